@@ -1,0 +1,52 @@
+# Everything that is done with this project, one word each. Bare `make` lists the words.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+RUN := .venv
+TEST := .venv-test
+
+$(RUN)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Planet needs Python 3.11 or newer; name one: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(RUN)
+	$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(TEST)/.installed: pyproject.toml tests/requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Planet needs Python 3.11 or newer; name one: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(TEST)
+	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
+	@touch $@
+
+.PHONY: help run serve test test-long check fix bench clean
+
+help: ## list these words
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+run: $(RUN)/.installed ## set up, take one turn of the hub in this folder, say which file to open
+	$(RUN)/bin/planet update
+	@echo
+	@echo "Open output/index.html, or type: make serve"
+
+serve: $(RUN)/.installed ## preview output/ on http://127.0.0.1:8000/
+	$(RUN)/bin/planet serve
+
+test: $(TEST)/.installed ## set up all that the tests need, run the whole suite
+	$(TEST)/bin/python -m pytest -m "not long"
+
+test-long: $(TEST)/.installed ## the tests that take minutes
+	$(TEST)/bin/python -m pytest -m long
+
+check: $(TEST)/.installed ## format, lint, types, docs in step
+	$(TEST)/bin/ruff format --check .
+	$(TEST)/bin/ruff check .
+	$(TEST)/bin/mypy
+	$(TEST)/bin/python -m pytest tests/test_docs.py tests/test_shape.py
+
+fix: $(TEST)/.installed ## mend format and lint
+	$(TEST)/bin/ruff format .
+	$(TEST)/bin/ruff check --fix .
+
+bench: $(TEST)/.installed ## speed and memory, as ratios within one run
+	$(TEST)/bin/python -m tests.bench
+
+clean: ## remove the environments and everything generated
+	rm -rf $(RUN) $(TEST) output planet.db planet.db-* planet.lock

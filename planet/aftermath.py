@@ -1,0 +1,91 @@
+"""What a visit means for its feed: the state after it, given the state before. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from planet import cadence
+from planet.model import Failed, FeedState, Fetched, FetchRules, Hints, Outcome, Unchanged
+
+LEARNT_AFTER = 3
+"""A permanent redirect is believed after so many visits on as many days."""
+
+
+def read(state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool) -> FeedState:
+    """A body was read. `hints` are the feed's own; `news` tells whether any entry was new or edited."""
+    asked = joined(outcome.hints, hints)
+    good = _good(state, now)
+    good = replace(good, validators=outcome.validators, body_hash=outcome.body_hash, hints=hints)
+    return _scheduled(_moved(good, outcome, now), state, "fresh" if news else "unchanged", rules, asked, now)
+
+
+def unchanged(state: FeedState, outcome: Unchanged, rules: FetchRules, now: datetime) -> FeedState:
+    """Nothing new: a good visit all the same."""
+    good = replace(_good(state, now), validators=outcome.validators)
+    asked = joined(outcome.hints, state.hints)
+    return _scheduled(_moved(good, outcome, now), state, "unchanged", rules, asked, now)
+
+
+def failed(state: FeedState, outcome: Failed, rules: FetchRules, now: datetime) -> FeedState:
+    """The visit gave nothing: validators and entries are kept, the reason is told."""
+    bad = replace(
+        state,
+        last_visit=now,
+        failures=state.failures + 1,
+        state="gone" if outcome.gone else "failing",
+        reason=outcome.reason,
+    )
+    return _scheduled(bad, state, "failed", rules, outcome.hints, now)
+
+
+def unreadable(state: FeedState, reason: str, rules: FetchRules, now: datetime) -> FeedState:
+    """A body came that is no feed: nothing of it is kept, not even its validators."""
+    return failed(state, Failed(reason), rules, now)
+
+
+def offline(state: FeedState, reason: str) -> FeedState:
+    """There was no network at all: the reason is told, and nobody is punished."""
+    return replace(state, reason=reason)
+
+
+def joined(server: Hints, feed: Hints) -> Hints:
+    """What the server and the feed itself ask for: the longer wait of the two."""
+    waits = [wait for wait in (server.fresh_for, feed.fresh_for) if wait is not None]
+    return replace(server, fresh_for=max(waits, default=None), skip_hours=feed.skip_hours, skip_days=feed.skip_days)
+
+
+def _good(state: FeedState, now: datetime) -> FeedState:
+    return replace(
+        state,
+        first_success=state.first_success or now,
+        last_visit=now,
+        last_success=now,
+        failures=0,
+        state="ok",
+        reason="",
+    )
+
+
+def _moved(state: FeedState, outcome: Outcome, now: datetime) -> FeedState:
+    """Count the days on which the same permanent redirect was seen; another or none begins anew."""
+    if not outcome.moved_to:
+        return replace(state, moved_to="", moved_days=())
+    days = state.moved_days if outcome.moved_to == state.moved_to else ()
+    today = f"{now:%Y-%m-%d}"
+    days = days if today in days else (*days, today)[-LEARNT_AFTER:]
+    return replace(state, moved_to=outcome.moved_to, moved_days=days)
+
+
+def has_moved(state: FeedState) -> bool:
+    """Whether a permanent redirect has been seen often enough to be believed."""
+    return bool(state.moved_to) and len(state.moved_days) >= LEARNT_AFTER
+
+
+def _scheduled(
+    after: FeedState, before: FeedState, news: cadence.News, rules: FetchRules, hints: Hints, now: datetime
+) -> FeedState:
+    plan = cadence.next_visit(before, news, rules, hints, now)
+    return replace(after, next_due=plan.next_due, interval=plan.interval, retry_until=plan.retry_until)
+
+

@@ -1,0 +1,280 @@
+"""The words a person types: options, exit statuses, and one function a command. The work is done elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from planet import __version__
+from planet.errors import PlanetError, UsageError
+from planet.hub import Hub
+
+F = TypeVar("F", bound=Callable[..., Any])
+FAILED_FEEDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every command takes: the hub, the time, and how much to say."""
+
+    hub: Hub
+    now: datetime | None
+    quiet: bool
+    verbose: bool
+
+    def moment(self) -> datetime:
+        """The time that this command takes for now, UTC, in whole seconds."""
+        return (self.now or datetime.now(UTC)).replace(microsecond=0)
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Results, to standard output."""
+        if not self.quiet:
+            for line in lines:
+                click.echo(line)
+
+
+class Moment(click.ParamType[datetime]):
+    """ISO 8601; without a zone it is UTC."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            told = datetime.fromisoformat(value)
+            return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no time: write it like 2026-11-22T09:30:00Z.", param, ctx)
+
+
+def everywhere(command: F) -> F:
+    """The options that every command takes, gathered into a `Setting`."""
+
+    def gathered(hub: Path | None, now: datetime | None, quiet: bool, verbose: bool, **rest: Any) -> Any:
+        above = click.get_current_context().find_root().params
+        folder = hub or above.get("hub") or Path()
+        setting = Setting(
+            Hub(Path(folder).absolute()), now or above.get("now"), quiet or bool(above.get("quiet")), verbose or bool(above.get("verbose"))
+        )
+        return command(setting, **rest)
+
+    gathered.__name__, gathered.__doc__ = command.__name__, command.__doc__
+    gathered.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    return _with_options(gathered)  # type: ignore[return-value]
+
+
+def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    options = (
+        click.option("--hub", "-C", type=click.Path(path_type=Path, file_okay=False), envvar="PLANET_HUB", help="The hub folder (default: $PLANET_HUB, else here)."),
+        click.option("--now", type=Moment(), help="The time to take for now, ISO 8601."),
+        click.option("--quiet", "-q", is_flag=True, help="Print results only where they were asked for."),
+        click.option("--verbose", "-v", is_flag=True, help="Say more."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="planet")
+@_with_options
+def planet(**_: Any) -> None:
+    """Planet: a hub that weaves what a community publishes into one site."""
+
+
+@planet.command()
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), required=False)
+@everywhere
+def init(setting: Setting, folder: Path | None) -> None:
+    """Make a new hub folder, ready to edit."""
+    from planet.init import write_hub
+
+    target = folder or setting.hub.folder
+    written = write_hub(target)
+    setting.say(f"wrote {path}" for path in written)
+    setting.say([f"Edit {target / 'config' / 'members.toml'}, then run: planet update -C {target}"])
+
+
+@planet.command()
+@click.argument("members", metavar="[MEMBER...]", nargs=-1)
+@click.option("--force", is_flag=True, help="Visit also feeds that are not due; a server's Retry-After still holds.")
+@click.option("--strict", is_flag=True, help="Exit 3 if any feed failed.")
+@click.option("--json", "as_json", is_flag=True, help="Print the turn as one JSON document.")
+@everywhere
+def update(setting: Setting, members: tuple[str, ...], force: bool, strict: bool, as_json: bool) -> None:
+    """One turn: visit the feeds that are due, store what is new, publish what changed."""
+    from planet import config, report
+    from planet.lock import turn_lock
+    from planet.running import take_turn
+    from planet.stopping import Stop
+    from planet.store import Store
+    from planet.turn import Wishes
+
+    told = config.load(setting.hub.folder)
+    _mention(setting, told.unheeded)
+    with (
+        Stop() as stop,
+        turn_lock(setting.hub.folder),
+        Store.open(told.store, setting.hub.folder) as store,
+        report.progress(quiet=setting.quiet or as_json) as say,
+    ):
+        wishes = Wishes(members, force)
+        work = take_turn(setting.hub, told, store, setting.moment(), wishes, os.environ, stop.checked(say))
+        turn = asyncio.run(stop.race(work))
+    if as_json:
+        click.echo(report.dumped(report.turn_document(turn)))
+    else:
+        setting.say(report.turn_lines(turn))
+        if setting.verbose:
+            setting.say(f"  wrote {path}" for path in turn.written)
+    if strict and turn.feeds_failed and not turn.offline:
+        sys.exit(FAILED_FEEDS)
+
+
+@planet.command()
+@click.option("--serve", metavar="[HOST:]PORT", help="Preview output/ beside it, say --serve 8000.")
+@everywhere
+def run(setting: Setting, serve: str | None) -> None:
+    """Turns on a timetable until stopped; edits of the members file are taken up."""
+    from planet import report
+    from planet.running import Runner
+    from planet.serve import preview
+    from planet.stopping import Stop
+    from planet.watch import wall_clock, watch
+
+    def tell(turn: Any) -> None:
+        setting.say(f"{wall_clock():%Y-%m-%d %H:%M:%S} {line}" for line in report.turn_lines(turn))
+        sys.stdout.flush()
+
+    with Stop() as stop, report.progress(quiet=setting.quiet) as say:
+        runner = Runner(setting.hub, os.environ, stop.checked(say), tell, _warn)
+        server = preview(setting.hub.output, *_address(serve)) if serve else None
+        try:
+            if server:
+                server.start()
+                setting.say([f"Preview at {server.url}"])
+            clock = (lambda: setting.moment()) if setting.now else wall_clock
+            asyncio.run(stop.race(watch(runner.tick, clock=clock)))
+        finally:
+            runner.close()
+            if server:
+                server.close()
+
+
+@planet.command()
+@everywhere
+def render(setting: Setting) -> None:
+    """Publish the whole site again from the store."""
+    from planet import config, edition, report
+    from planet.lock import turn_lock
+    from planet.stopping import Stop
+    from planet.store import Store
+
+    told = config.load(setting.hub.folder)
+    with (
+        Stop() as stop,
+        turn_lock(setting.hub.folder),
+        Store.open(told.store, setting.hub.folder, create=False) as store,
+        report.progress(quiet=setting.quiet) as say,
+    ):
+        issued = edition.issue(setting.hub, told, store, setting.moment(), whole=True, say=stop.checked(say))
+    setting.say([f"Pages: {len(issued.written)} written, {len(issued.removed)} removed."])
+
+
+@planet.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
+@everywhere
+def serve(setting: Setting, port: int) -> None:
+    """Preview output/ on 127.0.0.1."""
+    from planet.serve import preview
+    from planet.stopping import Stop
+
+    if not setting.hub.output.is_dir():
+        raise PlanetError("There is no output/ yet: run `planet update` first.")
+    server = preview(setting.hub.output, "127.0.0.1", port)
+    try:
+        setting.say([f"Preview at {server.url} – Ctrl-C ends it."])
+        sys.stdout.flush()
+        with Stop() as stop:
+            server.start()
+            asyncio.run(stop.race(asyncio.sleep(10**9)))
+    finally:
+        server.close()
+
+
+@planet.command()
+@everywhere
+def check(setting: Setting) -> None:
+    """Check the members file: every mistake at once, each with its line."""
+    from planet import config, report
+
+    told = config.load(setting.hub.folder)
+    setting.say(report.planet_lines(told, config.MEMBERS_FILE))
+
+
+@planet.command()
+@click.argument("member", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON document.")
+@everywhere
+def status(setting: Setting, member: str | None, as_json: bool) -> None:
+    """The health of every feed, and why anything is hidden."""
+    from planet import config, edition, report
+    from planet.store import Store
+    from planet.turn import members_named
+    from planet.weave import health
+
+    told = config.load(setting.hub.folder)
+    with Store.open(told.store, setting.hub.folder, create=False) as store:
+        named = members_named(store, [member] if member else [])
+        desk = edition.desk_of(told, store, setting.moment())
+        document = health.account(desk, store.feeds.with_counts(), public=False, only=named)
+    if as_json:
+        click.echo(report.dumped(document))
+    elif sys.stdout.isatty():
+        report.print_status(document)
+    else:
+        setting.say(report.status_lines(document))
+
+
+def _address(serve: str) -> tuple[str, int]:
+    host, _, port = serve.rpartition(":")
+    if not port.isdigit() or int(port) > 65535:
+        raise UsageError(f"--serve {serve}: write a port, or HOST:PORT, such as 8000 or 0.0.0.0:8000.")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _warn(sentence: str) -> None:
+    """Diagnostics, to standard error."""
+    click.echo(sentence, err=True)
+
+
+def _mention(setting: Setting, unheeded: Iterable[str]) -> None:
+    if setting.verbose:
+        for one in unheeded:
+            _warn(f"{one}: understood, but this version does not act on it yet.")
+
+
+def main() -> None:
+    """The entry point: an expected error is one sentence and an exit status, never a traceback."""
+    try:
+        planet(prog_name="planet", standalone_mode=False)
+    except PlanetError as error:
+        _warn(str(error))
+        sys.exit(error.exit_status)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,46 @@
+"""The members file: from config/members.toml to a `Planet`, or to every mistake in it at once."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from planet.config import syntax
+from planet.errors import MembersFileError, Mistake
+from planet.model import Planet
+
+MEMBERS_FILE = "config/members.toml"
+"""Where it stands in the hub folder."""
+
+__all__ = ["MEMBERS_FILE", "load", "parse"]
+
+
+def load(hub: Path) -> Planet:
+    """The planet that the hub's members file describes. Raises MembersFileError with every mistake."""
+    path = hub / MEMBERS_FILE
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        sentence = "there is no such file; name the hub folder with --hub DIR, or make a new hub with planet init DIR"
+        raise MembersFileError(str(path), [Mistake(0, "", sentence)]) from None
+    except OSError as error:
+        sentence = f"cannot be read ({error.strerror}); check the file and its rights"
+        raise MembersFileError(str(path), [Mistake(0, "", sentence)]) from None
+    text, foreign = syntax.decode(raw)
+    return _planet(text, str(path), hub, foreign, hashlib.sha256(raw).hexdigest())
+
+
+def parse(text: str, file: str, hub: Path) -> Planet:
+    """The planet that a text describes; `file` is its name in messages, `hub` the folder that its paths start from.
+
+    Raises MembersFileError with every mistake.
+    """
+    fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _planet(text, file, hub, (), fingerprint)
+
+
+def _planet(text: str, file: str, hub: Path, foreign: tuple[Mistake, ...], fingerprint: str) -> Planet:
+    from planet.config.reading import planet_of  # pydantic costs a third of a second: only for those who read the file
+
+    document = syntax.read(text)
+    return planet_of(document, file, hub, foreign, fingerprint)

@@ -1,0 +1,179 @@
+"""What pydantic and the checks found, as mistakes that a person can mend: line, key, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from planet.config.checks import CHECKS, Sight
+from planet.config.lines import Path
+from planet.config.syntax import LISTS_OF_TABLES, dotted
+from planet.config.values import listed, quoted, suggestion
+from planet.errors import Mistake
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+def named(path: Path, data: dict[str, Any]) -> str:
+    """The key with the name of its member or channel where it has one: members "Ada Lovelace".feeds[1].kind."""
+    match path:
+        case (str() as table, int() as number, *rest):
+            name = _name(data.get(table), number)
+            return f"{table} {quoted(name)}{dotted(('', *rest))}" if name else dotted(path)
+        case _:
+            return dotted(path)
+
+
+def _name(tables: object, number: int) -> str:
+    """The name by which a table is found again: its own, and nobody else's."""
+    if not isinstance(tables, list):
+        return ""
+    names = [table.get("name") if isinstance(table, dict) else None for table in tables]
+    name = names[number] if number < len(names) else None
+    return name if isinstance(name, str) and name.strip() and names.count(name) == 1 else ""
+
+
+def of_checks(sight: Sight) -> Iterator[Mistake]:
+    """What is wrong between the keys."""
+    for check in CHECKS:
+        for path, sentence in check(sight):
+            yield _mistake(sight, path, sentence)
+
+
+def of_keys(sight: Sight, errors: list[ErrorDetails]) -> Iterator[Mistake]:
+    """What is wrong with single keys; nothing is missing where a slip of syntax may have swallowed it."""
+    for error in errors:
+        path = _place(error["loc"], sight.data)
+        if error["type"] != "missing" or not sight.document.may_lack(path[:-1]):
+            yield _mistake(sight, path, _sentence(error, path))
+
+
+def _mistake(sight: Sight, path: Path, sentence: str) -> Mistake:
+    return Mistake(sight.line_of(path), named(path, sight.data), sentence)
+
+
+def _place(loc: tuple[int | str, ...], data: object) -> Path:
+    """The place in the file: without the "url" of a feed that stands as its address alone."""
+    for depth, part in enumerate(loc):
+        if not isinstance(data, dict | list):
+            return loc[:depth]
+        try:
+            data = data[part]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return loc[: depth + 1]
+    return loc
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def _sentence(error: ErrorDetails, path: Path) -> str:
+    kind, given, context = error["type"], error["input"], error.get("ctx", {})
+    match kind:
+        case "missing":
+            return _missing(path)
+        case "extra_forbidden":
+            return _unknown(path)
+        case "value_error":
+            return str(context["error"])
+        case "literal_error":
+            return _not_among(given, str(context["expected"]))
+        case "greater_than_equal":
+            return f"{quoted(given)} is too little; write {context['ge']} or more"
+        case "less_than_equal":
+            return f"{quoted(given)} is too much; write {context['le']} or less"
+        case _:
+            return _wrong_type(kind, given, path)
+
+
+def _missing(path: Path) -> str:
+    examples = {"title": "Planet Reef", "name": "Ada Lovelace", "url": "https://example.org/", "kind": "chat"}
+    match path:
+        case ("planet",):
+            return 'the table is missing; begin the file with [planet], title = "…" and url = "https://…"'
+        case ("prompts", _, "from" | "until" as key):
+            return f"is missing; write {key} = 2026-11-01"
+        case _:
+            return f'is missing; write {path[-1]} = "{examples.get(str(path[-1]), "…")}"'
+
+
+def _unknown(path: Path) -> str:
+    """A key that there is not: the one that was meant, or where it belongs."""
+    key, table = str(path[-1]), _table(path[:-1])
+    known = tables()
+    homes = [
+        f"[{name}]" if name in ("planet", "fetch") else f"[[{name}]]" for name in known if key in known[name] and name
+    ]
+    close = suggestion(key, known[table], alike=0.75 if homes else 0.6)
+    if table == "members.feeds" and key in known["members"]:
+        return "is a key of the member, not of the feed; write it above the member's first [[members.feeds]]"
+    if table and key in known[""]:
+        opened = f"[[{key}]]" if key in LISTS_OF_TABLES else f"[{key}]"
+        return f"there is no such key here; it is a table of its own: {opened}"
+    if close:
+        return f"there is no such key; did you mean {close}?"
+    if homes:
+        return f"there is no such key here; it belongs under {listed(homes)}"
+    everywhere = suggestion(key, {name for keys in known.values() for name in keys})
+    hint = (
+        f"; did you mean {everywhere}, in another table?"
+        if everywhere
+        else f"; known are {listed(known[table], 'and')}"
+    )
+    return f"there is no such key here{hint}"
+
+
+def _table(path: Path) -> str:
+    return ".".join(part for part in path if isinstance(part, str))
+
+
+def tables() -> dict[str, list[str]]:
+    """The keys of every table by its dotted name, in their order; the file itself is ""."""
+    from planet.config import keys
+
+    return {
+        "": _keys_of(keys.MembersFile),
+        "planet": _keys_of(keys.PlanetTable),
+        "planet.owner": _keys_of(keys.OwnerTable),
+        "fetch": _keys_of(keys.FetchTable),
+        "channels": _keys_of(keys.ChannelTable),
+        "members": _keys_of(keys.MemberTable),
+        "members.feeds": _keys_of(keys.FeedTable),
+        "hide": _keys_of(keys.HideTable),
+        "prompts": _keys_of(keys.PromptTable),
+    }
+
+
+def _keys_of(table: Any) -> list[str]:
+    return [field.alias or name for name, field in table.model_fields.items()]
+
+
+def _not_among(given: object, expected: str) -> str:
+    words = re.findall(r"'([^']*)'", expected)
+    close = suggestion(given, words) if isinstance(given, str) else ""
+    meant = f'did you mean "{close}"? ' if close else ""
+    return f"{quoted(given)} is not known; {meant}write {listed([quoted(word) for word in words])}"
+
+
+def _wrong_type(kind: str, given: object, path: Path) -> str:
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    if kind == "string_type":
+        plain = f'"{quoted(given)}"' if isinstance(given, int | float) else '"…"'
+        return f"must be text in quotes, not {quoted(given)}; write {plain}"
+    if kind == "bool_type":
+        return f"must be true or false, without quotes, not {quoted(given)}"
+    if kind == "int_type":
+        return f"must be a whole number, without quotes, not {quoted(given)}"
+    if kind == "date_type":
+        return f"must be a date without quotes and time, such as 2026-11-22, not {quoted(given)}"
+    if kind == "list_type" and key in LISTS_OF_TABLES:
+        return f"there may be several of these, each in double brackets; write [[{key}]]"
+    if key == "feeds" and kind == "model_type":
+        return f"must be an address in quotes, not {quoted(given)}"
+    if kind == "list_type" and isinstance(given, dict):
+        return f"there may be several of these, each in double brackets; write [[{_table(path)}]]"
+    if kind == "list_type":
+        return f"must be a list in brackets; write {key} = [{quoted(given)}]"
+    return f"must be a table with keys of its own, not {quoted(given)}"

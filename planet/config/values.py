@@ -1,0 +1,222 @@
+"""What text, times and sizes may look like; each function gives the tidy value, or a ValueError says what to write."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import unicodedata
+import zoneinfo
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+
+from planet.slugs import LONGEST, is_slug, slug_of
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+_DURATION = re.compile(r"(\d{1,9})\s*([smhdw])")
+_SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]?i?b?)", re.IGNORECASE)
+_LANGUAGE = re.compile(  # RFC 5646 §2.1, without the irregular tags of old
+    r"[a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*"
+    r"(-[a-wy-z\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?",
+    re.IGNORECASE,
+)
+_ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,3}")
+_CREDENTIALS = re.compile(r"//(?:[^/\s]*|[^/\s:]*:[^@\s]*)@")
+EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\W_]([\w.-]{0,250}[^\W_])?")
+_ACCENT = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+
+
+def quoted(value: object) -> str:
+    """A value of the file as a message shows it: text in quotes, without control characters and passwords, not long."""
+    text = json.dumps(_CREDENTIALS.sub("//…@", value), ensure_ascii=False) if isinstance(value, str) else _plain(value)
+    return printable(text if len(text) <= 80 else f"{text[:70]}…")
+
+
+def printable(text: str) -> str:
+    """Text that a terminal may show: what would steer it, or cannot be seen, becomes U+FFFD."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def _plain(value: object) -> str:
+    """A value that is no text, in TOML's words."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case int() if abs(value) >= 10**18:
+            return "a number with very many digits"
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+        case _:
+            return str(value)
+
+
+def suggestion(word: str, known: Iterable[str], alike: float = 0.6) -> str:
+    """The known word that was perhaps meant, or ""; `alike` from 0 to 1 is how much must agree."""
+    by_fold = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold()[:60], by_fold, n=1, cutoff=alike)
+    return by_fold[close[0]] if close else ""
+
+
+def listed(words: Collection[str], last: str = "or") -> str:
+    """Words as people list them: "a, b or c"."""
+    *most, final = words
+    return f"{', '.join(most)} {last} {final}" if most else final
+
+
+# ---------------------------------------------------------------- text
+
+
+def text(value: str) -> str:
+    """Text of any number of lines, without control characters."""
+    for char in value:
+        if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\r":
+            raise ValueError(f"holds the control character U+{ord(char):04X}; take it out")
+    return value.strip()
+
+
+def line(value: str) -> str:
+    """Text of one line."""
+    return " ".join(text(value).split())
+
+
+def needed(value: str) -> str:
+    """Text of one line that must not be empty."""
+    tidy = line(value)
+    if not tidy:
+        raise ValueError("is empty; write at least a word")
+    return tidy
+
+
+def tag(value: str) -> str:
+    """A tag without its sign."""
+    return needed(needed(value).lstrip("#"))
+
+
+def slug(value: str) -> str:
+    """The name of a page in addresses."""
+    if not value or is_slug(value):
+        return value
+    raise ValueError(
+        f"{quoted(value)} is not usable in an address; write small letters a to z, digits and single hyphens, "
+        f'at most {LONGEST} characters, for example "{slug_of(value)}"'
+    )
+
+
+def folder(value: str) -> str:
+    """The name of a folder, without a path."""
+    if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}", value):
+        return value
+    raise ValueError(f"{quoted(value)} is not the name of a folder; write letters, digits, - and _ only")
+
+
+def environment_name(value: str) -> str:
+    """The name of a variable of the environment, or ""."""
+    if re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]{0,199})?", value):
+        return value
+    raise ValueError(
+        "must be the name of an environment variable, not the password itself; write for example "
+        '"REEF_FEED_AUTH", and put user:password or the token into that variable'
+    )
+
+
+def accent(value: str) -> str:
+    """A colour as #rgb or #rrggbb, in small letters."""
+    if _ACCENT.fullmatch(value):
+        return value.lower()
+    raise ValueError(
+        f'{quoted(value)} is not a colour that is known here; write it as "#rrggbb", for example "#0b6e4f"'
+    )
+
+
+def email(value: str) -> str:
+    """An e-mail address by its shape."""
+    tidy = value.strip()
+    if not tidy or EMAIL.fullmatch(tidy):
+        return tidy
+    if tidy.casefold().startswith("mailto:"):
+        raise ValueError(f"{quoted(value)}: leave out mailto: and write the address alone")
+    raise ValueError(f'{quoted(value)} is not an e-mail address; write it as "name@example.org"')
+
+
+def language(value: str) -> str:
+    """A language tag by its shape (BCP 47), in the usual case: "en", "de-CH", "zh-Hant"."""
+    tidy = value.strip()
+    if _LANGUAGE.fullmatch(tidy):
+        first, *others = tidy.split("-")
+        return "-".join([first.lower(), *map(_subtag, others)])
+    if _LANGUAGE.fullmatch(tidy.replace("_", "-")):
+        raise ValueError(f'{quoted(value)} is written with a hyphen: "{language(tidy.replace("_", "-"))}"')
+    raise ValueError(f'{quoted(value)} is not a language tag (BCP 47); write for example "en", "de-CH" or "zh-Hant"')
+
+
+def _subtag(part: str) -> str:
+    """Scripts in title case, regions in capitals, all else small (RFC 5646 §2.1.1)."""
+    return {2: part.upper(), 4: part.title()}.get(len(part), part.lower())
+
+
+def timezone(value: str) -> str:
+    """A time zone by its IANA name."""
+    if _ZONE.fullmatch(value):
+        try:
+            return zoneinfo.ZoneInfo(value).key
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            pass  # an unknown name, a folder of zones, or another file in the place of the zones: said below
+    raise ValueError(f'{quoted(value)} is not a time zone; write its IANA name, for example "{_likely_zone(value)}"')
+
+
+def _likely_zone(value: str) -> str:
+    zones = sorted(zone for zone in zoneinfo.available_timezones() if not zone.startswith(("Etc/", "SystemV/")))
+    cities = {zone.rpartition("/")[2]: zone for zone in zones}
+    return suggestion(value, zones) or cities.get(suggestion(value.rpartition("/")[2], cities), "Europe/Berlin")
+
+
+# ---------------------------------------------------------------- lengths of time and sizes
+
+
+def duration(value: object) -> timedelta:
+    """A length of time: a whole number and s, m, h, d or w."""
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(
+            f'{quoted(value)} is not a length of time; write a number and its unit: "20s", "10m", "1h" or "7d"'
+        )
+    length = int(match[1]) * _SECONDS[match[2]]
+    if length > 366 * 86_400:
+        raise ValueError(f"{quoted(value)} is longer than a year; write less")
+    return timedelta(seconds=length)
+
+
+def visit_interval(value: object) -> timedelta:
+    """A length of time between two visits: ten minutes or more."""
+    length = duration(value)
+    if length < timedelta(minutes=10):
+        raise ValueError(
+            f"{quoted(value)} is too often: most sites count more than one visit in ten minutes as abuse, and shut "
+            'such visitors out; write "10m" or longer ("1h" is a good guest)'
+        )
+    return length
+
+
+def some_time(value: object) -> timedelta:
+    """A length of time that is not nothing."""
+    length = duration(value)
+    if not length:
+        raise ValueError(f'{quoted(value)} leaves no time at all; write at least "1s"')
+    return length
+
+
+def size(value: object) -> int:
+    """A number of bytes: a whole number, or a number and kB, MB, GB, KiB, MiB or GiB."""
+    written = str(value) if type(value) is int and 0 <= value < 10**12 else value
+    match = _SIZE.fullmatch(written.strip()) if isinstance(written, str) else None
+    if match is None or match[2].lower() not in _BYTES:
+        raise ValueError(
+            f'{quoted(value)} is not a size; write for example "5MB", "500kB", "1GiB", or a number of bytes'
+        )
+    count = int(float(match[1]) * _BYTES[match[2].lower()])
+    if not 1 <= count <= 2**30:
+        raise ValueError(f'{quoted(value)} is out of bounds; write something from 1 byte to "1GiB"')
+    return count

@@ -1,0 +1,134 @@
+"""Dates and durations as feeds write them, to aware UTC datetimes and seconds; the one door to python-dateutil."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+_LONGEST = 80
+"""No date is longer, and dateutil's time grows with its input."""
+
+_NOT_STATED = datetime(1604, 1, 1)
+"""What dateutil fills gaps from: a leap year that no feed states, so that a date without a year betrays itself."""
+
+_ZONES = {
+    "UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2,
+    "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8,
+    "HST": -10,
+}  # fmt: skip
+"""Hours from UTC: the zones of RFC 822 §5.1 and the others that feeds use."""
+
+_MONTHS = [
+    ("Jan", "January", "gen", "gennaio", "ene", "enero", "janv", "janvier", "januar", "janeiro", "januari"),
+    ("Feb", "February", "febbraio", "febrero", "févr", "février", "februar", "fev", "fevereiro", "februari"),
+    ("Mar", "March", "marzo", "mars", "mär", "märz", "março", "mrt", "maart"),
+    ("Apr", "April", "aprile", "abr", "abril", "avr", "avril"),
+    ("May", "mag", "maggio", "mayo", "mai", "maio", "mei"),
+    ("Jun", "June", "giu", "giugno", "junio", "juin", "juni", "junho"),
+    ("Jul", "July", "lug", "luglio", "julio", "juil", "juillet", "juli", "julho"),
+    ("Aug", "August", "ago", "agosto", "août", "augustus"),
+    ("Sep", "Sept", "September", "set", "settembre", "septiembre", "septembre", "setembro"),
+    ("Oct", "October", "ott", "ottobre", "octubre", "octobre", "okt", "oktober", "out", "outubro"),
+    ("Nov", "November", "novembre", "noviembre", "novembro"),
+    ("Dec", "December", "dic", "dicembre", "diciembre", "déc", "décembre", "dez", "dezember", "dezembro"),
+]
+"""Publishing systems that set the server's language write months in it; these are the ones met."""
+
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,14}\.?,\s*(?=\S)")
+_ZONE_WITH_OFFSET = re.compile(r"\b(?:GMT|UTC?)\s*([+-]\d)")
+_LEAP_SECOND = re.compile(r"(:\d\d):60\b")
+_DATE_ONLY_YEAR = re.compile(r"\d{1,2}|\d{5,}")
+
+
+def parse_date(text: str) -> datetime | None:
+    """The moment that a feed's date names, in UTC and whole seconds; None where it names none.
+
+    Reads RFC 822 and its habitual misspellings, RFC 3339, W3C-DTF and ISO 8601. A date without a zone is UTC, one
+    without a year is none, a day that its month does not have is none, and so is a year outside 1970 to 9998.
+    """
+    text = text.strip()
+    if not text or len(text) > _LONGEST or _DATE_ONLY_YEAR.fullmatch(text):
+        return None
+    moment = _iso(text) or _loose(text)
+    if moment is None:
+        return None
+    try:
+        moment = moment.replace(microsecond=0)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+    return moment if 1970 <= moment.year <= 9998 else None
+
+
+def _iso(text: str) -> datetime | None:
+    """Most dates are well-formed: the standard library reads those fifty times faster."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _loose(text: str) -> datetime | None:
+    text = _ZONE_WITH_OFFSET.sub(r"\1", text)
+    text = _LEAP_SECOND.sub(r"\1:59", text)
+    parse, is_month = _dateutil()
+    weekday = _WEEKDAY.match(text)
+    if weekday and not is_month(weekday[0].rstrip(" ,.")):
+        text = text[weekday.end() :]
+    try:
+        return parse(text)
+    except (ValueError, OverflowError, TypeError, AttributeError, IndexError):
+        return None  # dateutil raises each of these on some odd input; all of them mean "no date"
+
+
+@cache
+def _dateutil() -> tuple[Callable[[str], datetime], Callable[[str], bool]]:
+    from dateutil.parser import parse, parserinfo
+
+    class Calendar(parserinfo):
+        """Months in the languages met, and centuries by RFC 2822 §4.3 instead of by today's date."""
+
+        MONTHS = _MONTHS  # type: ignore[assignment]
+
+        def convertyear(self, year: int, century_specified: bool = False) -> int:
+            if century_specified or year > 99:
+                return year
+            return year + (2000 if year < 50 else 1900)
+
+    calendar = Calendar()
+
+    def read(text: str) -> datetime:
+        return parse(text, parserinfo=calendar, default=_NOT_STATED, tzinfos=_zone)  # type: ignore[no-any-return]
+
+    return read, lambda name: calendar.month(name) is not None
+
+
+def _zone(name: str | None, offset: int | None) -> int:
+    """Seconds from UTC; an unknown abbreviation is UTC."""
+    return offset if offset is not None else _ZONES.get((name or "").upper(), 0) * 3600
+
+
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,5}):(\d{1,2})(?:\.\d+)?")
+_SECONDS = re.compile(r"(\d{1,9})(?:\.\d+)?")
+_ISO_DURATION = re.compile(r"P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:\.\d+)?S)?)?", re.IGNORECASE)
+
+
+def parse_duration(text: str) -> int | None:
+    """Seconds of a duration: itunes:duration ("1:02:03", "26:53", "3156") or ISO 8601 ("PT1H2M"); None if neither, or 0."""
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return None
+    if match := _SECONDS.fullmatch(text):
+        seconds = int(match[1])
+    elif match := _CLOCK.fullmatch(text):
+        hours, minutes, rest = (int(part or 0) for part in match.groups())
+        seconds = hours * 3600 + minutes * 60 + rest
+    elif match := _ISO_DURATION.fullmatch(text):
+        days, hours, minutes, rest = (int(part or 0) for part in match.groups())
+        seconds = int(timedelta(days=days, hours=hours, minutes=minutes, seconds=rest).total_seconds())
+    else:
+        return None
+    return seconds if 0 < seconds < 2**31 else None

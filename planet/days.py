@@ -1,0 +1,46 @@
+"""The calendar of the planet: days, months and years as spans of UTC, cut in the planet's own time zone. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+Span = tuple[datetime, datetime]
+"""[start, end) in UTC."""
+
+
+def day_of(moment: datetime, zone: ZoneInfo) -> date:
+    """The day on which a moment falls in a zone."""
+    return moment.astimezone(zone).date()
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """The moment in UTC at which a day begins in a zone."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def day_span(day: date, zone: ZoneInfo) -> Span:
+    return start_of(day, zone), start_of(day + timedelta(days=1), zone)
+
+
+def month_span(month: date, zone: ZoneInfo) -> Span:
+    """The span of the month that a day stands in."""
+    first = month.replace(day=1)
+    return start_of(first, zone), start_of(next_month(first), zone)
+
+
+def year_span(year: int, zone: ZoneInfo) -> Span:
+    return start_of(date(year, 1, 1), zone), start_of(date(year + 1, 1, 1), zone)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after."""
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def day_path(day: date) -> str:
+    return f"archive/{day:%Y/%m/%d}/"
+
+
+def month_path(month: date) -> str:
+    return f"archive/{month:%Y/%m}/"

@@ -1,0 +1,32 @@
+"""The doors through which a turn reaches outside, as types: tests hand in their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from planet.model import FeedKind, Fetched, Found, Outcome, Reading, Unreadable
+from planet.poll.visit import Errand
+
+
+class Visits(Protocol):
+    """The network, as `planet.poll.Visitor` offers it: a body keeps its place in memory until the block ends."""
+
+    def visiting(self, errand: Errand) -> AbstractAsyncContextManager[Outcome]: ...
+
+
+class Reads(Protocol):
+    """The reading processes, as `planet.workers.Workers` offers them."""
+
+    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable: ...
+
+    async def find(self, fetched: Fetched) -> Found: ...
+
+
+Say = Callable[[str, int, int], None]
+"""Progress: what is being done, how much of it is done, how much there is."""
+
+
+def in_silence(what: str, done: int, of: int) -> None:
+    """Say nothing."""

@@ -1,0 +1,156 @@
+"""An edition of the site: the marks that wait → views → pages → output/, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from planet import __version__, days, local, syndicate
+from planet.doors import Say, in_silence
+from planet.errors import PlanetError
+from planet.hub import Hub
+from planet.model import Planet
+from planet.publish import Publication
+from planet.records import PublishedFile
+from planet.render import Page, Renderer
+from planet.store import Store
+from planet.views import FeedView, OpmlView, Site, Talk, View
+from planet.weave import Document, Woven, weave
+from planet.weave.cards import RIGHT_TO_LEFT
+from planet.weave.desk import Desk
+from planet.weave.marks import ORDER, everything, in_order, with_neighbours
+
+NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unheeded", "prompts", "store", "after_publish"})
+"""Parts of the members file that no page shows by themselves: people are counted by the census."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What an edition did: the files written and removed."""
+
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def issue(
+    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, say: Say = in_silence
+) -> Issued:
+    """Publish what changed (or, `whole`, everything) from the store. Depends on the day of `now`, never on the hour."""
+    desk = desk_of(planet, store, now)
+    renderer = Renderer(hub.templates, desk.site)
+    publication = Publication(hub.output)
+    known = store.site.published()
+    touched, moved = publication.survey(known)
+    looks = _looks(planet, desk.site, renderer)
+    if whole or store.site.fact("looks") != looks:
+        marks = everything(store, desk.zone) | {file.mark for file in known.values()} | set(store.site.stale())
+    else:
+        marks = {*store.site.stale(), *touched, *_day_marks(store, desk)}
+        marks = with_neighbours(marks, {file.mark for file in known.values()}, store, desk.zone)
+    issued, files, gone = _publish(hub, desk, renderer, publication, known, marks, say)
+    with store.transaction():
+        store.site.settle(marks, [*moved, *files], gone)
+        store.site.state("looks", looks)
+        store.site.state("day", desk.today.isoformat())
+    return issued
+
+
+def desk_of(planet: Planet, store: Store, now: datetime) -> Desk:
+    """The desk of a planet on the day of `now`."""
+    zone = ZoneInfo(planet.timezone)
+    return Desk(planet, _site(planet, store), store, zone, days.day_of(now, zone))
+
+
+def _site(planet: Planet, store: Store) -> Site:
+    channels = {one.profile.name: one.path for one in store.members.present("channel")}
+    talks = tuple(
+        Talk(one.name, one.kind, one.url, channels.get(one.name, "") if one.feed else "") for one in planet.channels
+    )
+    return Site(
+        title=planet.title,
+        url=planet.url,
+        description=planet.description,
+        language=planet.language,
+        direction="rtl" if planet.language.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+        join=planet.join,
+        owner=planet.owner.name,
+        talks=talks,
+        accent=planet.accent,
+        status_public=planet.status == "public",
+        generator=f"planet-river {__version__}",
+    )
+
+
+def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
+    """A hash of everything that any page may show: the file's looks, the templates, the program's version."""
+    told = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
+    return hashlib.sha256("\n".join((*told, repr(site), renderer.signature(), __version__)).encode()).hexdigest()
+
+
+def _day_marks(store: Store, desk: Desk) -> Collection[str]:
+    """The first turn of a day looks at the pages that are named for it."""
+    return () if store.site.fact("day") == desk.today.isoformat() else ("front",)
+
+
+def _publish(
+    hub: Hub,
+    desk: Desk,
+    renderer: Renderer,
+    publication: Publication,
+    known: dict[str, PublishedFile],
+    marks: Collection[str],
+    say: Say,
+) -> tuple[Issued, list[PublishedFile], list[str]]:
+    files: dict[str, PublishedFile] = {}
+    ordered = in_order(mark for mark in marks if mark.partition(":")[0] in ORDER)
+    for done, mark in enumerate(ordered):
+        say("Publishing", done, len(ordered))
+        for page in _pages(hub, desk, renderer, mark):
+            files[page.path] = publication.stage(page.path, page.body, mark, known.get(page.path))
+    gone = [path for path, file in known.items() if file.mark in marks and path not in files]
+    written = publication.commit()
+    removed = publication.remove(gone)
+    news = [file for path, file in files.items() if known.get(path) != file]
+    return Issued(written, removed), news, gone
+
+
+def _pages(hub: Hub, desk: Desk, renderer: Renderer, mark: str) -> Iterator[Page]:
+    family, _, key = mark.partition(":")
+    if family == "assets":
+        yield from renderer.assets()
+    elif family == "images":
+        yield from _images(hub, desk, int(key))
+    else:
+        yield from (_made(renderer, woven) for woven in weave(desk, mark))
+
+
+def _images(hub: Hub, desk: Desk, member_id: int) -> Iterator[Page]:
+    """The pictures beside a member's local posts."""
+    member = desk.store.members.one(member_id)
+    if member is None or not member.present:
+        return
+    for file in local.images(hub.folder, f"posts/{member.slug}/"):
+        yield Page(f"{member.path}posts/{file.name}", _picture(file))
+
+
+def _picture(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise PlanetError(f"{file} cannot be read ({error.strerror}): check its rights.") from error
+
+
+def _made(renderer: Renderer, woven: Woven) -> Page:
+    match woven:
+        case View():
+            return renderer.render(woven)
+        case FeedView():
+            return Page(woven.path, syndicate.write_feed(woven))
+        case OpmlView():
+            return Page(woven.path, syndicate.write_opml(woven))
+        case Document():
+            return Page(woven.path, woven.body)

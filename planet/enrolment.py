@@ -1,0 +1,113 @@
+"""The members file into the store: who came, who left, who looks otherwise, and which pages that touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from planet import __version__, census, filters, links
+from planet.census import Resident
+from planet.hub import Hub
+from planet.model import Entry, Feed, FoundFeed, Member, Planet
+from planet.records import MemberRecord
+from planet.store import Store
+from planet.store.members import letter_of
+from planet.weave import marks
+
+
+def enrol(hub: Hub, planet: Planet, store: Store) -> None:
+    """Bring the store in step with the members file, in one transaction; nothing happens where neither has changed."""
+    folders = hub.post_folders()
+    signature = "\n".join((planet.fingerprint, *sorted(folders), __version__))
+    if store.site.fact("census") == signature:
+        return
+    with store.transaction():
+        known = {one.member_id: one for one in store.members.all()}
+        residents = census.take(planet, tuple(known.values()), folders)
+        store.members.free_slugs(residents)
+        touched: set[int] = set()
+        for one in residents:
+            touched |= _settle(store, one, known.get(one.member_id or 0))
+        touched |= _leave(store, known, residents)
+        touched |= store.entries.set_hides(_hides(planet))
+        zone = ZoneInfo(planet.timezone)
+        changes = store.entries.settle(touched, edited=touched)
+        store.site.mark(mark for change in changes for mark in marks.pages_showing(change, zone))
+        store.site.state("census", signature)
+
+
+def _hides(planet: Planet) -> dict[str, str]:
+    return {
+        links.comparison_key(one.url): f"hidden by the admin{f': {one.reason}' if one.reason else ''}"
+        for one in planet.hides
+    }
+
+
+def _settle(store: Store, resident: Resident, before: MemberRecord | None) -> set[int]:
+    """Write one resident and their feeds; gives the entries that may show otherwise now."""
+    member_id = store.members.settle(resident)
+    touched = settle_feeds(store, member_id, resident.profile)
+    now = store.members.one(member_id)
+    if now == before and not touched:
+        return set()
+    for one in filter(None, (before, now)):
+        store.site.mark(marks.pages_of(one, letter_of(one.profile.name)))
+    if before is None or not before.present or before.profile.name != resident.profile.name:
+        store.site.mark(f"letter:{letter}" for letter in store.members.letters())
+    if before is None or _looks(before) != _looks(now):
+        return set(store.entries.of_member(member_id))
+    return touched
+
+
+def _looks(member: MemberRecord | None) -> object:
+    """What entries show of their member."""
+    return member and (member.slug, member.present, replace(member.profile, feeds=(), bio="", links=(), interests=()))
+
+
+def settle_feeds(store: Store, member_id: int, member: Member) -> set[int]:
+    """Write the feeds that a member has now, named or discovered; gives the entries that may show otherwise now."""
+    wanted = member.feeds
+    if member.wants_discovery:
+        wanted = tuple(_as_feed(one) for one in store.members.found(member_id)) + wanted
+    changed = store.feeds.settle(member_id, wanted, discovered=member.wants_discovery, paused=member.paused)
+    touched: set[int] = set()
+    for one in store.feeds.of(member_id):
+        if one.state.feed_id in changed and one.state.first_success:
+            store.entries.judge_again(one.state.feed_id, verdict_of(one.feed))
+    for feed_id in changed:
+        touched |= set(store.entries.of_feed(feed_id))
+    if changed:
+        store.site.mark(("opml", "directory", "status", f"member:{member_id}"))
+    return touched
+
+
+def _as_feed(found: FoundFeed) -> Feed:
+    return Feed(found.url, kind=found.kind, title=found.title)
+
+
+def verdict_of(feed: Feed) -> Callable[[Entry], str]:
+    """Why an entry of this feed is kept out, as a function: "" lets it in."""
+    fits = filters.compile_filter(feed.include, feed.exclude, feed.languages)
+
+    def verdict(entry: Entry) -> str:
+        stated = entry.published or entry.updated
+        if feed.since and stated and stated.date() < feed.since:
+            return f"older than since = {feed.since}"
+        return entry.hidden_reason or fits.verdict(entry)
+
+    return verdict
+
+
+def _leave(store: Store, known: dict[int, MemberRecord], residents: tuple[Resident, ...]) -> set[int]:
+    """Those whom the file no longer names; gives their entries."""
+    here = {one.member_id for one in residents}
+    touched: set[int] = set()
+    for member_id, one in known.items():
+        if one.present and member_id not in here:
+            store.members.leave(member_id)
+            store.site.mark(marks.pages_of(one, letter_of(one.profile.name)))
+            store.site.mark((f"images:{member_id}", *(f"letter:{letter}" for letter in store.members.letters())))
+            touched |= set(store.entries.of_member(member_id))
+    return touched
+

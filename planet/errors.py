@@ -1,0 +1,72 @@
+"""What a person must fix, said in one sentence: what happened, to what, and what to do.
+
+    PlanetError           exit 1: could not be done
+    ├── UsageError        exit 2: the command was called wrongly
+    ├── MembersFileError  exit 2: every mistake of members.toml, each with its line
+    ├── MissingExtra      exit 2: an optional part that is not installed was asked for by name
+    ├── TurnUnderWay      exit 75: another turn holds the lock
+    └── Interrupted       exit 130, 143: a signal asked to stop
+
+A feed that fails is none of these: it is weather, and travels as `planet.model.Failed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class PlanetError(Exception):
+    """Could not be done; the message is the one sentence that the admin reads."""
+
+    exit_status = 1
+
+
+class UsageError(PlanetError):
+    """The command was called with words that do not fit."""
+
+    exit_status = 2
+
+
+class MissingExtra(PlanetError):
+    """A command or key asks for an optional dependency that is not installed."""
+
+    exit_status = 2
+
+
+class TurnUnderWay(PlanetError):
+    """Another process holds the hub's lock (`EX_TEMPFAIL` of sysexits.h)."""
+
+    exit_status = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake of the members file: its line (from 1; 0 where none is known), its key, and what to write instead."""
+
+    line: int
+    key: str
+    sentence: str
+
+    def __str__(self) -> str:
+        place = f"line {self.line}: " if self.line else ""
+        return f"{place}{self.key}: {self.sentence}" if self.key else f"{place}{self.sentence}"
+
+
+class MembersFileError(PlanetError):
+    """The members file cannot be used; carries every mistake found, in the order of the lines."""
+
+    exit_status = 2
+
+    def __init__(self, file: str, mistakes: Sequence[Mistake]) -> None:
+        self.file = file
+        self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.line, m.key, m.sentence)))
+        super().__init__("\n".join(f"{file}, {mistake}" for mistake in self.mistakes))
+
+
+class Interrupted(PlanetError):
+    """A signal asked the program to stop; the exit status is the shell's custom, 128 + its number."""
+
+    def __init__(self, signal: int) -> None:
+        self.exit_status = 128 + signal
+        super().__init__("Stopped: what was stored stays, and the next turn publishes the rest.")

@@ -1,0 +1,143 @@
+"""Taking in what visits brought: identity decides, the store writes, in one transaction a feed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from planet import aftermath, identity
+from planet.enrolment import verdict_of
+from planet.identity import Listed
+from planet.model import Failed, Fetched, FetchRules, Planet, Reading, Unchanged
+from planet.records import Change, FeedRecord
+from planet.store import Store
+from planet.store.entries import Taken
+from planet.weave import marks
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a visit came to, in entries."""
+
+    new: int = 0
+    updated: int = 0
+    withdrawn: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.new + other.new, self.updated + other.updated, self.withdrawn + other.withdrawn)
+
+
+class Intake:
+    """The intake of one turn. Each method is one transaction: entries, validators and marks together, or nothing."""
+
+    def __init__(self, planet: Planet, store: Store, now: datetime) -> None:
+        self._planet = planet
+        self._store = store
+        self._now = now
+        self._zone = ZoneInfo(planet.timezone)
+        self.seconds = 0.0
+        """Spent in the store so far."""
+
+    def fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading) -> Counts:
+        """A feed with something new in it, perhaps: entries are matched, placed, written and settled."""
+        store, state = self._store, record.state
+        with self._written():
+            taken = self._take(record, reading)
+            withdrawn = self._withdraw(record, taken)
+            told_anew = store.feeds.learn(state.feed_id, reading.info, self._now)
+            touched = taken.touched | withdrawn
+            edited = taken.edited
+            if told_anew and state.first_success:
+                edited = touched = touched | set(store.entries.of_feed(state.feed_id))
+            changes = store.entries.settle(touched, edited=edited)
+            self._mark(changes)
+            if told_anew:
+                store.site.mark(("opml", "directory", f"member:{record.member_id}"))
+            news = bool(taken.new or taken.updated)
+            after = aftermath.read(state, fetched, self.rules(record), self._now, hints=reading.hints, news=news)
+            store.feeds.record(after, problems=reading.problems)
+        return Counts(taken.new, taken.updated, len(withdrawn))
+
+    def unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
+        """A good visit without news: what has been missing for a day is withdrawn by now."""
+        store, state = self._store, record.state
+        with self._written():
+            document = store.feeds.document(state.feed_id)
+            overdue = identity.overdue(document, self._now)
+            withdrawn = self._strike(state.feed_id, document, overdue) if overdue else set()
+            self._mark(store.entries.settle(withdrawn))
+            store.feeds.record(aftermath.unchanged(state, outcome, self.rules(record), self._now))
+        return Counts(withdrawn=len(withdrawn))
+
+    def failed(self, records: Iterable[tuple[FeedRecord, Failed]], *, offline: str = "") -> None:
+        """Visits that gave nothing. `offline`, a sentence, says that there was no network: then nobody is punished."""
+        with self._written():
+            for record, outcome in records:
+                rules = self.rules(record)
+                after = (
+                    aftermath.offline(record.state, offline)
+                    if offline
+                    else aftermath.failed(record.state, outcome, rules, self._now)
+                )
+                self._store.feeds.record(after)
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        """A transaction, timed."""
+        started = time.monotonic()
+        with self._store.transaction():
+            yield
+        self.seconds += time.monotonic() - started
+
+    def rules(self, record: FeedRecord) -> FetchRules:
+        """The rules of visiting, with the feed's own interval where the file gives it one."""
+        rules = self._planet.fetch
+        if record.feed.interval is None:
+            return rules
+        interval = max(rules.interval, record.feed.interval)
+        return replace(rules, interval=interval, max_interval=max(interval, rules.max_interval))
+
+    def _take(self, record: FeedRecord, reading: Reading) -> Taken:
+        store, state = self._store, record.state
+        found = identity.arrivals(reading.entries)
+        known = store.entries.known(record.member_id, state.feed_id, found)
+        matches = identity.match(found, known, state.feed_id)
+        visit = identity.Visit(
+            feed_url=state.url,
+            hub_host=urlsplit(self._planet.url).hostname or "hub.invalid",
+            now=self._now,
+            last_success=state.last_success,
+            days_on_front=self._planet.days_on_front,
+        )
+        wished = {id for m in matches if m.entry_id is None for id in identity.atom_ids(m.arrival, visit) if id}
+        placings = identity.place(
+            matches, visit, verdict=verdict_of(record.feed), taken=store.entries.taken_ids(wished)
+        )
+        return store.entries.take_in(record.member_id, state.feed_id, placings, self._now)
+
+    def _withdraw(self, record: FeedRecord, taken: Taken) -> set[int]:
+        """Rule 5; of a folder of posts, what is deleted is deleted."""
+        store, feed_id = self._store, record.state.feed_id
+        before = store.feeds.document(feed_id)
+        listed = set(taken.listed)
+        if record.feed.place == "folder":
+            gone = tuple(item.item_id for item in before if item.item_id not in listed)
+            return self._strike(feed_id, tuple(map(Listed, taken.listed)), gone)
+        arrived = len(listed - {item.item_id for item in before})
+        vanished = identity.vanished(before, listed, arrived)
+        document = identity.next_document(before, taken.listed, vanished, self._now)
+        return self._strike(feed_id, document, identity.overdue(document, self._now))
+
+    def _strike(self, feed_id: int, document: tuple[Listed, ...], item_ids: tuple[int, ...]) -> set[int]:
+        """Mark items as withdrawn and remember the document without them; gives their entries."""
+        remaining = tuple(item for item in document if item.item_id not in item_ids)
+        self._store.feeds.keep_document(feed_id, remaining)
+        return self._store.entries.withdraw(item_ids, self._now) if item_ids else set()
+
+    def _mark(self, changes: Iterable[Change]) -> None:
+        self._store.site.mark(mark for change in changes for mark in marks.pages_showing(change, self._zone))

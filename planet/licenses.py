@@ -1,0 +1,30 @@
+"""Where the text of a licence stands: SPDX names of Creative Commons licences, and addresses as they are."""
+
+from __future__ import annotations
+
+import re
+
+_CREATIVE_COMMONS = re.compile(r"CC[- ](BY(?:-NC)?(?:-SA|-ND)?)[- ](\d\.\d)", re.IGNORECASE)
+_OF_ADDRESS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)/?.*", re.IGNORECASE)
+_PUBLIC_DOMAIN = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+def license_url(license: str) -> str:
+    """Returns the http(s) address of a licence given as an SPDX name ("CC-BY-4.0") or as an address; "" if unknown."""
+    name = license.strip()
+    if re.fullmatch(r"https?://\S+", name, re.IGNORECASE):
+        return name
+    if re.fullmatch(r"CC0(?:[- ]1\.0)?", name, re.IGNORECASE):
+        return _PUBLIC_DOMAIN
+    if found := _CREATIVE_COMMONS.fullmatch(name):
+        return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
+    return ""
+
+
+def license_name(license: str) -> str:
+    """Returns a licence as people read it: an address of Creative Commons as its name, anything else as it is."""
+    if license.strip().startswith(_PUBLIC_DOMAIN.removesuffix("1.0/")):
+        return "CC0-1.0"
+    if found := _OF_ADDRESS.fullmatch(license.strip()):
+        return f"CC-{found[1].upper()}-{found[2]}"
+    return license.strip()

@@ -1,0 +1,75 @@
+"""One turn at a time: the hub's lock, which the kernel keeps and which dies with its process."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from planet.errors import PlanetError, TurnUnderWay
+
+LOCK_FILE = "planet.lock"
+
+_held: set[int] = set()
+"""Descriptors of locks that this process holds."""
+
+
+@contextmanager
+def turn_lock(hub: Path) -> Iterator[None]:
+    """Hold the lock of the hub folder; other processes, and other holders in this one, are turned away.
+
+    Raises TurnUnderWay where it is held already, PlanetError where it cannot be had at all.
+    """
+    path = hub / LOCK_FILE
+    descriptor = _opened(path)
+    try:
+        _take(descriptor, path)
+        _held.add(descriptor)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+        os.ftruncate(descriptor, 0)
+    finally:
+        _held.discard(descriptor)
+        os.close(descriptor)
+
+
+def _opened(path: Path) -> int:
+    """The lock's file, opened so that no program started from here inherits it (PEP 446)."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise PlanetError(
+            f"The lock {path} cannot be opened ({error.strerror}), so no turn was made; "
+            "check that the hub folder is there and that you may write to it."
+        ) from None
+
+
+def _take(descriptor: int, path: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise TurnUnderWay(_who(descriptor, path.parent)) from None
+    except OSError as error:
+        advice = "put the hub on a local disk" if error.errno in (errno.ENOLCK, errno.ENOTSUP) else "try again"
+        raise PlanetError(f"The lock {path} cannot be taken ({error.strerror}); {advice}.") from None
+
+
+def _who(descriptor: int, hub: Path) -> str:
+    """The sentence for those who are turned away."""
+    written = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
+    process = f"process {written}" if written.isdecimal() else "another process"
+    return f"A turn is under way in {hub} ({process}); wait until it has ended, or stop that process, then try again."
+
+
+def _let_go() -> None:
+    """In a forked child: a lock belongs to the parent alone, and must not outlive it."""
+    for descriptor in _held:
+        os.close(descriptor)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)

@@ -1,0 +1,84 @@
+"""From bytes to what a feed says: the format is told from the bytes alone, for content types lie."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from planet.model import RawFeed
+from planet.parse import json, posts, xml
+from planet.parse.charset import decoded
+from planet.parse.notafeed import NotAFeed
+
+__all__ = ["NotAFeed", "parse"]
+
+Reader = Callable[[str, str], RawFeed]
+
+READERS: dict[str, Reader] = {
+    "xml": xml.read,
+    "json": json.read,
+    "posts": posts.read,
+}
+"""One reader a format: each takes the decoded document and the address of its links."""
+
+_START_OF_FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
+_START_OF_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|meta|title|div|p|h1)[\s>]", re.IGNORECASE)
+_PARKED = re.compile(
+    r"domain (?:is|may be) for sale|buy this domain|sedoparking|parkingcrew|bodis\.com|hugedomains|dan\.com/buy-domain"
+    r"|parked (?:free|domain)|domain has expired|afternic|this domain (?:name )?is (?:parked|registered)",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
+_MAGIC = {
+    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"RIFF": "a media file",
+    b"%PDF": "a PDF document", b"PK\x03\x04": "a ZIP archive", b"\x1f\x8b": "compressed data", b"ID3": "a sound file",
+    b"\x00\x00\x01\x00": "an icon",
+}  # fmt: skip
+
+
+def parse(body: bytes, content_type: str, url: str, content_location: str = "") -> RawFeed:
+    """What the feed says, in any of the formats of `READERS`.
+
+    `content_location` is the header of that name: the address for relative links where it is given (RFC 9110 §8.7).
+    Raises `NotAFeed`, and nothing else whatever the bytes are, with a reason that a member understands.
+    """
+    _refuse_binary(body)
+    text = decoded(body, content_type)
+    return READERS[_format(text, content_type)](text, url)
+
+
+def _refuse_binary(body: bytes) -> None:
+    if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise NotAFeed("The address answers with an empty page: ask whoever runs the site to look at its feed")
+    for magic, what in _MAGIC.items():
+        if body.startswith(magic):
+            raise NotAFeed(f"The address answers with {what}, not with a feed: check the address")
+
+
+def _format(text: str, content_type: str) -> str:
+    """ "xml", "json" or "posts", whatever the content type calls it; raises `NotAFeed` for what is none."""
+    start = text.lstrip()[:1]
+    if start == "{" or start == "[":
+        return "posts" if "planet.posts" in content_type else "json"
+    page = _START_OF_PAGE.search(text, 0, 4096)
+    feed = _START_OF_FEED.search(text)
+    if feed and not (page and page.start() < feed.start()):
+        return "xml"
+    raise NotAFeed(_what_it_is(text, page is not None))
+
+
+def _what_it_is(text: str, is_page: bool) -> str:
+    title = _TITLE.search(text[:50_000])
+    called = f' ("{" ".join(title[1].split())[:80]}")' if title else ""
+    if is_page and _PARKED.search(text[:100_000]):
+        return f"The address answers with the page of a parked domain{called}: the site has lapsed or moved away"
+    if is_page:
+        return (
+            f"The address answers with a web page{called}, not with a feed: name the feed itself, "
+            "or name the page as the member's url and let the feed be found"
+        )
+    if "<opml" in text[:2000].lower():
+        return "The address answers with a subscription list (OPML), not with a feed: name the feeds in it one by one"
+    if "<" in text[:2000]:
+        return "The address answers with an XML document that is no feed: it holds neither RSS nor Atom"
+    return "The address answers with plain text, not with a feed: check the address"

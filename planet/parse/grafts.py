@@ -1,0 +1,153 @@
+"""What feedparser loses or confuses, read right: methods that are put before its own.
+
+feedparser takes the description of a picture for the summary of its entry, a podcast's itunes:summary for content,
+keeps one of several skipHours, lets a base leak into the next entry, and needs quadratic time for some nonsense.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_MOST_ATTRIBUTES = 100
+_LONGEST_NAME = 1000
+_NAMES = frozenset({"author", "name", "publisher", "email", "dc_creator"})
+
+
+class Grafts:
+    """Goes first among the bases of feedparser's parsers."""
+
+    _media: dict[str, Any] | None = None
+    _group = 0
+    _in_group = False
+    _category_scheme = ""
+
+    # ------------------------------------------------------------ time and scope
+
+    def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
+        if len(attrs) > _MOST_ATTRIBUTES:
+            attrs = type(attrs)({}, {})
+        super().startElementNS(name, qname, attrs)  # type: ignore[misc]
+
+    def unknown_endtag(self, tag: str) -> None:
+        super().unknown_endtag(tag)  # type: ignore[misc]
+        self.baseuri = self.basestack[-1] if self.basestack else ""  # type: ignore[attr-defined]
+
+    def pop(self, element: str, strip_whitespace: int = 1) -> Any:
+        stack = self.elementstack  # type: ignore[attr-defined]
+        if element in _NAMES and stack and stack[-1][0] == element:
+            pieces = [piece.decode("utf-8", "replace") if isinstance(piece, bytes) else piece for piece in stack[-1][2]]
+            stack[-1][2] = ["".join(pieces)[:_LONGEST_NAME]]
+        return super().pop(element, strip_whitespace)  # type: ignore[misc]
+
+    # ------------------------------------------------------------ people: their text is kept as it stands
+
+    def _start_author(self, attrs: dict[str, str]) -> None:
+        self.inauthor = 1
+        self.push("author", 0)  # type: ignore[attr-defined]
+        self._context().setdefault("authors", []).append({})
+
+    _start_managingeditor = _start_author
+
+    def _end_author(self) -> None:
+        text = self.pop("author")
+        self.inauthor = 0
+        authors = self._context().get("authors")
+        if text and authors:
+            authors[-1]["text"] = text
+
+    _end_managingeditor = _end_author
+
+    def _save_author(self, key: str, value: str, prefix: str = "author") -> None:
+        if prefix == "author":  # and not the owner of a podcast, who would overwrite its author
+            authors = self._context().setdefault("authors", [{}])
+            authors[-1][key] = value
+
+    def _sync_author_detail(self, key: str = "author") -> None:
+        pass
+
+    # ------------------------------------------------------------ Media RSS 1.5.1
+
+    def _start_media_group(self, attrs: dict[str, str]) -> None:
+        self._group += 1
+        self._in_group = True
+
+    def _end_media_group(self) -> None:
+        self._in_group = False
+
+    def _start_media_content(self, attrs: dict[str, str]) -> None:
+        self._media = dict(attrs, base=self.baseuri, group=self._group if self._in_group else 0)
+        self._context().setdefault("media", []).append(self._media)
+
+    def _end_media_content(self) -> None:
+        self._media = None
+
+    def _start_media_thumbnail(self, attrs: dict[str, str]) -> None:
+        thumbnail = dict(attrs, base=self.baseuri, thumbnail=True)
+        self._context().setdefault("media", []).append(thumbnail)
+
+    def _end_media_thumbnail(self) -> None:
+        pass
+
+    def _start_media_player(self, attrs: dict[str, str]) -> None:
+        self._context().setdefault("media_player", attrs.get("url", ""))
+
+    def _end_media_player(self) -> None:
+        pass
+
+    def _start_media_description(self, attrs: dict[str, str]) -> None:
+        self.push("media_description", 0)  # type: ignore[attr-defined]
+
+    def _end_media_description(self) -> None:
+        text = self.pop("media_description")
+        if self._media is not None:
+            self._media["description"] = text
+        else:
+            self._context().setdefault("media_description", text)
+
+    def _start_media_title(self, attrs: dict[str, str]) -> None:
+        self.push("media_title", 0)  # type: ignore[attr-defined]
+
+    def _end_media_title(self) -> None:
+        text = self.pop("media_title")
+        if self._media is not None:
+            self._media["title"] = text
+        else:
+            self._context().setdefault("media_title", text)
+
+    def _start_media_category(self, attrs: dict[str, str]) -> None:
+        self.push("media_category", 0)  # type: ignore[attr-defined]
+        self._category_scheme = attrs.get("scheme", "")
+
+    def _end_media_category(self) -> None:
+        text = self.pop("media_category") or ""
+        names = text.split() if self._category_scheme == "urn:flickr:tags" else [text]
+        self._context().setdefault("media_categories", []).extend(names)
+
+    def _context(self) -> Any:
+        return self._get_context()  # type: ignore[attr-defined]
+
+    # ------------------------------------------------------------ iTunes, RSS 2.0
+
+    def _start_itunes_summary(self, attrs: dict[str, str]) -> None:
+        self.push("itunes_summary", 1)  # type: ignore[attr-defined]
+
+    def _end_itunes_summary(self) -> None:
+        self.pop("itunes_summary")
+
+    def _start_itunes_subtitle(self, attrs: dict[str, str]) -> None:
+        self.push("itunes_subtitle", 1)  # type: ignore[attr-defined]
+
+    def _end_itunes_subtitle(self) -> None:
+        self.pop("itunes_subtitle")
+
+    def _start_hour(self, attrs: dict[str, str]) -> None:
+        self.push("hour", 0)  # type: ignore[attr-defined]
+
+    def _end_hour(self) -> None:
+        self.feeddata.setdefault("skip_hours", []).append(self.pop("hour"))  # type: ignore[attr-defined]
+
+    def _start_day(self, attrs: dict[str, str]) -> None:
+        self.push("day", 0)  # type: ignore[attr-defined]
+
+    def _end_day(self) -> None:
+        self.feeddata.setdefault("skip_days", []).append(self.pop("day"))  # type: ignore[attr-defined]

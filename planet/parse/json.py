@@ -1,0 +1,138 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from planet.model import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawText
+from planet.parse.notafeed import NotAFeed
+
+_Object = Mapping[str, Any]
+_T = TypeVar("_T")
+
+
+def read(text: str, url: str) -> RawFeed:
+    """The feed in a JSON document; values of a wrong type count as missing, items of a wrong type are told as problems.
+
+    Raises `NotAFeed` where the document is no JSON Feed.
+    """
+    feed = _document(text)
+    items = feed.get("items")
+    if not isinstance(items, list):
+        raise NotAFeed(_other_json(feed))
+    entries = [_item(item) for item in items if isinstance(item, dict)]
+    return RawFeed(
+        format="json11" if "1.1" in _string(feed, "version") else "json10",
+        title=_plain(feed, "title"),
+        link=_string(feed, "home_page_url"),
+        id=_string(feed, "feed_url"),
+        description=_plain(feed, "description"),
+        language=_string(feed, "language"),
+        authors=_people(feed),
+        image=_image(_string(feed, "icon") or _string(feed, "favicon")),
+        entries=tuple(entries),
+        problems=tuple(_misfits(items)),
+    )
+
+
+def _document(text: str) -> _Object:
+    try:
+        document = json.loads(text)
+    except RecursionError as accident:
+        raise NotAFeed("The address answers with JSON that is nested without end, not with a feed") from accident
+    except ValueError as accident:
+        raise NotAFeed(
+            "The address answers with JSON that breaks off or is malformed, so it cannot be read as a feed"
+        ) from accident
+    if not isinstance(document, dict):
+        raise NotAFeed("The address answers with JSON that is no feed: there is no JSON Feed in it")
+    return document
+
+
+def _other_json(document: _Object) -> str:
+    told = next((value for key in ("message", "error", "detail", "title") if (value := _string(document, key))), "")
+    said = f' (it says "{" ".join(told.split())[:120]}")' if told else ""
+    return f"The address answers with JSON that is no feed{said}: it lacks the items of a JSON Feed"
+
+
+def _misfits(items: list[Any]) -> list[str]:
+    return [
+        f"Item {number} of the feed is no JSON object and was left out"
+        for number, item in enumerate(items, 1)
+        if not isinstance(item, dict)
+    ]
+
+
+def _item(item: _Object) -> RawEntry:
+    html, text = _string(item, "content_html"), _string(item, "content_text")
+    content = [RawText(html, "text/html")] if html else [RawText(text, "text/plain")] if text else []
+    return RawEntry(
+        guid=_string(item, "id"),
+        title=_plain(item, "title"),
+        link=_string(item, "url"),
+        links=tuple(_each(item, "attachments", _attachment)),
+        summary=_plain(item, "summary"),
+        content=tuple(content),
+        authors=_people(item),
+        published=_string(item, "date_published"),
+        updated=_string(item, "date_modified"),
+        language=_string(item, "language"),
+        tags=tuple(_strings(item, "tags")),
+        images=tuple(image for key in ("image", "banner_image") if (image := _image(_string(item, key)))),
+        target=_string(item, "external_url"),
+    )
+
+
+def _string(of: _Object, key: str) -> str:
+    """A text; an id may be written as a number (§ Items: "if an id is presented as a number, coerce it")."""
+    value = of.get(key)
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return repr(value) if abs(value) < 1e300 else ""
+    return ""
+
+
+def _strings(of: _Object, key: str) -> list[str]:
+    value = of.get(key)
+    return [part for part in value if isinstance(part, str)] if isinstance(value, list) else []
+
+
+def _each(of: _Object, key: str, make: Callable[[_Object], _T]) -> list[_T]:
+    value = of.get(key)
+    return [make(part) for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+
+
+def _plain(of: _Object, key: str) -> RawText | None:
+    value = _string(of, key)
+    return RawText(value, "text/plain") if value else None
+
+
+def _people(of: _Object) -> tuple[RawPerson, ...]:
+    """`authors` of 1.1, else the one `author` of 1.0."""
+    people = _each(of, "authors", _person)
+    author = of.get("author")
+    if not people and isinstance(author, dict):
+        people = [_person(author)]
+    return tuple(person for person in people if person.name or person.url)
+
+
+def _person(author: _Object) -> RawPerson:
+    return RawPerson(_string(author, "name"), _string(author, "url"))
+
+
+def _image(url: str) -> RawImage | None:
+    return RawImage(url) if url else None
+
+
+def _attachment(attachment: _Object) -> RawLink:
+    return RawLink(
+        href=_string(attachment, "url"),
+        rel="enclosure",
+        type=_string(attachment, "mime_type"),
+        length=_string(attachment, "size_in_bytes"),
+        title=_string(attachment, "title"),
+        duration=_string(attachment, "duration_in_seconds"),
+    )

@@ -1,0 +1,96 @@
+"""Readies XML text for a strict parser: nothing in it can be expanded, and what is commonly broken is mended."""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+from xml.sax.saxutils import escape
+
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/])", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"%&<]{0,100})\"|'([^'%&<]{0,100})')\s*>")
+_CHARACTER_ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+[\"']&(?:#38;)?#(\d{1,7}|x[0-9A-Fa-f]{1,6});[\"']\s*>")
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_AMPERSAND = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?!(?:lt|gt|amp|quot|apos);)(#?[\w.-]{1,40};)?", re.DOTALL)
+_END = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|</((?:[\w.-]+:)?(?:item|entry|channel|rss|feed|rdf))\s*>", re.DOTALL | re.IGNORECASE)
+_ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+
+_MOST_EXPANSIONS = 2000
+"""A document's own entities are put in at most so often: 2000 times 100 characters is no bomb."""
+
+
+def mended(text: str) -> tuple[str, bool]:
+    """The document from its root element on, and whether its end was missing and had to be made up.
+
+    The prolog goes (declaration, stylesheets, DOCTYPE); of its entities, those that stand for a short plain text are
+    resolved here, together with the named ones of HTML, so that a parser never meets a declaration.
+    """
+    root = _ROOT.search(text)
+    start = root.start() if root else 0
+    entities = _declared(text[:start])
+    text, cut = _completed(_ILLEGAL.sub("", text[start:]))
+    return _AMPERSAND.sub(_Resolver(entities), text), cut
+
+
+def _declared(prolog: str) -> dict[str, str]:
+    entities = {name: double or single for name, double, single in _ENTITY.findall(prolog)}
+    for name, number in _CHARACTER_ENTITY.findall(prolog):
+        entities[name] = _character(number)
+    return entities
+
+
+def _character(number: str) -> str:
+    code = int(number[1:], 16) if number[0] in "xX" else int(number)
+    legal = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    return chr(code) if legal else ""
+
+
+class _Resolver:
+    """Replaces one reference at a time; keeps count of those that grow."""
+
+    def __init__(self, entities: dict[str, str]) -> None:
+        self._entities = entities
+        self._expansions = 0
+
+    def __call__(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if match[0].startswith("<"):
+            return match[0]
+        if name is None:
+            return "&amp;"
+        if name.startswith("#"):
+            number = name[1:-1]
+            valid = re.fullmatch(r"\d{1,7}|[xX][0-9A-Fa-f]{1,6}", number)
+            return escape(_character(number)) if valid else "&amp;" + name
+        return self._named(name)
+
+    def _named(self, name: str) -> str:
+        own = self._entities.get(name[:-1])
+        if own is not None and self._expansions < _MOST_EXPANSIONS:
+            self._expansions += 1
+            return escape(own, {'"': "&quot;"})
+        known = html5.get(name)
+        return escape(known) if known else "&amp;" + name
+
+
+def _completed(text: str) -> tuple[str, bool]:
+    """A document that breaks off ends after its last whole entry, with the end tags that are missing put on."""
+    root = _ROOT.match(text)
+    if root is None:
+        return text, False
+    name = root[0][1:]
+    ends = [match for match in _END.finditer(text) if match[1]]
+    if ends and ends[-1][1].lower() == name.lower():
+        return text[: ends[-1].end()], False
+    if text[root.end() :].partition(">")[0].endswith("/"):
+        return text, False
+    return _after_last_entry(text, name, [end for end in ends if end[1].lower().endswith(("item", "entry"))]), True
+
+
+def _after_last_entry(text: str, root: str, ends: list[re.Match[str]]) -> str:
+    first = _ITEM.search(text)
+    at = ends[-1].end() if ends else (first.start() if first else len(text))
+    prefix, colon, plain = root.rpartition(":")
+    closing = f"</{root}>"
+    if plain.lower() == "rss" and not re.search(r"</(?:[\w.-]+:)?channel\s*>\s*\Z", text[:at], re.IGNORECASE):
+        closing = f"</channel>{closing}"
+    return text[:at] + closing

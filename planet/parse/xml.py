@@ -1,0 +1,274 @@
+"""RSS, Atom and their relatives, as feedparser reads them; its one door.
+
+Nothing here opens an address or a file: feedparser is given bytes, without declarations that could name one.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import feedparser
+import feedparser.api
+
+from planet.model import Hints, RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
+from planet.parse import media
+from planet.parse.grafts import Grafts
+from planet.parse.mend import mended
+from planet.parse.notafeed import NotAFeed
+
+feedparser.api.StrictFeedParser = type("StrictFeedParser", (Grafts, feedparser.api.StrictFeedParser), {})
+feedparser.api.LooseFeedParser = type("LooseFeedParser", (Grafts, feedparser.api.LooseFeedParser), {})
+
+_Node = Mapping[str, Any]
+
+_FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
+_ACCIDENTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, OverflowError)
+"""What feedparser has been seen to raise on nonsense."""
+
+
+def read(text: str, url: str) -> RawFeed:
+    """The feed in an XML document. Raises `NotAFeed` where there is none in it, or none that is whole."""
+    document, cut = mended(text)
+    result = _parsed(document)
+    version, feed, entries = result["version"], result["feed"], result["entries"]
+    if cut and not entries:
+        raise NotAFeed("The feed breaks off before the end of its first entry: the site sends only a part of it")
+    if not entries and not version:
+        raise NotAFeed("The address answers with an XML document that is no feed: it holds neither RSS nor Atom")
+    return RawFeed(
+        format=_FORMATS.get(version, version),
+        title=_text(feed, "title"),
+        link=_home(feed),
+        id=_string(feed, "id"),
+        description=_text(feed, "subtitle"),
+        language=_string(feed, "language") or _language_of(feed),
+        authors=_people(feed),
+        image=_feed_image(feed),
+        license=_license(feed),
+        hints=_hints(feed),
+        entries=tuple(_entry(entry, version) for entry in entries),
+        cut=cut,
+    )
+
+
+def _parsed(document: str) -> Any:
+    try:
+        return feedparser.parse(
+            io.BytesIO(document.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except _ACCIDENTS as accident:
+        raise NotAFeed(
+            f"The feed is damaged beyond reading ({type(accident).__name__}): "
+            "a feed validator will show whoever runs the site where"
+        ) from accident
+
+
+def _entry(entry: _Node, version: str) -> RawEntry:
+    links = _links(entry)
+    of_media = media.read(_list(entry, "media"), any(link.rel == "enclosure" for link in links))
+    published, updated = _dates(entry, version)
+    return RawEntry(
+        guid=_string(entry, "id"),
+        title=_text(entry, "title") or _plain(entry, "media_title") or _plain(entry, "itunes_title"),
+        link=_permalink(entry, links),
+        links=(*links, *of_media.enclosures),
+        summary=_summary(entry),
+        content=tuple(text for part in _list(entry, "content") if (text := _detail(part))),
+        authors=_people(entry),
+        published=published,
+        updated=updated,
+        language=_string(entry, "language") or _language_of(entry),
+        tags=_tags(entry),
+        images=(*of_media.images, *_entry_image(entry)),
+        player=_player(entry) or of_media.player,
+        duration=_string(entry, "itunes_duration") or of_media.duration,
+        license=_license(entry),
+        source=_source(entry),
+    )
+
+
+# feedparser's dictionaries answer for keys that they do not hold, with a warning: dict.get asks for what is there.
+
+
+def _string(node: _Node, key: str) -> str:
+    value = dict.get(node, key)  # type: ignore[call-overload]
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _list(node: _Node, key: str) -> list[_Node]:
+    value = dict.get(node, key)  # type: ignore[call-overload]
+    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+
+
+def _dict(node: _Node, key: str) -> _Node:
+    value = dict.get(node, key)  # type: ignore[call-overload]
+    return value if isinstance(value, dict) else {}
+
+
+def _text(node: _Node, key: str) -> RawText | None:
+    return _detail(_dict(node, f"{key}_detail"))
+
+
+def _plain(node: _Node, key: str) -> RawText | None:
+    value = _string(node, key)
+    return RawText(value, "text/plain") if value else None
+
+
+def _detail(detail: _Node) -> RawText | None:
+    value, kind = _string(detail, "value"), _string(detail, "type") or "text/html"
+    if not value or not (kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
+        return None
+    return RawText(value, kind, _string(detail, "base"), _string(detail, "language"))
+
+
+def _summary(entry: _Node) -> RawText | None:
+    """The summary; what media and podcasts say of themselves stands in where there is none."""
+    stand_ins = ("media_description", "itunes_summary", "itunes_subtitle")
+    found = (_plain(entry, key) for key in stand_ins)
+    return _text(entry, "summary") or next(filter(None, found), None)
+
+
+def _language_of(node: _Node) -> str:
+    """xml:lang in force at the texts of an entry or feed."""
+    texts = (*_list(node, "content")[:1], _dict(node, "title_detail"), _dict(node, "summary_detail"))
+    return next(filter(None, (_string(text, "language") for text in texts)), "")
+
+
+def _dates(entry: _Node, version: str) -> tuple[str, str]:
+    """Published and updated as written; the one date that RSS knows (pubDate, dc:date) is that of publishing."""
+    published = _string(entry, "published") or _string(entry, "created")
+    updated = _string(entry, "updated")
+    if not published and not version.startswith("atom"):
+        return updated, ""
+    return published, updated
+
+
+def _links(entry: _Node) -> tuple[RawLink, ...]:
+    return tuple(
+        RawLink(
+            href=_string(link, "href"),
+            rel=_string(link, "rel") or "alternate",
+            type=_string(link, "type"),
+            length=_string(link, "length"),
+            title=_string(link, "title"),
+        )
+        for link in _list(entry, "links")
+        if _string(link, "href")
+    )
+
+
+def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
+    """feedburner:origLink, else the alternate link, else a guid that is an address, else what the content points at."""
+    pages = [link.href for link in links if link.rel == "alternate" and "html" in link.type]
+    others = [link.href for link in links if link.rel == "alternate"]
+    guid = _string(entry, "link")
+    sources = [_string(part, "src") for part in _list(entry, "content")]
+    is_address = re.match(r"https?://", guid, re.IGNORECASE)
+    found = [_string(entry, "feedburner_origlink"), *pages, *others, guid if is_address else "", *sources]
+    return next(filter(None, found), "")
+
+
+def _home(feed: _Node) -> str:
+    return next((link.href for link in _links(feed) if link.rel == "alternate"), "")
+
+
+_MAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8})")
+
+
+def _people(node: _Node) -> tuple[RawPerson, ...]:
+    people = (_person(author) for author in _list(node, "authors"))
+    return tuple(person for person in people if person.name or person.email)
+
+
+def _person(author: _Node) -> RawPerson:
+    """An author from its parts, or from a text such as "ada@example.org (Ada)" (RSS 2.0) or "Ada <ada@example.org>"."""
+    text = _string(author, "name") or _string(author, "text")
+    mail = _MAIL.search(text)
+    name = re.sub(r"\(\s*\)|<\s*>", "", _MAIL.sub("", text)).strip() if mail else text
+    whole = re.fullmatch(r"\((.*)\)", name, re.DOTALL)
+    name = whole[1] if mail and whole else name
+    return RawPerson(name.strip(), _string(author, "href"), _string(author, "email") or (mail[1] if mail else ""))
+
+
+def _tags(entry: _Node) -> tuple[str, ...]:
+    named = [_string(tag, "label") or _string(tag, "term") for tag in _list(entry, "tags")]
+    categories = dict.get(entry, "media_categories") or []  # type: ignore[call-overload]
+    return tuple(tag for tag in (*named, *categories) if tag)
+
+
+def _feed_image(feed: _Node) -> RawImage | None:
+    found = (_string(_dict(feed, "image"), "href"), _string(feed, "logo"), _string(feed, "icon"))
+    href = next(filter(None, found), "")
+    return RawImage(href) if href else None
+
+
+def _entry_image(entry: _Node) -> tuple[RawImage, ...]:
+    """itunes:image: the picture of an episode."""
+    href = _string(_dict(entry, "image"), "href")
+    return (RawImage(href, thumbnail=True),) if href else ()
+
+
+def _player(entry: _Node) -> str:
+    video = _string(entry, "yt_videoid")
+    if re.fullmatch(r"[\w-]{6,20}", video, re.ASCII):
+        return f"https://www.youtube-nocookie.com/embed/{video}"
+    return _string(entry, "media_player")
+
+
+_CREATIVE_COMMONS = re.compile(r"https?://(?:www\.)?creativecommons\.org/[\w./-]{1,100}")
+
+
+def _license(node: _Node) -> str:
+    links = [_string(link, "href") for link in _list(node, "links") if _string(link, "rel") == "license"]
+    links.append(_string(_dict(node, "media_license"), "href") or _string(_dict(node, "media_license"), "url"))
+    stated = _CREATIVE_COMMONS.search(_string(node, "rights")[:2000])
+    return next(filter(None, links), stated[0] if stated else "")
+
+
+def _source(entry: _Node) -> RawSource | None:
+    source = _dict(entry, "source")
+    if not source:
+        return None
+    links = _links(source)
+    own = next((link.href for link in links if link.rel == "self"), _string(source, "href"))
+    home = next((link.href for link in links if link.rel == "alternate"), "")
+    return RawSource(_string(source, "id"), _string(source, "title"), home, own)
+
+
+_PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+
+
+def _hints(feed: _Node) -> Hints:
+    """RSS 2.0 ttl (minutes), skipHours and skipDays; the syndication module's period divided by its frequency."""
+    ttl = _number(_string(feed, "ttl"), 1, 100_000)
+    waits = [timedelta(minutes=ttl)] if ttl else []
+    period = _PERIODS.get(_string(feed, "sy_updateperiod").lower())
+    if period:
+        waits.append(period / (_number(_string(feed, "sy_updatefrequency"), 1, 1000) or 1))
+    hours = (_number(hour, 0, 24) for hour in dict.get(feed, "skip_hours") or ())  # type: ignore[call-overload]
+    days = (str(day).strip().capitalize() for day in dict.get(feed, "skip_days") or ())  # type: ignore[call-overload]
+    week = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    return Hints(
+        fresh_for=max(waits, default=None),
+        skip_hours=tuple(sorted({hour % 24 for hour in hours if hour is not None})),
+        skip_days=tuple(sorted({day for day in days if day in week}, key=week.index)),
+    )
+
+
+def _number(text: Any, least: int, most: int) -> int | None:
+    text = str(text).strip()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    return number if least <= number <= most else None

@@ -1,0 +1,248 @@
+"""A visit from the first address to its outcome: redirects by hand, conditions, status, body; never an exception."""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from planet.dialer import Resolver
+from planet.model import Failed, Fetched, FetchRules, Hints, Outcome, Unchanged, Validators
+from planet.poll.agent import ACCEPT, Accept, authorization
+from planet.poll.body import Packing, read_body
+from planet.poll.gates import Gates, Memory, Patience, Purse, TurnedAway
+from planet.poll.reasons import Trouble, bad_status, trouble
+from planet.poll.wire import Answer, Headers, Place, Wire
+from planet.poll.wishes import freshness, retry_after
+
+MOST_REDIRECTS = 5
+PERMANENT = frozenset({301, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+WHOLE = frozenset({200, 203})
+PAUSES_THE_HOST = frozenset({429, 503})
+NO_VALIDATORS = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a visit is for: the address, and what is known from the last one.
+
+    `auth` is "user:password" or a bearer token, given to the origin of `url` alone.
+    HTTP dates are read against `now`; without it, against the server's own clock.
+    """
+
+    url: str
+    validators: Validators = NO_VALIDATORS
+    body_hash: str = ""
+    accept: Accept = "feeds"
+    auth: str = ""
+    now: datetime | None = None
+
+
+@dataclass(slots=True)
+class Trail:
+    """Where a visit has come to, and what it was told on its way."""
+
+    start: Place
+    place: Place
+    passed: set[str] = field(default_factory=set)
+    moved_to: str = ""
+    permanent: bool = True
+    answered: bool = False
+    retry_after: timedelta | None = None
+
+    def follow(self, answer: Answer) -> None:
+        """On to where a redirect leads (RFC 9110 §15.4); Trouble where that is nowhere, in a circle, or too far."""
+        location = answer.header("location").strip()
+        if not location:
+            raise trouble("nowhere", self.place.name, status=answer.status)
+        self.passed.add(self.place.url)
+        self.place = self.place.joined(_text(location))
+        if self.place.url in self.passed:
+            raise trouble("loop", self.place.name, status=answer.status)
+        if len(self.passed) > MOST_REDIRECTS:
+            raise trouble("redirects", self.place.name, most=MOST_REDIRECTS, status=answer.status)
+        self.permanent = self.permanent and answer.status in PERMANENT
+        self.moved_to = self.place.url if self.permanent else self.moved_to
+
+    def wait(self, wish: timedelta | None) -> None:
+        """Remember the longest wish to be left alone."""
+        self.retry_after = max(filter(None, (self.retry_after, wish)), default=None)
+
+    def failed(self, problem: Trouble) -> Failed:
+        """The outcome of a visit that ends here."""
+        return Failed(
+            problem.reason,
+            gone=problem.status == 410,
+            unreachable=problem.unreachable,
+            hints=Hints(retry_after=self.retry_after),
+            status=problem.status,
+        )
+
+
+class Visitor:
+    """Makes all visits of a turn; an async context manager.
+
+    `resolve` and `trust` are the network's names and the certificates believed in; the system's and certifi's
+    by default. Raises PlanetError where `rules` name a proxy or an address that cannot be used.
+    """
+
+    def __init__(
+        self,
+        rules: FetchRules,
+        user_agent: str,
+        *,
+        resolve: Resolver | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        self._rules = rules
+        self._agent = user_agent.encode("ascii", "ignore")
+        self._wire = Wire(rules, resolve, trust)
+        self._gates = Gates(rules)
+        self._memory = Memory(rules)
+
+    async def __aenter__(self) -> Visitor:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._wire.aclose()
+
+    async def visit(
+        self,
+        url: str,
+        *,
+        validators: Validators = NO_VALIDATORS,
+        body_hash: str = "",
+        accept: Accept = "feeds",
+        auth: str = "",
+        now: datetime | None = None,
+    ) -> Outcome:
+        """One visit: one GET, and one more for each redirect. Total: bad weather is a `Failed`. See Errand."""
+        async with self.visiting(Errand(url, validators, body_hash, accept, auth, now)) as outcome:
+            return outcome
+
+    @asynccontextmanager
+    async def visiting(self, errand: Errand) -> AsyncIterator[Outcome]:
+        """As `visit`, but a large body keeps its place in memory until the block ends: others wait for it."""
+        patience = Patience(self._rules.timeout.total_seconds())
+        with Purse(self._memory, patience) as purse:
+            yield await self._outcome(errand, patience, purse)
+
+    async def _outcome(self, errand: Errand, patience: Patience, purse: Purse) -> Outcome:
+        try:
+            start = Place.of(errand.url)
+        except Trouble as problem:
+            return Failed(problem.reason)
+        trail = Trail(start, start)
+        try:
+            async with patience:
+                return await self._journey(errand, trail, patience, purse)
+        except TurnedAway as closed:
+            trail.wait(closed.remaining)
+            return trail.failed(trouble("held", trail.place.name))
+        except TimeoutError:
+            kind = "slow" if trail.answered else "late"
+            return trail.failed(trouble(kind, trail.place.name, seconds=self._rules.timeout.total_seconds()))
+        except Trouble as problem:
+            return trail.failed(problem)
+
+    async def _journey(self, errand: Errand, trail: Trail, patience: Patience, purse: Purse) -> Outcome:
+        while True:
+            trail.answered = False
+            async with (
+                self._gates.turn(trail.place.gate, patience),
+                self._wire.get(trail.place, self._headers(errand, trail)) as answer,
+            ):
+                trail.answered = True
+                self._heed(answer, errand, trail)
+                if answer.status not in REDIRECTS:
+                    return await self._arrival(answer, errand, trail, purse)
+                trail.follow(answer)
+
+    def _headers(self, errand: Errand, trail: Trail) -> Headers:
+        """All that is sent; what is not here (cookies, Referer, Range …) is not sent."""
+        headers = [
+            (b"User-Agent", self._agent),
+            (b"Accept", ACCEPT[errand.accept]),
+            (b"Accept-Encoding", b"gzip"),
+            (b"Connection", b"close"),
+        ]
+        credentials = authorization(errand.auth, trail.start.userinfo)
+        if credentials and trail.place.origin == trail.start.origin:
+            headers.append((b"Authorization", credentials))
+        return headers + _conditions(errand.validators, trail.place)
+
+    def _heed(self, answer: Answer, errand: Errand, trail: Trail) -> None:
+        """Take a Retry-After to heart, of any answer that is not a success; 429 and 503 speak for the whole host."""
+        if answer.status >= 300:
+            wish = retry_after(answer.header, errand.now)
+            trail.wait(wish)
+            if wish and answer.status in PAUSES_THE_HOST:
+                self._gates.close(trail.place.gate, wish)
+
+    async def _arrival(self, answer: Answer, errand: Errand, trail: Trail, purse: Purse) -> Outcome:
+        hints = replace(freshness(answer.header, errand.now), retry_after=trail.retry_after)
+        if answer.status == 304 and _conditions(errand.validators, trail.place):
+            kept = _validators(answer, trail.place, default=errand.validators)
+            return Unchanged(kept, hints, trail.moved_to)
+        if answer.status == 304:
+            raise trouble("304 unasked", trail.place.name, status=304)
+        if answer.status not in WHOLE:
+            raise bad_status(answer.status, trail.place.name)
+        body = await self._body(answer, trail.place, purse)
+        digest = hashlib.sha256(body).hexdigest()
+        validators = _validators(answer, trail.place)
+        if digest == errand.body_hash:
+            return Unchanged(validators, hints, trail.moved_to)
+        return Fetched(
+            url=trail.place.url,
+            body=body,
+            content_type=answer.header("content-type")[:200],
+            content_location=answer.header("content-location")[:2000],
+            body_hash=digest,
+            validators=validators,
+            hints=hints,
+            moved_to=trail.moved_to,
+        )
+
+    async def _body(self, answer: Answer, place: Place, purse: Purse) -> bytes:
+        packing = Packing(
+            host=place.name,
+            coding=answer.header_list("content-encoding"),
+            declared=answer.header("content-length").strip(),
+            limit=self._rules.max_bytes,
+        )
+        async with aclosing(answer.chunks()) as chunks:
+            body = await read_body(chunks, packing, purse)
+        if not body.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
+            raise trouble("empty", place.name, status=answer.status)
+        return body
+
+
+def _conditions(validators: Validators, place: Place) -> Headers:
+    """The validators byte for byte, for the address that gave them; none for another."""
+    if validators.url not in ("", place.url):
+        return []
+    named = ((b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.last_modified))
+    return [(name, value.encode("latin-1", "ignore")) for name, value in named if value]
+
+
+def _validators(answer: Answer, place: Place, default: Validators = NO_VALIDATORS) -> Validators:
+    """What the answer says, and the default where it is silent; both as Latin-1, so that every byte comes back."""
+    return Validators(
+        etag=answer.header("etag") or default.etag,
+        last_modified=answer.header("last-modified") or default.last_modified,
+        url=place.url,
+    )
+
+
+def _text(header: str) -> str:
+    """A header's bytes as the UTF-8 that they most likely are."""
+    raw = header.encode("latin-1")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return header

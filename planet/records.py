@@ -1,0 +1,151 @@
+"""What the store tells the rest of the house: frozen records, never rows.
+
+Where `planet.model` holds what comes from outside, these are the hub's own memory of it: members with the ids
+and slugs that they keep, feeds with their health, entries with the place in time that they never leave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from planet.model import Entry, Feed, FeedInfo, FeedState, Member
+
+Role = Literal["member", "channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRecord:
+    """A member (or a channel with a feed) as remembered. `present` is False once the file no longer names them."""
+
+    member_id: int
+    role: Role
+    slug: str
+    position: int
+    present: bool
+    profile: Member
+    old_slugs: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Where the member's page stands: "members/ada/" or "channels/list/"."""
+        return f"{self.role}s/{self.slug}/"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRecord:
+    """A feed of a member: how the file (or discovery) names it, what it says of itself, and its health."""
+
+    feed: Feed
+    info: FeedInfo
+    state: FeedState
+    member_id: int
+    position: int
+    discovered: bool
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryRecord:
+    """What is known of the search for a member's feeds from their own address."""
+
+    member_id: int
+    url: str
+    last_visit: datetime | None
+    next_due: datetime | None
+    failures: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One feed's telling of an entry, as far as identity needs it: the keys that it is known by."""
+
+    item_id: int
+    entry_id: int
+    feed_id: int
+    guid: str
+    link_key: str
+    path_key: str
+    title_key: str
+    host: str
+    fingerprint: str
+    published: datetime | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A telling as far as the choice needs it: which of an entry's tellings is shown, or why none is."""
+
+    item_id: int
+    feed_position: int
+    feed_present: bool
+    reason: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry that appears, disappears or reads otherwise: all that is needed to know which pages show it.
+
+    `topics` holds those of before and after. `post_id` is the entry's id where it is a local post with a page of its own.
+    """
+
+    entry_id: int
+    member_id: int
+    role: Role
+    letter: str
+    river_at: datetime
+    topics: tuple[str, ...]
+    post_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry that shows: its identity and place in time, the telling that was chosen, whose it is and whence."""
+
+    entry_id: int
+    atom_id: str
+    river_at: datetime
+    first_seen: datetime
+    edited_at: datetime | None
+    entry: Entry
+    member: MemberRecord
+    feed: Feed
+    info: FeedInfo
+
+    @property
+    def license(self) -> str:
+        """Under which licence it may be shared: what the entry says, else its member, else its feed."""
+        return self.entry.license or self.member.profile.license or self.info.license
+
+
+@dataclass(frozen=True, slots=True)
+class TopicUse:
+    """A topic: its slug, how it was written when first seen, and in how many shown entries it is."""
+
+    slug: str
+    label: str
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenEntry:
+    """An entry that does not show, with the sentence why: its address (or its title where it has none)."""
+
+    member_id: int
+    entry: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file that stands in output/: which mark it was made for, the SHA-256 of its bytes, and how the disk saw it."""
+
+    path: str
+    mark: str
+    hash: str
+    size: int
+    mtime_ns: int

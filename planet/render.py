@@ -1,0 +1,248 @@
+"""Turns a View and the templates into a Page: the only door to Jinja2.
+
+A hub's templates/ folder overrides the shipped templates and assets file by file. Templates see `site`, `view`,
+`body` (the view's own part), and a few functions: `here` for links, `shared` for parts that many pages have in
+common, `policy` for what a page may load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from markupsafe import Markup
+
+from planet import words
+from planet.errors import PlanetError
+from planet.licenses import license_name, license_url
+from planet.views import Card, FrontPage, Site, View
+
+SAFE_SCHEMES = frozenset(
+    {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "sip", "geo", "gemini", "gopher", "news"}
+)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+# What browsers strip from an address before they look at its scheme (WHATWG URL, "basic URL parser").
+_UNSEEN = re.compile(r"[\x00-\x20\x7f\u2028\u2029]+")
+# A tag as the sanitiser writes it: attributes are always quoted, text has no bare "<".
+_TAG = re.compile(r'<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[^\s=<>"/]+(?:="[^"]*")?)*)\s*(/?)>')
+_LINK = re.compile(r'(\s(?:href|src|cite|poster)=")([^"]*)(")')
+_SHIPPED_IN_WHEEL = Path(__file__).with_name("_templates")
+_SHIPPED_IN_REPOSITORY = Path(__file__).parent.with_name("templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file to publish: its path relative to output/ and its bytes."""
+
+    path: str
+    body: bytes
+
+
+class Renderer:
+    """Renders the pages of one hub. Make a new one when templates or the site's looks have changed."""
+
+    def __init__(self, hub_templates: Path | None, site: Site) -> None:
+        self._folders = _template_folders(hub_templates)
+        self._site = site
+        self._shared: dict[tuple[str, int, str], Markup] = {}
+        self._environment = _environment(self._folders)
+
+    def render(self, view: View) -> Page:
+        """Returns the page of a view; raises PlanetError, with file and line, for a mistake in a template."""
+        html = self._fill(view.template, _depth(view.path), view=view, body=view.body, policy=_policy(view))
+        return Page(view.path, words.legal(html).strip().encode() + b"\n")
+
+    def assets(self) -> tuple[Page, ...]:
+        """Returns the static files of templates/assets/, the hub's own in place of the shipped ones."""
+        files = {
+            f"assets/{name}": path for folder in reversed(self._folders) for name, path in _files(folder, "assets")
+        }
+        return tuple(Page(name, files[name].read_bytes()) for name in sorted(files))
+
+    def signature(self) -> str:
+        """Returns a hash over all templates and assets, shipped and overriding: it changes when any of them does."""
+        digest = hashlib.sha256()
+        for order, folder in enumerate(self._folders):
+            for name, path in _files(folder):
+                digest.update(f"{order}\0{name}\0{path.stat().st_size}\0".encode())
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def _share(self, template: str, depth: int, section: str) -> Markup:
+        """Returns a part that is the same on all pages of one depth and section: the header, the footer."""
+        key = template, depth, section
+        if key not in self._shared:
+            self._shared[key] = Markup(self._fill(template, depth, section=section))
+        return self._shared[key]
+
+    def _fill(self, template: str, depth: int, **given: object) -> str:
+        try:
+            return self._environment.get_template(template).render(
+                site=self._site,
+                here=lambda href: link_from(depth, href),
+                at_home=lambda content, below=3: Markup(bring_home(content, self._site.url, depth, below)),
+                own=self._own,
+                shared=lambda name, section: self._share(name, depth, section),
+                **given,
+            )
+        except PlanetError:
+            raise
+        except Exception as mistake:
+            raise PlanetError(_told(mistake, template, self._folders)) from mistake
+
+    def _own(self, address: str) -> str:
+        """Returns the path of an address on this site, "" for one elsewhere."""
+        inside = address.startswith(self._site.url) and not _UNSEEN.search(address)
+        return address.removeprefix(self._site.url) if inside else ""
+
+
+def link_from(depth: int, href: str) -> str:
+    """Returns the link from a page `depth` folders down to a path of the site ("" is the front).
+
+    Absolute addresses stay as they are where their scheme is harmless; anything else becomes "#".
+    """
+    seen = _UNSEEN.sub("", href) if _SCHEME.match(_UNSEEN.sub("", href)) else href.strip()
+    if scheme := _SCHEME.match(seen):
+        return seen if scheme[1].lower() in SAFE_SCHEMES else "#"
+    if seen.startswith(("/", "\\")):
+        return "#"
+    return "../" * depth + seen or "./"
+
+
+def bring_home(content: str, site_url: str, depth: int, below: int = 3) -> str:
+    """Returns safe HTML fit for a page of ours: links to the site itself relative, headings below those of the page.
+
+    An entry's own heading is an h3 in a river, so that what stands in its text begins at h4 and skips no level.
+    """
+    outline: list[int] = []
+
+    def link(found: re.Match[str]) -> str:
+        inside = found[2].startswith(site_url)
+        return found[1] + (link_from(depth, found[2].removeprefix(site_url)) if inside else found[2]) + found[3]
+
+    def tag(found: re.Match[str]) -> str:
+        name = found[2].lower()
+        if re.fullmatch("h[1-6]", name):
+            name = f"h{min(below + _rank(int(name[1]), outline), 6)}"
+        lazily = ' loading="lazy"' if name == "img" and " loading=" not in found[3] else ""
+        return f"<{found[1]}{name}{_LINK.sub(link, found[3])}{lazily}{found[4]}>"
+
+    return _TAG.sub(tag, content)
+
+
+def _rank(level: int, outline: list[int]) -> int:
+    """Returns how deep a heading stands in the outline so far, and notes it there; an end tag finds its start tag's."""
+    while outline and outline[-1] > level:
+        outline.pop()
+    if not outline or outline[-1] < level:
+        outline.append(level)
+    return len(outline)
+
+
+def _depth(path: str) -> int:
+    return len(PurePosixPath(path).parts) - 1
+
+
+def _policy(view: View) -> str:
+    """Returns the Content-Security-Policy of a page: pictures from elsewhere only where whole posts are shown."""
+    elsewhere = " https: http:" if any(card.content for card in _cards(view)) else ""
+    return (
+        f"default-src 'none'; style-src 'self'; img-src 'self'{elsewhere}; media-src 'self'{elsewhere}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _cards(view: View) -> Iterator[Card]:
+    if isinstance(view.body, FrontPage):
+        for day in view.body.days:
+            yield from day.cards
+    yield from getattr(view.body, "cards", ())
+    if card := getattr(view.body, "card", None):
+        yield card
+
+
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(_FILTERS)
+    return environment
+
+
+_FILTERS: dict[str, Callable[..., str]] = {
+    "iso": words.iso,
+    "day_long": words.day_long,
+    "day_plain": words.day_plain,
+    "day_short": words.day_short,
+    "month_name": words.month_name,
+    "month_year": words.month_year,
+    "weekday": words.weekday,
+    "clock": words.clock,
+    "duration": words.duration,
+    "size": words.size,
+    "language_name": words.language_name,
+    "media_word": words.media_word,
+    "license_name": license_name,
+    "license_url": license_url,
+}
+
+
+def _template_folders(hub_templates: Path | None) -> tuple[Path, ...]:
+    """Returns the folders to look in, the hub's own first; the repository's own hub has but one."""
+    shipped = _SHIPPED_IN_WHEEL if _SHIPPED_IN_WHEEL.is_dir() else _SHIPPED_IN_REPOSITORY
+    if hub_templates is None or not hub_templates.is_dir() or hub_templates.resolve() == shipped.resolve():
+        return (shipped,)
+    return hub_templates, shipped
+
+
+def _files(folder: Path, under: str = "") -> Iterator[tuple[str, Path]]:
+    """Yields the files of a template folder by name; what editors and desktops leave behind is not ours."""
+    root = folder / under
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        if path.is_file() and not any(part.startswith(".") or part.endswith("~") for part in name.parts):
+            yield name.as_posix(), path
+
+
+def _told(mistake: Exception, template: str, folders: tuple[Path, ...]) -> str:
+    """Returns a template's mistake as one sentence with its file and line."""
+    if isinstance(mistake, TemplateNotFound):
+        return f"The template {mistake.name} is asked for by {template}, but no such file is in templates/."
+    if isinstance(mistake, TemplateSyntaxError):
+        place, line = mistake.filename or mistake.name or template, mistake.lineno
+    else:
+        place, line = _scene(mistake, folders) or (template, 0)
+    where = f"{_short(place, folders)}, line {line}" if line else _short(place, folders)
+    what = " ".join(str(mistake).split()).rstrip(".") or type(mistake).__name__
+    return f"The template {where} cannot be used: {what}. Mend that line, or remove your copy of the file."
+
+
+def _scene(mistake: Exception, folders: tuple[Path, ...]) -> tuple[str, int] | None:
+    """Returns the innermost line of a template that a mistake passed through."""
+    frames = traceback.extract_tb(mistake.__traceback__)
+    inside = [f for f in frames if any(Path(f.filename).is_relative_to(folder) for folder in folders)]
+    return (inside[-1].filename, inside[-1].lineno or 0) if inside else None
+
+
+def _short(place: str, folders: tuple[Path, ...]) -> str:
+    for folder in folders:
+        if Path(place).is_relative_to(folder):
+            return f"templates/{Path(place).relative_to(folder).as_posix()}"
+    return place

@@ -1,0 +1,117 @@
+"""`planet run`: what each look does – take up edits, see whether there is anything to do, take a turn."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from planet import __version__, config, days
+from planet.doors import Say
+from planet.errors import MembersFileError, TurnUnderWay
+from planet.hub import Hub
+from planet.lock import turn_lock
+from planet.model import Fetched, Planet, TurnReport
+from planet.poll import Visitor, user_agent
+from planet.records import FeedRecord
+from planet.scouting import seekers
+from planet.store import Store
+from planet.turn import Wishes, at_home, feeds_due, stamp_of_pictures, turn
+from planet.workers import Workers
+
+MANY = 8
+"""So many feeds are worth a second reading process."""
+
+Tell = Callable[[str], None]
+
+
+async def take_turn(
+    hub: Hub, planet: Planet, store: Store, now: datetime, wishes: Wishes, secrets: Mapping[str, str], say: Say
+) -> TurnReport:
+    """One turn with the real network and real reading processes."""
+    many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
+    async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=many) as workers:
+        return await turn(hub, planet, store, visitor, workers, now, wishes, secrets=secrets, say=say)
+
+
+class Runner:
+    """A hub that runs: holds the last good members file and the open store between two looks.
+
+    Raises MembersFileError where the members file is broken at the start; later it goes on with the last good one.
+    """
+
+    def __init__(self, hub: Hub, secrets: Mapping[str, str], say: Say, tell: Callable[[TurnReport], None], warn: Tell) -> None:
+        self._hub = hub
+        self._secrets = secrets
+        self._say = say
+        self._tell = tell
+        self._warn = warn
+        self._planet = config.load(hub.folder)
+        self._seen = self._planet.fingerprint
+        self._store = Store.open(self._planet.store, hub.folder)
+        self._folders: frozenset[str] | None = None
+
+    def close(self) -> None:
+        self._store.close()
+
+    async def tick(self, now: datetime) -> None:
+        """One look, and a turn if there is anything to do; while another process takes one, none."""
+        edited = self._take_up_edits()
+        if not (edited or self._anything_to_do(now)):
+            return
+        try:
+            with turn_lock(self._hub.folder):
+                self._folders = self._hub.post_folders()
+                report = await take_turn(self._hub, self._planet, self._store, now, Wishes(), self._secrets, self._say)
+        except TurnUnderWay as other:
+            self._warn(str(other))
+            return
+        self._tell(report)
+
+    def _take_up_edits(self) -> bool:
+        """Read the members file if its bytes have changed; a broken one is reported once, and ignored until mended."""
+        fingerprint = self._fingerprint()
+        if fingerprint == self._seen:
+            return False
+        self._seen = fingerprint
+        try:
+            planet = config.load(self._hub.folder)
+        except MembersFileError as error:
+            self._warn(f"{error}\nThe hub goes on with the last good members file.")
+            return False
+        if planet.store != self._planet.store:
+            self._store.close()
+            self._store = Store.open(planet.store, self._hub.folder)
+        self._planet = planet
+        return True
+
+    def _fingerprint(self) -> str:
+        try:
+            return hashlib.sha256(self._hub.members_file.read_bytes()).hexdigest()
+        except OSError:
+            return "unreadable"
+
+    def _anything_to_do(self, now: datetime) -> bool:
+        today = days.day_of(now, ZoneInfo(self._planet.timezone)).isoformat()
+        return (
+            self._folders != self._hub.post_folders()
+            or self._store.site.fact("day") != today
+            or bool(self._store.site.stale())
+            or bool(seekers(self._store, now))
+            or any(map(self._has_news, feeds_due(self._planet, self._store, now, Wishes(), None)))
+        )
+
+    def _has_news(self, record: FeedRecord) -> bool:
+        """A feed of the web is asked when it is due; a local one only where a look at it shows something new."""
+        if record.feed.place == "web":
+            return True
+        return isinstance(at_home(self._hub, self._planet, record), Fetched) or _pictures_changed(
+            self._hub, self._store, record
+        )
+
+
+def _pictures_changed(hub: Hub, store: Store, record: FeedRecord) -> bool:
+    if record.feed.place != "folder":
+        return False
+    return store.site.fact(f"images:{record.member_id}") != stamp_of_pictures(hub, record.feed.url)

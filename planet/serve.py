@@ -1,0 +1,199 @@
+"""A preview of the published site on this machine; not made for the open web."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import socketserver
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from planet.errors import PlanetError, UsageError
+
+Say = Callable[[str], object]
+
+TYPES = {
+    "": "application/octet-stream",
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".avif": "image/avif",
+    ".css": "text/css; charset=utf-8",
+    ".gif": "image/gif",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".opml": "text/x-opml; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webp": "image/webp",
+    ".xml": "application/xml; charset=utf-8",
+}
+"""Media types by the end of a file's name; this machine's own table is not asked, so that all machines serve alike."""
+
+TYPES_BY_NAME = {
+    "atom.xml": "application/atom+xml; charset=utf-8",
+    "rss20.xml": "application/rss+xml; charset=utf-8",
+    "feed.json": "application/feed+json",
+    "opml.xml": "text/x-opml; charset=utf-8",
+}
+
+
+class Preview:
+    """A running or ready server; `url` is where to look. Close it, or use it in a `with`."""
+
+    def __init__(self, server: _Server) -> None:
+        self._server = server
+        self._serving = False
+        name = f"[{server.server_name}]" if ":" in server.server_name else server.server_name
+        self.url = f"http://{name}:{server.server_port}/"
+
+    def serve_forever(self) -> None:
+        """Answer requests until `close` is called from another thread, or the process is interrupted."""
+        self._serving = True
+        self._server.serve_forever()
+
+    def start(self) -> None:
+        """Answer requests in a thread of its own, beside whatever this one does."""
+        self._serving = True
+        threading.Thread(target=self._server.serve_forever, name="preview", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop answering and free the port; may be called twice."""
+        if self._serving:
+            self._server.shutdown()
+            self._serving = False
+        self._server.server_close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def preview(output: Path, host: str = "127.0.0.1", port: int = 8000, say: Say = lambda line: None) -> Preview:
+    """A server of the folder `output`, which need not be there yet; port 0 takes any that is free.
+
+    `say` gets one line for each request. Raises PlanetError where host and port cannot be had.
+    """
+    if not 0 <= port <= 65_535:
+        raise UsageError(f"There is no port {port}; name one from 1 to 65535 with --port.")
+    server = _Server.of_host(host)
+    try:
+        return Preview(server((host, port), partial(_Request, say=say, directory=str(output))))
+    except (OSError, UnicodeError) as error:
+        raise PlanetError(_refused(host, port, error)) from None
+
+
+def _refused(host: str, port: int, error: OSError | UnicodeError) -> str:
+    number = error.errno if isinstance(error, OSError) else None
+    if number == errno.EADDRINUSE:
+        return f"Port {port} on {host} is taken by another program; choose another, say --port {min(port + 1, 65_535)}."
+    if number == errno.EACCES:
+        return f"Port {port} is kept for the system's own services; choose one above 1023, say --port 8000."
+    return f"There can be no preview on {host}, which is not an address of this machine; leave it out for 127.0.0.1."
+
+
+class _Server(ThreadingHTTPServer):
+    """As the library's, but without a look-up of its own name, which may take seconds, and without tracebacks."""
+
+    @staticmethod
+    def of_host(host: str) -> type[_Server]:
+        return _Server6 if ":" in host else _Server
+
+    def server_bind(self) -> None:
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A visitor who hangs up is nobody's mistake; anything else is shown as usual."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
+
+
+class _Request(SimpleHTTPRequestHandler):
+    """One request: a file of the folder, its index.html, or 404.html."""
+
+    server_version = "planet-preview"
+    sys_version = ""
+    timeout = 30
+    extensions_map = TYPES
+
+    def __init__(self, *rest: Any, say: Say, directory: str) -> None:
+        self.say = say
+        super().__init__(*rest, directory=directory)
+
+    def send_head(self) -> Any:
+        path = self.translate_path(self.path)
+        if not self._inside(path):
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+        return super().send_head()
+
+    def _inside(self, path: str) -> bool:
+        """Whether the file, symbolic links resolved, is one of the folder's."""
+        if "\0" in path:
+            return False
+        index = os.path.join(path, "index.html")
+        root = os.path.realpath(self.directory)
+        real = os.path.realpath(index if os.path.isdir(path) and os.path.exists(index) else path)
+        return real == root or real.startswith(f"{root}{os.sep}")
+
+    def guess_type(self, path: str | os.PathLike[str]) -> str:
+        name = os.path.basename(path)
+        ending = os.path.splitext(name)[1].lower()
+        return TYPES_BY_NAME.get(name) or TYPES.get(ending, TYPES[""])
+
+    def list_directory(self, path: str | os.PathLike[str]) -> BytesIO | None:
+        """A folder without a page of its own shows nothing."""
+        self.send_error(HTTPStatus.NOT_FOUND)
+        return None
+
+    def end_headers(self) -> None:
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """The site's own page for what is not there; other errors in the library's words."""
+        page = os.path.join(self.directory, "404.html")
+        if code != HTTPStatus.NOT_FOUND or not os.path.isfile(page):
+            super().send_error(code, message, explain)
+            return
+        with open(page, "rb") as file:
+            self._send_page(file)
+
+    def _send_page(self, file: BinaryIO) -> None:
+        body = file.read()
+        self.send_response(HTTPStatus.NOT_FOUND)
+        self.send_header("Content-Type", TYPES[".html"])
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        line = format % args
+        self.say("".join(char if char.isprintable() else "\ufffd" for char in line))

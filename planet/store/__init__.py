@@ -1,0 +1,50 @@
+"""The one door to the store: everything else in the house is ignorant of SQL.
+
+    store.members   who is known, and the searches for their feeds
+    store.feeds     feeds: settings, validators, health, documents
+    store.entries   entries and their tellings: matching, writing, settling what shows
+    store.river     bounded questions for pages
+    store.site      marks of what must be rendered, files published, single facts
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from planet.store.database import Database
+from planet.store.entries import Entries
+from planet.store.feeds import Feeds
+from planet.store.members import Members
+from planet.store.river import River
+from planet.store.site import Site
+
+
+class Store:
+    """An open store; use as a context manager. Raises PlanetError, in one sentence, where it cannot do what is asked."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.members = Members(db)
+        self.feeds = Feeds(db)
+        self.entries = Entries(db)
+        self.river = River(db)
+        self.site = Site(db)
+
+    @classmethod
+    def open(cls, store_url: str, hub: Path, *, create: bool = True) -> Store:
+        """Open the store that the members file names; `create` False refuses where there is none yet."""
+        return cls(Database.open(store_url, hub, create=create))
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Everything written inside is written together or not at all."""
+        return self._db.transaction()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,180 @@
+"""The one connection to the store: opening, pragmas, transactions, migrations after a copy."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
+
+from planet.errors import PlanetError
+from planet.store.schema import SCHEMA_VERSION
+
+PRAGMAS = (  # SQLite's own
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=30000",
+    "PRAGMA synchronous=NORMAL",
+)
+
+
+class Database:
+    """An open store. Reads stand alone; writes go through `transaction()`, which is all or nothing."""
+
+    def __init__(self, engine: Engine, file: Path) -> None:
+        self.file = file
+        self._engine = engine
+        self._current: Connection | None = None
+
+    @classmethod
+    def open(cls, store_url: str, hub: Path, *, create: bool = True) -> Database:
+        """Open the store that `store_url` names (a relative SQLite path is relative to the hub folder); bring it up to date.
+
+        Raises PlanetError where it cannot be opened, is damaged, or was made by a newer version.
+        """
+        url = _absolute(store_url, hub)
+        file = Path(url.database or "")
+        if not file.exists() and not create:
+            raise PlanetError(f"There is no store at {file.name} yet: run `planet update` first.")
+        database = cls(_engine(url), file)
+        with explained(file):
+            database._bring_up_to_date()
+        return database
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is written together or not at all. May be nested: the outermost one decides."""
+        if self._current is not None:
+            yield
+            return
+        with explained(self.file), self._engine.connect() as connection:
+            connection.execution_options(begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                self._current = connection
+                try:
+                    yield
+                finally:
+                    self._current = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for reading: the transaction's own inside one."""
+        if self._current is not None:
+            yield self._current
+            return
+        with explained(self.file), self._engine.connect() as connection:
+            yield connection
+
+    def all(self, statement: Any, values: Any = None) -> list[Any]:
+        """All rows of a statement."""
+        with self.reading() as connection:
+            return list(connection.execute(statement, values))
+
+    def first(self, statement: Any, values: Any = None) -> Any | None:
+        """The first row of a statement, or None."""
+        with self.reading() as connection:
+            return connection.execute(statement, values).first()
+
+    def value(self, statement: Any, values: Any = None) -> Any:
+        """The first column of the first row, or None."""
+        row = self.first(statement, values)
+        return None if row is None else row[0]
+
+    def write(self, statement: Any, values: Any = None) -> Any:
+        """Run a writing statement inside the transaction; gives the cursor's result."""
+        if self._current is None:
+            raise RuntimeError("a write outside a transaction")
+        return self._current.execute(statement, values)
+
+    def _bring_up_to_date(self) -> None:
+        with self._engine.connect() as connection:
+            version = _version(connection)
+        if version == SCHEMA_VERSION:
+            return
+        if version and version > SCHEMA_VERSION:
+            raise PlanetError(
+                f"The store {self.file.name} was made by a newer version of planet (schema {version}, "
+                f"this one knows {SCHEMA_VERSION}): update planet-river."
+            )
+        if version:
+            _copy(self.file, self.file.with_name(f"{self.file.name}.before-{SCHEMA_VERSION}"))
+        _migrate(self._engine)
+
+
+def _absolute(store_url: str, hub: Path) -> URL:
+    url = make_url(store_url)
+    return url.set(database=str((hub / (url.database or "planet.db")).resolve()))
+
+
+def _engine(url: URL) -> Engine:
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _version(connection: Connection) -> str:
+    """The store's schema version, "" for an empty store."""
+    if not inspect(connection).has_table("alembic_version"):
+        if inspect(connection).get_table_names():
+            raise PlanetError("The store is a database of something else: name another file as `store` in members.toml.")
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def _copy(file: Path, target: Path) -> None:
+    """A copy by SQLite's own backup, sound whatever the write-ahead log holds."""
+    with sqlite3.connect(file) as source, sqlite3.connect(target) as copy:
+        source.backup(copy)
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    with engine.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def explained(file: Path) -> Iterator[None]:
+    """Turn the database's own errors into one sentence."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise PlanetError(_sentence(file, str(error.orig))) from error
+
+
+def _sentence(file: Path, what: str) -> str:
+    low = what.lower()
+    if "not a database" in low or "malformed" in low:
+        return f"The store {file.name} is damaged ({what}): put a copy of it back, or move it away to start anew."
+    if "locked" in low:
+        return f"The store {file.name} is in use by another program ({what}): try again when that has ended."
+    if "readonly" in low or "read-only" in low:
+        return f"The store {file.name} cannot be written to ({what}): give this user the right to write it and its folder."
+    if "full" in low:
+        return f"The disk is full ({what}): nothing of this step was stored; make room and run again."
+    if "unable to open" in low:
+        return f"The store {file.name} cannot be opened ({what}): check that its folder exists and may be written to."
+    return f"The store {file.name} did not do what was asked ({what})."

@@ -1,0 +1,393 @@
+"""Entries and their tellings in the store: matching, writing, and settling what shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Table, delete, func, insert, select, tuple_, update
+from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
+
+from planet import identity, topics
+from planet.identity import Arrival, Placing
+from planet.model import Entry
+from planet.records import Candidate, Change, HiddenEntry, Telling
+from planet.store import codec
+from planet.store.database import Database
+from planet.store.schema import entries, entry_topics, feeds, hides, items, members
+from planet.store.schema import topics as topic_table
+
+BATCH = 400
+"""So many keys in one IN list: SQLite allows 32,766, older builds 999."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a visit came to: the items that it lists in document order, the entries to settle, those that were
+    written again (`edited`), and the counts for the report."""
+
+    listed: tuple[int, ...]
+    touched: frozenset[int]
+    edited: frozenset[int]
+    new: int
+    updated: int
+
+
+class Entries:
+    """What members wrote, kept for ever."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # ------------------------------------------------------------ matching
+
+    def known(self, member_id: int, feed_id: int, found: Sequence[Arrival]) -> tuple[Telling, ...]:
+        """The tellings of a member that one of these arrivals might be: by guid, link, or title and path."""
+        mine = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
+        probes = (
+            (items.c.guid, {a.entry.guid for a in found if a.entry.guid}),
+            (items.c.link_key, {a.link_key for a in found if a.link_key}),
+        )
+        rows: dict[int, Row[Any]] = {}
+        for column, keys in probes:
+            for some in _batches(sorted(keys)):
+                statement = select(*_TELLING).where(column.in_(some), items.c.feed_id.in_(mine))
+                rows |= {row.id: row for row in self._db.all(statement)}
+        places = {(a.path_key, a.title_key) for a in found}
+        for pairs in _batches(sorted(places)):
+            statement = select(*_TELLING).where(
+                tuple_(items.c.path_key, items.c.title_key).in_(pairs), items.c.feed_id == feed_id
+            )
+            rows |= {row.id: row for row in self._db.all(statement)}
+        return tuple(_telling(row) for row in rows.values())
+
+    def taken_ids(self, ids: Iterable[str]) -> set[str]:
+        """Those of these atom:ids that an entry has already."""
+        taken: set[str] = set()
+        for some in _batches(sorted(set(ids))):
+            taken |= {row[0] for row in self._db.all(select(entries.c.atom_id).where(entries.c.atom_id.in_(some)))}
+        return taken
+
+    # ------------------------------------------------------------ writing
+
+    def take_in(self, member_id: int, feed_id: int, placings: Sequence[Placing], now: datetime) -> Taken:
+        """Write what a visit brought: new entries, new tellings, edits. What is unchanged is not touched."""
+        next_entry = self._next_id(entries)
+        next_item = self._next_id(items)
+        fresh: list[dict[str, Any]] = []
+        told: list[dict[str, Any]] = []
+        listed: list[int] = []
+        for one in placings:
+            entry_id = one.match.entry_id
+            if entry_id is None:
+                entry_id = next_entry + len(fresh)
+                fresh.append(_entry_row(entry_id, member_id, one, now))
+            item_id = one.match.item_id
+            if item_id is None:
+                item_id = next_item + len(told)
+                told.append({"id": item_id, "feed_id": feed_id, "entry_id": entry_id, **_telling_row(one)})
+            elif one.match.changed:
+                self._rewrite(item_id, one, now)
+            listed.append(item_id)
+        if fresh:
+            self._db.write(insert(entries), fresh)
+        if told:
+            self._db.write(insert(items), told)
+        touched = {row["entry_id"] for row in told}
+        changed = [one.match for one in placings if one.match.item_id is not None and one.match.changed]
+        return Taken(
+            listed=tuple(listed),
+            touched=frozenset(touched | {m.entry_id for m in changed if m.entry_id is not None}),
+            edited=frozenset(m.entry_id for m in changed if m.entry_id is not None),
+            new=len(fresh),
+            updated=sum(m.edited for m in changed),
+        )
+
+    def _next_id(self, table: Table) -> int:
+        return int(self._db.value(select(func.max(table.c.id))) or 0) + 1
+
+    def _rewrite(self, item_id: int, one: Placing, now: datetime) -> None:
+        stamp = {"edited_at": now} if one.match.edited else {}
+        values = {**_telling_row(one), "withdrawn_at": None, **stamp}
+        self._db.write(update(items).where(items.c.id == item_id).values(values))
+
+    def withdraw(self, item_ids: Sequence[int], now: datetime) -> set[int]:
+        """Mark tellings as withdrawn; gives their entries, to be settled."""
+        self._db.write(
+            update(items).where(items.c.id.in_(item_ids), items.c.withdrawn_at.is_(None)).values(withdrawn_at=now)
+        )
+        return {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.id.in_(item_ids)))}
+
+    def judge_again(self, feed_id: int, verdict: Any) -> None:
+        """Ask a feed's filter about all its items anew: `verdict(entry) -> str`. Their entries need settling."""
+        for some in self._pages_of_items(feed_id):
+            for row in some:
+                reason = verdict(entry_of(row))
+                if reason != row.reason:
+                    self._db.write(update(items).where(items.c.id == row.id).values(reason=reason))
+
+    def _pages_of_items(self, feed_id: int) -> Iterator[list[Row[Any]]]:
+        last = 0
+        while rows := self._db.all(
+            select(items).where(items.c.feed_id == feed_id, items.c.id > last).order_by(items.c.id).limit(BATCH)
+        ):
+            yield rows
+            last = rows[-1].id
+
+    def set_hides(self, wanted: Mapping[str, str]) -> set[int]:
+        """Replace the [[hide]] tables by (comparison key: reason); gives the entries that this may touch."""
+        before = {row.link_key: row.reason for row in self._db.all(select(hides))}
+        touched = {key for key in before.keys() | wanted.keys() if before.get(key) != wanted.get(key)}
+        self._db.write(delete(hides))
+        if wanted:
+            self._db.write(insert(hides), [{"link_key": key, "reason": reason} for key, reason in wanted.items()])
+        found: set[int] = set()
+        for some in _batches(sorted(touched)):
+            found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.link_key.in_(some)))}
+        return found
+
+    # ------------------------------------------------------------ settling
+
+    def of_member(self, member_id: int) -> tuple[int, ...]:
+        """The ids of all entries of a member."""
+        return tuple(row[0] for row in self._db.all(select(entries.c.id).where(entries.c.member_id == member_id)))
+
+    def of_feed(self, feed_id: int) -> tuple[int, ...]:
+        """The ids of all entries that a feed tells."""
+        return tuple(row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.feed_id == feed_id).distinct()))
+
+    def settle(self, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[Change, ...]:
+        """Decide anew what shows of these entries; gives what changed. `edited` names those whose words changed too."""
+        changes: list[Change] = []
+        for some in _batches(sorted(entry_ids)):
+            changes += self._settle_some(some, edited)
+        return (*changes, *self._settle_topics({slug for change in changes for slug in change.topics}))
+
+    def _settle_some(self, entry_ids: Sequence[int], edited: Collection[int]) -> list[Change]:
+        before = {row.id: row for row in self._db.all(_ENTRY.where(entries.c.id.in_(entry_ids)))}
+        chosen = self._choose(entry_ids, before)
+        stir = [
+            entry_id
+            for entry_id, row in before.items()
+            if (row.item_id, row.shown, row.reason) != chosen[entry_id] or (entry_id in edited and row.shown)
+        ]
+        for entry_id in stir:
+            item_id, shown, reason = chosen[entry_id]
+            values = {"item_id": item_id, "shown": shown, "reason": reason}
+            self._db.write(update(entries).where(entries.c.id == entry_id).values(values))
+        seen = [entry_id for entry_id in stir if before[entry_id].shown or chosen[entry_id][1]]
+        return self._retag({entry_id: (before[entry_id], chosen[entry_id]) for entry_id in seen})
+
+    def _choose(self, entry_ids: Sequence[int], before: Mapping[int, Row[Any]]) -> dict[int, tuple[int | None, bool, str]]:
+        """For each entry: the telling that shows, whether it does, and if not, why."""
+        tellings = self._candidates(entry_ids)
+        hidden = self._hides_of(entry_ids)
+        chosen = {}
+        for entry_id, row in before.items():
+            item_id, reason = identity.choose(tellings.get(entry_id, ()))
+            reason = hidden.get(entry_id, reason)
+            if not row.present:
+                reason = "its member is not in the members file"
+            chosen[entry_id] = (item_id, item_id is not None and not reason, reason)
+        return chosen
+
+    def _candidates(self, entry_ids: Sequence[int]) -> dict[int, tuple[Candidate, ...]]:
+        statement = (
+            select(items.c.id, items.c.entry_id, items.c.reason, items.c.withdrawn_at, feeds.c.position, feeds.c.present)
+            .join(feeds, feeds.c.id == items.c.feed_id)
+            .where(items.c.entry_id.in_(entry_ids))
+        )
+        found: dict[int, tuple[Candidate, ...]] = defaultdict(tuple)
+        for row in self._db.all(statement):
+            one = Candidate(row.id, row.position, row.present, row.reason, row.withdrawn_at is not None)
+            found[row.entry_id] = (*found[row.entry_id], one)
+        return found
+
+    def _hides_of(self, entry_ids: Sequence[int]) -> dict[int, str]:
+        statement = (
+            select(items.c.entry_id, hides.c.reason)
+            .join(hides, hides.c.link_key == items.c.link_key)
+            .where(items.c.entry_id.in_(entry_ids))
+        )
+        return {row.entry_id: row.reason for row in self._db.all(statement)}
+
+    def _tags_of(self, entry_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        statement = select(entry_topics.c.entry_id, entry_topics.c.slug).where(entry_topics.c.entry_id.in_(entry_ids))
+        found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+        for row in self._db.all(statement):
+            found[row.entry_id] = (*found[row.entry_id], row.slug)
+        return found
+
+    # ------------------------------------------------------------ topics
+
+    def _retag(self, seen: Mapping[int, tuple[Row[Any], tuple[int | None, bool, str]]]) -> list[Change]:
+        """Write the topics of entries that show, forget those of entries that do not; gives the changes."""
+        old = self._tags_of(list(seen))
+        told = self._told({item_id for _, (item_id, _, _) in seen.values() if item_id is not None})
+        labels: dict[str, str] = {}
+        rows: list[dict[str, Any]] = []
+        changes: list[Change] = []
+        for entry_id, (row, (item_id, shown, _)) in seen.items():
+            place, tags = told.get(item_id or 0, ("web", ()))
+            wanted = topics.of(tags) if shown else {}
+            labels = {**wanted, **labels}
+            rows += [{"entry_id": entry_id, "slug": slug, "river_at": row.river_at} for slug in wanted]
+            changes.append(_change(row, dict.fromkeys((*old.get(entry_id, ()), *wanted)), place))
+        self._db.write(delete(entry_topics).where(entry_topics.c.entry_id.in_(list(seen))))
+        if rows:
+            known = [{"slug": slug, "label": label, "uses": 0} for slug, label in labels.items()]
+            self._db.write(upsert(topic_table).on_conflict_do_nothing(), known)
+            self._db.write(insert(entry_topics), rows)
+        return changes
+
+    def _told(self, item_ids: Collection[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
+        """Of each item: the place of its feed, and its tags."""
+        statement = (
+            select(items.c.id, items.c.payload, feeds.c.place)
+            .join(feeds, feeds.c.id == items.c.feed_id)
+            .where(items.c.id.in_(item_ids))
+        )
+        return {row.id: (row.place, codec.load(Entry, row.payload).tags) for row in self._db.all(statement)}
+
+    def _settle_topics(self, slugs: Collection[str]) -> Iterator[Change]:
+        """Count anew how often topics are used; one that gains or loses its page changes the entries that link there."""
+        for some in _batches(sorted(slugs)):
+            before = self._uses(some)
+            counted = select(func.count()).where(entry_topics.c.slug == topic_table.c.slug).scalar_subquery()
+            self._db.write(update(topic_table).where(topic_table.c.slug.in_(some)).values(uses=counted))
+            now = self._uses(some)
+            turned = [s for s in now if (before[s] >= topics.SHOWN_FROM) != (now[s] >= topics.SHOWN_FROM)]
+            for slug in turned:
+                rows = self._db.all(_ENTRY.join(entry_topics).where(entry_topics.c.slug == slug))
+                places = self._told({row.item_id for row in rows})
+                yield from (_change(row, (slug,), places[row.item_id][0]) for row in rows)
+
+    def _uses(self, slugs: Sequence[str]) -> dict[str, int]:
+        statement = select(topic_table.c.slug, topic_table.c.uses).where(topic_table.c.slug.in_(slugs))
+        return {row.slug: row.uses for row in self._db.all(statement)}
+
+    # ------------------------------------------------------------ asking
+
+    def count(self) -> int:
+        """How many entries are stored, shown or not."""
+        return int(self._db.value(select(func.count()).select_from(entries)))
+
+    def hidden(self, member_id: int | None = None) -> tuple[HiddenEntry, ...]:
+        """Entries of present members that do not show, with the reason."""
+        statement = (
+            select(entries.c.member_id, entries.c.reason, items.c.link, items.c.title, items.c.guid, entries.c.atom_id)
+            .join(members, members.c.id == entries.c.member_id)
+            .outerjoin(items, items.c.entry_id == entries.c.id)
+            .where(~entries.c.shown, members.c.present)
+            .group_by(entries.c.id)
+            .order_by(entries.c.member_id, entries.c.id)
+        )
+        if member_id is not None:
+            statement = statement.where(entries.c.member_id == member_id)
+        return tuple(
+            HiddenEntry(row.member_id, row.link or row.title or row.guid or row.atom_id, row.reason)
+            for row in self._db.all(statement)
+        )
+
+
+_TELLING = (
+    items.c.id,
+    items.c.entry_id,
+    items.c.feed_id,
+    items.c.guid,
+    items.c.link_key,
+    items.c.path_key,
+    items.c.title_key,
+    items.c.host,
+    items.c.fingerprint,
+    items.c.published,
+    items.c.withdrawn_at,
+)
+
+_ENTRY = select(
+    entries.c.id,
+    entries.c.member_id,
+    entries.c.item_id,
+    entries.c.shown,
+    entries.c.reason,
+    entries.c.river_at,
+    members.c.role,
+    members.c.letter,
+    members.c.present,
+).join(members, members.c.id == entries.c.member_id)
+
+
+
+def _batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]
+
+
+def _entry_row(entry_id: int, member_id: int, one: Placing, now: datetime) -> dict[str, Any]:
+    return {
+        "id": entry_id,
+        "member_id": member_id,
+        "atom_id": one.atom_id,
+        "first_seen": now,
+        "river_at": one.river_at or now,
+        "backlog": one.backlog,
+    }
+
+
+def _telling_row(one: Placing) -> dict[str, Any]:
+    a = one.match.arrival
+    entry = a.entry
+    rest = replace(entry, link="", title="", text="", content="", published=None, updated=None)
+    return {
+        "guid": a.guid,
+        "link": entry.link,
+        "link_key": a.link_key,
+        "path_key": a.path_key,
+        "title_key": a.title_key,
+        "host": a.host,
+        "fingerprint": a.fingerprint,
+        "published": one.match.published,
+        "updated": entry.updated,
+        "title": entry.title,
+        "text": entry.text,
+        "content": entry.content,
+        "payload": codec.dump(rest),
+        "reason": entry.hidden_reason or one.reason,
+    }
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """The entry that a row of items holds."""
+    return replace(
+        codec.load(Entry, row.payload),
+        link=row.link,
+        title=row.title,
+        text=row.text,
+        content=row.content,
+        published=row.published,
+        updated=row.updated,
+    )
+
+
+def _telling(row: Row[Any]) -> Telling:
+    return Telling(
+        row.id,
+        row.entry_id,
+        row.feed_id,
+        row.guid,
+        row.link_key,
+        row.path_key,
+        row.title_key,
+        row.host,
+        row.fingerprint,
+        row.published,
+        row.withdrawn_at is not None,
+    )
+
+
+def _change(row: Row[Any], slugs: Iterable[str], place: str) -> Change:
+    post_id = row.id if place == "folder" else None
+    return Change(row.id, row.member_id, row.role, row.letter, row.river_at, tuple(slugs), post_id)

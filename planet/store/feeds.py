@@ -1,0 +1,220 @@
+"""Feeds in the store: how they are named, what they say of themselves, their validators and their health."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, or_, select, update
+
+from planet import census
+from planet.identity import Listed
+from planet.model import Feed, FeedInfo, FeedState, Hints, Validators
+from planet.records import FeedRecord
+from planet.store import codec
+from planet.store.database import Database
+from planet.store.schema import entries, feeds, items, members
+
+INFO_AGE = timedelta(days=1)
+"""A feed's new title or address is believed after two equal visits, and at most daily: some count their unread in it."""
+
+
+class Feeds:
+    """All feeds of all members; a feed that the file no longer names stays, not `present`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def of(self, member_id: int) -> tuple[FeedRecord, ...]:
+        """The present feeds of a member, in the order of the file."""
+        return self._records(_present().where(feeds.c.member_id == member_id))
+
+    def present(self) -> tuple[FeedRecord, ...]:
+        """All feeds of all present members, in the order of the file."""
+        return self._records(_present())
+
+    def with_counts(self) -> tuple[FeedRecord, ...]:
+        """The same, each with the number of its entries that show: reads all items, for `planet status` alone."""
+        shown = (
+            select(items.c.feed_id, func.count())
+            .join(entries, entries.c.item_id == items.c.id)
+            .where(entries.c.shown)
+            .group_by(items.c.feed_id)
+        )
+        return self._records(_present(), {feed_id: count for feed_id, count in self._db.all(shown)})
+
+    def asked(self, due_by: datetime, far: datetime, ids: Sequence[int] | None, everything: bool) -> tuple[FeedRecord, ...]:
+        """Feeds that may be due: by `due_by`, never asked, local, or due so far off (`far`) that a clock must have lied.
+
+        `ids` narrows to some members; `everything` leaves the judging to the caller (--force).
+        """
+        statement = _present()
+        if not everything:
+            when = (feeds.c.next_due.is_(None), feeds.c.next_due <= due_by, feeds.c.next_due > far)
+            statement = statement.where(or_(feeds.c.place != "web", *when))
+        if ids is not None:
+            statement = statement.where(feeds.c.member_id.in_(ids))
+        return self._records(statement)
+
+    def count(self) -> int:
+        """How many feeds present members have."""
+        joined = select(func.count()).select_from(feeds.join(members, members.c.id == feeds.c.member_id))
+        return int(self._db.value(joined.where(feeds.c.present, members.c.present)))
+
+    def known(self, member_id: int) -> list[tuple[int, Feed, str, bool]]:
+        """Every feed that a member ever had, as `census.plan_feeds` wants them."""
+        rows = self._db.all(select(feeds).where(feeds.c.member_id == member_id).order_by(feeds.c.position))
+        return [(row.id, codec.load(Feed, row.settings), row.moved_to, row.present) for row in rows]
+
+    def settle(self, member_id: int, wanted: Sequence[Feed], *, discovered: bool, paused: bool = False) -> tuple[int, ...]:
+        """Write the feeds that a member has now; gives the ids of those that came, went, moved or have other settings."""
+        known = self.known(member_id)
+        plan = census.plan_feeds(wanted, known)
+        before = {known_id: (place, feed, present) for place, (known_id, feed, _, present) in enumerate(known)}
+        states = {row.id: row for row in self._db.all(select(feeds).where(feeds.c.member_id == member_id))}
+        touched = list(plan.dropped)
+        for feed_id in plan.dropped:
+            self._db.write(update(feeds).where(feeds.c.id == feed_id).values(present=False))
+        for position, (feed_id, feed) in enumerate(plan.kept):
+            values = _settings(feed, position, discovered) | _resting(states.get(feed_id or 0), paused)
+            if feed_id is None:
+                made = self._db.write(insert(feeds).values(member_id=member_id, **values))
+                touched.append(int(made.inserted_primary_key[0]))
+            elif before[feed_id] != (position, feed, True) or (states[feed_id].state == "paused") != paused:
+                fresh = _afresh() if before[feed_id][1].url != feed.url else {}
+                self._db.write(update(feeds).where(feeds.c.id == feed_id).values(**values, **fresh))
+                touched.append(feed_id)
+        return tuple(touched)
+
+    # ------------------------------------------------------------ visits
+
+    def record(self, state: FeedState, problems: Sequence[str] | None = None) -> None:
+        """Keep the state of a feed after a visit; `problems` None leaves those of the last reading."""
+        values: dict[str, Any] = {
+            "etag": state.validators.etag,
+            "validated_url": state.validators.url,
+            "last_modified": state.validators.last_modified,
+            "body_hash": state.body_hash,
+            "first_success": state.first_success,
+            "last_visit": state.last_visit,
+            "last_success": state.last_success,
+            "next_due": state.next_due,
+            "retry_until": state.retry_until,
+            "interval": None if state.interval is None else int(state.interval.total_seconds()),
+            "failures": state.failures,
+            "state": state.state,
+            "reason": state.reason,
+            "moved_to": state.moved_to,
+            "moved_days": json.dumps(state.moved_days),
+            "hints": codec.dump(state.hints),
+        }
+        if problems is not None:
+            values["problems"] = json.dumps(list(problems))
+        self._db.write(update(feeds).where(feeds.c.id == state.feed_id).values(values))
+
+    def next_visits(self, feed_ids: Sequence[int]) -> dict[int, datetime | None]:
+        """When each of these feeds is due next."""
+        rows = self._db.all(select(feeds.c.id, feeds.c.next_due).where(feeds.c.id.in_(feed_ids)))
+        return {row.id: row.next_due for row in rows}
+
+    def problems(self) -> dict[int, tuple[str, ...]]:
+        """What could not be read of otherwise readable feeds, by feed."""
+        rows = self._db.all(select(feeds.c.id, feeds.c.problems).where(feeds.c.present, feeds.c.problems != "[]"))
+        return {row.id: tuple(json.loads(row.problems)) for row in rows}
+
+    def learn(self, feed_id: int, info: FeedInfo, now: datetime) -> bool:
+        """Believe what a feed says of itself: at once on first sight, else after two equal visits, at most daily.
+
+        Gives whether anything that shows has changed.
+        """
+        row = self._db.first(select(feeds.c.info, feeds.c.info_next, feeds.c.info_at).where(feeds.c.id == feed_id))
+        told = codec.dump(info)
+        if row is None or told == row.info:
+            return False
+        ripe = row.info_at is None or (row.info_next == told and now - row.info_at >= INFO_AGE)
+        values = {"info": told, "info_next": "", "info_at": now} if ripe else {"info_next": told}
+        self._db.write(update(feeds).where(feeds.c.id == feed_id).values(values))
+        return ripe
+
+    def document(self, feed_id: int) -> tuple[Listed, ...]:
+        """The items of the last readable visit in document order, the missing among them."""
+        return codec.load_all(Listed, self._db.value(select(feeds.c.document).where(feeds.c.id == feed_id)) or "[]")
+
+    def keep_document(self, feed_id: int, document: Sequence[Listed]) -> None:
+        """Remember the document of this visit."""
+        self._db.write(update(feeds).where(feeds.c.id == feed_id).values(document=codec.dump(tuple(document))))
+
+    def _records(self, statement: Select[Any], counts: dict[int, int] | None = None) -> tuple[FeedRecord, ...]:
+        rows = self._db.all(statement.order_by(members.c.position, feeds.c.position))
+        return tuple(_record(row, (counts or {}).get(row.id, 0)) for row in rows)
+
+
+def _present() -> Select[Any]:
+    return (
+        select(feeds)
+        .join(members, members.c.id == feeds.c.member_id)
+        .where(feeds.c.present, members.c.present)
+    )
+
+
+def _settings(feed: Feed, position: int, discovered: bool) -> dict[str, Any]:
+    return {
+        "url": feed.url,
+        "place": feed.place,
+        "discovered": discovered,
+        "position": position,
+        "present": True,
+        "settings": codec.dump(feed),
+    }
+
+
+def _resting(before: Row[Any] | None, paused: bool) -> dict[str, Any]:
+    """The state of a feed whose member rests; of one that rests no more, what it was."""
+    if paused:
+        return {"state": "paused"}
+    if before is None or before.state != "paused":
+        return {}
+    return {"state": "ok" if before.last_success else "new"}
+
+
+def _afresh() -> dict[str, Any]:
+    """A feed at a new address: its validators belong to the old one, and so do its failures."""
+    return {
+        "etag": "",
+        "validated_url": "",
+        "last_modified": "",
+        "body_hash": "",
+        "next_due": None,
+        "retry_until": None,
+        "failures": 0,
+        "state": "new",
+        "reason": "",
+        "moved_to": "",
+        "moved_days": "[]",
+    }
+
+
+def _record(row: Row[Any], count: int) -> FeedRecord:
+    state = FeedState(
+        feed_id=row.id,
+        url=row.url,
+        place=row.place,
+        validators=Validators(row.etag, row.last_modified, row.validated_url),
+        body_hash=row.body_hash,
+        first_success=row.first_success,
+        last_visit=row.last_visit,
+        last_success=row.last_success,
+        next_due=row.next_due,
+        retry_until=row.retry_until,
+        interval=None if row.interval is None else timedelta(seconds=row.interval),
+        failures=row.failures,
+        state=row.state,
+        reason=row.reason,
+        moved_to=row.moved_to,
+        moved_days=tuple(json.loads(row.moved_days)),
+        hints=codec.load(Hints, row.hints),
+    )
+    feed = codec.load(Feed, row.settings)
+    return FeedRecord(feed, codec.load(FeedInfo, row.info), state, row.member_id, row.position, row.discovered, count)

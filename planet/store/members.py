@@ -1,0 +1,145 @@
+"""Members, channels and discoveries in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, String, cast, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
+
+from planet import census
+from planet.census import Resident
+from planet.model import FoundFeed, Member
+from planet.records import DiscoveryRecord, MemberRecord, Role
+from planet.slugs import slug_of
+from planet.store import codec
+from planet.store.database import Database
+from planet.store.schema import discoveries, members, old_slugs
+
+
+def letter_of(name: str) -> str:
+    """The letter under which a long directory lists a name: a to z, or "0" for what starts with a figure."""
+    first = slug_of(name)[0]
+    return first if first.isalpha() else "0"
+
+
+class Members:
+    """The people of the hub, present and past."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def all(self) -> tuple[MemberRecord, ...]:
+        """Everybody ever seen, in the order of the file."""
+        former = self._former_slugs()
+        rows = self._db.all(select(members).order_by(members.c.position, members.c.id))
+        return tuple(_record(row, former.get(row.id, ())) for row in rows)
+
+    def some(self, ids: Collection[int]) -> dict[int, MemberRecord]:
+        """The members of these ids."""
+        former = self._former_slugs()
+        rows = self._db.all(select(members).where(members.c.id.in_(ids)))
+        return {row.id: _record(row, former.get(row.id, ())) for row in rows}
+
+    def one(self, member_id: int) -> MemberRecord | None:
+        return self.some([member_id]).get(member_id)
+
+    def present(self, role: Role, letter: str = "") -> tuple[MemberRecord, ...]:
+        """Those whom the file names now, by name; only those under `letter`, if one is given."""
+        statement = select(members).where(members.c.present, members.c.role == role)
+        if letter:
+            statement = statement.where(members.c.letter == letter)
+        former = self._former_slugs()
+        found = [_record(row, former.get(row.id, ())) for row in self._db.all(statement)]
+        return tuple(sorted(found, key=lambda one: (one.profile.name.casefold(), one.slug)))
+
+    def count(self) -> int:
+        """How many members (not channels) are present."""
+        return int(self._db.value(select(func.count()).where(members.c.present, members.c.role == "member")))
+
+    def letters(self) -> tuple[str, ...]:
+        """The letters under which somebody present is listed."""
+        where = (members.c.present, members.c.role == "member")
+        return tuple(row[0] for row in self._db.all(select(members.c.letter).distinct().where(*where).order_by("letter")))
+
+    def settle(self, resident: Resident) -> int:
+        """Write a resident of the file; gives their id."""
+        values = {
+            "role": resident.role,
+            "slug": resident.slug,
+            "url_key": census.url_key(resident.profile),
+            "first_feed": census.first_feed(resident.profile),
+            "letter": letter_of(resident.profile.name),
+            "position": resident.position,
+            "present": True,
+            "profile": codec.dump(resident.profile),
+        }
+        self._db.write(
+            old_slugs.delete().where(old_slugs.c.role == resident.role, old_slugs.c.slug == resident.slug)
+        )
+        if resident.member_id is None:
+            return int(self._db.write(insert(members).values(values)).inserted_primary_key[0])
+        self._db.write(update(members).where(members.c.id == resident.member_id).values(values))
+        if resident.left_slug:
+            self._db.write(
+                upsert(old_slugs)
+                .values(role=resident.role, slug=resident.left_slug, member_id=resident.member_id)
+                .on_conflict_do_update(index_elements=["role", "slug"], set_={"member_id": resident.member_id})
+            )
+        return resident.member_id
+
+    def free_slugs(self, residents: Sequence[Resident]) -> None:
+        """Step out of the way of slugs that change hands: held under a name that no slug can have until settled."""
+        for one in residents:
+            self._db.write(
+                update(members)
+                .where(members.c.role == one.role, members.c.slug == one.slug, members.c.id != (one.member_id or 0))
+                .values(slug=members.c.slug + "~" + cast(members.c.id, String))
+            )
+
+    def leave(self, member_id: int) -> None:
+        """Remember that the file no longer names this member."""
+        self._db.write(update(members).where(members.c.id == member_id).values(present=False))
+
+    def _former_slugs(self) -> dict[int, tuple[str, ...]]:
+        former: dict[int, tuple[str, ...]] = {}
+        for row in self._db.all(select(old_slugs).order_by(old_slugs.c.slug)):
+            former[row.member_id] = (*former.get(row.member_id, ()), row.slug)
+        return former
+
+    # ------------------------------------------------------------ discovery
+
+    def discoveries(self) -> dict[int, DiscoveryRecord]:
+        """What is known of each search for feeds, by member."""
+        return {
+            row.member_id: DiscoveryRecord(
+                row.member_id, row.url, row.last_visit, row.next_due, row.failures, row.reason
+            )
+            for row in self._db.all(select(discoveries))
+        }
+
+    def found(self, member_id: int) -> tuple[FoundFeed, ...]:
+        """The feeds that the last successful search found."""
+        text = self._db.value(select(discoveries.c.found).where(discoveries.c.member_id == member_id))
+        return codec.load_all(FoundFeed, text or "[]")
+
+    def record_discovery(
+        self, member_id: int, url: str, *, now: datetime, next_due: datetime, failures: int, reason: str,
+        feeds: Sequence[FoundFeed] | None,
+    ) -> None:
+        """Keep the outcome of a search; `feeds` None leaves what an earlier one found."""
+        values = {"url": url, "last_visit": now, "next_due": next_due, "failures": failures, "reason": reason}
+        if feeds is not None:
+            values["found"] = codec.dump(tuple(feeds))
+        self._db.write(
+            upsert(discoveries)
+            .values(member_id=member_id, **values)
+            .on_conflict_do_update(index_elements=["member_id"], set_=values)
+        )
+
+
+def _record(row: Row[Any], former: tuple[str, ...]) -> MemberRecord:
+    profile = codec.load(Member, row.profile)
+    return MemberRecord(row.id, row.role, row.slug, row.position, row.present, profile, former)

@@ -1,0 +1,245 @@
+"""What pages ask of the store: entries that show, in the order of the river, always bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+
+from planet.model import Feed, FeedInfo
+from planet.records import Role, Shown, TopicUse
+from planet.store import codec
+from planet.store.database import Database
+from planet.store.entries import entry_of
+from planet.store.members import Members
+from planet.store.schema import entries, entry_topics, feeds, items, members, topics
+from planet.topics import SHOWN_FROM
+
+
+class River:
+    """Bounded questions on what shows. A span is half-open: [start, end) in UTC; None is without that bound."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._members = Members(db)
+
+    # ------------------------------------------------------------ entries
+
+    def newest(self, limit: int, *, merged: bool = False) -> tuple[Shown, ...]:
+        """The newest entries; `merged` leaves out what went straight to the archive."""
+        where = (entries.c.shown, ~entries.c.backlog) if merged else (entries.c.shown,)
+        return self._shown(_SHOWN.where(*where).order_by(*_NEWEST).limit(limit))
+
+    def span(self, start: datetime, end: datetime, *, limit: int | None = None, offset: int = 0, front: bool = False) -> tuple[Shown, ...]:
+        """The entries of a span, newest first; `front` leaves out what went straight to the archive."""
+        where = [entries.c.shown, *_within(start, end)]
+        if front:
+            where.append(~entries.c.backlog)
+        return self._shown(_SHOWN.where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
+
+    def count(self, start: datetime, end: datetime) -> int:
+        """How many entries show in a span."""
+        return int(self._db.value(select(func.count()).select_from(entries).where(entries.c.shown, *_within(start, end))))
+
+    def moments(self, start: datetime, end: datetime) -> tuple[datetime, ...]:
+        """The river dates of a span, newest first."""
+        statement = select(entries.c.river_at).where(entries.c.shown, *_within(start, end)).order_by(entries.c.river_at.desc())
+        return tuple(row[0] for row in self._db.all(statement))
+
+    def before(self, moment: datetime | None, *, front: bool = False) -> datetime | None:
+        """The river date of the newest entry before a moment (None: of all)."""
+        statement = select(entries.c.river_at).where(entries.c.shown).order_by(*_NEWEST).limit(1)
+        if front:
+            statement = statement.where(~entries.c.backlog)
+        return self._moment(statement if moment is None else statement.where(entries.c.river_at < moment))
+
+    def since(self, moment: datetime) -> datetime | None:
+        """The river date of the oldest entry at or after a moment."""
+        oldest = (entries.c.river_at.asc(), entries.c.id.asc())
+        return self._moment(select(entries.c.river_at).where(entries.c.shown, entries.c.river_at >= moment).order_by(*oldest).limit(1))
+
+    def of_member(
+        self, member_id: int, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
+    ) -> tuple[Shown, ...]:
+        """A member's newest entries within a span."""
+        where = (entries.c.shown, entries.c.member_id == member_id, *_within(start, end))
+        return self._shown(_SHOWN.where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
+
+    def member_before(self, member_id: int, moment: datetime | None) -> datetime | None:
+        """The river date of a member's newest entry before a moment (None: of all)."""
+        where = (entries.c.shown, entries.c.member_id == member_id, *_within(None, moment))
+        return self._moment(select(entries.c.river_at).where(*where).order_by(*_NEWEST).limit(1))
+
+    def latest_of(self, member_ids: Sequence[int]) -> dict[int, Shown]:
+        """The newest entry of each of these members."""
+        newest = (
+            select(entries.c.id)
+            .where(entries.c.shown, entries.c.member_id == members.c.id)
+            .order_by(*_NEWEST)
+            .limit(1)
+            .correlate(members)
+            .scalar_subquery()
+        )
+        ids = [row[0] for row in self._db.all(select(newest).select_from(members).where(members.c.id.in_(member_ids)))]
+        found = self._shown(_SHOWN.where(entries.c.id.in_([one for one in ids if one is not None])))
+        return {one.member.member_id: one for one in found}
+
+    def one(self, entry_id: int) -> Shown | None:
+        """An entry that shows, None where it does not."""
+        found = self._shown(_SHOWN.where(entries.c.shown, entries.c.id == entry_id))
+        return found[0] if found else None
+
+    def local_posts(self, member_id: int | None = None) -> tuple[Shown, ...]:
+        """The posts with a page of their own: of all members, or of one."""
+        statement = _SHOWN.where(entries.c.shown, feeds.c.place == "folder").order_by(*_NEWEST)
+        return self._shown(statement if member_id is None else statement.where(entries.c.member_id == member_id))
+
+    def ids_of_posts(self) -> tuple[int, ...]:
+        """The ids of all local posts that show."""
+        return tuple(one.entry_id for one in self.local_posts())
+
+    # ------------------------------------------------------------ topics
+
+    def topic(self, slug: str) -> TopicUse | None:
+        """A topic that has a page, or None."""
+        row = self._db.first(select(topics).where(topics.c.slug == slug, topics.c.uses >= SHOWN_FROM))
+        return None if row is None else TopicUse(row.slug, row.label, row.uses)
+
+    def topics_with_page(self, slugs: Collection[str]) -> set[str]:
+        """Those of these topics that have a page."""
+        statement = select(topics.c.slug).where(topics.c.slug.in_(slugs), topics.c.uses >= SHOWN_FROM)
+        return {row[0] for row in self._db.all(statement)}
+
+    def most_used(self, limit: int) -> tuple[TopicUse, ...]:
+        """The topics with a page, the most used first."""
+        statement = select(topics).where(topics.c.uses >= SHOWN_FROM).order_by(topics.c.uses.desc(), topics.c.slug).limit(limit)
+        return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
+
+    def topics_by_letter(self, letter: str) -> tuple[TopicUse, ...]:
+        """The topics with a page whose slug begins with a letter (or, for "0", with none)."""
+        first = func.substr(topics.c.slug, 1, 1)
+        under = first == letter if letter != "0" else ~first.between("a", "z")
+        statement = select(topics).where(topics.c.uses >= SHOWN_FROM, under).order_by(topics.c.slug)
+        return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
+
+    def topic_letters(self) -> tuple[str, ...]:
+        """The letters under which there are topics with a page."""
+        first = func.substr(topics.c.slug, 1, 1).label("first")
+        found = {row.first for row in self._db.all(select(first).distinct().where(topics.c.uses >= SHOWN_FROM))}
+        return tuple(sorted({one if "a" <= one <= "z" else "0" for one in found}))
+
+    def of_topic(
+        self, slug: str, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
+    ) -> tuple[Shown, ...]:
+        """A topic's newest entries within a span."""
+        ids = (
+            select(entry_topics.c.entry_id)
+            .where(entry_topics.c.slug == slug, *_tagged_within(start, end))
+            .order_by(entry_topics.c.river_at.desc(), entry_topics.c.entry_id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        chosen = [row[0] for row in self._db.all(ids)]
+        return self._shown(_SHOWN.where(entries.c.id.in_(chosen)).order_by(*_NEWEST))
+
+    def topic_before(self, slug: str, moment: datetime | None) -> datetime | None:
+        """The river date of a topic's newest entry before a moment (None: of all)."""
+        where = (entry_topics.c.slug == slug, *_tagged_within(None, moment))
+        return self._moment(select(entry_topics.c.river_at).where(*where).order_by(entry_topics.c.river_at.desc()).limit(1))
+
+    def writers(self, slug: str, limit: int) -> tuple[int, ...]:
+        """Who writes about a topic: members' ids, the latest voice first."""
+        statement = (
+            select(entries.c.member_id, func.max(entries.c.river_at).label("last"))
+            .join(entry_topics, entry_topics.c.entry_id == entries.c.id)
+            .where(entry_topics.c.slug == slug)
+            .group_by(entries.c.member_id)
+            .order_by(func.max(entries.c.river_at).desc(), entries.c.member_id)
+            .limit(limit)
+        )
+        return tuple(row.member_id for row in self._db.all(statement))
+
+    # ------------------------------------------------------------ for a whole rendering
+
+    def all_moments(self) -> Iterator[tuple[int, datetime]]:
+        """(member id, river date) of everything that shows: for `planet render` alone."""
+        for row in self._db.all(select(entries.c.member_id, entries.c.river_at).where(entries.c.shown)):
+            yield row.member_id, row.river_at
+
+    def all_topic_moments(self) -> Iterator[tuple[str, datetime]]:
+        """(topic, river date) of everything that shows under a topic with a page: for `planet render` alone."""
+        statement = (
+            select(entry_topics.c.slug, entry_topics.c.river_at)
+            .join(topics, topics.c.slug == entry_topics.c.slug)
+            .where(topics.c.uses >= SHOWN_FROM)
+        )
+        for row in self._db.all(statement):
+            yield row.slug, row.river_at
+
+    def _moment(self, statement: Select[Any]) -> datetime | None:
+        found: datetime | None = self._db.value(statement)
+        return found
+
+    def _shown(self, statement: Select[Any]) -> tuple[Shown, ...]:
+        rows = self._db.all(statement)
+        people = self._members.some({row.member_id for row in rows})
+        return tuple(_told(row, people) for row in rows)
+
+
+_NEWEST = (entries.c.river_at.desc(), entries.c.id.desc())
+
+_SHOWN = (
+    select(
+        entries.c.id.label("entry_id"),
+        entries.c.member_id,
+        entries.c.atom_id,
+        entries.c.river_at,
+        entries.c.first_seen,
+        items.c.edited_at,
+        items.c.link,
+        items.c.title,
+        items.c.text,
+        items.c.content,
+        items.c.published,
+        items.c.updated,
+        items.c.payload,
+        feeds.c.settings,
+        feeds.c.info,
+    )
+    .join(items, items.c.id == entries.c.item_id)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+)
+
+
+def _within(start: datetime | None, end: datetime | None) -> list[Any]:
+    bounds = []
+    if start is not None:
+        bounds.append(entries.c.river_at >= start)
+    if end is not None:
+        bounds.append(entries.c.river_at < end)
+    return bounds
+
+
+def _tagged_within(start: datetime | None, end: datetime | None) -> list[Any]:
+    bounds = []
+    if start is not None:
+        bounds.append(entry_topics.c.river_at >= start)
+    if end is not None:
+        bounds.append(entry_topics.c.river_at < end)
+    return bounds
+
+
+def _told(row: Row[Any], people: Any) -> Shown:
+    return Shown(
+        entry_id=row.entry_id,
+        atom_id=row.atom_id,
+        river_at=row.river_at,
+        first_seen=row.first_seen,
+        edited_at=row.edited_at,
+        entry=entry_of(row),
+        member=people[row.member_id],
+        feed=codec.load(Feed, row.settings),
+        info=codec.load(FeedInfo, row.info),
+    )

@@ -1,0 +1,223 @@
+"""The tables of the store: portable SQL, with SQLite's own marked where it stands.
+
+    members ──< feeds ──< items >── entries >── members
+    entries ──< entry_topics >── topics
+
+An *entry* is one post of a member: its id, its place in time, and which telling of it shows. An *item* is how one
+feed tells it; an entry that stands in two feeds of a member has two. Everything else is bookkeeping: what must be
+rendered (`stale`), what was published (`published`), what must not show (`hides`), and a few single facts (`facts`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+SCHEMA_VERSION = "0001"
+"""The newest migration: compared with the store's own before anything else is asked of it."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime in whole seconds, stored as seconds since the epoch."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value.timestamp())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("role", String(8), nullable=False),
+    Column("slug", String(120), nullable=False),
+    Column("url_key", Text, nullable=False),
+    Column("first_feed", Text, nullable=False),
+    Column("letter", String(8), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("present", Boolean, nullable=False),
+    Column("profile", Text, nullable=False),
+    UniqueConstraint("role", "slug"),
+)
+
+old_slugs = Table(
+    "old_slugs",
+    metadata,
+    Column("role", String(8), primary_key=True),
+    Column("slug", String(120), primary_key=True),
+    Column("member_id", ForeignKey("members.id"), nullable=False),
+)
+
+discoveries = Table(
+    "discoveries",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("last_visit", Instant),
+    Column("next_due", Instant),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("reason", Text, nullable=False, default=""),
+    Column("found", Text, nullable=False, default="[]"),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", ForeignKey("members.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("place", String(8), nullable=False),
+    Column("discovered", Boolean, nullable=False, default=False),
+    Column("position", Integer, nullable=False),
+    Column("present", Boolean, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("info", Text, nullable=False, default="{}"),
+    Column("info_next", Text, nullable=False, default=""),
+    Column("info_at", Instant),
+    Column("etag", Text, nullable=False, default=""),
+    Column("last_modified", Text, nullable=False, default=""),
+    Column("validated_url", Text, nullable=False, default=""),
+    Column("body_hash", String(64), nullable=False, default=""),
+    Column("first_success", Instant),
+    Column("last_visit", Instant),
+    Column("last_success", Instant),
+    Column("next_due", Instant),
+    Column("retry_until", Instant),
+    Column("interval", Integer),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("state", String(8), nullable=False, default="new"),
+    Column("reason", Text, nullable=False, default=""),
+    Column("problems", Text, nullable=False, default="[]"),
+    Column("moved_to", Text, nullable=False, default=""),
+    Column("moved_days", Text, nullable=False, default="[]"),
+    Column("hints", Text, nullable=False, default="{}"),
+    Column("document", Text, nullable=False, default="[]"),
+    UniqueConstraint("member_id", "url"),
+    Index("ix_feeds_next_due", "next_due"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", ForeignKey("members.id"), nullable=False),
+    Column("atom_id", Text, nullable=False, unique=True),
+    Column("first_seen", Instant, nullable=False),
+    Column("river_at", Instant, nullable=False),
+    Column("backlog", Boolean, nullable=False, default=False),
+    Column("item_id", Integer),
+    Column("shown", Boolean, nullable=False, default=False),
+    Column("reason", Text, nullable=False, default=""),
+    Index("ix_entries_river", "river_at", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
+    Index("ix_entries_member", "member_id", "river_at", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
+    Index("ix_entries_hidden", "member_id", sqlite_where=text("shown = 0"), postgresql_where=text("NOT shown")),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("entry_id", ForeignKey("entries.id"), nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("link_key", Text, nullable=False),
+    Column("path_key", Text, nullable=False),
+    Column("title_key", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("published", Instant),
+    Column("updated", Instant),
+    Column("edited_at", Instant),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("withdrawn_at", Instant),
+    Index("ix_items_feed_id_guid", "feed_id", "guid"),
+    Index("ix_items_link_key", "link_key"),
+    Index("ix_items_guid", "guid"),
+    Index("ix_items_path_key_title_key", "path_key", "title_key"),
+    Index("ix_items_entry_id", "entry_id"),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("slug", String(120), primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("uses", Integer, nullable=False),
+    Index("ix_topics_uses", "uses", "slug"),
+)
+
+entry_topics = Table(
+    "entry_topics",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("slug", String(120), primary_key=True),
+    Column("river_at", Instant, nullable=False),
+    Index("ix_entry_topics_slug_river_at_entry_id", "slug", "river_at", "entry_id"),
+)
+
+hides = Table(
+    "hides",
+    metadata,
+    Column("link_key", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+)
+
+stale = Table(
+    "stale",
+    metadata,
+    Column("mark", Text, primary_key=True),
+)
+
+published = Table(
+    "published",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("mark", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Index("ix_published_mark", "mark"),
+)

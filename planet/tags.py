@@ -1,0 +1,192 @@
+"""Reads tag soup in linear time, without building a tree: to bound its nesting, and to get at its text.
+
+Tree builders (lexbor, html5ever) need quadratic time for deep nesting and for formatting that is never closed: a
+megabyte of `<div>` keeps them busy for minutes. So nothing foreign reaches one before `level` has been over it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import escape, unescape
+from typing import NamedTuple
+
+DEEPEST = 64
+"""Elements; what is nested deeper is kept as text, without its tags."""
+
+MOST_TAGS = 15_000
+"""No article has more; a document ends there."""
+
+_MOST_ATTRIBUTES = 40
+
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>"
+    r"(?:[^>=]++|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|))*+)(?:>|\Z)|<[!?/][^>]*+(?:>|\Z)",
+    re.DOTALL,
+)
+"""Comments, tags, and what a browser takes for a comment (WHATWG HTML §13.2.5); each alternative consumes what it saw."""
+
+_ATTRIBUTE = re.compile(
+    r"([a-zA-Z][\w:.-]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"?|'([^']*+)'?|([^\s\"'>][^\s>]*+)))?", re.ASCII
+)
+_ENDLESS_NUMBER = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|\d{8,});?")
+
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_UNREAD = frozenset("math noembed noframes plaintext script select style svg template textarea title xmp".split())
+"""Elements that go with all that is in them: code, drawings, form fields, and what only old browsers are shown."""
+_EMPTIED = frozenset({"iframe"})
+"""Elements whose attributes matter and whose content does not."""
+_SKIPPED = _UNREAD | _EMPTIED
+_BLOCKS = frozenset(
+    "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_WALLS = frozenset({"table", "td", "th", "caption"})
+"""An end tag within a table cell closes nothing outside it."""
+_TABLE = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
+_CLOSED_BY = {
+    "li": ({"li"}, {"ul", "ol", "menu", "dir"}),
+    "dt": ({"dt", "dd"}, {"dl"}),
+    "dd": ({"dt", "dd"}, {"dl"}),
+    "tr": ({"tr"}, {"table"}),
+    "td": ({"td", "th"}, {"tr", "table"}),
+    "th": ({"td", "th"}, {"tr", "table"}),
+    "a": ({"a"}, _WALLS),
+}
+"""Which open elements a start tag closes, and which ones shield them (end tags that HTML lets authors leave out)."""
+
+
+class Token(NamedTuple):
+    """A piece of markup: a text (`name` ""), a start tag, or an end tag; `text` is the text or the attributes, raw."""
+
+    name: str
+    text: str
+    ends: bool = False
+
+
+def tokens(html: str) -> Iterator[Token]:
+    """The texts and tags of a document in their order; comments, declarations and unread elements are left out."""
+    at = 0
+    for _ in range(MOST_TAGS):
+        tag = _TAG.search(html, at)
+        if tag is None:
+            yield Token("", html[at:])
+            return
+        if tag.start() > at:
+            yield Token("", html[at : tag.start()])
+        at = tag.end()
+        if not tag["name"]:
+            continue
+        name = tag["name"].lower()
+        if name in _SKIPPED:
+            if not tag["end"]:
+                at = _after(name, html, at)
+            if name in _UNREAD:
+                continue
+        yield Token(name, tag["attributes"], ends=bool(tag["end"]))
+
+
+def _after(name: str, html: str, at: int) -> int:
+    """Where the element ends that began before `at`: the end of all where it is never closed."""
+    end = re.compile(rf"</{name}(?=[\s/>])[^>]*+>?", re.IGNORECASE).search(html, at)
+    return end.end() if end else len(html)
+
+
+def attributes(raw: str) -> dict[str, str]:
+    """The attributes of a start tag, unescaped; the first of two equal names counts, as in browsers."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(raw):
+        found.setdefault(match[1].lower(), unescaped(match[2] or match[3] or match[4] or ""))
+        if len(found) == _MOST_ATTRIBUTES:
+            break
+    return found
+
+
+def unescaped(text: str) -> str:
+    """`html.unescape`, which would fail on character references of thousands of digits."""
+    return unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
+
+
+def level(html: str) -> str:
+    """The same document, well nested and at most `DEEPEST` deep: fit for a tree builder.
+
+    Every tag is written anew, so that no parser can see one where this one did not.
+    """
+    out = _Levelled()
+    for token in tokens(html):
+        if not token.name:
+            out.text(token.text)
+        elif token.ends:
+            out.end(token.name)
+        else:
+            out.start(token.name, token.text)
+    return out.finish()
+
+
+class _Levelled:
+    """Markup under construction: what was written, what is open, and how many tags were too deep to be written."""
+
+    def __init__(self) -> None:
+        self._written: list[str] = []
+        self._open: list[str] = []
+        self._too_deep: Counter[str] = Counter()
+
+    def text(self, text: str) -> None:
+        self._written.append(text.replace("<", "&lt;").replace(">", "&gt;"))
+
+    def start(self, name: str, raw: str) -> None:
+        if not name.isascii() or not name.isalnum() or name == "noscript":
+            return  # no element of HTML, or one that a page without scripts does not need: its content stays
+        if name in _CLOSED_BY:
+            self._close(*_CLOSED_BY[name])
+        if name in _BLOCKS:
+            self._close({"p"}, _WALLS)
+        if len(self._open) >= DEEPEST and name not in VOID:
+            self._too_deep[name] += 1
+            return
+        pairs = "".join(f' {key}="{escape(value)}"' for key, value in attributes(raw).items())
+        self._written.append(f"<{name}{pairs}>")
+        if name in _EMPTIED:
+            self._written.append(f"</{name}>")
+        elif name not in VOID:
+            self._open.append(name)
+
+    def end(self, name: str) -> None:
+        if self._too_deep[name]:
+            self._too_deep[name] -= 1
+        elif name == "br":
+            self._written.append("<br>")
+        else:
+            self._close({name}, frozenset() if name in _TABLE else _WALLS)
+
+    def _close(self, names: set[str] | frozenset[str], shields: set[str] | frozenset[str]) -> None:
+        for depth in range(len(self._open) - 1, -1, -1):
+            if self._open[depth] in names:
+                self._written.extend(f"</{name}>" for name in reversed(self._open[depth:]))
+                del self._open[depth:]
+                return
+            if self._open[depth] in shields:
+                return
+
+    def finish(self) -> str:
+        self._written.extend(f"</{name}>" for name in reversed(self._open))
+        return "".join(self._written)
+
+
+def lines(html: str) -> str:
+    """The text of a document: blocks on lines of their own, paragraphs apart, blanks folded, references decoded."""
+    pieces: list[str] = []
+    for token in tokens(html):
+        if not token.name:
+            pieces.append(re.sub(r"\s+", " ", token.text))
+        elif token.name in _TWO_LINES:
+            pieces.append("\n\n")
+        elif token.name in _BLOCKS or token.name == "br":
+            pieces.append("\n")
+    text = unescaped("".join(pieces))
+    text = re.sub(r"[ \t\xa0]*\n[ \t\xa0]*", "\n", re.sub(r"[ \t\xa0]{2,}", " ", text))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+_TWO_LINES = frozenset("p div blockquote pre ul ol dl table figure h1 h2 h3 h4 h5 h6 section article hr".split())

@@ -1,0 +1,244 @@
+"""One turn of the planet, read from top to bottom: who is here, where they publish, what is new, the site.
+
+The network comes in as a Visitor and the time as `now`. A turn that is killed anywhere is completed by the next
+one, for what must be rendered is recorded in the transaction of the entries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from planet import cadence, edition, links, local
+from planet.doors import Reads, Say, Visits, in_silence
+from planet.enrolment import enrol
+from planet.errors import UsageError
+from planet.hub import Hub
+from planet.intake import Counts, Intake
+from planet.model import Failed, Failure, Fetched, Outcome, Planet, TurnReport, Unchanged, Unreadable
+from planet.poll.visit import Errand
+from planet.records import FeedRecord, MemberRecord
+from planet.scouting import scout
+from planet.store import Store
+from planet.weave.public import shown_feed
+
+NO_NETWORK = "There was no network at the last turn, so nothing could be asked for: nothing to do here."
+FAR = timedelta(days=8)
+"""A due time further off than any rule can put it comes from a clock that was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the caller of a turn wants: only these members (slugs, names or addresses; none: all), without waiting."""
+
+    members: tuple[str, ...] = ()
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A feed, and what came of its visit; `failure` is set where that is nothing."""
+
+    record: FeedRecord
+    counts: Counts = Counts()
+    fresh: bool = False
+    failure: Failed | None = None
+
+
+async def turn(
+    hub: Hub,
+    planet: Planet,
+    store: Store,
+    visits: Visits,
+    reads: Reads,
+    now: datetime,
+    wishes: Wishes = Wishes(),
+    *,
+    secrets: Mapping[str, str] | None = None,
+    say: Say = in_silence,
+) -> TurnReport:
+    """Poll the feeds that are due, store what they say, publish what changed. Raises PlanetError for what a person must fix."""
+    started = time.monotonic()
+    enrol(hub, planet, store)
+    named = members_named(store, wishes.members)
+    await scout(planet, store, visits, reads, now, force=wishes.force, only=named)
+    due = feeds_due(planet, store, now, wishes, named)
+    intake = Intake(planet, store, now)
+    round = Round(hub, planet, visits, reads, intake, now, secrets or {})
+    visited = await round.visit_all(due, say)
+    offline = no_network(visited)
+    intake.failed([(one.record, one.failure) for one in visited if one.failure], offline=NO_NETWORK if offline else "")
+    note_turn(hub, store, now)
+    polled = time.monotonic()
+    issued = edition.issue(hub, planet, store, now, say=say)
+    report = _report(store, visited, offline, now)
+    return replace(
+        report,
+        pages_written=len(issued.written),
+        pages_removed=len(issued.removed),
+        written=issued.written,
+        seconds_poll=polled - started - intake.seconds,
+        seconds_store=intake.seconds,
+        seconds_publish=time.monotonic() - polled,
+    )
+
+
+def members_named(store: Store, words: Sequence[str]) -> tuple[int, ...] | None:
+    """The ids of the members that these words name: slugs, names or addresses. None for no words: all members."""
+    if not words:
+        return None
+    people = (*store.members.present("member"), *store.members.present("channel"))
+    return tuple(_named(word, people).member_id for word in words)
+
+
+def _named(word: str, people: Sequence[MemberRecord]) -> MemberRecord:
+    for one in people:
+        if word in (one.slug, one.profile.name) or word.casefold() == one.profile.name.casefold():
+            return one
+    key = links.comparison_key(word) if "://" in word or "." in word else ""
+    for one in people:
+        if key and key in {links.comparison_key(url) for url in (one.profile.url, *(f.url for f in one.profile.feeds))}:
+            return one
+    known = ", ".join(one.slug for one in people[:20]) or "nobody yet"
+    raise UsageError(f"No member is called {word!r}: give a slug, a name or an address (known: {known}).")
+
+
+def feeds_due(
+    planet: Planet, store: Store, now: datetime, wishes: Wishes, named: Sequence[int] | None
+) -> tuple[FeedRecord, ...]:
+    """The feeds to visit in this turn."""
+    asked = store.feeds.asked(now + cadence.GRACE, now + FAR, named, everything=wishes.force)
+    longest = planet.fetch.max_interval
+    return tuple(
+        one
+        for one in asked
+        if cadence.due(one.state, now, wishes.force, named is not None, max(longest, one.feed.interval or longest))
+    )
+
+
+class Round:
+    """The visits of one turn, all under way at once; the visitor's gates keep the pace."""
+
+    def __init__(
+        self, hub: Hub, planet: Planet, visits: Visits, reads: Reads, intake: Intake, now: datetime, secrets: Mapping[str, str]
+    ) -> None:
+        self._hub = hub
+        self._planet = planet
+        self._visits = visits
+        self._reads = reads
+        self._intake = intake
+        self._now = now
+        self._secrets = secrets
+
+    async def visit_all(self, due: Sequence[FeedRecord], say: Say) -> list[Visited]:
+        """Visit and take in every feed; gives them in the order of the file."""
+        done = 0
+
+        async def one_visit(record: FeedRecord) -> Visited:
+            nonlocal done
+            visited = await self._visit(record)
+            done += 1
+            say("Visiting feeds", done, len(due))
+            return visited
+
+        return list(await asyncio.gather(*(one_visit(record) for record in due)))
+
+    async def _visit(self, record: FeedRecord) -> Visited:
+        if record.feed.place != "web":
+            return await self._taken(record, at_home(self._hub, self._planet, record))
+        secret = self._secrets.get(record.feed.auth_env, "") if record.feed.auth_env else ""
+        if record.feed.auth_env and not secret:
+            reason = f"The environment has no {record.feed.auth_env}: set it to user:password or a token."
+            return Visited(record, failure=Failed(reason))
+        state = record.state
+        errand = Errand(state.url, state.validators, state.body_hash, auth=secret, now=self._now)
+        async with self._visits.visiting(errand) as outcome:
+            return await self._taken(record, outcome)
+
+    async def _taken(self, record: FeedRecord, outcome: Outcome) -> Visited:
+        match outcome:
+            case Failed():
+                return Visited(record, failure=outcome)
+            case Unchanged():
+                return Visited(record, self._intake.unchanged(record, outcome))
+            case Fetched():
+                reading = await self._reads.read(outcome, record.feed.kind, self._planet.fetch.max_entries)
+                if isinstance(reading, Unreadable):
+                    return Visited(record, failure=Failed(reading.reason))
+                return Visited(record, self._intake.fresh(record, outcome, reading), fresh=True)
+
+
+def at_home(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
+    """A visit to a file or a folder of posts inside the hub folder."""
+    state = record.state
+    validators, body_hash, most = state.validators, state.body_hash, planet.fetch.max_bytes
+    if state.place == "file":
+        return local.visit_file(hub.folder, state.url, validators=validators, body_hash=body_hash, max_bytes=most)
+    base = f"{planet.url}members/{state.url.strip('/').rpartition('/')[2]}/posts/"
+    return local.visit_posts(hub.folder, state.url, base, validators=validators, body_hash=body_hash)
+
+
+def no_network(visited: Sequence[Visited]) -> bool:
+    """Whether the hub itself had no network: nobody's server was reached, of at least two."""
+    web = [one for one in visited if one.record.feed.place == "web"]
+    hosts = {links.host(one.record.feed.url) for one in web}
+    return len(hosts) > 1 and all(one.failure is not None and one.failure.unreachable for one in web)
+
+
+def note_turn(hub: Hub, store: Store, now: datetime) -> None:
+    """Remember that feeds were visited now, and which pictures stand beside the posts."""
+    with store.transaction():
+        store.site.state("last_turn", now.isoformat())
+        store.site.mark(["status"])
+        for member in store.members.present("member"):
+            if any(feed.place == "folder" for feed in member.profile.feeds):
+                _note_pictures(hub, store, member)
+
+
+def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
+    stamp = stamp_of_pictures(hub, f"posts/{member.slug}/")
+    if store.site.fact(f"images:{member.member_id}") != stamp:
+        store.site.state(f"images:{member.member_id}", stamp)
+        store.site.mark([f"images:{member.member_id}"])
+
+
+def stamp_of_pictures(hub: Hub, folder: str) -> str:
+    """What changes when a picture in a folder of posts does: names, sizes, times."""
+    found = ((one.name, one.stat()) for one in local.images(hub.folder, folder))
+    return repr([(name, told.st_size, told.st_mtime_ns) for name, told in found])
+
+
+def _report(store: Store, visited: Sequence[Visited], offline: bool, now: datetime) -> TurnReport:
+    counts = sum((one.counts for one in visited), Counts())
+    failed = [one for one in visited if one.failure]
+    fresh = sum(one.fresh for one in visited)
+    return TurnReport(
+        feeds_due=len(visited),
+        feeds_fresh=fresh,
+        feeds_unchanged=len(visited) - fresh - len(failed),
+        feeds_failed=len(failed),
+        feeds_not_due=store.feeds.count() - len(visited),
+        entries_new=counts.new,
+        entries_updated=counts.updated,
+        entries_withdrawn=counts.withdrawn,
+        entries_stored=store.entries.count(),
+        failures=tuple(_failures(store, failed)),
+        offline=offline,
+    )
+
+
+def _failures(store: Store, failed: Sequence[Visited]) -> list[Failure]:
+    people = store.members.some({one.record.member_id for one in failed})
+    now_due = store.feeds.next_visits([one.record.state.feed_id for one in failed])
+    return [
+        Failure(
+            people[one.record.member_id].slug,
+            shown_feed(one.record.feed),
+            one.failure.reason if one.failure else "",
+            now_due.get(one.record.state.feed_id),
+        )
+        for one in failed
+    ]

@@ -1,0 +1,120 @@
+"""Weaving: a mark → the views of the pages that it names, by bounded questions to the store.
+
+    marks        what changed → which pages show it
+    desk         what weaving may look at, and the bounds of a page
+    cards        an entry as a card, a line, a feed's item
+    river        front, days, months, archive
+    people       directory, members, channels, local posts
+    topic_pages  topics
+    years        a year of a member or topic
+    feeds        the hub's own feeds and OPML
+    health       status
+    plain_pages  about, subscribe
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from planet.records import MemberRecord
+from planet.views import FeedView, OpmlView, View
+from planet.weave import feeds, health, people, plain_pages, river, topic_pages
+from planet.weave.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document for machines, ready to publish."""
+
+    path: str
+    body: bytes
+
+
+Woven = View | FeedView | OpmlView | Document
+
+
+def weave(desk: Desk, mark: str) -> Iterator[Woven]:
+    """Everything that is published for a mark; nothing where there is nothing to show any more."""
+    family, _, key = mark.partition(":")
+    return _FAMILIES[family](desk, key)
+
+
+def _front(desk: Desk, _: str) -> Iterator[Woven]:
+    yield from river.front(desk)
+
+
+def _member(desk: Desk, key: str) -> Iterator[Woven]:
+    if found := _present(desk, key):
+        yield from people.member(desk, found)
+        yield from feeds.of_member(desk, found)
+
+
+def _moved(desk: Desk, key: str) -> Iterator[Woven]:
+    if found := _present(desk, key):
+        yield from people.moved(found)
+
+
+def _year(desk: Desk, key: str) -> Iterator[Woven]:
+    member_id, _, year = key.partition(":")
+    found = _present(desk, member_id)
+    if found and found.role == "member":
+        yield from people.year(desk, found, int(year))
+
+
+def _present(desk: Desk, key: str) -> MemberRecord | None:
+    found = desk.store.members.one(int(key))
+    return found if found and found.present else None
+
+
+def _post(desk: Desk, key: str) -> Iterator[Woven]:
+    if shown := desk.store.river.one(int(key)):
+        yield from people.post(desk, shown)
+
+
+def _topic(desk: Desk, key: str) -> Iterator[Woven]:
+    yield from topic_pages.topic(desk, key)
+    yield from feeds.of_topic(desk, key)
+
+
+def _topic_year(desk: Desk, key: str) -> Iterator[Woven]:
+    slug, _, year = key.rpartition(":")
+    yield from topic_pages.year(desk, slug, int(year))
+
+
+def _directory(desk: Desk, _: str) -> Iterator[Woven]:
+    yield from people.directory(desk)
+    yield Document("members.json", people.directory_json(desk))
+
+
+def _opml(desk: Desk, _: str) -> Iterator[Woven]:
+    yield feeds.opml(desk)
+
+
+def _status(desk: Desk, _: str) -> Iterator[Woven]:
+    if desk.site.status_public:
+        yield from health.page(desk)
+        yield Document("status.json", health.public_json(desk))
+
+
+_FAMILIES: dict[str, Callable[[Desk, str], Iterator[Woven]]] = {
+    "front": _front,
+    "feeds": lambda desk, _: feeds.merged(desk),
+    "archive": lambda desk, _: river.archive(desk),
+    "day": river.day,
+    "month": river.month,
+    "member": _member,
+    "moved": _moved,
+    "year": _year,
+    "post": _post,
+    "directory": _directory,
+    "letter": people.letter,
+    "opml": _opml,
+    "topics": lambda desk, _: topic_pages.index(desk),
+    "topics-letter": topic_pages.letter,
+    "topic": _topic,
+    "topic-year": _topic_year,
+    "about": lambda desk, _: plain_pages.about(desk),
+    "subscribe": lambda desk, _: plain_pages.subscribe(desk),
+    "status": _status,
+}

@@ -1,0 +1,193 @@
+"""An entry as pages and feeds show it: the credit, the dates as believed, and no more than its author shares. Pure."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import unicodedata
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from planet import days, links, topics
+from planet.markup import excerpt
+from planet.model import Content, Member, Planet
+from planet.records import MemberRecord, Shown
+from planet.views import Byline, Card, FeedItem, FeedSource, Line, TopicLink
+
+HUES = 12
+BELIEVED_AHEAD = timedelta(days=1)
+"""A published date further ahead of the first sight than this is not shown to people."""
+
+LABEL_LENGTH = 80
+SHARES: tuple[Content, ...] = ("title", "summary", "full")
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he khw ks ku-arab nqo ps sd ug ur yi".split())
+
+KIND_WORDS = {
+    "article": "An article",
+    "note": "A note",
+    "photo": "A photo",
+    "bookmark": "A bookmark",
+    "audio": "A recording",
+    "video": "A video",
+    "code": "Code",
+    "slides": "A talk",
+    "forum": "A message",
+}
+
+
+def anchor(atom_id: str) -> str:
+    """The anchor of an entry, from its id alone: the same in every store and for ever."""
+    digest = hashlib.sha256(atom_id.encode()).digest()
+    return "e-" + base64.b32encode(digest)[:12].decode().lower()
+
+
+def hub_path(shown: Shown, zone: ZoneInfo) -> str:
+    """The address of an entry on this hub (rule 8)."""
+    return f"{days.day_path(days.day_of(shown.river_at, zone))}#{anchor(shown.atom_id)}"
+
+
+def hue(slug: str) -> int:
+    return hashlib.sha256(slug.encode()).digest()[0] % HUES
+
+
+def monogram(name: str) -> str:
+    """One or two letters for a face without a picture."""
+    words = [word for word in unicodedata.normalize("NFC", name).split() if word[0].isalnum()]
+    picked = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[0] for word in picked).upper() or "?"
+
+
+def byline(member: MemberRecord) -> Byline:
+    name = member.profile.name
+    return Byline(name, member.path, monogram(name), hue(member.slug), member.role == "channel")
+
+
+def direction(language: str) -> Literal["ltr", "rtl", "auto"]:
+    """Which way a language is written; "auto" where it is not known."""
+    if not language:
+        return "auto"
+    return "rtl" if language.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def published(shown: Shown) -> datetime:
+    """The date that people are shown: the stated one unless it lies in the future of the first sight."""
+    stated = shown.entry.published or shown.entry.updated
+    return stated if stated and stated <= shown.first_seen + BELIEVED_AHEAD else shown.river_at
+
+
+def updated(shown: Shown) -> datetime:
+    """When an entry last read otherwise: as stated if that can be, else as seen; never before it was published."""
+    seen = shown.edited_at or shown.first_seen
+    stated = shown.entry.updated
+    believed = stated if stated and stated <= seen + BELIEVED_AHEAD else shown.edited_at
+    return max(published(shown), believed or published(shown))
+
+
+def shared(planet: Planet, shown: Shown) -> Content:
+    """What may be shown of an entry: the least that planet, member and feed agree on."""
+    return min((planet.content, shown.member.profile.content, shown.feed.content), key=SHARES.index)
+
+
+def label(shown: Shown, share: Content) -> str:
+    """The title, else the first words if they are shared, else what kind of thing it is; never empty."""
+    entry = shown.entry
+    words = excerpt(entry.text, LABEL_LENGTH) or _picture(shown)
+    return entry.title or (words if share != "title" else "") or KIND_WORDS[entry.kind]
+
+
+def _picture(shown: Shown) -> str:
+    return next((excerpt(image.alt, LABEL_LENGTH) for image in shown.entry.images if image.alt), "")
+
+
+def href(planet: Planet, shown: Shown, zone: ZoneInfo) -> str:
+    """Where an entry's title leads: home to its author; a local post has its page here, one without a link its place in the archive."""
+    link = shown.entry.link
+    if link.startswith(planet.url):
+        return link.removeprefix(planet.url)
+    return link or shown.entry.target or _first_enclosure(shown) or hub_path(shown, zone)
+
+
+def _first_enclosure(shown: Shown) -> str:
+    return next((one.url for one in shown.entry.enclosures), "")
+
+
+def card(planet: Planet, shown: Shown, zone: ZoneInfo, with_page: Collection[str], *, whole: bool | None = None) -> Card:
+    """The card of an entry. `with_page` are the topics that have one; `whole` overrides the planet's `river` setting."""
+    entry = shown.entry
+    share = shared(planet, shown)
+    shows_whole = (planet.river == "full") if whole is None else whole
+    return Card(
+        id=anchor(shown.atom_id),
+        hub_path=hub_path(shown, zone),
+        title=entry.title,
+        label=label(shown, share),
+        href=href(planet, shown, zone),
+        host=links.host(entry.link),
+        byline=byline(shown.member),
+        authors=tuple(one for one in entry.authors if one.name.casefold() != shown.member.profile.name.casefold()),
+        kind=entry.kind,
+        when=published(shown).astimezone(zone),
+        updated=shown.edited_at.astimezone(zone) if shown.edited_at else None,
+        excerpt=entry.excerpt if share != "title" else "",
+        content=entry.content if share == "full" and shows_whole else "",
+        language=entry.language,
+        direction=direction(entry.language),
+        topics=tuple(
+            TopicLink(name, f"topics/{slug}/" if slug in with_page else "") for slug, name in topics.of(entry.tags).items()
+        ),
+        images=entry.images if share != "title" else (),
+        enclosures=entry.enclosures if share != "title" else (),
+        target=entry.target,
+        target_host=links.host(entry.target),
+        player=entry.player,
+        seconds=entry.seconds,
+        license=shown.license,
+        source=entry.source,
+    )
+
+
+def line(planet: Planet, shown: Shown, zone: ZoneInfo) -> Line:
+    """An entry as one line of an archive."""
+    entry = shown.entry
+    return Line(
+        id=anchor(shown.atom_id),
+        label=label(shown, shared(planet, shown)),
+        href=href(planet, shown, zone),
+        byline=byline(shown.member),
+        when=published(shown).astimezone(zone),
+        language=entry.language,
+        direction=direction(entry.language),
+    )
+
+
+def _absolute(planet: Planet, address: str) -> str:
+    return address if "://" in address else planet.url + address
+
+
+def feed_item(planet: Planet, shown: Shown, zone: ZoneInfo, source: FeedSource) -> FeedItem:
+    """An entry as the hub's own feeds carry it."""
+    entry = shown.entry
+    share = shared(planet, shown)
+    member: Member = shown.member.profile
+    return FeedItem(
+        id=shown.atom_id,
+        link=_absolute(planet, href(planet, shown, zone)),
+        title=label(shown, share),
+        named=bool(entry.title),
+        content=entry.content if share == "full" else "",
+        summary=entry.excerpt if share != "title" else "",
+        authors=entry.authors,
+        member=member.name,
+        member_url=member.url or planet.url + shown.member.path,
+        published=published(shown),
+        updated=updated(shown),
+        language=entry.language,
+        tags=tuple(topics.of(entry.tags).values()),
+        enclosures=entry.enclosures if share != "title" else (),
+        image=entry.images[0] if entry.images and share != "title" else None,
+        external_url=entry.target,
+        license=shown.license,
+        source=source,
+    )

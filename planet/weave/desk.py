@@ -1,0 +1,55 @@
+"""The desk at which pages are woven: the planet, the store to ask, and the day; never the hour (rule 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from planet import topics
+from planet.model import Planet
+from planet.records import Shown
+from planet.store import Store
+from planet.views import Card, Line, Site, Step
+from planet.weave import cards
+
+CARDS = 100
+"""A page shows about so many entries as cards."""
+
+LINES = 1000
+"""... and so many as lines, before it is divided into parts."""
+
+SPLIT_DIRECTORY = 500
+"""A directory of more members than this is divided by letter."""
+
+MOST_USED_TOPICS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that weaving may look at."""
+
+    planet: Planet
+    site: Site
+    store: Store
+    zone: ZoneInfo
+    today: date
+
+    def cards(self, shown: Sequence[Shown], *, whole: bool | None = None) -> tuple[Card, ...]:
+        """Entries as cards; one question to the store for all their topics."""
+        slugs = {slug for one in shown for slug in topics.of(one.entry.tags)}
+        with_page = self.store.river.topics_with_page(slugs)
+        return tuple(cards.card(self.planet, one, self.zone, with_page, whole=whole) for one in shown)
+
+    def lines(self, shown: Sequence[Shown]) -> tuple[Line, ...]:
+        """Entries as lines."""
+        return tuple(cards.line(self.planet, one, self.zone) for one in shown)
+
+
+def parts(folder: str, count: int) -> tuple[Step, ...]:
+    """The pages of a list that is too long for one: the first keeps the folder's own address."""
+    number = max(1, -(-count // LINES))
+    if number == 1:
+        return ()
+    return tuple(Step(folder if n == 1 else f"{folder}part-{n}/", f"Part {n}") for n in range(1, number + 1))

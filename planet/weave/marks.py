@@ -1,0 +1,174 @@
+"""Marks: what changed → which pages show it. Pure, but for two bounded questions to the store.
+
+A mark names a page (or a few that stand and fall together), stays in the store until the page is published,
+and is all that a killed turn leaves to the next:
+
+    front  feeds  archive  day:2026-11-22  month:2026-11
+    member:7  year:7:2026  post:31  moved:7  images:7  directory  letter:a  opml
+    topics  topics-letter:r  topic:reef  topic-year:reef:2026
+    about  subscribe  status  assets
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from planet import days
+from planet.records import Change, MemberRecord
+from planet.store import Store
+
+ORDER = (
+    "assets",
+    "images",
+    "post",
+    "day",
+    "month",
+    "archive",
+    "topic-year",
+    "topic",
+    "topics-letter",
+    "topics",
+    "year",
+    "member",
+    "moved",
+    "letter",
+    "directory",
+    "opml",
+    "feeds",
+    "about",
+    "subscribe",
+    "front",
+    "status",
+)
+"""What is linked to is published before what links to it."""
+
+EVERYWHERE = ("assets", "archive", "topics", "directory", "opml", "feeds", "about", "subscribe", "front", "status")
+"""Pages that every hub has."""
+
+
+def in_order(marks: Iterable[str]) -> list[str]:
+    """Marks in the order of publishing, days and the like newest last."""
+    return sorted(marks, key=lambda mark: (ORDER.index(mark.partition(":")[0]), mark))
+
+
+def pages_showing(change: Change, zone: ZoneInfo) -> Iterator[str]:
+    """The marks of the pages that show an entry (or did before it changed)."""
+    day = days.day_of(change.river_at, zone)
+    yield from ("front", "feeds", f"day:{day}", f"month:{day:%Y-%m}", f"member:{change.member_id}")
+    if change.role == "member":
+        yield from (f"year:{change.member_id}:{day.year}", f"letter:{change.letter}", "directory")
+    if change.post_id is not None:
+        yield f"post:{change.post_id}"
+    for slug in change.topics:
+        yield from (f"topic:{slug}", f"topic-year:{slug}:{day.year}", "topics", topics_letter(slug))
+
+
+def topics_letter(slug: str) -> str:
+    """The mark of the page that lists a topic by its letter."""
+    return f"topics-letter:{slug[0] if 'a' <= slug[0] <= 'z' else '0'}"
+
+
+def pages_of(member: MemberRecord, letter: str) -> Iterator[str]:
+    """The marks of the pages that show a member without any entry."""
+    yield f"member:{member.member_id}"
+    if member.role == "member":
+        yield from (f"letter:{letter}", "directory", "opml", "status", "about")
+    if member.old_slugs:
+        yield f"moved:{member.member_id}"
+
+
+def with_neighbours(marks: Collection[str], standing: Collection[str], store: Store, zone: ZoneInfo) -> set[str]:
+    """The marks, and those of pages that link to a page that comes or goes. `standing` are the marks published now."""
+    found = set(marks)
+    for mark in marks:
+        family, _, key = mark.partition(":")
+        step = _STEPS.get(family)
+        if step and (mark in standing) != bool(_exists(family, key, store, zone)):
+            found |= set(step(key, store, zone))
+    return found
+
+
+def _exists(family: str, key: str, store: Store, zone: ZoneInfo) -> bool:
+    if family in ("day", "month"):
+        start, end = _span(family, key, zone)
+        moment = store.river.before(end)
+    else:
+        of, _, year = key.rpartition(":")
+        start, end = days.year_span(int(year), zone)
+        topic = family == "topic-year"
+        moment = store.river.topic_before(of, end) if topic else store.river.member_before(int(of), end)
+        if topic and store.river.topic(of) is None:
+            return False
+    return moment is not None and moment >= start
+
+
+def _span(family: str, key: str, zone: ZoneInfo) -> days.Span:
+    if family == "day":
+        return days.day_span(date.fromisoformat(key), zone)
+    return days.month_span(date.fromisoformat(f"{key}-01"), zone)
+
+
+def _around_day(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
+    start, end = _span("day", key, zone)
+    for moment in (store.river.before(start), store.river.since(end)):
+        if moment is not None:
+            yield f"day:{days.day_of(moment, zone)}"
+
+
+def _around_month(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
+    yield "archive"
+    start, end = _span("month", key, zone)
+    for moment in (store.river.before(start), store.river.since(end)):
+        if moment is not None:
+            yield f"month:{days.day_of(moment, zone):%Y-%m}"
+
+
+def _around_year(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
+    of, _, _ = key.rpartition(":")
+    yield f"member:{of}"
+    yield from (f"year:{of}:{year}" for year in years_of_member(store, int(of), zone))
+
+
+def _around_topic_year(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
+    of, _, _ = key.rpartition(":")
+    yield f"topic:{of}"
+    yield from (f"topic-year:{of}:{year}" for year in years_of_topic(store, of, zone))
+
+
+_STEPS = {"day": _around_day, "month": _around_month, "year": _around_year, "topic-year": _around_topic_year}
+
+
+def years_of_member(store: Store, member_id: int, zone: ZoneInfo) -> tuple[int, ...]:
+    """The years in which a member wrote, newest first: one short question a year."""
+    found = []
+    moment = store.river.member_before(member_id, None)
+    while moment is not None:
+        found.append(days.day_of(moment, zone).year)
+        moment = store.river.member_before(member_id, days.year_span(found[-1], zone)[0])
+    return tuple(found)
+
+
+def years_of_topic(store: Store, slug: str, zone: ZoneInfo) -> tuple[int, ...]:
+    """The years in which a topic was written about, newest first."""
+    found = []
+    moment = store.river.topic_before(slug, None)
+    while moment is not None:
+        found.append(days.day_of(moment, zone).year)
+        moment = store.river.topic_before(slug, days.year_span(found[-1], zone)[0])
+    return tuple(found)
+
+
+def everything(store: Store, zone: ZoneInfo) -> set[str]:
+    """The marks of all pages there are: for `planet render`, new templates, a new version."""
+    marks: set[str] = set(EVERYWHERE)
+    for member_id, moment in store.river.all_moments():
+        day = days.day_of(moment, zone)
+        marks |= {f"day:{day}", f"month:{day:%Y-%m}", f"year:{member_id}:{day.year}"}
+    for slug, moment in store.river.all_topic_moments():
+        marks |= {f"topic:{slug}", f"topic-year:{slug}:{days.day_of(moment, zone).year}", topics_letter(slug)}
+    marks |= {f"post:{entry_id}" for entry_id in store.river.ids_of_posts()}
+    for member in store.members.all():
+        marks |= {f"member:{member.member_id}", f"images:{member.member_id}", f"moved:{member.member_id}"}
+    return marks | {f"letter:{letter}" for letter in store.members.letters()}

@@ -1,0 +1,34 @@
+"""Which addresses of feeds may be published. Pure."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from planet import links
+from planet.model import Feed
+
+OPEN_QUERIES = {
+    "www.youtube.com": "/feeds/videos.xml",
+    "api.flickr.com": "/services/feeds/",
+    "www.flickr.com": "/services/feeds/",
+}
+"""Feeds that have no address without a query string, and none that could be a secret: host and beginning of the path."""
+
+
+def public_feed(feed: Feed) -> str:
+    """The address under which anybody may subscribe to a feed; "" where it must not or cannot be told: a file, a
+    folder, an address with credentials, or with a query string (which may be a key)."""
+    if feed.place != "web" or feed.auth_env:
+        return ""
+    parts = urlsplit(feed.url)
+    if parts.username is not None or parts.password is not None:
+        return ""
+    opened = OPEN_QUERIES.get(parts.hostname or "", "")
+    if parts.query and not (opened and parts.path.startswith(opened)):
+        return ""
+    return feed.url
+
+
+def shown_feed(feed: Feed) -> str:
+    """A feed's address as the status page names it: without credentials and query; a local one as the file names it."""
+    return links.public(feed.url) if feed.place == "web" else feed.url

@@ -1,0 +1,155 @@
+"""The river: the front, the days, the months and the index of the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from planet import days
+from planet.records import Shown
+from planet.views import (
+    Anchor,
+    ArchivePage,
+    ArchiveYear,
+    DayPage,
+    FrontPage,
+    MonthDay,
+    MonthPage,
+    RiverDay,
+    Step,
+    View,
+)
+from planet.weave import cards
+from planet.weave.desk import CARDS, LINES, Desk, parts
+
+FILLED_TO = 50
+"""A front whose days hold fewer entries is filled with older ones up to this."""
+
+
+def front(desk: Desk) -> Iterator[View]:
+    """index.html, by rule 7: whole days, bounded, filled."""
+    chosen = _chosen(desk)
+    river = tuple(
+        RiverDay(day, days.day_path(day), desk.cards(shown), days.day_path(day) if cut else "")
+        for day, shown, cut in chosen
+    )
+    older = None
+    if chosen:
+        last = chosen[-1][0]
+        start = days.start_of(last, desk.zone)
+        moment = desk.store.river.before(start)
+        if moment is not None:
+            before = days.day_of(moment, desk.zone)
+            older = Step(days.month_path(before), f"{before:%B %Y}")
+    yield View("index.html", "front.html", "", FrontPage(river, older), feed="atom.xml")
+
+
+def _chosen(desk: Desk) -> list[tuple[date, tuple[Shown, ...], bool]]:
+    """The days of the front: (day, its entries, whether they are cut)."""
+    chosen: list[tuple[date, tuple[Shown, ...], bool]] = []
+    total = 0
+    oldest = desk.today - timedelta(days=desk.planet.days_on_front - 1)
+    for day, shown in _days_with_entries(desk):
+        room = CARDS - total if day >= oldest else FILLED_TO - total
+        if room <= 0 or (day >= oldest and len(shown) > room and chosen):
+            break
+        chosen.append((day, shown[:room], len(shown) > room))
+        total += min(len(shown), room)
+        if len(shown) > room:
+            break
+    return chosen
+
+
+def _days_with_entries(desk: Desk) -> Iterator[tuple[date, tuple[Shown, ...]]]:
+    """Days that have something for the front, newest first; of each no more than decides the matter."""
+    moment = desk.store.river.before(None, front=True)
+    while moment is not None:
+        day = days.day_of(moment, desk.zone)
+        start, end = days.day_span(day, desk.zone)
+        yield day, desk.store.river.span(start, end, limit=CARDS + 1, front=True)
+        moment = desk.store.river.before(start, front=True)
+
+
+def day(desk: Desk, key: str) -> Iterator[View]:
+    """archive/YYYY/MM/DD/: nothing where the day is empty."""
+    on = date.fromisoformat(key)
+    start, end = days.day_span(on, desk.zone)
+    count = desk.store.river.count(start, end)
+    steps = parts(days.day_path(on), count)
+    for part in range(1, max(1, len(steps)) + 1 if count else 1):
+        shown = desk.store.river.span(start, end, limit=LINES, offset=(part - 1) * LINES)
+        body = DayPage(
+            day=on,
+            cards=desk.cards(shown) if count <= CARDS else (),
+            lines=desk.lines(shown) if count > CARDS else (),
+            part=part,
+            parts=steps,
+            elsewhere=tuple(_elsewhere(desk, on, steps)) if part == 1 else (),
+            month=Step(days.month_path(on), f"{on:%B %Y}"),
+            older=_day_step(desk, desk.store.river.before(start)),
+            newer=_day_step(desk, desk.store.river.since(end)),
+        )
+        path = steps[part - 1].path if steps else days.day_path(on)
+        yield View(f"{path}index.html", "day.html", f"{on:%-d %B %Y}", body)
+
+
+def _elsewhere(desk: Desk, on: date, steps: Sequence[Step]) -> Iterator[Anchor]:
+    """Where the entries of the other parts stand: their address on this hub is the day's own, for ever."""
+    start, end = days.day_span(on, desk.zone)
+    for number, step in enumerate(steps[1:], start=1):
+        for shown in desk.store.river.span(start, end, limit=LINES, offset=number * LINES):
+            id = cards.anchor(shown.atom_id)
+            yield Anchor(id, f"{step.path}#{id}")
+
+
+def _day_step(desk: Desk, moment: object) -> Step | None:
+    if moment is None:
+        return None
+    on = days.day_of(moment, desk.zone)  # type: ignore[arg-type]
+    return Step(days.day_path(on), f"{on:%-d %B %Y}")
+
+
+def month(desk: Desk, key: str) -> Iterator[View]:
+    """archive/YYYY/MM/: its days with their titles; where they are too many, the newest of each day."""
+    first = date.fromisoformat(f"{key}-01")
+    start, end = days.month_span(first, desk.zone)
+    moments = desk.store.river.moments(start, end)
+    if not moments:
+        return
+    by_day = [(on, len(list(found))) for on, found in groupby(moments, lambda moment: days.day_of(moment, desk.zone))]
+    most = LINES if len(moments) <= LINES else LINES // len(by_day)
+    body = MonthPage(
+        month=first,
+        days=tuple(_month_day(desk, on, count, most) for on, count in by_day),
+        older=_month_step(desk, desk.store.river.before(start)),
+        newer=_month_step(desk, desk.store.river.since(end)),
+    )
+    yield View(f"{days.month_path(first)}index.html", "month.html", f"{first:%B %Y}", body)
+
+
+def _month_day(desk: Desk, on: date, count: int, most: int) -> MonthDay:
+    start, end = days.day_span(on, desk.zone)
+    shown = desk.store.river.span(start, end, limit=most)
+    return MonthDay(on, days.day_path(on), desk.lines(shown), cut=count > most)
+
+
+def _month_step(desk: Desk, moment: object) -> Step | None:
+    if moment is None:
+        return None
+    on = days.day_of(moment, desk.zone)  # type: ignore[arg-type]
+    return Step(days.month_path(on), f"{on:%B %Y}")
+
+
+def archive(desk: Desk) -> Iterator[View]:
+    """archive/: all months; one short question a month."""
+    months: list[date] = []
+    moment = desk.store.river.before(None)
+    while moment is not None:
+        months.append(days.day_of(moment, desk.zone).replace(day=1))
+        moment = desk.store.river.before(days.month_span(months[-1], desk.zone)[0])
+    years = tuple(
+        ArchiveYear(year, tuple((one, days.month_path(one)) for one in found))
+        for year, found in groupby(months, lambda one: one.year)
+    )
+    yield View("archive/index.html", "archive.html", "Archive", ArchivePage(years))

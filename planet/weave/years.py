@@ -1,0 +1,58 @@
+"""A year of a member or of a topic: titles by month, in parts where they are too many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from planet import days
+from planet.records import Shown
+from planet.views import Step, View, YearMonth, YearPage
+from planet.weave.desk import LINES, Desk, parts
+
+
+def year(
+    desk: Desk, of: Step, year: int, years: Sequence[int], ask: Callable[[int, int], tuple[Shown, ...]], *, show_names: bool
+) -> Iterator[View]:
+    """The page, or pages, of a year; `ask(limit, offset)` gives its entries, newest first. Nothing for an empty year."""
+    folder = f"{of.path}{year}/"
+    steps = parts(folder, _count(ask))
+    part = 1
+    while (part == 1 or part <= len(steps)) and (shown := ask(LINES, (part - 1) * LINES)):
+        body = YearPage(
+            of=of,
+            year=year,
+            months=_months(desk, shown),
+            part=part,
+            parts=steps,
+            older=_step(of, [one for one in years if one < year][:1]),
+            newer=_step(of, [one for one in years if one > year][-1:]),
+            show_names=show_names,
+        )
+        path = steps[part - 1].path if steps else folder
+        yield View(f"{path}index.html", "year.html", f"{of.label}, {year}", body)
+        part += 1
+
+
+def _count(ask: Callable[[int, int], tuple[Shown, ...]]) -> int:
+    """As many entries as there are, counted part by part: a year is seldom longer than one."""
+    count = 0
+    while found := len(ask(LINES, count)):
+        count += found
+        if found < LINES:
+            break
+    return count
+
+
+def _months(desk: Desk, shown: Sequence[Shown]) -> tuple[YearMonth, ...]:
+    def month_of(one: Shown) -> object:
+        return days.day_of(one.river_at, desk.zone).replace(day=1)
+
+    return tuple(
+        YearMonth(month, desk.lines(list(found)))  # type: ignore[arg-type]
+        for month, found in groupby(shown, month_of)
+    )
+
+
+def _step(of: Step, years: Sequence[int]) -> Step | None:
+    return Step(f"{of.path}{years[0]}/", str(years[0])) if years else None

@@ -1,0 +1,85 @@
+"""A few processes that read foreign bytes and can be killed (pebble's only door).
+
+Started with the first body, one where there is little to read, none where there is nothing. A body that takes
+too long or too much memory costs its worker, which is replaced, and its own feed a sentence: nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+import signal
+from concurrent.futures import TimeoutError as TookTooLong
+from types import TracebackType
+
+from pebble import ProcessExpired, ProcessPool
+
+from planet.model import FeedKind, Fetched, Found, Reading, Unreadable
+from planet.reading import read_feed, read_page
+
+SECONDS = 20.0
+"""For one document; a good one takes some hundredths."""
+
+MEMORY = 400 * 1024 * 1024
+"""Bytes of data (RLIMIT_DATA) that a worker may ask the kernel for."""
+
+BODIES_PER_WORKER = 500
+"""A worker is replaced after so many, so that nothing that leaks adds up."""
+
+
+class Workers:
+    """The reading processes of a turn; an async context manager. `many` tells whether two are worth their start."""
+
+    def __init__(self, *, many: bool, seconds: float = SECONDS) -> None:
+        self._count = 2 if many else 1
+        self._seconds = seconds
+        self._pool: ProcessPool | None = None
+
+    async def __aenter__(self) -> Workers:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            await asyncio.to_thread(self._pool.join)
+
+    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
+        """A feed's body to its reading."""
+        told = (fetched.body, fetched.content_type, fetched.url, fetched.content_location, kind, max_entries)
+        future = self._started().schedule(read_feed, args=told, timeout=self._seconds)
+        try:
+            answer: Reading | Unreadable = await asyncio.wrap_future(future)
+        except TookTooLong:
+            return Unreadable("The feed takes too long to read: it is built in a way that keeps a reader busy.")
+        except (ProcessExpired, MemoryError):
+            return Unreadable("The feed takes too much memory to read, or breaks the reader: nothing of it was used.")
+        return answer
+
+    async def find(self, fetched: Fetched) -> Found:
+        """A page's body to the feeds that it names."""
+        told = (fetched.body, fetched.content_type, fetched.url)
+        future = self._started().schedule(read_page, args=told, timeout=self._seconds)
+        try:
+            answer: Found = await asyncio.wrap_future(future)
+        except (TookTooLong, ProcessExpired, MemoryError):
+            return Found(reason="The page is built in a way that breaks a reader: name the feed in the members file.")
+        return answer
+
+    def _started(self) -> ProcessPool:
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self._count,
+                max_tasks=BODIES_PER_WORKER,
+                initializer=_confine,
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
+
+
+def _confine() -> None:
+    """In the worker: a bound on memory, and signals left to the process that leads."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))

@@ -1,0 +1,251 @@
+"""Views made by hand: of every page the barest and the fullest that a template may be given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from planet.model import Author, Enclosure, Image, Source
+from planet.views import (
+    AboutPage,
+    Anchor,
+    ArchivePage,
+    ArchiveYear,
+    Byline,
+    Card,
+    DayPage,
+    DirectoryPage,
+    FeedHealth,
+    FeedItem,
+    FeedSource,
+    FeedView,
+    FrontPage,
+    Line,
+    MemberHealth,
+    MemberPage,
+    MonthDay,
+    MonthPage,
+    MovedPage,
+    PostPage,
+    Profile,
+    RiverDay,
+    Site,
+    StatusPage,
+    Step,
+    SubscribePage,
+    Talk,
+    TopicLink,
+    TopicPage,
+    TopicRow,
+    TopicsPage,
+    View,
+    Way,
+    YearMonth,
+    YearPage,
+)
+
+DAY = date(2026, 11, 22)
+WHEN = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
+
+BARE_SITE = Site("P", "https://planet.example.org/", "", "en", "ltr", "", "", (), "#0b6e4f", False, "Planet 1.0")
+SITE = Site(
+    title="Planet Reef",
+    url="https://planet.example.org/",
+    description="People who care about reefs",
+    language="en",
+    direction="ltr",
+    join="mailto:hub@example.org",
+    owner="Ada",
+    talks=(
+        Talk("Mailing list", "email", "mailto:reef@lists.example.org"),
+        Talk("Reef Forum", "forum", "https://forum.example/", "channels/reef-forum/"),
+        Talk("Chat", "chat", "xmpp:reef@chat.example?join"),
+    ),
+    accent="#0b6e4f",
+    status_public=True,
+    generator="Planet 1.0",
+)
+
+ADA = Byline("Ada Lovelace", "members/ada/", "AL", 0)
+LAYLA = Byline("ليلى فاروق", "members/layla/", "ل", 3)
+FORUM = Byline("Reef Forum", "channels/reef-forum/", "RF", 11, is_channel=True)
+
+BARE_CARD = Card(
+    id="e-1",
+    hub_path="archive/2026/11/22/#e-1",
+    title="",
+    label="A note",
+    href="https://social.example/@ada/1",
+    host="",
+    byline=ADA,
+    authors=(),
+    kind="note",
+    when=WHEN,
+    updated=None,
+    excerpt="",
+    content="",
+    language="",
+    direction="auto",
+    topics=(),
+    images=(),
+    enclosures=(),
+    target="",
+    target_host="",
+    player="",
+    seconds=None,
+    license="",
+    source=None,
+)
+FULL_CARD = replace(
+    BARE_CARD,
+    id="e-2",
+    hub_path="archive/2026/11/22/#e-2",
+    title="What <bleaching> looks like & from below",
+    label="What <bleaching> looks like & from below",
+    href="https://ada.example.org/below",
+    host="ada.example.org",
+    kind="article",
+    updated=datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
+    excerpt="From above the colony reads as white; from below, half of the polyps are still brown.",
+    language="en",
+    direction="ltr",
+    authors=(Author("A guest", "https://guest.example/"), Author("Another")),
+    topics=(TopicLink("bleaching", "topics/bleaching/"), *(TopicLink(f"topic {n}") for n in range(9))),
+    images=(
+        Image("https://photos.example/1.jpg", "A ledge"),
+        Image("https://planet.example.org/members/ada/posts/a/b.jpg", "Ours", 640, 480),
+    ),
+    enclosures=(
+        Enclosure("https://ada.example.org/a.mp3", "audio/mpeg", 18_000_000, 3720, "Episode 1"),
+        Enclosure("https://ada.example.org/a"),
+    ),
+    target="https://oceannoise.example/sonar",
+    target_host="oceannoise.example",
+    player="https://video.example/watch/1",
+    seconds=3720,
+    license="CC-BY-4.0",
+    source=Source("Another planet", "https://other.example/", "https://other.example/feed", "urn:x"),
+)
+WHOLE_CARD = replace(
+    FULL_CARD,
+    id="e-3",
+    content='<h2>Hello</h2><h4>Sub</h4><h2>Again</h2><p><a href="https://planet.example.org/topics/x/">us</a> '
+    '<img src="https://planet.example.org/members/ada/posts/a/b.jpg" alt="x > y"></p>',
+)
+KINDS = ("article", "note", "photo", "bookmark", "audio", "video", "code", "slides", "forum")
+CARDS = (
+    BARE_CARD,
+    FULL_CARD,
+    replace(BARE_CARD, id="e-4", excerpt="Tide tables are a love letter.\nSecond line.", host="social.example"),
+    replace(FULL_CARD, id="e-5", byline=LAYLA, title="المرجان لا ينتظر المؤتمرات", language="ar", direction="rtl"),
+    replace(FULL_CARD, id="e-6", title=LONG_WORD, label=LONG_WORD, byline=FORUM),
+    *(replace(FULL_CARD, id=f"e-{kind}", kind=kind) for kind in KINDS),
+    *(replace(BARE_CARD, id=f"e-bare-{kind}", kind=kind) for kind in KINDS),
+)
+LINE = Line("e-1", "What <bleaching> looks like", "https://ada.example.org/below", ADA, WHEN, "en", "ltr")
+OLDER, NEWER, UP = Step("archive/2026/11/21/", "21 November"), Step("archive/2026/11/23/", "23 November"), Step("archive/2026/11/", "November 2026")
+BARE_PROFILE = Profile(ADA, "ada", "", "", "", "", "", "", (), (), None, (), "", None, False)
+PROFILE = Profile(
+    byline=LAYLA,
+    slug="layla",
+    bio="Dive guide; writes down what divers say.",
+    url="https://layla.example/",
+    avatar="https://layla.example/me.jpg",
+    email="layla@example.org",
+    location="Hurghada",
+    pronouns="she/her",
+    languages=("ar", "en", "tlh"),
+    interests=("diving", "oral history"),
+    joined=date(2026, 10, 1),
+    ways=(Way("Blog", "https://layla.example/", "https://layla.example/feed", True), Way("Mail", "mailto:layla@example.org")),
+    license="CC-BY-SA-4.0",
+    latest=LINE,
+    has_feeds=True,
+)
+LETTERS = (Step("members/a/", "A"), Step("members/b/", "B"))
+HEALTH = FeedHealth("https://ada.example.org/feed", "Blog", "failing", WHEN, None, "The server took too long.")
+
+
+def view(path: str, template: str, body: object, title: str = "", **more: str) -> View:
+    """Returns the view of a page."""
+    return View(path=path, template=f"{template}.html", title=title, body=body, **more)  # type: ignore[arg-type]
+
+
+BARE_VIEWS = (
+    view("index.html", "front", FrontPage((), None)),
+    view("archive/2026/11/22/index.html", "day", DayPage(DAY, (), (), 1, (), (), UP, None, None)),
+    view("archive/2026/11/index.html", "month", MonthPage(DAY, (), None, None)),
+    view("archive/index.html", "archive", ArchivePage(())),
+    view("members/index.html", "directory", DirectoryPage((), "", ())),
+    view("members/ada/index.html", "member", MemberPage(BARE_PROFILE, (), (), "")),
+    view("members/ada/2026/index.html", "year", YearPage(Step("members/ada/", "Ada"), 2026, (), 1, (), None, None, False)),
+    view("members/ada/posts/a/index.html", "post", PostPage(BARE_CARD)),
+    view("topics/index.html", "topics", TopicsPage((), "", ())),
+    view("topics/x/index.html", "topic", TopicPage("x", (), (), (), "")),
+    view("status/index.html", "status", StatusPage(None, (), (), False)),
+    view("about/index.html", "about", AboutPage(True)),
+    view("subscribe/index.html", "subscribe", SubscribePage(())),
+    view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada"))),
+)
+FULL_VIEWS = (
+    view("index.html", "front", FrontPage((RiverDay(DAY, "archive/2026/11/22/", CARDS, "archive/2026/11/22/"),), OLDER)),
+    view(
+        "archive/2026/11/22/index.html",
+        "day",
+        DayPage(DAY, CARDS, (LINE,), 1, (OLDER, NEWER), (Anchor("e-99", "archive/2026/11/22/2/#e-99"),), UP, OLDER, NEWER),
+        "22 November 2026",
+    ),
+    view("archive/2026/11/index.html", "month", MonthPage(DAY, (MonthDay(DAY, UP.path, (LINE,), True),), OLDER, NEWER), "November 2026"),
+    view("archive/index.html", "archive", ArchivePage((ArchiveYear(2026, ((DAY, UP.path),)),)), "Archive"),
+    view("members/index.html", "directory", DirectoryPage((PROFILE, BARE_PROFILE), "A", LETTERS), "People"),
+    view("members/ada/index.html", "member", MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom"), "Ada", feed="members/ada/feed.atom"),
+    view(
+        "members/ada/2026/index.html",
+        "year",
+        YearPage(Step("members/ada/", "Ada"), 2026, (YearMonth(DAY, (LINE,)),), 2, (OLDER, NEWER), OLDER, NEWER, True),
+        "Ada, 2026",
+    ),
+    view("members/ada/posts/a/index.html", "post", PostPage(WHOLE_CARD), "A post", canonical="https://ada.example.org/below"),
+    view("topics/index.html", "topics", TopicsPage((TopicRow("bleaching", "topics/bleaching/", 12),), "B", LETTERS), "Topics"),
+    view("topics/x/index.html", "topic", TopicPage("x", CARDS, (ADA, LAYLA), (OLDER,), "topics/x/feed.atom"), "x", feed="topics/x/feed.atom"),
+    view(
+        "status/index.html",
+        "status",
+        StatusPage(WHEN, (("ok", 2), ("failing", 1)), (MemberHealth(ADA, "failing", (HEALTH,), (("kept out by a filter", 2),)),), True),
+        "How the hub sees you",
+    ),
+    view("about/index.html", "about", AboutPage(False), "About"),
+    view("subscribe/index.html", "subscribe", SubscribePage((Step("atom.xml", "Atom"), Step("rss20.xml", "RSS"))), "Subscribe"),
+    view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]
+)
+
+SOURCE = FeedSource("https://ada.example.org/", "Ada’s notes", "https://ada.example.org/", "https://ada.example.org/feed.xml")
+ITEM = FeedItem(
+    id="https://ada.example.org/below",
+    link="https://ada.example.org/below",
+    title="What bleaching looks like from below",
+    named=True,
+    content="<p>From <em>above</em> &amp; below.</p>",
+    summary="From above & below.",
+    authors=(),
+    member="Ada Lovelace",
+    member_url="https://ada.example.org/",
+    published=WHEN,
+    updated=datetime(2026, 11, 22, 11, 0, tzinfo=UTC),
+    language="en",
+    tags=("bleaching", "method"),
+    enclosures=(),
+    image=None,
+    external_url="",
+    license="",
+    source=SOURCE,
+)
+
+
+def feed_view(form: str, *items: FeedItem, site: Site = SITE, updated: datetime = EPOCH) -> FeedView:
+    """Returns the view of a merged feed."""
+    names = {"atom": "atom.xml", "rss": "rss20.xml", "json": "feed.json"}
+    newest = max((item.updated for item in items), default=updated)
+    return FeedView(names[form], form, site.url + names[form], site.title, site.description, "", site, newest, items)  # type: ignore[arg-type]
