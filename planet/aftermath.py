@@ -12,7 +12,9 @@ LEARNT_AFTER = 3
 """A permanent redirect is believed after so many visits on as many days."""
 
 
-def read(state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool) -> FeedState:
+def read(
+    state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool
+) -> FeedState:
     """A body was read. `hints` are the feed's own; `news` tells whether any entry was new or edited."""
     asked = joined(outcome.hints, hints)
     good = _good(state, now)
@@ -87,5 +89,3 @@ def _scheduled(
 ) -> FeedState:
     plan = cadence.next_visit(before, news, rules, hints, now)
     return replace(after, next_due=plan.next_due, interval=plan.interval, retry_until=plan.retry_until)
-
-

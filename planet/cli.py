@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -63,7 +62,10 @@ def everywhere(command: F) -> F:
         above = click.get_current_context().find_root().params
         folder = hub or above.get("hub") or Path()
         setting = Setting(
-            Hub(Path(folder).absolute()), now or above.get("now"), quiet or bool(above.get("quiet")), verbose or bool(above.get("verbose"))
+            Hub(Path(folder).absolute()),
+            now or above.get("now"),
+            quiet or bool(above.get("quiet")),
+            verbose or bool(above.get("verbose")),
         )
         return command(setting, **rest)
 
@@ -74,7 +76,13 @@ def everywhere(command: F) -> F:
 
 def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
-        click.option("--hub", "-C", type=click.Path(path_type=Path, file_okay=False), envvar="PLANET_HUB", help="The hub folder (default: $PLANET_HUB, else here)."),
+        click.option(
+            "--hub",
+            "-C",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="PLANET_HUB",
+            help="The hub folder (default: $PLANET_HUB, else here).",
+        ),
         click.option("--now", type=Moment(), help="The time to take for now, ISO 8601."),
         click.option("--quiet", "-q", is_flag=True, help="Print results only where they were asked for."),
         click.option("--verbose", "-v", is_flag=True, help="Say more."),
@@ -112,6 +120,8 @@ def init(setting: Setting, folder: Path | None) -> None:
 @everywhere
 def update(setting: Setting, members: tuple[str, ...], force: bool, strict: bool, as_json: bool) -> None:
     """One turn: visit the feeds that are due, store what is new, publish what changed."""
+    import asyncio
+
     from planet import config, report
     from planet.lock import turn_lock
     from planet.running import take_turn
@@ -145,6 +155,8 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, strict: bool
 @everywhere
 def run(setting: Setting, serve: str | None) -> None:
     """Turns on a timetable until stopped; edits of the members file are taken up."""
+    import asyncio
+
     from planet import report
     from planet.running import Runner
     from planet.serve import preview
@@ -195,6 +207,8 @@ def render(setting: Setting) -> None:
 @everywhere
 def serve(setting: Setting, port: int) -> None:
     """Preview output/ on 127.0.0.1."""
+    import asyncio
+
     from planet.serve import preview
     from planet.stopping import Stop
 

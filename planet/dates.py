@@ -111,9 +111,11 @@ def _zone(name: str | None, offset: int | None) -> int:
     return offset if offset is not None else _ZONES.get((name or "").upper(), 0) * 3600
 
 
-_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,5}):(\d{1,2})(?:\.\d+)?")
-_SECONDS = re.compile(r"(\d{1,9})(?:\.\d+)?")
-_ISO_DURATION = re.compile(r"P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:\.\d+)?S)?)?", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,5}):(\d{1,2})(?:\.\d+)?", re.ASCII)
+_SECONDS = re.compile(r"(\d{1,9})(?:\.\d+)?", re.ASCII)
+_ISO_DURATION = re.compile(
+    r"P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:\.\d+)?S)?)?", re.IGNORECASE
+)
 
 
 def parse_duration(text: str) -> int | None:

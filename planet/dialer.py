@@ -17,7 +17,7 @@ from planet.addresses import IPAddress, Opening, allowed, parsed
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """From a host and a port to addresses, best first; raises OSError or UnicodeError where there are none."""
 
-Cause = Literal["private", "no name", "no route", "refused", "silent", "unreachable"]
+Cause = Literal["private", "no name", "no answer", "no route", "refused", "silent", "unreachable"]
 
 PATIENCE_PER_ADDRESS = 4.0
 """Seconds given to an address while others are left to try; the last one has the rest of the visit's time."""
@@ -38,7 +38,7 @@ class DialError(httpcore.ConnectError):
 class SystemResolver:
     """The system's resolver, in threads of its own so that slow names do not hold up the quick ones."""
 
-    def __init__(self, threads: int = 16) -> None:
+    def __init__(self, threads: int = 64) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="planet-names")
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
@@ -89,7 +89,7 @@ class Dialer(httpcore.AsyncNetworkBackend):
     """An httpcore network backend that connects to public addresses, and to what `openings` name, alone.
 
     The decision falls on the address that is connected to: it covers redirects, every spelling of a host,
-    and names that change their address between two look-ups.
+    and names that change their address between two look-ups. A look-up may take `patience` (seconds).
     """
 
     def __init__(
@@ -97,10 +97,12 @@ class Dialer(httpcore.AsyncNetworkBackend):
         openings: tuple[Opening, ...] = (),
         resolve: Resolver | None = None,
         wire: httpcore.AsyncNetworkBackend | None = None,
+        patience: float = 10.0,
     ) -> None:
         self._openings = openings
         self._resolve: Resolver = resolve or SystemResolver()
         self._wire = wire or httpcore.AnyIOBackend()
+        self._patience = patience
 
     def close(self) -> None:
         """Let go of the resolver's threads."""
@@ -139,9 +141,10 @@ class Dialer(httpcore.AsyncNetworkBackend):
 
     async def _judged(self, host: str, port: int) -> list[IPAddress]:
         try:
-            answers = await self._resolve(host, port)
+            async with asyncio.timeout(self._patience):
+                answers = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise DialError("no name", host) from error
+            raise DialError("no answer" if _passing(error) else "no name", host) from error
         found = dict.fromkeys(ip for ip in map(parsed, answers) if ip)
         judged = [ip for ip in found if allowed(ip, port, self._openings)]
         if found and not judged:
@@ -158,6 +161,11 @@ def guarded_pool(dialer: Dialer, trust: ssl.SSLContext) -> httpcore.AsyncConnect
 
 def _look_up(host: str, port: int) -> Sequence[tuple[object, object, object, object, tuple[object, ...]]]:
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+
+
+def _passing(error: Exception) -> bool:
+    """Whether the name service did not answer at all, which says nothing about the name."""
+    return isinstance(error, TimeoutError) or (isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN)
 
 
 def _cause(error: Exception) -> Cause:

@@ -98,7 +98,10 @@ def _one_format(candidates: list[tuple[str, FoundFeed]]) -> list[FoundFeed]:
 
 def _are_channels(feeds: list[FoundFeed]) -> bool:
     """Whether feeds are of different kinds, such as a blog's, a podcast's and a microblog's, by their names."""
-    named = [re.findall(r"podcast|photo|micro|notes?\b|links?\b|bookmark|video|status|linkblog", f.title.lower()) for f in feeds]
+    named = [
+        re.findall(r"podcast|photo|micro|notes?\b|links?\b|bookmark|video|status|linkblog", f.title.lower())
+        for f in feeds
+    ]
     return len(feeds) > 1 and len({tuple(words) for words in named}) == len(feeds)
 
 

@@ -110,4 +110,3 @@ def _leave(store: Store, known: dict[int, MemberRecord], residents: tuple[Reside
             store.site.mark((f"images:{member_id}", *(f"letter:{letter}" for letter in store.members.letters())))
             touched |= set(store.entries.of_member(member_id))
     return touched
-

@@ -7,8 +7,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from planet.model import Entry
 
@@ -71,6 +72,7 @@ def compile_filter(include: Sequence[str], exclude: Sequence[str], languages: Se
     )
 
 
+@lru_cache(maxsize=1000)
 def compile_pattern(pattern: str) -> Test:
     """A word, a `#tag` or a `/regex/` as a test. Raises ValueError with a sentence where it is wrong."""
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in pattern):

@@ -30,4 +30,6 @@ class Hub:
 
     def post_folders(self) -> frozenset[str]:
         """The names of the folders under posts/."""
-        return frozenset(one.name for one in self.posts.iterdir() if one.is_dir()) if self.posts.is_dir() else frozenset()
+        return (
+            frozenset(one.name for one in self.posts.iterdir() if one.is_dir()) if self.posts.is_dir() else frozenset()
+        )

@@ -211,10 +211,7 @@ def _moves(
     """The one move of host that this visit shows for every entry, as (before, now); None where there is no such move."""
     hosts = {a.host for a in found if a.host}
     pairs = {
-        (t.host, a.host)
-        for _, a in open_arrivals
-        for t in free
-        if t.host != a.host and _same_path_and_title(a, t)
+        (t.host, a.host) for _, a in open_arrivals for t in free if t.host != a.host and _same_path_and_title(a, t)
     }
     return pairs.pop() if len(pairs) == 1 and len(hosts) == 1 else None
 

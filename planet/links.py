@@ -12,7 +12,9 @@ LONGEST = 4000
 """Characters; what is longer is no address that a page could carry."""
 
 _PORTS = {"http": 80, "https": 443}
-_BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]")
+_BLANKS = re.compile(
+    r"[\x00-\x20\x7f-\xa0\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
+)
 """Controls, bidi marks, invisible characters and lone surrogates, none of which an address can hold."""
 _UNSAFE = re.compile(r"[ \"<>\\^`{|}]")
 _SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
@@ -79,7 +81,11 @@ def _joined(base: str, href: str) -> str:
 def _sound(authority: str) -> bool:
     """Whether a host, with or without a port, can be one (RFC 3986 §3.2)."""
     host, port = _host_and_port(authority)
-    return bool(host) and _HOST.fullmatch(host) is not None and (not port or (port.isascii() and port.isdigit() and int(port[:6]) < 65536))
+    return (
+        bool(host)
+        and _HOST.fullmatch(host) is not None
+        and (not port or (port.isascii() and port.isdigit() and int(port[:6]) < 65536))
+    )
 
 
 def _host_and_port(authority: str) -> tuple[str, str]:
@@ -105,7 +111,9 @@ def without_tracking(url: str) -> str:
         mark = fragment = ""
     path, question, query = address.partition("?")
     if question:
-        kept = [part for part in query.split("&") if not _TRACKING.fullmatch(part.removeprefix("amp;").partition("=")[0])]
+        kept = [
+            part for part in query.split("&") if not _TRACKING.fullmatch(part.removeprefix("amp;").partition("=")[0])
+        ]
         if len(kept) < query.count("&") + 1:
             query = "&".join(kept)
             question = question if query else ""
@@ -181,7 +189,9 @@ def public(url: str) -> str:
     return absolute(url).partition("#")[0].partition("?")[0]
 
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\"<>\\^`{|}\x00-\x20\x7f-\xa0\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff0-\uffff]+")
+_IRI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\"<>\\^`{|}\x00-\x20\x7f-\xa0\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff0-\uffff]+"
+)
 
 
 def is_iri(text: str) -> bool:
@@ -189,4 +199,6 @@ def is_iri(text: str) -> bool:
     if len(text) > 2000 or not _IRI.fullmatch(text) or re.search(r"%(?![0-9A-Fa-f]{2})", text):
         return False
     scheme, _, rest = text.partition(":")
-    return scheme.lower() not in _PORTS or _sound(re.split(r"[/?#]", rest.removeprefix("//"), maxsplit=1)[0].rpartition("@")[2])
+    return scheme.lower() not in _PORTS or _sound(
+        re.split(r"[/?#]", rest.removeprefix("//"), maxsplit=1)[0].rpartition("@")[2]
+    )

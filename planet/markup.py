@@ -154,7 +154,14 @@ def pictures(html: str, most: int = 4) -> tuple[Picture, ...]:
     for token in tags.tokens(html) if "<img" in html else ():
         if token.name == "img" and not token.ends:
             of = tags.attributes(token.text)
-            found.append(Picture(of.get("src", ""), one_line(of.get("alt", ""), 1500), _pixels(of.get("width")), _pixels(of.get("height"))))
+            found.append(
+                Picture(
+                    of.get("src", ""),
+                    one_line(of.get("alt", ""), 1500),
+                    _pixels(of.get("width")),
+                    _pixels(of.get("height")),
+                )
+            )
         if len(found) == most:
             break
     return tuple(found)
@@ -170,7 +177,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'»”]")
 
 def text_to_html(text: str) -> str:
     """Markup that shows a plain text as it is: its paragraphs, its lines, and its addresses as links."""
-    paragraphs = re.split(r"\n\s*\n", without_controls(text[:LONGEST]).replace("\r\n", "\n").replace("\r", "\n").strip())
+    paragraphs = re.split(
+        r"\n\s*\n", without_controls(text[:LONGEST]).replace("\r\n", "\n").replace("\r", "\n").strip()
+    )
     return "".join(f"<p>{_linked(part)}</p>" for part in paragraphs if part.strip())
 
 
@@ -199,7 +208,7 @@ def _cut(line: str, length: int) -> str:
         return line
     head = line[: length - 1]
     at = head.rfind(" ")
-    if at < length * 2 // 3 and line[length - 1] != " ":  # a script without blanks, or one endless word
+    if at < length // 2 and line[length - 1] != " ":  # a script without blanks, or one endless word
         at = len(re.sub(r"[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]*\Z", "", head))
     elif line[length - 1] == " ":
         at = length - 1

@@ -165,7 +165,13 @@ def _entry(raw: RawEntry, ground: _Ground) -> Entry:
 
 def _says_something(entry: Entry) -> bool:
     return bool(
-        entry.title or entry.text or entry.link or entry.enclosures or entry.images or entry.target or entry.hidden_reason
+        entry.title
+        or entry.text
+        or entry.link
+        or entry.enclosures
+        or entry.images
+        or entry.target
+        or entry.hidden_reason
     )
 
 
@@ -193,10 +199,16 @@ def _content(raw: RawEntry, ground: _Ground, link: str) -> tuple[str, str]:
     best = _fullest(raw)
     if best is None:
         return "", ""
-    base = ground.base_for_content(best.base, link)
-    markup_of_it = markup.text_to_html(best.value) if best.type == "text/plain" else best.value
-    content = markup.clean(markup_of_it, base)
+    is_plain = best.type == "text/plain" or (raw.title is None and not _MARKUP.search(best.value))
+    html = markup.text_to_html(best.value) if is_plain else _POSTED.sub("", best.value)
+    content = markup.clean(html, ground.base_for_content(best.base, link))
     return content, markup.plain(content)
+
+
+_MARKUP = re.compile(r"</[a-z]|<(?:p|br|img|hr)\b|&#?\w+;", re.IGNORECASE)
+"""Signs of markup; the posts of some microblogs are plain text with lines, though RSS knows HTML alone."""
+_POSTED = re.compile(r"\A\s*<p>\s*<a [^>]*>[^<]*</a> posted a (?:photo|video):\s*</p>")
+"""What Flickr puts before each picture."""
 
 
 def _fullest(raw: RawEntry) -> RawText | None:
@@ -242,7 +254,9 @@ def _tags(names: Iterable[str], kind: Kind) -> tuple[str, ...]:
     """Cleaned and once each; "a, b, c" is a list, and so is "a b c" among bookmarks."""
     found: dict[str, str] = {}
     for name in names:
-        parts = name.split() if kind == "bookmark" else name.split(",") if name.count(",") > 1 or "#" in name else [name]
+        parts = (
+            name.split() if kind == "bookmark" else name.split(",") if name.count(",") > 1 or "#" in name else [name]
+        )
         for part in parts:
             tag = markup.one_line(markup.plain(part), TAG).lstrip("#").strip()
             if tag:
@@ -275,7 +289,7 @@ def _enclosures(raw: RawEntry, ground: _Ground, link: str) -> tuple[Enclosure, .
                 url,
                 Enclosure(
                     url=url,
-                    type=_media_type(file.type),
+                    type=_media_type(file.type) or _type_by_name(url),
                     length=_number(file.length),
                     seconds=parse_duration(file.duration),
                     title=markup.one_line(file.title, NAME),
@@ -287,6 +301,17 @@ def _enclosures(raw: RawEntry, ground: _Ground, link: str) -> tuple[Enclosure, .
 def _media_type(text: str) -> str:
     match = re.match(r"[a-z]+/(?:[a-z0-9][a-z0-9.+-]{0,80}|\*)", text.strip().lower())
     return match[0] if match else ""
+
+
+_TYPES = {
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "oga": "audio/ogg", "opus": "audio/ogg", "flac": "audio/flac",
+    "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm", "mov": "video/quicktime", "ogv": "video/ogg",
+    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "pdf": "application/pdf",
+}  # fmt: skip
+
+
+def _type_by_name(url: str) -> str:
+    return _TYPES.get(url.partition("#")[0].partition("?")[0].rpartition(".")[2].lower(), "")
 
 
 def _number(text: str) -> int | None:
@@ -314,6 +339,8 @@ def _images(stated: tuple[Image, ...], content: str, raw: RawEntry, ground: _Gro
     shown = [Image(*picture) for picture in markup.pictures(content) if picture.url]
     if stated:
         alts = {image.url: image.alt for image in shown}
+        if len(stated) == len(shown) == 1:  # the same picture in another size
+            alts[stated[0].url] = shown[0].alt
         return tuple(Image(one.url, one.alt or alts.get(one.url, ""), one.width, one.height) for one in stated)
     return _once(shown) or _once(_previews(raw, ground))[:1]
 

@@ -106,7 +106,9 @@ class Publication:
             if folder in self._folders:
                 continue
             if folder.is_symlink():
-                raise PlanetError(f"{folder.relative_to(self.output.parent)} is a symbolic link: remove it, and run again.")
+                raise PlanetError(
+                    f"{folder.relative_to(self.output.parent)} is a symbolic link: remove it, and run again."
+                )
             self._folders.add(folder)
         return folder / parts[-1]
 

@@ -12,6 +12,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from jinja2 import (
@@ -33,8 +34,9 @@ SAFE_SCHEMES = frozenset(
     {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "sip", "geo", "gemini", "gopher", "news"}
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-# What browsers strip from an address before they look at its scheme (WHATWG URL, "basic URL parser").
-_UNSEEN = re.compile(r"[\x00-\x20\x7f\u2028\u2029]+")
+# What browsers take out of an address before they look at its scheme (WHATWG URL, "basic URL parser"): tabs and
+# line ends anywhere, controls and spaces around it. Other controls have no business in one either.
+_UNSEEN = re.compile(r"^[\x00-\x20]+|[\x00-\x1f\x7f]+|[\x00-\x20]+$")
 # A tag as the sanitiser writes it: attributes are always quoted, text has no bare "<".
 _TAG = re.compile(r'<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[^\s=<>"/]+(?:="[^"]*")?)*)\s*(/?)>')
 _LINK = re.compile(r'(\s(?:href|src|cite|poster)=")([^"]*)(")')
@@ -57,7 +59,7 @@ class Renderer:
         self._folders = _template_folders(hub_templates)
         self._site = site
         self._shared: dict[tuple[str, int, str], Markup] = {}
-        self._environment = _environment(self._folders)
+        self._environment = _environment(self._folders, self.signature())
 
     def render(self, view: View) -> Page:
         """Returns the page of a view; raises PlanetError, with file and line, for a mistake in a template."""
@@ -74,7 +76,7 @@ class Renderer:
     def signature(self) -> str:
         """Returns a hash over all templates and assets, shipped and overriding: it changes when any of them does."""
         digest = hashlib.sha256()
-        for order, folder in enumerate(self._folders):
+        for order, folder in enumerate(reversed(self._folders)):
             for name, path in _files(folder):
                 digest.update(f"{order}\0{name}\0{path.stat().st_size}\0".encode())
                 digest.update(path.read_bytes())
@@ -113,7 +115,7 @@ def link_from(depth: int, href: str) -> str:
 
     Absolute addresses stay as they are where their scheme is harmless; anything else becomes "#".
     """
-    seen = _UNSEEN.sub("", href) if _SCHEME.match(_UNSEEN.sub("", href)) else href.strip()
+    seen = _UNSEEN.sub("", words.legal(href))
     if scheme := _SCHEME.match(seen):
         return seen if scheme[1].lower() in SAFE_SCHEMES else "#"
     if seen.startswith(("/", "\\")):
@@ -173,7 +175,9 @@ def _cards(view: View) -> Iterator[Card]:
         yield card
 
 
-def _environment(folders: tuple[Path, ...]) -> Environment:
+@lru_cache(maxsize=4)
+def _environment(folders: tuple[Path, ...], signature: str) -> Environment:
+    """Returns the compiled templates of these folders: compiling them costs more than a small turn, so it is kept."""
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,

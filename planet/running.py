@@ -41,7 +41,9 @@ class Runner:
     Raises MembersFileError where the members file is broken at the start; later it goes on with the last good one.
     """
 
-    def __init__(self, hub: Hub, secrets: Mapping[str, str], say: Say, tell: Callable[[TurnReport], None], warn: Tell) -> None:
+    def __init__(
+        self, hub: Hub, secrets: Mapping[str, str], say: Say, tell: Callable[[TurnReport], None], warn: Tell
+    ) -> None:
         self._hub = hub
         self._secrets = secrets
         self._say = say

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from html import escape, unescape
+from itertools import islice
 from typing import NamedTuple
 
 DEEPEST = 64
@@ -96,10 +97,8 @@ def _after(name: str, html: str, at: int) -> int:
 def attributes(raw: str) -> dict[str, str]:
     """The attributes of a start tag, unescaped; the first of two equal names counts, as in browsers."""
     found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(raw):
+    for match in islice(_ATTRIBUTE.finditer(raw), _MOST_ATTRIBUTES):
         found.setdefault(match[1].lower(), unescaped(match[2] or match[3] or match[4] or ""))
-        if len(found) == _MOST_ATTRIBUTES:
-            break
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -123,7 +123,14 @@ class Round:
     """The visits of one turn, all under way at once; the visitor's gates keep the pace."""
 
     def __init__(
-        self, hub: Hub, planet: Planet, visits: Visits, reads: Reads, intake: Intake, now: datetime, secrets: Mapping[str, str]
+        self,
+        hub: Hub,
+        planet: Planet,
+        visits: Visits,
+        reads: Reads,
+        intake: Intake,
+        now: datetime,
+        secrets: Mapping[str, str],
     ) -> None:
         self._hub = hub
         self._planet = planet
@@ -132,6 +139,7 @@ class Round:
         self._intake = intake
         self._now = now
         self._secrets = secrets
+        self._one_by_one = asyncio.Lock()
 
     async def visit_all(self, due: Sequence[FeedRecord], say: Say) -> list[Visited]:
         """Visit and take in every feed; gives them in the order of the file."""
@@ -163,12 +171,20 @@ class Round:
             case Failed():
                 return Visited(record, failure=outcome)
             case Unchanged():
-                return Visited(record, self._intake.unchanged(record, outcome))
+                return Visited(record, await self._stored(lambda: self._intake.unchanged(record, outcome)))
             case Fetched():
                 reading = await self._reads.read(outcome, record.feed.kind, self._planet.fetch.max_entries)
                 if isinstance(reading, Unreadable):
                     return Visited(record, failure=Failed(reading.reason))
-                return Visited(record, self._intake.fresh(record, outcome, reading), fresh=True)
+                counts = await self._stored(lambda: self._intake.fresh(record, outcome, reading))
+                return Visited(record, counts, fresh=True)
+
+    async def _stored(self, intake: Callable[[], Counts]) -> Counts:
+        """One transaction, and then the visits that are under way: a busy store must not cost them their time."""
+        async with self._one_by_one:
+            counts = intake()
+            await asyncio.sleep(0)
+            return counts
 
 
 def at_home(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:

@@ -16,7 +16,6 @@ from types import TracebackType
 from pebble import ProcessExpired, ProcessPool
 
 from planet.model import FeedKind, Fetched, Found, Reading, Unreadable
-from planet.reading import read_feed, read_page
 
 SECONDS = 20.0
 """For one document; a good one takes some hundredths."""
@@ -49,7 +48,7 @@ class Workers:
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
         """A feed's body to its reading."""
         told = (fetched.body, fetched.content_type, fetched.url, fetched.content_location, kind, max_entries)
-        future = self._started().schedule(read_feed, args=told, timeout=self._seconds)
+        future = self._started().schedule(_read, args=told, timeout=self._seconds)
         try:
             answer: Reading | Unreadable = await asyncio.wrap_future(future)
         except TookTooLong:
@@ -61,7 +60,7 @@ class Workers:
     async def find(self, fetched: Fetched) -> Found:
         """A page's body to the feeds that it names."""
         told = (fetched.body, fetched.content_type, fetched.url)
-        future = self._started().schedule(read_page, args=told, timeout=self._seconds)
+        future = self._started().schedule(_find, args=told, timeout=self._seconds)
         try:
             answer: Found = await asyncio.wrap_future(future)
         except (TookTooLong, ProcessExpired, MemoryError):
@@ -77,6 +76,21 @@ class Workers:
                 context=multiprocessing.get_context("spawn"),
             )
         return self._pool
+
+
+def _read(
+    body: bytes, content_type: str, url: str, content_location: str, kind: FeedKind | None, max_entries: int
+) -> Reading | Unreadable:
+    """In the worker, which alone loads the parsers."""
+    from planet.reading import read_feed
+
+    return read_feed(body, content_type, url, content_location, kind, max_entries)
+
+
+def _find(body: bytes, content_type: str, url: str) -> Found:
+    from planet.reading import read_page
+
+    return read_page(body, content_type, url)
 
 
 def _confine() -> None:

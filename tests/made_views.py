@@ -145,7 +145,11 @@ CARDS = (
     *(replace(BARE_CARD, id=f"e-bare-{kind}", kind=kind) for kind in KINDS),
 )
 LINE = Line("e-1", "What <bleaching> looks like", "https://ada.example.org/below", ADA, WHEN, "en", "ltr")
-OLDER, NEWER, UP = Step("archive/2026/11/21/", "21 November"), Step("archive/2026/11/23/", "23 November"), Step("archive/2026/11/", "November 2026")
+OLDER, NEWER, UP = (
+    Step("archive/2026/11/21/", "21 November"),
+    Step("archive/2026/11/23/", "23 November"),
+    Step("archive/2026/11/", "November 2026"),
+)
 BARE_PROFILE = Profile(ADA, "ada", "", "", "", "", "", "", (), (), None, (), "", None, False)
 PROFILE = Profile(
     byline=LAYLA,
@@ -159,7 +163,10 @@ PROFILE = Profile(
     languages=("ar", "en", "tlh"),
     interests=("diving", "oral history"),
     joined=date(2026, 10, 1),
-    ways=(Way("Blog", "https://layla.example/", "https://layla.example/feed", True), Way("Mail", "mailto:layla@example.org")),
+    ways=(
+        Way("Blog", "https://layla.example/", "https://layla.example/feed", True),
+        Way("Mail", "mailto:layla@example.org"),
+    ),
     license="CC-BY-SA-4.0",
     latest=LINE,
     has_feeds=True,
@@ -180,7 +187,9 @@ BARE_VIEWS = (
     view("archive/index.html", "archive", ArchivePage(())),
     view("members/index.html", "directory", DirectoryPage((), "", ())),
     view("members/ada/index.html", "member", MemberPage(BARE_PROFILE, (), (), "")),
-    view("members/ada/2026/index.html", "year", YearPage(Step("members/ada/", "Ada"), 2026, (), 1, (), None, None, False)),
+    view(
+        "members/ada/2026/index.html", "year", YearPage(Step("members/ada/", "Ada"), 2026, (), 1, (), None, None, False)
+    ),
     view("members/ada/posts/a/index.html", "post", PostPage(BARE_CARD)),
     view("topics/index.html", "topics", TopicsPage((), "", ())),
     view("topics/x/index.html", "topic", TopicPage("x", (), (), (), "")),
@@ -190,38 +199,82 @@ BARE_VIEWS = (
     view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada"))),
 )
 FULL_VIEWS = (
-    view("index.html", "front", FrontPage((RiverDay(DAY, "archive/2026/11/22/", CARDS, "archive/2026/11/22/"),), OLDER)),
+    view(
+        "index.html", "front", FrontPage((RiverDay(DAY, "archive/2026/11/22/", CARDS, "archive/2026/11/22/"),), OLDER)
+    ),
     view(
         "archive/2026/11/22/index.html",
         "day",
-        DayPage(DAY, CARDS, (LINE,), 1, (OLDER, NEWER), (Anchor("e-99", "archive/2026/11/22/2/#e-99"),), UP, OLDER, NEWER),
+        DayPage(
+            DAY, CARDS, (LINE,), 1, (OLDER, NEWER), (Anchor("e-99", "archive/2026/11/22/2/#e-99"),), UP, OLDER, NEWER
+        ),
         "22 November 2026",
     ),
-    view("archive/2026/11/index.html", "month", MonthPage(DAY, (MonthDay(DAY, UP.path, (LINE,), True),), OLDER, NEWER), "November 2026"),
+    view(
+        "archive/2026/11/index.html",
+        "month",
+        MonthPage(DAY, (MonthDay(DAY, UP.path, (LINE,), True),), OLDER, NEWER),
+        "November 2026",
+    ),
     view("archive/index.html", "archive", ArchivePage((ArchiveYear(2026, ((DAY, UP.path),)),)), "Archive"),
     view("members/index.html", "directory", DirectoryPage((PROFILE, BARE_PROFILE), "A", LETTERS), "People"),
-    view("members/ada/index.html", "member", MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom"), "Ada", feed="members/ada/feed.atom"),
+    view(
+        "members/ada/index.html",
+        "member",
+        MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom"),
+        "Ada",
+        feed="members/ada/feed.atom",
+    ),
     view(
         "members/ada/2026/index.html",
         "year",
         YearPage(Step("members/ada/", "Ada"), 2026, (YearMonth(DAY, (LINE,)),), 2, (OLDER, NEWER), OLDER, NEWER, True),
         "Ada, 2026",
     ),
-    view("members/ada/posts/a/index.html", "post", PostPage(WHOLE_CARD), "A post", canonical="https://ada.example.org/below"),
-    view("topics/index.html", "topics", TopicsPage((TopicRow("bleaching", "topics/bleaching/", 12),), "B", LETTERS), "Topics"),
-    view("topics/x/index.html", "topic", TopicPage("x", CARDS, (ADA, LAYLA), (OLDER,), "topics/x/feed.atom"), "x", feed="topics/x/feed.atom"),
+    view(
+        "members/ada/posts/a/index.html",
+        "post",
+        PostPage(WHOLE_CARD),
+        "A post",
+        canonical="https://ada.example.org/below",
+    ),
+    view(
+        "topics/index.html",
+        "topics",
+        TopicsPage((TopicRow("bleaching", "topics/bleaching/", 12),), "B", LETTERS),
+        "Topics",
+    ),
+    view(
+        "topics/x/index.html",
+        "topic",
+        TopicPage("x", CARDS, (ADA, LAYLA), (OLDER,), "topics/x/feed.atom"),
+        "x",
+        feed="topics/x/feed.atom",
+    ),
     view(
         "status/index.html",
         "status",
-        StatusPage(WHEN, (("ok", 2), ("failing", 1)), (MemberHealth(ADA, "failing", (HEALTH,), (("kept out by a filter", 2),)),), True),
+        StatusPage(
+            WHEN,
+            (("ok", 2), ("failing", 1)),
+            (MemberHealth(ADA, "failing", (HEALTH,), (("kept out by a filter", 2),)),),
+            True,
+        ),
         "How the hub sees you",
     ),
     view("about/index.html", "about", AboutPage(False), "About"),
-    view("subscribe/index.html", "subscribe", SubscribePage((Step("atom.xml", "Atom"), Step("rss20.xml", "RSS"))), "Subscribe"),
+    view(
+        "subscribe/index.html",
+        "subscribe",
+        SubscribePage((Step("atom.xml", "Atom"), Step("rss20.xml", "RSS"))),
+        "Subscribe",
+    ),
     view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]
 )
 
-SOURCE = FeedSource("https://ada.example.org/", "Ada’s notes", "https://ada.example.org/", "https://ada.example.org/feed.xml")
+SOURCE = FeedSource(
+    "https://ada.example.org/", "Ada’s notes", "https://ada.example.org/", "https://ada.example.org/feed.xml"
+)
 ITEM = FeedItem(
     id="https://ada.example.org/below",
     link="https://ada.example.org/below",

@@ -24,7 +24,7 @@ class Wire(httpcore.AsyncNetworkBackend):
         self.dead = dead
         self.dialled: list[str] = []
 
-    async def connect_tcp(self, host: str, port: int, *args: object, **kwargs: object) -> httpcore.AsyncNetworkStream:  # type: ignore[override]
+    async def connect_tcp(self, host: str, port: int, *args: object, **kwargs: object) -> httpcore.AsyncNetworkStream:
         """No connection, but a note of it."""
         self.dialled.append(host)
         if host in self.dead:
@@ -68,7 +68,8 @@ def test_private_addresses_are_refused(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", [PUBLIC, "1.1.1.1", "2606:4700::1111", "2a00:1450::1", "::ffff:1.1.1.1", "64:ff9b::101:101", "2002:101:101::1"]
+    "address",
+    [PUBLIC, "1.1.1.1", "2606:4700::1111", "2a00:1450::1", "::ffff:1.1.1.1", "64:ff9b::101:101", "2002:101:101::1"],
 )
 def test_public_addresses_are_allowed(address: str) -> None:
     """The internet is open, also through a gateway to it."""
@@ -106,7 +107,9 @@ def test_private_allow_opens_exactly_what_it_names(item: str, address: str, port
     assert allowed(ip_address(address), port, (opening(item),)) is expected
 
 
-@pytest.mark.parametrize("item", ["", "localhost", "10.0.0.1:0", "10.0.0.1:99999", "10.0.0.0/40", "[::1", "::1:x", "a/b"])
+@pytest.mark.parametrize(
+    "item", ["", "localhost", "10.0.0.1:0", "10.0.0.1:99999", "10.0.0.0/40", "[::1", "::1:x", "a/b"]
+)
 def test_nonsense_in_private_allow_is_refused(item: str) -> None:
     """What is no address is a mistake, not an opening."""
     with pytest.raises(ValueError, match=r"port|address"):

@@ -111,7 +111,19 @@ def places(data: Any, path: Path = ()) -> list[Path]:
 
 KEYS = st.one_of(st.sampled_from(["a", "b", "c-d", "1"]), st.sampled_from(['"x.y"', "'q r'", '"\\u00e9"']))
 SCALARS = st.sampled_from(
-    ["1", "-0.5", "true", '"s"', "'s'", '"a\\"#]b"', '"""m\nn"""', "'''m\n=\nn'''", '""""q"""', "2026-11-22", "07:32:00"]
+    [
+        "1",
+        "-0.5",
+        "true",
+        '"s"',
+        "'s'",
+        '"a\\"#]b"',
+        '"""m\nn"""',
+        "'''m\n=\nn'''",
+        '""""q"""',
+        "2026-11-22",
+        "07:32:00",
+    ]
 )
 VALUES = st.recursive(
     SCALARS,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import resource
 import ssl
 import time
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hostile import CERTIFICATE, FEED, ODD_DATE, ODD_ETAG, Hostile
@@ -17,8 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planet.errors import PlanetError
-from planet.model import Failed, Fetched, FetchRules, Outcome, Owner, Planet, Unchanged, Validators
+from planet.model import Failed, Fetched, FetchRules, Outcome, Owner, Planet, Unchanged
 from planet.poll import Errand, Visitor, user_agent
+from planet.poll.reasons import Trouble
+from planet.poll.wire import Place
 from planet.poll.wishes import freshness, retry_after
 
 AGENT = "planet-river/1.0 (+https://planet.example.org/; hub@example.org)"
@@ -99,7 +102,9 @@ def test_the_user_agent_says_who_asks() -> None:
     planet = Planet(title="Reef", url="https://planet.example.org/", owner=Owner("Ada", "hub@example.org"))
     assert user_agent(planet, "1.0") == AGENT
     odd = replace(planet, url="https://rïff.example/(ü)", owner=Owner("Ada", "a\r\nEvil: (x)ü@example.org"))
-    assert user_agent(odd, "1.0") == "planet-river/1.0 (+https://xn--rff-zma.example/%28%C3%BC%29; aEvil: x@example.org)"
+    assert (
+        user_agent(odd, "1.0") == "planet-river/1.0 (+https://xn--rff-zma.example/%28%C3%BC%29; aEvil: x@example.org)"
+    )
     assert user_agent(replace(planet, owner=Owner()), "1") == "planet-river/1 (+https://planet.example.org/)"
 
 
@@ -141,6 +146,8 @@ def test_a_proxy_is_used_if_named(server: Hostile) -> None:
     assert server.log[0].target == "http://ada.example.org/feed"
     for host in ("127.0.0.1", "0x7f.1", "localhost", "[::1]", "169.254.169.254"):
         assert "private" in reason(visit(f"http://{host}/feed", proxied))
+    assert "proxy" in reason(visit("https://ada.example.org/feed", proxied))
+    assert (server.log[-1].method, server.log[-1].target) == ("CONNECT", "ada.example.org:443")
     dead = visit("http://ada.example.org/feed", replace(proxied, proxy="http://127.0.0.1:1"))
     assert "proxy" in reason(dead)
     assert dead.unreachable  # type: ignore[union-attr]
@@ -208,7 +215,9 @@ def test_the_same_body_is_unchanged(server: Hostile) -> None:
 # ---------------------------------------------------------------- statuses
 
 
-@pytest.mark.parametrize("status", [201, 204, 206, 300, 400, 401, 402, 403, 404, 406, 410, 418, 429, 451, 500, 503, 530, 999])
+@pytest.mark.parametrize(
+    "status", [201, 204, 206, 300, 400, 401, 402, 403, 404, 406, 410, 418, 429, 451, 500, 503, 530, 999]
+)
 def test_a_status_without_a_feed_is_told(server: Hostile, status: int) -> None:
     """Every status but 200 fails with a sentence that names the host and the status."""
     outcome = visit(server.url(f"/status/{status}"))
@@ -247,7 +256,9 @@ def test_a_status_without_a_feed_is_told(server: Hostile, status: int) -> None:
 )
 def test_a_broken_answer_is_told(server: Hostile, path: str, word: str) -> None:
     """Whatever a server does wrong becomes a sentence, in one request."""
-    assert word in reason(visit(server.url(path)))
+    outcome = visit(server.url(path))
+    assert word in reason(outcome)
+    assert not outcome.unreachable  # type: ignore[union-attr]
     assert len(server.log) == 1
 
 
@@ -269,9 +280,13 @@ def test_bytes_after_the_stated_length_do_not_count(server: Hostile) -> None:
 
 def test_bombs_cost_little(server: Hostile) -> None:
     """A bomb of 100 MB is noticed after its first pieces."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    visits(*[server.url("/gzip-bomb")] * 3, rules=replace(RULES, max_bytes=5_000_000))
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kilobytes
+    visit(server.url("/gzip-bomb"))  # the server makes its bomb
+    tracemalloc.start()
+    try:
+        assert "larger than" in reason(visit(server.url("/gzip-bomb")))
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    finally:
+        tracemalloc.stop()
 
 
 # ---------------------------------------------------------------- time
@@ -288,7 +303,7 @@ def test_the_whole_visit_has_one_limit(server: Hostile, path: str, word: str) ->
     outcome = visit(server.url(path), HASTY)
     assert word in reason(outcome)
     assert "0.4 seconds" in reason(outcome)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 5
 
 
 def test_redirects_count_into_the_limit(server: Hostile) -> None:
@@ -296,7 +311,7 @@ def test_redirects_count_into_the_limit(server: Hostile) -> None:
     url = server.url("/to?url=/silent")
     start = time.monotonic()
     assert "0.4 seconds" in reason(visit(url, HASTY))
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 5
 
 
 def test_waiting_for_a_turn_does_not_count(server: Hostile) -> None:
@@ -324,6 +339,12 @@ def test_redirects_are_followed_and_the_permanent_ones_told(server: Hostile) -> 
     assert unchanged.moved_to == server.url("/feed")
 
 
+def test_gone_is_the_feed_itself_or_where_it_moved(server: Hostile) -> None:
+    """A 410 behind a temporary redirect says nothing final about the address that was asked."""
+    outcomes = visits(*(server.url(f"/to?status={status}&url=/status/410") for status in (301, 302)))
+    assert [isinstance(outcome, Failed) and outcome.gone for outcome in outcomes] == [True, False]
+
+
 def test_five_redirects_and_no_more(server: Hostile) -> None:
     """The sixth is one too many."""
     fetched(visit(server.url("/chain?left=5")))
@@ -338,7 +359,15 @@ def test_a_circle_is_noticed(server: Hostile) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["file:///etc/passwd", "ftp://example.org/feed", "javascript:alert(1)", "data:text/xml,x", "http:///", "http://[x"]
+    "target",
+    [
+        "file:///etc/passwd",
+        "ftp://example.org/feed",
+        "javascript:alert(1)",
+        "data:text/xml,x",
+        "mailto:ada@example.org",
+        "http://[x",
+    ],
 )
 def test_redirects_lead_to_the_web_or_nowhere(server: Hostile, target: str) -> None:
     """Other schemes are never followed."""
@@ -347,8 +376,9 @@ def test_redirects_lead_to_the_web_or_nowhere(server: Hostile, target: str) -> N
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::ffff:127.0.0.1]", "[::1]", "127.0.0.1.",
-             "user:secret@127.0.0.1", "10.0.0.1", "169.254.169.254", "[fd00:ec2::254]", "100.64.0.1", "localhost"],
+    "host", ["127.0.0.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::ffff:127.0.0.1]", "[::1]",
+             "127.0.0.1.", "user:secret@127.0.0.1", "10.0.0.1", "169.254.169.254", "[fd00:ec2::254]", "100.64.0.1",
+             "localhost"],
 )  # fmt: skip
 def test_redirects_into_private_networks_are_refused(server: Hostile, host: str) -> None:
     """On the first hop and on a redirect, in every spelling; only the very port named is open."""
@@ -440,6 +470,39 @@ def test_names_and_routes_that_fail_are_unreachable() -> None:
     assert "secret" not in reason(unknown) + reason(refused)
 
 
+def test_a_name_service_that_is_silent_is_the_network() -> None:
+    """Where nobody even says that there is no such name, the hub is alone; half a visit's time tells."""
+
+    async def silent(host: str, port: int) -> Sequence[str]:
+        await asyncio.sleep(60)
+        return []
+
+    async def make() -> Outcome:
+        async with Visitor(HASTY, AGENT, resolve=silent, trust=TRUST) as visitor:
+            return await visitor.visit("https://ada.example.org/")
+
+    outcome = asyncio.run(make())
+    assert "name service" in reason(outcome)
+    assert outcome.unreachable  # type: ignore[union-attr]
+
+
+def test_a_visit_that_got_somewhere_was_not_unreachable(server: Hostile) -> None:
+    """A redirect to a name that is not there is the server's matter, and an answer after all."""
+
+    async def here_only(host: str, port: int) -> Sequence[str]:
+        if host != "127.0.0.1":
+            raise OSError("no such name")
+        return [host]
+
+    async def make() -> Outcome:
+        async with Visitor(RULES, AGENT, resolve=here_only, trust=TRUST) as visitor:
+            return await visitor.visit(server.url("/to?url=http://gone.example/"))
+
+    outcome = asyncio.run(make())
+    assert isinstance(outcome, Failed)
+    assert (outcome.unreachable, outcome.status) == (False, 302)
+
+
 def test_tls_is_checked(server: Hostile) -> None:
     """A certificate that nobody vouches for is refused; one that the hub trusts is taken, by its host's name."""
     trust = ssl.create_default_context(cafile=str(CERTIFICATE))
@@ -481,13 +544,11 @@ def test_no_address_escapes_as_an_exception(text: str, prefix: str) -> None:
 @given(st.text(st.characters(max_codepoint=255), max_size=60))
 def test_no_location_escapes_as_an_exception(location: str) -> None:
     """Any text in a Location header gives an address or Trouble."""
-    from planet.poll.reasons import Trouble
-    from planet.poll.wire import Place
-
     try:
-        assert Place.of("http://ada.example.org/feed").joined(location).url.startswith("http")
-    except Trouble as problem:
-        assert problem.reason
+        led_to = Place.of("http://ada.example.org/feed").joined(location).url
+    except Trouble:
+        return
+    assert led_to.startswith("http")
 
 
 # ---------------------------------------------------------------- wishes
@@ -511,7 +572,9 @@ def test_a_retry_after_is_heard(server: Hostile) -> None:
 def test_a_retry_after_holds_the_whole_host(server: Hostile) -> None:
     """The host's other feeds are not asked, other hosts are; the wish lasts an hour at most for them."""
     first, second, third = visits(
-        server.url("/status/429?Retry-After=86400", "a.test"), server.url("/feed", "a.test"), server.url("/feed", "b.test")
+        server.url("/status/429?Retry-After=86400", "a.test"),
+        server.url("/feed", "a.test"),
+        server.url("/feed", "b.test"),
     )
     assert isinstance(first, Failed)
     assert first.hints.retry_after == timedelta(days=1)
@@ -520,6 +583,20 @@ def test_a_retry_after_holds_the_whole_host(server: Hostile) -> None:
     assert second.hints.retry_after == timedelta(hours=1)
     fetched(third)
     assert len(server.log) == 2
+
+
+def test_an_earlier_turns_retry_after_can_be_kept(server: Hostile) -> None:
+    """A hub that starts anew can still spare the host that asked for it."""
+
+    async def make() -> list[Outcome]:
+        async with Visitor(RULES, AGENT, resolve=here, trust=TRUST) as visitor:
+            visitor.hold(server.url("/status/429", "a.test"), timedelta(minutes=10))
+            visitor.hold("no address", timedelta(minutes=10))
+            return [await visitor.visit(server.url("/feed", host)) for host in ("a.test", "b.test")]
+
+    held, free = asyncio.run(make())
+    assert "come back later" in reason(held)
+    fetched(free)
 
 
 def test_a_404_with_a_wish_holds_its_own_feed_alone(server: Hostile) -> None:
@@ -576,35 +653,35 @@ def together(urls: Sequence[str], rules: FetchRules) -> list[Outcome]:
 
 def test_requests_to_one_host_are_spaced(server: Hostile) -> None:
     """From start to start at one host the delay passes; other hosts do not wait for it."""
-    rules = replace(RULES, host_delay=timedelta(seconds=0.2))
+    rules = replace(RULES, host_delay=timedelta(seconds=0.25))
     start = time.monotonic()
     together([server.url("/feed", host) for host in ("a.test", "b.test") for _ in range(4)], rules)
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < 2.2
     for host in (b"a.test", b"b.test"):
         times = [request.at for request in server.log if request.header("host").startswith(host)]
         assert len(times) == 4
-        assert all(later - earlier >= 0.2 for earlier, later in zip(times, times[1:], strict=False))
+        assert all(later - earlier >= 0.2 for earlier, later in pairwise(times))
 
 
 def test_redirects_wait_for_their_turn(server: Hostile) -> None:
     """A redirect is a request like any other to its host."""
     visits(server.url("/chain?left=2"), rules=replace(RULES, host_delay=timedelta(seconds=0.15)))
     times = [request.at for request in server.log]
-    assert all(later - earlier >= 0.15 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 0.15 for earlier, later in pairwise(times))
 
 
 def test_few_visits_to_one_host_at_a_time(server: Hostile) -> None:
     """Six slow feeds, two at a time, take three rounds."""
     start = time.monotonic()
     together([server.url("/slow?seconds=0.2")] * 6, replace(RULES, per_host=2))
-    assert 0.6 <= time.monotonic() - start < 2
+    assert 0.6 <= time.monotonic() - start < 5
 
 
 def test_few_visits_at_a_time_over_all_hosts(server: Hostile) -> None:
     """The hub's own limit holds whatever the hosts."""
     start = time.monotonic()
     together([server.url("/slow?seconds=0.2", f"h{n}.test") for n in range(6)], replace(RULES, concurrency=3))
-    assert 0.4 <= time.monotonic() - start < 2
+    assert 0.4 <= time.monotonic() - start < 5
 
 
 def test_large_bodies_wait_for_memory(server: Hostile) -> None:
@@ -627,6 +704,28 @@ def test_large_bodies_wait_for_memory(server: Hostile) -> None:
     asyncio.run(make())
     assert [step.split()[1] for step in order[:4]] == ["in", "out", "in", "out"]
     assert order[4] == "Fetched"
+
+
+def test_small_bodies_wait_for_whoever_reads_them(server: Hostile) -> None:
+    """No more bodies are taken in than there may be visits, however slowly they are read."""
+    held = most = 0
+
+    async def read_slowly(visitor: Visitor, number: int) -> None:
+        nonlocal held, most
+        async with visitor.visiting(Errand(server.url("/feed", f"h{number}.test"))) as outcome:
+            fetched(outcome)
+            held += 1
+            most = max(most, held)
+            await asyncio.sleep(0.02)
+            held -= 1
+
+    async def make() -> None:
+        rules = replace(RULES, concurrency=3, timeout=timedelta(seconds=0.5))
+        async with Visitor(rules, AGENT, resolve=here, trust=TRUST) as visitor:
+            await asyncio.gather(*(read_slowly(visitor, number) for number in range(12)))
+
+    asyncio.run(make())
+    assert most == 3
 
 
 def test_a_visit_broken_off_leaves_nothing_behind(server: Hostile) -> None:

@@ -23,7 +23,16 @@ def site(tmp_path: Path) -> Path:
     (site / "empty").mkdir()
     (site / "index.html").write_text("<h1>River</h1>", encoding="utf-8")
     (site / "archive" / "index.html").write_text("archive", encoding="utf-8")
-    for name in ("atom.xml", "rss20.xml", "feed.json", "opml.xml", "feed.atom", "members.json", "sitemap.xml", "planet.css"):
+    for name in (
+        "atom.xml",
+        "rss20.xml",
+        "feed.json",
+        "opml.xml",
+        "feed.atom",
+        "members.json",
+        "sitemap.xml",
+        "planet.css",
+    ):
         (site / name).write_text("x", encoding="utf-8")
     (tmp_path / "planet.db").write_text("secret", encoding="utf-8")
     (site / "leak").symlink_to(tmp_path / "planet.db")
@@ -129,9 +138,13 @@ def test_each_request_is_one_quiet_line(site: Path, capfd: pytest.CaptureFixture
     lines: list[str] = []
     with preview(site, port=0, say=lines.append) as server:
         server.start()
-        ask(server, "/a\x1b[2Jb")
+        host, port = server.url.removeprefix("http://").rstrip("/").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as odd:
+            odd.sendall(b"GET /a\x1b[2Jb HTTP/1.0\r\n\r\n")
+            assert b"404" in odd.recv(100)
         ask(server, "/")
     assert [line.endswith("200 -") for line in lines if '"GET / ' in line] == [True]
+    assert len(lines) >= 2
     assert all(line.isprintable() for line in lines)
     assert capfd.readouterr() == ("", "")
 

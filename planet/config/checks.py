@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -15,7 +17,7 @@ from planet.config.syntax import Document
 from planet.slugs import is_slug, slug_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sight:
     """The file as it was read, and the hub folder that it stands for."""
 
@@ -35,6 +37,16 @@ class Sight:
         for number, table in enumerate(found if isinstance(found, list) else ()):
             if isinstance(table, dict):
                 yield (name, number), table
+
+    @cached_property
+    def names(self) -> dict[Path, str]:
+        """The names of members and channels that nobody else of their kind bears, by their places."""
+        found: dict[Path, str] = {}
+        for table in ("members", "channels"):
+            named = {place: one["name"] for place, one in self.tables(table) if isinstance(one.get("name"), str)}
+            borne = Counter(named.values())
+            found |= {place: name for place, name in named.items() if borne[name] == 1 and name.strip()}
+        return found
 
     def feeds(self) -> Iterator[tuple[Path, str]]:
         """Every feed that is named, by its tidy address or path; those that are wrong by themselves are passed over."""
@@ -139,20 +151,20 @@ def feeds_twice(sight: Sight) -> Found:
 
 def slugs_twice(sight: Sight) -> Found:
     """A slug names one member."""
-    yield from _twice(sight, "slug", lambda slug: slug, "has this slug already; choose another")
+    for first, *later in _alike(sight, "slug", lambda slug: slug):
+        for place in later:
+            yield (*place, "slug"), f"the member on line {sight.line_of(first)} has this slug already; choose another"
 
 
 def sites_twice(sight: Sight) -> Found:
     """An address is how a member is known, unless each has a slug of their own."""
-    without = [place for place, member in sight.tables("members") if not member.get("slug")]
-    for place, sentence in _twice(
-        sight,
-        "url",
-        _site_key,
-        "has the same url, by which members are known; give both a slug, or make them one member",
-    ):
-        if without and _shares_unnamed(sight, place, without):
-            yield place, sentence
+    members = dict(sight.tables("members"))
+    advice = "has the same url, by which members are known; give both a slug, or make them one member"
+    for first, *later in _alike(sight, "url", _site_key):
+        if all(members[place].get("slug") for place in (first, *later)):
+            continue
+        for place in later:
+            yield (*place, "url"), f"the member on line {sight.line_of(first)} {advice}"
 
 
 def _site_key(url: str) -> str:
@@ -160,22 +172,14 @@ def _site_key(url: str) -> str:
     return places.same_site(tidy) if tidy else ""
 
 
-def _shares_unnamed(sight: Sight, place: Path, without: list[Path]) -> bool:
-    """Whether this member or another of the same address goes without a slug."""
-    members = dict(sight.tables("members"))
-    key = _site_key(members[place[:2]]["url"])
-    return any(_site_key(str(members[other].get("url", ""))) == key for other in without)
-
-
-def _twice(sight: Sight, key: str, same: Callable[[str], str], sentence: str) -> Found:
-    first: dict[str, Path] = {}
+def _alike(sight: Sight, key: str, same: Callable[[str], str]) -> Iterator[list[Path]]:
+    """The members by what they have in common in a key, those alone with it too."""
+    groups: dict[str, list[Path]] = {}
     for place, member in sight.tables("members"):
         value = member.get(key)
-        known = same(value) if isinstance(value, str) else ""
-        if known and known in first:
-            yield (*place, key), f"the member on line {sight.line_of(first[known][:2])} {sentence}"
-        elif known:
-            first[known] = (*place, key)
+        if isinstance(value, str) and (common := same(value)):
+            groups.setdefault(common, []).append(place)
+    yield from groups.values()
 
 
 def prompt_days(sight: Sight) -> Found:

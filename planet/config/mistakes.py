@@ -16,23 +16,10 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
-def named(path: Path, data: dict[str, Any]) -> str:
+def named(path: Path, sight: Sight) -> str:
     """The key with the name of its member or channel where it has one: members "Ada Lovelace".feeds[1].kind."""
-    match path:
-        case (str() as table, int() as number, *rest):
-            name = _name(data.get(table), number)
-            return f"{table} {quoted(name)}{dotted(('', *rest))}" if name else dotted(path)
-        case _:
-            return dotted(path)
-
-
-def _name(tables: object, number: int) -> str:
-    """The name by which a table is found again: its own, and nobody else's."""
-    if not isinstance(tables, list):
-        return ""
-    names = [table.get("name") if isinstance(table, dict) else None for table in tables]
-    name = names[number] if number < len(names) else None
-    return name if isinstance(name, str) and name.strip() and names.count(name) == 1 else ""
+    name = sight.names.get(path[:2])
+    return f"{path[0]} {quoted(name)}{dotted(('', *path[2:]))}" if name else dotted(path)
 
 
 def of_checks(sight: Sight) -> Iterator[Mistake]:
@@ -51,7 +38,7 @@ def of_keys(sight: Sight, errors: list[ErrorDetails]) -> Iterator[Mistake]:
 
 
 def _mistake(sight: Sight, path: Path, sentence: str) -> Mistake:
-    return Mistake(sight.line_of(path), named(path, sight.data), sentence)
+    return Mistake(sight.line_of(path), named(path, sight), sentence)
 
 
 def _place(loc: tuple[int | str, ...], data: object) -> Path:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import unicodedata
 from collections.abc import Collection
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from planet.addresses import opening
 from planet.config import values
+from planet.config.values import CONTROL
 from planet.links import comparison_key
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_FIRST = re.compile(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)
+_GAP = re.compile(rf"\s|{CONTROL.pattern}")
 _FILE = re.compile(r"[^/]*\.(jpe?g|png|gif|svg|webp|avif|xml|rss|atom|json|html?|md)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^@]*@)?(?:[\w.~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 LONGEST_ADDRESS = 2_000
@@ -36,7 +37,7 @@ def _split(tidy: str, schemes: Collection[str]) -> SplitResult:
     """The parts of an address. Raises ValueError with a sentence where it is not one, or not of these schemes."""
     if len(tidy) > LONGEST_ADDRESS:
         raise ValueError(f"{values.quoted(tidy)} is longer than {LONGEST_ADDRESS} characters; no address needs that")
-    if not tidy or any(char.isspace() or unicodedata.category(char) in ("Cc", "Cs") for char in tidy):
+    if not tidy or _GAP.search(tidy):
         raise ValueError(f"{values.quoted(tidy)} is not an address; write it whole, and without spaces")
     scheme = _SCHEME.match(tidy)
     if scheme is None or scheme[1].lower() not in schemes:
@@ -113,7 +114,7 @@ def feed(value: str) -> str:
     scheme = _SCHEME.match(tidy)
     if (scheme and len(scheme[1]) > 1) or tidy.startswith("//"):
         return _feed_address(tidy)
-    if any(unicodedata.category(char) in ("Cc", "Cs") for char in tidy):
+    if CONTROL.search(tidy):
         raise ValueError(f"{values.quoted(value)} holds a control character; take it out")
     if not tidy or tidy in (".", "./") or len(tidy) > LONGEST_ADDRESS:
         raise ValueError("names no feed; write its web address, or the path of a file inside the hub folder")

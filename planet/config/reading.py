@@ -74,9 +74,20 @@ def _feed(table: FeedTable) -> Feed:
 
 def _unheeded(sight: Sight) -> Iterator[str]:
     """The keys in the file that this version does not act on yet, each with its line."""
+    if not any(_holds(sight.data, key.split(".")) for key in NOT_YET):
+        return
     for path, line in sorted(sight.document.outline.lines.items(), key=lambda item: item[1]):
         if _pattern(path) in NOT_YET and isinstance(path[-1], str):
-            yield f"line {line}: {mistakes.named(path, sight.data)}"
+            yield f"line {line}: {mistakes.named(path, sight)}"
+
+
+def _holds(data: Any, keys: list[str]) -> bool:
+    """Whether a key stands in the tables, or in any table of a list of them."""
+    if isinstance(data, list):
+        return any(_holds(table, keys) for table in data)
+    if not isinstance(data, dict) or keys[0] not in data:
+        return False
+    return not keys[1:] or _holds(data[keys[0]], keys[1:])
 
 
 def _pattern(path: Path) -> str:

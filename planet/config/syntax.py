@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from planet.config.lines import Outline, Path, Statement, outline
@@ -18,7 +19,7 @@ MOST_SLIPS = 20
 LISTS_OF_TABLES = ("members", "channels", "hide", "prompts")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """What could be read of the file, where its keys stand, and the slips of syntax.
 
@@ -26,9 +27,14 @@ class Document:
     """
 
     data: dict[str, Any]
-    outline: Outline
+    text: str
     slips: tuple[Mistake, ...] = ()
     gaps: tuple[Path, ...] = ()
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Where everything stands; made when somebody asks, for a file without mistakes has no need of it."""
+        return outline(self.text)
 
     def may_lack(self, table: Path) -> bool:
         """Whether a key of the table may have stood in a statement that slipped."""
@@ -38,8 +44,7 @@ class Document:
 def decode(raw: bytes) -> tuple[str, tuple[Mistake, ...]]:
     """The text of the file (a byte order mark is passed over), and a mistake for each line that is not UTF-8."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        sentence = "the file is saved as UTF-16; save it as UTF-8"
-        return "", (Mistake(1, "", sentence),)
+        return raw.decode("utf-16", "replace"), (Mistake(1, "", "the file is saved as UTF-16; save it as UTF-8"),)
     text = raw.decode("utf-8-sig", "replace")
     if "\ufffd" not in text:
         return text, ()
@@ -59,22 +64,22 @@ def read(text: str) -> Document:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     slips: list[Mistake] = []
     gaps: list[Path] = []
+    whole: Outline | None = None
     while len(slips) < MOST_SLIPS:
         rest = "\n".join(lines)
-        whole = outline(rest)
         try:
-            return Document(tomllib.loads(rest), whole, tuple(slips), tuple(gaps))
+            return Document(tomllib.loads(rest), rest, tuple(slips), tuple(gaps))
         except RecursionError:
-            lost = [statement.line for statement in whole.statements if not statement.whole]
-            sentence = "lists or tables stand in one another beyond all measure; take them apart"
-            slips.append(Mistake(min(lost, default=1), "", sentence))
+            slips.append(_too_deep(outline(rest)))
             break
         except ValueError as error:
+            whole = whole or outline(rest)
             statement = _statement_of(error, lines, whole)
             slips.append(_slip(error, statement, whole, lines))
             gaps.append(statement.path)
             _take_out(statement, whole, lines)
-    return Document({}, Outline(), tuple(slips), ((),))
+            whole = whole if not statement.header else None  # without a header, places after it are numbered anew
+    return Document({}, "", tuple(slips), ((),))
 
 
 def _line_of(error: ValueError, lines: list[str]) -> int:
@@ -90,7 +95,7 @@ def _line_of(error: ValueError, lines: list[str]) -> int:
 def _statement_of(error: ValueError, lines: list[str], whole: Outline) -> Statement:
     """The statement that holds the slip: a broken one before the line named, else the last that begins before it."""
     line = _line_of(error, lines)
-    begun = [statement for statement in whole.statements if statement.line <= line]
+    begun = [statement for statement in whole.statements if statement.line <= line and lines[statement.line - 1]]
     broken = [statement for statement in begun if not statement.whole]
     return next(iter(broken or begun[-1:]), Statement((), line, line, whole=False))
 
@@ -106,6 +111,12 @@ def _take_out(statement: Statement, whole: Outline, lines: list[str]) -> None:
 
 
 # ---------------------------------------------------------------- what to say
+
+
+def _too_deep(whole: Outline) -> Mistake:
+    lost = (statement.line for statement in whole.statements if not statement.whole)
+    sentence = "lists or tables stand in one another beyond all measure; take them apart"
+    return Mistake(min(lost, default=1), "", sentence)
 
 
 def _slip(error: ValueError, statement: Statement, whole: Outline, lines: list[str]) -> Mistake:
@@ -211,4 +222,3 @@ def _wrong_value(key: str, value: str, error: ValueError) -> str:
     if "after a statement" in message:
         return 'something stands behind the value; write one key on one line, and a quotation mark within text as \\"'
     return f"not TOML: {message.partition(' (at ')[0]}; write the value anew"
-

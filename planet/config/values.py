@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 import re
-import unicodedata
 import zoneinfo
 from collections.abc import Collection, Iterable
 from datetime import timedelta
@@ -14,6 +13,9 @@ from planet.slugs import LONGEST, is_slug, slug_of
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+"""Control characters and lone surrogates, which no page and no terminal may carry."""
+_LAYOUT = re.compile(r"[\n\r\t]+")
 _DURATION = re.compile(r"(\d{1,9})\s*([smhdw])")
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]?i?b?)", re.IGNORECASE)
 _LANGUAGE = re.compile(  # RFC 5646 §2.1, without the irregular tags of old
@@ -71,9 +73,8 @@ def listed(words: Collection[str], last: str = "or") -> str:
 
 def text(value: str) -> str:
     """Text of any number of lines, without control characters."""
-    for char in value:
-        if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\r":
-            raise ValueError(f"holds the control character U+{ord(char):04X}; take it out")
+    if found := CONTROL.search(_LAYOUT.sub("", value)):
+        raise ValueError(f"holds the control character U+{ord(found[0]):04X}; take it out")
     return value.strip()
 
 

@@ -21,12 +21,30 @@ class Grafts:
     _in_group = False
     _category_scheme = ""
 
+    def __init__(self, *arguments: Any) -> None:
+        self._pieces: list[str] = []
+        super().__init__(*arguments)
+
     # ------------------------------------------------------------ time and scope
 
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
+        self._flush()
         if len(attrs) > _MOST_ATTRIBUTES:
             attrs = type(attrs)({}, {})
         super().startElementNS(name, qname, attrs)  # type: ignore[misc]
+
+    def endElementNS(self, name: Any, qname: Any) -> None:
+        self._flush()
+        super().endElementNS(name, qname)  # type: ignore[misc]
+
+    def characters(self, text: str) -> None:
+        """Expat hands out escaped markup in pieces of a few signs: they are passed on in one."""
+        self._pieces.append(text)
+
+    def _flush(self) -> None:
+        if self._pieces:
+            self.handle_data("".join(self._pieces))  # type: ignore[attr-defined]
+            self._pieces.clear()
 
     def unknown_endtag(self, tag: str) -> None:
         super().unknown_endtag(tag)  # type: ignore[misc]

@@ -69,7 +69,7 @@ def _item(item: _Object) -> RawEntry:
     html, text = _string(item, "content_html"), _string(item, "content_text")
     content = [RawText(html, "text/html")] if html else [RawText(text, "text/plain")] if text else []
     return RawEntry(
-        guid=_string(item, "id"),
+        guid=_number(item, "id"),
         title=_plain(item, "title"),
         link=_string(item, "url"),
         links=tuple(_each(item, "attachments", _attachment)),
@@ -86,13 +86,15 @@ def _item(item: _Object) -> RawEntry:
 
 
 def _string(of: _Object, key: str) -> str:
-    """A text; an id may be written as a number (§ Items: "if an id is presented as a number, coerce it")."""
     value = of.get(key)
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return repr(value) if abs(value) < 1e300 else ""
-    return ""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _number(of: _Object, key: str) -> str:
+    """A number as text, or a text; an id may be either (§ Items: "if an id is presented as a number … coerce it")."""
+    value = of.get(key)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return repr(value) if is_number and abs(value) < 1e300 else _string(of, key)
 
 
 def _strings(of: _Object, key: str) -> list[str]:
@@ -132,7 +134,7 @@ def _attachment(attachment: _Object) -> RawLink:
         href=_string(attachment, "url"),
         rel="enclosure",
         type=_string(attachment, "mime_type"),
-        length=_string(attachment, "size_in_bytes"),
+        length=_number(attachment, "size_in_bytes"),
         title=_string(attachment, "title"),
-        duration=_string(attachment, "duration_in_seconds"),
+        duration=_number(attachment, "duration_in_seconds"),
     )

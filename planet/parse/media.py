@@ -79,7 +79,7 @@ def _enclosure(one: Mapping[str, Any]) -> RawLink:
         rel="enclosure",
         type=str(one.get("type") or _medium(one) + "/*"),
         length=str(one.get("filesize") or ""),
-        title=str(one.get("title") or ""),
+        title=str(one.get("title") or one.get("description") or ""),
         duration=str(one.get("duration") or ""),
         base=str(one.get("base") or ""),
     )

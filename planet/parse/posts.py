@@ -119,7 +119,9 @@ def _post(file: str, text: str) -> _Post:
         post.matter = tomllib.loads("\n".join(lines[1:end]))
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"\(at line (\d+)", str(error))
-        post.mistake(int(where[1]) + 1 if where else end, f"this is not TOML: {str(error).partition(' (at')[0].lower()}")
+        post.mistake(
+            int(where[1]) + 1 if where else end, f"this is not TOML: {str(error).partition(' (at')[0].lower()}"
+        )
     for key, value in post.matter.items():
         if sentence := _misfit(key, value):
             post.mistake(_line_of(key, lines[:end]), sentence)
@@ -135,7 +137,9 @@ def _misfit(key: str, value: Any) -> str:
     """What is wrong with one key of the front matter; "" if nothing is."""
     if key not in _KEYS:
         near = get_close_matches(key, _KEYS, 1)
-        return f'"{key}" is not a key of a post; ' + (f'did you mean "{near[0]}"?' if near else f"there are {', '.join(_KEYS)}")
+        return f'"{key}" is not a key of a post; ' + (
+            f'did you mean "{near[0]}"?' if near else f"there are {', '.join(_KEYS)}"
+        )
     if key == "draft":
         return "" if isinstance(value, bool) else "draft must be true or false, without quotes"
     if key == "tags":

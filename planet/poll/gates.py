@@ -13,14 +13,14 @@ from planet.model import FetchRules
 LONGEST_HOLD = timedelta(hours=1)
 """For how long one feed's Retry-After keeps the host's other feeds waiting, at most."""
 
-MARGIN = 0.01
-"""Seconds added to a host's delay, so that the network's jitter does not shorten it."""
+MARGIN = 0.05
+"""Seconds added to a host's delay, so that the time it takes to connect does not shorten it."""
 
 MEMORY = 64_000_000
 """Bytes of bodies in memory, over all visits."""
 
 SMALL_BODIES = 16_000_000
-"""The part of MEMORY that is shared out beforehand, so that small bodies never wait."""
+"""The part of MEMORY that is shared out evenly: one share for each visit that there may be."""
 
 
 class TurnedAway(Exception):
@@ -45,11 +45,6 @@ class Patience:
 
     async def __aexit__(self, *exc: object) -> None:
         await self._timeout.__aexit__(*exc)  # type: ignore[arg-type]
-
-    @property
-    def lost(self) -> bool:
-        """Whether the time is over."""
-        return self._timeout.expired()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -97,13 +92,13 @@ class Gates:
         self._gates: dict[str, _Gate] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str, patience: Patience) -> AsyncIterator[None]:
+    async def turn(self, host: str, patience: Patience, purse: Purse) -> AsyncIterator[None]:
         """A request to `host` (with port) may be made inside; waits for it, or raises TurnedAway."""
         gate = self._gate(host)
         async with AsyncExitStack() as held:
             with patience.paused():
                 await held.enter_async_context(gate.places)
-                await held.enter_async_context(self._start(gate))
+                await held.enter_async_context(self._start(gate, purse))
             yield
 
     def close(self, host: str, wish: timedelta) -> None:
@@ -115,13 +110,14 @@ class Gates:
         return self._gates.setdefault(host, _Gate(self._per_host))
 
     @asynccontextmanager
-    async def _start(self, gate: _Gate) -> AsyncIterator[None]:
+    async def _start(self, gate: _Gate, purse: Purse) -> AsyncIterator[None]:
         """One start at a time at a gate, spaced; one of all hosts' slots is held until the request is over."""
         async with gate.turnstile:
             gate.turn_away_if_closed()
             await asyncio.sleep(max(0.0, gate.opens - _clock()))
             async with AsyncExitStack() as slot:
                 await slot.enter_async_context(self._slots)
+                await purse.open()
                 gate.turn_away_if_closed()
                 gate.opens = _clock() + self._delay
                 kept = slot.pop_all()
@@ -130,10 +126,15 @@ class Gates:
 
 
 class Memory:
-    """The bytes that bodies may take together; who needs much waits until others have let go."""
+    """The bytes that bodies may take together: a share for as many visits as there may be, and more for who waits.
+
+    Nothing that holds memory waits for the network, so that waiting always ends.
+    """
 
     def __init__(self, rules: FetchRules) -> None:
-        self.share = SMALL_BODIES // max(1, rules.concurrency)
+        visits = max(1, rules.concurrency)
+        self.share = SMALL_BODIES // visits
+        self.shares = asyncio.Semaphore(visits)
         self.most = min(rules.max_bytes, MEMORY - SMALL_BODIES)
         self._left = MEMORY - SMALL_BODIES
         self._queue = asyncio.Lock()
@@ -154,11 +155,12 @@ class Memory:
 
 
 class Purse:
-    """One visit's part of the memory: a small share of its own, and all it may ever need once that is not enough."""
+    """One visit's part of the memory: a small share, and all that it may ever need once that is not enough."""
 
     def __init__(self, memory: Memory, patience: Patience) -> None:
         self._memory = memory
         self._patience = patience
+        self._open = False
         self._taken = 0
 
     def __enter__(self) -> Purse:
@@ -166,6 +168,14 @@ class Purse:
 
     def __exit__(self, *exc: object) -> None:
         self._give_back_to(0)
+        if self._open:
+            self._memory.shares.release()
+
+    async def open(self) -> None:
+        """Take a share, unless it is there already."""
+        if not self._open:
+            await self._memory.shares.acquire()
+            self._open = True
 
     async def hold(self, size: int) -> None:
         """Make sure that a body of so many bytes has its place; waits without losing patience."""

@@ -11,6 +11,7 @@ SENTENCES = {
     # the way there
     "no name": "No server of the name {host} was found: check the address for typing mistakes, "
     "or whether the domain has expired.",
+    "no answer": "The name service did not say where {host} is: see whether this machine is connected to the network.",
     "no route": "There is no way to {host} from here: see whether this machine is connected to the network.",
     "private": "{host} is a private address, which is not visited: name it in private_allow if it is meant to be.",
     "refused": "The server at {host} takes no connections: it may be down, nothing to do unless it lasts.",
@@ -55,7 +56,7 @@ STATUSES = {
     404: "There is nothing at this address of {host}: look for the feed's new address.",
     406: "{host} has nothing of the kind that a hub asks for: look for the feed's address there.",
     408: "{host} was too slow for itself: nothing to do unless it lasts.",
-    410: "{host} says that this feed is gone for good: it is asked no more; look for a new address.",
+    410: "{host} says that this feed is gone for good: look for a new address.",
     421: "{host} is not served by the machine that its name leads to: its owner should look at the server.",
     429: "{host} finds that it is asked too often: the hub waits, nothing to do.",
     451: "{host} may not show this feed for legal reasons: its owner will know.",
@@ -73,32 +74,32 @@ STATUS_CLASSES = {
     5: "The server at {host} failed by itself: nothing to do unless it lasts.",
 }
 
-UNREACHABLE = frozenset({"no name", "no route", "proxy"})
+UNREACHABLE = frozenset({"no name", "no answer", "no route", "proxy"})
 """The kinds that say more about the hub's own network than about the server."""
 
 
 class Trouble(Exception):
-    """A visit that cannot go on. `reason` is the sentence for it; the rest is what `planet.model.Failed` tells."""
+    """A visit that cannot go on. `reason` is the sentence for it; `unreachable` as in `planet.model.Failed`."""
 
-    def __init__(self, reason: str, *, status: int = 0, unreachable: bool = False) -> None:
+    def __init__(self, reason: str, *, unreachable: bool = False) -> None:
         self.reason = reason
-        self.status = status
         self.unreachable = unreachable
         super().__init__(reason)
 
 
 def trouble(kind: str, host: str = "", **facts: object) -> Trouble:
     """The Trouble of a kind in SENTENCES; `facts` fill the gaps in its sentence."""
-    status = facts.get("status", 0)
-    return Trouble(
-        SENTENCES[kind].format(host=host, **facts),
-        status=status if isinstance(status, int) else 0,
-        unreachable=kind in UNREACHABLE,
-    )
+    shown = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    return Trouble(SENTENCES[kind].format(host=printable(host), **shown), unreachable=kind in UNREACHABLE)
+
+
+def printable(text: str) -> str:
+    """The text without control characters and other marks that show nothing."""
+    return "".join(mark for mark in text if mark.isprintable())
 
 
 def bad_status(status: int, host: str) -> Trouble:
     """The Trouble of an HTTP status that brings no feed; its number stands in the sentence."""
     fallback = STATUS_CLASSES.get(status // 100, "{host} answers with a status that no standard knows.")
     sentence = STATUSES.get(status, fallback).format(host=host)
-    return Trouble(f"{sentence.removesuffix('.')} (HTTP {status}).", status=status)
+    return Trouble(f"{sentence.removesuffix('.')} (HTTP {status}).")

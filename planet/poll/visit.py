@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from planet.model import Failed, Fetched, FetchRules, Hints, Outcome, Unchanged,
 from planet.poll.agent import ACCEPT, Accept, authorization
 from planet.poll.body import Packing, read_body
 from planet.poll.gates import Gates, Memory, Patience, Purse, TurnedAway
-from planet.poll.reasons import Trouble, bad_status, trouble
+from planet.poll.reasons import Trouble, bad_status, printable, trouble
 from planet.poll.wire import Answer, Headers, Place, Wire
 from planet.poll.wishes import freshness, retry_after
 
@@ -22,7 +22,11 @@ MOST_REDIRECTS = 5
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 WHOLE = frozenset({200, 203})
+GONE = 410
 PAUSES_THE_HOST = frozenset({429, 503})
+LONGEST_VALIDATOR = 4_000
+"""Characters; a longer one would make the next request too large for most servers."""
+
 NO_VALIDATORS = Validators()
 
 
@@ -34,17 +38,20 @@ class Errand:
     HTTP dates are read against `now`; without it, against the server's own clock.
     """
 
-    url: str
+    url: str = field(repr=False)
     validators: Validators = NO_VALIDATORS
     body_hash: str = ""
     accept: Accept = "feeds"
-    auth: str = ""
+    auth: str = field(default="", repr=False)
     now: datetime | None = None
 
 
 @dataclass(slots=True)
 class Trail:
-    """Where a visit has come to, and what it was told on its way."""
+    """Where a visit has come to, and what it was told on its way.
+
+    `answered` says whether the present place did, `status` is what any place answered last (0: none did).
+    """
 
     start: Place
     place: Place
@@ -52,6 +59,7 @@ class Trail:
     moved_to: str = ""
     permanent: bool = True
     answered: bool = False
+    status: int = 0
     retry_after: timedelta | None = None
 
     def follow(self, answer: Answer) -> None:
@@ -62,9 +70,9 @@ class Trail:
         self.passed.add(self.place.url)
         self.place = self.place.joined(_text(location))
         if self.place.url in self.passed:
-            raise trouble("loop", self.place.name, status=answer.status)
+            raise trouble("loop", self.place.name)
         if len(self.passed) > MOST_REDIRECTS:
-            raise trouble("redirects", self.place.name, most=MOST_REDIRECTS, status=answer.status)
+            raise trouble("redirects", self.place.name, most=MOST_REDIRECTS)
         self.permanent = self.permanent and answer.status in PERMANENT
         self.moved_to = self.place.url if self.permanent else self.moved_to
 
@@ -76,10 +84,10 @@ class Trail:
         """The outcome of a visit that ends here."""
         return Failed(
             problem.reason,
-            gone=problem.status == 410,
-            unreachable=problem.unreachable,
+            gone=self.status == GONE and self.permanent,
+            unreachable=problem.unreachable and not self.status,
             hints=Hints(retry_after=self.retry_after),
-            status=problem.status,
+            status=self.status,
         )
 
 
@@ -110,6 +118,14 @@ class Visitor:
     async def __aexit__(self, *exc: object) -> None:
         await self._wire.aclose()
 
+    def hold(self, url: str, wish: timedelta) -> None:
+        """Do not ask the host of `url` for so long, an hour at most: what an earlier turn was told by one of its feeds.
+
+        That is, for a feed that failed with a Retry-After: until `retry_until`, or an hour after its last visit.
+        """
+        with suppress(Trouble):  # no address, no host to spare
+            self._gates.close(Place.of(url).gate, wish)
+
     async def visit(
         self,
         url: str,
@@ -126,7 +142,11 @@ class Visitor:
 
     @asynccontextmanager
     async def visiting(self, errand: Errand) -> AsyncIterator[Outcome]:
-        """As `visit`, but a large body keeps its place in memory until the block ends: others wait for it."""
+        """As `visit`, but the body keeps its place in memory until the block ends, and others wait for that.
+
+        Make no further visit inside the block: it might wait for what the block holds.
+        """
+        self._wire.open()
         patience = Patience(self._rules.timeout.total_seconds())
         with Purse(self._memory, patience) as purse:
             yield await self._outcome(errand, patience, purse)
@@ -153,10 +173,10 @@ class Visitor:
         while True:
             trail.answered = False
             async with (
-                self._gates.turn(trail.place.gate, patience),
+                self._gates.turn(trail.place.gate, patience, purse),
                 self._wire.get(trail.place, self._headers(errand, trail)) as answer,
             ):
-                trail.answered = True
+                trail.answered, trail.status = True, answer.status
                 self._heed(answer, errand, trail)
                 if answer.status not in REDIRECTS:
                     return await self._arrival(answer, errand, trail, purse)
@@ -189,7 +209,7 @@ class Visitor:
             kept = _validators(answer, trail.place, default=errand.validators)
             return Unchanged(kept, hints, trail.moved_to)
         if answer.status == 304:
-            raise trouble("304 unasked", trail.place.name, status=304)
+            raise trouble("304 unasked", trail.place.name)
         if answer.status not in WHOLE:
             raise bad_status(answer.status, trail.place.name)
         body = await self._body(answer, trail.place, purse)
@@ -200,8 +220,8 @@ class Visitor:
         return Fetched(
             url=trail.place.url,
             body=body,
-            content_type=answer.header("content-type")[:200],
-            content_location=answer.header("content-location")[:2000],
+            content_type=printable(answer.header("content-type"))[:200],
+            content_location=printable(_text(answer.header("content-location")))[:2000],
             body_hash=digest,
             validators=validators,
             hints=hints,
@@ -218,7 +238,7 @@ class Visitor:
         async with aclosing(answer.chunks()) as chunks:
             body = await read_body(chunks, packing, purse)
         if not body.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
-            raise trouble("empty", place.name, status=answer.status)
+            raise trouble("empty", place.name)
         return body
 
 
@@ -232,9 +252,10 @@ def _conditions(validators: Validators, place: Place) -> Headers:
 
 def _validators(answer: Answer, place: Place, default: Validators = NO_VALIDATORS) -> Validators:
     """What the answer says, and the default where it is silent; both as Latin-1, so that every byte comes back."""
+    etag, last_modified = (answer.header(name) for name in ("etag", "last-modified"))
     return Validators(
-        etag=answer.header("etag") or default.etag,
-        last_modified=answer.header("last-modified") or default.last_modified,
+        etag=etag if 0 < len(etag) <= LONGEST_VALIDATOR else default.etag,
+        last_modified=last_modified if 0 < len(last_modified) <= LONGEST_VALIDATOR else default.last_modified,
         url=place.url,
     )
 

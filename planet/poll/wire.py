@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote, unquote, urljoin
 
@@ -40,7 +40,7 @@ class Place:
 
     root: httpx.URL
     target: str
-    userinfo: str
+    userinfo: str = field(repr=False)
 
     @classmethod
     def of(cls, url: str) -> Place:
@@ -140,23 +140,35 @@ class Wire:
     """
 
     def __init__(self, rules: FetchRules, resolve: Resolver | None, trust: ssl.SSLContext | None) -> None:
-        trust = trust or httpx.create_ssl_context(trust_env=False)
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         try:
             self._openings = tuple(map(opening, rules.private_allow))
-            self._transport = httpx.AsyncHTTPTransport(
-                verify=trust, trust_env=False, limits=limits, proxy=rules.proxy or None
-            )
+            self._proxy = rules.proxy
+            self._trust = trust
+            self._dialer = Dialer(self._openings, resolve, patience=rules.timeout.total_seconds() / 2)
+            self._transport: httpx.AsyncHTTPTransport | None = None
+            if rules.proxy:
+                self.open()  # now, to see whether it can be used
         except (httpx.InvalidURL, ValueError, ImportError) as error:
             raise PlanetError(f"[fetch] cannot be used: {error}") from error
-        self._proxied = bool(rules.proxy)
-        self._dialer = Dialer(self._openings, resolve)
-        if not self._proxied:
-            self._transport._pool = guarded_pool(self._dialer, trust)  # httpx has no public way to name a dialer
+
+    def open(self) -> httpx.AsyncHTTPTransport:
+        """Make ready for requests, at the first need: to read all the certificates takes long."""
+        if not self._transport:
+            self._transport = self._made()
+        return self._transport
+
+    def _made(self) -> httpx.AsyncHTTPTransport:
+        trust = self._trust or httpx.create_ssl_context(trust_env=False)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        transport = httpx.AsyncHTTPTransport(verify=trust, trust_env=False, limits=limits, proxy=self._proxy or None)
+        if not self._proxy:
+            transport._pool = guarded_pool(self._dialer, trust)  # httpx has no public way to name a dialer
+        return transport
 
     async def aclose(self) -> None:
         """Close what is still open."""
-        await self._transport.aclose()
+        if self._transport:
+            await self._transport.aclose()
         self._dialer.close()
 
     @asynccontextmanager
@@ -166,7 +178,7 @@ class Wire:
         with _in_words(place, "head"):
             request = httpx.Request("GET", place.root, headers=headers)
             request.url = _Verbatim(place)
-            response = await self._transport.handle_async_request(request)
+            response = await self.open().handle_async_request(request)
         try:
             yield Answer(response, place)
         finally:
@@ -175,8 +187,8 @@ class Wire:
 
     def _check_behind_proxy(self, place: Place) -> None:
         """A proxy resolves names by itself, out of the dialer's sight: judge at least what needs no resolving."""
-        ip = spelled_out(place.host) if self._proxied else None
-        local_name = self._proxied and (place.host == "localhost" or place.host.endswith(".localhost"))
+        ip = spelled_out(place.host) if self._proxy else None
+        local_name = bool(self._proxy) and (place.host == "localhost" or place.host.endswith(".localhost"))
         opened = ip is not None and any(opening.admits(ip, place.origin[2]) for opening in self._openings)
         if local_name or (ip is not None and not opened and not is_public(ip)):
             raise trouble("private", place.name)

@@ -1,10 +1,10 @@
 """The one door to the store: everything else in the house is ignorant of SQL.
 
-    store.members   who is known, and the searches for their feeds
-    store.feeds     feeds: settings, validators, health, documents
-    store.entries   entries and their tellings: matching, writing, settling what shows
-    store.river     bounded questions for pages
-    store.site      marks of what must be rendered, files published, single facts
+store.members   who is known, and the searches for their feeds
+store.feeds     feeds: settings, validators, health, documents
+store.entries   entries and their tellings: matching, writing, settling what shows
+store.river     bounded questions for pages
+store.site      marks of what must be rendered, files published, single facts
 """
 
 from __future__ import annotations

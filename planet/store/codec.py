@@ -8,7 +8,7 @@ import types
 import typing
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
-from collections.abc import Hashable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -21,12 +21,18 @@ def dump(value: object) -> str:
 
 def load(cls: type[T], text: str) -> T:
     """The dataclass of a text that `dump` made; fields that are not in it have their defaults."""
-    return typing.cast(T, _revive(cls, json.loads(text)))
+    return typing.cast(T, _reviver(cls)(json.loads(text)))
+
+
+@functools.lru_cache(maxsize=4096)
+def load_shared(cls: type[T], text: str) -> T:
+    """The same, for texts that many rows have in common: what is frozen may be shared."""
+    return load(cls, text)
 
 
 def load_all(cls: type[T], text: str) -> tuple[T, ...]:
     """A tuple of dataclasses of a text that `dump` made of one."""
-    return tuple(typing.cast(T, _revive(cls, one)) for one in json.loads(text))
+    return tuple(map(_reviver(cls), json.loads(text)))
 
 
 def _plain(value: Any) -> Any:
@@ -42,23 +48,32 @@ def _plain(value: Any) -> Any:
     return value
 
 
+Revive = Callable[[Any], Any]
+
+
 @functools.cache
-def _hints(cls: Hashable) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
-def _revive(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
+def _reviver(hint: Any) -> Revive:
+    """How a JSON value of this type is brought back: worked out once a type, for it is done for every row."""
     if is_dataclass(hint):
-        kinds = _hints(typing.cast(Hashable, hint))
-        made = {name: _revive(kinds[name], one) for name, one in value.items() if name in kinds}
-        return typing.cast(Any, hint)(**made)
+        return _dataclass_reviver(hint)
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
-        return _revive(next(one for one in typing.get_args(hint) if one is not type(None)), value)
+        inner = _reviver(next(one for one in typing.get_args(hint) if one is not type(None)))
+        return lambda value: None if value is None else inner(value)
     if origin is tuple:
-        return tuple(_revive(typing.get_args(hint)[0], one) for one in value)
+        one_of = _reviver(typing.get_args(hint)[0])
+        return lambda value: tuple(map(one_of, value))
     if hint in (datetime, date):
-        return hint.fromisoformat(value)
-    return timedelta(seconds=value) if hint is timedelta else value
+        revive: Revive = hint.fromisoformat
+        return revive
+    return (lambda value: timedelta(seconds=value)) if hint is timedelta else (lambda value: value)
+
+
+def _dataclass_reviver(cls: Any) -> Revive:
+    kinds = {name: _reviver(hint) for name, hint in typing.get_type_hints(cls).items()}
+    plain = {name for name, hint in typing.get_type_hints(cls).items() if hint in (str, int, bool, float)}
+
+    def revive(value: dict[str, Any]) -> Any:
+        return cls(**{n: (v if n in plain else kinds[n](v)) for n, v in value.items() if n in kinds})
+
+    return revive

@@ -134,7 +134,9 @@ def _version(connection: Connection) -> str:
     """The store's schema version, "" for an empty store."""
     if not inspect(connection).has_table("alembic_version"):
         if inspect(connection).get_table_names():
-            raise PlanetError("The store is a database of something else: name another file as `store` in members.toml.")
+            raise PlanetError(
+                "The store is a database of something else: name another file as `store` in members.toml."
+            )
         return ""
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
@@ -172,7 +174,9 @@ def _sentence(file: Path, what: str) -> str:
     if "locked" in low:
         return f"The store {file.name} is in use by another program ({what}): try again when that has ended."
     if "readonly" in low or "read-only" in low:
-        return f"The store {file.name} cannot be written to ({what}): give this user the right to write it and its folder."
+        return (
+            f"The store {file.name} cannot be written to ({what}): give this user the right to write it and its folder."
+        )
     if "full" in low:
         return f"The disk is full ({what}): nothing of this step was stored; make room and run again."
     if "unable to open" in low:

@@ -157,7 +157,9 @@ class Entries:
 
     def of_feed(self, feed_id: int) -> tuple[int, ...]:
         """The ids of all entries that a feed tells."""
-        return tuple(row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.feed_id == feed_id).distinct()))
+        return tuple(
+            row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.feed_id == feed_id).distinct())
+        )
 
     def settle(self, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[Change, ...]:
         """Decide anew what shows of these entries; gives what changed. `edited` names those whose words changed too."""
@@ -181,7 +183,9 @@ class Entries:
         seen = [entry_id for entry_id in stir if before[entry_id].shown or chosen[entry_id][1]]
         return self._retag({entry_id: (before[entry_id], chosen[entry_id]) for entry_id in seen})
 
-    def _choose(self, entry_ids: Sequence[int], before: Mapping[int, Row[Any]]) -> dict[int, tuple[int | None, bool, str]]:
+    def _choose(
+        self, entry_ids: Sequence[int], before: Mapping[int, Row[Any]]
+    ) -> dict[int, tuple[int | None, bool, str]]:
         """For each entry: the telling that shows, whether it does, and if not, why."""
         tellings = self._candidates(entry_ids)
         hidden = self._hides_of(entry_ids)
@@ -196,7 +200,9 @@ class Entries:
 
     def _candidates(self, entry_ids: Sequence[int]) -> dict[int, tuple[Candidate, ...]]:
         statement = (
-            select(items.c.id, items.c.entry_id, items.c.reason, items.c.withdrawn_at, feeds.c.position, feeds.c.present)
+            select(
+                items.c.id, items.c.entry_id, items.c.reason, items.c.withdrawn_at, feeds.c.position, feeds.c.present
+            )
             .join(feeds, feeds.c.id == items.c.feed_id)
             .where(items.c.entry_id.in_(entry_ids))
         )
@@ -318,7 +324,6 @@ _ENTRY = select(
     members.c.letter,
     members.c.present,
 ).join(members, members.c.id == entries.c.member_id)
-
 
 
 def _batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -45,7 +45,9 @@ class Feeds:
         )
         return self._records(_present(), {feed_id: count for feed_id, count in self._db.all(shown)})
 
-    def asked(self, due_by: datetime, far: datetime, ids: Sequence[int] | None, everything: bool) -> tuple[FeedRecord, ...]:
+    def asked(
+        self, due_by: datetime, far: datetime, ids: Sequence[int] | None, everything: bool
+    ) -> tuple[FeedRecord, ...]:
         """Feeds that may be due: by `due_by`, never asked, local, or due so far off (`far`) that a clock must have lied.
 
         `ids` narrows to some members; `everything` leaves the judging to the caller (--force).
@@ -66,9 +68,11 @@ class Feeds:
     def known(self, member_id: int) -> list[tuple[int, Feed, str, bool]]:
         """Every feed that a member ever had, as `census.plan_feeds` wants them."""
         rows = self._db.all(select(feeds).where(feeds.c.member_id == member_id).order_by(feeds.c.position))
-        return [(row.id, codec.load(Feed, row.settings), row.moved_to, row.present) for row in rows]
+        return [(row.id, codec.load_shared(Feed, row.settings), row.moved_to, row.present) for row in rows]
 
-    def settle(self, member_id: int, wanted: Sequence[Feed], *, discovered: bool, paused: bool = False) -> tuple[int, ...]:
+    def settle(
+        self, member_id: int, wanted: Sequence[Feed], *, discovered: bool, paused: bool = False
+    ) -> tuple[int, ...]:
         """Write the feeds that a member has now; gives the ids of those that came, went, moved or have other settings."""
         known = self.known(member_id)
         plan = census.plan_feeds(wanted, known)
@@ -152,11 +156,7 @@ class Feeds:
 
 
 def _present() -> Select[Any]:
-    return (
-        select(feeds)
-        .join(members, members.c.id == feeds.c.member_id)
-        .where(feeds.c.present, members.c.present)
-    )
+    return select(feeds).join(members, members.c.id == feeds.c.member_id).where(feeds.c.present, members.c.present)
 
 
 def _settings(feed: Feed, position: int, discovered: bool) -> dict[str, Any]:
@@ -214,7 +214,9 @@ def _record(row: Row[Any], count: int) -> FeedRecord:
         reason=row.reason,
         moved_to=row.moved_to,
         moved_days=tuple(json.loads(row.moved_days)),
-        hints=codec.load(Hints, row.hints),
+        hints=codec.load_shared(Hints, row.hints),
     )
-    feed = codec.load(Feed, row.settings)
-    return FeedRecord(feed, codec.load(FeedInfo, row.info), state, row.member_id, row.position, row.discovered, count)
+    feed = codec.load_shared(Feed, row.settings)
+    return FeedRecord(
+        feed, codec.load_shared(FeedInfo, row.info), state, row.member_id, row.position, row.discovered, count
+    )

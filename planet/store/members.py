@@ -62,7 +62,9 @@ class Members:
     def letters(self) -> tuple[str, ...]:
         """The letters under which somebody present is listed."""
         where = (members.c.present, members.c.role == "member")
-        return tuple(row[0] for row in self._db.all(select(members.c.letter).distinct().where(*where).order_by("letter")))
+        return tuple(
+            row[0] for row in self._db.all(select(members.c.letter).distinct().where(*where).order_by("letter"))
+        )
 
     def settle(self, resident: Resident) -> int:
         """Write a resident of the file; gives their id."""
@@ -76,9 +78,7 @@ class Members:
             "present": True,
             "profile": codec.dump(resident.profile),
         }
-        self._db.write(
-            old_slugs.delete().where(old_slugs.c.role == resident.role, old_slugs.c.slug == resident.slug)
-        )
+        self._db.write(old_slugs.delete().where(old_slugs.c.role == resident.role, old_slugs.c.slug == resident.slug))
         if resident.member_id is None:
             return int(self._db.write(insert(members).values(values)).inserted_primary_key[0])
         self._db.write(update(members).where(members.c.id == resident.member_id).values(values))
@@ -126,7 +126,14 @@ class Members:
         return codec.load_all(FoundFeed, text or "[]")
 
     def record_discovery(
-        self, member_id: int, url: str, *, now: datetime, next_due: datetime, failures: int, reason: str,
+        self,
+        member_id: int,
+        url: str,
+        *,
+        now: datetime,
+        next_due: datetime,
+        failures: int,
+        reason: str,
         feeds: Sequence[FoundFeed] | None,
     ) -> None:
         """Keep the outcome of a search; `feeds` None leaves what an earlier one found."""
@@ -141,5 +148,5 @@ class Members:
 
 
 def _record(row: Row[Any], former: tuple[str, ...]) -> MemberRecord:
-    profile = codec.load(Member, row.profile)
+    profile = codec.load_shared(Member, row.profile)
     return MemberRecord(row.id, row.role, row.slug, row.position, row.present, profile, former)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, literal, select
 
 from planet.model import Feed, FeedInfo
 from planet.records import Role, Shown, TopicUse
@@ -19,7 +19,10 @@ from planet.topics import SHOWN_FROM
 
 
 class River:
-    """Bounded questions on what shows. A span is half-open: [start, end) in UTC; None is without that bound."""
+    """Bounded questions on what shows. A span is half-open: [start, end) in UTC; None is without that bound.
+
+    `brief` leaves out the words of entries but the first: for lists of titles.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -32,20 +35,33 @@ class River:
         where = (entries.c.shown, ~entries.c.backlog) if merged else (entries.c.shown,)
         return self._shown(_SHOWN.where(*where).order_by(*_NEWEST).limit(limit))
 
-    def span(self, start: datetime, end: datetime, *, limit: int | None = None, offset: int = 0, front: bool = False) -> tuple[Shown, ...]:
+    def span(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        front: bool = False,
+        brief: bool = False,
+    ) -> tuple[Shown, ...]:
         """The entries of a span, newest first; `front` leaves out what went straight to the archive."""
         where = [entries.c.shown, *_within(start, end)]
         if front:
             where.append(~entries.c.backlog)
-        return self._shown(_SHOWN.where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
+        return self._shown(_columns(brief).where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
 
     def count(self, start: datetime, end: datetime) -> int:
         """How many entries show in a span."""
-        return int(self._db.value(select(func.count()).select_from(entries).where(entries.c.shown, *_within(start, end))))
+        return int(
+            self._db.value(select(func.count()).select_from(entries).where(entries.c.shown, *_within(start, end)))
+        )
 
     def moments(self, start: datetime, end: datetime) -> tuple[datetime, ...]:
         """The river dates of a span, newest first."""
-        statement = select(entries.c.river_at).where(entries.c.shown, *_within(start, end)).order_by(entries.c.river_at.desc())
+        statement = (
+            select(entries.c.river_at).where(entries.c.shown, *_within(start, end)).order_by(entries.c.river_at.desc())
+        )
         return tuple(row[0] for row in self._db.all(statement))
 
     def before(self, moment: datetime | None, *, front: bool = False) -> datetime | None:
@@ -58,14 +74,28 @@ class River:
     def since(self, moment: datetime) -> datetime | None:
         """The river date of the oldest entry at or after a moment."""
         oldest = (entries.c.river_at.asc(), entries.c.id.asc())
-        return self._moment(select(entries.c.river_at).where(entries.c.shown, entries.c.river_at >= moment).order_by(*oldest).limit(1))
+        return self._moment(
+            select(entries.c.river_at).where(entries.c.shown, entries.c.river_at >= moment).order_by(*oldest).limit(1)
+        )
 
     def of_member(
-        self, member_id: int, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
+        self,
+        member_id: int,
+        limit: int,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        offset: int = 0,
+        brief: bool = False,
     ) -> tuple[Shown, ...]:
         """A member's newest entries within a span."""
         where = (entries.c.shown, entries.c.member_id == member_id, *_within(start, end))
-        return self._shown(_SHOWN.where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
+        return self._shown(_columns(brief).where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
+
+    def count_of_member(self, member_id: int, start: datetime, end: datetime) -> int:
+        """How many entries of a member show in a span."""
+        where = (entries.c.shown, entries.c.member_id == member_id, *_within(start, end))
+        return int(self._db.value(select(func.count()).select_from(entries).where(*where)))
 
     def member_before(self, member_id: int, moment: datetime | None) -> datetime | None:
         """The river date of a member's newest entry before a moment (None: of all)."""
@@ -114,7 +144,9 @@ class River:
 
     def most_used(self, limit: int) -> tuple[TopicUse, ...]:
         """The topics with a page, the most used first."""
-        statement = select(topics).where(topics.c.uses >= SHOWN_FROM).order_by(topics.c.uses.desc(), topics.c.slug).limit(limit)
+        statement = (
+            select(topics).where(topics.c.uses >= SHOWN_FROM).order_by(topics.c.uses.desc(), topics.c.slug).limit(limit)
+        )
         return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
 
     def topics_by_letter(self, letter: str) -> tuple[TopicUse, ...]:
@@ -131,7 +163,14 @@ class River:
         return tuple(sorted({one if "a" <= one <= "z" else "0" for one in found}))
 
     def of_topic(
-        self, slug: str, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
+        self,
+        slug: str,
+        limit: int,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        offset: int = 0,
+        brief: bool = False,
     ) -> tuple[Shown, ...]:
         """A topic's newest entries within a span."""
         ids = (
@@ -142,12 +181,19 @@ class River:
             .offset(offset)
         )
         chosen = [row[0] for row in self._db.all(ids)]
-        return self._shown(_SHOWN.where(entries.c.id.in_(chosen)).order_by(*_NEWEST))
+        return self._shown(_columns(brief).where(entries.c.id.in_(chosen)).order_by(*_NEWEST))
+
+    def count_of_topic(self, slug: str, start: datetime, end: datetime) -> int:
+        """How many entries of a topic show in a span."""
+        where = (entry_topics.c.slug == slug, *_tagged_within(start, end))
+        return int(self._db.value(select(func.count()).select_from(entry_topics).where(*where)))
 
     def topic_before(self, slug: str, moment: datetime | None) -> datetime | None:
         """The river date of a topic's newest entry before a moment (None: of all)."""
         where = (entry_topics.c.slug == slug, *_tagged_within(None, moment))
-        return self._moment(select(entry_topics.c.river_at).where(*where).order_by(entry_topics.c.river_at.desc()).limit(1))
+        return self._moment(
+            select(entry_topics.c.river_at).where(*where).order_by(entry_topics.c.river_at.desc()).limit(1)
+        )
 
     def writers(self, slug: str, limit: int) -> tuple[int, ...]:
         """Who writes about a topic: members' ids, the latest voice first."""
@@ -190,6 +236,15 @@ class River:
 
 _NEWEST = (entries.c.river_at.desc(), entries.c.id.desc())
 
+BRIEF = 400
+"""Characters of text that a line of an archive needs, where an entry has no title."""
+
+
+def _columns(brief: bool) -> Select[Any]:
+    """What is asked of an entry: everything, or, for a line, not its words."""
+    return _BRIEFLY if brief else _SHOWN
+
+
 _SHOWN = (
     select(
         entries.c.id.label("entry_id"),
@@ -210,6 +265,12 @@ _SHOWN = (
     )
     .join(items, items.c.id == entries.c.item_id)
     .join(feeds, feeds.c.id == items.c.feed_id)
+)
+
+_BRIEFLY = _SHOWN.with_only_columns(
+    *(column for column in _SHOWN.selected_columns if column.name not in ("text", "content")),
+    func.substr(items.c.text, 1, BRIEF).label("text"),
+    literal("").label("content"),
 )
 
 
@@ -240,6 +301,6 @@ def _told(row: Row[Any], people: Any) -> Shown:
         edited_at=row.edited_at,
         entry=entry_of(row),
         member=people[row.member_id],
-        feed=codec.load(Feed, row.settings),
-        info=codec.load(FeedInfo, row.info),
+        feed=codec.load_shared(Feed, row.settings),
+        info=codec.load_shared(FeedInfo, row.info),
     )

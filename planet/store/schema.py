@@ -147,7 +147,14 @@ entries = Table(
     Column("shown", Boolean, nullable=False, default=False),
     Column("reason", Text, nullable=False, default=""),
     Index("ix_entries_river", "river_at", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
-    Index("ix_entries_member", "member_id", "river_at", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
+    Index(
+        "ix_entries_member",
+        "member_id",
+        "river_at",
+        "id",
+        sqlite_where=text("shown = 1"),
+        postgresql_where=text("shown"),
+    ),
     Index("ix_entries_hidden", "member_id", sqlite_where=text("shown = 0"), postgresql_where=text("NOT shown")),
 )
 

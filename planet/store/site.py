@@ -40,9 +40,7 @@ class Site:
 
     def remember(self, files: Sequence[PublishedFile]) -> None:
         """Remember how these files stand on disk."""
-        rows = [
-            {"path": f.path, "mark": f.mark, "hash": f.hash, "size": f.size, "mtime_ns": f.mtime_ns} for f in files
-        ]
+        rows = [{"path": f.path, "mark": f.mark, "hash": f.hash, "size": f.size, "mtime_ns": f.mtime_ns} for f in files]
         if rows:
             statement = upsert(published)
             kept = {name: statement.excluded[name] for name in ("mark", "hash", "size", "mtime_ns")}

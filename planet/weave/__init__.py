@@ -1,15 +1,15 @@
 """Weaving: a mark → the views of the pages that it names, by bounded questions to the store.
 
-    marks        what changed → which pages show it
-    desk         what weaving may look at, and the bounds of a page
-    cards        an entry as a card, a line, a feed's item
-    river        front, days, months, archive
-    people       directory, members, channels, local posts
-    topic_pages  topics
-    years        a year of a member or topic
-    feeds        the hub's own feeds and OPML
-    health       status
-    plain_pages  about, subscribe
+marks        what changed → which pages show it
+desk         what weaving may look at, and the bounds of a page
+cards        an entry as a card, a line, a feed's item
+river        front, days, months, archive
+people       directory, members, channels, local posts
+topic_pages  topics
+years        a year of a member or topic
+feeds        the hub's own feeds and OPML
+health       status
+plain_pages  about, subscribe
 """
 
 from __future__ import annotations

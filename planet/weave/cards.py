@@ -113,7 +113,9 @@ def _first_enclosure(shown: Shown) -> str:
     return next((one.url for one in shown.entry.enclosures), "")
 
 
-def card(planet: Planet, shown: Shown, zone: ZoneInfo, with_page: Collection[str], *, whole: bool | None = None) -> Card:
+def card(
+    planet: Planet, shown: Shown, zone: ZoneInfo, with_page: Collection[str], *, whole: bool | None = None
+) -> Card:
     """The card of an entry. `with_page` are the topics that have one; `whole` overrides the planet's `river` setting."""
     entry = shown.entry
     share = shared(planet, shown)
@@ -135,7 +137,8 @@ def card(planet: Planet, shown: Shown, zone: ZoneInfo, with_page: Collection[str
         language=entry.language,
         direction=direction(entry.language),
         topics=tuple(
-            TopicLink(name, f"topics/{slug}/" if slug in with_page else "") for slug, name in topics.of(entry.tags).items()
+            TopicLink(name, f"topics/{slug}/" if slug in with_page else "")
+            for slug, name in topics.of(entry.tags).items()
         ),
         images=entry.images if share != "title" else (),
         enclosures=entry.enclosures if share != "title" else (),

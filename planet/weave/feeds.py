@@ -48,7 +48,13 @@ def of_topic(desk: Desk, slug: str) -> Iterator[FeedView]:
 
 
 def _feed(
-    desk: Desk, path: str, format: Literal["atom", "rss", "json"], title: str, description: str, page: str, shown: Sequence[Shown]
+    desk: Desk,
+    path: str,
+    format: Literal["atom", "rss", "json"],
+    title: str,
+    description: str,
+    page: str,
+    shown: Sequence[Shown],
 ) -> FeedView:
     items = tuple(cards.feed_item(desk.planet, one, desk.zone, _source(desk, one)) for one in shown)
     return FeedView(

@@ -127,7 +127,8 @@ def account(
                 "slug": member.slug,
                 "name": member.profile.name,
                 "feeds": [
-                    _feed_told(one, problems.get(one.state.feed_id, ()), public) for one in by_member.get(member.member_id, ())
+                    _feed_told(one, problems.get(one.state.feed_id, ()), public)
+                    for one in by_member.get(member.member_id, ())
                 ],
                 "hidden_count": len(own),
                 "hidden": _hidden_told(own, public),

@@ -91,9 +91,7 @@ def _told(desk: Desk, one: Profile) -> dict[str, object]:
 def _profiles(desk: Desk, found: Sequence[MemberRecord]) -> tuple[Profile, ...]:
     latest = desk.store.river.latest_of([one.member_id for one in found])
     feeds = _feeds_by_member(desk)
-    return tuple(
-        profile_of(desk, one, feeds.get(one.member_id, ()), latest.get(one.member_id)) for one in found
-    )
+    return tuple(profile_of(desk, one, feeds.get(one.member_id, ()), latest.get(one.member_id)) for one in found)
 
 
 def _feeds_by_member(desk: Desk) -> dict[int, tuple[FeedRecord, ...]]:
@@ -170,10 +168,11 @@ def year(desk: Desk, member: MemberRecord, year: int) -> Iterator[View]:
     written = years_of_member(desk.store, member.member_id, desk.zone)
 
     def ask(limit: int, offset: int) -> tuple[Shown, ...]:
-        return desk.store.river.of_member(member.member_id, limit, start=start, end=end, offset=offset)
+        return desk.store.river.of_member(member.member_id, limit, start=start, end=end, offset=offset, brief=True)
 
     of = Step(member.path, member.profile.name)
-    yield from years.year(desk, of, year, written, ask, show_names=False)
+    count = desk.store.river.count_of_member(member.member_id, start, end)
+    yield from years.year(desk, of, year, written, ask, count=count, show_names=False)
 
 
 def post(desk: Desk, shown: Shown) -> Iterator[View]:
@@ -183,7 +182,9 @@ def post(desk: Desk, shown: Shown) -> Iterator[View]:
         return
     whole = desk.cards([shown], whole=True)[0]
     noindex = shown.member.profile.noindex
-    yield View(f"{path}index.html", "post.html", whole.label, PostPage(whole), f"{shown.member.path}feed.atom", noindex=noindex)
+    yield View(
+        f"{path}index.html", "post.html", whole.label, PostPage(whole), f"{shown.member.path}feed.atom", noindex=noindex
+    )
     for slug in shown.member.old_slugs:
         old = f"members/{slug}/posts/{PurePosixPath(path).name}/index.html"
         yield View(old, "moved.html", whole.label, MovedPage(Step(path, whole.label)))

@@ -78,7 +78,7 @@ def day(desk: Desk, key: str) -> Iterator[View]:
     count = desk.store.river.count(start, end)
     steps = parts(days.day_path(on), count)
     for part in range(1, max(1, len(steps)) + 1 if count else 1):
-        shown = desk.store.river.span(start, end, limit=LINES, offset=(part - 1) * LINES)
+        shown = desk.store.river.span(start, end, limit=LINES, offset=(part - 1) * LINES, brief=count > CARDS)
         body = DayPage(
             day=on,
             cards=desk.cards(shown) if count <= CARDS else (),
@@ -98,7 +98,7 @@ def _elsewhere(desk: Desk, on: date, steps: Sequence[Step]) -> Iterator[Anchor]:
     """Where the entries of the other parts stand: their address on this hub is the day's own, for ever."""
     start, end = days.day_span(on, desk.zone)
     for number, step in enumerate(steps[1:], start=1):
-        for shown in desk.store.river.span(start, end, limit=LINES, offset=number * LINES):
+        for shown in desk.store.river.span(start, end, limit=LINES, offset=number * LINES, brief=True):
             id = cards.anchor(shown.atom_id)
             yield Anchor(id, f"{step.path}#{id}")
 
@@ -130,7 +130,7 @@ def month(desk: Desk, key: str) -> Iterator[View]:
 
 def _month_day(desk: Desk, on: date, count: int, most: int) -> MonthDay:
     start, end = days.day_span(on, desk.zone)
-    shown = desk.store.river.span(start, end, limit=most)
+    shown = desk.store.river.span(start, end, limit=most, brief=True)
     return MonthDay(on, days.day_path(on), desk.lines(shown), cut=count > most)
 
 

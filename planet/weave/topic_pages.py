@@ -71,7 +71,9 @@ def year(desk: Desk, slug: str, year: int) -> Iterator[View]:
     start, end = days.year_span(year, desk.zone)
 
     def ask(limit: int, offset: int) -> tuple[Shown, ...]:
-        return desk.store.river.of_topic(slug, limit, start=start, end=end, offset=offset)
+        return desk.store.river.of_topic(slug, limit, start=start, end=end, offset=offset, brief=True)
 
+    of = Step(f"topics/{slug}/", use.label)
     written = years_of_topic(desk.store, slug, desk.zone)
-    yield from years.year(desk, Step(f"topics/{slug}/", use.label), year, written, ask, show_names=True)
+    count = desk.store.river.count_of_topic(slug, start, end)
+    yield from years.year(desk, of, year, written, ask, count=count, show_names=True)

@@ -12,13 +12,20 @@ from planet.weave.desk import LINES, Desk, parts
 
 
 def year(
-    desk: Desk, of: Step, year: int, years: Sequence[int], ask: Callable[[int, int], tuple[Shown, ...]], *, show_names: bool
+    desk: Desk,
+    of: Step,
+    year: int,
+    years: Sequence[int],
+    ask: Callable[[int, int], tuple[Shown, ...]],
+    *,
+    count: int,
+    show_names: bool,
 ) -> Iterator[View]:
     """The page, or pages, of a year; `ask(limit, offset)` gives its entries, newest first. Nothing for an empty year."""
     folder = f"{of.path}{year}/"
-    steps = parts(folder, _count(ask))
-    part = 1
-    while (part == 1 or part <= len(steps)) and (shown := ask(LINES, (part - 1) * LINES)):
+    steps = parts(folder, count)
+    for part in range(1, max(1, len(steps)) + 1 if count else 1):
+        shown = ask(LINES, (part - 1) * LINES)
         body = YearPage(
             of=of,
             year=year,
@@ -31,17 +38,6 @@ def year(
         )
         path = steps[part - 1].path if steps else folder
         yield View(f"{path}index.html", "year.html", f"{of.label}, {year}", body)
-        part += 1
-
-
-def _count(ask: Callable[[int, int], tuple[Shown, ...]]) -> int:
-    """As many entries as there are, counted part by part: a year is seldom longer than one."""
-    count = 0
-    while found := len(ask(LINES, count)):
-        count += found
-        if found < LINES:
-            break
-    return count
 
 
 def _months(desk: Desk, shown: Sequence[Shown]) -> tuple[YearMonth, ...]:

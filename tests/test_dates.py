@@ -1,0 +1,129 @@
+"""Dates as feeds write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planet.dates import parse_date, parse_duration
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("Sun, 22 Nov 2026 09:30:11 +0000", "2026-11-22T09:30:11"),
+        ("Sun, 22 Nov 2026 09:30:11 GMT", "2026-11-22T09:30:11"),
+        ("22 Nov 2026 08:15 +0000", "2026-11-22T08:15:00"),
+        ("Thu, 01 Aug 2019 16:15 EDT", "2019-08-01T20:15:00"),
+        ("Thu, 06 Feb 2020 00:00:00 PST", "2020-02-06T08:00:00"),
+        ("Mon, 01 Jan 96 10:00:00 GMT", "1996-01-01T10:00:00"),
+        ("Mon, 05 Jan 26 10:00:00 GMT", "2026-01-05T10:00:00"),
+        ("Tue, 15 Nov 2022 20:15:04 Z", "2022-11-15T20:15:04"),
+        ("Sat, Dec 16 2023 02:02:33 PM", "2023-12-16T14:02:33"),
+        ("Sat, 07 Sep 2002 00:00:01 GMT+0200", "2002-09-06T22:00:01"),
+        ("Thu, 31 Aug 2023 16:20:00 +0530 (IST)", "2023-08-31T10:50:00"),
+        ("Tue, 10 Jun 2003 04:00:60 GMT", "2003-06-10T04:00:59"),
+        ("Wed, 04 Nov 2026 10:00:00 XYZ", "2026-11-04T10:00:00"),
+        ("mer, 16 nov 2022 00:38:15 +0100", "2022-11-15T23:38:15"),
+        ("13 août 2020", "2020-08-13T00:00:00"),
+        ("Do, 13 Okt 2022 10:00:00 +0200", "2022-10-13T08:00:00"),
+        ("2026-11-22T09:30:11Z", "2026-11-22T09:30:11"),
+        ("2003-12-13T18:30:02.25+01:00", "2003-12-13T17:30:02"),
+        ("2026-11-22T09:30:11.999999999Z", "2026-11-22T09:30:11"),
+        ("2026-11-22 09:30", "2026-11-22T09:30:00"),
+        ("2026-11-22", "2026-11-22T00:00:00"),
+        ("20261122T093011Z", "2026-11-22T09:30:11"),
+        ("2000-01-01T12:00+00:00", "2000-01-01T12:00:00"),
+        ("2017-06-13T03:18:00+00:0", "2017-06-13T03:18:00"),
+        ("2026-11", "2026-11-01T00:00:00"),
+        ("  2026-11-22\n", "2026-11-22T00:00:00"),
+    ],
+)
+def test_a_date_is_the_moment_it_names(text: str, iso: str) -> None:
+    """RFC 822 and its misspellings, RFC 3339 and ISO 8601 come out in UTC."""
+    assert parse_date(text) == datetime.fromisoformat(iso).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "10",
+        "Monday",
+        "10:20",
+        "yesterday",
+        "22 Nov",
+        "30 Feb 2026",
+        "2026-02-30",
+        "Mon, 30 Feb 2026 10:00:00 GMT",
+        "2026-13-01",
+        "2026-11-22T25:00:00Z",
+        "1700000000",
+        "0001-01-01T00:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "9999-12-31T23:59:59Z",
+        "9998-12-31T23:59:59-05:00",
+        "9" * 5000,
+        "a" * 100_000,
+        "\x00\ud800",
+        "Mon, 22 Nov 2026 10:00:00 +9999999999",
+    ],
+)
+def test_what_names_no_moment_is_no_date(text: str) -> None:
+    """No year, no such day, no date at all: none, and never a day that was rolled over."""
+    assert parse_date(text) is None
+
+
+@given(st.text(max_size=90) | st.text("0123456789 :-+TZ/.,JanFebMnUtcGMT", max_size=40))
+def test_any_text_is_a_utc_moment_or_none(text: str) -> None:
+    """Whatever stands in a date: none, or whole seconds in UTC between 1970 and 9998."""
+    moment = parse_date(text)
+    if moment is not None:
+        assert moment.tzinfo is UTC
+        assert moment.microsecond == 0
+        assert 1970 <= moment.year <= 9998
+
+
+@given(st.datetimes(datetime(1970, 1, 2), datetime(9997, 1, 1), timezones=st.just(UTC)))
+def test_what_is_written_reads_back(moment: datetime) -> None:
+    """ISO and RFC 822 forms of any moment give that moment."""
+    moment = moment.replace(microsecond=0)
+    assert parse_date(moment.isoformat()) == moment
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    rfc822 = f"{moment.day:02} {months[moment.month - 1]} {moment.year:04} {moment:%H:%M:%S} +0000"
+    assert parse_date(rfc822) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("1:02:03", 3723),
+        ("26:53", 1613),
+        ("3156", 3156),
+        ("00:37:07", 2227),
+        ("95.5", 95),
+        ("PT1H2M", 3720),
+        ("P1DT1S", 86401),
+        ("pt90s", 90),
+    ],
+)
+def test_a_duration_is_seconds(text: str, seconds: int) -> None:
+    """Clock, plain seconds and ISO 8601."""
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "0", "-5", "soon", "P", "PT", "1:2:3:4", "9" * 30, "٣"])
+def test_what_is_no_duration_is_none(text: str) -> None:
+    """Zero, negative and unreadable durations are not stated."""
+    assert parse_duration(text) is None
+
+
+@given(st.text(max_size=30) | st.text("0123456789:.PTHMS", max_size=20))
+def test_any_text_is_a_duration_or_none(text: str) -> None:
+    """No text makes the reading of durations fail."""
+    seconds = parse_duration(text)
+    assert seconds is None or seconds > 0

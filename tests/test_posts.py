@@ -1,0 +1,157 @@
+"""Posts in a folder: Markdown with a little TOML in front."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planet.model import Entry, Reading
+from planet.parse.posts import post_name
+from planet.reading import read_feed
+
+BASE = "https://planet.example.org/members/ada/posts/"
+
+
+def posts(**files: str) -> dict[str, Entry]:
+    """The entries of a folder, by their guid without "posts/"; `__` in a name stands for a hyphen."""
+    named = [{"name": f"{name.replace('__', '-').strip('_')}.md", "text": text} for name, text in files.items()]
+    body = json.dumps({"format": "planet-posts", "base": BASE, "files": named}).encode()
+    result = read_feed(body, "application/vnd.planet.posts+json", "posts/ada/", "", None, 100)
+    assert isinstance(result, Reading)
+    assert result.problems == ()
+    return {entry.guid.removeprefix("posts/"): entry for entry in result.entries}
+
+
+FULL = """+++
+title = "A reef & its <people>"
+date = 2026-11-22T10:00:00+01:00
+updated = 2026-11-23
+tags = ["reef", "Lisbon"]
+lang = "en-gb"
+summary = "In short"
++++
+
+Some *words*, a ![turtle](turtle.jpg) and [more](../other/).
+
+| a | b |
+|---|---|
+| 1 | 2 |
+"""
+
+
+def test_a_post_with_all_its_keys() -> None:
+    """Front matter and CommonMark with tables give an article with absolute links."""
+    post = posts(reef=FULL)["reef"]
+    assert (post.title, post.kind, post.language, post.tags) == (
+        "A reef & its <people>",
+        "article",
+        "en-GB",
+        ("reef", "Lisbon"),
+    )
+    assert post.link == BASE + "reef/"
+    assert post.published is not None
+    assert post.published.isoformat() == "2026-11-22T09:00:00+00:00"
+    assert post.updated is not None
+    assert post.updated.isoformat() == "2026-11-23T00:00:00+00:00"
+    assert f'src="{BASE}turtle.jpg" alt="turtle"' in post.content
+    assert 'href="https://planet.example.org/members/ada/other/"' in post.content
+    assert "<td>2</td>" in post.content
+    assert post.images[0].alt == "turtle"
+
+
+def test_a_post_needs_nothing_but_words() -> None:
+    """Title from the first heading, date from the file's name, both optional."""
+    found = posts(_2026__11__22__first="# Hello `world`\n\nText\n\n# Second", bare="Just words")
+    first, bare = found["2026-11-22-first"], found["bare"]
+    assert (first.title, first.text, first.link) == ("Hello world", "Text\n\nSecond", BASE + "first/")
+    assert first.published is not None
+    assert first.published.date().isoformat() == "2026-11-22"
+    assert (bare.title, bare.published, bare.text, bare.kind) == ("", None, "Just words", "article")
+
+
+def test_a_draft_stays_at_home() -> None:
+    """What is marked as a draft is no entry."""
+    assert set(posts(a="+++\ndraft = true\n+++\nx", b="+++\ndraft = false\n+++\nx")) == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('+++\ntitle = "x"\ntag = ["a"]\n+++\ny', 'a.md, line 3: "tag" is not a key of a post; did you mean "tags"?'),
+        ('+++\ntitle = "x"\n\ndate = "someday"\n+++\ny', "a.md, line 4: date must be a date, like 2026-11-22"),
+        ("+++\ntags = 'reef'\n+++\ny", "a.md, line 2: tags must be a list of texts"),
+        ("+++\ndraft = 'yes'\n+++\ny", "a.md, line 2: draft must be true or false"),
+        ("+++\ntitle = 7\n+++\ny", "a.md, line 2: title must be a text in quotes"),
+        ('+++\ntitle = "x"\nlang =\n+++\ny', "a.md, line 3: this is not TOML"),
+        ('+++\ntitle = "x\n+++\ny', "a.md, line 2: this is not TOML"),
+        ("+++\ntitle = 'x'\ny", "a.md, line 1: the front matter that begins here is never closed"),
+    ],
+)
+def test_a_mistake_hides_its_file_alone(text: str, says: str) -> None:
+    """The reason names file and line; the other posts stay as they are."""
+    found = posts(a=text, b="# Fine")
+    assert found["a"].hidden_reason.startswith(says)
+    assert found["b"].hidden_reason == ""
+
+
+def test_markup_in_a_post_is_text() -> None:
+    """Posts hold no HTML: what looks like it is shown."""
+    assert posts(a="<script>alert(1)</script> **b**")["a"].text == "<script>alert(1)</script> b"
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("reef.md", "reef"),
+        ("2026-11-22-Größe & Maß.md", "grosse-mass"),
+        ("2026-11-22.md", "2026-11-22"),
+        ("ada/My First Post.md", "my-first-post"),
+        ("...md", "post"),
+        ("海.md", "hai"),
+        ("../../etc/passwd.md", "passwd"),
+    ],
+)
+def test_the_address_of_a_post_comes_from_its_file(file: str, name: str) -> None:
+    """ASCII letters and digits, without the date."""
+    assert post_name(file) == name
+
+
+def test_two_files_never_share_an_address() -> None:
+    """The second of two equal names gets a number, whatever the order in which they are given."""
+    found = posts(_2026__01__02__x="b", _2026__01__01__x="a")
+    assert found["2026-01-01-x"].link == BASE + "x/"
+    assert found["2026-01-02-x"].link == BASE + "x-2/"
+
+
+@given(
+    st.text(max_size=200)
+    | st.lists(
+        st.sampled_from(
+            [
+                "+++\n",
+                "title = 'x'\n",
+                "[a]\n",
+                "date = 2026-01-01\n",
+                "# h\n",
+                "![](",
+                "|a|\n|-|\n",
+                "\r",
+                "\x00",
+                "\ud800",
+                "> " * 30,
+                "<b>",
+            ]
+        )
+    ).map("".join)
+)
+def test_any_text_is_a_post(text: str) -> None:
+    """No file makes the folder unreadable."""
+    body = json.dumps(
+        {"base": BASE, "files": [{"name": "a.md", "text": text}, {"name": "b.md", "text": "# Fine"}]}
+    ).encode()
+    result = read_feed(body, "application/vnd.planet.posts+json", "posts/ada/", "", None, 100)
+    assert isinstance(result, Reading)
+    assert result.entries[-1].title == "Fine"

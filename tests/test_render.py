@@ -1,0 +1,460 @@
+"""Pages: every template with the barest and the fullest view, links, policies, overrides, and mistakes in themes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta, timezone
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_views import ADA, BARE_CARD, BARE_SITE, BARE_VIEWS, DAY, FULL_CARD, FULL_VIEWS, SITE, WHEN, WHOLE_CARD, view
+
+from planet import words
+from planet.errors import PlanetError
+from planet.licenses import license_name, license_url
+from planet.render import Renderer, bring_home, link_from
+from planet.views import FrontPage, MemberPage, PostPage, RiverDay, View
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta source track wbr"))
+BLOCKS = frozenset(
+    re.findall(r"\w+", "article aside blockquote details div figure footer header nav ol p pre section ul")
+)
+ALL_VIEWS = [pytest.param(BARE_SITE, v, id=f"bare-{v.template}") for v in BARE_VIEWS] + [
+    pytest.param(SITE, v, id=f"full-{v.template}") for v in FULL_VIEWS
+]
+
+
+class Anatomy(HTMLParser):
+    """A page taken apart: its elements with their attributes, and whatever is not well-formed about it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.faults: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        self.faults += [f"<{tag}> is never closed" for tag in self._open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if len(dict(attrs)) != len(attrs):
+            self.faults.append(f"<{tag}> has an attribute twice")
+        if "p" in self._open and tag in BLOCKS:
+            self.faults.append(f"<{tag}> within <p>")
+        if tag == "a" and "a" in self._open:
+            self.faults.append("<a> within <a>")
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def links(self) -> list[str]:
+        return [str(a[name]) for _, a in self.elements for name in ("href", "src") if name in a]
+
+
+def page(site_view: View, site=SITE, templates: Path | None = None) -> str:
+    """Returns the HTML of a view."""
+    return Renderer(templates, site).render(site_view).body.decode()
+
+
+@pytest.mark.parametrize(("site", "shown"), ALL_VIEWS)
+def test_every_page_is_well_formed(site, shown):
+    """Each template fills with the least and the most it may be given, and gives one whole HTML document."""
+    html = page(shown, site)
+    anatomy = Anatomy(html)
+    assert anatomy.faults == []
+    assert html.startswith("<!doctype html>")
+    assert html.endswith("</html>\n")
+    assert len(anatomy.named("h1")) == 1
+    assert len(anatomy.named("main")) == 1
+
+
+@pytest.mark.parametrize(("site", "shown"), ALL_VIEWS)
+def test_every_page_has_unique_ids(site, shown):
+    """No id stands twice in a page: anchors lead to one place."""
+    body = shown.body
+    if getattr(body, "lines", ()) and getattr(body, "cards", ()):
+        shown = replace(shown, body=replace(body, lines=()))  # a day has cards or lines, never both
+    ids = Counter(str(a["id"]) for _, a in Anatomy(page(shown, site)).elements if "id" in a)
+    assert [name for name, count in ids.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(("site", "shown"), ALL_VIEWS)
+def test_no_page_has_inline_script_or_style(site, shown):
+    """Nothing in a page needs more than the strict policy in its head allows."""
+    anatomy = Anatomy(page(shown, site))
+    assert not anatomy.named("script")
+    assert not anatomy.named("style")
+    assert not anatomy.named("iframe")
+    assert not [a for _, a in anatomy.elements if "style" in a or any(name.startswith("on") for name in a)]
+    policy = next(a["content"] for a in anatomy.named("meta") if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'")
+    assert "base-uri 'none'; form-action 'none'" in policy
+
+
+@pytest.mark.parametrize(("site", "shown"), ALL_VIEWS)
+def test_relative_links_stay_inside_the_site(site, shown):
+    """Each relative link, resolved from where its page lies, is a path of the site; the front is "./" or above."""
+    folder = Path("/site", shown.path).parent
+    for link in Anatomy(page(shown, site)).links():
+        if re.match(r"[a-z]+:|#", link):
+            continue
+        assert not link.startswith("/")
+        parts = list(folder.parts)
+        for step in link.partition("#")[0].split("/"):
+            if step == "..":
+                parts.pop()
+        assert parts[:2] == ["/", "site"], link
+
+
+@pytest.mark.parametrize("shown", FULL_VIEWS, ids=lambda v: v.template)
+def test_headings_skip_no_level(shown):
+    """Going down, headings go one level at a time."""
+    levels = [int(tag[1]) for tag, _ in Anatomy(page(shown)).elements if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("shown", FULL_VIEWS, ids=lambda v: v.template)
+def test_a_page_loads_nothing_from_elsewhere(shown):
+    """Without whole posts no picture, sound or style is asked of another host."""
+    for tag, attributes in Anatomy(page(shown)).elements:
+        if tag in ("img", "source", "audio", "video", "script") or "stylesheet" in str(attributes.get("rel")):
+            assert "://" not in str(attributes.get("src") or attributes.get("href"))
+
+
+def test_whole_posts_may_load_pictures():
+    """A page with whole posts allows pictures from elsewhere, and loads them lazily."""
+    whole = replace(WHOLE_CARD, content='<p><img src="https://x.example/a.png" alt=""></p>')
+    html = page(view("members/ada/posts/a/index.html", "post", PostPage(whole)))
+    assert "img-src &#39;self&#39; https: http:;" in html
+    assert '<img src="https://x.example/a.png" alt="" loading="lazy">' in html
+
+
+def test_hostile_text_stays_text():
+    """Titles, names and excerpts are escaped, controls and lone surrogates dropped, unsafe addresses disarmed."""
+    evil = replace(
+        FULL_CARD,
+        title="<script>alert(1)</script>\x00\ud800{{ 7 * 7 }}",
+        excerpt="</p><img src=x onerror=alert(1)>",
+        href=" java\tscript:alert(1)",
+        language='en" onclick="x',
+        byline=replace(ADA, name="<b>Ada</b>"),
+    )
+    html = page(view("index.html", "front", FrontPage((RiverDay(DAY, "archive/2026/11/22/", (evil,)),), None)))
+    anatomy = Anatomy(html)
+    assert anatomy.faults == []
+    assert not anatomy.named("script")
+    assert not anatomy.named("b")
+    assert not [a for _, a in anatomy.elements if "onerror" in a or "onclick" in a]
+    assert not [link for link in anatomy.links() if "script:" in link]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}" in html
+
+
+def test_titles_lead_home_and_times_into_the_archive():
+    """A card's title leads to the original, its time to its place on this hub."""
+    html = page(view("members/ada/index.html", "topic", FULL_VIEWS[9].body))
+    assert 'href="https://ada.example.org/below" rel="noopener">What &lt;bleaching&gt;' in html
+    assert 'href="../../archive/2026/11/22/#e-2" rel="bookmark"' in html
+
+
+def test_an_untitled_card_shows_its_text():
+    """A note is its text; where titles alone are shared, its label leads to the original."""
+    note = replace(BARE_CARD, excerpt="Tide tables are a love letter.", host="social.example")
+    mute = replace(BARE_CARD, id="e-7", label="A note")
+    html = page(view("index.html", "front", FrontPage((RiverDay(DAY, "archive/2026/11/22/", (note, mute)),), None)))
+    assert 'class="note p-content" dir="auto">Tide tables are a love letter.</p>' in html
+    assert 'rel="noopener">A note</a>' in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "sign"),
+    [
+        ("bookmark", 'class="u-bookmark-of" href="https://oceannoise.example/sonar"'),
+        ("audio", "</a> · 1 h 2 min · MP3 · 18 MB"),
+        ("video", 'href="https://video.example/watch/1" rel="noopener ugc">Watch</a>'),
+        ("photo", "Photo:</span>"),
+        ("photo", 'src="members/ada/posts/a/b.jpg" alt="Ours" width="640" height="480"'),
+        ("forum", "A guest"),
+    ],
+)
+def test_each_kind_keeps_what_makes_it_useful(kind, sign):
+    """A bookmark shows its target, sound its length, a film its page, a photo its description, a forum who wrote."""
+    shown = replace(FULL_CARD, kind=kind)
+    assert sign in page(view("index.html", "front", FrontPage((RiverDay(DAY, "archive/2026/11/22/", (shown,)),), None)))
+
+
+def test_rel_me_is_on_the_members_own_page_alone():
+    """rel="me" says "this is me": only a person's own page may."""
+    pages = {v.template: page(v) for v in FULL_VIEWS}
+    assert 'rel="me noopener"' in pages["member.html"]
+    assert [name for name, html in pages.items() if re.search(r'rel="me\b', html)] == ["member.html"]
+
+
+def test_no_mail_address_of_the_owner():
+    """The about page names who runs the hub, and how to join as the admin wrote it."""
+    html = page(next(v for v in FULL_VIEWS if v.template == "about.html"))
+    assert "It is run by Ada." in html
+    assert 'href="mailto:hub@example.org">Ask to join' in html
+
+
+def test_a_moved_page_leads_on():
+    """A redirect page sends on by itself, by link, and names the new address as the true one."""
+    html = page(FULL_VIEWS[-1])
+    assert '<meta http-equiv="refresh" content="0; url=../../members/ada/">' in html
+    assert '<link rel="canonical" href="https://planet.example.org/members/ada/">' in html
+
+
+def test_the_empty_hub_says_how_to_join():
+    """A front with nothing on it says what will be there and how to come in."""
+    html = page(BARE_VIEWS[0], SITE)
+    assert "Nothing has come in yet" in html
+    assert "Ask to join" in html
+
+
+# ---------------------------------------------------------------- links
+
+
+@pytest.mark.parametrize(
+    ("depth", "href", "link"),
+    [
+        (0, "", "./"),
+        (0, "members/ada/", "members/ada/"),
+        (2, "", "../../"),
+        (2, "members/ada/", "../../members/ada/"),
+        (4, "archive/2026/11/22/#e-1", "../../../../archive/2026/11/22/#e-1"),
+        (3, "https://ada.example.org/x?a=1#b", "https://ada.example.org/x?a=1#b"),
+        (1, "mailto:a@example.org", "mailto:a@example.org"),
+        (1, "xmpp:room@chat.example?join", "xmpp:room@chat.example?join"),
+        (1, " https://ada.example.org/a b\n", "https://ada.example.org/a b"),
+        (1, "javascript:alert(1)", "#"),
+        (1, "\x85javascript:alert(1)", "#"),
+        (1, " \x01JaVa\nScript:alert(1)", "#"),
+        (1, "data:text/html,x", "#"),
+        (1, "vbscript:x", "#"),
+        (0, "//evil.example/", "#"),
+        (0, "/\\evil.example/", "#"),
+        (0, "\\\\evil.example/", "#"),
+    ],
+)
+def test_links_from_a_page(depth, href, link):
+    """A path becomes a relative link, a harmless address stays, anything else leads nowhere."""
+    assert link_from(depth, href) == link
+
+
+@given(st.text(max_size=40), st.integers(0, 5))
+def test_no_link_is_ever_dangerous(href, depth):
+    """Whatever comes in, a link has a harmless scheme or none."""
+    link = re.sub(r"[\x00-\x20]+", "", link_from(depth, href))
+    assert not re.match(r"(?i)(javascript|data|vbscript|file|blob):", link)
+    assert not link.startswith(("//", "/\\", "\\"))
+
+
+def test_content_comes_home():
+    """In safe HTML the site's own addresses become relative; those in text, and those of others, stay."""
+    html = (
+        '<p title="https://planet.example.org/">https://planet.example.org/x '
+        '<a href="https://planet.example.org/members/ada/">a</a> <a href="https://other.example/">b</a> '
+        '<img alt="a > b" src="https://planet.example.org/i.png"></p>'
+    )
+    assert bring_home(html, SITE.url, 2) == (
+        '<p title="https://planet.example.org/">https://planet.example.org/x '
+        '<a href="../../members/ada/">a</a> <a href="https://other.example/">b</a> '
+        '<img alt="a > b" src="../../i.png" loading="lazy"></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        ("<h1>a</h1><h2>b</h2>", "<h4>a</h4><h5>b</h5>"),
+        ("<h2>a</h2><h6>b</h6><h2>c</h2>", "<h4>a</h4><h5>b</h5><h4>c</h4>"),
+        ("<h1>a</h1><h2>b</h2><h3>c</h3><h4>d</h4>", "<h4>a</h4><h5>b</h5><h6>c</h6><h6>d</h6>"),
+        ("<h3>a</h3><h1>b</h1>", "<h4>a</h4><h4>b</h4>"),
+        ("<hr><header>x</header>", "<hr><header>x</header>"),
+    ],
+)
+def test_headings_of_content_are_demoted(content, shown):
+    """Headings of a post stand below the entry's own h3, in their own order."""
+    assert bring_home(content, SITE.url, 0) == shown
+
+
+# ---------------------------------------------------------------- templates of one's own
+
+
+def test_a_template_is_overridden_file_by_file(tmp_path):
+    """A file in the hub's templates/ takes the place of the shipped one of its name, and of no other."""
+    (tmp_path / "footer.html").write_text("<footer>Ours alone</footer>\n")
+    html = page(FULL_VIEWS[0], templates=tmp_path)
+    assert "Ours alone" in html
+    assert "How to join" not in html
+    assert 'class="masthead"' in html
+
+
+def test_assets_are_overridden_file_by_file(tmp_path):
+    """The hub's own style replaces the shipped one; files of its own join; what editors leave behind does not."""
+    assets = tmp_path / "assets"
+    (assets / "fonts").mkdir(parents=True)
+    (assets / "planet.css").write_text("body {}")
+    (assets / "fonts" / "a.woff2").write_bytes(b"font")
+    (assets / ".DS_Store").write_bytes(b"")
+    (assets / "planet.css~").write_text("old")
+    pages = {p.path: p.body for p in Renderer(tmp_path, SITE).assets()}
+    assert pages["assets/planet.css"] == b"body {}"
+    assert sorted(pages) == ["assets/fonts/a.woff2", "assets/icon.svg", "assets/planet.css"]
+
+
+def test_the_signature_follows_every_file(tmp_path):
+    """The signature changes with any template or asset, and with nothing else."""
+    plain = Renderer(None, SITE).signature()
+    assert plain == Renderer(tmp_path, SITE).signature() == Renderer(TEMPLATES, BARE_SITE).signature()
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "planet.css").write_text("body {}")
+    styled = Renderer(tmp_path, SITE).signature()
+    (tmp_path / "front.html").write_text("hello")
+    assert len({plain, styled, Renderer(tmp_path, SITE).signature()}) == 3
+
+
+def test_shared_parts_are_rendered_once_a_depth(tmp_path):
+    """The footer is made once for all pages of one depth and section, not once a page."""
+    (tmp_path / "footer.html").write_text("{{ here('counted') }}")
+    renderer = Renderer(tmp_path, SITE)
+    shown = [replace(FULL_VIEWS[5], path=f"members/m{n}/index.html") for n in range(3)]
+    assert all("../../counted" in renderer.render(v).body.decode() for v in shown)
+    assert sum(name == "footer.html" for name, _, _ in renderer._shared) == 1
+
+
+@pytest.mark.parametrize(
+    ("template", "sentence"),
+    [
+        ("one\n{% if %}", r"templates/front\.html, line 2 cannot be used: Expected an expression"),
+        ("one\n\n{{ bdoy.days }}", r"templates/front\.html, line 3 cannot be used: 'bdoy' is undefined"),
+        ("{{ body.dayz }}", r"templates/front\.html, line 1 cannot be used: .*no attribute 'dayz'"),
+        ("{{ 1 / 0 }}", r"templates/front\.html, line 1 cannot be used: division by zero"),
+        ("{{ 'x' | nosuch }}", r"templates/front\.html, line 1 cannot be used: No filter named 'nosuch'"),
+        ("{% include 'gone.html' %}", r"gone\.html is asked for by front\.html, but no such file is in templates/"),
+    ],
+)
+def test_a_mistake_in_a_theme_is_one_sentence(tmp_path, template, sentence):
+    """A broken template is told with its file and line, in one sentence, and what to do."""
+    (tmp_path / "front.html").write_text(template)
+    with pytest.raises(PlanetError, match=sentence) as caught:
+        Renderer(tmp_path, SITE).render(BARE_VIEWS[0])
+    assert "\n" not in str(caught.value)
+
+
+def test_a_mistake_in_an_included_part_names_that_part(tmp_path):
+    """The sentence names the file in which the mistake stands, not the page that uses it."""
+    shutil.copy(TEMPLATES / "parts.html", tmp_path / "parts.html")
+    broken = (tmp_path / "parts.html").read_text().replace("{{ card.title }}", "{{ card.titel }}")
+    (tmp_path / "parts.html").write_text(broken)
+    line = next(n for n, text in enumerate(broken.splitlines(), 1) if "card.titel" in text)
+    with pytest.raises(PlanetError, match=rf"templates/parts\.html, line {line} .*titel"):
+        Renderer(tmp_path, SITE).render(FULL_VIEWS[0])
+
+
+def test_an_unknown_template_is_told():
+    """A view that asks for a template which nobody has is a sentence too."""
+    with pytest.raises(PlanetError, match=r"nowhere\.html"):
+        Renderer(None, SITE).render(replace(BARE_VIEWS[0], template="nowhere.html"))
+
+
+def test_rendering_twice_gives_the_same_bytes():
+    """Pages depend on the view and the templates alone."""
+    first, second = Renderer(None, SITE), Renderer(TEMPLATES, SITE)
+    assert [first.render(v) for v in FULL_VIEWS] == [second.render(v) for v in reversed(FULL_VIEWS)][::-1]
+
+
+# ---------------------------------------------------------------- words
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (words.day_long(DAY), "Sunday, 22 November 2026"),
+        (words.day_short(DAY), "22 November"),
+        (words.month_year(DAY), "November 2026"),
+        (words.clock(WHEN), "09:40"),
+        (words.iso(DAY), "2026-11-22"),
+        (words.iso(WHEN), "2026-11-22T09:40:00Z"),
+        (words.iso(WHEN.astimezone(timezone(timedelta(hours=9)))), "2026-11-22T18:40:00+09:00"),
+        (words.duration(None), ""),
+        (words.duration(35), "35 s"),
+        (words.duration(2513), "42 min"),
+        (words.duration(3599), "1 h"),
+        (words.duration(3720), "1 h 2 min"),
+        (words.size(None), ""),
+        (words.size(900), "900 bytes"),
+        (words.size(640_000), "640 kB"),
+        (words.size(1_000_000), "1 MB"),
+        (words.size(1_240_000), "1.2 MB"),
+        (words.size(18_000_000), "18 MB"),
+        (words.size(2_500_000_000), "2.5 GB"),
+        (words.language_name("pt-BR"), "Portuguese"),
+        (words.language_name("tlh"), "tlh"),
+        (words.media_word("audio/mpeg; charset=x"), "MP3"),
+        (words.media_word("audio/x-strange"), "audio"),
+        (words.media_word(""), ""),
+        (license_name("https://creativecommons.org/licenses/by-sa/4.0/deed.en"), "CC-BY-SA-4.0"),
+        (license_name("All rights reserved"), "All rights reserved"),
+        (license_url("CC-BY-NC-ND-4.0"), "https://creativecommons.org/licenses/by-nc-nd/4.0/"),
+        (license_url("CC0-1.0"), "https://creativecommons.org/publicdomain/zero/1.0/"),
+        (license_url("javascript:alert(1)"), ""),
+    ],
+)
+def test_words_are_plain_english(written, expected):
+    """Dates, lengths, sizes, languages and licences are written as people read them."""
+    assert written == expected
+
+
+# ---------------------------------------------------------------- the look
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Returns the contrast ratio of two colours (WCAG 2.2, 1.4.3)."""
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_hues_and_inks_can_be_read():
+    """White on each member's hue, and every ink on its paper in both themes, has a contrast of 4.5 or better."""
+    css = (TEMPLATES / "assets" / "planet.css").read_text()
+    hues = re.findall(r"\.hue-\d+ \{ --hue: (#[0-9a-f]{6}); \}", css)
+    assert len(hues) == 12
+    assert [hue for hue in hues if contrast("#ffffff", hue) < 4.5] == []
+    light, dark = (dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", css.split(":root {")[n])) for n in (1, 2))
+    for theme in (light, dark):
+        for ink in ("ink", "text", "soft", "accent"):
+            assert contrast(theme[ink], theme["paper"]) >= 4.5
+            assert contrast(theme[ink], theme["card"]) >= 4.5
+        assert contrast(theme["on-accent"], theme["accent"]) >= 4.5
+
+
+def test_the_member_page_of_a_channel_is_in_no_section():
+    """A channel's page uses the member's template, but is not among the people."""
+    body = replace(
+        FULL_VIEWS[5].body, profile=replace(FULL_VIEWS[5].body.profile, byline=replace(ADA, is_channel=True))
+    )
+    assert isinstance(body, MemberPage)
+    assert "aria-current" not in page(view("channels/forum/index.html", "member", body))
