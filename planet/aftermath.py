@@ -13,12 +13,16 @@ LEARNT_AFTER = 3
 
 
 def read(
-    state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool
+    state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool, cut: bool
 ) -> FeedState:
-    """A body was read. `hints` are the feed's own; `news` tells whether any entry was new or edited."""
+    """A body was read. `hints` are the feed's own; `news` tells whether any entry was new or edited.
+
+    `cut`: it broke off in its middle, so its validators would keep the rest from us: those known before stay.
+    """
     asked = joined(outcome.hints, hints)
-    good = _good(state, now)
-    good = replace(good, validators=outcome.validators, body_hash=outcome.body_hash, hints=hints)
+    good = replace(_good(state, now), hints=hints)
+    if not cut:
+        good = replace(good, validators=outcome.validators, body_hash=outcome.body_hash)
     return _scheduled(_moved(good, outcome, now), state, "fresh" if news else "unchanged", rules, asked, now)
 
 

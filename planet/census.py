@@ -7,7 +7,7 @@ Channels with a feed are counted the same way, among themselves.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planet import links
@@ -29,6 +29,9 @@ class Resident:
     position: int
     profile: Member
     left_slug: str = ""
+
+
+Sign = tuple[Callable[[Member], Hashable], Callable[[MemberRecord], Hashable]]
 
 
 def url_key(member: Member) -> str:
@@ -64,59 +67,85 @@ def _with_folder(resident: Resident, folders: Collection[str]) -> Resident:
 
 def _settle(members: Sequence[Member], known: Sequence[MemberRecord], role: Role) -> tuple[Resident, ...]:
     same = _recognise(members, known)
-    given = {member.slug for member in members if member.slug}
-    used = given | {one.slug for i, one in same.items() if not members[i].slug and one.slug not in given}
+    slugs = _slugs(members, same, known)
     residents = []
-    for position, member in enumerate(members):
+    for position, (member, slug) in enumerate(zip(members, slugs, strict=True)):
         before = same.get(position)
-        slug = member.slug or (before.slug if before and before.slug not in given and "~" not in before.slug else "")
-        if not slug:
-            slug = _free_slug(member.name, used | {one.slug for one in known})
-            used.add(slug)
-        left = before.slug if before and before.slug != slug else ""
+        left = before.slug if before and _has_slug(before) and before.slug not in slugs else ""
         residents.append(Resident(before.member_id if before else None, role, slug, position, member, left))
     return tuple(residents)
+
+
+def _slugs(
+    members: Sequence[Member], same: Mapping[int, MemberRecord], known: Sequence[MemberRecord]
+) -> tuple[str, ...]:
+    """The slug that the file gives, else the one remembered, else one from the name that nobody has or had."""
+    given = {member.slug for member in members}
+    kept = {i: one.slug for i, one in same.items() if one.slug not in given and _has_slug(one)}
+    used = given | {slug for one in known for slug in (one.slug, *one.old_slugs)}
+    slugs = []
+    for i, member in enumerate(members):
+        slugs.append(member.slug or kept.get(i) or _free_slug(member.name, used))
+        used.add(slugs[-1])
+    return tuple(slugs)
+
+
+def _has_slug(record: MemberRecord) -> bool:
+    """Whether the slug is one that was in use, not a place to stand until the next one is given (see `free_slugs`)."""
+    return "~" not in record.slug
 
 
 def _recognise(members: Sequence[Member], known: Sequence[MemberRecord]) -> dict[int, MemberRecord]:
     """The record of each member by their place in the file: the surest signs first, each record taken once."""
     same: dict[int, MemberRecord] = {}
-    signs = (
-        lambda m, r: bool(m.slug) and m.slug == r.slug and _same_address(m, r),
-        lambda m, r: not m.slug and _same_url(m, r),
-        lambda m, r: bool(m.slug) and m.slug == r.slug,
-        _same_url,
-        _same_feed,
-        lambda m, r: not m.slug and not m.url and slug_of(m.name) == r.slug and not r.profile.url,
-    )
-    for sign in signs:
+    present_last = sorted(known, key=lambda one: one.present)
+    for of_member, of_record in _signs(members):
         taken = {one.member_id for one in same.values()}
+        free = {of_record(one): one for one in present_last if one.member_id not in taken}
         for place, member in enumerate(members):
-            if place in same:
-                continue
-            found = next((r for r in known if r.member_id not in taken and sign(member, r)), None)
-            if found:
-                same[place] = found
-                taken.add(found.member_id)
+            key = of_member(member)
+            if key and place not in same and key in free:
+                same[place] = free.pop(key)
     return same
 
 
-def _same_url(member: Member, record: MemberRecord) -> bool:
-    return bool(member.url) and url_key(member) == url_key(record.profile)
+def _signs(members: Sequence[Member]) -> tuple[Sign, ...]:
+    """What members are known by, as keys of the file's side and of the store's; an empty one is no sign.
 
+    A slug goes before an address, unless its bearer's own address stands elsewhere in the file (two have swapped
+    their slugs) or its bearer has left (and the slug was given to somebody else).
+    """
+    addresses = {key for one in members for key in (url_key(one), first_feed(one)) if key}
 
-def _same_feed(member: Member, record: MemberRecord) -> bool:
-    return bool(first_feed(member)) and first_feed(member) == first_feed(record.profile)
+    def slug_of_present(one: MemberRecord) -> str:
+        claimed = {url_key(one.profile), first_feed(one.profile)} & addresses
+        return one.slug if one.present and not claimed else ""
 
-
-def _same_address(member: Member, record: MemberRecord) -> bool:
-    return _same_url(member, record) or _same_feed(member, record)
+    return (
+        (lambda m: (m.slug, url_key(m)) if m.slug and m.url else "", lambda r: (r.slug, url_key(r.profile))),
+        (lambda m: (m.slug, first_feed(m)) if m.slug and m.feeds else "", lambda r: (r.slug, first_feed(r.profile))),
+        (lambda m: m.slug, slug_of_present),
+        (url_key, lambda r: url_key(r.profile)),
+        (lambda m: m.slug, lambda r: r.slug),
+        (first_feed, lambda r: first_feed(r.profile)),
+        (lambda m: "" if m.slug or m.url else slug_of(m.name), lambda r: "" if r.profile.url else r.slug),
+    )
 
 
 def _free_slug(name: str, used: Collection[str]) -> str:
     slug = slug_of(name)
     tries = (slug, *(f"{slug}-{n}" for n in range(2, len(used) + 3)))
     return next(one for one in tries if one not in used)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFeed:
+    """A feed that a member has, or had: the address that its server says it moved to, and whether the file names it."""
+
+    feed_id: int
+    feed: Feed
+    moved_to: str
+    present: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,34 +156,31 @@ class FeedPlan:
     dropped: tuple[int, ...]
 
 
-def plan_feeds(wanted: Sequence[Feed], known: Sequence[tuple[int, Feed, str, bool]]) -> FeedPlan:
-    """Match the feeds that are wanted with those known: (id, feed, address that it moved to, present).
+def plan_feeds(wanted: Sequence[Feed], known: Sequence[KnownFeed]) -> FeedPlan:
+    """Match the feeds that are wanted with those known.
 
     The same address is the same feed. One address gone and one come, in the same edit, is a feed that moved
     if its server said so, if both stand on the same host, or if there is no other to mistake it for.
     """
-    by_url = {feed.url: feed_id for feed_id, feed, _, _ in known}
-    kept: list[tuple[int | None, Feed]] = [(by_url.get(feed.url), feed) for feed in wanted]
-    taken = {feed_id for feed_id, _ in kept if feed_id is not None}
-    lost = [one for one in known if one[0] not in taken and one[3]]
+    by_url = {one.feed.url: one.feed_id for one in known}
+    kept = [(by_url.get(feed.url), feed) for feed in wanted]
+    taken = {feed_id for feed_id, _ in kept}
+    lost = [one for one in known if one.feed_id not in taken and one.present]
     for place, (feed_id, feed) in enumerate(kept):
-        if feed_id is None and (moved := _moved_from(feed, lost, kept)):
-            kept[place] = (moved[0], feed)
+        newcomers = [new for known_id, new in kept if known_id is None and new.place == feed.place]
+        if feed_id is None and (moved := _moved_from(feed, lost, newcomers)):
+            kept[place] = (moved.feed_id, feed)
             lost.remove(moved)
-    return FeedPlan(tuple(kept), tuple(one[0] for one in lost))
+    return FeedPlan(tuple(kept), tuple(one.feed_id for one in lost))
 
 
-def _moved_from(
-    feed: Feed, lost: Sequence[tuple[int, Feed, str, bool]], kept: Iterable[tuple[int | None, Feed]]
-) -> tuple[int, Feed, str, bool] | None:
-    alike = [one for one in lost if one[1].place == feed.place]
-    newcomers = [new for feed_id, new in kept if feed_id is None and new.place == feed.place]
-    told = next((one for one in alike if one[2] == feed.url), None)
-    near = [one for one in alike if links.host(one[1].url) == links.host(feed.url)]
-    rivals = [new for new in newcomers if links.host(new.url) == links.host(feed.url)]
-    if told:
+def _moved_from(feed: Feed, lost: Sequence[KnownFeed], newcomers: Sequence[Feed]) -> KnownFeed | None:
+    alike = [one for one in lost if one.feed.place == feed.place]
+    if told := next((one for one in alike if one.moved_to == feed.url), None):
         return told
+    near = [one for one in alike if links.host(one.feed.url) == links.host(feed.url)]
+    rivals = [new for new in newcomers if links.host(new.url) == links.host(feed.url)]
     if len(near) == 1 and len(rivals) == 1:
         return near[0]
-    same_kind = [one for one in alike if one[1].kind == feed.kind]
+    same_kind = [one for one in alike if one.feed.kind == feed.kind]
     return same_kind[0] if len(same_kind) == 1 and len(newcomers) == 1 and feed.place == "web" else None

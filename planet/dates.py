@@ -101,7 +101,7 @@ def _dateutil() -> tuple[Callable[[str], datetime], Callable[[str], bool]]:
     calendar = Calendar()
 
     def read(text: str) -> datetime:
-        return parse(text, parserinfo=calendar, default=_NOT_STATED, tzinfos=_zone)  # type: ignore[no-any-return]
+        return parse(text, parserinfo=calendar, default=_NOT_STATED, tzinfos=_zone)
 
     return read, lambda name: calendar.month(name) is not None
 
@@ -119,7 +119,7 @@ _ISO_DURATION = re.compile(
 
 
 def parse_duration(text: str) -> int | None:
-    """Seconds of a duration: itunes:duration ("1:02:03", "26:53", "3156") or ISO 8601 ("PT1H2M"); None if neither, or 0."""
+    """Seconds of itunes:duration ("1:02:03", "26:53", "3156") or of ISO 8601 ("PT1H2M"); None if neither, or 0."""
     text = text.strip()
     if len(text) > _LONGEST:
         return None

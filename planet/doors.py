@@ -6,8 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from planet.model import FeedKind, Fetched, Found, Outcome, Reading, Unreadable
-from planet.poll.visit import Errand
+from planet.model import Errand, FeedKind, Fetched, Found, Outcome, Reading, Unreadable
 
 
 class Visits(Protocol):

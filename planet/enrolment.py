@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from planet import __version__, census, filters, links
+from planet import __version__, census, filters
 from planet.census import Resident
 from planet.hub import Hub
 from planet.model import Entry, Feed, FoundFeed, Member, Planet
@@ -38,10 +38,7 @@ def enrol(hub: Hub, planet: Planet, store: Store) -> None:
 
 
 def _hides(planet: Planet) -> dict[str, str]:
-    return {
-        links.comparison_key(one.url): f"hidden by the admin{f': {one.reason}' if one.reason else ''}"
-        for one in planet.hides
-    }
+    return {one.url: f"hidden by the admin{f': {one.reason}' if one.reason else ''}" for one in planet.hides}
 
 
 def _settle(store: Store, resident: Resident, before: MemberRecord | None) -> set[int]:

@@ -1,12 +1,12 @@
 """Which entry is which: pure decisions on identity and time, given what a feed lists and what is remembered.
 
-The rules, as users read them, stand in docs/reference/rules.md; the numbers below are theirs.
+The rules, as users read them, stand in docs/reference/rules.md; the numbers below are theirs. The fifth, which
+entries were taken back, has a room of its own, `planet.withdrawal`.
 
 1. the river date, fixed at arrival      `river_date`
-2. ids that never change                 `atom_id`
+2. ids that never change                 `atom_ids`
 3. one entry, several feeds              `match` (a telling of an entry that another feed told first), `choose`
 4. a guid that changed                   `match`
-5. withdrawn                             `vanished`, `Document`
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
 
 from planet import links
 from planet.model import Entry
@@ -26,12 +28,8 @@ from planet.records import Candidate, Telling
 UNDATED = ("published", "updated")
 """Fields that are no edit by themselves: a feed that stamps every entry anew each day has edited nothing."""
 
-WITHDRAWN_AFTER = timedelta(hours=24)
-LARGEST_LOSS = 5
-"""An entry counts as withdrawn only if no more than one in so many of its document vanished with it."""
-
 LONG_GUID = 16
-"""A guid that is no IRI identifies an entry across feeds only from so many characters on: "12" is anybody's."""
+"""A guid that is no IRI identifies an entry across feeds by itself only from so many characters: "12" is anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """A match with all that is decided of it: why it is kept out ("" lets it in), and for a new entry its id and place."""
+    """A match with all that is decided of it: why it is kept out ("" lets it in); for a new entry its id and place."""
 
     match: Match
     reason: str = ""
@@ -74,19 +72,12 @@ class Placing:
     backlog: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An item in a feed's document. One that is no longer `here` keeps its place between its neighbours;
-    `missing_since` tells since when it counts as vanished (rule 5), None while it does not."""
-
-    item_id: int
-    here: bool = True
-    missing_since: datetime | None = None
-
-
 def title_key(entry: Entry) -> str:
-    """A title as compared: case and blanks folded; the first words of the text where there is no title."""
-    return " ".join((entry.title or entry.text[:200]).casefold().split())[:300]
+    """A title as compared: case and blanks folded. Without one the first words of the text; without any words the
+    address of what there is to see or hear."""
+    files = (entry.target, *(file.url for file in entry.enclosures), *(image.url for image in entry.images))
+    shown = entry.title or entry.text[:200] or next(filter(None, files), "")
+    return " ".join(shown.casefold().split())[:300]
 
 
 def fingerprint(entry: Entry) -> str:
@@ -149,7 +140,7 @@ def _own_key(a: Arrival) -> tuple[str, ...]:
 
 
 def match(found: Sequence[Arrival], known: Collection[Telling], feed_id: int) -> tuple[Match, ...]:
-    """Decide for each arrival what it is. `known` holds tellings of the same member alone: others' guids are no concern."""
+    """Decide for each arrival what it is. `known` are tellings of the same member: others' guids are no concern."""
     own = [telling for telling in known if telling.feed_id == feed_id]
     others = [telling for telling in known if telling.feed_id != feed_id]
     taken = _same_guid(found, own)
@@ -164,85 +155,106 @@ def _judged(a: Arrival, same: Telling | None, elsewhere: int | None) -> Match:
         return Match(a, entry_id=elsewhere, published=stated)
     earliest = min((when for when in (stated, same.published) if when), default=None)
     edited = a.fingerprint != same.fingerprint
-    moved_guid = bool(a.guid) and a.guid != same.guid
-    changed = edited or moved_guid or same.withdrawn or earliest != same.published
+    new_keys = a.guid != same.guid or (bool(same.link_key) and not a.link_key)
+    changed = edited or new_keys or same.withdrawn or earliest != same.published
     return Match(a, same.item_id, same.entry_id, changed, edited, earliest)
+
+
+Alike = Callable[[Arrival, Telling], bool]
+"""Whether an arrival is what a telling told."""
+
+
+def _paired(
+    found: Sequence[Arrival],
+    known: Sequence[Telling],
+    taken: Mapping[int, Telling],
+    signs: Sequence[Alike],
+    key: Callable[[Telling], int] = attrgetter("item_id"),
+) -> dict[int, Telling]:
+    """Arrivals (by their place) with the tellings that they are: the surest sign first, and what has one `key` once."""
+    used = {key(telling) for telling in taken.values()}
+    pairs: dict[int, Telling] = {}
+    for alike in signs:
+        for i, a in enumerate(found):
+            if i in taken or i in pairs:
+                continue
+            if same := next((telling for telling in known if key(telling) not in used and alike(a, telling)), None):
+                pairs[i] = same
+                used.add(key(same))
+    return pairs
 
 
 def _same_guid(found: Sequence[Arrival], own: Sequence[Telling]) -> dict[int, Telling]:
     """Rule 2: the guid as written, else the same address with another scheme or www."""
-    exact = {telling.guid: telling for telling in own if telling.guid}
-    alike = {links.comparison_key(guid): telling for guid, telling in exact.items() if "://" in guid}
-    taken: dict[int, Telling] = {}
-    used: set[int] = set()
-    for i, a in enumerate(found):
-        same = exact.get(a.guid) if a.guid else None
-        if same and same.item_id not in used:
-            taken[i] = same
-            used.add(same.item_id)
-    for i, a in enumerate(found):
-        if i in taken or "://" not in a.guid:
-            continue
-        same = alike.get(links.comparison_key(a.guid))
-        if same and same.item_id not in used:
-            taken[i] = same
-            used.add(same.item_id)
-    return taken
+    signs: tuple[Alike, ...] = (
+        lambda a, t: bool(a.guid) and a.guid == t.guid,
+        lambda a, t: "://" in a.guid and "://" in t.guid and _guid_key(a.guid) == _guid_key(t.guid),
+    )
+    return _paired(found, own, {}, signs)
 
 
-def _same_place(found: Sequence[Arrival], own: Sequence[Telling], taken: dict[int, Telling]) -> dict[int, Telling]:
-    """Without a guid: the link, else the title. With a guid that changed: title and path agree (rule 4)."""
+@lru_cache(maxsize=10_000)
+def _guid_key(guid: str) -> str:
+    """What two spellings of an address have in common where it is a guid; there a fragment counts."""
+    address, _, fragment = guid.partition("#")
+    return f"{links.comparison_key(address)}#{fragment}"
+
+
+def _same_place(found: Sequence[Arrival], own: Sequence[Telling], taken: Mapping[int, Telling]) -> dict[int, Telling]:
+    """Title and path agree, on the same host or after a move (rule 4); where a guid is missing, the link is enough."""
+    move = _move(found, own, taken)
+    renewed = len(found) > 1 and not taken
+    signs: tuple[Alike, ...] = (
+        lambda a, t: _same_words(a, t) and a.host == t.host and (renewed or _may_be_renamed(a, t)),
+        lambda a, t: _same_words(a, t) and (t.host, a.host) == move,
+        lambda a, t: _lacks_guid(a, t) and bool(a.link_key) and a.link_key == t.link_key,
+    )
+    return _paired(found, own, taken, signs)
+
+
+def _same_words(a: Arrival, t: Telling) -> bool:
+    return (a.title_key, a.path_key) == (t.title_key, t.path_key)
+
+
+def _lacks_guid(a: Arrival, t: Telling) -> bool:
+    return not a.guid or not t.guid
+
+
+def _may_be_renamed(a: Arrival, t: Telling) -> bool:
+    """Among entries that share one link, or have none, "Links of the week" with a guid and a date of its own is new."""
+    dates = {a.entry.published, t.published} - {None}
+    return bool(a.link_key) or _lacks_guid(a, t) or len(dates) < 2
+
+
+def _move(found: Sequence[Arrival], own: Sequence[Telling], taken: Mapping[int, Telling]) -> tuple[str, str] | None:
+    """The one move of host, as (before, now), that this visit shows for every entry known; None where there is none."""
     used = {telling.item_id for telling in taken.values()}
-    free = [telling for telling in own if telling.item_id not in used]
-    open_arrivals = [(i, a) for i, a in enumerate(found) if i not in taken]
-    moves = _moves(open_arrivals, free, found)
-    same: dict[int, Telling] = {}
-    for i, a in open_arrivals:
-        telling = next((t for t in free if t.item_id not in used and _stands_for(a, t, moves)), None)
-        if telling:
-            same[i] = telling
-            used.add(telling.item_id)
-    return same
-
-
-def _moves(
-    open_arrivals: Sequence[tuple[int, Arrival]], free: Sequence[Telling], found: Sequence[Arrival]
-) -> tuple[str, str] | None:
-    """The one move of host that this visit shows for every entry, as (before, now); None where there is no such move."""
-    hosts = {a.host for a in found if a.host}
-    pairs = {
-        (t.host, a.host) for _, a in open_arrivals for t in free if t.host != a.host and _same_path_and_title(a, t)
-    }
-    return pairs.pop() if len(pairs) == 1 and len(hosts) == 1 else None
-
-
-def _same_path_and_title(a: Arrival, t: Telling) -> bool:
-    return bool(a.title_key) and a.title_key == t.title_key and a.path_key == t.path_key
-
-
-def _stands_for(a: Arrival, t: Telling, move: tuple[str, str] | None) -> bool:
-    same_host = a.host == t.host or (t.host, a.host) == move
-    if not a.guid or not t.guid:
-        if a.link_key and t.link_key:
-            return a.link_key == t.link_key or (_same_path_and_title(a, t) and same_host)
-        return _same_path_and_title(a, t)
-    return _same_path_and_title(a, t) and same_host
-
-
-def _told_elsewhere(found: Sequence[Arrival], others: Sequence[Telling], taken: dict[int, Telling]) -> dict[int, int]:
-    """Rule 3: the entries of other feeds of the member, by the same guid or the same link."""
-    guids = {t.guid: t.entry_id for t in others if links.is_iri(t.guid) or len(t.guid) >= LONG_GUID}
-    ambiguous = _shared((t.link_key, str(t.entry_id)) for t in others)
-    by_link = {t.link_key: t.entry_id for t in others if t.link_key and t.link_key not in ambiguous}
-    told: dict[int, int] = {}
+    moves: set[tuple[str, str]] = set()
     for i, a in enumerate(found):
-        if i in taken:
-            continue
-        entry_id = guids.get(a.guid) if a.guid else None
-        entry_id = entry_id or (by_link.get(a.link_key) if a.link_key else None)
-        if entry_id and entry_id not in told.values():
-            told[i] = entry_id
-    return told
+        if telling := taken.get(i):
+            before = {telling.host}
+        else:
+            before = {t.host for t in own if t.item_id not in used and _same_words(a, t)}
+        moves |= {(a.host, a.host)} if a.host in before else {(host, a.host) for host in before}
+    before_and_now = moves.pop() if len(moves) == 1 else ("", "")
+    return before_and_now if before_and_now[0] != before_and_now[1] else None
+
+
+def _told_elsewhere(
+    found: Sequence[Arrival], others: Sequence[Telling], taken: Mapping[int, Telling]
+) -> dict[int, int]:
+    """Rule 3: the entries of other feeds of the member, by the same guid or the same link; each is told once a feed."""
+    shared = _shared((t.link_key, str(t.entry_id)) for t in others)
+    signs: tuple[Alike, ...] = (
+        lambda a, t: bool(a.guid) and a.guid == t.guid and (_speaks_for_itself(a.guid) or a.title_key == t.title_key),
+        lambda a, t: bool(a.link_key) and a.link_key == t.link_key and a.link_key not in shared,
+    )
+    told = _paired(found, others, taken, signs, key=attrgetter("entry_id"))
+    return {i: telling.entry_id for i, telling in told.items()}
+
+
+def _speaks_for_itself(guid: str) -> bool:
+    return len(guid) >= LONG_GUID or links.is_iri(guid)
 
 
 # ---------------------------------------------------------------- arrival
@@ -276,11 +288,11 @@ def river_date(entry: Entry, visit: Visit) -> datetime:
     own = min(stated, visit.now)
     if visit.last_success is None or own > visit.last_success:
         return own
-    return own if own < visit.now - timedelta(days=visit.days_on_front) else visit.now
+    return own if own <= visit.now - timedelta(days=visit.days_on_front) else visit.now
 
 
 def backlog(matches: Sequence[Match], *, first_visit: bool) -> frozenset[int]:
-    """Rule 1: the places of the undated new entries that go straight to the archive: of a first visit, all but the newest."""
+    """Rule 1: the places of undated entries that go straight to the archive: all but the newest of a first visit."""
     if not first_visit:
         return frozenset()
     new = (i for i, m in enumerate(matches) if m.item_id is None and m.entry_id is None)
@@ -289,7 +301,7 @@ def backlog(matches: Sequence[Match], *, first_visit: bool) -> frozenset[int]:
 
 
 def atom_ids(a: Arrival, visit: Visit) -> tuple[str, str]:
-    """Rule 2: the two ids that an entry may get, best first: its own guid ("" where that is no IRI), and a tag: URI (RFC 4151)."""
+    """Rule 2: the ids that an entry may get: its own guid ("" where that is no IRI), else a tag: URI (RFC 4151)."""
     own = a.entry.guid if links.is_iri(a.entry.guid) else ""
     seed = "\n".join((visit.feed_url, a.guid, a.link_key, a.path_key, a.title_key))
     digest = hashlib.sha256(seed.encode()).hexdigest()[:32]
@@ -305,7 +317,7 @@ def place(
     undated = backlog(matches, first_visit=visit.is_first)
     placings = []
     for i, m in enumerate(matches):
-        reason = verdict(m.arrival.entry) if m.changed else ""
+        reason = verdict(replace(m.arrival.entry, published=m.published)) if m.changed else ""
         if m.item_id is not None or m.entry_id is not None:
             placings.append(Placing(m, reason))
             continue
@@ -324,7 +336,7 @@ def _free_id(wanted: tuple[str, str], used: Collection[str]) -> str:
 
 
 def choose(candidates: Sequence[Candidate]) -> tuple[int | None, str]:
-    """Rule 3: the telling of the feed listed first that lets the entry in; else None and the sentence why none shows."""
+    """Rule 3: the telling of the feed listed first that lets the entry in; else None, and why none shows."""
     listed = sorted(candidates, key=lambda c: (c.feed_position, c.item_id))
     for c in listed:
         if c.feed_present and not c.withdrawn and not c.reason:
@@ -336,55 +348,3 @@ def _why_not(c: Candidate) -> str:
     if not c.feed_present:
         return "its feed is no longer in the members file"
     return c.reason or "withdrawn: the feed no longer lists it among its neighbours"
-
-
-# ---------------------------------------------------------------- withdrawal
-
-
-def vanished(document: Sequence[Listed], listed: Collection[int], arrived: int) -> frozenset[int]:
-    """Rule 5: the items of a document that have vanished from between others, unless too much vanished with them.
-
-    What fell off an end to make room for as many arrivals has not vanished: that is how feeds scroll.
-    """
-    places = [i for i, item in enumerate(document) if item.item_id in listed]
-    if not places:
-        return frozenset()
-    between = {item.item_id for item in document[places[0] : places[-1]] if item.item_id not in listed}
-    fallen = sum(item.item_id not in listed for item in document) - len(between)
-    lost = len(between) + max(0, fallen - arrived)
-    return frozenset(between) if lost * LARGEST_LOSS <= len(document) else frozenset()
-
-
-def next_document(
-    document: Sequence[Listed], listed: Sequence[int], gone: Collection[int], now: datetime
-) -> tuple[Listed, ...]:
-    """The document to remember: what is listed, with the missing still standing behind their last listed neighbour.
-
-    A missing item that no listed one follows has scrolled off: it is forgotten, not withdrawn.
-    """
-    behind = _missing_behind(document, set(listed), gone, now)
-    remembered: list[Listed] = []
-    for item_id in listed:
-        remembered += [Listed(item_id), *behind.get(item_id, ())]
-    while remembered and not remembered[-1].here:
-        remembered.pop()
-    return tuple(remembered)
-
-
-def _missing_behind(
-    document: Sequence[Listed], present: Collection[int], gone: Collection[int], now: datetime
-) -> dict[int, list[Listed]]:
-    behind: dict[int, list[Listed]] = {}
-    neighbour: int | None = None
-    for item in document:
-        if item.item_id in present:
-            neighbour = item.item_id
-        elif neighbour is not None:
-            since = (item.missing_since or now) if item.item_id in gone else None
-            behind.setdefault(neighbour, []).append(Listed(item.item_id, here=False, missing_since=since))
-    return behind
-
-
-def overdue(document: Iterable[Listed], now: datetime) -> tuple[int, ...]:
-    """The items that have been missing for a day by now: this good visit makes them withdrawn."""
-    return tuple(i.item_id for i in document if i.missing_since and now - i.missing_since >= WITHDRAWN_AFTER)

@@ -10,14 +10,14 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from planet import aftermath, identity
+from planet import aftermath, identity, withdrawal
 from planet.enrolment import verdict_of
-from planet.identity import Listed
 from planet.model import Failed, Fetched, FetchRules, Planet, Reading, Unchanged
 from planet.records import Change, FeedRecord
 from planet.store import Store
 from planet.store.entries import Taken
 from planet.weave import marks
+from planet.withdrawal import Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Intake:
         store, state = self._store, record.state
         with self._written():
             taken = self._take(record, reading)
-            withdrawn = self._withdraw(record, taken)
+            withdrawn = set() if reading.cut else self._withdraw(record, reading, taken)
             told_anew = store.feeds.learn(state.feed_id, reading.info, self._now)
             touched = taken.touched | withdrawn
             edited = taken.edited
@@ -59,7 +59,8 @@ class Intake:
             if told_anew:
                 store.site.mark(("opml", "directory", f"member:{record.member_id}"))
             news = bool(taken.new or taken.updated)
-            after = aftermath.read(state, fetched, self.rules(record), self._now, hints=reading.hints, news=news)
+            rules = self.rules(record)
+            after = aftermath.read(state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut)
             store.feeds.record(after, problems=reading.problems)
         return Counts(taken.new, taken.updated, len(withdrawn))
 
@@ -68,7 +69,7 @@ class Intake:
         store, state = self._store, record.state
         with self._written():
             document = store.feeds.document(state.feed_id)
-            overdue = identity.overdue(document, self._now)
+            overdue = withdrawal.overdue(document, self._now)
             withdrawn = self._strike(state.feed_id, document, overdue) if overdue else set()
             self._mark(store.entries.settle(withdrawn))
             store.feeds.record(aftermath.unchanged(state, outcome, self.rules(record), self._now))
@@ -120,18 +121,26 @@ class Intake:
         )
         return store.entries.take_in(record.member_id, state.feed_id, placings, self._now)
 
-    def _withdraw(self, record: FeedRecord, taken: Taken) -> set[int]:
+    def _withdraw(self, record: FeedRecord, reading: Reading, taken: Taken) -> set[int]:
         """Rule 5; of a folder of posts, what is deleted is deleted."""
-        store, feed_id = self._store, record.state.feed_id
-        before = store.feeds.document(feed_id)
+        feed_id = record.state.feed_id
+        before = self._store.feeds.document(feed_id)
         listed = set(taken.listed)
         if record.feed.place == "folder":
             gone = tuple(item.item_id for item in before if item.item_id not in listed)
             return self._strike(feed_id, tuple(map(Listed, taken.listed)), gone)
         arrived = len(listed - {item.item_id for item in before})
-        vanished = identity.vanished(before, listed, arrived)
-        document = identity.next_document(before, taken.listed, vanished, self._now)
-        return self._strike(feed_id, document, identity.overdue(document, self._now))
+        vanished = self._not_left_out(reading, withdrawal.vanished(before, listed, arrived))
+        document = withdrawal.next_document(before, taken.listed, vanished, self._now)
+        return self._strike(feed_id, document, withdrawal.overdue(document, self._now))
+
+    def _not_left_out(self, reading: Reading, vanished: frozenset[int]) -> frozenset[int]:
+        """Of a feed that lists more than a visit takes, the oldest are left out: they may be listed all the same."""
+        if not vanished or len(reading.entries) < self._planet.fetch.max_entries:
+            return vanished
+        oldest = min(filter(None, map(identity.own_date, reading.entries)), default=self._now)
+        dates = self._store.entries.dates(vanished)
+        return frozenset(item_id for item_id, stated in dates.items() if stated and stated > oldest)
 
     def _strike(self, feed_id: int, document: tuple[Listed, ...], item_ids: tuple[int, ...]) -> set[int]:
         """Mark items as withdrawn and remember the document without them; gives their entries."""

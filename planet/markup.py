@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import islice
 from typing import NamedTuple
 
 import nh3
@@ -17,11 +18,15 @@ from planet import links, tags
 LONGEST = 1_000_000
 """Characters of one content; what is longer is cut."""
 
-_TAGS = {
-    *"a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure".split(),
-    *"h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup".split(),
-    *"table tbody td tfoot th thead time tr u ul var wbr".split(),
-}
+_TAGS = set(
+    tags.words(
+        """
+    a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure
+    h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup
+    table tbody td tfoot th thead time tr u ul var wbr
+        """
+    )
+)
 _ATTRIBUTES = {
     "*": {"dir", "lang"},
     "a": {"href", "title"},
@@ -40,8 +45,8 @@ _IMAGE_MANNERS = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-
 """Set in the tree, not by nh3, which would write them in another order each time."""
 
 _FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
-    r"\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+    r"\ufff9-\ufffb\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff]"
 )
 """What XML 1.0 §2.2 forbids or discourages, and what turns the direction of the text around it."""
 
@@ -50,6 +55,7 @@ _PIXEL_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;
 _LAZY_SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-file")
 _PLAYERS = "iframe, embed, object, video, audio"
 _MOST_PLAYERS = 100
+_MOST_REFERENCES = 50_000
 
 
 class Picture(NamedTuple):
@@ -67,7 +73,7 @@ def without_controls(text: str) -> str:
 
 
 def clean(html: str, base: str) -> str:
-    """Safe HTML of an article: absolute http(s) links alone, players as plain links, no pixels that only count readers."""
+    """Safe HTML of an article: absolute http(s) links alone, players as plain links, no pixels that count readers."""
     html = without_controls(html[:LONGEST])
     if "<" not in html and "&" not in html:
         return html.replace(">", "&gt;")
@@ -78,13 +84,21 @@ def clean(html: str, base: str) -> str:
     _settle_images(body, base)
     _settle_links(body, base)
     return nh3.clean(
-        without_controls(body.inner_html or ""),
+        _thinned(without_controls(body.inner_html or "")),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         tag_attribute_values={"img": {name: {value} for name, value in _IMAGE_MANNERS.items()}},
         url_schemes={"http", "https"},
         link_rel="noopener noreferrer ugc",
     ).strip()
+
+
+def _thinned(html: str) -> str:
+    """nh3 needs quadratic time for ampersands; beyond what any article holds, references are left out."""
+    if html.count("&") <= _MOST_REFERENCES:
+        return html
+    at = next(islice(re.finditer("&", html), _MOST_REFERENCES, None)).start()
+    return html[:at] + re.sub(r"&\w+;", "", html[at:])
 
 
 def _unplug_players(body: LexborNode, base: str) -> None:
@@ -199,7 +213,7 @@ def one_line(text: str, limit: int) -> str:
 
 
 def excerpt(text: str, length: int = 300) -> str:
-    """The beginning of a plain text on one line, at most `length` characters, cut after a word where there are words."""
+    """The beginning of a plain text on one line, at most `length` characters, cut after a word where there are any."""
     return _cut(" ".join(text[: length * 4 + 1000].split()), length)
 
 

@@ -1,6 +1,7 @@
 """The types that travel between the rooms of the house; nothing else.
 
     config    → Planet, Member, Channel, Feed, Hide      what the admin wrote
+    turn      → Errand                                   what a visit is for
     store     → FeedState                                what is known of a feed before a visit
     poll      → Outcome = Fetched | Unchanged | Failed   what a visit gave
     parse     → RawFeed, RawEntry                        what the feed said, nothing mended
@@ -23,6 +24,7 @@ FeedKind = Literal["blog", "microblog", "photos", "bookmarks", "audio", "video",
 Kind = Literal["article", "note", "photo", "bookmark", "audio", "video", "code", "slides", "forum"]
 Content = Literal["full", "summary", "title"]
 FeedPlace = Literal["web", "file", "folder"]
+Accept = Literal["feeds", "page", "image"]
 
 KIND_OF_FEED: dict[FeedKind, Kind] = {
     "blog": "article",
@@ -237,6 +239,22 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """What a visit is for: the address, and what is known from the last one.
+
+    `auth` is "user:password" or a bearer token, given to the origin of `url` alone.
+    HTTP dates are read against `now`; without it, against the server's own clock.
+    """
+
+    url: str = field(repr=False)
+    validators: Validators = Validators()
+    body_hash: str = ""
+    accept: Accept = "feeds"
+    auth: str = field(default="", repr=False)
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """A body that differs from the last one. `url` is where it came from after redirects (the base of its links).
 
@@ -368,6 +386,7 @@ class RawFeed:
     """A whole feed as parsed: what it says of itself, and its entries in document order.
 
     `format` is a short name ("rss20", "atom10", "rss10", "json11", "posts").
+    `link_base` is the document's own address: the base of relative links where nothing nearer names one.
     `problems` are sentences on entries that could not be read; `cut` says that the document ends in its middle.
     """
 
@@ -400,7 +419,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that belongs to an entry: absolute http(s) address, media type ("" unknown), bytes and seconds if stated."""
+    """A file that belongs to an entry: absolute http(s) address, media type or "", bytes and seconds if stated."""
 
     url: str
     type: str = ""

@@ -113,7 +113,7 @@ class Publication:
         return folder / parts[-1]
 
     def _make(self, folder: Path) -> None:
-        with _explained(str(folder.relative_to(self.output.parent))):
+        with _explained(str(folder.relative_to(self.output))):
             folder.mkdir(parents=True, exist_ok=True)
 
 
@@ -128,9 +128,8 @@ class _explained:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError):
-            raise PlanetError(
-                f"output/{self._path} could not be written ({error.strerror}): mend that; the next turn goes on from here."
-            ) from error
+            told = f"output/{self._path} could not be written ({error.strerror})"
+            raise PlanetError(f"{told}: mend that; the next turn goes on from here.") from error
 
 
 def _hash(body: bytes) -> str:

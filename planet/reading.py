@@ -1,4 +1,4 @@
-"""What runs in a worker process: foreign bytes in, the one true form out. Picklable, and free of clock, disk and network."""
+"""What runs in a worker process: foreign bytes in, the one true form out; free of clock, disk and network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def read_feed(
         raw = parse(body, content_type, url, content_location)
     except NotAFeed as refusal:
         return Unreadable(refusal.reason)
-    return normalise(raw, content_location or url, kind, max_entries)
+    return normalise(raw, url, kind, max_entries)
 
 
 def read_page(body: bytes, content_type: str, url: str) -> Found:

@@ -90,7 +90,7 @@ class Candidate:
 class Change:
     """An entry that appears, disappears or reads otherwise: all that is needed to know which pages show it.
 
-    `topics` holds those of before and after. `post_id` is the entry's id where it is a local post with a page of its own.
+    `topics` holds those of before and after. `post_id` is the entry's id where it is a local post, with its own page.
     """
 
     entry_id: int
@@ -104,7 +104,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry that shows: its identity and place in time, the telling that was chosen, whose it is and whence."""
+    """An entry that shows: its identity and place in time, the telling that was chosen, whose it is and whence.
+
+    `member` comes without former slugs: hardly any page asks for them.
+    """
 
     entry_id: int
     atom_id: str

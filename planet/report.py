@@ -71,11 +71,18 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
 
 def planet_lines(planet: Planet, file: str) -> Iterator[str]:
     """What `planet check` says of a good members file."""
-    feeds = sum(len(member.feeds) for member in planet.members)
+    feeds = [feed for member in planet.members for feed in member.feeds]
+    named = _count(sum(feed.place != "folder" for feed in feeds), "feed")
+    folders = _count(sum(feed.place == "folder" for feed in feeds), "folder")
     seeking = sum(member.wants_discovery for member in planet.members)
-    yield f"{file} is good: {len(planet.members)} members, {feeds} feeds named, {seeking} to be discovered."
+    people = _count(len(planet.members), "member")
+    yield f"{file} is good: {people}, {named} named, {seeking} to be discovered, {folders} of posts."
     for told in planet.unheeded:
         yield f"  {told}: understood, but this version does not act on it yet."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def status_lines(document: Mapping[str, Any]) -> Iterator[str]:

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from planet import cadence, hosts
 from planet.doors import Reads, Visits
 from planet.enrolment import settle_feeds
-from planet.model import Failed, Fetched, Found, Planet
-from planet.poll.visit import Errand
+from planet.model import Errand, Failed, Fetched, Found, Planet
 from planet.records import DiscoveryRecord, MemberRecord
 from planet.store import Store
 from planet.weave import marks

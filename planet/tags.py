@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from html import escape, unescape
 from itertools import islice
 from typing import NamedTuple
@@ -26,27 +26,44 @@ _TAG = re.compile(
     r"(?:[^>=]++|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|))*+)(?:>|\Z)|<[!?/][^>]*+(?:>|\Z)",
     re.DOTALL,
 )
-"""Comments, tags, and what a browser takes for a comment (WHATWG HTML §13.2.5); each alternative consumes what it saw."""
+"""Comments, tags, and what a browser takes for a comment (WHATWG HTML §13.2.5); each alternative ends somewhere."""
 
 _ATTRIBUTE = re.compile(
     r"([a-zA-Z][\w:.-]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"?|'([^']*+)'?|([^\s\"'>][^\s>]*+)))?", re.ASCII
 )
 _ENDLESS_NUMBER = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|\d{8,});?")
 
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_UNREAD = frozenset("math noembed noframes plaintext script select style svg template textarea title xmp".split())
+
+def words(text: str) -> frozenset[str]:
+    """A set of names, written as a text."""
+    return frozenset(text.split())
+
+
+VOID = words(
+    """
+    area base br col embed hr img input link meta param source track wbr
+    """
+)
+_UNREAD = words(
+    """
+    math noembed noframes plaintext script select style svg template textarea title xmp
+    """
+)
 """Elements that go with all that is in them: code, drawings, form fields, and what only old browsers are shown."""
 _EMPTIED = frozenset({"iframe"})
 """Elements whose attributes matter and whose content does not."""
 _SKIPPED = _UNREAD | _EMPTIED
-_BLOCKS = frozenset(
-    "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+_BLOCKS = words(
+    """
+    address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th
+    thead tr ul
+    """
 )
 _WALLS = frozenset({"table", "td", "th", "caption"})
 """An end tag within a table cell closes nothing outside it."""
 _TABLE = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
-_CLOSED_BY = {
+_CLOSED_BY: dict[str, tuple[Set[str], Set[str]]] = {
     "li": ({"li"}, {"ul", "ol", "menu", "dir"}),
     "dt": ({"dt", "dd"}, {"dl"}),
     "dd": ({"dt", "dd"}, {"dl"}),
@@ -159,7 +176,7 @@ class _Levelled:
         else:
             self._close({name}, frozenset() if name in _TABLE else _WALLS)
 
-    def _close(self, names: set[str] | frozenset[str], shields: set[str] | frozenset[str]) -> None:
+    def _close(self, names: Set[str], shields: Set[str]) -> None:
         for depth in range(len(self._open) - 1, -1, -1):
             if self._open[depth] in names:
                 self._written.extend(f"</{name}>" for name in reversed(self._open[depth:]))
@@ -188,4 +205,8 @@ def lines(html: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-_TWO_LINES = frozenset("p div blockquote pre ul ol dl table figure h1 h2 h3 h4 h5 h6 section article hr".split())
+_TWO_LINES = words(
+    """
+    p div blockquote pre ul ol dl table figure h1 h2 h3 h4 h5 h6 section article hr
+    """
+)

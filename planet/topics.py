@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from planet.slugs import slug_of
 
 SHOWN_FROM = 2
 """A topic has a page and a feed of its own once so many entries are in it."""
 
-SAME_IN_PLURAL = {"news", "series", "species", "always", "kubernetes", "windows", "sales", "physics", "politics"}
+SAME_IN_PLURAL = {
+    *("news", "series", "species", "always", "sales", "physics", "politics", "sports", "canvas", "chaos", "cosmos"),
+    *("ethos", "kudos", "christmas", "texas", "atlas", "paris", "wales", "kubernetes", "windows", "macos", "chromeos"),
+    *("nixos", "watchos", "devops", "https", "postgres", "jenkins", "rails"),
+}
 """Words that end in s and have no other singular."""
 
+IN_E = {"caches", "niches", "movies", "cookies", "zombies", "selfies", "calories", "indies", "pies", "ties"}
+"""Plurals of words that end in e, against the rules below."""
 
+
+@lru_cache(maxsize=20_000)
 def fold(tag: str) -> str:
-    """The slug of a tag: case, plural, "-", "_", blanks and "#" do not count. "" for a tag without any letter or figure."""
+    """The slug of a tag: case, plural, "-", "_", blanks and "#" do not count. "" for one without letter or figure."""
     text = unicodedata.normalize("NFKC", tag).strip().lstrip("#").casefold()
     text = text.replace("+", " plus ").replace("#", " sharp ")
     words = [word for word in re.split(r"[\W_]+", text) if word]
@@ -26,11 +35,16 @@ def fold(tag: str) -> str:
 
 
 def _singular(word: str) -> str:
-    if len(word) < 4 or not word.isascii() or word in SAME_IN_PLURAL or word.endswith(("ss", "us", "is", "ics", "os")):
+    """English plurals without their ending, as far as rules go; what else ends in s is left as it is."""
+    if len(word) < 4 or not word.isascii() or word in SAME_IN_PLURAL or word.endswith(("ss", "us", "is", "ics")):
         return word
+    if word in IN_E:
+        return word[:-1]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") else word
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word.removesuffix("s")
 
 
 def of(tags: Iterable[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ one, for what must be rendered is recorded in the transaction of the entries.
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +19,7 @@ from planet.enrolment import enrol
 from planet.errors import UsageError
 from planet.hub import Hub
 from planet.intake import Counts, Intake
-from planet.model import Failed, Failure, Fetched, Outcome, Planet, TurnReport, Unchanged, Unreadable
-from planet.poll.visit import Errand
+from planet.model import Errand, Failed, Failure, Fetched, Outcome, Planet, TurnReport, Unchanged, Unreadable
 from planet.records import FeedRecord, MemberRecord
 from planet.scouting import scout
 from planet.store import Store
@@ -38,12 +38,15 @@ class Wishes:
     force: bool = False
 
 
+NOTHING = Counts()
+
+
 @dataclass(frozen=True, slots=True)
 class Visited:
     """A feed, and what came of its visit; `failure` is set where that is nothing."""
 
     record: FeedRecord
-    counts: Counts = Counts()
+    counts: Counts = NOTHING
     fresh: bool = False
     failure: Failed | None = None
 
@@ -60,7 +63,10 @@ async def turn(
     secrets: Mapping[str, str] | None = None,
     say: Say = in_silence,
 ) -> TurnReport:
-    """Poll the feeds that are due, store what they say, publish what changed. Raises PlanetError for what a person must fix."""
+    """Poll the feeds that are due, store what they say, publish what changed.
+
+    Raises PlanetError for what a person must fix.
+    """
     started = time.monotonic()
     enrol(hub, planet, store)
     named = members_named(store, wishes.members)
@@ -173,7 +179,8 @@ class Round:
             case Unchanged():
                 return Visited(record, await self._stored(lambda: self._intake.unchanged(record, outcome)))
             case Fetched():
-                reading = await self._reads.read(outcome, record.feed.kind, self._planet.fetch.max_entries)
+                most = self._planet.fetch.max_entries if record.feed.place != "folder" else sys.maxsize
+                reading = await self._reads.read(outcome, record.feed.kind, most)
                 if isinstance(reading, Unreadable):
                     return Visited(record, failure=Failed(reading.reason))
                 counts = await self._stored(lambda: self._intake.fresh(record, outcome, reading))
@@ -228,7 +235,7 @@ def stamp_of_pictures(hub: Hub, folder: str) -> str:
 
 
 def _report(store: Store, visited: Sequence[Visited], offline: bool, now: datetime) -> TurnReport:
-    counts = sum((one.counts for one in visited), Counts())
+    counts = sum((one.counts for one in visited), NOTHING)
     failed = [one for one in visited if one.failure]
     fresh = sum(one.fresh for one in visited)
     return TurnReport(

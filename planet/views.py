@@ -71,7 +71,8 @@ class Card:
     `id` is its anchor ("e-…"), `hub_path` its address on this hub for ever ("archive/2026/11/22/#e-…").
     `title` is "" for an entry without one; `label` never is (the title, else the first words, else the kind).
     `href` leads home to the author (or to the post's page on this site). `host` is where that is ("example.org").
-    `content` is "" unless the page shows whole posts and the member shares them; `excerpt` is "" where they share titles alone.
+    `content` is "" unless the page shows whole posts and the member shares them; `excerpt` is "" where they share
+    titles alone.
     `when` is the published date as believed; `authors` are named when others than the member wrote it.
     """
 
@@ -421,7 +422,8 @@ class FeedItem:
     """An entry as feeds carry it. `id` is its atom:id for ever; `title` never empty (as `Card.label`), `named`
     tells whether the entry has a title of its own.
 
-    `content` is safe HTML, "" unless all agree to share the whole; `summary` is plain text, "" where titles alone are shared.
+    `content` is safe HTML, "" unless all agree to share the whole; `summary` is plain text, "" where titles alone
+    are shared.
     `published` is the date as believed, `updated` never before it; UTC.
     """
 

@@ -48,7 +48,7 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U0
 
 def legal(text: str) -> str:
     """Returns the text without characters that XML 1.0 and HTML forbid: controls, lone surrogates, noncharacters."""
-    return _ILLEGAL.sub("", text)
+    return text if text.isascii() and text.isprintable() else _ILLEGAL.sub("", text)
 
 
 def iso(when: date | datetime) -> str:

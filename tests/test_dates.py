@@ -93,8 +93,8 @@ def test_what_is_written_reads_back(moment: datetime) -> None:
     """ISO and RFC 822 forms of any moment give that moment."""
     moment = moment.replace(microsecond=0)
     assert parse_date(moment.isoformat()) == moment
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    rfc822 = f"{moment.day:02} {months[moment.month - 1]} {moment.year:04} {moment:%H:%M:%S} +0000"
+    month = "JanFebMarAprMayJunJulAugSepOctNovDec"[3 * moment.month - 3 : 3 * moment.month]
+    rfc822 = f"{moment.day:02} {month} {moment.year:04} {moment:%H:%M:%S} +0000"
     assert parse_date(rfc822) == moment
 
 

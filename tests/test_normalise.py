@@ -279,7 +279,7 @@ def addresses(reading: Reading) -> list[str]:
 
 @given(FEEDS, WORDS)
 def test_all_that_leaves_is_well_formed(raw: RawFeed, url: str) -> None:
-    """The same each time; addresses http(s) or none; no controls, no credentials; moments in UTC; no entry lost to an error."""
+    """The same each time; addresses http(s) or none; no controls, no credentials; UTC; no entry lost to an error."""
     from dataclasses import asdict
 
     reading = normalise(raw, url, None, 10)

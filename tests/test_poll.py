@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planet.errors import PlanetError
-from planet.model import Failed, Fetched, FetchRules, Outcome, Owner, Planet, Unchanged
-from planet.poll import Errand, Visitor, user_agent
+from planet.model import Errand, Failed, Fetched, FetchRules, Outcome, Owner, Planet, Unchanged
+from planet.poll import Visitor, user_agent
 from planet.poll.reasons import Trouble
 from planet.poll.wire import Place
 from planet.poll.wishes import freshness, retry_after

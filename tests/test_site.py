@@ -1,4 +1,4 @@
-"""The site as a whole: real documents over real sockets, quiet turns, and the incremental site equal to the whole one."""
+"""The site as a whole: real documents over real sockets, quiet turns, and the incremental site that is the whole one."""
 
 from __future__ import annotations
 
@@ -252,7 +252,8 @@ class Life:
         for name, posts in self.posts.items():
             (self.site.hub.folder / f"feeds/{name}.xml").write_text(rss(name, posts))
         members = "".join(
-            f'[[members]]\nname = "Member {name}"\nurl = "https://{name}.example/"\nfeeds = ["feeds/{name}.xml"]\n{more}'
+            f'[[members]]\nname = "Member {name}"\nurl = "https://{name}.example/"\n'
+            f'feeds = ["feeds/{name}.xml"]\n{more}'
             for name, more in self.members.items()
         )
         self.site.file(members + "".join(f'[[hide]]\nurl = "{url}"\n' for url in sorted(self.hidden)))

@@ -14,14 +14,13 @@ from planet.config import places, values
 from planet.model import Content, FeedKind
 
 NOT_YET = (
+    "planet.accent",
     "planet.per_member_per_day",
     "planet.theme",
-    "planet.status",
     "planet.neighbours",
     "planet.after_publish",
     "members.weave",
     "members.feeds.accept",
-    "members.feeds.auth_env",
     "prompts",
 )
 """Keys that are understood and checked, but that this version does not act on yet."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from planet import links
 from planet.model import RawFeed
 from planet.parse import json, posts, xml
 from planet.parse.charset import decoded
@@ -12,14 +14,14 @@ from planet.parse.notafeed import NotAFeed
 
 __all__ = ["NotAFeed", "parse"]
 
-Reader = Callable[[str, str], RawFeed]
+Reader = Callable[[str], RawFeed]
 
 READERS: dict[str, Reader] = {
     "xml": xml.read,
     "json": json.read,
     "posts": posts.read,
 }
-"""One reader a format: each takes the decoded document and the address of its links."""
+"""One reader a format: each takes the decoded document."""
 
 _START_OF_FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
 _START_OF_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|meta|title|div|p|h1)[\s>]", re.IGNORECASE)
@@ -39,12 +41,19 @@ _MAGIC = {
 def parse(body: bytes, content_type: str, url: str, content_location: str = "") -> RawFeed:
     """What the feed says, in any of the formats of `READERS`.
 
-    `content_location` is the header of that name: the address for relative links where it is given (RFC 9110 §8.7).
+    `url` is where it came from, `content_location` the header of that name: the base of relative links.
     Raises `NotAFeed`, and nothing else whatever the bytes are, with a reason that a member understands.
     """
     _refuse_binary(body)
     text = decoded(body, content_type)
-    return READERS[_format(text, content_type)](text, url)
+    feed = READERS[_format(text, content_type)](text)
+    return replace(feed, link_base=feed.link_base or _base(url, content_location))
+
+
+def _base(url: str, content_location: str) -> str:
+    """Content-Location is the address of what came (RFC 9110 §8.7); another host's would be a claim, or a mistake."""
+    location = links.absolute(content_location, url)
+    return location if location and links.host_port(location) == links.host_port(url) else url
 
 
 def _refuse_binary(body: bytes) -> None:

@@ -9,6 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 _MOST_ATTRIBUTES = 100
+_MOST_ELEMENTS = 100_000
+_MOST_ENTRIES = 3000
+_DEEPEST = 100
+"""A feed is read so far and no farther: what comes after the last of these, or lies deeper, is not taken."""
 _LONGEST_NAME = 1000
 _NAMES = frozenset({"author", "name", "publisher", "email", "dc_creator"})
 
@@ -23,19 +27,31 @@ class Grafts:
 
     def __init__(self, *arguments: Any) -> None:
         self._pieces: list[str] = []
+        self._elements = 0
+        self._nesting = 0
         super().__init__(*arguments)
 
     # ------------------------------------------------------------ time and scope
 
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
+        self._nesting += 1
+        if self._nesting > _DEEPEST:
+            return
         self._flush()
         if len(attrs) > _MOST_ATTRIBUTES:
             attrs = type(attrs)({}, {})
         super().startElementNS(name, qname, attrs)  # type: ignore[misc]
 
     def endElementNS(self, name: Any, qname: Any) -> None:
+        self._nesting -= 1
+        if self._nesting >= _DEEPEST:
+            return
         self._flush()
         super().endElementNS(name, qname)  # type: ignore[misc]
+
+    @property
+    def _is_full(self) -> bool:
+        return self._elements > _MOST_ELEMENTS or len(self.entries) > _MOST_ENTRIES  # type: ignore[attr-defined]
 
     def characters(self, text: str) -> None:
         """Expat hands out escaped markup in pieces of a few signs: they are passed on in one."""
@@ -46,7 +62,14 @@ class Grafts:
             self.handle_data("".join(self._pieces))  # type: ignore[attr-defined]
             self._pieces.clear()
 
+    def unknown_starttag(self, tag: str, attrs: Any) -> None:
+        self._elements += 1
+        if not self._is_full:
+            super().unknown_starttag(tag, attrs)  # type: ignore[misc]
+
     def unknown_endtag(self, tag: str) -> None:
+        if self._is_full:
+            return
         super().unknown_endtag(tag)  # type: ignore[misc]
         self.baseuri = self.basestack[-1] if self.basestack else ""  # type: ignore[attr-defined]
 

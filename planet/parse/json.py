@@ -12,8 +12,10 @@ from planet.parse.notafeed import NotAFeed
 _Object = Mapping[str, Any]
 _T = TypeVar("_T")
 
+_MOST_ITEMS = 3000
 
-def read(text: str, url: str) -> RawFeed:
+
+def read(text: str) -> RawFeed:
     """The feed in a JSON document; values of a wrong type count as missing, items of a wrong type are told as problems.
 
     Raises `NotAFeed` where the document is no JSON Feed.
@@ -22,7 +24,7 @@ def read(text: str, url: str) -> RawFeed:
     items = feed.get("items")
     if not isinstance(items, list):
         raise NotAFeed(_other_json(feed))
-    entries = [_item(item) for item in items if isinstance(item, dict)]
+    entries = [_item(item) for item in items[:_MOST_ITEMS] if isinstance(item, dict)]
     return RawFeed(
         format="json11" if "1.1" in _string(feed, "version") else "json10",
         title=_plain(feed, "title"),
@@ -60,7 +62,7 @@ def _other_json(document: _Object) -> str:
 def _misfits(items: list[Any]) -> list[str]:
     return [
         f"Item {number} of the feed is no JSON object and was left out"
-        for number, item in enumerate(items, 1)
+        for number, item in enumerate(items[:_MOST_ITEMS], 1)
         if not isinstance(item, dict)
     ]
 
@@ -93,8 +95,9 @@ def _string(of: _Object, key: str) -> str:
 def _number(of: _Object, key: str) -> str:
     """A number as text, or a text; an id may be either (§ Items: "if an id is presented as a number … coerce it")."""
     value = of.get(key)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return repr(value) if is_number and abs(value) < 1e300 else _string(of, key)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return repr(value) if abs(value) < 1e300 else ""
+    return _string(of, key)
 
 
 def _strings(of: _Object, key: str) -> list[str]:

@@ -96,8 +96,7 @@ def _completed(text: str) -> tuple[str, bool]:
 def _after_last_entry(text: str, root: str, ends: list[re.Match[str]]) -> str:
     first = _ITEM.search(text)
     at = ends[-1].end() if ends else (first.start() if first else len(text))
-    prefix, colon, plain = root.rpartition(":")
     closing = f"</{root}>"
-    if plain.lower() == "rss" and not re.search(r"</(?:[\w.-]+:)?channel\s*>\s*\Z", text[:at], re.IGNORECASE):
+    if root.lower().endswith("rss") and not re.search(r"</(?:[\w.-]+:)?channel\s*>\s*\Z", text[:at], re.IGNORECASE):
         closing = f"</channel>{closing}"
     return text[:at] + closing

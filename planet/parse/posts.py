@@ -1,4 +1,4 @@
-"""A folder of Markdown posts as one document: CommonMark, with TOML between lines of `+++` in front where it is wanted."""
+"""A folder of Markdown posts as one document: CommonMark, with TOML between lines of `+++` in front where wanted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _Post:
         return self.file.rpartition("/")[2].removesuffix(".md")
 
 
-def read(text: str, url: str) -> RawFeed:
+def read(text: str) -> RawFeed:
     """The posts of a folder, drafts left out; a post with mistakes carries them as the reason why it is hidden.
 
     The document is {"format": "planet-posts", "base": address, "files": [{"name": ..., "text": ...}]}.
@@ -59,7 +59,7 @@ def read(text: str, url: str) -> RawFeed:
 
 
 def post_name(file_name: str) -> str:
-    """The name of a post in its address: the file's name without folder, date and ending, in ASCII letters and digits."""
+    """A post's name in its address: its file's name without folder, date and ending, as ASCII letters and digits."""
     stem = file_name.rpartition("/")[2].removesuffix(".md")
     plain = anyascii(_DATED.sub("", stem, count=1) or stem).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].rstrip("-") or "post"
@@ -170,7 +170,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _rendered(body: str, given: str) -> tuple[str, str]:
-    """The text of the first `# heading` and the HTML of all the rest; a heading that differs from a given title stays."""
+    """The text of the first `# heading`, and the HTML of the rest; a heading that differs from a given title stays."""
     markdown = _markdown()
     tokens = markdown.parse(body)
     title = ""

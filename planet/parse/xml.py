@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +21,8 @@ from planet.parse.grafts import Grafts
 from planet.parse.mend import mended
 from planet.parse.notafeed import NotAFeed
 
-feedparser.api.StrictFeedParser = type("StrictFeedParser", (Grafts, feedparser.api.StrictFeedParser), {})
-feedparser.api.LooseFeedParser = type("LooseFeedParser", (Grafts, feedparser.api.LooseFeedParser), {})
+_OWN = {name: getattr(feedparser.api, name) for name in ("StrictFeedParser", "LooseFeedParser")}
+_GRAFTED = {name: type(name, (Grafts, own), {}) for name, own in _OWN.items()}
 
 _Node = Mapping[str, Any]
 
@@ -30,7 +31,7 @@ _ACCIDENTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError
 """What feedparser has been seen to raise on nonsense."""
 
 
-def read(text: str, url: str) -> RawFeed:
+def read(text: str) -> RawFeed:
     """The feed in an XML document. Raises `NotAFeed` where there is none in it, or none that is whole."""
     document, cut = mended(text)
     result = _parsed(document)
@@ -57,17 +58,28 @@ def read(text: str, url: str) -> RawFeed:
 
 def _parsed(document: str) -> Any:
     try:
-        return feedparser.parse(
-            io.BytesIO(document.encode("utf-8", "replace")),
-            response_headers={"content-type": "application/xml; charset=utf-8"},
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
+        with _grafted():
+            return feedparser.parse(
+                io.BytesIO(document.encode("utf-8", "replace")),
+                response_headers={"content-type": "application/xml; charset=utf-8"},
+                sanitize_html=False,
+                resolve_relative_uris=False,
+            )
     except _ACCIDENTS as accident:
         raise NotAFeed(
             f"The feed is damaged beyond reading ({type(accident).__name__}): "
             "a feed validator will show whoever runs the site where"
         ) from accident
+
+
+@contextmanager
+def _grafted() -> Iterator[None]:
+    """While it is open, feedparser makes its parsers of the grafted classes: it has no other place for them."""
+    vars(feedparser.api).update(_GRAFTED)
+    try:
+        yield
+    finally:
+        vars(feedparser.api).update(_OWN)
 
 
 def _entry(entry: _Node, version: str) -> RawEntry:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
-from typing import Literal
 from urllib.parse import quote, urlsplit
 
-from planet.model import Planet
-
-Accept = Literal["feeds", "page", "image"]
+from planet.model import Accept, Planet
 
 ACCEPT: dict[Accept, bytes] = {
     "feeds": b"application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from planet.dialer import Resolver
-from planet.model import Failed, Fetched, FetchRules, Hints, Outcome, Unchanged, Validators
-from planet.poll.agent import ACCEPT, Accept, authorization
+from planet.model import Accept, Errand, Failed, Fetched, FetchRules, Hints, Outcome, Unchanged, Validators
+from planet.poll.agent import ACCEPT, authorization
 from planet.poll.body import Packing, read_body
 from planet.poll.gates import Gates, Memory, Patience, Purse, TurnedAway
 from planet.poll.reasons import Trouble, bad_status, printable, trouble
@@ -28,22 +28,6 @@ LONGEST_VALIDATOR = 4_000
 """Characters; a longer one would make the next request too large for most servers."""
 
 NO_VALIDATORS = Validators()
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """What a visit is for: the address, and what is known from the last one.
-
-    `auth` is "user:password" or a bearer token, given to the origin of `url` alone.
-    HTTP dates are read against `now`; without it, against the server's own clock.
-    """
-
-    url: str = field(repr=False)
-    validators: Validators = NO_VALIDATORS
-    body_hash: str = ""
-    accept: Accept = "feeds"
-    auth: str = field(default="", repr=False)
-    now: datetime | None = None
 
 
 @dataclass(slots=True)

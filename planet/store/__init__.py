@@ -21,7 +21,7 @@ from planet.store.site import Site
 
 
 class Store:
-    """An open store; use as a context manager. Raises PlanetError, in one sentence, where it cannot do what is asked."""
+    """An open store; use as a context manager. Raises PlanetError where it cannot do what is asked."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

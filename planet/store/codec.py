@@ -6,9 +6,9 @@ import functools
 import json
 import types
 import typing
+from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ def dump(value: object) -> str:
 
 def load(cls: type[T], text: str) -> T:
     """The dataclass of a text that `dump` made; fields that are not in it have their defaults."""
-    return typing.cast(T, _reviver(cls)(json.loads(text)))
+    return typing.cast(T, _reviver(typing.cast(Hashable, cls))(json.loads(text)))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -32,7 +32,7 @@ def load_shared(cls: type[T], text: str) -> T:
 
 def load_all(cls: type[T], text: str) -> tuple[T, ...]:
     """A tuple of dataclasses of a text that `dump` made of one."""
-    return tuple(map(_reviver(cls), json.loads(text)))
+    return tuple(map(_reviver(typing.cast(Hashable, cls)), json.loads(text)))
 
 
 def _plain(value: Any) -> Any:

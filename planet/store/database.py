@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +34,7 @@ class Database:
 
     @classmethod
     def open(cls, store_url: str, hub: Path, *, create: bool = True) -> Database:
-        """Open the store that `store_url` names (a relative SQLite path is relative to the hub folder); bring it up to date.
+        """Open the store that `store_url` names, relative to the hub folder, and bring it up to date.
 
         Raises PlanetError where it cannot be opened, is damaged, or was made by a newer version.
         """
@@ -99,6 +100,8 @@ class Database:
             version = _version(connection)
         if version == SCHEMA_VERSION:
             return
+        if version and not re.fullmatch(r"\d{4}", version):
+            raise PlanetError(_FOREIGN)
         if version and version > SCHEMA_VERSION:
             raise PlanetError(
                 f"The store {self.file.name} was made by a newer version of planet (schema {version}, "
@@ -107,6 +110,9 @@ class Database:
         if version:
             _copy(self.file, self.file.with_name(f"{self.file.name}.before-{SCHEMA_VERSION}"))
         _migrate(self._engine)
+
+
+_FOREIGN = "The store is a database of something else: name another file as `store` in members.toml."
 
 
 def _absolute(store_url: str, hub: Path) -> URL:
@@ -134,9 +140,7 @@ def _version(connection: Connection) -> str:
     """The store's schema version, "" for an empty store."""
     if not inspect(connection).has_table("alembic_version"):
         if inspect(connection).get_table_names():
-            raise PlanetError(
-                "The store is a database of something else: name another file as `store` in members.toml."
-            )
+            raise PlanetError(_FOREIGN)
         return ""
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
@@ -150,12 +154,16 @@ def _copy(file: Path, target: Path) -> None:
 def _migrate(engine: Engine) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     with engine.connect() as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise PlanetError(f"The store could not be brought up to date ({error}): put a copy of it back.") from error
 
 
 @contextmanager

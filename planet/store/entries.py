@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, func, insert, select, tuple_, update
+from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
 
-from planet import identity, topics
+from planet import identity, links, topics
 from planet.identity import Arrival, Placing
 from planet.model import Entry
 from planet.records import Candidate, Change, HiddenEntry, Telling
@@ -64,6 +64,11 @@ class Entries:
             rows |= {row.id: row for row in self._db.all(statement)}
         return tuple(_telling(row) for row in rows.values())
 
+    def dates(self, item_ids: Collection[int]) -> dict[int, datetime | None]:
+        """The date that each of these items states, None where it states none."""
+        rows = self._db.all(select(items.c.id, items.c.published, items.c.updated).where(items.c.id.in_(item_ids)))
+        return {row.id: row.published or row.updated for row in rows}
+
     def taken_ids(self, ids: Iterable[str]) -> set[str]:
         """Those of these atom:ids that an entry has already."""
         taken: set[str] = set()
@@ -74,13 +79,17 @@ class Entries:
     # ------------------------------------------------------------ writing
 
     def take_in(self, member_id: int, feed_id: int, placings: Sequence[Placing], now: datetime) -> Taken:
-        """Write what a visit brought: new entries, new tellings, edits. What is unchanged is not touched."""
+        """Write what a visit brought: new entries, new tellings, edits. What is unchanged is not touched.
+
+        Documents list the newest first, so the last comes first: of entries with one river date, the one with the
+        highest id stands on top.
+        """
         next_entry = self._next_id(entries)
         next_item = self._next_id(items)
         fresh: list[dict[str, Any]] = []
         told: list[dict[str, Any]] = []
         listed: list[int] = []
-        for one in placings:
+        for one in reversed(placings):
             entry_id = one.match.entry_id
             if entry_id is None:
                 entry_id = next_entry + len(fresh)
@@ -99,7 +108,7 @@ class Entries:
         touched = {row["entry_id"] for row in told}
         changed = [one.match for one in placings if one.match.item_id is not None and one.match.changed]
         return Taken(
-            listed=tuple(listed),
+            listed=tuple(reversed(listed)),
             touched=frozenset(touched | {m.entry_id for m in changed if m.entry_id is not None}),
             edited=frozenset(m.entry_id for m in changed if m.entry_id is not None),
             new=len(fresh),
@@ -138,15 +147,24 @@ class Entries:
             last = rows[-1].id
 
     def set_hides(self, wanted: Mapping[str, str]) -> set[int]:
-        """Replace the [[hide]] tables by (comparison key: reason); gives the entries that this may touch."""
-        before = {row.link_key: row.reason for row in self._db.all(select(hides))}
-        touched = {key for key in before.keys() | wanted.keys() if before.get(key) != wanted.get(key)}
+        """Replace the [[hide]] tables by (address: reason); gives the entries that this may touch."""
+        before = {row.address: row.reason for row in self._db.all(select(hides))}
+        changed = {address for address in before.keys() | wanted.keys() if before.get(address) != wanted.get(address)}
+        touched = self._at(changed)
         self._db.write(delete(hides))
         if wanted:
-            self._db.write(insert(hides), [{"link_key": key, "reason": reason} for key, reason in wanted.items()])
+            rows = [_hide_row(address) | {"reason": reason} for address, reason in wanted.items()]
+            self._db.write(insert(hides), rows)
+        return touched
+
+    def _at(self, addresses: Iterable[str]) -> set[int]:
+        """The entries that stand at these addresses, or have one of them for a guid."""
         found: set[int] = set()
-        for some in _batches(sorted(touched)):
-            found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.link_key.in_(some)))}
+        for some in _batches(sorted(addresses)):
+            places = [(row["host"], row["path_key"]) for row in map(_hide_row, some)]
+            stands_there = tuple_(items.c.host, items.c.path_key).in_(places)
+            found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(stands_there))}
+            found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.guid.in_(some)))}
         return found
 
     # ------------------------------------------------------------ settling
@@ -213,9 +231,10 @@ class Entries:
         return found
 
     def _hides_of(self, entry_ids: Sequence[int]) -> dict[int, str]:
+        stands_there = and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key)
         statement = (
             select(items.c.entry_id, hides.c.reason)
-            .join(hides, hides.c.link_key == items.c.link_key)
+            .join(hides, or_(stands_there, hides.c.address == items.c.guid))
             .where(items.c.entry_id.in_(entry_ids))
         )
         return {row.entry_id: row.reason for row in self._db.all(statement)}
@@ -232,12 +251,12 @@ class Entries:
     def _retag(self, seen: Mapping[int, tuple[Row[Any], tuple[int | None, bool, str]]]) -> list[Change]:
         """Write the topics of entries that show, forget those of entries that do not; gives the changes."""
         old = self._tags_of(list(seen))
-        told = self._told({item_id for _, (item_id, _, _) in seen.values() if item_id is not None})
+        told = self._told({item_id or row.item_id for row, (item_id, _, _) in seen.values()})
         labels: dict[str, str] = {}
         rows: list[dict[str, Any]] = []
         changes: list[Change] = []
         for entry_id, (row, (item_id, shown, _)) in seen.items():
-            place, tags = told.get(item_id or 0, ("web", ()))
+            place, tags = told[item_id or row.item_id]
             wanted = topics.of(tags) if shown else {}
             labels = {**wanted, **labels}
             rows += [{"entry_id": entry_id, "slug": slug, "river_at": row.river_at} for slug in wanted]
@@ -331,6 +350,10 @@ def _batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield keys[start : start + BATCH]
 
 
+def _hide_row(address: str) -> dict[str, str]:
+    return {"address": address, "host": links.host(address), "path_key": links.path_key(address)}
+
+
 def _entry_row(entry_id: int, member_id: int, one: Placing, now: datetime) -> dict[str, Any]:
     return {
         "id": entry_id,
@@ -360,7 +383,7 @@ def _telling_row(one: Placing) -> dict[str, Any]:
         "text": entry.text,
         "content": entry.content,
         "payload": codec.dump(rest),
-        "reason": entry.hidden_reason or one.reason,
+        "reason": one.reason,
     }
 
 

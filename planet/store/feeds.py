@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, or_, select, update
 
 from planet import census
-from planet.identity import Listed
 from planet.model import Feed, FeedInfo, FeedState, Hints, Validators
 from planet.records import FeedRecord
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.schema import entries, feeds, items, members
+from planet.withdrawal import Listed
 
 INFO_AGE = timedelta(days=1)
-"""A feed's new title or address is believed after two equal visits, and at most daily: some count their unread in it."""
+"""A feed's new title or address is believed after two equal visits, and at most daily: some put counts in it."""
 
 
 class Feeds:
@@ -43,7 +43,7 @@ class Feeds:
             .where(entries.c.shown)
             .group_by(items.c.feed_id)
         )
-        return self._records(_present(), {feed_id: count for feed_id, count in self._db.all(shown)})
+        return self._records(_present(), dict(self._db.all(shown)))
 
     def asked(
         self, due_by: datetime, far: datetime, ids: Sequence[int] | None, everything: bool
@@ -65,31 +65,25 @@ class Feeds:
         joined = select(func.count()).select_from(feeds.join(members, members.c.id == feeds.c.member_id))
         return int(self._db.value(joined.where(feeds.c.present, members.c.present)))
 
-    def known(self, member_id: int) -> list[tuple[int, Feed, str, bool]]:
-        """Every feed that a member ever had, as `census.plan_feeds` wants them."""
-        rows = self._db.all(select(feeds).where(feeds.c.member_id == member_id).order_by(feeds.c.position))
-        return [(row.id, codec.load_shared(Feed, row.settings), row.moved_to, row.present) for row in rows]
-
     def settle(
         self, member_id: int, wanted: Sequence[Feed], *, discovered: bool, paused: bool = False
     ) -> tuple[int, ...]:
-        """Write the feeds that a member has now; gives the ids of those that came, went, moved or have other settings."""
-        known = self.known(member_id)
-        plan = census.plan_feeds(wanted, known)
-        before = {known_id: (place, feed, present) for place, (known_id, feed, _, present) in enumerate(known)}
-        states = {row.id: row for row in self._db.all(select(feeds).where(feeds.c.member_id == member_id))}
+        """Write the feeds that a member has now; gives the ids of those that came, went, moved or are set otherwise."""
+        rows = self._db.all(select(feeds).where(feeds.c.member_id == member_id).order_by(feeds.c.position, feeds.c.id))
+        known = {row.id: row for row in rows}
+        plan = census.plan_feeds(wanted, [_remembered(row) for row in rows])
+        self._db.write(update(feeds).where(feeds.c.id.in_(plan.dropped)).values(present=False))
         touched = list(plan.dropped)
-        for feed_id in plan.dropped:
-            self._db.write(update(feeds).where(feeds.c.id == feed_id).values(present=False))
         for position, (feed_id, feed) in enumerate(plan.kept):
-            values = _settings(feed, position, discovered) | _resting(states.get(feed_id or 0), paused)
-            if feed_id is None:
+            before = known.get(feed_id or 0)
+            values = _settings(feed, position, discovered) | _resting(before, paused)
+            if before is None:
                 made = self._db.write(insert(feeds).values(member_id=member_id, **values))
                 touched.append(int(made.inserted_primary_key[0]))
-            elif before[feed_id] != (position, feed, True) or (states[feed_id].state == "paused") != paused:
-                fresh = _afresh() if before[feed_id][1].url != feed.url else {}
-                self._db.write(update(feeds).where(feeds.c.id == feed_id).values(**values, **fresh))
-                touched.append(feed_id)
+            elif any(before._mapping[name] != value for name, value in values.items()):
+                afresh = _AFRESH if before.url != feed.url else {}
+                self._db.write(update(feeds).where(feeds.c.id == before.id).values({**afresh, **values}))
+                touched.append(before.id)
         return tuple(touched)
 
     # ------------------------------------------------------------ visits
@@ -135,10 +129,11 @@ class Feeds:
         """
         row = self._db.first(select(feeds.c.info, feeds.c.info_next, feeds.c.info_at).where(feeds.c.id == feed_id))
         told = codec.dump(info)
-        if row is None or told == row.info:
+        if row is None or told == row.info == row.info_next:
             return False
-        ripe = row.info_at is None or (row.info_next == told and now - row.info_at >= INFO_AGE)
-        values = {"info": told, "info_next": "", "info_at": now} if ripe else {"info_next": told}
+        believed = told == row.info
+        ripe = not believed and (row.info_at is None or (row.info_next == told and now - row.info_at >= INFO_AGE))
+        values = {"info": told, "info_next": told, "info_at": now} if ripe else {"info_next": told}
         self._db.write(update(feeds).where(feeds.c.id == feed_id).values(values))
         return ripe
 
@@ -157,6 +152,10 @@ class Feeds:
 
 def _present() -> Select[Any]:
     return select(feeds).join(members, members.c.id == feeds.c.member_id).where(feeds.c.present, members.c.present)
+
+
+def _remembered(row: Row[Any]) -> census.KnownFeed:
+    return census.KnownFeed(row.id, codec.load_shared(Feed, row.settings), row.moved_to, row.present)
 
 
 def _settings(feed: Feed, position: int, discovered: bool) -> dict[str, Any]:
@@ -179,21 +178,20 @@ def _resting(before: Row[Any] | None, paused: bool) -> dict[str, Any]:
     return {"state": "ok" if before.last_success else "new"}
 
 
-def _afresh() -> dict[str, Any]:
-    """A feed at a new address: its validators belong to the old one, and so do its failures."""
-    return {
-        "etag": "",
-        "validated_url": "",
-        "last_modified": "",
-        "body_hash": "",
-        "next_due": None,
-        "retry_until": None,
-        "failures": 0,
-        "state": "new",
-        "reason": "",
-        "moved_to": "",
-        "moved_days": "[]",
-    }
+_AFRESH = {
+    "etag": "",
+    "validated_url": "",
+    "last_modified": "",
+    "body_hash": "",
+    "next_due": None,
+    "retry_until": None,
+    "failures": 0,
+    "state": "new",
+    "reason": "",
+    "moved_to": "",
+    "moved_days": "[]",
+}
+"""A feed at a new address: its validators belong to the old one, and so do its failures."""
 
 
 def _record(row: Row[Any], count: int) -> FeedRecord:

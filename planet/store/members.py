@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row, String, cast, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
 
-from planet import census
 from planet.census import Resident
 from planet.model import FoundFeed, Member
 from planet.records import DiscoveryRecord, MemberRecord, Role
@@ -71,8 +70,6 @@ class Members:
         values = {
             "role": resident.role,
             "slug": resident.slug,
-            "url_key": census.url_key(resident.profile),
-            "first_feed": census.first_feed(resident.profile),
             "letter": letter_of(resident.profile.name),
             "position": resident.position,
             "present": True,

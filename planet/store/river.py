@@ -8,12 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, literal, select
 
-from planet.model import Feed, FeedInfo
-from planet.records import Role, Shown, TopicUse
+from planet.model import Feed, FeedInfo, Member
+from planet.records import MemberRecord, Shown, TopicUse
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.entries import entry_of
-from planet.store.members import Members
 from planet.store.schema import entries, entry_topics, feeds, items, members, topics
 from planet.topics import SHOWN_FROM
 
@@ -26,7 +25,6 @@ class River:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._members = Members(db)
 
     # ------------------------------------------------------------ entries
 
@@ -229,9 +227,7 @@ class River:
         return found
 
     def _shown(self, statement: Select[Any]) -> tuple[Shown, ...]:
-        rows = self._db.all(statement)
-        people = self._members.some({row.member_id for row in rows})
-        return tuple(_told(row, people) for row in rows)
+        return tuple(map(_told, self._db.all(statement)))
 
 
 _NEWEST = (entries.c.river_at.desc(), entries.c.id.desc())
@@ -262,8 +258,14 @@ _SHOWN = (
         items.c.payload,
         feeds.c.settings,
         feeds.c.info,
+        members.c.role,
+        members.c.slug,
+        members.c.position,
+        members.c.present,
+        members.c.profile,
     )
     .join(items, items.c.id == entries.c.item_id)
+    .join(members, members.c.id == entries.c.member_id)
     .join(feeds, feeds.c.id == items.c.feed_id)
 )
 
@@ -292,7 +294,8 @@ def _tagged_within(start: datetime | None, end: datetime | None) -> list[Any]:
     return bounds
 
 
-def _told(row: Row[Any], people: Any) -> Shown:
+def _told(row: Row[Any]) -> Shown:
+    profile = codec.load_shared(Member, row.profile)
     return Shown(
         entry_id=row.entry_id,
         atom_id=row.atom_id,
@@ -300,7 +303,7 @@ def _told(row: Row[Any], people: Any) -> Shown:
         first_seen=row.first_seen,
         edited_at=row.edited_at,
         entry=entry_of(row),
-        member=people[row.member_id],
+        member=MemberRecord(row.member_id, row.role, row.slug, row.position, row.present, profile),
         feed=codec.load_shared(Feed, row.settings),
         info=codec.load_shared(FeedInfo, row.info),
     )

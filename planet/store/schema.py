@@ -69,8 +69,6 @@ members = Table(
     Column("id", Integer, primary_key=True),
     Column("role", String(8), nullable=False),
     Column("slug", String(120), nullable=False),
-    Column("url_key", Text, nullable=False),
-    Column("first_feed", Text, nullable=False),
     Column("letter", String(8), nullable=False),
     Column("position", Integer, nullable=False),
     Column("present", Boolean, nullable=False),
@@ -208,7 +206,9 @@ entry_topics = Table(
 hides = Table(
     "hides",
     metadata,
-    Column("link_key", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("path_key", Text, nullable=False),
     Column("reason", Text, nullable=False),
 )
 

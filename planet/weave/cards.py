@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
+import re
 import unicodedata
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -22,7 +22,9 @@ BELIEVED_AHEAD = timedelta(days=1)
 
 LABEL_LENGTH = 80
 SHARES: tuple[Content, ...] = ("title", "summary", "full")
-RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he khw ks ku-arab nqo ps sd ug ur yi".split())
+RIGHT_TO_LEFT = frozenset(
+    ["ar", "arc", "ckb", "dv", "fa", "he", "khw", "ks", "ku-arab", "nqo", "ps", "sd", "ug", "ur", "yi"]
+)
 
 KIND_WORDS = {
     "article": "An article",
@@ -39,8 +41,7 @@ KIND_WORDS = {
 
 def anchor(atom_id: str) -> str:
     """The anchor of an entry, from its id alone: the same in every store and for ever."""
-    digest = hashlib.sha256(atom_id.encode()).digest()
-    return "e-" + base64.b32encode(digest)[:12].decode().lower()
+    return "e-" + hashlib.sha256(atom_id.encode()).hexdigest()[:12]
 
 
 def hub_path(shown: Shown, zone: ZoneInfo) -> str:
@@ -102,7 +103,8 @@ def _picture(shown: Shown) -> str:
 
 
 def href(planet: Planet, shown: Shown, zone: ZoneInfo) -> str:
-    """Where an entry's title leads: home to its author; a local post has its page here, one without a link its place in the archive."""
+    """Where an entry's title leads: home to its author. A local post has its page here; one without any address
+    leads to its place in the archive."""
     link = shown.entry.link
     if link.startswith(planet.url):
         return link.removeprefix(planet.url)
@@ -113,10 +115,17 @@ def _first_enclosure(shown: Shown) -> str:
     return next((one.url for one in shown.entry.enclosures), "")
 
 
+def _is_member(author: str, shown: Shown) -> bool:
+    """Whether an author is the member themselves: by name, or by the handle that their feed's address has in it."""
+    name = author.casefold()
+    words = re.split(r"[/@:.]", f"{shown.feed.url} {shown.entry.link}".casefold())
+    return name == shown.member.profile.name.casefold() or (" " not in name and name.lstrip("@") in words)
+
+
 def card(
     planet: Planet, shown: Shown, zone: ZoneInfo, with_page: Collection[str], *, whole: bool | None = None
 ) -> Card:
-    """The card of an entry. `with_page` are the topics that have one; `whole` overrides the planet's `river` setting."""
+    """The card of an entry. `with_page` are topics that have one; `whole` overrides the planet's `river` setting."""
     entry = shown.entry
     share = shared(planet, shown)
     shows_whole = (planet.river == "full") if whole is None else whole
@@ -128,7 +137,7 @@ def card(
         href=href(planet, shown, zone),
         host=links.host(entry.link),
         byline=byline(shown.member),
-        authors=tuple(one for one in entry.authors if one.name.casefold() != shown.member.profile.name.casefold()),
+        authors=tuple(one for one in entry.authors if not _is_member(one.name, shown)),
         kind=entry.kind,
         when=published(shown).astimezone(zone),
         updated=shown.edited_at.astimezone(zone) if shown.edited_at else None,

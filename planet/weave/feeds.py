@@ -9,8 +9,8 @@ from typing import Literal
 from planet.records import FeedRecord, MemberRecord, Shown
 from planet.views import FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 from planet.weave import cards
-from planet.weave.public import public_feed
 from planet.weave.desk import Desk
+from planet.weave.public import public_feed
 
 MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (
     ("atom.xml", "atom"),

@@ -11,8 +11,8 @@ from planet import aftermath, links
 from planet.records import FeedRecord, HiddenEntry, MemberRecord
 from planet.views import FeedHealth, MemberHealth, StatusPage, View
 from planet.weave import cards
-from planet.weave.public import shown_feed
 from planet.weave.desk import Desk
+from planet.weave.public import shown_feed
 
 WORST_SHOWN = 100
 STATES = ("held", "gone", "failing", "new", "paused", "ok")
@@ -22,6 +22,7 @@ KINDS_OF_RULE = (
     ("kept out by exclude", "kept out by a filter"),
     ("kept out: none of include", "kept out by a filter"),
     ("kept out by languages", "kept out by its language"),
+    ("older than since", "older than the feed is followed"),
     ("withdrawn", "withdrawn by its author"),
     ("its feed is no longer", "its feed was taken out"),
     ("posts/", "a mistake in a local post"),

@@ -1,4 +1,4 @@
-"""The people: directory, members' and channels' pages, their years, local posts, and what a changed slug leaves behind."""
+"""The people: directory, members' and channels' pages, their years, local posts, and what a changed slug leaves."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from planet import days, links
 from planet.records import FeedRecord, MemberRecord, Shown
 from planet.views import DirectoryPage, MemberPage, MovedPage, PostPage, Profile, Step, View, Way
 from planet.weave import cards, years
-from planet.weave.public import public_feed
 from planet.weave.desk import CARDS, SPLIT_DIRECTORY, Desk
 from planet.weave.marks import years_of_member
+from planet.weave.public import public_feed
 
 NEWEST_OF_MEMBER = 50
 KIND_LABELS = {
@@ -130,11 +130,13 @@ def _ways(member: MemberRecord, feeds: Sequence[FeedRecord]) -> Iterator[Way]:
         seen.add(links.comparison_key(told.url))
         yield Way("Website", told.url, rel_me=True)
     for one in feeds:
-        page = one.info.url or (member.path if one.feed.place == "folder" else "")
+        page = member.path if one.feed.place == "folder" else one.info.url
         address = public_feed(one.feed)
         if not (page or address):
             continue
         again = bool(page) and links.comparison_key(page) in seen
+        if again and not address:
+            continue
         seen.add(links.comparison_key(page))
         label = one.feed.title or KIND_LABELS.get(one.feed.kind or "", "") or ("Feed" if again else "Blog")
         yield Way(label, page or address, feed=address)
@@ -185,7 +187,8 @@ def post(desk: Desk, shown: Shown) -> Iterator[View]:
     yield View(
         f"{path}index.html", "post.html", whole.label, PostPage(whole), f"{shown.member.path}feed.atom", noindex=noindex
     )
-    for slug in shown.member.old_slugs:
+    member = desk.store.members.one(shown.member.member_id)
+    for slug in member.old_slugs if member else ():
         old = f"members/{slug}/posts/{PurePosixPath(path).name}/index.html"
         yield View(old, "moved.html", whole.label, MovedPage(Step(path, whole.label)))
 

@@ -12,7 +12,7 @@ OPEN_QUERIES = {
     "api.flickr.com": "/services/feeds/",
     "www.flickr.com": "/services/feeds/",
 }
-"""Feeds that have no address without a query string, and none that could be a secret: host and beginning of the path."""
+"""Feeds whose only address has a query string, and none that could be a secret: host and beginning of the path."""
 
 
 def public_feed(feed: Feed) -> str:

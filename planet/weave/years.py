@@ -21,7 +21,7 @@ def year(
     count: int,
     show_names: bool,
 ) -> Iterator[View]:
-    """The page, or pages, of a year; `ask(limit, offset)` gives its entries, newest first. Nothing for an empty year."""
+    """The page, or pages, of a year, none for an empty one; `ask(limit, offset)` gives its entries, newest first."""
     folder = f"{of.path}{year}/"
     steps = parts(folder, count)
     for part in range(1, max(1, len(steps)) + 1 if count else 1):

@@ -16,17 +16,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "hides",
-        sa.Column("link_key", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("path_key", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("link_key", name=op.f("pk_hides")),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_hides")),
     )
     op.create_table(
         "members",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=8), nullable=False),
         sa.Column("slug", sa.String(length=120), nullable=False),
-        sa.Column("url_key", sa.Text(), nullable=False),
-        sa.Column("first_feed", sa.Text(), nullable=False),
         sa.Column("letter", sa.String(length=8), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("present", sa.Boolean(), nullable=False),

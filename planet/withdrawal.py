@@ -1,0 +1,82 @@
+"""Which entries an author has taken back: pure decisions on the documents that a feed has sent, one after the other.
+
+Rule 5, as users read it, stands in docs/reference/rules.md. What has merely scrolled off the end of a feed stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+WITHDRAWN_AFTER = timedelta(hours=24)
+LARGEST_LOSS = 5
+"""An entry counts as vanished only if no more than one in so many of its document vanished with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An item in a feed's document. One that is no longer `here` keeps its place between its neighbours;
+    `missing_since` tells since when it counts as vanished, None where too much vanished with it."""
+
+    item_id: int
+    here: bool = True
+    missing_since: datetime | None = None
+
+
+def vanished(document: Sequence[Listed], listed: Collection[int], arrived: int) -> frozenset[int]:
+    """The items that the last document listed and that have now vanished from between others, unless too much
+    vanished with them.
+
+    What fell off an end to make room for as many arrivals has not vanished: that is how feeds scroll.
+    """
+    lost = {item.item_id for item in document if item.here and item.item_id not in listed}
+    between = lost & {item.item_id for item in _between(document, listed)}
+    fallen = len(lost) - len(between)
+    loss = len(between) + max(0, fallen - arrived)
+    return frozenset(between) if loss * LARGEST_LOSS <= sum(item.here for item in document) else frozenset()
+
+
+def next_document(
+    document: Sequence[Listed], listed: Sequence[int], gone: Collection[int], now: datetime
+) -> tuple[Listed, ...]:
+    """The document to remember: what is listed, with the missing still standing behind their last listed neighbour.
+
+    `gone` are those that have vanished in this visit. A missing item that no listed one precedes or follows has
+    scrolled off: it is forgotten, not withdrawn. A visit that lists nothing tells nothing of any item's neighbours.
+    """
+    if not listed:
+        return tuple(document)
+    behind = _missing_behind(document, set(listed), gone, now)
+    remembered: list[Listed] = []
+    for item_id in listed:
+        remembered += [Listed(item_id), *behind.get(item_id, ())]
+    while not remembered[-1].here:
+        remembered.pop()
+    return tuple(remembered)
+
+
+def overdue(document: Iterable[Listed], now: datetime) -> tuple[int, ...]:
+    """The items that have been missing for a day by now: this good visit makes them withdrawn."""
+    return tuple(i.item_id for i in document if i.missing_since and now - i.missing_since >= WITHDRAWN_AFTER)
+
+
+def _between(document: Sequence[Listed], listed: Collection[int]) -> Sequence[Listed]:
+    """The stretch of a document that begins and ends with what is still listed."""
+    places = [place for place, item in enumerate(document) if item.item_id in listed]
+    return document[places[0] : places[-1]] if places else ()
+
+
+def _missing_behind(
+    document: Sequence[Listed], present: Collection[int], gone: Collection[int], now: datetime
+) -> dict[int, list[Listed]]:
+    """The missing by the listed neighbour before them. Those that were missing before keep their hour."""
+    behind: dict[int, list[Listed]] = {}
+    neighbour: int | None = None
+    for item in document:
+        if item.item_id in present:
+            neighbour = item.item_id
+        elif neighbour is not None:
+            since = now if item.item_id in gone else item.missing_since
+            behind.setdefault(neighbour, []).append(Listed(item.item_id, here=False, missing_since=since))
+    return behind

@@ -1,0 +1,34 @@
+"""Fixtures that many tests share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from community import Community, Web, serve
+
+from planet.store import Store
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that has just been made: copied by each test, which saves it the migrations."""
+    folder = tmp_path_factory.mktemp("store")
+    Store.open("sqlite:///planet.db", folder).close()
+    return folder / "planet.db"
+
+
+@pytest.fixture
+def community(tmp_path: Path, empty_store: Path) -> Iterator[Community]:
+    """An empty hub, and a web of its own."""
+    (tmp_path / "hub").mkdir()
+    shutil.copy(empty_store, tmp_path / "hub" / "planet.db")
+    web = Web()
+    server = serve(web)
+    hub = Community(tmp_path / "hub", web)
+    yield hub
+    hub.store.close()
+    server.shutdown()
+    server.server_close()

@@ -1,0 +1,313 @@
+"""The documents cannot lie: what they name exists, and what exists they name.
+
+`python tests/test_docs.py` pastes what `--help` prints into docs/reference/commands.md anew.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import click
+import pytest
+from click.testing import CliRunner
+from pages import DOCS, PAGES, REFERENCE, ROOT, Block, blocks, read, rows, section
+
+from planet import config, errors, hosts
+from planet.cli import FAILED_FEEDS
+from planet.cli import planet as planet_command
+from planet.model import FeedState
+from planet.parse import READERS
+
+COMMANDS = REFERENCE / "commands.md"
+COMMON = {"--hub", "--now", "--quiet", "--verbose", "--help"}
+"""Options of every command; --help is click's."""
+
+NOON = "2026-11-22T12:00:00Z"
+
+
+# ------------------------------------------------------------ links
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_between_documents_resolve(page: Path) -> None:
+    """Each relative link leads to a file of the repository, and its fragment to a heading there."""
+    prose = re.sub(r"^```.*?^```$|^(?: {4}|\t).*$", "", read(page), flags=re.MULTILINE | re.DOTALL)
+    targets = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`(?!\])", "", prose))
+    relative = [target for target in targets if not re.match(r"[a-z]+:", target)]
+    assert not [target for target in relative if not _leads_somewhere(page, target)]
+
+
+def _leads_somewhere(page: Path, target: str) -> bool:
+    path, _, fragment = target.partition("#")
+    file = (page.parent / path).resolve() if path else page
+    return file.exists() and (not fragment or fragment in _anchors(read(file)))
+
+
+def _anchors(page: str) -> set[str]:
+    """The anchors of headings, as code hosts make them."""
+    headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+# ------------------------------------------------------------ commands
+
+
+def pasted(page: str) -> str:
+    """The page of commands with what `--help` prints in its help blocks."""
+
+    def paste(block: re.Match[str]) -> str:
+        name = block[1] or ""
+        answer = CliRunner().invoke(
+            planet_command, [*name.split(), "--help"], prog_name="planet", terminal_width=88, env={"PLANET_HUB": ""}
+        )
+        return f"<!-- help{f': {name}' if name else ''} -->\n```text\n{answer.output.strip()}\n```"
+
+    return re.sub(r"<!-- help(?:: (\w+))? -->\n```text\n.*?```", paste, page, flags=re.DOTALL)
+
+
+def test_the_help_on_the_page_is_what_is_printed() -> None:
+    """What `--help` prints stands in the reference, word for word; `python tests/test_docs.py` pastes it anew."""
+    assert read(COMMANDS).split() == pasted(read(COMMANDS)).split()
+
+
+def test_every_command_has_a_section() -> None:
+    """The commands of the program and the sections of the page are the same."""
+    told = re.findall(r"^## `planet (\w+)`$", read(COMMANDS), re.MULTILINE)
+    assert sorted(told) == sorted(planet_command.commands)
+    assert set(re.findall(r"<!-- help: (\w+) -->", read(COMMANDS))) == set(told)
+
+
+def _options(command: click.Command) -> set[str]:
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    return {max(one.opts, key=len) for one in options}
+
+
+@pytest.mark.parametrize("name", sorted(planet_command.commands))
+def test_every_option_is_explained(name: str) -> None:
+    """Each option of a command has words of its own in the command's section, and no option is told that it lacks."""
+    words = re.sub(r"```.*?```", "", section(read(COMMANDS), f"## `planet {name}`"), flags=re.DOTALL)
+    told = set(re.findall(r"`(--[\w-]+)", words))
+    own = _options(planet_command.commands[name])
+    assert own - COMMON <= told <= own
+    assert own >= COMMON - {"--help"}
+
+
+def test_the_common_options_are_explained() -> None:
+    """What every command takes stands in a section of its own."""
+    told = set(re.findall(r"^- `(--[\w-]+)", section(read(COMMANDS), "## Options of every command"), re.MULTILINE))
+    assert told == COMMON | {"--version"}
+
+
+def test_every_exit_status_is_explained() -> None:
+    """The statuses of all errors, of --strict and of signals stand in the table."""
+    told = {
+        int(number)
+        for row in re.findall(r"^\| ([\d, ]+) \|", read(COMMANDS), re.MULTILINE)
+        for number in row.split(",")
+    }
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.PlanetError)]
+    stopped = {errors.Interrupted(number).exit_status for number in (signal.SIGINT, signal.SIGTERM)}
+    assert told == {0, FAILED_FEEDS} | {kind.exit_status for kind in kinds} | stopped
+
+
+def test_every_state_of_a_feed_is_explained() -> None:
+    """The states that `planet status` shows are those of the table."""
+    told = [row[0].strip("`") for row in rows(section(read(COMMANDS), "## `planet status`"))]
+    assert sorted(told) == sorted(get_args(get_type_hints(FeedState)["state"]))
+
+
+# ------------------------------------------------------------ a hub that publishes everything
+
+MEMBERS = """
+[planet]
+title = "Planet Reef"
+url = "https://planet.example.org/"
+
+[[channels]]
+name = "Reef Forum"
+kind = "forum"
+url = "https://forum.example/"
+feed = "examples/forum.xml"
+
+[[members]]
+name = "Jo Rasmussen"
+slug = "jo"
+url = "https://jo.example/"
+bio = "Reads"
+avatar = "https://jo.example/me.jpg"
+email = "jo@jo.example"
+show_email = true
+location = "Torshavn"
+pronouns = "they/them"
+languages = ["da"]
+interests = ["sound"]
+joined = 2026-01-01
+license = "CC-BY-4.0"
+
+[[members.feeds]]
+url = "examples/jo.xml"
+kind = "bookmarks"
+exclude = ["/./"]
+
+[[members]]
+name = "Amina Osei"
+slug = "amina"
+feeds = ["examples/amina.xml", "examples/missing.xml"]
+
+[[members]]
+name = "Teuila Afamasaga"
+slug = "teuila"
+"""
+
+
+def planet(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "planet", *words, "-C", str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hub on files of the sample: its first turn is in turn.json."""
+    folder = tmp_path_factory.mktemp("hub")
+    (folder / "config").mkdir()
+    (folder / "config" / "members.toml").write_text(MEMBERS)
+    (folder / "examples").mkdir()
+    for name in ("forum.xml", "jo.xml", "amina.xml"):
+        (folder / "examples" / name).write_bytes((ROOT / "examples" / name).read_bytes())
+    (folder / "posts" / "teuila").mkdir(parents=True)
+    for file in (ROOT / "posts" / "teuila").iterdir():
+        (folder / "posts" / "teuila" / file.name).write_bytes(file.read_bytes())
+    (folder / "turn.json").write_text(planet("update", "--json", "--now", NOON, folder=folder).stdout)
+    return folder
+
+
+LONG = {"part-N", "index-LETTER"}
+"""What only long lists have."""
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    names = {"SLUG": "[a-z0-9-]+", "NAME": "[a-z0-9-]+", "PICTURE": r"[\w.-]+\.\w+", "FILE": r"[\w.-]+"}
+    names |= {"YYYY": r"\d{4}", "MM": r"\d\d", "DD": r"\d\d", "LETTER": "[a-z0]", "N": r"\d+"}
+    words = re.split(r"([A-Z]+)", path)
+    return re.compile("".join(names.get(word) or re.escape(word) for word in words))
+
+
+def test_published_files_are_those_of_the_page(hub: Path) -> None:
+    """Every file of a real site has its row in the reference, and every row its file, but for those of long lists."""
+    told = [row[0].strip("`") for row in rows(read(REFERENCE / "published-files.md"))]
+    output = hub / "output"
+    found = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
+    assert not {path for path in found if not any(_pattern(one).fullmatch(path) for one in told)}
+    short = [one for one in told if not any(word in one for word in LONG)]
+    assert not [one for one in short if not any(_pattern(one).fullmatch(path) for path in found)]
+
+
+def _shape(value: Any, at: str = "") -> set[str]:
+    """The keys of a document with the way to them; the items of a list are one."""
+    if isinstance(value, dict):
+        return {f"{at}.{key}" for key in value} | {
+            way for key, one in value.items() for way in _shape(one, f"{at}.{key}")
+        }
+    return {way for one in value for way in _shape(one, f"{at}[]")} if isinstance(value, list) else set()
+
+
+@pytest.mark.parametrize("name", ["planet update --json", "planet status --json", "status.json", "members.json"])
+def test_json_documents_are_as_shown(hub: Path, name: str) -> None:
+    """The sample of each document has exactly the keys of a real one."""
+    shown = next(
+        b.text for b in blocks(section(read(REFERENCE / "json-documents.md"), f"## `{name}`")) if b.language == "json"
+    )
+    if name == "planet status --json":
+        real = planet("status", "--json", folder=hub).stdout
+    else:
+        real = read(hub / ("turn.json" if name == "planet update --json" else f"output/{name}"))
+    assert _shape(json.loads(real)) == _shape(json.loads(shown))
+
+
+# ------------------------------------------------------------ feeds and hosts
+
+
+def test_known_hosts_are_those_of_the_page() -> None:
+    """Each address of the table leads to the feed and kind beside it, and every rule of the program has a row."""
+    page = read(REFERENCE / "feeds-read.md")
+    seen: set[int] = set()
+    for address, feed, kind in rows(section(page, "### Known hosts")):
+        found = hosts.known(address.strip("`"))
+        assert [(one.url, one.kind or "") for one in found] == [(feed.strip("`"), kind)]
+        seen |= {number for number, rule in enumerate(hosts._RULES) if _fits(rule, address.strip("`"))}
+    assert seen == set(range(len(hosts._RULES)))
+
+
+def _fits(rule: tuple[str, str, object], address: str) -> bool:
+    host, path = re.fullmatch(r"https://(?:www\.)?([^/]+)(/.*)", address).groups()  # type: ignore[union-attr]
+    return bool(re.fullmatch(rule[0], host) and re.fullmatch(rule[1], path.rstrip("/") or "/"))
+
+
+def test_shapes_of_paths_are_those_of_the_page() -> None:
+    """Each address of the table is guessed as stated."""
+    told = list(rows(section(read(REFERENCE / "feeds-read.md"), "### Shapes of paths")))
+    assert len(told) >= 3
+    assert [hosts.guess(address.strip("`"))[0] for address, _ in told] == [feed.strip("`") for _, feed in told]
+
+
+def test_the_formats_have_their_readers() -> None:
+    """The families of formats that the page names are those that have a reader."""
+    words = {"xml": "RSS", "json": "JSON Feed", "posts": "Markdown"}
+    formats = section(read(REFERENCE / "feeds-read.md"), "## Formats")
+    assert set(words) == set(READERS)
+    assert all(word in formats for word in words.values())
+
+
+# ------------------------------------------------------------ the house
+
+
+def test_every_module_has_its_line() -> None:
+    """The architecture page places each module of the package once, and names none that is not there."""
+    listing = section(read(DOCS / "architecture.md"), "## Every module")
+    told = re.findall(r"`([\w/]+\.py)`", "\n".join(line for line in listing.splitlines() if line.startswith("- ")))
+    assert sorted(told) == sorted(
+        path.relative_to(ROOT / "planet").as_posix() for path in (ROOT / "planet").rglob("*.py")
+    )
+
+
+def test_make_targets_are_told() -> None:
+    """What README and docs tell to make is there, and every target is told somewhere."""
+    targets = set(re.findall(r"^([a-z][a-z-]*):", read(ROOT / "Makefile"), re.MULTILINE))
+    told = {word for page in PAGES for word in re.findall(r"(?:`|^ {4})make ([a-z-]+)", read(page), re.MULTILINE)}
+    assert told == targets
+    assert {"run", "test", "serve"} <= set(re.findall(r"make ([a-z-]+)", read(ROOT / "README.md")))
+
+
+def test_every_page_is_on_the_map() -> None:
+    """docs/index.md leads to every page of the documentation."""
+    told = {(DOCS / target).resolve() for target in re.findall(r"\]\(([^)#]+\.md)", read(DOCS / "index.md"))}
+    assert told == set(DOCS.rglob("*.md")) - {DOCS / "index.md"}
+
+
+# ------------------------------------------------------------ what is to be typed
+
+TOML = [(page, block) for page in PAGES for block in blocks(read(page)) if block.language == "toml"]
+
+
+@pytest.mark.parametrize(("page", "block"), TOML, ids=lambda one: one.name if isinstance(one, Path) else "")
+def test_pieces_of_the_members_file_are_right(page: Path, block: Block, tmp_path: Path) -> None:
+    """Each piece of a members file in the documents would be taken as it stands."""
+    (tmp_path / "posts" / "ada").mkdir(parents=True)
+    head = "" if "planet" in tomllib.loads(block.text) else '[planet]\ntitle = "P"\nurl = "https://p.example/"\n'
+    assert config.parse(head + block.text, page.name, tmp_path).title
+
+
+if __name__ == "__main__":
+    COMMANDS.write_text(pasted(read(COMMANDS)), encoding="utf-8")

@@ -1,0 +1,249 @@
+"""The walls of the house, read from its imports: who may know whom, one door per library, nothing overgrown."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+HOUSE = ROOT / "planet"
+
+LAYERS = {
+    "types": "model errors records views doors",
+    "helpers": "addresses dates days filters hosts languages licenses links markup slugs tags topics words",
+    "stages": "aftermath attachments cadence census discover fields identity normalise parse reading syndicate"
+    " withdrawal",
+    "edges": "config dialer hub local lock poll publish render serve store workers",
+    "weaving": "weave",
+    "coordinators": "edition enrolment intake scouting turn",
+    "top": "cli init report running stopping watch __main__",
+}
+"""From the ground up; docs/architecture.md lists the same. A module imports from its own layer and those before it."""
+
+LAYER_OF = {room: number for number, rooms in enumerate(LAYERS.values()) for room in rooms.split()}
+ONE_EDGE = {"dialer": "poll"}
+"""Rooms that are parts of another edge."""
+
+DOORS = {
+    "alembic": {"store/"},
+    "anyascii": {"slugs.py", "parse/posts.py"},
+    "apscheduler": {"watch.py"},
+    "click": {"cli.py"},
+    "dateutil": {"dates.py"},
+    "feedparser": {"parse/xml.py"},
+    "httpcore": {"dialer.py", "poll/"},
+    "httpx": {"poll/"},
+    "idna": {"links.py"},
+    "jinja2": {"render.py"},
+    "markdown_it": {"parse/posts.py"},
+    "markupsafe": {"render.py"},
+    "nh3": {"markup.py"},
+    "pebble": {"workers.py"},
+    "pydantic": {"config/"},
+    "pydantic_core": {"config/"},
+    "re2": {"filters.py"},
+    "rich": {"report.py"},
+    "selectolax": {"discover.py", "markup.py"},
+    "sqlalchemy": {"store/"},
+    "w3lib": {"links.py"},
+}
+"""Each library, and the only modules or folders that may import it."""
+
+WORLD = {
+    "asyncio", "concurrent", "fcntl", "glob", "http", "logging", "multiprocessing", "os", "random", "secrets", "shutil",
+    "signal", "socket", "socketserver", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time",
+}  # fmt: skip
+"""Modules of the standard library through which clock, chance, disk, network and other processes come in."""
+
+PURE_USES = {("addresses.py", "socket")}
+"""`socket.inet_aton` reads a spelling of an address; it opens nothing."""
+
+CLOCKS = {"cli.py", "watch.py"}
+LONGEST_MODULE, LONGEST_FUNCTION = 350, 50
+"""Lines."""
+
+MIGRATIONS = "store/migrations/versions/"
+HOMELESS = re.compile(r"(?:^|_)(?:utils?|helpers?|managers?|common|misc)(?:_|$)")
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the package: its path from planet/ on, its text, and what it imports, wherever the import stands."""
+
+    path: str
+    text: str
+    own: frozenset[str]
+    foreign: frozenset[str]
+
+    @property
+    def room(self) -> str:
+        """The first part of its name: "weave" for weave/cards.py."""
+        return self.path.partition("/")[0].removesuffix(".py")
+
+    @property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+
+def name_of(path: str) -> str:
+    """The dotted name below planet: "weave.cards", "weave" for weave/__init__.py."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    paths = sorted(path.relative_to(HOUSE).as_posix() for path in HOUSE.rglob("*.py"))
+    names = {name_of(path) for path in paths}
+    return tuple(_module(path, names) for path in paths)
+
+
+def _module(path: str, names: set[str]) -> Module:
+    text = (HOUSE / path).read_text(encoding="utf-8")
+    imported = set(_imports(ast.parse(text)))
+    own = {target for one in imported if one.startswith("planet.") and (target := _known(one, names))}
+    foreign = {one.partition(".")[0] for one in imported} - {"planet", "__future__"}
+    return Module(path, text, frozenset(own - {name_of(path)}), frozenset(foreign))
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written out whole"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _known(imported: str, names: set[str]) -> str:
+    """The module that an import of planet's leads to: the name itself, or what holds it; "" for the package."""
+    below = imported.removeprefix("planet.")
+    return below if below in names else below.rpartition(".")[0]
+
+
+def layer_of(name: str) -> int:
+    """The layer of a module by its dotted name; what has no layer yet counts as the top, where nobody may reach."""
+    return LAYER_OF.get(name.partition(".")[0], len(LAYERS))
+
+
+def _edge(room: str) -> str:
+    return ONE_EDGE.get(room, room)
+
+
+def test_every_room_has_a_layer() -> None:
+    """Each module and package of planet stands in exactly one layer, and no layer names what is not there."""
+    rooms = {module.room for module in modules()} - {"__init__"}
+    assert rooms == set(LAYER_OF)
+    assert len(LAYER_OF) == sum(len(names.split()) for names in LAYERS.values())
+
+
+def test_the_architecture_page_lists_the_same_layers() -> None:
+    """docs/architecture.md and the table above are one: same layers, same rooms, same order of layers."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("<!-- layers -->")[2].partition("\n\n")[0]
+    rows = [row.split("|")[1:3] for row in table.strip().splitlines()[2:]]
+    told = {layer.strip(): set(re.findall(r"`(\w+)`", names)) for layer, names in rows}
+    assert told == {layer: set(names.split()) for layer, names in LAYERS.items()}
+    assert list(told) == list(LAYERS)
+
+
+def test_imports_go_down() -> None:
+    """A module knows its own layer and those below, never one above."""
+    known = [(module, name) for module in modules() if module.room in LAYER_OF for name in module.own]
+    up = [f"{m.path} reaches up to {name}" for m, name in known if layer_of(name) > LAYER_OF[m.room]]
+    assert not up
+
+
+def test_edges_do_not_know_each_other() -> None:
+    """Each edge opens one thing; what joins two of them is a coordinator's affair."""
+    edges = set(LAYERS["edges"].split())
+    pairs = {(m.path, m.room, name.partition(".")[0]) for m in modules() if m.room in edges for name in m.own}
+    known = {(path, other) for path, room, other in pairs if other in edges and _edge(room) != _edge(other)}
+    assert not known
+
+
+def test_weaving_asks_the_store_alone() -> None:
+    """Of the edges, weave/ knows the store and no other."""
+    known = {name.partition(".")[0] for module in modules() if module.room == "weave" for name in module.own}
+    assert known & set(LAYERS["edges"].split()) == {"store"}
+
+
+def test_the_clean_rooms_are_pure() -> None:
+    """Types, helpers and stages import nothing through which clock, chance, disk, network or processes come in."""
+    clean = {room for layer in ("types", "helpers", "stages") for room in LAYERS[layer].split()}
+    stains = {(m.path, name) for m in modules() if m.room in clean for name in m.foreign & WORLD} - PURE_USES
+    stains |= {(m.path, "Path") for m in modules() if m.room in clean and "pathlib.Path" in set(_imports(m.tree))}
+    assert not stains
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    """The graph of imports has no circle, not even by way of an import inside a function."""
+    graph = {name_of(module.path): set(module.own) for module in modules()}
+    while free := {name for name, known in graph.items() if not known & graph.keys()}:
+        graph = {name: known for name, known in graph.items() if name not in free}
+    assert not graph
+
+
+def test_one_door_per_library() -> None:
+    """A library is imported behind its own door only, and a library without a door not at all."""
+    imported = {(m.path, library) for m in modules() for library in m.foreign - set(sys.stdlib_module_names)}
+    assert not {(path, library) for path, library in imported if not _is_door(path, library)}
+
+
+def _is_door(path: str, library: str) -> bool:
+    return any(path == door or (door.endswith("/") and path.startswith(door)) for door in DOORS.get(library, ()))
+
+
+def test_every_door_is_in_use() -> None:
+    """No library has a door that nobody goes through."""
+    imported = {library for module in modules() for library in module.foreign}
+    assert set(DOORS) <= imported
+
+
+def test_the_wall_clock_is_read_at_the_top() -> None:
+    """The time is an argument: only the command line and the timetable look at the clock."""
+    clock = re.compile(r"\b(?:datetime\.now|datetime\.utcnow|date\.today|time\.time)\(")
+    assert {module.path for module in modules() if clock.search(module.text)} == CLOCKS
+
+
+def test_the_leading_process_does_not_load_the_feed_parser() -> None:
+    """Taking a turn imports everything but what reads foreign feeds, which stays in the workers."""
+    code = "import planet.running, sys; print(*{'feedparser', 'planet.parse', 'planet.normalise'} & set(sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert answer.stdout.split() == []
+
+
+def test_every_module_opens_with_a_sentence() -> None:
+    """The docstring says what the module holds, on its first line."""
+    first = {module.path: (ast.get_docstring(module.tree) or "").partition("\n")[0] for module in modules()}
+    assert not {path for path, line in first.items() if not line.endswith((".", ":", "?"))}
+
+
+def test_no_module_is_overgrown() -> None:
+    """A room that no longer fits one look is split into a folder of the same name; types are a list to look up."""
+    lists = {f"{room}.py" for room in LAYERS["types"].split()}
+    lengths = {module.path: len(module.text.splitlines()) for module in modules() if module.path not in lists}
+    assert not {path: length for path, length in lengths.items() if length > LONGEST_MODULE}
+
+
+def test_no_function_is_overgrown() -> None:
+    """A function reads like a paragraph; but for migrations, which are lists of tables."""
+    functions = [
+        (f"{module.path}:{node.name}", (node.end_lineno or 0) - node.lineno + 1)
+        for module in modules()
+        if not module.path.startswith(MIGRATIONS)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert not [(name, length) for name, length in functions if length > LONGEST_FUNCTION]
+
+
+def test_every_module_has_a_name_of_the_field() -> None:
+    """A helper without a home has not found its name yet."""
+    names = {part for module in modules() for part in name_of(module.path).split(".")}
+    assert not {name for name in names if HOMELESS.search(name)}

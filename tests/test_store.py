@@ -1,0 +1,356 @@
+"""The store: migrations, what it says of files that it cannot use, transactions, and how it reads and writes."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, event
+
+from planet import model
+from planet.census import Resident
+from planet.errors import PlanetError
+from planet.model import Entry, Feed, FeedInfo, Hints, Member, Validators
+from planet.store import Store, codec
+from planet.store.schema import SCHEMA_VERSION, metadata
+from planet.withdrawal import Listed
+
+URL = "sqlite:///planet.db"
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A new store in an empty folder."""
+    with Store.open(URL, tmp_path) as opened:
+        yield opened
+
+
+def ada(store: Store) -> int:
+    """A member with a feed; gives the feed's id."""
+    with store.transaction():
+        member_id = store.members.settle(Resident(None, "member", "ada", 0, Member("Ada")))
+        return store.feeds.settle(member_id, [Feed("https://ada.example/feed")], discovered=False)[0]
+
+
+# ---------------------------------------------------------------- migrations
+
+
+def test_the_migrations_make_what_the_schema_says(store: Store, tmp_path: Path) -> None:
+    """A store made by the migrations has the tables, columns and indexes that the code believes in."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'planet.db'}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == SCHEMA_VERSION
+    engine.dispose()
+
+
+def test_the_partial_indexes_are_the_same(store: Store, tmp_path: Path) -> None:
+    """The conditions of indexes, which a comparison of metadata does not see, are those of the code as well."""
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    wanted = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+    with engine.connect() as connection:
+        expected = [tuple(row) for row in connection.exec_driver_sql(wanted)]
+    engine.dispose()
+    file = sqlite3.connect(tmp_path / "planet.db")
+    found = file.execute(wanted).fetchall()
+    file.close()
+    assert [_plain(row) for row in found] == [_plain(row) for row in expected]
+
+
+def _plain(row: tuple[str, str]) -> tuple[str, str]:
+    return row[0], " ".join(row[1].replace('"', "").split())
+
+
+def test_a_copy_is_made_before_a_migration(store: Store, tmp_path: Path) -> None:
+    """A store of an older version is copied, with all that it holds, before it is touched."""
+    ada(store)
+    store.close()
+    _write(tmp_path, "UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(PlanetError):  # no way leads from a version that never was
+        Store.open(URL, tmp_path)
+    copy = sqlite3.connect(tmp_path / f"planet.db.before-{SCHEMA_VERSION}")
+    assert copy.execute("SELECT slug FROM members").fetchall() == [("ada",)]
+    copy.close()
+
+
+def _write(folder: Path, statement: str) -> None:
+    with sqlite3.connect(folder / "planet.db") as file:
+        file.execute(statement)
+    file.close()
+
+
+# ---------------------------------------------------------------- files that cannot be used
+
+
+def sentence(folder: Path, **how: bool) -> str:
+    with pytest.raises(PlanetError) as refusal:
+        Store.open(URL, folder, **how)
+    told = str(refusal.value)
+    assert "\n" not in told
+    assert "planet.db" in told or "store" in told
+    return told
+
+
+def test_a_newer_store_is_not_touched(store: Store, tmp_path: Path) -> None:
+    """A store of a version to come says so, and stays as it is."""
+    store.close()
+    _write(tmp_path, "UPDATE alembic_version SET version_num = '9999'")
+    before = (tmp_path / "planet.db").read_bytes()
+    assert "newer version" in sentence(tmp_path)
+    assert (tmp_path / "planet.db").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir() if "before" in path.name) == []
+
+
+def test_a_database_of_something_else_is_not_touched(tmp_path: Path) -> None:
+    """Tables that are not the hub's are left alone."""
+    _write(tmp_path, "CREATE TABLE songs (title TEXT)")
+    assert "something else" in sentence(tmp_path)
+
+
+def test_another_programs_migrated_database_is_not_touched(tmp_path: Path) -> None:
+    """A database that another program keeps with the same tool of migration is not taken for a store."""
+    _write(tmp_path, "CREATE TABLE alembic_version (version_num TEXT)")
+    _write(tmp_path, "INSERT INTO alembic_version VALUES ('1975ea83b712')")
+    assert "something else" in sentence(tmp_path)
+
+
+def test_what_is_no_database_is_called_damaged(tmp_path: Path) -> None:
+    """A file of other bytes is named, with what to do."""
+    (tmp_path / "planet.db").write_bytes(b"This is a shopping list. " * 100)
+    assert "damaged" in sentence(tmp_path)
+
+
+def test_a_torn_database_is_called_damaged(store: Store, tmp_path: Path) -> None:
+    """A store whose middle was overwritten says so when it is read, in one sentence."""
+    for _ in range(3):
+        ada_again(store)
+    store.close()
+    file = tmp_path / "planet.db"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:100] + b"\xff" * (len(whole) - 100))
+    assert "damaged" in sentence(tmp_path)
+
+
+def ada_again(store: Store) -> None:
+    with store.transaction():
+        store.site.state("fact", "x" * 5000)
+
+
+def test_a_missing_store_is_not_made_for_those_who_only_read(tmp_path: Path) -> None:
+    """Who only wants to read is told to take a turn first; no file is made."""
+    assert "planet update" in sentence(tmp_path, create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_the_place_of_the_store(tmp_path: Path) -> None:
+    """A folder of that name is told in one sentence."""
+    (tmp_path / "planet.db").mkdir()
+    assert "cannot be opened" in sentence(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_store_that_may_not_be_written(store: Store, tmp_path: Path) -> None:
+    """Rights that are missing are named."""
+    store.close()
+    (tmp_path / "planet.db").chmod(0o400)
+    tmp_path.chmod(0o500)
+    try:
+        assert "cannot be written" in sentence(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+# ---------------------------------------------------------------- transactions
+
+
+def test_a_transaction_is_all_or_nothing(store: Store, tmp_path: Path) -> None:
+    """What fails in its middle leaves nothing behind, also where transactions are nested; the store goes on."""
+    ada(store)
+    with pytest.raises(ZeroDivisionError):
+        _half_done(store)
+    assert (store.site.stale(), store.site.fact("fact")) == ((), "")
+    with store.transaction():
+        store.site.mark(["front"])
+    assert store.site.stale() == ("front",)
+
+
+def _half_done(store: Store) -> None:
+    with store.transaction():
+        store.site.mark(["front"])
+        with store.transaction():
+            store.site.state("fact", "value")
+        raise ZeroDivisionError
+
+
+def test_another_reader_sees_a_transaction_when_it_is_done(store: Store, tmp_path: Path) -> None:
+    """Half a transaction is seen by nobody else, and keeps nobody from reading."""
+    with Store.open(URL, tmp_path) as other:
+        with store.transaction():
+            store.site.mark(["front"])
+            assert other.site.stale() == ()
+        assert other.site.stale() == ("front",)
+
+
+def test_a_write_needs_a_transaction(store: Store) -> None:
+    """Nothing is written by the way."""
+    with pytest.raises(RuntimeError):
+        store.site.mark(["front"])
+
+
+def test_a_full_disk_is_one_sentence(store: Store, tmp_path: Path) -> None:
+    """Where there is no room, the step is undone and the sentence says so."""
+    pages = store._db.value(_pragma("page_count"))
+    store._db.value(_pragma(f"max_page_count = {pages}"))
+    with pytest.raises(PlanetError, match="full"), store.transaction():
+        store.site.mark(f"mark-{n}-{'x' * 500}" for n in range(2000))
+    assert store.site.stale() == ()
+
+
+def _pragma(words: str) -> object:
+    from sqlalchemy import text
+
+    return text(f"PRAGMA {words}")
+
+
+# ---------------------------------------------------------------- feeds
+
+
+def test_the_state_of_a_feed_comes_back_as_it_went_in(store: Store) -> None:
+    """Validators byte for byte, times, hints and days: nothing is lost or made up on the way."""
+    feed_id = ada(store)
+    (record,) = store.feeds.present()
+    state = model.FeedState(
+        feed_id,
+        record.state.url,
+        "web",
+        Validators('W/"a b\\" \u00e4', "Thu, 31 Feb 26 25:00:00 GMT", "https://b.example/"),
+        "f" * 64,
+        *(NOW + timedelta(hours=n) for n in range(5)),
+        timedelta(hours=3),
+        7,
+        "failing",
+        "Because.",
+        "https://new.example/",
+        ("2026-11-21", "2026-11-22"),
+        Hints(timedelta(seconds=90), timedelta(days=1), (1, 2), ("Sunday",)),
+    )
+    assert all(getattr(state, f.name) != f.default for f in fields(state) if f.name != "place")
+    with store.transaction():
+        store.feeds.record(state)
+    assert store.feeds.present()[0].state == state
+
+
+def test_settings_unchanged_touch_nothing(store: Store) -> None:
+    """Writing the same feeds again changes none, also where a former feed stood before them."""
+    feed_id = ada(store)
+    (record,) = store.feeds.present()
+    two = [Feed("https://ada.example/pictures", kind="photos"), record.feed]
+    with store.transaction():
+        assert len(store.feeds.settle(record.member_id, two, discovered=False)) == 2
+        assert store.feeds.settle(record.member_id, two, discovered=False) == ()
+        assert len(store.feeds.settle(record.member_id, [record.feed], discovered=False)) == 2
+        assert store.feeds.settle(record.member_id, [record.feed], discovered=False) == ()
+    assert [one.state.feed_id for one in store.feeds.present()] == [feed_id]
+
+
+def test_what_a_feed_says_of_itself_is_believed_slowly(store: Store) -> None:
+    """At once on first sight; a new title after two equal readings a day apart; a title that counts, never."""
+    feed_id = ada(store)
+
+    def told(title: str, hours: int) -> bool:
+        with store.transaction():
+            return store.feeds.learn(feed_id, FeedInfo(title=title), NOW + timedelta(hours=hours))
+
+    assert told("Reef", 0)
+    assert not told("Reef", 1)
+    assert not told("Corals", 30)
+    assert told("Corals", 31)
+    assert not told("(1) Corals", 60)
+    assert not told("(2) Corals", 61)
+    assert not told("Corals", 62)
+    assert not told("(2) Corals", 90)
+    assert store.feeds.present()[0].info.title == "Corals"
+
+
+def test_a_document_comes_back_in_its_order(store: Store) -> None:
+    """The missing keep their hour."""
+    feed_id = ada(store)
+    document = (Listed(3), Listed(1, here=False, missing_since=NOW), Listed(2))
+    with store.transaction():
+        store.feeds.keep_document(feed_id, document)
+    assert store.feeds.document(feed_id) == document
+
+
+# ---------------------------------------------------------------- codec
+
+_moments = st.datetimes(datetime(1970, 1, 2), datetime(9000, 1, 1)).map(lambda one: one.replace(tzinfo=UTC))
+_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_lengths = st.integers(0, 10**7).map(lambda seconds: timedelta(seconds=seconds))
+for _kind, _strategy in ((datetime, _moments), (str, _text), (timedelta, _lengths)):
+    st.register_type_strategy(_kind, _strategy)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(*(st.from_type(kind) for kind in (Entry, Feed, FeedInfo, Hints, Member, Validators, model.FoundFeed))))
+def test_what_is_dumped_is_loaded(value: object) -> None:
+    """Every dataclass that the store keeps as text comes back equal."""
+    assert codec.load(type(value), codec.dump(value)) == value
+    assert codec.load_all(type(value), codec.dump((value, value))) == (value, value)
+
+
+def test_fields_of_other_versions_do_no_harm() -> None:
+    """A field that is not known any more is passed over, one that is new has its default."""
+    assert codec.load(Feed, '{"url":"https://a.example/","gone":[1]}') == Feed("https://a.example/")
+    assert codec.load(Feed, codec.dump(Feed("x", since=date(2026, 1, 1)))).since == date(2026, 1, 1)
+
+
+# ---------------------------------------------------------------- the river's questions
+
+
+QUESTIONS = {
+    "newest": (lambda store: store.river.newest(50), "ix_entries_river"),
+    "merged": (lambda store: store.river.newest(50, merged=True), "ix_entries_river"),
+    "span": (lambda store: store.river.span(NOW, NOW + timedelta(days=1), limit=100), "ix_entries_river"),
+    "before": (lambda store: store.river.before(NOW), "ix_entries_river"),
+    "since": (lambda store: store.river.since(NOW), "ix_entries_river"),
+    "moments": (lambda store: store.river.moments(NOW, NOW + timedelta(days=31)), "ix_entries_river"),
+    "count": (lambda store: store.river.count(NOW, NOW + timedelta(days=1)), "ix_entries_river"),
+    "of a member": (lambda store: store.river.of_member(1, 50), "ix_entries_member"),
+    "of a member before": (lambda store: store.river.member_before(1, NOW), "ix_entries_member"),
+    "of a topic": (lambda store: store.river.of_topic("reef", 50), "ix_entry_topics_slug_river_at_entry_id"),
+    "of a topic before": (
+        lambda store: store.river.topic_before("reef", NOW),
+        "ix_entry_topics_slug_river_at_entry_id",
+    ),
+    "hidden": (lambda store: store.entries.hidden(1), "ix_entries_hidden"),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_questions_are_answered_from_an_index(store: Store, question: str) -> None:
+    """What pages ask is found by an index in the order wanted: no table is read whole, nothing is sorted."""
+    ask, index = QUESTIONS[question]
+    asked: list[tuple[str, Any]] = []
+    engine = store._db._engine
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    ask(store)
+    with engine.connect() as connection:
+        statement, values = next(told for told in asked if told[0].startswith("SELECT"))
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        plan = [row.detail for row in rows]
+    assert any(index in step for step in plan), plan
+    assert not any(step.startswith("SCAN") and "USING" not in step for step in plan), plan
+    assert question == "hidden" or not any("TEMP B-TREE" in step for step in plan), plan
