@@ -32,7 +32,7 @@ def enrol(hub: Hub, planet: Planet, store: Store) -> None:
         touched |= _leave(store, known, residents)
         touched |= store.entries.set_hides(_hides(planet))
         zone = ZoneInfo(planet.timezone)
-        changes = store.entries.settle(touched, edited=touched)
+        changes = store.settling.settle(touched, edited=touched)
         store.site.mark(mark for change in changes for mark in marks.pages_showing(change, zone))
         store.site.state("census", signature)
 

@@ -54,7 +54,7 @@ class Intake:
             edited = taken.edited
             if told_anew and state.first_success:
                 edited = touched = touched | set(store.entries.of_feed(state.feed_id))
-            changes = store.entries.settle(touched, edited=edited)
+            changes = store.settling.settle(touched, edited=edited)
             self._mark(changes)
             if told_anew:
                 store.site.mark(("opml", "directory", f"member:{record.member_id}"))
@@ -71,7 +71,7 @@ class Intake:
             document = store.feeds.document(state.feed_id)
             overdue = withdrawal.overdue(document, self._now)
             withdrawn = self._strike(state.feed_id, document, overdue) if overdue else set()
-            self._mark(store.entries.settle(withdrawn))
+            self._mark(store.settling.settle(withdrawn))
             store.feeds.record(aftermath.unchanged(state, outcome, self.rules(record), self._now))
         return Counts(withdrawn=len(withdrawn))
 

@@ -94,6 +94,6 @@ def _keep(
         )
         if finding.feeds:
             touched = settle_feeds(store, member.member_id, member.profile)
-            changes = store.entries.settle(touched, edited=touched)
+            changes = store.settling.settle(touched, edited=touched)
             zone = ZoneInfo(planet.timezone)
             store.site.mark(mark for change in changes for mark in marks.pages_showing(change, zone))

@@ -202,7 +202,7 @@ _entries = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_entries)
 def test_a_document_matched_with_itself_is_known(entries: list[Entry]) -> None:
     """Whatever a document holds, listed again it is what it was: each entry its own telling, none new."""
@@ -212,7 +212,7 @@ def test_a_document_matched_with_itself_is_known(entries: list[Entry]) -> None:
     assert not any(one.changed for one in again)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_entries, st.randoms(use_true_random=False))
 def test_the_order_of_memory_does_not_count(entries: list[Entry], random: object) -> None:
     """In whatever order the store tells what it knows, a document that is listed again finds itself."""
@@ -222,7 +222,7 @@ def test_the_order_of_memory_does_not_count(entries: list[Entry], random: object
     assert [one.item_id for one in identity.match(found, known, FEED)] == list(range(1, len(found) + 1))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_entries, _entries, _entries)
 def test_no_telling_and_no_entry_is_taken_twice(new: list[Entry], own: list[Entry], others: list[Entry]) -> None:
     """Whatever is known and whatever arrives: one match for each arrival, and nothing is two of them."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from planet import markup
+
 
 class NotAFeed(Exception):
-    """The document is no feed that can be read; the message says why, in words that a member understands."""
+    """The document is no feed that can be read; the message says why, in words that a member understands.
+
+    What it quotes of the document is made fit for a page and a terminal.
+    """
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = markup.one_line(reason, 500)
+        super().__init__(self.reason)

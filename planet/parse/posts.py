@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
@@ -45,14 +45,14 @@ class _Post:
 def read(text: str) -> RawFeed:
     """The posts of a folder, drafts left out; a post with mistakes carries them as the reason why it is hidden.
 
-    The document is {"format": "planet-posts", "base": address, "files": [{"name": ..., "text": ...}]}.
+    The document is {"format": "planet-posts", "base": address, "files": [{"name": ..., "text": ...}]}, with a
+    "mistake" in the place of the text where a file could not be read.
     """
     try:
         document = json.loads(text)
-        base, files = str(document["base"]), [(str(file["name"]), str(file["text"])) for file in document["files"]]
+        base, posts = str(document["base"]), [_told(file) for file in document["files"]]
     except (ValueError, LookupError, TypeError) as accident:
         raise NotAFeed(f"The folder of posts could not be read: {accident}") from accident
-    posts = [_post(name, content) for name, content in files]
     names = _names(posts)
     kept = [_entry(post, name, base) for post, name in zip(posts, names, strict=True) if not _is_draft(post)]
     return RawFeed(format="posts", link=base, link_base=base, entries=tuple(kept))
@@ -103,6 +103,11 @@ def _entry(post: _Post, name: str, base: str) -> RawEntry:
 
 
 # ------------------------------------------------------------ front matter
+
+
+def _told(file: Mapping[str, Any]) -> _Post:
+    name = str(file["name"])
+    return _Post(name, "", mistakes=[str(file["mistake"])]) if "mistake" in file else _post(name, str(file["text"]))
 
 
 def _post(file: str, text: str) -> _Post:

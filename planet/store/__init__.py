@@ -17,6 +17,7 @@ from planet.store.entries import Entries
 from planet.store.feeds import Feeds
 from planet.store.members import Members
 from planet.store.river import River
+from planet.store.settling import Settling
 from planet.store.site import Site
 
 
@@ -28,6 +29,7 @@ class Store:
         self.members = Members(db)
         self.feeds = Feeds(db)
         self.entries = Entries(db)
+        self.settling = Settling(db)
         self.river = River(db)
         self.site = Site(db)
 

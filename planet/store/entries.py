@@ -1,24 +1,21 @@
-"""Entries and their tellings in the store: matching, writing, and settling what shows."""
+"""Entries and their tellings in the store: what identity asks, and what a visit writes."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tuple_, update
-from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
+from sqlalchemy import Row, Table, delete, func, insert, select, tuple_, update
 
-from planet import identity, links, topics
+from planet import links
 from planet.identity import Arrival, Placing
 from planet.model import Entry
-from planet.records import Candidate, Change, HiddenEntry, Telling
+from planet.records import HiddenEntry, Telling
 from planet.store import codec
 from planet.store.database import Database
-from planet.store.schema import entries, entry_topics, feeds, hides, items, members
-from planet.store.schema import topics as topic_table
+from planet.store.schema import entries, feeds, hides, items, members
 
 BATCH = 400
 """So many keys in one IN list: SQLite allows 32,766, older builds 999."""
@@ -53,11 +50,11 @@ class Entries:
         )
         rows: dict[int, Row[Any]] = {}
         for column, keys in probes:
-            for some in _batches(sorted(keys)):
+            for some in batches(sorted(keys)):
                 statement = select(*_TELLING).where(column.in_(some), items.c.feed_id.in_(mine))
                 rows |= {row.id: row for row in self._db.all(statement)}
         places = {(a.path_key, a.title_key) for a in found}
-        for pairs in _batches(sorted(places)):
+        for pairs in batches(sorted(places)):
             statement = select(*_TELLING).where(
                 tuple_(items.c.path_key, items.c.title_key).in_(pairs), items.c.feed_id == feed_id
             )
@@ -72,7 +69,7 @@ class Entries:
     def taken_ids(self, ids: Iterable[str]) -> set[str]:
         """Those of these atom:ids that an entry has already."""
         taken: set[str] = set()
-        for some in _batches(sorted(set(ids))):
+        for some in batches(sorted(set(ids))):
             taken |= {row[0] for row in self._db.all(select(entries.c.atom_id).where(entries.c.atom_id.in_(some)))}
         return taken
 
@@ -160,14 +157,14 @@ class Entries:
     def _at(self, addresses: Iterable[str]) -> set[int]:
         """The entries that stand at these addresses, or have one of them for a guid."""
         found: set[int] = set()
-        for some in _batches(sorted(addresses)):
+        for some in batches(sorted(addresses)):
             places = [(row["host"], row["path_key"]) for row in map(_hide_row, some)]
             stands_there = tuple_(items.c.host, items.c.path_key).in_(places)
             found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(stands_there))}
             found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.guid.in_(some)))}
         return found
 
-    # ------------------------------------------------------------ settling
+    # ------------------------------------------------------------ asking
 
     def of_member(self, member_id: int) -> tuple[int, ...]:
         """The ids of all entries of a member."""
@@ -178,123 +175,6 @@ class Entries:
         return tuple(
             row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.feed_id == feed_id).distinct())
         )
-
-    def settle(self, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[Change, ...]:
-        """Decide anew what shows of these entries; gives what changed. `edited` names those whose words changed too."""
-        changes: list[Change] = []
-        for some in _batches(sorted(entry_ids)):
-            changes += self._settle_some(some, edited)
-        return (*changes, *self._settle_topics({slug for change in changes for slug in change.topics}))
-
-    def _settle_some(self, entry_ids: Sequence[int], edited: Collection[int]) -> list[Change]:
-        before = {row.id: row for row in self._db.all(_ENTRY.where(entries.c.id.in_(entry_ids)))}
-        chosen = self._choose(entry_ids, before)
-        stir = [
-            entry_id
-            for entry_id, row in before.items()
-            if (row.item_id, row.shown, row.reason) != chosen[entry_id] or (entry_id in edited and row.shown)
-        ]
-        for entry_id in stir:
-            item_id, shown, reason = chosen[entry_id]
-            values = {"item_id": item_id, "shown": shown, "reason": reason}
-            self._db.write(update(entries).where(entries.c.id == entry_id).values(values))
-        seen = [entry_id for entry_id in stir if before[entry_id].shown or chosen[entry_id][1]]
-        return self._retag({entry_id: (before[entry_id], chosen[entry_id]) for entry_id in seen})
-
-    def _choose(
-        self, entry_ids: Sequence[int], before: Mapping[int, Row[Any]]
-    ) -> dict[int, tuple[int | None, bool, str]]:
-        """For each entry: the telling that shows, whether it does, and if not, why."""
-        tellings = self._candidates(entry_ids)
-        hidden = self._hides_of(entry_ids)
-        chosen = {}
-        for entry_id, row in before.items():
-            item_id, reason = identity.choose(tellings.get(entry_id, ()))
-            reason = hidden.get(entry_id, reason)
-            if not row.present:
-                reason = "its member is not in the members file"
-            chosen[entry_id] = (item_id, item_id is not None and not reason, reason)
-        return chosen
-
-    def _candidates(self, entry_ids: Sequence[int]) -> dict[int, tuple[Candidate, ...]]:
-        statement = (
-            select(
-                items.c.id, items.c.entry_id, items.c.reason, items.c.withdrawn_at, feeds.c.position, feeds.c.present
-            )
-            .join(feeds, feeds.c.id == items.c.feed_id)
-            .where(items.c.entry_id.in_(entry_ids))
-        )
-        found: dict[int, tuple[Candidate, ...]] = defaultdict(tuple)
-        for row in self._db.all(statement):
-            one = Candidate(row.id, row.position, row.present, row.reason, row.withdrawn_at is not None)
-            found[row.entry_id] = (*found[row.entry_id], one)
-        return found
-
-    def _hides_of(self, entry_ids: Sequence[int]) -> dict[int, str]:
-        stands_there = and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key)
-        statement = (
-            select(items.c.entry_id, hides.c.reason)
-            .join(hides, or_(stands_there, hides.c.address == items.c.guid))
-            .where(items.c.entry_id.in_(entry_ids))
-        )
-        return {row.entry_id: row.reason for row in self._db.all(statement)}
-
-    def _tags_of(self, entry_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        statement = select(entry_topics.c.entry_id, entry_topics.c.slug).where(entry_topics.c.entry_id.in_(entry_ids))
-        found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-        for row in self._db.all(statement):
-            found[row.entry_id] = (*found[row.entry_id], row.slug)
-        return found
-
-    # ------------------------------------------------------------ topics
-
-    def _retag(self, seen: Mapping[int, tuple[Row[Any], tuple[int | None, bool, str]]]) -> list[Change]:
-        """Write the topics of entries that show, forget those of entries that do not; gives the changes."""
-        old = self._tags_of(list(seen))
-        told = self._told({item_id or row.item_id for row, (item_id, _, _) in seen.values()})
-        labels: dict[str, str] = {}
-        rows: list[dict[str, Any]] = []
-        changes: list[Change] = []
-        for entry_id, (row, (item_id, shown, _)) in seen.items():
-            place, tags = told[item_id or row.item_id]
-            wanted = topics.of(tags) if shown else {}
-            labels = {**wanted, **labels}
-            rows += [{"entry_id": entry_id, "slug": slug, "river_at": row.river_at} for slug in wanted]
-            changes.append(_change(row, dict.fromkeys((*old.get(entry_id, ()), *wanted)), place))
-        self._db.write(delete(entry_topics).where(entry_topics.c.entry_id.in_(list(seen))))
-        if rows:
-            known = [{"slug": slug, "label": label, "uses": 0} for slug, label in labels.items()]
-            self._db.write(upsert(topic_table).on_conflict_do_nothing(), known)
-            self._db.write(insert(entry_topics), rows)
-        return changes
-
-    def _told(self, item_ids: Collection[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
-        """Of each item: the place of its feed, and its tags."""
-        statement = (
-            select(items.c.id, items.c.payload, feeds.c.place)
-            .join(feeds, feeds.c.id == items.c.feed_id)
-            .where(items.c.id.in_(item_ids))
-        )
-        return {row.id: (row.place, codec.load(Entry, row.payload).tags) for row in self._db.all(statement)}
-
-    def _settle_topics(self, slugs: Collection[str]) -> Iterator[Change]:
-        """Count anew how often topics are used; one that gains or loses its page changes the entries that link there."""
-        for some in _batches(sorted(slugs)):
-            before = self._uses(some)
-            counted = select(func.count()).where(entry_topics.c.slug == topic_table.c.slug).scalar_subquery()
-            self._db.write(update(topic_table).where(topic_table.c.slug.in_(some)).values(uses=counted))
-            now = self._uses(some)
-            turned = [s for s in now if (before[s] >= topics.SHOWN_FROM) != (now[s] >= topics.SHOWN_FROM)]
-            for slug in turned:
-                rows = self._db.all(_ENTRY.join(entry_topics).where(entry_topics.c.slug == slug))
-                places = self._told({row.item_id for row in rows})
-                yield from (_change(row, (slug,), places[row.item_id][0]) for row in rows)
-
-    def _uses(self, slugs: Sequence[str]) -> dict[str, int]:
-        statement = select(topic_table.c.slug, topic_table.c.uses).where(topic_table.c.slug.in_(slugs))
-        return {row.slug: row.uses for row in self._db.all(statement)}
-
-    # ------------------------------------------------------------ asking
 
     def count(self) -> int:
         """How many entries are stored, shown or not."""
@@ -332,20 +212,9 @@ _TELLING = (
     items.c.withdrawn_at,
 )
 
-_ENTRY = select(
-    entries.c.id,
-    entries.c.member_id,
-    entries.c.item_id,
-    entries.c.shown,
-    entries.c.reason,
-    entries.c.river_at,
-    members.c.role,
-    members.c.letter,
-    members.c.present,
-).join(members, members.c.id == entries.c.member_id)
 
-
-def _batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Keys in lists that fit one statement."""
     for start in range(0, len(keys), BATCH):
         yield keys[start : start + BATCH]
 
@@ -414,8 +283,3 @@ def _telling(row: Row[Any]) -> Telling:
         row.published,
         row.withdrawn_at is not None,
     )
-
-
-def _change(row: Row[Any], slugs: Iterable[str], place: str) -> Change:
-    post_id = row.id if place == "folder" else None
-    return Change(row.id, row.member_id, row.role, row.letter, row.river_at, tuple(slugs), post_id)

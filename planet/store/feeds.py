@@ -48,7 +48,7 @@ class Feeds:
     def asked(
         self, due_by: datetime, far: datetime, ids: Sequence[int] | None, everything: bool
     ) -> tuple[FeedRecord, ...]:
-        """Feeds that may be due: by `due_by`, never asked, local, or due so far off (`far`) that a clock must have lied.
+        """Feeds that may be due: by `due_by`, never asked, local, or due so far off (`far`) that a clock has lied.
 
         `ids` narrows to some members; `everything` leaves the judging to the caller (--force).
         """

@@ -10,7 +10,7 @@ from planet.records import FeedRecord, MemberRecord, Shown
 from planet.views import FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 from planet.weave import cards
 from planet.weave.desk import Desk
-from planet.weave.public import public_feed
+from planet.weave.public import public_feed, told
 
 MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (
     ("atom.xml", "atom"),
@@ -73,9 +73,9 @@ def _feed(
 def _source(desk: Desk, shown: Shown) -> FeedSource:
     """The feed that an entry came from; one whose address is not public goes by the hub's own feed of its member."""
     address = public_feed(shown.feed) or f"{desk.planet.url}{shown.member.path}feed.atom"
-    page = shown.info.url or shown.member.profile.url or desk.planet.url + shown.member.path
+    page = told(shown.feed, shown.info.url) or shown.member.profile.url or desk.planet.url + shown.member.path
     title = shown.info.title or shown.feed.title or shown.member.profile.name
-    return FeedSource(id=shown.info.id or address, title=title, url=page, feed_url=address)
+    return FeedSource(id=told(shown.feed, shown.info.id) or address, title=title, url=page, feed_url=address)
 
 
 def opml(desk: Desk) -> OpmlView:
@@ -101,5 +101,5 @@ def _outlines(desk: Desk, member: MemberRecord, feeds: Sequence[FeedRecord]) -> 
             continue
         listed_own = listed_own or not address
         title = one.feed.title or (one.info.title if address else "") or member.profile.name
-        page = one.info.url or member.profile.url or desk.planet.url + member.path
+        page = told(one.feed, one.info.url) or member.profile.url or desk.planet.url + member.path
         yield Outline(title, address or own, page, one.info.description, one.info.language)

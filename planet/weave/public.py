@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from planet import links
 from planet.model import Feed
@@ -32,3 +32,15 @@ def public_feed(feed: Feed) -> str:
 def shown_feed(feed: Feed) -> str:
     """A feed's address as the status page names it: without credentials and query; a local one as the file names it."""
     return links.public(feed.url) if feed.place == "web" else feed.url
+
+
+def told(feed: Feed, address: str) -> str:
+    """An address or id by which a feed calls itself; "" where it repeats what is secret in the feed's own address."""
+    parts = urlsplit(feed.url)
+    secrets = [unquote(parts.password or ""), *(value for _, value in parse_qsl(parts.query))]
+    is_open = public_feed(feed) or not any(len(one) >= _SHORTEST_SECRET and one in unquote(address) for one in secrets)
+    return address if is_open else ""
+
+
+_SHORTEST_SECRET = 6
+"""Characters; what is shorter is a word such as rss2."""
