@@ -4,15 +4,22 @@ PYTHON ?= python3
 RUN := .venv
 TEST := .venv-test
 
+# A virtual environment. Debian keeps the module for it in a package of its own, installed here by root alone.
+define environment
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	|| { echo "Planet needs Python 3.11 or newer; name one: make PYTHON=python3.12"; exit 1; }; \
+$(PYTHON) -m venv $(1) >/dev/null 2>&1 \
+	|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(1); } \
+	|| { echo "Python has no working venv module here; install it: apt-get install python3-venv"; exit 1; }
+endef
+
 $(RUN)/.installed: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Planet needs Python 3.11 or newer; name one: make PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv $(RUN)
+	@$(call environment,$(RUN))
 	$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 $(TEST)/.installed: pyproject.toml tests/requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Planet needs Python 3.11 or newer; name one: make PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv $(TEST)
+	@$(call environment,$(TEST))
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
 	@touch $@
 
