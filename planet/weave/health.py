@@ -156,12 +156,11 @@ def _feed_told(one: FeedRecord, problems: Sequence[str], public: bool) -> dict[s
         "moved_to": (links.public(moved) if public else moved) or None,
         "last_visit": _iso(state.last_visit),
         "last_success": _iso(state.last_success),
-        "next_visit": _iso(state.next_due) if not public else None,
+        "next_visit": _iso(state.next_due),
         "failures_in_a_row": state.failures,
         "reason": state.reason or None,
     }
     if public:
-        del told["next_visit"]
         return told
     return {**told, "entries": one.entries, "discovered": one.discovered, "problems": list(problems)}
 
