@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from planet import cadence
+from planet import cadence, takeover
 from planet.model import Failed, FeedState, Fetched, FetchRules, Hints, Outcome, Unchanged
 
 LEARNT_AFTER = 3
 """A permanent redirect is believed after so many visits on as many days."""
+
+DOUBTED_AFTER = 3
+"""What was learnt is forgotten after so many failures in a row: then the address in the members file is asked again."""
 
 
 def read(
@@ -26,21 +29,34 @@ def read(
     return _scheduled(_moved(good, outcome, now), state, "fresh" if news else "unchanged", rules, asked, now)
 
 
+def held(state: FeedState, since: date) -> FeedState:
+    """The state after a good visit, but that what was read waits for the admin. The validators are kept, for the same
+    document would be judged in the same way; a redirect is not learnt."""
+    told = takeover.feed_reason(since)
+    return replace(state, state="held", held_since=since, reason=told, moved_to="", moved_days=())
+
+
 def unchanged(state: FeedState, outcome: Unchanged, rules: FetchRules, now: datetime) -> FeedState:
     """Nothing new: a good visit all the same."""
     good = replace(_good(state, now), validators=outcome.validators)
+    if state.held_since:
+        good = held(good, state.held_since)
     asked = joined(outcome.hints, state.hints)
     return _scheduled(_moved(good, outcome, now), state, "unchanged", rules, asked, now)
 
 
 def failed(state: FeedState, outcome: Failed, rules: FetchRules, now: datetime) -> FeedState:
     """The visit gave nothing: validators and entries are kept, the reason is told."""
+    failures = state.failures + 1
+    forget = has_moved(state) and (outcome.gone or failures >= DOUBTED_AFTER)
     bad = replace(
         state,
         last_visit=now,
-        failures=state.failures + 1,
-        state="gone" if outcome.gone else "failing",
+        failures=failures,
+        state="gone" if outcome.gone and not forget else "failing",
         reason=outcome.reason,
+        moved_to="" if forget else state.moved_to,
+        moved_days=() if forget else state.moved_days,
     )
     return _scheduled(bad, state, "failed", rules, outcome.hints, now)
 
@@ -70,11 +86,15 @@ def _good(state: FeedState, now: datetime) -> FeedState:
         failures=0,
         state="ok",
         reason="",
+        held_since=None,
     )
 
 
 def _moved(state: FeedState, outcome: Outcome, now: datetime) -> FeedState:
-    """Count the days on which the same permanent redirect was seen; another or none begins anew."""
+    """Count the days on which the same permanent redirect was seen; another or none begins anew. A visit to an
+    address that was learnt meets none."""
+    if has_moved(state) and not outcome.moved_to:
+        return state
     if not outcome.moved_to:
         return replace(state, moved_to="", moved_days=())
     days = state.moved_days if outcome.moved_to == state.moved_to else ()
@@ -86,6 +106,11 @@ def _moved(state: FeedState, outcome: Outcome, now: datetime) -> FeedState:
 def has_moved(state: FeedState) -> bool:
     """Whether a permanent redirect has been seen often enough to be believed."""
     return bool(state.moved_to) and len(state.moved_days) >= LEARNT_AFTER
+
+
+def address(state: FeedState) -> str:
+    """Where a visit goes: to the address learnt, else to that in the members file."""
+    return state.moved_to if has_moved(state) else state.url
 
 
 def _scheduled(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -16,6 +17,15 @@ LONGEST_RETRY_AFTER = timedelta(days=7)
 """A wish to be left alone is honoured up to this; beyond, it is more likely a mistake."""
 
 LONGEST_BACK_OFF = timedelta(days=1)
+LONGEST_HOLD = timedelta(hours=1)
+"""For so long after the last visit one feed's Retry-After keeps the other feeds of its host waiting, at most."""
+
+LOOK = timedelta(seconds=10)
+"""From one look of `planet run` to the next."""
+
+BURST = 50
+"""So many feeds a look of `planet run` may take at once beyond its share."""
+
 DISCOVERY_INTERVAL = timedelta(days=7)
 FIRST_DISCOVERY_BACK_OFF = timedelta(hours=1)
 GROWTH = 1.5
@@ -57,6 +67,19 @@ def due(
     if state.state == "gone":
         return force and named
     return force or _time_has_come(state.next_due, now, grace=GRACE, horizon=max(max_interval, LONGEST_RETRY_AFTER))
+
+
+def hold(state: FeedState, now: datetime) -> timedelta | None:
+    """How long the other feeds of this feed's host are to wait, for what it was told at its last visit; None: not."""
+    if not (state.retry_until and state.last_visit and state.last_visit <= now):
+        return None
+    until = min(state.retry_until, state.last_visit + LONGEST_HOLD)
+    return until - now if until > now else None
+
+
+def share(feeds: int, rules: FetchRules) -> int:
+    """How many feeds one look of `planet run` takes, at most: all of them, spread over the interval, and a burst."""
+    return math.ceil(feeds * LOOK / rules.interval) + BURST
 
 
 def next_visit(state: FeedState, news: News, rules: FetchRules, hints: Hints, now: datetime) -> Schedule:

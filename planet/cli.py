@@ -292,3 +292,6 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        _warn(f"The system refused something ({error}): mend that. What was stored stays for the next turn.")
+        sys.exit(1)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from typing import Protocol
 
 from planet.model import Errand, FeedKind, Fetched, Found, Outcome, Reading, Unreadable
 
 
 class Visits(Protocol):
-    """The network, as `planet.poll.Visitor` offers it: a body keeps its place in memory until the block ends."""
+    """The network, as `planet.poll.Visitor` offers it: a body keeps its place in memory until the block ends.
+
+    `hold` leaves the host of an address alone for so long.
+    """
 
     def visiting(self, errand: Errand) -> AbstractAsyncContextManager[Outcome]: ...
+
+    def hold(self, url: str, wish: timedelta) -> None: ...
 
 
 class Reads(Protocol):

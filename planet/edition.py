@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -42,21 +42,33 @@ def issue(
     """Publish what changed (or, `whole`, everything) from the store. Depends on the day of `now`, never on the hour."""
     desk = desk_of(planet, store, now)
     renderer = Renderer(hub.templates, desk.site)
-    publication = Publication(hub.output)
     known = store.site.published()
-    touched, moved = publication.survey(known)
     looks = _looks(planet, desk.site, renderer)
-    if whole or store.site.fact("looks") != looks:
-        marks = everything(store, desk.zone) | {file.mark for file in known.values()} | set(store.site.stale())
-    else:
-        marks = {*store.site.stale(), *touched, *_day_marks(store, desk)}
-        marks = with_neighbours(marks, {file.mark for file in known.values()}, store, desk.zone)
-    issued, files, gone = _publish(hub, desk, renderer, publication, known, marks, say)
+    with Publication(hub.output) as publication:
+        touched, moved = publication.survey(known)
+        if whole or store.site.fact("looks") != looks:
+            marks = everything(store, desk.zone) | {file.mark for file in known.values()} | set(store.site.stale())
+        else:
+            marks = {*store.site.stale(), *touched, *_day_marks(store, desk)}
+            marks = with_neighbours(marks, {file.mark for file in known.values()}, store, desk.zone)
+        files = _staged(hub, desk, renderer, publication, known, marks, say)
+        gone = [path for path, file in known.items() if file.mark in marks and path not in files]
+        news = [file for path, file in files.items() if known.get(path) != file]
+        _announce(store, marks, [*moved, *news])
+        issued = Issued(publication.commit(), publication.remove(gone))
     with store.transaction():
-        store.site.settle(marks, [*moved, *files], gone)
+        store.site.settle(marks, gone)
         store.site.state("looks", looks)
         store.site.state("day", desk.today.isoformat())
     return issued
+
+
+def _announce(store: Store, marks: Collection[str], files: Sequence[PublishedFile]) -> None:
+    """Remember what is about to be put in place: whatever a kill leaves of it is then known, and made again or
+    removed by the next turn, even if nothing else asks for it any more."""
+    with store.transaction():
+        store.site.mark(marks)
+        store.site.remember(files)
 
 
 def desk_of(planet: Planet, store: Store, now: datetime) -> Desk:
@@ -96,26 +108,23 @@ def _day_marks(store: Store, desk: Desk) -> Collection[str]:
     return () if store.site.fact("day") == desk.today.isoformat() else ("front",)
 
 
-def _publish(
+def _staged(
     hub: Hub,
     desk: Desk,
     renderer: Renderer,
     publication: Publication,
-    known: dict[str, PublishedFile],
+    known: Mapping[str, PublishedFile],
     marks: Collection[str],
     say: Say,
-) -> tuple[Issued, list[PublishedFile], list[str]]:
+) -> dict[str, PublishedFile]:
+    """Every page of these marks, by path, written beside its place."""
     files: dict[str, PublishedFile] = {}
     ordered = in_order(mark for mark in marks if mark.partition(":")[0] in ORDER)
     for done, mark in enumerate(ordered):
         say("Publishing", done, len(ordered))
         for page in _pages(hub, desk, renderer, mark):
             files[page.path] = publication.stage(page.path, page.body, mark, known.get(page.path))
-    gone = [path for path, file in known.items() if file.mark in marks and path not in files]
-    written = publication.commit()
-    removed = publication.remove(gone)
-    news = [file for path, file in files.items() if known.get(path) != file]
-    return Issued(written, removed), news, gone
+    return files
 
 
 def _pages(hub: Hub, desk: Desk, renderer: Renderer, mark: str) -> Iterator[Page]:

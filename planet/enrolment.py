@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from planet import __version__, census, filters
+from planet import __version__, census, filters, takeover
 from planet.census import Resident
 from planet.hub import Hub
 from planet.model import Entry, Feed, FoundFeed, Member, Planet
-from planet.records import MemberRecord
+from planet.records import FeedRecord, MemberRecord
 from planet.store import Store
 from planet.store.members import letter_of
 from planet.weave import marks
@@ -71,12 +71,20 @@ def settle_feeds(store: Store, member_id: int, member: Member) -> set[int]:
     touched: set[int] = set()
     for one in store.feeds.of(member_id):
         if one.state.feed_id in changed and one.state.first_success:
-            store.entries.judge_again(one.state.feed_id, verdict_of(one.feed))
+            _judge_again(store, one)
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
     if changed:
         store.site.mark(("opml", "directory", "status", f"member:{member_id}"))
     return touched
+
+
+def _judge_again(store: Store, one: FeedRecord) -> None:
+    """A feed that is set otherwise: what its filters let in now, and whether the admin lets what is held show."""
+    since = one.state.held_since
+    if since and takeover.accepted(one.feed, since):
+        store.feeds.release(one.state.feed_id)
+    store.entries.judge_again(one.state.feed_id, verdict_of(one.feed), one.feed.accept)
 
 
 def _as_feed(found: FoundFeed) -> Feed:

@@ -4,6 +4,7 @@
     ├── UsageError        exit 2: the command was called wrongly
     ├── MembersFileError  exit 2: every mistake of members.toml, each with its line
     ├── MissingExtra      exit 2: an optional part that is not installed was asked for by name
+    ├── ProgramMistake    exit 1: the program itself gave the store what it must refuse
     ├── TurnUnderWay      exit 75: another turn holds the lock
     └── Interrupted       exit 130, 143: a signal asked to stop
 
@@ -32,6 +33,10 @@ class MissingExtra(PlanetError):
     """A command or key asks for an optional dependency that is not installed."""
 
     exit_status = 2
+
+
+class ProgramMistake(PlanetError):
+    """The store was given what it must refuse: no weather and nobody's mistake but the program's own."""
 
 
 class TurnUnderWay(PlanetError):

@@ -156,7 +156,7 @@ def _judged(a: Arrival, same: Telling | None, elsewhere: int | None) -> Match:
     earliest = min((when for when in (stated, same.published) if when), default=None)
     edited = a.fingerprint != same.fingerprint
     new_keys = a.guid != same.guid or (bool(same.link_key) and not a.link_key)
-    changed = edited or new_keys or same.withdrawn or earliest != same.published
+    changed = edited or new_keys or same.withdrawn or same.held or earliest != same.published
     return Match(a, same.item_id, same.entry_id, changed, edited, earliest)
 
 

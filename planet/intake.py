@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from planet import aftermath, identity, withdrawal
+from planet import aftermath, days, identity, links, takeover, withdrawal
 from planet.enrolment import verdict_of
+from planet.identity import Arrival
 from planet.model import Failed, Fetched, FetchRules, Planet, Reading, Unchanged
-from planet.records import Change, FeedRecord
+from planet.records import Change, FeedRecord, MemberRecord, Telling
 from planet.store import Store
 from planet.store.entries import Taken
 from planet.weave import marks
@@ -22,14 +23,20 @@ from planet.withdrawal import Listed
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a visit came to, in entries."""
+    """What a visit came to, in entries; `notes` are sentences that its author or the admin should read."""
 
     new: int = 0
     updated: int = 0
     withdrawn: int = 0
+    notes: tuple[str, ...] = ()
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(self.new + other.new, self.updated + other.updated, self.withdrawn + other.withdrawn)
+        return Counts(
+            self.new + other.new,
+            self.updated + other.updated,
+            self.withdrawn + other.withdrawn,
+            self.notes + other.notes,
+        )
 
 
 class Intake:
@@ -47,9 +54,12 @@ class Intake:
         """A feed with something new in it, perhaps: entries are matched, placed, written and settled."""
         store, state = self._store, record.state
         with self._written():
-            taken = self._take(record, reading)
-            withdrawn = set() if reading.cut else self._withdraw(record, reading, taken)
-            told_anew = store.feeds.learn(state.feed_id, reading.info, self._now)
+            found = identity.arrivals(reading.entries)
+            known = store.entries.known(record.member_id, state.feed_id, found)
+            held = self._held_since(record, found, known)
+            taken = self._take(record, found, known, held)
+            withdrawn = set() if reading.cut or held else self._withdraw(record, reading, taken)
+            told_anew = not held and store.feeds.learn(state.feed_id, reading.info, self._now)
             touched = taken.touched | withdrawn
             edited = taken.edited
             if told_anew and state.first_success:
@@ -58,18 +68,18 @@ class Intake:
             self._mark(changes)
             if told_anew:
                 store.site.mark(("opml", "directory", f"member:{record.member_id}"))
-            news = bool(taken.new or taken.updated)
+            news = bool(taken.new or taken.updated) and not held
             rules = self.rules(record)
             after = aftermath.read(state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut)
-            store.feeds.record(after, problems=reading.problems)
-        return Counts(taken.new, taken.updated, len(withdrawn))
+            store.feeds.record(aftermath.held(after, held) if held else after, problems=reading.problems)
+        return Counts(taken.new, taken.updated, len(withdrawn), _notes(reading, held))
 
     def unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
         """A good visit without news: what has been missing for a day is withdrawn by now."""
         store, state = self._store, record.state
         with self._written():
             document = store.feeds.document(state.feed_id)
-            overdue = withdrawal.overdue(document, self._now)
+            overdue = () if state.held_since else withdrawal.overdue(document, self._now)
             withdrawn = self._strike(state.feed_id, document, overdue) if overdue else set()
             self._mark(store.settling.settle(withdrawn))
             store.feeds.record(aftermath.unchanged(state, outcome, self.rules(record), self._now))
@@ -103,10 +113,29 @@ class Intake:
         interval = max(rules.interval, record.feed.interval)
         return replace(rules, interval=interval, max_interval=max(interval, rules.max_interval))
 
-    def _take(self, record: FeedRecord, reading: Reading) -> Taken:
+    def _held_since(self, record: FeedRecord, found: Sequence[Arrival], known: Sequence[Telling]) -> date | None:
+        """Since when what a feed lists waits for the admin: it knows nothing that was told before, and leads away."""
+        store, feed_id = self._store, record.state.feed_id
+        if record.feed.place != "web" or any(t.feed_id == feed_id and not t.held for t in known):
+            return None
+        if store.entries.tells_any(feed_id, {a.title_key for a in found if a.title_key}) is not False:
+            return None
+        since = record.state.held_since or days.day_of(self._now, self._zone)
+        member = store.members.one(record.member_id)
+        if member is None or member.role == "channel" or takeover.accepted(record.feed, since):
+            return None
+        if not any(a.host for a in found):
+            return record.state.held_since
+        return since if takeover.strange(found, self._places(member)) else None
+
+    def _places(self, member: MemberRecord) -> set[str]:
+        """The hosts where a member has been seen. A feed's address that was found, not named, says nothing."""
+        feeds = self._store.feeds.of(member.member_id)
+        named = (member.profile.url, *(one.feed.url for one in feeds if not one.discovered))
+        return self._store.entries.places_of(member.member_id) | set(map(links.host, named))
+
+    def _take(self, record: FeedRecord, found: Sequence[Arrival], known: Sequence[Telling], held: date | None) -> Taken:
         store, state = self._store, record.state
-        found = identity.arrivals(reading.entries)
-        known = store.entries.known(record.member_id, state.feed_id, found)
         matches = identity.match(found, known, state.feed_id)
         visit = identity.Visit(
             feed_url=state.url,
@@ -116,13 +145,12 @@ class Intake:
             days_on_front=self._planet.days_on_front,
         )
         wished = {id for m in matches if m.entry_id is None for id in identity.atom_ids(m.arrival, visit) if id}
-        placings = identity.place(
-            matches, visit, verdict=verdict_of(record.feed), taken=store.entries.taken_ids(wished)
-        )
+        verdict = (lambda _: takeover.entry_reason(held)) if held else verdict_of(record.feed)
+        placings = identity.place(matches, visit, verdict=verdict, taken=store.entries.taken_ids(wished))
         return store.entries.take_in(record.member_id, state.feed_id, placings, self._now)
 
     def _withdraw(self, record: FeedRecord, reading: Reading, taken: Taken) -> set[int]:
-        """Rule 5; of a folder of posts, what is deleted is deleted."""
+        """Rule 5; of a folder of posts, or where a feed says so (RFC 6721), what is deleted is deleted."""
         feed_id = record.state.feed_id
         before = self._store.feeds.document(feed_id)
         listed = set(taken.listed)
@@ -132,7 +160,8 @@ class Intake:
         arrived = len(listed - {item.item_id for item in before})
         vanished = self._not_left_out(reading, withdrawal.vanished(before, listed, arrived))
         document = withdrawal.next_document(before, taken.listed, vanished, self._now)
-        return self._strike(feed_id, document, withdrawal.overdue(document, self._now))
+        deleted = set(self._store.entries.with_guids(feed_id, reading.deleted)) - listed
+        return self._strike(feed_id, document, (*withdrawal.overdue(document, self._now), *deleted))
 
     def _not_left_out(self, reading: Reading, vanished: frozenset[int]) -> frozenset[int]:
         """Of a feed that lists more than a visit takes, the oldest are left out: they may be listed all the same."""
@@ -150,3 +179,9 @@ class Intake:
 
     def _mark(self, changes: Iterable[Change]) -> None:
         self._store.site.mark(mark for change in changes for mark in marks.pages_showing(change, self._zone))
+
+
+def _notes(reading: Reading, held: date | None) -> tuple[str, ...]:
+    """What of a reading is worth a line in the report."""
+    mistakes = tuple(entry.hidden_reason for entry in reading.entries if entry.hidden_reason)
+    return (*mistakes, *reading.problems, *([takeover.feed_reason(held)] if held else ()))

@@ -217,7 +217,10 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What the store knows of a feed when its visit is decided and made."""
+    """What the store knows of a feed when its visit is decided and made.
+
+    `held_since`: the day, in the planet's zone, since when what it lists waits for the admin; None where it does not.
+    """
 
     feed_id: int
     url: str
@@ -236,6 +239,7 @@ class FeedState:
     moved_to: str = ""
     moved_days: tuple[str, ...] = ()
     hints: Hints = Hints()
+    held_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +392,7 @@ class RawFeed:
     `format` is a short name ("rss20", "atom10", "rss10", "json11", "posts").
     `link_base` is the document's own address: the base of relative links where nothing nearer names one.
     `problems` are sentences on entries that could not be read; `cut` says that the document ends in its middle.
+    `deleted` are the guids of entries that the feed says are deleted (RFC 6721).
     """
 
     format: str
@@ -404,6 +409,7 @@ class RawFeed:
     entries: tuple[RawEntry, ...] = ()
     problems: tuple[str, ...] = ()
     cut: bool = False
+    deleted: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- the one true form
@@ -500,7 +506,8 @@ class FeedInfo:
 class Reading:
     """A feed read and normalised by a worker: the border between foreign bytes and the hub.
 
-    `cut`: the document ended in its middle, so its validators must not be kept.
+    `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
+    it says are deleted.
     """
 
     info: FeedInfo
@@ -508,6 +515,7 @@ class Reading:
     hints: Hints = Hints()
     problems: tuple[str, ...] = ()
     cut: bool = False
+    deleted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

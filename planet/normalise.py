@@ -47,7 +47,8 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
             problems.append(f"Entry {number} of the feed has neither title, text, link nor file and was left out")
     if raw.cut:
         problems.append("The feed breaks off in its middle: the entries that came whole were taken")
-    return Reading(_info(raw, ground), tuple(entries), raw.hints, _told(problems), raw.cut)
+    deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
+    return Reading(_info(raw, ground), tuple(entries), raw.hints, _told(problems), raw.cut, deleted)
 
 
 def _told(problems: list[str]) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ class Telling:
     fingerprint: str
     published: datetime | None
     withdrawn: bool
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def turn_document(report: TurnReport) -> dict[str, object]:
             {"member": one.member, "feed": one.feed, "reason": one.reason, "next_visit": _iso(one.next_visit)}
             for one in report.failures
         ],
+        "notes": list(report.notes),
         "seconds": {
             "poll": round(report.seconds_poll, 3),
             "store": round(report.seconds_store, 3),
@@ -62,6 +63,7 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
         f"{report.entries_withdrawn} withdrawn, {report.entries_stored} stored."
     )
     yield f"Pages: {report.pages_written} written, {report.pages_removed} removed."
+    yield from (f"  {note}" for note in report.notes)
     if report.offline:
         yield "There is no network: no feed on the web could be asked. Nobody is punished for it."
         return

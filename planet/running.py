@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from planet import __version__, config, days
+from planet import __version__, cadence, config, days
 from planet.doors import Say
-from planet.errors import MembersFileError, TurnUnderWay
+from planet.errors import Interrupted, MembersFileError, PlanetError
 from planet.hub import Hub
 from planet.lock import turn_lock
 from planet.model import Fetched, Planet, TurnReport
@@ -22,6 +22,9 @@ from planet.workers import Workers
 
 MANY = 8
 """So many feeds are worth a second reading process."""
+
+OFFLINE_PAUSE = timedelta(minutes=1)
+"""Without network the next turn waits so long; it is told once."""
 
 Tell = Callable[[str], None]
 
@@ -53,23 +56,43 @@ class Runner:
         self._seen = self._planet.fingerprint
         self._store = Store.open(self._planet.store, hub.folder)
         self._folders: frozenset[str] | None = None
+        self._offline_at: datetime | None = None
+        self._edited = False
+        self._trouble = ""
 
     def close(self) -> None:
         self._store.close()
 
     async def tick(self, now: datetime) -> None:
-        """One look, and a turn if there is anything to do; while another process takes one, none."""
-        edited = self._take_up_edits()
-        if not (edited or self._anything_to_do(now)):
-            return
+        """One look. What keeps a turn from its end (a full disk, another process's turn) is told once, and the turn
+        is tried again at the next look."""
         try:
-            with turn_lock(self._hub.folder):
-                self._folders = self._hub.post_folders()
-                report = await take_turn(self._hub, self._planet, self._store, now, Wishes(), self._secrets, self._say)
-        except TurnUnderWay as other:
-            self._warn(str(other))
+            await self._look(now)
+            self._trouble = ""
+        except Interrupted:
+            raise
+        except PlanetError as trouble:
+            if str(trouble) != self._trouble:
+                self._warn(str(trouble))
+            self._trouble = str(trouble)
+
+    async def _look(self, now: datetime) -> None:
+        """A turn if there is anything to do; an edit counts as taken up once a turn has acted on it."""
+        self._edited = self._take_up_edits() or self._edited
+        if not self._edited and (self._waits_for_network(now) or not self._anything_to_do(now)):
             return
-        self._tell(report)
+        with turn_lock(self._hub.folder):
+            self._folders = self._hub.post_folders()
+            wishes = Wishes(most=cadence.share(self._store.feeds.count(), self._planet.fetch))
+            report = await take_turn(self._hub, self._planet, self._store, now, wishes, self._secrets, self._say)
+        self._edited = False
+        if not (report.offline and self._offline_at):
+            self._tell(report)
+        self._offline_at = now if report.offline else None
+
+    def _waits_for_network(self, now: datetime) -> bool:
+        """Whether the last turn, a moment ago, had no network."""
+        return self._offline_at is not None and timedelta(0) <= now - self._offline_at < OFFLINE_PAUSE
 
     def _take_up_edits(self) -> bool:
         """Read the members file if its bytes have changed; a broken one is reported once, and ignored until mended."""

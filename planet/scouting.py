@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from planet import cadence, hosts
+from planet import cadence, hosts, mishap
 from planet.doors import Reads, Visits
 from planet.enrolment import settle_feeds
 from planet.model import Errand, Failed, Fetched, Found, Planet
 from planet.records import DiscoveryRecord, MemberRecord
 from planet.store import Store
 from planet.weave import marks
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the search for a member's feeds came to; `failure` is set where there was no page to look at."""
+
+    member: MemberRecord
+    finding: Found
+    failure: Failed | None = None
+
+    @property
+    def url(self) -> str:
+        return self.member.profile.url
+
+    @property
+    def missed(self) -> bool:
+        """Whether no server was reached."""
+        return self.failure is not None and self.failure.unreachable
 
 
 async def scout(
@@ -25,13 +44,26 @@ async def scout(
     *,
     force: bool = False,
     only: Collection[int] | None = None,
-) -> None:
-    """Look for the feeds of every member whose search is due, and settle what is found."""
-    searches = store.members.discoveries()
+) -> tuple[Search, ...]:
+    """Look for the feeds of every member whose search is due, and settle what is found.
+
+    Gives the searches that went over the network. What reached no server is not settled yet: perhaps there is none.
+    """
     seeking = seekers(store, now, force=force, only=only)
-    found = await asyncio.gather(*(_search(one, visits, reads, now) for one in seeking))
-    for member, (finding, failure) in zip(seeking, found, strict=True):
-        _keep(planet, store, member, searches.get(member.member_id), finding, failure, now)
+    searches = await asyncio.gather(*(_search(one, visits, reads, now) for one in seeking))
+    settle(planet, store, [one for one in searches if not one.missed], now)
+    return tuple(one for one in searches if not hosts.known(one.url))
+
+
+def settle(planet: Planet, store: Store, searches: Iterable[Search], now: datetime) -> None:
+    """Remember what searches came to."""
+    known = store.members.discoveries()
+    for one in searches:
+        before = known.get(one.member.member_id)
+        try:
+            _keep(planet, store, one, before, now)
+        except Exception as accident:  # whatever it is, it must cost this member alone
+            _keep(planet, store, _broken(one.member, accident), before, now)
 
 
 def seekers(
@@ -55,29 +87,35 @@ def _due(search: DiscoveryRecord | None, member: MemberRecord, now: datetime, fo
     return cadence.discovery_due(search.last_visit, search.next_due, now, force)
 
 
-async def _search(member: MemberRecord, visits: Visits, reads: Reads, now: datetime) -> tuple[Found, Failed | None]:
+def _broken(member: MemberRecord, accident: Exception) -> Search:
+    reason = mishap.sentence_of(accident)
+    return Search(member, Found(reason=reason), Failed(reason))
+
+
+async def _search(member: MemberRecord, visits: Visits, reads: Reads, now: datetime) -> Search:
+    """What the member's address leads to, or why nothing was found."""
+    try:
+        return await _look(member, visits, reads, now)
+    except Exception as accident:  # as above
+        return _broken(member, accident)
+
+
+async def _look(member: MemberRecord, visits: Visits, reads: Reads, now: datetime) -> Search:
     """What the address alone tells, else what the page says."""
     told = hosts.known(member.profile.url)
     if told:
-        return Found(told), None
+        return Search(member, Found(told))
     async with visits.visiting(Errand(member.profile.url, accept="page", now=now)) as outcome:
         if isinstance(outcome, Fetched):
-            return await reads.find(outcome), None
+            return Search(member, await reads.find(outcome))
         failure = outcome if isinstance(outcome, Failed) else Failed("The page answered without a page.")
-        return Found(reason=failure.reason), failure
+        return Search(member, Found(reason=failure.reason), failure)
 
 
-def _keep(
-    planet: Planet,
-    store: Store,
-    member: MemberRecord,
-    search: DiscoveryRecord | None,
-    finding: Found,
-    failure: Failed | None,
-    now: datetime,
-) -> None:
+def _keep(planet: Planet, store: Store, search: Search, before: DiscoveryRecord | None, now: datetime) -> None:
     """Remember the outcome; what an earlier search found stays until a later one finds something else."""
-    failures = (search.failures if search and search.url == member.profile.url else 0) if failure else 0
+    member, finding, failure = search.member, search.finding, search.failure
+    failures = (before.failures if before and before.url == search.url else 0) if failure else 0
     answered = failure is None or failure.status != 0
     next_due = cadence.next_discovery(
         now, answered=answered, failures=failures, retry_after=failure.hints.retry_after if failure else None
@@ -85,7 +123,7 @@ def _keep(
     with store.transaction():
         store.members.record_discovery(
             member.member_id,
-            member.profile.url,
+            search.url,
             now=now,
             next_due=next_due,
             failures=0 if answered else failures + 1,

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from planet import cadence, edition, links, local
+from planet import aftermath, cadence, edition, links, local, mishap
 from planet.doors import Reads, Say, Visits, in_silence
 from planet.enrolment import enrol
 from planet.errors import UsageError
@@ -21,7 +22,7 @@ from planet.hub import Hub
 from planet.intake import Counts, Intake
 from planet.model import Errand, Failed, Failure, Fetched, Outcome, Planet, TurnReport, Unchanged, Unreadable
 from planet.records import FeedRecord, MemberRecord
-from planet.scouting import scout
+from planet.scouting import Search, scout, settle
 from planet.store import Store
 from planet.weave.public import shown_feed
 
@@ -32,10 +33,12 @@ FAR = timedelta(days=8)
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the caller of a turn wants: only these members (slugs, names or addresses; none: all), without waiting."""
+    """What the caller of a turn wants: only these members (slugs, names or addresses; none: all), without waiting,
+    and no more than so many visits to the web (None: all that are due)."""
 
     members: tuple[str, ...] = ()
     force: bool = False
+    most: int | None = None
 
 
 NOTHING = Counts()
@@ -70,12 +73,15 @@ async def turn(
     started = time.monotonic()
     enrol(hub, planet, store)
     named = members_named(store, wishes.members)
-    await scout(planet, store, visits, reads, now, force=wishes.force, only=named)
+    searches = await scout(planet, store, visits, reads, now, force=wishes.force, only=named)
     due = feeds_due(planet, store, now, wishes, named)
+    spare_hosts(store, visits, now)
     intake = Intake(planet, store, now)
     round = Round(hub, planet, visits, reads, intake, now, secrets or {})
     visited = await round.visit_all(due, say)
-    offline = no_network(visited)
+    offline = no_network(visited, searches)
+    if not offline:
+        settle(planet, store, [one for one in searches if one.missed], now)
     intake.failed([(one.record, one.failure) for one in visited if one.failure], offline=NO_NETWORK if offline else "")
     note_turn(hub, store, now)
     polled = time.monotonic()
@@ -115,14 +121,32 @@ def _named(word: str, people: Sequence[MemberRecord]) -> MemberRecord:
 def feeds_due(
     planet: Planet, store: Store, now: datetime, wishes: Wishes, named: Sequence[int] | None
 ) -> tuple[FeedRecord, ...]:
-    """The feeds to visit in this turn."""
+    """The feeds to visit in this turn; where they are too many, those on the web that have waited the longest."""
     asked = store.feeds.asked(now + cadence.GRACE, now + FAR, named, everything=wishes.force)
     longest = planet.fetch.max_interval
-    return tuple(
+    due = tuple(
         one
         for one in asked
         if cadence.due(one.state, now, wishes.force, named is not None, max(longest, one.feed.interval or longest))
     )
+    if wishes.most is None or len(due) <= wishes.most:
+        return due
+    web = sorted((one for one in due if one.feed.place == "web"), key=lambda one: _waiting_since(one, now))
+    chosen = {one.state.feed_id for one in web[: wishes.most]}
+    return tuple(one for one in due if one.feed.place != "web" or one.state.feed_id in chosen)
+
+
+def _waiting_since(one: FeedRecord, now: datetime) -> datetime:
+    """When a feed fell due. One that was never visited, or is due in a time that no rule can have set, does now."""
+    since = one.state.next_due
+    return since if since and since <= now else now
+
+
+def spare_hosts(store: Store, visits: Visits, now: datetime) -> None:
+    """Leave those hosts alone that have asked for it in an earlier turn."""
+    for one in store.feeds.resting_hosts(now):
+        if wish := cadence.hold(one.state, now):
+            visits.hold(aftermath.address(one.state), wish)
 
 
 class Round:
@@ -153,7 +177,10 @@ class Round:
 
         async def one_visit(record: FeedRecord) -> Visited:
             nonlocal done
-            visited = await self._visit(record)
+            try:
+                visited = await self._visit(record)
+            except Exception as accident:  # whatever it is, it must cost this feed alone
+                visited = Visited(record, failure=Failed(mishap.sentence_of(accident)))
             done += 1
             say("Visiting feeds", done, len(due))
             return visited
@@ -168,7 +195,7 @@ class Round:
             reason = f"The environment has no {record.feed.auth_env}: set it to user:password or a token."
             return Visited(record, failure=Failed(reason))
         state = record.state
-        errand = Errand(state.url, state.validators, state.body_hash, auth=secret, now=self._now)
+        errand = Errand(address(record), state.validators, state.body_hash, auth=secret, now=self._now)
         async with self._visits.visiting(errand) as outcome:
             return await self._taken(record, outcome)
 
@@ -204,11 +231,18 @@ def at_home(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
     return local.visit_posts(hub.folder, state.url, base, validators=validators, body_hash=body_hash)
 
 
-def no_network(visited: Sequence[Visited]) -> bool:
+def address(record: FeedRecord) -> str:
+    """Where a visit goes: credentials are for the address in the members file, never for one that was learnt."""
+    has_key = bool(record.feed.auth_env) or urlsplit(record.state.url).username is not None
+    return record.state.url if has_key else aftermath.address(record.state)
+
+
+def no_network(visited: Sequence[Visited], searches: Sequence[Search]) -> bool:
     """Whether the hub itself had no network: nobody's server was reached, of at least two."""
-    web = [one for one in visited if one.record.feed.place == "web"]
-    hosts = {links.host(one.record.feed.url) for one in web}
-    return len(hosts) > 1 and all(one.failure is not None and one.failure.unreachable for one in web)
+    asked = [(one.url, one.failure) for one in searches]
+    asked += [(one.record.feed.url, one.failure) for one in visited if one.record.feed.place == "web"]
+    hosts = {links.host(url) for url, _ in asked}
+    return len(hosts) > 1 and all(failure is not None and failure.unreachable for _, failure in asked)
 
 
 def note_turn(hub: Hub, store: Store, now: datetime) -> None:
@@ -249,8 +283,17 @@ def _report(store: Store, visited: Sequence[Visited], offline: bool, now: dateti
         entries_withdrawn=counts.withdrawn,
         entries_stored=store.entries.count(),
         failures=tuple(_failures(store, failed)),
+        notes=tuple(_notes(store, visited)),
         offline=offline,
     )
+
+
+def _notes(store: Store, visited: Sequence[Visited]) -> Iterator[str]:
+    telling = [one for one in visited if one.counts.notes]
+    people = store.members.some({one.record.member_id for one in telling})
+    for one in telling:
+        feed = "" if one.record.feed.place == "folder" else f"{shown_feed(one.record.feed)}: "
+        yield from (f"{people[one.record.member_id].slug}: {feed}{note}" for note in one.counts.notes)
 
 
 def _failures(store: Store, failed: Sequence[Visited]) -> list[Failure]:

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from planet import cadence
 from planet.errors import PlanetError
 
-TICK = 10.0
+TICK = cadence.LOOK.total_seconds()
 """Seconds between two looks."""
 
 Tick = Callable[[datetime], Awaitable[None]]

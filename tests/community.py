@@ -17,7 +17,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from planet import config, reading
-from planet.doors import Reads, in_silence
+from planet.doors import Reads, Visits, in_silence
 from planet.enrolment import enrol
 from planet.hub import Hub
 from planet.intake import Counts, Intake
@@ -97,9 +97,10 @@ class Request:
 
 @dataclass(slots=True)
 class Web:
-    """Documents by path on a real loopback server, with validators, and a log of what was asked."""
+    """Documents by path on a real loopback server, with validators, further headers, and a log of what was asked."""
 
     documents: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
     log: list[Request] = field(default_factory=list)
     url: str = ""
 
@@ -122,6 +123,8 @@ def serve(web: Web) -> ThreadingHTTPServer:
                 status, body = 304, b""
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            for name, value in web.headers.get(self.path, {}).items():
+                self.send_header(name, value)
             if status in (200, 304):
                 self.send_header("ETag", etag)
                 self.send_header("Last-Modified", "Sun, 22 Nov 2026 09:00:00 GMT")
@@ -194,15 +197,25 @@ class Community:
         path.write_text(text, encoding="utf-8")
 
     def turn(
-        self, *members: str, hours: float = 0, days: float = 0, force: bool = True, reads: Reads | None = None
+        self,
+        *members: str,
+        hours: float = 0,
+        days: float = 0,
+        force: bool = True,
+        reads: Reads | None = None,
+        visits: Visits | None = None,
+        most: int | None = None,
     ) -> TurnReport:
-        """Take a turn so much later than the last one."""
-        return asyncio.run(self._later(hours, days, Wishes(members, force), reads or ReadsHere()))
+        """Take a turn so much later than the last one; over another network and with other readers, where given."""
+        wishes = Wishes(members, force, most)
+        return asyncio.run(self._later(hours, days, wishes, reads or ReadsHere(), visits))
 
-    async def _later(self, hours: float, days: float, wishes: Wishes, reads: Reads) -> TurnReport:
+    async def _later(
+        self, hours: float, days: float, wishes: Wishes, reads: Reads, visits: Visits | None = None
+    ) -> TurnReport:
         planet = self._step(hours, days)
-        async with self._visitor(planet) as visits:
-            return await turn(self.hub, planet, self.store, visits, reads, self.now, wishes)
+        async with self._visitor(planet) as visitor:
+            return await turn(self.hub, planet, self.store, visits or visitor, reads, self.now, wishes)
 
     def turn_with_workers(self, *, hours: float = 0, days: float = 0) -> TurnReport:
         """Take a turn with real reading processes."""

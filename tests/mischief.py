@@ -1,4 +1,4 @@
-"""A community in which every field of every format is hostile, with sound posts between; what runs sets window.owned."""
+"""A community in which every field is hostile, with sound posts between; what runs sets window.owned."""
 
 from __future__ import annotations
 
@@ -75,10 +75,11 @@ MARKUP = (
     f"&lt;script&gt;{RUN}&lt;/script&gt;",
     f"&amp;lt;script&amp;gt;{RUN}&amp;lt;/script&amp;gt;",
     f"&#60;img src=x onerror={RUN}&#62;&#x202e;&#8238;&#1;&#0;&#xD800;&#xFFFE;&#x110000;&#99999999999999999999;",
-    f"<a href='&#106;avascript:{RUN}'>x</a><a href='jav&Tab;ascript&colon;{RUN}'>x</a><a href='&#1;javascript:{RUN}'>x</a>",
+    f"<a href='&#106;avascript:{RUN}'>x</a><a href='jav&Tab;ascript&colon;{RUN}'>x</a>",
+    f"<a href='&#1;javascript:{RUN}'>x</a><a href='&NewLine;&#x6A&#x61vascript:{RUN}'>x</a>",
     # signs that steer
     "\x1b[2J\x1b]0;owned\x07\x9b31m\x00\x08\x7f\u202eevil\u202c \u2066x\u2069 \ufeff\ufffe\u061c \x85\u2028\u2029",
-    "templates {{ 7*7 }} {% include '/etc/passwd' %} {# note #} ${7*7} #{7*7} <%= 7*7 %> {{ config.__class__ }} %s %(x)s {0}",
+    "templates {{ 7*7 }} {% include '/etc/passwd' %} {# note #} ${7*7} #{7*7} <%= 7*7 %> {{ self.__class__ }} {0} %s",
 )
 """Kept apart by entry: one must not close what another opens."""
 
@@ -116,7 +117,7 @@ ADDRESSES = (
     "mailto:x@evil.example?subject=<script>",
     "../../../etc/passwd",
     "https://planet.example/../../etc/passwd",
-    "https://planet.example/members/\"><script>",
+    'https://planet.example/members/"><script>',
     "#main",
 )
 
@@ -157,8 +158,21 @@ NAMES = (
     "\ud800half",
 )
 
-DATES = ("99999-99-99", "0000-00-00T00:00:00Z", "-1", "1e309", "Thu, 32 Foo 2026", "9" * 5000, "<script>", "NaN",
-         "2026-11-20T10:00:00+99:99", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "٢٠٢٦-١١-٢٠", "\x00")  # fmt: skip
+DATES = (
+    "٢٠٢٦-١١-٢٠",
+    "\x00",
+    "99999-99-99",
+    "0000-00-00T00:00:00Z",
+    "-1",
+    "1e309",
+    "Thu, 32 Foo 2026",
+    "9" * 5000,
+    "<script>",
+    "NaN",
+    "2026-11-20T10:00:00+99:99",
+    "9999-12-31T23:59:59-23:59",
+    "0001-01-01T00:00:00+23:59",
+)
 SIZES = ("9" * 5000, "-1", "1e400", "NaN", "0x10", "<b>", "٣", "1 onerror=x", "\x00", "")
 TYPES = (f'audio/mpeg" onmouseover="{RUN}', "text/html", "image/svg+xml", "<script>", "a" * 9000, "video/\x00mp4",
          "{{ 7*7 }}/x", "audio/*")  # fmt: skip
@@ -182,7 +196,9 @@ MOST = len(MARKUP)
 
 def evils(moment: datetime, *, dates: Sequence[str] = (), most: int = MOST) -> Iterator[Evil]:
     """One for each of the first of MARKUP, with all the others in turn; dated soundly where `dates` names none."""
-    parts = zip(MARKUP[:most], cycle(ADDRESSES), cycle(NAMES), cycle(SIZES), cycle(TYPES), cycle(dates or [""]), strict=False)
+    parts = zip(
+        MARKUP[:most], cycle(ADDRESSES), cycle(NAMES), cycle(SIZES), cycle(TYPES), cycle(dates or [""]), strict=False
+    )
     for number, (markup, address, name, size, kind, date) in enumerate(parts):
         when = date or format_datetime(moment - timedelta(minutes=number))
         yield Evil(number, markup, address, name, size, kind, when)
@@ -250,9 +266,8 @@ def atom(moment: datetime) -> bytes:
         f"</subtitle><link href={quoteattr(ADDRESSES[0])}/><logo>{escape(ADDRESSES[7])}</logo>"
         f"<author><name>{escape(MARKUP[0])}</name><uri>{escape(ADDRESSES[0])}</uri></author>"
     )
-    return _bytes(
-        f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:base={quoteattr(ADDRESSES[0])}>{head}{entries}</feed>'
-    )
+    spaces = f'xmlns="http://www.w3.org/2005/Atom" xml:base={quoteattr(ADDRESSES[0])}'
+    return _bytes(f'<?xml version="1.0"?><feed {spaces}>{head}{entries}</feed>')
 
 
 def _atom_evil(one: Evil, moment: datetime) -> str:
@@ -351,7 +366,8 @@ def posts(folder: Path) -> None:
         words = markup.encode("utf-8", "replace").decode()
         tags = json.dumps([name.encode("utf-8", "replace").decode() for name in NAMES[number % 20 :][:5]])
         matter = f"+++\ntitle = {_toml(words)}\ndate = 2026-11-14T10:{number:02}:00Z\ntags = {_toml_raw(tags)}\n+++\n"
-        links = "\n".join(f"[x](<{address}>) ![x](<{address}>)" for address in ADDRESSES[number % 30 :][:4] if "\n" not in address)  # fmt: skip
+        addresses = [address for address in ADDRESSES[number % 30 :][:4] if "\n" not in address]
+        links = "\n".join(f"[x](<{address}>) ![x](<{address}>)" for address in addresses)
         (folder / f"evil-{number}.md").write_bytes(_bytes(f"{matter}{words}\n\n{links}\n"))
         matter = f"+++\ntitle = {_toml(sound('posts', number))}\ndate = 2026-11-14T10:{number:02}:30Z\n+++\n"
         (folder / f"sound-{number}.md").write_text(f"{matter}Whole & **sound**.\n")
@@ -368,7 +384,7 @@ def page() -> bytes:
         if not address.lower().startswith(("http", "//", "\\", "..", "#", "javascript&", "&"))
     )
     good = f"<link rel=alternate type=application/rss+xml title={quoteattr(MARKUP[0])} href=/evil/found.xml>"
-    return _bytes(f"<!doctype html><title>{MARKUP[0]}</title><base href=\"javascript:{RUN}\">{declared}{good}<p>x")
+    return _bytes(f'<!doctype html><title>{MARKUP[0]}</title><base href="javascript:{RUN}">{declared}{good}<p>x')
 
 
 def _bytes(text: str) -> bytes:
@@ -422,13 +438,20 @@ def settle(folder: Path, server: Hostile, *, river: str = "full", more: str = ""
     people = [{**one, "feeds": [server.url(feed)]} for one, feed in zip(PEOPLE, feeds, strict=False)]
     people.append({**PEOPLE[4], "url": server.url("/evil/home")})
     people.append({"name": "Poster <b>", "slug": "poster"})
-    people.append({"name": "In trouble", "feeds": [server.url(f"/evil/{kind}") for kind in ("page", "error", "binary")]})
+    people.append(
+        {"name": "In trouble", "feeds": [server.url(f"/evil/{kind}") for kind in ("page", "error", "binary")]}
+    )
     posts(folder / "posts" / "poster")
     head = {"title": f"Planet <Reef> & {{{{ 7*7 }}}} {BAIT}", "url": "https://planet.example/", "river": river,
-            "description": MARKUP[37], "owner": {"name": MARKUP[0]}, "feed_entries": 1000, "per_member_per_day": 1000}  # fmt: skip
+            "description": MARKUP[37], "owner": {"name": MARKUP[0]}, "feed_entries": 1000}  # fmt: skip
     channel = {"name": f"Chat {BAIT}", "kind": "chat", "url": "https://chat.example/'x"}
     fetch = {"host_delay": "0s", "per_host": 8, "private_allow": ["127.0.0.0/8"]}
-    tables = [("[planet]", head), ("[fetch]", fetch), *(("[[members]]", one) for one in people), ("[[channels]]", channel)]
+    tables = [
+        ("[planet]", head),
+        ("[fetch]", fetch),
+        *(("[[members]]", one) for one in people),
+        ("[[channels]]", channel),
+    ]
     (folder / "config").mkdir(parents=True)
     (folder / "config" / "members.toml").write_text("\n".join(_table(*one) for one in tables) + more)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from community import START, Community, Post
+from community import START, Community, Post, Web, serve
 
 DAY = timedelta(days=1)
 
@@ -26,9 +30,12 @@ def posts(name: str, count: int = 4, **told: object) -> list[Post]:
     ]
 
 
-@pytest.fixture
-def three(community: Community) -> Community:
-    """Three members: of one feed, of two, and of a folder of posts; all have been visited."""
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Community]:
+    """Three members: of one feed, of two, and of a folder of posts; all have been visited. Tests get copies of it."""
+    web = Web()
+    server = serve(web)
+    community = Community(tmp_path_factory.mktemp("visited"), web)
     community.member("Ada", "/ada.xml", url="https://ada.example/", interests=["poetry"])
     community.member("Bob", "/bob.xml", {"url": "/pictures.xml", "title": "Pictures"}, bio="Bob dives")
     community.member("Cy")
@@ -37,7 +44,23 @@ def three(community: Community) -> Community:
     community.publish("/pictures.xml", *posts("Picture"))
     community.write("posts/cy/2026-11-01-hello.md", "# Hello of Cy\n\nThe words of Cy.")
     community.turn()
-    return community
+    community.store.close()
+    yield community
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def three(visited: Community, tmp_path: Path) -> Iterator[Community]:
+    """The hub of three members after its first turn, on the same web."""
+    shutil.copytree(visited.hub.folder, tmp_path / "hub")
+    documents = dict(visited.web.documents)
+    copy = Community(tmp_path / "hub", visited.web)
+    copy.members = deepcopy(visited.members)
+    yield copy
+    copy.store.close()
+    visited.web.documents = documents
+    visited.web.log.clear()
 
 
 # ---------------------------------------------------------------- members come and go

@@ -16,9 +16,9 @@ HOUSE = ROOT / "planet"
 
 LAYERS = {
     "types": "model errors records views doors",
-    "helpers": "addresses dates days filters hosts languages licenses links markup slugs tags topics words",
+    "helpers": "addresses dates days filters hosts languages licenses links markup mishap slugs tags topics words",
     "stages": "aftermath attachments cadence census discover fields identity normalise parse reading syndicate"
-    " withdrawal",
+    " takeover withdrawal",
     "edges": "config dialer hub local lock poll publish render serve store workers",
     "weaving": "weave",
     "coordinators": "edition enrolment intake scouting turn",

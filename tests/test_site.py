@@ -1,4 +1,4 @@
-"""The site as a whole: real documents over real sockets, quiet turns, and the incremental site that is the whole one."""
+"""The site as a whole: real documents over real sockets, quiet turns, the incremental site equal to the whole one."""
 
 from __future__ import annotations
 

@@ -20,7 +20,6 @@ NOT_YET = (
     "planet.neighbours",
     "planet.after_publish",
     "members.weave",
-    "members.feeds.accept",
     "prompts",
 )
 """Keys that are understood and checked, but that this version does not act on yet."""

@@ -14,6 +14,7 @@ _MOST_ENTRIES = 3000
 _DEEPEST = 100
 """A feed is read so far and no farther: what comes after the last of these, or lies deeper, is not taken."""
 _LONGEST_NAME = 1000
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _NAMES = frozenset({"author", "name", "publisher", "email", "dc_creator"})
 
 
@@ -64,8 +65,12 @@ class Grafts:
 
     def unknown_starttag(self, tag: str, attrs: Any) -> None:
         self._elements += 1
-        if not self._is_full:
-            super().unknown_starttag(tag, attrs)  # type: ignore[misc]
+        if self._is_full:
+            return
+        super().unknown_starttag(tag, attrs)  # type: ignore[misc]
+        prefix, _, name = tag.rpartition(":")
+        if name == "deleted-entry" and self.namespaces_in_use.get(prefix) == TOMBSTONES:  # type: ignore[attr-defined]
+            self.feeddata.setdefault("deleted", []).append(dict(attrs).get("ref", ""))  # type: ignore[attr-defined]
 
     def unknown_endtag(self, tag: str) -> None:
         if self._is_full:

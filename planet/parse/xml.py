@@ -53,6 +53,7 @@ def read(text: str) -> RawFeed:
         hints=_hints(feed),
         entries=tuple(_entry(entry, version) for entry in entries),
         cut=cut,
+        deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
     )
 
 

@@ -8,10 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
 
+from planet.cadence import LONGEST_HOLD
 from planet.model import FetchRules
-
-LONGEST_HOLD = timedelta(hours=1)
-"""For how long one feed's Retry-After keeps the host's other feeds waiting, at most."""
 
 MARGIN = 0.05
 """Seconds added to a host's delay, so that the time it takes to connect does not shorten it."""

@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
-from planet.errors import PlanetError
+from planet.errors import PlanetError, ProgramMistake
 from planet.store.schema import SCHEMA_VERSION
 
+PATIENCE = 30
+"""Seconds to wait for another program that writes; `?timeout=5` in the store's URL asks for others."""
+
+MIGRATIONS = Path(__file__).with_name("migrations")
 PRAGMAS = (  # SQLite's own
     "PRAGMA journal_mode=WAL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=30000",
     "PRAGMA synchronous=NORMAL",
 )
 
@@ -117,7 +120,8 @@ _FOREIGN = "The store is a database of something else: name another file as `sto
 
 def _absolute(store_url: str, hub: Path) -> URL:
     url = make_url(store_url)
-    return url.set(database=str((hub / (url.database or "planet.db")).resolve()))
+    url = url.set(database=str((hub / (url.database or "planet.db")).resolve()))
+    return url if "timeout" in url.query else url.update_query_dict({"timeout": str(PATIENCE)})
 
 
 def _engine(url: URL) -> Engine:
@@ -146,9 +150,12 @@ def _version(connection: Connection) -> str:
 
 
 def _copy(file: Path, target: Path) -> None:
-    """A copy by SQLite's own backup, sound whatever the write-ahead log holds."""
-    with sqlite3.connect(file) as source, sqlite3.connect(target) as copy:
+    """A copy by SQLite's own backup, sound whatever the write-ahead log holds; under its name once it is whole."""
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as copy:
         source.backup(copy)
+    unfinished.replace(target)
 
 
 def _migrate(engine: Engine) -> None:
@@ -157,13 +164,17 @@ def _migrate(engine: Engine) -> None:
     from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
-    with engine.connect() as connection, connection.begin():
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise PlanetError(f"The store could not be brought up to date ({error}): put a copy of it back.") from error
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.connect() as connection:
+        connection.execution_options(begin="BEGIN IMMEDIATE")  # of two at once, the second finds the work done
+        with connection.begin():
+            config.attributes["connection"] = connection
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise PlanetError(
+                    f"The store could not be brought up to date ({error}): put a copy of it back."
+                ) from error
 
 
 @contextmanager
@@ -171,8 +182,10 @@ def explained(file: Path) -> Iterator[None]:
     """Turn the database's own errors into one sentence."""
     try:
         yield
-    except DatabaseError as error:
-        raise PlanetError(_sentence(file, str(error.orig))) from error
+    except (DataError, IntegrityError, ProgrammingError) as error:
+        raise ProgramMistake(_sentence(file, str(error.orig))) from error
+    except (DatabaseError, sqlite3.Error) as error:
+        raise PlanetError(_sentence(file, str(getattr(error, "orig", error)))) from error
 
 
 def _sentence(file: Path, what: str) -> str:

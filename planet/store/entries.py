@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Table, delete, func, insert, select, tuple_, update
@@ -16,6 +16,7 @@ from planet.records import HiddenEntry, Telling
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.schema import entries, feeds, hides, items, members
+from planet.takeover import HELD, waits
 
 BATCH = 400
 """So many keys in one IN list: SQLite allows 32,766, older builds 999."""
@@ -60,6 +61,20 @@ class Entries:
             )
             rows |= {row.id: row for row in self._db.all(statement)}
         return tuple(_telling(row) for row in rows.values())
+
+    def tells_any(self, feed_id: int, titles: Collection[str]) -> bool | None:
+        """Whether one of these titles is that of an entry that a feed has told; None where it has told none at all.
+        What is held does not count."""
+        told = select(items.c.id).where(items.c.feed_id == feed_id, _BELIEVED).limit(1)
+        if self._db.first(told) is None:
+            return None
+        return any(self._db.first(told.where(items.c.title_key.in_(some))) for some in batches(sorted(titles)))
+
+    def places_of(self, member_id: int) -> set[str]:
+        """The hosts of all entries of a member, but those that are held."""
+        statement = select(items.c.host).join(feeds, feeds.c.id == items.c.feed_id)
+        rows = self._db.all(statement.where(feeds.c.member_id == member_id, _BELIEVED).distinct())
+        return {row.host for row in rows}
 
     def dates(self, item_ids: Collection[int]) -> dict[int, datetime | None]:
         """The date that each of these items states, None where it states none."""
@@ -127,10 +142,19 @@ class Entries:
         )
         return {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.id.in_(item_ids)))}
 
-    def judge_again(self, feed_id: int, verdict: Any) -> None:
-        """Ask a feed's filter about all its items anew: `verdict(entry) -> str`. Their entries need settling."""
+    def with_guids(self, feed_id: int, guids: Collection[str]) -> tuple[int, ...]:
+        """The items of a feed that have these guids and are not withdrawn yet."""
+        mine = select(items.c.id).where(items.c.feed_id == feed_id, items.c.withdrawn_at.is_(None))
+        found = (self._db.all(mine.where(items.c.guid.in_(some))) for some in batches(sorted(guids)))
+        return tuple(row.id for rows in found for row in rows)
+
+    def judge_again(self, feed_id: int, verdict: Callable[[Entry], str], accept: date | None) -> None:
+        """Ask a feed's filter about all its items anew, but those that are held and not accepted. Their entries need
+        settling."""
         for some in self._pages_of_items(feed_id):
             for row in some:
+                if waits(row.reason, accept):
+                    continue
                 reason = verdict(entry_of(row))
                 if reason != row.reason:
                     self._db.write(update(items).where(items.c.id == row.id).values(reason=reason))
@@ -210,7 +234,10 @@ _TELLING = (
     items.c.fingerprint,
     items.c.published,
     items.c.withdrawn_at,
+    items.c.reason,
 )
+
+_BELIEVED = ~items.c.reason.startswith(HELD)
 
 
 def batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -282,4 +309,5 @@ def _telling(row: Row[Any]) -> Telling:
         row.fingerprint,
         row.published,
         row.withdrawn_at is not None,
+        row.reason.startswith(HELD),
     )

@@ -107,10 +107,22 @@ class Feeds:
             "moved_to": state.moved_to,
             "moved_days": json.dumps(state.moved_days),
             "hints": codec.dump(state.hints),
+            "held_since": state.held_since,
         }
         if problems is not None:
             values["problems"] = json.dumps(list(problems))
         self._db.write(update(feeds).where(feeds.c.id == state.feed_id).values(values))
+
+    def release(self, feed_id: int) -> None:
+        """What a feed lists is right after all; the next visit reads it whole."""
+        believed = {"held_since": None, "etag": "", "last_modified": "", "body_hash": ""}
+        self._db.write(update(feeds).where(feeds.c.id == feed_id).values(believed))
+        held = (feeds.c.id == feed_id, feeds.c.state == "held")
+        self._db.write(update(feeds).where(*held).values(state="ok", reason=""))
+
+    def resting_hosts(self, now: datetime) -> tuple[FeedRecord, ...]:
+        """The feeds on the web whose server has asked to be left alone until some time after `now`."""
+        return self._records(_present().where(feeds.c.place == "web", feeds.c.retry_until > now))
 
     def next_visits(self, feed_ids: Sequence[int]) -> dict[int, datetime | None]:
         """When each of these feeds is due next."""
@@ -175,7 +187,7 @@ def _resting(before: Row[Any] | None, paused: bool) -> dict[str, Any]:
         return {"state": "paused"}
     if before is None or before.state != "paused":
         return {}
-    return {"state": "ok" if before.last_success else "new"}
+    return {"state": "held" if before.held_since else "ok" if before.last_success else "new"}
 
 
 _AFRESH = {
@@ -190,6 +202,7 @@ _AFRESH = {
     "reason": "",
     "moved_to": "",
     "moved_days": "[]",
+    "held_since": None,
 }
 """A feed at a new address: its validators belong to the old one, and so do its failures."""
 
@@ -213,6 +226,7 @@ def _record(row: Row[Any], count: int) -> FeedRecord:
         moved_to=row.moved_to,
         moved_days=tuple(json.loads(row.moved_days)),
         hints=codec.load_shared(Hints, row.hints),
+        held_since=row.held_since,
     )
     feed = codec.load_shared(Feed, row.settings)
     return FeedRecord(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Dialect,
     ForeignKey,
     Index,
@@ -30,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The newest migration: compared with the store's own before anything else is asked of it."""
 
 
@@ -124,6 +125,7 @@ feeds = Table(
     Column("state", String(8), nullable=False, default="new"),
     Column("reason", Text, nullable=False, default=""),
     Column("problems", Text, nullable=False, default="[]"),
+    Column("held_since", Date),
     Column("moved_to", Text, nullable=False, default=""),
     Column("moved_days", Text, nullable=False, default="[]"),
     Column("hints", Text, nullable=False, default="{}"),

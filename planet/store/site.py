@@ -30,11 +30,10 @@ class Site:
         """All marks that wait to be rendered."""
         return tuple(row.mark for row in self._db.all(select(stale.c.mark)))
 
-    def settle(self, marks: Collection[str], files: Sequence[PublishedFile], removed: Sequence[str]) -> None:
-        """After publishing: remember the files, forget the removed ones, and strike the marks off."""
+    def settle(self, marks: Collection[str], removed: Sequence[str]) -> None:
+        """After publishing: forget the removed files, and strike the marks off."""
         for some in _batches(sorted(removed)):
             self._db.write(delete(published).where(published.c.path.in_(some)))
-        self.remember(files)
         for some in _batches(sorted(marks)):
             self._db.write(delete(stale).where(stale.c.mark.in_(some)))
 

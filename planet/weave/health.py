@@ -9,6 +9,7 @@ from datetime import datetime
 
 from planet import aftermath, links
 from planet.records import FeedRecord, HiddenEntry, MemberRecord
+from planet.takeover import HELD
 from planet.views import FeedHealth, MemberHealth, StatusPage, View
 from planet.weave import cards
 from planet.weave.desk import Desk
@@ -24,6 +25,7 @@ KINDS_OF_RULE = (
     ("kept out by languages", "kept out by its language"),
     ("older than since", "older than the feed is followed"),
     ("withdrawn", "withdrawn by its author"),
+    (HELD, "held: its feed may have changed hands"),
     ("its feed is no longer", "its feed was taken out"),
     ("posts/", "a mistake in a local post"),
 )

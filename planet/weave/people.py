@@ -9,10 +9,9 @@ from pathlib import PurePosixPath
 from planet import days, links
 from planet.records import FeedRecord, MemberRecord, Shown
 from planet.views import DirectoryPage, MemberPage, MovedPage, PostPage, Profile, Step, View, Way
-from planet.weave import cards, years
+from planet.weave import cards, public, years
 from planet.weave.desk import CARDS, SPLIT_DIRECTORY, Desk
 from planet.weave.marks import years_of_member
-from planet.weave.public import public_feed
 
 NEWEST_OF_MEMBER = 50
 KIND_LABELS = {
@@ -130,8 +129,8 @@ def _ways(member: MemberRecord, feeds: Sequence[FeedRecord]) -> Iterator[Way]:
         seen.add(links.comparison_key(told.url))
         yield Way("Website", told.url, rel_me=True)
     for one in feeds:
-        page = member.path if one.feed.place == "folder" else one.info.url
-        address = public_feed(one.feed)
+        page = member.path if one.feed.place == "folder" else public.told(one.feed, one.info.url)
+        address = public.public_feed(one.feed)
         if not (page or address):
             continue
         again = bool(page) and links.comparison_key(page) in seen

@@ -1,0 +1,100 @@
+"""Chromium for tests: where it is, what is said where it is missing, and what a page did while it was open.
+
+`python tests/browser.py` prints the name of the system package that is missing, and nothing where none is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+PACKAGE = "chromium"
+INSTALL = f"apt-get install --no-install-recommends {PACKAGE}"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+COMPLAINTS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", event =>
+    window.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
+"""
+"""Run by the test, before a page's own: what the page's policy forbids is noted."""
+
+
+def executable() -> str:
+    """Where the browser is; "" where there is none."""
+    return next(filter(None, map(shutil.which, NAMES)), "")
+
+
+def why_missing() -> str:
+    """Why browser tests cannot run, with the command that helps; "" where they can."""
+    return "" if executable() else f"there is no Chromium here; as root: {INSTALL}"
+
+
+def must_be_there() -> bool:
+    """Whether a missing browser is a failure, not a reason to skip: in continuous integration."""
+    return os.environ.get("CI", "").lower() == "true"
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """The system's browser, without a window; as root it must do without its sandbox."""
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=flags)
+        yield browser
+        browser.close()
+
+
+@dataclass(slots=True)
+class Visit:
+    """A page that was opened, and what it did: console messages and errors, requests, violations of its policy."""
+
+    page: Page
+    messages: list[str] = field(default_factory=list)
+    requests: list[tuple[str, str]] = field(default_factory=list)
+
+    def open(self, url: str) -> None:
+        """Load a page to its end, forgetting what the last one did."""
+        self.messages.clear()
+        self.requests.clear()
+        self.page.goto(url, wait_until="load")
+
+    def trouble(self, origin: str) -> list[str]:
+        """Everything that a calm page does not do, in words."""
+        strange = [f"asked for {kind} {url}" for kind, url in self.requests if not url.startswith(origin)]
+        seen = self.page.evaluate("() => ({ran: window.owned !== undefined, violations: window.violations || []})")
+        ran = ["a script of theirs ran"] if seen["ran"] else []
+        return [*self.messages, *strange, *ran, *seen["violations"]]
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than its window."""
+        width: int = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        return width
+
+
+@contextmanager
+def visiting(browser: Browser, **options: object) -> Iterator[Visit]:
+    """A fresh window; `options` as Playwright's `new_context` has them."""
+    context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
+    context.add_init_script(COMPLAINTS)
+    visit = Visit(context.new_page())
+    visit.page.on("console", lambda said: visit.messages.append(f"console: {said.text}"))
+    visit.page.on("pageerror", lambda error: visit.messages.append(f"error: {error}"))
+    visit.page.on("dialog", lambda dialog: (visit.messages.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    visit.page.on("request", lambda request: visit.requests.append((request.resource_type, request.url)))
+    yield visit
+    context.close()
+
+
+if __name__ == "__main__":
+    if why_missing():
+        print(PACKAGE)

@@ -1,0 +1,277 @@
+"""The command, killed at a named seam; and what must hold of a hub at every moment, killed or not.
+
+As a program: `python killing.py SEAM N planet-words…` takes the command's words and ends by SIGKILL, without any
+farewell, when that seam is passed for the N-th time. A seam that is never passed leaves the command to its end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import posixpath
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LINK = re.compile(r'<(?:a|link|img)\b[^<>]*?\s(?:href|src)="([^"]*)"')
+
+
+# ---------------------------------------------------------------- the seams, in the process that is killed
+
+
+def _kill_at(owner: Any, name: str, count: int, *, after: bool = False) -> None:
+    """Let the `count`-th call of a function be the last thing that this process does, or nearly does."""
+    real = getattr(owner, name)
+    calls = iter(range(1, sys.maxsize))
+
+    def counted(*words: Any, **named: Any) -> Any:
+        last = next(calls) == count
+        if last and not after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        told = real(*words, **named)
+        if last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return told
+
+    setattr(owner, name, counted)
+
+
+def _in_a_transaction(count: int) -> None:
+    from planet.store.database import Database
+
+    _kill_at(Database, "write", count, after=True)
+
+
+def _after_a_transaction(count: int) -> None:
+    from sqlalchemy.engine import RootTransaction
+
+    _kill_at(RootTransaction, "commit", count, after=True)
+
+
+def _while_staging(count: int) -> None:
+    _kill_at(Path, "write_bytes", count, after=True)
+
+
+def _before_a_rename(count: int) -> None:
+    _kill_at(os, "replace", count)
+
+
+def _before_a_removal(count: int) -> None:
+    from planet.publish import Publication
+
+    remove = Publication.remove
+
+    def watched(*words: Any) -> Any:
+        _kill_at(Path, "unlink", count)
+        return remove(*words)
+
+    Publication.remove = watched  # type: ignore[method-assign]
+
+
+def _before_the_marks_are_cleared(count: int) -> None:
+    from planet.store.site import Site
+
+    _kill_at(Site, "settle", count)
+
+
+def _in_a_migration(count: int) -> None:
+    from alembic import op
+
+    _kill_at(op, "create_table", count, after=True)
+
+
+SEAMS: dict[str, Callable[[int], None]] = {
+    "in a transaction": _in_a_transaction,
+    "after a transaction": _after_a_transaction,
+    "while staging": _while_staging,
+    "before a rename": _before_a_rename,
+    "before a removal": _before_a_removal,
+    "before the marks are cleared": _before_the_marks_are_cleared,
+    "in a migration": _in_a_migration,
+}
+
+
+def main() -> None:
+    seam, count, *words = sys.argv[1:]
+    SEAMS[seam](int(count))
+    from planet import cli
+
+    sys.argv = ["planet", *words]
+    cli.main()
+
+
+# ---------------------------------------------------------------- a hub that lives
+
+
+class Hub:
+    """A hub in a folder, whose members publish in files and on the web, by the dice of a seed."""
+
+    def __init__(self, folder: Path, seed: int = 0, *, web: dict[str, tuple[int, str, bytes]] | None = None) -> None:
+        self.folder = folder
+        self.dice = random.Random(seed)
+        self.now = NOON
+        self.web = web
+        self.head = ""
+        self.address = ""
+        self.posts: dict[str, list[tuple[str, str, datetime, str]]] = {}
+        self.count = 0
+        self.published: dict[str, set[str]] = {}
+        """The ids of every document there ever was, by the hash of its bytes."""
+        for name in ("config", "feeds"):
+            (folder / name).mkdir(parents=True)
+
+    def join(self, *names: str, posts: int = 4) -> None:
+        """Members come, each with some posts of the last weeks."""
+        for name in names:
+            self.posts[name] = []
+            for _ in range(posts):
+                self.write(name, days=self.dice.choice((0, 1, 2, 40)))
+        self.save()
+
+    def write(self, name: str, days: int = 0) -> None:
+        """A member writes."""
+        self.count += 1
+        when = self.now - timedelta(days=days, minutes=self.dice.randint(1, 600))
+        tag = self.dice.choice(("reef", "kelp", "tide", "coral", f"tag{self.count}"))
+        self.posts[name].insert(0, (f"{name}-{self.count}", f"Post {self.count} of {name}", when, tag))
+        del self.posts[name][12:]
+
+    def live(self) -> None:
+        """Some hours pass: people write, edit, come and go."""
+        self.now += timedelta(hours=self.dice.choice((2, 5, 26, 24 * 9)))
+        for name in self.dice.sample(sorted(self.posts), 2):
+            self.write(name)
+        name = self.dice.choice(sorted(self.posts))
+        key, title, when, _ = self.posts[name][0]
+        self.posts[name][0] = (key, f"{title}, edited", when, self.dice.choice(("reef", "kelp", "edits")))
+        if self.dice.random() < 0.5:
+            del self.posts[self.dice.choice(sorted(self.posts))]
+            self.join(f"guest{self.count}", posts=2)
+        self.save()
+
+    def save(self) -> None:
+        """Write the members file, and every feed to its place: each third member is on the web, if there is one."""
+        text = '[planet]\ntitle = "Test"\nurl = "https://planet.example.org/"\n' + self.head
+        text += '[fetch]\nhost_delay = "0s"\nper_host = 8\nprivate_allow = ["127.0.0.0/8"]\n'
+        for number, (name, posts) in enumerate(self.posts.items()):
+            body = _rss(name, posts)
+            self.published[hashlib.sha256(body).hexdigest()] = {key for key, *_ in posts}
+            feed = f"feeds/{name}.xml"
+            if self.web is not None and number % 3 == 2:
+                self.web[f"/{name}.xml"] = (200, "application/rss+xml", body)
+                feed = f"{self.address}/{name}.xml"
+            else:
+                (self.folder / feed).write_bytes(body)
+            text += f'[[members]]\nname = "{name}"\nfeeds = ["{feed}"]\n'
+        (self.folder / "config/members.toml").write_text(text)
+
+    def words(self, *words: str) -> list[str]:
+        """The words of a command for this hub, at this hour."""
+        return [*words, "-C", str(self.folder), "--now", self.now.isoformat()]
+
+    def start(self, *words: str, **how: Any) -> subprocess.Popen[str]:
+        """The command as a process."""
+        command = [sys.executable, "-m", "planet", *self.words(*words)]
+        return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how)
+
+    def planet(self, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:
+        """The command, run to its end."""
+        with self.start(*words, **how) as process:
+            out, err = process.communicate(timeout=60)
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def killed_at(self, seam: str, count: int, *words: str) -> int:
+        """The command, killed at a seam; gives its exit status."""
+        command = [sys.executable, __file__, seam, str(count), *self.words(*words)]
+        return subprocess.run(command, capture_output=True, timeout=60).returncode
+
+    def killed_after(self, seconds: float, *words: str) -> int:
+        """The command, killed after so long; gives its exit status."""
+        with self.start(*words) as process:
+            time.sleep(seconds)
+            process.kill()
+            process.communicate()
+        return process.returncode
+
+    def files(self) -> dict[str, bytes]:
+        """Everything in output/."""
+        output = self.folder / "output"
+        return {one.relative_to(output).as_posix(): one.read_bytes() for one in output.rglob("*") if one.is_file()}
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What the store answers."""
+        with closing(sqlite3.connect(self.folder / "planet.db", timeout=10)) as store:
+            return store.execute(statement).fetchall()
+
+
+def _rss(name: str, posts: list[tuple[str, str, datetime, str]]) -> bytes:
+    items = "".join(
+        f"<item><guid isPermaLink='false'>{key}</guid><link>https://{name}.example/{key}</link><title>{title}</title>"
+        f"<pubDate>{when:%a, %d %b %Y %H:%M:%S} +0000</pubDate><category>{tag}</category></item>"
+        for key, title, when, tag in posts
+    )
+    head = f"<title>{name}</title><link>https://{name}.example/</link>"
+    return f'<rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
+
+
+# ---------------------------------------------------------------- what must hold
+
+
+def check_store(hub: Hub) -> None:
+    """The store is sound, and no feed has validators whose entries it lacks."""
+    if not (hub.folder / "planet.db").exists() or not hub.rows("SELECT 1 FROM sqlite_master WHERE name = 'feeds'"):
+        return
+    assert hub.rows("PRAGMA integrity_check") == [("ok",)]
+    assert hub.rows("PRAGMA foreign_key_check") == []
+    assert hub.rows("SELECT url FROM feeds WHERE body_hash = '' AND (etag || last_modified) != ''") == []
+    for feed_id, url, body_hash in hub.rows("SELECT id, url, body_hash FROM feeds WHERE body_hash != ''"):
+        stored = {guid for (guid,) in hub.rows(f"SELECT guid FROM items WHERE feed_id = {feed_id}")}
+        assert hub.published[body_hash] <= stored, f"{url} lacks entries of the document whose validators it has"
+
+
+def check_site(hub: Hub) -> None:
+    """Every file that is served is whole, and every link from page to page leads to a file."""
+    files = {path: body for path, body in hub.files().items() if not path.endswith(".planet-new")}
+    for path, body in files.items():
+        _check_whole(path, body)
+    astray = [(path, href) for path, href, file in _links(files) if file not in files]
+    assert not astray, astray[:5]
+
+
+def _check_whole(path: str, body: bytes) -> None:
+    if path.endswith(".html"):
+        assert body.rstrip().endswith(b"</html>"), path
+    elif path.endswith(".json"):
+        json.loads(body)
+    elif path.endswith((".xml", ".atom")):
+        ElementTree.fromstring(body)
+    else:
+        assert body, path
+
+
+def _links(files: dict[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    """(page, link, the file that it means) for each link within the site."""
+    for path, body in files.items():
+        for href in LINK.findall(body.decode()) if path.endswith(".html") else ():
+            target = href.partition("#")[0]
+            if target and ":" not in target.partition("/")[0]:
+                file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target)))
+                is_file = "." in posixpath.basename(file) and not target.endswith("/")
+                yield path, href, file if is_file else posixpath.normpath(posixpath.join(file, "index.html"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,296 @@
+"""Documents made to break their reader: nothing they name is opened, and time and memory cost their own feed alone."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hostile import ROUTES, Exchange, Hostile
+
+from planet.model import Fetched, Reading, Unreadable
+from planet.workers import Workers
+
+MB = 1_000_000
+LARGEST = 5 * MB
+CANARY = "the canary sings"
+SOUND = b"<rss version='2.0'><channel><title>S</title><item><title>Sound</title><guid>1</guid></item></channel></rss>"
+
+
+def feed(prolog: str = "", title: str = "A", text: str = "B", more: str = "") -> bytes:
+    item = f"<item><title>{title}</title><guid>1</guid><description>{text}</description></item>"
+    channel = f"<channel><title>T</title>{item}{more}</channel>"
+    return f'<?xml version="1.0"?>{prolog}<rss version="2.0">{channel}</rss>'.encode()
+
+
+def doctype(declarations: str, outside: str = "") -> str:
+    return f"<!DOCTYPE rss {outside}[{declarations}]>"
+
+
+def laughs(times: int = 10, levels: int = 10) -> str:
+    levelled = (f'<!ENTITY l{n} "{f"&l{n - 1};" * times}">' for n in range(1, levels))
+    return '<!ENTITY l0 "ha">' + "".join(levelled)
+
+
+class Aviary:
+    """Where canaries sit: a pipe in which whoever opens it is stuck, a file, and a server that keeps a log."""
+
+    def __init__(self, folder: Path, server: Hostile) -> None:
+        self.server = server
+        self.file = folder / "canary.txt"
+        self.file.write_text(CANARY)
+        self.pipe = folder / "canary.pipe"
+        os.mkfifo(self.pipe)
+        self.web = server.url("/canary")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return self.file.as_uri(), str(self.file), self.pipe.as_uri(), str(self.pipe), self.web
+
+    def undisturbed(self) -> bool:
+        """Whether nobody asked the server or waits in the pipe."""
+        try:
+            os.close(os.open(self.pipe, os.O_WRONLY | os.O_NONBLOCK))
+        except OSError:
+            return not self.server.requests("/canary")
+        return False
+
+
+@pytest.fixture(scope="module")
+def aviary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
+    with Hostile() as server:
+        yield Aviary(tmp_path_factory.mktemp("canary"), server)
+
+
+def lures(place: str) -> Iterator[bytes]:
+    """Every way in which an XML document may ask its reader to open something."""
+    yield feed(doctype(f'<!ENTITY x SYSTEM "{place}">'), "A &x;", "B &x;")
+    yield feed(doctype(f'<!ENTITY x PUBLIC "-//X//EN" "{place}">'), "A &x;")
+    yield feed(doctype(f'<!ENTITY % x SYSTEM "{place}"> %x;'))
+    yield feed(doctype(f"<!ENTITY % a '<!ENTITY &#37; x SYSTEM \"{place}\">'> %a; %x;"))
+    yield feed(doctype("", f'SYSTEM "{place}"'))
+    yield feed(doctype(f'<!NOTATION x SYSTEM "{place}"><!ENTITY y SYSTEM "{place}" NDATA x>'))
+    yield feed(f'<?xml-stylesheet type="text/xsl" href="{place}"?><?xml-model href="{place}"?>')
+    include = f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{place}" parse="text"/>'
+    yield feed(title=f"A {include}", text=f"B {include}", more=include)
+    schema = f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="urn:x {place}"'
+    yield feed().replace(b"<rss ", f"<rss {schema} ".encode())
+    links = f'<content src="{place}" type="text/html"/><link rel="enclosure" href="{place}"/>'
+    entry = f"<entry><title>A</title><id>1</id>{links}</entry>"
+    yield f'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title>{entry}</feed>'.encode()
+    yield place.encode()
+
+
+BOMBS = {
+    "a billion laughs": feed(doctype(laughs()), "A &l9;", "&l9;"),
+    "a billion laughs in an attribute": feed(doctype(laughs()), more="<link rel='&l9;'/>"),
+    "laughs by parameter entities": feed(doctype('<!ENTITY % a "ha"><!ENTITY % b "%a;%a;">' * 20 + "%b;")),
+    "a quadratic blow-up": feed(doctype(f'<!ENTITY x "{"x" * 100_000}">'), "A", "&x;" * 20_000),
+    "an entity of itself": feed(doctype('<!ENTITY x "&y;"><!ENTITY y "&x;">'), "A &x;", "&y;"),
+    "a declaration that never ends": feed("<!DOCTYPE rss [" + "<!ENTITY x 'y'" * 50_000),
+    "entities by the hundred thousand": feed(doctype("".join(f"<!ENTITY e{n} 'x'>" for n in range(100_000)))),
+    "deep nesting": feed(text="<a>" * 50_000 + "</a>" * 50_000),
+    "deep nesting in JSON": b'{"version":"https://jsonfeed.org/version/1.1","items":' + b"[" * 200_000,
+    "one element of many attributes": feed(more="<item " + " ".join(f"a{n}='1'" for n in range(20_000)) + "/>"),
+    "an endless author": feed(more=f"<item><title>B</title><author>{'a@' * 20_000}</author></item>"),
+    "numbers without end": feed(text=f"&#{'9' * 200_000};&#x{'f' * 200_000};"),
+    "namespaces by the thousand": feed(more="<x " + " ".join(f"xmlns:n{n}='urn:{n}'" for n in range(5000)) + "/>"),
+    "a comment that never ends": feed(text="<!--" * 100_000),
+    "CDATA that never ends": feed(text="<![CDATA[" * 50_000),
+    "UTF-7 that hides a bomb": feed(doctype(laughs()))
+    .decode()
+    .replace('"1.0"', '"1.0" encoding="UTF-7"')
+    .encode("utf-7"),
+    "UTF-16 that hides a bomb": feed(doctype(laughs()), "A &l9;").decode().encode("utf-16"),
+}
+
+
+def read_all(documents: list[bytes], *, seconds: float = 20) -> list[tuple[float, Reading | Unreadable]]:
+    """What one worker makes of each, with the seconds that it took; the first, which starts it, is not counted."""
+
+    async def reading() -> list[tuple[float, Reading | Unreadable]]:
+        async with Workers(many=False, seconds=seconds) as workers:
+            told = []
+            for body in (SOUND, *documents):
+                began = time.monotonic()
+                made = await workers.read(Fetched(url="https://reef.example/feed", body=body), None, 200)
+                told.append((time.monotonic() - began, made))
+            return told[1:]
+
+    return asyncio.run(reading())
+
+
+def test_nothing_that_a_document_names_is_opened(aviary: Aviary) -> None:
+    """Entities, DTDs, XInclude, stylesheets and schemas open no file, pipe or address, and reading goes on."""
+    documents = [body for place in aviary.places for body in lures(place)]
+    for body, (seconds, made) in zip(documents, read_all([*documents, SOUND]), strict=False):
+        assert seconds < 2, body
+        assert CANARY not in repr(made), body
+    assert aviary.undisturbed()
+
+
+def test_a_canary_would_be_heard(aviary: Aviary, tmp_path: Path) -> None:
+    """The pipe tells of a reader, so that its silence means something."""
+    silent = aviary.undisturbed()
+    held = os.open(aviary.pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert silent
+        assert not aviary.undisturbed()
+    finally:
+        os.close(held)
+
+
+def test_bombs_are_answered_within_two_seconds() -> None:
+    """The classical bombs are read or refused in time, with nothing large in the answer."""
+    for name, (seconds, made) in zip(BOMBS, read_all(list(BOMBS.values())), strict=True):
+        assert seconds < 2, name
+        assert len(repr(made)) < MB, name
+
+
+def test_entities_that_are_meant_are_read() -> None:
+    """A document's own short entities and those of HTML still say what they stand for."""
+    own = doctype('<!ENTITY reef "coral reef"><!ENTITY eacute "&#233;"><!ENTITY nbsp "&#160;">')
+    body = feed(own, "&reef; caf&eacute; &mdash; &hellip;", "&amp;lt; &copy;")
+    [(_, made)] = read_all([body])
+    assert isinstance(made, Reading)
+    assert made.entries[0].title == "coral reef café — …"
+    assert made.entries[0].text == "< ©"
+
+
+def busy(size: int = LARGEST) -> bytes:
+    """Keeps a parser busy for many seconds."""
+    return feed(more="<item><title>x</title>" + "<category>a</category>" * (size // 22) + "</item>")
+
+
+def hungry(size: int = LARGEST) -> bytes:
+    """Five megabytes that become hundreds in memory."""
+    return b'{"version":"https://jsonfeed.org/version/1.1","items":[' + b'{"a":1},' * (size // 8) + b"{}]}"
+
+
+def article(size: int = LARGEST) -> bytes:
+    """A long text that is meant to be read."""
+    return feed(text="&lt;p&gt;Words &amp;amp; more." * (size // 30))
+
+
+def test_time_and_memory_cost_their_own_feed_a_sentence() -> None:
+    """A busy and a hungry document are given up; the next one is read by a worker in the place of the killed one."""
+    told = read_all([busy(), SOUND, hungry(), SOUND, hungry(), article(MB), SOUND], seconds=5)
+    made = [one for _, one in told]
+    assert isinstance(made[0], Unreadable)
+    assert "too long to read" in made[0].reason
+    assert told[0][0] < 8
+    assert all(isinstance(one, Unreadable) and "too much memory" in one.reason for one in (made[2], made[4]))
+    assert [one.entries[0].title for one in made if isinstance(one, Reading)] == ["Sound", "Sound", "A", "Sound"]
+
+
+def posts(size: int = LARGEST) -> bytes:
+    """Thousands of posts, as some blogs keep them all in their feed."""
+    item = (
+        "<item><title>T</title><link>https://reef.example/{0}</link><description>"
+        + "word " * 40
+        + "</description></item>"
+    )
+    return feed(more="".join(item.format(n) for n in range(size // 300)))
+
+
+def peak(pid: int | None) -> float:
+    """The most memory that a process ever held, in MB (Linux: VmHWM of /proc)."""
+    try:
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 / MB if found else 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measured in /proc, which this system lacks")
+@pytest.mark.parametrize(("make", "is_read"), [(posts, True), (hungry, False)])
+def test_no_worker_holds_more_than_150_mb(make: Callable[[], bytes], is_read: bool) -> None:
+    """Bodies of 5 MB, of good will and of ill will, keep a reading process within its bound; the good ones are read."""
+
+    async def reading() -> tuple[float, Reading | Unreadable]:
+        async with Workers(many=False) as workers:
+            document = Fetched(url="https://reef.example/feed", body=make())
+            under_way = asyncio.ensure_future(workers.read(document, None, 200))
+            most = 0.0
+            while not under_way.done():
+                most = max(most, *(peak(one.pid) for one in multiprocessing.active_children()), 0.0)
+                await asyncio.sleep(0.02)
+            return most, under_way.result()
+
+    most, made = asyncio.run(reading())
+    assert 20 < most <= 150
+    assert isinstance(made, Reading) == is_read
+
+
+def test_large_and_hungry_bodies_at_once_do_not_stop_the_readers() -> None:
+    """A worker that runs out of memory leaves nothing in the pipe that all share: every body has its answer."""
+
+    async def reading() -> list[Reading | Unreadable]:
+        async with Workers(many=True) as workers, asyncio.timeout(60):
+            bodies = (hungry(), article(2 * MB), hungry(), SOUND)
+            documents = [Fetched(url="https://reef.example/feed", body=body) for body in bodies * 3]
+            return list(await asyncio.gather(*(workers.read(one, None, 200) for one in documents)))
+
+    assert [isinstance(one, Reading) for one in asyncio.run(reading())] == [False, True, False, True] * 3
+
+
+async def _large(exchange: Exchange) -> None:
+    makers = (article, hungry, article, attributes)
+    await exchange.answer(200, makers[int(exchange.request.query["n"]) % 4](3 * MB))
+
+
+def attributes(size: int) -> bytes:
+    return feed(more="<item " + " ".join(f"a{n}='1'" for n in range(size // 12)) + "/>")
+
+
+ROUTES["/bomb/large"] = _large
+
+
+@pytest.mark.long
+def test_a_turn_of_large_feeds_stays_under_400_mb(tmp_path: Path) -> None:
+    """Thirty large bodies at once: all processes of the turn together hold less, whenever they are measured."""
+    (tmp_path / "config").mkdir()
+    with Hostile() as server:
+        members = "".join(
+            f'[[members]]\nname = "M{n}"\nfeeds = ["{server.url(f"/bomb/large?n={n}")}"]\n' for n in range(30)
+        )
+        head = '[planet]\ntitle = "T"\nurl = "https://planet.example/"\n[fetch]\nhost_delay = "0s"\nper_host = 16\n'
+        limits = 'timeout = "10m"\nprivate_allow = ["127.0.0.1"]\n'
+        (tmp_path / "config/members.toml").write_text(head + limits + members)
+        command = [sys.executable, "-m", "planet", "update", "-C", str(tmp_path)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        most = 0.0
+        while process.poll() is None:
+            most = max(most, sum(map(share, family(process.pid))))
+            time.sleep(0.05)
+        out, err = process.communicate()
+    assert process.returncode == 0, err
+    assert "30 visited" in out
+    assert out.count("too much memory") >= 15
+    assert 100 < most < 400
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    try:
+        tasks = [one.name for one in Path(f"/proc/{pid}/task").iterdir()]
+        children = [child for task in tasks for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split()]
+    except OSError:
+        return []
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def share(pid: int) -> float:
+    """What a process holds in memory now, in MB; of pages that several hold, its part (Linux: Pss)."""
+    try:
+        found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 / MB if found else 0

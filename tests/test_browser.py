@@ -1,0 +1,147 @@
+"""Every type of page in a real browser: a calm console, a policy that holds, no foreign request, no sideways scroll."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import browser as chromium
+import mischief
+import pytest
+from hostile import Hostile
+
+from planet.serve import preview
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(bool(chromium.why_missing()) and not chromium.must_be_there(), reason=chromium.why_missing()),
+]
+
+ROOT = Path(__file__).parents[1]
+WINDOWS = {
+    "small, light": {"viewport": {"width": 390, "height": 800}, "color_scheme": "light"},
+    "small, dark": {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"},
+    "large, light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+    "large, dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; where it must be there and is not, this fails."""
+    assert not chromium.why_missing(), chromium.why_missing()
+    with chromium.started() as running:
+        yield running
+
+
+def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """A published hub on loopback: its address, and one page of each type."""
+    server = preview(folder / "output", port=0)
+    server.start()
+    yield server.url, page_types(folder / "output")
+    server.close()
+
+
+def page_types(output: Path) -> list[str]:
+    """One page of each type, by its place in the site: the largest, which has the most to go wrong."""
+    paths = sorted((one.relative_to(output) for one in output.rglob("*.html")), key=_type)
+    largest = [max(alike, key=lambda one: (output / one).stat().st_size) for _, alike in groupby(paths, key=_type)]
+    return [one.as_posix().removesuffix("index.html") for one in largest]
+
+
+def _type(path: Path) -> tuple[int, str, str]:
+    section, *below = path.parts
+    fixed = below[1] if len(below) > 2 and not below[1].isdigit() else ""
+    return len(path.parts), section, fixed
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+    """The community in which every field is hostile, with whole posts on its pages."""
+    folder = tmp_path_factory.mktemp("hostile")
+    with Hostile() as server:
+        mischief.settle(folder, server)
+        assert mischief.planet(folder, "update").returncode == 0
+    yield from served(folder)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+    """The sample community of this repository, without the feeds that need a network."""
+    folder = tmp_path_factory.mktemp("sample")
+    for name in ("config", "examples", "posts"):
+        shutil.copytree(ROOT / name, folder / name)
+    file = folder / "config/members.toml"
+    file.write_text(file.read_text().replace('"https://', '"http://127.0.0.1:9/'))
+    mischief.planet(folder, "update")
+    yield from served(folder)
+
+
+def test_there_is_a_page_of_every_type(hostile: tuple[str, list[str]], sample: tuple[str, list[str]]) -> None:
+    """What the tests below open is neither nothing nor one page many times."""
+    for _, paths in (hostile, sample):
+        assert {path.partition("/")[0] for path in paths} >= {"", "archive", "members", "topics", "status", "about"}
+        assert len(paths) >= 12
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_hostile_content_does_nothing(browser: Browser, hostile: tuple[str, list[str]], window: str) -> None:
+    """No script of theirs runs, no policy is broken, nothing but a picture of a whole post is asked of another site."""
+    origin, paths = hostile
+    with chromium.visiting(browser, **WINDOWS[window]) as visit:
+        for path in paths:
+            visit.open(origin + path)
+            assert [one for one in visit.trouble(origin) if not _is_of_picture(one)] == [], path
+            assert visit.overflow() <= 0, path
+
+
+def _is_of_picture(trouble: str) -> bool:
+    """Whole posts may show pictures from elsewhere; here there are none to be had."""
+    return trouble.startswith(("asked for image http", "console: Failed to load resource: "))
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_every_page_is_calm(browser: Browser, sample: tuple[str, list[str]], window: str) -> None:
+    """The console is silent, the policy holds, no request leaves the site, no page is wider than its window."""
+    origin, paths = sample
+    with chromium.visiting(browser, **WINDOWS[window]) as visit:
+        for path in paths:
+            visit.open(origin + path)
+            assert visit.trouble(origin) == [], path
+            assert visit.overflow() <= 0, path
+
+
+@pytest.mark.parametrize("hub", ["hostile", "sample"])
+def test_every_page_stands_without_scripts_on_the_smallest_screen(
+    browser: Browser, request: pytest.FixtureRequest, hub: str
+) -> None:
+    """At 320 pixels, which is also 400 % zoom, without JavaScript: the title is seen, and nothing scrolls sideways."""
+    origin, paths = request.getfixturevalue(hub)
+    with chromium.visiting(browser, viewport={"width": 320, "height": 640}, java_script_enabled=False) as visit:
+        for path in paths:
+            visit.open(origin + path)
+            assert visit.page.locator("h1").count() == 1, path
+            assert visit.page.locator("h1").inner_text().strip(), path
+            assert visit.overflow() <= 0, path
+
+
+def test_a_page_that_runs_something_would_be_noticed(browser: Browser, tmp_path: Path) -> None:
+    """The bait itself, in a page without a policy, is seen to run: so its silence elsewhere means something."""
+    (tmp_path / "index.html").write_text(f"<!doctype html><title>x</title>{mischief.BAIT}<p style='width:5000px'>x")
+    server = preview(tmp_path, port=0)
+    server.start()
+    with chromium.visiting(browser, **WINDOWS["small, light"]) as visit:
+        visit.open(server.url)
+        assert "a script of theirs ran" in visit.trouble(server.url)
+        assert visit.overflow() > 1000
+        visit.page.set_content(
+            f"<meta http-equiv=Content-Security-Policy content=\"default-src 'none'\">{mischief.BAIT}"
+        )
+        assert any("violat" in one or "img-src" in one for one in visit.trouble(server.url))
+    server.close()
