@@ -23,16 +23,7 @@ $(TEST)/.installed: pyproject.toml tests/requirements.txt
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
 	@touch $@
 
-# A browser comes from the system's packages, and only where this runs as root: nothing here asks for more rights.
-$(TEST)/.browser: $(TEST)/.installed
-	@missing=$$($(TEST)/bin/python tests/browser.py); \
-	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null \
-	  || echo "No browser could be installed: the tests that need one are skipped, or fail under CI=true."; \
-	fi
-	@[ -n "$$($(TEST)/bin/python tests/browser.py)" ] || touch $@
-
-.PHONY: help run serve test test-long check fix bench clean
+.PHONY: help run serve browser test test-long check fix bench clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -45,7 +36,15 @@ run: $(RUN)/.installed ## set up, take one turn of the hub in this folder, say w
 serve: $(RUN)/.installed ## preview output/ on http://127.0.0.1:8000/
 	$(RUN)/bin/planet serve
 
-test: $(TEST)/.browser ## set up all that the tests need, run the whole suite
+# It comes from the system's packages, and only where this runs as root: nothing here asks for more rights.
+browser: $(TEST)/.installed ## the browser that some tests need, installed where it is missing and may be
+	@missing=$$($(TEST)/bin/python tests/browser.py); \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null \
+	  || echo "No browser could be installed: the tests that need one are skipped, or fail under CI=true."; \
+	fi
+
+test: browser ## set up all that the tests need, run the whole suite
 	$(TEST)/bin/python -m pytest -m "not long"
 
 test-long: $(TEST)/.installed ## the tests that take minutes

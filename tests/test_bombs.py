@@ -18,6 +18,8 @@ from hostile import ROUTES, Exchange, Hostile
 from planet.model import Fetched, Reading, Unreadable
 from planet.workers import Workers
 
+pytestmark = pytest.mark.long
+
 MB = 1_000_000
 LARGEST = 5 * MB
 CANARY = "the canary sings"

@@ -432,6 +432,8 @@ def small_disk_of(hub: Hub, kilobytes: int) -> Iterator[Hub]:
 LIMITED = """
 import resource, sys
 from planet import cli
+
+pytestmark = pytest.mark.long
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 sys.argv = ["planet", *sys.argv[2:]]
 cli.main()
