@@ -1,7 +1,7 @@
-"""The command, killed at a named seam; and what must hold of a hub at every moment, killed or not.
+"""The command in processes that can be killed, also at named seams; and what must hold of a hub at every moment.
 
-As a program: `python killing.py SEAM N planet-words…` takes the command's words and ends by SIGKILL, without any
-farewell, when that seam is passed for the N-th time. A seam that is never passed leaves the command to its end.
+As a program this is the nursery, which has loaded everything once and forks a process for each command: a test of
+many kills then spends its time where kills hurt, and not in imports.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import os
 import posixpath
 import random
 import re
+import resource
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LINK = re.compile(r'<(?:a|link|img)\b[^<>]*?\s(?:href|src)="([^"]*)"')
 
 
-# ---------------------------------------------------------------- the seams, in the process that is killed
+# ---------------------------------------------------------------- processes, and the seams in those that are killed
 
 
 def _kill_at(owner: Any, name: str, count: int, *, after: bool = False) -> None:
@@ -93,6 +94,10 @@ def _in_a_migration(count: int) -> None:
     _kill_at(op, "create_table", count, after=True)
 
 
+def _limited(count: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (count, count))
+
+
 SEAMS: dict[str, Callable[[int], None]] = {
     "in a transaction": _in_a_transaction,
     "after a transaction": _after_a_transaction,
@@ -101,16 +106,90 @@ SEAMS: dict[str, Callable[[int], None]] = {
     "before a removal": _before_a_removal,
     "before the marks are cleared": _before_the_marks_are_cleared,
     "in a migration": _in_a_migration,
+    "no longer file than": _limited,
 }
 
 
-def main() -> None:
-    seam, count, *words = sys.argv[1:]
-    SEAMS[seam](int(count))
+def nursery() -> None:
+    """Serve the requests of standard input, a line each: fork a command and tell its process, or wait for its end."""
+    import planet.report
+    import planet.running  # noqa: F401
+
+    for line in sys.stdin:
+        request = json.loads(line)
+        if process := request.get("wait"):
+            print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
+            continue
+        process = os.fork()
+        if not process:
+            _take(request)
+        print(process, flush=True)
+
+
+def _take(request: dict[str, Any]) -> None:
+    """In the forked process: be the command, up to the seam where it is killed, if one is named."""
     from planet import cli
 
-    sys.argv = ["planet", *words]
+    null = os.open(os.devnull, os.O_RDWR)
+    told = os.open(request["told"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for number, file in enumerate((null, null, told)):
+        os.dup2(file, number)
+    signal.alarm(60)
+    if request["seam"]:
+        SEAMS[request["seam"]](request["count"])
+    sys.argv = ["planet", *request["words"]]
     cli.main()
+    sys.exit(0)
+
+
+class Command:
+    """A command that runs in a process of its own."""
+
+    def __init__(self, nursery: Nursery, pid: int, told: Path) -> None:
+        self.pid = pid
+        self._nursery = nursery
+        self._told = told
+
+    def send(self, number: int) -> None:
+        """Send a signal; one that has ended by then takes no notice."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def wait(self) -> int:
+        """Its exit status, once it has ended; -9 where it was killed."""
+        return self._nursery.ask(wait=self.pid)
+
+    def told(self) -> str:
+        """What it wrote to standard error."""
+        return self._told.read_text()
+
+
+class Nursery:
+    """The process that forks commands; `before` are words to start it with."""
+
+    def __init__(self, folder: Path, before: tuple[str, ...] = ()) -> None:
+        self._folder = folder
+        self._count = 0
+        words = [*before, sys.executable, __file__]
+        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+
+    def ask(self, **request: Any) -> int:
+        """One request, and its answer."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        return int(self._process.stdout.readline())
+
+    def start(self, words: list[str], seam: str = "", count: int = 0) -> Command:
+        """A command as a process, which ends by SIGKILL where it passes the seam for the `count`-th time."""
+        self._count += 1
+        told = self._folder / f"told-{self._count}"
+        return Command(self, self.ask(words=words, seam=seam, count=count, told=str(told)), told)
+
+    def close(self) -> None:
+        """End it; there is nothing left to wait for."""
+        self._process.kill()
+        self._process.communicate()
 
 
 # ---------------------------------------------------------------- a hub that lives
@@ -119,9 +198,10 @@ def main() -> None:
 class Hub:
     """A hub in a folder, whose members publish in files and on the web, by the dice of a seed."""
 
-    def __init__(self, folder: Path, seed: int = 0, *, web: dict[str, tuple[int, str, bytes]] | None = None) -> None:
+    def __init__(self, folder: Path, nursery: Nursery, *, web: dict[str, tuple[int, str, bytes]] | None = None) -> None:
         self.folder = folder
-        self.dice = random.Random(seed)
+        self.nursery = nursery
+        self.dice = random.Random(0)
         self.now = NOON
         self.web = web
         self.head = ""
@@ -182,29 +262,20 @@ class Hub:
         """The words of a command for this hub, at this hour."""
         return [*words, "-C", str(self.folder), "--now", self.now.isoformat()]
 
-    def start(self, *words: str, **how: Any) -> subprocess.Popen[str]:
+    def start(self, *words: str) -> Command:
         """The command as a process."""
-        command = [sys.executable, "-m", "planet", *self.words(*words)]
-        return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how)
-
-    def planet(self, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:
-        """The command, run to its end."""
-        with self.start(*words, **how) as process:
-            out, err = process.communicate(timeout=60)
-        return subprocess.CompletedProcess(words, process.returncode, out, err)
+        return self.nursery.start(self.words(*words))
 
     def killed_at(self, seam: str, count: int, *words: str) -> int:
         """The command, killed at a seam; gives its exit status."""
-        command = [sys.executable, __file__, seam, str(count), *self.words(*words)]
-        return subprocess.run(command, capture_output=True, timeout=60).returncode
+        return self.nursery.start(self.words(*words), seam, count).wait()
 
     def killed_after(self, seconds: float, *words: str) -> int:
         """The command, killed after so long; gives its exit status."""
-        with self.start(*words) as process:
-            time.sleep(seconds)
-            process.kill()
-            process.communicate()
-        return process.returncode
+        command = self.start(*words)
+        time.sleep(seconds)
+        command.send(signal.SIGKILL)
+        return command.wait()
 
     def files(self) -> dict[str, bytes]:
         """Everything in output/."""
@@ -274,4 +345,4 @@ def _links(files: dict[str, bytes]) -> Iterator[tuple[str, str, str]]:
 
 
 if __name__ == "__main__":
-    main()
+    nursery()
