@@ -115,10 +115,11 @@ def init(setting: Setting, folder: Path | None) -> None:
 @planet.command()
 @click.argument("members", metavar="[MEMBER...]", nargs=-1)
 @click.option("--force", is_flag=True, help="Visit also feeds that are not due; a server's Retry-After still holds.")
+@click.option("--history", is_flag=True, help="Visit them all, and read also the archive that a feed names (RFC 5005).")
 @click.option("--strict", is_flag=True, help="Exit 3 if any feed failed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the turn as one JSON document.")
 @everywhere
-def update(setting: Setting, members: tuple[str, ...], force: bool, strict: bool, as_json: bool) -> None:
+def update(setting: Setting, members: tuple[str, ...], force: bool, history: bool, strict: bool, as_json: bool) -> None:
     """One turn: visit the feeds that are due, store what is new, publish what changed."""
     import asyncio
 
@@ -137,7 +138,7 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, strict: bool
         Store.open(told.store, setting.hub.folder) as store,
         report.progress(quiet=setting.quiet or as_json) as say,
     ):
-        wishes = Wishes(members, force)
+        wishes = Wishes(members, force or history, history=history)
         work = take_turn(setting.hub, told, store, setting.moment(), wishes, os.environ, stop.checked(say))
         turn = asyncio.run(stop.race(work))
     if as_json:

@@ -262,17 +262,15 @@ def _speaks_for_itself(guid: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the placing of new entries depends on: which feed, of which hub, visited when, and when before."""
+    """What the placing of new entries depends on: which feed, of which hub, visited when and when before.
+    `past`: what was read is a document of the feed's archive, in which nothing is news."""
 
     feed_url: str
     hub_host: str
     now: datetime
     last_success: datetime | None
     days_on_front: int
-
-    @property
-    def is_first(self) -> bool:
-        return self.last_success is None
+    past: bool = False
 
 
 def own_date(entry: Entry) -> datetime | None:
@@ -291,13 +289,14 @@ def river_date(entry: Entry, visit: Visit) -> datetime:
     return own if own <= visit.now - timedelta(days=visit.days_on_front) else visit.now
 
 
-def backlog(matches: Sequence[Match], *, first_visit: bool) -> frozenset[int]:
-    """Rule 1: the places of undated entries that go straight to the archive: all but the newest of a first visit."""
-    if not first_visit:
+def backlog(matches: Sequence[Match], visit: Visit) -> frozenset[int]:
+    """Rule 1: the places of undated entries that go straight to the archive: all but the newest of a first visit, and
+    all that stand in the feed's own archive."""
+    if visit.last_success:
         return frozenset()
     new = (i for i, m in enumerate(matches) if m.item_id is None and m.entry_id is None)
     undated = [i for i in new if own_date(matches[i].arrival.entry) is None]
-    return frozenset(undated[1:])
+    return frozenset(undated if visit.past else undated[1:])
 
 
 def atom_ids(a: Arrival, visit: Visit) -> tuple[str, str]:
@@ -314,7 +313,7 @@ def place(
     """Decide all that is to be decided of each match. `verdict` tells why an entry is kept out; `taken` are the
     atom:ids that are in use, of those that the new entries would like to have."""
     used = set(taken)
-    undated = backlog(matches, first_visit=visit.is_first)
+    undated = backlog(matches, visit)
     placings = []
     for i, m in enumerate(matches):
         reason = verdict(replace(m.arrival.entry, published=m.published)) if m.changed else ""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from planet import aftermath, days, identity, links, takeover, withdrawal
 from planet.enrolment import verdict_of
-from planet.identity import Arrival
+from planet.identity import Arrival, Match, Visit
 from planet.model import Failed, Fetched, FetchRules, Planet, Reading, Unchanged
 from planet.records import Change, FeedRecord, MemberRecord, Telling
 from planet.store import Store
@@ -57,7 +57,7 @@ class Intake:
             found = identity.arrivals(reading.entries)
             known = store.entries.known(record.member_id, state.feed_id, found)
             held = self._held_since(record, found, known)
-            taken = self._take(record, found, known, held)
+            taken = self._placed(record, identity.match(found, known, state.feed_id), self._at(record), held)
             withdrawn = set() if reading.cut or held else self._withdraw(record, reading, taken)
             told_anew = not held and store.feeds.learn(state.feed_id, reading.info, self._now)
             touched = taken.touched | withdrawn
@@ -73,6 +73,23 @@ class Intake:
             after = aftermath.read(state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut)
             store.feeds.record(aftermath.held(after, held) if held else after, problems=reading.problems)
         return Counts(taken.new, taken.updated, len(withdrawn), _notes(reading, held))
+
+    def past(self, record: FeedRecord, reading: Reading) -> Counts:
+        """A document of a feed's past: what was never told is taken, each entry at its own date, as on a first visit.
+
+        What is known already stays as it is: an archive may be older than what was told since (RFC 5005 §4).
+        """
+        store, state = self._store, record.state
+        with self._written():
+            found = identity.arrivals(reading.entries)
+            known = store.entries.known(record.member_id, state.feed_id, found)
+            if store.feeds.is_held(state.feed_id) or self._held_since(record, found, known):
+                return Counts(notes=("Its archive was left alone, for it may have changed hands",))
+            matches = identity.match(found, known, state.feed_id)
+            new = [one for one in matches if one.item_id is None]
+            taken = self._placed(record, new, replace(self._at(record), last_success=None, past=True))
+            self._mark(store.settling.settle(taken.touched))
+        return Counts(taken.new)
 
     def unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
         """A good visit without news: what has been missing for a day is withdrawn by now."""
@@ -134,20 +151,23 @@ class Intake:
         named = (member.profile.url, *(one.feed.url for one in feeds if not one.discovered))
         return self._store.entries.places_of(member.member_id) | set(map(links.host, named))
 
-    def _take(self, record: FeedRecord, found: Sequence[Arrival], known: Sequence[Telling], held: date | None) -> Taken:
-        store, state = self._store, record.state
-        matches = identity.match(found, known, state.feed_id)
-        visit = identity.Visit(
-            feed_url=state.url,
+    def _at(self, record: FeedRecord) -> Visit:
+        """What places the new entries of this visit."""
+        return Visit(
+            feed_url=record.state.url,
             hub_host=urlsplit(self._planet.url).hostname or "hub.invalid",
             now=self._now,
-            last_success=state.last_success,
+            last_success=record.state.last_success,
             days_on_front=self._planet.days_on_front,
         )
+
+    def _placed(self, record: FeedRecord, matches: Sequence[Match], visit: Visit, held: date | None = None) -> Taken:
+        """Write what is new or changed among these matches, each at its place."""
+        store, feed_id = self._store, record.state.feed_id
         wished = {id for m in matches if m.entry_id is None for id in identity.atom_ids(m.arrival, visit) if id}
         verdict = (lambda _: takeover.entry_reason(held)) if held else verdict_of(record.feed)
         placings = identity.place(matches, visit, verdict=verdict, taken=store.entries.taken_ids(wished))
-        return store.entries.take_in(record.member_id, state.feed_id, placings, self._now)
+        return store.entries.take_in(record.member_id, feed_id, placings, self._now)
 
     def _withdraw(self, record: FeedRecord, reading: Reading, taken: Taken) -> set[int]:
         """Rule 5; of a folder of posts, or where a feed says so (RFC 6721), what is deleted is deleted."""

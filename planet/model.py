@@ -393,6 +393,7 @@ class RawFeed:
     `link_base` is the document's own address: the base of relative links where nothing nearer names one.
     `problems` are sentences on entries that could not be read; `cut` says that the document ends in its middle.
     `deleted` are the guids of entries that the feed says are deleted (RFC 6721).
+    `older` is the document with the entries before these, as written: RFC 5005's prev-archive or next page.
     """
 
     format: str
@@ -410,6 +411,7 @@ class RawFeed:
     problems: tuple[str, ...] = ()
     cut: bool = False
     deleted: tuple[str, ...] = ()
+    older: str = ""
 
 
 # ---------------------------------------------------------------- the one true form
@@ -507,7 +509,7 @@ class Reading:
     """A feed read and normalised by a worker: the border between foreign bytes and the hub.
 
     `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
-    it says are deleted.
+    it says are deleted. `older`: the absolute address of the document with the entries before these, or "".
     """
 
     info: FeedInfo
@@ -516,6 +518,7 @@ class Reading:
     problems: tuple[str, ...] = ()
     cut: bool = False
     deleted: tuple[str, ...] = ()
+    older: str = ""
 
 
 @dataclass(frozen=True, slots=True)

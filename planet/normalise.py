@@ -48,7 +48,15 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
     if raw.cut:
         problems.append("The feed breaks off in its middle: the entries that came whole were taken")
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
-    return Reading(_info(raw, ground), tuple(entries), raw.hints, _told(problems), raw.cut, deleted)
+    return Reading(
+        info=_info(raw, ground),
+        entries=tuple(entries),
+        hints=raw.hints,
+        problems=_told(problems),
+        cut=raw.cut,
+        deleted=deleted,
+        older=links.absolute(raw.older, ground.url),
+    )
 
 
 def _told(problems: list[str]) -> tuple[str, ...]:

@@ -18,9 +18,22 @@ from planet import aftermath, cadence, edition, links, local, mishap
 from planet.doors import Reads, Say, Visits, in_silence
 from planet.enrolment import enrol
 from planet.errors import UsageError
+from planet.history import credentials, read_past
 from planet.hub import Hub
 from planet.intake import Counts, Intake
-from planet.model import Errand, Failed, Failure, Fetched, Outcome, Planet, TurnReport, Unchanged, Unreadable
+from planet.model import (
+    Errand,
+    Failed,
+    Failure,
+    Fetched,
+    Outcome,
+    Planet,
+    Reading,
+    TurnReport,
+    Unchanged,
+    Unreadable,
+    Validators,
+)
 from planet.records import FeedRecord, MemberRecord
 from planet.scouting import Search, scout, settle
 from planet.store import Store
@@ -34,11 +47,12 @@ FAR = timedelta(days=8)
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the caller of a turn wants: only these members (slugs, names or addresses; none: all), without waiting,
-    and no more than so many visits to the web (None: all that are due)."""
+    no more than so many visits to the web (None: all that are due), and also the feeds' past (RFC 5005)."""
 
     members: tuple[str, ...] = ()
     force: bool = False
     most: int | None = None
+    history: bool = False
 
 
 NOTHING = Counts()
@@ -46,12 +60,13 @@ NOTHING = Counts()
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """A feed, and what came of its visit; `failure` is set where that is nothing."""
+    """A feed, and what came of its visit; `failure` is set where that is nothing. `older` is where its past stands."""
 
     record: FeedRecord
     counts: Counts = NOTHING
     fresh: bool = False
     failure: Failed | None = None
+    older: str = ""
 
 
 async def turn(
@@ -77,7 +92,7 @@ async def turn(
     due = feeds_due(planet, store, now, wishes, named)
     spare_hosts(store, visits, now)
     intake = Intake(planet, store, now)
-    round = Round(hub, planet, visits, reads, intake, now, secrets or {})
+    round = Round(hub, planet, visits, reads, intake, now, secrets or {}, history=wishes.history)
     visited = await round.visit_all(due, say)
     offline = no_network(visited, searches)
     if not offline:
@@ -161,6 +176,8 @@ class Round:
         intake: Intake,
         now: datetime,
         secrets: Mapping[str, str],
+        *,
+        history: bool = False,
     ) -> None:
         self._hub = hub
         self._planet = planet
@@ -169,6 +186,7 @@ class Round:
         self._intake = intake
         self._now = now
         self._secrets = secrets
+        self._history = history
         self._one_by_one = asyncio.Lock()
 
     async def visit_all(self, due: Sequence[FeedRecord], say: Say) -> list[Visited]:
@@ -196,8 +214,27 @@ class Round:
             return Visited(record, failure=Failed(reason))
         state = record.state
         errand = Errand(address(record), state.validators, state.body_hash, auth=secret, now=self._now)
+        if self._history:  # an answer without a body would not say where the past stands
+            errand = replace(errand, validators=Validators(), body_hash="")
         async with self._visits.visiting(errand) as outcome:
-            return await self._taken(record, outcome)
+            visited = await self._taken(record, outcome)
+        return await self._with_past(visited, secret) if self._history else visited
+
+    async def _with_past(self, visited: Visited, secret: str) -> Visited:
+        """Also what a feed has listed before. No feed fails by its past."""
+        record, most = visited.record, self._planet.fetch.max_entries
+
+        async def look(older: str) -> Reading | Unreadable | Failed:
+            errand = Errand(older, auth=credentials(record.state.url, secret, older), now=self._now)
+            async with self._visits.visiting(errand) as outcome:
+                if isinstance(outcome, Fetched):
+                    return await self._reads.read(outcome, record.feed.kind, most)
+                return outcome if isinstance(outcome, Failed) else Failed("The server says that nothing has changed.")
+
+        past = await read_past(
+            visited.older, look, lambda reading: self._stored(lambda: self._intake.past(record, reading))
+        )
+        return replace(visited, counts=visited.counts + past)
 
     async def _taken(self, record: FeedRecord, outcome: Outcome) -> Visited:
         match outcome:
@@ -211,7 +248,7 @@ class Round:
                 if isinstance(reading, Unreadable):
                     return Visited(record, failure=Failed(reading.reason))
                 counts = await self._stored(lambda: self._intake.fresh(record, outcome, reading))
-                return Visited(record, counts, fresh=True)
+                return Visited(record, counts, fresh=True, older=reading.older)
 
     async def _stored(self, intake: Callable[[], Counts]) -> Counts:
         """One transaction, and then the visits that are under way: a busy store must not cost them their time."""

@@ -205,9 +205,10 @@ class Community:
         reads: Reads | None = None,
         visits: Visits | None = None,
         most: int | None = None,
+        history: bool = False,
     ) -> TurnReport:
         """Take a turn so much later than the last one; over another network and with other readers, where given."""
-        wishes = Wishes(members, force, most)
+        wishes = Wishes(members, force, most, history)
         return asyncio.run(self._later(hours, days, wishes, reads or ReadsHere(), visits))
 
     async def _later(

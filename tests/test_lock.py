@@ -78,6 +78,7 @@ import os, sys, pathlib, time, planet.lock
 with planet.lock.turn_lock(pathlib.Path(sys.argv[1])):
     child = os.fork()
     if child == 0:
+        os.close(1)
         time.sleep(60)
         os._exit(0)
     print(child, flush=True)

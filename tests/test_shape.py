@@ -21,7 +21,7 @@ LAYERS = {
     " takeover withdrawal",
     "edges": "config dialer hub local lock poll publish render serve store workers",
     "weaving": "weave",
-    "coordinators": "edition enrolment intake scouting turn",
+    "coordinators": "edition enrolment history intake scouting turn",
     "top": "cli init report running stopping watch __main__",
 }
 """From the ground up; docs/architecture.md lists the same. A module imports from its own layer and those before it."""

@@ -36,6 +36,7 @@ def read(text: str) -> RawFeed:
         image=_image(_string(feed, "icon") or _string(feed, "favicon")),
         entries=tuple(entries),
         problems=tuple(_misfits(items)),
+        older=_string(feed, "next_url"),
     )
 
 

@@ -54,6 +54,7 @@ def read(text: str) -> RawFeed:
         entries=tuple(_entry(entry, version) for entry in entries),
         cut=cut,
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
+        older=_older(feed),
     )
 
 
@@ -190,6 +191,13 @@ def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
 
 def _home(feed: _Node) -> str:
     return next((link.href for link in _links(feed) if link.rel == "alternate"), "")
+
+
+def _older(feed: _Node) -> str:
+    """The document with the entries before these: an archive (RFC 5005 §4), else the next page (§3)."""
+    links = _links(feed)
+    found = (link.href for rel in ("prev-archive", "next") for link in links if link.rel == rel)
+    return next(found, "")
 
 
 _MAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8})")

@@ -120,6 +120,10 @@ class Feeds:
         held = (feeds.c.id == feed_id, feeds.c.state == "held")
         self._db.write(update(feeds).where(*held).values(state="ok", reason=""))
 
+    def is_held(self, feed_id: int) -> bool:
+        """Whether what a feed lists waits for the admin."""
+        return self._db.value(select(feeds.c.held_since).where(feeds.c.id == feed_id)) is not None
+
     def resting_hosts(self, now: datetime) -> tuple[FeedRecord, ...]:
         """The feeds on the web whose server has asked to be left alone until some time after `now`."""
         return self._records(_present().where(feeds.c.place == "web", feeds.c.retry_until > now))
