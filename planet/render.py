@@ -185,7 +185,9 @@ def _environment(folders: tuple[Path, ...], signature: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(_FILTERS)
     return environment
 

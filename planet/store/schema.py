@@ -5,7 +5,8 @@
 
 An *entry* is one post of a member: its id, its place in time, and which telling of it shows. An *item* is how one
 feed tells it; an entry that stands in two feeds of a member has two. Everything else is bookkeeping: what must be
-rendered (`stale`), what was published (`published`), what must not show (`hides`), and a few single facts (`facts`).
+rendered (`stale`), what was published (`published`), what must not show (`hides`), where short posts point
+(`echoes`), and a few single facts (`facts`).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The newest migration: compared with the store's own before anything else is asked of it."""
 
 
@@ -74,6 +75,7 @@ members = Table(
     Column("position", Integer, nullable=False),
     Column("present", Boolean, nullable=False),
     Column("profile", Text, nullable=False),
+    Column("welcomed_at", Instant),
     UniqueConstraint("role", "slug"),
 )
 
@@ -146,6 +148,9 @@ entries = Table(
     Column("item_id", Integer),
     Column("shown", Boolean, nullable=False, default=False),
     Column("reason", Text, nullable=False, default=""),
+    Column("silence", Integer),
+    Column("same_as", Integer),
+    Index("ix_entries_same_as", "same_as"),
     Index("ix_entries_river", "river_at", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
     Index(
         "ix_entries_member",
@@ -184,7 +189,16 @@ items = Table(
     Index("ix_items_link_key", "link_key"),
     Index("ix_items_guid", "guid"),
     Index("ix_items_path_key_title_key", "path_key", "title_key"),
+    Index("ix_items_title_key", "title_key"),
     Index("ix_items_entry_id", "entry_id"),
+)
+
+echoes = Table(
+    "echoes",
+    metadata,
+    Column("item_id", ForeignKey("items.id"), primary_key=True),
+    Column("link_key", Text, primary_key=True),
+    Index("ix_echoes_link_key", "link_key"),
 )
 
 topics = Table(
