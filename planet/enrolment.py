@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from planet import __version__, census, filters, takeover
@@ -16,19 +17,24 @@ from planet.store.members import letter_of
 from planet.weave import marks
 
 
-def enrol(hub: Hub, planet: Planet, store: Store) -> None:
-    """Bring the store in step with the members file, in one transaction; nothing happens where neither has changed."""
+def enrol(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
+    """Bring the store in step with the members file, in one transaction; nothing happens where neither has changed.
+
+    Who comes `now` is welcomed; those of a hub's first turn found it together.
+    """
     folders = hub.post_folders()
     signature = "\n".join((planet.fingerprint, *sorted(folders), __version__))
-    if store.site.fact("census") == signature:
+    last = store.site.fact("census")
+    if last == signature:
         return
+    welcomed_at = now if last else None
     with store.transaction():
         known = {one.member_id: one for one in store.members.all()}
         residents = census.take(planet, tuple(known.values()), folders)
         store.members.free_slugs(residents)
         touched: set[int] = set()
         for one in residents:
-            touched |= _settle(store, one, known.get(one.member_id or 0))
+            touched |= _settle(store, one, known.get(one.member_id or 0), welcomed_at)
         touched |= _leave(store, known, residents)
         touched |= store.entries.set_hides(_hides(planet))
         zone = ZoneInfo(planet.timezone)
@@ -41,9 +47,9 @@ def _hides(planet: Planet) -> dict[str, str]:
     return {one.url: f"hidden by the admin{f': {one.reason}' if one.reason else ''}" for one in planet.hides}
 
 
-def _settle(store: Store, resident: Resident, before: MemberRecord | None) -> set[int]:
+def _settle(store: Store, resident: Resident, before: MemberRecord | None, welcomed_at: datetime | None) -> set[int]:
     """Write one resident and their feeds; gives the entries that may show otherwise now."""
-    member_id = store.members.settle(resident)
+    member_id = store.members.settle(resident, welcomed_at)
     touched = settle_feeds(store, member_id, resident.profile)
     now = store.members.one(member_id)
     if now == before and not touched:

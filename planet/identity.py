@@ -63,13 +63,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """A match with all that is decided of it: why it is kept out ("" lets it in); for a new entry its id and place."""
+    """A match with all that is decided of it: why it is kept out ("" lets it in); for a new entry its id and place, and
+    after how many days of silence it came (`planet.silences`)."""
 
     match: Match
     reason: str = ""
     atom_id: str = ""
     river_at: datetime | None = None
     backlog: bool = False
+    silence: int | None = None
 
 
 def title_key(entry: Entry) -> str:

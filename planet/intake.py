@@ -15,6 +15,7 @@ from planet.enrolment import verdict_of
 from planet.identity import Arrival, Match, Visit
 from planet.model import Failed, Fetched, FetchRules, Planet, Reading, Unchanged
 from planet.records import Change, FeedRecord, MemberRecord, Telling
+from planet.silences import with_silences
 from planet.store import Store
 from planet.store.entries import Taken
 from planet.weave import marks
@@ -167,7 +168,8 @@ class Intake:
         wished = {id for m in matches if m.entry_id is None for id in identity.atom_ids(m.arrival, visit) if id}
         verdict = (lambda _: takeover.entry_reason(held)) if held else verdict_of(record.feed)
         placings = identity.place(matches, visit, verdict=verdict, taken=store.entries.taken_ids(wished))
-        return store.entries.take_in(record.member_id, feed_id, placings, self._now)
+        heard = with_silences(placings, lambda moment: store.river.member_before(record.member_id, moment))
+        return store.entries.take_in(record.member_id, feed_id, heard, self._now)
 
     def _withdraw(self, record: FeedRecord, reading: Reading, taken: Taken) -> set[int]:
         """Rule 5; of a folder of posts, or where a feed says so (RFC 6721), what is deleted is deleted."""

@@ -107,7 +107,8 @@ class Change:
 class Shown:
     """An entry that shows: its identity and place in time, the telling that was chosen, whose it is and whence.
 
-    `member` comes without former slugs: hardly any page asks for them.
+    `member` comes without former slugs: hardly any page asks for them. `silence`: days since the member's previous
+    entry, where they were many when this one arrived.
     """
 
     entry_id: int
@@ -119,6 +120,7 @@ class Shown:
     member: MemberRecord
     feed: Feed
     info: FeedInfo
+    silence: int | None = None
 
     @property
     def license(self) -> str:

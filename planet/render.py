@@ -169,7 +169,8 @@ def _policy(view: View) -> str:
 def _cards(view: View) -> Iterator[Card]:
     if isinstance(view.body, FrontPage):
         for day in view.body.days:
-            yield from day.cards
+            for piece in day.pieces:
+                yield from (piece,) if isinstance(piece, Card) else getattr(piece, "cards", ())
     yield from getattr(view.body, "cards", ())
     if card := getattr(view.body, "card", None):
         yield card

@@ -86,7 +86,7 @@ async def turn(
     Raises PlanetError for what a person must fix.
     """
     started = time.monotonic()
-    enrol(hub, planet, store)
+    enrol(hub, planet, store, now)
     named = members_named(store, wishes.members)
     searches = await scout(planet, store, visits, reads, now, force=wishes.force, only=named)
     due = feeds_due(planet, store, now, wishes, named)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from planet.model import Author, Enclosure, Image, Kind, Source
 
@@ -57,6 +57,14 @@ class Byline:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A way to another page: its path (or address) and its name."""
+
+    path: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicLink:
     """A tag as shown; `path` is "" where the topic has no page (yet)."""
 
@@ -74,7 +82,11 @@ class Card:
     `content` is "" unless the page shows whole posts and the member shares them; `excerpt` is "" where they share
     titles alone.
     `when` is the published date as believed; `authors` are named when others than the member wrote it.
+    `also` are the other places where the same thing stands; `silence` are the days since the member's previous entry,
+    where they were many.
     """
+
+    shape: ClassVar = "card"
 
     id: str
     hub_path: str
@@ -100,6 +112,28 @@ class Card:
     seconds: int | None
     license: str
     source: Source | None
+    also: tuple[Step, ...] = ()
+    silence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The rest of what a prolific member wrote on a day, under their newest: folded, to be opened."""
+
+    shape: ClassVar = "fold"
+
+    byline: Byline
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The one card that welcomes a new member, on the day of first sight."""
+
+    shape: ClassVar = "welcome"
+
+    byline: Byline
+    bio: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +158,13 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A way to a neighbouring page: its path and its name."""
-
-    path: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class RiverDay:
-    """One day of the front. `rest` is the path of the day's page where this list was cut, else ""."""
+    """One day of the front, its `pieces` told apart by their `shape`. `path` is the day's page, "" where a welcome is
+    all that happened; `rest` is that page again where this list was cut, else ""."""
 
     day: date
     path: str
-    cards: tuple[Card, ...]
+    pieces: tuple[Card | Fold | Welcome, ...]
     rest: str = ""
 
 

@@ -232,7 +232,7 @@ class Community:
         return asyncio.run(self._polled(self._step(hours, days)))
 
     async def _polled(self, planet: Planet) -> Counts:
-        enrol(self.hub, planet, self.store)
+        enrol(self.hub, planet, self.store, self.now)
         intake = Intake(planet, self.store, self.now)
         async with self._visitor(planet) as visits:
             round = Round(self.hub, planet, visits, ReadsHere(), intake, self.now, {})

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Row, Table, delete, func, insert, select, tuple_, update
 
 from planet import links
+from planet.echoes import points_at
 from planet.identity import Arrival, Placing
 from planet.model import Entry
 from planet.records import HiddenEntry, Telling
 from planet.store import codec
 from planet.store.database import Database
-from planet.store.schema import entries, feeds, hides, items, members
+from planet.store.schema import echoes, entries, feeds, hides, items, members
 from planet.takeover import HELD, waits
 
 BATCH = 400
@@ -100,6 +101,7 @@ class Entries:
         next_item = self._next_id(items)
         fresh: list[dict[str, Any]] = []
         told: list[dict[str, Any]] = []
+        new_tellings: list[Entry] = []
         listed: list[int] = []
         for one in reversed(placings):
             entry_id = one.match.entry_id
@@ -110,6 +112,7 @@ class Entries:
             if item_id is None:
                 item_id = next_item + len(told)
                 told.append({"id": item_id, "feed_id": feed_id, "entry_id": entry_id, **_telling_row(one)})
+                new_tellings.append(one.match.arrival.entry)
             elif one.match.changed:
                 self._rewrite(item_id, one, now)
             listed.append(item_id)
@@ -117,6 +120,7 @@ class Entries:
             self._db.write(insert(entries), fresh)
         if told:
             self._db.write(insert(items), told)
+            self._point(zip((row["id"] for row in told), new_tellings, strict=True))
         touched = {row["entry_id"] for row in told}
         changed = [one.match for one in placings if one.match.item_id is not None and one.match.changed]
         return Taken(
@@ -134,6 +138,14 @@ class Entries:
         stamp = {"edited_at": now} if one.match.edited else {}
         values = {**_telling_row(one), "withdrawn_at": None, **stamp}
         self._db.write(update(items).where(items.c.id == item_id).values(values))
+        self._db.write(delete(echoes).where(echoes.c.item_id == item_id))
+        self._point([(item_id, one.match.arrival.entry)])
+
+    def _point(self, told: Iterable[tuple[int, Entry]]) -> None:
+        """Remember where short posts lead."""
+        rows = [{"item_id": item_id, "link_key": key} for item_id, entry in told for key in points_at(entry)]
+        if rows:
+            self._db.write(insert(echoes), rows)
 
     def withdraw(self, item_ids: Sequence[int], now: datetime) -> set[int]:
         """Mark tellings as withdrawn; gives their entries, to be settled."""
@@ -210,7 +222,7 @@ class Entries:
             select(entries.c.member_id, entries.c.reason, items.c.link, items.c.title, items.c.guid, entries.c.atom_id)
             .join(members, members.c.id == entries.c.member_id)
             .outerjoin(items, items.c.entry_id == entries.c.id)
-            .where(~entries.c.shown, members.c.present)
+            .where(~entries.c.shown, entries.c.same_as.is_(None), members.c.present)
             .group_by(entries.c.id)
             .order_by(entries.c.member_id, entries.c.id)
         )
@@ -258,6 +270,7 @@ def _entry_row(entry_id: int, member_id: int, one: Placing, now: datetime) -> di
         "first_seen": now,
         "river_at": one.river_at or now,
         "backlog": one.backlog,
+        "silence": one.silence,
     }
 
 

@@ -40,7 +40,7 @@ class Feeds:
         shown = (
             select(items.c.feed_id, func.count())
             .join(entries, entries.c.item_id == items.c.id)
-            .where(entries.c.shown)
+            .where(or_(entries.c.shown, entries.c.same_as.is_not(None)))
             .group_by(items.c.feed_id)
         )
         return self._records(_present(), dict(self._db.all(shown)))

@@ -65,8 +65,14 @@ class Members:
             row[0] for row in self._db.all(select(members.c.letter).distinct().where(*where).order_by("letter"))
         )
 
-    def settle(self, resident: Resident) -> int:
-        """Write a resident of the file; gives their id."""
+    def welcomed(self, start: datetime) -> tuple[tuple[datetime, MemberRecord], ...]:
+        """Members who came since `start`, with the moment, the last first."""
+        since = (members.c.present, members.c.role == "member", members.c.welcomed_at >= start)
+        rows = self._db.all(select(members).where(*since).order_by(members.c.welcomed_at.desc(), members.c.position))
+        return tuple((row.welcomed_at, _record(row, ())) for row in rows)
+
+    def settle(self, resident: Resident, welcomed_at: datetime | None = None) -> int:
+        """Write a resident of the file, a newcomer with the moment of their welcome; gives their id."""
         values = {
             "role": resident.role,
             "slug": resident.slug,
@@ -77,7 +83,8 @@ class Members:
         }
         self._db.write(old_slugs.delete().where(old_slugs.c.role == resident.role, old_slugs.c.slug == resident.slug))
         if resident.member_id is None:
-            return int(self._db.write(insert(members).values(values)).inserted_primary_key[0])
+            newcomer = {**values, "welcomed_at": welcomed_at}
+            return int(self._db.write(insert(members).values(newcomer)).inserted_primary_key[0])
         self._db.write(update(members).where(members.c.id == resident.member_id).values(values))
         if resident.left_slug:
             self._db.write(

@@ -119,6 +119,14 @@ class River:
         found = self._shown(_SHOWN.where(entries.c.shown, entries.c.id == entry_id))
         return found[0] if found else None
 
+    def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[Shown, ...]]:
+        """What stands with each of these entries: the other places where they are, in the order of the feeds."""
+        columns = _BRIEFLY.add_columns(entries.c.same_as).where(entries.c.same_as.in_(entry_ids))
+        found: dict[int, tuple[Shown, ...]] = {}
+        for row in self._db.all(columns.order_by(feeds.c.position, entries.c.river_at, entries.c.id)):
+            found[row.same_as] = (*found.get(row.same_as, ()), _told(row))
+        return found
+
     def local_posts(self, member_id: int | None = None) -> tuple[Shown, ...]:
         """The posts with a page of their own: of all members, or of one."""
         statement = _SHOWN.where(entries.c.shown, feeds.c.place == "folder").order_by(*_NEWEST)
@@ -248,6 +256,7 @@ _SHOWN = (
         entries.c.atom_id,
         entries.c.river_at,
         entries.c.first_seen,
+        entries.c.silence,
         items.c.edited_at,
         items.c.link,
         items.c.title,
@@ -306,4 +315,5 @@ def _told(row: Row[Any]) -> Shown:
         member=MemberRecord(row.member_id, row.role, row.slug, row.position, row.present, profile),
         feed=codec.load_shared(Feed, row.settings),
         info=codec.load_shared(FeedInfo, row.info),
+        silence=row.silence,
     )

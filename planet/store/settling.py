@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
@@ -14,9 +14,21 @@ from planet.model import Entry
 from planet.records import Candidate, Change
 from planet.store import codec
 from planet.store.database import Database
+from planet.store.echoes import Echoes
 from planet.store.entries import batches
 from planet.store.schema import entries, entry_topics, feeds, hides, items, members
 from planet.store.schema import topics as topic_table
+
+SHOWN_WITH = "shown with another entry, as one of the places where it stands"
+
+
+class Choice(NamedTuple):
+    """What is decided of an entry: the telling that shows, whether it does, why not, and with which one it stands."""
+
+    item_id: int | None
+    shown: bool
+    reason: str
+    same_as: int | None = None
 
 
 class Settling:
@@ -24,6 +36,7 @@ class Settling:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._echoes = Echoes(db)
 
     def settle(self, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[Change, ...]:
         """Decide anew what shows of these entries; gives what changed. `edited` names those whose words changed too."""
@@ -33,24 +46,35 @@ class Settling:
         return (*changes, *self._settle_topics({slug for change in changes for slug in change.topics}))
 
     def _settle_some(self, entry_ids: Sequence[int], edited: Collection[int]) -> list[Change]:
-        before = {row.id: row for row in self._db.all(_ENTRY.where(entries.c.id.in_(entry_ids)))}
-        chosen = self._choose(entry_ids, before)
-        stir = [
+        concerned = self._echoes.with_relatives(entry_ids)
+        before = {row.id: row for row in self._db.all(_ENTRY.where(entries.c.id.in_(concerned)))}
+        chosen = self._joined(self._choose(concerned, before))
+        stir = {
             entry_id
             for entry_id, row in before.items()
-            if (row.item_id, row.shown, row.reason) != chosen[entry_id] or (entry_id in edited and row.shown)
-        ]
+            if (row.item_id, row.shown, row.reason, row.same_as) != chosen[entry_id]
+            or (entry_id in edited and (row.shown or row.same_as))
+        }
         if stir:
             self._db.write(
                 _CHOICE, [dict(zip(_CHOSEN, (entry_id, *chosen[entry_id]), strict=True)) for entry_id in stir]
             )
-        seen = [entry_id for entry_id in stir if before[entry_id].shown or chosen[entry_id][1]]
+        stir |= {led_by for one in stir for led_by in (before[one].same_as, chosen[one].same_as) if led_by in before}
+        seen = [entry_id for entry_id in sorted(stir) if before[entry_id].shown or chosen[entry_id].shown]
         return self._retag({entry_id: (before[entry_id], chosen[entry_id]) for entry_id in seen})
 
-    def _choose(
-        self, entry_ids: Sequence[int], before: Mapping[int, Row[Any]]
-    ) -> dict[int, tuple[int | None, bool, str]]:
-        """For each entry: the telling that shows, whether it does, and if not, why."""
+    def _joined(self, chosen: Mapping[int, Choice]) -> dict[int, Choice]:
+        """What is one thing in several places is shown once: the others stand with it."""
+        leader_of = self._echoes.leaders({one: choice.item_id for one, choice in chosen.items() if choice.shown})
+        return {
+            entry_id: choice._replace(shown=False, reason=SHOWN_WITH, same_as=leader_of[entry_id])
+            if entry_id in leader_of
+            else choice
+            for entry_id, choice in chosen.items()
+        }
+
+    def _choose(self, entry_ids: Collection[int], before: Mapping[int, Row[Any]]) -> dict[int, Choice]:
+        """For each entry by itself: the telling that shows, whether it does, and if not, why."""
         tellings = self._candidates(entry_ids)
         hidden = self._hides_of(entry_ids)
         chosen = {}
@@ -59,10 +83,10 @@ class Settling:
             reason = hidden.get(entry_id, reason)
             if not row.present:
                 reason = "its member is not in the members file"
-            chosen[entry_id] = (item_id, item_id is not None and not reason, reason)
+            chosen[entry_id] = Choice(item_id, item_id is not None and not reason, reason)
         return chosen
 
-    def _candidates(self, entry_ids: Sequence[int]) -> dict[int, tuple[Candidate, ...]]:
+    def _candidates(self, entry_ids: Collection[int]) -> dict[int, tuple[Candidate, ...]]:
         statement = (
             select(
                 items.c.id, items.c.entry_id, items.c.reason, items.c.withdrawn_at, feeds.c.position, feeds.c.present
@@ -76,7 +100,7 @@ class Settling:
             found[row.entry_id] = (*found[row.entry_id], one)
         return found
 
-    def _hides_of(self, entry_ids: Sequence[int]) -> dict[int, str]:
+    def _hides_of(self, entry_ids: Collection[int]) -> dict[int, str]:
         stands_there = and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key)
         statement = (
             select(items.c.entry_id, hides.c.reason)
@@ -94,16 +118,16 @@ class Settling:
 
     # ------------------------------------------------------------ topics
 
-    def _retag(self, seen: Mapping[int, tuple[Row[Any], tuple[int | None, bool, str]]]) -> list[Change]:
+    def _retag(self, seen: Mapping[int, tuple[Row[Any], Choice]]) -> list[Change]:
         """Write the topics of entries that show, forget those of entries that do not; gives the changes."""
         old = self._tags_of(list(seen))
-        told = self._told({item_id or row.item_id for row, (item_id, _, _) in seen.values()})
+        told = self._told({choice.item_id or row.item_id for row, choice in seen.values()})
         labels: dict[str, str] = {}
         rows: list[dict[str, Any]] = []
         changes: list[Change] = []
-        for entry_id, (row, (item_id, shown, _)) in seen.items():
-            place, tags = told[item_id or row.item_id]
-            wanted = topics.of(tags) if shown else {}
+        for entry_id, (row, choice) in seen.items():
+            place, tags = told[choice.item_id or row.item_id]
+            wanted = topics.of(tags) if choice.shown else {}
             labels = {**wanted, **labels}
             rows += [{"entry_id": entry_id, "slug": slug, "river_at": row.river_at} for slug in wanted]
             changes.append(_change(row, dict.fromkeys((*old.get(entry_id, ()), *wanted)), place))
@@ -141,11 +165,13 @@ class Settling:
         return {row.slug: row.uses for row in self._db.all(statement)}
 
 
-_CHOSEN = ("entry", "choice", "is_shown", "why")
+_CHOSEN = ("entry", "choice", "is_shown", "why", "leader")
 _CHOICE = (
     update(entries)
     .where(entries.c.id == bindparam("entry"))
-    .values(item_id=bindparam("choice"), shown=bindparam("is_shown"), reason=bindparam("why"))
+    .values(
+        item_id=bindparam("choice"), shown=bindparam("is_shown"), reason=bindparam("why"), same_as=bindparam("leader")
+    )
 )
 
 _ENTRY = select(
@@ -154,6 +180,7 @@ _ENTRY = select(
     entries.c.item_id,
     entries.c.shown,
     entries.c.reason,
+    entries.c.same_as,
     entries.c.river_at,
     members.c.role,
     members.c.letter,

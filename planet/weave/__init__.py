@@ -3,7 +3,8 @@
 marks        what changed → which pages show it
 desk         what weaving may look at, and the bounds of a page
 cards        an entry as a card, a line, a feed's item
-river        front, days, months, archive
+front        the front of the river
+river        its archive: days, months
 people       directory, members, channels, local posts
 topic_pages  topics
 years        a year of a member or topic
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 
 from planet.records import MemberRecord
 from planet.views import FeedView, OpmlView, View
-from planet.weave import feeds, health, people, plain_pages, river, topic_pages
+from planet.weave import feeds, front, health, people, plain_pages, river, topic_pages
 from planet.weave.desk import Desk
 
 
@@ -41,7 +42,7 @@ def weave(desk: Desk, mark: str) -> Iterator[Woven]:
 
 
 def _front(desk: Desk, _: str) -> Iterator[Woven]:
-    yield from river.front(desk)
+    yield from front.front(desk)
 
 
 def _member(desk: Desk, key: str) -> Iterator[Woven]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from planet import days, links, topics
 from planet.markup import excerpt
 from planet.model import Content, Member, Planet
 from planet.records import MemberRecord, Shown
-from planet.views import Byline, Card, FeedItem, FeedSource, Line, TopicLink
+from planet.views import Byline, Card, FeedItem, FeedSource, Line, Step, TopicLink
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)
@@ -123,9 +123,16 @@ def _is_member(author: str, shown: Shown) -> bool:
 
 
 def card(
-    planet: Planet, shown: Shown, zone: ZoneInfo, with_page: Collection[str], *, whole: bool | None = None
+    planet: Planet,
+    shown: Shown,
+    zone: ZoneInfo,
+    with_page: Collection[str],
+    *,
+    also: Sequence[Shown] = (),
+    whole: bool | None = None,
 ) -> Card:
-    """The card of an entry. `with_page` are topics that have one; `whole` overrides the planet's `river` setting."""
+    """The card of an entry. `with_page` are topics that have one, `also` the other places where the same thing stands;
+    `whole` overrides the planet's `river` setting."""
     entry = shown.entry
     share = shared(planet, shown)
     shows_whole = (planet.river == "full") if whole is None else whole
@@ -157,7 +164,14 @@ def card(
         seconds=entry.seconds,
         license=shown.license,
         source=entry.source,
+        also=tuple(Step(href(planet, one, zone), _place(one)) for one in also),
+        silence=shown.silence,
     )
+
+
+def _place(shown: Shown) -> str:
+    """Where an entry stands, in a word: its host, else what its feed is called."""
+    return links.host(shown.entry.link) or shown.feed.title or shown.info.title or shown.member.profile.name
 
 
 def line(planet: Planet, shown: Shown, zone: ZoneInfo) -> Line:

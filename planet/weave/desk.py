@@ -37,10 +37,14 @@ class Desk:
     today: date
 
     def cards(self, shown: Sequence[Shown], *, whole: bool | None = None) -> tuple[Card, ...]:
-        """Entries as cards; one question to the store for all their topics."""
+        """Entries as cards; one question to the store for all their topics, and one for where else they stand."""
         slugs = {slug for one in shown for slug in topics.of(one.entry.tags)}
         with_page = self.store.river.topics_with_page(slugs)
-        return tuple(cards.card(self.planet, one, self.zone, with_page, whole=whole) for one in shown)
+        also = self.store.river.also_at({one.entry_id for one in shown})
+        return tuple(
+            cards.card(self.planet, one, self.zone, with_page, also=also.get(one.entry_id, ()), whole=whole)
+            for one in shown
+        )
 
     def lines(self, shown: Sequence[Shown]) -> tuple[Line, ...]:
         """Entries as lines."""

@@ -74,7 +74,7 @@ def pages_of(member: MemberRecord, letter: str) -> Iterator[str]:
     """The marks of the pages that show a member without any entry."""
     yield f"member:{member.member_id}"
     if member.role == "member":
-        yield from (f"letter:{letter}", "directory", "opml", "status", "about")
+        yield from (f"letter:{letter}", "directory", "opml", "status", "about", "front")
     if member.old_slugs:
         yield f"moved:{member.member_id}"
 

@@ -1,74 +1,24 @@
-"""The river: the front, the days, the months and the index of the archive."""
+"""The archive of the river: the days, the months and the index of both."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from planet import days
-from planet.records import Shown
 from planet.views import (
     Anchor,
     ArchivePage,
     ArchiveYear,
     DayPage,
-    FrontPage,
     MonthDay,
     MonthPage,
-    RiverDay,
     Step,
     View,
 )
 from planet.weave import cards
 from planet.weave.desk import CARDS, LINES, Desk, parts
-
-FILLED_TO = 50
-"""A front whose days hold fewer entries is filled with older ones up to this."""
-
-
-def front(desk: Desk) -> Iterator[View]:
-    """index.html, by rule 7: whole days, bounded, filled."""
-    chosen = _chosen(desk)
-    river = tuple(
-        RiverDay(day, days.day_path(day), desk.cards(shown), days.day_path(day) if cut else "")
-        for day, shown, cut in chosen
-    )
-    older = None
-    if chosen:
-        last = chosen[-1][0]
-        start = days.start_of(last, desk.zone)
-        moment = desk.store.river.before(start)
-        if moment is not None:
-            before = days.day_of(moment, desk.zone)
-            older = Step(days.month_path(before), f"{before:%B %Y}")
-    yield View("index.html", "front.html", "", FrontPage(river, older), feed="atom.xml")
-
-
-def _chosen(desk: Desk) -> list[tuple[date, tuple[Shown, ...], bool]]:
-    """The days of the front: (day, its entries, whether they are cut)."""
-    chosen: list[tuple[date, tuple[Shown, ...], bool]] = []
-    total = 0
-    oldest = desk.today - timedelta(days=desk.planet.days_on_front - 1)
-    for day, shown in _days_with_entries(desk):
-        room = CARDS - total if day >= oldest else FILLED_TO - total
-        if room <= 0 or (day >= oldest and len(shown) > room and chosen):
-            break
-        chosen.append((day, shown[:room], len(shown) > room))
-        total += min(len(shown), room)
-        if len(shown) > room:
-            break
-    return chosen
-
-
-def _days_with_entries(desk: Desk) -> Iterator[tuple[date, tuple[Shown, ...]]]:
-    """Days that have something for the front, newest first; of each no more than decides the matter."""
-    moment = desk.store.river.before(None, front=True)
-    while moment is not None:
-        day = days.day_of(moment, desk.zone)
-        start, end = days.day_span(day, desk.zone)
-        yield day, desk.store.river.span(start, end, limit=CARDS + 1, front=True)
-        moment = desk.store.river.before(start, front=True)
 
 
 def day(desk: Desk, key: str) -> Iterator[View]:
