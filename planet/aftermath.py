@@ -18,7 +18,7 @@ DOUBTED_AFTER = 3
 def read(
     state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool, cut: bool
 ) -> FeedState:
-    """A body was read. `hints` are the feed's own; `news` tells whether any entry was new or edited.
+    """A body was read. `hints` are the feed's own; `news` tells whether any entry was new or told otherwise.
 
     `cut`: it broke off in its middle, so its validators would keep the rest from us: those known before stay.
     """

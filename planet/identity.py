@@ -49,7 +49,8 @@ class Arrival:
 class Match:
     """What an arrival is: a known telling (`item_id`), a new telling of a known entry (`entry_id`), or new (neither).
 
-    `changed` tells whether a known telling has to be written again, `edited` whether its words are others.
+    Of a known telling: must it be written again (`changed`), does it say anything else (`updated`), and would readers
+    who know it find other words (`edited`)?
     `published` is the date to keep: it only ever moves back, for restamping is no news.
     """
 
@@ -57,6 +58,7 @@ class Match:
     item_id: int | None = None
     entry_id: int | None = None
     changed: bool = True
+    updated: bool = False
     edited: bool = False
     published: datetime | None = None
 
@@ -103,11 +105,7 @@ def arrivals(entries: Iterable[Entry]) -> tuple[Arrival, ...]:
     by_link = _shared((a.link_key, a.guid or a.title_key) for a in found)
     distinct: dict[tuple[str, ...], Arrival] = {}
     for a in found:
-        kept = replace(
-            a,
-            guid="" if a.guid in guids else a.guid,
-            link_key="" if a.link_key in by_link else a.link_key,
-        )
+        kept = replace(a, guid="" if a.guid in guids else a.guid, link_key="" if a.link_key in by_link else a.link_key)
         distinct.setdefault(_own_key(kept), kept)
     return tuple(distinct.values())
 
@@ -156,10 +154,12 @@ def _judged(a: Arrival, same: Telling | None, elsewhere: int | None) -> Match:
     if same is None:
         return Match(a, entry_id=elsewhere, published=stated)
     earliest = min((when for when in (stated, same.published) if when), default=None)
-    edited = a.fingerprint != same.fingerprint
+    updated = a.fingerprint != same.fingerprint
     new_keys = a.guid != same.guid or (bool(same.link_key) and not a.link_key)
-    changed = edited or new_keys or same.withdrawn or same.held or earliest != same.published
-    return Match(a, same.item_id, same.entry_id, changed, edited, earliest)
+    changed = updated or new_keys or same.withdrawn or same.held or earliest != same.published
+    words, known_words = ((one.title, one.text.split()) for one in (a.entry, same))
+    edited = not same.kept_out and words != known_words
+    return Match(a, same.item_id, same.entry_id, changed, updated, edited, earliest)
 
 
 Alike = Callable[[Arrival, Telling], bool]

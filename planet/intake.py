@@ -62,10 +62,10 @@ class Intake:
             withdrawn = set() if reading.cut or held else self._withdraw(record, reading, taken)
             told_anew = not held and store.feeds.learn(state.feed_id, reading.info, self._now)
             touched = taken.touched | withdrawn
-            edited = taken.edited
+            rewritten = taken.rewritten
             if told_anew and state.first_success:
-                edited = touched = touched | set(store.entries.of_feed(state.feed_id))
-            changes = store.settling.settle(touched, edited=edited)
+                rewritten = touched = touched | set(store.entries.of_feed(state.feed_id))
+            changes = store.settling.settle(touched, edited=rewritten)
             self._mark(changes)
             if told_anew:
                 store.site.mark(("opml", "directory", f"member:{record.member_id}"))

@@ -60,7 +60,10 @@ class DiscoveryRecord:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One feed's telling of an entry, as far as identity needs it: the keys that it is known by."""
+    """One feed's telling of an entry, as far as identity needs it: the keys that it is known by, and its words.
+
+    `kept_out` tells whether it must not show, be it that it is `held` or for another reason.
+    """
 
     item_id: int
     entry_id: int
@@ -71,8 +74,11 @@ class Telling:
     title_key: str
     host: str
     fingerprint: str
+    title: str
+    text: str
     published: datetime | None
     withdrawn: bool
+    kept_out: bool = False
     held: bool = False
 
 

@@ -29,7 +29,19 @@ def told(arrivals: tuple[Arrival, ...], *, feed: int = FEED, first: int = 1) -> 
     """The tellings that a store would hold of these arrivals."""
     return [
         Telling(
-            n, n, feed, a.guid, a.link_key, a.path_key, a.title_key, a.host, a.fingerprint, a.entry.published, False
+            item_id=n,
+            entry_id=n,
+            feed_id=feed,
+            guid=a.guid,
+            link_key=a.link_key,
+            path_key=a.path_key,
+            title_key=a.title_key,
+            host=a.host,
+            fingerprint=a.fingerprint,
+            title=a.entry.title,
+            text=a.entry.text,
+            published=a.entry.published,
+            withdrawn=False,
         )
         for n, a in enumerate(arrivals, first)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from community import START, Community, Post, atom, rss
@@ -178,6 +179,42 @@ def test_an_edit_back_and_forth_changes_the_words_alone(community: Community) ->
     after = community.one("Post two, mended")
     assert (after.atom_id, after.river_at, after.edited_at) == (before.atom_id, before.river_at, community.now)
     assert community.pages_with("Post 2<") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "edited"),
+    [
+        ({"title": "Post two"}, True),
+        ({"text": "Other words."}, True),
+        ({"text": "<p>Words of <b>post</b></p><p>2."}, False),
+        ({"tags": ("reef",)}, False),
+        ({"link": "https://ada.example/two/"}, False),
+        ({"link": "https://ada.example/2/?utm_source=feed", "date": START}, False),
+    ],
+    ids=["title", "text", "markup", "tag", "address", "tracking"],
+)
+def test_only_other_words_are_an_edit(community: Community, change: dict[str, Any], edited: bool) -> None:
+    """Whatever changes of a post is shown in place; readers are told of an edit where title or text read otherwise."""
+    community.member("Ada", "/ada.xml")
+    community.publish("/ada.xml", *posts(2))
+    community.poll()
+    before = community.one("Post 2")
+    community.publish("/ada.xml", replace(posts(2)[0], **change), posts(2)[1])
+    community.turn(hours=2)
+    (after,) = (one for one in community.shown() if one.entry_id == before.entry_id)
+    assert after.edited_at == (community.now if edited else None)
+    assert ("index.html" in community.pages_with('class="edited"')) is edited
+    assert set(change.get("tags", ())) <= set(after.entry.tags)
+
+
+def test_what_was_mended_before_anybody_saw_it_is_no_edit(community: Community) -> None:
+    """A post that a filter kept out and that is rewritten so that it fits comes to readers without a mark."""
+    community.member("Ada", {"url": "/ada.xml", "include": ["#reef"]})
+    community.publish("/ada.xml", posts(1)[0])
+    community.poll()
+    community.publish("/ada.xml", replace(posts(1)[0], text="Other words.", tags=("reef",)))
+    community.poll(hours=2)
+    assert community.one("Post 1").edited_at is None
 
 
 # ---------------------------------------------------------------- 2. ids out

@@ -26,11 +26,11 @@ BATCH = 400
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What a visit came to: the items that it lists in document order, the entries to settle, those that were
-    written again (`edited`), and the counts for the report."""
+    written again (`rewritten`), and the counts for the report."""
 
     listed: tuple[int, ...]
     touched: frozenset[int]
-    edited: frozenset[int]
+    rewritten: frozenset[int]
     new: int
     updated: int
 
@@ -126,9 +126,9 @@ class Entries:
         return Taken(
             listed=tuple(reversed(listed)),
             touched=frozenset(touched | {m.entry_id for m in changed if m.entry_id is not None}),
-            edited=frozenset(m.entry_id for m in changed if m.entry_id is not None),
+            rewritten=frozenset(m.entry_id for m in changed if m.entry_id is not None),
             new=len(fresh),
-            updated=sum(m.edited for m in changed),
+            updated=sum(m.updated for m in changed),
         )
 
     def _next_id(self, table: Table) -> int:
@@ -244,6 +244,8 @@ _TELLING = (
     items.c.title_key,
     items.c.host,
     items.c.fingerprint,
+    items.c.title,
+    items.c.text,
     items.c.published,
     items.c.withdrawn_at,
     items.c.reason,
@@ -320,7 +322,10 @@ def _telling(row: Row[Any]) -> Telling:
         row.title_key,
         row.host,
         row.fingerprint,
+        row.title,
+        row.text,
         row.published,
         row.withdrawn_at is not None,
+        bool(row.reason),
         row.reason.startswith(HELD),
     )

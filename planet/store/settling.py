@@ -39,7 +39,7 @@ class Settling:
         self._echoes = Echoes(db)
 
     def settle(self, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[Change, ...]:
-        """Decide anew what shows of these entries; gives what changed. `edited` names those whose words changed too."""
+        """Decide anew what shows of these entries; gives what changed. `edited` names those told otherwise too."""
         changes: list[Change] = []
         for some in batches(sorted(entry_ids)):
             changes += self._settle_some(some, edited)
