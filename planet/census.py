@@ -45,6 +45,11 @@ def first_feed(member: Member) -> str:
     return (links.comparison_key(urls[0]) or urls[0]) if urls else ""
 
 
+def name_alone(member: Member) -> str:
+    """The name of someone who has neither address nor feed, but a folder of posts; "" of others."""
+    return "" if member.url or first_feed(member) else member.name
+
+
 def take(planet: Planet, known: Sequence[MemberRecord], folders: Collection[str]) -> tuple[Resident, ...]:
     """All residents, in the order of the file. `folders` are the names under posts/ that exist."""
     members = _settle(planet.members, [one for one in known if one.role == "member"], "member")
@@ -112,8 +117,8 @@ def _recognise(members: Sequence[Member], known: Sequence[MemberRecord]) -> dict
 def _signs(members: Sequence[Member]) -> tuple[Sign, ...]:
     """What members are known by, as keys of the file's side and of the store's; an empty one is no sign.
 
-    A slug goes before an address, unless its bearer's own address stands elsewhere in the file (two have swapped
-    their slugs) or its bearer has left (and the slug was given to somebody else).
+    A slug goes before an address, unless its bearer's own address or first feed stands elsewhere in the file (two
+    have swapped their slugs) or its bearer has left (and the slug was given to somebody else).
     """
     addresses = {key for one in members for key in (url_key(one), first_feed(one)) if key}
 
@@ -126,9 +131,10 @@ def _signs(members: Sequence[Member]) -> tuple[Sign, ...]:
         (lambda m: (m.slug, first_feed(m)) if m.slug and m.feeds else "", lambda r: (r.slug, first_feed(r.profile))),
         (lambda m: m.slug, slug_of_present),
         (url_key, lambda r: url_key(r.profile)),
-        (lambda m: m.slug, lambda r: r.slug),
         (first_feed, lambda r: first_feed(r.profile)),
+        (lambda m: m.slug, lambda r: r.slug),
         (lambda m: "" if m.slug or m.url else slug_of(m.name), lambda r: "" if r.profile.url else r.slug),
+        (name_alone, lambda r: name_alone(r.profile)),
     )
 
 

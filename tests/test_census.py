@@ -32,6 +32,7 @@ def who(residents: tuple[Resident, ...]) -> list[tuple[int | None, str, str]]:
 
 ADA = Member("Ada Lovelace", url="https://ada.example/")
 BOB = Member("Bob", feeds=(Feed("https://bob.example/feed"),))
+CY = Member("Cy", feeds=(Feed("https://cy.example/feed"),))
 
 
 def test_a_slug_comes_from_the_name() -> None:
@@ -73,13 +74,21 @@ def test_a_slug_in_the_file_is_the_surest_sign() -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_slugs_may_be_swapped(turned: bool) -> None:
-    """Two members who swap their slugs keep their selves, and neither slug is left behind."""
-    bob = replace(BOB, url="https://bob.example/")
-    known = remembered(*take(replace(ADA, slug="ada"), replace(bob, slug="bob")))
-    swapped = [replace(ADA, slug="bob"), replace(bob, slug="ada")]
+@pytest.mark.parametrize("by", ["url", "feed"])
+def test_slugs_may_be_swapped(turned: bool, by: str) -> None:
+    """Two members who swap their slugs keep their selves, known by address or feed, and neither slug is left behind."""
+    ada, bob = (ADA, replace(BOB, url="https://bob.example/")) if by == "url" else (CY, BOB)
+    known = remembered(*take(replace(ada, slug="ada"), replace(bob, slug="bob")))
+    swapped = [replace(ada, slug="bob"), replace(bob, slug="ada")]
     found = take(*(reversed(swapped) if turned else swapped), known=known)
     assert sorted(who(found)) == [(1, "bob", ""), (2, "ada", "")]
+
+
+def test_a_slug_may_be_handed_on() -> None:
+    """One takes the slug that another gives up in the same edit: each is known by their feed."""
+    known = remembered(*take(CY, BOB))
+    found = take(replace(CY, slug="bob"), replace(BOB, slug="robert"), known=known)
+    assert who(found) == [(1, "bob", "cy"), (2, "robert", "")]
 
 
 def test_a_slug_goes_before_an_address() -> None:
@@ -137,9 +146,10 @@ def test_a_folder_of_posts_is_a_feed() -> None:
 
 
 def test_someone_with_a_folder_alone_is_known_by_name() -> None:
-    """Who has neither address nor feed is known by the slug that the name makes."""
+    """Who has neither address nor feed is known by the slug that the name makes, and by the name if the slug changes."""
     known = remembered(*take(Member("Cy"), folders={"cy"}))
     assert who(take(Member("Cy"), known=known, folders={"cy"})) == [(1, "cy", "")]
+    assert who(take(Member("Cy", slug="cyrus"), known=known, folders={"cyrus"})) == [(1, "cyrus", "cy")]
 
 
 def test_channels_with_a_feed_are_counted_apart() -> None:
