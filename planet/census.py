@@ -162,20 +162,23 @@ class FeedPlan:
     dropped: tuple[int, ...]
 
 
-def plan_feeds(wanted: Sequence[Feed], known: Sequence[KnownFeed]) -> FeedPlan:
+def plan_feeds(wanted: Sequence[Feed], known: Sequence[KnownFeed], elsewhere: Collection[str] = ()) -> FeedPlan:
     """Match the feeds that are wanted with those known.
 
     The same address is the same feed. One address gone and one come, in the same edit, is a feed that moved
-    if its server said so, if both stand on the same host, or if there is no other to mistake it for.
+    if its server said so, if both stand on the same host, or if there is no other to mistake it for; but not where
+    the address that is gone stands `elsewhere`, with another member.
     """
     by_url = {one.feed.url: one.feed_id for one in known}
     kept = [(by_url.get(feed.url), feed) for feed in wanted]
     taken = {feed_id for feed_id, _ in kept}
     lost = [one for one in known if one.feed_id not in taken and one.present]
+    movable = [one for one in lost if one.feed.url not in elsewhere]
     for place, (feed_id, feed) in enumerate(kept):
         newcomers = [new for known_id, new in kept if known_id is None and new.place == feed.place]
-        if feed_id is None and (moved := _moved_from(feed, lost, newcomers)):
+        if feed_id is None and (moved := _moved_from(feed, movable, newcomers)):
             kept[place] = (moved.feed_id, feed)
+            movable.remove(moved)
             lost.remove(moved)
     return FeedPlan(tuple(kept), tuple(one.feed_id for one in lost))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -33,8 +33,9 @@ def enrol(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
         residents = census.take(planet, tuple(known.values()), folders)
         store.members.free_slugs(residents)
         touched: set[int] = set()
+        named = {feed.url for one in residents for feed in one.profile.feeds}
         for one in residents:
-            touched |= _settle(store, one, known.get(one.member_id or 0), welcomed_at)
+            touched |= _settle(store, one, known.get(one.member_id or 0), named, welcomed_at)
         touched |= _leave(store, known, residents)
         touched |= store.entries.set_hides(_hides(planet))
         zone = ZoneInfo(planet.timezone)
@@ -47,10 +48,12 @@ def _hides(planet: Planet) -> dict[str, str]:
     return {one.url: f"hidden by the admin{f': {one.reason}' if one.reason else ''}" for one in planet.hides}
 
 
-def _settle(store: Store, resident: Resident, before: MemberRecord | None, welcomed_at: datetime | None) -> set[int]:
+def _settle(
+    store: Store, resident: Resident, before: MemberRecord | None, named: Collection[str], welcomed_at: datetime | None
+) -> set[int]:
     """Write one resident and their feeds; gives the entries that may show otherwise now."""
     member_id = store.members.settle(resident, welcomed_at)
-    touched = settle_feeds(store, member_id, resident.profile)
+    touched = settle_feeds(store, member_id, resident.profile, named)
     now = store.members.one(member_id)
     if now == before and not touched:
         return set()
@@ -68,12 +71,15 @@ def _looks(member: MemberRecord | None) -> object:
     return member and (member.slug, member.present, replace(member.profile, feeds=(), bio="", links=(), interests=()))
 
 
-def settle_feeds(store: Store, member_id: int, member: Member) -> set[int]:
-    """Write the feeds that a member has now, named or discovered; gives the entries that may show otherwise now."""
+def settle_feeds(store: Store, member_id: int, member: Member, named: Collection[str] = ()) -> set[int]:
+    """Write the feeds that a member has now, named or discovered; gives the entries that may show otherwise now.
+    `named` are the addresses of all feeds in the file: one that it gave to somebody else has not moved."""
     wanted = member.feeds
     if member.wants_discovery:
         wanted = tuple(_as_feed(one) for one in store.members.found(member_id)) + wanted
-    changed = store.feeds.settle(member_id, wanted, discovered=member.wants_discovery, paused=member.paused)
+    changed = store.feeds.settle(
+        member_id, wanted, discovered=member.wants_discovery, paused=member.paused, elsewhere=named
+    )
     touched: set[int] = set()
     for one in store.feeds.of(member_id):
         if one.state.feed_id in changed and one.state.first_success:

@@ -146,7 +146,7 @@ def test_a_folder_of_posts_is_a_feed() -> None:
 
 
 def test_someone_with_a_folder_alone_is_known_by_name() -> None:
-    """Who has neither address nor feed is known by the slug that the name makes, and by the name if the slug changes."""
+    """Who has neither address nor feed is known by the slug that the name makes, and by the name if that changes."""
     known = remembered(*take(Member("Cy"), folders={"cy"}))
     assert who(take(Member("Cy"), known=known, folders={"cy"})) == [(1, "cy", "")]
     assert who(take(Member("Cy", slug="cyrus"), known=known, folders={"cyrus"})) == [(1, "cyrus", "cy")]
@@ -189,6 +189,12 @@ def test_a_feed_that_moved_is_the_same_feed() -> None:
     assert plan(C, B, known=[known_feed(1, A, moved_to=C), known_feed(2, B)]) == ([1, 2], ())
     assert plan("https://a.example/atom", C, known=[known_feed(1, A), known_feed(2, B)]) == ([1, 2], ())
     assert plan(C, known=[known_feed(1, A)]) == ([1], ())
+
+
+def test_a_feed_that_is_anothers_now_has_not_moved() -> None:
+    """Two members whose feeds were mixed up in the file: neither keeps what the other's feed told."""
+    found = census.plan_feeds([Feed(B)], [known_feed(1, A)], elsewhere={A})
+    assert (found.kept[0][0], found.dropped) == (None, (1,))
 
 
 def test_a_doubtful_move_is_none() -> None:

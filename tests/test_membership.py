@@ -304,6 +304,21 @@ def test_a_feed_at_a_new_address_keeps_its_entries(three: Community) -> None:
     assert len([title for title in three.titles() if title.startswith("Ada")]) == 5
 
 
+def test_feeds_that_were_mixed_up_are_put_right(community: Community) -> None:
+    """Two members who had each other's feed: once the file is mended, nobody shows what the other wrote."""
+    ada = community.member("Ada", "/bob.xml", url="https://ada.example/")
+    bob = community.member("Bob", "/ada.xml", url="https://bob.example/")
+    community.publish("/ada.xml", *posts("Ada"))
+    community.publish("/bob.xml", *posts("Bob"))
+    community.poll()
+    ada["feeds"], bob["feeds"] = bob["feeds"], ada["feeds"]
+    community.poll(hours=1)
+    assert {(one.member.profile.name, one.entry.title.split()[0]) for one in community.shown()} == {
+        ("Ada", "Ada"),
+        ("Bob", "Bob"),
+    }
+
+
 # ---------------------------------------------------------------- discovery
 
 PAGE = b'<html><head><link rel="alternate" type="application/rss+xml" href="/found.xml"></head><body>I</body></html>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,12 +66,19 @@ class Feeds:
         return int(self._db.value(joined.where(feeds.c.present, members.c.present)))
 
     def settle(
-        self, member_id: int, wanted: Sequence[Feed], *, discovered: bool, paused: bool = False
+        self,
+        member_id: int,
+        wanted: Sequence[Feed],
+        *,
+        discovered: bool,
+        paused: bool = False,
+        elsewhere: Collection[str] = (),
     ) -> tuple[int, ...]:
-        """Write the feeds that a member has now; gives the ids of those that came, went, moved or are set otherwise."""
+        """Write the feeds that a member has now; gives the ids of those that came, went, moved or are set otherwise.
+        `elsewhere` are the addresses that the file names."""
         rows = self._db.all(select(feeds).where(feeds.c.member_id == member_id).order_by(feeds.c.position, feeds.c.id))
         known = {row.id: row for row in rows}
-        plan = census.plan_feeds(wanted, [_remembered(row) for row in rows])
+        plan = census.plan_feeds(wanted, [_remembered(row) for row in rows], elsewhere)
         self._db.write(update(feeds).where(feeds.c.id.in_(plan.dropped)).values(present=False))
         touched = list(plan.dropped)
         for position, (feed_id, feed) in enumerate(plan.kept):
