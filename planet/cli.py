@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from types import FrameType
+from typing import Any, NoReturn, TypeVar
 
 import click
 
 from planet import __version__
-from planet.errors import PlanetError, UsageError
+from planet.errors import Interrupted, PlanetError, UsageError
 from planet.hub import Hub
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -278,9 +280,16 @@ def _mention(setting: Setting, unheeded: Iterable[str]) -> None:
             _warn(f"{one}: understood, but this version does not act on it yet.")
 
 
+def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Interrupted(number)
+
+
 def main() -> None:
-    """The entry point: an expected error is one sentence and an exit status, never a traceback."""
+    """The entry point: an expected error is one sentence and an exit status, never a traceback; so is a signal that
+    comes before a `Stop` listens, or where none does."""
     try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _interrupted)
         planet(prog_name="planet", standalone_mode=False)
     except PlanetError as error:
         _warn(str(error))

@@ -93,6 +93,21 @@ def test_a_running_hub_takes_up_an_edit_and_stops_when_told(place: Place, runnin
     assert place.planet("status", "--json").returncode == 0
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("command", ["update", "status"])
+def test_a_signal_before_the_work_has_begun(place: Place, command: str, number: signal.Signals) -> None:
+    """A signal that comes while the members file is read is told in one sentence, with the exit status of any other."""
+    members_file = place.folder / "config/members.toml"
+    members_file.unlink(missing_ok=True)
+    os.mkfifo(members_file)
+    process = place.start(command)
+    with members_file.open("w"):  # opens once the command reads
+        process.send_signal(number)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 128 + number
+    assert err == "Stopped: what was stored stays, and the next turn publishes the rest.\n"
+
+
 def test_a_broken_edit_is_told_and_ignored_until_mended(place: Place, running: subprocess.Popen[str]) -> None:
     """While the file is broken the hub goes on with the last good one; mended, it is taken up."""
     assert wait_for(lambda: place.has("index.html"))
