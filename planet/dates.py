@@ -13,6 +13,8 @@ _LONGEST = 80
 _NOT_STATED = datetime(1604, 1, 1)
 """What dateutil fills gaps from: a leap year that no feed states, so that a date without a year betrays itself."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 _ZONES = {
     "UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2,
     "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
@@ -40,6 +42,9 @@ _MONTHS = [
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,14}\.?,\s*(?=\S)")
 _ZONE_WITH_OFFSET = re.compile(r"\b(?:GMT|UTC?)\s*([+-]\d)")
 _LEAP_SECOND = re.compile(r"(:\d\d):60\b")
+_REMARK = re.compile(r"([+-]\d{4})\s*\([^()]*\)$")
+_YEAR_OF_NOTHING = re.compile(r"[^\W\d_]\.?\s+-?0\d{3}\b")
+"""After the month: the zero dates of Go (0001) and PHP (-0001), which dateutil takes for two digits of this century."""
 _DATE_ONLY_YEAR = re.compile(r"\d{1,2}|\d{5,}")
 
 
@@ -47,7 +52,8 @@ def parse_date(text: str) -> datetime | None:
     """The moment that a feed's date names, in UTC and whole seconds; None where it names none.
 
     Reads RFC 822 and its habitual misspellings, RFC 3339, W3C-DTF and ISO 8601. A date without a zone is UTC, one
-    without a year is none, a day that its month does not have is none, and so is a year outside 1970 to 9998.
+    without a year is none, a day that its month does not have is none, and so is a year outside 1970 to 9998. The
+    first second of 1970 is none either: it is what programs write that know no date.
     """
     text = text.strip()
     if not text or len(text) > _LONGEST or _DATE_ONLY_YEAR.fullmatch(text):
@@ -60,7 +66,7 @@ def parse_date(text: str) -> datetime | None:
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (OverflowError, ValueError):
         return None
-    return moment if 1970 <= moment.year <= 9998 else None
+    return moment if moment > _EPOCH and moment.year <= 9998 else None
 
 
 def _iso(text: str) -> datetime | None:
@@ -72,7 +78,9 @@ def _iso(text: str) -> datetime | None:
 
 
 def _loose(text: str) -> datetime | None:
-    text = _ZONE_WITH_OFFSET.sub(r"\1", text)
+    if _YEAR_OF_NOTHING.search(text):
+        return None
+    text = _REMARK.sub(r"\1", _ZONE_WITH_OFFSET.sub(r"\1", text))
     text = _LEAP_SECOND.sub(r"\1:59", text)
     parse, is_month = _dateutil()
     weekday = _WEEKDAY.match(text)
