@@ -120,6 +120,24 @@ def test_a_shift_jis_feed_reads_in_the_encoding_that_its_header_names() -> None:
     assert reading(body, content_type="application/rss+xml; charset=Shift_JIS").entries[0].title == "サンゴ礁"
 
 
+@pytest.mark.parametrize(
+    ("title", "codec", "declared"),
+    [
+        ("サンゴ礁①～㈱", "cp932", "Shift_JIS"),
+        ("サンゴ礁", "cp932", "x-sjis"),
+        ("서울 똠방각하", "cp949", "EUC-KR"),
+        ("แนวปะการัง “เล็ก”", "cp874", "TIS-620"),
+        ("Коралловый риф", "cp1251", "x-cp1251"),
+    ],
+)
+@pytest.mark.parametrize("cut", [b"", b"\x98"])
+def test_an_old_encoding_reads_as_in_browsers(title: str, codec: str, declared: str, cut: bytes) -> None:
+    """The names of old encodings stand for what browsers read under them; half a sign costs itself, not the feed."""
+    text = RSS.format(f"<item><title>{title}</title><description>. </description></item>")
+    body = f"<?xml version='1.0' encoding='{declared}'?>{text}".encode(codec).replace(b". <", b"." + cut + b"<")
+    assert reading(body).entries[0].title == title
+
+
 def test_a_single_broken_byte_does_not_spoil_the_rest() -> None:
     """A document that is UTF-8 but for one byte stays UTF-8."""
     body = (

@@ -14,8 +14,16 @@ _BOMS = (
 )
 _NO_CHARSETS = frozenset({"utf-7", "punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})
 """Python's codecs that no document may ask for: slow, or no encodings of text."""
-_SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
-"""What browsers read under these names (WHATWG Encoding §4.2)."""
+_SUPERSETS = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949",
+}  # fmt: skip
+"""What browsers read under these names (WHATWG Encoding §4.2), by the names of Python's codecs."""
+_BY_OTHER_NAMES = {
+    "x-sjis": "cp932", "windows-31j": "cp932", "x-euc-jp": "euc_jp", "x-gbk": "gb18030", "x-x-big5": "big5hkscs",
+    "windows-949": "cp949", "windows-874": "cp874", "iso-8859-8-i": "iso8859-8",
+}  # fmt: skip
+"""Names that Python does not know."""
 
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _IN_XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
@@ -37,7 +45,7 @@ def decoded(body: bytes, content_type: str = "") -> str:
             return body.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return _damaged(body)
+    return _damaged(body, declared)
 
 
 def _wide(body: bytes) -> str:
@@ -57,8 +65,9 @@ def _declared(body: bytes, content_type: str) -> list[str]:
 
 
 def _known(name: str) -> str:
+    name = name.lower()
     try:
-        codec = codecs.lookup(name)
+        codec = codecs.lookup(_BY_OTHER_NAMES.get(name, re.sub(r"^x-(?=cp|windows|mac)", "", name)))
     except (LookupError, ValueError):
         return ""
     if not getattr(codec, "_is_text_encoding", False) or codec.name.startswith(("utf-16", "utf-32")):
@@ -66,9 +75,14 @@ def _known(name: str) -> str:
     return "" if codec.name.replace("_", "-") in _NO_CHARSETS else _SUPERSETS.get(codec.name, codec.name)
 
 
-def _damaged(body: bytes) -> str:
-    """Text in no encoding throughout: UTF-8 with some broken signs, else Windows-1252."""
+def _damaged(body: bytes, declared: list[str]) -> str:
+    """Text in no encoding throughout: UTF-8 with some broken signs, else what is declared with some, else Windows-1252.
+
+    A sign that is cut in two, as by programs that shorten texts by bytes, costs itself and not the whole document.
+    """
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     sound = sum(1 for sign in text if sign > "\x7f") - broken
-    return text if sound > broken else body.decode("cp1252", "replace")
+    if sound > broken:
+        return text
+    return body.decode(next((name for name in declared if name != "utf-8"), "cp1252"), "replace")
