@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from planet import links, markup
+from planet import hosts, links, markup
 from planet.dates import parse_duration
 from planet.fields import LINK, NAME, Ground
 from planet.model import Enclosure, Image, RawEntry, RawImage
@@ -57,10 +57,13 @@ def _number(text: str) -> int | None:
 
 def stated_images(raw: RawEntry, ground: Ground, link: str, files: tuple[Enclosure, ...]) -> tuple[Image, ...]:
     """The pictures that the entry is about, by its own word: Media RSS, image enclosures, JSON Feed's image."""
-    named = [image for image in raw.images if not image.thumbnail]
-    images = [_image(image, ground, link) for image in named]
+    images = [_image(image, ground, link) for image in _pictures(raw) if not image.thumbnail]
     images += [Image(file.url, file.title) for file in files if file.type.startswith("image/")]
     return _once(images)
+
+
+def _pictures(raw: RawEntry) -> list[RawImage]:
+    return [image for image in raw.images if not hosts.is_portrait(image.url)]
 
 
 def _image(raw: RawImage, ground: Ground, link: str) -> Image:
@@ -82,7 +85,7 @@ def images(stated: tuple[Image, ...], content: str, raw: RawEntry, ground: Groun
 
 def _previews(raw: RawEntry, ground: Ground) -> list[Image]:
     """Thumbnails, the largest first; what is known to be smaller than a stamp is somebody's avatar."""
-    previews = [_image(image, ground, "") for image in raw.images]
+    previews = [_image(image, ground, "") for image in _pictures(raw)]
     return sorted((one for one in previews if (one.width or _STAMP) >= _STAMP), key=lambda one: -(one.width or _STAMP))
 
 

@@ -33,6 +33,11 @@ def kind_of(url: str) -> FeedKind | None:
     return by_host or ("microblog" if re.search(r"/@[\w.-]+\.rss$", urlsplit(links.absolute(url)).path) else None)
 
 
+def is_portrait(url: str) -> bool:
+    """Whether an address is that of somebody's avatar, which blogs on WordPress.com name as a picture of each post."""
+    return re.fullmatch(r"(?:[\w-]+\.)?gravatar\.com|avatars\d*\.githubusercontent\.com", links.host(url)) is not None
+
+
 _Rule = Callable[[re.Match[str], str], tuple[str, ...]]
 
 
