@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from planet import hosts, links, markup
 from planet.dates import parse_duration
-from planet.fields import LINK, NAME, Ground
+from planet.fields import ALT, LINK, NAME, Ground, title
 from planet.model import Enclosure, Image, RawEntry, RawImage
 
 _MOST = 20
@@ -68,8 +68,7 @@ def _pictures(raw: RawEntry) -> list[RawImage]:
 
 def _image(raw: RawImage, ground: Ground, link: str) -> Image:
     url = links.absolute(raw.url, ground.base_for_content(raw.base, link))
-    alt = markup.one_line(markup.plain(raw.alt) if "<" in raw.alt else raw.alt, 1500)
-    return Image(url, alt, _number(raw.width), _number(raw.height))
+    return Image(url, title(raw.alt, ALT), _number(raw.width), _number(raw.height))
 
 
 def images(stated: tuple[Image, ...], content: str, raw: RawEntry, ground: Ground) -> tuple[Image, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from planet import links, markup
 from planet.model import Author, FeedKind, Kind, RawPerson, RawSource, RawText, Source
 
-TITLE, NAME, LINK, TAG = 500, 200, 2000, 100
+TITLE, NAME, LINK, TAG, ALT = 500, 200, 2000, 100, 1500
 """Characters at most."""
 _MOST_TAGS, _MOST_AUTHORS = 50, 20
 

@@ -343,7 +343,7 @@ class RawImage:
     """A picture as written: Media RSS content or thumbnail, itunes:image, JSON Feed image."""
 
     url: str
-    alt: str = ""
+    alt: RawText | None = None
     width: str = ""
     height: str = ""
     thumbnail: bool = False

@@ -24,7 +24,7 @@ class Grafts:
     _media: dict[str, Any] | None = None
     _group = 0
     _in_group = False
-    _category_scheme = ""
+    _category_scheme = _category_label = _description_type = ""
 
     def __init__(self, *arguments: Any) -> None:
         self._pieces: list[str] = []
@@ -142,11 +142,12 @@ class Grafts:
 
     def _start_media_description(self, attrs: dict[str, str]) -> None:
         self.push("media_description", 0)  # type: ignore[attr-defined]
+        self._description_type = attrs.get("type", "")
 
     def _end_media_description(self) -> None:
         text = self.pop("media_description")
         if self._media is not None:
-            self._media["description"] = text
+            self._media |= {"description": text, "description_type": self._description_type}
         else:
             self._context().setdefault("media_description", text)
 
@@ -163,10 +164,11 @@ class Grafts:
     def _start_media_category(self, attrs: dict[str, str]) -> None:
         self.push("media_category", 0)  # type: ignore[attr-defined]
         self._category_scheme = attrs.get("scheme", "")
+        self._category_label = attrs.get("label", "")
 
     def _end_media_category(self) -> None:
         text = self.pop("media_category") or ""
-        names = text.split() if self._category_scheme == "urn:flickr:tags" else [text]
+        names = text.split() if self._category_scheme == "urn:flickr:tags" else [self._category_label or text]
         self._context().setdefault("media_categories", []).extend(names)
 
     def _context(self) -> Any:

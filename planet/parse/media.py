@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from planet.model import RawImage, RawLink
+from planet.model import RawImage, RawLink, RawText
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)", re.IGNORECASE)
 _EMBED = re.compile(r"/embed/|//player\.|youtube\.com/v/", re.IGNORECASE)
@@ -21,16 +21,16 @@ class Media(NamedTuple):
     duration: str
 
 
-def read(media: Sequence[Mapping[str, Any]], has_enclosure: bool) -> Media:
+def read(media: Sequence[Mapping[str, Any]], has_recording: bool) -> Media:
     """The media:content and media:thumbnail elements of an entry, sorted by what they are.
 
-    Of the renditions in one media:group only the first is taken, and none where the entry has an enclosure of its own.
+    Of the renditions in one media:group only the first is taken, and none where an enclosure is the recording already.
     """
     images = tuple(_image(one) for one in media if one.get("url") and _medium(one) == "image")
     films = [one for one in media if _medium(one) in ("audio", "video")]
     embeds = [str(one["url"]) for one in media if one.get("url") and _is_embed(one)]
     files = [one for one in films if one.get("url") and not _is_embed(one)]
-    enclosures = () if has_enclosure else tuple(_enclosure(one) for one in _first_of_each_group(files))
+    enclosures = () if has_recording else tuple(_enclosure(one) for one in _first_of_each_group(files))
     duration = next((str(one["duration"]) for one in films if one.get("duration")), "")
     return Media(images, enclosures, embeds[0] if embeds else "", duration)
 
@@ -65,12 +65,19 @@ def _first_of_each_group(files: list[Mapping[str, Any]]) -> list[Mapping[str, An
 def _image(one: Mapping[str, Any]) -> RawImage:
     return RawImage(
         url=str(one["url"]),
-        alt=str(one.get("description") or ""),
+        alt=_alt(one),
         width=str(one.get("width") or ""),
         height=str(one.get("height") or ""),
         thumbnail=bool(one.get("thumbnail")),
         base=str(one.get("base") or ""),
     )
+
+
+def _alt(one: Mapping[str, Any]) -> RawText | None:
+    """A description is plain text, says Media RSS, unless it is called HTML; many that are HTML are called nothing."""
+    text, stated = str(one.get("description") or ""), str(one.get("description_type") or "")
+    is_html = "html" in stated or (not stated and "<" in text)
+    return RawText(text, "text/html" if is_html else "text/plain") if text else None
 
 
 def _enclosure(one: Mapping[str, Any]) -> RawLink:

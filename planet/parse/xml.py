@@ -86,7 +86,7 @@ def _grafted() -> Iterator[None]:
 
 def _entry(entry: _Node, version: str) -> RawEntry:
     links = _links(entry)
-    of_media = media.read(_list(entry, "media"), any(link.rel == "enclosure" for link in links))
+    of_media = media.read(_list(entry, "media"), any(map(_is_recording, links)))
     published, updated = _dates(entry, version)
     return RawEntry(
         guid=_string(entry, "id"),
@@ -176,6 +176,11 @@ def _links(entry: _Node) -> tuple[RawLink, ...]:
         for link in _list(entry, "links")
         if _string(link, "href")
     )
+
+
+def _is_recording(link: RawLink) -> bool:
+    """Whether a link is an enclosure to listen to or to look at, as far as its type says; torrents are neither."""
+    return link.rel == "enclosure" and not link.type.startswith(("image/", "application/x-bittorrent"))
 
 
 def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
