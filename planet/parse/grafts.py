@@ -1,7 +1,8 @@
 """What feedparser loses or confuses, read right: methods that are put before its own.
 
 feedparser takes the description of a picture for the summary of its entry, a podcast's itunes:summary for content,
-keeps one of several skipHours, lets a base leak into the next entry, and needs quadratic time for some nonsense.
+keeps one of several skipHours, takes a file without a type for a page, lets a base leak into the next entry, and
+needs quadratic time for some nonsense.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ _DEEPEST = 100
 """A feed is read so far and no farther: what comes after the last of these, or lies deeper, is not taken."""
 _LONGEST_NAME = 1000
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+_REGISTRY = "http://www.iana.org/assignments/relation/"
+"""Before the name of a relation, it means no other than the name alone (RFC 4287 §4.2.7.2)."""
 _NAMES = frozenset({"author", "name", "publisher", "email", "dc_creator"})
 
 
@@ -84,6 +87,15 @@ class Grafts:
             pieces = [piece.decode("utf-8", "replace") if isinstance(piece, bytes) else piece for piece in stack[-1][2]]
             stack[-1][2] = ["".join(pieces)[:_LONGEST_NAME]]
         return super().pop(element, strip_whitespace)  # type: ignore[misc]
+
+    # ------------------------------------------------------------ links: what is not stated is not text/html
+
+    def _start_link(self, attrs: dict[str, str]) -> None:
+        relation = attrs.get("rel", "").removeprefix(_REGISTRY) or "alternate"
+        attrs["rel"] = relation
+        if relation != "alternate":
+            attrs.setdefault("type", "")
+        super()._start_link(attrs)  # type: ignore[misc]
 
     # ------------------------------------------------------------ people: their text is kept as it stands
 

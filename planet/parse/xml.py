@@ -95,7 +95,7 @@ def _entry(entry: _Node, version: str) -> RawEntry:
         links=(*links, *of_media.enclosures),
         summary=_summary(entry),
         content=tuple(text for part in _list(entry, "content") if (text := _detail(part))),
-        authors=_people(entry),
+        authors=_people(entry) or _people(_dict(entry, "source")),
         published=published,
         updated=updated,
         language=_string(entry, "language") or _language_of(entry),
