@@ -105,6 +105,13 @@ def test_a_reader_finds_everything(form):
     }
 
 
+@pytest.mark.parametrize("own", ["/r/reef/.rss", "example", "https://ada.example.org/a b", ""])
+def test_the_id_of_a_source_is_an_iri(own: str):
+    """RFC 4287 §4.2.6; what a feed calls itself is passed on only if it is one."""
+    item = replace(ITEM, source=replace(ITEM.source, id=own))
+    assert reread("atom", item).entries[0].source.id == "https://ada.example.org/feed.xml"
+
+
 def test_atom_keeps_the_source_whole():
     """The feed an entry came from is there with id, title, both links and whose it is."""
     source = reread("atom", FULL).entries[0].source

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from planet.licenses import license_name, license_url
+from planet.links import is_iri
 from planet.model import Author, Enclosure
 from planet.syndicate.items import changed, last_new, media_type, page_address, self_address, writers
 from planet.syndicate.xml import ATOM, MEDIA, document, element, optional, speak
@@ -91,9 +92,12 @@ def _picture(entry: Element, item: FeedItem) -> None:
 
 
 def _source(node: Element, item: FeedItem) -> None:
-    """RFC 4287 §4.2.11: what the entry's own feed says of itself, so that a reader knows whose it is."""
+    """RFC 4287 §4.2.11: what the entry's own feed says of itself, so that a reader knows whose it is.
+
+    An id must be an absolute IRI; some feeds have the path of their own address for one.
+    """
     source: FeedSource = item.source
-    element(node, "id", source.id or source.feed_url or source.url)
+    element(node, "id", source.id if is_iri(source.id) else source.feed_url or source.url)
     element(node, "title", source.title or item.member)
     element(node, "updated", iso(changed(item)))
     _link(node, "self", source.feed_url)
