@@ -87,6 +87,10 @@ def test_a_draft_stays_at_home() -> None:
         ("+++\ntitle = 7\n+++\ny", "a.md, line 2: title must be a text in quotes"),
         ('+++\ntitle = "x"\nlang =\n+++\ny', "a.md, line 3: this is not TOML"),
         ('+++\ntitle = "x\n+++\ny', "a.md, line 2: this is not TOML"),
+        ("---\ntitle: x\ntags:\n  - reef\n---\ny", "a.md, line 1: this is YAML; write the front matter in TOML"),
+        ("+++\nlang = 'klingon!'\n+++\ny", "a.md, line 2: lang must be a language tag (BCP 47)"),
+        ("", "a.md, line 1: there is neither a title nor a text in it"),
+        ("+++\ntags = ['reef']\n+++\n\n", "a.md, line 1: there is neither a title nor a text in it"),
         ("+++\ntitle = 'x'\ny", "a.md, line 1: the front matter that begins here is never closed"),
     ],
 )
@@ -95,6 +99,12 @@ def test_a_mistake_hides_its_file_alone(text: str, says: str) -> None:
     found = posts(a=text, b="# Fine")
     assert found["a"].hidden_reason.startswith(says)
     assert found["b"].hidden_reason == ""
+
+
+@pytest.mark.parametrize("text", ["---\n\nWords: after a line\n\n---\nMore", "---\nWords\n---", "---\n"])
+def test_a_line_is_no_front_matter(text: str) -> None:
+    """A post may begin with a line, as CommonMark has it."""
+    assert posts(a=text)["a"].hidden_reason == ""
 
 
 def test_markup_in_a_post_is_text() -> None:

@@ -17,11 +17,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from planet.dates import parse_date
+from planet.languages import language_tag
 from planet.model import RawEntry, RawFeed, RawText
 from planet.parse.notafeed import NotAFeed
 
 _FENCE = "+++"
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[-_ ]+|\Z)")
+_YAML = re.compile(r"---[ \t]*\n(?:#.*\n)*[\w-]+:\s(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+"""The front matter of other programs; as CommonMark it would be a line, and its last key a heading."""
 _KEYS = ("title", "date", "updated", "tags", "lang", "draft", "summary")
 
 
@@ -88,6 +91,8 @@ def _entry(post: _Post, name: str, base: str) -> RawEntry:
     matter = {} if post.mistakes else post.matter
     dated = _DATED.match(post.stem)
     stated = str(matter.get("title", "")) or title or (post.stem if post.mistakes else "")
+    if not (stated or html or matter.get("summary")):
+        post.mistake(1, "there is neither a title nor a text in it; write one, or take the file out")
     return RawEntry(
         guid=f"posts/{post.stem}",
         title=RawText(stated, "text/plain") if stated else None,
@@ -113,7 +118,10 @@ def _told(file: Mapping[str, Any]) -> _Post:
 def _post(file: str, text: str) -> _Post:
     lines = text.removeprefix("\ufeff").splitlines()
     if not lines or lines[0].rstrip() != _FENCE:
-        return _Post(file, "\n".join(lines))
+        post = _Post(file, "\n".join(lines))
+        if _YAML.match(post.body):
+            post.mistake(1, f'this is YAML; write the front matter in TOML, between lines of {_FENCE}: title = "..."')
+        return post
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
     if end is None:
         post = _Post(file, "")
@@ -152,7 +160,11 @@ def _misfit(key: str, value: Any) -> str:
         return "" if fits else 'tags must be a list of texts, like ["reef", "travel"]'
     if key in ("date", "updated"):
         return "" if _moment(value) else f"{key} must be a date, like 2026-11-22 or 2026-11-22T09:30:00Z"
-    return "" if isinstance(value, str) else f'{key} must be a text in quotes, like {key} = "..."'
+    if not isinstance(value, str):
+        return f'{key} must be a text in quotes, like {key} = "..."'
+    if key == "lang" and not language_tag(value):
+        return 'lang must be a language tag (BCP 47), like "en", "de-CH" or "zh-Hant"'
+    return ""
 
 
 def _moment(value: Any) -> str:
