@@ -25,6 +25,12 @@ READERS: dict[str, Reader] = {
 
 _START_OF_FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
 _START_OF_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|meta|title|div|p|h1)[\s>]", re.IGNORECASE)
+_START_OF_DOCUMENT = re.compile(
+    r"<\?xml[^>]{0,300}\?>\s*(?:<(?:\?|!(?!doctype\s+html))[^>]{0,2000}>\s*){0,20}<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]",
+    re.IGNORECASE,
+)
+"""A feed from its declaration on; whatever a broken program said before, even in markup."""
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PARKED = re.compile(
     r"domain (?:is|may be) for sale|buy this domain|sedoparking|parkingcrew|bodis\.com|hugedomains|dan\.com/buy-domain"
     r"|parked (?:free|domain)|domain has expired|afternic|this domain (?:name )?is (?:parked|registered)",
@@ -69,11 +75,15 @@ def _format(text: str, content_type: str) -> str:
     start = text.lstrip()[:1]
     if start == "{" or start == "[":
         return "posts" if "planet.posts" in content_type else "json"
-    page = _START_OF_PAGE.search(text, 0, 4096)
+    page = _START_OF_PAGE.search(_COMMENT.sub(_blank, text[:4096]))
     feed = _START_OF_FEED.search(text)
-    if feed and not (page and page.start() < feed.start()):
+    if feed and (page is None or feed.start() < page.start() or _START_OF_DOCUMENT.search(text, page.end(), 8192)):
         return "xml"
     raise NotAFeed(_what_it_is(text, page is not None))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _what_it_is(text: str, is_page: bool) -> str:
