@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from planet import links, markup
 from planet.model import Author, FeedKind, Kind, RawPerson, RawSource, RawText, Source
@@ -59,14 +60,21 @@ def title(text: RawText | None, most: int = TITLE) -> str:
 
 
 def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
-    """Names once each; someone known by a mail address alone goes by what stands before its @."""
+    """Names once each; someone known by a mail address alone goes by what stands before its @, someone whose name
+    is an address by its last word."""
     found: dict[str, Author] = {}
     for person in people:
-        url = link(person.url, base)
-        name = _name(person.name) or _name(person.email.partition("@")[0]) or links.host(url)
+        address = link(person.name, "")
+        url = link(person.url, base) or address
+        name = _name(_last_part(address) or person.name) or _name(person.email.partition("@")[0]) or links.host(url)
         if name and (name.casefold() not in found or not found[name.casefold()].url):
             found[name.casefold()] = Author(name, url)
     return tuple(found.values())[:_MOST_AUTHORS]
+
+
+def _last_part(address: str) -> str:
+    """ "ada" of https://social.example/u/ada, the host where there is no path."""
+    return unquote(address.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2])
 
 
 def _name(text: str) -> str:

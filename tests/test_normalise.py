@@ -94,6 +94,8 @@ def test_people_tags_and_languages_are_cleaned() -> None:
                 RawPerson("Ada &amp; Co"),
                 RawPerson("ada & co", "/ada"),
                 RawPerson(email="grace@example.org"),
+                RawPerson("https://social.example/u/jo%C3%A3o?tab=1"),
+                RawPerson("https://mary.example.org/"),
                 RawPerson(),
             ),
             tags=("#Reef", "reef", " a  b ", "one, two, three", "Kelp, giant", "<b>x</b>", ""),
@@ -104,6 +106,8 @@ def test_people_tags_and_languages_are_cleaned() -> None:
     assert [(author.name, author.url) for author in entry.authors] == [
         ("ada & co", "https://feeds.example.net/ada"),
         ("grace", ""),
+        ("joão", "https://social.example/u/jo%C3%A3o?tab=1"),
+        ("mary.example.org", "https://mary.example.org/"),
     ]
     assert entry.tags == ("Reef", "a b", "one", "two", "three", "Kelp, giant", "x")
     assert entry.language == "pt-BR"

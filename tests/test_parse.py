@@ -87,7 +87,7 @@ ITEM = "<item><title>Ärger &amp; Öl</title><link>https://example.org/1</link><
         (("\n\r  <!-- built -->junk before <?xml version='1.0'?>" + RSS.format(ITEM)).encode(), ""),
         (("<!-- <html> made by a program --><?xml version='1.0'?>" + RSS.format(ITEM)).encode(), ""),
         (
-            ("<div><p>Database error</p></div>\n<?xml version='1.0'?><!-- x -->" + RSS.format(ITEM)).encode(),
+            ("<div><p>Sorry</p></div>\n<?xml version='1.0'?><!-- x -->" + RSS.format(ITEM)).encode(),
             "text/html",
         ),
         (("<?xml version='1.0' encoding='utf-16'?>" + RSS.format(ITEM)).encode("utf-16"), ""),
@@ -187,6 +187,12 @@ def test_json_is_known_by_its_bytes() -> None:
 def test_what_is_no_feed_says_why(body: bytes, says: str) -> None:
     """Each body that is no feed is refused in words that a member understands."""
     assert says in reason(body)
+
+
+def test_json_with_lines_within_its_texts_is_read() -> None:
+    """JSON forbids control characters in texts; a person would read them all the same."""
+    body = b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_text": "a\n\tb"}]}'
+    assert reading(body).entries[0].text.split() == ["a", "b"]
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:

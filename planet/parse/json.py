@@ -42,7 +42,7 @@ def read(text: str) -> RawFeed:
 
 def _document(text: str) -> _Object:
     try:
-        document = json.loads(text)
+        document = json.loads(text, strict=False)  # programs that paste texts together leave their lines in
     except RecursionError as accident:
         raise NotAFeed("The address answers with JSON that is nested without end, not with a feed") from accident
     except ValueError as accident:
