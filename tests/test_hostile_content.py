@@ -20,6 +20,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet import config
 from planet.errors import MembersFileError
+from planet.model import Feed
+from planet.weave.public import public_feed
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 LIVE = (
@@ -466,3 +468,22 @@ def test_a_members_file_cannot_turn_the_text_around(tmp_path: Path) -> None:
         'members "\ufffdevil".bio',
     ]
     assert not CONTROL.search(str(refusal.value).replace("\n", ""))
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://www.youtube.com/feeds/videos.xml?channel_id=UC1", True),
+        ("https://youtube.com/feeds/videos.xml?channel_id=UC1", True),
+        ("https://m.youtube.com/feeds/videos.xml?channel_id=UC1", True),
+        ("https://flickr.com/services/feeds/photos_public.gne?id=1@N01", True),
+        ("https://api.flickr.com/services/feeds/photos_public.gne?id=1@N01", True),
+        ("https://www.youtube.com/redirect?key=UC1", False),
+        ("https://youtube.com.example/feeds/videos.xml?channel_id=UC1", False),
+        ("https://ada:pw@www.youtube.com/feeds/videos.xml?channel_id=UC1", False),
+        ("https://ada.example.org/feed?key=1", False),
+    ],
+)
+def test_queries_are_told_where_they_are_no_secret(url: str, told: bool) -> None:
+    """YouTube and Flickr have no other addresses of feeds, however their hosts are written."""
+    assert public_feed(Feed(url)) == (url if told else "")

@@ -8,11 +8,13 @@ from planet import links
 from planet.model import Feed
 
 OPEN_QUERIES = {
-    "www.youtube.com": "/feeds/videos.xml",
+    "youtube.com": "/feeds/videos.xml",
+    "m.youtube.com": "/feeds/videos.xml",
     "api.flickr.com": "/services/feeds/",
-    "www.flickr.com": "/services/feeds/",
+    "flickr.com": "/services/feeds/",
 }
-"""Feeds whose only address has a query string, and none that could be a secret: host and beginning of the path."""
+"""Feeds whose only address has a query string, and none that could be a secret: host without "www." and beginning of
+the path."""
 
 
 def public_feed(feed: Feed) -> str:
@@ -23,7 +25,7 @@ def public_feed(feed: Feed) -> str:
     parts = urlsplit(feed.url)
     if parts.username is not None or parts.password is not None:
         return ""
-    opened = OPEN_QUERIES.get(parts.hostname or "", "")
+    opened = OPEN_QUERIES.get(links.host(feed.url), "")
     if parts.query and not (opened and parts.path.startswith(opened)):
         return ""
     return feed.url
