@@ -106,13 +106,20 @@ def _are_channels(feeds: list[FoundFeed]) -> bool:
 
 
 def _linked(page: LexborHTMLParser, base: str, url: str) -> Iterator[FoundFeed]:
-    """Links of the page's text to what looks like a feed, on the same host."""
+    """The first link of the page's text to what is called a feed, or looks like one and is on the same host."""
     for node in page.css("a[href]"):
         href = links.absolute(_attribute(node, "href"), base)
-        address = href.partition("#")[0].partition("?")[0]
-        if href and _FEEDLIKE.search(address) and links.host(href) == links.host(url) and not _SIDE.search(href):
+        if not href or _SIDE.search(href):
+            continue
+        is_called_so = _attribute(node, "type").lower().partition(";")[0].strip() in _TYPES[:3]
+        if is_called_so or (_looks_like_a_feed(href) and links.host(href) == links.host(url)):
             yield FoundFeed(href, hosts.kind_of(href))
             return
+
+
+def _looks_like_a_feed(address: str) -> bool:
+    path, _, query = address.partition("#")[0].partition("?")
+    return _FEEDLIKE.search(path) is not None or re.search(r"(?:^|&)feed=(?:rss2?|atom|rdf)(?:&|$)", query) is not None
 
 
 def _suggested(url: str) -> tuple[FoundFeed, ...]:

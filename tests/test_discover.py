@@ -127,10 +127,19 @@ def test_clearly_different_channels_are_all_kept() -> None:
     assert found(PAGE.format(head, "")) == [f"https://ada.example.org/{name}.xml" for name in "apf"]
 
 
-def test_a_link_of_the_text_is_the_last_resort() -> None:
-    """An undeclared feed that the page links to on its own host."""
-    body = '<a href="https://other.example/feed.xml">o</a><a href="/about">a</a><a href="/index.xml">RSS</a>'
-    assert found(PAGE.format("", body)) == ["https://ada.example.org/index.xml"]
+@pytest.mark.parametrize(
+    ("link", "feed"),
+    [
+        ('href="/index.xml"', "https://ada.example.org/index.xml"),
+        ('href="/?feed=rss2"', "https://ada.example.org/?feed=rss2"),
+        ('href="/subscribe" type="application/rss+xml"', "https://ada.example.org/subscribe"),
+        ('href="https://feeds.example/ada" type="application/atom+xml"', "https://feeds.example/ada"),
+    ],
+)
+def test_a_link_of_the_text_is_the_last_resort(link: str, feed: str) -> None:
+    """An undeclared feed that the page links to: on its own host, or by the type that the link states."""
+    body = f'<a href="https://other.example/feed.xml">o</a><a href="/about?feed=me">a</a><a {link}>RSS</a>'
+    assert found(PAGE.format("", body)) == [feed]
 
 
 def test_a_mastodon_profile() -> None:
