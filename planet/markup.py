@@ -52,7 +52,9 @@ _FORBIDDEN = re.compile(
 
 _SIZE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*\Z")
 _PIXEL_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
-_LAZY_SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-file")
+_LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_EMOJI = re.compile(r"(?:^|\s)(?:wp-smiley|emoji)(?:\s|$)", re.IGNORECASE)
 _PLAYERS = "iframe, embed, object, video, audio"
 _MOST_PLAYERS = 100
 _MOST_REFERENCES = 50_000
@@ -126,18 +128,30 @@ def _link(url: str, label: str) -> LexborNode:
 
 
 def _settle_images(body: LexborNode, base: str) -> None:
+    deferred = ""
     for node in body.css("img"):
-        url = _image_source(node, base)
-        if not url or _is_pixel(node):
+        own = links.absolute(node.attributes.get("src") or "", base)
+        url = own or _deferred_source(node, base)
+        if _is_emoji(node):
+            node.replace_with(node.attributes["alt"] or "")
+        elif not url or _is_pixel(node) or url == deferred:
             node.decompose()
-            continue
-        for name, value in {"src": url, **_IMAGE_MANNERS}.items():
-            node.attrs[name] = value
+        else:
+            for name, value in {"src": url, **_IMAGE_MANNERS}.items():
+                node.attrs[name] = value
+        deferred = "" if own else url  # which stands behind it once more, for readers without scripts
 
 
-def _image_source(node: LexborNode, base: str) -> str:
-    """The address of an image, also where a script of the page was to put it there."""
-    found = (links.absolute(node.attributes.get(name) or "", base) for name in _LAZY_SOURCES)
+def _is_emoji(node: LexborNode) -> bool:
+    """A sign that WordPress, Discourse and others draw; their feeds carry the drawing, with the sign as its text."""
+    return bool(node.attributes.get("alt") and _EMOJI.search(node.attributes.get("class") or ""))
+
+
+def _deferred_source(node: LexborNode, base: str) -> str:
+    """The address that a script of the page was to put in the place of an image's own."""
+    stated = [node.attributes.get(name) or "" for name in _LAZY_SOURCES]
+    sets = [(node.attributes.get(name) or "").split(maxsplit=1) for name in _SETS]
+    found = (links.absolute(one, base) for one in (*stated, *(one[0].rstrip(",") for one in sets if one)))
     return next(filter(None, found), "")
 
 

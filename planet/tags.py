@@ -60,6 +60,12 @@ _BLOCKS = words(
     thead tr ul
     """
 )
+_PLAIN_BLOCKS = words(
+    """
+    address article aside center dialog fieldset footer form header hgroup main nav section
+    """
+)
+"""Of what these say of their content, an article within a page needs only that it stands apart: each becomes a div."""
 _WALLS = frozenset({"table", "td", "th", "caption"})
 """An end tag within a table cell closes nothing outside it."""
 _TABLE = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
@@ -152,6 +158,7 @@ class _Levelled:
         self._written.append(text.replace("<", "&lt;").replace(">", "&gt;"))
 
     def start(self, name: str, raw: str) -> None:
+        name = "div" if name in _PLAIN_BLOCKS else name
         if not name.isascii() or not name.isalnum() or name == "noscript":
             return  # no element of HTML, or one that a page without scripts does not need: its content stays
         if name in _CLOSED_BY:
@@ -169,6 +176,7 @@ class _Levelled:
             self._open.append(name)
 
     def end(self, name: str) -> None:
+        name = "div" if name in _PLAIN_BLOCKS else name
         if self._too_deep[name]:
             self._too_deep[name] -= 1
         elif name == "br":

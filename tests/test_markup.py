@@ -147,6 +147,17 @@ def test_plain_text_is_text(soup: str) -> None:
             '<img src="data:image/gif;base64,x" data-src="/l.png"><noscript><i>n</i></noscript>',
             '<img src="https://a.example/l.png" loading="lazy" decoding="async" referrerpolicy="no-referrer"><i>n</i>',
         ),
+        (
+            '<img src="data:image/gif;base64,x" data-src="/l.png"><noscript><img src="/l.png"></noscript>',
+            '<img src="https://a.example/l.png" loading="lazy" decoding="async" referrerpolicy="no-referrer">',
+        ),
+        (
+            '<img alt="x" srcset="/s.png 320w, /m.png 640w">',
+            '<img alt="x" src="https://a.example/s.png" loading="lazy" decoding="async" referrerpolicy="no-referrer">',
+        ),
+        ('Hi <img src="https://s.example/72/1f642.png" alt="🙂" class="wp-smiley" style="height: 1em">!', "Hi 🙂!"),
+        ('<img class="emoji only" alt="&lt;3 &#1;" src="/3.png"><img class="emoji" src="/t.gif" width="1">', "&lt;3"),
+        ("<main>a</main><section>b<center>c</center></section>", "<div>a</div><div>b<div>c</div></div>"),
         ('a<img src="/t.gif" width="1" height="1"><img src="/t.gif" style="width:1px;height:1px">', "a"),
         (
             '<iframe title="My &amp; talk" src="//video.example/e/1"></iframe>',
