@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet import __version__, census, filters, takeover
@@ -14,7 +15,7 @@ from planet.model import Entry, Feed, FoundFeed, Member, Planet
 from planet.records import FeedRecord, MemberRecord
 from planet.store import Store
 from planet.store.members import letter_of
-from planet.weave import marks
+from planet.weave import cards, marks
 
 
 def enrol(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
@@ -37,15 +38,40 @@ def enrol(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
         for one in residents:
             touched |= _settle(store, one, known.get(one.member_id or 0), named, welcomed_at)
         touched |= _leave(store, known, residents)
-        touched |= store.entries.set_hides(_hides(planet))
+        touched |= store.entries.set_hides(_hides(planet, store))
         zone = ZoneInfo(planet.timezone)
         changes = store.settling.settle(touched, edited=touched)
         store.site.mark(mark for change in changes for mark in marks.pages_showing(change, zone))
         store.site.state("census", signature)
 
 
-def _hides(planet: Planet) -> dict[str, str]:
-    return {one.url: f"hidden by the admin{f': {one.reason}' if one.reason else ''}" for one in planet.hides}
+def _hides(planet: Planet, store: Store) -> dict[str, str]:
+    """What is hidden and why: an address, or the id of the entry that is meant by an address of this hub."""
+    return {
+        _entry_at(one.url, store) or one.url: f"hidden by the admin{f': {one.reason}' if one.reason else ''}"
+        for one in planet.hides
+    }
+
+
+_HUB_ADDRESS = re.compile(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
+
+
+def _entry_at(address: str, store: Store) -> str:
+    """The atom:id of the entry whose place in the archive this is (rule 8), on whatever host the admin looked at it; ""
+    where it is none. An entry without any address of its own can be named by no other."""
+    match = _HUB_ADDRESS.fullmatch(address)
+    if match is None:
+        return ""
+    try:
+        day = datetime.strptime(match[1], "%Y/%m/%d").replace(tzinfo=UTC)
+    except ValueError:
+        return ""
+    found = store.entries.ids_between(day - _ANY_ZONE, day + timedelta(days=1) + _ANY_ZONE)
+    return next((atom_id for atom_id in found if cards.anchor(atom_id) == match[2]), "")
+
+
+_ANY_ZONE = timedelta(days=1)
+"""The day was cut in the planet's time zone, which may have been another one."""
 
 
 def _settle(

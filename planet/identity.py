@@ -65,8 +65,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """A match with all that is decided of it: why it is kept out ("" lets it in); for a new entry its id and place, and
-    after how many days of silence it came (`planet.silences`)."""
+    """A match with all that is decided of it: why it is kept out ("" lets it in); for a new entry its id, its place, and
+    the days of silence before it."""
 
     match: Match
     reason: str = ""

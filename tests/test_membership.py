@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from community import START, Community, Post, Web, serve
+
+from planet.weave import cards
 
 DAY = timedelta(days=1)
 
@@ -185,6 +188,26 @@ def test_a_hide_names_one_of_many_at_one_address(community: Community) -> None:
     community.hides[0]["url"] = "https://ada.example/"
     community.turn(hours=1)
     assert community.titles() == []
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland"])
+def test_a_post_without_an_address_is_hidden_by_its_place_here(community: Community, zone: str) -> None:
+    """What has neither a link nor a guid that is one still has a place in the archive, whose address names it."""
+    community.member("Ada", "/ada.xml")
+    community.publish("/ada.xml", *(Post(f"Note {n}", guid=f"n{n}", date=START - n * DAY) for n in range(1, 4)))
+    community.turn()
+    two = next(one for one in community.store.river.newest(3) if one.entry.title == "Note 2")
+    place = cards.hub_path(two, ZoneInfo("UTC"))
+    community.planet["timezone"] = zone
+    community.hides.append({"url": f"http://127.0.0.1:8000/{place}"})
+    community.turn(hours=1)
+    assert sorted(community.titles()) == ["Note 1", "Note 3"]
+    community.member("Bob", "/bob.xml")
+    community.turn(hours=2)
+    assert sorted(community.titles()) == ["Note 1", "Note 3"]
+    community.hides.clear()
+    community.turn(hours=3)
+    assert sorted(community.titles()) == ["Note 1", "Note 2", "Note 3"]
 
 
 def test_a_local_post_is_hidden_by_its_address_here(three: Community) -> None:

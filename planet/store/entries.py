@@ -191,13 +191,14 @@ class Entries:
         return touched
 
     def _at(self, addresses: Iterable[str]) -> set[int]:
-        """The entries that stand at these addresses, or have one of them for a guid."""
+        """The entries that stand at these addresses, or have one of them for a guid or an id."""
         found: set[int] = set()
         for some in batches(sorted(addresses)):
             places = [(row["host"], row["path_key"]) for row in map(_hide_row, some)]
             stands_there = tuple_(items.c.host, items.c.path_key).in_(places)
             found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(stands_there))}
             found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.guid.in_(some)))}
+            found |= {row[0] for row in self._db.all(select(entries.c.id).where(entries.c.atom_id.in_(some)))}
         return found
 
     # ------------------------------------------------------------ asking
@@ -205,6 +206,11 @@ class Entries:
     def of_member(self, member_id: int) -> tuple[int, ...]:
         """The ids of all entries of a member."""
         return tuple(row[0] for row in self._db.all(select(entries.c.id).where(entries.c.member_id == member_id)))
+
+    def ids_between(self, start: datetime, end: datetime) -> tuple[str, ...]:
+        """The atom:ids of the entries of a span of river dates, shown or not."""
+        statement = select(entries.c.atom_id).where(entries.c.river_at >= start, entries.c.river_at < end)
+        return tuple(row[0] for row in self._db.all(statement))
 
     def of_feed(self, feed_id: int) -> tuple[int, ...]:
         """The ids of all entries that a feed tells."""

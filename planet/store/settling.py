@@ -104,7 +104,8 @@ class Settling:
         stands_there = and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key)
         statement = (
             select(items.c.entry_id, hides.c.reason)
-            .join(hides, or_(stands_there, hides.c.address == items.c.guid))
+            .join(entries, entries.c.id == items.c.entry_id)
+            .join(hides, or_(stands_there, hides.c.address.in_((items.c.guid, entries.c.atom_id))))
             .where(items.c.entry_id.in_(entry_ids))
         )
         return {row.entry_id: row.reason for row in self._db.all(statement)}
