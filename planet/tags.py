@@ -180,7 +180,9 @@ class _Levelled:
         if self._too_deep[name]:
             self._too_deep[name] -= 1
         elif name == "br":
-            self._written.append("<br>")
+            # XHTML may write one break as "<br></br>", which HTML reads as two
+            if not (self._written and self._written[-1].startswith("<br")):
+                self._written.append("<br>")
         else:
             self._close({name}, frozenset() if name in _TABLE else _WALLS)
 

@@ -157,6 +157,7 @@ def test_plain_text_is_text(soup: str) -> None:
         ),
         ('Hi <img src="https://s.example/72/1f642.png" alt="🙂" class="wp-smiley" style="height: 1em">!', "Hi 🙂!"),
         ('<img class="emoji only" alt="&lt;3 &#1;" src="/3.png"><img class="emoji" src="/t.gif" width="1">', "&lt;3"),
+        ("a<br></br>b<br clear='all'></br>c</br>d<br><br>e", "a<br>b<br>c<br>d<br><br>e"),
         ("<main>a</main><section>b<center>c</center></section>", "<div>a</div><div>b<div>c</div></div>"),
         ('a<img src="/t.gif" width="1" height="1"><img src="/t.gif" style="width:1px;height:1px">', "a"),
         (
