@@ -149,7 +149,9 @@ def _content(raw: RawEntry, ground: Ground, link: str) -> tuple[str, str]:
     best = _fullest(raw)
     if best is None:
         return "", ""
-    is_plain = best.type == "text/plain" or (raw.title is None and not _MARKUP.search(best.value))
+    is_plain = best.type == "text/plain" or (
+        not _MARKUP.search(best.value) and (raw.title is None or _PARAGRAPHS.search(best.value) is not None)
+    )
     html = markup.text_to_html(best.value) if is_plain else _POSTED.sub("", best.value)
     content = markup.clean(html, ground.base_for_content(best.base, link))
     return content, markup.plain(content)
@@ -157,6 +159,7 @@ def _content(raw: RawEntry, ground: Ground, link: str) -> tuple[str, str]:
 
 _MARKUP = re.compile(r"</[a-z]|<(?:p|br|img|hr)\b|&#?\w+;", re.IGNORECASE)
 """Signs of markup; the posts of some microblogs are plain text with lines, though RSS knows HTML alone."""
+_PARAGRAPHS = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _POSTED = re.compile(r"\A\s*<p>\s*<a [^>]*>[^<]*</a> posted a (?:photo|video):\s*</p>")
 """What Flickr puts before each picture."""
 

@@ -85,6 +85,14 @@ def test_the_fullest_text_is_the_content() -> None:
     assert one(RawEntry(title=RawText("t"), summary=summary)).excerpt == summary.value
 
 
+def test_plain_text_in_the_place_of_markup_keeps_its_paragraphs() -> None:
+    """RSS has HTML alone, but many write plain text; blank lines tell it from HTML that is merely wrapped."""
+    titled = RawEntry(title=RawText("T"), summary=RawText("One\n\nTwo,\nthree"))
+    assert one(titled).content == "<p>One</p><p>Two,<br>\nthree</p>"
+    assert one(RawEntry(title=RawText("T"), summary=RawText("One\ntwo"))).content == "One\ntwo"
+    assert one(RawEntry(title=RawText("T"), summary=RawText("One\n\n&amp; two"))).content == "One\n\n&amp; two"
+
+
 def test_people_tags_and_languages_are_cleaned() -> None:
     """Names once each and without markup; tags once each whatever their case; languages as BCP 47 writes them."""
     entry = one(
