@@ -65,8 +65,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """A match with all that is decided of it: why it is kept out ("" lets it in); for a new entry its id, its place, and
-    the days of silence before it."""
+    """A match, and what is decided of it: why it is kept out ("" lets it in); of a new entry also its id and place."""
 
     match: Match
     reason: str = ""

@@ -25,7 +25,7 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
-from planet import words
+from planet import links, words
 from planet.errors import PlanetError
 from planet.licenses import license_name, license_url
 from planet.views import Card, FrontPage, Site, View
@@ -158,12 +158,18 @@ def _depth(path: str) -> int:
 
 
 def _policy(view: View) -> str:
-    """Returns the Content-Security-Policy of a page: pictures from elsewhere only where whole posts are shown."""
-    elsewhere = " https: http:" if any(card.content for card in _cards(view)) else ""
+    """Returns the Content-Security-Policy of a page: from elsewhere come only pictures and recordings, and only where
+    there are some. What is not part of a whole post is loaded when a reader opens or plays it."""
+    cards = tuple(_cards(view))
+    pictures = _ELSEWHERE if any(card.content or card.images for card in cards) else ""
+    media = _ELSEWHERE if any(card.content or card.enclosures for card in cards) else ""
     return (
-        f"default-src 'none'; style-src 'self'; img-src 'self'{elsewhere}; media-src 'self'{elsewhere}; "
+        f"default-src 'none'; style-src 'self'; img-src 'self'{pictures}; media-src 'self'{media}; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+_ELSEWHERE = " https: http:"
 
 
 def _cards(view: View) -> Iterator[Card]:
@@ -208,6 +214,7 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "media_word": words.media_word,
     "license_name": license_name,
     "license_url": license_url,
+    "host": links.host,
 }
 
 

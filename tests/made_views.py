@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from planet.model import Author, Enclosure, Image, Source
 from planet.views import (
@@ -19,6 +19,7 @@ from planet.views import (
     FeedItem,
     FeedSource,
     FeedView,
+    Fold,
     FrontPage,
     Line,
     MemberHealth,
@@ -40,6 +41,7 @@ from planet.views import (
     TopicsPage,
     View,
     Way,
+    Welcome,
     YearMonth,
     YearPage,
 )
@@ -126,6 +128,8 @@ FULL_CARD = replace(
     player="https://video.example/watch/1",
     seconds=3720,
     license="CC-BY-4.0",
+    also=(Step("https://social.example/@ada/9", "social.example"), Step("https://letters.example/3", "a letter")),
+    silence=250,
     source=Source("Another planet", "https://other.example/", "https://other.example/feed", "urn:x"),
 )
 WHOLE_CARD = replace(
@@ -198,9 +202,18 @@ BARE_VIEWS = (
     view("subscribe/index.html", "subscribe", SubscribePage(())),
     view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada"))),
 )
+PIECES = (Welcome(LAYLA, LONG_WORD), Welcome(ADA, ""), *CARDS, Fold(ADA, (replace(FULL_CARD, id="e-folded"),)))
 FULL_VIEWS = (
     view(
-        "index.html", "front", FrontPage((RiverDay(DAY, "archive/2026/11/22/", CARDS, "archive/2026/11/22/"),), OLDER)
+        "index.html",
+        "front",
+        FrontPage(
+            (
+                RiverDay(DAY + timedelta(days=1), "", (Welcome(ADA, "Notes on engines"),)),
+                RiverDay(DAY, "archive/2026/11/22/", PIECES, "archive/2026/11/22/"),
+            ),
+            OLDER,
+        ),
     ),
     view(
         "archive/2026/11/22/index.html",

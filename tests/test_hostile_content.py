@@ -26,7 +26,8 @@ from planet.weave.public import public_feed
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 LIVE = (
     "iframe, frame, frameset, object, embed, applet, form, input, button, select, option, textarea, base, style, svg,"
-    " math, template, noscript, noembed, xmp, plaintext, marquee, video, audio, source, track, body meta, body link,"
+    " math, template, noscript, noembed, xmp, plaintext, marquee, video:not(.player), audio:not(.player), source,"
+    " track, body meta, body link,"
     " body title, head p, head a, head img"
 )
 ADDRESSED = {"href", "src", "cite", "poster", "action", "formaction", "data", "background", "xlink:href", "longdesc"}

@@ -1,0 +1,210 @@
+"""One thing in several places is one card, with "also at"; merged feeds carry it once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import feedparser
+import pytest
+from community import START, Community, Post
+
+from planet.echoes import Voice, leaders, points_at, says_enough
+from planet.model import Entry
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+POST = Post("What the reef said", "https://ada.example/reef", "ada-1", START - 5 * HOUR, "A long story. " * 60)
+TOOT = Post(
+    link="https://social.example/@ada/1", guid="toot-1", date=START - 4 * HOUR, text="New: https://ada.example/reef/"
+)
+LETTER = Post("What the Reef said", "https://letters.example/9", "letter-9", START - 3 * HOUR, "A long story. " * 60)
+
+
+@pytest.fixture
+def ada(community: Community) -> Community:
+    """Ada writes a blog, toots, and sends letters."""
+    community.member(
+        "Ada", "/blog.xml", {"url": "/toots.xml", "kind": "microblog"}, "/letters.xml", url="https://ada.example/"
+    )
+    publish(community)
+    return community
+
+
+def publish(
+    community: Community, blog: tuple[Post, ...] = (), toots: tuple[Post, ...] = (), letters: tuple[Post, ...] = ()
+) -> None:
+    community.publish("/blog.xml", *blog, Post("About me", "https://ada.example/about", "ada-0", START - 40 * DAY))
+    community.publish(
+        "/toots.xml",
+        *toots,
+        Post(link="https://social.example/@ada/0", guid="toot-0", date=START - 41 * DAY, text="Hello"),
+    )
+    community.publish(
+        "/letters.xml", *letters, Post("First letter of all", "https://letters.example/0", "letter-0", START - 42 * DAY)
+    )
+
+
+def cards(community: Community) -> dict[str, list[str]]:
+    """What shows of the newest day, with the places where it also stands."""
+    shown = [one for one in community.shown() if one.river_at > START - 30 * DAY]
+    also = community.store.river.also_at([one.entry_id for one in shown])
+    return {one.entry.link: [two.entry.link for two in also.get(one.entry_id, ())] for one in shown}
+
+
+ALL_ONE = {POST.link: [TOOT.link, LETTER.link]}
+
+
+def test_a_post_its_toot_and_its_letter_are_one_card(ada: Community) -> None:
+    """Shown is what the feed tells that is listed first; the others stand with it, on the page too, and in no feed."""
+    publish(ada, (POST,), (TOOT,), (LETTER,))
+    ada.turn()
+    assert cards(ada) == ALL_ONE
+    assert ada.hidden() == {}
+    front = ada.files()["index.html"].decode()
+    assert front.count("What the reef said") == 1
+    assert 'also at <a class="u-syndication" href="https://social.example/@ada/1"' in front
+    for name in ("atom.xml", "rss20.xml"):
+        links = [one.link for one in feedparser.parse(ada.files()[name]).entries]
+        assert POST.link in links
+        assert not {TOOT.link, LETTER.link} & set(links)
+
+
+@pytest.mark.parametrize(
+    "order", ["blog toots letters", "toots blog letters", "letters toots blog", "toots letters blog"]
+)
+def test_the_order_of_arrival_does_not_count(ada: Community, order: str) -> None:
+    """Whoever comes first: in the end it is the same one card, and every page knows."""
+    posts = {"blog": (POST,), "toots": (TOOT,), "letters": (LETTER,)}
+    so_far = {}
+    for name in order.split():
+        so_far[name] = posts[name]
+        publish(ada, **so_far)
+        ada.turn(hours=1)
+    assert cards(ada) == ALL_ONE
+    assert "social.example" in ada.files()["archive/2026/11/22/index.html"].decode()
+
+
+def test_what_leaves_the_first_place_stays_in_the_others(ada: Community) -> None:
+    """The post is hidden by the admin: its toot, which now points nowhere of ours, shows by itself again."""
+    publish(ada, (POST,), (TOOT,))
+    ada.turn()
+    ada.hides = [{"url": POST.link}]
+    ada.turn(hours=1)
+    assert cards(ada) == {TOOT.link: []}
+    ada.hides = []
+    ada.turn(hours=1)
+    assert cards(ada) == {POST.link: [TOOT.link]}
+
+
+def test_a_feed_that_goes_takes_its_places_along(ada: Community) -> None:
+    """Also when it was listed first."""
+    publish(ada, (POST,), (TOOT,), (LETTER,))
+    ada.turn()
+    ada.members[0]["feeds"] = ada.members[0]["feeds"][1:]
+    ada.turn(hours=1)
+    assert cards(ada) == {TOOT.link: [], LETTER.link: []}
+
+
+def test_a_toot_that_is_edited_into_a_thing_of_its_own(ada: Community) -> None:
+    """It said little; now it says much, and stands for itself."""
+    publish(ada, (POST,), (TOOT,))
+    ada.turn()
+    more = Post(
+        link=TOOT.link, guid=TOOT.guid, date=TOOT.date, text=TOOT.text + " And what I did not write: " + "more " * 80
+    )
+    publish(ada, (POST,), (more,))
+    ada.turn(hours=1)
+    assert cards(ada) == {POST.link: [], TOOT.link: []}
+    assert "social.example/@ada/1" in ada.files()["index.html"].decode()
+
+
+@pytest.mark.parametrize(
+    ("toot", "letter"),
+    [
+        (
+            Post(link=TOOT.link, guid="t", date=TOOT.date, text="https://ada.example/reef " + "I add to this. " * 25),
+            None,
+        ),
+        (Post(link=TOOT.link, guid="t", date=TOOT.date, text="https://bob.example/reef"), None),
+        (None, Post("What the reef said", LETTER.link, "l", START - 60 * HOUR, "x")),
+        (None, Post("The reef", LETTER.link, "l", LETTER.date, "x")),
+    ],
+    ids=["says more", "points elsewhere", "60 hours apart", "another title"],
+)
+def test_what_says_more_stands_for_itself(ada: Community, toot: Post | None, letter: Post | None) -> None:
+    """Two cards."""
+    publish(ada, (POST,), (toot,) if toot else (), (letter,) if letter else ())
+    ada.turn()
+    assert len(cards(ada)) == 2
+
+
+def test_two_members_are_two_voices(community: Community) -> None:
+    """Bob, who passes on what Ada wrote, is not Ada."""
+    community.member("Ada", "/a.xml", "/a2.xml", url="https://ada.example/")
+    community.member("Bob", "/b.xml", "/b2.xml", url="https://bob.example/")
+    community.publish("/a.xml", POST)
+    community.publish("/a2.xml")
+    community.publish("/b.xml", Post(link="https://bob.example/1", guid="b", date=TOOT.date, text=TOOT.text))
+    community.publish("/b2.xml", Post("What the reef said", "https://bob.example/2", "b2", LETTER.date))
+    community.turn()
+    assert len(cards(community)) == 3
+
+
+def voice(entry_id: int, feed: int, *points: str, at: timedelta = HOUR, title: str = "") -> Voice:
+    return Voice(entry_id, 1, feed, feed, START - at, f"host/{entry_id}", title, frozenset(points))
+
+
+def test_a_list_of_several_posts_is_a_thing_of_its_own() -> None:
+    """A digest that points at two posts joins neither of them to the other."""
+    assert leaders([voice(1, 0), voice(2, 0), voice(3, 1, "host/1", "host/2")]) == {}
+
+
+def test_what_is_remembered_later_stands_for_itself() -> None:
+    """A toot about a post of months ago is news."""
+    old = voice(1, 0, at=90 * DAY)
+    assert leaders([old, voice(2, 1, "host/1")]) == {}
+    assert leaders([voice(1, 0, at=20 * DAY), voice(2, 1, "host/1")]) == {2: 1}
+
+
+def test_one_feed_does_not_echo_itself() -> None:
+    """ "Links of the week" on two days are two posts."""
+    assert leaders([voice(1, 0, title="links of the week"), voice(2, 0, title="links of the week")]) == {}
+
+
+def test_chains_lead_to_the_first() -> None:
+    """Whatever is led by what is led."""
+    chain = [voice(3, 2, "host/2"), voice(2, 1, title="one two three"), voice(1, 0, title="one two three")]
+    assert leaders(chain) == {3: 1, 2: 1}
+
+
+def entry(text: str, content: str = "", target: str = "", link: str = "https://social.example/1") -> Entry:
+    return Entry(guid="", link=link, title="", content=content, text=text, excerpt="", kind="note", target=target)
+
+
+@pytest.mark.parametrize(
+    ("told", "keys"),
+    [
+        (entry("New: https://ada.example/reef?utm_source=x"), ("ada.example/reef",)),
+        (
+            entry("ada.example/re…", '<a href="https://www.ada.example/reef/?a=1&amp;b=2">ada.example/re…</a>'),
+            ("ada.example/reef?a=1&b=2",),
+        ),
+        (entry("", target="https://ada.example/reef"), ("ada.example/reef",)),
+        (entry("x" * 300 + " https://ada.example/reef"), ()),
+        (entry("https://ada.example/" + "x" * 400), ("ada.example/" + "x" * 400,)),
+        (entry("see https://social.example/1"), ()),
+        (entry("nothing at all"), ()),
+    ],
+)
+def test_where_a_short_post_leads(told: Entry, keys: tuple[str, ...]) -> None:
+    """Its links, however spelled; its own address and long texts do not count."""
+    assert points_at(told) == keys
+
+
+@pytest.mark.parametrize(
+    ("title", "enough"),
+    [("Hello world", False), ("Hello wide world", True), ("珊瑚礁在说什么呢", True), ("珊瑚", False), ("", False)],
+)
+def test_titles_that_can_be_told_from_others(title: str, enough: bool) -> None:
+    """Three words, or as much in a script without blanks."""
+    assert says_enough(title) is enough
