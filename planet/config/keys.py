@@ -15,7 +15,6 @@ from planet.model import Content, FeedKind
 
 NOT_YET = (
     "planet.accent",
-    "planet.per_member_per_day",
     "planet.theme",
     "planet.neighbours",
     "planet.after_publish",
