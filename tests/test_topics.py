@@ -1,8 +1,11 @@
-"""Topics: which tags are one."""
+"""Topics: which tags are one, and which have a page."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from community import START, Community, Post
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +61,16 @@ def test_any_tag_folds_to_a_slug(tag: str) -> None:
     """Whatever a feed calls a tag: a slug, which folds to itself or its own singular, or nothing."""
     slug = topics.fold(tag)
     assert slug == "" or is_slug(slug)
+
+
+def test_a_topic_without_a_page_is_linked_from_nowhere(community: Community) -> None:
+    """When a topic loses its page by one entry's edit, the pages of its other entries' other topics lose the link."""
+    tagged = [("reef", "kelp"), ("kelp",), ("reef",)]
+    posts = [Post(f"Post {n}", f"https://ada.example/{n}", f"{n}", START, tags=tags) for n, tags in enumerate(tagged)]
+    community.member("Ada", "/ada.xml")
+    community.publish("/ada.xml", *posts)
+    community.turn()
+    assert "topics/kelp/index.html" in community.pages_with("topics/reef/")
+    community.publish("/ada.xml", *posts[:2], replace(posts[2], tags=("other",)))
+    community.turn(hours=1)
+    assert community.pages_with("topics/reef/") == []

@@ -149,17 +149,20 @@ class Settling:
         return {row.id: (row.place, codec.load(Entry, row.payload).tags) for row in self._db.all(statement)}
 
     def _settle_topics(self, slugs: Collection[str]) -> Iterator[Change]:
-        """Count anew how often topics are used; one that gains or loses its page changes entries that link there."""
+        """Count anew how often topics are used; one that gains or loses its page changes entries that link there, and
+        so every page that shows one of them."""
         for some in batches(sorted(slugs)):
             before = self._uses(some)
             counted = select(func.count()).where(entry_topics.c.slug == topic_table.c.slug).scalar_subquery()
             self._db.write(update(topic_table).where(topic_table.c.slug.in_(some)).values(uses=counted))
             now = self._uses(some)
             turned = [s for s in now if (before[s] >= topics.SHOWN_FROM) != (now[s] >= topics.SHOWN_FROM)]
-            for slug in turned:
-                rows = self._db.all(_ENTRY.join(entry_topics).where(entry_topics.c.slug == slug))
+            for rows in batches(
+                self._db.all(_ENTRY.distinct().join(entry_topics).where(entry_topics.c.slug.in_(turned)))
+            ):
+                tags = self._tags_of([row.id for row in rows])
                 places = self._told({row.item_id for row in rows})
-                yield from (_change(row, (slug,), places[row.item_id][0]) for row in rows)
+                yield from (_change(row, tags[row.id], places[row.item_id][0]) for row in rows)
 
     def _uses(self, slugs: Sequence[str]) -> dict[str, int]:
         statement = select(topic_table.c.slug, topic_table.c.uses).where(topic_table.c.slug.in_(slugs))
