@@ -70,13 +70,14 @@ def _between(document: Sequence[Listed], listed: Collection[int]) -> Sequence[Li
 def _missing_behind(
     document: Sequence[Listed], present: Collection[int], gone: Collection[int], now: datetime
 ) -> dict[int, list[Listed]]:
-    """The missing by the listed neighbour before them. Those that were missing before keep their hour."""
+    """The missing by the listed neighbour before them. Those that were missing before keep their hour, unless it is
+    yet to come: then a clock was wrong, and they are missing from now on."""
     behind: dict[int, list[Listed]] = {}
     neighbour: int | None = None
     for item in document:
         if item.item_id in present:
             neighbour = item.item_id
         elif neighbour is not None:
-            since = now if item.item_id in gone else item.missing_since
+            since = now if item.item_id in gone else item.missing_since and min(item.missing_since, now)
             behind.setdefault(neighbour, []).append(Listed(item.item_id, here=False, missing_since=since))
     return behind

@@ -649,6 +649,22 @@ def test_posts_taken_back_one_after_another_are_each_withdrawn(ten: Community) -
     assert {4, 5, 6, 7} & {int(title.split()[1]) for title in ten.titles()} == set()
 
 
+def test_a_clock_that_was_a_year_ahead_delays_nothing_by_a_year(ten: Community) -> None:
+    """What was seen while the clock was wrong, a loss and a new title, counts from the first visits after it."""
+    listed(ten)
+    ten.poll(days=365)
+    ten.publish("/ada.xml", *posts(10), title="Renamed")
+    ten.poll(days=2)
+    ten.publish("/ada.xml", *posts(10)[:4], *posts(10)[5:], title="Renamed")
+    ten.poll(hours=1)
+    ten.now -= 366 * DAY
+    for visit in range(3):
+        ten.put("/ada.xml", rss(*posts(10)[:4], *posts(10)[5:], title="Renamed again") + f"<!-- {visit} -->".encode())
+        ten.poll(hours=23)
+    assert "Post 6" not in ten.titles()
+    assert ten.feeds()[0].info.title == "Renamed again"
+
+
 def test_later_losses_do_not_save_the_first(ten: Community) -> None:
     """A post that was found missing stays so when others follow within the day."""
     for missing in ((4, 5), (4, 5, 6), (4, 5, 6, 7)):

@@ -146,7 +146,8 @@ class Feeds:
         return {row.id: tuple(json.loads(row.problems)) for row in rows}
 
     def learn(self, feed_id: int, info: FeedInfo, now: datetime) -> bool:
-        """Believe what a feed says of itself: at once on first sight, else after two equal visits, at most daily.
+        """Believe what a feed says of itself: at once on first sight, else after two equal visits, at most daily; a
+        day that is yet to come was a clock's mistake.
 
         Gives whether anything that shows has changed.
         """
@@ -155,7 +156,8 @@ class Feeds:
         if row is None or told == row.info == row.info_next:
             return False
         believed = told == row.info
-        ripe = not believed and (row.info_at is None or (row.info_next == told and now - row.info_at >= INFO_AGE))
+        rested = row.info_at is None or row.info_at > now or now - row.info_at >= INFO_AGE
+        ripe = not believed and rested and (row.info_at is None or row.info_next == told)
         values = {"info": told, "info_next": told, "info_at": now} if ripe else {"info_next": told}
         self._db.write(update(feeds).where(feeds.c.id == feed_id).values(values))
         return ripe
