@@ -60,7 +60,8 @@ class Intake:
             held = self._held_since(record, found, known)
             taken = self._placed(record, identity.match(found, known, state.feed_id), self._at(record), held)
             withdrawn = set() if reading.cut or held else self._withdraw(record, reading, taken)
-            told_anew = not held and store.feeds.learn(state.feed_id, reading.info, self._now)
+            speaks = bool(found) or not state.first_success  # an empty document is no word on who the feed is
+            told_anew = speaks and not held and store.feeds.learn(state.feed_id, reading.info, self._now)
             touched = taken.touched | withdrawn
             rewritten = taken.rewritten
             if told_anew and state.first_success:

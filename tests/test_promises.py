@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from community import START, Community, Post
+from community import START, Community, Post, rss
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/explanation/promises.md"
@@ -96,3 +96,15 @@ def test_a_feed_that_is_gone_keeps_its_entries(community: Community) -> None:
     assert len(community.titles()) == len(POSTS)
     community.turn("ada", days=1)
     assert community.web.asked("/feed") == asked + 1
+
+
+def test_an_empty_feed_overwrites_nothing(community: Community) -> None:
+    """A feed that lists nothing any more changes no file: neither its title nor its address is believed."""
+    community.member("Ada", "/ada.xml")
+    community.publish("/ada.xml", Post("Reef", "https://ada.example/1", "1", START))
+    community.turn()
+    before = community.files()
+    for visit in range(3):
+        community.put("/ada.xml", rss(title="For sale", link="https://casino.example/") + f"<!-- {visit} -->".encode())
+        community.turn(days=2)
+    assert community.files() == before
