@@ -120,6 +120,21 @@ def test_undated_posts_of_later_visits_pass_the_front_in_their_order(community: 
     assert community.titles(merged=True) == ["Post 3", "Post 2", "Post 1"]
 
 
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_feed_that_moved_brings_no_flood(community: Community, dated: bool) -> None:
+    """At a new address in the file, where all ids and links are new too, a feed's past takes its old places."""
+    member = community.member("Ada", "/ada.xml")
+    community.publish("/ada.xml", *posts(2))
+    community.poll()
+    member["feeds"] = ["/new.xml"]
+    past = [replace(one, title=f"New {one.title}", date=one.date if dated else None) for one in posts(5, guid="n-{}")]
+    community.publish("/new.xml", *(replace(one, link=f"{one.link}new") for one in past))
+    now = community.now + HOUR
+    community.poll(hours=1)
+    places = {one.entry.title: one.river_at for one in community.shown(merged=True)}
+    assert [title for title, at in places.items() if at == now] == ([] if dated else ["New Post 5"])
+
+
 def test_posts_of_one_date_keep_the_order_of_their_feed(community: Community) -> None:
     """Where feeds state mere days, posts of one day stand as the feed lists them."""
     community.member("Ada", "/ada.xml")

@@ -208,6 +208,7 @@ _AFRESH = {
     "validated_url": "",
     "last_modified": "",
     "body_hash": "",
+    "last_success": None,
     "next_due": None,
     "retry_until": None,
     "failures": 0,
@@ -217,7 +218,8 @@ _AFRESH = {
     "moved_days": "[]",
     "held_since": None,
 }
-"""A feed at a new address: its validators belong to the old one, and so do its failures."""
+"""A feed at a new address: its validators belong to the old one, and so do its failures. It is visited there for the
+first time: what a new software lists under new ids is its past, not news."""
 
 
 def _record(row: Row[Any], count: int) -> FeedRecord:
