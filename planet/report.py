@@ -83,8 +83,8 @@ def planet_lines(planet: Planet, file: str) -> Iterator[str]:
         yield f"  {told}: understood, but this version does not act on it yet."
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"
 
 
 def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
@@ -95,7 +95,8 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"  looking for feeds: {member['discovery']}"
         for feed in member["feeds"]:
             found = ", discovered" if feed["discovered"] else ""
-            yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{found}, {feed['entries']} entries)"
+            entries = _count(feed["entries"], "entry", "entries")
+            yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{found}, {entries})"
             yield f"           last visit {_told(feed['last_visit'])}, next {_told(feed['next_visit'])}"
             if feed["reason"]:
                 yield f"           {feed['reason']}"
