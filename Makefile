@@ -23,7 +23,7 @@ $(TEST)/.installed: pyproject.toml tests/requirements.txt
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
 	@touch $@
 
-.PHONY: help run serve browser test test-long check fix bench clean
+.PHONY: help run serve browser checker test test-long check fix bench clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -44,7 +44,18 @@ browser: $(TEST)/.installed ## the browser that some tests need, installed where
 	  || echo "No browser could be installed: the tests that need one are skipped, or fail under CI=true."; \
 	fi
 
-test: browser ## set up all that the tests need, run the whole suite
+# It is a Java program that comes by npm; both are the system's, and installed by root alone, as above.
+checker: $(TEST)/.installed ## the HTML checker that a test needs, installed where it is missing and may be
+	@missing=$$($(TEST)/bin/python tests/checker.py); \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null; \
+	fi; \
+	if [ ! -d .tools/package ] && command -v npm >/dev/null; then \
+	  mkdir -p .tools && npm pack --silent --pack-destination .tools vnu-jar@26 >/dev/null \
+	  && tar -xzf .tools/vnu-jar-*.tgz -C .tools && rm .tools/vnu-jar-*.tgz; \
+	fi || echo "No HTML checker could be installed: the test that needs it is skipped, or fails under CI=true."
+
+test: browser checker ## set up all that the tests need, run the whole suite
 	$(TEST)/bin/python -m pytest -m "not long"
 
 test-long: $(TEST)/.installed ## the tests that take minutes
@@ -64,4 +75,4 @@ bench: $(TEST)/.installed ## speed and memory, as ratios within one run
 	$(TEST)/bin/python -m tests.bench
 
 clean: ## remove the environments and everything generated
-	rm -rf $(RUN) $(TEST) output planet.db planet.db-* planet.lock
+	rm -rf $(RUN) $(TEST) .tools output planet.db planet.db-* planet.lock

@@ -137,7 +137,7 @@ def _settle_images(body: LexborNode, base: str) -> None:
         elif not url or _is_pixel(node) or url == deferred:
             node.decompose()
         else:
-            for name, value in {"src": url, **_IMAGE_MANNERS}.items():
+            for name, value in {"alt": node.attributes.get("alt") or "", "src": url, **_IMAGE_MANNERS}.items():
                 node.attrs[name] = value
         deferred = "" if own else url  # which stands behind it once more, for readers without scripts
 

@@ -27,6 +27,15 @@ document.addEventListener("securitypolicyviolation", event =>
 """Run by the test, before a page's own: what the page's policy forbids is noted."""
 
 
+STOP = """() => {
+    const at = document.activeElement, box = at.getBoundingClientRect();
+    const place = [...document.querySelectorAll("*")].indexOf(at);
+    const line = box.width && box.height ? getComputedStyle(at).outlineStyle : "none";
+    return [`${place}: ${at.outerHTML.slice(0, 80)}`, line];
+}"""
+"""Run by the test: the element that has the focus, and the line around it."""
+
+
 def executable() -> str:
     """Where the browser is; "" where there is none."""
     return next(filter(None, map(shutil.which, NAMES)), "")
@@ -93,6 +102,22 @@ def visiting(browser: Browser, **options: object) -> Iterator[Visit]:
     visit.page.on("request", lambda request: visit.requests.append((request.resource_type, request.url)))
     yield visit
     context.close()
+
+
+def barriers(page: Page) -> list[str]:
+    """What Axe finds on a page that keeps somebody out: the rule, and the first element that breaks it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": tags, "resultTypes": ["violations"]}).response["violations"]
+    return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+def next_stop(page: Page) -> tuple[str, bool]:
+    """Where Tab leads: the element by its place, and whether it can be seen to have the focus."""
+    page.keyboard.press("Tab")
+    stop: list[str] = page.evaluate(STOP)
+    return stop[0], stop[1] != "none"
 
 
 if __name__ == "__main__":

@@ -148,7 +148,7 @@ CARDS = (
     *(replace(FULL_CARD, id=f"e-{kind}", kind=kind) for kind in KINDS),
     *(replace(BARE_CARD, id=f"e-bare-{kind}", kind=kind) for kind in KINDS),
 )
-LINE = Line("e-1", "What <bleaching> looks like", "https://ada.example.org/below", ADA, WHEN, "en", "ltr")
+LINE = Line("e-line", "What <bleaching> looks like", "https://ada.example.org/below", ADA, WHEN, "en", "ltr")
 OLDER, NEWER, UP = (
     Step("archive/2026/11/21/", "21 November"),
     Step("archive/2026/11/23/", "23 November"),

@@ -118,6 +118,29 @@ def test_every_page_is_calm(browser: Browser, sample: tuple[str, list[str]], win
 
 
 @pytest.mark.parametrize("hub", ["hostile", "sample"])
+@pytest.mark.parametrize("window", ["small, light", "small, dark", "large, light"])
+def test_every_page_is_accessible(browser: Browser, request: pytest.FixtureRequest, hub: str, window: str) -> None:
+    """Axe finds nothing: WCAG 2.2 A and AA, and what it calls best practice."""
+    origin, paths = request.getfixturevalue(hub)
+    with chromium.visiting(browser, bypass_csp=True, **WINDOWS[window]) as visit:
+        for path in paths:
+            visit.open(origin + path)
+            assert chromium.barriers(visit.page) == [], path
+
+
+def test_the_keyboard_reaches_everything(browser: Browser, sample: tuple[str, list[str]]) -> None:
+    """Tab comes to every link, summary and player of each page, once, and each shows that it has the focus."""
+    origin, paths = sample
+    with chromium.visiting(browser, **WINDOWS["large, light"]) as visit:
+        for path in paths:
+            visit.open(origin + path)
+            stops = visit.page.locator("a[href]:visible, summary:visible, button:visible, input:visible").count()
+            seen = [chromium.next_stop(visit.page) for _ in range(min(stops, 60))]
+            assert len({one for one, _ in seen}) == len(seen), path
+            assert all(is_seen for _, is_seen in seen), path
+
+
+@pytest.mark.parametrize("hub", ["hostile", "sample"])
 def test_every_page_stands_without_scripts_on_the_smallest_screen(
     browser: Browser, request: pytest.FixtureRequest, hub: str
 ) -> None:
