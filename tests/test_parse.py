@@ -252,6 +252,20 @@ def test_a_bomb_goes_off_in_no_time_and_opens_nothing(bomb: str) -> None:
     assert len(entry.text) < 1_100_000
 
 
+@pytest.mark.parametrize("of_feed", ["", "<image><url>/feed.png</url><title>Feed's</title></image>"])
+def test_the_picture_of_an_item_has_texts_of_its_own(of_feed: str) -> None:
+    """RSS has no image in an item; where one stands, it is its picture, and its title and link are not the item's."""
+    own = "<title>Item</title><link>https://example.org/1</link><description>Words</description>"
+    image = "<image><url>/one.png</url><title>Its</title><link>/its</link><description>About it</description></image>"
+    for item in (own + image, image + own):
+        result = reading(RSS.format(f"{of_feed}<item>{item}</item><item><title>Next</title></item>").encode())
+        first, second = result.entries
+        assert (first.title, first.link, first.text) == ("Item", "https://example.org/1", "Words")
+        assert [picture.url for picture in first.images] == ["https://example.org/one.png"]
+        assert (second.title, second.images) == ("Next", ())
+        assert result.info.image == ("https://example.org/feed.png" if of_feed else "")
+
+
 def test_entities_of_a_document_still_read() -> None:
     """Named entities of HTML, and short ones that a document declares, are resolved."""
     prolog = '<!DOCTYPE rss [<!ENTITY who "Ada &#38; Co"><!ENTITY eur "&#8364;">]>'

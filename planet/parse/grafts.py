@@ -1,8 +1,8 @@
 """What feedparser loses or confuses, read right: methods that are put before its own.
 
 feedparser takes the description of a picture for the summary of its entry, a podcast's itunes:summary for content,
-keeps one of several skipHours, takes a file without a type for a page, lets a base leak into the next entry, and
-needs quadratic time for some nonsense.
+keeps one of several skipHours, takes the title of an item's picture for the item's own and a file without a type for
+a page, lets a base leak into the next entry, and needs quadratic time for some nonsense.
 """
 
 from __future__ import annotations
@@ -86,7 +86,23 @@ class Grafts:
         if element in _NAMES and stack and stack[-1][0] == element:
             pieces = [piece.decode("utf-8", "replace") if isinstance(piece, bytes) else piece for piece in stack[-1][2]]
             stack[-1][2] = ["".join(pieces)[:_LONGEST_NAME]]
-        return super().pop(element, strip_whitespace)  # type: ignore[misc]
+        if not (self.inentry and self.inimage):  # type: ignore[attr-defined]
+            return super().pop(element, strip_whitespace)  # type: ignore[misc]
+        entry = self.entries[-1]  # type: ignore[attr-defined]
+        before = dict(entry)
+        text = super().pop(element, strip_whitespace)  # type: ignore[misc]
+        if element != "href":
+            dict.clear(entry)
+            dict.update(entry, before)
+        return text
+
+    # ------------------------------------------------------------ the picture of an item, which has texts of its own
+
+    def _end_image(self) -> None:
+        super()._end_image()  # type: ignore[misc]
+        entry = self.entries[-1] if self.inentry else {}  # type: ignore[attr-defined]
+        if "href" in dict.keys(entry):
+            entry.setdefault("image", {"href": dict.pop(entry, "href")})
 
     # ------------------------------------------------------------ links: what is not stated is not text/html
 
