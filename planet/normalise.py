@@ -114,7 +114,8 @@ def _entry(raw: RawEntry, ground: Ground) -> Entry:
     content, text = _content(raw, ground, link)
     title = fields.title(raw.title)
     stated = attachments.stated_images(raw, ground, link, files)
-    kind = _kind(raw, ground, files, bool(title), bool(text), bool(stated))
+    is_picture = not text and (bool(stated) or (not title and "<img" in content))
+    kind = _kind(raw, ground, files, bool(title), is_picture)
     return Entry(
         guid=fields.guid(raw.guid),
         link=link,
@@ -190,9 +191,7 @@ def _language(raw: RawEntry, ground: Ground) -> str:
 # ------------------------------------------------------------ kind
 
 
-def _kind(
-    raw: RawEntry, ground: Ground, files: tuple[Enclosure, ...], has_title: bool, has_text: bool, has_image: bool
-) -> Kind:
+def _kind(raw: RawEntry, ground: Ground, files: tuple[Enclosure, ...], has_title: bool, is_picture: bool) -> Kind:
     """An entry's own shape first: a sound or film, a picture without words, a link passed on, a missing title."""
     for file in files:
         if file.type.startswith("video/"):
@@ -200,10 +199,10 @@ def _kind(
         if file.type.startswith("audio/"):
             return "audio"
     of_feed = KIND_OF_FEED[ground.kind] if ground.kind else None
-    if has_image and not has_text:
-        return of_feed if of_feed in ("slides", "video", "audio") else "photo"
     if raw.target:
         return "bookmark"
+    if is_picture:
+        return of_feed if of_feed in ("slides", "video", "audio", "bookmark") else "photo"
     if raw.player and of_feed in (None, "article", "video"):
         return "video"
     if not has_title and of_feed in (None, "article", "code") and ground.format != "posts":
