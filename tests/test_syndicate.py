@@ -245,6 +245,13 @@ def test_rss_items_have_what_they_must():
         assert item.findtext("guid")
 
 
+def test_a_picture_without_words_has_a_title_in_rss():
+    """RSS 2.0, elements of item: content:encoded stands in for neither title nor description."""
+    picture = replace(ITEM, named=False, title="A turtle", summary="", content='<img src="https://a.example/t.jpg">')
+    (item,) = rss(picture).findall("item")
+    assert item.findtext("title") == "A turtle"
+
+
 def test_rss_guids_are_permalinks_only_where_they_are_the_link():
     """RSS 2.0, guid: isPermaLink is true where the guid is the item's link, and else plainly false."""
     marks = {str(i.findtext("guid")): i.find("guid").get("isPermaLink") for i in rss(*ITEMS).findall("item")}  # type: ignore[union-attr]

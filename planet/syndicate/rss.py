@@ -39,7 +39,8 @@ def write_rss(view: FeedView) -> bytes:
 
 
 def _item(node: Element, item: FeedItem) -> None:
-    if item.named or not (item.content or item.summary):
+    if item.named or not legal(item.summary).strip():
+        # RSS 2.0, elements of item: a title or a description; content:encoded is neither.
         element(node, "title", item.title)
     optional(node, "link", item.link)
     element(node, "guid", item.id, isPermaLink="true" if item.id == item.link else "false")
