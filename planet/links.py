@@ -189,6 +189,17 @@ def public(url: str) -> str:
     return absolute(url).partition("#")[0].partition("?")[0]
 
 
+def in_ascii(url: str) -> str:
+    """The same address as a URI (RFC 3987 §3.1), for what knows no other characters than ASCII; "" where it is none."""
+    parts = _split(url)
+    if not parts.netloc or url.isascii():
+        return absolute(url)
+    name, port = _host_and_port(parts.netloc)
+    authority = f"{_idna(name)}:{port}" if port else _idna(name)
+    whole = urlunsplit((parts.scheme, authority, parts.path, parts.query, parts.fragment))
+    return quote(whole, safe="%/:?#[]@!$&'()*+,;=~|")
+
+
 _IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\"<>\\^`{|}\x00-\x20\x7f-\xa0\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff0-\uffff]+"
 )

@@ -104,6 +104,7 @@ def test_every_function_takes_every_text(text: str) -> None:
     assert isinstance(links.host(text), str)
     assert isinstance(links.host_port(text), str)
     assert isinstance(links.public(text), str)
+    assert links.in_ascii(text).isascii()
     assert links.is_iri(text) in (True, False)
 
 

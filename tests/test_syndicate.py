@@ -252,6 +252,16 @@ def test_a_picture_without_words_has_a_title_in_rss():
     assert item.findtext("title") == "A turtle"
 
 
+def test_rss_addresses_are_in_ascii():
+    """RSS 2.0 knows URIs alone: an IRI is written as the URI that it means."""
+    iri, uri = "https://bücher.example/ü/日本?q=é&x=%20#ß", "https://xn--bcher-kva.example/%C3%BC/%E6%97%A5%E6%9C%AC"
+    strange = replace(ITEM, id=iri, link=iri, enclosures=(Enclosure(iri),), source=replace(ITEM.source, feed_url=iri))
+    (item,) = rss(strange).findall("item")
+    found = [item.findtext("link"), item.find("enclosure").get("url"), item.find("source").get("url")]  # type: ignore[union-attr]
+    assert found == [f"{uri}?q=%C3%A9&x=%20#%C3%9F"] * 3
+    assert item.find("guid").attrib == {"isPermaLink": "false"}  # type: ignore[union-attr]
+
+
 def test_rss_guids_are_permalinks_only_where_they_are_the_link():
     """RSS 2.0, guid: isPermaLink is true where the guid is the item's link, and else plainly false."""
     marks = {str(i.findtext("guid")): i.find("guid").get("isPermaLink") for i in rss(*ITEMS).findall("item")}  # type: ignore[union-attr]

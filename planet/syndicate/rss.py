@@ -1,7 +1,7 @@
 """Writes RSS 2.0 with the namespaces that readers know: content:encoded, dc:creator, atom:link, media:content.
 
 Titles are plain text, escaped once, as the RSS Advisory Board's profile has them; a description is HTML by custom,
-so plain text is escaped once more there.
+so plain text is escaped once more there. Its addresses are URIs, where Atom and JSON Feed have IRIs.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from html import escape
 from xml.etree.ElementTree import Element
 
 from planet.licenses import license_name, license_url
+from planet.links import in_ascii
 from planet.model import Enclosure, Image
 from planet.syndicate.items import changed, last_new, media_type, page_address, self_address, writers
 from planet.syndicate.xml import ATOM, CONTENT, DC, MEDIA, document, element, optional
@@ -42,8 +43,9 @@ def _item(node: Element, item: FeedItem) -> None:
     if item.named or not legal(item.summary).strip():
         # RSS 2.0, elements of item: a title or a description; content:encoded is neither.
         element(node, "title", item.title)
-    optional(node, "link", item.link)
-    element(node, "guid", item.id, isPermaLink="true" if item.id == item.link else "false")
+    link = in_ascii(item.link)
+    optional(node, "link", link)
+    element(node, "guid", item.id, isPermaLink="true" if item.id == link else "false")
     element(node, "pubDate", _rfc822(item.published))
     if changed(item) > item.published:
         element(node, f"{{{ATOM}}}updated", iso(changed(item)))
@@ -73,7 +75,7 @@ def _about(node: Element, item: FeedItem) -> None:
 def _enclosure(node: Element, file: Enclosure) -> None:
     """All three attributes are required; a length that nobody knows is 0 by custom (RSS Advisory Board's profile)."""
     if legal(file.url):
-        element(node, "enclosure", url=file.url, length=str(file.length or 0), type=media_type(file))
+        element(node, "enclosure", url=in_ascii(legal(file.url)), length=str(file.length or 0), type=media_type(file))
 
 
 def _picture(node: Element, image: Image | None) -> None:
@@ -85,7 +87,7 @@ def _picture(node: Element, image: Image | None) -> None:
 
 def _source(node: Element, source: FeedSource, member: str) -> None:
     if legal(source.feed_url):
-        element(node, "source", source.title or member, url=source.feed_url)
+        element(node, "source", source.title or member, url=in_ascii(source.feed_url))
 
 
 def _rfc822(when: datetime) -> str:
