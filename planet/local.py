@@ -59,21 +59,28 @@ def visit_file(
 
 
 def visit_posts(
-    hub: Path, folder: str, base: str, *, validators: Validators = NO_VALIDATORS, body_hash: str = ""
+    hub: Path,
+    folder: str,
+    base: str,
+    *,
+    timezone: str = "UTC",
+    validators: Validators = NO_VALIDATORS,
+    body_hash: str = "",
 ) -> Outcome:
     """All `*.md` directly in a folder of posts as one JSON body; a folder whose stamp is unchanged is not read.
 
-    {"format": "planet-posts", "base": base, "files": [{"name": "posts/ada/reef.md", "text": "…"}, …]}, by name.
+    {"format": "planet-posts", "base": base, "timezone": "UTC",
+     "files": [{"name": "posts/ada/reef.md", "text": "…"}, …]}, by name.
     A file that cannot be read has "mistake", one sentence, in the place of "text".
     """
     try:
         posts = _listing(hub, folder, {".md"})
     except _Unfit as unfit:
         return Failed(str(unfit))
-    stamp = Validators(etag=_stamp([(base, hub), *posts]))
+    stamp = Validators(etag=_stamp([(base, hub), (timezone, hub), *posts]))
     if stamp == validators and body_hash:
         return Unchanged(stamp)
-    document = {"format": POSTS_FORMAT, "base": base, "files": _texts(hub, posts)}
+    document = {"format": POSTS_FORMAT, "base": base, "timezone": timezone, "files": _texts(hub, posts)}
     body = json.dumps(document, ensure_ascii=False).encode()
     digest = hashlib.sha256(body).hexdigest()
     if digest == body_hash:

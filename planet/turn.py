@@ -265,7 +265,9 @@ def at_home(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
     if state.place == "file":
         return local.visit_file(hub.folder, state.url, validators=validators, body_hash=body_hash, max_bytes=most)
     base = f"{planet.url}members/{state.url.strip('/').rpartition('/')[2]}/posts/"
-    return local.visit_posts(hub.folder, state.url, base, validators=validators, body_hash=body_hash)
+    return local.visit_posts(
+        hub.folder, state.url, base, timezone=planet.timezone, validators=validators, body_hash=body_hash
+    )
 
 
 def address(record: FeedRecord) -> str:

@@ -127,6 +127,7 @@ def test_an_unchanged_folder_is_not_read(hub: Path) -> None:
     known = {"validators": first.validators, "body_hash": first.body_hash}
     assert visit_posts(hub, "posts/ada/", BASE, **known) == Unchanged(first.validators)  # type: ignore[arg-type]
     assert isinstance(visit_posts(hub, "posts/ada/", BASE + "x", **known), Fetched)  # type: ignore[arg-type]
+    assert isinstance(visit_posts(hub, "posts/ada/", BASE, timezone="Asia/Tokyo", **known), Fetched)  # type: ignore[arg-type]
     (hub / "posts/ada/coral.md").rename(hub / "posts/ada/polyp.md")
     assert isinstance(visit_posts(hub, "posts/ada/", BASE, **known), Fetched)  # type: ignore[arg-type]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -70,6 +71,27 @@ def test_a_post_needs_nothing_but_words() -> None:
     assert first.published is not None
     assert first.published.date().isoformat() == "2026-11-22"
     assert (bare.title, bare.published, bare.text, bare.kind) == ("", None, "Just words", "article")
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "wanted"),
+    [
+        ("a", "2026-11-22", "2026-11-22T05:00:00"),
+        ("a", "2026-11-22T09:30:00", "2026-11-22T14:30:00"),
+        ("a", "2026-11-22T09:30:00Z", "2026-11-22T09:30:00"),
+        ("a", "'2026-06-22'", "2026-06-22T04:00:00"),
+        ("a", "'2026-11-22 09:30'", "2026-11-22T14:30:00"),
+        ("a", "'Sun, 22 Nov 2026 09:30:00 GMT'", "2026-11-22T09:30:00"),
+        ("2026-11-22-a", "", "2026-11-22T05:00:00"),
+    ],
+)
+def test_a_day_is_one_of_the_planets_own(name: str, date: str, wanted: str) -> None:
+    """What names no zone is meant as the planet cuts its days, so that a post stands under the day it is dated."""
+    text = f"+++\ndate = {date}\n+++\nx" if date else "x"
+    document = {"base": BASE, "timezone": "America/New_York", "files": [{"name": f"{name}.md", "text": text}]}
+    result = read_feed(json.dumps(document).encode(), "application/vnd.planet.posts+json", "posts/ada/", "", None, 100)
+    assert isinstance(result, Reading)
+    assert result.entries[0].published == datetime.fromisoformat(wanted).replace(tzinfo=UTC)
 
 
 def test_a_draft_stays_at_home() -> None:

@@ -6,11 +6,13 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from anyascii import anyascii
 from markdown_it import MarkdownIt
@@ -48,16 +50,17 @@ class _Post:
 def read(text: str) -> RawFeed:
     """The posts of a folder, drafts left out; a post with mistakes carries them as the reason why it is hidden.
 
-    The document is {"format": "planet-posts", "base": address, "files": [{"name": ..., "text": ...}]}, with a
-    "mistake" in the place of the text where a file could not be read.
+    The document is {"format": "planet-posts", "base": address, "timezone": name, "files": [{"name": ..., "text": ...}]}
+    with a "mistake" in the place of the text where a file could not be read. Times that name no zone are in this one.
     """
     try:
         document = json.loads(text)
-        base, posts = str(document["base"]), [_told(file) for file in document["files"]]
+        base, zone = str(document["base"]), ZoneInfo(document.get("timezone", "UTC"))
+        posts = [_told(file) for file in document["files"]]
     except (ValueError, LookupError, TypeError) as accident:
         raise NotAFeed(f"The folder of posts could not be read: {accident}") from accident
     names = _names(posts)
-    kept = [_entry(post, name, base) for post, name in zip(posts, names, strict=True) if not _is_draft(post)]
+    kept = [_entry(post, name, base, zone) for post, name in zip(posts, names, strict=True) if not _is_draft(post)]
     return RawFeed(format="posts", link=base, link_base=base, entries=tuple(kept))
 
 
@@ -86,7 +89,7 @@ def _is_draft(post: _Post) -> bool:
     return post.matter.get("draft") is True and not post.mistakes
 
 
-def _entry(post: _Post, name: str, base: str) -> RawEntry:
+def _entry(post: _Post, name: str, base: str, zone: ZoneInfo) -> RawEntry:
     title, html = _rendered(post.body, str(post.matter.get("title", "")))
     matter = {} if post.mistakes else post.matter
     dated = _DATED.match(post.stem)
@@ -99,8 +102,8 @@ def _entry(post: _Post, name: str, base: str) -> RawEntry:
         link=f"{base}{name}/",
         summary=RawText(matter["summary"], "text/plain") if matter.get("summary") else None,
         content=(RawText(html, "text/html", base),) if html else (),
-        published=_moment(matter.get("date")) or (dated[1] if dated and parse_date(dated[1]) else ""),
-        updated=_moment(matter.get("updated")),
+        published=_moment(matter.get("date"), zone) or _moment(dated[1] if dated else "", zone),
+        updated=_moment(matter.get("updated"), zone),
         language=matter.get("lang", ""),
         tags=tuple(matter.get("tags", ())),
         hidden_reason="; ".join(post.mistakes),
@@ -159,7 +162,7 @@ def _misfit(key: str, value: Any) -> str:
         fits = isinstance(value, list) and all(isinstance(tag, str) for tag in value)
         return "" if fits else 'tags must be a list of texts, like ["reef", "travel"]'
     if key in ("date", "updated"):
-        return "" if _moment(value) else f"{key} must be a date, like 2026-11-22 or 2026-11-22T09:30:00Z"
+        return "" if _moment(value, UTC) else f"{key} must be a date, like 2026-11-22 or 2026-11-22T09:30:00Z"
     if not isinstance(value, str):
         return f'{key} must be a text in quotes, like {key} = "..."'
     if key == "lang" and not language_tag(value):
@@ -167,14 +170,16 @@ def _misfit(key: str, value: Any) -> str:
     return ""
 
 
-def _moment(value: Any) -> str:
+def _moment(value: Any, zone: tzinfo) -> str:
     """A TOML date or time, or a text that names one, as RFC 3339 in UTC; "" where it is none."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value.strip())
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
     if isinstance(value, datetime):
-        moment: datetime | None = value if value.tzinfo else value.replace(tzinfo=UTC)
-    elif isinstance(value, date):
-        moment = datetime.combine(value, time(), UTC)
-    else:
-        moment = parse_date(value) if isinstance(value, str) else None
+        value = (value if value.tzinfo else value.replace(tzinfo=zone)).isoformat()
+    moment = parse_date(value) if isinstance(value, str) else None
     return moment.isoformat() if moment else ""
 
 
