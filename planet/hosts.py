@@ -118,7 +118,9 @@ _SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def guess(url: str) -> tuple[str, ...]:
     """Addresses that feeds would have if the host ran the software that the path looks like (Mastodon, Pixelfed,
-    Discourse …); worth a visit when the page itself names none."""
+    Discourse …); worth a visit when the page itself names none, and the host is not known to run something else."""
+    if kind_of(url) not in (None, "microblog", "photos", "forum"):
+        return ()
     parts = urlsplit(links.absolute(url))
     path = parts.path.rstrip("/")
     for shape, feeds in _SHAPES:

@@ -169,6 +169,7 @@ def test_a_youtube_handle() -> None:
     feed = "https://www.youtube.com/feeds/videos.xml?channel_id=UCadaadaadaadaadaadaada0"
     page = PAGE.format("<script>var a = '<link>'</script>" + link(feed, title="RSS"), "")
     (only,) = read_page(page.encode(), "", "https://www.youtube.com/@ada").feeds
+    assert found(PAGE.format("", "Before you continue"), "https://www.youtube.com/@ada") == []
     assert (only.url, only.kind) == (feed, "video")
 
 
