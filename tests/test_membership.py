@@ -288,6 +288,14 @@ def test_less_content_hides_the_text(community: Community, of: str) -> None:
     assert "index.html" in community.pages_with("Reef")
 
 
+def test_a_title_is_not_said_twice(community: Community) -> None:
+    """Many posts have their title for a text too; the front shows it once."""
+    community.member("Ada", "/ada.xml")
+    community.publish("/ada.xml", Post("A turtle", "https://ada.example/1", "1", START - DAY, "<p>a  turtle</p>"))
+    community.turn()
+    assert community.files()["index.html"].lower().count(b"a turtle<") == 1
+
+
 def test_a_summary_cuts_the_text(community: Community) -> None:
     """With `content` at summary the feeds carry the beginning alone."""
     community.member("Ada", {"url": "/ada.xml", "content": "summary"})

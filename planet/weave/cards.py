@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from planet import days, links, topics
 from planet.markup import excerpt
-from planet.model import Content, Member, Planet
+from planet.model import Content, Entry, Member, Planet
 from planet.records import MemberRecord, Shown
 from planet.views import Byline, Card, FeedItem, FeedSource, Line, Step, TopicLink
 
@@ -122,6 +122,11 @@ def _is_member(author: str, shown: Shown) -> bool:
     return name == shown.member.profile.name.casefold() or (" " not in name and name.lstrip("@") in words)
 
 
+def _teaser(entry: Entry) -> str:
+    """The first words of an entry, unless its title has said just these."""
+    return "" if entry.excerpt.casefold() == entry.title.casefold() else entry.excerpt
+
+
 def card(
     planet: Planet,
     shown: Shown,
@@ -148,7 +153,7 @@ def card(
         kind=entry.kind,
         when=published(shown).astimezone(zone),
         updated=shown.edited_at.astimezone(zone) if shown.edited_at else None,
-        excerpt=entry.excerpt if share != "title" else "",
+        excerpt=_teaser(entry) if share != "title" else "",
         content=entry.content if share == "full" and shows_whole else "",
         language=entry.language,
         direction=direction(entry.language),
