@@ -223,12 +223,20 @@ def _linked(text: str) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """A title or name: blanks folded, controls gone, at most `limit` characters."""
-    return _cut(" ".join(without_controls(text[: limit * 4 + 1000]).split()), limit)
+    return _cut(_folded(without_controls(text[: limit * 4 + 1000])), limit)
 
 
 def excerpt(text: str, length: int = 300) -> str:
     """The beginning of a plain text on one line, at most `length` characters, cut after a word where there are any."""
-    return _cut(" ".join(text[: length * 4 + 1000].split()), length)
+    return _cut(_folded(text[: length * 4 + 1000]), length)
+
+
+_UNSEEN = " \u00ad\u200b\u2060\u2800\u3164"
+"""Signs without a shape; a title of these alone would be a link that nobody sees."""
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).strip(_UNSEEN)
 
 
 def _cut(line: str, length: int) -> str:

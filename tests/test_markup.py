@@ -264,6 +264,13 @@ def test_an_excerpt_ends_with_a_word() -> None:
     assert markup.excerpt("one\n\ntwo", 12) == "one two"
 
 
+def test_what_nobody_sees_is_no_title() -> None:
+    """Signs without a shape go from the ends of a line; between others they may join or part."""
+    assert markup.one_line(" \u200b\u3164 \u2060\u00ad", 20) == ""
+    assert markup.excerpt("\u200b") == ""
+    assert markup.one_line("\u200bA\u00adb\u200bc \u2800", 20) == "A\u00adb\u200bc"
+
+
 @given(st.text(max_size=400), st.integers(20, 100))
 def test_one_line_is_one_short_line(text: str, limit: int) -> None:
     """Names and titles hold no line breaks and controls, and no more than is allowed."""
