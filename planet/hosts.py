@@ -16,7 +16,10 @@ _KINDS: tuple[tuple[str, FeedKind], ...] = (
     (r"(?:feeds\.)?pinboard\.in|raindrop\.io", "bookmarks"),
     (r"speakerdeck\.com|slideshare\.net|noti\.st", "slides"),
     (r"github\.com|gist\.github\.com|gitlab\.com|codeberg\.org|git\.sr\.ht", "code"),
-    (r"(?:[\w-]+\.)?reddit\.com|news\.ycombinator\.com|hnrss\.org|lobste\.rs|discourse\.[\w.-]+", "forum"),
+    (
+        r"(?:[\w-]+\.)?reddit\.com|news\.ycombinator\.com|hnrss\.org|lobste\.rs|(?:discourse|lemmy)\.[\w.-]+",
+        "forum",
+    ),
     (
         r"anchor\.fm|(?:feeds\.)?soundcloud\.com|feeds\.(?:buzzsprout|simplecast|megaphone|transistor|acast|libsyn)\.(?:com|fm)",
         "audio",

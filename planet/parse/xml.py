@@ -179,8 +179,8 @@ def _links(entry: _Node) -> tuple[RawLink, ...]:
 
 
 def _is_recording(link: RawLink) -> bool:
-    """Whether a link is an enclosure to listen to or to look at, as far as its type says; torrents are neither."""
-    return link.rel == "enclosure" and not link.type.startswith(("image/", "application/x-bittorrent"))
+    """Whether a link is an enclosure to listen to or to look at, as far as its type does not deny it."""
+    return link.rel == "enclosure" and (not link.type or link.type.startswith(("audio/", "video/")))
 
 
 def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
