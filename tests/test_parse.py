@@ -273,6 +273,12 @@ def test_entities_of_a_document_still_read() -> None:
     assert reading(body.encode()).entries[0].title == "Café €1 & — &unheard;"
 
 
+def test_the_halves_of_an_emoji_make_one() -> None:
+    """References to surrogates are no characters of XML; two that belong together are meant as one. Alone they go."""
+    body = RSS.format("<item><title>&#55357;&#56832;&#xD83D;&#xde00; a&#55357; &#56832;b</title></item>")
+    assert reading(body.encode()).entries[0].title == "\U0001f600\U0001f600 a b"
+
+
 def test_a_base_holds_for_its_element_alone() -> None:
     """xml:base of one entry does not leak into the next."""
     body = (

@@ -12,6 +12,8 @@ _CHARACTER_ENTITY = re.compile(
     r"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+[\"']&(?:#38;)?#(\d{1,7}|x[0-9A-Fa-f]{1,6});[\"']\s*>"
 )
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_HALVES = re.compile(r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});")
+"""An emoji as two references to its halves in UTF-16, as some serialisers in Java write it."""
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?!(?:lt|gt|amp|quot|apos);)(#?[\w.-]{1,40};)?", re.DOTALL
 )
@@ -34,7 +36,7 @@ def mended(text: str) -> tuple[str, bool]:
     root = _ROOT.search(text)
     start = root.start() if root else 0
     entities = _declared(text[:start])
-    text, cut = _completed(_ILLEGAL.sub("", text[start:]))
+    text, cut = _completed(_HALVES.sub(_whole, _ILLEGAL.sub("", text[start:])))
     return _AMPERSAND.sub(_Resolver(entities), text), cut
 
 
@@ -49,6 +51,11 @@ def _character(number: str) -> str:
     code = int(number[1:], 16) if number[0] in "xX" else int(number)
     legal = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
     return chr(code) if legal else ""
+
+
+def _whole(match: re.Match[str]) -> str:
+    halves = (int(half[1:], 16) if half[0] in "xX" else int(half) for half in match.groups())
+    return "".join(map(chr, halves)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 class _Resolver:
