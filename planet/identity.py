@@ -1,10 +1,8 @@
-"""Which entry is which: pure decisions on identity and time, given what a feed lists and what is remembered.
+"""Which entry is which: pure decisions on identity, given what a feed lists and what is remembered.
 
-The rules, as users read them, stand in docs/reference/rules.md; the numbers below are theirs. The fifth, which
-entries were taken back, has a room of its own, `planet.withdrawal`.
+The rules, as users read them, stand in docs/reference/rules.md; the numbers below are theirs. The others have rooms of
+their own: `planet.placing` (1, 2) and `planet.withdrawal` (5).
 
-1. the river date, fixed at arrival      `river_date`
-2. ids that never change                 `atom_ids`
 3. one entry, several feeds              `match` (a telling of an entry that another feed told first), `choose`
 4. a guid that changed                   `match`
 """
@@ -12,12 +10,11 @@ entries were taken back, has a room of its own, `planet.withdrawal`.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 
@@ -61,18 +58,6 @@ class Match:
     updated: bool = False
     edited: bool = False
     published: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Placing:
-    """A match, and what is decided of it: why it is kept out ("" lets it in); of a new entry also its id and place."""
-
-    match: Match
-    reason: str = ""
-    atom_id: str = ""
-    river_at: datetime | None = None
-    backlog: bool = False
-    silence: int | None = None
 
 
 def title_key(entry: Entry) -> str:
@@ -228,7 +213,10 @@ def _may_be_renamed(a: Arrival, t: Telling) -> bool:
 
 
 def _move(found: Sequence[Arrival], own: Sequence[Telling], taken: Mapping[int, Telling]) -> tuple[str, str] | None:
-    """The one move of host, as (before, now), that this visit shows for every entry known; None where there is none."""
+    """The one move of host, as (before, now), that this visit shows for every entry known; None where there is none.
+
+    Entries that have moved in an earlier visit agree with it; one that stays behind does not.
+    """
     used = {telling.item_id for telling in taken.values()}
     moves: set[tuple[str, str]] = set()
     for i, a in enumerate(found):
@@ -237,8 +225,8 @@ def _move(found: Sequence[Arrival], own: Sequence[Telling], taken: Mapping[int, 
         else:
             before = {t.host for t in own if t.item_id not in used and _same_words(a, t)}
         moves |= {(a.host, a.host)} if a.host in before else {(host, a.host) for host in before}
-    before_and_now = moves.pop() if len(moves) == 1 else ("", "")
-    return before_and_now if before_and_now[0] != before_and_now[1] else None
+    leaving = {one for one in moves if one[0] != one[1]}
+    return leaving.pop() if len(leaving) == 1 == len({now for _, now in moves}) else None
 
 
 def _told_elsewhere(
@@ -256,83 +244,6 @@ def _told_elsewhere(
 
 def _speaks_for_itself(guid: str) -> bool:
     return len(guid) >= LONG_GUID or links.is_iri(guid)
-
-
-# ---------------------------------------------------------------- arrival
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What the placing of new entries depends on: which feed, of which hub, visited when and when before.
-    `past`: what was read is a document of the feed's archive, in which nothing is news."""
-
-    feed_url: str
-    hub_host: str
-    now: datetime
-    last_success: datetime | None
-    days_on_front: int
-    past: bool = False
-
-
-def own_date(entry: Entry) -> datetime | None:
-    """The date that an entry states of itself: published, else updated."""
-    return entry.published or entry.updated
-
-
-def river_date(entry: Entry, visit: Visit) -> datetime:
-    """Rule 1: the entry's place in the river, for ever."""
-    stated = own_date(entry)
-    if stated is None:
-        return visit.now
-    own = min(stated, visit.now)
-    if visit.last_success is None or own > visit.last_success:
-        return own
-    return own if own <= visit.now - timedelta(days=visit.days_on_front) else visit.now
-
-
-def backlog(matches: Sequence[Match], visit: Visit) -> frozenset[int]:
-    """Rule 1: the places of undated entries that go straight to the archive: all but the newest of a first visit, and
-    all that stand in the feed's own archive."""
-    if visit.last_success:
-        return frozenset()
-    new = (i for i, m in enumerate(matches) if m.item_id is None and m.entry_id is None)
-    undated = [i for i in new if own_date(matches[i].arrival.entry) is None]
-    return frozenset(undated if visit.past else undated[1:])
-
-
-def atom_ids(a: Arrival, visit: Visit) -> tuple[str, str]:
-    """Rule 2: the ids that an entry may get: its own guid ("" where that is no IRI), else a tag: URI (RFC 4151)."""
-    own = a.entry.guid if links.is_iri(a.entry.guid) else ""
-    seed = "\n".join((visit.feed_url, a.guid, a.link_key, a.path_key, a.title_key))
-    digest = hashlib.sha256(seed.encode()).hexdigest()[:32]
-    return own, f"tag:{visit.hub_host},{visit.now:%Y-%m-%d}:{digest}"
-
-
-def place(
-    matches: Sequence[Match], visit: Visit, *, verdict: Callable[[Entry], str], taken: Collection[str]
-) -> tuple[Placing, ...]:
-    """Decide all that is to be decided of each match. `verdict` tells why an entry is kept out; `taken` are the
-    atom:ids that are in use, of those that the new entries would like to have."""
-    used = set(taken)
-    undated = backlog(matches, visit)
-    placings = []
-    for i, m in enumerate(matches):
-        reason = verdict(replace(m.arrival.entry, published=m.published)) if m.changed else ""
-        if m.item_id is not None or m.entry_id is not None:
-            placings.append(Placing(m, reason))
-            continue
-        id = _free_id(atom_ids(m.arrival, visit), used)
-        used.add(id)
-        placings.append(Placing(m, reason, id, river_date(m.arrival.entry, visit), i in undated))
-    return tuple(placings)
-
-
-def _free_id(wanted: tuple[str, str], used: Collection[str]) -> str:
-    own, made = wanted
-    if own and own not in used:
-        return own
-    tries = itertools.chain([made], (f"{made}-{n}" for n in itertools.count(2)))
-    return next(one for one in tries if one not in used)
 
 
 def choose(candidates: Sequence[Candidate]) -> tuple[int | None, str]:

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from planet import aftermath, days, identity, links, takeover, withdrawal
+from planet import aftermath, days, identity, links, placing, takeover, withdrawal
 from planet.enrolment import verdict_of
-from planet.identity import Arrival, Match, Visit
+from planet.identity import Arrival, Match
 from planet.model import Failed, Fetched, FetchRules, Planet, Reading, Unchanged
+from planet.placing import Visit
 from planet.records import Change, FeedRecord, MemberRecord, Telling
 from planet.silences import with_silences
 from planet.store import Store
@@ -166,9 +167,9 @@ class Intake:
     def _placed(self, record: FeedRecord, matches: Sequence[Match], visit: Visit, held: date | None = None) -> Taken:
         """Write what is new or changed among these matches, each at its place."""
         store, feed_id = self._store, record.state.feed_id
-        wished = {id for m in matches if m.entry_id is None for id in identity.atom_ids(m.arrival, visit) if id}
+        wished = {id for m in matches if m.entry_id is None for id in placing.atom_ids(m.arrival, visit) if id}
         verdict = (lambda _: takeover.entry_reason(held)) if held else verdict_of(record.feed)
-        placings = identity.place(matches, visit, verdict=verdict, taken=store.entries.taken_ids(wished))
+        placings = placing.place(matches, visit, verdict=verdict, taken=store.entries.taken_ids(wished))
         heard = with_silences(placings, lambda moment: store.river.member_before(record.member_id, moment))
         return store.entries.take_in(record.member_id, feed_id, heard, self._now)
 
@@ -190,7 +191,7 @@ class Intake:
         """Of a feed that lists more than a visit takes, the oldest are left out: they may be listed all the same."""
         if not vanished or len(reading.entries) < self._planet.fetch.max_entries:
             return vanished
-        oldest = min(filter(None, map(identity.own_date, reading.entries)), default=self._now)
+        oldest = min(filter(None, map(placing.own_date, reading.entries)), default=self._now)
         dates = self._store.entries.dates(vanished)
         return frozenset(item_id for item_id, stated in dates.items() if stated and stated > oldest)
 

@@ -15,9 +15,10 @@ from planet.lock import turn_lock
 from planet.model import Fetched, Planet, TurnReport
 from planet.poll import Visitor, user_agent
 from planet.records import FeedRecord
+from planet.round import at_home
 from planet.scouting import seekers
 from planet.store import Store
-from planet.turn import Wishes, at_home, feeds_due, stamp_of_pictures, turn
+from planet.turn import Wishes, feeds_due, stamp_of_pictures, turn
 from planet.workers import Workers
 
 MANY = 8

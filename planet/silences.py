@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from planet.identity import Placing
+from planet.placing import Placing
 
 WORTH_A_WORD = timedelta(days=180)
 

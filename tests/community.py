@@ -24,8 +24,9 @@ from planet.intake import Counts, Intake
 from planet.model import FeedKind, Fetched, Found, Planet, Reading, TurnReport, Unreadable
 from planet.poll import Visitor
 from planet.records import FeedRecord, Shown
+from planet.round import Round
 from planet.store import Store
-from planet.turn import Round, Wishes, turn
+from planet.turn import Wishes, turn
 from planet.workers import Workers
 
 START = datetime(2026, 11, 22, 10, tzinfo=UTC)

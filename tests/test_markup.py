@@ -145,7 +145,8 @@ def test_plain_text_is_text(soup: str) -> None:
         ),
         (
             '<img src="data:image/gif;base64,x" data-src="/l.png"><noscript><i>n</i></noscript>',
-            '<img src="https://a.example/l.png" alt="" loading="lazy" decoding="async" referrerpolicy="no-referrer"><i>n</i>',
+            '<img src="https://a.example/l.png" alt="" loading="lazy" decoding="async" referrerpolicy="no-referrer">'
+            "<i>n</i>",
         ),
         (
             '<img src="data:image/gif;base64,x" data-src="/l.png"><noscript><img src="/l.png"></noscript>',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -174,6 +175,18 @@ def test_a_hide_holds_before_the_post_arrives(three: Community) -> None:
     assert report.entries_new == 1
     assert three.pages_with("Ada 5") == []
     assert three.hidden() == {"https://ada.example/5": "hidden by the admin"}
+
+
+def test_what_is_hidden_stays_so_when_it_moves(three: Community) -> None:
+    """The blog moves house; the hidden post keeps its guid, and stays hidden until the admin takes the table out."""
+    three.hides.append({"url": "https://ada.example/1"})
+    three.turn(hours=1)
+    three.publish("/ada.xml", *(replace(one, link=one.link.replace("ada.", "new.")) for one in posts("Ada")))
+    three.turn(hours=1)
+    assert {one for one in three.titles() if "Ada" in one} == {"Ada 2", "Ada 3", "Ada 4"}
+    three.hides.clear()
+    three.turn(hours=1)
+    assert three.one("Ada 1").entry.link == "https://new.example/1"
 
 
 def test_a_hide_names_one_of_many_at_one_address(community: Community) -> None:
@@ -403,7 +416,9 @@ def test_a_search_without_a_finding_says_so(seeking: Community) -> None:
     """A page without feeds costs nobody else anything, and its reason stands in the store."""
     seeking.put("/", b"<html><body>Nothing here</body></html>", "text/html")
     seeking.member("Bob", "/found.xml")
-    assert seeking.turn().entries_new == 4
+    report = seeking.turn()
+    assert report.entries_new == 4
+    assert report.notes == ("ada: no feed was found. The page names no feed: ask its owner for the feed's address",)
     (search,) = seeking.store.members.discoveries().values()
     assert search.reason.startswith("The page names no feed")
     assert seeking.turn(days=1, force=False).feeds_due == 1

@@ -17,11 +17,11 @@ HOUSE = ROOT / "planet"
 LAYERS = {
     "types": "model errors records views doors",
     "helpers": "addresses dates days filters hosts languages licenses links markup mishap slugs tags topics words",
-    "stages": "aftermath attachments cadence census discover echoes fields identity normalise parse reading silences"
-    " syndicate takeover withdrawal",
+    "stages": "aftermath attachments cadence census discover echoes fields identity normalise parse placing reading"
+    " silences syndicate takeover withdrawal",
     "edges": "config dialer hub local lock poll publish render serve store workers",
     "weaving": "weave",
-    "coordinators": "edition enrolment history intake scouting turn",
+    "coordinators": "edition enrolment history intake round scouting turn",
     "top": "cli init report running stopping watch __main__",
 }
 """From the ground up; docs/architecture.md lists the same. A module imports from its own layer and those before it."""

@@ -259,6 +259,22 @@ def test_ids_never_change(community: Community) -> None:
     assert {one.entry.title: one.atom_id for one in community.shown()} == before
 
 
+def test_old_posts_that_are_listed_again_after_a_move_are_known(community: Community) -> None:
+    """A blog whose ids are its addresses moves; later it lists its older posts again, at the new place."""
+
+    def post(n: int, host: str) -> Post:
+        return Post(f"Post {n}", f"https://{host}/{n}", f"https://{host}/{n}", START - n * DAY)
+
+    community.member("Ada", "/a.xml")
+    community.publish("/a.xml", *(post(n, "old.example") for n in range(1, 9)))
+    community.turn()
+    community.publish("/a.xml", *(post(n, "new.example") for n in range(1, 4)))
+    community.turn(hours=1)
+    community.publish("/a.xml", *(post(n, "new.example") for n in range(1, 9)))
+    community.turn(hours=1)
+    assert community.count() == 8
+
+
 @pytest.mark.parametrize("guid", ["https://ada.example/?p=1", "1"])
 def test_two_members_with_one_guid_stay_apart(community: Community, guid: str) -> None:
     """The same guid in two members' feeds is two entries, with two ids."""

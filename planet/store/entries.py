@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, func, insert, select, tuple_, update
+from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tuple_, update
 
 from planet import links
 from planet.echoes import points_at
-from planet.identity import Arrival, Placing
+from planet.identity import Arrival
 from planet.model import Entry
+from planet.placing import Placing
 from planet.records import HiddenEntry, Telling
 from planet.store import codec
 from planet.store.database import Database
@@ -191,14 +192,15 @@ class Entries:
         return touched
 
     def _at(self, addresses: Iterable[str]) -> set[int]:
-        """The entries that stand at these addresses, or have one of them for a guid or an id."""
+        """The entries that stand at these addresses, have one of them for a guid or an id, or are hidden by it."""
         found: set[int] = set()
         for some in batches(sorted(addresses)):
             places = [(row["host"], row["path_key"]) for row in map(_hide_row, some)]
             stands_there = tuple_(items.c.host, items.c.path_key).in_(places)
             found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(stands_there))}
             found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.guid.in_(some)))}
-            found |= {row[0] for row in self._db.all(select(entries.c.id).where(entries.c.atom_id.in_(some)))}
+            named = or_(entries.c.atom_id.in_(some), and_(~entries.c.shown, entries.c.hidden_as.in_(some)))
+            found |= {row[0] for row in self._db.all(select(entries.c.id).where(named))}
         return found
 
     # ------------------------------------------------------------ asking

@@ -150,6 +150,7 @@ entries = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("silence", Integer),
     Column("same_as", Integer),
+    Column("hidden_as", Text, nullable=False, default="", server_default=""),
     Index("ix_entries_same_as", "same_as"),
     Index("ix_entries_river", "river_at", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
     Index(

@@ -23,12 +23,14 @@ SHOWN_WITH = "shown with another entry, as one of the places where it stands"
 
 
 class Choice(NamedTuple):
-    """What is decided of an entry: the telling that shows, whether it does, why not, and with which one it stands."""
+    """What is decided of an entry: the telling that shows, whether it does, why not, with which other entry it stands,
+    and by which address the admin has hidden it."""
 
     item_id: int | None
     shown: bool
     reason: str
     same_as: int | None = None
+    hidden_as: str = ""
 
 
 class Settling:
@@ -52,7 +54,7 @@ class Settling:
         stir = {
             entry_id
             for entry_id, row in before.items()
-            if (row.item_id, row.shown, row.reason, row.same_as) != chosen[entry_id]
+            if (row.item_id, row.shown, row.reason, row.same_as, row.hidden_as) != chosen[entry_id]
             or (entry_id in edited and (row.shown or row.same_as))
         }
         if stir:
@@ -80,10 +82,11 @@ class Settling:
         chosen = {}
         for entry_id, row in before.items():
             item_id, reason = identity.choose(tellings.get(entry_id, ()))
-            reason = hidden.get(entry_id, reason)
+            hidden_as, reason = hidden.get(entry_id, ("", reason))
             if not row.present:
                 reason = "its member is not in the members file"
-            chosen[entry_id] = Choice(item_id, item_id is not None and not reason, reason)
+            shown = item_id is not None and not reason
+            chosen[entry_id] = Choice(item_id, shown, reason, hidden_as=hidden_as)
         return chosen
 
     def _candidates(self, entry_ids: Collection[int]) -> dict[int, tuple[Candidate, ...]]:
@@ -100,15 +103,18 @@ class Settling:
             found[row.entry_id] = (*found[row.entry_id], one)
         return found
 
-    def _hides_of(self, entry_ids: Collection[int]) -> dict[int, str]:
+    def _hides_of(self, entry_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+        """The entries that the admin hides, with the address and the reason. One that was hidden once stays so when it
+        moves to another address."""
         stands_there = and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key)
+        names = (items.c.guid, entries.c.atom_id, entries.c.hidden_as)
         statement = (
-            select(items.c.entry_id, hides.c.reason)
+            select(items.c.entry_id, hides.c.address, hides.c.reason)
             .join(entries, entries.c.id == items.c.entry_id)
-            .join(hides, or_(stands_there, hides.c.address.in_((items.c.guid, entries.c.atom_id))))
+            .join(hides, or_(stands_there, hides.c.address.in_(names)))
             .where(items.c.entry_id.in_(entry_ids))
         )
-        return {row.entry_id: row.reason for row in self._db.all(statement)}
+        return {row.entry_id: (row.address, row.reason) for row in self._db.all(statement)}
 
     def _tags_of(self, entry_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         statement = select(entry_topics.c.entry_id, entry_topics.c.slug).where(entry_topics.c.entry_id.in_(entry_ids))
@@ -169,12 +175,16 @@ class Settling:
         return {row.slug: row.uses for row in self._db.all(statement)}
 
 
-_CHOSEN = ("entry", "choice", "is_shown", "why", "leader")
+_CHOSEN = ("entry", "choice", "is_shown", "why", "leader", "address")
 _CHOICE = (
     update(entries)
     .where(entries.c.id == bindparam("entry"))
     .values(
-        item_id=bindparam("choice"), shown=bindparam("is_shown"), reason=bindparam("why"), same_as=bindparam("leader")
+        item_id=bindparam("choice"),
+        shown=bindparam("is_shown"),
+        reason=bindparam("why"),
+        same_as=bindparam("leader"),
+        hidden_as=bindparam("address"),
     )
 )
 
@@ -185,6 +195,7 @@ _ENTRY = select(
     entries.c.shown,
     entries.c.reason,
     entries.c.same_as,
+    entries.c.hidden_as,
     entries.c.river_at,
     members.c.role,
     members.c.letter,

@@ -11,6 +11,7 @@ def upgrade() -> None:
     op.add_column("members", sa.Column("welcomed_at", sa.BigInteger()))
     op.add_column("entries", sa.Column("silence", sa.Integer()))
     op.add_column("entries", sa.Column("same_as", sa.Integer()))
+    op.add_column("entries", sa.Column("hidden_as", sa.Text(), nullable=False, server_default=""))
     op.create_index("ix_entries_same_as", "entries", ["same_as"])
     op.create_index("ix_items_title_key", "items", ["title_key"])
     op.create_table(
