@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from planet import links, markup
@@ -13,6 +14,8 @@ from planet.model import Author, FeedKind, Kind, RawPerson, RawSource, RawText, 
 TITLE, NAME, LINK, TAG, ALT = 500, 200, 2000, 100, 1500
 """Characters at most."""
 _MOST_TAGS, _MOST_AUTHORS = 50, 20
+_MOST_WORDS = 500
+"""Looked at for tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def _name(text: str) -> str:
 def tags(names: Iterable[str], kind: Kind) -> tuple[str, ...]:
     """Cleaned and once each; "a, b, c" is a list, and so is "a b c" among bookmarks."""
     found: dict[str, str] = {}
-    for part in (part for name in names for part in _parts(name, kind)):
+    for part in islice((part for name in names for part in _parts(name, kind)), _MOST_WORDS):
         tag = markup.one_line(markup.plain(part), TAG).lstrip("#").strip()
         if tag:
             found.setdefault(tag.casefold(), tag)

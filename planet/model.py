@@ -391,7 +391,8 @@ class RawFeed:
 
     `format` is a short name ("rss20", "atom10", "rss10", "json11", "posts").
     `link_base` is the document's own address: the base of relative links where nothing nearer names one.
-    `problems` are sentences on entries that could not be read; `cut` says that the document ends in its middle.
+    `problems` are sentences on entries that could not be read; `cut` says that the document ends in its middle,
+    `overlong` that it holds more than is read of one.
     `deleted` are the guids of entries that the feed says are deleted (RFC 6721).
     `older` is the document with the entries before these, as written: RFC 5005's prev-archive or next page.
     """
@@ -410,6 +411,7 @@ class RawFeed:
     entries: tuple[RawEntry, ...] = ()
     problems: tuple[str, ...] = ()
     cut: bool = False
+    overlong: bool = False
     deleted: tuple[str, ...] = ()
     older: str = ""
 

@@ -16,6 +16,7 @@ import pytest
 from hostile import ROUTES, Exchange, Hostile
 
 from planet.model import Fetched, Reading, Unreadable
+from planet.reading import read_feed
 from planet.workers import Workers
 
 pytestmark = pytest.mark.long
@@ -26,9 +27,9 @@ CANARY = "the canary sings"
 SOUND = b"<rss version='2.0'><channel><title>S</title><item><title>Sound</title><guid>1</guid></item></channel></rss>"
 
 
-def feed(prolog: str = "", title: str = "A", text: str = "B", more: str = "") -> bytes:
+def feed(prolog: str = "", title: str = "A", text: str = "B", more: str = "", head: str = "") -> bytes:
     item = f"<item><title>{title}</title><guid>1</guid><description>{text}</description></item>"
-    channel = f"<channel><title>T</title>{item}{more}</channel>"
+    channel = f"<channel><title>T</title>{head}{item}{more}</channel>"
     return f'<?xml version="1.0"?>{prolog}<rss version="2.0">{channel}</rss>'.encode()
 
 
@@ -114,7 +115,37 @@ BOMBS = {
 }
 
 
-def read_all(documents: list[bytes], *, seconds: float = 20) -> list[tuple[float, Reading | Unreadable]]:
+def flood(*drops: str, head: str = "", size: int = LARGEST) -> bytes:
+    """Five megabytes of the same, inside an entry and outside of any; `head` may break the document."""
+    water = "".join(drop * (size // len(drops) // len(drop)) for drop in drops)
+    return feed(head=head, more=f"<item><title>x</title>{water}</item>")
+
+
+DROPS = {
+    "tags": ("<a/>",), "attributes": ("<a " + " ".join(f"b{n}=''" for n in range(99)) + "/>",),
+    "open tags": ("<a>",), "nested tags": ("<a>", "</a>"), "entries": ("<item/>",), "open entries": ("<item>",),
+    "end tags": ("</a>",), "ends of entries": ("</item>",), "categories": ("<category>a</category>",),
+    "links": ("<link href='http://a/b'/>",), "sources": ("<source url='x'>a</source>",),
+    "signs": ("<",), "quotes": ("<a b='",), "numbers": ("&#1;",), "ampersands": ("&",), "comments": ("<!---->",),
+}  # fmt: skip
+FLOODS = {
+    **{name: flood(*drops) for name, drops in DROPS.items()},
+    **{f"{name}, malformed": flood(*drops, head="<a></b>") for name, drops in DROPS.items()},
+    "namespaces": feed(more="".join(f"<n{n}:x xmlns:n{n}='urn:{n}'/>" for n in range(130_000))),
+    "namespaces of one element": feed(more="<x " + " ".join(f"xmlns:n{n}='urn:{n}'" for n in range(150_000)) + "/>"),
+    "tags in UTF-16": flood("<a/>", size=LARGEST // 2).decode().encode("utf-16"),
+    "tags of XHTML": b"<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><entry><id>1</id>"
+    b"<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>" + b"<b>a</b>" * (LARGEST // 8) + b"</div>"
+    b"</content></entry></feed>",
+    "tags in JSON": b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"A","tags":['
+    + b'"a",' * (LARGEST // 4)
+    + b'"b"]}]}',
+}
+
+
+def read_all(
+    documents: list[bytes], *, seconds: float = 20, most: int = 200
+) -> list[tuple[float, Reading | Unreadable]]:
     """What one worker makes of each, with the seconds that it took; the first, which starts it, is not counted."""
 
     async def reading() -> list[tuple[float, Reading | Unreadable]]:
@@ -122,7 +153,7 @@ def read_all(documents: list[bytes], *, seconds: float = 20) -> list[tuple[float
             told = []
             for body in (SOUND, *documents):
                 began = time.monotonic()
-                made = await workers.read(Fetched(url="https://reef.example/feed", body=body), None, 200)
+                made = await workers.read(Fetched(url="https://reef.example/feed", body=body), None, most)
                 told.append((time.monotonic() - began, made))
             return told[1:]
 
@@ -156,6 +187,16 @@ def test_bombs_are_answered_within_two_seconds() -> None:
         assert len(repr(made)) < MB, name
 
 
+@pytest.mark.parametrize("name", FLOODS)
+def test_floods_are_answered_within_two_seconds(name: str) -> None:
+    """Five megabytes of one thing cost little time: what came before them is taken, or the feed has its sentence."""
+    began = time.process_time()
+    made = read_feed(FLOODS[name], "", "https://reef.example/feed", "", None, 200)
+    assert time.process_time() - began < 2
+    if isinstance(made, Unreadable):
+        assert "more elements before the end of its first entry" in made.reason
+
+
 def test_entities_that_are_meant_are_read() -> None:
     """A document's own short entities and those of HTML still say what they stand for."""
     own = doctype('<!ENTITY reef "coral reef"><!ENTITY eacute "&#233;"><!ENTITY nbsp "&#160;">')
@@ -166,9 +207,10 @@ def test_entities_that_are_meant_are_read() -> None:
     assert made.entries[0].text == "< ©"
 
 
-def busy(size: int = LARGEST) -> bytes:
-    """Keeps a parser busy for many seconds."""
-    return feed(more="<item><title>x</title>" + "<category>a</category>" * (size // 22) + "</item>")
+def busy(entries: int = 2900) -> bytes:
+    """Keeps a reader that takes all of its entries busy for many seconds."""
+    text = "&lt;a href='/x'>&lt;b>y" * 70
+    return feed(more="".join(f"<item><guid>{n}</guid><description>{text}</description></item>" for n in range(entries)))
 
 
 def hungry(size: int = LARGEST) -> bytes:
@@ -181,15 +223,19 @@ def article(size: int = LARGEST) -> bytes:
     return feed(text="&lt;p&gt;Words &amp;amp; more." * (size // 30))
 
 
-def test_time_and_memory_cost_their_own_feed_a_sentence() -> None:
-    """A busy and a hungry document are given up; the next one is read by a worker in the place of the killed one."""
-    told = read_all([busy(), SOUND, hungry(), SOUND, hungry(), article(MB), SOUND], seconds=5)
-    made = [one for _, one in told]
-    assert isinstance(made[0], Unreadable)
-    assert "too long to read" in made[0].reason
-    assert told[0][0] < 8
-    assert all(isinstance(one, Unreadable) and "too much memory" in one.reason for one in (made[2], made[4]))
-    assert [one.entries[0].title for one in made if isinstance(one, Reading)] == ["Sound", "Sound", "A", "Sound"]
+def test_time_costs_its_own_feed_a_sentence() -> None:
+    """A document that keeps its reader busy is given up."""
+    [(seconds, made)] = read_all([busy()], seconds=0.5, most=3000)
+    assert isinstance(made, Unreadable)
+    assert "too long to read" in made.reason
+    assert seconds < 5
+
+
+def test_memory_costs_its_own_feed_a_sentence() -> None:
+    """A hungry document is given up; the next one is read by a worker in the place of the killed one."""
+    made = [one for _, one in read_all([hungry(), SOUND, hungry(), article(MB), SOUND])]
+    assert all(isinstance(one, Unreadable) and "too much memory" in one.reason for one in (made[0], made[2]))
+    assert [one.entries[0].title for one in made if isinstance(one, Reading)] == ["Sound", "A", "Sound"]
 
 
 def posts(size: int = LARGEST) -> bytes:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planet.model import RawFeed, Reading, Unreadable
-from planet.parse import NotAFeed, parse
+from planet.parse import NotAFeed, grafts, parse
 from planet.reading import read_feed
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -264,6 +264,41 @@ def test_the_picture_of_an_item_has_texts_of_its_own(of_feed: str) -> None:
         assert [picture.url for picture in first.images] == ["https://example.org/one.png"]
         assert (second.title, second.images) == ("Next", ())
         assert result.info.image == ("https://example.org/feed.png" if of_feed else "")
+
+
+def flooded(*, before: int) -> bytes:
+    entry = "<item><title>t</title><link>https://example.org/{}</link></item>"
+    return RSS.format(
+        "".join(map(entry.format, range(before))) + "<item>" + "<category>c</category>" * 100_000
+    ).encode()
+
+
+@pytest.mark.parametrize("head", ["", "<a></b>"])
+def test_of_a_flood_what_came_before_it_is_read(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feed of more elements than are read gives the entries before that, and says so where that are few."""
+    monkeypatch.setattr(grafts, "_PURSE", 10_000)
+    body = flooded(before=3).replace(b"<item>", head.encode() + b"<item>", 1)
+    result = read_feed(body, "", "https://example.org/feed", "", None, 200)
+    assert isinstance(result, Reading)
+    assert len(result.entries) == 3
+    assert "more elements than a hub reads" in result.problems[0]
+    few = read_feed(body, "", "https://example.org/feed", "", None, 3)
+    assert isinstance(few, Reading)
+    assert not few.problems
+    none = read_feed(flooded(before=0), "", "https://example.org/feed", "", None, 200)
+    assert isinstance(none, Unreadable)
+    assert "more elements before the end of its first entry" in none.reason
+
+
+@pytest.mark.parametrize(("make", "episodes"), [("<itunes:x a='1'>y</itunes:x>", 1000), ("<b>a</b>", 400)])
+def test_long_feeds_that_are_meant_are_read_whole(make: str, episodes: int) -> None:
+    """A thousand episodes of twenty elements each, or as much markup, are no flood."""
+    entry = "<item><link>https://example.org/{}</link>" + make * 20 + "</item>"
+    result = read_feed(
+        RSS.format("".join(map(entry.format, range(episodes)))).encode(), "", "https://example.org/", "", None, 2000
+    )
+    assert isinstance(result, Reading)
+    assert (len(result.entries), result.problems) == (episodes, ())
 
 
 def test_entities_of_a_document_still_read() -> None:

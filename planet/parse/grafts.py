@@ -10,10 +10,14 @@ from __future__ import annotations
 from typing import Any
 
 _MOST_ATTRIBUTES = 100
-_MOST_ELEMENTS = 100_000
-_MOST_ENTRIES = 3000
 _DEEPEST = 100
-"""A feed is read so far and no farther: what comes after the last of these, or lies deeper, is not taken."""
+"""Attributes of an element that has more, and elements that lie deeper, are not taken."""
+_MOST_ENTRIES = 3000
+_MOST_NAMESPACES = 200
+_PURSE = 1_000_000
+_START, _END, _ATTRIBUTE, _TEXT = 14, 6, 1, 2
+"""A feed is read so far and no farther. What feedparser does for each tag, attribute and piece of text costs about so
+much of the purse, which is empty after a second: some 2000 episodes of a podcast, or 3 MB of XHTML."""
 _LONGEST_NAME = 1000
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _REGISTRY = "http://www.iana.org/assignments/relation/"
@@ -21,8 +25,16 @@ _REGISTRY = "http://www.iana.org/assignments/relation/"
 _NAMES = frozenset({"author", "name", "publisher", "email", "dc_creator"})
 
 
+class Full(Exception):
+    """The document holds more than is read of one. `feed`, `entries` and `version` are what came whole before that."""
+
+    def __init__(self, feed: Any, entries: list[Any], version: str) -> None:
+        self.feed, self.entries, self.version = feed, entries, version
+        super().__init__(version)
+
+
 class Grafts:
-    """Goes first among the bases of feedparser's parsers."""
+    """Goes first among the bases of feedparser's parsers. Raises `Full` out of the parse."""
 
     _media: dict[str, Any] | None = None
     _group = 0
@@ -31,7 +43,7 @@ class Grafts:
 
     def __init__(self, *arguments: Any) -> None:
         self._pieces: list[str] = []
-        self._elements = 0
+        self._purse = _PURSE
         self._nesting = 0
         super().__init__(*arguments)
 
@@ -40,6 +52,7 @@ class Grafts:
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
         self._nesting += 1
         if self._nesting > _DEEPEST:
+            self._pay(_START + _END)
             return
         self._flush()
         if len(attrs) > _MOST_ATTRIBUTES:
@@ -53,9 +66,13 @@ class Grafts:
         self._flush()
         super().endElementNS(name, qname)  # type: ignore[misc]
 
-    @property
-    def _is_full(self) -> bool:
-        return self._elements > _MOST_ELEMENTS or len(self.entries) > _MOST_ENTRIES  # type: ignore[attr-defined]
+    def _pay(self, cost: int) -> None:
+        self._purse -= cost
+        entries: list[Any] = self.entries  # type: ignore[attr-defined]
+        too_many = len(entries) > _MOST_ENTRIES or len(self.namespaces_in_use) > _MOST_NAMESPACES  # type: ignore[attr-defined]
+        if too_many or self._purse < 0:
+            whole = entries[:-1] if self.inentry else entries  # type: ignore[attr-defined]
+            raise Full(self.feeddata, whole, self.version)  # type: ignore[attr-defined]
 
     def characters(self, text: str) -> None:
         """Expat hands out escaped markup in pieces of a few signs: they are passed on in one."""
@@ -63,21 +80,34 @@ class Grafts:
 
     def _flush(self) -> None:
         if self._pieces:
-            self.handle_data("".join(self._pieces))  # type: ignore[attr-defined]
+            self.handle_data("".join(self._pieces))
             self._pieces.clear()
 
+    def handle_data(self, text: str, escape: int = 1) -> None:
+        self._pay(_TEXT)
+        super().handle_data(text, escape)  # type: ignore[misc]
+
+    def handle_charref(self, ref: str) -> None:
+        self._pay(_TEXT)
+        super().handle_charref(ref)  # type: ignore[misc]
+
+    def handle_entityref(self, ref: str) -> None:
+        self._pay(_TEXT)
+        super().handle_entityref(ref)  # type: ignore[misc]
+
+    def track_namespace(self, prefix: str | None, uri: str) -> None:
+        self._pay(_ATTRIBUTE)
+        super().track_namespace(prefix, uri)  # type: ignore[misc]
+
     def unknown_starttag(self, tag: str, attrs: Any) -> None:
-        self._elements += 1
-        if self._is_full:
-            return
+        self._pay(_START + _ATTRIBUTE * len(attrs))
         super().unknown_starttag(tag, attrs)  # type: ignore[misc]
         prefix, _, name = tag.rpartition(":")
         if name == "deleted-entry" and self.namespaces_in_use.get(prefix) == TOMBSTONES:  # type: ignore[attr-defined]
             self.feeddata.setdefault("deleted", []).append(dict(attrs).get("ref", ""))  # type: ignore[attr-defined]
 
     def unknown_endtag(self, tag: str) -> None:
-        if self._is_full:
-            return
+        self._pay(_END)
         super().unknown_endtag(tag)  # type: ignore[misc]
         self.baseuri = self.basestack[-1] if self.basestack else ""  # type: ignore[attr-defined]
 

@@ -13,6 +13,8 @@ _Object = Mapping[str, Any]
 _T = TypeVar("_T")
 
 _MOST_ITEMS = 3000
+_MOST_VALUES = 500
+"""Of the tags, authors and attachments of an item."""
 
 
 def read(text: str) -> RawFeed:
@@ -103,12 +105,12 @@ def _number(of: _Object, key: str) -> str:
 
 def _strings(of: _Object, key: str) -> list[str]:
     value = of.get(key)
-    return [part for part in value if isinstance(part, str)] if isinstance(value, list) else []
+    return [part for part in value[:_MOST_VALUES] if isinstance(part, str)] if isinstance(value, list) else []
 
 
 def _each(of: _Object, key: str, make: Callable[[_Object], _T]) -> list[_T]:
     value = of.get(key)
-    return [make(part) for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+    return [make(part) for part in value[:_MOST_VALUES] if isinstance(part, dict)] if isinstance(value, list) else []
 
 
 def _plain(of: _Object, key: str) -> RawText | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.entities import html5
 from xml.sax.saxutils import escape
 
@@ -15,7 +16,8 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HALVES = re.compile(r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});")
 """An emoji as two references to its halves in UTF-16, as some serialisers in Java write it."""
 _AMPERSAND = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?!(?:lt|gt|amp|quot|apos);)(#?[\w.-]{1,40};)?", re.DOTALL
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&+(?=&)|&(?!(?:lt|gt|amp|quot|apos);)(#?[\w.-]{1,40};)?",
+    re.DOTALL,
 )
 _END = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|</((?:[\w.-]+:)?(?:item|entry|channel|rss|feed|rdf))\s*>",
@@ -58,6 +60,14 @@ def _whole(match: re.Match[str]) -> str:
     return "".join(map(chr, halves)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
+@lru_cache(maxsize=1000)
+def _numbered(name: str) -> str:
+    """What a numeric reference stands for; a text repeats few of them very often."""
+    number = name[1:-1]
+    valid = re.fullmatch(r"\d{1,7}|[xX][0-9A-Fa-f]{1,6}", number)
+    return escape(_character(number)) if valid else "&amp;" + name
+
+
 class _Resolver:
     """Replaces one reference at a time; keeps count of those that grow."""
 
@@ -70,12 +80,8 @@ class _Resolver:
         if match[0].startswith("<"):
             return match[0]
         if name is None:
-            return "&amp;"
-        if name.startswith("#"):
-            number = name[1:-1]
-            valid = re.fullmatch(r"\d{1,7}|[xX][0-9A-Fa-f]{1,6}", number)
-            return escape(_character(number)) if valid else "&amp;" + name
-        return self._named(name)
+            return "&amp;" * len(match[0])
+        return _numbered(name) if name.startswith("#") else self._named(name)
 
     def _named(self, name: str) -> str:
         own = self._entities.get(name[:-1])
@@ -92,17 +98,20 @@ def _completed(text: str) -> tuple[str, bool]:
     if root is None:
         return text, False
     name = root[0][1:]
-    ends = [match for match in _END.finditer(text) if match[1]]
-    if ends and ends[-1][1].lower() == name.lower():
-        return text[: ends[-1].end()], False
+    last = last_entry = None
+    for match in _END.finditer(text):
+        last = match if match[1] else last
+        last_entry = match if match[1] and match[1].lower().endswith(("item", "entry")) else last_entry
+    if last and last[1].lower() == name.lower():
+        return text[: last.end()], False
     if text[root.end() :].partition(">")[0].endswith("/"):
         return text, False
-    return _after_last_entry(text, name, [end for end in ends if end[1].lower().endswith(("item", "entry"))]), True
+    return _after(last_entry, text, name), True
 
 
-def _after_last_entry(text: str, root: str, ends: list[re.Match[str]]) -> str:
+def _after(last_entry: re.Match[str] | None, text: str, root: str) -> str:
     first = _ITEM.search(text)
-    at = ends[-1].end() if ends else (first.start() if first else len(text))
+    at = last_entry.end() if last_entry else (first.start() if first else len(text))
     closing = f"</{root}>"
     if root.lower().endswith("rss") and not re.search(r"</(?:[\w.-]+:)?channel\s*>\s*\Z", text[:at], re.IGNORECASE):
         closing = f"</channel>{closing}"

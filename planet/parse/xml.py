@@ -11,18 +11,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from xml.parsers import expat
 
 import feedparser
 import feedparser.api
 
 from planet.model import Hints, RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
 from planet.parse import media
-from planet.parse.grafts import Grafts
+from planet.parse.grafts import Full, Grafts
 from planet.parse.mend import mended
 from planet.parse.notafeed import NotAFeed
 
-_OWN = {name: getattr(feedparser.api, name) for name in ("StrictFeedParser", "LooseFeedParser")}
-_GRAFTED = {name: type(name, (Grafts, own), {}) for name, own in _OWN.items()}
+_PARSERS = {name: getattr(feedparser.api, name) for name in ("StrictFeedParser", "LooseFeedParser")}
+_GRAFTED = {name: type(name, (Grafts, own), {}) for name, own in _PARSERS.items()}
+_OWN = {**_PARSERS, "_XML_AVAILABLE": feedparser.api._XML_AVAILABLE}
 
 _Node = Mapping[str, Any]
 
@@ -34,8 +36,14 @@ _ACCIDENTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError
 def read(text: str) -> RawFeed:
     """The feed in an XML document. Raises `NotAFeed` where there is none in it, or none that is whole."""
     document, cut = mended(text)
-    result = _parsed(document)
+    result = _parsed(document.encode("utf-8", "replace"))
     version, feed, entries = result["version"], result["feed"], result["entries"]
+    overlong = result.get("overlong", False)
+    if overlong and not entries:
+        raise NotAFeed(
+            "The feed holds more elements before the end of its first entry than a hub reads of a whole feed: "
+            "whoever runs the site should look at how it is made"
+        )
     if cut and not entries:
         raise NotAFeed("The feed breaks off before the end of its first entry: the site sends only a part of it")
     if not entries and not version:
@@ -53,20 +61,23 @@ def read(text: str) -> RawFeed:
         hints=_hints(feed),
         entries=tuple(_entry(entry, version) for entry in entries),
         cut=cut,
+        overlong=overlong,
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
     )
 
 
-def _parsed(document: str) -> Any:
+def _parsed(document: bytes) -> Any:
     try:
-        with _grafted():
+        with _grafted(strict=_is_well_formed(document)):
             return feedparser.parse(
-                io.BytesIO(document.encode("utf-8", "replace")),
+                io.BytesIO(document),
                 response_headers={"content-type": "application/xml; charset=utf-8"},
                 sanitize_html=False,
                 resolve_relative_uris=False,
             )
+    except Full as full:
+        return {"feed": full.feed, "entries": full.entries, "version": full.version, "overlong": True}
     except _ACCIDENTS as accident:
         raise NotAFeed(
             f"The feed is damaged beyond reading ({type(accident).__name__}): "
@@ -74,10 +85,20 @@ def _parsed(document: str) -> Any:
         ) from accident
 
 
+def _is_well_formed(document: bytes) -> bool:
+    """Whether feedparser's strict parser would come to the end, told in a fiftieth of the time that it would take."""
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(document, True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
 @contextmanager
-def _grafted() -> Iterator[None]:
-    """While it is open, feedparser makes its parsers of the grafted classes: it has no other place for them."""
-    vars(feedparser.api).update(_GRAFTED)
+def _grafted(*, strict: bool) -> Iterator[None]:
+    """While it is open, feedparser makes its parsers of the grafted classes, the strict one or the loose one at once:
+    it has no other place for that."""
+    vars(feedparser.api).update(_GRAFTED, _XML_AVAILABLE=strict)
     try:
         yield
     finally:
