@@ -511,11 +511,12 @@ def test_passwords_are_not_repeated(tmp_path: Path) -> None:
     text = (
         HEAD
         + MEMBER
-        + 'feeds = ["https://me:secret@a.example:x/", "gopher://me:sec/ret@a/"]\navatar = https://u:secret@b/\n'
+        + 'feeds = ["https://me:secret@a.example:x/", "gopher://me:sec/ret@a/", "https://me:secret /x@a/"]\n'
+        + "avatar = https://u:secret@b/\n"
     )
     with pytest.raises(MembersFileError) as caught:
         parse(text, "m", tmp_path)
-    assert len(caught.value.mistakes) == 3
+    assert len(caught.value.mistakes) == 4
     assert not re.search("secret|sec/ret", str(caught.value))
 
 

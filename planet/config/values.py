@@ -24,7 +24,7 @@ _LANGUAGE = re.compile(  # RFC 5646 §2.1, without the irregular tags of old
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,3}")
-_CREDENTIALS = re.compile(r"//(?:[^/\s]*|[^/\s:]*:[^@\s]*)@")
+_CREDENTIALS = re.compile(r"//(?:[^/]*|[^/:]*:[^@]*)@")
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\W_]([\w.-]{0,250}[^\W_])?")
 _ACCENT = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
