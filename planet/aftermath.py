@@ -8,6 +8,10 @@ from datetime import date, datetime
 from planet import cadence, takeover
 from planet.model import Failed, FeedState, Fetched, FetchRules, Hints, Outcome, Unchanged
 
+INSISTENT = frozenset({0, 429, 503})
+"""Statuses (0: nobody was asked, for the host wants to be left alone) whose Retry-After not even force may break, and
+which speaks for the whole host; any other merely puts off the next visit."""
+
 LEARNT_AFTER = 3
 """A permanent redirect is believed after so many visits on as many days."""
 
@@ -58,7 +62,8 @@ def failed(state: FeedState, outcome: Failed, rules: FetchRules, now: datetime) 
         moved_to="" if forget else state.moved_to,
         moved_days=() if forget else state.moved_days,
     )
-    return _scheduled(bad, state, "failed", rules, outcome.hints, now)
+    insists = outcome.status in INSISTENT
+    return _scheduled(bad, state, "failed", rules, outcome.hints, now, insists=insists)
 
 
 def unreadable(state: FeedState, reason: str, rules: FetchRules, now: datetime) -> FeedState:
@@ -114,7 +119,15 @@ def address(state: FeedState) -> str:
 
 
 def _scheduled(
-    after: FeedState, before: FeedState, news: cadence.News, rules: FetchRules, hints: Hints, now: datetime
+    after: FeedState,
+    before: FeedState,
+    news: cadence.News,
+    rules: FetchRules,
+    hints: Hints,
+    now: datetime,
+    *,
+    insists: bool = False,
 ) -> FeedState:
     plan = cadence.next_visit(before, news, rules, hints, now)
-    return replace(after, next_due=plan.next_due, interval=plan.interval, retry_until=plan.retry_until)
+    retry_until = plan.retry_until if insists else None
+    return replace(after, next_due=plan.next_due, interval=plan.interval, retry_until=retry_until)

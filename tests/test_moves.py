@@ -171,6 +171,21 @@ def test_a_host_is_spared_in_the_next_turn_too(community: Community) -> None:
     assert community.titles() == ["Hello"]
 
 
+def test_a_404_with_a_retry_after_speaks_for_its_own_feed(community: Community) -> None:
+    """It puts off the next visit; it holds neither the host nor an admin who forces one."""
+    community.member("Ada", "/ada.xml")
+    community.put("/ada.xml", b"not now", "text/plain", 404)
+    community.web.headers["/ada.xml"] = {"Retry-After": "172800"}
+    (failure,) = community.turn().failures
+    assert failure.next_visit == START + timedelta(days=2)
+    community.member("Bob", "/bob.xml")
+    community.publish("/bob.xml", POST)
+    assert community.turn(hours=0.5, force=False).feeds_due == 1
+    assert community.titles() == ["Hello"]
+    community.turn(hours=0.5)
+    assert community.web.asked("/ada.xml") == 2
+
+
 # ---------------------------------------------------------------- deleted means deleted
 
 
