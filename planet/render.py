@@ -194,6 +194,7 @@ def _environment(folders: tuple[Path, ...], signature: str) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(_FILTERS)
     return environment
