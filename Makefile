@@ -72,7 +72,7 @@ fix: $(TEST)/.installed ## mend format and lint
 	$(TEST)/bin/ruff check --fix .
 
 bench: $(TEST)/.installed ## speed and memory, as ratios within one run
-	$(TEST)/bin/python -m tests.bench
+	$(TEST)/bin/python tests/bench.py
 
 clean: ## remove the environments and everything generated
 	rm -rf $(RUN) $(TEST) .tools output planet.db planet.db-* planet.lock

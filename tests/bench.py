@@ -1,13 +1,16 @@
 """`make bench`: what turns cost, as ratios against a floor measured in the same run. Not a test: it judges nothing.
 
 The floors: fetching the same addresses with a bare httpx client, parsing the same bodies with a bare feedparser,
-and inserting as many rows into a bare SQLite table. A turn does all three, and everything else besides.
+and inserting as many rows into a bare SQLite table. A turn does all three, and everything else besides. Documents made
+to break their reader are measured against a sound feed, and what readers load by its weight.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
+import multiprocessing
 import resource
 import sqlite3
 import subprocess
@@ -21,6 +24,9 @@ from typing import Any
 
 import feedparser
 import httpx
+
+from planet.model import Fetched
+from planet.workers import Workers
 
 MEMBERS = int(sys.argv[1]) if len(sys.argv) > 1 else 300
 POSTS = 20
@@ -108,6 +114,45 @@ def inserted(folder: Path) -> None:
             db.execute("COMMIT")
 
 
+async def exploded(body: bytes) -> tuple[float, float]:
+    """What a document costs a reading process of its own: seconds, and the most memory that it held, in MB."""
+    from test_bombs import SOUND, peak  # here, for a reading process loads this module as well
+
+    async with Workers(many=False) as workers:
+        await workers.read(Fetched(url="https://reef.example/feed", body=SOUND), None, 200)
+        started = time.perf_counter()
+        reading = asyncio.ensure_future(workers.read(Fetched(url="https://reef.example/feed", body=body), None, 200))
+        most = 0.0
+        while not reading.done():
+            await asyncio.wait({reading}, timeout=0.01)
+            most = max(most, *(peak(one.pid) for one in multiprocessing.active_children()), 0.0)
+        return time.perf_counter() - started, most
+
+
+def bombs() -> None:
+    """Every bomb of the tests, beside a feed of twenty good posts."""
+    from test_bombs import BOMBS
+
+    calm, resting = asyncio.run(exploded(rss(0).encode()))
+    print(f"\nDocuments made to break their reader, beside {POSTS} good posts: {calm:.3f} s, {resting:.0f} MB")
+    for name, body in BOMBS.items():
+        seconds, most = asyncio.run(exploded(body))
+        print(f"  {name:38} {seconds:8.3f} s  {seconds / calm:6.1f} ×  {most:5.0f} MB  {most / resting:5.2f} ×")
+
+
+def weights(output: Path) -> None:
+    """What a reader's first visit loads, gzipped."""
+    print("\nThe site, gzipped")
+    for name in (
+        "index.html",
+        "members/index.html",
+        "atom.xml",
+        *sorted(f"assets/{p.name}" for p in (output / "assets").iterdir()),
+    ):
+        size = len(gzip.compress((output / name).read_bytes()))
+        print(f"  {name:38} {size / 1000:8.1f} kB")
+
+
 def main() -> None:
     """Measure and print; every figure beside the floor that it is a multiple of."""
     with tempfile.TemporaryDirectory() as name:
@@ -137,6 +182,13 @@ def main() -> None:
         finally:
             server.kill()
             server.communicate()
+        told(floor, start, first, quiet, forced, changed)
+        weights(folder / "output")
+    bombs()
+
+
+def told(floor: tuple[float, ...], start: float, first: float, quiet: float, forced: float, changed: float) -> None:
+    """The turns, beside their floors."""
     rows = (
         ("start of the program (--version)", start, start, "itself"),
         ("floor: fetch, parse, insert", sum(floor), sum(floor), "itself"),
