@@ -13,6 +13,9 @@ from planet.model import FeedState, FetchRules, Hints
 GRACE = timedelta(minutes=5)
 """A turn also takes what falls due this soon."""
 
+FAR = timedelta(days=8)
+"""A due time further off than any rule can put it comes from a clock that was wrong."""
+
 LONGEST_RETRY_AFTER = timedelta(days=7)
 """A wish to be left alone is honoured up to this; beyond, it is more likely a mistake."""
 
@@ -25,6 +28,12 @@ LOOK = timedelta(seconds=10)
 
 BURST = 50
 """So many feeds a look of `planet run` may take at once beyond its share."""
+
+PHOTO_VISITS = 6
+"""So often a photo is asked for before it is given up."""
+
+PASSING = frozenset({408, 425, 429})
+"""Answers below 500 that say nothing about the thing asked for."""
 
 DISCOVERY_INTERVAL = timedelta(days=7)
 FIRST_DISCOVERY_BACK_OFF = timedelta(hours=1)
@@ -115,6 +124,15 @@ def next_discovery(
     """
     wait = DISCOVERY_INTERVAL if answered else _back_off(FIRST_DISCOVERY_BACK_OFF, failures, DISCOVERY_INTERVAL)
     return _whole(now + max(wait, min(retry_after or wait, LONGEST_RETRY_AFTER)))
+
+
+def next_photo(now: datetime, status: int, failures: int, retry_after: timedelta | None = None) -> datetime | None:
+    """When to ask for a photo again that did not come: after 1 h, 2 h … where that may pass, and not for ever; None:
+    never. `status` is that of the answer (0: none), `failures` counts the visits before this one."""
+    may_pass = status in PASSING or status == 0 or status >= 500
+    if not may_pass or failures + 1 >= PHOTO_VISITS:
+        return None
+    return next_discovery(now, answered=False, failures=failures, retry_after=retry_after)
 
 
 def _time_has_come(next_due: datetime | None, now: datetime, grace: timedelta, horizon: timedelta) -> bool:

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from planet import __version__
 from planet.errors import Interrupted, PlanetError, UsageError
 from planet.hub import Hub
+
+if TYPE_CHECKING:
+    from planet.model import Planet
 
 F = TypeVar("F", bound=Callable[..., Any])
 FAILED_FEEDS = 3
@@ -133,7 +136,7 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
     from planet.turn import Wishes
 
     told = config.load(setting.hub.folder)
-    _mention(setting, told.unheeded)
+    _mention(setting, told)
     with (
         Stop() as stop,
         turn_lock(setting.hub.folder),
@@ -274,10 +277,16 @@ def _warn(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def _mention(setting: Setting, unheeded: Iterable[str]) -> None:
-    if setting.verbose:
-        for one in unheeded:
-            _warn(f"{one}: understood, but this version does not act on it yet.")
+def _mention(setting: Setting, told: Planet) -> None:
+    """With --verbose, what of the members file is not acted on here."""
+    from planet import pictures
+
+    if not setting.verbose:
+        return
+    for one in told.unheeded:
+        _warn(f"{one}: understood, but this version does not act on it yet.")
+    if any(member.avatar for member in told.members) and not pictures.installed():
+        _warn('members.avatar: faces are letters without the extra images: pip install "planet-river[images]".')
 
 
 def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:

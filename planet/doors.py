@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Protocol
 
-from planet.model import Errand, FeedKind, Fetched, Found, Outcome, Reading, Unreadable
+from planet.model import Errand, FeedKind, Fetched, Found, Outcome, Picture, PictureUse, Reading, Unfit, Unreadable
 
 
 class Visits(Protocol):
@@ -27,6 +27,12 @@ class Reads(Protocol):
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable: ...
 
     async def find(self, fetched: Fetched) -> Found: ...
+
+
+class Shrinks(Protocol):
+    """What makes small copies of pictures, as `planet.workers.Workers` does with the extra `images`."""
+
+    async def shrink(self, body: bytes, use: PictureUse) -> Picture | Unfit: ...
 
 
 Say = Callable[[str, int, int], None]

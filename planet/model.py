@@ -25,6 +25,8 @@ Kind = Literal["article", "note", "photo", "bookmark", "audio", "video", "code",
 Content = Literal["full", "summary", "title"]
 FeedPlace = Literal["web", "file", "folder"]
 Accept = Literal["feeds", "page", "image"]
+PictureUse = Literal["avatar", "emblem", "photo"]
+"""What a picture is for: a face that its member named, a face that a feed calls its own, or a photo in an entry."""
 
 KIND_OF_FEED: dict[FeedKind, Kind] = {
     "blog": "article",
@@ -545,6 +547,22 @@ class Found:
 
     feeds: tuple[FoundFeed, ...] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small copy of a picture, made anew: JPEG bytes and their size in pixels."""
+
+    body: bytes = field(repr=False)
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A body that gives no picture; `reason` is a sentence that a member understands."""
+
+    reason: str
 
 
 # ---------------------------------------------------------------- what happened

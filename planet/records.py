@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from planet.model import Entry, Feed, FeedInfo, FeedState, Member
+from planet.model import Entry, Feed, FeedInfo, FeedState, Member, Validators
 
 Role = Literal["member", "channel"]
+
+NO_VALIDATORS = Validators()
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """A member (or a channel with a feed) as remembered. `present` is False once the file no longer names them."""
+    """A member (or a channel with a feed) as remembered. `present` is False once the file no longer names them;
+    `pictured` tells whether there is a picture of them."""
 
     member_id: int
     role: Role
@@ -26,6 +29,7 @@ class MemberRecord:
     present: bool
     profile: Member
     old_slugs: tuple[str, ...] = ()
+    pictured: bool = False
 
     @property
     def path(self) -> str:
@@ -56,6 +60,40 @@ class DiscoveryRecord:
     next_due: datetime | None
     failures: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AvatarRecord:
+    """What is known of a member's picture: the addresses to ask for it, best first, and whose `turn` it is.
+
+    `came_from` is the address that the present picture came from, "" where there is none; the validators and the
+    hash belong to it. `failures` counts the visits in a row that reached no server.
+    """
+
+    member_id: int
+    wishes: tuple[str, ...]
+    turn: int = 0
+    came_from: str = ""
+    validators: Validators = NO_VALIDATORS
+    body_hash: str = ""
+    last_visit: datetime | None = None
+    next_due: datetime | None = None
+    failures: int = 0
+    reason: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address to ask now."""
+        return self.wishes[self.turn]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRecord:
+    """A picture of an entry of which there is no small copy yet."""
+
+    entry_id: int
+    url: str
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +136,7 @@ class Change:
     """An entry that appears, disappears or reads otherwise: all that is needed to know which pages show it.
 
     `topics` holds those of before and after. `post_id` is the entry's id where it is a local post, with its own page.
+    `pictured`: there are copies of its pictures, or might be.
     """
 
     entry_id: int
@@ -107,6 +146,7 @@ class Change:
     river_at: datetime
     topics: tuple[str, ...]
     post_id: int | None = None
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,8 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"{member['name']} ({member['slug']})"
         if member.get("discovery"):
             yield f"  looking for feeds: {member['discovery']}"
+        if member.get("avatar"):
+            yield f"  picture: {member['avatar']}"
         for feed in member["feeds"]:
             found = ", discovered" if feed["discovered"] else ""
             entries = _count(feed["entries"], "entry", "entries")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from planet import __version__, cadence, config, days
+from planet import __version__, cadence, config, days, pictures
 from planet.doors import Say
 from planet.errors import Interrupted, MembersFileError, PlanetError
 from planet.hub import Hub
@@ -36,7 +36,8 @@ async def take_turn(
     """One turn with the real network and real reading processes."""
     many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
     async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=many) as workers:
-        return await turn(hub, planet, store, visitor, workers, now, wishes, secrets=secrets, say=say)
+        shrinks = workers if pictures.installed() else None
+        return await turn(hub, planet, store, visitor, workers, now, wishes, secrets=secrets, shrinks=shrinks, say=say)
 
 
 class Runner:

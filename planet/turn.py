@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from planet import aftermath, cadence, edition, links, local
-from planet.doors import Reads, Say, Visits, in_silence
+from planet import aftermath, cadence, edition, gallery, links, local
+from planet.doors import Reads, Say, Shrinks, Visits, in_silence
 from planet.enrolment import enrol
 from planet.errors import UsageError
 from planet.hub import Hub
@@ -25,8 +25,6 @@ from planet.store import Store
 from planet.weave.public import shown_feed
 
 NO_NETWORK = "There was no network at the last turn, so nothing could be asked for: nothing to do here."
-FAR = timedelta(days=8)
-"""A due time further off than any rule can put it comes from a clock that was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,10 @@ async def turn(
     wishes: Wishes = Wishes(),
     *,
     secrets: Mapping[str, str] | None = None,
+    shrinks: Shrinks | None = None,
     say: Say = in_silence,
 ) -> TurnReport:
-    """Poll the feeds that are due, store what they say, publish what changed.
+    """Poll the feeds that are due, store what they say, look for pictures, publish what changed.
 
     Raises PlanetError for what a person must fix.
     """
@@ -70,6 +69,8 @@ async def turn(
         settle(planet, store, [one for one in searches if one.missed], now)
     intake.failed([(one.record, one.failure) for one in visited if one.failure], offline=NO_NETWORK if offline else "")
     note_turn(hub, store, now)
+    shrinks = None if offline else shrinks
+    await gallery.tend(hub, planet, store, visits, shrinks, now, only=named, force=wishes.force, say=say)
     polled = time.monotonic()
     issued = edition.issue(hub, planet, store, now, say=say)
     report = _report(store, visited, () if offline else searches, offline)
@@ -108,7 +109,7 @@ def feeds_due(
     planet: Planet, store: Store, now: datetime, wishes: Wishes, named: Sequence[int] | None
 ) -> tuple[FeedRecord, ...]:
     """The feeds to visit in this turn; where they are too many, those on the web that have waited the longest."""
-    asked = store.feeds.asked(now + cadence.GRACE, now + FAR, named, everything=wishes.force)
+    asked = store.feeds.asked(now + cadence.GRACE, now + cadence.FAR, named, everything=wishes.force)
     longest = planet.fetch.max_interval
     due = tuple(
         one

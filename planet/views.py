@@ -8,7 +8,8 @@ text that templates escape; only `content` is safe HTML.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
@@ -46,7 +47,8 @@ class Site:
 class Byline:
     """Who an entry is credited to. `hue` is one of 0–11, fixed per member; `monogram` one or two letters.
 
-    A channel's `path` is "channels/SLUG/"; a member's "members/SLUG/".
+    A channel's `path` is "channels/SLUG/"; a member's "members/SLUG/". `avatar` is the path of their picture, "" where
+    there is none.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Byline:
     monogram: str
     hue: int
     is_channel: bool = False
+    avatar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,15 @@ class TopicLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A small copy of a picture on this site: its path, its size in pixels."""
+
+    path: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """An entry as pages show it.
 
@@ -81,6 +93,7 @@ class Card:
     `href` leads home to the author (or to the post's page on this site). `host` is where that is ("example.org").
     `content` is "" unless the page shows whole posts and the member shares them; `excerpt` is "" where they share
     titles alone.
+    `copies` has the small copies of `images` that there are, by the address of the image.
     `when` is the published date as believed; `authors` are named when others than the member wrote it.
     `also` are the other places where the same thing stands; `silence` are the days since the member's previous entry,
     where they were many.
@@ -114,6 +127,7 @@ class Card:
     source: Source | None
     also: tuple[Step, ...] = ()
     silence: int | None = None
+    copies: Mapping[str, Copy] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

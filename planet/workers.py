@@ -20,7 +20,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from planet.model import FeedKind, Fetched, Found, Reading, Unreadable
+from planet.model import FeedKind, Fetched, Found, Picture, PictureUse, Reading, Unfit, Unreadable
 
 SECONDS = 20.0
 """For one document; a good one takes some hundredths."""
@@ -28,6 +28,11 @@ SECONDS = 20.0
 MEMORY = 88 * 1024 * 1024
 """Bytes of data (RLIMIT_DATA) that a worker may hold while it reads: three quarters do for any feed of 5 MB that is
 meant to be read, and two workers stay, with the leader and the bodies that wait, under 400 MB."""
+
+PICTURE_MEMORY = 128 * 1024 * 1024
+"""The same for a picture, of which one is unpacked at a time, when the feeds have been read."""
+
+PICTURE_SECONDS = 10.0
 
 BODIES_PER_WORKER = 500
 """A worker is replaced after so many, so that nothing that leaks adds up."""
@@ -40,6 +45,7 @@ class Workers:
         self._count = 2 if many else 1
         self._seconds = seconds
         self._pool: ProcessPool | None = None
+        self._one_picture = asyncio.Lock()
 
     async def __aenter__(self) -> Workers:
         return self
@@ -55,7 +61,7 @@ class Workers:
         """A feed's body to its reading."""
         told = (fetched.body, fetched.content_type, fetched.url, fetched.content_location, kind, max_entries)
         try:
-            answer: Reading | Unreadable = await self._made(_read, told)
+            answer: Reading | Unreadable = await self._made(_read, told, self._seconds)
         except TookTooLong:
             return Unreadable("The feed takes too long to read: it is built in a way that keeps a reader busy.")
         except (ProcessExpired, MemoryError):
@@ -65,14 +71,24 @@ class Workers:
     async def find(self, fetched: Fetched) -> Found:
         """A page's body to the feeds that it names."""
         try:
-            answer: Found = await self._made(_find, (fetched.body, fetched.content_type, fetched.url))
+            told = (fetched.body, fetched.content_type, fetched.url)
+            answer: Found = await self._made(_find, told, self._seconds)
         except (TookTooLong, ProcessExpired, MemoryError):
             return Found(reason="The page is built in a way that breaks a reader: name the feed in the members file.")
         return answer
 
-    async def _made(self, function: Callable[..., Any], told: tuple[Any, ...]) -> Any:
+    async def shrink(self, body: bytes, use: PictureUse) -> Picture | Unfit:
+        """A picture's bytes to a small copy."""
+        async with self._one_picture:
+            try:
+                answer: Picture | Unfit = await self._made(_shrink, (body, use), min(self._seconds, PICTURE_SECONDS))
+            except (TookTooLong, ProcessExpired, MemoryError):
+                return Unfit("The picture takes too much time or memory to unpack: make it smaller.")
+        return answer
+
+    async def _made(self, function: Callable[..., Any], told: tuple[Any, ...], seconds: float) -> Any:
         """What a worker answers. The future gets no name: its error would keep it, and with it the body, in a cycle."""
-        return await asyncio.wrap_future(self._started().schedule(function, args=told, timeout=self._seconds))
+        return await asyncio.wrap_future(self._started().schedule(function, args=told, timeout=seconds))
 
     def _started(self) -> ProcessPool:
         if self._pool is None:
@@ -102,11 +118,18 @@ def _find(body: bytes, content_type: str, url: str) -> Found:
         return read_page(body, content_type, url)
 
 
+def _shrink(body: bytes, use: PictureUse) -> Picture | Unfit:
+    from planet.pictures import shrink
+
+    with _bounded(PICTURE_MEMORY):
+        return shrink(body, use)
+
+
 @contextmanager
-def _bounded() -> Iterator[None]:
+def _bounded(memory: int = MEMORY) -> Iterator[None]:
     """A bound on memory for the reading alone: a worker that ran out of it while it takes a body from the pipe that
     all share would leave the rest of that body to the next. One that ran out makes place for a fresh one."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.RLIM_INFINITY))
     try:
         yield
     except MemoryError:

@@ -17,7 +17,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from planet import config, reading
-from planet.doors import Reads, Visits, in_silence
+from planet.doors import Reads, Shrinks, Visits, in_silence
 from planet.enrolment import enrol
 from planet.hub import Hub
 from planet.intake import Counts, Intake
@@ -207,17 +207,26 @@ class Community:
         visits: Visits | None = None,
         most: int | None = None,
         history: bool = False,
+        shrinks: Shrinks | None = None,
     ) -> TurnReport:
-        """Take a turn so much later than the last one; over another network and with other readers, where given."""
+        """Take a turn so much later than the last one; over another network and with other readers, where given. For
+        pictures it looks with `shrinks` alone."""
         wishes = Wishes(members, force, most, history)
-        return asyncio.run(self._later(hours, days, wishes, reads or ReadsHere(), visits))
+        return asyncio.run(self._later(hours, days, wishes, reads or ReadsHere(), visits, shrinks))
 
     async def _later(
-        self, hours: float, days: float, wishes: Wishes, reads: Reads, visits: Visits | None = None
+        self,
+        hours: float,
+        days: float,
+        wishes: Wishes,
+        reads: Reads,
+        visits: Visits | None = None,
+        shrinks: Shrinks | None = None,
     ) -> TurnReport:
         planet = self._step(hours, days)
         async with self._visitor(planet) as visitor:
-            return await turn(self.hub, planet, self.store, visits or visitor, reads, self.now, wishes)
+            visits = visits or visitor
+            return await turn(self.hub, planet, self.store, visits, reads, self.now, wishes, shrinks=shrinks)
 
     def turn_with_workers(self, *, hours: float = 0, days: float = 0) -> TurnReport:
         """Take a turn with real reading processes."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet.cadence import Schedule, discovery_due, due, next_discovery, next_visit
+from planet.cadence import Schedule, discovery_due, due, next_discovery, next_photo, next_visit
 from planet.model import FeedState, FetchRules, Hints
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)  # a Sunday
@@ -171,3 +171,12 @@ def test_discovery_backs_off_where_no_server_was_reached() -> None:
 def test_discovery_survives_a_wrong_clock() -> None:
     """A due time a year ahead is not believed."""
     assert discovery_due(NOW, NOW + timedelta(days=365), NOW)
+
+
+def test_a_photo_is_not_asked_for_for_ever() -> None:
+    """What may pass is waited for, ever longer; what the server has said plainly is believed at once."""
+    waits = [next_photo(NOW, 503, failures) for failures in range(6)]
+    assert [round((one - NOW) / HOUR) if one else None for one in waits] == [1, 2, 4, 8, 16, None]
+    assert next_photo(NOW, 0, 0) == NOW + HOUR
+    assert next_photo(NOW, 429, 0, 5 * HOUR) == NOW + 5 * HOUR
+    assert [next_photo(NOW, status, 0) for status in (200, 403, 404, 410)] == [None] * 4

@@ -18,6 +18,7 @@ import click
 import pytest
 from click.testing import CliRunner
 from pages import DOCS, PAGES, REFERENCE, ROOT, Block, blocks, read, rows, section
+from PIL import Image
 
 from planet import config, errors, hosts
 from planet.cli import FAILED_FEEDS
@@ -141,7 +142,7 @@ name = "Jo Rasmussen"
 slug = "jo"
 url = "https://jo.example/"
 bio = "Reads"
-avatar = "https://jo.example/me.jpg"
+avatar = "examples/jo.jpg"
 email = "jo@jo.example"
 show_email = true
 location = "Torshavn"
@@ -186,6 +187,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "examples").mkdir()
     for name in ("forum.xml", "jo.xml", "amina.xml"):
         (folder / "examples" / name).write_bytes((ROOT / "examples" / name).read_bytes())
+    Image.new("RGB", (200, 200), "teal").save(folder / "examples" / "jo.jpg")
     (folder / "posts" / "teuila").mkdir(parents=True)
     for file in (ROOT / "posts" / "teuila").iterdir():
         (folder / "posts" / "teuila" / file.name).write_bytes(file.read_bytes())
@@ -193,13 +195,13 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-LONG = {"part-N", "index-LETTER"}
-"""What only long lists have."""
+LONG = {"part-N", "index-LETTER", "HASH"}
+"""What only long lists have, and copies of photos, which come from the web alone."""
 
 
 def _pattern(path: str) -> re.Pattern[str]:
     names = {"SLUG": "[a-z0-9-]+", "NAME": "[a-z0-9-]+", "PICTURE": r"[\w.-]+\.\w+", "FILE": r"[\w.-]+"}
-    names |= {"YYYY": r"\d{4}", "MM": r"\d\d", "DD": r"\d\d", "LETTER": "[a-z0]", "N": r"\d+"}
+    names |= {"HASH": "[0-9a-f]+", "YYYY": r"\d{4}", "MM": r"\d\d", "DD": r"\d\d", "LETTER": "[a-z0]", "N": r"\d+"}
     words = re.split(r"([A-Z]+)", path)
     return re.compile("".join(names.get(word) or re.escape(word) for word in words))
 

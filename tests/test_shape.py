@@ -17,11 +17,11 @@ HOUSE = ROOT / "planet"
 LAYERS = {
     "types": "model errors records views doors",
     "helpers": "addresses dates days filters hosts languages licenses links markup mishap slugs tags topics words",
-    "stages": "aftermath attachments cadence census discover echoes fields identity normalise parse placing reading"
-    " silences syndicate takeover withdrawal",
+    "stages": "aftermath attachments cadence census discover echoes fields identity normalise parse pictures placing"
+    " portraits reading silences syndicate takeover withdrawal",
     "edges": "config dialer hub local lock poll publish render serve store workers",
     "weaving": "weave",
-    "coordinators": "edition enrolment history intake round scouting turn",
+    "coordinators": "edition enrolment gallery history intake round scouting turn",
     "top": "cli init report running stopping watch __main__",
 }
 """From the ground up; docs/architecture.md lists the same. A module imports from its own layer and those before it."""
@@ -31,6 +31,7 @@ ONE_EDGE = {"dialer": "poll"}
 """Rooms that are parts of another edge."""
 
 DOORS = {
+    "PIL": {"pictures.py"},
     "alembic": {"store/"},
     "anyascii": {"slugs.py", "parse/posts.py"},
     "apscheduler": {"watch.py"},
@@ -211,9 +212,10 @@ def test_the_wall_clock_is_read_at_the_top() -> None:
     assert {module.path for module in modules() if clock.search(module.text)} == CLOCKS
 
 
-def test_the_leading_process_does_not_load_the_feed_parser() -> None:
-    """Taking a turn imports everything but what reads foreign feeds, which stays in the workers."""
-    code = "import planet.running, sys; print(*{'feedparser', 'planet.parse', 'planet.normalise'} & set(sys.modules))"
+def test_the_leading_process_does_not_load_what_reads_foreign_bytes() -> None:
+    """Taking a turn imports everything but what reads foreign feeds and pictures, which stays in the workers."""
+    foreign = {"feedparser", "planet.parse", "planet.normalise", "PIL"}
+    code = f"import planet.running, sys; print(*{foreign} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert answer.stdout.split() == []
 

@@ -30,6 +30,7 @@ Slug = Annotated[str, AfterValidator(values.slug)]
 Language = Annotated[str, AfterValidator(values.language)]
 Web = Annotated[str, AfterValidator(places.web)]
 WebOrNothing = Annotated[str, AfterValidator(places.web_or_nothing)]
+Picture = Annotated[str, AfterValidator(places.picture)]
 Email = Annotated[str, AfterValidator(values.email)]
 FeedAddress = Annotated[str, AfterValidator(places.feed)]
 Duration = Annotated[timedelta, PlainValidator(values.duration)]
@@ -127,7 +128,7 @@ class MemberTable(Table):
     url: WebOrNothing = ""
     slug: Slug = ""
     bio: Text = ""
-    avatar: WebOrNothing = ""
+    avatar: Picture = ""
     email: Email = ""
     show_email: bool = False
     location: Line = ""

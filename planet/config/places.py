@@ -17,6 +17,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_FIRST = re.compile(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)
 _GAP = re.compile(rf"\s|{CONTROL.pattern}")
 _FILE = re.compile(r"[^/]*\.(jpe?g|png|gif|svg|webp|avif|xml|rss|atom|json|html?|md)", re.IGNORECASE)
+_PICTURE = re.compile(r"(?!/)[^:]*\.(jpe?g|png|gif|svg|webp|avif)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^@]*@)?(?:[\w.~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 LONGEST_ADDRESS = 2_000
 """Characters."""
@@ -108,12 +109,28 @@ def proxy(value: str) -> str:
     return address(value) if value.strip() else ""
 
 
+def picture(value: str) -> str:
+    """A web address that may be shown, the path of a picture inside the hub folder, or nothing."""
+    tidy = value.strip()
+    if not _PICTURE.fullmatch(tidy) or looks_like_web(tidy):
+        return web_or_nothing(value)
+    if tidy.lower().endswith(".svg"):
+        raise ValueError(f"{values.quoted(value)} is SVG, which may carry scripts; use JPEG, PNG or WebP")
+    return _inside(value, tidy)
+
+
 def feed(value: str) -> str:
     """The address of a feed as written, or the path of a file inside the hub folder."""
     tidy = value.strip()
     scheme = _SCHEME.match(tidy)
     if (scheme and len(scheme[1]) > 1) or tidy.startswith("//"):
         return _feed_address(tidy)
+    return _inside(value, tidy)
+
+
+def _inside(value: str, tidy: str) -> str:
+    """A path inside the hub folder, written from there."""
+    scheme = _SCHEME.match(tidy)
     if CONTROL.search(tidy):
         raise ValueError(f"{values.quoted(value)} holds a control character; take it out")
     if not tidy or tidy in (".", "./") or len(tidy) > LONGEST_ADDRESS:

@@ -3,6 +3,7 @@
 store.members   who is known, and the searches for their feeds
 store.feeds     feeds: settings, validators, health, documents
 store.entries   entries and their tellings: matching, writing, settling what shows
+store.pictures  small copies of pictures: members' faces, photos in entries
 store.river     bounded questions for pages
 store.site      marks of what must be rendered, files published, single facts
 """
@@ -16,6 +17,7 @@ from planet.store.database import Database
 from planet.store.entries import Entries
 from planet.store.feeds import Feeds
 from planet.store.members import Members
+from planet.store.pictures import Pictures
 from planet.store.river import River
 from planet.store.settling import Settling
 from planet.store.site import Site
@@ -30,6 +32,7 @@ class Store:
         self.feeds = Feeds(db)
         self.entries = Entries(db)
         self.settling = Settling(db)
+        self.pictures = Pictures(db)
         self.river = River(db)
         self.site = Site(db)
 

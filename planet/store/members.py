@@ -153,4 +153,4 @@ class Members:
 
 def _record(row: Row[Any], former: tuple[str, ...]) -> MemberRecord:
     profile = codec.load_shared(Member, row.profile)
-    return MemberRecord(row.id, row.role, row.slug, row.position, row.present, profile, former)
+    return MemberRecord(row.id, row.role, row.slug, row.position, row.present, profile, former, bool(row.pictured))

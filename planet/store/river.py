@@ -116,8 +116,12 @@ class River:
 
     def one(self, entry_id: int) -> Shown | None:
         """An entry that shows, None where it does not."""
-        found = self._shown(_SHOWN.where(entries.c.shown, entries.c.id == entry_id))
+        found = self.some([entry_id])
         return found[0] if found else None
+
+    def some(self, entry_ids: Collection[int]) -> tuple[Shown, ...]:
+        """Those of these entries that show."""
+        return self._shown(_SHOWN.where(entries.c.shown, entries.c.id.in_(entry_ids)))
 
     def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[Shown, ...]]:
         """What stands with each of these entries: the other places where they are, in the order of the feeds."""
@@ -272,6 +276,7 @@ _SHOWN = (
         members.c.position,
         members.c.present,
         members.c.profile,
+        members.c.pictured,
     )
     .join(items, items.c.id == entries.c.item_id)
     .join(members, members.c.id == entries.c.member_id)
@@ -312,7 +317,9 @@ def _told(row: Row[Any]) -> Shown:
         first_seen=row.first_seen,
         edited_at=row.edited_at,
         entry=entry_of(row),
-        member=MemberRecord(row.member_id, row.role, row.slug, row.position, row.present, profile),
+        member=MemberRecord(
+            row.member_id, row.role, row.slug, row.position, row.present, profile, pictured=bool(row.pictured)
+        ),
         feed=codec.load_shared(Feed, row.settings),
         info=codec.load_shared(FeedInfo, row.info),
         silence=row.silence,

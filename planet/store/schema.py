@@ -6,7 +6,7 @@
 An *entry* is one post of a member: its id, its place in time, and which telling of it shows. An *item* is how one
 feed tells it; an entry that stands in two feeds of a member has two. Everything else is bookkeeping: what must be
 rendered (`stale`), what was published (`published`), what must not show (`hides`), where short posts point
-(`echoes`), and a few single facts (`facts`).
+(`echoes`), small copies of pictures (`avatars`, `photos`), and a few single facts (`facts`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -32,7 +33,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0005"
 """The newest migration: compared with the store's own before anything else is asked of it."""
 
 
@@ -76,6 +77,7 @@ members = Table(
     Column("present", Boolean, nullable=False),
     Column("profile", Text, nullable=False),
     Column("welcomed_at", Instant),
+    Column("pictured", Boolean),
     UniqueConstraint("role", "slug"),
 )
 
@@ -200,6 +202,40 @@ echoes = Table(
     Column("item_id", ForeignKey("items.id"), primary_key=True),
     Column("link_key", Text, primary_key=True),
     Index("ix_echoes_link_key", "link_key"),
+)
+
+avatars = Table(
+    "avatars",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("wishes", Text, nullable=False),
+    Column("turn", Integer, nullable=False, default=0),
+    Column("body", LargeBinary),
+    Column("came_from", Text, nullable=False, default=""),
+    Column("etag", Text, nullable=False, default=""),
+    Column("last_modified", Text, nullable=False, default=""),
+    Column("validated_url", Text, nullable=False, default=""),
+    Column("body_hash", String(64), nullable=False, default=""),
+    Column("last_visit", Instant),
+    Column("next_due", Instant),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("reason", Text, nullable=False, default=""),
+    Index("ix_avatars_next_due", "next_due"),
+)
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("body", LargeBinary),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("next_due", Instant),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("reason", Text, nullable=False, default=""),
+    Index("ix_photos_next_due", "next_due"),
 )
 
 topics = Table(

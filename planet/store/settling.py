@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
@@ -16,6 +17,7 @@ from planet.store import codec
 from planet.store.database import Database
 from planet.store.echoes import Echoes
 from planet.store.entries import batches
+from planet.store.pictures import Pictures
 from planet.store.schema import entries, entry_topics, feeds, hides, items, members
 from planet.store.schema import topics as topic_table
 
@@ -39,13 +41,19 @@ class Settling:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._echoes = Echoes(db)
+        self._pictures = Pictures(db)
 
     def settle(self, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[Change, ...]:
         """Decide anew what shows of these entries; gives what changed. `edited` names those told otherwise too."""
         changes: list[Change] = []
         for some in batches(sorted(entry_ids)):
-            changes += self._settle_some(some, edited)
+            changes += self._with_pictures(self._settle_some(some, edited))
         return (*changes, *self._settle_topics({slug for change in changes for slug in change.topics}))
+
+    def _with_pictures(self, changes: Sequence[Change]) -> list[Change]:
+        """The changes, those marked whose pictures are copied or may be."""
+        concerned = self._pictures.concerned({one.entry_id for one in changes})
+        return [replace(one, pictured=True) if one.entry_id in concerned else one for one in changes]
 
     def _settle_some(self, entry_ids: Sequence[int], edited: Collection[int]) -> list[Change]:
         concerned = self._echoes.with_relatives(entry_ids)

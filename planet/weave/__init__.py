@@ -5,6 +5,7 @@ desk         what weaving may look at, and the bounds of a page
 cards        an entry as a card, a line, a feed's item
 front        the front of the river
 river        its archive: days, months
+pictures     members' faces, small copies of photos
 people       directory, members, channels, local posts
 topic_pages  topics
 years        a year of a member or topic
@@ -20,13 +21,13 @@ from dataclasses import dataclass
 
 from planet.records import MemberRecord
 from planet.views import FeedView, OpmlView, View
-from planet.weave import feeds, front, health, people, plain_pages, river, topic_pages
+from planet.weave import feeds, front, health, people, pictures, plain_pages, river, topic_pages
 from planet.weave.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document for machines, ready to publish."""
+    """A file that no template makes, ready to publish."""
 
     path: str
     body: bytes
@@ -49,6 +50,16 @@ def _member(desk: Desk, key: str) -> Iterator[Woven]:
     if found := _present(desk, key):
         yield from people.member(desk, found)
         yield from feeds.of_member(desk, found)
+
+
+def _avatar(desk: Desk, key: str) -> Iterator[Woven]:
+    if found := _present(desk, key):
+        yield from (Document(path, body) for path, body in pictures.avatar(desk, found))
+
+
+def _photos(desk: Desk, key: str) -> Iterator[Woven]:
+    if shown := desk.store.river.one(int(key)):
+        yield from (Document(path, body) for path, body in pictures.photos(desk, shown))
 
 
 def _moved(desk: Desk, key: str) -> Iterator[Woven]:
@@ -105,6 +116,8 @@ _FAMILIES: dict[str, Callable[[Desk, str], Iterator[Woven]]] = {
     "day": river.day,
     "month": river.month,
     "member": _member,
+    "avatar": _avatar,
+    "photos": _photos,
     "moved": _moved,
     "year": _year,
     "post": _post,

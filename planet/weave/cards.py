@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,17 +14,22 @@ from planet import days, links, topics
 from planet.markup import excerpt
 from planet.model import Content, Entry, Member, Planet
 from planet.records import MemberRecord, Shown
-from planet.views import Byline, Card, FeedItem, FeedSource, Line, Step, TopicLink
+from planet.views import Byline, Card, Copy, FeedItem, FeedSource, Line, Step, TopicLink
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)
 """A published date further ahead of the first sight than this is not shown to people."""
 
 LABEL_LENGTH = 80
+PHOTOS_SHOWN = 4
+"""A card shows so many pictures of an entry."""
+
 SHARES: tuple[Content, ...] = ("title", "summary", "full")
 RIGHT_TO_LEFT = frozenset(
     ["ar", "arc", "ckb", "dv", "fa", "he", "khw", "ks", "ku-arab", "nqo", "ps", "sd", "ug", "ur", "yi"]
 )
+
+NO_COPIES: Mapping[str, tuple[int, int]] = {}
 
 KIND_WORDS = {
     "article": "An article",
@@ -62,7 +67,27 @@ def monogram(name: str) -> str:
 
 def byline(member: MemberRecord) -> Byline:
     name = member.profile.name
-    return Byline(name, member.path, monogram(name), hue(member.slug), member.role == "channel")
+    face = avatar_path(member) if member.pictured else ""
+    return Byline(name, member.path, monogram(name), hue(member.slug), member.role == "channel", face)
+
+
+def avatar_path(member: MemberRecord) -> str:
+    """Where a member's picture stands: a new one changes no page."""
+    return f"{member.path}avatar.jpg"
+
+
+def photo_path(shown: Shown, url: str) -> str:
+    """Where the small copy of an entry's picture stands, for ever."""
+    return f"pictures/{hashlib.sha256(f'{shown.atom_id} {url}'.encode()).hexdigest()[:20]}.jpg"
+
+
+def copied(planet: Planet, shown: Shown) -> tuple[str, ...]:
+    """The addresses of the pictures of which small copies may stand here: the first few of a photo that its member
+    shares whole. None where its content is shown with the pictures in it, and none that stands here anyway."""
+    entry = shown.entry
+    if entry.kind != "photo" or shared(planet, shown) != "full" or (planet.river == "full" and entry.content):
+        return ()
+    return tuple(one.url for one in entry.images[:PHOTOS_SHOWN] if not one.url.startswith(planet.url))
 
 
 def direction(language: str) -> Literal["ltr", "rtl", "auto"]:
@@ -135,9 +160,11 @@ def card(
     *,
     also: Sequence[Shown] = (),
     whole: bool | None = None,
+    copies: Mapping[str, tuple[int, int]] = NO_COPIES,
 ) -> Card:
     """The card of an entry. `with_page` are topics that have one, `also` the other places where the same thing stands;
-    `whole` overrides the planet's `river` setting."""
+    `whole` overrides the planet's `river` setting; `copies` are the sizes of the small copies of its pictures, by
+    address."""
     entry = shown.entry
     share = shared(planet, shown)
     shows_whole = (planet.river == "full") if whole is None else whole
@@ -171,6 +198,7 @@ def card(
         source=entry.source,
         also=tuple(Step(href(planet, one, zone), _place(one)) for one in also),
         silence=shown.silence,
+        copies={url: Copy(photo_path(shown, url), *copies[url]) for url in copied(planet, shown) if url in copies},
     )
 
 
@@ -193,7 +221,8 @@ def line(planet: Planet, shown: Shown, zone: ZoneInfo) -> Line:
     )
 
 
-def _absolute(planet: Planet, address: str) -> str:
+def absolute(planet: Planet, address: str) -> str:
+    """An address, or the path of a page on this site, as an address."""
     return address if "://" in address else planet.url + address
 
 
@@ -204,7 +233,7 @@ def feed_item(planet: Planet, shown: Shown, zone: ZoneInfo, source: FeedSource) 
     member: Member = shown.member.profile
     return FeedItem(
         id=shown.atom_id,
-        link=_absolute(planet, href(planet, shown, zone)),
+        link=absolute(planet, href(planet, shown, zone)),
         title=label(shown, share),
         named=bool(entry.title),
         content=entry.content if share == "full" else "",

@@ -37,12 +37,23 @@ class Desk:
     today: date
 
     def cards(self, shown: Sequence[Shown], *, whole: bool | None = None) -> tuple[Card, ...]:
-        """Entries as cards; one question to the store for all their topics, and one for where else they stand."""
+        """Entries as cards; one question to the store for all their topics, one for where else they stand, and one for
+        copies of their photos."""
         slugs = {slug for one in shown for slug in topics.of(one.entry.tags)}
         with_page = self.store.river.topics_with_page(slugs)
         also = self.store.river.also_at({one.entry_id for one in shown})
+        photos = [one.entry_id for one in shown if one.entry.kind == "photo"]
+        copies = self.store.pictures.copies(photos) if photos else {}
         return tuple(
-            cards.card(self.planet, one, self.zone, with_page, also=also.get(one.entry_id, ()), whole=whole)
+            cards.card(
+                self.planet,
+                one,
+                self.zone,
+                with_page,
+                also=also.get(one.entry_id, ()),
+                whole=whole,
+                copies=copies.get(one.entry_id, cards.NO_COPIES),
+            )
             for one in shown
         )
 

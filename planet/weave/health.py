@@ -119,6 +119,7 @@ def account(
     hidden = _hidden(desk.store.entries.hidden())
     problems = {} if public else desk.store.feeds.problems()
     searches = desk.store.members.discoveries()
+    pictures = {} if public else desk.store.pictures.complaints()
     told = []
     for member in _people(desk):
         if only is not None and member.member_id not in only:
@@ -136,6 +137,7 @@ def account(
                 "hidden_count": len(own),
                 "hidden": _hidden_told(own, public),
                 **({"discovery": search.reason} if search and search.reason else {}),
+                **({"avatar": pictures[member.member_id]} if member.member_id in pictures else {}),
             }
         )
     return {"schema": 1, "members": told}

@@ -4,7 +4,7 @@ A mark names a page (or a few that stand and fall together), stays in the store 
 and is all that a killed turn leaves to the next:
 
     front  feeds  archive  day:2026-11-22  month:2026-11
-    member:7  year:7:2026  post:31  moved:7  images:7  directory  letter:a  opml
+    member:7  avatar:7  year:7:2026  post:31  photos:31  moved:7  images:7  directory  letter:a  opml
     topics  topics-letter:r  topic:reef  topic-year:reef:2026
     about  subscribe  status  assets
 """
@@ -22,6 +22,8 @@ from planet.store import Store
 ORDER = (
     "assets",
     "images",
+    "avatar",
+    "photos",
     "post",
     "day",
     "month",
@@ -61,6 +63,8 @@ def pages_showing(change: Change, zone: ZoneInfo) -> Iterator[str]:
         yield from (f"year:{change.member_id}:{day.year}", f"letter:{change.letter}", "directory")
     if change.post_id is not None:
         yield f"post:{change.post_id}"
+    if change.pictured:
+        yield f"photos:{change.entry_id}"
     for slug in change.topics:
         yield from (f"topic:{slug}", f"topic-year:{slug}:{day.year}", "topics", topics_letter(slug))
 
@@ -74,6 +78,7 @@ def pages_of(member: MemberRecord, letter: str) -> Iterator[str]:
     """The marks of the pages that show a member without any entry."""
     yield f"member:{member.member_id}"
     if member.role == "member":
+        yield f"avatar:{member.member_id}"
         yield from (f"letter:{letter}", "directory", "opml", "status", "about", "front")
     if member.old_slugs:
         yield f"moved:{member.member_id}"
@@ -169,6 +174,7 @@ def everything(store: Store, zone: ZoneInfo) -> set[str]:
     for slug, moment in store.river.all_topic_moments():
         marks |= {f"topic:{slug}", f"topic-year:{slug}:{days.day_of(moment, zone).year}", topics_letter(slug)}
     marks |= {f"post:{entry_id}" for entry_id in store.river.ids_of_posts()}
+    marks |= {f"photos:{entry_id}" for entry_id in store.pictures.with_photos()}
     for member in store.members.all():
-        marks |= {f"member:{member.member_id}", f"images:{member.member_id}", f"moved:{member.member_id}"}
+        marks |= {f"{family}:{member.member_id}" for family in ("member", "avatar", "images", "moved")}
     return marks | {f"letter:{letter}" for letter in store.members.letters()}
