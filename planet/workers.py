@@ -29,7 +29,7 @@ MEMORY = 88 * 1024 * 1024
 """Bytes of data (RLIMIT_DATA) that a worker may hold while it reads: three quarters do for any feed of 5 MB that is
 meant to be read, and two workers stay, with the leader and the bodies that wait, under 400 MB."""
 
-PICTURE_MEMORY = 128 * 1024 * 1024
+PICTURE_MEMORY = 120 * 1024 * 1024
 """The same for a picture, of which one is unpacked at a time, when the feeds have been read."""
 
 PICTURE_SECONDS = 10.0

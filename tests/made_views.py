@@ -13,6 +13,7 @@ from planet.views import (
     ArchiveYear,
     Byline,
     Card,
+    Copy,
     DayPage,
     DirectoryPage,
     FeedHealth,
@@ -71,7 +72,7 @@ SITE = Site(
 )
 
 ADA = Byline("Ada Lovelace", "members/ada/", "AL", 0)
-LAYLA = Byline("ليلى فاروق", "members/layla/", "ل", 3)
+LAYLA = Byline("ليلى فاروق", "members/layla/", "ل", 3, avatar="members/layla/avatar.jpg")
 FORUM = Byline("Reef Forum", "channels/reef-forum/", "RF", 11, is_channel=True)
 
 BARE_CARD = Card(
@@ -138,12 +139,21 @@ WHOLE_CARD = replace(
     content='<h2>Hello</h2><h4>Sub</h4><h2>Again</h2><p><a href="https://planet.example.org/topics/x/">us</a> '
     '<img src="https://planet.example.org/members/ada/posts/a/b.jpg" alt="x > y"></p>',
 )
+PHOTO_CARD = replace(
+    FULL_CARD,
+    id="e-7",
+    kind="photo",
+    byline=LAYLA,
+    images=tuple(Image(f"https://photos.example/{n}.jpg", "" if n else "A ledge") for n in range(3)),
+    copies={f"https://photos.example/{n}.jpg": Copy(f"pictures/{n}a.jpg", 900 + n, 901) for n in range(3)},
+)
 KINDS = ("article", "note", "photo", "bookmark", "audio", "video", "code", "slides", "forum")
 CARDS = (
     BARE_CARD,
     FULL_CARD,
     replace(BARE_CARD, id="e-4", excerpt="Tide tables are a love letter.\nSecond line.", host="social.example"),
     replace(FULL_CARD, id="e-5", byline=LAYLA, title="المرجان لا ينتظر المؤتمرات", language="ar", direction="rtl"),
+    PHOTO_CARD,
     replace(FULL_CARD, id="e-6", title=LONG_WORD, label=LONG_WORD, byline=FORUM),
     *(replace(FULL_CARD, id=f"e-{kind}", kind=kind) for kind in KINDS),
     *(replace(BARE_CARD, id=f"e-bare-{kind}", kind=kind) for kind in KINDS),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import multiprocessing
+import re
 import struct
 import time
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -232,3 +235,40 @@ def test_a_picture_that_keeps_its_reader_busy_is_left() -> None:
     (made,) = in_a_worker((slow.getvalue(), "photo"), seconds=0.05)
     assert isinstance(made, Unfit)
     assert "too much time" in made.reason
+
+
+def peak(pid: int | None) -> float:
+    """The most memory that a process ever held, in MB (Linux: VmHWM of /proc)."""
+    try:
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 / 1_000_000 if found else 0
+
+
+LARGEST: list[tuple[str, tuple[int, int], str, dict[str, Any]]] = [
+    ("JPEG", (8000, 6000), "RGB", {}),
+    ("JPEG", (6000, 4000), "RGB", {"progressive": True}),
+    ("PNG", (3870, 3870), "RGBA", {}),
+    ("PNG", (3870, 3870), "I;16", {}),
+    ("GIF", (3870, 3870), "P", {}),
+    ("WEBP", (2820, 2820), "RGBA", {"method": 0}),
+]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measured in /proc, which this system lacks")
+@pytest.mark.parametrize(("format", "size", "mode", "told"), LARGEST)
+def test_no_picture_costs_more_than_150_mb(format: str, size: tuple[int, int], mode: str, told: dict[str, Any]) -> None:
+    """The largest that each format may be, whether there is a copy in the end or not."""
+
+    async def shrinking() -> float:
+        async with Workers(many=False) as workers:
+            under_way = asyncio.ensure_future(workers.shrink(drawn(size, format, mode, **told), "photo"))
+            most = 0.0
+            while not under_way.done():
+                most = max(most, *(peak(one.pid) for one in multiprocessing.active_children()), 0.0)
+                await asyncio.sleep(0.01)
+            return most
+
+    assert 20 < asyncio.run(shrinking()) <= 150

@@ -14,7 +14,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_views import ADA, BARE_CARD, BARE_SITE, BARE_VIEWS, DAY, FULL_CARD, FULL_VIEWS, SITE, WHEN, WHOLE_CARD, view
+from made_views import (
+    ADA,
+    BARE_CARD,
+    BARE_SITE,
+    BARE_VIEWS,
+    DAY,
+    FULL_CARD,
+    FULL_VIEWS,
+    LAYLA,
+    PHOTO_CARD,
+    SITE,
+    WHEN,
+    WHOLE_CARD,
+    view,
+)
 from selectolax.lexbor import LexborHTMLParser
 
 from planet import words
@@ -182,6 +196,16 @@ def test_an_untitled_card_shows_its_text():
     html = page(view("index.html", "front", FrontPage((RiverDay(DAY, "archive/2026/11/22/", (note, mute)),), None)))
     assert 'class="note p-content" dir="auto">Tide tables are a love letter.</p>' in html
     assert 'rel="noopener">A note</a>' in html
+
+
+def test_a_photo_with_a_copy_here_is_shown_from_here():
+    """With its size, its shape and its words, and without a frame; where it has none, they say whose it is."""
+    river = (RiverDay(DAY, "archive/2026/11/22/", (PHOTO_CARD,)),)
+    html = page(view("index.html", "front", FrontPage(river, None)))
+    assert '<img class="u-photo tall" src="pictures/0a.jpg" alt="A ledge" width="900" height="901"' in html
+    assert f'src="pictures/2a.jpg" alt="A photo by {LAYLA.name}" width="902" height="901"' in html
+    assert '<img src="members/layla/avatar.jpg" alt=""' in html
+    assert "photos.example" not in html
 
 
 @pytest.mark.parametrize(
