@@ -211,6 +211,12 @@ async def nowhere(exchange: Exchange) -> None:
     await exchange.answer(301)
 
 
+@route("/to-bytes")
+async def to_bytes(exchange: Exchange) -> None:
+    """Redirects to a path in a charset of its own: ?hex=."""
+    await exchange.answer(302, Location=b"/" + bytes.fromhex(exchange.request.query["hex"]))
+
+
 @route("/cookies")
 async def cookies(exchange: Exchange) -> None:
     """Leaves a cookie and sends on, as paywalls do."""

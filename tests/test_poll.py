@@ -352,6 +352,13 @@ def test_five_redirects_and_no_more(server: Hostile) -> None:
     assert len(server.log) == 6 + 6
 
 
+@pytest.mark.parametrize(("sent", "asked"), [(b"f\xf6d?\xff", "/f%F6d?%FF"), ("föd".encode(), "/f%C3%B6d")])
+def test_redirects_keep_their_bytes(server: Hostile, sent: bytes, asked: str) -> None:
+    """Bytes beyond ASCII in a Location are asked for as they came, whatever their charset."""
+    visit(server.url(f"/to-bytes?hex={sent.hex()}"))
+    assert [request.target for request in server.log][1:] == [asked]
+
+
 def test_a_circle_is_noticed(server: Hostile) -> None:
     """Two redirects that point at each other are asked once each."""
     assert "in a circle" in reason(visit(server.url("/loop-a")))

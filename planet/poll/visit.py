@@ -52,7 +52,7 @@ class Trail:
         if not location:
             raise trouble("nowhere", self.place.name, status=answer.status)
         self.passed.add(self.place.url)
-        self.place = self.place.joined(_text(location))
+        self.place = self.place.joined(_reference(location))
         if self.place.url in self.passed:
             raise trouble("loop", self.place.name)
         if len(self.passed) > MOST_REDIRECTS:
@@ -205,7 +205,7 @@ class Visitor:
             url=trail.place.url,
             body=body,
             content_type=printable(answer.header("content-type"))[:200],
-            content_location=printable(_text(answer.header("content-location")))[:2000],
+            content_location=printable(_reference(answer.header("content-location")))[:2000],
             body_hash=digest,
             validators=validators,
             hints=hints,
@@ -244,10 +244,10 @@ def _validators(answer: Answer, place: Place, default: Validators = NO_VALIDATOR
     )
 
 
-def _text(header: str) -> str:
-    """A header's bytes as the UTF-8 that they most likely are."""
+def _reference(header: str) -> str:
+    """The address in a header: its bytes as the UTF-8 that they most likely are, else those beyond ASCII escaped."""
     raw = header.encode("latin-1")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        return header
+        return "".join(sign if sign.isascii() else f"%{ord(sign):02X}" for sign in header)
