@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from planet import cadence, takeover
 from planet.model import Failed, FeedState, Fetched, FetchRules, Hints, Outcome, Unchanged
@@ -51,6 +51,8 @@ def unchanged(state: FeedState, outcome: Unchanged, rules: FetchRules, now: date
 
 def failed(state: FeedState, outcome: Failed, rules: FetchRules, now: datetime) -> FeedState:
     """The visit gave nothing: validators and entries are kept, the reason is told."""
+    if outcome.turned_away:
+        return _spared(state, outcome, now)
     failures = state.failures + 1
     forget = has_moved(state) and (outcome.gone or failures >= DOUBTED_AFTER)
     bad = replace(
@@ -64,6 +66,12 @@ def failed(state: FeedState, outcome: Failed, rules: FetchRules, now: datetime) 
     )
     insists = outcome.status in INSISTENT
     return _scheduled(bad, state, "failed", rules, outcome.hints, now, insists=insists)
+
+
+def _spared(state: FeedState, outcome: Failed, now: datetime) -> FeedState:
+    """The host wants to be left alone, so the feed was not asked: nobody has failed, it waits as well."""
+    until = now + (outcome.hints.retry_after or timedelta(0))
+    return replace(state, reason=outcome.reason, next_due=max(until, state.next_due or until))
 
 
 def unreadable(state: FeedState, reason: str, rules: FetchRules, now: datetime) -> FeedState:

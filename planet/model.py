@@ -291,7 +291,8 @@ class Failed:
     """The visit gave nothing. `reason` is a sentence that a member understands.
 
     `gone`: HTTP 410. `unreachable`: no server was ever reached (no name, no route), which a hub without
-    network would see everywhere. `status` is that of the HTTP answer, 0 where none came.
+    network would see everywhere. `turned_away`: its host rests, and was not asked. `status` is that of the HTTP
+    answer, 0 where none came.
     """
 
     reason: str
@@ -300,6 +301,7 @@ class Failed:
     hints: Hints = Hints()
     moved_to: str = ""
     status: int = 0
+    turned_away: bool = False
 
 
 Outcome = Fetched | Unchanged | Failed

@@ -30,6 +30,16 @@ class Visited:
     failure: Failed | None = None
     older: str = ""
 
+    @property
+    def spared(self) -> bool:
+        """Whether the feed was not asked, for its host wants to be left alone."""
+        return self.failure is not None and self.failure.turned_away
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth a line in the report, beside failures."""
+        return (self.failure.reason,) if self.failure and self.spared else self.counts.notes
+
 
 class Round:
     """The visits of one turn, all under way at once; the visitor's gates keep the pace."""

@@ -139,7 +139,8 @@ def spare_hosts(store: Store, visits: Visits, now: datetime) -> None:
 def no_network(visited: Sequence[Visited], searches: Sequence[Search]) -> bool:
     """Whether the hub itself had no network: nobody's server was reached, of at least two."""
     asked = [(one.url, one.failure) for one in searches]
-    asked += [(one.record.feed.url, one.failure) for one in visited if one.record.feed.place == "web"]
+    web = (one for one in visited if one.record.feed.place == "web" and not one.spared)
+    asked += [(one.record.feed.url, one.failure) for one in web]
     hosts = {links.host(url) for url, _ in asked}
     return len(hosts) > 1 and all(failure is not None and failure.unreachable for _, failure in asked)
 
@@ -169,14 +170,15 @@ def stamp_of_pictures(hub: Hub, folder: str) -> str:
 
 def _report(store: Store, visited: Sequence[Visited], searches: Sequence[Search], offline: bool) -> TurnReport:
     counts = sum((one.counts for one in visited), NOTHING)
-    failed = [one for one in visited if one.failure]
-    fresh = sum(one.fresh for one in visited)
+    asked = [one for one in visited if not one.spared]
+    failed = [one for one in asked if one.failure]
+    fresh = sum(one.fresh for one in asked)
     return TurnReport(
-        feeds_due=len(visited),
+        feeds_due=len(asked),
         feeds_fresh=fresh,
-        feeds_unchanged=len(visited) - fresh - len(failed),
+        feeds_unchanged=len(asked) - fresh - len(failed),
         feeds_failed=len(failed),
-        feeds_not_due=store.feeds.count() - len(visited),
+        feeds_not_due=store.feeds.count() - len(asked),
         entries_new=counts.new,
         entries_updated=counts.updated,
         entries_withdrawn=counts.withdrawn,
@@ -195,11 +197,11 @@ def _missing(store: Store, searches: Sequence[Search]) -> Iterator[str]:
 
 
 def _notes(store: Store, visited: Sequence[Visited]) -> Iterator[str]:
-    telling = [one for one in visited if one.counts.notes]
+    telling = [one for one in visited if one.notes]
     people = store.members.some({one.record.member_id for one in telling})
     for one in telling:
         feed = "" if one.record.feed.place == "folder" else f"{shown_feed(one.record.feed)}: "
-        yield from (f"{people[one.record.member_id].slug}: {feed}{note}" for note in one.counts.notes)
+        yield from (f"{people[one.record.member_id].slug}: {feed}{note}" for note in one.notes)
 
 
 def _failures(store: Store, failed: Sequence[Visited]) -> list[Failure]:

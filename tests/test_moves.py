@@ -161,11 +161,13 @@ def test_a_host_is_spared_in_the_next_turn_too(community: Community) -> None:
     community.turn()
     community.member("Bob", "/bob.xml")
     community.publish("/bob.xml", POST)
-    (failure,) = community.turn(hours=0.5).failures
-    assert "come back later" in failure.reason
+    report = community.turn(hours=0.5)
+    assert (report.feeds_due, report.feeds_failed, report.feeds_not_due) == (0, 0, 2)
+    assert "come back later" in report.notes[0]
     assert community.web.asked("/bob.xml") == 0
-    assert failure.next_visit
-    assert failure.next_visit <= START + 2 * timedelta(hours=1)
+    bob = community.feeds()[1].state
+    assert (bob.state, bob.failures, bob.last_visit) == ("new", 0, None)
+    assert bob.next_due == START + timedelta(hours=1)
     community.turn(hours=0.75)
     assert (community.web.asked("/bob.xml"), community.web.asked("/ada.xml")) == (1, 1)
     assert community.titles() == ["Hello"]

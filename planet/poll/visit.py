@@ -146,7 +146,7 @@ class Visitor:
                 return await self._journey(errand, trail, patience, purse)
         except TurnedAway as closed:
             trail.wait(closed.remaining)
-            return trail.failed(trouble("held", trail.place.name))
+            return replace(trail.failed(trouble("held", trail.place.name)), turned_away=True)
         except TimeoutError:
             kind = "slow" if trail.answered else "late"
             return trail.failed(trouble(kind, trail.place.name, seconds=self._rules.timeout.total_seconds()))
