@@ -112,8 +112,8 @@ def settle_feeds(store: Store, member_id: int, member: Member, named: Collection
             _judge_again(store, one)
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
-    if changed:
-        store.site.mark(("opml", "directory", "status", f"member:{member_id}"))
+    if changed and (resident := store.members.one(member_id)):
+        store.site.mark(marks.pages_of(resident, letter_of(resident.profile.name)))
     return touched
 
 

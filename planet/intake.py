@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 from planet import aftermath, days, identity, links, placing, takeover, withdrawal
 from planet.enrolment import verdict_of
 from planet.identity import Arrival, Match
-from planet.model import Failed, Fetched, FetchRules, Planet, Reading, Unchanged
+from planet.model import Failed, FeedInfo, Fetched, FetchRules, Planet, Reading, Unchanged
 from planet.placing import Visit
 from planet.records import Change, FeedRecord, MemberRecord, Telling
 from planet.silences import with_silences
 from planet.store import Store
 from planet.store.entries import Taken
+from planet.store.members import letter_of
 from planet.weave import marks
 from planet.withdrawal import Listed
 
@@ -62,15 +63,9 @@ class Intake:
             taken = self._placed(record, identity.match(found, known, state.feed_id), self._at(record), held)
             withdrawn = set() if reading.cut or held else self._withdraw(record, reading, taken)
             speaks = bool(found) or not state.first_success  # an empty document is no word on who the feed is
-            told_anew = speaks and not held and store.feeds.learn(state.feed_id, reading.info, self._now)
-            touched = taken.touched | withdrawn
-            rewritten = taken.rewritten
-            if told_anew and state.first_success:
-                rewritten = touched = touched | set(store.entries.of_feed(state.feed_id))
-            changes = store.settling.settle(touched, edited=rewritten)
+            retold = self._learn(record, reading.info) if speaks and not held else set()
+            changes = store.settling.settle(taken.touched | withdrawn | retold, edited=taken.rewritten | retold)
             self._mark(changes)
-            if told_anew:
-                store.site.mark(("opml", "directory", f"member:{record.member_id}"))
             news = bool(taken.new or taken.updated) and not held
             rules = self.rules(record)
             after = aftermath.read(state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut)
@@ -95,13 +90,15 @@ class Intake:
         return Counts(taken.new)
 
     def unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
-        """A good visit without news: what has been missing for a day is withdrawn by now."""
+        """A good visit without news: what has been missing for a day is withdrawn by now, and what the feed said of
+        itself the last time, it has said twice."""
         store, state = self._store, record.state
         with self._written():
             document = store.feeds.document(state.feed_id)
             overdue = () if state.held_since else withdrawal.overdue(document, self._now)
             withdrawn = self._strike(state.feed_id, document, overdue) if overdue else set()
-            self._mark(store.settling.settle(withdrawn))
+            retold = self._learn(record, None) if record.says_otherwise and not state.held_since else set()
+            self._mark(store.settling.settle(withdrawn | retold, edited=retold))
             store.feeds.record(aftermath.unchanged(state, outcome, self.rules(record), self._now))
         return Counts(withdrawn=len(withdrawn))
 
@@ -194,6 +191,14 @@ class Intake:
         oldest = min(filter(None, map(placing.own_date, reading.entries)), default=self._now)
         dates = self._store.entries.dates(vanished)
         return frozenset(item_id for item_id, stated in dates.items() if stated and stated > oldest)
+
+    def _learn(self, record: FeedRecord, info: FeedInfo | None) -> set[int]:
+        """Believe what a feed says of itself (None: what it said before) if it is time; gives what shows it."""
+        if not self._store.feeds.learn(record.state.feed_id, info, self._now):
+            return set()
+        if member := self._store.members.one(record.member_id):
+            self._store.site.mark(marks.pages_of(member, letter_of(member.profile.name)))
+        return set(self._store.entries.of_feed(record.state.feed_id)) if record.state.first_success else set()
 
     def _strike(self, feed_id: int, document: tuple[Listed, ...], item_ids: tuple[int, ...]) -> set[int]:
         """Mark items as withdrawn and remember the document without them; gives their entries."""

@@ -39,7 +39,10 @@ class MemberRecord:
 
 @dataclass(frozen=True, slots=True)
 class FeedRecord:
-    """A feed of a member: how the file (or discovery) names it, what it says of itself, and its health."""
+    """A feed of a member: how the file (or discovery) names it, what it says of itself, and its health.
+
+    `says_otherwise`: at its last visit it said something else of itself, which is not believed yet.
+    """
 
     feed: Feed
     info: FeedInfo
@@ -48,6 +51,7 @@ class FeedRecord:
     position: int
     discovered: bool
     entries: int = 0
+    says_otherwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -461,3 +461,12 @@ def test_the_same_with_real_workers(community: Community) -> None:
     report = community.turn_with_workers()
     assert (report.entries_new, report.feeds_failed) == (4, 1)
     assert len(community.titles()) == 4
+
+
+def test_an_answer_of_no_news_says_the_same_again(three: Community) -> None:
+    """What a feed says of itself is believed after two visits, a day apart, that agree: a 304 agrees."""
+    three.publish("/ada.xml", *posts("Ada"), title="Another title")
+    three.turn(hours=1)
+    assert b"Another title" not in three.files()["opml.xml"]
+    assert three.turn(days=1).feeds_fresh == 0
+    assert b"Another title" in three.files()["opml.xml"]

@@ -35,6 +35,10 @@ class Feeds:
         """All feeds of all present members, in the order of the file."""
         return self._records(_present())
 
+    def of_members(self, ids: Collection[int]) -> tuple[FeedRecord, ...]:
+        """The present feeds of these members, in the order of the file."""
+        return self._records(_present().where(feeds.c.member_id.in_(ids)))
+
     def with_counts(self) -> tuple[FeedRecord, ...]:
         """The same, each with the number of its entries that show: reads all items, for `planet status` alone."""
         shown = (
@@ -145,15 +149,17 @@ class Feeds:
         rows = self._db.all(select(feeds.c.id, feeds.c.problems).where(feeds.c.present, feeds.c.problems != "[]"))
         return {row.id: tuple(json.loads(row.problems)) for row in rows}
 
-    def learn(self, feed_id: int, info: FeedInfo, now: datetime) -> bool:
+    def learn(self, feed_id: int, info: FeedInfo | None, now: datetime) -> bool:
         """Believe what a feed says of itself: at once on first sight, else after two equal visits, at most daily; a
         day that is yet to come was a clock's mistake.
 
-        Gives whether anything that shows has changed.
+        None is the same as at the last visit. Gives whether anything that shows has changed.
         """
         row = self._db.first(select(feeds.c.info, feeds.c.info_next, feeds.c.info_at).where(feeds.c.id == feed_id))
-        told = codec.dump(info)
-        if row is None or told == row.info == row.info_next:
+        if row is None:
+            return False
+        told = row.info_next if info is None else codec.dump(info)
+        if told == row.info == row.info_next:
             return False
         believed = told == row.info
         rested = row.info_at is None or row.info_at > now or now - row.info_at >= INFO_AGE
@@ -244,6 +250,6 @@ def _record(row: Row[Any], count: int) -> FeedRecord:
         held_since=row.held_since,
     )
     feed = codec.load_shared(Feed, row.settings)
-    return FeedRecord(
-        feed, codec.load_shared(FeedInfo, row.info), state, row.member_id, row.position, row.discovered, count
-    )
+    info = codec.load_shared(FeedInfo, row.info)
+    otherwise = row.info_next not in ("", row.info)
+    return FeedRecord(feed, info, state, row.member_id, row.position, row.discovered, count, otherwise)
