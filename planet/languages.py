@@ -16,3 +16,8 @@ def language_tag(text: str) -> str:
     language, script, region, rest = match.groups()
     parts = [language.lower(), script and script.title(), region and region.upper()]
     return "-".join(part for part in parts if part) + rest.lower().replace("_", "-")
+
+
+def language_of(tag: str) -> str:
+    """The language of a tag, whatever its region or script."""
+    return re.split("[-_]", tag.lower(), maxsplit=1)[0]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from planet import cadence
+from planet import cadence, hearsay
 from planet.model import Failed, Fetched, Member, PictureUse, Unchanged, Validators
 from planet.records import AvatarRecord, FeedRecord
 
@@ -35,7 +35,7 @@ def wishes(member: Member, feeds: Sequence[FeedRecord]) -> tuple[str, ...]:
     """The addresses at which there may be a picture of a member, best first."""
     if member.avatar:
         return (member.avatar,)
-    return tuple(dict.fromkeys(one.info.image for one in feeds if one.info.image))[:MOST_WISHES]
+    return hearsay.pictures_in(feeds)[:MOST_WISHES]
 
 
 def wished(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from planet.model import Author, Enclosure, Image, Kind, Source
+from planet.model import Author, Enclosure, FeedKind, Image, Kind, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,22 +243,57 @@ class ArchivePage:
     years: tuple[ArchiveYear, ...]
 
 
+WayKind = FeedKind | Literal["website", "link", "mail", "phone", "chat"]
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to reach or follow a member: what it is in a word ("Blog", "Photos", "Mail", a host) and where.
+    """A way to reach or follow a member, and where it leads.
 
-    `feed` is the public address of its feed, "" for plain links. `rel_me` marks addresses that are the person.
+    `label` is its name where it has one of its own, else "": then its `kind` is the word for it. `place` tells it from
+    others that go by the same word, "" where there are none. `feed` is the public address of its feed, "" for plain
+    links. `rel_me` marks addresses that are the person.
     """
 
-    label: str
+    kind: WayKind
     href: str
+    label: str = ""
+    place: str = ""
     feed: str = ""
     rel_me: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A member's posts a month. `counts` go back from the month of their last one, the oldest first, always as many;
+    `since` is the first month with any among them, and `wrote_in` of the `months` since have some, `most` at most.
+    """
+
+    path: str
+    hue: int
+    since: date
+    until: date
+    counts: tuple[int, ...]
+    wrote_in: int
+    months: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """What several members have in common; `path` is the page that lists them, "" where there is none.
+
+    `label` is as members write it; of a language its tag, of a kind of feed its name in the members file.
+    """
+
+    label: str
+    path: str = ""
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """A member as the directory shows them."""
+    """A member as the directory shows them: what nobody typed is as their feeds say it."""
 
     byline: Byline
     slug: str
@@ -266,27 +301,59 @@ class Profile:
     url: str
     avatar: str
     email: str
-    location: str
+    location: Trait
     pronouns: str
-    languages: tuple[str, ...]
-    interests: tuple[str, ...]
+    languages: tuple[Trait, ...]
+    interests: tuple[Trait, ...]
     joined: date | None
     ways: tuple[Way, ...]
     license: str
     latest: Line | None
+    rhythm: Rhythm | None
     has_feeds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member in a plain list: who they are, in their own words."""
+
+    byline: Byline
+    bio: str
+
+
+TraitFamily = Literal["interest", "language", "place", "kind"]
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryPage:
     """members/: everybody, or past 500 members the letters alone and a page for each.
 
-    `letter` is "" on the index, `letters` is empty while everybody fits on one page.
+    `letter` is "" on the index, `letters` is empty while everybody fits on one page. `families` are the kinds of
+    traits by which people can be found.
     """
 
     profiles: tuple[Profile, ...]
     letter: str
     letters: tuple[Step, ...]
+    families: tuple[TraitFamily, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindPage:
+    """members/find.html: all that several members have in common, by family."""
+
+    families: tuple[tuple[TraitFamily, tuple[Trait, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraitPage:
+    """members/FAMILY-TRAIT.html: who has it, names and bios alone; past 500 in parts (`part` counts from 1)."""
+
+    family: TraitFamily
+    label: str
+    people: tuple[Person, ...]
+    part: int
+    parts: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,7 +483,10 @@ Body = (
     | MonthPage
     | ArchivePage
     | DirectoryPage
+    | FindPage
+    | TraitPage
     | MemberPage
+    | Rhythm
     | YearPage
     | PostPage
     | TopicsPage

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
-from planet.model import Author, Enclosure, Image, Source
+from planet.model import Author, Enclosure, FeedKind, Image, Source
 from planet.views import (
     AboutPage,
     Anchor,
@@ -20,6 +21,7 @@ from planet.views import (
     FeedItem,
     FeedSource,
     FeedView,
+    FindPage,
     Fold,
     FrontPage,
     Line,
@@ -28,8 +30,10 @@ from planet.views import (
     MonthDay,
     MonthPage,
     MovedPage,
+    Person,
     PostPage,
     Profile,
+    Rhythm,
     RiverDay,
     Site,
     StatusPage,
@@ -40,6 +44,9 @@ from planet.views import (
     TopicPage,
     TopicRow,
     TopicsPage,
+    Trait,
+    TraitFamily,
+    TraitPage,
     View,
     Way,
     Welcome,
@@ -164,7 +171,8 @@ OLDER, NEWER, UP = (
     Step("archive/2026/11/23/", "23 November"),
     Step("archive/2026/11/", "November 2026"),
 )
-BARE_PROFILE = Profile(ADA, "ada", "", "", "", "", "", "", (), (), None, (), "", None, False)
+BARE_PROFILE = Profile(ADA, "ada", "", "", "", "", Trait(""), "", (), (), None, (), "", None, None, False)
+RHYTHM = Rhythm("members/layla/rhythm.svg", 3, date(2026, 9, 1), DAY, (*[0] * 21, 1, 0, 7), 2, 3, 7)
 PROFILE = Profile(
     byline=LAYLA,
     slug="layla",
@@ -172,19 +180,35 @@ PROFILE = Profile(
     url="https://layla.example/",
     avatar="https://layla.example/me.jpg",
     email="layla@example.org",
-    location="Hurghada",
+    location=Trait("Hurghada, <Egypt>", "members/place-hurghada.html"),
     pronouns="she/her",
-    languages=("ar", "en", "tlh"),
-    interests=("diving", "oral history"),
+    languages=(Trait("ar", "members/language-ar.html"), Trait("en"), Trait("tlh")),
+    interests=(Trait("diving", "members/interest-diving.html"), Trait("oral <history>")),
     joined=date(2026, 10, 1),
     ways=(
-        Way("Blog", "https://layla.example/", "https://layla.example/feed", True),
-        Way("Mail", "mailto:layla@example.org"),
+        Way("website", "https://layla.example/", rel_me=True),
+        Way("blog", "https://layla.example/b", "Divers <say>", feed="https://layla.example/feed"),
+        *(Way(kind, f"https://layla.example/{kind}", place="layla.example") for kind in get_args(FeedKind)),
+        Way("link", "https://social.example/@layla", "social.example", rel_me=True),
+        Way("mail", "mailto:layla@example.org", rel_me=True),
+        Way("phone", "tel:+20"),
+        Way("chat", "xmpp:layla@chat.example"),
     ),
     license="CC-BY-SA-4.0",
     latest=LINE,
+    rhythm=RHYTHM,
     has_feeds=True,
 )
+FAMILIES: tuple[TraitFamily, ...] = get_args(TraitFamily)
+TRAITS = {
+    "interest": (
+        Trait("coral & <kelp>", "members/interest-coral-kelp.html", 2),
+        Trait("x", "members/interest-x.html", 1),
+    ),
+    "language": (Trait("ar", "members/language-ar.html", 2),),
+    "place": (Trait("Kiel", "members/place-kiel.html", 3),),
+    "kind": tuple(Trait(kind, f"members/kind-{kind}.html", 2) for kind in get_args(FeedKind)),
+}
 LETTERS = (Step("members/a/", "A"), Step("members/b/", "B"))
 HEALTH = FeedHealth("https://ada.example.org/feed", "Blog", "failing", WHEN, None, "The server took too long.")
 
@@ -199,7 +223,9 @@ BARE_VIEWS = (
     view("archive/2026/11/22/index.html", "day", DayPage(DAY, (), (), 1, (), (), UP, None, None)),
     view("archive/2026/11/index.html", "month", MonthPage(DAY, (), None, None)),
     view("archive/index.html", "archive", ArchivePage(())),
-    view("members/index.html", "directory", DirectoryPage((), "", ())),
+    view("members/index.html", "directory", DirectoryPage((), "", (), ())),
+    view("members/find.html", "find", FindPage(())),
+    view("members/place-x.html", "trait", TraitPage("place", "x", (), 1, ())),
     view("members/ada/index.html", "member", MemberPage(BARE_PROFILE, (), (), "")),
     view(
         "members/ada/2026/index.html", "year", YearPage(Step("members/ada/", "Ada"), 2026, (), 1, (), None, None, False)
@@ -240,7 +266,7 @@ FULL_VIEWS = (
         "November 2026",
     ),
     view("archive/index.html", "archive", ArchivePage((ArchiveYear(2026, ((DAY, UP.path),)),)), "Archive"),
-    view("members/index.html", "directory", DirectoryPage((PROFILE, BARE_PROFILE), "A", LETTERS), "People"),
+    view("members/index.html", "directory", DirectoryPage((PROFILE, BARE_PROFILE), "A", LETTERS, FAMILIES), "People"),
     view(
         "members/ada/index.html",
         "member",
@@ -291,6 +317,16 @@ FULL_VIEWS = (
         "subscribe",
         SubscribePage((Step("atom.xml", "Atom"), Step("rss20.xml", "RSS"))),
         "Subscribe",
+    ),
+    view("members/find.html", "find", FindPage(tuple((family, TRAITS[family]) for family in FAMILIES)), "Find people"),
+    *(
+        view(
+            f"members/{family}-x.html",
+            "trait",
+            TraitPage(family, TRAITS[family][0].label, (Person(LAYLA, "Bio <b>"), Person(ADA, "")), 1, (OLDER, NEWER)),
+            "People",
+        )
+        for family in FAMILIES
     ),
     view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]
 )

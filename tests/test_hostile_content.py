@@ -34,7 +34,7 @@ ADDRESSED = {"href", "src", "cite", "poster", "action", "formaction", "data", "b
 NEVER = {"style", "srcdoc", "srcset", "formaction", "action", "xlink:href", "ping", "background", "nonce"}
 ATOM = "{http://www.w3.org/2005/Atom}"
 OWN_ANCHOR = re.compile(
-    r"main|e-[0-9a-f]{12}|[dm]-\d{4}-\d\d-\d\d|y-\d{4}|s-\d+|newest|entries|feed|some|opml|talk|join|leave|stored"
+    r"main|by-(?:interest|language|place|kind)|e-[0-9a-f]{12}|[dm]-\d{4}-\d\d-\d\d|y-\d{4}|s-\d+|newest|entries|feed|some|opml|talk|join|leave|stored"
 )
 OF_CONTENT = ".e-content a, .media a, .frame a, a.u-bookmark-of"
 """Links that stand within what members wrote, or that lead to what their entries are about."""

@@ -17,8 +17,8 @@ HOUSE = ROOT / "planet"
 LAYERS = {
     "types": "model errors records views doors",
     "helpers": "addresses dates days filters hosts languages licenses links markup mishap slugs tags topics words",
-    "stages": "aftermath attachments cadence census discover echoes fields identity normalise parse pictures placing"
-    " portraits reading silences syndicate takeover withdrawal",
+    "stages": "aftermath attachments cadence census discover echoes fields hearsay identity normalise parse pictures"
+    " placing portraits reading silences syndicate takeover withdrawal",
     "edges": "config dialer hub local lock poll publish render serve store workers",
     "weaving": "weave",
     "coordinators": "edition enrolment gallery history intake round scouting turn",

@@ -121,8 +121,8 @@ def test_real_documents_over_http(site: Site, serve: tuple[Path, str, _Server]) 
     assert len(server.log) == 2 * len(documents)
 
 
-def rss(name: str, posts: list[tuple[str, str, datetime, str]]) -> str:
-    """A feed of (id, title, date, tag)."""
+def rss(name: str, posts: list[tuple[str, str, datetime, str]], about: str = "") -> str:
+    """A feed of (id, title, date, tag), and what it says of itself."""
     items = "".join(
         f"<item><guid isPermaLink='false'>{name}-{key}</guid><link>https://{name}.example/{key}</link>"
         f"<title>{title}</title><pubDate>{when:%a, %d %b %Y %H:%M:%S} +0000</pubDate>"
@@ -130,7 +130,8 @@ def rss(name: str, posts: list[tuple[str, str, datetime, str]]) -> str:
         for key, title, when, tag in posts
     )
     return (
-        f'<rss version="2.0"><channel><title>{name}</title><link>https://{name}.example/</link>{items}</channel></rss>'
+        f'<rss version="2.0"><channel><title>{name}</title><link>https://{name}.example/</link>'
+        f"{about}{items}</channel></rss>"
     )
 
 
@@ -140,9 +141,9 @@ def test_one_changed_feed_writes_only_what_shows_it(site: Site) -> None:
     for n in range(40):
         posts = [(str(k), f"Post {k} of {n}", NOON - timedelta(days=40 * k + n % 5), f"tag{n}") for k in range(3)]
         (site.hub.folder / f"feeds/m{n}.xml").write_text(rss(f"m{n}", posts))
-        members += f'[[members]]\nname = "M {n}"\nfeeds = ["feeds/m{n}.xml"]\n'
+        members += f'[[members]]\nname = "M {n}"\nfeeds = ["feeds/m{n}.xml"]\ninterests = ["reefs"]\n'
     site.file(members)
-    site.turn(NOON)
+    assert {"members/find.html", "members/interest-reef.html"} <= set(site.turn(NOON).written)
     posts = [(str(k), f"Post {k} of 7", NOON - timedelta(days=40 * k + 2), "tag7") for k in range(3)]
     posts.insert(0, ("new", "A new post", NOON + timedelta(hours=1), "tag7"))
     (site.hub.folder / "feeds/m7.xml").write_text(rss("m7", posts))
@@ -158,6 +159,7 @@ def test_one_changed_feed_writes_only_what_shows_it(site: Site) -> None:
         "members/index.html",
         "members/m-7/index.html",
         "members/m-7/feed.atom",
+        "members/m-7/rhythm.svg",
         "members/m-7/2026/index.html",
         "topics/index.html",
         "topics/tag7/index.html",
@@ -198,6 +200,7 @@ class Life:
         self.now = NOON - timedelta(days=60)
         self.posts: dict[str, list[tuple[str, str, datetime, str]]] = {name: [] for name in "abcde"}
         self.members: dict[str, str] = dict.fromkeys("abc", "")
+        self.about: dict[str, str] = dict.fromkeys("abcde", "")
         self.hidden: set[str] = set()
         self.count = 0
 
@@ -205,7 +208,18 @@ class Life:
         """A few things happen, then some time passes."""
         for _ in range(self.dice.randint(1, 4)):
             self.dice.choice(
-                (self.write, self.write, self.write, self.edit, self.delete, self.come, self.go, self.hide, self.rename)
+                (
+                    self.write,
+                    self.write,
+                    self.write,
+                    self.edit,
+                    self.delete,
+                    self.come,
+                    self.go,
+                    self.hide,
+                    self.rename,
+                    self.tell,
+                )
             )()
         self.now += timedelta(hours=self.dice.choice((1, 5, 26, 24 * 9, 24 * 40)))
         self.save()
@@ -245,12 +259,22 @@ class Life:
     def rename(self) -> None:
         name = self.dice.choice(sorted(self.members))
         self.members[name] = self.dice.choice(
-            ("", f'slug = "{name}-{self.dice.randint(1, 3)}"\n', 'content = "title"\n')
+            (
+                "",
+                f'slug = "{name}-{self.dice.randint(1, 3)}"\n',
+                'content = "title"\n',
+                'interests = ["Reefs", "tides"]\n',
+                'location = "Kiel, Germany"\nbio = "Sails"\n',
+            )
         )
+
+    def tell(self) -> None:
+        words = ("", "<description>Counts fish</description>", "<language>de</language>")
+        self.about[self.dice.choice("abcde")] = self.dice.choice(words)
 
     def save(self) -> None:
         for name, posts in self.posts.items():
-            (self.site.hub.folder / f"feeds/{name}.xml").write_text(rss(name, posts))
+            (self.site.hub.folder / f"feeds/{name}.xml").write_text(rss(name, posts, self.about[name]))
         members = "".join(
             f'[[members]]\nname = "Member {name}"\nurl = "https://{name}.example/"\n'
             f'feeds = ["feeds/{name}.xml"]\n{more}'

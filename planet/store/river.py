@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, select
+from sqlalchemy import Row, Select, case, func, literal, select
 
 from planet.model import Feed, FeedInfo, Member
 from planet.records import MemberRecord, Shown, TopicUse
@@ -101,7 +101,7 @@ class River:
         return self._moment(select(entries.c.river_at).where(*where).order_by(*_NEWEST).limit(1))
 
     def latest_of(self, member_ids: Sequence[int]) -> dict[int, Shown]:
-        """The newest entry of each of these members."""
+        """The newest entry of each of these members, for a line."""
         newest = (
             select(entries.c.id)
             .where(entries.c.shown, entries.c.member_id == members.c.id)
@@ -111,8 +111,22 @@ class River:
             .scalar_subquery()
         )
         ids = [row[0] for row in self._db.all(select(newest).select_from(members).where(members.c.id.in_(member_ids)))]
-        found = self._shown(_SHOWN.where(entries.c.id.in_([one for one in ids if one is not None])))
+        found = self._shown(_columns(brief=True).where(entries.c.id.in_([one for one in ids if one is not None])))
         return {one.member.member_id: one for one in found}
+
+    def counts(self, member_ids: Sequence[int], bounds: Sequence[datetime]) -> dict[int, tuple[int, ...]]:
+        """How many entries of each member show between each two of these moments, the earliest first."""
+        last = len(bounds) - 2
+        span = case(*((entries.c.river_at < end, n) for n, end in enumerate(bounds[1:-1])), else_=last).label("span")
+        statement = (
+            select(entries.c.member_id, span, func.count().label("count"))
+            .where(entries.c.shown, entries.c.member_id.in_(member_ids), *_within(bounds[0], bounds[-1]))
+            .group_by(entries.c.member_id, span)
+        )
+        found = {member_id: [0] * (last + 1) for member_id in member_ids}
+        for row in self._db.all(statement):
+            found[row.member_id][row.span] = row._mapping["count"]
+        return {member_id: tuple(counts) for member_id, counts in found.items()}
 
     def one(self, entry_id: int) -> Shown | None:
         """An entry that shows, None where it does not."""

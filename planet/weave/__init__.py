@@ -6,7 +6,11 @@ cards        an entry as a card, a line, a feed's item
 front        the front of the river
 river        its archive: days, months
 pictures     members' faces, small copies of photos
-people       directory, members, channels, local posts
+directory    everybody, and what they have in common
+people       members, channels, local posts
+profiles     a profile, its gaps filled from feeds
+traits       what members have in common
+rhythm       posts a month
 topic_pages  topics
 years        a year of a member or topic
 feeds        the hub's own feeds and OPML
@@ -21,7 +25,7 @@ from dataclasses import dataclass
 
 from planet.records import MemberRecord
 from planet.views import FeedView, OpmlView, View
-from planet.weave import feeds, front, health, people, pictures, plain_pages, river, topic_pages
+from planet.weave import directory, feeds, front, health, people, pictures, plain_pages, river, topic_pages
 from planet.weave.desk import Desk
 
 
@@ -94,9 +98,9 @@ def _topic_year(desk: Desk, key: str) -> Iterator[Woven]:
     yield from topic_pages.year(desk, slug, int(year))
 
 
-def _directory(desk: Desk, _: str) -> Iterator[Woven]:
-    yield from people.directory(desk)
-    yield Document("members.json", people.directory_json(desk))
+def _people(desk: Desk, _: str) -> Iterator[Woven]:
+    yield from directory.people(desk)
+    yield Document("members.json", directory.as_json(desk))
 
 
 def _opml(desk: Desk, _: str) -> Iterator[Woven]:
@@ -121,8 +125,9 @@ _FAMILIES: dict[str, Callable[[Desk, str], Iterator[Woven]]] = {
     "moved": _moved,
     "year": _year,
     "post": _post,
-    "directory": _directory,
-    "letter": people.letter,
+    "people": _people,
+    "directory": lambda desk, _: directory.index(desk),
+    "letter": directory.letter,
     "opml": _opml,
     "topics": lambda desk, _: topic_pages.index(desk),
     "topics-letter": topic_pages.letter,

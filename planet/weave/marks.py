@@ -4,7 +4,7 @@ A mark names a page (or a few that stand and fall together), stays in the store 
 and is all that a killed turn leaves to the next:
 
     front  feeds  archive  day:2026-11-22  month:2026-11
-    member:7  avatar:7  year:7:2026  post:31  photos:31  moved:7  images:7  directory  letter:a  opml
+    member:7  avatar:7  year:7:2026  post:31  photos:31  moved:7  images:7  directory  letter:a  people  opml
     topics  topics-letter:r  topic:reef  topic-year:reef:2026
     about  subscribe  status  assets
 """
@@ -35,6 +35,7 @@ ORDER = (
     "year",
     "member",
     "moved",
+    "people",
     "letter",
     "directory",
     "opml",
@@ -46,7 +47,9 @@ ORDER = (
 )
 """What is linked to is published before what links to it."""
 
-EVERYWHERE = ("assets", "archive", "topics", "directory", "opml", "feeds", "about", "subscribe", "front", "status")
+EVERYWHERE = (
+    *("assets", "archive", "topics", "people", "directory", "opml", "feeds", "about", "subscribe", "front", "status"),
+)
 """Pages that every hub has."""
 
 
@@ -79,7 +82,7 @@ def pages_of(member: MemberRecord, letter: str) -> Iterator[str]:
     yield f"member:{member.member_id}"
     if member.role == "member":
         yield f"avatar:{member.member_id}"
-        yield from (f"letter:{letter}", "directory", "opml", "status", "about", "front")
+        yield from (f"letter:{letter}", "directory", "people", "opml", "status", "about", "front")
     if member.old_slugs:
         yield f"moved:{member.member_id}"
 
