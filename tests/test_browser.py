@@ -58,6 +58,8 @@ def page_types(output: Path) -> list[str]:
 def _type(path: Path) -> tuple[int, str, str]:
     section, *below = path.parts
     fixed = below[1] if len(below) > 2 and not below[1].isdigit() else ""
+    if len(below) == 1:
+        fixed = Path(below[0]).stem.partition("-")[0]  # "members/interest-reef.html"
     return len(path.parts), section, fixed
 
 
