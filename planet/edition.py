@@ -13,14 +13,15 @@ from planet import __version__, days, local, syndicate
 from planet.doors import Say, in_silence
 from planet.errors import PlanetError
 from planet.hub import Hub
+from planet.languages import direction
 from planet.model import Planet
 from planet.publish import Publication
 from planet.records import PublishedFile
 from planet.render import Page, Renderer
 from planet.store import Store
+from planet.tongue import ENGLISH, Tongue
 from planet.views import FeedView, OpmlView, Site, Talk, View
 from planet.weave import Document, Woven, weave
-from planet.weave.cards import RIGHT_TO_LEFT
 from planet.weave.desk import Desk
 from planet.weave.marks import ORDER, everything, in_order, with_neighbours
 
@@ -40,8 +41,8 @@ def issue(
     hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, say: Say = in_silence
 ) -> Issued:
     """Publish what changed (or, `whole`, everything) from the store. Depends on the day of `now`, never on the hour."""
-    desk = desk_of(planet, store, now)
-    renderer = Renderer(hub.templates, desk.site)
+    renderer = Renderer(hub.templates, _site(planet, store))
+    desk = desk_of(planet, store, now, renderer.tongue)
     known = store.site.published()
     looks = _looks(planet, desk.site, renderer)
     with Publication(hub.output) as publication:
@@ -71,10 +72,10 @@ def _announce(store: Store, marks: Collection[str], files: Sequence[PublishedFil
         store.site.remember(files)
 
 
-def desk_of(planet: Planet, store: Store, now: datetime) -> Desk:
+def desk_of(planet: Planet, store: Store, now: datetime, tongue: Tongue = ENGLISH) -> Desk:
     """The desk of a planet on the day of `now`."""
     zone = ZoneInfo(planet.timezone)
-    return Desk(planet, _site(planet, store), store, zone, days.day_of(now, zone))
+    return Desk(planet, _site(planet, store), store, zone, days.day_of(now, zone), tongue)
 
 
 def _site(planet: Planet, store: Store) -> Site:
@@ -87,7 +88,7 @@ def _site(planet: Planet, store: Store) -> Site:
         url=planet.url,
         description=planet.description,
         language=planet.language,
-        direction="rtl" if planet.language.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+        direction=direction(planet.language),
         join=planet.join,
         owner=planet.owner.name,
         talks=talks,
@@ -98,9 +99,11 @@ def _site(planet: Planet, store: Store) -> Site:
 
 
 def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
-    """A hash of everything that any page may show: the file's looks, the templates, the program's version."""
+    """A hash of everything that any page may show: the file's looks, the templates, the way of writing
+    dates, the program's version."""
     told = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
-    return hashlib.sha256("\n".join((*told, repr(site), renderer.signature(), __version__)).encode()).hexdigest()
+    told += [repr(site), renderer.tongue.manner, renderer.signature(), __version__]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def _day_marks(store: Store, desk: Desk) -> Collection[str]:

@@ -13,6 +13,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from gettext import GNUTranslations
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from jinja2 import (
@@ -25,9 +27,10 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
-from planet import links, words
+from planet import catalogs, links, words
 from planet.errors import PlanetError
 from planet.licenses import license_name, license_url
+from planet.tongue import Tongue, speak
 from planet.views import Card, FrontPage, Site, View
 
 SAFE_SCHEMES = frozenset(
@@ -59,7 +62,9 @@ class Renderer:
         self._folders = _template_folders(hub_templates)
         self._site = site
         self._shared: dict[tuple[str, int, str], Markup] = {}
-        self._environment = _environment(self._folders, self.signature())
+        signature = self.signature()
+        self.tongue = _tongue(self._folders, signature, site.language)
+        self._environment = _environment(self._folders, signature, self.tongue)
 
     def render(self, view: View) -> Page:
         """Returns the page of a view; raises PlanetError, with file and line, for a mistake in a template."""
@@ -183,7 +188,7 @@ def _cards(view: View) -> Iterator[Card]:
 
 
 @lru_cache(maxsize=4)
-def _environment(folders: tuple[Path, ...], signature: str) -> Environment:
+def _environment(folders: tuple[Path, ...], signature: str, tongue: Tongue) -> Environment:
     """Returns the compiled templates of these folders: compiling them costs more than a small turn, so it is kept."""
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
@@ -195,28 +200,49 @@ def _environment(folders: tuple[Path, ...], signature: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(_FILTERS)
+    environment.install_gettext_translations(tongue.catalog, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(_filters(tongue))
     return environment
 
 
-_FILTERS: dict[str, Callable[..., str]] = {
-    "iso": words.iso,
-    "day_long": words.day_long,
-    "day_plain": words.day_plain,
-    "day_short": words.day_short,
-    "month_name": words.month_name,
-    "month_year": words.month_year,
-    "weekday": words.weekday,
-    "clock": words.clock,
-    "duration": words.duration,
-    "size": words.size,
-    "language_name": words.language_name,
-    "media_word": words.media_word,
-    "license_name": license_name,
-    "license_url": license_url,
-    "host": links.host,
-}
+def _filters(tongue: Tongue) -> dict[str, Callable[..., str]]:
+    return {
+        "iso": words.iso,
+        "clock": words.clock,
+        "day_long": tongue.day_long,
+        "day_plain": tongue.day_plain,
+        "day_short": tongue.day_short,
+        "month_name": tongue.month_name,
+        "month_year": tongue.month_year,
+        "weekday": tongue.weekday,
+        "duration": tongue.duration,
+        "size": tongue.size,
+        "language_name": tongue.language_name,
+        "media_word": tongue.media_word,
+        "license_name": license_name,
+        "license_url": license_url,
+        "host": links.host,
+    }
+
+
+@lru_cache(maxsize=4)
+def _tongue(folders: tuple[Path, ...], signature: str, language: str) -> Tongue:
+    """Returns the tongue of a language with the words of locales/LANGUAGE.po: what a hub's own catalog does not say,
+    the shipped one does; what that of "de-AT" does not say, that of "de"."""
+    tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
+    paths = [path for folder in folders for tag in tags if (path := folder / "locales" / f"{tag}.po").is_file()]
+    found = [_catalog(path, folders) for path in paths]
+    for catalog, fallback in pairwise(found):
+        catalog.add_fallback(fallback)
+    return speak(language, found[0] if found else None)
+
+
+def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
+    try:
+        return catalogs.read(path.read_text(encoding="utf-8"))
+    except (catalogs.CatalogMistake, UnicodeDecodeError) as mistake:
+        line = f", line {mistake.line}" if isinstance(mistake, catalogs.CatalogMistake) else ""
+        raise PlanetError(f"The catalog {_short(str(path), folders)}{line} cannot be read: {mistake}.") from mistake
 
 
 def _template_folders(hub_templates: Path | None) -> tuple[Path, ...]:

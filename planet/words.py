@@ -1,4 +1,4 @@
-"""How the site writes dates, lengths, sizes, languages and media types in English words.
+"""How the site writes dates, sizes, languages and media types in English words; other languages: `tongue`.
 
 Everything here is pure and total: what it does not know, it hands back in its plain form.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+
+from planet.languages import language_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -93,36 +95,29 @@ def clock(when: datetime) -> str:
     return f"{when:%H:%M}"
 
 
-def duration(seconds: int | None) -> str:
-    """Returns a length of time given in seconds as "1 h 2 min", "42 min" or "35 s"; "" for none."""
-    if not seconds or seconds < 0:
-        return ""
-    if seconds < 60:
-        return f"{seconds} s"
-    hours, minutes = divmod(round(seconds / 60), 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
-
-
 def size(length: int | None) -> str:
     """Returns a size given in bytes as "18 MB", "1.2 MB", "640 kB" (powers of 1,000); "" for none."""
-    if not length or length < 0:
-        return ""
+    return " ".join(scaled(length)) if length and length > 0 else ""
+
+
+def scaled(length: int) -> tuple[str, str]:
+    """Returns a size given in bytes as an amount and its unit: "bytes", "kB", "MB" or "GB"."""
     amount = float(length)
     for unit in ("bytes", "kB", "MB"):
         if amount < 999.5:
-            return _amount(amount, unit)
+            return _amount(amount, unit), unit
         amount /= 1000
-    return _amount(amount, "GB")
+    return _amount(amount, "GB"), "GB"
 
 
 def _amount(amount: float, unit: str) -> str:
     tenths = unit in ("MB", "GB") and amount < 9.95
-    return f"{amount:.1f} {unit}".replace(".0 ", " ") if tenths else f"{amount:.0f} {unit}"
+    return f"{amount:.1f}".removesuffix(".0") if tenths else f"{amount:.0f}"
 
 
 def language_name(tag: str) -> str:
     """Returns the English name of a BCP 47 tag's language ("pt-BR" → "Portuguese"), or the tag itself."""
-    return LANGUAGES.get(re.split("[-_]", tag.lower(), maxsplit=1)[0], tag)
+    return LANGUAGES.get(language_of(tag), tag)
 
 
 def media_word(media_type: str) -> str:

@@ -35,6 +35,7 @@ from planet import words
 from planet.errors import PlanetError
 from planet.licenses import license_name, license_url
 from planet.render import Renderer, bring_home, link_from
+from planet.tongue import ENGLISH
 from planet.views import FrontPage, MemberPage, PostPage, RiverDay, View
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -419,11 +420,11 @@ def test_rendering_twice_gives_the_same_bytes():
         (words.iso(DAY), "2026-11-22"),
         (words.iso(WHEN), "2026-11-22T09:40:00Z"),
         (words.iso(WHEN.astimezone(timezone(timedelta(hours=9)))), "2026-11-22T18:40:00+09:00"),
-        (words.duration(None), ""),
-        (words.duration(35), "35 s"),
-        (words.duration(2513), "42 min"),
-        (words.duration(3599), "1 h"),
-        (words.duration(3720), "1 h 2 min"),
+        (ENGLISH.duration(None), ""),
+        (ENGLISH.duration(35), "35 s"),
+        (ENGLISH.duration(2513), "42 min"),
+        (ENGLISH.duration(3599), "1 h"),
+        (ENGLISH.duration(3720), "1 h 2 min"),
         (words.size(None), ""),
         (words.size(900), "900 bytes"),
         (words.size(640_000), "640 kB"),
@@ -433,9 +434,9 @@ def test_rendering_twice_gives_the_same_bytes():
         (words.size(2_500_000_000), "2.5 GB"),
         (words.language_name("pt-BR"), "Portuguese"),
         (words.language_name("tlh"), "tlh"),
-        (words.media_word("audio/mpeg; charset=x"), "MP3"),
-        (words.media_word("audio/x-strange"), "audio"),
-        (words.media_word(""), ""),
+        (ENGLISH.media_word("audio/mpeg; charset=x"), "MP3"),
+        (ENGLISH.media_word("audio/x-strange"), "audio"),
+        (ENGLISH.media_word(""), ""),
         (license_name("https://creativecommons.org/licenses/by-sa/4.0/deed.en"), "CC-BY-SA-4.0"),
         (license_name("All rights reserved"), "All rights reserved"),
         (license_url("CC-BY-NC-ND-4.0"), "https://creativecommons.org/licenses/by-nc-nd/4.0/"),

@@ -16,7 +16,8 @@ HOUSE = ROOT / "planet"
 
 LAYERS = {
     "types": "model errors records views doors",
-    "helpers": "addresses dates days filters hosts languages licenses links markup mishap slugs tags topics words",
+    "helpers": "addresses catalogs dates days filters hosts languages licenses links markup mishap slugs tags"
+    " tongue topics words",
     "stages": "aftermath attachments cadence census discover echoes fields hearsay identity normalise parse pictures"
     " placing portraits reading silences syndicate takeover withdrawal",
     "edges": "config dialer hub local lock poll publish render serve store workers",
@@ -35,6 +36,7 @@ DOORS = {
     "alembic": {"store/"},
     "anyascii": {"slugs.py", "parse/posts.py"},
     "apscheduler": {"watch.py"},
+    "babel": {"tongue.py"},
     "click": {"cli.py"},
     "dateutil": {"dates.py"},
     "feedparser": {"parse/xml.py"},

@@ -11,9 +11,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from planet import days, links, topics
+from planet.languages import direction as direction_of
 from planet.markup import excerpt
 from planet.model import Content, Entry, Member, Planet
 from planet.records import MemberRecord, Shown
+from planet.tongue import N_, Tongue
 from planet.views import Byline, Card, Copy, FeedItem, FeedSource, Line, Step, TopicLink
 
 HUES = 12
@@ -25,22 +27,19 @@ PHOTOS_SHOWN = 4
 """A card shows so many pictures of an entry."""
 
 SHARES: tuple[Content, ...] = ("title", "summary", "full")
-RIGHT_TO_LEFT = frozenset(
-    ["ar", "arc", "ckb", "dv", "fa", "he", "khw", "ks", "ku-arab", "nqo", "ps", "sd", "ug", "ur", "yi"]
-)
 
 NO_COPIES: Mapping[str, tuple[int, int]] = {}
 
 KIND_WORDS = {
-    "article": "An article",
-    "note": "A note",
-    "photo": "A photo",
-    "bookmark": "A bookmark",
-    "audio": "A recording",
-    "video": "A video",
-    "code": "Code",
-    "slides": "A talk",
-    "forum": "A message",
+    "article": N_("An article"),
+    "note": N_("A note"),
+    "photo": N_("A photo"),
+    "bookmark": N_("A bookmark"),
+    "audio": N_("A recording"),
+    "video": N_("A video"),
+    "code": N_("Code"),
+    "slides": N_("A talk"),
+    "forum": N_("A message"),
 }
 
 
@@ -92,9 +91,7 @@ def copied(planet: Planet, shown: Shown) -> tuple[str, ...]:
 
 def direction(language: str) -> Literal["ltr", "rtl", "auto"]:
     """Which way a language is written; "auto" where it is not known."""
-    if not language:
-        return "auto"
-    return "rtl" if language.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return direction_of(language) if language else "auto"
 
 
 def published(shown: Shown) -> datetime:
@@ -116,11 +113,11 @@ def shared(planet: Planet, shown: Shown) -> Content:
     return min((planet.content, shown.member.profile.content, shown.feed.content), key=SHARES.index)
 
 
-def label(shown: Shown, share: Content) -> str:
+def label(shown: Shown, share: Content, tongue: Tongue) -> str:
     """The title, else the first words if they are shared, else what kind of thing it is; never empty."""
     entry = shown.entry
     words = excerpt(entry.text, LABEL_LENGTH) or _picture(shown)
-    return entry.title or (words if share != "title" else "") or KIND_WORDS[entry.kind]
+    return entry.title or (words if share != "title" else "") or tongue.gettext(KIND_WORDS[entry.kind])
 
 
 def _picture(shown: Shown) -> str:
@@ -157,6 +154,7 @@ def card(
     shown: Shown,
     zone: ZoneInfo,
     with_page: Collection[str],
+    tongue: Tongue,
     *,
     also: Sequence[Shown] = (),
     whole: bool | None = None,
@@ -172,7 +170,7 @@ def card(
         id=anchor(shown.atom_id),
         hub_path=hub_path(shown, zone),
         title=entry.title,
-        label=label(shown, share),
+        label=label(shown, share, tongue),
         href=href(planet, shown, zone),
         host=links.host(entry.link),
         byline=byline(shown.member),
@@ -207,12 +205,12 @@ def _place(shown: Shown) -> str:
     return links.host(shown.entry.link) or shown.feed.title or shown.info.title or shown.member.profile.name
 
 
-def line(planet: Planet, shown: Shown, zone: ZoneInfo) -> Line:
+def line(planet: Planet, shown: Shown, zone: ZoneInfo, tongue: Tongue) -> Line:
     """An entry as one line of an archive."""
     entry = shown.entry
     return Line(
         id=anchor(shown.atom_id),
-        label=label(shown, shared(planet, shown)),
+        label=label(shown, shared(planet, shown), tongue),
         href=href(planet, shown, zone),
         byline=byline(shown.member),
         when=published(shown).astimezone(zone),
@@ -226,7 +224,7 @@ def absolute(planet: Planet, address: str) -> str:
     return address if "://" in address else planet.url + address
 
 
-def feed_item(planet: Planet, shown: Shown, zone: ZoneInfo, source: FeedSource) -> FeedItem:
+def feed_item(planet: Planet, shown: Shown, zone: ZoneInfo, source: FeedSource, tongue: Tongue) -> FeedItem:
     """An entry as the hub's own feeds carry it."""
     entry = shown.entry
     share = shared(planet, shown)
@@ -234,7 +232,7 @@ def feed_item(planet: Planet, shown: Shown, zone: ZoneInfo, source: FeedSource) 
     return FeedItem(
         id=shown.atom_id,
         link=absolute(planet, href(planet, shown, zone)),
-        title=label(shown, share),
+        title=label(shown, share, tongue),
         named=bool(entry.title),
         content=entry.content if share == "full" else "",
         summary=entry.excerpt if share != "title" else "",

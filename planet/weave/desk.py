@@ -11,6 +11,7 @@ from planet import topics
 from planet.model import Planet
 from planet.records import Shown
 from planet.store import Store
+from planet.tongue import Tongue
 from planet.views import Card, Line, Site, Step
 from planet.weave import cards
 
@@ -35,6 +36,7 @@ class Desk:
     store: Store
     zone: ZoneInfo
     today: date
+    tongue: Tongue
 
     def cards(self, shown: Sequence[Shown], *, whole: bool | None = None) -> tuple[Card, ...]:
         """Entries as cards; one question to the store for all their topics, one for where else they stand, and one for
@@ -50,6 +52,7 @@ class Desk:
                 one,
                 self.zone,
                 with_page,
+                self.tongue,
                 also=also.get(one.entry_id, ()),
                 whole=whole,
                 copies=copies.get(one.entry_id, cards.NO_COPIES),
@@ -59,12 +62,15 @@ class Desk:
 
     def lines(self, shown: Sequence[Shown]) -> tuple[Line, ...]:
         """Entries as lines."""
-        return tuple(cards.line(self.planet, one, self.zone) for one in shown)
+        return tuple(cards.line(self.planet, one, self.zone, self.tongue) for one in shown)
 
 
-def parts(folder: str, count: int) -> tuple[Step, ...]:
+def parts(folder: str, count: int, tongue: Tongue) -> tuple[Step, ...]:
     """The pages of a list that is too long for one: the first keeps the folder's own address."""
     number = max(1, -(-count // LINES))
     if number == 1:
         return ()
-    return tuple(Step(folder if n == 1 else f"{folder}part-{n}/", f"Part {n}") for n in range(1, number + 1))
+    return tuple(
+        Step(folder if n == 1 else f"{folder}part-{n}/", tongue.gettext("Part %(number)s", number=n))
+        for n in range(1, number + 1)
+    )

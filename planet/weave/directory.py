@@ -13,7 +13,6 @@ from planet.views import DirectoryPage, FindPage, Person, Profile, Step, Trait, 
 from planet.weave import cards, profiles, rhythm, traits
 from planet.weave.desk import SPLIT_DIRECTORY, Desk
 from planet.weave.traits import Bearer, Pages, Shared
-from planet.words import language_name
 
 FIND = "members/find.html"
 BIO = 240
@@ -26,7 +25,7 @@ def index(desk: Desk) -> Iterator[View]:
         everybody = _everybody(desk)
         pages = traits.shared(bearer for _, bearer in everybody)
         body = DirectoryPage(_cards(desk, [member for member, _ in everybody], pages), "", (), _families(pages))
-        yield View("members/index.html", "directory.html", "People", body)
+        yield View("members/index.html", "directory.html", desk.tongue.gettext("People"), body)
 
 
 def _families(pages: Pages) -> tuple[TraitFamily, ...]:
@@ -39,7 +38,7 @@ def letter(desk: Desk, key: str) -> Iterator[View]:
     if found:
         step = _letter_step(key)
         body = DirectoryPage(_cards(desk, found, {}), key, _letters(desk), ())
-        yield View(step.path, "directory.html", f"People: {step.label}", body)
+        yield View(step.path, "directory.html", desk.tongue.gettext("People: %(letter)s", letter=step.label), body)
 
 
 def _letters(desk: Desk) -> tuple[Step, ...]:
@@ -84,12 +83,12 @@ def people(desk: Desk) -> Iterator[View]:
     pages = traits.shared(bearer for _, bearer in everybody)
     if len(everybody) > SPLIT_DIRECTORY:
         body = DirectoryPage((), "", _letters(desk), _families(pages))
-        yield View("members/index.html", "directory.html", "People", body)
+        yield View("members/index.html", "directory.html", desk.tongue.gettext("People"), body)
     if pages:
-        yield View(FIND, "find.html", "Find people", FindPage(tuple(_rows(pages))))
+        yield View(FIND, "find.html", desk.tongue.gettext("Find people"), FindPage(tuple(_rows(desk, pages))))
     persons = {member.member_id: _person(member, bearer) for member, bearer in everybody}
     for one in pages.values():
-        yield from _trait(one, [persons[member_id] for member_id in one.bearers])
+        yield from _trait(desk, one, [persons[member_id] for member_id in one.bearers])
 
 
 def _everybody(desk: Desk) -> list[tuple[MemberRecord, Bearer]]:
@@ -102,23 +101,28 @@ def _person(member: MemberRecord, bearer: Bearer) -> Person:
     return Person(cards.byline(member), excerpt(bearer.profile.bio, BIO))
 
 
-def _rows(pages: Pages) -> Iterator[tuple[TraitFamily, tuple[Trait, ...]]]:
+def _rows(desk: Desk, pages: Pages) -> Iterator[tuple[TraitFamily, tuple[Trait, ...]]]:
     for family, some in groupby(pages.values(), lambda one: one.family):
         rows = (Trait(one.label, one.path, len(one.bearers)) for one in some)
-        yield family, tuple(sorted(rows, key=lambda row: (_title(family, row.label).casefold(), row.path)))
+        yield family, tuple(sorted(rows, key=lambda row: (_title(desk, family, row.label).casefold(), row.path)))
 
 
-def _title(family: TraitFamily, label: str) -> str:
-    return language_name(label) if family == "language" else label
+def _title(desk: Desk, family: TraitFamily, label: str) -> str:
+    return desk.tongue.language_name(label) if family == "language" else label
 
 
-def _trait(one: Shared, people: Sequence[Person]) -> Iterator[View]:
+def _trait(desk: Desk, one: Shared, people: Sequence[Person]) -> Iterator[View]:
     many = range(0, len(people), SPLIT_DIRECTORY)
     paths = [one.path if n == 0 else one.path.replace(".html", f".part-{n + 1}.html") for n, _ in enumerate(many)]
-    steps = tuple(Step(path, f"Part {n}") for n, path in enumerate(paths, 1)) if len(paths) > 1 else ()
+    steps = (
+        tuple(Step(path, desk.tongue.gettext("Part %(number)s", number=n)) for n, path in enumerate(paths, 1))
+        if len(paths) > 1
+        else ()
+    )
     for part, (path, start) in enumerate(zip(paths, many, strict=True), 1):
         body = TraitPage(one.family, one.label, tuple(people[start : start + SPLIT_DIRECTORY]), part, steps)
-        yield View(path, "trait.html", f"People: {_title(one.family, one.label)}", body)
+        title = desk.tongue.gettext("People: %(what)s", what=_title(desk, one.family, one.label))
+        yield View(path, "trait.html", title, body)
 
 
 # ---------------------------------------------------------------- for machines

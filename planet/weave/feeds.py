@@ -30,7 +30,7 @@ def merged(desk: Desk) -> Iterator[FeedView]:
 def of_member(desk: Desk, member: MemberRecord) -> Iterator[FeedView]:
     """members/SLUG/feed.atom; under a former slug too, so that subscribers survive the change."""
     shown = desk.store.river.of_member(member.member_id, desk.planet.feed_entries)
-    title = f"{member.profile.name} on {desk.planet.title}"
+    title = desk.tongue.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=desk.planet.title)
     yield _feed(desk, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, shown)
     for slug in member.old_slugs:
         path = f"{member.role}s/{slug}/feed.atom"
@@ -43,7 +43,7 @@ def of_topic(desk: Desk, slug: str) -> Iterator[FeedView]:
     if use is None:
         return
     shown = desk.store.river.of_topic(slug, desk.planet.feed_entries)
-    title = f"{use.label} on {desk.planet.title}"
+    title = desk.tongue.gettext("%(topic)s on %(planet)s", topic=use.label, planet=desk.planet.title)
     yield _feed(desk, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", shown)
 
 
@@ -56,7 +56,7 @@ def _feed(
     page: str,
     shown: Sequence[Shown],
 ) -> FeedView:
-    items = tuple(cards.feed_item(desk.planet, one, desk.zone, _source(desk, one)) for one in shown)
+    items = tuple(cards.feed_item(desk.planet, one, desk.zone, _source(desk, one), desk.tongue) for one in shown)
     return FeedView(
         path=path,
         format=format,

@@ -68,7 +68,7 @@ def _older(desk: Desk, chosen: Sequence[tuple[date, Sequence[Shown], bool]]) -> 
     if moment is None:
         return None
     before = days.day_of(moment, desk.zone)
-    return Step(days.month_path(before), f"{before:%B %Y}")
+    return Step(days.month_path(before), desk.tongue.month_year(before))
 
 
 def _chosen(desk: Desk) -> list[tuple[date, tuple[Shown, ...], bool]]:

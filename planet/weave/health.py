@@ -10,6 +10,7 @@ from datetime import datetime
 from planet import aftermath, links
 from planet.records import FeedRecord, HiddenEntry, MemberRecord
 from planet.takeover import HELD
+from planet.tongue import N_
 from planet.views import FeedHealth, MemberHealth, StatusPage, View
 from planet.weave import cards
 from planet.weave.desk import Desk
@@ -20,20 +21,20 @@ STATES = ("held", "gone", "failing", "new", "paused", "ok")
 """From the one that wants a person's eye most to the one that wants none."""
 
 KINDS_OF_RULE = (
-    ("kept out by exclude", "kept out by a filter"),
-    ("kept out: none of include", "kept out by a filter"),
-    ("kept out by languages", "kept out by its language"),
-    ("older than since", "older than the feed is followed"),
-    ("withdrawn", "withdrawn by its author"),
-    (HELD, "held: its feed may have changed hands"),
-    ("its feed is no longer", "its feed was taken out"),
-    ("posts/", "a mistake in a local post"),
+    ("kept out by exclude", N_("kept out by a filter")),
+    ("kept out: none of include", N_("kept out by a filter")),
+    ("kept out by languages", N_("kept out by its language")),
+    ("older than since", N_("older than the feed is followed")),
+    ("withdrawn", N_("withdrawn by its author")),
+    (HELD, N_("held: its feed may have changed hands")),
+    ("its feed is no longer", N_("its feed was taken out")),
+    ("posts/", N_("a mistake in a local post")),
 )
 
 
 def kind_of_rule(reason: str) -> str:
     """What kind of rule hid an entry, without the rule itself: that much is for everybody."""
-    return next((kind for start, kind in KINDS_OF_RULE if reason.startswith(start)), "hidden by the admin")
+    return next((kind for start, kind in KINDS_OF_RULE if reason.startswith(start)), N_("hidden by the admin"))
 
 
 def turn_of(desk: Desk) -> datetime | None:
@@ -57,7 +58,7 @@ def page(desk: Desk) -> Iterator[View]:
         members=tuple(found[:WORST_SHOWN]),
         cut=len(found) > WORST_SHOWN,
     )
-    yield View("status/index.html", "status.html", "Status", body, noindex=True)
+    yield View("status/index.html", "status.html", desk.tongue.gettext("Status"), body, noindex=True)
 
 
 def _people(desk: Desk) -> tuple[MemberRecord, ...]:
@@ -92,7 +93,7 @@ def _health(
         )
         for one in feeds
     )
-    kinds = Counter(kind_of_rule(one.reason) for one in hidden)
+    kinds = Counter(desk.tongue.gettext(kind_of_rule(one.reason)) for one in hidden)
     state = min((one.state for one in told), key=STATES.index, default="new")
     return MemberHealth(cards.byline(member), state, told, tuple(sorted(kinds.items())))
 

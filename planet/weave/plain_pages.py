@@ -16,8 +16,9 @@ MERGED = (
 
 
 def about(desk: Desk) -> Iterator[View]:
-    yield View("about/index.html", "about.html", "About", AboutPage(empty=desk.store.members.count() == 0))
+    body = AboutPage(empty=desk.store.members.count() == 0)
+    yield View("about/index.html", "about.html", desk.tongue.gettext("About"), body)
 
 
 def subscribe(desk: Desk) -> Iterator[View]:
-    yield View("subscribe/index.html", "subscribe.html", "Subscribe", SubscribePage(MERGED))
+    yield View("subscribe/index.html", "subscribe.html", desk.tongue.gettext("Subscribe"), SubscribePage(MERGED))

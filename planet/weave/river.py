@@ -26,7 +26,7 @@ def day(desk: Desk, key: str) -> Iterator[View]:
     on = date.fromisoformat(key)
     start, end = days.day_span(on, desk.zone)
     count = desk.store.river.count(start, end)
-    steps = parts(days.day_path(on), count)
+    steps = parts(days.day_path(on), count, desk.tongue)
     for part in range(1, max(1, len(steps)) + 1 if count else 1):
         shown = desk.store.river.span(start, end, limit=LINES, offset=(part - 1) * LINES, brief=count > CARDS)
         body = DayPage(
@@ -36,12 +36,12 @@ def day(desk: Desk, key: str) -> Iterator[View]:
             part=part,
             parts=steps,
             elsewhere=tuple(_elsewhere(desk, on, steps)) if part == 1 else (),
-            month=Step(days.month_path(on), f"{on:%B %Y}"),
+            month=Step(days.month_path(on), desk.tongue.month_year(on)),
             older=_day_step(desk, desk.store.river.before(start)),
             newer=_day_step(desk, desk.store.river.since(end)),
         )
         path = steps[part - 1].path if steps else days.day_path(on)
-        yield View(f"{path}index.html", "day.html", f"{on:%-d %B %Y}", body)
+        yield View(f"{path}index.html", "day.html", desk.tongue.day_plain(on), body)
 
 
 def _elsewhere(desk: Desk, on: date, steps: Sequence[Step]) -> Iterator[Anchor]:
@@ -57,7 +57,7 @@ def _day_step(desk: Desk, moment: object) -> Step | None:
     if moment is None:
         return None
     on = days.day_of(moment, desk.zone)  # type: ignore[arg-type]
-    return Step(days.day_path(on), f"{on:%-d %B %Y}")
+    return Step(days.day_path(on), desk.tongue.day_plain(on))
 
 
 def month(desk: Desk, key: str) -> Iterator[View]:
@@ -75,7 +75,7 @@ def month(desk: Desk, key: str) -> Iterator[View]:
         older=_month_step(desk, desk.store.river.before(start)),
         newer=_month_step(desk, desk.store.river.since(end)),
     )
-    yield View(f"{days.month_path(first)}index.html", "month.html", f"{first:%B %Y}", body)
+    yield View(f"{days.month_path(first)}index.html", "month.html", desk.tongue.month_year(first), body)
 
 
 def _month_day(desk: Desk, on: date, count: int, most: int) -> MonthDay:
@@ -88,7 +88,7 @@ def _month_step(desk: Desk, moment: object) -> Step | None:
     if moment is None:
         return None
     on = days.day_of(moment, desk.zone)  # type: ignore[arg-type]
-    return Step(days.month_path(on), f"{on:%B %Y}")
+    return Step(days.month_path(on), desk.tongue.month_year(on))
 
 
 def archive(desk: Desk) -> Iterator[View]:
@@ -102,4 +102,4 @@ def archive(desk: Desk) -> Iterator[View]:
         ArchiveYear(year, tuple((one, days.month_path(one)) for one in found))
         for year, found in groupby(months, lambda one: one.year)
     )
-    yield View("archive/index.html", "archive.html", "Archive", ArchivePage(years))
+    yield View("archive/index.html", "archive.html", desk.tongue.gettext("Archive"), ArchivePage(years))

@@ -20,7 +20,7 @@ def index(desk: Desk) -> Iterator[View]:
     used = desk.store.river.most_used(MOST_USED_TOPICS + 1)
     letters = _letters(desk) if len(used) > MOST_USED_TOPICS else ()
     body = TopicsPage(_rows(used[:MOST_USED_TOPICS]), "", letters)
-    yield View("topics/index.html", "topics.html", "Topics", body)
+    yield View("topics/index.html", "topics.html", desk.tongue.gettext("Topics"), body)
 
 
 def letter(desk: Desk, key: str) -> Iterator[View]:
@@ -31,7 +31,7 @@ def letter(desk: Desk, key: str) -> Iterator[View]:
     if found:
         step = _letter_step(key)
         body = TopicsPage(_rows(found), key, _letters(desk))
-        yield View(step.path, "topics.html", f"Topics: {step.label}", body)
+        yield View(step.path, "topics.html", desk.tongue.gettext("Topics: %(letter)s", letter=step.label), body)
 
 
 def _rows(used: tuple[TopicUse, ...]) -> tuple[TopicRow, ...]:

@@ -23,7 +23,7 @@ def year(
 ) -> Iterator[View]:
     """The page, or pages, of a year, none for an empty one; `ask(limit, offset)` gives its entries, newest first."""
     folder = f"{of.path}{year}/"
-    steps = parts(folder, count)
+    steps = parts(folder, count, desk.tongue)
     for part in range(1, max(1, len(steps)) + 1 if count else 1):
         shown = ask(LINES, (part - 1) * LINES)
         body = YearPage(
@@ -37,7 +37,8 @@ def year(
             show_names=show_names,
         )
         path = steps[part - 1].path if steps else folder
-        yield View(f"{path}index.html", "year.html", f"{of.label}, {year}", body)
+        title = desk.tongue.gettext("%(name)s, %(year)s", name=of.label, year=year)
+        yield View(f"{path}index.html", "year.html", title, body)
 
 
 def _months(desk: Desk, shown: Sequence[Shown]) -> tuple[YearMonth, ...]:
