@@ -18,7 +18,7 @@ from jinja2.ext import babel_extract
 ROOT = Path(__file__).parents[1]
 LOCALES = ROOT / "templates" / "locales"
 BEGUN = datetime(2026, 11, 25, tzinfo=UTC)
-SOURCES = (("templates", "*.html", babel_extract), ("planet", "*.py", "python"))
+SOURCES = (("templates", "*.html", babel_extract), ("templates", "*.svg", babel_extract), ("planet", "*.py", "python"))
 OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
 
 

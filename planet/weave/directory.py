@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import cast
 
 from planet.markup import excerpt
 from planet.records import FeedRecord, MemberRecord
-from planet.views import DirectoryPage, FindPage, Person, Profile, Step, Trait, TraitFamily, TraitPage, View
+from planet.views import DirectoryPage, FindPage, Person, Profile, Step, Trait, TraitFamily, TraitPage, View, WayKind
 from planet.weave import cards, profiles, rhythm, traits
 from planet.weave.desk import SPLIT_DIRECTORY, Desk
 from planet.weave.traits import Bearer, Pages, Shared
@@ -38,7 +39,7 @@ def letter(desk: Desk, key: str) -> Iterator[View]:
     if found:
         step = _letter_step(key)
         body = DirectoryPage(_cards(desk, found, {}), key, _letters(desk), ())
-        yield View(step.path, "directory.html", desk.tongue.gettext("People: %(letter)s", letter=step.label), body)
+        yield View(step.path, "directory.html", desk.tongue.gettext("People: %(what)s", what=step.label), body)
 
 
 def _letters(desk: Desk) -> tuple[Step, ...]:
@@ -108,17 +109,20 @@ def _rows(desk: Desk, pages: Pages) -> Iterator[tuple[TraitFamily, tuple[Trait, 
 
 
 def _title(desk: Desk, family: TraitFamily, label: str) -> str:
-    return desk.tongue.language_name(label) if family == "language" else label
+    match family:
+        case "language":
+            return desk.tongue.language_name(label)
+        case "kind":
+            return desk.tongue.gettext(profiles.WORDS[cast(WayKind, label)])
+        case _:
+            return label
 
 
 def _trait(desk: Desk, one: Shared, people: Sequence[Person]) -> Iterator[View]:
     many = range(0, len(people), SPLIT_DIRECTORY)
     paths = [one.path if n == 0 else one.path.replace(".html", f".part-{n + 1}.html") for n, _ in enumerate(many)]
-    steps = (
-        tuple(Step(path, desk.tongue.gettext("Part %(number)s", number=n)) for n, path in enumerate(paths, 1))
-        if len(paths) > 1
-        else ()
-    )
+    named = [Step(path, desk.tongue.gettext("Part %(number)s", number=n)) for n, path in enumerate(paths, 1)]
+    steps = tuple(named) if len(named) > 1 else ()
     for part, (path, start) in enumerate(zip(paths, many, strict=True), 1):
         body = TraitPage(one.family, one.label, tuple(people[start : start + SPLIT_DIRECTORY]), part, steps)
         title = desk.tongue.gettext("People: %(what)s", what=_title(desk, one.family, one.label))
