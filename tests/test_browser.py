@@ -76,13 +76,24 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
     """The sample community of this repository, without the feeds that need a network."""
-    folder = tmp_path_factory.mktemp("sample")
+    yield from served(settled(tmp_path_factory.mktemp("sample")))
+
+
+@pytest.fixture(scope="module")
+def mirrored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+    """The same, of a planet that speaks Arabic."""
+    yield from served(settled(tmp_path_factory.mktemp("mirrored"), language="ar"))
+
+
+def settled(folder: Path, language: str = "en") -> Path:
+    """The sample community in a folder, published."""
     for name in ("config", "examples", "posts"):
         shutil.copytree(ROOT / name, folder / name)
     file = folder / "config/members.toml"
-    file.write_text(file.read_text().replace('"https://', '"http://127.0.0.1:9/'))
+    text = file.read_text().replace('"https://', '"http://127.0.0.1:9/')
+    file.write_text(text.replace('language = "en"', f'language = "{language}"', 1))
     mischief.planet(folder, "update")
-    yield from served(folder)
+    return folder
 
 
 def test_there_is_a_page_of_every_type(hostile: tuple[str, list[str]], sample: tuple[str, list[str]]) -> None:
@@ -108,10 +119,11 @@ def _is_of_picture(trouble: str) -> bool:
     return trouble.startswith(("asked for image http", "console: Failed to load resource: "))
 
 
+@pytest.mark.parametrize("hub", ["sample", "mirrored"])
 @pytest.mark.parametrize("window", WINDOWS)
-def test_every_page_is_calm(browser: Browser, sample: tuple[str, list[str]], window: str) -> None:
+def test_every_page_is_calm(browser: Browser, request: pytest.FixtureRequest, hub: str, window: str) -> None:
     """The console is silent, the policy holds, no request leaves the site, no page is wider than its window."""
-    origin, paths = sample
+    origin, paths = request.getfixturevalue(hub)
     with chromium.visiting(browser, **WINDOWS[window]) as visit:
         for path in paths:
             visit.open(origin + path)
@@ -119,7 +131,7 @@ def test_every_page_is_calm(browser: Browser, sample: tuple[str, list[str]], win
             assert visit.overflow() <= 0, path
 
 
-@pytest.mark.parametrize("hub", ["hostile", "sample"])
+@pytest.mark.parametrize("hub", ["hostile", "sample", "mirrored"])
 @pytest.mark.parametrize("window", ["small, light", "small, dark", "large, light"])
 def test_every_page_is_accessible(browser: Browser, request: pytest.FixtureRequest, hub: str, window: str) -> None:
     """Axe finds nothing: WCAG 2.2 A and AA, and what it calls best practice."""
@@ -142,7 +154,7 @@ def test_the_keyboard_reaches_everything(browser: Browser, sample: tuple[str, li
             assert all(is_seen for _, is_seen in seen), path
 
 
-@pytest.mark.parametrize("hub", ["hostile", "sample"])
+@pytest.mark.parametrize("hub", ["hostile", "sample", "mirrored"])
 def test_every_page_stands_without_scripts_on_the_smallest_screen(
     browser: Browser, request: pytest.FixtureRequest, hub: str
 ) -> None:

@@ -1,0 +1,69 @@
+"""`make screenshots`: the pictures of the documentation, taken of the sample community in a real browser.
+
+They are looked at by people, and compared by no test: each system has other fonts.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import browser as chromium
+from test_browser import settled
+
+from planet.serve import preview
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs/images"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page of the site, in a window of some width, in one of the two schemes; `language` is the planet's."""
+
+    name: str
+    path: str
+    width: int = 1200
+    height: int = 1000
+    scheme: Literal["light", "dark"] = "light"
+    language: str = "en"
+
+
+SHOTS = (
+    Shot("river", ""),
+    Shot("river-dark", "", scheme="dark"),
+    Shot("river-narrow", "", width=390, height=800),
+    Shot("directory", "members/"),
+    Shot("member", "members/noor/"),
+    Shot("month", "archive/2026/11/"),
+    Shot("river-arabic", "", language="ar"),
+)
+
+
+def main() -> None:
+    """Publish the sample in each language, and look at it."""
+    if missing := chromium.why_missing():
+        sys.exit(missing)
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, chromium.started() as browser:
+        for language in dict.fromkeys(shot.language for shot in SHOTS):
+            folder = Path(name) / language
+            folder.mkdir()
+            settled(folder, language)
+            server = preview(folder / "output", port=0)
+            server.start()
+            for shot in (one for one in SHOTS if one.language == language):
+                window = {"viewport": {"width": shot.width, "height": shot.height}, "color_scheme": shot.scheme}
+                with chromium.visiting(browser, **window) as visit:
+                    visit.open(server.url + shot.path)
+                    visit.page.wait_for_load_state("networkidle")
+                    visit.page.screenshot(path=IMAGES / f"{shot.name}.png")
+                    print(f"docs/images/{shot.name}.png")
+            server.close()
+
+
+if __name__ == "__main__":
+    main()
