@@ -279,7 +279,7 @@ def _warn(sentence: str) -> None:
 
 def _mention(setting: Setting, told: Planet) -> None:
     """With --verbose, what of the members file is not acted on here."""
-    from planet import pictures
+    from planet import languages, pictures, tongue
 
     if not setting.verbose:
         return
@@ -287,6 +287,8 @@ def _mention(setting: Setting, told: Planet) -> None:
         _warn(f"{one}: understood, but this version does not act on it yet.")
     if any(member.avatar for member in told.members) and not pictures.installed():
         _warn('members.avatar: faces are letters without the extra images: pip install "planet-river[images]".')
+    if languages.language_of(told.language) != "en" and not tongue.installed():
+        _warn('planet.language: dates are in ISO form without the extra i18n: pip install "planet-river[i18n]".')
 
 
 def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:

@@ -170,6 +170,15 @@ def _form(alone: bool) -> str:
     return "stand-alone" if alone else "format"
 
 
+def installed() -> bool:
+    """Whether the extra `i18n` is here."""
+    try:
+        import babel  # noqa: F401
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
 def speak(language: str, catalog: NullTranslations | None = None) -> Tongue:
     """The tongue of a language tag, with a catalog of its words."""
     if language_of(language) == "en":
@@ -180,10 +189,10 @@ def speak(language: str, catalog: NullTranslations | None = None) -> Tongue:
 
 def _locale(language: str) -> Locale | None:
     """What Babel knows of a language; None for one that it does not know, or without Babel."""
-    try:
-        from babel import Locale, UnknownLocaleError
-    except ModuleNotFoundError:
+    if not installed():
         return None
+    from babel import Locale, UnknownLocaleError
+
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):

@@ -22,10 +22,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import browser as chromium
 import feedparser
 import httpx
 
 from planet.model import Fetched
+from planet.serve import preview
 from planet.workers import Workers
 
 MEMBERS = int(sys.argv[1]) if len(sys.argv) > 1 else 300
@@ -153,6 +155,33 @@ def weights(output: Path) -> None:
         print(f"  {name:38} {size / 1000:8.1f} kB")
 
 
+def paints(output: Path) -> None:
+    """How long a browser takes from its question to the first paint, beside a page of one word; the best of five."""
+    if chromium.why_missing():
+        print(f"\nNo first paint: {chromium.why_missing()}")
+        return
+    (output / "word.html").write_text("<!doctype html><title>A word</title><p>Word")
+    server = preview(output, port=0)
+    server.start()
+    print("\nFirst paint, from a server on loopback")
+    with chromium.started() as browser, chromium.visiting(browser) as visit:
+        best = {
+            path: min(painted(visit, server.url + path) for _ in range(5)) for path in ("word.html", "", "members/")
+        }
+    server.close()
+    for path, milliseconds in best.items():
+        ratio = milliseconds / best["word.html"]
+        print(f"  {path or 'the front':38} {milliseconds:8.0f} ms {ratio:6.2f} × a page of one word")
+
+
+def painted(visit: chromium.Visit, url: str) -> float:
+    """Milliseconds to the first contentful paint."""
+    visit.open(url)
+    script = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+    visit.page.wait_for_function(script)
+    return float(visit.page.evaluate(script))
+
+
 def main() -> None:
     """Measure and print; every figure beside the floor that it is a multiple of."""
     with tempfile.TemporaryDirectory() as name:
@@ -184,6 +213,7 @@ def main() -> None:
             server.communicate()
         told(floor, start, first, quiet, forced, changed)
         weights(folder / "output")
+        paints(folder / "output")
     bombs()
 
 

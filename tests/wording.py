@@ -24,7 +24,7 @@ OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true",
 
 def extracted() -> Catalog:
     """The messages as they stand in templates and code now."""
-    catalog = Catalog(project="planet-river", version="1", creation_date=BEGUN, revision_date=BEGUN, fuzzy=False)
+    catalog = _empty("Words of planet-river, to be translated: see docs/how-to/translate.md.")
     for folder, pattern, method in SOURCES:
         for path in sorted((ROOT / folder).rglob(pattern)):
             with path.open("rb") as source:
@@ -39,9 +39,24 @@ def stored(language: str) -> Catalog:
     """The catalog of a language as it stands in the repository; an empty one where it has none."""
     path = LOCALES / f"{language}.po"
     if not path.exists():
-        return Catalog(locale=language.replace("-", "_"), project="planet-river", version="1", creation_date=BEGUN)
+        return _empty(f"Words of planet-river in the language {language}.", language.replace("-", "_"))
     with path.open("rb") as file:
         return read_po(file, locale=language.replace("-", "_"))
+
+
+def _empty(comment: str, locale: str | None = None) -> Catalog:
+    return Catalog(
+        locale=locale,
+        header_comment=f"# {comment}",
+        project="planet-river",
+        version="1",
+        msgid_bugs_address="",
+        last_translator="",
+        language_team="",
+        creation_date=BEGUN,
+        revision_date=BEGUN,
+        fuzzy=False,
+    )
 
 
 def write(catalog: Catalog, path: Path) -> None:

@@ -1,0 +1,245 @@
+"""The hub's own voice: catalogs complete and well read, dates in the planet's language, pages from right to left."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+
+import pytest
+import wording
+from made_views import DAY, FULL_VIEWS, SITE
+from selectolax.lexbor import LexborHTMLParser
+
+from planet import catalogs, languages
+from planet.errors import PlanetError
+from planet.render import Renderer
+from planet.tongue import ENGLISH, Tongue, speak
+
+COMPLETE = ("de", "ar")
+
+
+def key_of(message) -> tuple[object, object]:
+    return message.id, message.context
+
+
+# ------------------------------------------------------------ catalogs
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_catalogs_are_complete(language):
+    """Every message of templates and code is translated, in all plural forms and with its markup; and no other is."""
+    wanted = {key_of(message) for message in wording.extracted() if message.id}
+    stored = wording.stored(language)
+    told = {key_of(message): message for message in stored if message.id}
+    assert told.keys() == wanted, "run `make words`, then translate what is empty in templates/locales/"
+    for message in told.values():
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(forms), message.id
+        assert not message.fuzzy, message.id
+        assert not message.pluralizable or len(forms) == stored.num_plurals, message.id
+        tags = [sorted(re.findall(r"<[^>]+>", text)) for text in (*forms, _original(message.id))]
+        assert all(one == tags[-1] for one in tags), message.id
+
+
+def _original(id: object) -> str:
+    return id[0] if isinstance(id, tuple) else str(id)
+
+
+def test_the_template_of_catalogs_is_in_step():
+    """planet.pot, from which translators begin, has the messages of templates and code."""
+    with (wording.LOCALES / "planet.pot").open("rb") as file:
+        stored = {key_of(message) for message in wording.read_po(file)}
+    assert stored == {key_of(message) for message in wording.extracted()}, "run `make words`"
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_catalogs_are_read_as_babel_reads_them(language):
+    """What is read here, in memory, is what the reference reader finds in the file."""
+    read = catalogs.read((wording.LOCALES / f"{language}.po").read_text(encoding="utf-8"))
+    for message in wording.stored(language):
+        if message.pluralizable:
+            one, many = message.id
+            for number in (0, 1, 2, 3, 10, 11, 99, 100, 101, 102, 103, 1000):
+                assert read.ngettext(one, many, number) in message.string
+        elif message.id:
+            assert read.gettext(message.id) == message.string
+
+
+def test_arabic_has_six_plural_forms():
+    """None, one, two, a few, many, and hundreds: each in its own form."""
+    tongue = speak("ar", catalogs.read((wording.LOCALES / "ar.po").read_text(encoding="utf-8")))
+    said = [tongue.ngettext("%(num)s entry", "%(num)s entries", number) for number in (0, 1, 2, 3, 11, 100)]
+    assert len(set(said)) == 6
+    assert [tongue.ngettext("%(num)s entry", "%(num)s entries", n) for n in (5, 103)] == ["5 تدوينات", "103 تدوينات"]
+
+
+HEAD = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+
+
+def test_what_is_not_translated_stays_as_it_is():
+    """Empty and fuzzy entries count as missing; comments, contexts, escapes and obsolete entries are understood."""
+    read = catalogs.read(
+        HEAD + 'msgid "River"\nmsgstr ""\n\n#, fuzzy\nmsgid "Topics"\nmsgstr "Tropen"\n\n'
+        '# a comment\n#: a/place.html\nmsgctxt "verb"\nmsgid "Talk"\nmsgstr "Reden"\n\n'
+        'msgid ""\n"Say \\"%(what)s\\" "\n"twice"\nmsgstr "Sag\\n"\n"%(what)s \\\\ %%"\n\n'
+        '#~ msgid "Old"\n#~ msgstr "Alt"\n'
+    )
+    assert [read.gettext("River"), read.gettext("Topics"), read.gettext("Old")] == ["River", "Topics", "Old"]
+    assert [read.pgettext("verb", "Talk"), read.gettext("Talk")] == ["Reden", "Talk"]
+    assert read.gettext('Say "%(what)s" twice') == "Sag\n%(what)s \\ %%"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        pytest.param('msgid "River"\nmsgstr Fluss\n', 2, "quotes", id="no-quotes"),
+        pytest.param('"lost"\n', 1, "msgid", id="no-keyword"),
+        pytest.param('msgid "River"\n\nmsgid "Topics"\nmsgstr "T"\n', 3, "twice", id="no-translation"),
+        pytest.param('msgstr "Fluss"\n', 1, "missing", id="no-original"),
+        pytest.param('msgid "by %(name)s"\nmsgstr "von %(nmae)s"\n', 1, "nmae", id="strange-gap"),
+        pytest.param('msgid "by %(name)s"\nmsgstr "von %(name)"\n', 1, "%", id="broken-gap"),
+        pytest.param('msgid "half"\nmsgstr "50 % davon"\n', 1, "%", id="bare-percent"),
+        pytest.param('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=n/0x;\\n"\n', 1, "Plural", id="plural-rule"),
+    ],
+)
+def test_a_mistake_in_a_hubs_catalog_is_told_with_its_line(tmp_path, text, line, word):
+    """A catalog that a hub brings itself fails as one sentence that names file, line and what is wrong."""
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "locales" / "de.po").write_text(text, encoding="utf-8")
+    with pytest.raises(PlanetError, match=rf"templates/locales/de\.po, line {line} .*{word}"):
+        Renderer(tmp_path, replace(SITE, language="de"))
+
+
+def test_a_hub_may_bring_words_of_its_own(tmp_path):
+    """A hub's catalog goes before the shipped one of its language and leaves it the rest; English has one as well."""
+    (tmp_path / "locales").mkdir()
+    for tag in ("de", "en", "fr"):
+        (tmp_path / "locales" / f"{tag}.po").write_text(HEAD + 'msgid "River"\nmsgstr "Fluss"\n', encoding="utf-8")
+
+    def nav(language: str) -> list[str]:
+        html = Renderer(tmp_path, replace(SITE, language=language)).render(FULL_VIEWS[0]).body.decode()
+        return [link.text() for link in LexborHTMLParser(html).css(".masthead-nav a")][:2]
+
+    assert nav("de-AT") == nav("de") == ["Fluss", "Leute"]
+    assert nav("en-GB") == nav("fr") == ["Fluss", "People"]
+
+
+# ------------------------------------------------------------ dates and numbers
+
+
+@pytest.fixture
+def without_babel(monkeypatch):
+    for name in [one for one in sys.modules if one.partition(".")[0] == "babel"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "babel", None)
+
+
+def dates_of(tongue: Tongue) -> list[str]:
+    return [
+        tongue.day_long(DAY),
+        tongue.day_plain(DAY),
+        tongue.day_short(DAY),
+        tongue.month_year(DAY),
+        tongue.month_name(DAY),
+        tongue.weekday(DAY),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en-GB", "Sunday, 22 November 2026|22 November 2026|22 November|November 2026|November|Sunday"),
+        ("de-AT", "Sonntag, 22. November 2026|22. November 2026|22. November|November 2026|November|Sonntag"),
+        ("ar", "الأحد، 22 نوفمبر 2026|22 نوفمبر 2026|22 نوفمبر|نوفمبر 2026|نوفمبر|الأحد"),
+        ("cs", "neděle 22. listopadu 2026|22. listopadu 2026|22. listopadu|listopad 2026|listopad|neděle"),
+        ("he", "יום ראשון, 22 בנובמבר 2026|22 בנובמבר 2026|22 בנובמבר|נובמבר 2026|נובמבר|יום ראשון"),
+        (
+            "pt-BR",
+            "domingo, 22 de novembro de 2026|22 de novembro de 2026|22 de novembro|novembro de 2026|novembro|domingo",
+        ),
+        ("tlh", "2026-11-22|2026-11-22|2026-11-22|2026-11|November|Sunday"),
+    ],
+)
+def test_dates_are_written_as_the_language_writes_them(language, said):
+    """By Babel; English by ourselves; ISO where nobody knows. No language of the same process colours another."""
+    assert dates_of(speak(language)) == said.split("|")
+
+
+@pytest.mark.usefixtures("without_babel")
+def test_without_the_extra_dates_are_iso():
+    """The plain form: ISO dates and English words, and English planets as ever."""
+    assert dates_of(speak("de")) == ["2026-11-22", "2026-11-22", "2026-11-22", "2026-11", "November", "Sunday"]
+    assert dates_of(speak("en")) == dates_of(ENGLISH)
+    assert [speak("de").language_name("pt-BR"), speak("de").size(1_240_000)] == ["Portuguese", "1.2 MB"]
+
+
+def test_numbers_and_names_follow_the_language():
+    """Sizes with the language's own decimals, media and languages by its own names; what a feed says stays as it is."""
+    tongue = speak("de", catalogs.read((wording.LOCALES / "de.po").read_text(encoding="utf-8")))
+    assert [tongue.size(1_240_000), tongue.size(900), tongue.duration(3720)] == ["1,2 MB", "900 Byte", "1 h 2 min"]
+    assert [tongue.language_name("pt-BR"), tongue.language_name("qqz")] == ["Portugiesisch", "qqz"]
+    assert [tongue.media_word(one) for one in ("text/vtt", "audio/mpeg", "%(x)s/50%", "")] == [
+        "Untertitel",
+        "MP3",
+        "%(x)s",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "direction"),
+    [
+        ("ar", "rtl"),
+        ("he-IL", "rtl"),
+        ("ku-Arab", "rtl"),
+        ("ku", "ltr"),
+        ("ar-Latn", "ltr"),
+        ("pa-Arab-PK", "rtl"),
+        ("en", "ltr"),
+    ],
+)
+def test_the_direction_of_a_language(tag, direction):
+    """By its usual script, or by the one that the tag names."""
+    assert languages.direction(tag) == direction
+
+
+# ------------------------------------------------------------ pages
+
+NAMES = {"Atom", "RSS", "JSON", "Feed", "OPML"}
+"""Words of templates that are the same in every language."""
+
+
+@pytest.mark.parametrize("template", sorted(wording.LOCALES.parent.glob("*.[hs][tv]*")), ids=lambda path: path.name)
+def test_no_word_of_a_template_stands_outside_gettext(template):
+    """What readers see or hear, as text, in an attribute or out of an expression, goes through the catalogs."""
+    source = re.sub(r"\{#.*?#\}", " ", template.read_text(encoding="utf-8"), flags=re.DOTALL)
+    said = r"\{% trans.*?endtrans %\}|\{% block body_class.*?endblock %\}|<code.*?</code>"
+    source = re.sub(said, " ", source, flags=re.DOTALL)
+    source = re.sub(r"""(_|ngettext)\((".*?"|'.*?')(, ".*?")?""", " ", source)
+    literals = re.findall(r"""["']([^"']*)["']""", " ".join(re.findall(r"\{[{%].*?[%}]\}", source, flags=re.DOTALL)))
+    bare = re.sub(r"\{[{%].*?[%}]\}", " ", source, flags=re.DOTALL)
+    shown = [text for text in literals if re.search(r"[A-Z]|[a-z] [a-z]", text.strip())]
+    shown += re.findall(r"""\s(?:alt|title|aria-label|aria-description|placeholder)="([^"]*)\"""", bare)
+    shown += [re.sub(r"""<[^>]*>|\w+="[^"]*\"""", " ", bare)]
+    assert not set(re.findall(r"[^\W\d_]+", " ".join(shown))) - NAMES
+
+
+@pytest.mark.parametrize(
+    "shown", [one for one in FULL_VIEWS if one.path.endswith(".html")], ids=lambda one: one.template
+)
+def test_pages_speak_the_language_of_the_planet(shown):
+    """Each page tells its language and direction, and its masthead and footer are in Arabic."""
+    html = Renderer(None, replace(SITE, language="ar", direction="rtl")).render(shown).body.decode()
+    tree = LexborHTMLParser(html)
+    assert tree.css_first("html").attributes == {"lang": "ar", "dir": "rtl"}
+    assert [link.text() for link in tree.css(".masthead-nav a")][:2] == ["الجديد", "الأعضاء"]
+    assert tree.css_first(".skip").text() == "انتقل إلى المحتوى"
+
+
+def test_a_theme_of_before_still_renders(tmp_path):
+    """A hub's template without gettext is English in any language, and the pages around it are not."""
+    (tmp_path / "footer.html").write_text("<footer>Made by {{ site.title }}, 100% by hand</footer>", encoding="utf-8")
+    html = Renderer(tmp_path, replace(SITE, language="de")).render(FULL_VIEWS[0]).body.decode()
+    assert "<footer>Made by Planet Reef, 100% by hand</footer>" in html
+    assert ">Leute</a>" in html
