@@ -11,6 +11,7 @@ from planet.records import Shown
 from planet.views import Card, Fold, FrontPage, RiverDay, Step, View, Welcome
 from planet.weave import cards
 from planet.weave.desk import CARDS, Desk
+from planet.weave.profiles import completed
 
 FILLED_TO = 50
 """A front whose days hold fewer entries is filled with older ones up to this."""
@@ -58,7 +59,8 @@ def _welcomes(desk: Desk) -> dict[date, tuple[Welcome, ...]]:
     found: dict[date, tuple[Welcome, ...]] = {}
     for moment, member in desk.store.members.welcomed(first):
         day = days.day_of(moment, desk.zone)
-        found[day] = (*found.get(day, ()), Welcome(cards.byline(member), member.profile.bio))
+        told = completed(member.profile, desk.store.feeds.of(member.member_id))
+        found[day] = (*found.get(day, ()), Welcome(cards.byline(member), told.bio))
     return found
 
 
