@@ -30,7 +30,7 @@ from markupsafe import Markup
 from planet import catalogs, links, words
 from planet.errors import PlanetError
 from planet.licenses import license_name, license_url
-from planet.tongue import Tongue, speak
+from planet.tongue import Tongue, installed, speak
 from planet.views import Card, FrontPage, Site, View
 
 SAFE_SCHEMES = frozenset(
@@ -63,7 +63,7 @@ class Renderer:
         self._site = site
         self._shared: dict[tuple[str, int, str], Markup] = {}
         signature = self.signature()
-        self.tongue = _tongue(self._folders, signature, site.language)
+        self.tongue = _tongue(self._folders, signature, site.language, installed())
         self._environment = _environment(self._folders, signature, self.tongue)
 
     def render(self, view: View) -> Page:
@@ -226,7 +226,7 @@ def _filters(tongue: Tongue) -> dict[str, Callable[..., str]]:
 
 
 @lru_cache(maxsize=4)
-def _tongue(folders: tuple[Path, ...], signature: str, language: str) -> Tongue:
+def _tongue(folders: tuple[Path, ...], signature: str, language: str, extra: bool) -> Tongue:
     """Returns the tongue of a language with the words of locales/LANGUAGE.po: what a hub's own catalog does not say,
     the shipped one does; what that of "de-AT" does not say, that of "de"."""
     tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
@@ -234,7 +234,7 @@ def _tongue(folders: tuple[Path, ...], signature: str, language: str) -> Tongue:
     found = [_catalog(path, folders) for path in paths]
     for catalog, fallback in pairwise(found):
         catalog.add_fallback(fallback)
-    return speak(language, found[0] if found else None)
+    return speak(language, found[0] if found else None, extra=extra)
 
 
 def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:

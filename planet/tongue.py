@@ -179,18 +179,16 @@ def installed() -> bool:
     return True
 
 
-def speak(language: str, catalog: NullTranslations | None = None) -> Tongue:
-    """The tongue of a language tag, with a catalog of its words."""
+def speak(language: str, catalog: NullTranslations | None = None, *, extra: bool = True) -> Tongue:
+    """The tongue of a language tag, with a catalog of its words, and with the `extra` if it is installed."""
     if language_of(language) == "en":
         return Tongue(language, catalog)
-    locale = _locale(language)
+    locale = _locale(language) if extra else None
     return _Localised(language, catalog, locale) if locale else _Plain(language, catalog)
 
 
 def _locale(language: str) -> Locale | None:
-    """What Babel knows of a language; None for one that it does not know, or without Babel."""
-    if not installed():
-        return None
+    """What Babel knows of a language; None for one that it does not know."""
     from babel import Locale, UnknownLocaleError
 
     try:

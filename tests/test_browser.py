@@ -168,6 +168,22 @@ def test_every_page_stands_without_scripts_on_the_smallest_screen(
             assert visit.overflow() <= 0, path
 
 
+def test_arabic_pages_are_the_mirror(
+    browser: Browser, sample: tuple[str, list[str]], mirrored: tuple[str, list[str]]
+) -> None:
+    """What stands at one edge of a page in English stands at the other in Arabic, as far from it."""
+    edges = []
+    for (origin, _), at_start in ((sample, "r.x"), (mirrored, "1280 - r.right")):
+        with chromium.visiting(browser, **WINDOWS["large, light"]) as visit:
+            visit.open(origin)
+            edges.append(visit.page.evaluate(FROM_THE_START % at_start))
+    assert edges[0] == edges[1]
+
+
+FROM_THE_START = """() => [".masthead-title", ".day-number", ".entry .face", ".entry-body", ".quote", ".footer"]
+    .map(name => document.querySelector(name).getBoundingClientRect()).map(r => Math.round(%s))"""
+
+
 def test_a_page_that_runs_something_would_be_noticed(browser: Browser, tmp_path: Path) -> None:
     """The bait itself, in a page without a policy, is seen to run: so its silence elsewhere means something."""
     (tmp_path / "index.html").write_text(f"<!doctype html><title>x</title>{mischief.BAIT}<p style='width:5000px'>x")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import wording
+from community import Post
 from made_views import DAY, FULL_VIEWS, SITE
 from selectolax.lexbor import LexborHTMLParser
 
@@ -128,13 +130,6 @@ def test_a_hub_may_bring_words_of_its_own(tmp_path):
 # ------------------------------------------------------------ dates and numbers
 
 
-@pytest.fixture
-def without_babel(monkeypatch):
-    for name in [one for one in sys.modules if one.partition(".")[0] == "babel"]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "babel", None)
-
-
 def dates_of(tongue: Tongue) -> list[str]:
     return [
         tongue.day_long(DAY),
@@ -166,12 +161,12 @@ def test_dates_are_written_as_the_language_writes_them(language, said):
     assert dates_of(speak(language)) == said.split("|")
 
 
-@pytest.mark.usefixtures("without_babel")
 def test_without_the_extra_dates_are_iso():
     """The plain form: ISO dates and English words, and English planets as ever."""
-    assert dates_of(speak("de")) == ["2026-11-22", "2026-11-22", "2026-11-22", "2026-11", "November", "Sunday"]
-    assert dates_of(speak("en")) == dates_of(ENGLISH)
-    assert [speak("de").language_name("pt-BR"), speak("de").size(1_240_000)] == ["Portuguese", "1.2 MB"]
+    plain = speak("de", extra=False)
+    assert dates_of(plain) == ["2026-11-22", "2026-11-22", "2026-11-22", "2026-11", "November", "Sunday"]
+    assert [plain.language_name("pt-BR"), plain.size(1_240_000)] == ["Portuguese", "1.2 MB"]
+    assert dates_of(speak("en", extra=False)) == dates_of(ENGLISH)
 
 
 def test_numbers_and_names_follow_the_language():
@@ -243,3 +238,27 @@ def test_a_theme_of_before_still_renders(tmp_path):
     html = Renderer(tmp_path, replace(SITE, language="de")).render(FULL_VIEWS[0]).body.decode()
     assert "<footer>Made by Planet Reef, 100% by hand</footer>" in html
     assert ">Leute</a>" in html
+
+
+def test_the_extra_renders_the_site_anew(community, monkeypatch):
+    """Installed between two turns, it changes the dates of every page, and nothing afterwards; feeds speak as well."""
+    community.planet["language"] = "de"
+    community.member("Ada", "/a.xml", url="https://ada.example/")
+    community.publish("/a.xml", Post("", "https://ada.example/1", "1", community.now - timedelta(hours=1)))
+    with monkeypatch.context() as missing:
+        missing.setitem(sys.modules, "babel", None)
+        community.turn()
+    plain = community.files()
+    assert "2026-11-22" in _title(plain["archive/2026/11/22/index.html"])
+    assert '<title type="text">Eine Notiz</title>' in plain["atom.xml"].decode()
+    assert "<title>Ada auf Planet Reef</title>" in plain["members/ada/feed.atom"].decode()
+
+    community.turn(hours=1)
+    told = community.files()
+    assert _title(told["archive/2026/11/22/index.html"]) == "22. November 2026 · Planet Reef"
+    community.turn(hours=1)
+    assert community.files() == told
+
+
+def _title(page):
+    return LexborHTMLParser(page.decode()).css_first("title").text()
