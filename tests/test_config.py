@@ -637,7 +637,9 @@ def test_the_reference_names_every_key_and_no_other() -> None:
         if heading := re.fullmatch(r"## `\[+([a-z.]+)\]+`.*", line):
             table = heading[1]
             documented[table] = []
-        elif row := re.match(r"\| `([a-z_]+)` \|", line):
+        elif line.startswith("### "):
+            table = ""
+        elif table and (row := re.match(r"\| `([a-z_]+)` \|", line)):
             documented[table].append(row[1])
     known = {name: keys for name, keys in tables().items() if name}
     assert documented == known

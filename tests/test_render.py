@@ -213,7 +213,7 @@ def test_a_photo_with_a_copy_here_is_shown_from_here():
     ("kind", "sign"),
     [
         ("bookmark", 'class="u-bookmark-of" href="https://oceannoise.example/sonar"'),
-        ("audio", "</a> · 1 h 2 min · MP3 · 18 MB"),
+        ("audio", "</a> · <bdi>1 h 2 min</bdi> · <bdi>MP3</bdi> · <bdi>18 MB</bdi>"),
         ("video", 'href="https://video.example/watch/1" rel="noopener ugc">Watch</a>'),
         ("photo", '<span class="frame-alt" lang="en" dir="ltr">A ledge</span></summary>'),
         ("photo", 'src="members/ada/posts/a/b.jpg" alt="Ours" width="640" height="480"'),
