@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from planet import __version__
-from planet.errors import Interrupted, PlanetError, UsageError
+from planet.errors import Interrupted, MembersFileError, PlanetError, UsageError
 from planet.hub import Hub
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def run(setting: Setting, serve: str | None) -> None:
 
     with Stop() as stop, report.progress(quiet=setting.quiet) as say:
         runner = Runner(setting.hub, os.environ, stop.checked(say), tell, _warn)
-        server = preview(setting.hub.output, *_address(serve)) if serve else None
+        server = preview(setting.hub.output, *_address(serve), home=_home(setting.hub)) if serve else None
         try:
             if server:
                 server.start()
@@ -220,7 +220,7 @@ def serve(setting: Setting, port: int) -> None:
 
     if not setting.hub.output.is_dir():
         raise PlanetError("There is no output/ yet: run `planet update` first.")
-    server = preview(setting.hub.output, "127.0.0.1", port)
+    server = preview(setting.hub.output, "127.0.0.1", port, home=_home(setting.hub))
     try:
         setting.say([f"Preview at {server.url} – Ctrl-C ends it."])
         sys.stdout.flush()
@@ -263,6 +263,18 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
         report.print_status(document)
     else:
         setting.say(report.status_lines(document))
+
+
+def _home(hub: Hub) -> str:
+    """The path at which the site will be served; "/" while the members file is not right."""
+    from urllib.parse import urlsplit
+
+    from planet import config
+
+    try:
+        return urlsplit(config.load(hub.folder).url).path
+    except MembersFileError:
+        return "/"
 
 
 def _address(serve: str) -> tuple[str, int]:

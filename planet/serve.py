@@ -89,16 +89,19 @@ class Preview:
         self.close()
 
 
-def preview(output: Path, host: str = "127.0.0.1", port: int = 8000, say: Say = lambda line: None) -> Preview:
+def preview(
+    output: Path, host: str = "127.0.0.1", port: int = 8000, say: Say = lambda line: None, home: str = "/"
+) -> Preview:
     """A server of the folder `output`, which need not be there yet; port 0 takes any that is free.
 
-    `say` gets one line for each request. Raises PlanetError where host and port cannot be had.
+    `home` is the path at which the site will be served, where 404.html looks for it: it works here as well. `say` gets
+    one line for each request. Raises PlanetError where host and port cannot be had.
     """
     if not 0 <= port <= 65_535:
         raise UsageError(f"There is no port {port}; name one from 1 to 65535 with --port.")
     server = _Server.of_host(host)
     try:
-        return Preview(server((host, port), partial(_Request, say=say, directory=str(output))))
+        return Preview(server((host, port), partial(_Request, say=say, home=home, directory=str(output))))
     except (OSError, UnicodeError) as error:
         raise PlanetError(_refused(host, port, error)) from None
 
@@ -141,12 +144,16 @@ class _Request(SimpleHTTPRequestHandler):
     timeout = 30
     extensions_map = TYPES
 
-    def __init__(self, *rest: Any, say: Say, directory: str) -> None:
+    def __init__(self, *rest: Any, say: Say, home: str, directory: str) -> None:
         self.say = say
+        self.home = home
         super().__init__(*rest, directory=directory)
 
     def send_head(self) -> Any:
         path = self.translate_path(self.path)
+        if self.path.startswith(self.home) and not os.path.exists(path):
+            self.path = "/" + self.path.removeprefix(self.home)
+            path = self.translate_path(self.path)
         if not self._inside(path):
             self.send_error(HTTPStatus.NOT_FOUND)
             return None

@@ -202,3 +202,13 @@ def test_ipv6(site: Path) -> None:
         server.start()
         assert server.url.startswith("http://[::1]:")
         assert ask(server, "/")[0] == 200
+
+
+def test_the_path_of_the_planet_works_too(site: Path) -> None:
+    """404.html, which is shown for any address, links from the path at which the site will be served."""
+    with preview(site, port=0, home="/our/planet/") as server:
+        server.start()
+        assert ask(server, "/our/planet/archive/")[2] == b"archive"
+        assert ask(server, "/our/planet/")[2] == b"<h1>River</h1>"
+        assert ask(server, "/archive/")[2] == b"archive"
+        assert ask(server, "/our/archive/")[0] == ask(server, "/our/planet/../../../planet.db")[0] == 404
