@@ -20,7 +20,7 @@ from planet.records import PublishedFile
 from planet.render import Page, Renderer
 from planet.store import Store
 from planet.tongue import ENGLISH, Tongue
-from planet.views import FeedView, OpmlView, Site, Talk, View
+from planet.views import FeedView, OpmlView, Site, SitemapView, Talk, View
 from planet.weave import Document, Woven, weave
 from planet.weave.desk import Desk
 from planet.weave.marks import ORDER, everything, in_order, with_neighbours
@@ -41,7 +41,7 @@ def issue(
     hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, say: Say = in_silence
 ) -> Issued:
     """Publish what changed (or, `whole`, everything) from the store. Depends on the day of `now`, never on the hour."""
-    renderer = Renderer(hub.templates, _site(planet, store))
+    renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
     desk = desk_of(planet, store, now, renderer.tongue)
     known = store.site.published()
     looks = _looks(planet, desk.site, renderer)
@@ -164,5 +164,7 @@ def _made(renderer: Renderer, woven: Woven) -> Page:
             return Page(woven.path, syndicate.write_feed(woven))
         case OpmlView():
             return Page(woven.path, syndicate.write_opml(woven))
+        case SitemapView():
+            return Page(woven.path, syndicate.write_sitemap(woven))
         case Document():
             return Page(woven.path, woven.body)

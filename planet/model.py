@@ -28,6 +28,9 @@ Accept = Literal["feeds", "page", "image"]
 PictureUse = Literal["avatar", "emblem", "photo"]
 """What a picture is for: a face that its member named, a face that a feed calls its own, or a photo in an entry."""
 
+ACCENT = "#0b6e4f"
+"""The usual accent: whoever writes no other gets the accent of their theme."""
+
 KIND_OF_FEED: dict[FeedKind, Kind] = {
     "blog": "article",
     "microblog": "note",
@@ -173,7 +176,7 @@ class Planet:
     days_on_front: int = 7
     per_member_per_day: int = 4
     feed_entries: int = 100
-    accent: str = "#0b6e4f"
+    accent: str = ACCENT
     theme: str = "plain"
     status: Literal["public", "off"] = "public"
     neighbours: bool = True

@@ -1,8 +1,8 @@
 """Turns a View and the templates into a Page: the only door to Jinja2.
 
-A hub's templates/ folder overrides the shipped templates and assets file by file. Templates see `site`, `view`,
-`body` (the view's own part), and a few functions: `here` for links, `shared` for parts that many pages have in
-common, `policy` for what a page may load.
+A hub's templates/ folder overrides the shipped templates and assets file by file, and so does its theme. Templates
+see `site`, `view`, `body` (the view's own part), and a few functions: `here` for links, `shared` for parts that many
+pages have in common, `asset` for files that need not be there, `policy` for what a page may load.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from gettext import GNUTranslations
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from jinja2 import (
     ChoiceLoader,
@@ -27,9 +28,10 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
-from planet import catalogs, links, words
+from planet import catalogs, colours, links, words
 from planet.errors import PlanetError
 from planet.licenses import license_name, license_url
+from planet.model import ACCENT
 from planet.tongue import Tongue, installed, speak
 from planet.views import Card, FrontPage, Site, View
 
@@ -43,6 +45,13 @@ _UNSEEN = re.compile(r"^[\x00-\x20]+|[\x00-\x1f\x7f]+|[\x00-\x20]+$")
 # A tag as the sanitiser writes it: attributes are always quoted, text has no bare "<".
 _TAG = re.compile(r'<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[^\s=<>"/]+(?:="[^"]*")?)*)\s*(/?)>')
 _LINK = re.compile(r'(\s(?:href|src|cite|poster)=")([^"]*)(")')
+STYLESHEETS = ("planet.css", "theme.css")
+"""The shipped style, and a theme's own, which need not be there."""
+
+ICON = "icon.svg"
+THEMES = "themes"
+"""The folder of themes among the hub's templates."""
+
 _SHIPPED_IN_WHEEL = Path(__file__).with_name("_templates")
 _SHIPPED_IN_REPOSITORY = Path(__file__).parent.with_name("templates")
 
@@ -58,25 +67,33 @@ class Page:
 class Renderer:
     """Renders the pages of one hub. Make a new one when templates or the site's looks have changed."""
 
-    def __init__(self, hub_templates: Path | None, site: Site) -> None:
-        self._folders = _template_folders(hub_templates)
+    def __init__(self, hub_templates: Path | None, site: Site, theme: str = "") -> None:
+        self._folders = _template_folders(hub_templates, theme)
         self._site = site
-        self._shared: dict[tuple[str, int, str], Markup] = {}
+        self._assets = {name: path for one in reversed(self._folders) for name, path in _files(one, "assets")}
+        sheets = [self._assets[name].read_text("utf-8", "replace") for name in STYLESHEETS if name in self._assets]
+        self._palettes = colours.with_accent(colours.palettes(sheets), site.accent)
+        self._shared: dict[tuple[str, str, str], Markup] = {}
         signature = self.signature()
         self.tongue = _tongue(self._folders, signature, site.language, installed())
         self._environment = _environment(self._folders, signature, self.tongue)
 
     def render(self, view: View) -> Page:
         """Returns the page of a view; raises PlanetError, with file and line, for a mistake in a template."""
-        html = self._fill(view.template, _depth(view.path), view=view, body=view.body, policy=_policy(view))
+        html = self._fill(view.template, self._up(view), view=view, body=view.body, policy=_policy(view))
         return Page(view.path, words.legal(html).strip().encode() + b"\n")
 
     def assets(self) -> tuple[Page, ...]:
-        """Returns the static files of templates/assets/, the hub's own in place of the shipped ones."""
-        files = {
-            f"assets/{name}": path for folder in reversed(self._folders) for name, path in _files(folder, "assets")
-        }
-        return tuple(Page(name, files[name].read_bytes()) for name in sorted(files))
+        """Returns the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
+        return tuple(Page(f"assets/{name}", self._dressed(name)) for name in sorted(self._assets))
+
+    def _dressed(self, asset: str) -> bytes:
+        body = self._assets[asset].read_bytes()
+        if asset == STYLESHEETS[0]:
+            return body + colours.as_css(self._palettes).encode()
+        if asset == ICON:
+            return body.replace(ACCENT.encode(), self._palettes.light.get("accent", ACCENT).encode())
+        return body
 
     def signature(self) -> str:
         """Returns a hash over all templates and assets, shipped and overriding: it changes when any of them does."""
@@ -87,21 +104,27 @@ class Renderer:
                 digest.update(path.read_bytes())
         return digest.hexdigest()
 
-    def _share(self, template: str, depth: int, section: str) -> Markup:
+    def _up(self, view: View) -> str:
+        """Returns the way from a page to the root of the site."""
+        return urlsplit(self._site.url).path if view.anywhere else "../" * view.path.count("/")
+
+    def _share(self, template: str, up: str, section: str) -> Markup:
         """Returns a part that is the same on all pages of one depth and section: the header, the footer."""
-        key = template, depth, section
+        key = template, up, section
         if key not in self._shared:
-            self._shared[key] = Markup(self._fill(template, depth, section=section))
+            self._shared[key] = Markup(self._fill(template, up, section=section))
         return self._shared[key]
 
-    def _fill(self, template: str, depth: int, **given: object) -> str:
+    def _fill(self, template: str, up: str, **given: object) -> str:
         try:
             return self._environment.get_template(template).render(
                 site=self._site,
-                here=lambda href: link_from(depth, href),
-                at_home=lambda content, below=3: Markup(bring_home(content, self._site.url, depth, below)),
+                here=lambda href: link_from(up, href),
+                at_home=lambda content, below=3: Markup(bring_home(content, self._site.url, up, below)),
                 own=self._own,
-                shared=lambda name, section: self._share(name, depth, section),
+                asset=lambda name: f"assets/{name}" if name in self._assets else "",
+                papers=[(scheme, palette["paper"]) for scheme, palette in self._palettes.schemes()],
+                shared=lambda name, section: self._share(name, up, section),
                 **given,
             )
         except PlanetError:
@@ -115,8 +138,8 @@ class Renderer:
         return address.removeprefix(self._site.url) if inside else ""
 
 
-def link_from(depth: int, href: str) -> str:
-    """Returns the link from a page `depth` folders down to a path of the site ("" is the front).
+def link_from(up: str, href: str) -> str:
+    """Returns the link from a page, whose way to the root of the site is `up`, to a path of the site ("" is the front).
 
     Absolute addresses stay as they are where their scheme is harmless; anything else becomes "#".
     """
@@ -125,10 +148,10 @@ def link_from(depth: int, href: str) -> str:
         return seen if scheme[1].lower() in SAFE_SCHEMES else "#"
     if seen.startswith(("/", "\\")):
         return "#"
-    return "../" * depth + seen or "./"
+    return up + seen or "./"
 
 
-def bring_home(content: str, site_url: str, depth: int, below: int = 3) -> str:
+def bring_home(content: str, site_url: str, up: str, below: int = 3) -> str:
     """Returns safe HTML fit for a page of ours: links to the site itself relative, headings below those of the page.
 
     An entry's own heading is an h3 in a river, so that what stands in its text begins at h4 and skips no level.
@@ -137,7 +160,7 @@ def bring_home(content: str, site_url: str, depth: int, below: int = 3) -> str:
 
     def link(found: re.Match[str]) -> str:
         inside = found[2].startswith(site_url)
-        return found[1] + (link_from(depth, found[2].removeprefix(site_url)) if inside else found[2]) + found[3]
+        return found[1] + (link_from(up, found[2].removeprefix(site_url)) if inside else found[2]) + found[3]
 
     def tag(found: re.Match[str]) -> str:
         name = found[2].lower()
@@ -158,10 +181,6 @@ def _rank(level: int, outline: list[int]) -> int:
     return len(outline)
 
 
-def _depth(path: str) -> int:
-    return len(PurePosixPath(path).parts) - 1
-
-
 def _policy(view: View) -> str:
     """Returns the Content-Security-Policy of a page: from elsewhere come only pictures and recordings, and only where
     there are some. What is not part of a whole post is loaded when a reader opens or plays it."""
@@ -170,7 +189,7 @@ def _policy(view: View) -> str:
     media = _ELSEWHERE if any(card.content or card.enclosures for card in cards) else ""
     return (
         f"default-src 'none'; style-src 'self'; img-src 'self'{pictures}; media-src 'self'{media}; "
-        "base-uri 'none'; form-action 'none'"
+        "script-src 'self'; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -222,6 +241,7 @@ def _filters(tongue: Tongue) -> dict[str, Callable[..., str]]:
         "license_name": license_name,
         "license_url": license_url,
         "host": links.host,
+        "uri": links.in_ascii,
     }
 
 
@@ -245,20 +265,28 @@ def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
         raise PlanetError(f"The catalog {_short(str(path), folders)}{line} cannot be read: {mistake}.") from mistake
 
 
-def _template_folders(hub_templates: Path | None) -> tuple[Path, ...]:
-    """Returns the folders to look in, the hub's own first; the repository's own hub has but one."""
+def _template_folders(hub_templates: Path | None, theme: str) -> tuple[Path, ...]:
+    """Returns the folders to look in: the hub's own, its theme, the shipped one. In the repository's own hub the first
+    and the last are one."""
     shipped = _SHIPPED_IN_WHEEL if _SHIPPED_IN_WHEEL.is_dir() else _SHIPPED_IN_REPOSITORY
-    if hub_templates is None or not hub_templates.is_dir() or hub_templates.resolve() == shipped.resolve():
+    if hub_templates is None or not hub_templates.is_dir():
         return (shipped,)
-    return hub_templates, shipped
+    own = () if hub_templates.resolve() == shipped.resolve() else (hub_templates,)
+    themed = hub_templates / THEMES / theme
+    return (*own, themed, shipped) if theme and themed.is_dir() else (*own, shipped)
 
 
 def _files(folder: Path, under: str = "") -> Iterator[tuple[str, Path]]:
-    """Yields the files of a template folder by name; what editors and desktops leave behind is not ours."""
+    """Yields the files of a template folder by name; themes, and what editors and desktops leave behind, are not its
+    own."""
     root = folder / under
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root)
-        if path.is_file() and not any(part.startswith(".") or part.endswith("~") for part in name.parts):
+        if (
+            name.parts[0] != THEMES
+            and path.is_file()
+            and not any(part.startswith(".") or part.endswith("~") for part in name.parts)
+        ):
             yield name.as_posix(), path
 
 

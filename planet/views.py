@@ -471,6 +471,16 @@ class SubscribePage:
 
 
 @dataclass(frozen=True, slots=True)
+class LostPage:
+    """404.html: what a server shows for an address that leads nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """robots.txt: what programs that read the site are told."""
+
+
+@dataclass(frozen=True, slots=True)
 class MovedPage:
     """The page left behind where a member's slug changed."""
 
@@ -494,6 +504,8 @@ Body = (
     | StatusPage
     | AboutPage
     | SubscribePage
+    | LostPage
+    | RobotsFile
     | MovedPage
 )
 
@@ -503,7 +515,8 @@ class View:
     """A page to render: where it goes, by which template, and what it may show.
 
     `path` is the file ("archive/2026/11/index.html"), `title` the page's own name ("" on the front),
-    `feed` the path of the page's own Atom feed, `canonical` the address of an original elsewhere.
+    `feed` the path of the page's own Atom feed, `canonical` the address of an original elsewhere. A page that is shown
+    `anywhere`, whatever address was asked for, has no address of its own, and links from the root of the server.
     """
 
     path: str
@@ -513,6 +526,7 @@ class View:
     feed: str = ""
     canonical: str = ""
     noindex: bool = False
+    anywhere: bool = False
 
 
 # ---------------------------------------------------------------- feeds
@@ -603,3 +617,25 @@ class OpmlView:
     title: str
     owner: str
     groups: tuple[OutlineGroup, ...]
+
+
+# ---------------------------------------------------------------- for search engines
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page to visit, by its path; `changed` is the newest date among its entries, of their coming or of an edit; None
+    where it is not made of entries."""
+
+    path: str
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapView:
+    """A list of pages, or, as an `index`, of such lists."""
+
+    path: str
+    site_url: str
+    places: tuple[Place, ...]
+    index: bool = False

@@ -25,6 +25,7 @@ from planet.views import (
     Fold,
     FrontPage,
     Line,
+    LostPage,
     MemberHealth,
     MemberPage,
     MonthDay,
@@ -328,6 +329,7 @@ FULL_VIEWS = (
         )
         for family in FAMILIES
     ),
+    view("404.html", "404", LostPage(), "Not found", noindex=True, anywhere=True),
     view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]
 )
 

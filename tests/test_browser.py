@@ -40,9 +40,13 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+STOPS = "a[href]:visible, summary:visible, button:visible, input:not([type=radio]):visible, input:checked:visible"
+"""Where Tab leads; of a group of radio buttons, to the one that is chosen."""
+
+
 def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """A published hub on loopback: its address, and one page of each type."""
-    server = preview(folder / "output", port=0)
+    server = preview(folder / "output", port=0, home="/planet-reef.example/")
     server.start()
     yield server.url, page_types(folder / "output")
     server.close()
@@ -148,7 +152,7 @@ def test_the_keyboard_reaches_everything(browser: Browser, sample: tuple[str, li
     with chromium.visiting(browser, **WINDOWS["large, light"]) as visit:
         for path in paths:
             visit.open(origin + path)
-            stops = visit.page.locator("a[href]:visible, summary:visible, button:visible, input:visible").count()
+            stops = visit.page.locator(STOPS).count()
             seen = [chromium.next_stop(visit.page) for _ in range(min(stops, 60))]
             assert len({one for one, _ in seen}) == len(seen), path
             assert all(is_seen for _, is_seen in seen), path

@@ -176,8 +176,8 @@ def test_two_members_may_share_an_address_if_each_has_a_slug(tmp_path: Path) -> 
 
 def test_keys_that_are_not_acted_on_yet_are_named(tmp_path: Path) -> None:
     """A key that this version only understands is listed with its line, if it is in the file."""
-    text = HEAD + 'theme = "plain"\n[[members]]\nname = "A"\nurl = "https://a.example/"\nweave = false\n'
-    assert parse(text, "m", tmp_path).unheeded == ("line 4: planet.theme", 'line 8: members "A".weave')
+    text = HEAD + 'neighbours = true\n[[members]]\nname = "A"\nurl = "https://a.example/"\nweave = false\n'
+    assert parse(text, "m", tmp_path).unheeded == ("line 4: planet.neighbours", 'line 8: members "A".weave')
 
 
 def test_every_key_not_acted_on_is_a_key() -> None:
@@ -219,6 +219,7 @@ SINGLE = [
     ("feed_entries = 100000", 4, "planet.feed_entries", ["10000 or less"]),
     ('accent = "green"', 4, "planet.accent", ['"#rrggbb"']),
     ('theme = "../secret"', 4, "planet.theme", ["folder"]),
+    ('theme = "plian"', 4, "planet.theme", ['did you mean "plain"?', "templates/themes/plian/"]),
     ('neighbours = "yes"', 4, "planet.neighbours", ["true or false, without quotes"]),
     ('[fetch]\ninterval = "5m"', 5, "fetch.interval", ["too often", '"10m"', "abuse"]),
     ('[fetch]\ninterval = "1 hour"', 5, "fetch.interval", ['"1h"']),

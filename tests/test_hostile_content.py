@@ -36,6 +36,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 OWN_ANCHOR = re.compile(
     r"main|by-(?:interest|language|place|kind)|e-[0-9a-f]{12}|[dm]-\d{4}-\d\d-\d\d|y-\d{4}|s-\d+|newest|entries|feed|some|opml|talk|join|leave|stored"
 )
+COMFORTS = "body > footer > .tools, body > footer > .help"
+WHICH = ("name", "property", "http-equiv", "media")
+METAS = {"", "Content-Security-Policy", "viewport", "referrer", "description", "generator", "color-scheme", "robots"}
 OF_CONTENT = ".e-content a, .media a, .frame a, a.u-bookmark-of"
 """Links that stand within what members wrote, or that lead to what their entries are about."""
 BRACES = "templates {{ 7*7 }} {% include '/etc/passwd' %} {# note #} ${7*7} #{7*7} <%= 7*7 %> {{ self.__class__ }}"
@@ -49,6 +52,13 @@ class Published(NamedTuple):
     printed: dict[str, str]
 
     def pages(self) -> Iterator[tuple[str, LexborHTMLParser]]:
+        """Every page, without the comforts that stand at its foot."""
+        for path, page in self.whole_pages():
+            for node in page.css(COMFORTS):
+                node.decompose()
+            yield path, page
+
+    def whole_pages(self) -> Iterator[tuple[str, LexborHTMLParser]]:
         for path, body in self.files.items():
             if path.endswith(".html"):
                 yield path, LexborHTMLParser(body)
@@ -160,6 +170,13 @@ def files_of(folder: Path) -> dict[str, bytes]:
 # ---------------------------------------------------------------- nothing live
 
 
+def test_the_comforts_of_the_reader_are_the_same_everywhere(published: Published) -> None:
+    """The only form and dialog of a page are the hub's own, at its foot; the tests below look at all the rest."""
+    whole = [page for _, page in published.whole_pages()]
+    assert len({"".join(node.html or "" for node in page.css(COMFORTS)) for page in whole}) == 1
+    assert {len(page.css(COMFORTS)) for page in whole} == {2}
+
+
 def test_no_page_holds_anything_live(published: Published) -> None:
     """No script of theirs, no frame, form, drawing, style or base; no handler, style or srcdoc on any element."""
     for path, page in published.pages():
@@ -174,7 +191,7 @@ def test_no_page_holds_anything_live(published: Published) -> None:
 
 def _is_ours(script: LexborNode) -> bool:
     source = script.attributes.get("src") or ""
-    return re.fullmatch(r"(\.\./)*assets/[\w.-]+", source) is not None and not script.text().strip()
+    return re.fullmatch(r"(/|(\.\./)*)assets/[\w.-]+", source) is not None and not script.text().strip()
 
 
 def test_every_page_keeps_its_frame(published: Published) -> None:
@@ -182,11 +199,8 @@ def test_every_page_keeps_its_frame(published: Published) -> None:
     for path, page in published.pages():
         assert len(page.css("h1")) == 1, path
         assert [node.tag for node in page.css("body > *")] == ["a", "header", "main", "footer"], path
-        names = Counter(
-            node.attributes.get("name") or node.attributes.get("http-equiv") or "" for node in page.css("meta")
-        )
-        assert set(names) <= {"", "Content-Security-Policy", "viewport", "referrer", "description", "generator",
-                              "color-scheme", "robots"}, path  # fmt: skip
+        names = Counter(" ".join(filter(None, map(node.attributes.get, WHICH))) for node in page.css("meta"))
+        assert {name for name in names if not name.startswith(("og:", "theme-color "))} <= METAS, path
         assert max(names.values()) == 1, path
         assert not page.css("article article, a a"), path
         assert not page.css(".e-content [class], .e-content [id], .e-content [name]"), path

@@ -16,7 +16,7 @@ HOUSE = ROOT / "planet"
 
 LAYERS = {
     "types": "model errors records views doors",
-    "helpers": "addresses catalogs dates days filters hosts languages licenses links markup mishap slugs tags"
+    "helpers": "addresses catalogs colours dates days filters hosts languages licenses links markup mishap slugs tags"
     " tongue topics words",
     "stages": "aftermath attachments cadence census discover echoes fields hearsay identity normalise parse pictures"
     " placing portraits reading silences syndicate takeover withdrawal",

@@ -112,6 +112,23 @@ def test_the_template_of_the_page_renders(tmp_path: Path) -> None:
     assert "is made by its members" in read(tmp_path / "output" / "members" / "index.html")
 
 
+def test_the_theme_of_the_page_renders(tmp_path: Path) -> None:
+    """The theme on the page for themes is a front of titles alone, and leaves the other pages what they are."""
+    found = blocks(read(DOCS / "how-to" / "theme.md"))
+    shell = Shell(tmp_path)
+    shell.run("planet init .")
+    key = next(block.text for block in found if block.mark == "under [planet]")
+    shell.write("config/members.toml", read(tmp_path / "config/members.toml").replace("[planet]\n", f"[planet]\n{key}"))
+    for block in found:
+        shell.follow(block)
+    front = read(tmp_path / "output/index.html")
+    assert front.count('class="title-line h-entry"') == 1
+    assert "entry-body" not in front
+    assert 'href="assets/theme.css"' in front
+    assert "entry-body" in read(tmp_path / "output/members/ada/index.html")
+    assert "--paper: #fff1e5" in read(tmp_path / "output/assets/planet.css")
+
+
 def test_the_post_of_the_page_is_published(tmp_path: Path) -> None:
     """The post on the page for people without a blog shows, and a mistake in it is told as the page says."""
     page = read(DOCS / "how-to" / "post-without-a-blog.md")

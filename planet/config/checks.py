@@ -206,7 +206,24 @@ def store_place(sight: Sight) -> Found:
         yield ("planet", "store"), 'is inside output/, which everybody can read; write "sqlite:///planet.db"'
 
 
-CHECKS = (intervals, sources, folders, paths, feeds_twice, slugs_twice, sites_twice, prompt_days, store_place)
+def theme_folder(sight: Sight) -> Found:
+    """A theme other than the usual one is a folder of templates in the hub."""
+    planet = sight.data.get("planet")
+    name = _tidy(values.folder, planet.get("theme")) if isinstance(planet, dict) else None
+    themes = sight.hub / "templates" / "themes"
+    if not name or name == "plain" or (themes / name).is_dir():
+        return
+    there = {one.name for one in themes.iterdir() if one.is_dir()} if themes.is_dir() else set()
+    close = values.suggestion(name, {*there, "plain"})
+    meant = f'did you mean "{close}"? ' if close else ""
+    advice = f'{meant}write "plain", or make the folder templates/themes/{name}/'
+    yield ("planet", "theme"), f"there is no theme {values.quoted(name)}; {advice}"
+
+
+CHECKS = (
+    *(intervals, sources, folders, paths, feeds_twice, slugs_twice, sites_twice),
+    *(prompt_days, store_place, theme_folder),
+)
 
 
 # ---------------------------------------------------------------- the hub folder

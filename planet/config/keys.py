@@ -11,11 +11,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
 from planet.config import places, values
-from planet.model import Content, FeedKind
+from planet.model import ACCENT, Content, FeedKind
 
 NOT_YET = (
-    "planet.accent",
-    "planet.theme",
     "planet.neighbours",
     "planet.after_publish",
     "members.weave",
@@ -75,7 +73,7 @@ class PlanetTable(Table):
     days_on_front: Annotated[int, Field(ge=1, le=366)] = 7
     per_member_per_day: Annotated[int, Field(ge=1, le=1_000)] = 4
     feed_entries: Annotated[int, Field(ge=1, le=10_000)] = 100
-    accent: Annotated[str, AfterValidator(values.accent)] = "#0b6e4f"
+    accent: Annotated[str, AfterValidator(values.accent)] = ACCENT
     theme: Annotated[str, AfterValidator(values.folder)] = "plain"
     status: Literal["public", "off"] = "public"
     neighbours: bool = True
