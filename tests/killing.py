@@ -339,9 +339,9 @@ def _links(files: dict[str, bytes]) -> Iterator[tuple[str, str, str]]:
         for href in LINK.findall(body.decode()) if path.endswith(".html") else ():
             target = href.partition("#")[0]
             if target and ":" not in target.partition("/")[0]:
-                file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target)))
+                file = posixpath.normpath(posixpath.join("/", posixpath.dirname(path), unquote(target)))[1:]
                 is_file = "." in posixpath.basename(file) and not target.endswith("/")
-                yield path, href, file if is_file else posixpath.normpath(posixpath.join(file, "index.html"))
+                yield path, href, file if is_file else posixpath.join(file, "index.html")
 
 
 if __name__ == "__main__":

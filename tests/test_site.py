@@ -156,6 +156,7 @@ def test_one_changed_feed_writes_only_what_shows_it(site: Site) -> None:
         "feed.json",
         "archive/2026/11/22/index.html",
         "archive/2026/11/index.html",
+        "sitemap-2026-11.xml",
         "members/index.html",
         "members/m-7/index.html",
         "members/m-7/feed.atom",
@@ -263,6 +264,7 @@ class Life:
                 "",
                 f'slug = "{name}-{self.dice.randint(1, 3)}"\n',
                 'content = "title"\n',
+                "noindex = true\n",
                 'interests = ["Reefs", "tides"]\n',
                 'location = "Kiel, Germany"\nbio = "Sails"\n',
             )

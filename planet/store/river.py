@@ -62,6 +62,15 @@ class River:
         )
         return tuple(row[0] for row in self._db.all(statement))
 
+    def changes(self, start: datetime, end: datetime) -> tuple[tuple[datetime, datetime], ...]:
+        """(river date, that or when it was edited) of the entries of a span."""
+        statement = (
+            select(entries.c.river_at, items.c.edited_at)
+            .join(items, items.c.id == entries.c.item_id)
+            .where(entries.c.shown, *_within(start, end))
+        )
+        return tuple((row.river_at, row.edited_at or row.river_at) for row in self._db.all(statement))
+
     def before(self, moment: datetime | None, *, front: bool = False) -> datetime | None:
         """The river date of the newest entry before a moment (None: of all)."""
         statement = select(entries.c.river_at).where(entries.c.shown).order_by(*_NEWEST).limit(1)
@@ -145,10 +154,10 @@ class River:
             found[row.same_as] = (*found.get(row.same_as, ()), _told(row))
         return found
 
-    def local_posts(self, member_id: int | None = None) -> tuple[Shown, ...]:
-        """The posts with a page of their own: of all members, or of one."""
-        statement = _SHOWN.where(entries.c.shown, feeds.c.place == "folder").order_by(*_NEWEST)
-        return self._shown(statement if member_id is None else statement.where(entries.c.member_id == member_id))
+    def local_posts(self, start: datetime | None = None, end: datetime | None = None) -> tuple[Shown, ...]:
+        """The posts of a span with a page of their own, without their words."""
+        where = (entries.c.shown, feeds.c.place == "folder", *_within(start, end))
+        return self._shown(_BRIEFLY.where(*where).order_by(*_NEWEST))
 
     def ids_of_posts(self) -> tuple[int, ...]:
         """The ids of all local posts that show."""

@@ -15,7 +15,8 @@ topic_pages  topics
 years        a year of a member or topic
 feeds        the hub's own feeds and OPML
 health       status
-plain_pages  about, subscribe
+sitemap      lists of pages for search engines
+plain_pages  about, subscribe, what a lost reader sees
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from planet.records import MemberRecord
-from planet.views import FeedView, OpmlView, View
-from planet.weave import directory, feeds, front, health, people, pictures, plain_pages, river, topic_pages
+from planet.views import FeedView, OpmlView, SitemapView, View
+from planet.weave import directory, feeds, front, health, people, pictures, plain_pages, river, sitemap, topic_pages
 from planet.weave.desk import Desk
 
 
@@ -37,7 +38,7 @@ class Document:
     body: bytes
 
 
-Woven = View | FeedView | OpmlView | Document
+Woven = View | FeedView | OpmlView | SitemapView | Document
 
 
 def weave(desk: Desk, mark: str) -> Iterator[Woven]:
@@ -135,5 +136,10 @@ _FAMILIES: dict[str, Callable[[Desk, str], Iterator[Woven]]] = {
     "topic-year": _topic_year,
     "about": lambda desk, _: plain_pages.about(desk),
     "subscribe": lambda desk, _: plain_pages.subscribe(desk),
+    "lost": lambda desk, _: plain_pages.lost(desk),
+    "robots": lambda desk, _: plain_pages.robots(),
+    "sitemap-month": sitemap.month,
+    "sitemap-pages": lambda desk, _: sitemap.pages(desk),
+    "sitemap": lambda desk, _: sitemap.index(desk),
     "status": _status,
 }

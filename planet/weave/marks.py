@@ -6,7 +6,8 @@ and is all that a killed turn leaves to the next:
     front  feeds  archive  day:2026-11-22  month:2026-11
     member:7  avatar:7  year:7:2026  post:31  photos:31  moved:7  images:7  directory  letter:a  people  opml
     topics  topics-letter:r  topic:reef  topic-year:reef:2026
-    about  subscribe  status  assets
+    about  subscribe  lost  robots  status  assets
+    sitemap-month:2026-11  sitemap-pages  sitemap
 """
 
 from __future__ import annotations
@@ -44,11 +45,17 @@ ORDER = (
     "subscribe",
     "front",
     "status",
+    "lost",
+    "sitemap-month",
+    "sitemap-pages",
+    "sitemap",
+    "robots",
 )
 """What is linked to is published before what links to it."""
 
 EVERYWHERE = (
     *("assets", "archive", "topics", "people", "directory", "opml", "feeds", "about", "subscribe", "front", "status"),
+    *("lost", "sitemap-pages", "sitemap", "robots"),
 )
 """Pages that every hub has."""
 
@@ -61,7 +68,8 @@ def in_order(marks: Iterable[str]) -> list[str]:
 def pages_showing(change: Change, zone: ZoneInfo) -> Iterator[str]:
     """The marks of the pages that show an entry (or did before it changed)."""
     day = days.day_of(change.river_at, zone)
-    yield from ("front", "feeds", f"day:{day}", f"month:{day:%Y-%m}", f"member:{change.member_id}")
+    yield from ("front", "feeds", f"day:{day}", f"month:{day:%Y-%m}", f"sitemap-month:{day:%Y-%m}")
+    yield f"member:{change.member_id}"
     if change.role == "member":
         yield from (f"year:{change.member_id}:{day.year}", f"letter:{change.letter}", "directory")
     if change.post_id is not None:
@@ -69,7 +77,7 @@ def pages_showing(change: Change, zone: ZoneInfo) -> Iterator[str]:
     if change.pictured:
         yield f"photos:{change.entry_id}"
     for slug in change.topics:
-        yield from (f"topic:{slug}", f"topic-year:{slug}:{day.year}", "topics", topics_letter(slug))
+        yield from (f"topic:{slug}", f"topic-year:{slug}:{day.year}", "topics", topics_letter(slug), "sitemap-pages")
 
 
 def topics_letter(slug: str) -> str:
@@ -79,7 +87,7 @@ def topics_letter(slug: str) -> str:
 
 def pages_of(member: MemberRecord, letter: str) -> Iterator[str]:
     """The marks of the pages that show a member without any entry."""
-    yield f"member:{member.member_id}"
+    yield from (f"member:{member.member_id}", "sitemap-pages")
     if member.role == "member":
         yield f"avatar:{member.member_id}"
         yield from (f"letter:{letter}", "directory", "people", "opml", "status", "about", "front")
@@ -126,7 +134,7 @@ def _around_day(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _around_month(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
-    yield "archive"
+    yield from ("archive", "sitemap")
     start, end = _span("month", key, zone)
     for moment in (store.river.before(start), store.river.since(end)):
         if moment is not None:
@@ -173,7 +181,8 @@ def everything(store: Store, zone: ZoneInfo) -> set[str]:
     marks: set[str] = set(EVERYWHERE)
     for member_id, moment in store.river.all_moments():
         day = days.day_of(moment, zone)
-        marks |= {f"day:{day}", f"month:{day:%Y-%m}", f"year:{member_id}:{day.year}"}
+        month = f"{day:%Y-%m}"
+        marks |= {f"day:{day}", f"month:{month}", f"sitemap-month:{month}", f"year:{member_id}:{day.year}"}
     for slug, moment in store.river.all_topic_moments():
         marks |= {f"topic:{slug}", f"topic-year:{slug}:{days.day_of(moment, zone).year}", topics_letter(slug)}
     marks |= {f"post:{entry_id}" for entry_id in store.river.ids_of_posts()}

@@ -45,7 +45,8 @@ def year(desk: Desk, member: MemberRecord, year: int) -> Iterator[View]:
 
     of = Step(member.path, member.profile.name)
     count = desk.store.river.count_of_member(member.member_id, start, end)
-    yield from years.year(desk, of, year, written, ask, count=count, show_names=False)
+    noindex = member.profile.noindex
+    yield from years.year(desk, of, year, written, ask, count=count, show_names=False, noindex=noindex)
 
 
 def post(desk: Desk, shown: Shown) -> Iterator[View]:
@@ -61,11 +62,12 @@ def post(desk: Desk, shown: Shown) -> Iterator[View]:
     member = desk.store.members.one(shown.member.member_id)
     for slug in member.old_slugs if member else ():
         old = f"members/{slug}/posts/{PurePosixPath(path).name}/index.html"
-        yield View(old, "moved.html", whole.label, MovedPage(Step(path, whole.label)))
+        yield View(old, "moved.html", whole.label, MovedPage(Step(path, whole.label)), noindex=noindex)
 
 
 def moved(member: MemberRecord) -> Iterator[View]:
     """What a changed slug leaves behind: a page that leads to the new one."""
     for slug in member.old_slugs:
         to = Step(member.path, member.profile.name)
-        yield View(f"{member.role}s/{slug}/index.html", "moved.html", member.profile.name, MovedPage(to))
+        path, noindex = f"{member.role}s/{slug}/index.html", member.profile.noindex
+        yield View(path, "moved.html", member.profile.name, MovedPage(to), noindex=noindex)

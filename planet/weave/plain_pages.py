@@ -1,17 +1,16 @@
-"""The plain pages: what this is, and how to follow."""
+"""The plain pages: what this is, how to follow, what a lost reader sees, and what programs are told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planet.views import AboutPage, Step, SubscribePage, View
+from planet.views import AboutPage, LostPage, RobotsFile, Step, SubscribePage, View
 from planet.weave.desk import Desk
 
 MERGED = (
     Step("atom.xml", "Atom"),
     Step("rss20.xml", "RSS"),
     Step("feed.json", "JSON Feed"),
-    Step("opml.xml", "OPML"),
 )
 
 
@@ -22,3 +21,11 @@ def about(desk: Desk) -> Iterator[View]:
 
 def subscribe(desk: Desk) -> Iterator[View]:
     yield View("subscribe/index.html", "subscribe.html", desk.tongue.gettext("Subscribe"), SubscribePage(MERGED))
+
+
+def lost(desk: Desk) -> Iterator[View]:
+    yield View("404.html", "404.html", desk.tongue.gettext("Not found"), LostPage(), noindex=True, anywhere=True)
+
+
+def robots() -> Iterator[View]:
+    yield View("robots.txt", "robots.txt", "", RobotsFile())

@@ -92,14 +92,18 @@ def _month_step(desk: Desk, moment: object) -> Step | None:
 
 
 def archive(desk: Desk) -> Iterator[View]:
-    """archive/: all months; one short question a month."""
-    months: list[date] = []
-    moment = desk.store.river.before(None)
-    while moment is not None:
-        months.append(days.day_of(moment, desk.zone).replace(day=1))
-        moment = desk.store.river.before(days.month_span(months[-1], desk.zone)[0])
+    """archive/: all months."""
     years = tuple(
         ArchiveYear(year, tuple((one, days.month_path(one)) for one in found))
-        for year, found in groupby(months, lambda one: one.year)
+        for year, found in groupby(months(desk), lambda one: one.year)
     )
     yield View("archive/index.html", "archive.html", desk.tongue.gettext("Archive"), ArchivePage(years))
+
+
+def months(desk: Desk) -> Iterator[date]:
+    """The first days of the months that have entries, newest first; one short question each."""
+    moment = desk.store.river.before(None)
+    while moment is not None:
+        first = days.day_of(moment, desk.zone).replace(day=1)
+        yield first
+        moment = desk.store.river.before(days.month_span(first, desk.zone)[0])

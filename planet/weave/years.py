@@ -20,6 +20,7 @@ def year(
     *,
     count: int,
     show_names: bool,
+    noindex: bool = False,
 ) -> Iterator[View]:
     """The page, or pages, of a year, none for an empty one; `ask(limit, offset)` gives its entries, newest first."""
     folder = f"{of.path}{year}/"
@@ -38,7 +39,7 @@ def year(
         )
         path = steps[part - 1].path if steps else folder
         title = desk.tongue.gettext("%(name)s, %(year)s", name=of.label, year=year)
-        yield View(f"{path}index.html", "year.html", title, body)
+        yield View(f"{path}index.html", "year.html", title, body, noindex=noindex)
 
 
 def _months(desk: Desk, shown: Sequence[Shown]) -> tuple[YearMonth, ...]:
