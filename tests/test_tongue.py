@@ -209,7 +209,7 @@ NAMES = {"Atom", "RSS", "JSON", "Feed", "OPML"}
 def test_no_word_of_a_template_stands_outside_gettext(template):
     """What readers see or hear, as text, in an attribute or out of an expression, goes through the catalogs."""
     source = re.sub(r"\{#.*?#\}", " ", template.read_text(encoding="utf-8"), flags=re.DOTALL)
-    said = r"\{% trans.*?endtrans %\}|\{% block body_class.*?endblock %\}|<code.*?</code>"
+    said = r"\{% trans.*?endtrans %\}|\{% block (?:body_class|og_type).*?endblock %\}|<(code|kbd).*?</\1>"
     source = re.sub(said, " ", source, flags=re.DOTALL)
     source = re.sub(r"""(_|ngettext)\((".*?"|'.*?')(, ".*?")?""", " ", source)
     literals = re.findall(r"""["']([^"']*)["']""", " ".join(re.findall(r"\{[{%].*?[%}]\}", source, flags=re.DOTALL)))
