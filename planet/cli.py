@@ -265,6 +265,27 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
         setting.say(report.status_lines(document))
 
 
+@planet.command()
+@click.argument("words", metavar="WORDS...", nargs=-1, required=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Show the best so many.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
+@everywhere
+def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Search all that shows for words and "phrases"."""
+    from planet import config, edition, report
+    from planet.store import Store
+    from planet.weave import finding
+
+    told = config.load(setting.hub.folder)
+    with Store.open(told.store, setting.hub.folder, create=False) as store:
+        desk = edition.desk_of(told, store, setting.moment())
+        document = finding.account(desk, " ".join(words), limit)
+    if as_json:
+        click.echo(report.dumped(document))
+    else:
+        setting.say(report.search_lines(document))
+
+
 def _home(hub: Hub) -> str:
     """The path at which the site will be served; "/" while the members file is not right."""
     from urllib.parse import urlsplit

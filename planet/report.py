@@ -109,6 +109,24 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"  hidden   {one['entry']}: {one['reason']}"
 
 
+def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """What was found, the best first: title; who and when; where."""
+    count, entries = document["count"], document["entries"]
+    if not count:
+        yield f"Nothing that shows holds all of: {document['words']}"
+        return
+    yield f"Found {_count(count, 'entry', 'entries')}{f', the best {len(entries)}' if len(entries) < count else ''}:"
+    for one in entries:
+        yield ""
+        yield one["title"]
+        yield f"  {_who(one)}, {one['published'][:10]}"
+        yield f"  {one['link']}"
+
+
+def _who(one: Mapping[str, Any]) -> str:
+    return f"{', '.join(one['authors'])} ({one['name']})" if one["authors"] else str(one["name"])
+
+
 def _told(moment: str | None) -> str:
     return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else "–"
 

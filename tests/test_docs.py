@@ -226,14 +226,16 @@ def _shape(value: Any, at: str = "") -> set[str]:
     return {way for one in value for way in _shape(one, f"{at}[]")} if isinstance(value, list) else set()
 
 
-@pytest.mark.parametrize("name", ["planet update --json", "planet status --json", "status.json", "members.json"])
+@pytest.mark.parametrize(
+    "name", ["planet update --json", "planet status --json", "planet search --json", "status.json", "members.json"]
+)
 def test_json_documents_are_as_shown(hub: Path, name: str) -> None:
     """The sample of each document has exactly the keys of a real one."""
     shown = next(
         b.text for b in blocks(section(read(REFERENCE / "json-documents.md"), f"## `{name}`")) if b.language == "json"
     )
-    if name == "planet status --json":
-        real = planet("status", "--json", folder=hub).stdout
+    if name in ("planet status --json", "planet search --json"):
+        real = planet(*name.split()[1:], *(["a"] if "search" in name else []), folder=hub).stdout
     else:
         real = read(hub / ("turn.json" if name == "planet update --json" else f"output/{name}"))
     assert _shape(json.loads(real)) == _shape(json.loads(shown))

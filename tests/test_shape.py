@@ -16,8 +16,8 @@ HOUSE = ROOT / "planet"
 
 LAYERS = {
     "types": "model errors records views doors",
-    "helpers": "addresses catalogs colours dates days filters hosts languages licenses links markup mishap slugs tags"
-    " tongue topics words",
+    "helpers": "addresses catalogs colours dates days filters hosts languages licenses links markup mishap queries"
+    " slugs tags tongue topics words",
     "stages": "aftermath attachments cadence census discover echoes fields hearsay identity normalise parse pictures"
     " placing portraits reading silences syndicate takeover withdrawal",
     "edges": "config dialer hub local lock poll publish render serve store workers",

@@ -50,10 +50,15 @@ def test_the_migrations_make_what_the_schema_says(store: Store, tmp_path: Path) 
     """A store made by the migrations has the tables, columns and indexes that the code believes in."""
     engine = create_engine(f"sqlite:///{tmp_path / 'planet.db'}")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_portable})
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == SCHEMA_VERSION
     engine.dispose()
+
+
+def _is_portable(name: str | None, kind: str, _parent: object) -> bool:
+    """Not the full-text index, which is SQLite's own, nor the tables in which SQLite keeps it."""
+    return kind != "table" or not str(name).startswith("full_text")
 
 
 def test_the_partial_indexes_are_the_same(store: Store, tmp_path: Path) -> None:

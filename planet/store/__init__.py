@@ -5,6 +5,7 @@ store.feeds     feeds: settings, validators, health, documents
 store.entries   entries and their tellings: matching, writing, settling what shows
 store.pictures  small copies of pictures: members' faces, photos in entries
 store.river     bounded questions for pages
+store.search    what shows, by its words
 store.site      marks of what must be rendered, files published, single facts
 """
 
@@ -19,6 +20,7 @@ from planet.store.feeds import Feeds
 from planet.store.members import Members
 from planet.store.pictures import Pictures
 from planet.store.river import River
+from planet.store.search import Search
 from planet.store.settling import Settling
 from planet.store.site import Site
 
@@ -34,6 +36,7 @@ class Store:
         self.settling = Settling(db)
         self.pictures = Pictures(db)
         self.river = River(db)
+        self.search = Search(db)
         self.site = Site(db)
 
     @classmethod

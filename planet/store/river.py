@@ -142,9 +142,11 @@ class River:
         found = self.some([entry_id])
         return found[0] if found else None
 
-    def some(self, entry_ids: Collection[int]) -> tuple[Shown, ...]:
-        """Those of these entries that show."""
-        return self._shown(_SHOWN.where(entries.c.shown, entries.c.id.in_(entry_ids)))
+    def some(self, entry_ids: Collection[int], *, brief: bool = False) -> tuple[Shown, ...]:
+        """Those of these entries that show, in this order."""
+        found = self._shown(_columns(brief).where(entries.c.shown, entries.c.id.in_(entry_ids)))
+        place = {entry_id: number for number, entry_id in enumerate(entry_ids)}
+        return tuple(sorted(found, key=lambda one: place[one.entry_id]))
 
     def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[Shown, ...]]:
         """What stands with each of these entries: the other places where they are, in the order of the feeds."""

@@ -7,6 +7,9 @@ An *entry* is one post of a member: its id, its place in time, and which telling
 feed tells it; an entry that stands in two feeds of a member has two. Everything else is bookkeeping: what must be
 rendered (`stale`), what was published (`published`), what must not show (`hides`), where short posts point
 (`echoes`), small copies of pictures (`avatars`, `photos`), and a few single facts (`facts`).
+
+Beside these stands `full_text`, an index over the words of `items`: SQLite's own, made and kept in step by the triggers
+of migration 0004, asked by store/search.py alone.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ feeds        the hub's own feeds and OPML
 health       status
 sitemap      lists of pages for search engines
 plain_pages  about, subscribe, what a lost reader sees
+finding      what can be found, by command and on the search page
 """
 
 from __future__ import annotations
