@@ -206,6 +206,8 @@ def render(setting: Setting) -> None:
     ):
         issued = edition.issue(setting.hub, told, store, setting.moment(), whole=True, say=stop.checked(say))
     setting.say([f"Pages: {len(issued.written)} written, {len(issued.removed)} removed."])
+    for note in issued.notes:
+        _warn(note)
 
 
 @planet.command()

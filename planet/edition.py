@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from planet import __version__, days, local, syndicate
+from planet import __version__, days, indexing, local, syndicate
+from planet.catalogue import Catalogue
 from planet.doors import Say, in_silence
 from planet.errors import PlanetError
 from planet.hub import Hub
@@ -23,7 +24,7 @@ from planet.tongue import ENGLISH, Tongue
 from planet.views import FeedView, OpmlView, Site, SitemapView, Talk, View
 from planet.weave import Document, Woven, weave
 from planet.weave.desk import Desk
-from planet.weave.marks import ORDER, everything, in_order, with_neighbours
+from planet.weave.marks import ORDER, blocks, everything, in_order, searched, with_neighbours
 
 NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unheeded", "prompts", "store", "after_publish"})
 """Parts of the members file that no page shows by themselves: people are counted by the census."""
@@ -31,10 +32,11 @@ NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unheeded", "
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What an edition did: the files written and removed."""
+    """What an edition did: the files written and removed; `notes` are sentences on what could not be made."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def issue(
@@ -43,6 +45,7 @@ def issue(
     """Publish what changed (or, `whole`, everything) from the store. Depends on the day of `now`, never on the hour."""
     renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
     desk = desk_of(planet, store, now, renderer.tongue)
+    _open_day(store, desk)
     known = store.site.published()
     looks = _looks(planet, desk.site, renderer)
     with Publication(hub.output) as publication:
@@ -50,15 +53,17 @@ def issue(
         if whole or store.site.fact("looks") != looks:
             marks = everything(store, desk.zone) | {file.mark for file in known.values()} | set(store.site.stale())
         else:
-            marks = {*store.site.stale(), *touched, *_day_marks(store, desk)}
+            marks = {*store.site.stale(), *touched}
             marks = with_neighbours(marks, {file.mark for file in known.values()}, store, desk.zone)
-        files = _staged(hub, desk, renderer, publication, known, marks, say)
+        catalogue = Catalogue(desk, publication, known, touched)
+        files = _staged(hub, desk, renderer, publication, known, marks, say, catalogue)
         gone = [path for path, file in known.items() if file.mark in marks and path not in files]
         news = [file for path, file in files.items() if known.get(path) != file]
         _announce(store, marks, [*moved, *news])
-        issued = Issued(publication.commit(), publication.remove(gone))
+        issued = Issued(publication.commit(), publication.remove(gone), tuple(catalogue.troubles.values()))
     with store.transaction():
-        store.site.settle(marks, gone)
+        store.site.settle(marks - catalogue.troubles.keys(), gone)
+        catalogue.keep()
         store.site.state("looks", looks)
         store.site.state("day", desk.today.isoformat())
     return issued
@@ -75,7 +80,8 @@ def _announce(store: Store, marks: Collection[str], files: Sequence[PublishedFil
 def desk_of(planet: Planet, store: Store, now: datetime, tongue: Tongue = ENGLISH) -> Desk:
     """The desk of a planet on the day of `now`."""
     zone = ZoneInfo(planet.timezone)
-    return Desk(planet, _site(planet, store), store, zone, days.day_of(now, zone), tongue)
+    today = days.day_of(now, zone)
+    return Desk(planet, _site(planet, store), store, zone, today, tongue, indexing.version())
 
 
 def _site(planet: Planet, store: Store) -> Site:
@@ -100,15 +106,20 @@ def _site(planet: Planet, store: Store) -> Site:
 
 def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
     """A hash of everything that any page may show: the file's looks, the templates, the way of writing
-    dates, the program's version."""
+    dates, the versions of the program and of what makes its indexes."""
     told = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
-    told += [repr(site), renderer.tongue.manner, renderer.signature(), __version__]
+    told += [repr(site), renderer.tongue.manner, renderer.signature(), __version__, indexing.version()]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-def _day_marks(store: Store, desk: Desk) -> Collection[str]:
-    """The first turn of a day looks at the pages that are named for it."""
-    return () if store.site.fact("day") == desk.today.isoformat() else ("front",)
+def _open_day(store: Store, desk: Desk) -> None:
+    """The first turn of a day looks at the pages that are named for it, and takes what has come into the search."""
+    if store.site.fact("day") == desk.today.isoformat() and store.site.fact("searched"):
+        return
+    newest = store.search.newest()
+    with store.transaction():
+        store.site.mark(("front", "search", *blocks(searched(store) + 1, newest)))
+        store.site.state("searched", str(newest))
 
 
 def _staged(
@@ -119,12 +130,16 @@ def _staged(
     known: Mapping[str, PublishedFile],
     marks: Collection[str],
     say: Say,
+    catalogue: Catalogue,
 ) -> dict[str, PublishedFile]:
     """Every page of these marks, by path, written beside its place."""
     files: dict[str, PublishedFile] = {}
     ordered = in_order(mark for mark in marks if mark.partition(":")[0] in ORDER)
     for done, mark in enumerate(ordered):
         say("Publishing", done, len(ordered))
+        if mark.startswith("index:"):
+            files |= catalogue.block(mark)
+            continue
         for page in _pages(hub, desk, renderer, mark):
             files[page.path] = publication.stage(page.path, page.body, mark, known.get(page.path))
     return files

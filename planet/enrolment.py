@@ -39,9 +39,7 @@ def enrol(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
             touched |= _settle(store, one, known.get(one.member_id or 0), named, welcomed_at)
         touched |= _leave(store, known, residents)
         touched |= store.entries.set_hides(_hides(planet, store))
-        zone = ZoneInfo(planet.timezone)
-        changes = store.settling.settle(touched, edited=touched)
-        store.site.mark(mark for change in changes for mark in marks.pages_showing(change, zone))
+        marks.note(store, store.settling.settle(touched, edited=touched), ZoneInfo(planet.timezone))
         store.site.state("census", signature)
 
 

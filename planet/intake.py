@@ -207,7 +207,7 @@ class Intake:
         return self._store.entries.withdraw(item_ids, self._now) if item_ids else set()
 
     def _mark(self, changes: Iterable[Change]) -> None:
-        self._store.site.mark(mark for change in changes for mark in marks.pages_showing(change, self._zone))
+        marks.note(self._store, changes, self._zone)
 
 
 def _notes(reading: Reading, held: date | None) -> tuple[str, ...]:

@@ -139,8 +139,8 @@ class Candidate:
 class Change:
     """An entry that appears, disappears or reads otherwise: all that is needed to know which pages show it.
 
-    `topics` holds those of before and after. `post_id` is the entry's id where it is a local post, with its own page.
-    `pictured`: there are copies of its pictures, or might be.
+    `topics` holds those of before and after; not `itself`: nothing has changed but a topic's page. `post_id` is the
+    entry's id where it is a local post, with its own page. `pictured`: there are copies of its pictures, or might be.
     """
 
     entry_id: int
@@ -151,6 +151,7 @@ class Change:
     topics: tuple[str, ...]
     post_id: int | None = None
     pictured: bool = False
+    itself: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from planet.errors import PlanetError
 from planet.licenses import license_name, license_url
 from planet.model import ACCENT
 from planet.tongue import Tongue, installed, speak
-from planet.views import Card, FrontPage, Site, View
+from planet.views import Card, FrontPage, SearchPage, Site, View
 
 SAFE_SCHEMES = frozenset(
     {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "sip", "geo", "gemini", "gopher", "news"}
@@ -189,8 +189,16 @@ def _policy(view: View) -> str:
     media = _ELSEWHERE if any(card.content or card.enclosures for card in cards) else ""
     return (
         f"default-src 'none'; style-src 'self'; img-src 'self'{pictures}; media-src 'self'{media}; "
-        "script-src 'self'; base-uri 'none'; form-action 'none'"
+        f"{_scripts(view)}; base-uri 'none'; form-action 'none'"
     )
+
+
+def _scripts(view: View) -> str:
+    """Returns which scripts may run: our own; on the search page also pagefind's machine code, and what it asks for."""
+    if not isinstance(view.body, SearchPage):
+        return "script-src 'self'"
+    machine = " 'wasm-unsafe-eval'" if view.body.indexes else ""
+    return f"script-src 'self'{machine}; connect-src 'self'"
 
 
 _ELSEWHERE = " https: http:"

@@ -132,6 +132,4 @@ def _keep(planet: Planet, store: Store, search: Search, before: DiscoveryRecord 
         )
         if finding.feeds:
             touched = settle_feeds(store, member.member_id, member.profile)
-            changes = store.settling.settle(touched, edited=touched)
-            zone = ZoneInfo(planet.timezone)
-            store.site.mark(mark for change in changes for mark in marks.pages_showing(change, zone))
+            marks.note(store, store.settling.settle(touched, edited=touched), ZoneInfo(planet.timezone))

@@ -79,6 +79,7 @@ async def turn(
         pages_written=len(issued.written),
         pages_removed=len(issued.removed),
         written=issued.written,
+        notes=(*report.notes, *issued.notes),
         seconds_poll=polled - started - intake.seconds,
         seconds_store=intake.seconds,
         seconds_publish=time.monotonic() - polled,

@@ -481,6 +481,15 @@ class RobotsFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchPage:
+    """search/: `indexes` are the folders of the whole index, the newest posts first; without any (the extra is not
+    installed), the page searches the titles of the last year in `titles`."""
+
+    indexes: tuple[str, ...]
+    titles: str
+
+
+@dataclass(frozen=True, slots=True)
 class MovedPage:
     """The page left behind where a member's slug changed."""
 
@@ -506,6 +515,7 @@ Body = (
     | SubscribePage
     | LostPage
     | RobotsFile
+    | SearchPage
     | MovedPage
 )
 
@@ -527,6 +537,25 @@ class View:
     canonical: str = ""
     noindex: bool = False
     anywhere: bool = False
+
+
+# ---------------------------------------------------------------- search
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRecord:
+    """An entry as the whole index holds it: no more of its `text` than its member shares.
+
+    `place` is its address on this hub, `home` where its title leads, `day` when it was published.
+    """
+
+    place: str
+    home: str
+    title: str
+    author: str
+    day: str
+    language: str
+    text: str
 
 
 # ---------------------------------------------------------------- feeds

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from community import Community, Web, serve
 
+from planet import indexing
 from planet.store import Store
 
 
@@ -18,6 +19,23 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("store")
     Store.open("sqlite:///planet.db", folder).close()
     return folder / "planet.db"
+
+
+INDEXER = indexing.version
+
+
+@pytest.fixture(autouse=True)
+def search_by_titles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site without the extra `search`, which would cost each test a process."""
+    monkeypatch.setattr(indexing, "version", lambda: "")
+
+
+@pytest.fixture
+def whole_index(search_by_titles: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site with the extra `search`."""
+    if not INDEXER():
+        pytest.skip("the extra `search` is not installed")
+    monkeypatch.setattr(indexing, "version", INDEXER)
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ from planet.views import (
     Profile,
     Rhythm,
     RiverDay,
+    SearchPage,
     Site,
     StatusPage,
     Step,
@@ -237,6 +238,7 @@ BARE_VIEWS = (
     view("status/index.html", "status", StatusPage(None, (), (), False)),
     view("about/index.html", "about", AboutPage(True)),
     view("subscribe/index.html", "subscribe", SubscribePage(())),
+    view("search/index.html", "search", SearchPage((), "search/titles.json")),
     view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada"))),
 )
 PIECES = (Welcome(LAYLA, LONG_WORD), Welcome(ADA, ""), *CARDS, Fold(ADA, (replace(FULL_CARD, id="e-folded"),)))
@@ -330,6 +332,7 @@ FULL_VIEWS = (
         for family in FAMILIES
     ),
     view("404.html", "404", LostPage(), "Not found", noindex=True, anywhere=True),
+    view("search/index.html", "search", SearchPage(("search/pagefind/1/", "search/pagefind/0/"), ""), "Search"),
     view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]
 )
 

@@ -20,9 +20,9 @@ LAYERS = {
     " slugs tags tongue topics words",
     "stages": "aftermath attachments cadence census discover echoes fields hearsay identity normalise parse pictures"
     " placing portraits reading silences syndicate takeover withdrawal",
-    "edges": "config dialer hub local lock poll publish render serve store workers",
+    "edges": "config dialer hub indexing local lock poll publish render serve store workers",
     "weaving": "weave",
-    "coordinators": "edition enrolment gallery history intake round scouting turn",
+    "coordinators": "catalogue edition enrolment gallery history intake round scouting turn",
     "top": "cli init report running stopping watch __main__",
 }
 """From the ground up; docs/architecture.md lists the same. A module imports from its own layer and those before it."""
@@ -47,6 +47,7 @@ DOORS = {
     "markdown_it": {"parse/posts.py"},
     "markupsafe": {"render.py"},
     "nh3": {"markup.py"},
+    "pagefind": {"indexing.py"},
     "pebble": {"workers.py"},
     "pydantic": {"config/"},
     "pydantic_core": {"config/"},

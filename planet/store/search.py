@@ -1,8 +1,12 @@
-"""The full text of the store: SQLite's own index (FTS5), kept in step by triggers on what is told."""
+"""What can be found: the full text of the store, and which entries the indexes of the site hold.
+
+The index of the full text is SQLite's own (FTS5); triggers keep it in step with what is told.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, table, text
@@ -41,6 +45,34 @@ class Search:
         count = int(self._db.value(select(func.count()).select_from(found.subquery()), values))
         best = found.order_by(*order, entries.c.river_at.desc(), entries.c.id.desc()).limit(limit)
         return count, tuple(row.id for row in self._db.all(best, values))
+
+    # ------------------------------------------------------------ the indexes of the site
+
+    def newest(self) -> int:
+        """The id of the entry that came last, 0 where there is none."""
+        return int(self._db.value(select(func.max(entries.c.id))) or 0)
+
+    def blocks(self, size: int, last: int, unlisted: Sequence[int]) -> tuple[int, ...]:
+        """The blocks of so many ids, up to the last id, in which anything shows; the newest first. `unlisted` are
+        members who are left out."""
+        number = entries.c.id.op("/")(size).label("number")
+        found = select(number).where(*_listed(0, last, unlisted)).distinct().order_by(number.desc())
+        return tuple(row.number for row in self._db.all(found))
+
+    def numbered(self, first: int, last: int, unlisted: Sequence[int]) -> tuple[int, ...]:
+        """The entries that show, from the first to the last id."""
+        found = select(entries.c.id).where(*_listed(first, last, unlisted)).order_by(entries.c.id)
+        return tuple(row.id for row in self._db.all(found))
+
+    def recent(self, since: datetime, last: int, limit: int, unlisted: Sequence[int]) -> tuple[int, ...]:
+        """The newest entries since a moment, up to the last id."""
+        found = select(entries.c.id).where(*_listed(0, last, unlisted), entries.c.river_at >= since)
+        newest = found.order_by(entries.c.river_at.desc(), entries.c.id.desc()).limit(limit)
+        return tuple(row.id for row in self._db.all(newest))
+
+
+def _listed(first: int, last: int, unlisted: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    return entries.c.shown, entries.c.id.between(first, last), entries.c.member_id.not_in(unlisted)
 
 
 _TOLD = (items.c.title, items.c.text)

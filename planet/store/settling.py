@@ -176,7 +176,7 @@ class Settling:
             ):
                 tags = self._tags_of([row.id for row in rows])
                 places = self._told({row.item_id for row in rows})
-                yield from (_change(row, tags[row.id], places[row.item_id][0]) for row in rows)
+                yield from (_change(row, tags[row.id], places[row.item_id][0], itself=False) for row in rows)
 
     def _uses(self, slugs: Sequence[str]) -> dict[str, int]:
         statement = select(topic_table.c.slug, topic_table.c.uses).where(topic_table.c.slug.in_(slugs))
@@ -211,6 +211,6 @@ _ENTRY = select(
 ).join(members, members.c.id == entries.c.member_id)
 
 
-def _change(row: Row[Any], slugs: Iterable[str], place: str) -> Change:
+def _change(row: Row[Any], slugs: Iterable[str], place: str, *, itself: bool = True) -> Change:
     post_id = row.id if place == "folder" else None
-    return Change(row.id, row.member_id, row.role, row.letter, row.river_at, tuple(slugs), post_id)
+    return Change(row.id, row.member_id, row.role, row.letter, row.river_at, tuple(slugs), post_id, itself=itself)

@@ -27,7 +27,19 @@ from dataclasses import dataclass
 
 from planet.records import MemberRecord
 from planet.views import FeedView, OpmlView, SitemapView, View
-from planet.weave import directory, feeds, front, health, people, pictures, plain_pages, river, sitemap, topic_pages
+from planet.weave import (
+    directory,
+    feeds,
+    finding,
+    front,
+    health,
+    people,
+    pictures,
+    plain_pages,
+    river,
+    sitemap,
+    topic_pages,
+)
 from planet.weave.desk import Desk
 
 
@@ -105,6 +117,12 @@ def _people(desk: Desk, _: str) -> Iterator[Woven]:
     yield Document("members.json", directory.as_json(desk))
 
 
+def _search(desk: Desk, _: str) -> Iterator[Woven]:
+    yield from finding.page(desk)
+    if not desk.indexer:
+        yield Document(finding.TITLES, finding.titles(desk))
+
+
 def _opml(desk: Desk, _: str) -> Iterator[Woven]:
     yield feeds.opml(desk)
 
@@ -142,5 +160,6 @@ _FAMILIES: dict[str, Callable[[Desk, str], Iterator[Woven]]] = {
     "sitemap-month": sitemap.month,
     "sitemap-pages": lambda desk, _: sitemap.pages(desk),
     "sitemap": lambda desk, _: sitemap.index(desk),
+    "search": _search,
     "status": _status,
 }

@@ -29,7 +29,7 @@ MOST_USED_TOPICS = 500
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that weaving may look at."""
+    """All that weaving may look at. `indexer` names what makes the whole index, "" where nothing does."""
 
     planet: Planet
     site: Site
@@ -37,6 +37,7 @@ class Desk:
     zone: ZoneInfo
     today: date
     tongue: Tongue
+    indexer: str = ""
 
     def cards(self, shown: Sequence[Shown], *, whole: bool | None = None) -> tuple[Card, ...]:
         """Entries as cards; one question to the store for all their topics, one for where else they stand, and one for

@@ -6,7 +6,7 @@ and is all that a killed turn leaves to the next:
     front  feeds  archive  day:2026-11-22  month:2026-11
     member:7  avatar:7  year:7:2026  post:31  photos:31  moved:7  images:7  directory  letter:a  people  opml
     topics  topics-letter:r  topic:reef  topic-year:reef:2026
-    about  subscribe  lost  robots  status  assets
+    about  subscribe  lost  robots  status  assets  search  index:0
     sitemap-month:2026-11  sitemap-pages  sitemap
 """
 
@@ -43,6 +43,8 @@ ORDER = (
     "feeds",
     "about",
     "subscribe",
+    "index",
+    "search",
     "front",
     "status",
     "lost",
@@ -54,10 +56,13 @@ ORDER = (
 """What is linked to is published before what links to it."""
 
 EVERYWHERE = (
-    *("assets", "archive", "topics", "people", "directory", "opml", "feeds", "about", "subscribe", "front", "status"),
-    *("lost", "sitemap-pages", "sitemap", "robots"),
+    *("assets", "archive", "topics", "people", "directory", "opml", "feeds"),
+    *("about", "subscribe", "search", "front", "status", "lost", "sitemap-pages", "sitemap", "robots"),
 )
 """Pages that every hub has."""
+
+BLOCK = 1000
+"""The whole index is made in blocks of so many entries: its memory is bounded, and few are made anew for a change."""
 
 
 def in_order(marks: Iterable[str]) -> list[str]:
@@ -65,8 +70,25 @@ def in_order(marks: Iterable[str]) -> list[str]:
     return sorted(marks, key=lambda mark: (ORDER.index(mark.partition(":")[0]), mark))
 
 
-def pages_showing(change: Change, zone: ZoneInfo) -> Iterator[str]:
-    """The marks of the pages that show an entry (or did before it changed)."""
+def note(store: Store, changes: Iterable[Change], zone: ZoneInfo) -> None:
+    """Mark the pages that show these entries, in the transaction of their change."""
+    last = searched(store)
+    store.site.mark(mark for change in changes for mark in pages_showing(change, zone, last))
+
+
+def searched(store: Store) -> int:
+    """Up to which id the site's search knows the entries: what came later is taken in by the first turn of a day."""
+    return int(store.site.fact("searched") or 0)
+
+
+def blocks(first: int, last: int) -> Iterator[str]:
+    """The marks of the blocks of the whole index that hold the entries from the first to the last id."""
+    yield from (f"index:{number}" for number in range(first // BLOCK, last // BLOCK + 1))
+
+
+def pages_showing(change: Change, zone: ZoneInfo, last: int = 0) -> Iterator[str]:
+    """The marks of the pages that show an entry (or did before it changed). `last`: up to which id the search knows
+    entries."""
     day = days.day_of(change.river_at, zone)
     yield from ("front", "feeds", f"day:{day}", f"month:{day:%Y-%m}", f"sitemap-month:{day:%Y-%m}")
     yield f"member:{change.member_id}"
@@ -76,6 +98,8 @@ def pages_showing(change: Change, zone: ZoneInfo) -> Iterator[str]:
         yield f"post:{change.post_id}"
     if change.pictured:
         yield f"photos:{change.entry_id}"
+    if change.itself and change.entry_id <= last:
+        yield from ("search", *blocks(change.entry_id, change.entry_id))
     for slug in change.topics:
         yield from (f"topic:{slug}", f"topic-year:{slug}:{day.year}", "topics", topics_letter(slug), "sitemap-pages")
 
@@ -178,7 +202,7 @@ def years_of_topic(store: Store, slug: str, zone: ZoneInfo) -> tuple[int, ...]:
 
 def everything(store: Store, zone: ZoneInfo) -> set[str]:
     """The marks of all pages there are: for `planet render`, new templates, a new version."""
-    marks: set[str] = set(EVERYWHERE)
+    marks = {*EVERYWHERE, *blocks(0, searched(store))}
     for member_id, moment in store.river.all_moments():
         day = days.day_of(moment, zone)
         month = f"{day:%Y-%m}"
