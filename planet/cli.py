@@ -5,101 +5,26 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from planet import __version__
 from planet.errors import Interrupted, MembersFileError, PlanetError, UsageError
 from planet.hub import Hub
+from planet.options import Setting, everywhere, with_options
 
 if TYPE_CHECKING:
     from planet.model import Planet
 
-F = TypeVar("F", bound=Callable[..., Any])
 FAILED_FEEDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What every command takes: the hub, the time, and how much to say."""
-
-    hub: Hub
-    now: datetime | None
-    quiet: bool
-    verbose: bool
-
-    def moment(self) -> datetime:
-        """The time that this command takes for now, UTC, in whole seconds."""
-        return (self.now or datetime.now(UTC)).replace(microsecond=0)
-
-    def say(self, lines: Iterable[str]) -> None:
-        """Results, to standard output."""
-        if not self.quiet:
-            for line in lines:
-                click.echo(line)
-
-
-class Moment(click.ParamType[datetime]):
-    """ISO 8601; without a zone it is UTC."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            told = datetime.fromisoformat(value)
-            return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
-        except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no time: write it like 2026-11-22T09:30:00Z.", param, ctx)
-
-
-def everywhere(command: F) -> F:
-    """The options that every command takes, gathered into a `Setting`."""
-
-    def gathered(hub: Path | None, now: datetime | None, quiet: bool, verbose: bool, **rest: Any) -> Any:
-        above = click.get_current_context().find_root().params
-        folder = hub or above.get("hub") or Path()
-        setting = Setting(
-            Hub(Path(folder).absolute()),
-            now or above.get("now"),
-            quiet or bool(above.get("quiet")),
-            verbose or bool(above.get("verbose")),
-        )
-        return command(setting, **rest)
-
-    gathered.__name__, gathered.__doc__ = command.__name__, command.__doc__
-    gathered.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
-    return _with_options(gathered)  # type: ignore[return-value]
-
-
-def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    options = (
-        click.option(
-            "--hub",
-            "-C",
-            type=click.Path(path_type=Path, file_okay=False),
-            envvar="PLANET_HUB",
-            help="The hub folder (default: $PLANET_HUB, else here).",
-        ),
-        click.option("--now", type=Moment(), help="The time to take for now, ISO 8601."),
-        click.option("--quiet", "-q", is_flag=True, help="Print results only where they were asked for."),
-        click.option("--verbose", "-v", is_flag=True, help="Say more."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="planet")
-@_with_options
+@with_options
 def planet(**_: Any) -> None:
     """Planet: a hub that weaves what a community publishes into one site."""
 

@@ -115,16 +115,15 @@ def test_no_page_has_inline_script_or_style(site, shown):
     """Nothing in a page needs more than the strict policy in its head allows."""
     anatomy = Anatomy(page(shown, site))
     scripts = LexborHTMLParser(page(shown, site)).css("script")
-    assert {(*sorted(one.attributes), one.text()) for one in scripts} == {
-        ("src", "")
-    } or shown.template == "search.html"
+    assert all(set(one.attributes) <= {"src", "defer"} and not one.text() for one in scripts)
     assert not anatomy.named("style")
     assert not anatomy.named("iframe")
     assert not [a for _, a in anatomy.elements if "style" in a or any(name.startswith("on") for name in a)]
     policy = next(a["content"] for a in anatomy.named("meta") if a.get("http-equiv") == "Content-Security-Policy")
     assert policy is not None
     assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'")
-    assert policy.endswith("script-src 'self'; base-uri 'none'; form-action 'none'")
+    assert policy.endswith("; base-uri 'none'; form-action 'none'")
+    assert "; script-src 'self';" in policy or shown.template == "search.html"
 
 
 @pytest.mark.parametrize(("site", "shown"), ALL_VIEWS)

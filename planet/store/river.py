@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, literal, select
+from sqlalchemy import Row, Select, Table, case, func, literal, select
 
 from planet.model import Feed, FeedInfo, Member
 from planet.records import MemberRecord, Shown, TopicUse
@@ -315,22 +315,13 @@ _BRIEFLY = _SHOWN.with_only_columns(
 )
 
 
-def _within(start: datetime | None, end: datetime | None) -> list[Any]:
-    bounds = []
-    if start is not None:
-        bounds.append(entries.c.river_at >= start)
-    if end is not None:
-        bounds.append(entries.c.river_at < end)
-    return bounds
+def _within(start: datetime | None, end: datetime | None, of: Table = entries) -> list[Any]:
+    since = [of.c.river_at >= start] if start is not None else []
+    return since if end is None else [*since, of.c.river_at < end]
 
 
 def _tagged_within(start: datetime | None, end: datetime | None) -> list[Any]:
-    bounds = []
-    if start is not None:
-        bounds.append(entry_topics.c.river_at >= start)
-    if end is not None:
-        bounds.append(entry_topics.c.river_at < end)
-    return bounds
+    return _within(start, end, entry_topics)
 
 
 def _told(row: Row[Any]) -> Shown:
