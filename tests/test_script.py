@@ -105,6 +105,7 @@ def test_a_choice_of_colours_is_remembered_without_a_flash(visit: chromium.Visit
     visit.page.get_by_label("dark").check()
     assert (paper(visit), frame(visit)) == (DARK, "#161614")
     visit.open(f"{river.url}other.html")
+    visit.page.evaluate("new Promise(requestAnimationFrame)")
     assert visit.page.evaluate("window.firstSight") == DARK
     assert visit.page.get_by_label("dark").is_checked()
     visit.page.emulate_media(color_scheme="dark")
