@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from community import START, Community, Post, Web, serve
-from test_render import TEMPLATES, contrast
+from test_colours import contrast
+from test_render import TEMPLATES
 
 from planet import hearsay
 from planet.model import Feed, FeedInfo, FeedKind, FeedState, Member
