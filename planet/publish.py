@@ -204,7 +204,9 @@ def _leads_to(folder: str, href: bytes) -> tuple[str, bool]:
 
 
 def _pictures_pages_feeds(one: Staged) -> int:
-    """What has no links comes first, and what has absolute ones last."""
+    """What has no links comes first, and what has absolute ones last, the page for lost readers after the feeds."""
+    if one.path == "404.html":
+        return 3
     return 1 if one.path.endswith(".html") else 2 if one.path.endswith(_FEEDS) else 0
 
 
