@@ -101,5 +101,5 @@ def test_a_lost_reader_finds_home_from_anywhere(planet: Community) -> None:
     links = [one.attributes.get("href") or one.attributes.get("src") or "" for one in page.css("[href], [src]")]
     assert [one for one in links if not one.startswith(("/our/planet/", "#"))] == []
     main = {one.attributes["href"] for one in page.css("main a")}
-    assert main >= {f"/our/planet/{path}" for path in ("", "members/", "topics/", "archive/")}
+    assert main >= {f"/our/planet/{path}" for path in ("", "members/", "topics/", "archive/", "search/")}
     assert not page.css("link[rel=canonical]")
