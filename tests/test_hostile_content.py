@@ -35,8 +35,12 @@ NEVER = {"style", "srcdoc", "srcset", "formaction", "action", "xlink:href", "pin
 ATOM = "{http://www.w3.org/2005/Atom}"
 OWN_ANCHOR = re.compile(
     r"main|by-(?:interest|language|place|kind)|e-[0-9a-f]{12}|[dm]-\d{4}-\d\d-\d\d|y-\d{4}|s-\d+|newest|entries|feed|some|opml|talk|join|leave|stored"
+    r"|status|found"
 )
 COMFORTS = "body > footer > .tools, body > footer > .help"
+SEARCH = "main > #search, main > .row > button, main > .plain > noscript"
+"""What the search page has of its own, in which nothing stands that members wrote."""
+
 WHICH = ("name", "property", "http-equiv", "media")
 METAS = {"", "Content-Security-Policy", "viewport", "referrer", "description", "generator", "color-scheme", "robots"}
 OF_CONTENT = ".e-content a, .media a, .frame a, a.u-bookmark-of"
@@ -52,9 +56,9 @@ class Published(NamedTuple):
     printed: dict[str, str]
 
     def pages(self) -> Iterator[tuple[str, LexborHTMLParser]]:
-        """Every page, without the comforts that stand at its foot."""
+        """Every page, without the comforts at its foot, and the search page without its form."""
         for path, page in self.whole_pages():
-            for node in page.css(COMFORTS):
+            for node in page.css(f"{COMFORTS}, {SEARCH}" if path == "search/index.html" else COMFORTS):
                 node.decompose()
             yield path, page
 
@@ -163,8 +167,10 @@ def published(
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
+    """What was published, but for the index that pagefind packs: it is made of the pages that are looked at here."""
     output = folder / "output"
-    return {one.relative_to(output).as_posix(): one.read_bytes() for one in output.rglob("*") if one.is_file()}
+    found = {one.relative_to(output).as_posix(): one for one in output.rglob("*") if one.is_file()}
+    return {path: file.read_bytes() for path, file in found.items() if not path.startswith("search/pagefind/")}
 
 
 # ---------------------------------------------------------------- nothing live
