@@ -11,7 +11,6 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from importlib.metadata import version as version_of
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,7 +29,6 @@ NEEDED_ENDINGS = (".pf_meta", ".pf_index", ".pf_fragment")
 """The rest of what pagefind writes are interfaces of its own, which the search page does without."""
 
 
-@cache
 def version() -> str:
     """What makes the index, "" where the extra is not installed."""
     return f"pagefind {version_of('pagefind')}" if find_spec("pagefind") and _program() else ""
@@ -43,7 +41,7 @@ def _program() -> Path | None:
         found: Path | None = get_executable()
     except FileNotFoundError:
         return None
-    return found
+    return found if found and found.is_file() else None
 
 
 def index(records: Sequence[SearchRecord], language: str) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,21 +22,17 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "planet.db"
 
 
-INDEXER = indexing.version
-
-
-@pytest.fixture(autouse=True)
-def search_by_titles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The site without the extra `search`, which would cost each test a process."""
-    monkeypatch.setattr(indexing, "version", lambda: "")
+INDEXER = "PAGEFIND_BINARY_PATH"
+"""Where pagefind is, in the environment, which the commands that tests run inherit."""
+os.environ[INDEXER] = "switched off: the whole index costs each hub a process"
 
 
 @pytest.fixture
-def whole_index(search_by_titles: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The site with the extra `search`."""
-    if not INDEXER():
+def whole_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site with the extra `search`; without this fixture it is as if it were not installed."""
+    monkeypatch.delenv(INDEXER)
+    if not indexing.version():
         pytest.skip("the extra `search` is not installed")
-    monkeypatch.setattr(indexing, "version", INDEXER)
 
 
 @pytest.fixture

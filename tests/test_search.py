@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import runpy
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -11,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from click.testing import CliRunner
 from community import START, Community, Post
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, event
 
 from planet import queries
 from planet.cli import planet as planet_command
@@ -113,6 +115,23 @@ def test_only_what_shows_is_found(written: Community) -> None:
     written.member("Bo", "/other")
     written.poll(hours=1)
     assert found(written, "reef") == []
+
+
+def test_the_work_follows_what_is_found(written: Community) -> None:
+    """Neither entries nor items are read through for each finding: a common word in a large store takes no minute."""
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(_connection: object, _cursor: object, sql: str, values: tuple[object, ...], *_: object) -> None:
+        asked.append((sql, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    assert found(written, "coral reef")
+    event.remove(Engine, "before_cursor_execute", note)
+    searches = [(sql, values) for sql, values in asked if "full_text" in sql]
+    assert len(searches) == 2
+    with closing(sqlite3.connect(written.hub.folder / "planet.db")) as file:
+        steps = [row[3] for sql, values in searches for row in file.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+    assert not [step for step in steps if step.startswith(("SCAN entries", "SCAN items"))]
 
 
 def test_a_store_of_an_older_version_is_filled(written: Community) -> None:

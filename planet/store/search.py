@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, table, text
+from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select, table, text
 
 from planet.queries import Term
 from planet.store.database import Database
@@ -19,6 +19,15 @@ TITLE_WEIGHS, TEXT_WEIGHS = 10.0, 1.0
 
 _full_text = table("full_text")
 _place: ColumnElement[int] = literal_column("full_text.rowid")
+_weight: ColumnElement[float] = literal_column(f"bm25(full_text, {TITLE_WEIGHS}, {TEXT_WEIGHS})")
+_MATCHES = (
+    select(_place.label("id"), _weight.label("weight"))
+    .select_from(_full_text)
+    .where(text("full_text MATCH :all"))
+    .cte("matches")
+    .prefix_with("MATERIALIZED")
+)
+"""Asked once, and not anew for each entry."""
 
 
 class Search:
@@ -32,19 +41,19 @@ class Search:
         first, then by weight, then the newest."""
         if not terms:
             return 0, ()
-        words = [one for one in terms if not one.anywhere]
-        found = select(entries.c.id).join(items, items.c.id == entries.c.item_id).where(entries.c.shown)
-        order: list[ColumnElement[Any]] = [_titled(terms).desc()]
-        if words:
-            found = found.join(_full_text, _place == items.c.id).where(text("full_text MATCH :all"))
-            order.append(literal_column(f"bm25(full_text, {TITLE_WEIGHS}, {TEXT_WEIGHS})"))
+        found = select(entries.c.id).join(items, _TELLING_THAT_SHOWS).where(entries.c.shown)
+        weight: ColumnElement[Any] = literal(0)
+        values = {}
+        if words := expression([one for one in terms if not one.anywhere]):
+            values = {"all": words, "titled": f"title : ({words})"}
+            found = found.join(_MATCHES, _MATCHES.c.id == items.c.id)
+            weight = _MATCHES.c.weight
         for one in terms:
             if one.anywhere:
                 found = found.where(or_(*(column.contains(one.text, autoescape=True) for column in _TOLD)))
-        values = {"all": expression(words), "titled": f"title : ({expression(words)})"} if words else {}
         count = int(self._db.value(select(func.count()).select_from(found.subquery()), values))
-        best = found.order_by(*order, entries.c.river_at.desc(), entries.c.id.desc()).limit(limit)
-        return count, tuple(row.id for row in self._db.all(best, values))
+        best = (_titled(terms).desc(), weight, entries.c.river_at.desc(), entries.c.id.desc())
+        return count, tuple(row.id for row in self._db.all(found.order_by(*best).limit(limit), values))
 
     # ------------------------------------------------------------ the indexes of the site
 
@@ -75,6 +84,8 @@ def _listed(first: int, last: int, unlisted: Sequence[int]) -> tuple[ColumnEleme
     return entries.c.shown, entries.c.id.between(first, last), entries.c.member_id.not_in(unlisted)
 
 
+# By way of the entry's id, which has an index, for the item's has none.
+_TELLING_THAT_SHOWS = and_(entries.c.id == items.c.entry_id, entries.c.item_id == items.c.id)
 _TOLD = (items.c.title, items.c.text)
 
 
@@ -83,7 +94,7 @@ def _titled(terms: Sequence[Term]) -> ColumnElement[bool]:
     held = [items.c.title.contains(one.text, autoescape=True) for one in terms if one.anywhere]
     if len(held) < len(terms):
         titled = select(_place).select_from(_full_text).where(text("full_text MATCH :titled"))
-        held.append(items.c.id.in_(titled.scalar_subquery()))
+        held.append(items.c.id.in_(titled))
     return and_(*held)
 
 
