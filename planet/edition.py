@@ -10,10 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from planet import __version__, days, indexing, local, syndicate
-from planet.catalogue import Catalogue
 from planet.doors import Say, in_silence
 from planet.errors import PlanetError
 from planet.hub import Hub
+from planet.index_blocks import IndexBlocks
 from planet.languages import direction
 from planet.model import Planet
 from planet.publish import Publication
@@ -55,15 +55,15 @@ def issue(
         else:
             marks = {*store.site.stale(), *touched}
             marks = with_neighbours(marks, {file.mark for file in known.values()}, store, desk.zone)
-        catalogue = Catalogue(desk, publication, known, touched)
-        files = _staged(hub, desk, renderer, publication, known, marks, say, catalogue)
+        index = IndexBlocks(desk, publication, known, touched)
+        files = _staged(hub, desk, renderer, publication, known, marks, say, index)
         gone = [path for path, file in known.items() if file.mark in marks and path not in files]
         news = [file for path, file in files.items() if known.get(path) != file]
         _announce(store, marks, [*moved, *news])
-        issued = Issued(publication.commit(), publication.remove(gone), tuple(catalogue.troubles.values()))
+        issued = Issued(publication.commit(), publication.remove(gone), tuple(index.troubles.values()))
     with store.transaction():
-        store.site.settle(marks - catalogue.troubles.keys(), gone)
-        catalogue.keep()
+        store.site.settle(marks - index.troubles.keys(), gone)
+        index.keep()
         store.site.state("looks", looks)
         store.site.state("day", desk.today.isoformat())
     return issued
@@ -130,7 +130,7 @@ def _staged(
     known: Mapping[str, PublishedFile],
     marks: Collection[str],
     say: Say,
-    catalogue: Catalogue,
+    index: IndexBlocks,
 ) -> dict[str, PublishedFile]:
     """Every page of these marks, by path, written beside its place."""
     files: dict[str, PublishedFile] = {}
@@ -138,7 +138,7 @@ def _staged(
     for done, mark in enumerate(ordered):
         say("Publishing", done, len(ordered))
         if mark.startswith("index:"):
-            files |= catalogue.block(mark)
+            files |= index.block(mark)
             continue
         for page in _pages(hub, desk, renderer, mark):
             files[page.path] = publication.stage(page.path, page.body, mark, known.get(page.path))

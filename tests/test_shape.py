@@ -22,7 +22,7 @@ LAYERS = {
     " placing portraits reading silences syndicate takeover withdrawal",
     "edges": "config dialer hub indexing local lock poll publish render serve store workers",
     "weaving": "weave",
-    "coordinators": "catalogue edition enrolment gallery history intake round scouting turn",
+    "coordinators": "edition enrolment gallery history index_blocks intake round scouting turn",
     "top": "cli init options report running stopping watch __main__",
 }
 """From the ground up; docs/architecture.md lists the same. A module imports from its own layer and those before it."""

@@ -13,7 +13,7 @@ from planet.weave import finding
 from planet.weave.desk import Desk
 
 
-class Catalogue:
+class IndexBlocks:
     """One look through the blocks. A block is made only where what it must hold has changed: the store remembers a hash
     of that, for making it takes seconds. One that cannot be made stays as it is; `troubles` says why, by mark."""
 
