@@ -333,6 +333,18 @@ def test_a_mail_address_is_shown_on_request_alone(reef: Community) -> None:
     assert reef.pages_with("ada@ada.example") == ["members.json", "members/ada/index.html", "members/index.html"]
 
 
+def test_who_writes_in_a_folder_has_their_page_here(reef: Community) -> None:
+    """A folder of posts is no site: the one way to its author is their page, told to machines as an address."""
+    reef.members = [{"name": "Teuila", "slug": "teuila"}]
+    reef.write("posts/teuila/night.md", "# Night")
+    reef.turn()
+    home = "https://planet.example/members/teuila/"
+    (told,) = json.loads(reef.files()["members.json"])["members"]
+    assert "url" not in told
+    assert told["ways"] == [{"label": "Blog", "kind": "blog", "url": home, "feed": ""}]
+    assert reef.pages_with("/posts/&#34;") == reef.pages_with('/posts/"') == []
+
+
 # ---------------------------------------------------------------- rhythm
 
 

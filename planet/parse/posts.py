@@ -61,7 +61,7 @@ def read(text: str) -> RawFeed:
         raise NotAFeed(f"The folder of posts could not be read: {accident}") from accident
     names = _names(posts)
     kept = [_entry(post, name, base, zone) for post, name in zip(posts, names, strict=True) if not _is_draft(post)]
-    return RawFeed(format="posts", link=base, link_base=base, entries=tuple(kept))
+    return RawFeed(format="posts", link_base=base, entries=tuple(kept))
 
 
 def post_name(file_name: str) -> str:

@@ -157,7 +157,12 @@ def _told(desk: Desk, one: Profile) -> Mapping[str, object]:
         "joined": one.joined.isoformat() if one.joined else "",
         "license": one.license,
         "ways": [
-            {"label": way.label or profiles.WORDS[way.kind], "kind": way.kind, "url": way.href, "feed": way.feed}
+            {
+                "label": way.label or profiles.WORDS[way.kind],
+                "kind": way.kind,
+                "url": desk.planet.url + way.href if way.href == one.byline.path else way.href,
+                "feed": way.feed,
+            }
             for way in one.ways
         ],
         "feed": desk.planet.url + one.byline.path + "feed.atom",
