@@ -243,6 +243,23 @@ def test_json_documents_are_as_shown(hub: Path, name: str) -> None:
     assert _shape(json.loads(real)) == _shape(json.loads(shown))
 
 
+# ------------------------------------------------------------ extras and templates
+
+
+def test_extras_are_those_of_the_page() -> None:
+    """Each extra that can be installed has its row, and each row its extra."""
+    told = {row[0].strip("`") for row in rows(read(REFERENCE / "extras.md"))}
+    assert told == set(tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["optional-dependencies"])
+
+
+def test_shipped_templates_are_those_of_the_page() -> None:
+    """Each template and asset that a hub may override is named, and none that is not there."""
+    page = read(DOCS / "how-to" / "override-a-template.md")
+    told = {name for row in rows(page) for name in re.findall(r"`([^`]+)`", row[0])}
+    shipped = {path.relative_to(ROOT / "templates") for path in (ROOT / "templates").rglob("*.*")}
+    assert told - {"locales/LANGUAGE.po"} == {path.as_posix() for path in shipped if path.parts[0] != "locales"}
+
+
 # ------------------------------------------------------------ feeds and hosts
 
 
