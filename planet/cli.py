@@ -154,6 +154,8 @@ def serve(setting: Setting, port: int) -> None:
         with Stop() as stop:
             server.start()
             asyncio.run(stop.race(asyncio.sleep(10**9)))
+    except Interrupted as stopped:  # nothing was under way that there would be a word to say about
+        sys.exit(stopped.exit_status)
     finally:
         server.close()
 

@@ -59,14 +59,17 @@ class Shell:
             cwd=self._folder,
             env=self._environment(),
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         ) as running:
             patience = Timer(60, running.kill)
             patience.start()
             assert running.stdout is not None
+            assert running.stderr is not None
             assert running.stdout.readline().startswith("Preview at http://127.0.0.1:")
             running.send_signal(signal.SIGINT)
             assert running.wait() == 128 + signal.SIGINT
+            assert words.startswith("planet run") or running.stderr.read() == ""
             patience.cancel()
 
     def compare(self, text: str) -> None:
