@@ -56,7 +56,7 @@ checker: $(TEST)/.installed ## the HTML checker that a test needs, installed whe
 	fi || echo "No HTML checker could be installed: the test that needs it is skipped, or fails under CI=true."
 
 test: browser checker ## set up all that the tests need, run the whole suite
-	$(TEST)/bin/python -m pytest -m "not long"
+	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist loadfile
 
 test-long: $(TEST)/.installed ## the tests that take minutes
 	$(TEST)/bin/python -m pytest -m long
