@@ -205,6 +205,8 @@ def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) 
     from planet.store import Store
     from planet.weave import finding
 
+    if not any(word.strip() for word in words):
+        raise UsageError('There is nothing to look for: give a word, or a "phrase" in quotes.')
     told = config.load(setting.hub.folder)
     with Store.open(told.store, setting.hub.folder, create=False) as store:
         desk = edition.desk_of(told, store, setting.moment())

@@ -258,4 +258,4 @@ def choose(candidates: Sequence[Candidate]) -> tuple[int | None, str]:
 def _why_not(c: Candidate) -> str:
     if not c.feed_present:
         return "its feed is no longer in the members file"
-    return c.reason or "withdrawn: the feed no longer lists it among its neighbours"
+    return c.reason or "withdrawn: it is gone where its author published it"

@@ -126,6 +126,12 @@ class _Plain(Tongue):
     def month_year(self, day: date) -> str:
         return f"{day:%Y-%m}"
 
+    def month_name(self, day: date) -> str:
+        return f"{day:%Y-%m}"
+
+    def weekday(self, day: date) -> str:
+        return ""
+
 
 class _Localised(Tongue):
     """Dates, decimals and names of languages as the Unicode CLDR has them."""

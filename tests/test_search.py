@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from planet import queries
 from planet.cli import planet as planet_command
+from planet.errors import UsageError
 from planet.store import Store
 from planet.store.database import MIGRATIONS
 
@@ -173,3 +174,11 @@ def test_the_command(written: Community) -> None:
     document = json.loads(search("cleaning", "day", "--json"))
     assert (document["count"], document["entries"][0]["link"]) == (1, "https://ada.example/1")
     assert search("dugong", "café") == "Nothing that shows holds all of: dugong café\n"
+
+
+@pytest.mark.parametrize("nothing", ["", "  "])
+def test_nothing_to_look_for_is_wrong_usage(written: Community, nothing: str) -> None:
+    """An empty word is not searched for: the command says what to give it."""
+    answer = CliRunner().invoke(planet_command, ["search", nothing, "-C", str(written.hub.folder)])
+    assert isinstance(answer.exception, UsageError)
+    assert "nothing to look for" in str(answer.exception)

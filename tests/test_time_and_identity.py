@@ -613,7 +613,7 @@ def test_a_post_taken_back_leaves_after_two_visits_a_day_apart(ten: Community) -
     listed(ten, 5)
     assert ten.turn(hours=1).entries_withdrawn == 1
     assert "Post 5" not in ten.titles()
-    assert ten.hidden() == {"https://ada.example/5/": "withdrawn: the feed no longer lists it among its neighbours"}
+    assert ten.hidden() == {"https://ada.example/5/": "withdrawn: it is gone where its author published it"}
     assert ten.pages_with("Post 5") == []
     assert ten.count() == 10
 
