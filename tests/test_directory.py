@@ -275,13 +275,17 @@ def test_a_long_page_of_a_trait_is_divided(reef: Community, monkeypatch: pytest.
 
 
 def test_a_divided_directory_follows_what_feeds_say(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The letter's page has the new words of a feed that has never listed anything; the index stands as it was."""
+    """A letter’s page names it, and has the new words of a feed that has never listed anything; the index stands as it
+    was."""
     monkeypatch.setattr(directory, "SPLIT_DIRECTORY", 2)
     reef.member("Dee", "/dee.xml")
     reef.turn(hours=1)
     reef.publish("/dee.xml", title="Dee", link="https://dee.example/")
     written = set(reef.turn(hours=1).written)
-    assert "https://dee.example/" in reef.files()["members/index-d.html"].decode()
+    page = reef.files()["members/index-d.html"].decode()
+    assert "https://dee.example/" in page
+    assert '<h1 class="page-title">People: D</h1>' in page
+    assert 'aria-current="page"><bdi>D</bdi>' in page
     assert "members/index.html" not in written
     reef.publish("/ada.xml", post("ada", 2, days=0), title="ada")
     assert {path for path in reef.turn(hours=1).written if path.startswith("members/index")} == {"members/index-a.html"}

@@ -38,7 +38,7 @@ def letter(desk: Desk, key: str) -> Iterator[View]:
     found = desk.store.members.present("member", key) if desk.store.members.count() > SPLIT_DIRECTORY else ()
     if found:
         step = _letter_step(key)
-        body = DirectoryPage(_cards(desk, found, {}), key, _letters(desk), ())
+        body = DirectoryPage(_cards(desk, found, {}), step.label, _letters(desk), ())
         yield View(step.path, "directory.html", desk.tongue.gettext("People: %(what)s", what=step.label), body)
 
 

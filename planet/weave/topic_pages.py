@@ -30,7 +30,7 @@ def letter(desk: Desk, key: str) -> Iterator[View]:
     found = desk.store.river.topics_by_letter(key)
     if found:
         step = _letter_step(key)
-        body = TopicsPage(_rows(found), key, _letters(desk))
+        body = TopicsPage(_rows(found), step.label, _letters(desk))
         yield View(step.path, "topics.html", desk.tongue.gettext("Topics: %(letter)s", letter=step.label), body)
 
 
