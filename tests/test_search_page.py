@@ -31,9 +31,10 @@ def publish(community: Community) -> None:
     """Thirty posts, the oldest with words of its own, some of them nasty."""
     posts = [
         Post(f"Tide {n}", f"https://ada.example/{n}", date=START - timedelta(days=n), text=f"number {n}")
-        for n in range(28)
+        for n in range(27)
     ]
     posts.append(Post("关于鲸鱼", "https://ada.example/whale", date=START - timedelta(days=OLD - 1), text="座头鲸很大"))
+    posts.append(Post("", "https://ada.example/note", date=START - timedelta(days=OLD - 2), text="A wreck sings"))
     nasty = "Café &lt;img src=x onerror=alert(1)> & reef"
     posts.append(Post(nasty, "https://ada.example/old", date=START - timedelta(days=OLD), text="x"))
     community.publish("/feed", *posts)
@@ -119,6 +120,8 @@ def test_an_old_post_is_found(browser: Browser, served: str) -> None:
         assert look_for(page, "CAFE reef") == ["Café <img src=x onerror=alert(1)> & reef"]
         assert page.locator("#found a").first.get_attribute("href") == "https://ada.example/old"
         assert look_for(page, "鲸鱼") == ["关于鲸鱼"]
+        assert look_for(page, "wreck") == ["A wreck sings"]
+        assert page.locator("#found p").all_inner_texts() == ["Ada Lovelace · 28 January 2026"]
         assert look_for(page, "qqq") == []
         assert "Nothing found" in page.inner_text("#status")
         assert len(look_for(page, "lovelace")) == 20

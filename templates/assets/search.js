@@ -11,6 +11,9 @@
   const plain = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const beside = `${signs}|[\u3000-\u303f\uff00-\uffef]`;
   const tight = text => text.replace(RegExp(`(?<=${beside}) +(?=${beside})`, "gu"), "").trim();
+  // Dates as the other pages write them.
+  const tongue = document.documentElement.lang.replace(/^en\b.*/, "en-GB");
+  const asElsewhere = {dateStyle: "long", calendar: "gregory", numberingSystem: "latn", timeZone: "UTC"};
   let search, found = [], shown = 0, asked = 0;
 
   async function titles() {
@@ -61,7 +64,7 @@
 
   function item({title, author, day, home, language, place, text}) {
     const one = make("li", ""), line = make("p", ""), heading = make("h2", "");
-    const date = new Date(`${day}T00:00Z`).toLocaleDateString(document.documentElement.lang, {dateStyle: "long", timeZone: "UTC"});
+    const date = new Date(`${day}T00:00Z`).toLocaleDateString(tongue, asElsewhere);
     heading.append(make("a", title, home));
     heading.dir = "auto";
     if (language) one.lang = language;
@@ -69,7 +72,7 @@
     line.className = "by";
     line.lang = document.documentElement.lang;
     one.append(heading, line);
-    if (text) {
+    if (text && text != title) {
       const words = make("p", text);
       words.className = "excerpt";
       words.dir = "auto";
