@@ -543,3 +543,14 @@ def test_the_signature_follows_the_theme_that_is_on(tmp_path):
     assert Renderer(tmp_path, SITE).signature() == before != worn
     (tmp_path / "themes" / "loud" / "front.html").write_text("y")
     assert Renderer(tmp_path, SITE, "loud").signature() != worn
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(180, "6 months"), (241, "8 months"), (364, "12 months"), (365, "more than a year"), (800, "2 years")],
+)
+def test_a_silence_is_told_in_months_and_years(days, said):
+    """To the nearest month, then in years."""
+    shown = replace(FULL_CARD, silence=days)
+    day = RiverDay(DAY, "archive/2026/11/22/", (shown,))
+    assert f"first post in {said}" in page(view("index.html", "front", FrontPage((day,), None)))
