@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from planet import topics
 from planet.slugs import is_slug
+from planet.weave import marks, topic_pages
 
 ALIKE = (
     ("reef", "Reefs", "#reef", "REEF", " reef "),
@@ -74,3 +75,23 @@ def test_a_topic_without_a_page_is_linked_from_nowhere(community: Community) -> 
     community.publish("/ada.xml", *posts[:2], replace(posts[2], tags=("other",)))
     community.turn(hours=1)
     assert community.pages_with("topics/reef/") == []
+
+
+def test_a_new_letter_is_told_on_every_page_of_letters(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past what the index lists, every letter has a page at once, and each names all the others, as after a render."""
+    for module in (marks, topic_pages):
+        monkeypatch.setattr(module, "MOST_USED_TOPICS", 2)
+    community.member("Ada", "/ada.xml")
+    names: list[str] = []
+    for added in (["anemone", "coral"], ["diving"], ["engine"]):
+        names += added
+        community.publish(
+            "/ada.xml",
+            *(Post(f"Post {n}", f"https://ada.example/{n}", f"{n}", START, tags=tuple(names)) for n in (1, 2)),
+        )
+        community.turn(hours=1)
+        files = community.files()
+        pages = {f"topics/index-{name[0]}.html" for name in names} if len(names) > 2 else set()
+        assert {path for path in files if path.startswith("topics/index-")} == pages
+        for path in pages:
+            assert all(f"../{other}".encode() in files[path] for other in pages - {path})

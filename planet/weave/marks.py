@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from planet import days
 from planet.records import Change, MemberRecord
 from planet.store import Store
+from planet.weave.desk import MOST_USED_TOPICS
 
 ORDER = (
     "assets",
@@ -134,6 +135,8 @@ def _exists(family: str, key: str, store: Store, zone: ZoneInfo) -> bool:
     if family in ("day", "month"):
         start, end = _span(family, key, zone)
         moment = store.river.before(end)
+    elif family == "topics-letter":
+        return has_topics_by_letter(store) and bool(store.river.topics_by_letter(key))
     else:
         of, _, year = key.rpartition(":")
         start, end = days.year_span(int(year), zone)
@@ -142,6 +145,11 @@ def _exists(family: str, key: str, store: Store, zone: ZoneInfo) -> bool:
         if topic and store.river.topic(of) is None:
             return False
     return moment is not None and moment >= start
+
+
+def has_topics_by_letter(store: Store) -> bool:
+    """Whether there are more topics than their index lists, so that the rest stands by letter."""
+    return len(store.river.most_used(MOST_USED_TOPICS + 1)) > MOST_USED_TOPICS
 
 
 def _span(family: str, key: str, zone: ZoneInfo) -> days.Span:
@@ -177,7 +185,17 @@ def _around_topic_year(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
     yield from (f"topic-year:{of}:{year}" for year in years_of_topic(store, of, zone))
 
 
-_STEPS = {"day": _around_day, "month": _around_month, "year": _around_year, "topic-year": _around_topic_year}
+def _around_topics_letter(_: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
+    yield from ("topics", *(f"topics-letter:{letter}" for letter in store.river.topic_letters()))
+
+
+_STEPS = {
+    "day": _around_day,
+    "month": _around_month,
+    "year": _around_year,
+    "topic-year": _around_topic_year,
+    "topics-letter": _around_topics_letter,
+}
 
 
 def years_of_member(store: Store, member_id: int, zone: ZoneInfo) -> tuple[int, ...]:
@@ -209,7 +227,7 @@ def everything(store: Store, zone: ZoneInfo) -> set[str]:
         marks |= {f"day:{day}", f"month:{month}", f"sitemap-month:{month}", f"year:{member_id}:{day.year}"}
     for slug, moment in store.river.all_topic_moments():
         marks |= {f"topic:{slug}", f"topic-year:{slug}:{days.day_of(moment, zone).year}", topics_letter(slug)}
-    marks |= {f"post:{entry_id}" for entry_id in store.river.ids_of_posts()}
+    marks |= {f"post:{one.entry_id}" for one in store.river.local_posts()}
     marks |= {f"photos:{entry_id}" for entry_id in store.pictures.with_photos()}
     for member in store.members.all():
         marks |= {f"{family}:{member.member_id}" for family in ("member", "avatar", "images", "moved")}

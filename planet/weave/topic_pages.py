@@ -9,7 +9,7 @@ from planet.records import Shown, TopicUse
 from planet.views import Step, TopicPage, TopicRow, TopicsPage, View
 from planet.weave import cards, years
 from planet.weave.desk import MOST_USED_TOPICS, Desk
-from planet.weave.marks import years_of_topic
+from planet.weave.marks import has_topics_by_letter, years_of_topic
 
 NEWEST_OF_TOPIC = 50
 WRITERS = 50
@@ -25,7 +25,7 @@ def index(desk: Desk) -> Iterator[View]:
 
 def letter(desk: Desk, key: str) -> Iterator[View]:
     """One letter of a long index; nothing while the index is short."""
-    if len(desk.store.river.most_used(MOST_USED_TOPICS + 1)) <= MOST_USED_TOPICS:
+    if not has_topics_by_letter(desk.store):
         return
     found = desk.store.river.topics_by_letter(key)
     if found:
