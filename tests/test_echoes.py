@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import feedparser
@@ -84,16 +86,64 @@ def test_the_order_of_arrival_does_not_count(ada: Community, order: str) -> None
     assert "social.example" in ada.files()["archive/2026/11/22/index.html"].decode()
 
 
-def test_what_leaves_the_first_place_stays_in_the_others(ada: Community) -> None:
-    """The post is hidden by the admin: its toot, which now points nowhere of ours, shows by itself again."""
-    publish(ada, (POST,), (TOOT,))
+def test_what_the_admin_hides_shows_in_no_other_place(ada: Community) -> None:
+    """A letter says all that the hidden post did, and a toot leads there: both are hidden with it, until it shows."""
+    publish(ada, (POST,), (TOOT,), (LETTER,))
     ada.turn()
-    ada.hides = [{"url": POST.link}]
+    ada.hides = [{"url": POST.link, "reason": "off topic"}]
     ada.turn(hours=1)
-    assert cards(ada) == {TOOT.link: []}
+    assert cards(ada) == {}
     ada.hides = []
     ada.turn(hours=1)
+    assert cards(ada) == ALL_ONE
+
+
+def test_a_further_place_is_hidden_by_itself(ada: Community) -> None:
+    """The toot must not show; the post does."""
+    publish(ada, (POST,), (TOOT,), (LETTER,))
+    ada.hides = [{"url": TOOT.link}]
+    ada.turn()
+    assert cards(ada) == {POST.link: [LETTER.link]}
+    assert ada.pages_with(TOOT.link) == []
+
+
+def test_what_leaves_the_first_place_stays_in_the_others(ada: Community) -> None:
+    """The post is kept out by a filter of its feed: its toot shows by itself again."""
+    publish(ada, (POST,), (TOOT,))
+    ada.turn()
+    ada.members[0]["feeds"][0] = {"url": "/blog.xml", "exclude": ["reef said"]}
+    ada.turn(hours=1)
+    assert cards(ada) == {TOOT.link: []}
+    ada.members[0]["feeds"][0] = "/blog.xml"
+    ada.turn(hours=1)
     assert cards(ada) == {POST.link: [TOOT.link]}
+
+
+def test_a_place_without_an_address_is_none_to_go_to(ada: Community) -> None:
+    """A letter that stands nowhere on the web is not told as a place."""
+    publish(ada, (POST,), (), (replace(LETTER, link=""),))
+    ada.turn()
+    assert cards(ada) == {POST.link: []}
+
+
+def test_a_local_post_keeps_its_home(community: Community) -> None:
+    """Ada's toot, whose feed she lists, leads to her post in the hub folder: its page stays, and follows its file."""
+    home = "members/ada/posts/reef/index.html"
+    community.member("Ada", {"url": "/toots.xml", "kind": "microblog"})
+    community.publish("/toots.xml", replace(TOOT, text="New: https://planet.example/members/ada/posts/reef/"))
+    for words in ("Words of a reef.", "Better words."):
+        community.write("posts/ada/reef.md", f'+++\ntitle = "What the reef said"\ndate = 2026-11-22\n+++\n{words}\n')
+        community.turn(hours=1)
+        page = community.files()[home].decode()
+        assert words in page
+        place = re.search(r"archive/2026/11/22/#(e-\w+)", page)
+        assert place
+        assert f'id="{place[1]}"' in community.files()["archive/2026/11/22/index.html"].decode()
+        assert "members/ada/posts/reef/" in community.files()["index.html"].decode()
+        assert "members/ada/posts/reef/" in community.files()["sitemap-2026-11.xml"].decode()
+    community.hides = [{"url": TOOT.link}]
+    community.turn(hours=1)
+    assert home not in community.files()
 
 
 def test_a_feed_that_goes_takes_its_places_along(ada: Community) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, case, func, literal, select
+from sqlalchemy import Row, Select, Table, case, exists, func, literal, or_, select
 
 from planet.model import Feed, FeedInfo, Member
 from planet.records import MemberRecord, Shown, TopicUse
@@ -47,7 +47,7 @@ class River:
         where = [entries.c.shown, *_within(start, end)]
         if front:
             where.append(~entries.c.backlog)
-        return self._shown(_columns(brief).where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
+        return self._shown((_BRIEFLY if brief else _SHOWN).where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
 
     def count(self, start: datetime, end: datetime) -> int:
         """How many entries show in a span."""
@@ -97,7 +97,7 @@ class River:
     ) -> tuple[Shown, ...]:
         """A member's newest entries within a span."""
         where = (entries.c.shown, entries.c.member_id == member_id, *_within(start, end))
-        return self._shown(_columns(brief).where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
+        return self._shown((_BRIEFLY if brief else _SHOWN).where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
 
     def count_of_member(self, member_id: int, start: datetime, end: datetime) -> int:
         """How many entries of a member show in a span."""
@@ -120,7 +120,7 @@ class River:
             .scalar_subquery()
         )
         ids = [row[0] for row in self._db.all(select(newest).select_from(members).where(members.c.id.in_(member_ids)))]
-        found = self._shown(_columns(brief=True).where(entries.c.id.in_([one for one in ids if one is not None])))
+        found = self._shown(_BRIEFLY.where(entries.c.id.in_([one for one in ids if one is not None])))
         return {one.member.member_id: one for one in found}
 
     def counts(self, member_ids: Sequence[int], bounds: Sequence[datetime]) -> dict[int, tuple[int, ...]]:
@@ -144,26 +144,32 @@ class River:
 
     def some(self, entry_ids: Collection[int], *, brief: bool = False) -> tuple[Shown, ...]:
         """Those of these entries that show, in this order."""
-        found = self._shown(_columns(brief).where(entries.c.shown, entries.c.id.in_(entry_ids)))
+        found = self._shown((_BRIEFLY if brief else _SHOWN).where(entries.c.shown, entries.c.id.in_(entry_ids)))
         place = {entry_id: number for number, entry_id in enumerate(entry_ids)}
         return tuple(sorted(found, key=lambda one: place[one.entry_id]))
 
     def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[Shown, ...]]:
-        """What stands with each of these entries: the other places where they are, in the order of the feeds."""
-        columns = _BRIEFLY.add_columns(entries.c.same_as).where(entries.c.same_as.in_(entry_ids))
+        """What stands with each of these entries: the other places where they are, in the order of the feeds. One
+        without an address is no place to go to."""
+        columns = _BRIEFLY.add_columns(entries.c.same_as).where(entries.c.same_as.in_(entry_ids), items.c.link != "")
         found: dict[int, tuple[Shown, ...]] = {}
         for row in self._db.all(columns.order_by(feeds.c.position, entries.c.river_at, entries.c.id)):
             found[row.same_as] = (*found.get(row.same_as, ()), _told(row))
         return found
 
+    def leader(self, entry_id: int) -> Shown | None:
+        """The entry that another one is shown with, None where it does not show."""
+        led_by: int | None = self._db.value(select(entries.c.same_as).where(entries.c.id == entry_id))
+        return self.one(led_by) if led_by else None
+
+    def post(self, entry_id: int) -> Shown | None:
+        """A local post that has its page, None for any other entry."""
+        found = self._shown(_SHOWN.where(*_AT_HOME, entries.c.id == entry_id))
+        return found[0] if found else None
+
     def local_posts(self, start: datetime | None = None, end: datetime | None = None) -> tuple[Shown, ...]:
         """The posts of a span with a page of their own, without their words."""
-        where = (entries.c.shown, feeds.c.place == "folder", *_within(start, end))
-        return self._shown(_BRIEFLY.where(*where).order_by(*_NEWEST))
-
-    def ids_of_posts(self) -> tuple[int, ...]:
-        """The ids of all local posts that show."""
-        return tuple(one.entry_id for one in self.local_posts())
+        return self._shown(_BRIEFLY.where(*_AT_HOME, *_within(start, end)).order_by(*_NEWEST))
 
     # ------------------------------------------------------------ topics
 
@@ -210,22 +216,22 @@ class River:
         """A topic's newest entries within a span."""
         ids = (
             select(entry_topics.c.entry_id)
-            .where(entry_topics.c.slug == slug, *_tagged_within(start, end))
+            .where(entry_topics.c.slug == slug, *_within(start, end, entry_topics))
             .order_by(entry_topics.c.river_at.desc(), entry_topics.c.entry_id.desc())
             .limit(limit)
             .offset(offset)
         )
         chosen = [row[0] for row in self._db.all(ids)]
-        return self._shown(_columns(brief).where(entries.c.id.in_(chosen)).order_by(*_NEWEST))
+        return self._shown((_BRIEFLY if brief else _SHOWN).where(entries.c.id.in_(chosen)).order_by(*_NEWEST))
 
     def count_of_topic(self, slug: str, start: datetime, end: datetime) -> int:
         """How many entries of a topic show in a span."""
-        where = (entry_topics.c.slug == slug, *_tagged_within(start, end))
+        where = (entry_topics.c.slug == slug, *_within(start, end, entry_topics))
         return int(self._db.value(select(func.count()).select_from(entry_topics).where(*where)))
 
     def topic_before(self, slug: str, moment: datetime | None) -> datetime | None:
         """The river date of a topic's newest entry before a moment (None: of all)."""
-        where = (entry_topics.c.slug == slug, *_tagged_within(None, moment))
+        where = (entry_topics.c.slug == slug, *_within(None, moment, entry_topics))
         return self._moment(
             select(entry_topics.c.river_at).where(*where).order_by(entry_topics.c.river_at.desc()).limit(1)
         )
@@ -273,11 +279,6 @@ BRIEF = 400
 """Characters of text that a line of an archive needs, where an entry has no title."""
 
 
-def _columns(brief: bool) -> Select[Any]:
-    """What is asked of an entry: everything, or, for a line, not its words."""
-    return _BRIEFLY if brief else _SHOWN
-
-
 _SHOWN = (
     select(
         entries.c.id.label("entry_id"),
@@ -315,13 +316,18 @@ _BRIEFLY = _SHOWN.with_only_columns(
 )
 
 
+_leaders = entries.alias()
+
+_AT_HOME = (
+    feeds.c.place == "folder",
+    or_(entries.c.shown, exists().where(_leaders.c.id == entries.c.same_as, _leaders.c.shown)),
+)
+"""A local post has its home here, also where it stands with another entry on the river."""
+
+
 def _within(start: datetime | None, end: datetime | None, of: Table = entries) -> list[Any]:
     since = [of.c.river_at >= start] if start is not None else []
     return since if end is None else [*since, of.c.river_at < end]
-
-
-def _tagged_within(start: datetime | None, end: datetime | None) -> list[Any]:
-    return _within(start, end, entry_topics)
 
 
 def _told(row: Row[Any]) -> Shown:

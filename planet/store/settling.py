@@ -70,18 +70,21 @@ class Settling:
                 _CHOICE, [dict(zip(_CHOSEN, (entry_id, *chosen[entry_id]), strict=True)) for entry_id in stir]
             )
         stir |= {led_by for one in stir for led_by in (before[one].same_as, chosen[one].same_as) if led_by in before}
-        seen = [entry_id for entry_id in sorted(stir) if before[entry_id].shown or chosen[entry_id].shown]
+        seen = [one for one in sorted(stir) if _stands(before[one]) or _stands(chosen[one])]
         return self._retag({entry_id: (before[entry_id], chosen[entry_id]) for entry_id in seen})
 
     def _joined(self, chosen: Mapping[int, Choice]) -> dict[int, Choice]:
-        """What is one thing in several places is shown once: the others stand with it."""
-        leader_of = self._echoes.leaders({one: choice.item_id for one, choice in chosen.items() if choice.shown})
-        return {
-            entry_id: choice._replace(shown=False, reason=SHOWN_WITH, same_as=leader_of[entry_id])
-            if entry_id in leader_of
-            else choice
-            for entry_id, choice in chosen.items()
-        }
+        """What is one thing in several places is shown once: the others stand with it, and where the admin has hidden
+        it, they are hidden with it."""
+        leader_of = self._echoes.leaders(
+            {one: choice.item_id for one, choice in chosen.items() if choice.shown or choice.hidden_as}
+        )
+        joined = dict(chosen)
+        for entry_id, led_by in leader_of.items():
+            if chosen[entry_id].shown:
+                reason = SHOWN_WITH if chosen[led_by].shown else chosen[led_by].reason
+                joined[entry_id] = chosen[entry_id]._replace(shown=False, reason=reason, same_as=led_by)
+        return joined
 
     def _choose(self, entry_ids: Collection[int], before: Mapping[int, Row[Any]]) -> dict[int, Choice]:
         """For each entry by itself: the telling that shows, whether it does, and if not, why."""
@@ -209,6 +212,11 @@ _ENTRY = select(
     members.c.letter,
     members.c.present,
 ).join(members, members.c.id == entries.c.member_id)
+
+
+def _stands(one: Row[Any] | Choice) -> bool:
+    """Whether an entry shows by itself or with another one."""
+    return bool(one.shown or one.same_as is not None)
 
 
 def _change(row: Row[Any], slugs: Iterable[str], place: str, *, itself: bool = True) -> Change:

@@ -98,7 +98,7 @@ def _present(desk: Desk, key: str) -> MemberRecord | None:
 
 
 def _post(desk: Desk, key: str) -> Iterator[Woven]:
-    if shown := desk.store.river.one(int(key)):
+    if shown := desk.store.river.post(int(key)):
         yield from people.post(desk, shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from planet import days
@@ -55,6 +56,8 @@ def post(desk: Desk, shown: Shown) -> Iterator[View]:
     if not path.startswith(f"{shown.member.path}posts/"):
         return
     whole = desk.cards([shown], whole=True)[0]
+    if leader := desk.store.river.leader(shown.entry_id):
+        whole = replace(whole, hub_path=cards.hub_path(leader, desk.zone))
     noindex = shown.member.profile.noindex
     yield View(
         f"{path}index.html", "post.html", whole.label, PostPage(whole), f"{shown.member.path}feed.atom", noindex=noindex
