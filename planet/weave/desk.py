@@ -66,12 +66,30 @@ class Desk:
         return tuple(cards.line(self.planet, one, self.zone, self.tongue) for one in shown)
 
 
-def parts(folder: str, count: int, tongue: Tongue) -> tuple[Step, ...]:
-    """The pages of a list that is too long for one: the first keeps the folder's own address."""
-    number = max(1, -(-count // LINES))
-    if number == 1:
-        return ()
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of a list: its name and folder, and which entries of the list stand on it."""
+
+    step: Step
+    offset: int
+    limit: int
+
+
+def parts(folder: str, count: int, tongue: Tongue) -> tuple[Part, ...]:
+    """The pages of a list, the newest first, none for an empty one. The first keeps the folder's own address; the
+    others are whole and numbered from the oldest, so that one entry more changes the first alone."""
+    number = -(-count // LINES)
+    first = count - (number - 1) * LINES
     return tuple(
-        Step(folder if n == 1 else f"{folder}part-{n}/", tongue.gettext("Part %(number)s", number=n))
-        for n in range(1, number + 1)
+        Part(
+            Step(f"{folder}part-{number - n}/" if n else folder, tongue.gettext("Part %(number)s", number=n + 1)),
+            offset=first + (n - 1) * LINES if n else 0,
+            limit=LINES if n else first,
+        )
+        for n in range(number)
     )
+
+
+def steps(found: Sequence[Part]) -> tuple[Step, ...]:
+    """The ways between the pages of a list; none where there is only one."""
+    return tuple(one.step for one in found) if len(found) > 1 else ()

@@ -18,7 +18,7 @@ from planet.views import (
     View,
 )
 from planet.weave import cards
-from planet.weave.desk import CARDS, LINES, Desk, parts
+from planet.weave.desk import CARDS, LINES, Desk, Part, parts, steps
 
 
 def day(desk: Desk, key: str) -> Iterator[View]:
@@ -26,31 +26,30 @@ def day(desk: Desk, key: str) -> Iterator[View]:
     on = date.fromisoformat(key)
     start, end = days.day_span(on, desk.zone)
     count = desk.store.river.count(start, end)
-    steps = parts(days.day_path(on), count, desk.tongue)
-    for part in range(1, max(1, len(steps)) + 1 if count else 1):
-        shown = desk.store.river.span(start, end, limit=LINES, offset=(part - 1) * LINES, brief=count > CARDS)
+    pages = parts(days.day_path(on), count, desk.tongue)
+    for part, page in enumerate(pages, start=1):
+        shown = desk.store.river.span(start, end, limit=page.limit, offset=page.offset, brief=count > CARDS)
         body = DayPage(
             day=on,
             cards=desk.cards(shown) if count <= CARDS else (),
             lines=desk.lines(shown) if count > CARDS else (),
             part=part,
-            parts=steps,
-            elsewhere=tuple(_elsewhere(desk, on, steps)) if part == 1 else (),
+            parts=steps(pages),
+            elsewhere=tuple(_elsewhere(desk, on, pages[1:])) if part == 1 else (),
             month=Step(days.month_path(on), desk.tongue.month_year(on)),
             older=_day_step(desk, desk.store.river.before(start)),
             newer=_day_step(desk, desk.store.river.since(end)),
         )
-        path = steps[part - 1].path if steps else days.day_path(on)
-        yield View(f"{path}index.html", "day.html", desk.tongue.day_plain(on), body)
+        yield View(f"{page.step.path}index.html", "day.html", desk.tongue.day_plain(on), body)
 
 
-def _elsewhere(desk: Desk, on: date, steps: Sequence[Step]) -> Iterator[Anchor]:
+def _elsewhere(desk: Desk, on: date, pages: Sequence[Part]) -> Iterator[Anchor]:
     """Where the entries of the other parts stand: their address on this hub is the day's own, for ever."""
     start, end = days.day_span(on, desk.zone)
-    for number, step in enumerate(steps[1:], start=1):
-        for shown in desk.store.river.span(start, end, limit=LINES, offset=number * LINES, brief=True):
+    for page in pages:
+        for shown in desk.store.river.span(start, end, limit=page.limit, offset=page.offset, brief=True):
             id = cards.anchor(shown.atom_id)
-            yield Anchor(id, f"{step.path}#{id}")
+            yield Anchor(id, f"{page.step.path}#{id}")
 
 
 def _day_step(desk: Desk, moment: object) -> Step | None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from planet import days
 from planet.records import Shown
 from planet.views import Step, View, YearMonth, YearPage
-from planet.weave.desk import LINES, Desk, parts
+from planet.weave.desk import Desk, parts, steps
 
 
 def year(
@@ -24,22 +24,21 @@ def year(
 ) -> Iterator[View]:
     """The page, or pages, of a year, none for an empty one; `ask(limit, offset)` gives its entries, newest first."""
     folder = f"{of.path}{year}/"
-    steps = parts(folder, count, desk.tongue)
-    for part in range(1, max(1, len(steps)) + 1 if count else 1):
-        shown = ask(LINES, (part - 1) * LINES)
+    pages = parts(folder, count, desk.tongue)
+    for part, page in enumerate(pages, start=1):
+        shown = ask(page.limit, page.offset)
         body = YearPage(
             of=of,
             year=year,
             months=_months(desk, shown),
             part=part,
-            parts=steps,
+            parts=steps(pages),
             older=_step(of, [one for one in years if one < year][:1]),
             newer=_step(of, [one for one in years if one > year][-1:]),
             show_names=show_names,
         )
-        path = steps[part - 1].path if steps else folder
         title = desk.tongue.gettext("%(name)s, %(year)s", name=of.label, year=year)
-        yield View(f"{path}index.html", "year.html", title, body, noindex=noindex)
+        yield View(f"{page.step.path}index.html", "year.html", title, body, noindex=noindex)
 
 
 def _months(desk: Desk, shown: Sequence[Shown]) -> tuple[YearMonth, ...]:
