@@ -142,12 +142,14 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """The one card that welcomes a new member, on the day of first sight."""
+    """The one card that welcomes a new member, on the day of first sight. `others` leads from the last card of a crowd
+    to where everybody is."""
 
     shape: ClassVar = "welcome"
 
     byline: Byline
     bio: str
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)

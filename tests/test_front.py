@@ -95,6 +95,19 @@ def test_a_newcomer_is_welcomed_once(community: Community) -> None:
     assert welcomes(community) == []
 
 
+def test_a_crowd_is_welcomed_in_few_words(community: Community) -> None:
+    """Of a whole list of members who come at once, some have a card; the others are found where everybody is."""
+    community.member("Ada", "/a.xml")
+    community.turn()
+    for n in range(40):
+        community.member(f"Member {n}", f"/{n}.xml", bio="Very long. " * 90)
+    community.turn(hours=1)
+    assert len(welcomes(community)) == 12
+    day = front(community).css_first("section.day")
+    assert [one.attributes["href"] for one in day.css("p.more a")] == ["members/"]
+    assert len(day.text()) < 12 * 400
+
+
 def test_a_welcome_needs_no_posts(community: Community) -> None:
     """Whoever has said nothing yet is welcome too: the day stands without a link to a page that is not there."""
     community.member("Ada")

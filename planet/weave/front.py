@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from planet import days
+from planet.markup import excerpt
 from planet.records import Shown
 from planet.views import Card, Fold, FrontPage, RiverDay, Step, View, Welcome
 from planet.weave import cards
 from planet.weave.desk import CARDS, Desk
+from planet.weave.directory import BIO
 from planet.weave.profiles import completed
 
 FILLED_TO = 50
 """A front whose days hold fewer entries is filled with older ones up to this."""
+
+WELCOMED = 12
+"""So many newcomers of one day have a card each."""
 
 Piece = Card | Fold | Welcome
 
@@ -22,17 +28,17 @@ Piece = Card | Fold | Welcome
 def front(desk: Desk) -> Iterator[View]:
     """index.html, by rule 7: whole days, bounded, filled."""
     chosen = _chosen(desk)
-    welcomes = _welcomes(desk)
     river = {
         day: RiverDay(
             day=day,
             path=days.day_path(day),
-            pieces=(*welcomes.pop(day, ()), *folded(desk.cards(shown), desk.planet.per_member_per_day)),
+            pieces=folded(desk.cards(shown), desk.planet.per_member_per_day),
             rest=days.day_path(day) if cut else "",
         )
         for day, shown, cut in chosen
     }
-    river |= {day: RiverDay(day, "", pieces) for day, pieces in welcomes.items()}
+    for day, who in _welcomes(desk).items():
+        river[day] = _welcoming(river.get(day, RiverDay(day, "", ())), who)
     body = FrontPage(tuple(river[day] for day in sorted(river, reverse=True)), _older(desk, chosen))
     yield View("index.html", "front.html", "", body, feed="atom.xml")
 
@@ -60,8 +66,15 @@ def _welcomes(desk: Desk) -> dict[date, tuple[Welcome, ...]]:
     for moment, member in desk.store.members.welcomed(first):
         day = days.day_of(moment, desk.zone)
         told = completed(member.profile, desk.store.feeds.of(member.member_id))
-        found[day] = (*found.get(day, ()), Welcome(cards.byline(member), told.bio))
+        found[day] = (*found.get(day, ()), Welcome(cards.byline(member), excerpt(told.bio, BIO)))
     return found
+
+
+def _welcoming(day: RiverDay, who: Sequence[Welcome]) -> RiverDay:
+    """A day with those who came on it; of a crowd, the first few."""
+    if len(who) > WELCOMED:
+        who = (*who[: WELCOMED - 1], replace(who[WELCOMED - 1], others="members/"))
+    return replace(day, pieces=(*who, *day.pieces))
 
 
 def _older(desk: Desk, chosen: Sequence[tuple[date, Sequence[Shown], bool]]) -> Step | None:
