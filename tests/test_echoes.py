@@ -155,6 +155,18 @@ def test_a_feed_that_goes_takes_its_places_along(ada: Community) -> None:
     assert cards(ada) == {TOOT.link: [], LETTER.link: []}
 
 
+def test_the_last_feed_but_one_goes(community: Community) -> None:
+    """Of two feeds the second is taken out: the page of the day of the post tells no more where else it stood."""
+    member = community.member("Ada", "/blog.xml", "/toots.xml", url="https://ada.example/")
+    publish(community, (replace(POST, date=START - DAY),), (TOOT,))
+    for _ in range(2):
+        community.turn(hours=1)
+    assert "archive/2026/11/21/index.html" in community.pages_with(TOOT.link)
+    member["feeds"] = ["/blog.xml"]
+    community.turn(hours=1)
+    assert community.pages_with(TOOT.link) == []
+
+
 def test_a_toot_that_is_edited_into_a_thing_of_its_own(ada: Community) -> None:
     """It said little; now it says much, and stands for itself."""
     publish(ada, (POST,), (TOOT,))

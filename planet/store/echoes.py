@@ -43,10 +43,8 @@ class Echoes:
         return decisions.leaders(voices)
 
     def _of_many_feeds(self, entry_ids: Iterable[int]) -> set[int]:
-        """Those whose member has more than one feed."""
-        several = (
-            select(feeds.c.member_id).where(feeds.c.present).group_by(feeds.c.member_id).having(func.count() > 1)
-        ).scalar_subquery()
+        """Those whose member has or had more than one feed: the last but one may just have gone."""
+        several = select(feeds.c.member_id).group_by(feeds.c.member_id).having(func.count() > 1).scalar_subquery()
         found: set[int] = set()
         for some in batches(sorted(entry_ids)):
             statement = select(entries.c.id).where(entries.c.id.in_(some), entries.c.member_id.in_(several))
