@@ -167,8 +167,9 @@ class Intake:
         wished = {id for m in matches if m.entry_id is None for id in placing.atom_ids(m.arrival, visit) if id}
         verdict = (lambda _: takeover.entry_reason(held)) if held else verdict_of(record.feed)
         placings = placing.place(matches, visit, verdict=verdict, taken=store.entries.taken_ids(wished))
-        heard = with_silences(placings, lambda moment: store.river.member_before(record.member_id, moment))
-        return store.entries.take_in(record.member_id, feed_id, heard, self._now)
+        if not visit.past:  # an archive is read backwards: what lies before comes later
+            placings = with_silences(placings, lambda moment: store.river.member_before(record.member_id, moment))
+        return store.entries.take_in(record.member_id, feed_id, placings, self._now)
 
     def _withdraw(self, record: FeedRecord, reading: Reading, taken: Taken) -> set[int]:
         """Rule 5; of a folder of posts, or where a feed says so (RFC 6721), what is deleted is deleted."""

@@ -68,6 +68,15 @@ def test_the_past_is_read_to_its_end(ada: Community) -> None:
     assert "if-none-match" in ada.web.log[0].headers
 
 
+def test_the_past_breaks_no_silence(ada: Community) -> None:
+    """Documents come newest first: until the older ones have come, each seems to follow a long silence."""
+    ada.members[0]["feeds"].append("/old.xml")
+    ada.publish("/old.xml", post(ada, 3000))
+    ada.turn()
+    ada.turn(hours=1, history=True)
+    assert {one.entry.title: one.silence for one in ada.shown() if one.silence}.keys() <= {"Day 1"}
+
+
 def test_the_pages_of_a_feed_are_its_past_as_well(community: Community) -> None:
     """RFC 5005 paged feeds, in Atom and RSS, and JSON Feed's next_url, mixed."""
     community.member("Ada", "/feed.json", url="https://ada.example/")
