@@ -16,7 +16,7 @@ Before = Callable[[datetime], datetime | None]
 
 def with_silences(placings: Sequence[Placing], before: Before) -> tuple[Placing, ...]:
     """The same, each new entry that shows with the days since its member's previous one, where they are many."""
-    moments = sorted(one.river_at for one in placings if _speaks(one) and one.river_at)
+    moments = sorted({one.river_at for one in placings if _speaks(one) and one.river_at})
     previous = dict(zip(moments[1:], moments, strict=False))
     return tuple(replace(one, silence=_silence(one, previous, before)) if _speaks(one) else one for one in placings)
 

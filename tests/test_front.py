@@ -95,6 +95,18 @@ def test_a_newcomer_is_welcomed_once(community: Community) -> None:
     assert welcomes(community) == []
 
 
+def test_two_posts_of_one_moment_break_a_silence(community: Community) -> None:
+    """Where a feed states mere days, or none, neither of two posts that come together hides the silence before both."""
+    old = Post("Old", "https://ada.example/0", "0", community.now - 300 * DAY)
+    community.member("Ada", "/a.xml")
+    community.publish("/a.xml", old)
+    community.turn()
+    new = (Post(name, f"https://ada.example/{name}", name, community.now + DAY / 2) for name in ("One", "Two"))
+    community.publish("/a.xml", *new, old)
+    community.turn(days=1)
+    assert {silence(community, "One"), silence(community, "Two")} == {300}
+
+
 def test_a_crowd_is_welcomed_in_few_words(community: Community) -> None:
     """Of a whole list of members who come at once, some have a card; the others are found where everybody is."""
     community.member("Ada", "/a.xml")
