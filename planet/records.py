@@ -180,6 +180,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Led:
+    """An entry that is shown with another one: the atom:ids of both, and the other's place in time."""
+
+    atom_id: str
+    leader_id: str
+    leader_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TopicUse:
     """A topic: its slug, how it was written when first seen, and in how many shown entries it is."""
 

@@ -85,6 +85,15 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another place where an entry stands: `id` is the anchor of what stands there, and leads here."""
+
+    id: str
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """An entry as pages show it.
 
@@ -125,7 +134,7 @@ class Card:
     seconds: int | None
     license: str
     source: Source | None
-    also: tuple[Step, ...] = ()
+    also: tuple[Elsewhere, ...] = ()
     silence: int | None = None
     copies: Mapping[str, Copy] = field(default_factory=dict)
 
@@ -167,7 +176,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The place of an entry that stands on another part of a divided day: keeps its address alive."""
+    """The place of an entry that stands on another part of a divided day, or with an entry of another day: keeps its
+    address alive."""
 
     id: str
     href: str

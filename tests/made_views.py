@@ -17,6 +17,7 @@ from planet.views import (
     Copy,
     DayPage,
     DirectoryPage,
+    Elsewhere,
     FeedHealth,
     FeedItem,
     FeedSource,
@@ -138,10 +139,14 @@ FULL_CARD = replace(
     player="https://video.example/watch/1",
     seconds=3720,
     license="CC-BY-4.0",
-    also=(Step("https://social.example/@ada/9", "social.example"), Step("https://letters.example/3", "a letter")),
+    also=(
+        Elsewhere("e-toot", "https://social.example/@ada/9", "social.example"),
+        Elsewhere("e-letter", "https://letters.example/3", "a letter"),
+    ),
     silence=250,
     source=Source("Another planet", "https://other.example/", "https://other.example/feed", "urn:x"),
 )
+AGAIN = replace(FULL_CARD, also=())
 WHOLE_CARD = replace(
     FULL_CARD,
     id="e-3",
@@ -149,7 +154,7 @@ WHOLE_CARD = replace(
     '<img src="https://planet.example.org/members/ada/posts/a/b.jpg" alt="x > y"></p>',
 )
 PHOTO_CARD = replace(
-    FULL_CARD,
+    AGAIN,
     id="e-7",
     kind="photo",
     byline=LAYLA,
@@ -161,10 +166,10 @@ CARDS = (
     BARE_CARD,
     FULL_CARD,
     replace(BARE_CARD, id="e-4", excerpt="Tide tables are a love letter.\nSecond line.", host="social.example"),
-    replace(FULL_CARD, id="e-5", byline=LAYLA, title="المرجان لا ينتظر المؤتمرات", language="ar", direction="rtl"),
+    replace(AGAIN, id="e-5", byline=LAYLA, title="المرجان لا ينتظر المؤتمرات", language="ar", direction="rtl"),
     PHOTO_CARD,
-    replace(FULL_CARD, id="e-6", title=LONG_WORD, label=LONG_WORD, byline=FORUM),
-    *(replace(FULL_CARD, id=f"e-{kind}", kind=kind) for kind in KINDS),
+    replace(AGAIN, id="e-6", title=LONG_WORD, label=LONG_WORD, byline=FORUM),
+    *(replace(AGAIN, id=f"e-{kind}", kind=kind) for kind in KINDS),
     *(replace(BARE_CARD, id=f"e-bare-{kind}", kind=kind) for kind in KINDS),
 )
 LINE = Line("e-line", "What <bleaching> looks like", "https://ada.example.org/below", ADA, WHEN, "en", "ltr")
@@ -241,7 +246,7 @@ BARE_VIEWS = (
     view("search/index.html", "search", SearchPage((), "search/titles.json")),
     view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada"))),
 )
-PIECES = (Welcome(LAYLA, LONG_WORD), Welcome(ADA, ""), *CARDS, Fold(ADA, (replace(FULL_CARD, id="e-folded"),)))
+PIECES = (Welcome(LAYLA, LONG_WORD), Welcome(ADA, ""), *CARDS, Fold(ADA, (replace(AGAIN, id="e-folded"),)))
 FULL_VIEWS = (
     view(
         "index.html",

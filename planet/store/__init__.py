@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from planet.store.database import Database
+from planet.store.echoes import Echoes
 from planet.store.entries import Entries
 from planet.store.feeds import Feeds
 from planet.store.members import Members
@@ -34,6 +35,7 @@ class Store:
         self.feeds = Feeds(db)
         self.entries = Entries(db)
         self.settling = Settling(db)
+        self.echoes = Echoes(db)
         self.pictures = Pictures(db)
         self.river = River(db)
         self.search = Search(db)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from planet import echoes as decisions
 from planet.echoes import Voice
+from planet.records import Led
 from planet.store.database import Database
 from planet.store.entries import batches
 from planet.store.schema import echoes, entries, feeds, items
@@ -41,6 +43,18 @@ class Echoes:
         for some in batches(sorted(one for one in items_of.values() if one is not None)):
             voices += self._voices(_VOICE.where(items.c.id.in_(some)))
         return decisions.leaders(voices)
+
+    def led(self, start: datetime, end: datetime) -> tuple[Led, ...]:
+        """The entries of a span that are shown with another one."""
+        leader = entries.alias()
+        statement = (
+            select(entries.c.atom_id, leader.c.atom_id.label("leader_id"), leader.c.river_at.label("leader_at"))
+            .join(leader, leader.c.id == entries.c.same_as)
+            .where(entries.c.same_as.is_not(None), leader.c.shown)
+            .where(entries.c.river_at >= start, entries.c.river_at < end)
+            .order_by(entries.c.id)
+        )
+        return tuple(Led(*row) for row in self._db.all(statement))
 
     def _of_many_feeds(self, entry_ids: Iterable[int]) -> set[int]:
         """Those whose member has or had more than one feed: the last but one may just have gone."""

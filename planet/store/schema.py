@@ -157,6 +157,12 @@ entries = Table(
     Column("same_as", Integer),
     Column("hidden_as", Text, nullable=False, default="", server_default=""),
     Index("ix_entries_same_as", "same_as"),
+    Index(
+        "ix_entries_led",
+        "river_at",
+        sqlite_where=text("same_as IS NOT NULL"),
+        postgresql_where=text("same_as IS NOT NULL"),
+    ),
     Index("ix_entries_river", "river_at", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
     Index(
         "ix_entries_member",

@@ -16,7 +16,7 @@ from planet.markup import excerpt
 from planet.model import Content, Entry, Member, Planet
 from planet.records import MemberRecord, Shown
 from planet.tongue import N_, Tongue
-from planet.views import Byline, Card, Copy, FeedItem, FeedSource, Line, Step, TopicLink
+from planet.views import Byline, Card, Copy, Elsewhere, FeedItem, FeedSource, Line, TopicLink
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)
@@ -194,7 +194,7 @@ def card(
         seconds=entry.seconds,
         license=shown.license,
         source=entry.source,
-        also=tuple(Step(href(planet, one, zone), _place(one)) for one in also),
+        also=tuple(Elsewhere(anchor(one.atom_id), href(planet, one, zone), _place(one)) for one in also),
         silence=shown.silence,
         copies={url: Copy(photo_path(shown, url), *copies[url]) for url in copied(planet, shown) if url in copies},
     )

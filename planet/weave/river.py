@@ -35,7 +35,7 @@ def day(desk: Desk, key: str) -> Iterator[View]:
             lines=desk.lines(shown) if count > CARDS else (),
             part=part,
             parts=steps(pages),
-            elsewhere=tuple(_elsewhere(desk, on, pages[1:])) if part == 1 else (),
+            elsewhere=(*_elsewhere(desk, on, pages[1:]), *_with_others(desk, on)) if part == 1 else (),
             month=Step(days.month_path(on), desk.tongue.month_year(on)),
             older=_day_step(desk, desk.store.river.before(start)),
             newer=_day_step(desk, desk.store.river.since(end)),
@@ -50,6 +50,14 @@ def _elsewhere(desk: Desk, on: date, pages: Sequence[Part]) -> Iterator[Anchor]:
         for shown in desk.store.river.span(start, end, limit=page.limit, offset=page.offset, brief=True):
             id = cards.anchor(shown.atom_id)
             yield Anchor(id, f"{page.step.path}#{id}")
+
+
+def _with_others(desk: Desk, on: date) -> Iterator[Anchor]:
+    """Where the entries stand that are shown with one of another day."""
+    for led in desk.store.echoes.led(*days.day_span(on, desk.zone)):
+        day = days.day_of(led.leader_at, desk.zone)
+        if day != on:
+            yield Anchor(cards.anchor(led.atom_id), f"{days.day_path(day)}#{cards.anchor(led.leader_id)}")
 
 
 def _day_step(desk: Desk, moment: object) -> Step | None:

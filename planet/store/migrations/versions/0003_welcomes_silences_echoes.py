@@ -13,6 +13,8 @@ def upgrade() -> None:
     op.add_column("entries", sa.Column("same_as", sa.Integer()))
     op.add_column("entries", sa.Column("hidden_as", sa.Text(), nullable=False, server_default=""))
     op.create_index("ix_entries_same_as", "entries", ["same_as"])
+    led = sa.text("same_as IS NOT NULL")
+    op.create_index("ix_entries_led", "entries", ["river_at"], sqlite_where=led, postgresql_where=led)
     op.create_index("ix_items_title_key", "items", ["title_key"])
     op.create_table(
         "echoes",
