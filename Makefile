@@ -59,7 +59,7 @@ test: browser checker ## set up all that the tests need, run the whole suite
 	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist loadfile
 
 test-long: $(TEST)/.installed ## the tests that take minutes
-	$(TEST)/bin/python -m pytest -m long
+	$(TEST)/bin/python -m pytest -m long --numprocesses auto
 
 check: $(TEST)/.installed ## format, lint, types, docs in step
 	$(TEST)/bin/ruff format --check .
