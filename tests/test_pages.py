@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,10 @@ import browser as chromium
 import checker
 import mf2py
 import pytest
-from made_views import BARE_VIEWS, FULL_VIEWS, PROFILE, SITE
+from made_views import BARE_VIEWS, DAY, FULL_CARD, FULL_VIEWS, PROFILE, SITE
 
 from planet.render import Renderer
-from planet.views import View
+from planet.views import FrontPage, RiverDay, View
 
 VIEWS = [*(("bare", view) for view in BARE_VIEWS), *(("full", view) for view in FULL_VIEWS)]
 
@@ -76,3 +78,10 @@ def test_a_person_is_an_h_card(template: str) -> None:
     told = next(card for card in cards if "note" in card)
     assert told["name"] == [PROFILE.byline.name]
     assert PROFILE.url in told["url"]
+
+
+def test_a_front_of_fifty_entries_weighs_little() -> None:
+    """Gzipped 40 kB at most, with every entry full of everything."""
+    cards = tuple(replace(FULL_CARD, id=f"e-{n}", also=(), title=f"{FULL_CARD.title} {n * 7919}") for n in range(50))
+    front = FrontPage((RiverDay(DAY, "archive/2026/11/22/", cards),), None)
+    assert len(gzip.compress(page(View("index.html", "front.html", "", front, feed="atom.xml")))) <= 40_000
