@@ -90,12 +90,12 @@ def mirrored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, li
 
 
 def settled(folder: Path, language: str = "en") -> Path:
-    """The sample community in a folder, published."""
+    """The sample community in a folder, published. Its way to the web is a proxy that is not there."""
     for name in ("config", "examples", "posts"):
         shutil.copytree(ROOT / name, folder / name)
     file = folder / "config/members.toml"
-    text = file.read_text().replace('"https://', '"http://127.0.0.1:9/')
-    file.write_text(text.replace('language = "en"', f'language = "{language}"', 1))
+    text = file.read_text().replace('language = "en"', f'language = "{language}"', 1)
+    file.write_text(f'{text}\n[fetch]\nproxy = "http://127.0.0.1:9"\n')
     mischief.planet(folder, "update")
     return folder
 

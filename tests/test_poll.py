@@ -148,7 +148,13 @@ def test_a_proxy_is_used_if_named(server: Hostile) -> None:
         assert "private" in reason(visit(f"http://{host}/feed", proxied))
     assert "proxy" in reason(visit("https://ada.example.org/feed", proxied))
     assert (server.log[-1].method, server.log[-1].target) == ("CONNECT", "ada.example.org:443")
-    dead = visit("http://ada.example.org/feed", replace(proxied, proxy="http://127.0.0.1:1"))
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:1", "http://nobody.invalid:8080"])
+def test_a_proxy_that_is_not_there_is_told_as_such(scheme: str, proxy: str) -> None:
+    """The hub's own way to the web is broken: no feed is blamed for it."""
+    dead = visit(f"{scheme}://ada.example.org/feed", replace(RULES, proxy=proxy))
     assert "proxy" in reason(dead)
     assert dead.unreachable  # type: ignore[union-attr]
 

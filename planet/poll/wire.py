@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -224,6 +225,8 @@ def _kind(error: Exception, place: Place, part: Part) -> str:
     match error:
         case httpx.ProxyError():
             return "proxy"
+        case httpx.ConnectError() if any(isinstance(cause, _NOBODY_THERE) for cause in _chain(error)):
+            return "proxy"  # for all other connections are the dialer's, which says so itself
         case httpx.ConnectError() | ssl.SSLError() if part == "head":
             return "tls" if place.origin[0] == "https" else "proxy"
         case httpx.LocalProtocolError():
@@ -235,6 +238,9 @@ def _kind(error: Exception, place: Place, part: Part) -> str:
         case httpx.TransportError() | OSError():
             return "hung up"
     return "address"
+
+
+_NOBODY_THERE = (ConnectionRefusedError, socket.gaierror)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
