@@ -19,13 +19,14 @@ Look = Callable[[str], Awaitable[Reading | Unreadable | Failed]]
 """Visits and reads the document at an address."""
 
 
-async def read_past(older: str, look: Look, take_in: Callable[[Reading], Awaitable[Counts]]) -> Counts:
-    """Follow the way back from the document `older` ("": there is none) to its end, and take in what stands there."""
-    counts, seen = Counts(), set[str]()
+async def read_past(feed_url: str, older: str, look: Look, take_in: Callable[[Reading], Awaitable[Counts]]) -> Counts:
+    """Follow the way back from the feed to the document `older` ("": there is none) and on to its end, and take in what
+    stands there."""
+    counts, seen = Counts(), {feed_url}
     while older:
         if older in seen:
             return counts + _note(older, "leads back to itself, and was read up to there")
-        if len(seen) == MOST_DOCUMENTS:
+        if len(seen) > MOST_DOCUMENTS:
             return counts + _note(older, f"goes on, but no more than {MOST_DOCUMENTS} documents are read at a time")
         seen.add(older)
         reading = await look(older)

@@ -108,9 +108,13 @@ class Round:
                     return await self._reads.read(outcome, record.feed.kind, most)
                 return outcome if isinstance(outcome, Failed) else Failed("The server says that nothing has changed.")
 
-        past = await read_past(
-            visited.older, look, lambda reading: self._stored(lambda: self._intake.past(record, reading))
-        )
+        async def take_in(reading: Reading) -> Counts:
+            return await self._stored(lambda: self._intake.past(record, reading))
+
+        try:
+            past = await read_past(address(record), visited.older, look, take_in)
+        except Exception as accident:  # the feed itself was read well, and that is stored
+            past = Counts(notes=(mishap.sentence_of(accident),))
         return replace(visited, counts=visited.counts + past)
 
     async def _taken(self, record: FeedRecord, outcome: Outcome) -> Visited:

@@ -133,11 +133,12 @@ async def exploded(body: bytes) -> tuple[float, float]:
 
 def bombs() -> None:
     """Every bomb of the tests, beside a feed of twenty good posts."""
-    from test_bombs import BOMBS
+    from test_bombs import BOMBS, DROPS, flood
 
     calm, resting = asyncio.run(exploded(rss(0).encode()))
     print(f"\nDocuments made to break their reader, beside {POSTS} good posts: {calm:.3f} s, {resting:.0f} MB")
-    for name, body in BOMBS.items():
+    floods = {f"a flood of {name}": flood(*drops) for name, drops in DROPS.items()}
+    for name, body in {**BOMBS, **floods}.items():
         seconds, most = asyncio.run(exploded(body))
         print(f"  {name:38} {seconds:8.3f} s  {seconds / calm:6.1f} ×  {most:5.0f} MB  {most / resting:5.2f} ×")
 
