@@ -23,7 +23,7 @@ $(TEST)/.installed: pyproject.toml tests/requirements.txt
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
 	@touch $@
 
-.PHONY: help run serve browser checker test test-long check fix words screenshots bench clean
+.PHONY: help run serve browser checker test test-long check fix words golden screenshots bench clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ fix: $(TEST)/.installed ## mend format and lint
 
 words: $(TEST)/.installed ## bring the catalogs of translations in step with templates and code (LANGUAGES="fr pt-BR": begin these)
 	$(TEST)/bin/python tests/wording.py $(LANGUAGES)
+
+golden: $(TEST)/.installed ## take over what two whole sites publish now, after a change that is meant
+	$(TEST)/bin/python tests/golden.py
 
 screenshots: browser ## take the pictures of the documentation anew
 	$(TEST)/bin/python tests/screenshots.py
