@@ -8,13 +8,15 @@
     ├── TurnUnderWay      exit 75: another turn holds the lock
     └── Interrupted       exit 130, 143: a signal asked to stop
 
-A feed that fails is none of these: it is weather, and travels as `planet.model.Failed`.
+A feed that fails is none of these: it is weather, and travels as `planet.model.visits.Failed`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
+from traceback import extract_tb
 
 
 class PlanetError(Exception):
@@ -75,3 +77,19 @@ class Interrupted(PlanetError):
     def __init__(self, signal: int) -> None:
         self.exit_status = 128 + signal
         super().__init__("Stopped: what was stored stays, and the next turn publishes the rest.")
+
+
+def program_fault(error: Exception) -> str:
+    """The sentence on an exception that must cost one feed alone: its kind, and where in the program it happened.
+
+    Raises the exception itself where a person must mend what stops everybody: a full disk, a locked store.
+    """
+    if isinstance(error, PlanetError) and not isinstance(error, ProgramMistake):
+        raise error
+    first = error.__cause__ if isinstance(error, ProgramMistake) and error.__cause__ else error
+    frames = [frame for frame in extract_tb(error.__traceback__) if "planet" in PurePath(frame.filename).parts]
+    where = f", {PurePath(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
+    return (
+        f"The program failed at this feed ({type(first).__name__}{where}): "
+        "a mistake of the program: please report it. Nothing that was stored is lost."
+    )

@@ -26,9 +26,9 @@ import browser as chromium
 import feedparser
 import httpx
 
-from planet.model import Fetched
-from planet.serve import preview
-from planet.workers import Workers
+from planet.model.visits import Fetched
+from planet.service.preview import preview
+from planet.workers.pool import Workers
 
 MEMBERS = int(sys.argv[1]) if len(sys.argv) > 1 else 300
 POSTS = 20

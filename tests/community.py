@@ -16,18 +16,22 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from planet import config, reading
-from planet.doors import Reads, Shrinks, Visits, in_silence
-from planet.enrolment import enrol
+from planet import config
+from planet.fetch import Visitor
 from planet.hub import Hub
-from planet.intake import Counts, Intake
-from planet.model import FeedKind, Fetched, Found, Planet, Reading, TurnReport, Unreadable
-from planet.poll import Visitor
-from planet.records import FeedRecord, Shown
-from planet.round import Round
+from planet.model.community import FeedKind, Planet
+from planet.model.records import FeedRecord, Shown
+from planet.model.report import TurnReport
+from planet.model.results import Found, Reading, Unreadable
+from planet.model.visits import Fetched
+from planet.ports import Reads, Shrinks, Visits, in_silence
 from planet.store import Store
-from planet.turn import Wishes, turn
-from planet.workers import Workers
+from planet.turn.ingest import Counts, Intake
+from planet.turn.poll_feeds import Round
+from planet.turn.steps import Wishes, turn
+from planet.turn.sync_members import enrol
+from planet.workers import jobs
+from planet.workers.pool import Workers
 
 START = datetime(2026, 11, 22, 10, tzinfo=UTC)
 """The hour of the first turn."""
@@ -152,10 +156,10 @@ class ReadsHere:
 
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
         body, location = fetched.body, fetched.content_location
-        return reading.read_feed(body, fetched.content_type, fetched.url, location, kind, max_entries)
+        return jobs.read_feed(body, fetched.content_type, fetched.url, location, kind, max_entries)
 
     async def find(self, fetched: Fetched) -> Found:
-        return reading.read_page(fetched.body, fetched.content_type, fetched.url)
+        return jobs.read_page(fetched.body, fetched.content_type, fetched.url)
 
 
 class Community:

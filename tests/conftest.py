@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from community import Community, Web, serve
 
-from planet import indexing
+from planet.site import pagefind
 from planet.store import Store
 
 
@@ -31,7 +31,7 @@ os.environ[INDEXER] = "switched off: the whole index costs each hub a process"
 def whole_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """The site with the extra `search`; without this fixture it is as if it were not installed."""
     monkeypatch.delenv(INDEXER)
-    if not indexing.version():
+    if not pagefind.version():
         pytest.skip("the extra `search` is not installed")
 
 

@@ -18,12 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planet import config
+from planet.fetch import Visitor
 from planet.hub import Hub
-from planet.model import Planet
-from planet.poll import Visitor
+from planet.model.community import Planet
 from planet.store import Store
-from planet.turn import turn
-from planet.workers import Workers
+from planet.turn.steps import turn
+from planet.workers.pool import Workers
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"

@@ -71,7 +71,7 @@ def _before_a_rename(count: int) -> None:
 
 
 def _before_a_removal(count: int) -> None:
-    from planet.publish import Publication
+    from planet.site.writer import Publication
 
     remove = Publication.remove
 
@@ -83,7 +83,7 @@ def _before_a_removal(count: int) -> None:
 
 
 def _before_the_marks_are_cleared(count: int) -> None:
-    from planet.store.site import Site
+    from planet.store.published import Site
 
     _kill_at(Site, "settle", count)
 
@@ -112,8 +112,8 @@ SEAMS: dict[str, Callable[[int], None]] = {
 
 def nursery() -> None:
     """Serve the requests of standard input, a line each: fork a command and tell its process, or wait for its end."""
-    import planet.report
-    import planet.running  # noqa: F401
+    import planet.cli.output
+    import planet.service.runner  # noqa: F401
 
     for line in sys.stdin:
         request = json.loads(line)

@@ -6,56 +6,42 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
-from planet.model import Author, Enclosure, FeedKind, Image, Source
-from planet.views import (
-    AboutPage,
-    Anchor,
-    ArchivePage,
-    ArchiveYear,
-    Byline,
-    Card,
-    Copy,
-    DayPage,
+from planet.model.community import FeedKind
+from planet.model.entry import Author, Enclosure, Image, Source
+from planet.views.entry import Anchor, Byline, Card, Copy, Elsewhere, Line, TopicLink
+from planet.views.feeds import FeedItem, FeedSource, FeedView
+from planet.views.page import View
+from planet.views.people import (
     DirectoryPage,
-    Elsewhere,
-    FeedHealth,
-    FeedItem,
-    FeedSource,
-    FeedView,
     FindPage,
-    Fold,
-    FrontPage,
-    Line,
-    LostPage,
-    MemberHealth,
     MemberPage,
-    MonthDay,
-    MonthPage,
     MovedPage,
     Person,
     PostPage,
     Profile,
     Rhythm,
-    RiverDay,
-    SearchPage,
-    Site,
-    StatusPage,
-    Step,
-    SubscribePage,
-    Talk,
-    TopicLink,
-    TopicPage,
-    TopicRow,
-    TopicsPage,
     Trait,
     TraitFamily,
     TraitPage,
-    View,
     Way,
+)
+from planet.views.plain import AboutPage, LostPage, SearchPage, SubscribePage
+from planet.views.river import (
+    ArchivePage,
+    ArchiveYear,
+    DayPage,
+    Fold,
+    FrontPage,
+    MonthDay,
+    MonthPage,
+    RiverDay,
     Welcome,
     YearMonth,
     YearPage,
 )
+from planet.views.site import Site, Step, Talk
+from planet.views.status import FeedHealth, MemberHealth, StatusPage
+from planet.views.topics import TopicPage, TopicRow, TopicsPage
 
 DAY = date(2026, 11, 22)
 WHEN = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)

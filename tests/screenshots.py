@@ -14,7 +14,7 @@ from typing import Literal
 import browser as chromium
 from test_browser import settled
 
-from planet.serve import preview
+from planet.service.preview import preview
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs/images"

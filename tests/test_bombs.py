@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from hostile import ROUTES, Exchange, Hostile
 
-from planet.model import Fetched, Reading, Unreadable
-from planet.reading import read_feed
-from planet.workers import Workers
+from planet.model.results import Reading, Unreadable
+from planet.model.visits import Fetched
+from planet.workers.jobs import read_feed
+from planet.workers.pool import Workers
 
 pytestmark = pytest.mark.long
 

@@ -13,7 +13,7 @@ import mischief
 import pytest
 from hostile import Hostile
 
-from planet.serve import preview
+from planet.service.preview import preview
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet.cadence import Schedule, discovery_due, due, next_discovery, next_photo, next_visit
-from planet.model import FeedState, FetchRules, Hints
+from planet.model.community import FetchRules
+from planet.model.visits import FeedState, Hints
+from planet.rules.schedule import Schedule, discovery_due, due, next_discovery, next_photo, next_visit
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)  # a Sunday
 HOUR = timedelta(hours=1)
@@ -21,7 +22,7 @@ FEED = FeedState(feed_id=1, url="https://ada.example.org/feed.xml", place="web")
 QUIET = replace(FEED, interval=4 * HOUR)
 
 
-def after(news: str, state: FeedState = FEED, hints: Hints = Hints(), now: datetime = NOW) -> Schedule:  # noqa: B008
+def after(news: str, state: FeedState = FEED, hints: Hints = Hints(), now: datetime = NOW) -> Schedule:
     return next_visit(state, news, RULES, hints, now)  # type: ignore[arg-type]
 
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from planet import census
-from planet.census import KnownFeed, Resident
-from planet.model import Channel, Feed, Member, Planet
-from planet.records import MemberRecord
+from planet.model.community import Channel, Feed, Member, Planet
+from planet.model.records import MemberRecord
+from planet.rules import membership
+from planet.rules.membership import KnownFeed, Resident
 
 
 def take(
     *members: Member, known: list[MemberRecord] | None = None, folders: set[str] | None = None
 ) -> tuple[Resident, ...]:
-    return census.take(Planet("Reef", "https://planet.example/", members=members), known or [], folders or set())
+    return membership.take(Planet("Reef", "https://planet.example/", members=members), known or [], folders or set())
 
 
 def remembered(*residents: Resident, present: bool = True) -> list[MemberRecord]:
@@ -158,7 +158,9 @@ def test_channels_with_a_feed_are_counted_apart() -> None:
         Channel("Ada", "forum", "https://forum.example/", "https://forum.example/feed"),
         Channel("Chat", "chat", "xmpp:x"),
     )
-    found = census.take(Planet("Reef", "https://p.example/", members=(Member("Ada"),), channels=channels), [], set())
+    found = membership.take(
+        Planet("Reef", "https://p.example/", members=(Member("Ada"),), channels=channels), [], set()
+    )
     assert [(one.role, one.slug) for one in found] == [("member", "ada"), ("channel", "ada")]
 
 
@@ -170,7 +172,7 @@ def known_feed(feed_id: int, url: str, moved_to: str = "", present: bool = True,
 
 
 def plan(*urls: str, known: list[KnownFeed]) -> tuple[list[int | None], tuple[int, ...]]:
-    found = census.plan_feeds([Feed(url) for url in urls], known)
+    found = membership.plan_feeds([Feed(url) for url in urls], known)
     return [feed_id for feed_id, _ in found.kept], found.dropped
 
 
@@ -193,7 +195,7 @@ def test_a_feed_that_moved_is_the_same_feed() -> None:
 
 def test_a_feed_that_is_anothers_now_has_not_moved() -> None:
     """Two members whose feeds were mixed up in the file: neither keeps what the other's feed told."""
-    found = census.plan_feeds([Feed(B)], [known_feed(1, A)], elsewhere={A})
+    found = membership.plan_feeds([Feed(B)], [known_feed(1, A)], elsewhere={A})
     assert (found.kept[0][0], found.dropped) == (None, (1,))
 
 
@@ -210,12 +212,12 @@ def test_a_doubtful_move_is_none() -> None:
 
 def test_a_blog_does_not_become_pictures() -> None:
     """A feed of another kind at another host is another feed."""
-    found = census.plan_feeds([Feed(B, kind="photos")], [known_feed(1, A)])
+    found = membership.plan_feeds([Feed(B, kind="photos")], [known_feed(1, A)])
     assert (found.kept[0][0], found.dropped) == (None, (1,))
 
 
 def test_a_folder_follows_the_slug() -> None:
     """When the slug and its folder are renamed, the posts stay who they are."""
     known = [known_feed(1, "posts/ada/", place="folder")]
-    found = census.plan_feeds([Feed("posts/countess/", place="folder")], known)
+    found = membership.plan_feeds([Feed("posts/countess/", place="folder")], known)
     assert (found.kept[0][0], found.dropped) == (1, ())

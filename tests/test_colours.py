@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from planet.colours import as_css, palettes, with_accent
-from planet.model import ACCENT
+from planet.model.community import ACCENT
+from planet.site.colours import as_css, palettes, with_accent
 
 SHIPPED = (Path(__file__).parents[1] / "templates/assets/planet.css").read_text("utf-8")
 PRINT = re.search(r"@media print \{.*?:root \{([^}]*)\}", SHIPPED, re.DOTALL)

@@ -16,7 +16,7 @@ from planet.config import load, parse
 from planet.config.keys import NOT_YET
 from planet.config.mistakes import tables
 from planet.errors import MembersFileError, Mistake
-from planet.model import Channel, Feed, FetchRules, Hide, Owner, Planet, Prompt
+from planet.model.community import Channel, Feed, FetchRules, Hide, Owner, Planet, Prompt
 
 HEAD = '[planet]\ntitle = "T"\nurl = "https://planet.example.org/"\n'
 """The least planet; what a test adds begins on line 4."""
@@ -561,7 +561,7 @@ def test_utf16_is_told_as_such(tmp_path: Path) -> None:
 
 def test_pydantic_is_loaded_with_the_file_only() -> None:
     """Commands that do not read the members file do not pay for its checks."""
-    code = "import sys, planet.config, planet.init, planet.lock; sys.exit('pydantic' in sys.modules)"
+    code = "import sys, planet.config, planet.cli.init, planet.service.lock; sys.exit('pydantic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

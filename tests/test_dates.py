@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet.dates import parse_date, parse_duration
+from planet.web.dates import parse_date, parse_duration
 
 
 @pytest.mark.parametrize(

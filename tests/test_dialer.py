@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet.addresses import allowed, is_public, opening, spelled_out
-from planet.dialer import Dialer, DialError, SystemResolver
+from planet.fetch.dialer import Dialer, DialError, SystemResolver
+from planet.web.ip_policy import allowed, is_public, opening, spelled_out
 
 PUBLIC = "93.184.216.34"
 

@@ -14,11 +14,13 @@ from community import START, Community, Post, Web, serve
 from test_colours import contrast
 from test_render import TEMPLATES
 
-from planet import hearsay
-from planet.model import Feed, FeedInfo, FeedKind, FeedState, Member
-from planet.records import FeedRecord, MemberRecord
-from planet.weave import directory, profiles, traits
-from planet.weave.traits import Bearer
+from planet.model.community import Feed, FeedKind, Member
+from planet.model.entry import FeedInfo
+from planet.model.records import FeedRecord, MemberRecord
+from planet.model.visits import FeedState
+from planet.pages import directory, profiles, shared_traits
+from planet.pages.shared_traits import Bearer
+from planet.rules import author_info
 
 ADA = Member("Ada Lovelace")
 
@@ -47,7 +49,7 @@ def feed(address: str = "https://ada.example/feed.xml", /, *, kind: FeedKind | N
 )
 def test_a_description_of_a_person_is_a_bio(words: str) -> None:
     """What somebody wrote about themselves or their writing is taken as it is."""
-    assert hearsay.bio_in(FeedInfo(title="Ada’s blog", description=words), ADA) == words
+    assert author_info.bio_in(FeedInfo(title="Ada’s blog", description=words), ADA) == words
 
 
 @pytest.mark.parametrize(
@@ -89,14 +91,14 @@ def test_a_description_of_a_person_is_a_bio(words: str) -> None:
 def test_what_a_program_wrote_is_no_bio(words: str) -> None:
     """Defaults of programs, repeated titles, bare addresses and texts with a mail address are left out."""
     told = FeedInfo(title="Ada’s blog", url="https://ada.example/", description=words)
-    assert hearsay.bio_in(told, ADA) == ""
+    assert author_info.bio_in(told, ADA) == ""
 
 
 def test_a_bio_from_a_feed_is_plain_and_bounded() -> None:
     """Markup that was escaped twice goes, and so does what is longer than a bio."""
-    assert hearsay.bio_in(FeedInfo(description="<p>Engines &amp; poems</p>"), ADA) == "Engines & poems"
-    assert hearsay.bio_in(FeedInfo(description="Notes <3 engines"), ADA) == "Notes <3 engines"
-    assert len(hearsay.bio_in(FeedInfo(description="Engines and poems. " * 50), ADA)) <= hearsay.BIO_LENGTH
+    assert author_info.bio_in(FeedInfo(description="<p>Engines &amp; poems</p>"), ADA) == "Engines & poems"
+    assert author_info.bio_in(FeedInfo(description="Notes <3 engines"), ADA) == "Notes <3 engines"
+    assert len(author_info.bio_in(FeedInfo(description="Engines and poems. " * 50), ADA)) <= author_info.BIO_LENGTH
 
 
 def test_gaps_are_filled_from_the_first_feed_that_says_it() -> None:
@@ -190,7 +192,7 @@ def test_traits_are_folded_and_shared_by_two() -> None:
         ),
         Bearer(3, Member("C", interests=("Reefs", "kelp"), location="Porto"), ()),
     )
-    assert [(one.path, one.label, one.bearers) for one in traits.shared(people).values()] == [
+    assert [(one.path, one.label, one.bearers) for one in shared_traits.shared(people).values()] == [
         ("members/interest-reef.html", "Reefs", (1, 2, 3)),
         ("members/language-pt.html", "pt", (1, 2)),
         ("members/place-germany.html", "Germany", (1, 2)),
@@ -200,10 +202,10 @@ def test_traits_are_folded_and_shared_by_two() -> None:
 
 def test_a_family_has_so_many_pages_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more traits than that, those of most members have one."""
-    monkeypatch.setattr(traits, "MOST", 2)
+    monkeypatch.setattr(shared_traits, "MOST", 2)
     told = (("a", "b"), ("a", "b"), ("a", "c"), ("c",))
     people = (Bearer(n, Member("M", interests=interests), ()) for n, interests in enumerate(told))
-    assert [one.slug for one in traits.shared(people).values()] == ["a", "b"]
+    assert [one.slug for one in shared_traits.shared(people).values()] == ["a", "b"]
 
 
 @pytest.fixture

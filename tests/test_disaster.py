@@ -12,7 +12,10 @@ import pytest
 from community import START, Community, Post, ReadsHere
 
 from planet.errors import PlanetError
-from planet.model import Errand, Failed, FeedKind, Fetched, Found, Hints, Outcome, Reading, TurnReport, Unreadable
+from planet.model.community import FeedKind
+from planet.model.report import TurnReport
+from planet.model.results import Found, Reading, Unreadable
+from planet.model.visits import Errand, Failed, Fetched, Hints, Outcome
 
 HOUR = timedelta(hours=1)
 PLEASE = "a mistake of the program: please report it"
@@ -176,7 +179,7 @@ def test_a_disaster_in_looking_for_feeds(three: Community) -> None:
 
 def test_a_mistake_in_a_post_is_told_by_the_turn(community: Community) -> None:
     """Whoever runs `planet update` reads file, line and what to mend, once: not in every turn that follows."""
-    from planet.report import turn_document, turn_lines
+    from planet.cli.output import turn_document, turn_lines
 
     community.member("Ada")
     community.write("posts/ada/reef.md", "+++\ntags = 7\n+++\nWords.")
@@ -204,7 +207,7 @@ OFF = Failed("The name of the host is not known.", unreachable=True)
 
 def test_without_network_nobody_is_punished(three: Community) -> None:
     """One line says so; every feed is due as it was, has no failure counted, and keeps its validators."""
-    from planet.report import turn_lines
+    from planet.cli.output import turn_lines
 
     for number, one in enumerate(three.members):
         one["feeds"] = [one["feeds"][0].replace("/", f"http://host{number}.example/", 1)]
@@ -243,12 +246,12 @@ def test_a_search_without_network_is_made_again_at_the_next_turn(three: Communit
 
 def test_a_running_hub_spreads_what_falls_due_at_once(community: Community) -> None:
     """Each look takes a share of a thousand feeds, those that have waited longest first, and each feed once."""
-    from planet import cadence
-    from planet.model import FetchRules
+    from planet.model.community import FetchRules
+    from planet.rules import schedule
 
     for number in range(1000):
         community.member(f"M {number}", f"https://m{number}.example/feed")
-    most = cadence.share(1000, FetchRules())
+    most = schedule.share(1000, FetchRules())
     assert most == 53
     network = Network({}, Failed("There is nothing here.", status=404))
     looks = []

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet import hosts
-from planet.model import Found
-from planet.reading import read_page
+from planet.model.results import Found
+from planet.web import known_sites
+from planet.workers.jobs import read_page
 
 
 def found(page: str, url: str = "https://ada.example.org/blog/") -> list[str]:
@@ -64,7 +64,7 @@ def found(page: str, url: str = "https://ada.example.org/blog/") -> list[str]:
 )
 def test_known_hosts_tell_their_feeds_by_the_address(url: str, feed: str, kind: str | None) -> None:
     """No page needs to be asked where a host's addresses follow a rule."""
-    (only,) = hosts.known(url)
+    (only,) = known_sites.known(url)
     assert (only.url, only.kind) == (feed, kind)
 
 
@@ -84,7 +84,7 @@ def test_known_hosts_tell_their_feeds_by_the_address(url: str, feed: str, kind: 
 )
 def test_other_addresses_tell_nothing(url: str) -> None:
     """Names that only the page can translate, unknown hosts, and addresses of feeds."""
-    assert hosts.known(url) == ()
+    assert known_sites.known(url) == ()
 
 
 PAGE = "<!DOCTYPE html><html><head><title>t</title>{}</head><body>{}</body></html>"
@@ -153,7 +153,7 @@ def test_a_mastodon_profile() -> None:
     assert found(page, url) == ["https://social.example/@ada.rss"]
     assert found(PAGE.format("", "needs JavaScript"), url) == ["https://social.example/@ada.rss"]
     assert read_page(page.encode(), "", url).feeds[0].kind == "microblog"
-    assert hosts.guess("https://social.example:8443/@ada") == ("https://social.example:8443/@ada.rss",)
+    assert known_sites.guess("https://social.example:8443/@ada") == ("https://social.example:8443/@ada.rss",)
 
 
 def test_a_bluesky_profile() -> None:
@@ -245,7 +245,7 @@ def test_any_page_has_a_finding(body: bytes, url: str) -> None:
     result = read_page(body, "", url)
     assert isinstance(result, Found)
     assert bool(result.feeds) != bool(result.reason)
-    hosts.known(url), hosts.guess(url), hosts.kind_of(url)
+    known_sites.known(url), known_sites.guess(url), known_sites.kind_of(url)
 
 
 def test_a_huge_page_takes_no_time() -> None:

@@ -20,11 +20,12 @@ from click.testing import CliRunner
 from pages import DOCS, PAGES, REFERENCE, ROOT, Block, blocks, read, rows, section
 from PIL import Image
 
-from planet import config, errors, hosts
-from planet.cli import FAILED_FEEDS
+from planet import config, errors
 from planet.cli import planet as planet_command
-from planet.model import FeedState
+from planet.cli.update import FAILED_FEEDS
+from planet.model.visits import FeedState
 from planet.parse import READERS
+from planet.web import known_sites
 
 COMMANDS = REFERENCE / "commands.md"
 COMMON = {"--hub", "--now", "--quiet", "--verbose", "--help"}
@@ -268,10 +269,10 @@ def test_known_hosts_are_those_of_the_page() -> None:
     page = read(REFERENCE / "feeds-read.md")
     seen: set[int] = set()
     for address, feed, kind in rows(section(page, "### Known hosts")):
-        found = hosts.known(address.strip("`"))
+        found = known_sites.known(address.strip("`"))
         assert [(one.url, one.kind or "") for one in found] == [(feed.strip("`"), kind)]
-        seen |= {number for number, rule in enumerate(hosts._RULES) if _fits(rule, address.strip("`"))}
-    assert seen == set(range(len(hosts._RULES)))
+        seen |= {number for number, rule in enumerate(known_sites._RULES) if _fits(rule, address.strip("`"))}
+    assert seen == set(range(len(known_sites._RULES)))
 
 
 def _fits(rule: tuple[str, str, object], address: str) -> bool:
@@ -283,7 +284,7 @@ def test_shapes_of_paths_are_those_of_the_page() -> None:
     """Each address of the table is guessed as stated."""
     told = list(rows(section(read(REFERENCE / "feeds-read.md"), "### Shapes of paths")))
     assert len(told) >= 3
-    assert [hosts.guess(address.strip("`"))[0] for address, _ in told] == [feed.strip("`") for _, feed in told]
+    assert [known_sites.guess(address.strip("`"))[0] for address, _ in told] == [feed.strip("`") for _, feed in told]
 
 
 def test_the_formats_have_their_readers() -> None:
@@ -297,13 +298,13 @@ def test_the_formats_have_their_readers() -> None:
 # ------------------------------------------------------------ the house
 
 
-def test_every_module_has_its_line() -> None:
-    """The architecture page places each module of the package once, and names none that is not there."""
-    listing = section(read(DOCS / "architecture.md"), "## Every module")
-    told = re.findall(r"`([\w/]+\.py)`", "\n".join(line for line in listing.splitlines() if line.startswith("- ")))
-    assert sorted(told) == sorted(
-        path.relative_to(ROOT / "planet").as_posix() for path in (ROOT / "planet").rglob("*.py")
-    )
+def test_every_room_is_in_the_tree() -> None:
+    """The architecture page draws each folder of the package, and names no module that is not there."""
+    page = read(DOCS / "architecture.md")
+    tree = page.partition("```text")[2].partition("```")[0]
+    rooms = {path.parent.name for path in (ROOT / "planet").glob("*/__init__.py")}
+    assert set(re.findall(r"^[├└] (\w+)/", tree, re.MULTILINE)) == rooms
+    assert all((ROOT / "planet" / name).is_file() for name in re.findall(r"`((?!tests)\w+/\w+\.py)`", page))
 
 
 def test_make_targets_are_told() -> None:

@@ -24,14 +24,16 @@ import pytest
 from community import NO_TLS, ReadsHere, Web, serve
 from killing import Command, Hub, Nursery
 
-from planet import config, edition
+from planet import config
+from planet.fetch import Visitor
 from planet.hub import Hub as HubFolder
-from planet.model import TurnReport
-from planet.poll import Visitor
-from planet.publish import UNFINISHED, without_links
+from planet.model.report import TurnReport
+from planet.site.writer import UNFINISHED, without_links
 from planet.store import Store
+from planet.store.database import MIGRATIONS
 from planet.store.schema import SCHEMA_VERSION
-from planet.turn import turn
+from planet.turn import publish
+from planet.turn.steps import turn
 
 CROWD = ("ada", "bob", "cyd", "dan", "eve", "fay", "gus")
 KILLED = -signal.SIGKILL
@@ -80,11 +82,11 @@ def take_turn(hub: Hub) -> TurnReport:
     return asyncio.run(taken())
 
 
-def render(hub: Hub, folder: Path) -> edition.Issued:
+def render(hub: Hub, folder: Path) -> publish.Issued:
     """The whole site from the store of a hub folder."""
     planet = config.load(folder)
     with Store.open(planet.store, folder) as store:
-        return edition.issue(HubFolder(folder), planet, store, hub.now, whole=True)
+        return publish.issue(HubFolder(folder), planet, store, hub.now, whole=True)
 
 
 def check_mended(hub: Hub) -> None:
@@ -262,7 +264,7 @@ def upgrade():
 def test_killed_in_a_later_migration(hub: Hub, tmp_path: Path) -> None:
     """A store that is being brought up to date when the kill comes stays as it was; the next time it goes on."""
     take_turn(hub)
-    shutil.copytree(Path(edition.__file__).parent / "store/migrations", tmp_path / "migrations")
+    shutil.copytree(MIGRATIONS, tmp_path / "migrations")
     (tmp_path / "migrations/versions/9000_nick.py").write_text(NEXT.format(before=SCHEMA_VERSION))
     words = [sys.executable, "-c", OLDER, str(hub.folder), str(tmp_path / "migrations")]
     assert subprocess.run(words, env={**os.environ, "KILL": "1"}, capture_output=True).returncode == KILLED
@@ -299,8 +301,8 @@ def test_links_that_lead_nowhere_yet_are_left_out() -> None:
 
 READING = """
 import asyncio, os, signal, sys
-from planet import workers
-from planet.model import Fetched, Validators
+from planet.model.visits import Fetched, Validators
+from planet.workers import pool as workers
 
 def busy(*words):
     open(sys.argv[1], "w").write(str(os.getpid()))
@@ -309,9 +311,9 @@ def busy(*words):
 
 async def lead():
     workers._read = busy
-    async with workers.Workers(many=False) as pool:
+    async with workers.Workers(many=False) as readers:
         body = Fetched(url="https://a.example/", body=b"x", content_type="", body_hash="", validators=Validators())
-        await pool.read(body, None, 9)
+        await readers.read(body, None, 9)
 
 if __name__ == "__mp_main__":
     workers._read = busy

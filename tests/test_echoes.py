@@ -10,9 +10,9 @@ import feedparser
 import pytest
 from community import START, Community, Post
 
-from planet.echoes import Voice, leaders, points_at, says_enough
-from planet.model import Entry
-from planet.weave import cards as cards_of
+from planet.model.entry import Entry
+from planet.pages import cards as cards_of
+from planet.rules.duplicates import Voice, leaders, points_at, says_enough
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

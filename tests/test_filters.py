@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet.filters import compile_filter
-from planet.model import Entry
+from planet.model.entry import Entry
+from planet.rules.filters import compile_filter
 
 
 def entry(title: str = "", text: str = "", tags: tuple[str, ...] = (), language: str = "") -> Entry:

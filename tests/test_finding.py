@@ -11,9 +11,11 @@ from datetime import timedelta
 import pytest
 from community import START, Community, Post
 
-from planet import config, edition, indexing
-from planet.views import SearchRecord
-from planet.weave import finding, marks
+from planet import config
+from planet.pages import search, stale
+from planet.site import pagefind
+from planet.turn import publish
+from planet.views.page import SearchRecord
 
 SECRET = "zanzibar"
 
@@ -36,9 +38,9 @@ def fragments(community: Community) -> list[str]:
     return [gzip.decompress(body).decode() for body in packed]
 
 
-def render(community: Community) -> edition.Issued:
+def render(community: Community) -> publish.Issued:
     planet = config.load(community.hub.folder)
-    return edition.issue(community.hub, planet, community.store, community.now + timedelta(minutes=2), whole=True)
+    return publish.issue(community.hub, planet, community.store, community.now + timedelta(minutes=2), whole=True)
 
 
 def found_files(written: Sequence[str]) -> set[str]:
@@ -121,7 +123,7 @@ def test_no_more_is_found_than_is_shared(community: Community, way: str) -> None
 
 def test_the_titles_are_those_of_the_last_year(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest of 365 days, so many at most, with author, day and address; a language where it is another one."""
-    monkeypatch.setattr(finding, "MOST_TITLES", 3)
+    monkeypatch.setattr(search, "MOST_TITLES", 3)
     community.publish("/a", *posts("a", "one", "two", "three", "four", days=100), link="https://a.example/")
     community.member("Ada", "/a")
     community.turn()
@@ -141,15 +143,15 @@ def test_blocks_are_made_for_what_changed_alone(
     """The index is made in blocks; one is made anew where what it holds has changed or a file of it was lost, and
     disappears with the last entry that it holds."""
     made: list[int] = []
-    real = indexing.index
+    real = pagefind.index
 
     def counted(records: Sequence[SearchRecord], language: str) -> dict[str, bytes]:
         made.append(len(records))
         return real(records, language)
 
-    monkeypatch.setattr(marks, "BLOCK", 3)
-    monkeypatch.setattr(finding, "BLOCK", 3)
-    monkeypatch.setattr(indexing, "index", counted)
+    monkeypatch.setattr(stale, "BLOCK", 3)
+    monkeypatch.setattr(search, "BLOCK", 3)
+    monkeypatch.setattr(pagefind, "index", counted)
     community.publish("/a", *posts("a", *"abcdefg"))
     community.member("Ada", "/a")
     community.turn()
@@ -192,13 +194,13 @@ def test_the_extra_comes_and_goes(community: Community, whole_index: None, monke
     community.publish("/a", *posts("a", "kelp"))
     community.member("Ada", "/a")
     with monkeypatch.context() as without:
-        without.setattr(indexing, "version", lambda: "")
+        without.setattr(pagefind, "version", lambda: "")
         community.turn()
         assert titles(community) == ["kelp"]
     community.turn(hours=1)
     assert "search/titles.json" not in community.files()
     assert fragments(community)
-    monkeypatch.setattr(indexing, "version", lambda: "")
+    monkeypatch.setattr(pagefind, "version", lambda: "")
     community.turn(hours=1)
     assert {path for path in community.files() if path.startswith("search/")} == {
         "search/index.html",

@@ -10,8 +10,9 @@ from community import Community, Post
 from made_views import BARE_CARD
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from planet.views import Byline, Card, Fold
-from planet.weave.front import folded
+from planet.pages.front import folded
+from planet.views.entry import Byline, Card
+from planet.views.river import Fold
 
 DAY = timedelta(days=1)
 ADA, BOB = (Byline(name, f"members/{name.lower()}/", name[0], 1) for name in ("Ada", "Bob"))

@@ -15,8 +15,11 @@ import pytest
 from community import START, Community, Post
 from PIL import Image
 
-from planet import edition, pictures
-from planet.model import Errand, Failed, Outcome, Picture, PictureUse, TurnReport, Unfit
+from planet.model.report import TurnReport
+from planet.model.results import Picture, PictureUse, Unfit
+from planet.model.visits import Errand, Failed, Outcome
+from planet.turn import publish
+from planet.workers import thumbnails
 
 STATUS = {"status/index.html", "status.json"}
 DAY = timedelta(days=1)
@@ -26,7 +29,7 @@ class ShrinksHere:
     """Makes small copies in this process, which saves the start of another."""
 
     async def shrink(self, body: bytes, use: PictureUse) -> Picture | Unfit:
-        return pictures.shrink(body, use)
+        return thumbnails.shrink(body, use)
 
 
 def jpeg(colour: str = "red", size: tuple[int, int] = (300, 300)) -> bytes:
@@ -42,7 +45,7 @@ def turn(community: Community, *members: str, **how: Any) -> TurnReport:
 
 def rendered_again(community: Community) -> bool:
     """Whether `planet render` would change a byte now."""
-    issued = edition.issue(community.hub, community._step(0, 0), community.store, community.now, whole=True)
+    issued = publish.issue(community.hub, community._step(0, 0), community.store, community.now, whole=True)
     return bool(issued.written or issued.removed)
 
 

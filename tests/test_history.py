@@ -10,9 +10,9 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from community import Community, Post, atom, rss
 
-from planet import history
-from planet.history import credentials
-from planet.intake import Counts, Intake
+from planet.turn import history
+from planet.turn.history import credentials
+from planet.turn.ingest import Counts, Intake
 
 DAY = timedelta(days=1)
 

@@ -20,8 +20,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet import config
 from planet.errors import MembersFileError
-from planet.model import Feed
-from planet.weave.public import public_feed
+from planet.model.community import Feed
+from planet.pages.public_addresses import public_feed
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 LIVE = (

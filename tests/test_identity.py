@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planet import identity, placing, withdrawal
-from planet.identity import Arrival, Match
-from planet.model import Entry, Image
-from planet.placing import Visit
-from planet.records import Candidate, Telling
-from planet.withdrawal import Listed
+from planet.model.entry import Entry, Image
+from planet.model.records import Candidate, Telling
+from planet.rules import identity, placement, withdrawal
+from planet.rules.identity import Arrival, Match
+from planet.rules.placement import Visit
+from planet.rules.withdrawal import Listed
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -266,7 +266,7 @@ _moments = st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)).map(
 @given(st.none() | _moments, st.none() | _moments, st.integers(1, 60))
 def test_a_river_date_is_never_in_the_future(stated: datetime | None, last: datetime | None, days: int) -> None:
     """The river date is the own date or now; never later than now, and never between, for what came late."""
-    found = placing.river_date(entry(when=stated), visit(last, days))
+    found = placement.river_date(entry(when=stated), visit(last, days))
     assert found <= NOW
     assert found in (NOW, stated)
     if stated and last and NOW - timedelta(days=days) < stated <= last:
@@ -276,14 +276,14 @@ def test_a_river_date_is_never_in_the_future(stated: datetime | None, last: date
 def test_ids_are_the_guid_or_a_tag() -> None:
     """An IRI may be the id itself; the tag: URI depends on feed and guid, and on nothing that is restamped."""
     (iri,) = identity.arrivals([entry(guid="urn:x")])
-    own, tag = placing.atom_ids(iri, visit(None))
+    own, tag = placement.atom_ids(iri, visit(None))
     assert own == "urn:x"
     assert tag.startswith("tag:planet.example,2026-11-22:")
     (word,) = identity.arrivals([entry(guid="12")])
-    assert placing.atom_ids(word, visit(None))[0] == ""
+    assert placement.atom_ids(word, visit(None))[0] == ""
     (later,) = identity.arrivals([entry(guid="12", when=NOW)])
-    assert placing.atom_ids(word, visit(None)) == placing.atom_ids(later, visit(None))
-    assert placing.atom_ids(word, visit(None)) != placing.atom_ids(word, replace(visit(None), feed_url="other"))
+    assert placement.atom_ids(word, visit(None)) == placement.atom_ids(later, visit(None))
+    assert placement.atom_ids(word, visit(None)) != placement.atom_ids(word, replace(visit(None), feed_url="other"))
 
 
 @settings(deadline=None)
@@ -291,7 +291,7 @@ def test_ids_are_the_guid_or_a_tag() -> None:
 def test_ids_are_never_given_twice(entries: list[Entry], taken: set[str]) -> None:
     """Every new entry gets an id that nobody has, and a reason only where it is kept out."""
     matches = identity.match(identity.arrivals(entries), [], FEED)
-    placings = placing.place(matches, visit(None), verdict=lambda _: "", taken=taken)
+    placings = placement.place(matches, visit(None), verdict=lambda _: "", taken=taken)
     ids = [one.atom_id for one in placings]
     assert len(ids) == len(set(ids)) == len(matches)
     assert not taken & set(ids)
@@ -301,9 +301,9 @@ def test_of_undated_entries_the_newest_alone_passes() -> None:
     """Only undated entries of a first visit go straight to the archive, all but the one listed first."""
     entries = [entry("A"), entry("B", when=NOW), entry("C"), entry("D")]
     matches = matched(*entries, known=[])
-    first = placing.place(matches, visit(None), verdict=lambda _: "", taken=())
+    first = placement.place(matches, visit(None), verdict=lambda _: "", taken=())
     assert [one.backlog for one in first] == [False, False, True, True]
-    later = placing.place(matches, visit(NOW - DAY), verdict=lambda _: "", taken=())
+    later = placement.place(matches, visit(NOW - DAY), verdict=lambda _: "", taken=())
     assert not any(one.backlog for one in later)
 
 
@@ -312,7 +312,7 @@ def test_only_what_changed_is_judged() -> None:
     known = told(identity.arrivals([entry("A", guid="1", when=NOW - DAY), entry("B", guid="2", when=NOW - DAY)]))
     matches = matched(entry("A", guid="1", when=NOW), entry("B!", guid="2", when=NOW), known=known)
     judged: list[Entry] = []
-    placing.place(matches, visit(NOW), verdict=lambda one: judged.append(one) or "", taken=())
+    placement.place(matches, visit(NOW), verdict=lambda one: judged.append(one) or "", taken=())
     assert [(one.title, one.published) for one in judged] == [("B!", NOW - DAY)]
 
 

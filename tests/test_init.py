@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from planet.cli.init import write_hub
 from planet.config import load
 from planet.errors import PlanetError
-from planet.init import write_hub
-from planet.model import Feed
+from planet.model.community import Feed
 
 
 def test_a_new_hub_is_right_as_it_is(tmp_path: Path) -> None:

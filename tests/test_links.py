@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet import links
+from planet.web import urls
 
 ANY_ADDRESS = st.text(max_size=60) | st.lists(
     st.sampled_from(
@@ -83,29 +83,29 @@ ANY_ADDRESS = st.text(max_size=60) | st.lists(
 )
 def test_a_link_is_absolute_or_nothing(href: str, base: str, wanted: str) -> None:
     """Resolved as a browser would, stripped of credentials; anything but http(s) is no link."""
-    assert links.absolute(href, base) == wanted
+    assert urls.absolute(href, base) == wanted
 
 
 @given(ANY_ADDRESS, ANY_ADDRESS)
 def test_no_text_makes_a_link_unsafe(href: str, base: str) -> None:
     """Whatever comes in: an http(s) address that can end no attribute and hides no control, or nothing."""
-    url = links.absolute(href, base)
+    url = urls.absolute(href, base)
     assert url == "" or re.fullmatch(r"https?://[^\s\"<>\x00-\x20\ud800-\udfff\u202a-\u202e]+", url)
     assert "@" not in url.partition("://")[2].partition("/")[0]
-    assert links.absolute(url) == url
+    assert urls.absolute(url) == url
 
 
 @given(ANY_ADDRESS)
 def test_every_function_takes_every_text(text: str) -> None:
     """None of them ever raises."""
-    assert isinstance(links.without_tracking(text), str)
-    assert isinstance(links.comparison_key(text), str)
-    assert isinstance(links.path_key(text), str)
-    assert isinstance(links.host(text), str)
-    assert isinstance(links.host_port(text), str)
-    assert isinstance(links.public(text), str)
-    assert links.in_ascii(text).isascii()
-    assert links.is_iri(text) in (True, False)
+    assert isinstance(urls.without_tracking(text), str)
+    assert isinstance(urls.comparison_key(text), str)
+    assert isinstance(urls.path_key(text), str)
+    assert isinstance(urls.host(text), str)
+    assert isinstance(urls.host_port(text), str)
+    assert isinstance(urls.public(text), str)
+    assert urls.in_ascii(text).isascii()
+    assert urls.is_iri(text) in (True, False)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_every_function_takes_every_text(text: str) -> None:
 )
 def test_tracking_goes_and_all_else_stays(url: str, wanted: str) -> None:
     """Only the parameters that count readers are dropped; every other byte is kept."""
-    assert links.without_tracking(url) == wanted
+    assert urls.without_tracking(url) == wanted
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_tracking_goes_and_all_else_stays(url: str, wanted: str) -> None:
 )
 def test_spellings_of_one_address_compare_equal(one: str, other: str) -> None:
     """Scheme, www, port, order, tracking, index page, fragment and encoding make no difference."""
-    assert links.comparison_key(one) == links.comparison_key(other)
+    assert urls.comparison_key(one) == urls.comparison_key(other)
 
 
 @pytest.mark.parametrize(
@@ -154,28 +154,28 @@ def test_spellings_of_one_address_compare_equal(one: str, other: str) -> None:
 )
 def test_different_addresses_stay_different(one: str, other: str) -> None:
     """Path, parameters, other ports, routes in the fragment and hosts do make a difference."""
-    assert links.comparison_key(one) != links.comparison_key(other)
+    assert urls.comparison_key(one) != urls.comparison_key(other)
 
 
 def test_the_path_key_outlives_a_move() -> None:
     """The same path on another host has the same path key."""
-    assert links.path_key("https://old.example/2026/x/?b=1&a=2") == links.path_key(
+    assert urls.path_key("https://old.example/2026/x/?b=1&a=2") == urls.path_key(
         "http://www.new.example/2026/x?a=2&b=1"
     )
 
 
 def test_hosts_and_ports() -> None:
     """Hosts are shown without www, limits go by host and port."""
-    assert links.host("https://WWW.A.example:8443/x") == "a.example"
-    assert links.host("nonsense") == ""
-    assert links.host_port("https://www.a.example/x") == "www.a.example:443"
-    assert links.host_port("http://[::1]:8000/x") == "[::1]:8000"
-    assert links.host_port("mailto:x") == ""
+    assert urls.host("https://WWW.A.example:8443/x") == "a.example"
+    assert urls.host("nonsense") == ""
+    assert urls.host_port("https://www.a.example/x") == "www.a.example:443"
+    assert urls.host_port("http://[::1]:8000/x") == "[::1]:8000"
+    assert urls.host_port("mailto:x") == ""
 
 
 def test_what_is_published_of_an_address() -> None:
     """Neither credentials nor the query string."""
-    assert links.public("https://user:pw@a.example/feed?token=secret#x") == "https://a.example/feed"
+    assert urls.public("https://user:pw@a.example/feed?token=secret#x") == "https://a.example/feed"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_what_is_published_of_an_address() -> None:
 )
 def test_an_iri_may_be_an_atom_id(text: str) -> None:
     """Any scheme serves."""
-    assert links.is_iri(text)
+    assert urls.is_iri(text)
 
 
 @pytest.mark.parametrize(
@@ -204,4 +204,4 @@ def test_an_iri_may_be_an_atom_id(text: str) -> None:
 )
 def test_what_is_no_iri_is_no_atom_id(text: str) -> None:
     """Blanks, controls, illegal signs, no scheme, no host or too much of it."""
-    assert not links.is_iri(text)
+    assert not urls.is_iri(text)

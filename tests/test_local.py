@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from planet.local import LARGEST_FOLDER, LARGEST_POST, POSTS_TYPE, images, visit_file, visit_posts
-from planet.model import Failed, Fetched, Outcome, Unchanged
+from planet.fetch.files import LARGEST_FOLDER, LARGEST_POST, POSTS_TYPE, images, visit_file, visit_posts
+from planet.model.visits import Failed, Fetched, Outcome, Unchanged
 
 BASE = "https://planet.example.org/members/ada/"
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from planet.errors import PlanetError, TurnUnderWay
-from planet.lock import LOCK_FILE, turn_lock
+from planet.service.lock import LOCK_FILE, turn_lock
 
 HOLD = """
-import sys, pathlib, planet.lock
-with planet.lock.turn_lock(pathlib.Path(sys.argv[1])):
+import sys, pathlib, planet.service.lock
+with planet.service.lock.turn_lock(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -74,8 +74,8 @@ def test_one_process_has_one_turn_as_well(tmp_path: Path) -> None:
 
 
 FORK = """
-import os, sys, pathlib, time, planet.lock
-with planet.lock.turn_lock(pathlib.Path(sys.argv[1])):
+import os, sys, pathlib, time, planet.service.lock
+with planet.service.lock.turn_lock(pathlib.Path(sys.argv[1])):
     child = os.fork()
     if child == 0:
         os.close(1)

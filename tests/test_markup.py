@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from planet import links, markup
+from planet.web import html as markup
+from planet.web import urls as links
 
 BASE = "https://a.example/posts/x/"
 LIVE = (

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from community import START, Community, Post, Web, serve
 
-from planet.weave import cards
+from planet.pages import cards
 
 DAY = timedelta(days=1)
 

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet.languages import language_tag
-from planet.markup import without_controls
-from planet.model import Entry, RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText, Reading
-from planet.normalise import normalise
+from planet.model.entry import Entry
+from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
+from planet.model.results import Reading
+from planet.normalise.entry import normalise
+from planet.web.html import without_controls
+from planet.web.language_tags import language_tag
 
 URL = "https://feeds.example.net/ada.xml"
 HOME = "https://ada.example.org/blog/"

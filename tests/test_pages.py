@@ -13,8 +13,9 @@ import mf2py
 import pytest
 from made_views import BARE_VIEWS, DAY, FULL_CARD, FULL_VIEWS, PROFILE, SITE
 
-from planet.render import Renderer
-from planet.views import FrontPage, RiverDay, View
+from planet.site.templates import Renderer
+from planet.views.page import View
+from planet.views.river import FrontPage, RiverDay
 
 VIEWS = [*(("bare", view) for view in BARE_VIEWS), *(("full", view) for view in FULL_VIEWS)]
 

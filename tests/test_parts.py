@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from community import START, Community, Post
 
-from planet.weave import desk, river
+from planet.pages import archive, context
 
 HOUR = timedelta(hours=1)
 
@@ -15,8 +15,8 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def busy(community: Community, monkeypatch: pytest.MonkeyPatch) -> Community:
     """A hub whose pages have room for few: three lines, two cards."""
-    monkeypatch.setattr(desk, "LINES", 3)
-    monkeypatch.setattr(river, "CARDS", 2)
+    monkeypatch.setattr(context, "LINES", 3)
+    monkeypatch.setattr(archive, "CARDS", 2)
     community.member("Ada", "/ada.xml")
     return community
 

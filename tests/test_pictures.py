@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, features
 
-from planet import pictures
-from planet.model import Picture, PictureUse, Unfit
-from planet.workers import Workers
+from planet.model.results import Picture, PictureUse, Unfit
+from planet.workers import thumbnails
+from planet.workers.pool import Workers
 
 RED, BLUE, WHITE = (220, 20, 20), (20, 20, 220), (255, 255, 255)
 
@@ -46,11 +46,11 @@ def png(width: int, height: int, rows: bytes = b"", colour: int = 2) -> bytes:
 
 def shrunk(body: bytes, use: PictureUse = "photo") -> Image.Image:
     """The small copy of a picture that has one, opened."""
-    made = pictures.shrink(body, use)
+    made = thumbnails.shrink(body, use)
     assert isinstance(made, Picture), made
     opened = Image.open(io.BytesIO(made.body))
     assert (opened.format, opened.mode, opened.size) == ("JPEG", "RGB", (made.width, made.height))
-    assert len(made.body) <= pictures.MOST_BYTES
+    assert len(made.body) <= thumbnails.MOST_BYTES
     return opened
 
 
@@ -127,7 +127,7 @@ def test_the_camera_is_heard_and_forgotten(orientation: int, red_at: tuple[int, 
     exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
     told = {"exif": exif.tobytes(), "icc_profile": b"a profile", "comment": b"a comment"}
     body = drawn((400, 300), **told)
-    made = pictures.shrink(body, "photo")
+    made = thumbnails.shrink(body, "photo")
     assert isinstance(made, Picture)
     copy = Image.open(io.BytesIO(made.body))
     assert near(copy.getpixel(red_at), RED)
@@ -186,7 +186,7 @@ UNFIT: list[tuple[str, Callable[[], bytes], PictureUse, str]] = [
 @pytest.mark.parametrize(("body", "use", "word"), [one[1:] for one in UNFIT], ids=[one[0] for one in UNFIT])
 def test_what_gives_no_picture_says_why(body: Callable[[], bytes], use: PictureUse, word: str) -> None:
     """One sentence, that whoever named the picture understands."""
-    made = pictures.shrink(body(), use)
+    made = thumbnails.shrink(body(), use)
     assert isinstance(made, Unfit)
     assert word in made.reason
     assert made.reason.endswith(".")
@@ -200,7 +200,7 @@ def test_any_bytes_are_a_picture_or_not_one(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(0, 12))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(body)))
-    made = pictures.shrink(bytes(body[:cut] if data.draw(st.booleans()) else body), "avatar")
+    made = thumbnails.shrink(bytes(body[:cut] if data.draw(st.booleans()) else body), "avatar")
     assert isinstance(made, Picture | Unfit)
 
 

@@ -18,11 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planet.errors import PlanetError
-from planet.model import Errand, Failed, Fetched, FetchRules, Outcome, Owner, Planet, Unchanged
-from planet.poll import Visitor, user_agent
-from planet.poll.reasons import Trouble
-from planet.poll.wire import Place
-from planet.poll.wishes import freshness, retry_after
+from planet.fetch import Visitor, user_agent
+from planet.fetch.freshness import freshness, retry_after
+from planet.fetch.reasons import Trouble
+from planet.fetch.transport import Place
+from planet.model.community import FetchRules, Owner, Planet
+from planet.model.visits import Errand, Failed, Fetched, Outcome, Unchanged
 
 AGENT = "planet-river/1.0 (+https://planet.example.org/; hub@example.org)"
 TRUST = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # believes in nobody, and is made quicker than one that does

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet.model import Entry, Reading
-from planet.parse.posts import post_name
-from planet.reading import read_feed
+from planet.model.entry import Entry
+from planet.model.results import Reading
+from planet.parse.markdown import post_name
+from planet.workers.jobs import read_feed
 
 BASE = "https://planet.example.org/members/ada/posts/"
 

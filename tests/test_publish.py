@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from planet.errors import PlanetError
-from planet.publish import UNFINISHED, Publication
-from planet.records import PublishedFile
+from planet.model.records import PublishedFile
+from planet.site.writer import UNFINISHED, Publication
 
 
 @pytest.fixture

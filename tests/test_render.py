@@ -32,12 +32,14 @@ from made_views import (
 )
 from selectolax.lexbor import LexborHTMLParser
 
-from planet import words
 from planet.errors import PlanetError
-from planet.licenses import license_name, license_url
-from planet.render import Renderer, bring_home, link_from
-from planet.tongue import ENGLISH
-from planet.views import FrontPage, MemberPage, PostPage, RiverDay, View
+from planet.locale import formatting
+from planet.locale.translation import ENGLISH
+from planet.site.templates import Renderer, bring_home, link_from
+from planet.views.page import View
+from planet.views.people import MemberPage, PostPage
+from planet.views.river import FrontPage, RiverDay
+from planet.web.licenses import license_name, license_url
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta source track wbr"))
@@ -416,27 +418,27 @@ def test_rendering_twice_gives_the_same_bytes():
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (words.day_long(DAY), "Sunday, 22 November 2026"),
-        (words.day_short(DAY), "22 November"),
-        (words.month_year(DAY), "November 2026"),
-        (words.clock(WHEN), "09:40"),
-        (words.iso(DAY), "2026-11-22"),
-        (words.iso(WHEN), "2026-11-22T09:40:00Z"),
-        (words.iso(WHEN.astimezone(timezone(timedelta(hours=9)))), "2026-11-22T18:40:00+09:00"),
+        (formatting.day_long(DAY), "Sunday, 22 November 2026"),
+        (formatting.day_short(DAY), "22 November"),
+        (formatting.month_year(DAY), "November 2026"),
+        (formatting.clock(WHEN), "09:40"),
+        (formatting.iso(DAY), "2026-11-22"),
+        (formatting.iso(WHEN), "2026-11-22T09:40:00Z"),
+        (formatting.iso(WHEN.astimezone(timezone(timedelta(hours=9)))), "2026-11-22T18:40:00+09:00"),
         (ENGLISH.duration(None), ""),
         (ENGLISH.duration(35), "35 s"),
         (ENGLISH.duration(2513), "42 min"),
         (ENGLISH.duration(3599), "1 h"),
         (ENGLISH.duration(3720), "1 h 2 min"),
-        (words.size(None), ""),
-        (words.size(900), "900 bytes"),
-        (words.size(640_000), "640 kB"),
-        (words.size(1_000_000), "1 MB"),
-        (words.size(1_240_000), "1.2 MB"),
-        (words.size(18_000_000), "18 MB"),
-        (words.size(2_500_000_000), "2.5 GB"),
-        (words.language_name("pt-BR"), "Portuguese"),
-        (words.language_name("tlh"), "tlh"),
+        (formatting.size(None), ""),
+        (formatting.size(900), "900 bytes"),
+        (formatting.size(640_000), "640 kB"),
+        (formatting.size(1_000_000), "1 MB"),
+        (formatting.size(1_240_000), "1.2 MB"),
+        (formatting.size(18_000_000), "18 MB"),
+        (formatting.size(2_500_000_000), "2.5 GB"),
+        (formatting.language_name("pt-BR"), "Portuguese"),
+        (formatting.language_name("tlh"), "tlh"),
         (ENGLISH.media_word("audio/mpeg; charset=x"), "MP3"),
         (ENGLISH.media_word("audio/x-strange"), "audio"),
         (ENGLISH.media_word(""), ""),

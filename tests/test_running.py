@@ -136,7 +136,7 @@ def test_two_turns_at_once_are_one_too_many(place: Place) -> None:
         [
             sys.executable,
             "-c",
-            "import sys,time\nfrom pathlib import Path\nfrom planet.lock import turn_lock\n"
+            "import sys,time\nfrom pathlib import Path\nfrom planet.service.lock import turn_lock\n"
             "with turn_lock(Path(sys.argv[1])):\n print('held', flush=True)\n time.sleep(60)",
             str(place.folder),
         ],
@@ -156,8 +156,8 @@ def test_two_turns_at_once_are_one_too_many(place: Place) -> None:
 def test_a_turn_killed_between_storing_and_publishing_loses_no_page(place: Place) -> None:
     """SIGKILL after the entries are stored: the next turn, though quiet, publishes every page of them."""
     killer = (
-        "import os, signal, sys\nfrom planet import edition\nfrom planet.cli import main\n"
-        "edition.issue = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "import os, signal, sys\nfrom planet.turn import publish\nfrom planet.cli import main\n"
+        "publish.issue = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\n"
         "sys.argv = ['planet', 'update', '--now', '2026-11-22T10:00:00Z', '-C', sys.argv[1]]\nmain()"
     )
     killed = subprocess.run([sys.executable, "-c", killer, str(place.folder)], capture_output=True)

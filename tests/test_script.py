@@ -14,9 +14,9 @@ import browser as chromium
 import pytest
 from made_views import BARE_CARD, DAY, SITE, view
 
-from planet.render import Renderer
-from planet.serve import preview
-from planet.views import FrontPage, RiverDay
+from planet.service.preview import preview
+from planet.site.templates import Renderer
+from planet.views.river import FrontPage, RiverDay
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

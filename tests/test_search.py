@@ -15,9 +15,9 @@ from click.testing import CliRunner
 from community import START, Community, Post
 from sqlalchemy import Engine, create_engine, event
 
-from planet import queries
 from planet.cli import planet as planet_command
 from planet.errors import UsageError
+from planet.locale import search_terms
 from planet.store import Store
 from planet.store.database import MIGRATIONS
 
@@ -47,7 +47,7 @@ def written(community: Community) -> Community:
 
 
 def found(community: Community, typed: str, limit: int = 20) -> list[str]:
-    count, ids = community.store.search.find(queries.terms(typed), limit)
+    count, ids = community.store.search.find(search_terms.terms(typed), limit)
     assert len(ids) == min(count, limit)
     return [one.entry.title for one in community.store.river.some(ids)]
 
@@ -98,7 +98,7 @@ def test_the_newest_comes_first_among_equals(community: Community) -> None:
     community.publish("/feed", *posts)
     community.member("Ada", "/feed")
     community.poll()
-    count, ids = community.store.search.find(queries.terms("reef"), 2)
+    count, ids = community.store.search.find(search_terms.terms("reef"), 2)
     assert count == 3
     assert [one.entry.link[-1] for one in community.store.river.some(ids)] == ["0", "1"]
 

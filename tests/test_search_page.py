@@ -12,8 +12,8 @@ import browser as chromium
 import pytest
 from community import START, Community, Post, Web, serve
 
-from planet.serve import preview
-from planet.weave import finding, marks
+from planet.pages import search, stale
+from planet.service.preview import preview
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -54,7 +54,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         web = Web()
         server = serve(web)
         with pytest.MonkeyPatch.context() as patch:
-            for module in (marks, finding):
+            for module in (stale, search):
                 patch.setattr(module, "BLOCK", 2)
             if way == "with the extra":
                 patch.delenv("PAGEFIND_BINARY_PATH")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from planet.errors import PlanetError, UsageError
-from planet.serve import Preview, preview
+from planet.service.preview import Preview, preview
 
 Answer = tuple[int, dict[str, str], bytes]
 

@@ -13,13 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from planet import config, edition
+from planet import config
+from planet.fetch import Visitor, user_agent
 from planet.hub import Hub
-from planet.model import FeedKind, Fetched, Found, Reading, TurnReport, Unreadable
-from planet.poll import Visitor, user_agent
-from planet.reading import read_feed, read_page
+from planet.model.community import FeedKind
+from planet.model.report import TurnReport
+from planet.model.results import Found, Reading, Unreadable
+from planet.model.visits import Fetched
 from planet.store import Store
-from planet.turn import Wishes, turn
+from planet.turn import publish
+from planet.turn.steps import Wishes, turn
+from planet.workers.jobs import read_feed, read_page
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 REAL = Path(__file__).parent / "feeds" / "real"
@@ -57,10 +61,10 @@ class Site:
             async with Visitor(planet.fetch, user_agent(planet, "test")) as visitor:
                 return await turn(self.hub, planet, store, visitor, Here(), now, wishes)
 
-    def render(self, now: datetime) -> edition.Issued:
+    def render(self, now: datetime) -> publish.Issued:
         planet = config.load(self.hub.folder)
         with Store.open(planet.store, self.hub.folder) as store:
-            return edition.issue(self.hub, planet, store, now, whole=True)
+            return publish.issue(self.hub, planet, store, now, whole=True)
 
     def files(self) -> dict[str, bytes]:
         output = self.hub.output

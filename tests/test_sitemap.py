@@ -10,8 +10,8 @@ import pytest
 from community import Community, Post
 from selectolax.lexbor import LexborHTMLParser
 
-from planet.syndicate import write_sitemap
-from planet.views import Place, SitemapView
+from planet.site.feeds import write_sitemap
+from planet.views.feeds import Place, SitemapView
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 HOME = "https://planet.example/"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet.slugs import LONGEST, is_slug, slug_of
+from planet.locale.slugs import LONGEST, is_slug, slug_of
 
 
 @pytest.mark.parametrize(

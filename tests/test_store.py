@@ -17,13 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, event
 
-from planet import model
-from planet.census import Resident
 from planet.errors import PlanetError
-from planet.model import Entry, Feed, FeedInfo, Hints, Member, Validators
+from planet.model.community import Feed, Member
+from planet.model.entry import Entry, FeedInfo
+from planet.model.results import FoundFeed
+from planet.model.visits import FeedState, Hints, Validators
+from planet.rules.membership import Resident
+from planet.rules.withdrawal import Listed
 from planet.store import Store, codec
 from planet.store.schema import SCHEMA_VERSION, metadata
-from planet.withdrawal import Listed
 
 URL = "sqlite:///planet.db"
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -237,7 +239,7 @@ def test_the_state_of_a_feed_comes_back_as_it_went_in(store: Store) -> None:
     """Validators byte for byte, times, hints and days: nothing is lost or made up on the way."""
     feed_id = ada(store)
     (record,) = store.feeds.present()
-    state = model.FeedState(
+    state = FeedState(
         feed_id,
         record.state.url,
         "web",
@@ -310,7 +312,7 @@ for _kind, _strategy in ((datetime, _moments), (str, _text), (timedelta, _length
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.one_of(*(st.from_type(kind) for kind in (Entry, Feed, FeedInfo, Hints, Member, Validators, model.FoundFeed))))
+@given(st.one_of(*(st.from_type(kind) for kind in (Entry, Feed, FeedInfo, Hints, Member, Validators, FoundFeed))))
 def test_what_is_dumped_is_loaded(value: object) -> None:
     """Every dataclass that the store keeps as text comes back equal."""
     assert codec.load(type(value), codec.dump(value)) == value

@@ -19,9 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_views import EPOCH, ITEM, SITE, WHEN, feed_view
 
-from planet.model import Author, Enclosure, Image
-from planet.syndicate import write_feed, write_opml
-from planet.views import FeedItem, OpmlView, Outline, OutlineGroup
+from planet.model.entry import Author, Enclosure, Image
+from planet.site.feeds import write_feed, write_opml
+from planet.views.feeds import FeedItem, OpmlView, Outline, OutlineGroup
 
 A = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"

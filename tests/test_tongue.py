@@ -13,10 +13,11 @@ from community import Post
 from made_views import DAY, FULL_VIEWS, SITE
 from selectolax.lexbor import LexborHTMLParser
 
-from planet import catalogs, languages
 from planet.errors import PlanetError
-from planet.render import Renderer
-from planet.tongue import ENGLISH, Tongue, speak
+from planet.locale import catalogs
+from planet.locale.translation import ENGLISH, Tongue, speak
+from planet.site.templates import Renderer
+from planet.web import language_tags
 
 COMPLETE = ("de", "ar")
 
@@ -196,7 +197,7 @@ def test_numbers_and_names_follow_the_language():
 )
 def test_the_direction_of_a_language(tag, direction):
     """By its usual script, or by the one that the tag names."""
-    assert languages.direction(tag) == direction
+    assert language_tags.direction(tag) == direction
 
 
 # ------------------------------------------------------------ pages

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from planet.config import syntax
 from planet.errors import MembersFileError, Mistake
-from planet.model import Planet
+from planet.model.community import Planet
 
 MEMBERS_FILE = "config/members.toml"
 """Where it stands in the hub folder."""
@@ -40,7 +40,7 @@ def parse(text: str, file: str, hub: Path) -> Planet:
 
 
 def _planet(text: str, file: str, hub: Path, foreign: tuple[Mistake, ...], fingerprint: str) -> Planet:
-    from planet.config.reading import planet_of  # pydantic costs a third of a second: only for those who read the file
+    from planet.config.assemble import planet_of  # pydantic costs a third of a second: only for those who read the file
 
     document = syntax.read(text)
     return planet_of(document, file, hub, foreign, fingerprint)

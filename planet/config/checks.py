@@ -14,7 +14,7 @@ from typing import Any
 from planet.config import places, values
 from planet.config.lines import Path
 from planet.config.syntax import Document
-from planet.slugs import is_slug, slug_of
+from planet.locale.slugs import is_slug, slug_of
 
 
 @dataclass(frozen=True)

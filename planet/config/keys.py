@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
 from planet.config import places, values
-from planet.model import ACCENT, Content, FeedKind
+from planet.model.community import ACCENT, Content, FeedKind
 
 NOT_YET = (
     "planet.neighbours",
@@ -39,7 +39,7 @@ Size = Annotated[int, PlainValidator(values.size)]
 
 def _pattern(value: str) -> str:
     """A pattern of include or exclude that compiles."""
-    from planet.filters import compile_pattern
+    from planet.rules.filters import compile_pattern
 
     compile_pattern(value)
     return value

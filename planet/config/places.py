@@ -8,10 +8,10 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from planet.addresses import opening
 from planet.config import values
 from planet.config.values import CONTROL
-from planet.links import comparison_key
+from planet.web.ip_policy import opening
+from planet.web.urls import comparison_key
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_FIRST = re.compile(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)

@@ -9,7 +9,7 @@ import zoneinfo
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
-from planet.slugs import LONGEST, is_slug, slug_of
+from planet.locale.slugs import LONGEST, is_slug, slug_of
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from planet import links
-from planet.model import RawFeed
-from planet.parse import json, posts, xml
+from planet.model.raw import RawFeed
+from planet.parse import json, markdown, xml
 from planet.parse.charset import decoded
-from planet.parse.notafeed import NotAFeed
+from planet.parse.not_a_feed import NotAFeed
+from planet.web import urls
 
 __all__ = ["NotAFeed", "parse"]
 
@@ -19,7 +19,7 @@ Reader = Callable[[str], RawFeed]
 READERS: dict[str, Reader] = {
     "xml": xml.read,
     "json": json.read,
-    "posts": posts.read,
+    "posts": markdown.read,
 }
 """One reader a format: each takes the decoded document."""
 
@@ -58,8 +58,8 @@ def parse(body: bytes, content_type: str, url: str, content_location: str = "") 
 
 def _base(url: str, content_location: str) -> str:
     """Content-Location is the address of what came (RFC 9110 §8.7); another host's would be a claim, or a mistake."""
-    location = links.absolute(content_location, url)
-    return location if location and links.host_port(location) == links.host_port(url) else url
+    location = urls.absolute(content_location, url)
+    return location if location and urls.host_port(location) == urls.host_port(url) else url
 
 
 def _refuse_binary(body: bytes) -> None:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from planet.model import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawText
-from planet.parse.notafeed import NotAFeed
+from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawText
+from planet.parse.not_a_feed import NotAFeed
 
 _Object = Mapping[str, Any]
 _T = TypeVar("_T")

@@ -16,11 +16,12 @@ from xml.parsers import expat
 import feedparser
 import feedparser.api
 
-from planet.model import Hints, RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
+from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
+from planet.model.visits import Hints
 from planet.parse import media
-from planet.parse.grafts import Full, Grafts
-from planet.parse.mend import mended
-from planet.parse.notafeed import NotAFeed
+from planet.parse.feedparser_fixes import Full, Grafts
+from planet.parse.not_a_feed import NotAFeed
+from planet.parse.repair import mended
 
 _PARSERS = {name: getattr(feedparser.api, name) for name in ("StrictFeedParser", "LooseFeedParser")}
 _GRAFTED = {name: type(name, (Grafts, own), {}) for name, own in _PARSERS.items()}

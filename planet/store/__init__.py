@@ -15,15 +15,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from planet.store.database import Database
-from planet.store.echoes import Echoes
+from planet.store.duplicates import Echoes
 from planet.store.entries import Entries
 from planet.store.feeds import Feeds
 from planet.store.members import Members
 from planet.store.pictures import Pictures
-from planet.store.river import River
+from planet.store.published import Site
+from planet.store.queries import River
 from planet.store.search import Search
-from planet.store.settling import Settling
-from planet.store.site import Site
+from planet.store.visibility import Settling
 
 
 class Store:

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tuple_, update
 
-from planet import links
-from planet.echoes import points_at
-from planet.identity import Arrival
-from planet.model import Entry
-from planet.placing import Placing
-from planet.records import HiddenEntry, Telling
+from planet.model.entry import Entry
+from planet.model.records import HiddenEntry, Telling
+from planet.rules.duplicates import points_at
+from planet.rules.identity import Arrival
+from planet.rules.placement import Placing
+from planet.rules.takeover import HELD, waits
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.schema import echoes, entries, feeds, hides, items, members
-from planet.takeover import HELD, waits
+from planet.web import urls
 
 BATCH = 400
 """So many keys in one IN list: SQLite allows 32,766, older builds 999."""
@@ -269,7 +269,7 @@ def batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def _hide_row(address: str) -> dict[str, str]:
-    return {"address": address, "host": links.host(address), "path_key": links.path_key(address)}
+    return {"address": address, "host": urls.host(address), "path_key": urls.path_key(address)}
 
 
 def _entry_row(entry_id: int, member_id: int, one: Placing, now: datetime) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, or_, select, update
 
-from planet import census
-from planet.model import Feed, FeedInfo, FeedState, Hints, Validators
-from planet.records import FeedRecord
+from planet.model.community import Feed
+from planet.model.entry import FeedInfo
+from planet.model.records import FeedRecord
+from planet.model.visits import FeedState, Hints, Validators
+from planet.rules import membership
+from planet.rules.withdrawal import Listed
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.schema import entries, feeds, items, members
-from planet.withdrawal import Listed
 
 INFO_AGE = timedelta(days=1)
 """A feed's new title or address is believed after two equal visits, and at most daily: some put counts in it."""
@@ -82,7 +84,7 @@ class Feeds:
         `elsewhere` are the addresses that the file names."""
         rows = self._db.all(select(feeds).where(feeds.c.member_id == member_id).order_by(feeds.c.position, feeds.c.id))
         known = {row.id: row for row in rows}
-        plan = census.plan_feeds(wanted, [_remembered(row) for row in rows], elsewhere)
+        plan = membership.plan_feeds(wanted, [_remembered(row) for row in rows], elsewhere)
         self._db.write(update(feeds).where(feeds.c.id.in_(plan.dropped)).values(present=False))
         touched = list(plan.dropped)
         for position, (feed_id, feed) in enumerate(plan.kept):
@@ -185,8 +187,8 @@ def _present() -> Select[Any]:
     return select(feeds).join(members, members.c.id == feeds.c.member_id).where(feeds.c.present, members.c.present)
 
 
-def _remembered(row: Row[Any]) -> census.KnownFeed:
-    return census.KnownFeed(row.id, codec.load_shared(Feed, row.settings), row.moved_to, row.present)
+def _remembered(row: Row[Any]) -> membership.KnownFeed:
+    return membership.KnownFeed(row.id, codec.load_shared(Feed, row.settings), row.moved_to, row.present)
 
 
 def _settings(feed: Feed, position: int, discovered: bool) -> dict[str, Any]:

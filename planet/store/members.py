@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Row, String, cast, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
 
-from planet.census import Resident
-from planet.model import FoundFeed, Member
-from planet.records import DiscoveryRecord, MemberRecord, Role
-from planet.slugs import slug_of
+from planet.locale.slugs import slug_of
+from planet.model.community import Member
+from planet.model.records import DiscoveryRecord, MemberRecord, Role
+from planet.model.results import FoundFeed
+from planet.rules.membership import Resident
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.schema import discoveries, members, old_slugs

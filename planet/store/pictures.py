@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
 
-from planet import links
-from planet.model import Picture, Validators
-from planet.records import AvatarRecord, PhotoRecord
+from planet.model.records import AvatarRecord, PhotoRecord
+from planet.model.results import Picture
+from planet.model.visits import Validators
 from planet.store.database import Database
 from planet.store.entries import batches
 from planet.store.schema import avatars, entries, items, members, photos
+from planet.web import urls
 
 _IS_PHOTO = items.c.payload.contains('"kind":"photo"')
 """As the codec writes it; inside a text the quotation marks would be escaped."""
@@ -90,13 +91,13 @@ class Pictures:
 
     # ------------------------------------------------------------ photos
 
-    def settle_photos(self, entry_id: int, urls: Sequence[str], now: datetime, *, resting: bool = False) -> None:
+    def settle_photos(self, entry_id: int, addresses: Sequence[str], now: datetime, *, resting: bool = False) -> None:
         """Remember which pictures of an entry are to be copied; of a member who rests, those that are here already."""
-        gone = photos.c.url.not_in(urls)
+        gone = photos.c.url.not_in(addresses)
         self._db.write(
             delete(photos).where(photos.c.entry_id == entry_id, or_(gone, photos.c.body.is_(None)) if resting else gone)
         )
-        rows = [{"entry_id": entry_id, "url": url, "host": links.host(url), "next_due": now} for url in urls]
+        rows = [{"entry_id": entry_id, "url": url, "host": urls.host(url), "next_due": now} for url in addresses]
         if rows and not resting:
             self._db.write(upsert(photos).on_conflict_do_nothing(), rows)
 

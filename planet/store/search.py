@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select, table, text
 
-from planet.queries import Term
+from planet.locale.search_terms import Term
 from planet.store.database import Database
 from planet.store.schema import entries, items
 

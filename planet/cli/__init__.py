@@ -1,0 +1,59 @@
+"""The words a person types: a module a command, each with its options; the work is done elsewhere."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from planet import __version__
+from planet.cli.check import check
+from planet.cli.init import init
+from planet.cli.options import warn, with_options
+from planet.cli.render import render
+from planet.cli.run import run
+from planet.cli.search import search
+from planet.cli.serve import serve
+from planet.cli.status import status
+from planet.cli.update import update
+from planet.errors import Interrupted, PlanetError
+
+COMMANDS = (init, update, run, render, serve, check, status, search)
+
+
+@click.group(commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="planet")
+@with_options
+def planet(**_: Any) -> None:
+    """Planet: a hub that weaves what a community publishes into one site."""
+
+
+def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Interrupted(number)
+
+
+def main() -> None:
+    """The entry point: an expected error is one sentence and an exit status, never a traceback; so is a signal that
+    comes before a `Stop` listens, or where none does."""
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _interrupted)
+        planet(prog_name="planet", standalone_mode=False)
+    except PlanetError as error:
+        warn(str(error))
+        sys.exit(error.exit_status)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        warn(f"The system refused something ({error}): mend that. What was stored stays for the next turn.")
+        sys.exit(1)

@@ -1,0 +1,59 @@
+"""`planet init`: a new hub folder, ready to edit."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from planet.cli.options import Setting, everywhere
+from planet.config import MEMBERS_FILE
+from planet.errors import PlanetError
+
+STARTER = {
+    MEMBERS_FILE: "members.toml",
+    "posts/ada/welcome.md": "welcome.md",
+    ".gitignore": "gitignore",
+}
+"""Where each file goes, and which one of `planet/starter` it is."""
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), required=False)
+@everywhere
+def init(setting: Setting, folder: Path | None) -> None:
+    """Make a new hub folder, ready to edit."""
+    target = folder or setting.hub.folder
+    written = write_hub(target)
+    setting.say(f"wrote {path}" for path in written)
+    setting.say([f"Edit {target / 'config' / 'members.toml'}, then run: planet update -C {target}"])
+
+
+def write_hub(folder: Path) -> tuple[Path, ...]:
+    """Write the files of a new hub that are not there yet, and name them.
+
+    Raises PlanetError where the folder is a hub already, or cannot be written to; a file that is there stays.
+    """
+    if (folder / MEMBERS_FILE).exists():
+        raise PlanetError(
+            f"{folder / MEMBERS_FILE} is there already, so nothing was written; edit it, or name another folder."
+        )
+    try:
+        return tuple(folder / name for name, source in STARTER.items() if _write(folder / name, source))
+    except OSError as error:
+        raise PlanetError(
+            f"A hub cannot be written to {folder} ({error.strerror}); name a folder that you may write to."
+        ) from None
+
+
+def _write(path: Path, source: str) -> bool:
+    """Write one file, unless it is there; says whether it did."""
+    text = files("planet").joinpath("starter", source).read_text(encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    return True

@@ -1,0 +1,93 @@
+"""What every command takes: the hub, the time, how much to say; before the command or after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from planet.hub import Hub
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every command takes: the hub, the time, and how much to say."""
+
+    hub: Hub
+    now: datetime | None
+    quiet: bool
+    verbose: bool
+
+    def moment(self) -> datetime:
+        """The time that this command takes for now, UTC, in whole seconds."""
+        return (self.now or datetime.now(UTC)).replace(microsecond=0)
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Results, to standard output."""
+        if not self.quiet:
+            for line in lines:
+                click.echo(line)
+
+
+def warn(sentence: str) -> None:
+    """Print a diagnostic to standard error."""
+    click.echo(sentence, err=True)
+
+
+class Moment(click.ParamType[datetime]):
+    """ISO 8601; without a zone it is UTC."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            told = datetime.fromisoformat(value)
+            return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no time: write it like 2026-11-22T09:30:00Z.", param, ctx)
+
+
+def everywhere(command: F) -> F:
+    """The options that every command takes, gathered into a `Setting`."""
+
+    def gathered(hub: Path | None, now: datetime | None, quiet: bool, verbose: bool, **rest: Any) -> Any:
+        above = click.get_current_context().find_root().params
+        folder = hub or above.get("hub") or Path()
+        setting = Setting(
+            Hub(Path(folder).absolute()),
+            now or above.get("now"),
+            quiet or bool(above.get("quiet")),
+            verbose or bool(above.get("verbose")),
+        )
+        return command(setting, **rest)
+
+    gathered.__name__, gathered.__doc__ = command.__name__, command.__doc__
+    gathered.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    return with_options(gathered)  # type: ignore[return-value]
+
+
+def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same options, as Click hands them over."""
+    options = (
+        click.option(
+            "--hub",
+            "-C",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="PLANET_HUB",
+            help="The hub folder (default: $PLANET_HUB, else here).",
+        ),
+        click.option("--now", type=Moment(), help="The time to take for now, ISO 8601."),
+        click.option("--quiet", "-q", is_flag=True, help="Print results only where they were asked for."),
+        click.option("--verbose", "-v", is_flag=True, help="Say more."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -1,0 +1,183 @@
+"""What the commands print: tables and progress bars on a terminal, plain lines otherwise, JSON when asked."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from planet.model.community import Planet
+from planet.model.report import TurnReport
+from planet.ports import Say, in_silence
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
+
+
+def turn_document(report: TurnReport) -> dict[str, object]:
+    """The document of `planet update --json`."""
+    return {
+        "schema": 1,
+        "feeds": {
+            "due": report.feeds_due,
+            "fresh": report.feeds_fresh,
+            "unchanged": report.feeds_unchanged,
+            "failed": report.feeds_failed,
+            "not_due": report.feeds_not_due,
+        },
+        "entries": {
+            "new": report.entries_new,
+            "updated": report.entries_updated,
+            "withdrawn": report.entries_withdrawn,
+            "stored": report.entries_stored,
+        },
+        "pages": {"written": report.pages_written, "removed": report.pages_removed},
+        "failures": [
+            {"member": one.member, "feed": one.feed, "reason": one.reason, "next_visit": _iso(one.next_visit)}
+            for one in report.failures
+        ],
+        "notes": list(report.notes),
+        "seconds": {
+            "poll": round(report.seconds_poll, 3),
+            "store": round(report.seconds_store, 3),
+            "publish": round(report.seconds_publish, 3),
+        },
+    }
+
+
+def dumped(document: Mapping[str, object]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def turn_lines(report: TurnReport) -> Iterator[str]:
+    """A turn in plain lines: counts, then each feed that failed."""
+    yield (
+        f"Feeds: {report.feeds_due} visited, {report.feeds_fresh} with something new, "
+        f"{report.feeds_unchanged} unchanged, {report.feeds_failed} failed, {report.feeds_not_due} not due."
+    )
+    yield (
+        f"Entries: {report.entries_new} new, {report.entries_updated} updated, "
+        f"{report.entries_withdrawn} withdrawn, {report.entries_stored} stored."
+    )
+    yield f"Pages: {report.pages_written} written, {report.pages_removed} removed."
+    yield from (f"  {note}" for note in report.notes)
+    if report.offline:
+        yield "There is no network: no feed on the web could be asked. Nobody is punished for it."
+        return
+    for one in report.failures:
+        yield f"  {one.member}: {one.feed}: {one.reason}"
+
+
+def planet_lines(planet: Planet, file: str) -> Iterator[str]:
+    """What `planet check` says of a good members file."""
+    feeds = [feed for member in planet.members for feed in member.feeds]
+    named = _count(sum(feed.place != "folder" for feed in feeds), "feed")
+    folders = _count(sum(feed.place == "folder" for feed in feeds), "folder")
+    seeking = sum(member.wants_discovery for member in planet.members)
+    people = _count(len(planet.members), "member")
+    yield f"{file} is good: {people}, {named} named, {seeking} to be discovered, {folders} of posts."
+    for told in planet.unheeded:
+        yield f"  {told}: understood, but this version does not act on it yet."
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"
+
+
+def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """The health of every feed in plain lines, and why anything is hidden."""
+    for member in document["members"]:
+        yield f"{member['name']} ({member['slug']})"
+        if member.get("discovery"):
+            yield f"  looking for feeds: {member['discovery']}"
+        if member.get("avatar"):
+            yield f"  picture: {member['avatar']}"
+        for feed in member["feeds"]:
+            found = ", discovered" if feed["discovered"] else ""
+            entries = _count(feed["entries"], "entry", "entries")
+            yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{found}, {entries})"
+            yield f"           last visit {_told(feed['last_visit'])}, next {_told(feed['next_visit'])}"
+            if feed["reason"]:
+                yield f"           {feed['reason']}"
+            if feed["moved_to"]:
+                yield f"           has moved: write {feed['moved_to']} in the members file"
+            yield from (f"           {problem}" for problem in feed["problems"])
+        for one in member["hidden"]:
+            yield f"  hidden   {one['entry']}: {one['reason']}"
+
+
+def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """What was found, the best first: title; who and when; where."""
+    count, entries = document["count"], document["entries"]
+    if not count:
+        yield f"Nothing that shows holds all of: {document['words']}"
+        return
+    yield f"Found {_count(count, 'entry', 'entries')}{f', the best {len(entries)}' if len(entries) < count else ''}:"
+    for one in entries:
+        yield ""
+        yield one["title"]
+        yield f"  {_who(one)}, {one['published'][:10]}"
+        yield f"  {one['link']}"
+
+
+def _who(one: Mapping[str, Any]) -> str:
+    return f"{', '.join(one['authors'])} ({one['name']})" if one["authors"] else str(one["name"])
+
+
+def _told(moment: str | None) -> str:
+    return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else "–"
+
+
+STATE_STYLES = {"ok": "green", "new": "cyan", "failing": "red", "gone": "red", "held": "yellow", "paused": "dim"}
+
+
+def print_status(document: Mapping[str, Any]) -> None:
+    """The same as a table on a terminal, with the sentences below."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("Member", "State", "Feed", "Entries", "Last visit", "Next"):
+        table.add_column(heading, overflow="fold", justify="right" if heading == "Entries" else "left")
+    for member in document["members"]:
+        for number, feed in enumerate(member["feeds"]):
+            state = Text(feed["state"], STATE_STYLES.get(feed["state"], ""))
+            name = Text(member["name"] if number == 0 else "")
+            row = (name, state, Text(feed["url"]), Text(str(feed["entries"])))
+            table.add_row(*row, _told(feed["last_visit"]), _told(feed["next_visit"]))
+        if not member["feeds"]:
+            table.add_row(Text(member["name"]), Text("new", "cyan"), Text(member.get("discovery", "looking for feeds")))
+    console = Console()
+    console.print(table)
+    for member in document["members"]:
+        for line in status_lines({"members": [member]}):
+            if line.startswith("           ") and not line.startswith("           last visit"):
+                console.print(Text(f"{member['slug']}: {line.strip()}"))
+            elif line.startswith("  hidden"):
+                console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Say]:
+    """A bar on standard error while it is a terminal; otherwise silence."""
+    if quiet or not sys.stderr.isatty():
+        yield in_silence
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def say(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=of)
+            bar.update(tasks[what], completed=done, total=of)
+
+        yield say

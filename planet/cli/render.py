@@ -1,0 +1,31 @@
+"""`planet render`: the whole site again from the store."""
+
+from __future__ import annotations
+
+import click
+
+from planet.cli.options import Setting, everywhere, warn
+
+
+@click.command()
+@everywhere
+def render(setting: Setting) -> None:
+    """Publish the whole site again from the store."""
+    from planet import config
+    from planet.cli import output
+    from planet.service.lock import turn_lock
+    from planet.service.signals import Stop
+    from planet.store import Store
+    from planet.turn import publish
+
+    told = config.load(setting.hub.folder)
+    with (
+        Stop() as stop,
+        turn_lock(setting.hub.folder),
+        Store.open(told.store, setting.hub.folder, create=False) as store,
+        output.progress(quiet=setting.quiet) as say,
+    ):
+        issued = publish.issue(setting.hub, told, store, setting.moment(), whole=True, say=stop.checked(say))
+    setting.say([f"Pages: {len(issued.written)} written, {len(issued.removed)} removed."])
+    for note in issued.notes:
+        warn(note)

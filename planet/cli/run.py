@@ -1,0 +1,52 @@
+"""`planet run`: turns on a timetable until stopped."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from planet.cli.options import Setting, everywhere, warn
+from planet.cli.serve import site_path
+from planet.errors import UsageError
+
+
+@click.command()
+@click.option("--serve", metavar="[HOST:]PORT", help="Preview output/ beside it, say --serve 8000.")
+@everywhere
+def run(setting: Setting, serve: str | None) -> None:
+    """Turns on a timetable until stopped; edits of the members file are taken up."""
+    import asyncio
+
+    from planet.cli import output
+    from planet.service.preview import preview
+    from planet.service.runner import Runner
+    from planet.service.signals import Stop
+    from planet.service.timetable import wall_clock, watch
+
+    def tell(turn: Any) -> None:
+        setting.say(f"{wall_clock():%Y-%m-%d %H:%M:%S} {line}" for line in output.turn_lines(turn))
+        sys.stdout.flush()
+
+    with Stop() as stop, output.progress(quiet=setting.quiet) as say:
+        runner = Runner(setting.hub, os.environ, stop.checked(say), tell, warn)
+        server = preview(setting.hub.output, *_address(serve), home=site_path(setting.hub)) if serve else None
+        try:
+            if server:
+                server.start()
+                setting.say([f"Preview at {server.url}"])
+            clock = (lambda: setting.moment()) if setting.now else wall_clock
+            asyncio.run(stop.race(watch(runner.tick, clock=clock)))
+        finally:
+            runner.close()
+            if server:
+                server.close()
+
+
+def _address(serve: str) -> tuple[str, int]:
+    host, _, port = serve.rpartition(":")
+    if not port.isdigit() or int(port) > 65535:
+        raise UsageError(f"--serve {serve}: write a port, or HOST:PORT, such as 8000 or 0.0.0.0:8000.")
+    return host.strip("[]") or "127.0.0.1", int(port)

@@ -1,0 +1,35 @@
+"""`planet status`: the health of every feed."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from planet.cli.options import Setting, everywhere
+
+
+@click.command()
+@click.argument("member", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON document.")
+@everywhere
+def status(setting: Setting, member: str | None, as_json: bool) -> None:
+    """The health of every feed, and why anything is hidden."""
+    from planet import config
+    from planet.cli import output
+    from planet.pages import status as status_page
+    from planet.store import Store
+    from planet.turn import publish
+    from planet.turn.steps import members_named
+
+    told = config.load(setting.hub.folder)
+    with Store.open(told.store, setting.hub.folder, create=False) as store:
+        named = members_named(store, [member] if member else [])
+        desk = publish.desk_of(told, store, setting.moment())
+        document = status_page.account(desk, store.feeds.with_counts(), public=False, only=named)
+    if as_json:
+        click.echo(output.dumped(document))
+    elif sys.stdout.isatty():
+        output.print_status(document)
+    else:
+        setting.say(output.status_lines(document))

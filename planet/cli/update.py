@@ -1,0 +1,73 @@
+"""`planet update`: one turn."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from planet.cli.options import Setting, everywhere, warn
+
+if TYPE_CHECKING:
+    from planet.model.community import Planet
+
+FAILED_FEEDS = 3
+"""The exit status with --strict."""
+
+
+@click.command()
+@click.argument("members", metavar="[MEMBER...]", nargs=-1)
+@click.option("--force", is_flag=True, help="Visit also feeds that are not due; a server's Retry-After still holds.")
+@click.option("--history", is_flag=True, help="Visit them all, and read also the archive that a feed names (RFC 5005).")
+@click.option("--strict", is_flag=True, help="Exit 3 if any feed failed.")
+@click.option("--json", "as_json", is_flag=True, help="Print the turn as one JSON document.")
+@everywhere
+def update(setting: Setting, members: tuple[str, ...], force: bool, history: bool, strict: bool, as_json: bool) -> None:
+    """One turn: visit the feeds that are due, store what is new, publish what changed."""
+    import asyncio
+
+    from planet import config
+    from planet.cli import output
+    from planet.service.lock import turn_lock
+    from planet.service.runner import take_turn
+    from planet.service.signals import Stop
+    from planet.store import Store
+    from planet.turn.steps import Wishes
+
+    told = config.load(setting.hub.folder)
+    _mention(setting, told)
+    with (
+        Stop() as stop,
+        turn_lock(setting.hub.folder),
+        Store.open(told.store, setting.hub.folder) as store,
+        output.progress(quiet=setting.quiet or as_json) as say,
+    ):
+        wishes = Wishes(members, force or history, history=history)
+        work = take_turn(setting.hub, told, store, setting.moment(), wishes, os.environ, stop.checked(say))
+        turn = asyncio.run(stop.race(work))
+    if as_json:
+        click.echo(output.dumped(output.turn_document(turn)))
+    else:
+        setting.say(output.turn_lines(turn))
+        if setting.verbose:
+            setting.say(f"  wrote {path}" for path in turn.written)
+    if strict and turn.feeds_failed and not turn.offline:
+        sys.exit(FAILED_FEEDS)
+
+
+def _mention(setting: Setting, told: Planet) -> None:
+    """With --verbose, what of the members file is not acted on here."""
+    from planet.locale import translation
+    from planet.web import language_tags
+    from planet.workers import thumbnails
+
+    if not setting.verbose:
+        return
+    for one in told.unheeded:
+        warn(f"{one}: understood, but this version does not act on it yet.")
+    if any(member.avatar for member in told.members) and not thumbnails.installed():
+        warn('members.avatar: faces are letters without the extra images: pip install "planet-river[images]".')
+    if language_tags.language_of(told.language) != "en" and not translation.installed():
+        warn('planet.language: dates are in ISO form without the extra i18n: pip install "planet-river[i18n]".')

@@ -1,0 +1,197 @@
+"""Visits within the hub folder: a feed in a file, a folder of posts, and the pictures beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from planet.locale.formatting import size as size_in_words
+from planet.model.visits import Failed, Fetched, Outcome, Unchanged, Validators
+
+POSTS_TYPE = "application/vnd.planet.posts+json"
+POSTS_FORMAT = "planet-posts"
+LARGEST_POST = 1_000_000
+"""Bytes of one post; a text that people read is far smaller."""
+
+LARGEST_FOLDER = 20_000_000
+"""Bytes of all posts of a folder together; what comes after is named as a mistake."""
+
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
+"""Pictures that are copied beside posts. Never SVG: it may carry scripts."""
+
+_TYPES = {
+    ".json": "application/feed+json",
+    ".atom": "application/atom+xml",
+    ".rss": "application/rss+xml",
+    ".rdf": "application/rdf+xml",
+    ".xml": "application/xml",
+}
+
+NO_VALIDATORS = Validators()
+
+
+class _Unfit(Exception):
+    """Why a file or folder cannot be read, as the sentence that its owner reads."""
+
+
+def visit_file(
+    hub: Path, path: str, *, validators: Validators = NO_VALIDATORS, body_hash: str = "", max_bytes: int = 5_000_000
+) -> Outcome:
+    """The feed in a file inside the hub folder; a file whose stamp is unchanged is not read."""
+    try:
+        file = _inside(hub, hub / path, path)
+        stamp = Validators(etag=_stamp([(path, file)]))
+        if stamp == validators and body_hash:
+            return Unchanged(stamp)
+        body = _read(file, path, max_bytes)
+    except _Unfit as unfit:
+        return Failed(str(unfit))
+    digest = hashlib.sha256(body).hexdigest()
+    if digest == body_hash:
+        return Unchanged(stamp)
+    if not body.strip():
+        return Failed(f"The file {_shown(path)} is empty: see whether the program that writes it still runs.")
+    kind = _TYPES.get(file.suffix.lower(), "")
+    return Fetched(url="", body=body, content_type=kind, body_hash=digest, validators=stamp)
+
+
+def visit_posts(
+    hub: Path,
+    folder: str,
+    base: str,
+    *,
+    timezone: str = "UTC",
+    validators: Validators = NO_VALIDATORS,
+    body_hash: str = "",
+) -> Outcome:
+    """All `*.md` directly in a folder of posts as one JSON body; a folder whose stamp is unchanged is not read.
+
+    {"format": "planet-posts", "base": base, "timezone": "UTC",
+     "files": [{"name": "posts/ada/reef.md", "text": "…"}, …]}, by name.
+    A file that cannot be read has "mistake", one sentence, in the place of "text".
+    """
+    try:
+        posts = _listing(hub, folder, {".md"})
+    except _Unfit as unfit:
+        return Failed(str(unfit))
+    stamp = Validators(etag=_stamp([(base, hub), (timezone, hub), *posts]))
+    if stamp == validators and body_hash:
+        return Unchanged(stamp)
+    document = {"format": POSTS_FORMAT, "base": base, "timezone": timezone, "files": _texts(hub, posts)}
+    body = json.dumps(document, ensure_ascii=False).encode()
+    digest = hashlib.sha256(body).hexdigest()
+    if digest == body_hash:
+        return Unchanged(stamp)
+    return Fetched(url=base, body=body, content_type=POSTS_TYPE, body_hash=digest, validators=stamp)
+
+
+def images(hub: Path, folder: str) -> tuple[Path, ...]:
+    """The pictures directly in a folder of posts, by name, as paths that lie inside the hub; none without a folder."""
+    try:
+        found = _listing(hub, folder, IMAGE_SUFFIXES)
+        return tuple(path for name, path in found if _is_file_inside(hub, path, name))
+    except _Unfit:
+        return ()
+
+
+def _listing(hub: Path, folder: str, suffixes: Iterable[str]) -> list[tuple[str, Path]]:
+    """The visible files of a folder with one of the suffixes: the name from the hub on, and the path."""
+    place = _resolved(hub, hub / folder, folder)
+    wanted = frozenset(suffixes)
+    try:
+        entries = sorted(place.iterdir(), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        raise _Unfit(f"The folder {_shown(folder)} is not there: make it, or take its member out.") from None
+    except OSError as error:
+        raise _Unfit(f"The folder {_shown(folder)} cannot be read ({error.strerror}): check its rights.") from error
+    prefix = folder.strip("/")
+    visible = (entry for entry in entries if not entry.name.startswith("."))
+    return [(f"{prefix}/{entry.name}", entry) for entry in visible if entry.suffix.lower() in wanted]
+
+
+def _texts(hub: Path, posts: list[tuple[str, Path]]) -> list[dict[str, str]]:
+    texts: list[dict[str, str]] = []
+    room = LARGEST_FOLDER
+    for name, path in posts:
+        try:
+            if room <= 0:
+                raise _Unfit(f"{_shown(name)} is left out: its folder holds more than {size_in_words(LARGEST_FOLDER)}.")
+            body = _read(_inside(hub, path, name), name, LARGEST_POST)
+            room -= len(body)
+            texts.append({"name": _shown(name), "text": _utf8(body, name)})
+        except _Unfit as unfit:
+            texts.append({"name": _shown(name), "mistake": str(unfit)})
+    return texts
+
+
+def _utf8(body: bytes, name: str) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise _Unfit(f"{_shown(name)}, line {line}: this is not UTF-8; save the file in that encoding.") from None
+
+
+def _resolved(hub: Path, path: Path, name: str) -> Path:
+    """The path with its symbolic links resolved, which lies inside the hub folder."""
+    try:
+        real = path.resolve()
+        inside = real.is_relative_to(hub.resolve())
+    except (OSError, RuntimeError, ValueError):
+        raise _Unfit(f"{_shown(name)} leads nowhere: look for links that point at each other.") from None
+    if not inside:
+        raise _Unfit(f"{_shown(name)} lies outside the hub folder, where nothing is read: copy it into the folder.")
+    return real
+
+
+def _inside(hub: Path, path: Path, name: str) -> Path:
+    """As `_resolved`, and a plain file: never a pipe or a device, on which a turn could wait for ever."""
+    real = _resolved(hub, path, name)
+    try:
+        mode = real.stat().st_mode
+    except FileNotFoundError:
+        raise _Unfit(f"The file {_shown(name)} is not there: check its name in members.toml.") from None
+    except OSError as error:
+        raise _Unfit(f"The file {_shown(name)} cannot be read ({error.strerror}): check its rights.") from error
+    if not stat.S_ISREG(mode):
+        raise _Unfit(f"{_shown(name)} is not a file: name a file that holds a feed.")
+    return real
+
+
+def _is_file_inside(hub: Path, path: Path, name: str) -> bool:
+    try:
+        return bool(_inside(hub, path, name))
+    except _Unfit:
+        return False
+
+
+def _read(file: Path, name: str, limit: int) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            body = stream.read(limit + 1)
+    except OSError as error:
+        raise _Unfit(f"The file {_shown(name)} cannot be read ({error.strerror}): check its rights.") from error
+    if len(body) > limit:
+        raise _Unfit(f"{_shown(name)} is larger than the {size_in_words(limit)} that the hub takes: make it smaller.")
+    return body
+
+
+def _stamp(files: Iterable[tuple[str, Path]]) -> str:
+    """A hash over names, sizes and times of change: differs whenever a file may differ."""
+    digest = hashlib.sha256()
+    for name, path in files:
+        seen: tuple[int, ...] = ()
+        if path.is_file():
+            facts = path.stat()
+            seen = (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)
+        digest.update(repr((name, seen)).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()
+
+
+def _shown(name: str) -> str:
+    """A file's name for a sentence: no control characters, no half characters, not too long."""
+    clean = name.encode("utf-8", "replace").decode("utf-8")
+    return "".join(mark if mark.isprintable() else "?" for mark in clean)[:200]

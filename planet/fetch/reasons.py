@@ -1,0 +1,105 @@
+"""Why a visit gave nothing: every sentence that a member or an admin may read about it, in one place."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    # the address
+    "address": "The address is not one that can be visited: check it for typing mistakes.",
+    "scheme": "Only addresses that begin with http:// or https:// are visited: use the feed's address on the web.",
+    "unsendable": "The request to {host} could not be written: look for control characters in the address "
+    "or in the credentials of this feed.",
+    # the way there
+    "no name": "No server of the name {host} was found: check the address for typing mistakes, "
+    "or whether the domain has expired.",
+    "no answer": "The name service did not say where {host} is: see whether this machine is connected to the network.",
+    "no route": "There is no way to {host} from here: see whether this machine is connected to the network.",
+    "private": "{host} is a private address, which is not visited: name it in private_allow if it is meant to be.",
+    "refused": "The server at {host} takes no connections: it may be down, nothing to do unless it lasts.",
+    "unreachable": "The connection to {host} failed: nothing to do unless it lasts.",
+    "silent": "The server at {host} did not answer in time; it may be overloaded: nothing to do unless it lasts.",
+    "late": "The server at {host} did not answer within {seconds:g} seconds; it may be overloaded: "
+    "nothing to do unless it lasts.",
+    "slow": "The server at {host} began to answer but was not done within {seconds:g} seconds: "
+    "it may be overloaded, or the feed far too large.",
+    "proxy": "The proxy named in members.toml did not pass the visit to {host} on: check the key proxy under [fetch].",
+    "held": "{host} has asked the hub to come back later: this feed waits as well, nothing to do.",
+    # TLS
+    "certificate": "The certificate of {host} is not trusted ({detail}): its owner should renew or mend it.",
+    "tls": "No secure connection to {host} could be made: its TLS is broken or absent, "
+    "so the owner should mend it, or try the address with http:.",
+    # the answer as such
+    "hung up": "The server at {host} closed the connection without an answer: nothing to do unless it lasts.",
+    "garbled": "What {host} answers is not HTTP: check the address and its port.",
+    "headers": "The headers that {host} sends are larger than any feed needs: its owner should look at the server.",
+    "cut off": "The answer of {host} was cut off in its middle: nothing to do unless it lasts.",
+    "too large": "The feed at {host} is larger than the {size} that the hub takes: "
+    "its owner could list fewer entries, or the admin raise max_bytes.",
+    "encoding": "{host} packs its answer in a way that was not asked for ({detail}): "
+    "its owner should offer gzip or none.",
+    "not packed": "{host} says that its answer is packed with {detail}, but it is not: "
+    "its owner should mend the server.",
+    "empty": "{host} answered with nothing at all: its owner should see whether the feed is still made.",
+    "304 unasked": "{host} says that nothing changed since a visit that never was: its owner should mend the server.",
+    # redirects
+    "loop": "{host} sends visitors in a circle: its owner should mend the redirects, or the feed has another address.",
+    "redirects": "{host} is the end of more than {most} redirects: use the address where they lead to.",
+    "astray": "{host} sends visitors to an address that is not on the web: its owner should mend the redirect.",
+    "nowhere": "{host} sends visitors on without saying where ({status}): its owner should mend the redirect.",
+}
+
+STATUSES = {
+    206: "{host} gave a part of the feed although the whole was asked for: its owner should mend the server.",
+    400: "{host} does not understand the request: check the address for typing mistakes.",
+    401: "{host} asks for a password: use a public address of the feed, or name its credentials.",
+    402: "{host} asks for payment: use a public address of the feed.",
+    403: "{host} does not let the hub in: its owner could allow visitors named planet-river.",
+    404: "There is nothing at this address of {host}: look for the feed's new address.",
+    406: "{host} has nothing of the kind that a hub asks for: look for the feed's address there.",
+    408: "{host} was too slow for itself: nothing to do unless it lasts.",
+    410: "{host} says that this feed is gone for good: look for a new address.",
+    421: "{host} is not served by the machine that its name leads to: its owner should look at the server.",
+    429: "{host} finds that it is asked too often: the hub waits, nothing to do.",
+    451: "{host} may not show this feed for legal reasons: its owner will know.",
+    500: "The server at {host} failed by itself: nothing to do unless it lasts.",
+    502: "The server behind {host} did not answer it: nothing to do unless it lasts.",
+    503: "{host} is overloaded or being worked on: nothing to do unless it lasts.",
+    504: "The server behind {host} was too slow: nothing to do unless it lasts.",
+    999: "{host} turns away programs of every kind: look for another address of the feed.",
+}
+
+STATUS_CLASSES = {
+    2: "{host} says that all is well but sends no feed: its owner should look at the server.",
+    3: "{host} points elsewhere in a way that a hub cannot follow: look for the feed's new address.",
+    4: "{host} does not want to give this address: look for the feed's new address.",
+    5: "The server at {host} failed by itself: nothing to do unless it lasts.",
+}
+
+UNREACHABLE = frozenset({"no name", "no answer", "no route", "proxy"})
+"""The kinds that say more about the hub's own network than about the server."""
+
+
+class Trouble(Exception):
+    """A visit that cannot go on. `reason` is the sentence for it; `unreachable` as in `planet.model.visits.Failed`."""
+
+    def __init__(self, reason: str, *, unreachable: bool = False) -> None:
+        self.reason = reason
+        self.unreachable = unreachable
+        super().__init__(reason)
+
+
+def trouble(kind: str, host: str = "", **facts: object) -> Trouble:
+    """The Trouble of a kind in SENTENCES; `facts` fill the gaps in its sentence."""
+    shown = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    return Trouble(SENTENCES[kind].format(host=printable(host), **shown), unreachable=kind in UNREACHABLE)
+
+
+def printable(text: str) -> str:
+    """The text without control characters and other marks that show nothing."""
+    return "".join(mark for mark in text if mark.isprintable())
+
+
+def bad_status(status: int, host: str) -> Trouble:
+    """The Trouble of an HTTP status that brings no feed; its number stands in the sentence."""
+    fallback = STATUS_CLASSES.get(status // 100, "{host} answers with a status that no standard knows.")
+    sentence = STATUSES.get(status, fallback).format(host=host)
+    return Trouble(f"{sentence.removesuffix('.')} (HTTP {status}).")

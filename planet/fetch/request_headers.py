@@ -1,0 +1,48 @@
+"""How a visit introduces itself: who asks, whom to write to, and what it would like to get."""
+
+from __future__ import annotations
+
+import base64
+import re
+from urllib.parse import quote, urlsplit
+
+from planet.model.community import Planet
+from planet.model.visits import Accept
+
+ACCEPT: dict[Accept, bytes] = {
+    "feeds": b"application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    b"application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1",
+    "page": b"text/html, application/xhtml+xml;q=0.9, application/atom+xml;q=0.5, application/rss+xml;q=0.5, */*;q=0.1",
+    "image": b"image/webp, image/png, image/jpeg, image/gif;q=0.8",
+}
+
+
+def user_agent(planet: Planet, version: str) -> str:
+    """The User-Agent: `planet-river/VERSION (+planet url; owner email)`, printable ASCII whatever the file says."""
+    about = "; ".join(part for part in (f"+{_ascii_url(planet.url)}", _comment(planet.owner.email)) if part)
+    return f"planet-river/{_comment(version)} ({about})"
+
+
+def authorization(auth: str, userinfo: str) -> bytes:
+    """The Authorization header for `user:password` (Basic, RFC 7617) or a bearer token (RFC 6750); b"" for none."""
+    credentials = auth.strip() or userinfo
+    if not credentials:
+        return b""
+    if ":" in credentials or credentials == userinfo:
+        pair = credentials if ":" in credentials else credentials + ":"
+        return b"Basic " + base64.b64encode(pair.encode("utf-8", "replace"))
+    return b"Bearer " + credentials.encode("utf-8", "replace")
+
+
+def _ascii_url(url: str) -> str:
+    host = urlsplit(url).hostname or ""
+    try:
+        ascii_host = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        ascii_host = host
+    return quote(url.replace(host, ascii_host, 1), safe=":/?#[]@!$&'*+,;=%~")
+
+
+def _comment(text: str) -> str:
+    """What may stand in a comment of a header (RFC 9110 §5.6.5), quoting apart."""
+    return re.sub(r"[^!-'*-\[\]-~ ]", "", text).strip()

@@ -1,0 +1,52 @@
+"""What a person types into a search, as terms to be found. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from planet.locale.formatting import legal
+
+MOST_TERMS = 32
+
+# Thai to Burmese, Khmer, the signs of Chinese and Japanese: scripts that put no blanks between words.
+UNSPACED = re.compile(
+    "[\u0e00-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+_WORD = re.compile(r"[^\W_]")
+_BEGINNING_FROM = 3
+"""Letters; fewer would be the beginning of nearly anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that must occur: a word or phrase; with `beginning`, also as the beginning of a longer word; with
+    `anywhere`, in the middle of a text that has no words to tell apart."""
+
+    text: str
+    beginning: bool = False
+    anywhere: bool = False
+
+
+def terms(typed: str) -> tuple[Term, ...]:
+    """The terms of a query: words, and "phrases" between quotes. Nothing else has a meaning of its own."""
+    found = []
+    for number, part in enumerate(unicodedata.normalize("NFC", legal(typed)).split('"')):
+        texts = [" ".join(part.split())] if number % 2 else part.split()
+        found += [_term(text, is_phrase=bool(number % 2)) for text in texts if text]
+    return tuple(dict.fromkeys(found))[:MOST_TERMS]
+
+
+def _term(text: str, *, is_phrase: bool) -> Term:
+    if UNSPACED.search(text) or not _WORD.search(text):
+        return Term(text, anywhere=True)
+    word = text.strip("*")
+    is_open = not is_phrase and (len(word) >= _BEGINNING_FROM or text.endswith("*"))
+    return Term(word, beginning=is_open and all(unicodedata.category(sign)[0] in "LNM" for sign in word))
+
+
+def spaced(text: str) -> str:
+    """A text with each sign of a script without blanks set apart: for a search that knows only words."""
+    return UNSPACED.sub(lambda sign: f" {sign[0]} ", text) if UNSPACED.search(text) else text

@@ -1,0 +1,179 @@
+"""What the admin wrote: the planet, its members, their feeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+FeedKind = Literal["blog", "microblog", "photos", "bookmarks", "audio", "video", "code", "slides", "forum"]
+
+
+Kind = Literal["article", "note", "photo", "bookmark", "audio", "video", "code", "slides", "forum"]
+
+
+Content = Literal["full", "summary", "title"]
+
+
+FeedPlace = Literal["web", "file", "folder"]
+
+
+ACCENT = "#0b6e4f"
+"""The usual accent: whoever writes no other gets the accent of their theme."""
+
+
+KIND_OF_FEED: dict[FeedKind, Kind] = {
+    "blog": "article",
+    "microblog": "note",
+    "photos": "photo",
+    "bookmarks": "bookmark",
+    "audio": "audio",
+    "video": "video",
+    "code": "code",
+    "slides": "slides",
+    "forum": "forum",
+}
+"""The kind of entry that a kind of feed makes; an entry's own shape goes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who runs the hub; told to the sites that it visits."""
+
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRules:
+    """How feeds are visited: the `[fetch]` table."""
+
+    interval: timedelta = timedelta(hours=1)
+    max_interval: timedelta = timedelta(hours=24)
+    timeout: timedelta = timedelta(seconds=20)
+    concurrency: int = 64
+    per_host: int = 2
+    host_delay: timedelta = timedelta(seconds=1)
+    max_bytes: int = 5_000_000
+    max_entries: int = 200
+    private_allow: tuple[str, ...] = ()
+    proxy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as the members file names it (or as discovery found it).
+
+    `url` is an http(s) address as written, a file's path relative to the hub folder (`place` "file"),
+    or a folder of posts relative to the hub folder (`place` "folder", ending in "/").
+    `kind` is None where the file does not say: then the host or the entries' shape decides.
+    """
+
+    url: str
+    place: FeedPlace = "web"
+    kind: FeedKind | None = None
+    title: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    content: Content = "full"
+    since: date | None = None
+    interval: timedelta | None = None
+    auth_env: str = ""
+    accept: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person (or an organisation): the unit of the hub. Any number of feeds of any kind.
+
+    `slug` is what the file says, "" where it says nothing; the slug in use is `planet.rules.membership.Resident.slug`.
+    """
+
+    name: str
+    url: str = ""
+    slug: str = ""
+    bio: str = ""
+    avatar: str = ""
+    email: str = ""
+    show_email: bool = False
+    location: str = ""
+    pronouns: str = ""
+    languages: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+    joined: date | None = None
+    links: tuple[str, ...] = ()
+    content: Content = "full"
+    license: str = ""
+    noindex: bool = False
+    paused: bool = False
+    weave: bool = True
+    feeds: tuple[Feed, ...] = ()
+
+    @property
+    def wants_discovery(self) -> bool:
+        """Whether the member's feeds are to be found from `url`."""
+        return bool(self.url) and not any(feed.place != "folder" for feed in self.feeds)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place where the community talks; with a feed, its posts are woven in, of kind forum."""
+
+    name: str
+    kind: Literal["email", "forum", "chat"]
+    url: str
+    feed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """One post that must not show anywhere."""
+
+    url: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question to the community, answered by a tag."""
+
+    tag: str
+    starts: date
+    ends: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planet:
+    """The whole members file: complete, valid, and the same for a whole turn.
+
+    `fingerprint` is the SHA-256 of the file's bytes: the cheap answer to "was it edited?".
+    `unheeded` names keys that are understood but that this version does not act on yet.
+    """
+
+    title: str
+    url: str
+    description: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    owner: Owner = Owner()
+    join: str = ""
+    store: str = "sqlite:///planet.db"
+    content: Content = "full"
+    river: Literal["excerpts", "full"] = "excerpts"
+    days_on_front: int = 7
+    per_member_per_day: int = 4
+    feed_entries: int = 100
+    accent: str = ACCENT
+    theme: str = "plain"
+    status: Literal["public", "off"] = "public"
+    neighbours: bool = True
+    after_publish: str = ""
+    fetch: FetchRules = FetchRules()
+    channels: tuple[Channel, ...] = ()
+    members: tuple[Member, ...] = ()
+    hides: tuple[Hide, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    fingerprint: str = ""
+    unheeded: tuple[str, ...] = ()

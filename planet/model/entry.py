@@ -1,0 +1,95 @@
+"""The normalised form of a feed and its entries: UTC dates, absolute links, safe markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from planet.model.community import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote an entry: plain text name; `url` absolute http(s) or ""."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that belongs to an entry: absolute http(s) address, media type or "", bytes and seconds if stated."""
+
+    url: str
+    type: str = ""
+    length: int | None = None
+    seconds: int | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that an entry is about: absolute http(s) address, its alt text, its size in pixels if stated."""
+
+    url: str
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The feed or site in which the entry first stood: plain text title, absolute addresses or ""."""
+
+    title: str = ""
+    url: str = ""
+    feed_url: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The one normalised entry: plain text where text is meant, safe HTML in `content`, absolute links, UTC dates.
+
+    `guid` is the feed's own, "" where it gives none. `link` is the permalink, "" where there is none.
+    `published` and `updated` are what the feed states, however unlikely; None where it states nothing readable.
+    `text` is the whole content as plain text, `excerpt` its first lines. `title` is "" for an entry without one.
+    `target` is the address that a bookmark points at; `player` a page that plays a video or sound.
+    `hidden_reason` is a sentence where the entry must not show (a mistake in a local post).
+    """
+
+    guid: str
+    link: str
+    title: str
+    content: str
+    text: str
+    excerpt: str
+    kind: Kind
+    authors: tuple[Author, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    images: tuple[Image, ...] = ()
+    target: str = ""
+    player: str = ""
+    seconds: int | None = None
+    license: str = ""
+    source: Source | None = None
+    hidden_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedInfo:
+    """What a feed says of itself: plain text, absolute addresses; "" where it says nothing."""
+
+    format: str = ""
+    id: str = ""
+    title: str = ""
+    url: str = ""
+    description: str = ""
+    language: str = ""
+    author: str = ""
+    image: str = ""
+    license: str = ""

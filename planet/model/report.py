@@ -1,0 +1,40 @@
+"""What happened in a turn, in counts and sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A visit that gave nothing, for the report: member's slug, the feed's public address, why, and when next."""
+
+    member: str
+    feed: str
+    reason: str
+    next_visit: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReport:
+    """One turn in counts, sentences and seconds; the source of `planet update --json`."""
+
+    feeds_due: int = 0
+    feeds_fresh: int = 0
+    feeds_unchanged: int = 0
+    feeds_failed: int = 0
+    feeds_not_due: int = 0
+    entries_new: int = 0
+    entries_updated: int = 0
+    entries_withdrawn: int = 0
+    entries_stored: int = 0
+    pages_written: int = 0
+    pages_removed: int = 0
+    failures: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
+    offline: bool = False
+    seconds_poll: float = 0.0
+    seconds_store: float = 0.0
+    seconds_publish: float = 0.0
+    written: tuple[str, ...] = field(default=())

@@ -1,0 +1,70 @@
+"""What a worker process answers: a reading, feeds found on a page, a small picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from planet.model.community import FeedKind
+from planet.model.entry import Entry, FeedInfo
+from planet.model.visits import Hints
+
+PictureUse = Literal["avatar", "emblem", "photo"]
+"""What a picture is for: a face that its member named, a face that a feed calls its own, or a photo in an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A feed read and normalised by a worker: the border between foreign bytes and the hub.
+
+    `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
+    it says are deleted. `older`: the absolute address of the document with the entries before these, or "".
+    """
+
+    info: FeedInfo
+    entries: tuple[Entry, ...]
+    hints: Hints = Hints()
+    problems: tuple[str, ...] = ()
+    cut: bool = False
+    deleted: tuple[str, ...] = ()
+    older: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A body that is no feed; `reason` is a sentence that a member understands."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that discovery found on a person's page: absolute address, its kind if the host tells, its title."""
+
+    url: str
+    kind: FeedKind | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What discovery made of a page: the feeds in the order of preference; none is a finding too, with its reason."""
+
+    feeds: tuple[FoundFeed, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small copy of a picture, made anew: JPEG bytes and their size in pixels."""
+
+    body: bytes = field(repr=False)
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A body that gives no picture; `reason` is a sentence that a member understands."""
+
+    reason: str

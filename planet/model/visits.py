@@ -1,0 +1,128 @@
+"""A visit: what is known of a feed before it, and what it gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from planet.model.community import FeedPlace
+
+Accept = Literal["feeds", "page", "image"]
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """ETag and Last-Modified exactly as the server wrote them, from one and the same 200 (RFC 9110 §8.8).
+
+    `url` is the address that gave them, after redirects: they mean nothing to another ("" where it is not known).
+    """
+
+    etag: str = ""
+    last_modified: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a server or a feed asks of its visitors' pace; None where it says nothing.
+
+    `retry_after` (RFC 9110 §10.2.3) is a wish of the server that holds even under --force;
+    `fresh_for` joins Cache-Control max-age, Expires, RSS ttl and sy:update*: it slows us down, within bounds.
+    `skip_hours` (0–23, GMT) and `skip_days` ("Monday" …) are RSS 2.0's.
+    """
+
+    retry_after: timedelta | None = None
+    fresh_for: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the store knows of a feed when its visit is decided and made.
+
+    `held_since`: the day, in the planet's zone, since when what it lists waits for the admin; None where it does not.
+    """
+
+    feed_id: int
+    url: str
+    place: FeedPlace
+    validators: Validators = Validators()
+    body_hash: str = ""
+    first_success: datetime | None = None
+    last_visit: datetime | None = None
+    last_success: datetime | None = None
+    next_due: datetime | None = None
+    retry_until: datetime | None = None
+    interval: timedelta | None = None
+    failures: int = 0
+    state: Literal["new", "ok", "failing", "gone", "held", "paused"] = "new"
+    reason: str = ""
+    moved_to: str = ""
+    moved_days: tuple[str, ...] = ()
+    hints: Hints = Hints()
+    held_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a visit is for: the address, and what is known from the last one.
+
+    `auth` is "user:password" or a bearer token, given to the origin of `url` alone.
+    HTTP dates are read against `now`; without it, against the server's own clock.
+    """
+
+    url: str = field(repr=False)
+    validators: Validators = Validators()
+    body_hash: str = ""
+    accept: Accept = "feeds"
+    auth: str = field(default="", repr=False)
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A body that differs from the last one. `url` is where it came from after redirects (the base of its links).
+
+    `moved_to` is where permanent redirects alone led (301, 308), "" where there were none.
+    """
+
+    url: str
+    body: bytes
+    content_type: str = ""
+    content_location: str = ""
+    body_hash: str = ""
+    validators: Validators = Validators()
+    hints: Hints = Hints()
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Nothing new: a 304, or a body with the hash of the last one. Validators are the ones to keep."""
+
+    validators: Validators = Validators()
+    hints: Hints = Hints()
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The visit gave nothing. `reason` is a sentence that a member understands.
+
+    `gone`: HTTP 410. `unreachable`: no server was ever reached (no name, no route), which a hub without
+    network would see everywhere. `turned_away`: its host rests, and was not asked. `status` is that of the HTTP
+    answer, 0 where none came.
+    """
+
+    reason: str
+    gone: bool = False
+    unreachable: bool = False
+    hints: Hints = Hints()
+    moved_to: str = ""
+    status: int = 0
+    turned_away: bool = False
+
+
+Outcome = Fetched | Unchanged | Failed

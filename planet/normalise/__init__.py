@@ -1,0 +1,1 @@
+"""A `RawFeed` to the normalised form."""

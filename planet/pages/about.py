@@ -1,0 +1,33 @@
+"""The plain pages: what this is, how to follow, what a lost reader sees, and what programs are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planet.pages.context import Desk
+from planet.views.page import View
+from planet.views.plain import AboutPage, LostPage, RobotsFile, SubscribePage
+from planet.views.site import Step
+
+MERGED = (
+    Step("atom.xml", "Atom"),
+    Step("rss20.xml", "RSS"),
+    Step("feed.json", "JSON Feed"),
+)
+
+
+def about(desk: Desk) -> Iterator[View]:
+    body = AboutPage(empty=desk.store.members.count() == 0)
+    yield View("about/index.html", "about.html", desk.tongue.gettext("About"), body)
+
+
+def subscribe(desk: Desk) -> Iterator[View]:
+    yield View("subscribe/index.html", "subscribe.html", desk.tongue.gettext("Subscribe"), SubscribePage(MERGED))
+
+
+def lost(desk: Desk) -> Iterator[View]:
+    yield View("404.html", "404.html", desk.tongue.gettext("Not found"), LostPage(), noindex=True, anywhere=True)
+
+
+def robots() -> Iterator[View]:
+    yield View("robots.txt", "robots.txt", "", RobotsFile())

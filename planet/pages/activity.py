@@ -1,0 +1,61 @@
+"""The rhythm of a member: their posts a month, up to the month of their last one; never to today (rule 6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from planet.locale import calendar
+from planet.model.records import MemberRecord, Shown
+from planet.pages import cards
+from planet.pages.context import Desk
+from planet.views.page import View
+from planet.views.people import Rhythm
+
+MONTHS = 24
+"""How far back a rhythm goes."""
+
+
+def rhythms(desk: Desk, latest: Mapping[int, Shown]) -> dict[int, Rhythm]:
+    """The rhythm of each member, by their newest entry: one question for all whose last month is the same."""
+    by_month: dict[date, list[MemberRecord]] = defaultdict(list)
+    for shown in latest.values():
+        by_month[calendar.day_of(shown.river_at, desk.zone).replace(day=1)].append(shown.member)
+    return {
+        member.member_id: _rhythm(member, until, counts[member.member_id])
+        for until, people in by_month.items()
+        for counts in [_counted(desk, until, people)]
+        for member in people
+    }
+
+
+def _counted(desk: Desk, until: date, people: list[MemberRecord]) -> dict[int, tuple[int, ...]]:
+    months = [_before(until, back) for back in range(MONTHS - 1, -1, -1)]
+    bounds = [*(calendar.start_of(month, desk.zone) for month in months), calendar.month_span(until, desk.zone)[1]]
+    return desk.store.river.counts([one.member_id for one in people], bounds)
+
+
+def _before(month: date, back: int) -> date:
+    """The first day of the month so many months earlier."""
+    number = month.year * 12 + month.month - 1 - back
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _rhythm(member: MemberRecord, until: date, counts: tuple[int, ...]) -> Rhythm:
+    silent = next(n for n, count in enumerate(counts) if count)
+    return Rhythm(
+        path=f"{member.path}rhythm.svg",
+        hue=cards.hue(member.slug),
+        since=_before(until, MONTHS - 1 - silent),
+        until=until,
+        counts=counts,
+        wrote_in=sum(1 for count in counts if count),
+        months=MONTHS - silent,
+        most=max(counts),
+    )
+
+
+def page(rhythm: Rhythm) -> View:
+    """members/SLUG/rhythm.svg."""
+    return View(rhythm.path, "rhythm.svg", "", rhythm)

@@ -1,0 +1,180 @@
+"""How the hub sees its members: the status page, status.json, and the fuller account of `planet status --json`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from planet.locale.translation import N_
+from planet.model.records import FeedRecord, HiddenEntry, MemberRecord
+from planet.pages import cards
+from planet.pages.context import Desk
+from planet.pages.public_addresses import shown_feed
+from planet.rules import feed_state
+from planet.rules.takeover import HELD
+from planet.views.page import View
+from planet.views.status import FeedHealth, MemberHealth, StatusPage
+from planet.web import urls
+
+WORST_SHOWN = 100
+STATES = ("held", "gone", "failing", "new", "paused", "ok")
+"""From the one that wants a person's eye most to the one that wants none."""
+
+KINDS_OF_RULE = (
+    ("kept out by exclude", N_("kept out by a filter")),
+    ("kept out: none of include", N_("kept out by a filter")),
+    ("kept out by languages", N_("kept out by its language")),
+    ("older than since", N_("older than the feed is followed")),
+    ("withdrawn", N_("withdrawn by its author")),
+    (HELD, N_("held: its feed may have changed hands")),
+    ("its feed is no longer", N_("its feed was taken out")),
+    ("posts/", N_("a mistake in a local post")),
+)
+
+
+def kind_of_rule(reason: str) -> str:
+    """What kind of rule hid an entry, without the rule itself: that much is for everybody."""
+    return next((kind for start, kind in KINDS_OF_RULE if reason.startswith(start)), N_("hidden by the admin"))
+
+
+def turn_of(desk: Desk) -> datetime | None:
+    """When the last turn polled, as the store remembers it."""
+    told = desk.store.site.fact("last_turn")
+    return datetime.fromisoformat(told) if told else None
+
+
+def page(desk: Desk) -> Iterator[View]:
+    """status/: the worst first."""
+    people = _people(desk)
+    feeds = _by_member(desk.store.feeds.present())
+    hidden = _hidden(desk.store.entries.hidden())
+    found = [_health(desk, one, feeds.get(one.member_id, ()), hidden.get(one.member_id, ())) for one in people]
+    found.sort(key=lambda one: STATES.index(one.state))
+    states = Counter(feed.state for one in found for feed in one.feeds)
+    turn = turn_of(desk)
+    body = StatusPage(
+        turn=turn.astimezone(desk.zone) if turn else None,
+        states=tuple((state, states[state]) for state in STATES if states[state]),
+        members=tuple(found[:WORST_SHOWN]),
+        cut=len(found) > WORST_SHOWN,
+    )
+    yield View("status/index.html", "status.html", desk.tongue.gettext("Status"), body, noindex=True)
+
+
+def _people(desk: Desk) -> tuple[MemberRecord, ...]:
+    return (*desk.store.members.present("member"), *desk.store.members.present("channel"))
+
+
+def _by_member(feeds: Sequence[FeedRecord]) -> dict[int, list[FeedRecord]]:
+    found: dict[int, list[FeedRecord]] = {}
+    for one in feeds:
+        found.setdefault(one.member_id, []).append(one)
+    return found
+
+
+def _hidden(entries: Sequence[HiddenEntry]) -> dict[int, list[HiddenEntry]]:
+    found: dict[int, list[HiddenEntry]] = {}
+    for one in entries:
+        found.setdefault(one.member_id, []).append(one)
+    return found
+
+
+def _health(
+    desk: Desk, member: MemberRecord, feeds: Sequence[FeedRecord], hidden: Sequence[HiddenEntry]
+) -> MemberHealth:
+    told = tuple(
+        FeedHealth(
+            address=shown_feed(one.feed),
+            label=one.feed.title or one.info.title,
+            state=one.state.state,
+            last_visit=_local(desk, one.state.last_visit),
+            last_success=_local(desk, one.state.last_success),
+            reason=one.state.reason,
+        )
+        for one in feeds
+    )
+    kinds = Counter(desk.tongue.gettext(kind_of_rule(one.reason)) for one in hidden)
+    state = min((one.state for one in told), key=STATES.index, default="new")
+    return MemberHealth(cards.byline(member), state, told, tuple(sorted(kinds.items())))
+
+
+def _local(desk: Desk, moment: datetime | None) -> datetime | None:
+    return moment.astimezone(desk.zone) if moment else None
+
+
+def public_json(desk: Desk) -> bytes:
+    """status.json: what everybody may know, of all members."""
+    return _dumped(account(desk, desk.store.feeds.present(), public=True))
+
+
+def _dumped(document: Mapping[str, object]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def account(
+    desk: Desk, feeds: Sequence[FeedRecord], *, public: bool, only: Collection[int] | None = None
+) -> dict[str, object]:
+    """Every member (or `only` these) with the health of every feed and what is hidden: by kind of rule for the
+    public, one by one for `planet status`, of which this is the document."""
+    by_member = _by_member(feeds)
+    hidden = _hidden(desk.store.entries.hidden())
+    problems = {} if public else desk.store.feeds.problems()
+    searches = desk.store.members.discoveries()
+    pictures = {} if public else desk.store.pictures.complaints()
+    told = []
+    for member in _people(desk):
+        if only is not None and member.member_id not in only:
+            continue
+        own = hidden.get(member.member_id, [])
+        search = searches.get(member.member_id)
+        told.append(
+            {
+                "slug": member.slug,
+                "name": member.profile.name,
+                "feeds": [
+                    _feed_told(one, problems.get(one.state.feed_id, ()), public)
+                    for one in by_member.get(member.member_id, ())
+                ],
+                "hidden_count": len(own),
+                "hidden": _hidden_told(own, public),
+                **({"discovery": search.reason} if search and search.reason else {}),
+                **({"avatar": pictures[member.member_id]} if member.member_id in pictures else {}),
+            }
+        )
+    return {"schema": 1, "members": told}
+
+
+def _hidden_told(own: Sequence[HiddenEntry], public: bool) -> list[dict[str, object]]:
+    if not public:
+        return [{"entry": one.entry, "reason": one.reason} for one in own]
+    kinds = Counter(kind_of_rule(one.reason) for one in own)
+    return [{"rule": kind, "count": count} for kind, count in sorted(kinds.items())]
+
+
+def _feed_told(one: FeedRecord, problems: Sequence[str], public: bool) -> dict[str, object]:
+    state = one.state
+    moved = state.moved_to if feed_state.has_moved(state) else ""
+    told: dict[str, object] = {
+        "url": shown_feed(one.feed) if public else _without_credentials(one),
+        "kind": one.feed.kind or "blog",
+        "state": state.state,
+        "moved_to": (urls.public(moved) if public else moved) or None,
+        "last_visit": _iso(state.last_visit),
+        "last_success": _iso(state.last_success),
+        "next_visit": _iso(state.next_due),
+        "failures_in_a_row": state.failures,
+        "reason": state.reason or None,
+    }
+    if public:
+        return told
+    return {**told, "entries": one.entries, "discovered": one.discovered, "problems": list(problems)}
+
+
+def _without_credentials(one: FeedRecord) -> str:
+    return urls.absolute(one.feed.url) if one.feed.place == "web" else one.feed.url
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None

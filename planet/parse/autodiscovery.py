@@ -1,0 +1,134 @@
+"""Finds the feeds of a page: what it declares, else what it links to, else what its address suggests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from planet.model.results import Found, FoundFeed
+from planet.parse import NotAFeed, parse
+from planet.parse.charset import decoded
+from planet.web import html, html_scan, known_sites, urls
+
+_LONGEST_PAGE = 2_000_000
+_TYPES = (
+    "application/atom+xml",
+    "application/rss+xml",
+    "application/feed+json",
+    "application/rdf+xml",
+    "application/json",
+    "application/xml",
+    "text/xml",
+)
+"""Media types of feeds, the most telling first."""
+
+_SIDE = re.compile(
+    r"\bcomments?\b|kommentare?\b|commentaires?\b|comentarios\b|/comments/|/feed/comments|oembed|wp-json|\breplies\b|opensearch",
+    re.IGNORECASE,
+)
+"""Feeds that a page declares beside its own: comments, and what is no feed at all."""
+_PART = re.compile(r"\b(?:category|tag|author|search)\b|/(?:category|tags?|author)/", re.IGNORECASE)
+_FEEDLIKE = re.compile(
+    r"(?:/|[._-])(?:feeds?|rss2?|atom)(?:[._-](?:en|all|main))?(?:\.(?:xml|json|atom|rss|rdf|php))?/?$"
+    r"|/(?:index|posts|blog|news)\.(?:xml|rss|atom|rdf)$|services/feeds/photos_public\.gne",
+    re.IGNORECASE,
+)
+
+
+def find(body: bytes, content_type: str, url: str) -> Found:
+    """The feeds of the page at `url`, the best one first; usually one. Never raises; none comes with its reason."""
+    try:
+        feed = parse(body, content_type, url)
+    except NotAFeed as refusal:
+        reason = refusal.reason
+    else:
+        title = html.one_line(html.plain(feed.title.value), 200) if feed.title else ""
+        return Found((FoundFeed(url, known_sites.kind_of(url), title),))
+    if "<" not in (text := decoded(body, content_type)[:_LONGEST_PAGE]):
+        return Found(reason=reason)
+    page = LexborHTMLParser(html_scan.level(text))
+    base = _base(page, url)
+    found = _distinct(_declared(page, base)) or _distinct(_linked(page, base, url)) or _suggested(url)
+    return Found(found) if found else Found(reason="The page names no feed: ask its owner for the feed's address")
+
+
+def _base(page: LexborHTMLParser, url: str) -> str:
+    base = page.css_first("base[href]")
+    return urls.absolute(_attribute(base, "href"), url) or url if base else url
+
+
+def _attribute(node: LexborNode, name: str) -> str:
+    return node.attributes.get(name) or ""
+
+
+def _declared(page: LexborHTMLParser, base: str) -> list[FoundFeed]:
+    """`<link rel=alternate>` of a feed's type and `rel=feed`; comments only where nothing else is declared."""
+    candidates: list[tuple[tuple[bool, bool], str, FoundFeed]] = []
+    for node in page.css("link[rel][href], a[rel][href]"):
+        rel, kind = _attribute(node, "rel").lower().split(), _attribute(node, "type").lower().partition(";")[0].strip()
+        href = urls.absolute(_attribute(node, "href"), base)
+        if not href or not ("feed" in rel or ("alternate" in rel and kind in _TYPES)):
+            continue
+        if kind == "application/json" and not re.search(r"feed|\.json$", href):
+            continue
+        title = html.one_line(_attribute(node, "title"), 200)
+        about = f"{title} {href}"
+        if not re.search(r"oembed|wp-json|opensearch", about, re.IGNORECASE):
+            rank = (bool(_SIDE.search(about)), bool(_PART.search(about)))
+            candidates.append((rank, kind or _TYPES[0], FoundFeed(href, known_sites.kind_of(href), title)))
+    best = min((rank for rank, _, _ in candidates), default=None)
+    return _one_format([(kind, feed) for rank, kind, feed in candidates if rank == best])
+
+
+def _one_format(candidates: list[tuple[str, FoundFeed]]) -> list[FoundFeed]:
+    """Of the same content in several formats, one: the first of the page, but a full-blown feed before JSON or RDF.
+
+    Where one format stands there several times, under different titles, these are different channels: all are kept.
+    """
+    if not candidates:
+        return []
+    formats = [kind for kind, _ in candidates]
+    most_telling = [kind for kind in formats if kind in _TYPES[:2]] or formats
+    chosen = [feed for kind, feed in candidates if kind == most_telling[0]]
+    titles = {feed.title.lower() for feed in chosen}
+    return chosen if len(titles) == len(chosen) and _are_channels(chosen) else chosen[:1]
+
+
+def _are_channels(feeds: list[FoundFeed]) -> bool:
+    """Whether feeds are of different kinds, such as a blog's, a podcast's and a microblog's, by their names."""
+    named = [
+        re.findall(r"podcast|photo|micro|notes?\b|links?\b|bookmark|video|status|linkblog", f.title.lower())
+        for f in feeds
+    ]
+    return len(feeds) > 1 and len({tuple(words) for words in named}) == len(feeds)
+
+
+def _linked(page: LexborHTMLParser, base: str, url: str) -> Iterator[FoundFeed]:
+    """The first link of the page's text to what is called a feed, or looks like one and is on the same host."""
+    for node in page.css("a[href]"):
+        href = urls.absolute(_attribute(node, "href"), base)
+        if not href or _SIDE.search(href):
+            continue
+        is_called_so = _attribute(node, "type").lower().partition(";")[0].strip() in _TYPES[:3]
+        if is_called_so or (_looks_like_a_feed(href) and urls.host(href) == urls.host(url)):
+            yield FoundFeed(href, known_sites.kind_of(href))
+            return
+
+
+def _looks_like_a_feed(address: str) -> bool:
+    path, _, query = address.partition("#")[0].partition("?")
+    return _FEEDLIKE.search(path) is not None or re.search(r"(?:^|&)feed=(?:rss2?|atom|rdf)(?:&|$)", query) is not None
+
+
+def _suggested(url: str) -> tuple[FoundFeed, ...]:
+    return known_sites.known(url) or tuple(
+        FoundFeed(feed, known_sites.kind_of(feed)) for feed in known_sites.guess(url)
+    )
+
+
+def _distinct(feeds: Iterable[FoundFeed]) -> tuple[FoundFeed, ...]:
+    """Each address once, in order; five at most."""
+    by_key = {urls.comparison_key(feed.url): feed for feed in reversed(list(feeds))}
+    return tuple(reversed(by_key.values()))[:5]

@@ -1,0 +1,93 @@
+"""What feeds say of their author, where they say anything: a bio, pictures, languages. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from planet.model.community import FeedKind, Member
+from planet.model.entry import FeedInfo
+from planet.model.records import FeedRecord
+from planet.web import html, known_sites, urls
+from planet.web.language_tags import language_of
+
+BIO_LENGTH = 300
+"""Characters of a feed's description that are taken for a bio; what the member typed stays whole."""
+
+NOT_ABOUT_A_PERSON: frozenset[FeedKind] = frozenset({"bookmarks", "code", "forum"})
+"""Feeds of these kinds describe a service or a project."""
+
+
+def kind_of(one: FeedRecord) -> FeedKind:
+    """The kind of a feed: as the file says, else as its host is known for, else a blog."""
+    return one.feed.kind or known_sites.kind_of(one.feed.url) or known_sites.kind_of(one.info.url) or "blog"
+
+
+def personal(feeds: Sequence[FeedRecord]) -> tuple[FeedRecord, ...]:
+    """The feeds that can be about a person."""
+    return tuple(one for one in feeds if kind_of(one) not in NOT_ABOUT_A_PERSON)
+
+
+def pictures_in(feeds: Sequence[FeedRecord]) -> tuple[str, ...]:
+    """The addresses at which feeds say that there is a picture, the first listed first."""
+    found = (one.info.image for one in personal(feeds))
+    return tuple(dict.fromkeys(image for image in found if image and not _STOCK_PICTURE.search(image)))
+
+
+def languages_in(tags: Iterable[str]) -> tuple[str, ...]:
+    """Languages once each: "en-GB" and "en-US" are one."""
+    found: dict[str, str] = {}
+    for tag in filter(None, tags):
+        found.setdefault(language_of(tag), tag)
+    return tuple(found.values())
+
+
+def bio_in(info: FeedInfo, member: Member) -> str:
+    """A feed's description where it tells of its author, "" where it is what a program wrote or says nothing new."""
+    text = html.plain(info.description) if _MARKUP.search(info.description) else info.description
+    text = " ".join(text.split())
+    known = {_bare(one) for one in (info.title, info.author, member.name, info.url, urls.host(info.url))}
+    says_nothing = _bare(text) in known or len(_bare(text)) < _SHORTEST
+    if says_nothing or _BY_A_PROGRAM.search(text) or _MAIL.search(text):
+        return ""
+    return html.excerpt(text, BIO_LENGTH)
+
+
+_SHORTEST = 4
+_MARKUP = re.compile(r"</[a-z]|<(?:p|br|a|b|i|em|strong|div|span|img|h[1-6]|ul|ol|li)\b[^>]*>|&#?\w+;", re.IGNORECASE)
+_MAIL = re.compile(r"(?<![@\w.])[\w.+-]+@[\w-]+\.\w")
+"""An address is shown with show_email alone; "@ada@social.example" is none."""
+
+_WORKS = "posts?|entries|articles|updates|stories|uploads|photos|pictures|videos|episodes"
+_BY_A_PROGRAM = re.compile(
+    rf"""^(?:
+        (?:the\ )?(?:most\ )?(?:recent|latest|newest|new|all|public)\ (?:{_WORKS}|content|news|notes|comments)\b.*
+      | (?:{_WORKS})(?:\ (?:published\ |uploaded\ |written\ )?(?:by|tagged)\b.*)?
+      | (?:comments|activity)(?:\ (?:on|for|in|of|by|from)\b.*)?
+      | (?:my|an?|the|our|this)?\ ?(?:new|personal|static)?\ ?
+        (?:(?:we)?blog|feed|(?:web\ ?)?site|home\ ?page|home|news|podcast|untitled|(?:site\ )?description|hugo\ site)
+      | (?:this\ is\ )?(?:an?\ |the\ )?(?:(?:rss|atom|json|web|syndicated)\ )?feed\ (?:of|for|from)\b.*
+      | (?:rss|atom|json)(?:\ ?2\.0|\ ?1\.0)?(?:\ feed)?
+      | (?:just\ another|(?:nur\ )?(?:noch\ )?eine?\ weiteres?|un(?:\ autre)?\ site|otro\ sitio|un\ altro\ sito|
+           mais\ um|weer\ een|nog\ een|kolejna|ännu\ en|endnu\ en)\b.*\bword\s?press\b.*
+      | .{{0,30}}\bpowered\ by\b.*
+      | (?:thoughts,\ stories\ and\ ideas | lorem\ ipsum\b.* | hello,?\ world)
+      | welcome\ to\ (?:my|our)\ (?:(?:web\ ?)?site|blog|home\ ?page)
+      | (?:write|insert|add|enter)\ (?:an?\ |your\ )?(?:awesome\ |short\ |site\ |blog\ )?(?:description|tagline)\b.*
+      | https?://\S+ | \S+\.\w{{2,}}/?
+    )[\s.!…]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What blog programs and services write where their user wrote nothing."""
+
+_STOCK_PICTURE = re.compile(
+    r"""favicon | blogblog\.com/img/ | /i/buttonw-com | gravatar\.com/blavatar/ | buddyicon\.gif | reddit\.com/icon
+      | /avatars/original/missing | default[-_]?(?:avatar|profile|image|icon) | (?:rss|feed)[-_]?icon""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Pictures that a service gives to all, or that are too small to be somebody."""
+
+
+def _bare(text: str) -> str:
+    """What two spellings of one title have in common."""
+    return re.sub(r"[\W_]+", "", text).casefold()

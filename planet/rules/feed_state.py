@@ -1,0 +1,142 @@
+"""What a visit means for its feed: the state after it, given the state before. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from planet.model.community import FetchRules
+from planet.model.visits import Failed, FeedState, Fetched, Hints, Outcome, Unchanged
+from planet.rules import schedule, takeover
+
+INSISTENT = frozenset({0, 429, 503})
+"""Statuses (0: nobody was asked, for the host wants to be left alone) whose Retry-After not even force may break, and
+which speaks for the whole host; any other merely puts off the next visit."""
+
+LEARNT_AFTER = 3
+"""A permanent redirect is believed after so many visits on as many days."""
+
+DOUBTED_AFTER = 3
+"""What was learnt is forgotten after so many failures in a row: then the address in the members file is asked again."""
+
+
+def read(
+    state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool, cut: bool
+) -> FeedState:
+    """A body was read. `hints` are the feed's own; `news` tells whether any entry was new or told otherwise.
+
+    `cut`: it broke off in its middle, so its validators would keep the rest from us: those known before stay.
+    """
+    asked = joined(outcome.hints, hints)
+    good = replace(_good(state, now), hints=hints)
+    if not cut:
+        good = replace(good, validators=outcome.validators, body_hash=outcome.body_hash)
+    return _scheduled(_moved(good, outcome, now), state, "fresh" if news else "unchanged", rules, asked, now)
+
+
+def held(state: FeedState, since: date) -> FeedState:
+    """The state after a good visit, but that what was read waits for the admin. The validators are kept, for the same
+    document would be judged in the same way; a redirect is not learnt."""
+    told = takeover.feed_reason(since)
+    return replace(state, state="held", held_since=since, reason=told, moved_to="", moved_days=())
+
+
+def unchanged(state: FeedState, outcome: Unchanged, rules: FetchRules, now: datetime) -> FeedState:
+    """Nothing new: a good visit all the same."""
+    good = replace(_good(state, now), validators=outcome.validators)
+    if state.held_since:
+        good = held(good, state.held_since)
+    asked = joined(outcome.hints, state.hints)
+    return _scheduled(_moved(good, outcome, now), state, "unchanged", rules, asked, now)
+
+
+def failed(state: FeedState, outcome: Failed, rules: FetchRules, now: datetime) -> FeedState:
+    """The visit gave nothing: validators and entries are kept, the reason is told."""
+    if outcome.turned_away:
+        return _spared(state, outcome, now)
+    failures = state.failures + 1
+    forget = has_moved(state) and (outcome.gone or failures >= DOUBTED_AFTER)
+    bad = replace(
+        state,
+        last_visit=now,
+        failures=failures,
+        state="gone" if outcome.gone and not forget else "failing",
+        reason=outcome.reason,
+        moved_to="" if forget else state.moved_to,
+        moved_days=() if forget else state.moved_days,
+    )
+    insists = outcome.status in INSISTENT
+    return _scheduled(bad, state, "failed", rules, outcome.hints, now, insists=insists)
+
+
+def _spared(state: FeedState, outcome: Failed, now: datetime) -> FeedState:
+    """The host wants to be left alone, so the feed was not asked: nobody has failed, it waits as well."""
+    until = now + (outcome.hints.retry_after or timedelta(0))
+    return replace(state, reason=outcome.reason, next_due=max(until, state.next_due or until))
+
+
+def unreadable(state: FeedState, reason: str, rules: FetchRules, now: datetime) -> FeedState:
+    """A body came that is no feed: nothing of it is kept, not even its validators."""
+    return failed(state, Failed(reason), rules, now)
+
+
+def offline(state: FeedState, reason: str) -> FeedState:
+    """There was no network at all: the reason is told, and nobody is punished."""
+    return replace(state, reason=reason)
+
+
+def joined(server: Hints, feed: Hints) -> Hints:
+    """What the server and the feed itself ask for: the longer wait of the two."""
+    waits = [wait for wait in (server.fresh_for, feed.fresh_for) if wait is not None]
+    return replace(server, fresh_for=max(waits, default=None), skip_hours=feed.skip_hours, skip_days=feed.skip_days)
+
+
+def _good(state: FeedState, now: datetime) -> FeedState:
+    return replace(
+        state,
+        first_success=state.first_success or now,
+        last_visit=now,
+        last_success=now,
+        failures=0,
+        state="ok",
+        reason="",
+        held_since=None,
+    )
+
+
+def _moved(state: FeedState, outcome: Outcome, now: datetime) -> FeedState:
+    """Count the days on which the same permanent redirect was seen; another or none begins anew. A visit to an
+    address that was learnt meets none."""
+    if has_moved(state) and not outcome.moved_to:
+        return state
+    if not outcome.moved_to:
+        return replace(state, moved_to="", moved_days=())
+    days = state.moved_days if outcome.moved_to == state.moved_to else ()
+    today = f"{now:%Y-%m-%d}"
+    days = days if today in days else (*days, today)[-LEARNT_AFTER:]
+    return replace(state, moved_to=outcome.moved_to, moved_days=days)
+
+
+def has_moved(state: FeedState) -> bool:
+    """Whether a permanent redirect has been seen often enough to be believed."""
+    return bool(state.moved_to) and len(state.moved_days) >= LEARNT_AFTER
+
+
+def address(state: FeedState) -> str:
+    """Where a visit goes: to the address learnt, else to that in the members file."""
+    return state.moved_to if has_moved(state) else state.url
+
+
+def _scheduled(
+    after: FeedState,
+    before: FeedState,
+    news: schedule.News,
+    rules: FetchRules,
+    hints: Hints,
+    now: datetime,
+    *,
+    insists: bool = False,
+) -> FeedState:
+    plan = schedule.next_visit(before, news, rules, hints, now)
+    retry_until = plan.retry_until if insists else None
+    return replace(after, next_due=plan.next_due, interval=plan.interval, retry_until=retry_until)

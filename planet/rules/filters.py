@@ -1,0 +1,210 @@
+"""Which entries a feed's `include`, `exclude` and `languages` let in; the only door to RE2, whose time is linear."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import re2
+
+from planet.model.entry import Entry
+
+Test = Callable[["_Words"], bool]
+
+_REGEX = re.compile(r"/(.*)/(\w*)", re.DOTALL)
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    r"\U00020000-\U0003ffff]"
+)
+"""Thai, Lao, Burmese, Khmer, kana and Han: scripts that put no spaces between words."""
+
+_LETTER = r"\pL\pN\pM_"
+_BEFORE, _AFTER = rf"(?:^|[^{_LETTER}])", rf"(?:$|[^{_LETTER}])"
+
+_LEFT_OUT = {
+    "(?=": "looks ahead",
+    "(?!": "looks ahead",
+    "(?<": "looks behind",
+    "(?>": "uses an atomic group",
+    "(?P": "refers back to a group",
+    "(?(": "uses a condition",
+    "(?#": "holds a comment",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The rules of one feed, compiled; the strings are as the members file has them."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    _wanted: tuple[Test, ...] = ()
+    _unwanted: tuple[Test, ...] = ()
+
+    def verdict(self, entry: Entry) -> str:
+        """ "" lets the entry in; else the sentence that says which rule keeps it out. Linear in the entry's length."""
+        if not _language_fits(entry.language, self.languages):
+            return f'kept out by languages = {_listed(self.languages)}: it is in "{entry.language}"'
+        if not self._wanted and not self._unwanted:
+            return ""
+        words = _Words(entry)
+        for pattern, unwanted in zip(self.exclude, self._unwanted, strict=True):
+            if unwanted(words):
+                return f"kept out by exclude = {_quoted(pattern)}"
+        if self._wanted and not any(wanted(words) for wanted in self._wanted):
+            return f"kept out: none of include = {_listed(self.include)} is in it"
+        return ""
+
+
+def compile_filter(include: Sequence[str], exclude: Sequence[str], languages: Sequence[str]) -> Filter:
+    """The filter of a feed. Raises ValueError with a sentence where a pattern is wrong."""
+    return Filter(
+        tuple(include),
+        tuple(exclude),
+        tuple(languages),
+        tuple(compile_pattern(pattern) for pattern in include),
+        tuple(compile_pattern(pattern) for pattern in exclude),
+    )
+
+
+@lru_cache(maxsize=1000)
+def compile_pattern(pattern: str) -> Test:
+    """A word, a `#tag` or a `/regex/` as a test. Raises ValueError with a sentence where it is wrong."""
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in pattern):
+        raise ValueError(
+            f"{_quoted(pattern)} holds a control character; in double quotes \\b means a backspace, "
+            "so write the pattern in single quotes: '/\\bword\\b/'"
+        )
+    if pattern.startswith("/"):
+        return _regex(pattern)
+    if pattern.startswith("#"):
+        return _tag(pattern)
+    return _word(pattern)
+
+
+class _Words:
+    """What the patterns look at: title, tags and text, each as UTF-8, as written and with case folded away."""
+
+    def __init__(self, entry: Entry) -> None:
+        whole = (entry.title, *entry.tags, entry.text)
+        self.written = tuple(map(_utf8, whole))
+        self.folded = tuple(_utf8(_fold(text)) for text in whole)
+        self.prose = (self.folded[0], self.folded[-1])
+        self.tags = frozenset(map(_tag_key, entry.tags))
+
+
+def _word(pattern: str) -> Test:
+    """Whole words, whatever their case; within scripts without spaces, the characters alone."""
+    parts = _fold(pattern).split()
+    if not parts:
+        raise ValueError("an empty pattern fits everything; write a word, a #tag or a /regex/")
+    first, last = parts[0][0], parts[-1][-1]
+    before = _BEFORE if _joins(first) else ""
+    after = _AFTER if _joins(last) else ""
+    body = r"[\s\pZ]+".join(re2.escape(part) for part in parts)
+    search = _compiled(f"{before}{body}{after}", pattern)
+    return lambda words: any(search(text) for text in words.folded)
+
+
+def _tag(pattern: str) -> Test:
+    """A tag of the entry, or the same as a hashtag in its title or text."""
+    key = _tag_key(pattern)
+    if not key:
+        raise ValueError(f'{_quoted(pattern)} names no tag; write it behind the sign: "#reef"')
+    hashtag = re2.escape(_fold(pattern.removeprefix("#").strip()))
+    search = _compiled(rf"(?:^|[^{_LETTER}&])#{hashtag}{_AFTER}", pattern)
+    return lambda words: key in words.tags or any(search(text) for text in words.prose)
+
+
+def _regex(pattern: str) -> Test:
+    """An expression in RE2's syntax over each of title, tags and text."""
+    match = _REGEX.fullmatch(pattern)
+    if match is None:
+        raise ValueError(
+            f"{_quoted(pattern)} begins like a /regex/, but has no closing /; write {_quoted(pattern + '/')}"
+        )
+    body, flags = match.groups()
+    if not body:
+        raise ValueError("an empty pattern fits everything; write a word, a #tag or a /regex/")
+    if set(flags) - set("ims"):
+        raise ValueError(f"{_quoted(pattern)} ends in flags that are not known; there are i, m and s")
+    search = _compiled(f"(?{flags}){body}" if flags else body, pattern)
+    return lambda words: any(search(text) for text in words.written)
+
+
+def _compiled(expression: str, pattern: str) -> Callable[[bytes], bool]:
+    """A search in RE2, which needs linear time and at most 8 MiB, whatever pattern and text are."""
+    options = re2.Options()
+    options.log_errors = False
+    options.never_capture = True
+    try:
+        regexp = re2.compile(expression, options)
+    except re2.error as error:
+        raise ValueError(_explained(pattern, error)) from None
+    return lambda text: regexp.search(text) is not None
+
+
+def _explained(pattern: str, error: Exception) -> str:
+    """RE2's complaint as a sentence that says what to write instead."""
+    cause = error.args[0] if error.args else ""
+    message = cause.decode("utf-8", "replace") if isinstance(cause, bytes) else str(cause)
+    detail = message.rpartition(": ")[2]
+    if message.startswith("invalid perl operator") and detail[:3] in _LEFT_OUT:
+        return (
+            f"{_quoted(pattern)} {_LEFT_OUT[detail[:3]]} ({detail}), which is not possible here, since it can hang "
+            "a turn; say it with several simple patterns in include and exclude"
+        )
+    if re.fullmatch(r"\\[1-9]", detail):
+        return f"{_quoted(pattern)} refers back to a group ({detail}), which is not possible here; write the text out"
+    return f"{_quoted(pattern)} is not a regular expression: {message}; see https://github.com/google/re2/wiki/Syntax"
+
+
+def _joins(char: str) -> bool:
+    """Whether a word that begins or ends in `char` would run on into a letter beside it."""
+    return (char.isalnum() or char == "_") and not _UNSPACED.match(char)
+
+
+def _language_fits(language: str, wanted: Sequence[str]) -> bool:
+    """Whether an entry may be in one of the languages: an unknown one may, and so may "en" where "en-GB" is asked."""
+    tag = _subtags(language)
+    if not wanted or not tag or tag[0] in ("und", "mul"):
+        return True
+    return any(all(a == b for a, b in zip(tag, _subtags(other), strict=False)) for other in wanted)
+
+
+def _subtags(language: str) -> list[str]:
+    return [part for part in language.strip().replace("_", "-").casefold().split("-") if part]
+
+
+def _fold(text: str) -> str:
+    """Text without case: NFC and Unicode's full folding."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def _tag_key(tag: str) -> str:
+    """What two spellings of a tag have in common: no #, no case, no gaps."""
+    return re.sub(r"[-_\s]+", "", _fold(tag).strip().lstrip("#"))
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _listed(patterns: Sequence[str]) -> str:
+    """A list as the members file would have it, its first five."""
+    return f"[{', '.join(_shown(patterns))}]"
+
+
+def _shown(patterns: Sequence[str]) -> Iterator[str]:
+    yield from map(_quoted, patterns[:5])
+    if len(patterns) > 5:
+        yield "…"

@@ -1,0 +1,56 @@
+"""Topics: tags folded so that #Reefs, reef and "Reef" are one. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from planet.locale.slugs import slug_of
+
+SHOWN_FROM = 2
+"""A topic has a page and a feed of its own once so many entries are in it."""
+
+SAME_IN_PLURAL = {
+    *("news", "series", "species", "always", "sales", "physics", "politics", "sports", "canvas", "chaos", "cosmos"),
+    *("ethos", "kudos", "christmas", "texas", "atlas", "paris", "wales", "kubernetes", "windows", "macos", "chromeos"),
+    *("nixos", "watchos", "devops", "https", "postgres", "jenkins", "rails"),
+}
+"""Words that end in s and have no other singular."""
+
+IN_E = {"caches", "niches", "movies", "cookies", "zombies", "selfies", "calories", "indies", "pies", "ties"}
+"""Plurals of words that end in e, against the rules below."""
+
+
+@lru_cache(maxsize=20_000)
+def fold(tag: str) -> str:
+    """The slug of a tag: case, plural, "-", "_", blanks and "#" do not count. "" for one without letter or figure."""
+    text = unicodedata.normalize("NFKC", tag).strip().lstrip("#").casefold()
+    text = text.replace("+", " plus ").replace("#", " sharp ")
+    words = [word for word in re.split(r"[\W_]+", text) if word]
+    if not words:
+        return ""
+    return slug_of(" ".join((*words[:-1], _singular(words[-1]))), fallback="")
+
+
+def _singular(word: str) -> str:
+    """English plurals without their ending, as far as rules go; what else ends in s is left as it is."""
+    if len(word) < 4 or not word.isascii() or word in SAME_IN_PLURAL or word.endswith(("ss", "us", "is", "ics")):
+        return word
+    if word in IN_E:
+        return word[:-1]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word.removesuffix("s")
+
+
+def of(tags: Iterable[str]) -> dict[str, str]:
+    """The topics of an entry as {slug: the tag as written}, in its order."""
+    found: dict[str, str] = {}
+    for tag in tags:
+        if slug := fold(tag):
+            found.setdefault(slug, tag.strip().lstrip("#").strip())
+    return found

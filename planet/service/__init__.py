@@ -1,0 +1,1 @@
+"""A hub that runs: timetable, signals, lock, preview."""

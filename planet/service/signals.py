@@ -1,0 +1,70 @@
+"""Stopping cleanly: SIGINT and SIGTERM end the work in hand at its next seam, never in the middle of a write."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from types import FrameType
+from typing import Any, TypeVar
+
+from planet.errors import Interrupted
+from planet.ports import Say
+
+T = TypeVar("T")
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Stop:
+    """Listens for signals while it is entered. Work under way in the event loop is cancelled; work that keeps the
+    loop busy is ended by the next `check`, which `checked` puts into its reports of progress."""
+
+    def __init__(self) -> None:
+        self.signal = 0
+        self._before: dict[int, Any] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake: asyncio.Event | None = None
+
+    def __enter__(self) -> Stop:
+        self._before = {number: signal.signal(number, self._heard) for number in SIGNALS}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _heard(self, number: int, _frame: FrameType | None) -> None:
+        self.signal = number
+        if self._loop is not None and self._wake is not None:
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    def check(self) -> None:
+        """Raises Interrupted once a signal has come."""
+        if self.signal:
+            raise Interrupted(self.signal)
+
+    def checked(self, say: Say) -> Say:
+        """A report of progress that is also a seam at which work can end."""
+
+        def checking(what: str, done: int, of: int) -> None:
+            self.check()
+            say(what, done, of)
+
+        return checking
+
+    async def race(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work` to its end, or until a signal comes: then it is cancelled, and Interrupted is raised."""
+        self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
+        task = asyncio.ensure_future(work)
+        waiting = asyncio.ensure_future(self._wake.wait())
+        if self.signal:
+            self._wake.set()
+        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+        self._loop = self._wake = None
+        if task.cancelled():
+            raise Interrupted(self.signal or signal.SIGINT)
+        return task.result()

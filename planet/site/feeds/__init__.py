@@ -1,0 +1,22 @@
+"""The feeds that the hub publishes: Atom, RSS and JSON Feed from one FeedView; OPML, and lists for search engines.
+
+Bytes depend on the view alone. Whatever characters come in, what goes out is well-formed.
+"""
+
+from __future__ import annotations
+
+from planet.site.feeds.atom import write_atom
+from planet.site.feeds.jsonfeed import write_json
+from planet.site.feeds.opml import write_opml
+from planet.site.feeds.rss import write_rss
+from planet.site.feeds.sitemap import write_sitemap
+from planet.views.feeds import FeedView
+
+__all__ = ["write_feed", "write_opml", "write_sitemap"]
+
+_WRITERS = {"atom": write_atom, "rss": write_rss, "json": write_json}
+
+
+def write_feed(view: FeedView) -> bytes:
+    """Returns the document of a feed in the format that its view names."""
+    return _WRITERS[view.format](view)

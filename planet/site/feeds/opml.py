@@ -1,0 +1,41 @@
+"""Writes OPML 2.0: the members' feeds as a subscription list (https://opml.org/spec2.opml)."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from planet.locale.formatting import legal
+from planet.site.feeds.xml import document, element, optional
+from planet.views.feeds import OpmlView, Outline
+
+
+def write_opml(view: OpmlView) -> bytes:
+    """Returns the subscription list; a member with one feed is one outline, several make a group."""
+    opml = Element("opml", version="2.0")
+    head = element(opml, "head")
+    element(head, "title", view.title)
+    optional(head, "ownerName", view.owner)
+    element(head, "docs", "https://opml.org/spec2.opml")
+    body = element(opml, "body")
+    for group in view.groups:
+        parent = body
+        if len(group.outlines) > 1:
+            parent = element(body, "outline", text=_named(group.name), title=group.name)
+        for outline in group.outlines:
+            _subscription(parent, outline, group.name)
+    return document(opml)
+
+
+def _subscription(parent: Element, outline: Outline, member: str) -> None:
+    title = outline.title if legal(outline.title).strip() else _named(member)
+    # The spec requires text, type and xmlUrl of a subscription; readers show `title`.
+    node = element(parent, "outline", type="rss", text=title, title=title, xmlUrl=outline.feed_url)
+    for name, value in (("htmlUrl", outline.page_url), ("description", outline.description)):
+        if legal(value):
+            node.set(name, legal(value))
+    if legal(outline.language):
+        node.set("language", legal(outline.language))
+
+
+def _named(name: str) -> str:
+    return name if legal(name).strip() else "Feed"

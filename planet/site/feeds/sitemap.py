@@ -1,0 +1,24 @@
+"""Writes sitemaps: which pages there are, and when they changed (https://www.sitemaps.org/protocol.html)."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from planet.locale.formatting import iso
+from planet.site.feeds.xml import document, element
+from planet.views.feeds import SitemapView
+from planet.web.urls import in_ascii
+
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def write_sitemap(view: SitemapView) -> bytes:
+    """Returns a list of pages, or the index of such lists."""
+    root, of = ("sitemapindex", "sitemap") if view.index else ("urlset", "url")
+    listing = Element(root, xmlns=NAMESPACE)
+    for place in view.places:
+        node = element(listing, of)
+        element(node, "loc", in_ascii(view.site_url + place.path))
+        if place.changed:
+            element(node, "lastmod", iso(place.changed))
+    return document(listing)

@@ -1,0 +1,332 @@
+"""Turns a View and the templates into a Page: the only door to Jinja2.
+
+A hub's templates/ folder overrides the shipped templates and assets file by file, and so does its theme. Templates
+see `site`, `view`, `body` (the view's own part), and a few functions: `here` for links, `shared` for parts that many
+pages have in common, `asset` for files that need not be there, `policy` for what a page may load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import GNUTranslations
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from markupsafe import Markup
+
+from planet.errors import PlanetError
+from planet.locale import catalogs, formatting
+from planet.locale.translation import Tongue, installed, speak
+from planet.model.community import ACCENT
+from planet.site import colours
+from planet.views.entry import Card
+from planet.views.page import View
+from planet.views.plain import SearchPage
+from planet.views.river import FrontPage
+from planet.views.site import Site
+from planet.web import urls
+from planet.web.licenses import license_name, license_url
+
+SAFE_SCHEMES = frozenset(
+    {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "sip", "geo", "gemini", "gopher", "news"}
+)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+# What browsers take out of an address before they look at its scheme (WHATWG URL, "basic URL parser"): tabs and
+# line ends anywhere, controls and spaces around it. Other controls have no business in one either.
+_UNSEEN = re.compile(r"^[\x00-\x20]+|[\x00-\x1f\x7f]+|[\x00-\x20]+$")
+# A tag as the sanitiser writes it: attributes are always quoted, text has no bare "<".
+_TAG = re.compile(r'<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[^\s=<>"/]+(?:="[^"]*")?)*)\s*(/?)>')
+_LINK = re.compile(r'(\s(?:href|src|cite|poster)=")([^"]*)(")')
+STYLESHEETS = ("planet.css", "theme.css")
+"""The shipped style, and a theme's own, which need not be there."""
+
+ICON = "icon.svg"
+THEMES = "themes"
+"""The folder of themes among the hub's templates."""
+
+_PACKAGE = Path(__file__).parents[1]
+_SHIPPED_IN_WHEEL = _PACKAGE / "_templates"
+_SHIPPED_IN_REPOSITORY = _PACKAGE.with_name("templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file to publish: its path relative to output/ and its bytes."""
+
+    path: str
+    body: bytes
+
+
+class Renderer:
+    """Renders the pages of one hub. Make a new one when templates or the site's looks have changed."""
+
+    def __init__(self, hub_templates: Path | None, site: Site, theme: str = "") -> None:
+        self._folders = _template_folders(hub_templates, theme)
+        self._site = site
+        self._assets = {name: path for one in reversed(self._folders) for name, path in _files(one, "assets")}
+        sheets = [self._assets[name].read_text("utf-8", "replace") for name in STYLESHEETS if name in self._assets]
+        self._palettes = colours.with_accent(colours.palettes(sheets), site.accent)
+        self._shared: dict[tuple[str, str, str], Markup] = {}
+        signature = self.signature()
+        self.tongue = _tongue(self._folders, signature, site.language, installed())
+        self._environment = _environment(self._folders, signature, self.tongue)
+
+    def render(self, view: View) -> Page:
+        """Returns the page of a view; raises PlanetError, with file and line, for a mistake in a template."""
+        html = self._fill(view.template, self._up(view), view=view, body=view.body, policy=_policy(view))
+        return Page(view.path, formatting.legal(html).strip().encode() + b"\n")
+
+    def assets(self) -> tuple[Page, ...]:
+        """Returns the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
+        return tuple(Page(f"assets/{name}", self._dressed(name)) for name in sorted(self._assets))
+
+    def _dressed(self, asset: str) -> bytes:
+        body = self._assets[asset].read_bytes()
+        if asset == STYLESHEETS[0]:
+            return body + colours.as_css(self._palettes).encode()
+        if asset == ICON:
+            return body.replace(ACCENT.encode(), self._palettes.light.get("accent", ACCENT).encode())
+        return body
+
+    def signature(self) -> str:
+        """Returns a hash over all templates and assets, shipped and overriding: it changes when any of them does."""
+        digest = hashlib.sha256()
+        for order, folder in enumerate(reversed(self._folders)):
+            for name, path in _files(folder):
+                digest.update(f"{order}\0{name}\0{path.stat().st_size}\0".encode())
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def _up(self, view: View) -> str:
+        """Returns the way from a page to the root of the site."""
+        return urlsplit(self._site.url).path if view.anywhere else "../" * view.path.count("/")
+
+    def _share(self, template: str, up: str, section: str) -> Markup:
+        """Returns a part that is the same on all pages of one depth and section: the header, the footer."""
+        key = template, up, section
+        if key not in self._shared:
+            self._shared[key] = Markup(self._fill(template, up, section=section))
+        return self._shared[key]
+
+    def _fill(self, template: str, up: str, **given: object) -> str:
+        try:
+            return self._environment.get_template(template).render(
+                site=self._site,
+                here=lambda href: link_from(up, href),
+                at_home=lambda content, below=3: Markup(bring_home(content, self._site.url, up, below)),
+                own=self._own,
+                asset=lambda name: f"assets/{name}" if name in self._assets else "",
+                papers=[(scheme, palette["paper"]) for scheme, palette in self._palettes.schemes()],
+                shared=lambda name, section: self._share(name, up, section),
+                **given,
+            )
+        except PlanetError:
+            raise
+        except Exception as mistake:
+            raise PlanetError(_told(mistake, template, self._folders)) from mistake
+
+    def _own(self, address: str) -> str:
+        """Returns the path of an address on this site, "" for one elsewhere."""
+        inside = address.startswith(self._site.url) and not _UNSEEN.search(address)
+        return address.removeprefix(self._site.url) if inside else ""
+
+
+def link_from(up: str, href: str) -> str:
+    """Returns the link from a page, whose way to the root of the site is `up`, to a path of the site ("" is the front).
+
+    Absolute addresses stay as they are where their scheme is harmless; anything else becomes "#".
+    """
+    seen = _UNSEEN.sub("", formatting.legal(href))
+    if scheme := _SCHEME.match(seen):
+        return seen if scheme[1].lower() in SAFE_SCHEMES else "#"
+    if seen.startswith(("/", "\\")):
+        return "#"
+    return up + seen or "./"
+
+
+def bring_home(content: str, site_url: str, up: str, below: int = 3) -> str:
+    """Returns safe HTML fit for a page of ours: links to the site itself relative, headings below those of the page.
+
+    An entry's own heading is an h3 in a river, so that what stands in its text begins at h4 and skips no level.
+    """
+    outline: list[int] = []
+
+    def link(found: re.Match[str]) -> str:
+        inside = found[2].startswith(site_url)
+        return found[1] + (link_from(up, found[2].removeprefix(site_url)) if inside else found[2]) + found[3]
+
+    def tag(found: re.Match[str]) -> str:
+        name = found[2].lower()
+        if re.fullmatch("h[1-6]", name):
+            name = f"h{min(below + _rank(int(name[1]), outline), 6)}"
+        lazily = ' loading="lazy"' if name == "img" and " loading=" not in found[3] else ""
+        return f"<{found[1]}{name}{_LINK.sub(link, found[3])}{lazily}{found[4]}>"
+
+    return _TAG.sub(tag, content)
+
+
+def _rank(level: int, outline: list[int]) -> int:
+    """Returns how deep a heading stands in the outline so far, and notes it there; an end tag finds its start tag's."""
+    while outline and outline[-1] > level:
+        outline.pop()
+    if not outline or outline[-1] < level:
+        outline.append(level)
+    return len(outline)
+
+
+def _policy(view: View) -> str:
+    """Returns the Content-Security-Policy of a page: from elsewhere come only pictures and recordings, and only where
+    there are some. What is not part of a whole post is loaded when a reader opens or plays it."""
+    cards = tuple(_cards(view))
+    pictures = _ELSEWHERE if any(card.content or card.images for card in cards) else ""
+    media = _ELSEWHERE if any(card.content or card.enclosures for card in cards) else ""
+    return (
+        f"default-src 'none'; style-src 'self'; img-src 'self'{pictures}; media-src 'self'{media}; "
+        f"{_scripts(view)}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _scripts(view: View) -> str:
+    """Returns which scripts may run: our own; on the search page also pagefind's machine code, and what it asks for."""
+    if not isinstance(view.body, SearchPage):
+        return "script-src 'self'"
+    machine = " 'wasm-unsafe-eval'" if view.body.indexes else ""
+    return f"script-src 'self'{machine}; connect-src 'self'"
+
+
+_ELSEWHERE = " https: http:"
+
+
+def _cards(view: View) -> Iterator[Card]:
+    if isinstance(view.body, FrontPage):
+        for day in view.body.days:
+            for piece in day.pieces:
+                yield from (piece,) if isinstance(piece, Card) else getattr(piece, "cards", ())
+    yield from getattr(view.body, "cards", ())
+    if card := getattr(view.body, "card", None):
+        yield card
+
+
+@lru_cache(maxsize=4)
+def _environment(folders: tuple[Path, ...], signature: str, tongue: Tongue) -> Environment:
+    """Returns the compiled templates of these folders: compiling them costs more than a small turn, so it is kept."""
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(tongue.catalog, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(_filters(tongue))
+    return environment
+
+
+def _filters(tongue: Tongue) -> dict[str, Callable[..., str]]:
+    return {
+        "iso": formatting.iso,
+        "clock": formatting.clock,
+        "day_long": tongue.day_long,
+        "day_plain": tongue.day_plain,
+        "day_short": tongue.day_short,
+        "month_name": tongue.month_name,
+        "month_year": tongue.month_year,
+        "weekday": tongue.weekday,
+        "duration": tongue.duration,
+        "size": tongue.size,
+        "language_name": tongue.language_name,
+        "media_word": tongue.media_word,
+        "license_name": license_name,
+        "license_url": license_url,
+        "host": urls.host,
+        "uri": urls.in_ascii,
+    }
+
+
+@lru_cache(maxsize=4)
+def _tongue(folders: tuple[Path, ...], signature: str, language: str, extra: bool) -> Tongue:
+    """Returns the tongue of a language with the words of locales/LANGUAGE.po: what a hub's own catalog does not say,
+    the shipped one does; what that of "de-AT" does not say, that of "de"."""
+    tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
+    paths = [path for folder in folders for tag in tags if (path := folder / "locales" / f"{tag}.po").is_file()]
+    found = [_catalog(path, folders) for path in paths]
+    for catalog, fallback in pairwise(found):
+        catalog.add_fallback(fallback)
+    return speak(language, found[0] if found else None, extra=extra)
+
+
+def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
+    try:
+        return catalogs.read(path.read_text(encoding="utf-8"))
+    except (catalogs.CatalogMistake, UnicodeDecodeError) as mistake:
+        line = f", line {mistake.line}" if isinstance(mistake, catalogs.CatalogMistake) else ""
+        raise PlanetError(f"The catalog {_short(str(path), folders)}{line} cannot be read: {mistake}.") from mistake
+
+
+def _template_folders(hub_templates: Path | None, theme: str) -> tuple[Path, ...]:
+    """Returns the folders to look in: the hub's own, its theme, the shipped one. In the repository's own hub the first
+    and the last are one."""
+    shipped = _SHIPPED_IN_WHEEL if _SHIPPED_IN_WHEEL.is_dir() else _SHIPPED_IN_REPOSITORY
+    if hub_templates is None or not hub_templates.is_dir():
+        return (shipped,)
+    own = () if hub_templates.resolve() == shipped.resolve() else (hub_templates,)
+    themed = hub_templates / THEMES / theme
+    return (*own, themed, shipped) if theme and themed.is_dir() else (*own, shipped)
+
+
+def _files(folder: Path, under: str = "") -> Iterator[tuple[str, Path]]:
+    """Yields the files of a template folder by name; themes, and what editors and desktops leave behind, are not its
+    own."""
+    root = folder / under
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        if (
+            name.parts[0] != THEMES
+            and path.is_file()
+            and not any(part.startswith(".") or part.endswith("~") for part in name.parts)
+        ):
+            yield name.as_posix(), path
+
+
+def _told(mistake: Exception, template: str, folders: tuple[Path, ...]) -> str:
+    """Returns a template's mistake as one sentence with its file and line."""
+    if isinstance(mistake, TemplateNotFound):
+        return f"The template {mistake.name} is asked for by {template}, but no such file is in templates/."
+    if isinstance(mistake, TemplateSyntaxError):
+        place, line = mistake.filename or mistake.name or template, mistake.lineno
+    else:
+        place, line = _scene(mistake, folders) or (template, 0)
+    where = f"{_short(place, folders)}, line {line}" if line else _short(place, folders)
+    what = " ".join(str(mistake).split()).rstrip(".") or type(mistake).__name__
+    return f"The template {where} cannot be used: {what}. Mend that line, or remove your copy of the file."
+
+
+def _scene(mistake: Exception, folders: tuple[Path, ...]) -> tuple[str, int] | None:
+    """Returns the innermost line of a template that a mistake passed through."""
+    frames = traceback.extract_tb(mistake.__traceback__)
+    inside = [f for f in frames if any(Path(f.filename).is_relative_to(folder) for folder in folders)]
+    return (inside[-1].filename, inside[-1].lineno or 0) if inside else None
+
+
+def _short(place: str, folders: tuple[Path, ...]) -> str:
+    for folder in folders:
+        if Path(place).is_relative_to(folder):
+            return f"templates/{Path(place).relative_to(folder).as_posix()}"
+    return place

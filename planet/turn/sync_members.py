@@ -1,0 +1,156 @@
+"""The members file into the store: who came, who left, who looks otherwise, and which pages that touches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from planet import __version__
+from planet.hub import Hub
+from planet.model.community import Feed, Member, Planet
+from planet.model.entry import Entry
+from planet.model.records import FeedRecord, MemberRecord
+from planet.model.results import FoundFeed
+from planet.pages import cards, stale
+from planet.rules import filters, membership, takeover
+from planet.rules.membership import Resident
+from planet.store import Store
+from planet.store.members import letter_of
+
+
+def enrol(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
+    """Bring the store in step with the members file, in one transaction; nothing happens where neither has changed.
+
+    Who comes `now` is welcomed; those of a hub's first turn found it together.
+    """
+    folders = hub.post_folders()
+    signature = "\n".join((planet.fingerprint, *sorted(folders), __version__))
+    last = store.site.fact("census")
+    if last == signature:
+        return
+    welcomed_at = now if last else None
+    with store.transaction():
+        known = {one.member_id: one for one in store.members.all()}
+        residents = membership.take(planet, tuple(known.values()), folders)
+        store.members.free_slugs(residents)
+        touched: set[int] = set()
+        named = {feed.url for one in residents for feed in one.profile.feeds}
+        for one in residents:
+            touched |= _settle(store, one, known.get(one.member_id or 0), named, welcomed_at)
+        touched |= _leave(store, known, residents)
+        touched |= store.entries.set_hides(_hides(planet, store))
+        stale.note(store, store.settling.settle(touched, edited=touched), ZoneInfo(planet.timezone))
+        store.site.state("census", signature)
+
+
+def _hides(planet: Planet, store: Store) -> dict[str, str]:
+    """What is hidden and why: an address, or the id of the entry that is meant by an address of this hub."""
+    return {
+        _entry_at(one.url, store) or one.url: f"hidden by the admin{f': {one.reason}' if one.reason else ''}"
+        for one in planet.hides
+    }
+
+
+_HUB_ADDRESS = re.compile(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
+
+
+def _entry_at(address: str, store: Store) -> str:
+    """The atom:id of the entry whose place in the archive this is (rule 8), on whatever host the admin looked at it; ""
+    where it is none. An entry without any address of its own can be named by no other."""
+    match = _HUB_ADDRESS.fullmatch(address)
+    if match is None:
+        return ""
+    try:
+        day = datetime.strptime(match[1], "%Y/%m/%d").replace(tzinfo=UTC)
+    except ValueError:
+        return ""
+    found = store.entries.ids_between(day - _ANY_ZONE, day + timedelta(days=1) + _ANY_ZONE)
+    return next((atom_id for atom_id in found if cards.anchor(atom_id) == match[2]), "")
+
+
+_ANY_ZONE = timedelta(days=1)
+"""The day was cut in the planet's time zone, which may have been another one."""
+
+
+def _settle(
+    store: Store, resident: Resident, before: MemberRecord | None, named: Collection[str], welcomed_at: datetime | None
+) -> set[int]:
+    """Write one resident and their feeds; gives the entries that may show otherwise now."""
+    member_id = store.members.settle(resident, welcomed_at)
+    touched = settle_feeds(store, member_id, resident.profile, named)
+    now = store.members.one(member_id)
+    if now == before and not touched:
+        return set()
+    for one in filter(None, (before, now)):
+        store.site.mark(stale.pages_of(one, letter_of(one.profile.name)))
+    if before is None or not before.present or before.profile.name != resident.profile.name:
+        store.site.mark(f"letter:{letter}" for letter in store.members.letters())
+    if before is None or _looks(before) != _looks(now):
+        return set(store.entries.of_member(member_id))
+    return touched
+
+
+def _looks(member: MemberRecord | None) -> object:
+    """What entries show of their member."""
+    return member and (member.slug, member.present, replace(member.profile, feeds=(), bio="", links=(), interests=()))
+
+
+def settle_feeds(store: Store, member_id: int, member: Member, named: Collection[str] = ()) -> set[int]:
+    """Write the feeds that a member has now, named or discovered; gives the entries that may show otherwise now.
+    `named` are the addresses of all feeds in the file: one that it gave to somebody else has not moved."""
+    wanted = member.feeds
+    if member.wants_discovery:
+        wanted = tuple(_as_feed(one) for one in store.members.found(member_id)) + wanted
+    changed = store.feeds.settle(
+        member_id, wanted, discovered=member.wants_discovery, paused=member.paused, elsewhere=named
+    )
+    touched: set[int] = set()
+    for one in store.feeds.of(member_id):
+        if one.state.feed_id in changed and one.state.first_success:
+            _judge_again(store, one)
+    for feed_id in changed:
+        touched |= set(store.entries.of_feed(feed_id))
+    if changed and (resident := store.members.one(member_id)):
+        store.site.mark(stale.pages_of(resident, letter_of(resident.profile.name)))
+    return touched
+
+
+def _judge_again(store: Store, one: FeedRecord) -> None:
+    """A feed that is set otherwise: what its filters let in now, and whether the admin lets what is held show."""
+    since = one.state.held_since
+    if since and takeover.accepted(one.feed, since):
+        store.feeds.release(one.state.feed_id)
+    store.entries.judge_again(one.state.feed_id, verdict_of(one.feed), one.feed.accept)
+
+
+def _as_feed(found: FoundFeed) -> Feed:
+    return Feed(found.url, kind=found.kind, title=found.title)
+
+
+def verdict_of(feed: Feed) -> Callable[[Entry], str]:
+    """Why an entry of this feed is kept out, as a function: "" lets it in."""
+    fits = filters.compile_filter(feed.include, feed.exclude, feed.languages)
+
+    def verdict(entry: Entry) -> str:
+        stated = entry.published or entry.updated
+        if feed.since and stated and stated.date() < feed.since:
+            return f"older than since = {feed.since}"
+        return entry.hidden_reason or fits.verdict(entry)
+
+    return verdict
+
+
+def _leave(store: Store, known: dict[int, MemberRecord], residents: tuple[Resident, ...]) -> set[int]:
+    """Those whom the file no longer names; gives their entries."""
+    here = {one.member_id for one in residents}
+    touched: set[int] = set()
+    for member_id, one in known.items():
+        if one.present and member_id not in here:
+            store.members.leave(member_id)
+            store.site.mark(stale.pages_of(one, letter_of(one.profile.name)))
+            store.site.mark((f"images:{member_id}", *(f"letter:{letter}" for letter in store.members.letters())))
+            touched |= set(store.entries.of_member(member_id))
+    return touched

@@ -1,0 +1,1 @@
+"""What templates and feed writers may ask for: sorted, bounded, ready to show."""

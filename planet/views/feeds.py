@@ -1,0 +1,116 @@
+"""The feeds, subscription lists and site maps that the hub publishes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from planet.model.entry import Author, Enclosure, Image
+from planet.views.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSource:
+    """The feed that an entry came from, for atom:source and RSS source; addresses are public ones."""
+
+    id: str
+    title: str
+    url: str
+    feed_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """An entry as feeds carry it. `id` is its atom:id for ever; `title` never empty (as `Card.label`), `named`
+    tells whether the entry has a title of its own.
+
+    `content` is safe HTML, "" unless all agree to share the whole; `summary` is plain text, "" where titles alone
+    are shared.
+    `published` is the date as believed, `updated` never before it; UTC.
+    """
+
+    id: str
+    link: str
+    title: str
+    named: bool
+    content: str
+    summary: str
+    authors: tuple[Author, ...]
+    member: str
+    member_url: str
+    published: datetime
+    updated: datetime
+    language: str
+    tags: tuple[str, ...]
+    enclosures: tuple[Enclosure, ...]
+    image: Image | None
+    external_url: str
+    license: str
+    source: FeedSource
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """A feed that the hub publishes. `path` is its file, `page` the path of the page that it belongs to.
+
+    `updated` is the newest `updated` of its items (the epoch where it has none): never the hour of the turn.
+    """
+
+    path: str
+    format: Literal["atom", "rss", "json"]
+    id: str
+    title: str
+    description: str
+    page: str
+    site: Site
+    updated: datetime
+    items: tuple[FeedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A feed in an OPML document: all addresses public."""
+
+    title: str
+    feed_url: str
+    page_url: str
+    description: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineGroup:
+    """A member in the subscription list: one feed is one outline, several make a group."""
+
+    name: str
+    outlines: tuple[Outline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpmlView:
+    """opml.xml: the members' feeds as a subscription list."""
+
+    path: str
+    title: str
+    owner: str
+    groups: tuple[OutlineGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page to visit, by its path; `changed` is the newest date among its entries, of their coming or of an edit; None
+    where it is not made of entries."""
+
+    path: str
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapView:
+    """A list of pages, or, as an `index`, of such lists."""
+
+    path: str
+    site_url: str
+    places: tuple[Place, ...]
+    index: bool = False

@@ -1,0 +1,147 @@
+"""The pages of people: the directory, profiles, local posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from planet.model.community import FeedKind
+from planet.views.entry import Byline, Card, Line
+from planet.views.site import Step
+
+WayKind = FeedKind | Literal["website", "link", "mail", "phone", "chat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to reach or follow a member, and where it leads.
+
+    `label` is its name where it has one of its own, else "": then its `kind` is the word for it. `place` tells it from
+    others that go by the same word, "" where there are none. `feed` is the public address of its feed, "" for plain
+    links. `rel_me` marks addresses that are the person.
+    """
+
+    kind: WayKind
+    href: str
+    label: str = ""
+    place: str = ""
+    feed: str = ""
+    rel_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A member's posts a month. `counts` go back from the month of their last one, the oldest first, always as many;
+    `since` is the first month with any among them, and `wrote_in` of the `months` since have some, `most` at most.
+    """
+
+    path: str
+    hue: int
+    since: date
+    until: date
+    counts: tuple[int, ...]
+    wrote_in: int
+    months: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """What several members have in common; `path` is the page that lists them, "" where there is none.
+
+    `label` is as members write it; of a language its tag, of a kind of feed its name in the members file.
+    """
+
+    label: str
+    path: str = ""
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A member as the directory shows them: what nobody typed is as their feeds say it."""
+
+    byline: Byline
+    slug: str
+    bio: str
+    url: str
+    avatar: str
+    email: str
+    location: Trait
+    pronouns: str
+    languages: tuple[Trait, ...]
+    interests: tuple[Trait, ...]
+    joined: date | None
+    ways: tuple[Way, ...]
+    license: str
+    latest: Line | None
+    rhythm: Rhythm | None
+    has_feeds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member in a plain list: who they are, in their own words."""
+
+    byline: Byline
+    bio: str
+
+
+TraitFamily = Literal["interest", "language", "place", "kind"]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPage:
+    """members/: everybody, or past 500 members the letters alone and a page for each.
+
+    `letter` is "" on the index, `letters` is empty while everybody fits on one page. `families` are the kinds of
+    traits by which people can be found.
+    """
+
+    profiles: tuple[Profile, ...]
+    letter: str
+    letters: tuple[Step, ...]
+    families: tuple[TraitFamily, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindPage:
+    """members/find.html: all that several members have in common, by family."""
+
+    families: tuple[tuple[TraitFamily, tuple[Trait, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraitPage:
+    """members/FAMILY-TRAIT.html: who has it, names and bios alone; past 500 in parts (`part` counts from 1)."""
+
+    family: TraitFamily
+    label: str
+    people: tuple[Person, ...]
+    part: int
+    parts: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """members/SLUG/ or channels/SLUG/: profile, newest entries, years."""
+
+    profile: Profile
+    cards: tuple[Card, ...]
+    years: tuple[Step, ...]
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostPage:
+    """members/SLUG/posts/NAME/: one local post, whole."""
+
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPage:
+    """The page left behind where a member's slug changed."""
+
+    to: Step

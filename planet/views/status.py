@@ -1,0 +1,40 @@
+"""The status page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from planet.views.entry import Byline
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """One feed as the public may see it: `address` without credentials and query."""
+
+    address: str
+    label: str
+    state: str
+    last_visit: datetime | None
+    last_success: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberHealth:
+    """One member as the hub sees them: feeds, how much is hidden by what kind of rule, worst feeds first."""
+
+    byline: Byline
+    state: str
+    feeds: tuple[FeedHealth, ...]
+    hidden: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """status/: the last turn, the counts by state, and the 100 worst members."""
+
+    turn: datetime | None
+    states: tuple[tuple[str, int], ...]
+    members: tuple[MemberHealth, ...]
+    cut: bool

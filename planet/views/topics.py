@@ -1,0 +1,37 @@
+"""The pages of topics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planet.views.entry import Byline, Card
+from planet.views.site import Step
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic in the index: how it is written, where, and in how many entries."""
+
+    label: str
+    path: str
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsPage:
+    """topics/: the 500 most used, by name; the rest on a page a letter."""
+
+    rows: tuple[TopicRow, ...]
+    letter: str
+    letters: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """topics/SLUG/: its newest entries, who writes about it, its years."""
+
+    label: str
+    cards: tuple[Card, ...]
+    writers: tuple[Byline, ...]
+    years: tuple[Step, ...]
+    feed: str

@@ -1,0 +1,1 @@
+"""The web's own formats, pure: URLs, HTML, dates, well-known sites."""

@@ -1,0 +1,1 @@
+"""Processes that read foreign bytes and can be killed."""
