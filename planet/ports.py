@@ -9,21 +9,21 @@ from typing import Protocol
 
 from planet.model.community import FeedKind
 from planet.model.results import Found, Picture, PictureUse, Reading, Unfit, Unreadable
-from planet.model.visits import Errand, Fetched, Outcome
+from planet.model.visits import Fetched, FetchRequest, Outcome
 
 
-class Visits(Protocol):
+class Fetcher(Protocol):
     """The network, as `planet.fetch.Visitor` offers it: a body keeps its place in memory until the block ends.
 
     `hold` leaves the host of an address alone for so long.
     """
 
-    def visiting(self, errand: Errand) -> AbstractAsyncContextManager[Outcome]: ...
+    def visiting(self, request: FetchRequest) -> AbstractAsyncContextManager[Outcome]: ...
 
     def hold(self, url: str, wish: timedelta) -> None: ...
 
 
-class Reads(Protocol):
+class FeedReader(Protocol):
     """The reading processes, as `planet.workers.pool.Workers` offers them."""
 
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable: ...
@@ -31,7 +31,7 @@ class Reads(Protocol):
     async def find(self, fetched: Fetched) -> Found: ...
 
 
-class Shrinks(Protocol):
+class ThumbnailMaker(Protocol):
     """What makes small copies of pictures, as `planet.workers.pool.Workers` does with the extra `images`."""
 
     async def shrink(self, body: bytes, use: PictureUse) -> Picture | Unfit: ...
@@ -41,5 +41,5 @@ Say = Callable[[str, int, int], None]
 """Progress: what is being done, how much of it is done, how much there is."""
 
 
-def in_silence(what: str, done: int, of: int) -> None:
+def no_progress(what: str, done: int, of: int) -> None:
     """Say nothing."""

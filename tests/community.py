@@ -20,16 +20,16 @@ from planet import config
 from planet.fetch import Visitor
 from planet.hub import Hub
 from planet.model.community import FeedKind, Planet
-from planet.model.records import FeedRecord, Shown
+from planet.model.records import FeedRecord, ShownEntry
 from planet.model.report import TurnReport
 from planet.model.results import Found, Reading, Unreadable
 from planet.model.visits import Fetched
-from planet.ports import Reads, Shrinks, Visits, in_silence
+from planet.ports import FeedReader, Fetcher, ThumbnailMaker, no_progress
 from planet.store import Store
-from planet.turn.ingest import Counts, Intake
-from planet.turn.poll_feeds import Round
-from planet.turn.steps import Wishes, turn
-from planet.turn.sync_members import enrol
+from planet.turn.ingest import Counts, Ingest
+from planet.turn.poll_feeds import FeedPolling
+from planet.turn.steps import TurnOptions, turn
+from planet.turn.sync_members import sync_members
 from planet.workers import jobs
 from planet.workers.pool import Workers
 
@@ -207,37 +207,37 @@ class Community:
         hours: float = 0,
         days: float = 0,
         force: bool = True,
-        reads: Reads | None = None,
-        visits: Visits | None = None,
+        reader: FeedReader | None = None,
+        fetcher: Fetcher | None = None,
         most: int | None = None,
         history: bool = False,
-        shrinks: Shrinks | None = None,
+        thumbnails: ThumbnailMaker | None = None,
     ) -> TurnReport:
         """Take a turn so much later than the last one; over another network and with other readers, where given. For
-        pictures it looks with `shrinks` alone."""
-        wishes = Wishes(members, force, most, history)
-        return asyncio.run(self._later(hours, days, wishes, reads or ReadsHere(), visits, shrinks))
+        pictures it looks with `thumbnails` alone."""
+        wishes = TurnOptions(members, force, most, history)
+        return asyncio.run(self._later(hours, days, wishes, reader or ReadsHere(), fetcher, thumbnails))
 
     async def _later(
         self,
         hours: float,
         days: float,
-        wishes: Wishes,
-        reads: Reads,
-        visits: Visits | None = None,
-        shrinks: Shrinks | None = None,
+        wishes: TurnOptions,
+        reader: FeedReader,
+        fetcher: Fetcher | None = None,
+        thumbnails: ThumbnailMaker | None = None,
     ) -> TurnReport:
         planet = self._step(hours, days)
         async with self._visitor(planet) as visitor:
-            visits = visits or visitor
-            return await turn(self.hub, planet, self.store, visits, reads, self.now, wishes, shrinks=shrinks)
+            fetcher = fetcher or visitor
+            return await turn(self.hub, planet, self.store, fetcher, reader, self.now, wishes, thumbnails=thumbnails)
 
     def turn_with_workers(self, *, hours: float = 0, days: float = 0) -> TurnReport:
         """Take a turn with real reading processes."""
 
         async def taken() -> TurnReport:
             async with Workers(many=False) as workers:
-                return await self._later(hours, days, Wishes(force=True), workers)
+                return await self._later(hours, days, TurnOptions(force=True), workers)
 
         return asyncio.run(taken())
 
@@ -246,11 +246,11 @@ class Community:
         return asyncio.run(self._polled(self._step(hours, days)))
 
     async def _polled(self, planet: Planet) -> Counts:
-        enrol(self.hub, planet, self.store, self.now)
-        intake = Intake(planet, self.store, self.now)
-        async with self._visitor(planet) as visits:
-            round = Round(self.hub, planet, visits, ReadsHere(), intake, self.now, {})
-            visited = await round.visit_all(self.store.feeds.present(), in_silence)
+        sync_members(self.hub, planet, self.store, self.now)
+        intake = Ingest(planet, self.store, self.now)
+        async with self._visitor(planet) as fetcher:
+            round = FeedPolling(self.hub, planet, fetcher, ReadsHere(), intake, self.now, {})
+            visited = await round.visit_all(self.store.feeds.present(), no_progress)
         return sum((one.counts for one in visited), Counts())
 
     def _step(self, hours: float, days: float) -> Planet:
@@ -264,15 +264,15 @@ class Community:
 
     # ------------------------------------------------------------ what there is to see
 
-    def shown(self, *, merged: bool = False) -> tuple[Shown, ...]:
+    def shown(self, *, merged: bool = False) -> tuple[ShownEntry, ...]:
         """Everything that shows, the newest first; `merged`: what merged feeds may carry."""
-        return self.store.river.newest(10_000, merged=merged)
+        return self.store.queries.newest(10_000, merged=merged)
 
     def titles(self, *, merged: bool = False) -> list[str]:
         """The titles of what shows, the newest first."""
         return [one.entry.title for one in self.shown(merged=merged)]
 
-    def one(self, title: str) -> Shown:
+    def one(self, title: str) -> ShownEntry:
         """The one entry of a title that shows."""
         (found,) = (one for one in self.shown() if one.entry.title == title)
         return found

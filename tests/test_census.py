@@ -9,16 +9,16 @@ import pytest
 from planet.model.community import Channel, Feed, Member, Planet
 from planet.model.records import MemberRecord
 from planet.rules import membership
-from planet.rules.membership import KnownFeed, Resident
+from planet.rules.membership import KnownFeed, MemberPlan
 
 
 def take(
     *members: Member, known: list[MemberRecord] | None = None, folders: set[str] | None = None
-) -> tuple[Resident, ...]:
+) -> tuple[MemberPlan, ...]:
     return membership.take(Planet("Reef", "https://planet.example/", members=members), known or [], folders or set())
 
 
-def remembered(*residents: Resident, present: bool = True) -> list[MemberRecord]:
+def remembered(*residents: MemberPlan, present: bool = True) -> list[MemberRecord]:
     """What a store would remember of these residents; the n-th has the id n, unless it has one."""
     return [
         MemberRecord(one.member_id or n, one.role, one.slug, one.position, present, one.profile)
@@ -26,7 +26,7 @@ def remembered(*residents: Resident, present: bool = True) -> list[MemberRecord]
     ]
 
 
-def who(residents: tuple[Resident, ...]) -> list[tuple[int | None, str, str]]:
+def who(residents: tuple[MemberPlan, ...]) -> list[tuple[int | None, str, str]]:
     return [(one.member_id, one.slug, one.left_slug) for one in residents]
 
 

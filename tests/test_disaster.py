@@ -15,7 +15,7 @@ from planet.errors import PlanetError
 from planet.model.community import FeedKind
 from planet.model.report import TurnReport
 from planet.model.results import Found, Reading, Unreadable
-from planet.model.visits import Errand, Failed, Fetched, Hints, Outcome
+from planet.model.visits import Failed, Fetched, FetchRequest, Hints, Outcome
 
 HOUR = timedelta(hours=1)
 PLEASE = "a mistake of the program: please report it"
@@ -127,9 +127,9 @@ class Network:
         self.asked: list[str] = []
 
     @asynccontextmanager
-    async def visiting(self, errand: Errand) -> AsyncIterator[Outcome]:
-        self.asked.append(errand.url)
-        answer = next((one for path, one in self.answers.items() if errand.url.endswith(path)), self.other)
+    async def visiting(self, request: FetchRequest) -> AsyncIterator[Outcome]:
+        self.asked.append(request.url)
+        answer = next((one for path, one in self.answers.items() if request.url.endswith(path)), self.other)
         if isinstance(answer, Exception):
             raise answer
         yield answer

@@ -82,11 +82,11 @@ def take_turn(hub: Hub) -> TurnReport:
     return asyncio.run(taken())
 
 
-def render(hub: Hub, folder: Path) -> publish.Issued:
+def render(hub: Hub, folder: Path) -> publish.PublishReport:
     """The whole site from the store of a hub folder."""
     planet = config.load(folder)
     with Store.open(planet.store, folder) as store:
-        return publish.issue(HubFolder(folder), planet, store, hub.now, whole=True)
+        return publish.publish_site(HubFolder(folder), planet, store, hub.now, whole=True)
 
 
 def check_mended(hub: Hub) -> None:

@@ -50,7 +50,7 @@ def publish(
 def cards(community: Community) -> dict[str, list[str]]:
     """What shows of the newest day, with the places where it also stands."""
     shown = [one for one in community.shown() if one.river_at > START - 30 * DAY]
-    also = community.store.river.also_at([one.entry_id for one in shown])
+    also = community.store.queries.also_at([one.entry_id for one in shown])
     return {one.entry.link: [two.entry.link for two in also.get(one.entry_id, ())] for one in shown}
 
 

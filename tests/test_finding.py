@@ -38,9 +38,11 @@ def fragments(community: Community) -> list[str]:
     return [gzip.decompress(body).decode() for body in packed]
 
 
-def render(community: Community) -> publish.Issued:
+def render(community: Community) -> publish.PublishReport:
     planet = config.load(community.hub.folder)
-    return publish.issue(community.hub, planet, community.store, community.now + timedelta(minutes=2), whole=True)
+    return publish.publish_site(
+        community.hub, planet, community.store, community.now + timedelta(minutes=2), whole=True
+    )
 
 
 def found_files(written: Sequence[str]) -> set[str]:

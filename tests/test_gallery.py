@@ -17,7 +17,7 @@ from PIL import Image
 
 from planet.model.report import TurnReport
 from planet.model.results import Picture, PictureUse, Unfit
-from planet.model.visits import Errand, Failed, Outcome
+from planet.model.visits import Failed, FetchRequest, Outcome
 from planet.turn import publish
 from planet.workers import thumbnails
 
@@ -40,12 +40,12 @@ def jpeg(colour: str = "red", size: tuple[int, int] = (300, 300)) -> bytes:
 
 def turn(community: Community, *members: str, **how: Any) -> TurnReport:
     """A turn as it is with the extra `images`."""
-    return community.turn(*members, **{"shrinks": ShrinksHere(), "force": False, **how})
+    return community.turn(*members, **{"thumbnails": ShrinksHere(), "force": False, **how})
 
 
 def rendered_again(community: Community) -> bool:
     """Whether `planet render` would change a byte now."""
-    issued = publish.issue(community.hub, community._step(0, 0), community.store, community.now, whole=True)
+    issued = publish.publish_site(community.hub, community._step(0, 0), community.store, community.now, whole=True)
     return bool(issued.written or issued.removed)
 
 
@@ -507,12 +507,12 @@ def test_a_host_that_does_not_answer_is_tried_once_a_turn(pia: Community) -> Non
         def hold(self, url: str, wish: timedelta) -> None: ...
 
         @asynccontextmanager
-        async def visiting(self, errand: Errand) -> AsyncIterator[Outcome]:
-            if errand.accept == "image":
-                attempts.append(errand.url)
+        async def visiting(self, request: FetchRequest) -> AsyncIterator[Outcome]:
+            if request.accept == "image":
+                attempts.append(request.url)
                 yield Failed("The server takes no connections.", unreachable=True)
                 return
-            async with self.visitor.visiting(errand) as outcome:
+            async with self.visitor.visiting(request) as outcome:
                 yield outcome
 
     assert turn(pia, visits=Down(pia)).feeds_failed == 0

@@ -12,7 +12,7 @@ from community import Community, Post, atom, rss
 
 from planet.turn import history
 from planet.turn.history import credentials
-from planet.turn.ingest import Counts, Intake
+from planet.turn.ingest import Counts, Ingest
 
 DAY = timedelta(days=1)
 
@@ -153,7 +153,7 @@ def test_a_disaster_in_the_past_is_no_failure_of_the_feed(ada: Community, monkey
     def broken(*_: object) -> Counts:
         raise LookupError("nobody foresaw this")
 
-    monkeypatch.setattr(Intake, "past", broken)
+    monkeypatch.setattr(Ingest, "past", broken)
     report = ada.turn(history=True)
     assert (report.feeds_failed, ada.titles()) == (0, ["Day 1"])
     assert "LookupError" in report.notes[0]

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planet.model.entry import Entry, Image
-from planet.model.records import Candidate, Telling
+from planet.model.records import Candidate, StoredItem
 from planet.rules import identity, placement, withdrawal
 from planet.rules.identity import Arrival, Match
 from planet.rules.placement import Visit
-from planet.rules.withdrawal import Listed
+from planet.rules.withdrawal import ListedItem
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -26,10 +26,10 @@ def entry(title: str = "Reef", link: str = "", guid: str = "", when: datetime | 
     return Entry(guid=guid, link=link, title=title, content="", text=text, excerpt="", kind="article", published=when)
 
 
-def told(arrivals: tuple[Arrival, ...], *, feed: int = FEED, first: int = 1) -> list[Telling]:
+def told(arrivals: tuple[Arrival, ...], *, feed: int = FEED, first: int = 1) -> list[StoredItem]:
     """The tellings that a store would hold of these arrivals."""
     return [
-        Telling(
+        StoredItem(
             item_id=n,
             entry_id=n,
             feed_id=feed,
@@ -48,7 +48,7 @@ def told(arrivals: tuple[Arrival, ...], *, feed: int = FEED, first: int = 1) -> 
     ]
 
 
-def matched(*entries: Entry, known: list[Telling]) -> tuple[Match, ...]:
+def matched(*entries: Entry, known: list[StoredItem]) -> tuple[Match, ...]:
     return identity.match(identity.arrivals(entries), known, FEED)
 
 
@@ -291,8 +291,8 @@ def test_ids_are_the_guid_or_a_tag() -> None:
 def test_ids_are_never_given_twice(entries: list[Entry], taken: set[str]) -> None:
     """Every new entry gets an id that nobody has, and a reason only where it is kept out."""
     matches = identity.match(identity.arrivals(entries), [], FEED)
-    placings = placement.place(matches, visit(None), verdict=lambda _: "", taken=taken)
-    ids = [one.atom_id for one in placings]
+    placements = placement.place(matches, visit(None), verdict=lambda _: "", taken=taken)
+    ids = [one.atom_id for one in placements]
     assert len(ids) == len(set(ids)) == len(matches)
     assert not taken & set(ids)
 
@@ -337,8 +337,8 @@ def test_the_first_feed_that_lets_it_in_tells() -> None:
 # ---------------------------------------------------------------- withdrawal
 
 
-def here(*ids: int) -> tuple[Listed, ...]:
-    return tuple(map(Listed, ids))
+def here(*ids: int) -> tuple[ListedItem, ...]:
+    return tuple(map(ListedItem, ids))
 
 
 def test_only_what_stood_between_others_vanishes() -> None:
@@ -354,9 +354,14 @@ def test_only_what_stood_between_others_vanishes() -> None:
 def test_the_missing_keep_their_place_and_their_hour() -> None:
     """A document remembers who stood between whom, and since when someone is missing, until listed again."""
     first = withdrawal.next_document(here(1, 2, 3), [1, 3], {2}, NOW)
-    missing = Listed(2, here=False, missing_since=NOW)
-    assert first == (Listed(1), missing, Listed(3))
-    assert withdrawal.next_document(first, [0, 1, 3], set(), NOW + DAY) == (Listed(0), Listed(1), missing, Listed(3))
+    missing = ListedItem(2, here=False, missing_since=NOW)
+    assert first == (ListedItem(1), missing, ListedItem(3))
+    assert withdrawal.next_document(first, [0, 1, 3], set(), NOW + DAY) == (
+        ListedItem(0),
+        ListedItem(1),
+        missing,
+        ListedItem(3),
+    )
     assert withdrawal.next_document(first, [], set(), NOW + DAY) == first
     assert withdrawal.next_document(first, [1, 2, 3], set(), NOW + DAY) == here(1, 2, 3)
     assert withdrawal.next_document(first, [0, 1], set(), NOW + DAY) == here(0, 1)
@@ -365,7 +370,7 @@ def test_the_missing_keep_their_place_and_their_hour() -> None:
 
 def test_overdue_after_a_day() -> None:
     """A day is 24 hours, to the second."""
-    document = (Listed(1), Listed(2, here=False, missing_since=NOW), Listed(3, here=False))
+    document = (ListedItem(1), ListedItem(2, here=False, missing_since=NOW), ListedItem(3, here=False))
     assert withdrawal.overdue(document, NOW + DAY - timedelta(seconds=1)) == ()
     assert withdrawal.overdue(document, NOW + DAY) == (2,)
 
@@ -373,7 +378,7 @@ def test_overdue_after_a_day() -> None:
 @given(st.lists(st.lists(st.integers(0, 12), unique=True), max_size=8))
 def test_a_document_begins_with_what_is_listed(visits: list[list[int]]) -> None:
     """Through any history: what is listed is there in its order, each item once, and never missing at the end."""
-    document: tuple[Listed, ...] = ()
+    document: tuple[ListedItem, ...] = ()
     for hours, listed in enumerate(visits):
         gone = withdrawal.vanished(document, set(listed), 0)
         document = withdrawal.next_document(document, listed, gone, NOW + hours * HOUR)

@@ -209,7 +209,7 @@ def test_a_post_without_an_address_is_hidden_by_its_place_here(community: Commun
     community.member("Ada", "/ada.xml")
     community.publish("/ada.xml", *(Post(f"Note {n}", guid=f"n{n}", date=START - n * DAY) for n in range(1, 4)))
     community.turn()
-    two = next(one for one in community.store.river.newest(3) if one.entry.title == "Note 2")
+    two = next(one for one in community.store.queries.newest(3) if one.entry.title == "Note 2")
     place = cards.hub_path(two, ZoneInfo("UTC"))
     community.planet["timezone"] = zone
     community.hides.append({"url": f"http://127.0.0.1:8000/{place}"})

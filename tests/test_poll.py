@@ -23,7 +23,7 @@ from planet.fetch.freshness import freshness, retry_after
 from planet.fetch.reasons import Trouble
 from planet.fetch.transport import Place
 from planet.model.community import FetchRules, Owner, Planet
-from planet.model.visits import Errand, Failed, Fetched, Outcome, Unchanged
+from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
 
 AGENT = "planet-river/1.0 (+https://planet.example.org/; hub@example.org)"
 TRUST = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # believes in nobody, and is made quicker than one that does
@@ -53,19 +53,19 @@ async def here(host: str, port: int) -> Sequence[str]:
     return ["127.0.0.1"]
 
 
-def visits(*urls: str, rules: FetchRules = RULES, **errand: object) -> list[Outcome]:
+def visits(*urls: str, rules: FetchRules = RULES, **request: object) -> list[Outcome]:
     """The outcomes of visits one after the other."""
 
     async def make() -> list[Outcome]:
         async with Visitor(rules, AGENT, resolve=here, trust=TRUST) as visitor:
-            return [await visitor.visit(url, **errand) for url in urls]  # type: ignore[arg-type]
+            return [await visitor.visit(url, **request) for url in urls]  # type: ignore[arg-type]
 
     return asyncio.run(make())
 
 
-def visit(url: str, rules: FetchRules = RULES, **errand: object) -> Outcome:
+def visit(url: str, rules: FetchRules = RULES, **request: object) -> Outcome:
     """The outcome of one visit."""
-    return visits(url, rules=rules, **errand)[0]
+    return visits(url, rules=rules, **request)[0]
 
 
 def reason(outcome: Outcome) -> str:
@@ -704,7 +704,7 @@ def test_large_bodies_wait_for_memory(server: Hostile) -> None:
     order: list[str] = []
 
     async def hold(visitor: Visitor, name: str) -> None:
-        async with visitor.visiting(Errand(server.url("/large?size=26000000", f"{name}.test"))) as outcome:
+        async with visitor.visiting(FetchRequest(server.url("/large?size=26000000", f"{name}.test"))) as outcome:
             order.append(f"{name} in")
             assert len(fetched(outcome).body) == 26_000_000
             await asyncio.sleep(0.3)
@@ -726,7 +726,7 @@ def test_small_bodies_wait_for_whoever_reads_them(server: Hostile) -> None:
 
     async def read_slowly(visitor: Visitor, number: int) -> None:
         nonlocal held, most
-        async with visitor.visiting(Errand(server.url("/feed", f"h{number}.test"))) as outcome:
+        async with visitor.visiting(FetchRequest(server.url("/feed", f"h{number}.test"))) as outcome:
             fetched(outcome)
             held += 1
             most = max(most, held)

@@ -34,7 +34,7 @@ FIRST_SIGHT = """requestAnimationFrame(() => {
 """Run by the test, before the page's own: the colour of the page when there is first something to see."""
 
 
-class River:
+class Queries:
     """A front page that is published, and may change."""
 
     def __init__(self, folder: Path, url: str) -> None:
@@ -73,16 +73,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def river(tmp_path: Path) -> Iterator[River]:
+def river(tmp_path: Path) -> Iterator[Queries]:
     with preview(tmp_path, port=0) as server:
         server.start()
-        found = River(tmp_path, server.url)
+        found = Queries(tmp_path, server.url)
         found.show("ab", "c")
         yield found
 
 
 @pytest.fixture
-def visit(browser: Browser, river: River) -> Iterator[chromium.Visit]:
+def visit(browser: Browser, river: Queries) -> Iterator[chromium.Visit]:
     with chromium.visiting(browser, color_scheme="light") as found:
         found.page.add_init_script(FIRST_SIGHT)
         found.open(river.url)
@@ -99,7 +99,7 @@ def frame(visit: chromium.Visit) -> str:
     return str(visit.page.evaluate(f"{metas}.find(one => matchMedia(one.media).matches).content"))
 
 
-def test_a_choice_of_colours_is_remembered_without_a_flash(visit: chromium.Visit, river: River) -> None:
+def test_a_choice_of_colours_is_remembered_without_a_flash(visit: chromium.Visit, river: Queries) -> None:
     """It holds from the first thing seen of the next page, against the system's wish, until it is taken back."""
     assert (paper(visit), frame(visit)) == (LIGHT, "#fbfaf7")
     visit.page.get_by_label("dark").check()
@@ -123,7 +123,7 @@ def place(visit: chromium.Visit) -> str:
     return str(visit.page.evaluate("document.activeElement.id"))
 
 
-def test_keys_are_off_until_a_reader_wants_them(visit: chromium.Visit, river: River) -> None:
+def test_keys_are_off_until_a_reader_wants_them(visit: chromium.Visit, river: Queries) -> None:
     """Then j and k move from entry to entry, o opens one, ? tells of them; with no modifier, and not in the help."""
     press = visit.page.keyboard.press
     press("j")
@@ -158,7 +158,7 @@ def line(visit: chromium.Visit) -> list[str]:
     return shown[at - 1 : at + 2] if at > 0 else []
 
 
-def test_a_line_stands_where_the_last_visit_ended(visit: chromium.Visit, river: River) -> None:
+def test_a_line_stands_where_the_last_visit_ended(visit: chromium.Visit, river: Queries) -> None:
     """Not at the first visit, nor where nothing is new; it stays for the visit, and moves on with the next."""
     later = "for (const key of Object.keys(localStorage)) { const seen = JSON.parse(localStorage[key]);\
         seen.at -= 31 * 60 * 1000; localStorage[key] = JSON.stringify(seen); }"
@@ -178,14 +178,14 @@ def test_a_line_stands_where_the_last_visit_ended(visit: chromium.Visit, river: 
     assert visit.trouble(river.url) == []
 
 
-def test_without_javascript_nothing_is_promised(browser: Browser, river: River) -> None:
+def test_without_javascript_nothing_is_promised(browser: Browser, river: Queries) -> None:
     """What needs the script is not seen without it."""
     with chromium.visiting(browser, java_script_enabled=False) as visit:
         visit.open(river.url)
         assert not visit.page.locator(".tools, .help, .since").filter(visible=True).count()
 
 
-def test_a_browser_that_keeps_nothing_still_obeys(browser: Browser, river: River) -> None:
+def test_a_browser_that_keeps_nothing_still_obeys(browser: Browser, river: Queries) -> None:
     """Where storage is refused, a choice holds for the page."""
     with chromium.visiting(browser) as visit:
         visit.page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})")
@@ -199,7 +199,7 @@ def test_a_browser_that_keeps_nothing_still_obeys(browser: Browser, river: River
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_comforts_keep_nobody_out(browser: Browser, river: River, scheme: str) -> None:
+def test_the_comforts_keep_nobody_out(browser: Browser, river: Queries, scheme: str) -> None:
     """Axe finds nothing in them, nor in the help, in either scheme; and the help fits a small screen."""
     with chromium.visiting(browser, bypass_csp=True, viewport={"width": 320, "height": 640}) as visit:
         visit.open(river.url)

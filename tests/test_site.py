@@ -22,7 +22,7 @@ from planet.model.results import Found, Reading, Unreadable
 from planet.model.visits import Fetched
 from planet.store import Store
 from planet.turn import publish
-from planet.turn.steps import Wishes, turn
+from planet.turn.steps import TurnOptions, turn
 from planet.workers.jobs import read_feed, read_page
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -53,18 +53,18 @@ class Site:
         self.hub.members_file.write_text(head + text)
 
     def turn(self, now: datetime, *, force: bool = False) -> TurnReport:
-        return asyncio.run(self._turn(now, Wishes(force=force)))
+        return asyncio.run(self._turn(now, TurnOptions(force=force)))
 
-    async def _turn(self, now: datetime, wishes: Wishes) -> TurnReport:
+    async def _turn(self, now: datetime, wishes: TurnOptions) -> TurnReport:
         planet = config.load(self.hub.folder)
         with Store.open(planet.store, self.hub.folder) as store:
             async with Visitor(planet.fetch, user_agent(planet, "test")) as visitor:
                 return await turn(self.hub, planet, store, visitor, Here(), now, wishes)
 
-    def render(self, now: datetime) -> publish.Issued:
+    def render(self, now: datetime) -> publish.PublishReport:
         planet = config.load(self.hub.folder)
         with Store.open(planet.store, self.hub.folder) as store:
-            return publish.issue(self.hub, planet, store, now, whole=True)
+            return publish.publish_site(self.hub, planet, store, now, whole=True)
 
     def files(self) -> dict[str, bytes]:
         output = self.hub.output

@@ -22,8 +22,8 @@ from planet.model.community import Feed, Member
 from planet.model.entry import Entry, FeedInfo
 from planet.model.results import FoundFeed
 from planet.model.visits import FeedState, Hints, Validators
-from planet.rules.membership import Resident
-from planet.rules.withdrawal import Listed
+from planet.rules.membership import MemberPlan
+from planet.rules.withdrawal import ListedItem
 from planet.store import Store, codec
 from planet.store.schema import SCHEMA_VERSION, metadata
 
@@ -41,7 +41,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def ada(store: Store) -> int:
     """A member with a feed; gives the feed's id."""
     with store.transaction():
-        member_id = store.members.settle(Resident(None, "member", "ada", 0, Member("Ada")))
+        member_id = store.members.settle(MemberPlan(None, "member", "ada", 0, Member("Ada")))
         return store.feeds.settle(member_id, [Feed("https://ada.example/feed")], discovered=False)[0]
 
 
@@ -153,7 +153,7 @@ def test_a_torn_database_is_called_damaged(store: Store, tmp_path: Path) -> None
 
 def ada_again(store: Store) -> None:
     with store.transaction():
-        store.site.state("fact", "x" * 5000)
+        store.published.set_fact("fact", "x" * 5000)
 
 
 def test_a_missing_store_is_not_made_for_those_who_only_read(tmp_path: Path) -> None:
@@ -188,17 +188,17 @@ def test_a_transaction_is_all_or_nothing(store: Store, tmp_path: Path) -> None:
     ada(store)
     with pytest.raises(ZeroDivisionError):
         _half_done(store)
-    assert (store.site.stale(), store.site.fact("fact")) == ((), "")
+    assert (store.published.stale(), store.published.fact("fact")) == ((), "")
     with store.transaction():
-        store.site.mark(["front"])
-    assert store.site.stale() == ("front",)
+        store.published.mark(["front"])
+    assert store.published.stale() == ("front",)
 
 
 def _half_done(store: Store) -> None:
     with store.transaction():
-        store.site.mark(["front"])
+        store.published.mark(["front"])
         with store.transaction():
-            store.site.state("fact", "value")
+            store.published.set_fact("fact", "value")
         raise ZeroDivisionError
 
 
@@ -206,7 +206,7 @@ def test_another_reader_sees_a_transaction_when_it_is_done(store: Store, tmp_pat
     """Half a transaction is seen by nobody else, and keeps nobody from reading."""
     with Store.open(URL, tmp_path) as other:
         with store.transaction():
-            store.site.mark(["front"])
+            store.published.mark(["front"])
             assert other.site.stale() == ()
         assert other.site.stale() == ("front",)
 
@@ -214,7 +214,7 @@ def test_another_reader_sees_a_transaction_when_it_is_done(store: Store, tmp_pat
 def test_a_write_needs_a_transaction(store: Store) -> None:
     """Nothing is written by the way."""
     with pytest.raises(RuntimeError):
-        store.site.mark(["front"])
+        store.published.mark(["front"])
 
 
 def test_a_full_disk_is_one_sentence(store: Store, tmp_path: Path) -> None:
@@ -222,8 +222,8 @@ def test_a_full_disk_is_one_sentence(store: Store, tmp_path: Path) -> None:
     pages = store._db.value(_pragma("page_count"))
     store._db.value(_pragma(f"max_page_count = {pages}"))
     with pytest.raises(PlanetError, match="full"), store.transaction():
-        store.site.mark(f"mark-{n}-{'x' * 500}" for n in range(2000))
-    assert store.site.stale() == ()
+        store.published.mark(f"mark-{n}-{'x' * 500}" for n in range(2000))
+    assert store.published.stale() == ()
 
 
 def _pragma(words: str) -> object:
@@ -296,7 +296,7 @@ def test_what_a_feed_says_of_itself_is_believed_slowly(store: Store) -> None:
 def test_a_document_comes_back_in_its_order(store: Store) -> None:
     """The missing keep their hour."""
     feed_id = ada(store)
-    document = (Listed(3), Listed(1, here=False, missing_since=NOW), Listed(2))
+    document = (ListedItem(3), ListedItem(1, here=False, missing_since=NOW), ListedItem(2))
     with store.transaction():
         store.feeds.keep_document(feed_id, document)
     assert store.feeds.document(feed_id) == document
@@ -329,18 +329,18 @@ def test_fields_of_other_versions_do_no_harm() -> None:
 
 
 QUESTIONS = {
-    "newest": (lambda store: store.river.newest(50), "ix_entries_river"),
-    "merged": (lambda store: store.river.newest(50, merged=True), "ix_entries_river"),
-    "span": (lambda store: store.river.span(NOW, NOW + timedelta(days=1), limit=100), "ix_entries_river"),
-    "before": (lambda store: store.river.before(NOW), "ix_entries_river"),
-    "since": (lambda store: store.river.since(NOW), "ix_entries_river"),
-    "moments": (lambda store: store.river.moments(NOW, NOW + timedelta(days=31)), "ix_entries_river"),
-    "count": (lambda store: store.river.count(NOW, NOW + timedelta(days=1)), "ix_entries_river"),
-    "of a member": (lambda store: store.river.of_member(1, 50), "ix_entries_member"),
-    "of a member before": (lambda store: store.river.member_before(1, NOW), "ix_entries_member"),
-    "of a topic": (lambda store: store.river.of_topic("reef", 50), "ix_entry_topics_slug_river_at_entry_id"),
+    "newest": (lambda store: store.queries.newest(50), "ix_entries_river"),
+    "merged": (lambda store: store.queries.newest(50, merged=True), "ix_entries_river"),
+    "span": (lambda store: store.queries.span(NOW, NOW + timedelta(days=1), limit=100), "ix_entries_river"),
+    "before": (lambda store: store.queries.before(NOW), "ix_entries_river"),
+    "since": (lambda store: store.queries.since(NOW), "ix_entries_river"),
+    "moments": (lambda store: store.queries.moments(NOW, NOW + timedelta(days=31)), "ix_entries_river"),
+    "count": (lambda store: store.queries.count(NOW, NOW + timedelta(days=1)), "ix_entries_river"),
+    "of a member": (lambda store: store.queries.of_member(1, 50), "ix_entries_member"),
+    "of a member before": (lambda store: store.queries.member_before(1, NOW), "ix_entries_member"),
+    "of a topic": (lambda store: store.queries.of_topic("reef", 50), "ix_entry_topics_slug_river_at_entry_id"),
     "of a topic before": (
-        lambda store: store.river.topic_before("reef", NOW),
+        lambda store: store.queries.topic_before("reef", NOW),
         "ix_entry_topics_slug_river_at_entry_id",
     ),
     "hidden": (lambda store: store.entries.hidden(1), "ix_entries_hidden"),

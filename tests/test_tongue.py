@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from planet.errors import PlanetError
 from planet.locale import catalogs
-from planet.locale.translation import ENGLISH, Tongue, speak
+from planet.locale.translation import ENGLISH, Translation, speak
 from planet.site.templates import Renderer
 from planet.web import language_tags
 
@@ -71,10 +71,13 @@ def test_catalogs_are_read_as_babel_reads_them(language):
 
 def test_arabic_has_six_plural_forms():
     """None, one, two, a few, many, and hundreds: each in its own form."""
-    tongue = speak("ar", catalogs.read((wording.LOCALES / "ar.po").read_text(encoding="utf-8")))
-    said = [tongue.ngettext("%(num)s entry", "%(num)s entries", number) for number in (0, 1, 2, 3, 11, 100)]
+    translation = speak("ar", catalogs.read((wording.LOCALES / "ar.po").read_text(encoding="utf-8")))
+    said = [translation.ngettext("%(num)s entry", "%(num)s entries", number) for number in (0, 1, 2, 3, 11, 100)]
     assert len(set(said)) == 6
-    assert [tongue.ngettext("%(num)s entry", "%(num)s entries", n) for n in (5, 103)] == ["5 تدوينات", "103 تدوينات"]
+    assert [translation.ngettext("%(num)s entry", "%(num)s entries", n) for n in (5, 103)] == [
+        "5 تدوينات",
+        "103 تدوينات",
+    ]
 
 
 HEAD = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
@@ -131,14 +134,14 @@ def test_a_hub_may_bring_words_of_its_own(tmp_path):
 # ------------------------------------------------------------ dates and numbers
 
 
-def dates_of(tongue: Tongue) -> list[str]:
+def dates_of(translation: Translation) -> list[str]:
     return [
-        tongue.day_long(DAY),
-        tongue.day_plain(DAY),
-        tongue.day_short(DAY),
-        tongue.month_year(DAY),
-        tongue.month_name(DAY),
-        tongue.weekday(DAY),
+        translation.day_long(DAY),
+        translation.day_plain(DAY),
+        translation.day_short(DAY),
+        translation.month_year(DAY),
+        translation.month_name(DAY),
+        translation.weekday(DAY),
     ]
 
 
@@ -172,10 +175,14 @@ def test_without_the_extra_dates_are_iso():
 
 def test_numbers_and_names_follow_the_language():
     """Sizes with the language's own decimals, media and languages by its own names; what a feed says stays as it is."""
-    tongue = speak("de", catalogs.read((wording.LOCALES / "de.po").read_text(encoding="utf-8")))
-    assert [tongue.size(1_240_000), tongue.size(900), tongue.duration(3720)] == ["1,2 MB", "900 Byte", "1 h 2 min"]
-    assert [tongue.language_name("pt-BR"), tongue.language_name("qqz")] == ["Portugiesisch", "qqz"]
-    assert [tongue.media_word(one) for one in ("text/vtt", "audio/mpeg", "%(x)s/50%", "")] == [
+    translation = speak("de", catalogs.read((wording.LOCALES / "de.po").read_text(encoding="utf-8")))
+    assert [translation.size(1_240_000), translation.size(900), translation.duration(3720)] == [
+        "1,2 MB",
+        "900 Byte",
+        "1 h 2 min",
+    ]
+    assert [translation.language_name("pt-BR"), translation.language_name("qqz")] == ["Portugiesisch", "qqz"]
+    assert [translation.media_word(one) for one in ("text/vtt", "audio/mpeg", "%(x)s/50%", "")] == [
         "Untertitel",
         "MP3",
         "%(x)s",

@@ -11,7 +11,7 @@ from typing import Any
 
 from planet.model.community import Planet
 from planet.model.report import TurnReport
-from planet.ports import Say, in_silence
+from planet.ports import Say, no_progress
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -166,7 +166,7 @@ def print_status(document: Mapping[str, Any]) -> None:
 def progress(*, quiet: bool) -> Iterator[Say]:
     """A bar on standard error while it is a terminal; otherwise silence."""
     if quiet or not sys.stderr.isatty():
-        yield in_silence
+        yield no_progress
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn

@@ -25,7 +25,7 @@ def render(setting: Setting) -> None:
         Store.open(told.store, setting.hub.folder, create=False) as store,
         output.progress(quiet=setting.quiet) as say,
     ):
-        issued = publish.issue(setting.hub, told, store, setting.moment(), whole=True, say=stop.checked(say))
+        issued = publish.publish_site(setting.hub, told, store, setting.moment(), whole=True, say=stop.checked(say))
     setting.say([f"Pages: {len(issued.written)} written, {len(issued.removed)} removed."])
     for note in issued.notes:
         warn(note)

@@ -25,8 +25,8 @@ def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) 
         raise UsageError('There is nothing to look for: give a word, or a "phrase" in quotes.')
     told = config.load(setting.hub.folder)
     with Store.open(told.store, setting.hub.folder, create=False) as store:
-        desk = publish.desk_of(told, store, setting.moment())
-        document = search_page.account(desk, " ".join(words), limit)
+        context = publish.page_context(told, store, setting.moment())
+        document = search_page.account(context, " ".join(words), limit)
     if as_json:
         click.echo(output.dumped(document))
     else:

@@ -25,8 +25,8 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     told = config.load(setting.hub.folder)
     with Store.open(told.store, setting.hub.folder, create=False) as store:
         named = members_named(store, [member] if member else [])
-        desk = publish.desk_of(told, store, setting.moment())
-        document = status_page.account(desk, store.feeds.with_counts(), public=False, only=named)
+        context = publish.page_context(told, store, setting.moment())
+        document = status_page.account(context, store.feeds.with_counts(), public=False, only=named)
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():

@@ -34,7 +34,7 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
     from planet.service.runner import take_turn
     from planet.service.signals import Stop
     from planet.store import Store
-    from planet.turn.steps import Wishes
+    from planet.turn.steps import TurnOptions
 
     told = config.load(setting.hub.folder)
     _mention(setting, told)
@@ -44,7 +44,7 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
         Store.open(told.store, setting.hub.folder) as store,
         output.progress(quiet=setting.quiet or as_json) as say,
     ):
-        wishes = Wishes(members, force or history, history=history)
+        wishes = TurnOptions(members, force or history, history=history)
         work = take_turn(setting.hub, told, store, setting.moment(), wishes, os.environ, stop.checked(say))
         turn = asyncio.run(stop.race(work))
     if as_json:

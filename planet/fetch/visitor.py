@@ -17,7 +17,7 @@ from planet.fetch.request_headers import ACCEPT, authorization
 from planet.fetch.throttle import Gates, Memory, Patience, Purse, TurnedAway
 from planet.fetch.transport import Answer, Headers, Place, Wire
 from planet.model.community import FetchRules
-from planet.model.visits import Accept, Errand, Failed, Fetched, Hints, Outcome, Unchanged, Validators
+from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Hints, Outcome, Unchanged, Validators
 
 MOST_REDIRECTS = 5
 PERMANENT = frozenset({301, 308})
@@ -122,11 +122,11 @@ class Visitor:
         now: datetime | None = None,
     ) -> Outcome:
         """One visit: one GET, and one more for each redirect. Total: bad weather is a `Failed`. See Errand."""
-        async with self.visiting(Errand(url, validators, body_hash, accept, auth, now)) as outcome:
+        async with self.visiting(FetchRequest(url, validators, body_hash, accept, auth, now)) as outcome:
             return outcome
 
     @asynccontextmanager
-    async def visiting(self, errand: Errand) -> AsyncIterator[Outcome]:
+    async def visiting(self, request: FetchRequest) -> AsyncIterator[Outcome]:
         """As `visit`, but the body keeps its place in memory until the block ends, and others wait for that.
 
         Make no further visit inside the block: it might wait for what the block holds.
@@ -134,17 +134,17 @@ class Visitor:
         self._wire.open()
         patience = Patience(self._rules.timeout.total_seconds())
         with Purse(self._memory, patience) as purse:
-            yield await self._outcome(errand, patience, purse)
+            yield await self._outcome(request, patience, purse)
 
-    async def _outcome(self, errand: Errand, patience: Patience, purse: Purse) -> Outcome:
+    async def _outcome(self, request: FetchRequest, patience: Patience, purse: Purse) -> Outcome:
         try:
-            start = Place.of(errand.url)
+            start = Place.of(request.url)
         except Trouble as problem:
             return Failed(problem.reason)
         trail = Trail(start, start)
         try:
             async with patience:
-                return await self._journey(errand, trail, patience, purse)
+                return await self._journey(request, trail, patience, purse)
         except TurnedAway as closed:
             trail.wait(closed.remaining)
             return replace(trail.failed(trouble("held", trail.place.name)), turned_away=True)
@@ -154,44 +154,44 @@ class Visitor:
         except Trouble as problem:
             return trail.failed(problem)
 
-    async def _journey(self, errand: Errand, trail: Trail, patience: Patience, purse: Purse) -> Outcome:
+    async def _journey(self, request: FetchRequest, trail: Trail, patience: Patience, purse: Purse) -> Outcome:
         while True:
             trail.answered = False
             async with (
                 self._gates.turn(trail.place.gate, patience, purse),
-                self._wire.get(trail.place, self._headers(errand, trail)) as answer,
+                self._wire.get(trail.place, self._headers(request, trail)) as answer,
             ):
                 trail.answered, trail.status = True, answer.status
-                self._heed(answer, errand, trail)
+                self._heed(answer, request, trail)
                 if answer.status not in REDIRECTS:
-                    return await self._arrival(answer, errand, trail, purse)
+                    return await self._arrival(answer, request, trail, purse)
                 trail.follow(answer)
 
-    def _headers(self, errand: Errand, trail: Trail) -> Headers:
+    def _headers(self, request: FetchRequest, trail: Trail) -> Headers:
         """All that is sent; what is not here (cookies, Referer, Range …) is not sent."""
         headers = [
             (b"User-Agent", self._agent),
-            (b"Accept", ACCEPT[errand.accept]),
+            (b"Accept", ACCEPT[request.accept]),
             (b"Accept-Encoding", b"gzip"),
             (b"Connection", b"close"),
         ]
-        credentials = authorization(errand.auth, trail.start.userinfo)
+        credentials = authorization(request.auth, trail.start.userinfo)
         if credentials and trail.place.origin == trail.start.origin:
             headers.append((b"Authorization", credentials))
-        return headers + _conditions(errand.validators, trail.place)
+        return headers + _conditions(request.validators, trail.place)
 
-    def _heed(self, answer: Answer, errand: Errand, trail: Trail) -> None:
+    def _heed(self, answer: Answer, request: FetchRequest, trail: Trail) -> None:
         """Take a Retry-After to heart, of any answer that is not a success; 429 and 503 speak for the whole host."""
         if answer.status >= 300:
-            wish = retry_after(answer.header, errand.now)
+            wish = retry_after(answer.header, request.now)
             trail.wait(wish)
             if wish and answer.status in PAUSES_THE_HOST:
                 self._gates.close(trail.place.gate, wish)
 
-    async def _arrival(self, answer: Answer, errand: Errand, trail: Trail, purse: Purse) -> Outcome:
-        hints = replace(freshness(answer.header, errand.now), retry_after=trail.retry_after)
-        if answer.status == 304 and _conditions(errand.validators, trail.place):
-            kept = _validators(answer, trail.place, default=errand.validators)
+    async def _arrival(self, answer: Answer, request: FetchRequest, trail: Trail, purse: Purse) -> Outcome:
+        hints = replace(freshness(answer.header, request.now), retry_after=trail.retry_after)
+        if answer.status == 304 and _conditions(request.validators, trail.place):
+            kept = _validators(answer, trail.place, default=request.validators)
             return Unchanged(kept, hints, trail.moved_to)
         if answer.status == 304:
             raise trouble("304 unasked", trail.place.name)
@@ -200,7 +200,7 @@ class Visitor:
         body = await self._body(answer, trail.place, purse)
         digest = hashlib.sha256(body).hexdigest()
         validators = _validators(answer, trail.place)
-        if digest == errand.body_hash:
+        if digest == request.body_hash:
             return Unchanged(validators, hints, trail.moved_to)
         return Fetched(
             url=trail.place.url,

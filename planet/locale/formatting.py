@@ -1,4 +1,4 @@
-"""How the site writes dates, sizes, languages and media types in English words; other languages: `tongue`.
+"""How the site writes dates, sizes, languages and media types in English words; other languages: `translation`.
 
 Everything here is pure and total: what it does not know, it hands back in its plain form.
 """

@@ -35,7 +35,7 @@ _MEDIA = frozenset(
 """The answers of `words.media_word` that are words and no names."""
 
 
-class Tongue:
+class Translation:
     """How the hub speaks: here with English dates and numbers. `manner` tells apart ways of writing them."""
 
     manner = "English"
@@ -109,7 +109,7 @@ class Tongue:
         return amount
 
 
-class _Plain(Tongue):
+class _Plain(Translation):
     """Dates that are the same in every language, where nobody knows how this one writes them."""
 
     manner = "ISO"
@@ -133,7 +133,7 @@ class _Plain(Tongue):
         return ""
 
 
-class _Localised(Tongue):
+class _Localised(Translation):
     """Dates, decimals and names of languages as the Unicode CLDR has them."""
 
     def __init__(self, language: str, catalog: NullTranslations | None, locale: Locale) -> None:
@@ -185,10 +185,10 @@ def installed() -> bool:
     return True
 
 
-def speak(language: str, catalog: NullTranslations | None = None, *, extra: bool = True) -> Tongue:
+def speak(language: str, catalog: NullTranslations | None = None, *, extra: bool = True) -> Translation:
     """The tongue of a language tag, with a catalog of its words, and with the `extra` if it is installed."""
     if language_of(language) == "en":
-        return Tongue(language, catalog)
+        return Translation(language, catalog)
     locale = _locale(language) if extra else None
     return _Localised(language, catalog, locale) if locale else _Plain(language, catalog)
 

@@ -103,7 +103,7 @@ class PhotoRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StoredItem:
     """One feed's telling of an entry, as far as identity needs it: the keys that it is known by, and its words.
 
     `kept_out` tells whether it must not show, be it that it is `held` or for another reason.
@@ -138,7 +138,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EntryChange:
     """An entry that appears, disappears or reads otherwise: all that is needed to know which pages show it.
 
     `topics` holds those of before and after; not `itself`: nothing has changed but a topic's page. `post_id` is the
@@ -157,7 +157,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownEntry:
     """An entry that shows: its identity and place in time, the telling that was chosen, whose it is and whence.
 
     `member` comes without former slugs: hardly any page asks for them. `silence`: days since the member's previous
@@ -182,7 +182,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Led:
+class Duplicate:
     """An entry that is shown with another one: the atom:ids of both, and the other's place in time."""
 
     atom_id: str

@@ -66,7 +66,7 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class FetchRequest:
     """What a visit is for: the address, and what is known from the last one.
 
     `auth` is "user:password" or a bearer token, given to the origin of `url` alone.

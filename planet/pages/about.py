@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planet.pages.context import Desk
+from planet.pages.context import PageContext
 from planet.views.page import View
 from planet.views.plain import AboutPage, LostPage, RobotsFile, SubscribePage
 from planet.views.site import Step
@@ -16,17 +16,21 @@ MERGED = (
 )
 
 
-def about(desk: Desk) -> Iterator[View]:
-    body = AboutPage(empty=desk.store.members.count() == 0)
-    yield View("about/index.html", "about.html", desk.tongue.gettext("About"), body)
+def about(context: PageContext) -> Iterator[View]:
+    body = AboutPage(empty=context.store.members.count() == 0)
+    yield View("about/index.html", "about.html", context.translation.gettext("About"), body)
 
 
-def subscribe(desk: Desk) -> Iterator[View]:
-    yield View("subscribe/index.html", "subscribe.html", desk.tongue.gettext("Subscribe"), SubscribePage(MERGED))
+def subscribe(context: PageContext) -> Iterator[View]:
+    yield View(
+        "subscribe/index.html", "subscribe.html", context.translation.gettext("Subscribe"), SubscribePage(MERGED)
+    )
 
 
-def lost(desk: Desk) -> Iterator[View]:
-    yield View("404.html", "404.html", desk.tongue.gettext("Not found"), LostPage(), noindex=True, anywhere=True)
+def lost(context: PageContext) -> Iterator[View]:
+    yield View(
+        "404.html", "404.html", context.translation.gettext("Not found"), LostPage(), noindex=True, anywhere=True
+    )
 
 
 def robots() -> Iterator[View]:

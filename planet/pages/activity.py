@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from planet.locale import calendar
-from planet.model.records import MemberRecord, Shown
+from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
-from planet.pages.context import Desk
+from planet.pages.context import PageContext
 from planet.views.page import View
 from planet.views.people import Rhythm
 
@@ -17,23 +17,26 @@ MONTHS = 24
 """How far back a rhythm goes."""
 
 
-def rhythms(desk: Desk, latest: Mapping[int, Shown]) -> dict[int, Rhythm]:
+def rhythms(context: PageContext, latest: Mapping[int, ShownEntry]) -> dict[int, Rhythm]:
     """The rhythm of each member, by their newest entry: one question for all whose last month is the same."""
     by_month: dict[date, list[MemberRecord]] = defaultdict(list)
     for shown in latest.values():
-        by_month[calendar.day_of(shown.river_at, desk.zone).replace(day=1)].append(shown.member)
+        by_month[calendar.day_of(shown.river_at, context.zone).replace(day=1)].append(shown.member)
     return {
         member.member_id: _rhythm(member, until, counts[member.member_id])
         for until, people in by_month.items()
-        for counts in [_counted(desk, until, people)]
+        for counts in [_counted(context, until, people)]
         for member in people
     }
 
 
-def _counted(desk: Desk, until: date, people: list[MemberRecord]) -> dict[int, tuple[int, ...]]:
+def _counted(context: PageContext, until: date, people: list[MemberRecord]) -> dict[int, tuple[int, ...]]:
     months = [_before(until, back) for back in range(MONTHS - 1, -1, -1)]
-    bounds = [*(calendar.start_of(month, desk.zone) for month in months), calendar.month_span(until, desk.zone)[1]]
-    return desk.store.river.counts([one.member_id for one in people], bounds)
+    bounds = [
+        *(calendar.start_of(month, context.zone) for month in months),
+        calendar.month_span(until, context.zone)[1],
+    ]
+    return context.store.queries.counts([one.member_id for one in people], bounds)
 
 
 def _before(month: date, back: int) -> date:

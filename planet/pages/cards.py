@@ -11,10 +11,10 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
-from planet.locale.translation import N_, Tongue
+from planet.locale.translation import N_, Translation
 from planet.model.community import Content, Member, Planet
 from planet.model.entry import Entry
-from planet.model.records import MemberRecord, Shown
+from planet.model.records import MemberRecord, ShownEntry
 from planet.rules import topics
 from planet.views.entry import Byline, Card, Copy, Elsewhere, Line, TopicLink
 from planet.views.feeds import FeedItem, FeedSource
@@ -52,7 +52,7 @@ def anchor(atom_id: str) -> str:
     return "e-" + hashlib.sha256(atom_id.encode()).hexdigest()[:12]
 
 
-def hub_path(shown: Shown, zone: ZoneInfo) -> str:
+def hub_path(shown: ShownEntry, zone: ZoneInfo) -> str:
     """The address of an entry on this hub (rule 8)."""
     return f"{calendar.day_path(calendar.day_of(shown.river_at, zone))}#{anchor(shown.atom_id)}"
 
@@ -79,12 +79,12 @@ def avatar_path(member: MemberRecord) -> str:
     return f"{member.path}avatar.jpg"
 
 
-def photo_path(shown: Shown, url: str) -> str:
+def photo_path(shown: ShownEntry, url: str) -> str:
     """Where the small copy of an entry's picture stands, for ever."""
     return f"pictures/{hashlib.sha256(f'{shown.atom_id} {url}'.encode()).hexdigest()[:20]}.jpg"
 
 
-def copied(planet: Planet, shown: Shown) -> tuple[str, ...]:
+def copied(planet: Planet, shown: ShownEntry) -> tuple[str, ...]:
     """The addresses of the pictures of which small copies may stand here: the first few of a photo that its member
     shares whole. None where its content is shown with the pictures in it, and none that stands here anyway."""
     entry = shown.entry
@@ -98,13 +98,13 @@ def direction(language: str) -> Literal["ltr", "rtl", "auto"]:
     return direction_of(language) if language else "auto"
 
 
-def published(shown: Shown) -> datetime:
+def published(shown: ShownEntry) -> datetime:
     """The date that people are shown: the stated one unless it lies in the future of the first sight."""
     stated = shown.entry.published or shown.entry.updated
     return stated if stated and stated <= shown.first_seen + BELIEVED_AHEAD else shown.river_at
 
 
-def updated(shown: Shown) -> datetime:
+def updated(shown: ShownEntry) -> datetime:
     """When an entry last read otherwise: as stated if that can be, else as seen; never before it was published."""
     seen = shown.edited_at or shown.first_seen
     stated = shown.entry.updated
@@ -112,23 +112,23 @@ def updated(shown: Shown) -> datetime:
     return max(published(shown), believed or published(shown))
 
 
-def shared(planet: Planet, shown: Shown) -> Content:
+def shared(planet: Planet, shown: ShownEntry) -> Content:
     """What may be shown of an entry: the least that planet, member and feed agree on."""
     return min((planet.content, shown.member.profile.content, shown.feed.content), key=SHARES.index)
 
 
-def label(shown: Shown, share: Content, tongue: Tongue) -> str:
+def label(shown: ShownEntry, share: Content, translation: Translation) -> str:
     """The title, else the first words if they are shared, else what kind of thing it is; never empty."""
     entry = shown.entry
     words = excerpt(entry.text, LABEL_LENGTH) or _picture(shown)
-    return entry.title or (words if share != "title" else "") or tongue.gettext(KIND_WORDS[entry.kind])
+    return entry.title or (words if share != "title" else "") or translation.gettext(KIND_WORDS[entry.kind])
 
 
-def _picture(shown: Shown) -> str:
+def _picture(shown: ShownEntry) -> str:
     return next((excerpt(image.alt, LABEL_LENGTH) for image in shown.entry.images if image.alt), "")
 
 
-def href(planet: Planet, shown: Shown, zone: ZoneInfo) -> str:
+def href(planet: Planet, shown: ShownEntry, zone: ZoneInfo) -> str:
     """Where an entry's title leads: home to its author. A local post has its page here; one without any address
     leads to its place in the archive."""
     link = shown.entry.link
@@ -137,11 +137,11 @@ def href(planet: Planet, shown: Shown, zone: ZoneInfo) -> str:
     return link or shown.entry.target or _first_enclosure(shown) or hub_path(shown, zone)
 
 
-def _first_enclosure(shown: Shown) -> str:
+def _first_enclosure(shown: ShownEntry) -> str:
     return next((one.url for one in shown.entry.enclosures), "")
 
 
-def _is_member(author: str, shown: Shown) -> bool:
+def _is_member(author: str, shown: ShownEntry) -> bool:
     """Whether an author is the member themselves: by name, or by the handle that their feed's address has in it."""
     name = author.casefold()
     words = re.split(r"[/@:.]", f"{shown.feed.url} {shown.entry.link}".casefold())
@@ -155,12 +155,12 @@ def _teaser(entry: Entry) -> str:
 
 def card(
     planet: Planet,
-    shown: Shown,
+    shown: ShownEntry,
     zone: ZoneInfo,
     with_page: Collection[str],
-    tongue: Tongue,
+    translation: Translation,
     *,
-    also: Sequence[Shown] = (),
+    also: Sequence[ShownEntry] = (),
     whole: bool | None = None,
     copies: Mapping[str, tuple[int, int]] = NO_COPIES,
 ) -> Card:
@@ -174,7 +174,7 @@ def card(
         id=anchor(shown.atom_id),
         hub_path=hub_path(shown, zone),
         title=entry.title,
-        label=label(shown, share, tongue),
+        label=label(shown, share, translation),
         href=href(planet, shown, zone),
         host=urls.host(entry.link),
         byline=byline(shown.member),
@@ -204,17 +204,17 @@ def card(
     )
 
 
-def _place(shown: Shown) -> str:
+def _place(shown: ShownEntry) -> str:
     """Where an entry stands, in a word: its host, else what its feed is called."""
     return urls.host(shown.entry.link) or shown.feed.title or shown.info.title or shown.member.profile.name
 
 
-def line(planet: Planet, shown: Shown, zone: ZoneInfo, tongue: Tongue) -> Line:
+def line(planet: Planet, shown: ShownEntry, zone: ZoneInfo, translation: Translation) -> Line:
     """An entry as one line of an archive."""
     entry = shown.entry
     return Line(
         id=anchor(shown.atom_id),
-        label=label(shown, shared(planet, shown), tongue),
+        label=label(shown, shared(planet, shown), translation),
         href=href(planet, shown, zone),
         byline=byline(shown.member),
         when=published(shown).astimezone(zone),
@@ -228,7 +228,9 @@ def absolute(planet: Planet, address: str) -> str:
     return address if "://" in address else planet.url + address
 
 
-def feed_item(planet: Planet, shown: Shown, zone: ZoneInfo, source: FeedSource, tongue: Tongue) -> FeedItem:
+def feed_item(
+    planet: Planet, shown: ShownEntry, zone: ZoneInfo, source: FeedSource, translation: Translation
+) -> FeedItem:
     """An entry as the hub's own feeds carry it."""
     entry = shown.entry
     share = shared(planet, shown)
@@ -236,7 +238,7 @@ def feed_item(planet: Planet, shown: Shown, zone: ZoneInfo, source: FeedSource, 
     return FeedItem(
         id=shown.atom_id,
         link=absolute(planet, href(planet, shown, zone)),
-        title=label(shown, share, tongue),
+        title=label(shown, share, translation),
         named=bool(entry.title),
         content=entry.content if share == "full" else "",
         summary=entry.excerpt if share != "title" else "",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from planet.locale.translation import Tongue
+from planet.locale.translation import Translation
 from planet.model.community import Planet
-from planet.model.records import Shown
+from planet.model.records import ShownEntry
 from planet.pages import cards
 from planet.rules import topics
 from planet.store import Store
@@ -29,7 +29,7 @@ MOST_USED_TOPICS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PageContext:
     """All that weaving may look at. `indexer` names what makes the whole index, "" where nothing does."""
 
     planet: Planet
@@ -37,15 +37,15 @@ class Desk:
     store: Store
     zone: ZoneInfo
     today: date
-    tongue: Tongue
+    translation: Translation
     indexer: str = ""
 
-    def cards(self, shown: Sequence[Shown], *, whole: bool | None = None) -> tuple[Card, ...]:
+    def cards(self, shown: Sequence[ShownEntry], *, whole: bool | None = None) -> tuple[Card, ...]:
         """Entries as cards; one question to the store for all their topics, one for where else they stand, and one for
         copies of their photos."""
         slugs = {slug for one in shown for slug in topics.of(one.entry.tags)}
-        with_page = self.store.river.topics_with_page(slugs)
-        also = self.store.river.also_at({one.entry_id for one in shown})
+        with_page = self.store.queries.topics_with_page(slugs)
+        also = self.store.queries.also_at({one.entry_id for one in shown})
         photos = [one.entry_id for one in shown if one.entry.kind == "photo"]
         copies = self.store.pictures.copies(photos) if photos else {}
         return tuple(
@@ -54,7 +54,7 @@ class Desk:
                 one,
                 self.zone,
                 with_page,
-                self.tongue,
+                self.translation,
                 also=also.get(one.entry_id, ()),
                 whole=whole,
                 copies=copies.get(one.entry_id, cards.NO_COPIES),
@@ -62,9 +62,9 @@ class Desk:
             for one in shown
         )
 
-    def lines(self, shown: Sequence[Shown]) -> tuple[Line, ...]:
+    def lines(self, shown: Sequence[ShownEntry]) -> tuple[Line, ...]:
         """Entries as lines."""
-        return tuple(cards.line(self.planet, one, self.zone, self.tongue) for one in shown)
+        return tuple(cards.line(self.planet, one, self.zone, self.translation) for one in shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,14 @@ class Part:
     limit: int
 
 
-def parts(folder: str, count: int, tongue: Tongue) -> tuple[Part, ...]:
+def parts(folder: str, count: int, translation: Translation) -> tuple[Part, ...]:
     """The pages of a list, the newest first, none for an empty one. The first keeps the folder's own address; the
     others are whole and numbered from the oldest, so that one entry more changes the first alone."""
     number = -(-count // LINES)
     first = count - (number - 1) * LINES
     return tuple(
         Part(
-            Step(f"{folder}part-{number - n}/" if n else folder, tongue.gettext("Part %(number)s", number=n + 1)),
+            Step(f"{folder}part-{number - n}/" if n else folder, translation.gettext("Part %(number)s", number=n + 1)),
             offset=first + (n - 1) * LINES if n else 0,
             limit=LINES if n else first,
         )

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 
 from planet.model.records import MemberRecord
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
-from planet.pages.context import Desk
+from planet.pages.context import PageContext
 from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.page import View
 
@@ -43,89 +43,89 @@ class Document:
 Woven = View | FeedView | OpmlView | SitemapView | Document
 
 
-def weave(desk: Desk, mark: str) -> Iterator[Woven]:
+def outputs_of(context: PageContext, mark: str) -> Iterator[Woven]:
     """Everything that is published for a mark; nothing where there is nothing to show any more."""
     family, _, key = mark.partition(":")
-    return _FAMILIES[family](desk, key)
+    return _FAMILIES[family](context, key)
 
 
-def _front(desk: Desk, _: str) -> Iterator[Woven]:
-    yield from front.front(desk)
+def _front(context: PageContext, _: str) -> Iterator[Woven]:
+    yield from front.front(context)
 
 
-def _member(desk: Desk, key: str) -> Iterator[Woven]:
-    if found := _present(desk, key):
-        yield from members.member(desk, found)
-        yield from feeds.of_member(desk, found)
+def _member(context: PageContext, key: str) -> Iterator[Woven]:
+    if found := _present(context, key):
+        yield from members.member(context, found)
+        yield from feeds.of_member(context, found)
 
 
-def _avatar(desk: Desk, key: str) -> Iterator[Woven]:
-    if found := _present(desk, key):
-        yield from (Document(path, body) for path, body in pictures.avatar(desk, found))
+def _avatar(context: PageContext, key: str) -> Iterator[Woven]:
+    if found := _present(context, key):
+        yield from (Document(path, body) for path, body in pictures.avatar(context, found))
 
 
-def _photos(desk: Desk, key: str) -> Iterator[Woven]:
-    if shown := desk.store.river.one(int(key)):
-        yield from (Document(path, body) for path, body in pictures.photos(desk, shown))
+def _photos(context: PageContext, key: str) -> Iterator[Woven]:
+    if shown := context.store.queries.one(int(key)):
+        yield from (Document(path, body) for path, body in pictures.photos(context, shown))
 
 
-def _moved(desk: Desk, key: str) -> Iterator[Woven]:
-    if found := _present(desk, key):
+def _moved(context: PageContext, key: str) -> Iterator[Woven]:
+    if found := _present(context, key):
         yield from members.moved(found)
 
 
-def _year(desk: Desk, key: str) -> Iterator[Woven]:
+def _year(context: PageContext, key: str) -> Iterator[Woven]:
     member_id, _, year = key.partition(":")
-    found = _present(desk, member_id)
+    found = _present(context, member_id)
     if found and found.role == "member":
-        yield from members.year(desk, found, int(year))
+        yield from members.year(context, found, int(year))
 
 
-def _present(desk: Desk, key: str) -> MemberRecord | None:
-    found = desk.store.members.one(int(key))
+def _present(context: PageContext, key: str) -> MemberRecord | None:
+    found = context.store.members.one(int(key))
     return found if found and found.present else None
 
 
-def _post(desk: Desk, key: str) -> Iterator[Woven]:
-    if shown := desk.store.river.post(int(key)):
-        yield from members.post(desk, shown)
+def _post(context: PageContext, key: str) -> Iterator[Woven]:
+    if shown := context.store.queries.post(int(key)):
+        yield from members.post(context, shown)
 
 
-def _topic(desk: Desk, key: str) -> Iterator[Woven]:
-    yield from topics.topic(desk, key)
-    yield from feeds.of_topic(desk, key)
+def _topic(context: PageContext, key: str) -> Iterator[Woven]:
+    yield from topics.topic(context, key)
+    yield from feeds.of_topic(context, key)
 
 
-def _topic_year(desk: Desk, key: str) -> Iterator[Woven]:
+def _topic_year(context: PageContext, key: str) -> Iterator[Woven]:
     slug, _, year = key.rpartition(":")
-    yield from topics.year(desk, slug, int(year))
+    yield from topics.year(context, slug, int(year))
 
 
-def _people(desk: Desk, _: str) -> Iterator[Woven]:
-    yield from directory.people(desk)
-    yield Document("members.json", directory.as_json(desk))
+def _people(context: PageContext, _: str) -> Iterator[Woven]:
+    yield from directory.people(context)
+    yield Document("members.json", directory.as_json(context))
 
 
-def _search(desk: Desk, _: str) -> Iterator[Woven]:
-    yield from search.page(desk)
-    if not desk.indexer:
-        yield Document(search.TITLES, search.titles(desk))
+def _search(context: PageContext, _: str) -> Iterator[Woven]:
+    yield from search.page(context)
+    if not context.indexer:
+        yield Document(search.TITLES, search.titles(context))
 
 
-def _opml(desk: Desk, _: str) -> Iterator[Woven]:
-    yield feeds.opml(desk)
+def _opml(context: PageContext, _: str) -> Iterator[Woven]:
+    yield feeds.opml(context)
 
 
-def _status(desk: Desk, _: str) -> Iterator[Woven]:
-    if desk.site.status_public:
-        yield from status.page(desk)
-        yield Document("status.json", status.public_json(desk))
+def _status(context: PageContext, _: str) -> Iterator[Woven]:
+    if context.site.status_public:
+        yield from status.page(context)
+        yield Document("status.json", status.public_json(context))
 
 
-_FAMILIES: dict[str, Callable[[Desk, str], Iterator[Woven]]] = {
+_FAMILIES: dict[str, Callable[[PageContext, str], Iterator[Woven]]] = {
     "front": _front,
-    "feeds": lambda desk, _: feeds.merged(desk),
-    "archive": lambda desk, _: archive.archive(desk),
+    "feeds": lambda context, _: feeds.merged(context),
+    "archive": lambda context, _: archive.archive(context),
     "day": archive.day,
     "month": archive.month,
     "member": _member,
@@ -135,20 +135,20 @@ _FAMILIES: dict[str, Callable[[Desk, str], Iterator[Woven]]] = {
     "year": _year,
     "post": _post,
     "people": _people,
-    "directory": lambda desk, _: directory.index(desk),
+    "directory": lambda context, _: directory.index(context),
     "letter": directory.letter,
     "opml": _opml,
-    "topics": lambda desk, _: topics.index(desk),
+    "topics": lambda context, _: topics.index(context),
     "topics-letter": topics.letter,
     "topic": _topic,
     "topic-year": _topic_year,
-    "about": lambda desk, _: about.about(desk),
-    "subscribe": lambda desk, _: about.subscribe(desk),
-    "lost": lambda desk, _: about.lost(desk),
-    "robots": lambda desk, _: about.robots(),
+    "about": lambda context, _: about.about(context),
+    "subscribe": lambda context, _: about.subscribe(context),
+    "lost": lambda context, _: about.lost(context),
+    "robots": lambda context, _: about.robots(),
     "sitemap-month": sitemap.month,
-    "sitemap-pages": lambda desk, _: sitemap.pages(desk),
-    "sitemap": lambda desk, _: sitemap.index(desk),
+    "sitemap-pages": lambda context, _: sitemap.pages(context),
+    "sitemap": lambda context, _: sitemap.index(context),
     "search": _search,
     "status": _status,
 }

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
-from planet.model.records import FeedRecord, MemberRecord, Shown
+from planet.model.records import FeedRecord, MemberRecord, ShownEntry
 from planet.pages import cards
-from planet.pages.context import Desk
+from planet.pages.context import PageContext
 from planet.pages.public_addresses import public_feed, told
 from planet.views.feeds import FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 
@@ -20,80 +20,82 @@ MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def merged(desk: Desk) -> Iterator[FeedView]:
+def merged(context: PageContext) -> Iterator[FeedView]:
     """atom.xml, rss20.xml, feed.json: the newest of all members."""
-    shown = desk.store.river.newest(desk.planet.feed_entries, merged=True)
+    shown = context.store.queries.newest(context.planet.feed_entries, merged=True)
     for path, format in MERGED:
-        yield _feed(desk, path, format, desk.planet.title, desk.planet.description, "", shown)
+        yield _feed(context, path, format, context.planet.title, context.planet.description, "", shown)
 
 
-def of_member(desk: Desk, member: MemberRecord) -> Iterator[FeedView]:
+def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
     """members/SLUG/feed.atom; under a former slug too, so that subscribers survive the change."""
-    shown = desk.store.river.of_member(member.member_id, desk.planet.feed_entries)
-    title = desk.tongue.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=desk.planet.title)
-    yield _feed(desk, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, shown)
+    shown = context.store.queries.of_member(member.member_id, context.planet.feed_entries)
+    title = context.translation.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=context.planet.title)
+    yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, shown)
     for slug in member.old_slugs:
         path = f"{member.role}s/{slug}/feed.atom"
-        yield _feed(desk, path, "atom", title, member.profile.bio, member.path, shown)
+        yield _feed(context, path, "atom", title, member.profile.bio, member.path, shown)
 
 
-def of_topic(desk: Desk, slug: str) -> Iterator[FeedView]:
+def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     """topics/SLUG/feed.atom; nothing for a topic without a page."""
-    use = desk.store.river.topic(slug)
+    use = context.store.queries.topic(slug)
     if use is None:
         return
-    shown = desk.store.river.of_topic(slug, desk.planet.feed_entries)
-    title = desk.tongue.gettext("%(topic)s on %(planet)s", topic=use.label, planet=desk.planet.title)
-    yield _feed(desk, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", shown)
+    shown = context.store.queries.of_topic(slug, context.planet.feed_entries)
+    title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
+    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", shown)
 
 
 def _feed(
-    desk: Desk,
+    context: PageContext,
     path: str,
     format: Literal["atom", "rss", "json"],
     title: str,
     description: str,
     page: str,
-    shown: Sequence[Shown],
+    shown: Sequence[ShownEntry],
 ) -> FeedView:
-    items = tuple(cards.feed_item(desk.planet, one, desk.zone, _source(desk, one), desk.tongue) for one in shown)
+    items = tuple(
+        cards.feed_item(context.planet, one, context.zone, _source(context, one), context.translation) for one in shown
+    )
     return FeedView(
         path=path,
         format=format,
-        id=desk.planet.url + path,
+        id=context.planet.url + path,
         title=title,
         description=description,
         page=page,
-        site=desk.site,
+        site=context.site,
         updated=max((item.updated for item in items), default=EPOCH),
         items=items,
     )
 
 
-def _source(desk: Desk, shown: Shown) -> FeedSource:
+def _source(context: PageContext, shown: ShownEntry) -> FeedSource:
     """The feed that an entry came from; one whose address is not public goes by the hub's own feed of its member."""
-    address = public_feed(shown.feed) or f"{desk.planet.url}{shown.member.path}feed.atom"
-    page = told(shown.feed, shown.info.url) or shown.member.profile.url or desk.planet.url + shown.member.path
+    address = public_feed(shown.feed) or f"{context.planet.url}{shown.member.path}feed.atom"
+    page = told(shown.feed, shown.info.url) or shown.member.profile.url or context.planet.url + shown.member.path
     title = shown.info.title or shown.feed.title or shown.member.profile.name
     return FeedSource(id=told(shown.feed, shown.info.id) or address, title=title, url=page, feed_url=address)
 
 
-def opml(desk: Desk) -> OpmlView:
+def opml(context: PageContext) -> OpmlView:
     """opml.xml: every present member with a feed, in the order of the directory."""
     feeds: dict[int, list[FeedRecord]] = {}
-    for one in desk.store.feeds.present():
+    for one in context.store.feeds.present():
         feeds.setdefault(one.member_id, []).append(one)
-    people = desk.store.members.present("member")
+    people = context.store.members.present("member")
     groups = tuple(
-        OutlineGroup(member.profile.name, tuple(_outlines(desk, member, feeds[member.member_id])))
+        OutlineGroup(member.profile.name, tuple(_outlines(context, member, feeds[member.member_id])))
         for member in people
         if member.member_id in feeds
     )
-    return OpmlView("opml.xml", desk.planet.title, desk.planet.owner.name, groups)
+    return OpmlView("opml.xml", context.planet.title, context.planet.owner.name, groups)
 
 
-def _outlines(desk: Desk, member: MemberRecord, feeds: Sequence[FeedRecord]) -> Iterator[Outline]:
-    own = f"{desk.planet.url}{member.path}feed.atom"
+def _outlines(context: PageContext, member: MemberRecord, feeds: Sequence[FeedRecord]) -> Iterator[Outline]:
+    own = f"{context.planet.url}{member.path}feed.atom"
     listed_own = False
     for one in feeds:
         address = public_feed(one.feed)
@@ -101,5 +103,5 @@ def _outlines(desk: Desk, member: MemberRecord, feeds: Sequence[FeedRecord]) -> 
             continue
         listed_own = listed_own or not address
         title = one.feed.title or (one.info.title if address else "") or member.profile.name
-        page = told(one.feed, one.info.url) or member.profile.url or desk.planet.url + member.path
+        page = told(one.feed, one.info.url) or member.profile.url or context.planet.url + member.path
         yield Outline(title, address or own, page, one.info.description, one.info.language)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from planet.locale import calendar
-from planet.model.records import Shown
+from planet.model.records import ShownEntry
 from planet.pages import cards
-from planet.pages.context import CARDS, Desk
+from planet.pages.context import CARDS, PageContext
 from planet.pages.directory import BIO
 from planet.pages.profiles import completed
 from planet.views.entry import Card
@@ -28,21 +28,21 @@ WELCOMED = 12
 Piece = Card | Fold | Welcome
 
 
-def front(desk: Desk) -> Iterator[View]:
+def front(context: PageContext) -> Iterator[View]:
     """index.html, by rule 7: whole days, bounded, filled."""
-    chosen = _chosen(desk)
+    chosen = _chosen(context)
     river = {
         day: RiverDay(
             day=day,
             path=calendar.day_path(day),
-            pieces=folded(desk.cards(shown), desk.planet.per_member_per_day),
+            pieces=folded(context.cards(shown), context.planet.per_member_per_day),
             rest=calendar.day_path(day) if cut else "",
         )
         for day, shown, cut in chosen
     }
-    for day, who in _welcomes(desk).items():
+    for day, who in _welcomes(context).items():
         river[day] = _welcoming(river.get(day, RiverDay(day, "", ())), who)
-    body = FrontPage(tuple(river[day] for day in sorted(river, reverse=True)), _older(desk, chosen))
+    body = FrontPage(tuple(river[day] for day in sorted(river, reverse=True)), _older(context, chosen))
     yield View("index.html", "front.html", "", body, feed="atom.xml")
 
 
@@ -62,13 +62,13 @@ def folded(day: Sequence[Card], most: int) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _welcomes(desk: Desk) -> dict[date, tuple[Welcome, ...]]:
+def _welcomes(context: PageContext) -> dict[date, tuple[Welcome, ...]]:
     """Who came in the days of the front, by the day."""
-    first = calendar.start_of(desk.today - timedelta(days=desk.planet.days_on_front - 1), desk.zone)
+    first = calendar.start_of(context.today - timedelta(days=context.planet.days_on_front - 1), context.zone)
     found: dict[date, tuple[Welcome, ...]] = {}
-    for moment, member in desk.store.members.welcomed(first):
-        day = calendar.day_of(moment, desk.zone)
-        told = completed(member.profile, desk.store.feeds.of(member.member_id))
+    for moment, member in context.store.members.welcomed(first):
+        day = calendar.day_of(moment, context.zone)
+        told = completed(member.profile, context.store.feeds.of(member.member_id))
         found[day] = (*found.get(day, ()), Welcome(cards.byline(member), excerpt(told.bio, BIO)))
     return found
 
@@ -80,21 +80,21 @@ def _welcoming(day: RiverDay, who: Sequence[Welcome]) -> RiverDay:
     return replace(day, pieces=(*who, *day.pieces))
 
 
-def _older(desk: Desk, chosen: Sequence[tuple[date, Sequence[Shown], bool]]) -> Step | None:
+def _older(context: PageContext, chosen: Sequence[tuple[date, Sequence[ShownEntry], bool]]) -> Step | None:
     """The way into the archive, from the last day that shows entries."""
-    moment = desk.store.river.before(calendar.start_of(chosen[-1][0], desk.zone)) if chosen else None
+    moment = context.store.queries.before(calendar.start_of(chosen[-1][0], context.zone)) if chosen else None
     if moment is None:
         return None
-    before = calendar.day_of(moment, desk.zone)
-    return Step(calendar.month_path(before), desk.tongue.month_year(before))
+    before = calendar.day_of(moment, context.zone)
+    return Step(calendar.month_path(before), context.translation.month_year(before))
 
 
-def _chosen(desk: Desk) -> list[tuple[date, tuple[Shown, ...], bool]]:
+def _chosen(context: PageContext) -> list[tuple[date, tuple[ShownEntry, ...], bool]]:
     """The days of the front: (day, its entries, whether they are cut)."""
-    chosen: list[tuple[date, tuple[Shown, ...], bool]] = []
+    chosen: list[tuple[date, tuple[ShownEntry, ...], bool]] = []
     total = 0
-    oldest = desk.today - timedelta(days=desk.planet.days_on_front - 1)
-    for day, shown in _days_with_entries(desk):
+    oldest = context.today - timedelta(days=context.planet.days_on_front - 1)
+    for day, shown in _days_with_entries(context):
         room = CARDS - total if day >= oldest else FILLED_TO - total
         if room <= 0 or (day >= oldest and len(shown) > room and chosen):
             break
@@ -105,11 +105,11 @@ def _chosen(desk: Desk) -> list[tuple[date, tuple[Shown, ...], bool]]:
     return chosen
 
 
-def _days_with_entries(desk: Desk) -> Iterator[tuple[date, tuple[Shown, ...]]]:
+def _days_with_entries(context: PageContext) -> Iterator[tuple[date, tuple[ShownEntry, ...]]]:
     """Days that have something for the front, newest first; of each no more than decides the matter."""
-    moment = desk.store.river.before(None, front=True)
+    moment = context.store.queries.before(None, front=True)
     while moment is not None:
-        day = calendar.day_of(moment, desk.zone)
-        start, end = calendar.day_span(day, desk.zone)
-        yield day, desk.store.river.span(start, end, limit=CARDS + 1, front=True)
-        moment = desk.store.river.before(start, front=True)
+        day = calendar.day_of(moment, context.zone)
+        start, end = calendar.day_span(day, context.zone)
+        yield day, context.store.queries.span(start, end, limit=CARDS + 1, front=True)
+        moment = context.store.queries.before(start, front=True)

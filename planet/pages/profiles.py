@@ -9,9 +9,9 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from planet.model.community import FeedKind, Member
-from planet.model.records import FeedRecord, MemberRecord, Shown
+from planet.model.records import FeedRecord, MemberRecord, ShownEntry
 from planet.pages import cards, public_addresses, shared_traits
-from planet.pages.context import Desk
+from planet.pages.context import PageContext
 from planet.pages.shared_traits import Bearer, Pages
 from planet.rules import author_info
 from planet.views.people import Profile, Rhythm, Way, WayKind
@@ -126,11 +126,11 @@ def _avatar(member: MemberRecord, told: Member) -> str:
 
 
 def profile_of(
-    desk: Desk,
+    context: PageContext,
     member: MemberRecord,
     feeds: Sequence[FeedRecord],
     *,
-    latest: Shown | None = None,
+    latest: ShownEntry | None = None,
     rhythm: Rhythm | None = None,
     pages: Pages = MappingProxyType({}),
 ) -> Profile:
@@ -150,7 +150,7 @@ def profile_of(
         joined=told.joined,
         ways=ways(member, told, feeds),
         license=told.license,
-        latest=desk.lines([latest])[0] if latest else None,
+        latest=context.lines([latest])[0] if latest else None,
         rhythm=rhythm,
         has_feeds=bool(feeds),
     )

@@ -17,7 +17,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
-from planet.model.records import Change, MemberRecord
+from planet.model.records import EntryChange, MemberRecord
 from planet.pages.context import MOST_USED_TOPICS
 from planet.store import Store
 
@@ -71,15 +71,15 @@ def in_order(marks: Iterable[str]) -> list[str]:
     return sorted(marks, key=lambda mark: (ORDER.index(mark.partition(":")[0]), mark))
 
 
-def note(store: Store, changes: Iterable[Change], zone: ZoneInfo) -> None:
+def note(store: Store, changes: Iterable[EntryChange], zone: ZoneInfo) -> None:
     """Mark the pages that show these entries, in the transaction of their change."""
     last = searched(store)
-    store.site.mark(mark for change in changes for mark in pages_showing(change, zone, last))
+    store.published.mark(mark for change in changes for mark in pages_showing(change, zone, last))
 
 
 def searched(store: Store) -> int:
     """Up to which id the site's search knows the entries: what came later is taken in by the first turn of a day."""
-    return int(store.site.fact("searched") or 0)
+    return int(store.published.fact("searched") or 0)
 
 
 def blocks(first: int, last: int) -> Iterator[str]:
@@ -87,7 +87,7 @@ def blocks(first: int, last: int) -> Iterator[str]:
     yield from (f"index:{number}" for number in range(first // BLOCK, last // BLOCK + 1))
 
 
-def pages_showing(change: Change, zone: ZoneInfo, last: int = 0) -> Iterator[str]:
+def pages_showing(change: EntryChange, zone: ZoneInfo, last: int = 0) -> Iterator[str]:
     """The marks of the pages that show an entry (or did before it changed). `last`: up to which id the search knows
     entries."""
     day = calendar.day_of(change.river_at, zone)
@@ -134,22 +134,22 @@ def with_neighbours(marks: Collection[str], standing: Collection[str], store: St
 def _exists(family: str, key: str, store: Store, zone: ZoneInfo) -> bool:
     if family in ("day", "month"):
         start, end = _span(family, key, zone)
-        moment = store.river.before(end)
+        moment = store.queries.before(end)
     elif family == "topics-letter":
-        return has_topics_by_letter(store) and bool(store.river.topics_by_letter(key))
+        return has_topics_by_letter(store) and bool(store.queries.topics_by_letter(key))
     else:
         of, _, year = key.rpartition(":")
         start, end = calendar.year_span(int(year), zone)
         topic = family == "topic-year"
-        moment = store.river.topic_before(of, end) if topic else store.river.member_before(int(of), end)
-        if topic and store.river.topic(of) is None:
+        moment = store.queries.topic_before(of, end) if topic else store.queries.member_before(int(of), end)
+        if topic and store.queries.topic(of) is None:
             return False
     return moment is not None and moment >= start
 
 
 def has_topics_by_letter(store: Store) -> bool:
     """Whether there are more topics than their index lists, so that the rest stands by letter."""
-    return len(store.river.most_used(MOST_USED_TOPICS + 1)) > MOST_USED_TOPICS
+    return len(store.queries.most_used(MOST_USED_TOPICS + 1)) > MOST_USED_TOPICS
 
 
 def _span(family: str, key: str, zone: ZoneInfo) -> calendar.Span:
@@ -160,7 +160,7 @@ def _span(family: str, key: str, zone: ZoneInfo) -> calendar.Span:
 
 def _around_day(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
     start, end = _span("day", key, zone)
-    for moment in (store.river.before(start), store.river.since(end)):
+    for moment in (store.queries.before(start), store.queries.since(end)):
         if moment is not None:
             yield f"day:{calendar.day_of(moment, zone)}"
 
@@ -168,7 +168,7 @@ def _around_day(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
 def _around_month(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
     yield from ("archive", "sitemap")
     start, end = _span("month", key, zone)
-    for moment in (store.river.before(start), store.river.since(end)):
+    for moment in (store.queries.before(start), store.queries.since(end)):
         if moment is not None:
             yield f"month:{calendar.day_of(moment, zone):%Y-%m}"
 
@@ -186,7 +186,7 @@ def _around_topic_year(key: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _around_topics_letter(_: str, store: Store, zone: ZoneInfo) -> Iterator[str]:
-    yield from ("topics", *(f"topics-letter:{letter}" for letter in store.river.topic_letters()))
+    yield from ("topics", *(f"topics-letter:{letter}" for letter in store.queries.topic_letters()))
 
 
 _STEPS = {
@@ -201,33 +201,33 @@ _STEPS = {
 def years_of_member(store: Store, member_id: int, zone: ZoneInfo) -> tuple[int, ...]:
     """The years in which a member wrote, newest first: one short question a year."""
     found = []
-    moment = store.river.member_before(member_id, None)
+    moment = store.queries.member_before(member_id, None)
     while moment is not None:
         found.append(calendar.day_of(moment, zone).year)
-        moment = store.river.member_before(member_id, calendar.year_span(found[-1], zone)[0])
+        moment = store.queries.member_before(member_id, calendar.year_span(found[-1], zone)[0])
     return tuple(found)
 
 
 def years_of_topic(store: Store, slug: str, zone: ZoneInfo) -> tuple[int, ...]:
     """The years in which a topic was written about, newest first."""
     found = []
-    moment = store.river.topic_before(slug, None)
+    moment = store.queries.topic_before(slug, None)
     while moment is not None:
         found.append(calendar.day_of(moment, zone).year)
-        moment = store.river.topic_before(slug, calendar.year_span(found[-1], zone)[0])
+        moment = store.queries.topic_before(slug, calendar.year_span(found[-1], zone)[0])
     return tuple(found)
 
 
 def everything(store: Store, zone: ZoneInfo) -> set[str]:
     """The marks of all pages there are: for `planet render`, new templates, a new version."""
     marks = {*EVERYWHERE, *blocks(0, searched(store))}
-    for member_id, moment in store.river.all_moments():
+    for member_id, moment in store.queries.all_moments():
         day = calendar.day_of(moment, zone)
         month = f"{day:%Y-%m}"
         marks |= {f"day:{day}", f"month:{month}", f"sitemap-month:{month}", f"year:{member_id}:{day.year}"}
-    for slug, moment in store.river.all_topic_moments():
+    for slug, moment in store.queries.all_topic_moments():
         marks |= {f"topic:{slug}", f"topic-year:{slug}:{calendar.day_of(moment, zone).year}", topics_letter(slug)}
-    marks |= {f"post:{one.entry_id}" for one in store.river.local_posts()}
+    marks |= {f"post:{one.entry_id}" for one in store.queries.local_posts()}
     marks |= {f"photos:{entry_id}" for entry_id in store.pictures.with_photos()}
     for member in store.members.all():
         marks |= {f"{family}:{member.member_id}" for family in ("member", "avatar", "images", "moved")}

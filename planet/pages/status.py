@@ -10,7 +10,7 @@ from datetime import datetime
 from planet.locale.translation import N_
 from planet.model.records import FeedRecord, HiddenEntry, MemberRecord
 from planet.pages import cards
-from planet.pages.context import Desk
+from planet.pages.context import PageContext
 from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state
 from planet.rules.takeover import HELD
@@ -39,32 +39,32 @@ def kind_of_rule(reason: str) -> str:
     return next((kind for start, kind in KINDS_OF_RULE if reason.startswith(start)), N_("hidden by the admin"))
 
 
-def turn_of(desk: Desk) -> datetime | None:
+def turn_of(context: PageContext) -> datetime | None:
     """When the last turn polled, as the store remembers it."""
-    told = desk.store.site.fact("last_turn")
+    told = context.store.published.fact("last_turn")
     return datetime.fromisoformat(told) if told else None
 
 
-def page(desk: Desk) -> Iterator[View]:
+def page(context: PageContext) -> Iterator[View]:
     """status/: the worst first."""
-    people = _people(desk)
-    feeds = _by_member(desk.store.feeds.present())
-    hidden = _hidden(desk.store.entries.hidden())
-    found = [_health(desk, one, feeds.get(one.member_id, ()), hidden.get(one.member_id, ())) for one in people]
+    people = _people(context)
+    feeds = _by_member(context.store.feeds.present())
+    hidden = _hidden(context.store.entries.hidden())
+    found = [_health(context, one, feeds.get(one.member_id, ()), hidden.get(one.member_id, ())) for one in people]
     found.sort(key=lambda one: STATES.index(one.state))
     states = Counter(feed.state for one in found for feed in one.feeds)
-    turn = turn_of(desk)
+    turn = turn_of(context)
     body = StatusPage(
-        turn=turn.astimezone(desk.zone) if turn else None,
+        turn=turn.astimezone(context.zone) if turn else None,
         states=tuple((state, states[state]) for state in STATES if states[state]),
         members=tuple(found[:WORST_SHOWN]),
         cut=len(found) > WORST_SHOWN,
     )
-    yield View("status/index.html", "status.html", desk.tongue.gettext("Status"), body, noindex=True)
+    yield View("status/index.html", "status.html", context.translation.gettext("Status"), body, noindex=True)
 
 
-def _people(desk: Desk) -> tuple[MemberRecord, ...]:
-    return (*desk.store.members.present("member"), *desk.store.members.present("channel"))
+def _people(context: PageContext) -> tuple[MemberRecord, ...]:
+    return (*context.store.members.present("member"), *context.store.members.present("channel"))
 
 
 def _by_member(feeds: Sequence[FeedRecord]) -> dict[int, list[FeedRecord]]:
@@ -82,31 +82,31 @@ def _hidden(entries: Sequence[HiddenEntry]) -> dict[int, list[HiddenEntry]]:
 
 
 def _health(
-    desk: Desk, member: MemberRecord, feeds: Sequence[FeedRecord], hidden: Sequence[HiddenEntry]
+    context: PageContext, member: MemberRecord, feeds: Sequence[FeedRecord], hidden: Sequence[HiddenEntry]
 ) -> MemberHealth:
     told = tuple(
         FeedHealth(
             address=shown_feed(one.feed),
             label=one.feed.title or one.info.title,
             state=one.state.state,
-            last_visit=_local(desk, one.state.last_visit),
-            last_success=_local(desk, one.state.last_success),
+            last_visit=_local(context, one.state.last_visit),
+            last_success=_local(context, one.state.last_success),
             reason=one.state.reason,
         )
         for one in feeds
     )
-    kinds = Counter(desk.tongue.gettext(kind_of_rule(one.reason)) for one in hidden)
+    kinds = Counter(context.translation.gettext(kind_of_rule(one.reason)) for one in hidden)
     state = min((one.state for one in told), key=STATES.index, default="new")
     return MemberHealth(cards.byline(member), state, told, tuple(sorted(kinds.items())))
 
 
-def _local(desk: Desk, moment: datetime | None) -> datetime | None:
-    return moment.astimezone(desk.zone) if moment else None
+def _local(context: PageContext, moment: datetime | None) -> datetime | None:
+    return moment.astimezone(context.zone) if moment else None
 
 
-def public_json(desk: Desk) -> bytes:
+def public_json(context: PageContext) -> bytes:
     """status.json: what everybody may know, of all members."""
-    return _dumped(account(desk, desk.store.feeds.present(), public=True))
+    return _dumped(account(context, context.store.feeds.present(), public=True))
 
 
 def _dumped(document: Mapping[str, object]) -> bytes:
@@ -114,17 +114,17 @@ def _dumped(document: Mapping[str, object]) -> bytes:
 
 
 def account(
-    desk: Desk, feeds: Sequence[FeedRecord], *, public: bool, only: Collection[int] | None = None
+    context: PageContext, feeds: Sequence[FeedRecord], *, public: bool, only: Collection[int] | None = None
 ) -> dict[str, object]:
     """Every member (or `only` these) with the health of every feed and what is hidden: by kind of rule for the
     public, one by one for `planet status`, of which this is the document."""
     by_member = _by_member(feeds)
-    hidden = _hidden(desk.store.entries.hidden())
-    problems = {} if public else desk.store.feeds.problems()
-    searches = desk.store.members.discoveries()
-    pictures = {} if public else desk.store.pictures.complaints()
+    hidden = _hidden(context.store.entries.hidden())
+    problems = {} if public else context.store.feeds.problems()
+    searches = context.store.members.discoveries()
+    pictures = {} if public else context.store.pictures.complaints()
     told = []
-    for member in _people(desk):
+    for member in _people(context):
         if only is not None and member.member_id not in only:
             continue
         own = hidden.get(member.member_id, [])

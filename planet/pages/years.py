@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from planet.locale import calendar
-from planet.model.records import Shown
-from planet.pages.context import Desk, parts, steps
+from planet.model.records import ShownEntry
+from planet.pages.context import PageContext, parts, steps
 from planet.views.page import View
 from planet.views.river import YearMonth, YearPage
 from planet.views.site import Step
 
 
 def year(
-    desk: Desk,
+    context: PageContext,
     of: Step,
     year: int,
     years: Sequence[int],
-    ask: Callable[[int, int], tuple[Shown, ...]],
+    ask: Callable[[int, int], tuple[ShownEntry, ...]],
     *,
     count: int,
     show_names: bool,
@@ -26,29 +26,29 @@ def year(
 ) -> Iterator[View]:
     """The page, or pages, of a year, none for an empty one; `ask(limit, offset)` gives its entries, newest first."""
     folder = f"{of.path}{year}/"
-    pages = parts(folder, count, desk.tongue)
+    pages = parts(folder, count, context.translation)
     for part, page in enumerate(pages, start=1):
         shown = ask(page.limit, page.offset)
         body = YearPage(
             of=of,
             year=year,
-            months=_months(desk, shown),
+            months=_months(context, shown),
             part=part,
             parts=steps(pages),
             older=_step(of, [one for one in years if one < year][:1]),
             newer=_step(of, [one for one in years if one > year][-1:]),
             show_names=show_names,
         )
-        title = desk.tongue.gettext("%(name)s, %(year)s", name=of.label, year=year)
+        title = context.translation.gettext("%(name)s, %(year)s", name=of.label, year=year)
         yield View(f"{page.step.path}index.html", "year.html", title, body, noindex=noindex)
 
 
-def _months(desk: Desk, shown: Sequence[Shown]) -> tuple[YearMonth, ...]:
-    def month_of(one: Shown) -> object:
-        return calendar.day_of(one.river_at, desk.zone).replace(day=1)
+def _months(context: PageContext, shown: Sequence[ShownEntry]) -> tuple[YearMonth, ...]:
+    def month_of(one: ShownEntry) -> object:
+        return calendar.day_of(one.river_at, context.zone).replace(day=1)
 
     return tuple(
-        YearMonth(month, desk.lines(list(found)))  # type: ignore[arg-type]
+        YearMonth(month, context.lines(list(found)))  # type: ignore[arg-type]
         for month, found in groupby(shown, month_of)
     )
 

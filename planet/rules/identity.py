@@ -19,7 +19,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from planet.model.entry import Entry
-from planet.model.records import Candidate, Telling
+from planet.model.records import Candidate, StoredItem
 from planet.web import urls
 
 UNDATED = ("published", "updated")
@@ -123,7 +123,7 @@ def _own_key(a: Arrival) -> tuple[str, ...]:
 # ---------------------------------------------------------------- matching
 
 
-def match(found: Sequence[Arrival], known: Collection[Telling], feed_id: int) -> tuple[Match, ...]:
+def match(found: Sequence[Arrival], known: Collection[StoredItem], feed_id: int) -> tuple[Match, ...]:
     """Decide for each arrival what it is. `known` are tellings of the same member: others' guids are no concern."""
     own = [telling for telling in known if telling.feed_id == feed_id]
     others = [telling for telling in known if telling.feed_id != feed_id]
@@ -133,7 +133,7 @@ def match(found: Sequence[Arrival], known: Collection[Telling], feed_id: int) ->
     return tuple(_judged(a, taken.get(i), elsewhere.get(i)) for i, a in enumerate(found))
 
 
-def _judged(a: Arrival, same: Telling | None, elsewhere: int | None) -> Match:
+def _judged(a: Arrival, same: StoredItem | None, elsewhere: int | None) -> Match:
     stated = a.entry.published
     if same is None:
         return Match(a, entry_id=elsewhere, published=stated)
@@ -146,20 +146,20 @@ def _judged(a: Arrival, same: Telling | None, elsewhere: int | None) -> Match:
     return Match(a, same.item_id, same.entry_id, changed, updated, edited, earliest)
 
 
-Alike = Callable[[Arrival, Telling], bool]
+Alike = Callable[[Arrival, StoredItem], bool]
 """Whether an arrival is what a telling told."""
 
 
 def _paired(
     found: Sequence[Arrival],
-    known: Sequence[Telling],
-    taken: Mapping[int, Telling],
+    known: Sequence[StoredItem],
+    taken: Mapping[int, StoredItem],
     signs: Sequence[Alike],
-    key: Callable[[Telling], int] = attrgetter("item_id"),
-) -> dict[int, Telling]:
+    key: Callable[[StoredItem], int] = attrgetter("item_id"),
+) -> dict[int, StoredItem]:
     """Arrivals (by their place) with the tellings that they are: the surest sign first, and what has one `key` once."""
     used = {key(telling) for telling in taken.values()}
-    pairs: dict[int, Telling] = {}
+    pairs: dict[int, StoredItem] = {}
     for alike in signs:
         for i, a in enumerate(found):
             if i in taken or i in pairs:
@@ -170,7 +170,7 @@ def _paired(
     return pairs
 
 
-def _same_guid(found: Sequence[Arrival], own: Sequence[Telling]) -> dict[int, Telling]:
+def _same_guid(found: Sequence[Arrival], own: Sequence[StoredItem]) -> dict[int, StoredItem]:
     """Rule 2: the guid as written, else the same address with another scheme or www."""
     signs: tuple[Alike, ...] = (
         lambda a, t: bool(a.guid) and a.guid == t.guid,
@@ -186,7 +186,9 @@ def _guid_key(guid: str) -> str:
     return f"{urls.comparison_key(address)}#{fragment}"
 
 
-def _same_place(found: Sequence[Arrival], own: Sequence[Telling], taken: Mapping[int, Telling]) -> dict[int, Telling]:
+def _same_place(
+    found: Sequence[Arrival], own: Sequence[StoredItem], taken: Mapping[int, StoredItem]
+) -> dict[int, StoredItem]:
     """Title and path agree, on the same host or after a move (rule 4); where a guid is missing, the link is enough."""
     move = _move(found, own, taken)
     renewed = len(found) > 1 and not taken
@@ -198,21 +200,23 @@ def _same_place(found: Sequence[Arrival], own: Sequence[Telling], taken: Mapping
     return _paired(found, own, taken, signs)
 
 
-def _same_words(a: Arrival, t: Telling) -> bool:
+def _same_words(a: Arrival, t: StoredItem) -> bool:
     return (a.title_key, a.path_key) == (t.title_key, t.path_key)
 
 
-def _lacks_guid(a: Arrival, t: Telling) -> bool:
+def _lacks_guid(a: Arrival, t: StoredItem) -> bool:
     return not a.guid or not t.guid
 
 
-def _may_be_renamed(a: Arrival, t: Telling) -> bool:
+def _may_be_renamed(a: Arrival, t: StoredItem) -> bool:
     """Among entries that share one link, or have none, "Links of the week" with a guid and a date of its own is new."""
     dates = {a.entry.published, t.published} - {None}
     return bool(a.link_key) or _lacks_guid(a, t) or len(dates) < 2
 
 
-def _move(found: Sequence[Arrival], own: Sequence[Telling], taken: Mapping[int, Telling]) -> tuple[str, str] | None:
+def _move(
+    found: Sequence[Arrival], own: Sequence[StoredItem], taken: Mapping[int, StoredItem]
+) -> tuple[str, str] | None:
     """The one move of host, as (before, now), that this visit shows for every entry known; None where there is none.
 
     Entries that have moved in an earlier visit agree with it; one that stays behind does not.
@@ -230,7 +234,7 @@ def _move(found: Sequence[Arrival], own: Sequence[Telling], taken: Mapping[int, 
 
 
 def _told_elsewhere(
-    found: Sequence[Arrival], others: Sequence[Telling], taken: Mapping[int, Telling]
+    found: Sequence[Arrival], others: Sequence[StoredItem], taken: Mapping[int, StoredItem]
 ) -> dict[int, int]:
     """Rule 3: the entries of other feeds of the member, by the same guid or the same link; each is told once a feed."""
     shared = _shared((t.link_key, str(t.entry_id)) for t in others)

@@ -17,7 +17,7 @@ from planet.web import urls
 
 
 @dataclass(frozen=True, slots=True)
-class Resident:
+class MemberPlan:
     """Someone whom the members file names: their place in the file, their slug, and who they were before, if anybody.
 
     `member_id` is None for a newcomer. `left_slug` is a slug that they have just given up.
@@ -50,7 +50,7 @@ def name_alone(member: Member) -> str:
     return "" if member.url or first_feed(member) else member.name
 
 
-def take(planet: Planet, known: Sequence[MemberRecord], folders: Collection[str]) -> tuple[Resident, ...]:
+def take(planet: Planet, known: Sequence[MemberRecord], folders: Collection[str]) -> tuple[MemberPlan, ...]:
     """All residents, in the order of the file. `folders` are the names under posts/ that exist."""
     members = _settle(planet.members, [one for one in known if one.role == "member"], "member")
     named = tuple(channel for channel in planet.channels if channel.feed)
@@ -63,21 +63,21 @@ def _as_member(channel: Channel) -> Member:
     return Member(name=channel.name, url=channel.url, feeds=(Feed(channel.feed, place=place, kind="forum"),))
 
 
-def _with_folder(resident: Resident, folders: Collection[str]) -> Resident:
+def _with_folder(resident: MemberPlan, folders: Collection[str]) -> MemberPlan:
     feeds = tuple(feed for feed in resident.profile.feeds if feed.place != "folder")
     if resident.slug in folders:
         feeds += (Feed(f"posts/{resident.slug}/", place="folder"),)
     return replace(resident, profile=replace(resident.profile, feeds=feeds))
 
 
-def _settle(members: Sequence[Member], known: Sequence[MemberRecord], role: Role) -> tuple[Resident, ...]:
+def _settle(members: Sequence[Member], known: Sequence[MemberRecord], role: Role) -> tuple[MemberPlan, ...]:
     same = _recognise(members, known)
     slugs = _slugs(members, same, known)
     residents = []
     for position, (member, slug) in enumerate(zip(members, slugs, strict=True)):
         before = same.get(position)
         left = before.slug if before and _has_slug(before) and before.slug not in slugs else ""
-        residents.append(Resident(before.member_id if before else None, role, slug, position, member, left))
+        residents.append(MemberPlan(before.member_id if before else None, role, slug, position, member, left))
     return tuple(residents)
 
 

@@ -25,7 +25,7 @@ Before = Callable[[datetime], datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class Placement:
     """A match, and what is decided of it: why it is kept out ("" lets it in); of a new entry also its id and place."""
 
     match: Match
@@ -85,21 +85,21 @@ def atom_ids(a: Arrival, visit: Visit) -> tuple[str, str]:
 
 def place(
     matches: Sequence[Match], visit: Visit, *, verdict: Callable[[Entry], str], taken: Collection[str]
-) -> tuple[Placing, ...]:
+) -> tuple[Placement, ...]:
     """Decide all that is to be decided of each match. `verdict` tells why an entry is kept out; `taken` are the
     atom:ids that are in use, of those that the new entries would like to have."""
     used = set(taken)
     undated = backlog(matches, visit)
-    placings = []
+    placements = []
     for i, m in enumerate(matches):
         reason = verdict(replace(m.arrival.entry, published=m.published)) if m.changed else ""
         if m.item_id is not None or m.entry_id is not None:
-            placings.append(Placing(m, reason))
+            placements.append(Placement(m, reason))
             continue
         id = _free_id(atom_ids(m.arrival, visit), used)
         used.add(id)
-        placings.append(Placing(m, reason, id, river_date(m.arrival.entry, visit), i in undated))
-    return tuple(placings)
+        placements.append(Placement(m, reason, id, river_date(m.arrival.entry, visit), i in undated))
+    return tuple(placements)
 
 
 def _free_id(wanted: tuple[str, str], used: Collection[str]) -> str:
@@ -110,18 +110,18 @@ def _free_id(wanted: tuple[str, str], used: Collection[str]) -> str:
     return next(one for one in tries if one not in used)
 
 
-def with_silences(placings: Sequence[Placing], before: Before) -> tuple[Placing, ...]:
+def with_silences(placements: Sequence[Placement], before: Before) -> tuple[Placement, ...]:
     """The same, each new entry that shows with the days since its member's previous one, where they are many."""
-    moments = sorted({one.river_at for one in placings if _speaks(one) and one.river_at})
+    moments = sorted({one.river_at for one in placements if _speaks(one) and one.river_at})
     previous = dict(zip(moments[1:], moments, strict=False))
-    return tuple(replace(one, silence=_silence(one, previous, before)) if _speaks(one) else one for one in placings)
+    return tuple(replace(one, silence=_silence(one, previous, before)) if _speaks(one) else one for one in placements)
 
 
-def _speaks(one: Placing) -> bool:
+def _speaks(one: Placement) -> bool:
     return one.river_at is not None and not one.reason and not one.backlog
 
 
-def _silence(one: Placing, previous: dict[datetime, datetime], before: Before) -> int | None:
+def _silence(one: Placement, previous: dict[datetime, datetime], before: Before) -> int | None:
     """The store is asked only where what came along was not close."""
     if one.river_at is None:
         return None

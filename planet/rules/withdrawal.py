@@ -15,7 +15,7 @@ LARGEST_LOSS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedItem:
     """An item in a feed's document. One that is no longer `here` keeps its place between its neighbours;
     `missing_since` tells since when it counts as vanished, None where too much vanished with it."""
 
@@ -24,7 +24,7 @@ class Listed:
     missing_since: datetime | None = None
 
 
-def vanished(document: Sequence[Listed], listed: Collection[int], arrived: int) -> frozenset[int]:
+def vanished(document: Sequence[ListedItem], listed: Collection[int], arrived: int) -> frozenset[int]:
     """The items that the last document listed and that have now vanished from between others, unless too much
     vanished with them.
 
@@ -38,8 +38,8 @@ def vanished(document: Sequence[Listed], listed: Collection[int], arrived: int) 
 
 
 def next_document(
-    document: Sequence[Listed], listed: Sequence[int], gone: Collection[int], now: datetime
-) -> tuple[Listed, ...]:
+    document: Sequence[ListedItem], listed: Sequence[int], gone: Collection[int], now: datetime
+) -> tuple[ListedItem, ...]:
     """The document to remember: what is listed, with the missing still standing behind their last listed neighbour.
 
     `gone` are those that have vanished in this visit. A missing item that no listed one precedes or follows has
@@ -48,36 +48,36 @@ def next_document(
     if not listed:
         return tuple(document)
     behind = _missing_behind(document, set(listed), gone, now)
-    remembered: list[Listed] = []
+    remembered: list[ListedItem] = []
     for item_id in listed:
-        remembered += [Listed(item_id), *behind.get(item_id, ())]
+        remembered += [ListedItem(item_id), *behind.get(item_id, ())]
     while not remembered[-1].here:
         remembered.pop()
     return tuple(remembered)
 
 
-def overdue(document: Iterable[Listed], now: datetime) -> tuple[int, ...]:
+def overdue(document: Iterable[ListedItem], now: datetime) -> tuple[int, ...]:
     """The items that have been missing for a day by now: this good visit makes them withdrawn."""
     return tuple(i.item_id for i in document if i.missing_since and now - i.missing_since >= WITHDRAWN_AFTER)
 
 
-def _between(document: Sequence[Listed], listed: Collection[int]) -> Sequence[Listed]:
+def _between(document: Sequence[ListedItem], listed: Collection[int]) -> Sequence[ListedItem]:
     """The stretch of a document that begins and ends with what is still listed."""
     places = [place for place, item in enumerate(document) if item.item_id in listed]
     return document[places[0] : places[-1]] if places else ()
 
 
 def _missing_behind(
-    document: Sequence[Listed], present: Collection[int], gone: Collection[int], now: datetime
-) -> dict[int, list[Listed]]:
+    document: Sequence[ListedItem], present: Collection[int], gone: Collection[int], now: datetime
+) -> dict[int, list[ListedItem]]:
     """The missing by the listed neighbour before them. Those that were missing before keep their hour, unless it is
     yet to come: then a clock was wrong, and they are missing from now on."""
-    behind: dict[int, list[Listed]] = {}
+    behind: dict[int, list[ListedItem]] = {}
     neighbour: int | None = None
     for item in document:
         if item.item_id in present:
             neighbour = item.item_id
         elif neighbour is not None:
             since = now if item.item_id in gone else item.missing_since and min(item.missing_since, now)
-            behind.setdefault(neighbour, []).append(Listed(item.item_id, here=False, missing_since=since))
+            behind.setdefault(neighbour, []).append(ListedItem(item.item_id, here=False, missing_since=since))
     return behind

@@ -22,7 +22,7 @@ from planet.service.lock import turn_lock
 from planet.store import Store
 from planet.turn.find_feeds import seekers
 from planet.turn.poll_feeds import at_home
-from planet.turn.steps import Wishes, feeds_due, stamp_of_pictures, turn
+from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
 
@@ -36,13 +36,15 @@ Tell = Callable[[str], None]
 
 
 async def take_turn(
-    hub: Hub, planet: Planet, store: Store, now: datetime, wishes: Wishes, secrets: Mapping[str, str], say: Say
+    hub: Hub, planet: Planet, store: Store, now: datetime, wishes: TurnOptions, secrets: Mapping[str, str], say: Say
 ) -> TurnReport:
     """One turn with the real network and real reading processes."""
     many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
     async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=many) as workers:
-        shrinks = workers if thumbnails.installed() else None
-        return await turn(hub, planet, store, visitor, workers, now, wishes, secrets=secrets, shrinks=shrinks, say=say)
+        thumbnail_maker = workers if thumbnails.installed() else None
+        return await turn(
+            hub, planet, store, visitor, workers, now, wishes, secrets=secrets, thumbnails=thumbnail_maker, say=say
+        )
 
 
 class Runner:
@@ -90,7 +92,7 @@ class Runner:
             return
         with turn_lock(self._hub.folder):
             self._folders = self._hub.post_folders()
-            wishes = Wishes(most=schedule.share(self._store.feeds.count(), self._planet.fetch))
+            wishes = TurnOptions(most=schedule.share(self._store.feeds.count(), self._planet.fetch))
             report = await take_turn(self._hub, self._planet, self._store, now, wishes, self._secrets, self._say)
         self._edited = False
         if not (report.offline and self._offline_at):
@@ -128,10 +130,10 @@ class Runner:
         today = calendar.day_of(now, ZoneInfo(self._planet.timezone)).isoformat()
         return (
             self._folders != self._hub.post_folders()
-            or self._store.site.fact("day") != today
-            or bool(self._store.site.stale())
+            or self._store.published.fact("day") != today
+            or bool(self._store.published.stale())
             or bool(seekers(self._store, now))
-            or any(map(self._has_news, feeds_due(self._planet, self._store, now, Wishes(), None)))
+            or any(map(self._has_news, feeds_due(self._planet, self._store, now, TurnOptions(), None)))
         )
 
     def _has_news(self, record: FeedRecord) -> bool:
@@ -146,4 +148,4 @@ class Runner:
 def _pictures_changed(hub: Hub, store: Store, record: FeedRecord) -> bool:
     if record.feed.place != "folder":
         return False
-    return store.site.fact(f"images:{record.member_id}") != stamp_of_pictures(hub, record.feed.url)
+    return store.published.fact(f"images:{record.member_id}") != stamp_of_pictures(hub, record.feed.url)

@@ -30,7 +30,7 @@ from markupsafe import Markup
 
 from planet.errors import PlanetError
 from planet.locale import catalogs, formatting
-from planet.locale.translation import Tongue, installed, speak
+from planet.locale.translation import Translation, installed, speak
 from planet.model.community import ACCENT
 from planet.site import colours
 from planet.views.entry import Card
@@ -82,8 +82,8 @@ class Renderer:
         self._palettes = colours.with_accent(colours.palettes(sheets), site.accent)
         self._shared: dict[tuple[str, str, str], Markup] = {}
         signature = self.signature()
-        self.tongue = _tongue(self._folders, signature, site.language, installed())
-        self._environment = _environment(self._folders, signature, self.tongue)
+        self.translation = _translation(self._folders, signature, site.language, installed())
+        self._environment = _environment(self._folders, signature, self.translation)
 
     def render(self, view: View) -> Page:
         """Returns the page of a view; raises PlanetError, with file and line, for a mistake in a template."""
@@ -222,7 +222,7 @@ def _cards(view: View) -> Iterator[Card]:
 
 
 @lru_cache(maxsize=4)
-def _environment(folders: tuple[Path, ...], signature: str, tongue: Tongue) -> Environment:
+def _environment(folders: tuple[Path, ...], signature: str, translation: Translation) -> Environment:
     """Returns the compiled templates of these folders: compiling them costs more than a small turn, so it is kept."""
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
@@ -234,25 +234,25 @@ def _environment(folders: tuple[Path, ...], signature: str, tongue: Tongue) -> E
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(tongue.catalog, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(_filters(tongue))
+    environment.install_gettext_translations(translation.catalog, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(_filters(translation))
     return environment
 
 
-def _filters(tongue: Tongue) -> dict[str, Callable[..., str]]:
+def _filters(translation: Translation) -> dict[str, Callable[..., str]]:
     return {
         "iso": formatting.iso,
         "clock": formatting.clock,
-        "day_long": tongue.day_long,
-        "day_plain": tongue.day_plain,
-        "day_short": tongue.day_short,
-        "month_name": tongue.month_name,
-        "month_year": tongue.month_year,
-        "weekday": tongue.weekday,
-        "duration": tongue.duration,
-        "size": tongue.size,
-        "language_name": tongue.language_name,
-        "media_word": tongue.media_word,
+        "day_long": translation.day_long,
+        "day_plain": translation.day_plain,
+        "day_short": translation.day_short,
+        "month_name": translation.month_name,
+        "month_year": translation.month_year,
+        "weekday": translation.weekday,
+        "duration": translation.duration,
+        "size": translation.size,
+        "language_name": translation.language_name,
+        "media_word": translation.media_word,
         "license_name": license_name,
         "license_url": license_url,
         "host": urls.host,
@@ -261,7 +261,7 @@ def _filters(tongue: Tongue) -> dict[str, Callable[..., str]]:
 
 
 @lru_cache(maxsize=4)
-def _tongue(folders: tuple[Path, ...], signature: str, language: str, extra: bool) -> Tongue:
+def _translation(folders: tuple[Path, ...], signature: str, language: str, extra: bool) -> Translation:
     """Returns the tongue of a language with the words of locales/LANGUAGE.po: what a hub's own catalog does not say,
     the shipped one does; what that of "de-AT" does not say, that of "de"."""
     tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]

@@ -1,12 +1,14 @@
 """The one door to the store: everything else in the house is ignorant of SQL.
 
-store.members   who is known, and the searches for their feeds
-store.feeds     feeds: settings, validators, health, documents
-store.entries   entries and their tellings: matching, writing, settling what shows
-store.pictures  small copies of pictures: members' faces, photos in entries
-store.river     bounded questions for pages
-store.search    what shows, by its words
-store.site      marks of what must be rendered, files published, single facts
+store.members     who is known, and the searches for their feeds
+store.feeds       feeds: settings, validators, health, documents
+store.entries     entries and their items: matching, writing
+store.visibility  which item of an entry is shown, or which rule hides the entry
+store.duplicates  entries of a member that may be one thing in several places
+store.pictures    small copies of pictures: members' faces, photos in entries
+store.queries     bounded questions for pages
+store.search      full-text search
+store.published   marks of pages to render, published files, single facts
 """
 
 from __future__ import annotations
@@ -15,15 +17,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from planet.store.database import Database
-from planet.store.duplicates import Echoes
+from planet.store.duplicates import Duplicates
 from planet.store.entries import Entries
 from planet.store.feeds import Feeds
 from planet.store.members import Members
 from planet.store.pictures import Pictures
-from planet.store.published import Site
-from planet.store.queries import River
+from planet.store.published import Published
+from planet.store.queries import Queries
 from planet.store.search import Search
-from planet.store.visibility import Settling
+from planet.store.visibility import Visibility
 
 
 class Store:
@@ -34,12 +36,12 @@ class Store:
         self.members = Members(db)
         self.feeds = Feeds(db)
         self.entries = Entries(db)
-        self.settling = Settling(db)
-        self.echoes = Echoes(db)
+        self.visibility = Visibility(db)
+        self.duplicates = Duplicates(db)
         self.pictures = Pictures(db)
-        self.river = River(db)
+        self.queries = Queries(db)
         self.search = Search(db)
-        self.site = Site(db)
+        self.published = Published(db)
 
     @classmethod
     def open(cls, store_url: str, hub: Path, *, create: bool = True) -> Store:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from planet.model.records import Led
+from planet.model.records import Duplicate
 from planet.rules import duplicates as decisions
 from planet.rules.duplicates import Voice
 from planet.store.database import Database
@@ -20,7 +20,7 @@ ROUNDS = 3
 """How far relatives of relatives are looked for: a post, its toot, and what has the toot's title."""
 
 
-class Echoes:
+class Duplicates:
     """What stands beside an entry. Members with a single feed have no echoes, and cost nothing."""
 
     def __init__(self, db: Database) -> None:
@@ -44,7 +44,7 @@ class Echoes:
             voices += self._voices(_VOICE.where(items.c.id.in_(some)))
         return decisions.leaders(voices)
 
-    def led(self, start: datetime, end: datetime) -> tuple[Led, ...]:
+    def led(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
         """The entries of a span that are shown with another one."""
         leader = entries.alias()
         statement = (
@@ -54,7 +54,7 @@ class Echoes:
             .where(entries.c.river_at >= start, entries.c.river_at < end)
             .order_by(entries.c.id)
         )
-        return tuple(Led(*row) for row in self._db.all(statement))
+        return tuple(Duplicate(*row) for row in self._db.all(statement))
 
     def _of_many_feeds(self, entry_ids: Iterable[int]) -> set[int]:
         """Those whose member has or had more than one feed: the last but one may just have gone."""

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tuple_, update
 
 from planet.model.entry import Entry
-from planet.model.records import HiddenEntry, Telling
+from planet.model.records import HiddenEntry, StoredItem
 from planet.rules.duplicates import points_at
 from planet.rules.identity import Arrival
-from planet.rules.placement import Placing
+from planet.rules.placement import Placement
 from planet.rules.takeover import HELD, waits
 from planet.store import codec
 from planet.store.database import Database
@@ -44,7 +44,7 @@ class Entries:
 
     # ------------------------------------------------------------ matching
 
-    def known(self, member_id: int, feed_id: int, found: Sequence[Arrival]) -> tuple[Telling, ...]:
+    def known(self, member_id: int, feed_id: int, found: Sequence[Arrival]) -> tuple[StoredItem, ...]:
         """The tellings of a member that one of these arrivals might be: by guid, link, or title and path."""
         mine = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
         probes = (
@@ -92,7 +92,7 @@ class Entries:
 
     # ------------------------------------------------------------ writing
 
-    def take_in(self, member_id: int, feed_id: int, placings: Sequence[Placing], now: datetime) -> Taken:
+    def take_in(self, member_id: int, feed_id: int, placements: Sequence[Placement], now: datetime) -> Taken:
         """Write what a visit brought: new entries, new tellings, edits. What is unchanged is not touched.
 
         Documents list the newest first, so the last comes first: of entries with one river date, the one with the
@@ -104,7 +104,7 @@ class Entries:
         told: list[dict[str, Any]] = []
         new_tellings: list[Entry] = []
         listed: list[int] = []
-        for one in reversed(placings):
+        for one in reversed(placements):
             entry_id = one.match.entry_id
             if entry_id is None:
                 entry_id = next_entry + len(fresh)
@@ -123,7 +123,7 @@ class Entries:
             self._db.write(insert(items), told)
             self._point(zip((row["id"] for row in told), new_tellings, strict=True))
         touched = {row["entry_id"] for row in told}
-        changed = [one.match for one in placings if one.match.item_id is not None and one.match.changed]
+        changed = [one.match for one in placements if one.match.item_id is not None and one.match.changed]
         return Taken(
             listed=tuple(reversed(listed)),
             touched=frozenset(touched | {m.entry_id for m in changed if m.entry_id is not None}),
@@ -135,7 +135,7 @@ class Entries:
     def _next_id(self, table: Table) -> int:
         return int(self._db.value(select(func.max(table.c.id))) or 0) + 1
 
-    def _rewrite(self, item_id: int, one: Placing, now: datetime) -> None:
+    def _rewrite(self, item_id: int, one: Placement, now: datetime) -> None:
         stamp = {"edited_at": now} if one.match.edited else {}
         values = {**_telling_row(one), "withdrawn_at": None, **stamp}
         self._db.write(update(items).where(items.c.id == item_id).values(values))
@@ -272,7 +272,7 @@ def _hide_row(address: str) -> dict[str, str]:
     return {"address": address, "host": urls.host(address), "path_key": urls.path_key(address)}
 
 
-def _entry_row(entry_id: int, member_id: int, one: Placing, now: datetime) -> dict[str, Any]:
+def _entry_row(entry_id: int, member_id: int, one: Placement, now: datetime) -> dict[str, Any]:
     return {
         "id": entry_id,
         "member_id": member_id,
@@ -284,7 +284,7 @@ def _entry_row(entry_id: int, member_id: int, one: Placing, now: datetime) -> di
     }
 
 
-def _telling_row(one: Placing) -> dict[str, Any]:
+def _telling_row(one: Placement) -> dict[str, Any]:
     a = one.match.arrival
     entry = a.entry
     rest = replace(entry, link="", title="", text="", content="", published=None, updated=None)
@@ -319,8 +319,8 @@ def entry_of(row: Row[Any]) -> Entry:
     )
 
 
-def _telling(row: Row[Any]) -> Telling:
-    return Telling(
+def _telling(row: Row[Any]) -> StoredItem:
+    return StoredItem(
         row.id,
         row.entry_id,
         row.feed_id,

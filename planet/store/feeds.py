@@ -14,7 +14,7 @@ from planet.model.entry import FeedInfo
 from planet.model.records import FeedRecord
 from planet.model.visits import FeedState, Hints, Validators
 from planet.rules import membership
-from planet.rules.withdrawal import Listed
+from planet.rules.withdrawal import ListedItem
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.schema import entries, feeds, items, members
@@ -170,11 +170,11 @@ class Feeds:
         self._db.write(update(feeds).where(feeds.c.id == feed_id).values(values))
         return ripe
 
-    def document(self, feed_id: int) -> tuple[Listed, ...]:
+    def document(self, feed_id: int) -> tuple[ListedItem, ...]:
         """The items of the last readable visit in document order, the missing among them."""
-        return codec.load_all(Listed, self._db.value(select(feeds.c.document).where(feeds.c.id == feed_id)) or "[]")
+        return codec.load_all(ListedItem, self._db.value(select(feeds.c.document).where(feeds.c.id == feed_id)) or "[]")
 
-    def keep_document(self, feed_id: int, document: Sequence[Listed]) -> None:
+    def keep_document(self, feed_id: int, document: Sequence[ListedItem]) -> None:
         """Remember the document of this visit."""
         self._db.write(update(feeds).where(feeds.c.id == feed_id).values(document=codec.dump(tuple(document))))
 

@@ -13,7 +13,7 @@ from planet.locale.slugs import slug_of
 from planet.model.community import Member
 from planet.model.records import DiscoveryRecord, MemberRecord, Role
 from planet.model.results import FoundFeed
-from planet.rules.membership import Resident
+from planet.rules.membership import MemberPlan
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.schema import discoveries, members, old_slugs
@@ -72,7 +72,7 @@ class Members:
         rows = self._db.all(select(members).where(*since).order_by(members.c.welcomed_at.desc(), members.c.position))
         return tuple((row.welcomed_at, _record(row, ())) for row in rows)
 
-    def settle(self, resident: Resident, welcomed_at: datetime | None = None) -> int:
+    def settle(self, resident: MemberPlan, welcomed_at: datetime | None = None) -> int:
         """Write a resident of the file, a newcomer with the moment of their welcome; gives their id."""
         values = {
             "role": resident.role,
@@ -95,7 +95,7 @@ class Members:
             )
         return resident.member_id
 
-    def free_slugs(self, residents: Sequence[Resident]) -> None:
+    def free_slugs(self, residents: Sequence[MemberPlan]) -> None:
         """Step out of the way of slugs that change hands: held under a name that no slug can have until settled."""
         for one in residents:
             self._db.write(

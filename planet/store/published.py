@@ -14,7 +14,7 @@ from planet.store.schema import facts, published, stale
 BATCH = 400
 
 
-class Site:
+class Published:
     """The site as it stands in output/, and what of it no longer tells the truth."""
 
     def __init__(self, db: Database) -> None:
@@ -30,14 +30,14 @@ class Site:
         """All marks that wait to be rendered."""
         return tuple(row.mark for row in self._db.all(select(stale.c.mark)))
 
-    def settle(self, marks: Collection[str], removed: Sequence[str]) -> None:
+    def clear(self, marks: Collection[str], removed: Sequence[str]) -> None:
         """After publishing: forget the removed files, and strike the marks off."""
         for some in _batches(sorted(removed)):
             self._db.write(delete(published).where(published.c.path.in_(some)))
         for some in _batches(sorted(marks)):
             self._db.write(delete(stale).where(stale.c.mark.in_(some)))
 
-    def remember(self, files: Sequence[PublishedFile]) -> None:
+    def record(self, files: Sequence[PublishedFile]) -> None:
         """Remember how these files stand on disk."""
         rows = [{"path": f.path, "mark": f.mark, "hash": f.hash, "size": f.size, "mtime_ns": f.mtime_ns} for f in files]
         if rows:
@@ -45,11 +45,11 @@ class Site:
             kept = {name: statement.excluded[name] for name in ("mark", "hash", "size", "mtime_ns")}
             self._db.write(statement.on_conflict_do_update(index_elements=["path"], set_=kept), rows)
 
-    def published(self) -> dict[str, PublishedFile]:
+    def files(self) -> dict[str, PublishedFile]:
         """Everything that was published, by path."""
         return {row.path: PublishedFile(*row) for row in self._db.all(select(published))}
 
-    def published_for(self, marks: Collection[str]) -> dict[str, PublishedFile]:
+    def files_for(self, marks: Collection[str]) -> dict[str, PublishedFile]:
         """What was published for these marks, by path."""
         found: dict[str, PublishedFile] = {}
         for some in _batches(sorted(marks)):
@@ -61,7 +61,7 @@ class Site:
         """A single fact, "" where it is not known."""
         return str(self._db.value(select(facts.c.value).where(facts.c.name == name)) or "")
 
-    def state(self, name: str, value: str) -> None:
+    def set_fact(self, name: str, value: str) -> None:
         """Remember a single fact."""
         statement = upsert(facts).values(name=name, value=value)
         self._db.write(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))

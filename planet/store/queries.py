@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, Table, case, exists, func, literal, or_, sel
 
 from planet.model.community import Feed, Member
 from planet.model.entry import FeedInfo
-from planet.model.records import MemberRecord, Shown, TopicUse
+from planet.model.records import MemberRecord, ShownEntry, TopicUse
 from planet.rules.topics import SHOWN_FROM
 from planet.store import codec
 from planet.store.database import Database
@@ -18,7 +18,7 @@ from planet.store.entries import entry_of
 from planet.store.schema import entries, entry_topics, feeds, items, members, topics
 
 
-class River:
+class Queries:
     """Bounded questions on what shows. A span is half-open: [start, end) in UTC; None is without that bound.
 
     `brief` leaves out the words of entries but the first: for lists of titles.
@@ -29,7 +29,7 @@ class River:
 
     # ------------------------------------------------------------ entries
 
-    def newest(self, limit: int, *, merged: bool = False) -> tuple[Shown, ...]:
+    def newest(self, limit: int, *, merged: bool = False) -> tuple[ShownEntry, ...]:
         """The newest entries; `merged` leaves out what went straight to the archive."""
         where = (entries.c.shown, ~entries.c.backlog) if merged else (entries.c.shown,)
         return self._shown(_SHOWN.where(*where).order_by(*_NEWEST).limit(limit))
@@ -43,7 +43,7 @@ class River:
         offset: int = 0,
         front: bool = False,
         brief: bool = False,
-    ) -> tuple[Shown, ...]:
+    ) -> tuple[ShownEntry, ...]:
         """The entries of a span, newest first; `front` leaves out what went straight to the archive."""
         where = [entries.c.shown, *_within(start, end)]
         if front:
@@ -95,7 +95,7 @@ class River:
         end: datetime | None = None,
         offset: int = 0,
         brief: bool = False,
-    ) -> tuple[Shown, ...]:
+    ) -> tuple[ShownEntry, ...]:
         """A member's newest entries within a span."""
         where = (entries.c.shown, entries.c.member_id == member_id, *_within(start, end))
         return self._shown((_BRIEFLY if brief else _SHOWN).where(*where).order_by(*_NEWEST).limit(limit).offset(offset))
@@ -110,7 +110,7 @@ class River:
         where = (entries.c.shown, entries.c.member_id == member_id, *_within(None, moment))
         return self._moment(select(entries.c.river_at).where(*where).order_by(*_NEWEST).limit(1))
 
-    def latest_of(self, member_ids: Sequence[int]) -> dict[int, Shown]:
+    def latest_of(self, member_ids: Sequence[int]) -> dict[int, ShownEntry]:
         """The newest entry of each of these members, for a line."""
         newest = (
             select(entries.c.id)
@@ -138,37 +138,37 @@ class River:
             found[row.member_id][row.span] = row._mapping["count"]
         return {member_id: tuple(counts) for member_id, counts in found.items()}
 
-    def one(self, entry_id: int) -> Shown | None:
+    def one(self, entry_id: int) -> ShownEntry | None:
         """An entry that shows, None where it does not."""
         found = self.some([entry_id])
         return found[0] if found else None
 
-    def some(self, entry_ids: Collection[int], *, brief: bool = False) -> tuple[Shown, ...]:
+    def some(self, entry_ids: Collection[int], *, brief: bool = False) -> tuple[ShownEntry, ...]:
         """Those of these entries that show, in this order."""
         found = self._shown((_BRIEFLY if brief else _SHOWN).where(entries.c.shown, entries.c.id.in_(entry_ids)))
         place = {entry_id: number for number, entry_id in enumerate(entry_ids)}
         return tuple(sorted(found, key=lambda one: place[one.entry_id]))
 
-    def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[Shown, ...]]:
+    def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[ShownEntry, ...]]:
         """What stands with each of these entries: the other places where they are, in the order of the feeds. One
         without an address is no place to go to."""
         columns = _BRIEFLY.add_columns(entries.c.same_as).where(entries.c.same_as.in_(entry_ids), items.c.link != "")
-        found: dict[int, tuple[Shown, ...]] = {}
+        found: dict[int, tuple[ShownEntry, ...]] = {}
         for row in self._db.all(columns.order_by(feeds.c.position, entries.c.river_at, entries.c.id)):
             found[row.same_as] = (*found.get(row.same_as, ()), _told(row))
         return found
 
-    def leader(self, entry_id: int) -> Shown | None:
+    def leader(self, entry_id: int) -> ShownEntry | None:
         """The entry that another one is shown with, None where it does not show."""
         led_by: int | None = self._db.value(select(entries.c.same_as).where(entries.c.id == entry_id))
         return self.one(led_by) if led_by else None
 
-    def post(self, entry_id: int) -> Shown | None:
+    def post(self, entry_id: int) -> ShownEntry | None:
         """A local post that has its page, None for any other entry."""
         found = self._shown(_SHOWN.where(*_AT_HOME, entries.c.id == entry_id))
         return found[0] if found else None
 
-    def local_posts(self, start: datetime | None = None, end: datetime | None = None) -> tuple[Shown, ...]:
+    def local_posts(self, start: datetime | None = None, end: datetime | None = None) -> tuple[ShownEntry, ...]:
         """The posts of a span with a page of their own, without their words."""
         return self._shown(_BRIEFLY.where(*_AT_HOME, *_within(start, end)).order_by(*_NEWEST))
 
@@ -213,7 +213,7 @@ class River:
         end: datetime | None = None,
         offset: int = 0,
         brief: bool = False,
-    ) -> tuple[Shown, ...]:
+    ) -> tuple[ShownEntry, ...]:
         """A topic's newest entries within a span."""
         ids = (
             select(entry_topics.c.entry_id)
@@ -270,7 +270,7 @@ class River:
         found: datetime | None = self._db.value(statement)
         return found
 
-    def _shown(self, statement: Select[Any]) -> tuple[Shown, ...]:
+    def _shown(self, statement: Select[Any]) -> tuple[ShownEntry, ...]:
         return tuple(map(_told, self._db.all(statement)))
 
 
@@ -331,9 +331,9 @@ def _within(start: datetime | None, end: datetime | None, of: Table = entries) -
     return since if end is None else [*since, of.c.river_at < end]
 
 
-def _told(row: Row[Any]) -> Shown:
+def _told(row: Row[Any]) -> ShownEntry:
     profile = codec.load_shared(Member, row.profile)
-    return Shown(
+    return ShownEntry(
         entry_id=row.entry_id,
         atom_id=row.atom_id,
         river_at=row.river_at,

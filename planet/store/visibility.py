@@ -11,11 +11,11 @@ from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, 
 from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
 
 from planet.model.entry import Entry
-from planet.model.records import Candidate, Change
+from planet.model.records import Candidate, EntryChange
 from planet.rules import identity, topics
 from planet.store import codec
 from planet.store.database import Database
-from planet.store.duplicates import Echoes
+from planet.store.duplicates import Duplicates
 from planet.store.entries import batches
 from planet.store.pictures import Pictures
 from planet.store.schema import entries, entry_topics, feeds, hides, items, members
@@ -35,27 +35,27 @@ class Choice(NamedTuple):
     hidden_as: str = ""
 
 
-class Settling:
+class Visibility:
     """Decides anew what shows, whenever tellings, filters, feeds, members or [[hide]] tables have changed."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._echoes = Echoes(db)
+        self._echoes = Duplicates(db)
         self._pictures = Pictures(db)
 
-    def settle(self, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[Change, ...]:
+    def settle(self, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[EntryChange, ...]:
         """Decide anew what shows of these entries; gives what changed. `edited` names those told otherwise too."""
-        changes: list[Change] = []
+        changes: list[EntryChange] = []
         for some in batches(sorted(entry_ids)):
             changes += self._with_pictures(self._settle_some(some, edited))
         return (*changes, *self._settle_topics({slug for change in changes for slug in change.topics}))
 
-    def _with_pictures(self, changes: Sequence[Change]) -> list[Change]:
+    def _with_pictures(self, changes: Sequence[EntryChange]) -> list[EntryChange]:
         """The changes, those marked whose pictures are copied or may be."""
         concerned = self._pictures.concerned({one.entry_id for one in changes})
         return [replace(one, pictured=True) if one.entry_id in concerned else one for one in changes]
 
-    def _settle_some(self, entry_ids: Sequence[int], edited: Collection[int]) -> list[Change]:
+    def _settle_some(self, entry_ids: Sequence[int], edited: Collection[int]) -> list[EntryChange]:
         concerned = self._echoes.with_relatives(entry_ids)
         before = {row.id: row for row in self._db.all(_ENTRY.where(entries.c.id.in_(concerned)))}
         chosen = self._joined(self._choose(concerned, before))
@@ -136,13 +136,13 @@ class Settling:
 
     # ------------------------------------------------------------ topics
 
-    def _retag(self, seen: Mapping[int, tuple[Row[Any], Choice]]) -> list[Change]:
+    def _retag(self, seen: Mapping[int, tuple[Row[Any], Choice]]) -> list[EntryChange]:
         """Write the topics of entries that show, forget those of entries that do not; gives the changes."""
         old = self._tags_of(list(seen))
         told = self._told({choice.item_id or row.item_id for row, choice in seen.values()})
         labels: dict[str, str] = {}
         rows: list[dict[str, Any]] = []
-        changes: list[Change] = []
+        changes: list[EntryChange] = []
         for entry_id, (row, choice) in seen.items():
             place, tags = told[choice.item_id or row.item_id]
             wanted = topics.of(tags) if choice.shown else {}
@@ -165,7 +165,7 @@ class Settling:
         )
         return {row.id: (row.place, codec.load(Entry, row.payload).tags) for row in self._db.all(statement)}
 
-    def _settle_topics(self, slugs: Collection[str]) -> Iterator[Change]:
+    def _settle_topics(self, slugs: Collection[str]) -> Iterator[EntryChange]:
         """Count anew how often topics are used; one that gains or loses its page changes entries that link there, and
         so every page that shows one of them."""
         for some in batches(sorted(slugs)):
@@ -219,6 +219,6 @@ def _stands(one: Row[Any] | Choice) -> bool:
     return bool(one.shown or one.same_as is not None)
 
 
-def _change(row: Row[Any], slugs: Iterable[str], place: str, *, itself: bool = True) -> Change:
+def _change(row: Row[Any], slugs: Iterable[str], place: str, *, itself: bool = True) -> EntryChange:
     post_id = row.id if place == "folder" else None
-    return Change(row.id, row.member_id, row.role, row.letter, row.river_at, tuple(slugs), post_id, itself=itself)
+    return EntryChange(row.id, row.member_id, row.role, row.letter, row.river_at, tuple(slugs), post_id, itself=itself)

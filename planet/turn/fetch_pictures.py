@@ -19,10 +19,10 @@ from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.records import AvatarRecord, MemberRecord, PhotoRecord
 from planet.model.results import Picture, PictureUse
-from planet.model.visits import Errand, Failed, Fetched, Outcome, Unchanged
+from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
 from planet.pages import stale
 from planet.pages.cards import copied
-from planet.ports import Say, Shrinks, Visits, in_silence
+from planet.ports import Fetcher, Say, ThumbnailMaker, no_progress
 from planet.rules import avatars, schedule
 from planet.store import Store
 from planet.store.entries import batches
@@ -37,25 +37,25 @@ PATIENCE = 12.0
 """Seconds after which a turn starts no further visit for a picture."""
 
 
-async def tend(
+async def fetch_pictures(
     hub: Hub,
     planet: Planet,
     store: Store,
-    visits: Visits,
-    shrinks: Shrinks | None,
+    fetcher: Fetcher,
+    thumbnails: ThumbnailMaker | None,
     now: datetime,
     *,
     only: Collection[int] | None = None,
     force: bool = False,
-    say: Say = in_silence,
+    say: Say = no_progress,
 ) -> None:
     """Remember which pictures there are to look for, and visit those that are due, if they can be made small.
 
     `only` narrows to some members, whose faces are asked for in any case with `force`.
     """
     note_wishes(planet, store, now)
-    if shrinks:
-        await Gallery(hub, planet, store, visits, shrinks, now).look(only, say, force=force)
+    if thumbnails:
+        await PictureFetch(hub, planet, store, fetcher, thumbnails, now).look(only, say, force=force)
 
 
 # ---------------------------------------------------------------- what there is to look for
@@ -64,11 +64,11 @@ async def tend(
 def note_wishes(planet: Planet, store: Store, now: datetime) -> None:
     """Remember which pictures are to be looked for, wherever something has changed since the last turn: members' and
     entries' marks tell. What may be copied of everybody's entries hangs on two keys of the members file."""
-    waiting = store.site.stale()
+    waiting = store.published.stale()
     keys = f"{planet.content} {planet.river}"
     with store.transaction():
-        if store.site.fact("pictures") != keys:
-            store.site.state("pictures", keys)
+        if store.published.fact("pictures") != keys:
+            store.published.set_fact("pictures", keys)
             people = [one.member_id for one in store.members.present("member")]
             for some in store.pictures.photo_entries():
                 _note_photos(planet, store, some, now)
@@ -101,7 +101,7 @@ def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: dateti
 
 
 def _note_photos(planet: Planet, store: Store, entry_ids: Sequence[int], now: datetime) -> None:
-    for shown in store.river.some(entry_ids):
+    for shown in store.queries.some(entry_ids):
         resting = shown.member.profile.paused
         store.pictures.settle_photos(shown.entry_id, copied(planet, shown), now, resting=resting)
 
@@ -117,15 +117,17 @@ class Visit:
     run: Callable[[], Awaitable[bool]]
 
 
-class Gallery:
+class PictureFetch:
     """The pictures of one turn."""
 
-    def __init__(self, hub: Hub, planet: Planet, store: Store, visits: Visits, shrinks: Shrinks, now: datetime) -> None:
+    def __init__(
+        self, hub: Hub, planet: Planet, store: Store, fetcher: Fetcher, thumbnails: ThumbnailMaker, now: datetime
+    ) -> None:
         self._hub = hub
         self._planet = planet
         self._store = store
-        self._visits = visits
-        self._shrinks = shrinks
+        self._fetcher = fetcher
+        self._thumbnails = thumbnails
         self._now = now
 
     async def look(self, only: Collection[int] | None, say: Say, *, force: bool = False) -> None:
@@ -137,10 +139,10 @@ class Gallery:
         done, of = 0, sum(map(len, chosen))
         closes = asyncio.get_running_loop().time() + PATIENCE
 
-        async def one_by_one(visits: Sequence[Visit]) -> None:
+        async def one_by_one(fetcher: Sequence[Visit]) -> None:
             nonlocal done
             answers = True
-            for visit in visits:
+            for visit in fetcher:
                 if answers and asyncio.get_running_loop().time() < closes:
                     answers = await visit.run()
                 done += 1
@@ -154,11 +156,11 @@ class Gallery:
         faces = self._store.pictures.avatars_due(by, far, ids, MOST, force=force)
         photos = self._store.pictures.photos_due(by, far, ids, MOST, MOST_OF_HOST)
         people = self._store.members.some({one.member_id for one in faces})
-        visits = [
+        fetcher = [
             Visit(one.url, self._face(one, avatars.use_of(one.url, people[one.member_id].profile))) for one in faces
         ]
         room = MOST - sum(not avatars.is_file(one.url) for one in faces)
-        return [*visits, *(Visit(one.url, self._photo(one)) for one in photos[:room])]
+        return [*fetcher, *(Visit(one.url, self._photo(one)) for one in photos[:room])]
 
     # ------------------------------------------------------------ a face
 
@@ -182,8 +184,8 @@ class Gallery:
             folder, most = self._hub.folder, self._planet.fetch.max_bytes
             yield files.visit_file(folder, record.url, validators=validators, body_hash=body_hash, max_bytes=most)
             return
-        errand = Errand(record.url, validators, body_hash, accept="image", now=self._now)
-        async with self._visits.visiting(errand) as outcome:
+        request = FetchRequest(record.url, validators, body_hash, accept="image", now=self._now)
+        async with self._fetcher.visiting(request) as outcome:
             yield outcome
 
     async def _take_face(self, record: AvatarRecord, outcome: Outcome, use: PictureUse) -> None:
@@ -193,7 +195,7 @@ class Gallery:
             case Unchanged():
                 self._keep_face(avatars.unchanged(record, outcome, self._now))
             case Fetched():
-                made = await self._shrinks.shrink(outcome.body, use)
+                made = await self._thumbnails.shrink(outcome.body, use)
                 if isinstance(made, Picture):
                     self._keep_face(avatars.taken(record, outcome, self._now), made.body)
                 else:
@@ -204,14 +206,14 @@ class Gallery:
             if self._store.pictures.keep_avatar(record, body):
                 _mark_faces(self._planet, self._store, record.member_id)
             elif body is not None:
-                self._store.site.mark([f"avatar:{record.member_id}"])
+                self._store.published.mark([f"avatar:{record.member_id}"])
 
     # ------------------------------------------------------------ a photo
 
     def _photo(self, photo: PhotoRecord) -> Callable[[], Awaitable[bool]]:
         async def run() -> bool:
             try:
-                async with self._visits.visiting(Errand(photo.url, accept="image", now=self._now)) as outcome:
+                async with self._fetcher.visiting(FetchRequest(photo.url, accept="image", now=self._now)) as outcome:
                     await self._take_photo(photo, outcome)
                     return _answers(outcome)
             except Exception as accident:  # as above
@@ -225,7 +227,7 @@ class Gallery:
             failure = outcome if isinstance(outcome, Failed) else Failed("The server answered without a picture.")
             self._miss_photo(photo, failure)
             return
-        made = await self._shrinks.shrink(outcome.body, "photo")
+        made = await self._thumbnails.shrink(outcome.body, "photo")
         if not isinstance(made, Picture):
             self._miss_photo(photo, Failed(made.reason, status=200))
             return
@@ -257,11 +259,11 @@ def _answers(outcome: Outcome) -> bool:
 def _mark_faces(planet: Planet, store: Store, member_id: int) -> None:
     """A member has a first picture, or none any more: every page that shows their face."""
     if member := store.members.one(member_id):
-        store.site.mark(stale.pages_of(member, letter_of(member.profile.name)))
+        store.published.mark(stale.pages_of(member, letter_of(member.profile.name)))
         _mark_entries(planet, store, store.entries.of_member(member_id))
 
 
 def _mark_entries(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
     zone = ZoneInfo(planet.timezone)
-    changes = store.settling.settle(entry_ids, edited=entry_ids)
-    store.site.mark(mark for change in changes for mark in stale.pages_showing(change, zone))
+    changes = store.visibility.settle(entry_ids, edited=entry_ids)
+    store.published.mark(mark for change in changes for mark in stale.pages_showing(change, zone))

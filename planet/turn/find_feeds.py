@@ -12,9 +12,9 @@ from planet.errors import program_fault
 from planet.model.community import Planet
 from planet.model.records import DiscoveryRecord, MemberRecord
 from planet.model.results import Found
-from planet.model.visits import Errand, Failed, Fetched
+from planet.model.visits import Failed, Fetched, FetchRequest
 from planet.pages import stale
-from planet.ports import Reads, Visits
+from planet.ports import FeedReader, Fetcher
 from planet.rules import schedule
 from planet.store import Store
 from planet.turn.sync_members import settle_feeds
@@ -39,11 +39,11 @@ class Search:
         return self.failure is not None and self.failure.unreachable
 
 
-async def scout(
+async def find_feeds(
     planet: Planet,
     store: Store,
-    visits: Visits,
-    reads: Reads,
+    fetcher: Fetcher,
+    reader: FeedReader,
     now: datetime,
     *,
     force: bool = False,
@@ -54,7 +54,7 @@ async def scout(
     Gives the searches that went over the network. What reached no server is not settled yet: perhaps there is none.
     """
     seeking = seekers(store, now, force=force, only=only)
-    searches = await asyncio.gather(*(_search(one, visits, reads, now) for one in seeking))
+    searches = await asyncio.gather(*(_search(one, fetcher, reader, now) for one in seeking))
     settle(planet, store, [one for one in searches if not one.missed], now)
     return tuple(one for one in searches if not known_sites.known(one.url))
 
@@ -96,22 +96,22 @@ def _broken(member: MemberRecord, accident: Exception) -> Search:
     return Search(member, Found(reason=reason), Failed(reason))
 
 
-async def _search(member: MemberRecord, visits: Visits, reads: Reads, now: datetime) -> Search:
+async def _search(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, now: datetime) -> Search:
     """What the member's address leads to, or why nothing was found."""
     try:
-        return await _look(member, visits, reads, now)
+        return await _look(member, fetcher, reader, now)
     except Exception as accident:  # as above
         return _broken(member, accident)
 
 
-async def _look(member: MemberRecord, visits: Visits, reads: Reads, now: datetime) -> Search:
+async def _look(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, now: datetime) -> Search:
     """What the address alone tells, else what the page says."""
     told = known_sites.known(member.profile.url)
     if told:
         return Search(member, Found(told))
-    async with visits.visiting(Errand(member.profile.url, accept="page", now=now)) as outcome:
+    async with fetcher.visiting(FetchRequest(member.profile.url, accept="page", now=now)) as outcome:
         if isinstance(outcome, Fetched):
-            return Search(member, await reads.find(outcome))
+            return Search(member, await reader.find(outcome))
         failure = outcome if isinstance(outcome, Failed) else Failed("The page answered without a page.")
         return Search(member, Found(reason=failure.reason), failure)
 
@@ -136,4 +136,4 @@ def _keep(planet: Planet, store: Store, search: Search, before: DiscoveryRecord 
         )
         if finding.feeds:
             touched = settle_feeds(store, member.member_id, member.profile)
-            stale.note(store, store.settling.settle(touched, edited=touched), ZoneInfo(planet.timezone))
+            stale.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))

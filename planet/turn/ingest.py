@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 from planet.locale import calendar
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
-from planet.model.records import Change, FeedRecord, MemberRecord, Telling
+from planet.model.records import EntryChange, FeedRecord, MemberRecord, StoredItem
 from planet.model.results import Reading
 from planet.model.visits import Failed, Fetched, Unchanged
 from planet.pages import stale
 from planet.rules import feed_state, identity, placement, takeover, withdrawal
 from planet.rules.identity import Arrival, Match
 from planet.rules.placement import Visit, with_silences
-from planet.rules.withdrawal import Listed
+from planet.rules.withdrawal import ListedItem
 from planet.store import Store
 from planet.store.entries import Taken
 from planet.store.members import letter_of
@@ -46,7 +46,7 @@ class Counts:
         )
 
 
-class Intake:
+class Ingest:
     """The intake of one turn. Each method is one transaction: entries, validators and marks together, or nothing."""
 
     def __init__(self, planet: Planet, store: Store, now: datetime) -> None:
@@ -68,7 +68,7 @@ class Intake:
             withdrawn = set() if reading.cut or held else self._withdraw(record, reading, taken)
             speaks = bool(found) or not state.first_success  # an empty document is no word on who the feed is
             retold = self._learn(record, reading.info) if speaks and not held else set()
-            changes = store.settling.settle(taken.touched | withdrawn | retold, edited=taken.rewritten | retold)
+            changes = store.visibility.settle(taken.touched | withdrawn | retold, edited=taken.rewritten | retold)
             self._mark(changes)
             news = bool(taken.new or taken.updated) and not held
             rules = self.rules(record)
@@ -90,7 +90,7 @@ class Intake:
             matches = identity.match(found, known, state.feed_id)
             new = [one for one in matches if one.item_id is None]
             taken = self._placed(record, new, replace(self._at(record), last_success=None, past=True))
-            self._mark(store.settling.settle(taken.touched))
+            self._mark(store.visibility.settle(taken.touched))
         return Counts(taken.new)
 
     def unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
@@ -102,7 +102,7 @@ class Intake:
             overdue = () if state.held_since else withdrawal.overdue(document, self._now)
             withdrawn = self._strike(state.feed_id, document, overdue) if overdue else set()
             retold = self._learn(record, None) if record.says_otherwise and not state.held_since else set()
-            self._mark(store.settling.settle(withdrawn | retold, edited=retold))
+            self._mark(store.visibility.settle(withdrawn | retold, edited=retold))
             store.feeds.record(feed_state.unchanged(state, outcome, self.rules(record), self._now))
         return Counts(withdrawn=len(withdrawn))
 
@@ -134,7 +134,7 @@ class Intake:
         interval = max(rules.interval, record.feed.interval)
         return replace(rules, interval=interval, max_interval=max(interval, rules.max_interval))
 
-    def _held_since(self, record: FeedRecord, found: Sequence[Arrival], known: Sequence[Telling]) -> date | None:
+    def _held_since(self, record: FeedRecord, found: Sequence[Arrival], known: Sequence[StoredItem]) -> date | None:
         """Since when what a feed lists waits for the admin: it knows nothing that was told before, and leads away."""
         store, feed_id = self._store, record.state.feed_id
         if record.feed.place != "web" or any(t.feed_id == feed_id and not t.held for t in known):
@@ -170,10 +170,10 @@ class Intake:
         store, feed_id = self._store, record.state.feed_id
         wished = {id for m in matches if m.entry_id is None for id in placement.atom_ids(m.arrival, visit) if id}
         verdict = (lambda _: takeover.entry_reason(held)) if held else verdict_of(record.feed)
-        placings = placement.place(matches, visit, verdict=verdict, taken=store.entries.taken_ids(wished))
+        placements = placement.place(matches, visit, verdict=verdict, taken=store.entries.taken_ids(wished))
         if not visit.past:  # an archive is read backwards: what lies before comes later
-            placings = with_silences(placings, lambda moment: store.river.member_before(record.member_id, moment))
-        return store.entries.take_in(record.member_id, feed_id, placings, self._now)
+            placements = with_silences(placements, lambda moment: store.queries.member_before(record.member_id, moment))
+        return store.entries.take_in(record.member_id, feed_id, placements, self._now)
 
     def _withdraw(self, record: FeedRecord, reading: Reading, taken: Taken) -> set[int]:
         """Rule 5; of a folder of posts, or where a feed says so (RFC 6721), what is deleted is deleted."""
@@ -182,7 +182,7 @@ class Intake:
         listed = set(taken.listed)
         if record.feed.place == "folder":
             gone = tuple(item.item_id for item in before if item.item_id not in listed)
-            return self._strike(feed_id, tuple(map(Listed, taken.listed)), gone)
+            return self._strike(feed_id, tuple(map(ListedItem, taken.listed)), gone)
         arrived = len(listed - {item.item_id for item in before})
         vanished = self._not_left_out(reading, withdrawal.vanished(before, listed, arrived))
         document = withdrawal.next_document(before, taken.listed, vanished, self._now)
@@ -202,16 +202,16 @@ class Intake:
         if not self._store.feeds.learn(record.state.feed_id, info, self._now):
             return set()
         if member := self._store.members.one(record.member_id):
-            self._store.site.mark(stale.pages_of(member, letter_of(member.profile.name)))
+            self._store.published.mark(stale.pages_of(member, letter_of(member.profile.name)))
         return set(self._store.entries.of_feed(record.state.feed_id)) if record.state.first_success else set()
 
-    def _strike(self, feed_id: int, document: tuple[Listed, ...], item_ids: tuple[int, ...]) -> set[int]:
+    def _strike(self, feed_id: int, document: tuple[ListedItem, ...], item_ids: tuple[int, ...]) -> set[int]:
         """Mark items as withdrawn and remember the document without them; gives their entries."""
         remaining = tuple(item for item in document if item.item_id not in item_ids)
         self._store.feeds.keep_document(feed_id, remaining)
         return self._store.entries.withdraw(item_ids, self._now) if item_ids else set()
 
-    def _mark(self, changes: Iterable[Change]) -> None:
+    def _mark(self, changes: Iterable[EntryChange]) -> None:
         stale.note(self._store, changes, self._zone)
 
 

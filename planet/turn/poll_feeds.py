@@ -15,17 +15,17 @@ from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.records import FeedRecord
 from planet.model.results import Reading, Unreadable
-from planet.model.visits import Errand, Failed, Fetched, Outcome, Unchanged, Validators
-from planet.ports import Reads, Say, Visits
+from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
+from planet.ports import FeedReader, Fetcher, Say
 from planet.rules import feed_state
 from planet.turn.history import credentials, read_past
-from planet.turn.ingest import Counts, Intake
+from planet.turn.ingest import Counts, Ingest
 
 NOTHING = Counts()
 
 
 @dataclass(frozen=True, slots=True)
-class Visited:
+class VisitResult:
     """A feed, and what came of its visit; `failure` is set where that is nothing. `older` is where its past stands."""
 
     record: FeedRecord
@@ -45,16 +45,16 @@ class Visited:
         return (self.failure.reason,) if self.failure and self.spared else self.counts.notes
 
 
-class Round:
+class FeedPolling:
     """The visits of one turn, all under way at once; the visitor's gates keep the pace."""
 
     def __init__(
         self,
         hub: Hub,
         planet: Planet,
-        visits: Visits,
-        reads: Reads,
-        intake: Intake,
+        fetcher: Fetcher,
+        reader: FeedReader,
+        intake: Ingest,
         now: datetime,
         secrets: Mapping[str, str],
         *,
@@ -62,54 +62,54 @@ class Round:
     ) -> None:
         self._hub = hub
         self._planet = planet
-        self._visits = visits
-        self._reads = reads
+        self._fetcher = fetcher
+        self._reader = reader
         self._intake = intake
         self._now = now
         self._secrets = secrets
         self._history = history
         self._one_by_one = asyncio.Lock()
 
-    async def visit_all(self, due: Sequence[FeedRecord], say: Say) -> list[Visited]:
+    async def visit_all(self, due: Sequence[FeedRecord], say: Say) -> list[VisitResult]:
         """Visit and take in every feed; gives them in the order of the file."""
         done = 0
 
-        async def one_visit(record: FeedRecord) -> Visited:
+        async def one_visit(record: FeedRecord) -> VisitResult:
             nonlocal done
             try:
                 visited = await self._visit(record)
             except Exception as accident:  # whatever it is, it must cost this feed alone
-                visited = Visited(record, failure=Failed(program_fault(accident)))
+                visited = VisitResult(record, failure=Failed(program_fault(accident)))
             done += 1
             say("Visiting feeds", done, len(due))
             return visited
 
         return list(await asyncio.gather(*(one_visit(record) for record in due)))
 
-    async def _visit(self, record: FeedRecord) -> Visited:
+    async def _visit(self, record: FeedRecord) -> VisitResult:
         if record.feed.place != "web":
             return await self._taken(record, at_home(self._hub, self._planet, record))
         secret = self._secrets.get(record.feed.auth_env, "") if record.feed.auth_env else ""
         if record.feed.auth_env and not secret:
             reason = f"The environment has no {record.feed.auth_env}: set it to user:password or a token."
-            return Visited(record, failure=Failed(reason))
+            return VisitResult(record, failure=Failed(reason))
         state = record.state
-        errand = Errand(address(record), state.validators, state.body_hash, auth=secret, now=self._now)
+        request = FetchRequest(address(record), state.validators, state.body_hash, auth=secret, now=self._now)
         if self._history:  # an answer without a body would not say where the past stands
-            errand = replace(errand, validators=Validators(), body_hash="")
-        async with self._visits.visiting(errand) as outcome:
+            request = replace(request, validators=Validators(), body_hash="")
+        async with self._fetcher.visiting(request) as outcome:
             visited = await self._taken(record, outcome)
         return await self._with_past(visited, secret) if self._history else visited
 
-    async def _with_past(self, visited: Visited, secret: str) -> Visited:
+    async def _with_past(self, visited: VisitResult, secret: str) -> VisitResult:
         """Also what a feed has listed before. No feed fails by its past."""
         record, most = visited.record, self._planet.fetch.max_entries
 
         async def look(older: str) -> Reading | Unreadable | Failed:
-            errand = Errand(older, auth=credentials(record.state.url, secret, older), now=self._now)
-            async with self._visits.visiting(errand) as outcome:
+            request = FetchRequest(older, auth=credentials(record.state.url, secret, older), now=self._now)
+            async with self._fetcher.visiting(request) as outcome:
                 if isinstance(outcome, Fetched):
-                    return await self._reads.read(outcome, record.feed.kind, most)
+                    return await self._reader.read(outcome, record.feed.kind, most)
                 return outcome if isinstance(outcome, Failed) else Failed("The server says that nothing has changed.")
 
         async def take_in(reading: Reading) -> Counts:
@@ -121,19 +121,19 @@ class Round:
             past = Counts(notes=(program_fault(accident),))
         return replace(visited, counts=visited.counts + past)
 
-    async def _taken(self, record: FeedRecord, outcome: Outcome) -> Visited:
+    async def _taken(self, record: FeedRecord, outcome: Outcome) -> VisitResult:
         match outcome:
             case Failed():
-                return Visited(record, failure=outcome)
+                return VisitResult(record, failure=outcome)
             case Unchanged():
-                return Visited(record, await self._stored(lambda: self._intake.unchanged(record, outcome)))
+                return VisitResult(record, await self._stored(lambda: self._intake.unchanged(record, outcome)))
             case Fetched():
                 most = self._planet.fetch.max_entries if record.feed.place != "folder" else sys.maxsize
-                reading = await self._reads.read(outcome, record.feed.kind, most)
+                reading = await self._reader.read(outcome, record.feed.kind, most)
                 if isinstance(reading, Unreadable):
-                    return Visited(record, failure=Failed(reading.reason))
+                    return VisitResult(record, failure=Failed(reading.reason))
                 counts = await self._stored(lambda: self._intake.fresh(record, outcome, reading))
-                return Visited(record, counts, fresh=True, older=reading.older)
+                return VisitResult(record, counts, fresh=True, older=reading.older)
 
     async def _stored(self, intake: Callable[[], Counts]) -> Counts:
         """One transaction, and then the visits that are under way: a busy store must not cost them their time."""

@@ -14,13 +14,13 @@ from planet.errors import PlanetError
 from planet.fetch import files
 from planet.hub import Hub
 from planet.locale import calendar
-from planet.locale.translation import ENGLISH, Tongue
+from planet.locale.translation import ENGLISH, Translation
 from planet.model.community import Planet
 from planet.model.records import PublishedFile
-from planet.pages.context import Desk
-from planet.pages.families import Document, Woven, weave
+from planet.pages.context import PageContext
+from planet.pages.families import Document, Woven, outputs_of
 from planet.pages.stale import ORDER, blocks, everything, in_order, searched, with_neighbours
-from planet.ports import Say, in_silence
+from planet.ports import Say, no_progress
 from planet.site import feeds, pagefind
 from planet.site.templates import Page, Renderer
 from planet.site.writer import Publication
@@ -36,7 +36,7 @@ NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unheeded", "
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class PublishReport:
     """What an edition did: the files written and removed; `notes` are sentences on what could not be made."""
 
     written: tuple[str, ...] = ()
@@ -44,33 +44,35 @@ class Issued:
     notes: tuple[str, ...] = ()
 
 
-def issue(
-    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, say: Say = in_silence
-) -> Issued:
+def publish_site(
+    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, say: Say = no_progress
+) -> PublishReport:
     """Publish what changed (or, `whole`, everything) from the store. Depends on the day of `now`, never on the hour."""
     renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
-    desk = desk_of(planet, store, now, renderer.tongue)
-    _open_day(store, desk)
-    known = store.site.published()
-    looks = _looks(planet, desk.site, renderer)
+    context = page_context(planet, store, now, renderer.translation)
+    _open_day(store, context)
+    known = store.published.files()
+    looks = _looks(planet, context.site, renderer)
     with Publication(hub.output) as publication:
         touched, moved = publication.survey(known)
-        if whole or store.site.fact("looks") != looks:
-            marks = everything(store, desk.zone) | {file.mark for file in known.values()} | set(store.site.stale())
+        if whole or store.published.fact("looks") != looks:
+            marks = (
+                everything(store, context.zone) | {file.mark for file in known.values()} | set(store.published.stale())
+            )
         else:
-            marks = {*store.site.stale(), *touched}
-            marks = with_neighbours(marks, {file.mark for file in known.values()}, store, desk.zone)
-        index = IndexBlocks(desk, publication, known, touched)
-        staged = _staged(hub, desk, renderer, publication, known, marks, say, index)
+            marks = {*store.published.stale(), *touched}
+            marks = with_neighbours(marks, {file.mark for file in known.values()}, store, context.zone)
+        index = IndexBlocks(context, publication, known, touched)
+        staged = _staged(hub, context, renderer, publication, known, marks, say, index)
         gone = [path for path, file in known.items() if file.mark in marks and path not in staged]
         news = [file for path, file in staged.items() if known.get(path) != file]
         _announce(store, marks, [*moved, *news])
-        issued = Issued(publication.commit(), publication.remove(gone), tuple(index.troubles.values()))
+        issued = PublishReport(publication.commit(), publication.remove(gone), tuple(index.troubles.values()))
     with store.transaction():
-        store.site.settle(marks - index.troubles.keys(), gone)
+        store.published.clear(marks - index.troubles.keys(), gone)
         index.keep()
-        store.site.state("looks", looks)
-        store.site.state("day", desk.today.isoformat())
+        store.published.set_fact("looks", looks)
+        store.published.set_fact("day", context.today.isoformat())
     return issued
 
 
@@ -78,15 +80,15 @@ def _announce(store: Store, marks: Collection[str], news: Sequence[PublishedFile
     """Remember what is about to be put in place: whatever a kill leaves of it is then known, and made again or
     removed by the next turn, even if nothing else asks for it any more."""
     with store.transaction():
-        store.site.mark(marks)
-        store.site.remember(news)
+        store.published.mark(marks)
+        store.published.record(news)
 
 
-def desk_of(planet: Planet, store: Store, now: datetime, tongue: Tongue = ENGLISH) -> Desk:
+def page_context(planet: Planet, store: Store, now: datetime, translation: Translation = ENGLISH) -> PageContext:
     """The desk of a planet on the day of `now`."""
     zone = ZoneInfo(planet.timezone)
     today = calendar.day_of(now, zone)
-    return Desk(planet, _site(planet, store), store, zone, today, tongue, pagefind.version())
+    return PageContext(planet, _site(planet, store), store, zone, today, translation, pagefind.version())
 
 
 def _site(planet: Planet, store: Store) -> Site:
@@ -113,23 +115,23 @@ def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
     """A hash of everything that any page may show: the file's looks, the templates, the way of writing
     dates, the versions of the program and of what makes its indexes."""
     told = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
-    told += [repr(site), renderer.tongue.manner, renderer.signature(), __version__, pagefind.version()]
+    told += [repr(site), renderer.translation.manner, renderer.signature(), __version__, pagefind.version()]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-def _open_day(store: Store, desk: Desk) -> None:
+def _open_day(store: Store, context: PageContext) -> None:
     """The first turn of a day looks at the pages that are named for it, and takes what has come into the search."""
-    if store.site.fact("day") == desk.today.isoformat() and store.site.fact("searched"):
+    if store.published.fact("day") == context.today.isoformat() and store.published.fact("searched"):
         return
     newest = store.search.newest()
     with store.transaction():
-        store.site.mark(("front", "search", *blocks(searched(store) + 1, newest)))
-        store.site.state("searched", str(newest))
+        store.published.mark(("front", "search", *blocks(searched(store) + 1, newest)))
+        store.published.set_fact("searched", str(newest))
 
 
 def _staged(
     hub: Hub,
-    desk: Desk,
+    context: PageContext,
     renderer: Renderer,
     publication: Publication,
     known: Mapping[str, PublishedFile],
@@ -145,24 +147,24 @@ def _staged(
         if mark.startswith("index:"):
             staged |= index.block(mark)
             continue
-        for page in _pages(hub, desk, renderer, mark):
+        for page in _pages(hub, context, renderer, mark):
             staged[page.path] = publication.stage(page.path, page.body, mark, known.get(page.path))
     return staged
 
 
-def _pages(hub: Hub, desk: Desk, renderer: Renderer, mark: str) -> Iterator[Page]:
+def _pages(hub: Hub, context: PageContext, renderer: Renderer, mark: str) -> Iterator[Page]:
     family, _, key = mark.partition(":")
     if family == "assets":
         yield from renderer.assets()
     elif family == "images":
-        yield from _images(hub, desk, int(key))
+        yield from _images(hub, context, int(key))
     else:
-        yield from (_made(renderer, woven) for woven in weave(desk, mark))
+        yield from (_made(renderer, woven) for woven in outputs_of(context, mark))
 
 
-def _images(hub: Hub, desk: Desk, member_id: int) -> Iterator[Page]:
+def _images(hub: Hub, context: PageContext, member_id: int) -> Iterator[Page]:
     """The pictures beside a member's local posts."""
-    member = desk.store.members.one(member_id)
+    member = context.store.members.one(member_id)
     if member is None or not member.present:
         return
     for file in files.images(hub.folder, f"posts/{member.slug}/"):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from planet.errors import PlanetError
 from planet.model.records import PublishedFile
 from planet.pages import search
-from planet.pages.context import Desk
+from planet.pages.context import PageContext
 from planet.site import pagefind
 from planet.site.writer import Publication
 
@@ -18,9 +18,13 @@ class IndexBlocks:
     of that, for making it takes seconds. One that cannot be made stays as it is; `troubles` says why, by mark."""
 
     def __init__(
-        self, desk: Desk, publication: Publication, known: Mapping[str, PublishedFile], touched: Collection[str]
+        self,
+        context: PageContext,
+        publication: Publication,
+        known: Mapping[str, PublishedFile],
+        touched: Collection[str],
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._publication = publication
         self._known = known
         self._touched = touched
@@ -30,16 +34,16 @@ class IndexBlocks:
     def block(self, mark: str) -> dict[str, PublishedFile]:
         """The files of a block, by path, new ones written beside their place; none where it has nothing to hold."""
         number = int(mark.partition(":")[2])
-        records = search.block(self._desk, number) if self._desk.indexer else ()
-        digest = hashlib.sha256(repr((self._desk.indexer, records)).encode()).hexdigest() if records else ""
+        records = search.block(self._context, number) if self._context.indexer else ()
+        digest = hashlib.sha256(repr((self._context.indexer, records)).encode()).hexdigest() if records else ""
         standing = {path: file for path, file in self._known.items() if file.mark == mark}
-        if not records or (digest == self._desk.store.site.fact(mark) and mark not in self._touched):
+        if not records or (digest == self._context.store.published.fact(mark) and mark not in self._touched):
             self._digests[mark] = digest
             return standing if records else {}
         try:
             made = {
                 path: self._publication.stage(path, body, mark, self._known.get(path))
-                for name, body in pagefind.index(records, self._desk.planet.language).items()
+                for name, body in pagefind.index(records, self._context.planet.language).items()
                 for path in [search.block_path(number) + name]
             }
         except PlanetError as trouble:
@@ -51,4 +55,4 @@ class IndexBlocks:
     def keep(self) -> None:
         """Remember what the blocks hold, once they are published."""
         for mark, digest in self._digests.items():
-            self._desk.store.site.state(mark, digest)
+            self._context.store.published.set_fact(mark, digest)

@@ -18,21 +18,21 @@ from planet.model.community import Planet
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.report import Failure, TurnReport
 from planet.pages.public_addresses import shown_feed
-from planet.ports import Reads, Say, Shrinks, Visits, in_silence
+from planet.ports import FeedReader, Fetcher, Say, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
 from planet.turn import fetch_pictures, publish
-from planet.turn.find_feeds import Search, scout, settle
-from planet.turn.ingest import Intake
-from planet.turn.poll_feeds import NOTHING, Round, Visited
-from planet.turn.sync_members import enrol
+from planet.turn.find_feeds import Search, find_feeds, settle
+from planet.turn.ingest import Ingest
+from planet.turn.poll_feeds import NOTHING, FeedPolling, VisitResult
+from planet.turn.sync_members import sync_members
 from planet.web import urls
 
 NO_NETWORK = "There was no network at the last turn, so nothing could be asked for: nothing to do here."
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class TurnOptions:
     """What the caller of a turn wants: only these members (slugs, names or addresses; none: all), without waiting,
     no more than so many visits to the web (None: all that are due), and also the feeds' past (RFC 5005)."""
 
@@ -46,37 +46,39 @@ async def turn(
     hub: Hub,
     planet: Planet,
     store: Store,
-    visits: Visits,
-    reads: Reads,
+    fetcher: Fetcher,
+    reader: FeedReader,
     now: datetime,
-    wishes: Wishes = Wishes(),
+    wishes: TurnOptions = TurnOptions(),
     *,
     secrets: Mapping[str, str] | None = None,
-    shrinks: Shrinks | None = None,
-    say: Say = in_silence,
+    thumbnails: ThumbnailMaker | None = None,
+    say: Say = no_progress,
 ) -> TurnReport:
     """Poll the feeds that are due, store what they say, look for pictures, publish what changed.
 
     Raises PlanetError for what a person must fix.
     """
     started = time.monotonic()
-    enrol(hub, planet, store, now)
+    sync_members(hub, planet, store, now)
     named = members_named(store, wishes.members)
-    searches = await scout(planet, store, visits, reads, now, force=wishes.force, only=named)
+    searches = await find_feeds(planet, store, fetcher, reader, now, force=wishes.force, only=named)
     due = feeds_due(planet, store, now, wishes, named)
-    spare_hosts(store, visits, now)
-    intake = Intake(planet, store, now)
-    round = Round(hub, planet, visits, reads, intake, now, secrets or {}, history=wishes.history)
+    spare_hosts(store, fetcher, now)
+    intake = Ingest(planet, store, now)
+    round = FeedPolling(hub, planet, fetcher, reader, intake, now, secrets or {}, history=wishes.history)
     visited = await round.visit_all(due, say)
     offline = no_network(visited, searches)
     if not offline:
         settle(planet, store, [one for one in searches if one.missed], now)
     intake.failed([(one.record, one.failure) for one in visited if one.failure], offline=NO_NETWORK if offline else "")
     note_turn(hub, store, now)
-    shrinks = None if offline else shrinks
-    await fetch_pictures.tend(hub, planet, store, visits, shrinks, now, only=named, force=wishes.force, say=say)
+    thumbnails = None if offline else thumbnails
+    await fetch_pictures.fetch_pictures(
+        hub, planet, store, fetcher, thumbnails, now, only=named, force=wishes.force, say=say
+    )
     polled = time.monotonic()
-    issued = publish.issue(hub, planet, store, now, say=say)
+    issued = publish.publish_site(hub, planet, store, now, say=say)
     report = _report(store, visited, () if offline else searches, offline)
     return replace(
         report,
@@ -111,7 +113,7 @@ def _named(word: str, people: Sequence[MemberRecord]) -> MemberRecord:
 
 
 def feeds_due(
-    planet: Planet, store: Store, now: datetime, wishes: Wishes, named: Sequence[int] | None
+    planet: Planet, store: Store, now: datetime, wishes: TurnOptions, named: Sequence[int] | None
 ) -> tuple[FeedRecord, ...]:
     """The feeds to visit in this turn; where they are too many, those on the web that have waited the longest."""
     asked = store.feeds.asked(now + schedule.GRACE, now + schedule.FAR, named, everything=wishes.force)
@@ -134,14 +136,14 @@ def _waiting_since(one: FeedRecord, now: datetime) -> datetime:
     return since if since and since <= now else now
 
 
-def spare_hosts(store: Store, visits: Visits, now: datetime) -> None:
+def spare_hosts(store: Store, fetcher: Fetcher, now: datetime) -> None:
     """Leave those hosts alone that have asked for it in an earlier turn."""
     for one in store.feeds.resting_hosts(now):
         if wish := schedule.hold(one.state, now):
-            visits.hold(feed_state.address(one.state), wish)
+            fetcher.hold(feed_state.address(one.state), wish)
 
 
-def no_network(visited: Sequence[Visited], searches: Sequence[Search]) -> bool:
+def no_network(visited: Sequence[VisitResult], searches: Sequence[Search]) -> bool:
     """Whether the hub itself had no network: nobody's server was reached, of at least two."""
     asked = [(one.url, one.failure) for one in searches]
     web = (one for one in visited if one.record.feed.place == "web" and not one.spared)
@@ -153,8 +155,8 @@ def no_network(visited: Sequence[Visited], searches: Sequence[Search]) -> bool:
 def note_turn(hub: Hub, store: Store, now: datetime) -> None:
     """Remember that feeds were visited now, and which pictures stand beside the posts."""
     with store.transaction():
-        store.site.state("last_turn", now.isoformat())
-        store.site.mark(["status"])
+        store.published.set_fact("last_turn", now.isoformat())
+        store.published.mark(["status"])
         for member in store.members.present("member"):
             if any(feed.place == "folder" for feed in member.profile.feeds):
                 _note_pictures(hub, store, member)
@@ -162,9 +164,9 @@ def note_turn(hub: Hub, store: Store, now: datetime) -> None:
 
 def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
     stamp = stamp_of_pictures(hub, f"posts/{member.slug}/")
-    if store.site.fact(f"images:{member.member_id}") != stamp:
-        store.site.state(f"images:{member.member_id}", stamp)
-        store.site.mark([f"images:{member.member_id}"])
+    if store.published.fact(f"images:{member.member_id}") != stamp:
+        store.published.set_fact(f"images:{member.member_id}", stamp)
+        store.published.mark([f"images:{member.member_id}"])
 
 
 def stamp_of_pictures(hub: Hub, folder: str) -> str:
@@ -173,7 +175,7 @@ def stamp_of_pictures(hub: Hub, folder: str) -> str:
     return repr([(name, told.st_size, told.st_mtime_ns) for name, told in found])
 
 
-def _report(store: Store, visited: Sequence[Visited], searches: Sequence[Search], offline: bool) -> TurnReport:
+def _report(store: Store, visited: Sequence[VisitResult], searches: Sequence[Search], offline: bool) -> TurnReport:
     counts = sum((one.counts for one in visited), NOTHING)
     asked = [one for one in visited if not one.spared]
     failed = [one for one in asked if one.failure]
@@ -201,7 +203,7 @@ def _missing(store: Store, searches: Sequence[Search]) -> Iterator[str]:
             yield f"{one.member.slug}: no feed was found. {one.finding.reason}"
 
 
-def _notes(store: Store, visited: Sequence[Visited]) -> Iterator[str]:
+def _notes(store: Store, visited: Sequence[VisitResult]) -> Iterator[str]:
     telling = [one for one in visited if one.notes]
     people = store.members.some({one.record.member_id for one in telling})
     for one in telling:
@@ -209,7 +211,7 @@ def _notes(store: Store, visited: Sequence[Visited]) -> Iterator[str]:
         yield from (f"{people[one.record.member_id].slug}: {feed}{note}" for note in one.notes)
 
 
-def _failures(store: Store, failed: Sequence[Visited]) -> list[Failure]:
+def _failures(store: Store, failed: Sequence[VisitResult]) -> list[Failure]:
     people = store.members.some({one.record.member_id for one in failed})
     now_due = store.feeds.next_visits([one.record.state.feed_id for one in failed])
     return [

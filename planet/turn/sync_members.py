@@ -16,19 +16,19 @@ from planet.model.records import FeedRecord, MemberRecord
 from planet.model.results import FoundFeed
 from planet.pages import cards, stale
 from planet.rules import filters, membership, takeover
-from planet.rules.membership import Resident
+from planet.rules.membership import MemberPlan
 from planet.store import Store
 from planet.store.members import letter_of
 
 
-def enrol(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
+def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
     """Bring the store in step with the members file, in one transaction; nothing happens where neither has changed.
 
     Who comes `now` is welcomed; those of a hub's first turn found it together.
     """
     folders = hub.post_folders()
     signature = "\n".join((planet.fingerprint, *sorted(folders), __version__))
-    last = store.site.fact("census")
+    last = store.published.fact("census")
     if last == signature:
         return
     welcomed_at = now if last else None
@@ -42,8 +42,8 @@ def enrol(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
             touched |= _settle(store, one, known.get(one.member_id or 0), named, welcomed_at)
         touched |= _leave(store, known, residents)
         touched |= store.entries.set_hides(_hides(planet, store))
-        stale.note(store, store.settling.settle(touched, edited=touched), ZoneInfo(planet.timezone))
-        store.site.state("census", signature)
+        stale.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))
+        store.published.set_fact("census", signature)
 
 
 def _hides(planet: Planet, store: Store) -> dict[str, str]:
@@ -76,7 +76,11 @@ _ANY_ZONE = timedelta(days=1)
 
 
 def _settle(
-    store: Store, resident: Resident, before: MemberRecord | None, named: Collection[str], welcomed_at: datetime | None
+    store: Store,
+    resident: MemberPlan,
+    before: MemberRecord | None,
+    named: Collection[str],
+    welcomed_at: datetime | None,
 ) -> set[int]:
     """Write one resident and their feeds; gives the entries that may show otherwise now."""
     member_id = store.members.settle(resident, welcomed_at)
@@ -85,9 +89,9 @@ def _settle(
     if now == before and not touched:
         return set()
     for one in filter(None, (before, now)):
-        store.site.mark(stale.pages_of(one, letter_of(one.profile.name)))
+        store.published.mark(stale.pages_of(one, letter_of(one.profile.name)))
     if before is None or not before.present or before.profile.name != resident.profile.name:
-        store.site.mark(f"letter:{letter}" for letter in store.members.letters())
+        store.published.mark(f"letter:{letter}" for letter in store.members.letters())
     if before is None or _looks(before) != _looks(now):
         return set(store.entries.of_member(member_id))
     return touched
@@ -114,7 +118,7 @@ def settle_feeds(store: Store, member_id: int, member: Member, named: Collection
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
     if changed and (resident := store.members.one(member_id)):
-        store.site.mark(stale.pages_of(resident, letter_of(resident.profile.name)))
+        store.published.mark(stale.pages_of(resident, letter_of(resident.profile.name)))
     return touched
 
 
@@ -143,14 +147,14 @@ def verdict_of(feed: Feed) -> Callable[[Entry], str]:
     return verdict
 
 
-def _leave(store: Store, known: dict[int, MemberRecord], residents: tuple[Resident, ...]) -> set[int]:
+def _leave(store: Store, known: dict[int, MemberRecord], residents: tuple[MemberPlan, ...]) -> set[int]:
     """Those whom the file no longer names; gives their entries."""
     here = {one.member_id for one in residents}
     touched: set[int] = set()
     for member_id, one in known.items():
         if one.present and member_id not in here:
             store.members.leave(member_id)
-            store.site.mark(stale.pages_of(one, letter_of(one.profile.name)))
-            store.site.mark((f"images:{member_id}", *(f"letter:{letter}" for letter in store.members.letters())))
+            store.published.mark(stale.pages_of(one, letter_of(one.profile.name)))
+            store.published.mark((f"images:{member_id}", *(f"letter:{letter}" for letter in store.members.letters())))
             touched |= set(store.entries.of_member(member_id))
     return touched
