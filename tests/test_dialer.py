@@ -152,6 +152,15 @@ def test_the_last_failure_is_told() -> None:
     assert caught.value.cause == "refused"
 
 
+def test_eight_addresses_of_a_name_are_tried_and_no_more() -> None:
+    """A name with addresses without number keeps a visit busy with eight of them."""
+    addresses = [f"93.184.216.{n}" for n in range(20)]
+    wire = Wire(*addresses)
+    with pytest.raises(DialError):
+        dial(Dialer(resolve=Names(addresses), backend=wire))
+    assert wire.dialled == addresses[:8]
+
+
 @pytest.mark.parametrize("host", ["", "a" * 64 + ".example", "a..example", "nobody.invalid"])
 def test_names_without_an_address(host: str) -> None:
     """A name that the system cannot resolve is the weather, whatever Python raises for it."""
