@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import math
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -12,6 +13,7 @@ from typing import Any, Literal
 
 import httpcore
 
+from planet.fetch.time_limit import TimeLimit
 from planet.web.ip_policy import IPAddress, Opening, allowed, parsed
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -123,9 +125,10 @@ class Dialer(httpcore.AsyncNetworkBackend):
         for left, ip in enumerate(addresses, start=1 - len(addresses)):
             seconds = SECONDS_PER_ADDRESS if left else timeout
             try:
-                stream = await self._backend.connect_tcp(str(ip), port, seconds, local_address, socket_options)
+                async with TimeLimit(math.inf if seconds is None else seconds):
+                    stream = await self._backend.connect_tcp(str(ip), port, None, local_address, socket_options)
                 return _Stream(stream)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except (httpcore.ConnectError, httpcore.ConnectTimeout, TimeoutError) as error:
                 failure = DialError(_cause(error), host)
         raise failure
 
@@ -142,7 +145,7 @@ class Dialer(httpcore.AsyncNetworkBackend):
     async def _allowed_addresses(self, host: str, port: int) -> list[IPAddress]:
         """Resolve a host to the IP addresses that may be visited, MOST_ADDRESSES at most; raises DialError for none."""
         try:
-            async with asyncio.timeout(self._lookup_seconds):
+            async with TimeLimit(self._lookup_seconds):
                 answers = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise DialError("no answer" if _resolver_failed(error) else "no name", host) from error
