@@ -89,12 +89,12 @@ def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: dateti
     if not member.present or member.role != "member":
         return
     member_id = member.member_id
-    wishes = avatars.wishes(member.profile, store.feeds.of(member_id))
+    wishes = avatars.candidate_urls(member.profile, store.feeds.of(member_id))
     before = store.pictures.avatar(member_id)
     if not wishes:
         changed = before is not None and store.pictures.forget_avatar(member_id)
     else:
-        record = avatars.wished(before, member_id, member.profile, wishes, now)
+        record = avatars.update_candidates(before, member_id, member.profile, wishes, now)
         changed = record != before and store.pictures.keep_avatar(record)
     if changed:
         _mark_faces(planet, store, member_id)
@@ -171,7 +171,7 @@ class PictureFetch:
                     await self._take_face(record, outcome, use)
                     return _answers(outcome)
             except Exception as accident:  # whatever it is, it must cost this picture alone
-                self._keep_face(avatars.failed(record, Failed(program_fault(accident)), self._now))
+                self._keep_face(avatars.note_failure(record, Failed(program_fault(accident)), self._now))
             return True
 
         return run
@@ -179,7 +179,7 @@ class PictureFetch:
     @asynccontextmanager
     async def _looked_at(self, record: AvatarRecord) -> AsyncIterator[Outcome]:
         """A visit to the web or, for a file, to the hub folder."""
-        validators, body_hash = avatars.known(record)
+        validators, body_hash = avatars.validators_of(record)
         if avatars.is_file(record.url):
             folder, most = self._hub.folder, self._planet.fetch.max_bytes
             yield files.visit_file(folder, record.url, validators=validators, body_hash=body_hash, max_bytes=most)
@@ -191,15 +191,15 @@ class PictureFetch:
     async def _take_face(self, record: AvatarRecord, outcome: Outcome, use: PictureUse) -> None:
         match outcome:
             case Failed():
-                self._keep_face(avatars.failed(record, outcome, self._now))
+                self._keep_face(avatars.note_failure(record, outcome, self._now))
             case Unchanged():
-                self._keep_face(avatars.unchanged(record, outcome, self._now))
+                self._keep_face(avatars.keep_picture(record, outcome, self._now))
             case Fetched():
                 made = await self._thumbnails.shrink(outcome.body, use)
                 if isinstance(made, Picture):
-                    self._keep_face(avatars.taken(record, outcome, self._now), made.body)
+                    self._keep_face(avatars.accept_picture(record, outcome, self._now), made.body)
                 else:
-                    self._keep_face(avatars.refused(record, made.reason, self._now))
+                    self._keep_face(avatars.reject_picture(record, made.reason, self._now))
 
     def _keep_face(self, record: AvatarRecord, body: bytes | None = None) -> None:
         with self._store.transaction():

@@ -158,4 +158,4 @@ def at_home(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
 def address(record: FeedRecord) -> str:
     """Where a visit goes: credentials are for the address in the members file, never for one that was learnt."""
     has_key = bool(record.feed.auth_env) or urlsplit(record.state.url).username is not None
-    return record.state.url if has_key else feed_state.address(record.state)
+    return record.state.url if has_key else feed_state.visit_url(record.state)

@@ -121,7 +121,7 @@ def feeds_due(
     due = tuple(
         one
         for one in asked
-        if schedule.due(one.state, now, wishes.force, named is not None, max(longest, one.feed.interval or longest))
+        if schedule.is_due(one.state, now, wishes.force, named is not None, max(longest, one.feed.interval or longest))
     )
     if wishes.most is None or len(due) <= wishes.most:
         return due
@@ -139,8 +139,8 @@ def _waiting_since(one: FeedRecord, now: datetime) -> datetime:
 def spare_hosts(store: Store, fetcher: Fetcher, now: datetime) -> None:
     """Leave those hosts alone that have asked for it in an earlier turn."""
     for one in store.feeds.resting_hosts(now):
-        if wish := schedule.hold(one.state, now):
-            fetcher.hold(feed_state.address(one.state), wish)
+        if wish := schedule.host_hold(one.state, now):
+            fetcher.hold(feed_state.visit_url(one.state), wish)
 
 
 def no_network(visited: Sequence[VisitResult], searches: Sequence[Search]) -> bool:
