@@ -127,14 +127,14 @@ class Network:
         self.asked: list[str] = []
 
     @asynccontextmanager
-    async def visiting(self, request: FetchRequest) -> AsyncIterator[Outcome]:
+    async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
         self.asked.append(request.url)
         answer = next((one for path, one in self.answers.items() if request.url.endswith(path)), self.other)
         if isinstance(answer, Exception):
             raise answer
         yield answer
 
-    def hold(self, url: str, wish: timedelta) -> None:
+    def pause_host(self, url: str, duration: timedelta) -> None:
         """Nobody has to wait here."""
 
 

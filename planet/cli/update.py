@@ -42,10 +42,10 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
         Stop() as stop,
         turn_lock(setting.hub.folder),
         Store.open(told.store, setting.hub.folder) as store,
-        output.progress(quiet=setting.quiet or as_json) as say,
+        output.progress(quiet=setting.quiet or as_json) as progress,
     ):
-        wishes = TurnOptions(members, force or history, history=history)
-        work = take_turn(setting.hub, told, store, setting.moment(), wishes, os.environ, stop.checked(say))
+        options = TurnOptions(members, force or history, history=history)
+        work = take_turn(setting.hub, told, store, setting.moment(), options, os.environ, stop.checked(progress))
         turn = asyncio.run(stop.race(work))
     if as_json:
         click.echo(output.dumped(output.turn_document(turn)))
