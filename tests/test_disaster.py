@@ -251,7 +251,7 @@ def test_a_running_hub_spreads_what_falls_due_at_once(community: Community) -> N
 
     for number in range(1000):
         community.member(f"M {number}", f"https://m{number}.example/feed")
-    most = schedule.share(1000, FetchRules())
+    most = schedule.feeds_per_look(1000, FetchRules())
     assert most == 53
     network = Network({}, Failed("There is nothing here.", status=404))
     looks = []

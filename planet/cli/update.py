@@ -59,8 +59,6 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
 
 def _mention(setting: Setting, told: Planet) -> None:
     """With --verbose, what of the members file is not acted on here."""
-    from planet.locale import translation
-    from planet.web import language_tags
     from planet.workers import thumbnails
 
     if not setting.verbose:
@@ -69,5 +67,3 @@ def _mention(setting: Setting, told: Planet) -> None:
         warn(f"{one}: understood, but this version does not act on it yet.")
     if any(member.avatar for member in told.members) and not thumbnails.installed():
         warn('members.avatar: faces are letters without the extra images: pip install "planet-river[images]".')
-    if language_tags.language_of(told.language) != "en" and not translation.installed():
-        warn('planet.language: dates are in ISO form without the extra i18n: pip install "planet-river[i18n]".')

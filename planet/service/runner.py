@@ -114,7 +114,7 @@ class Runner:
             return
         with turn_lock(self._hub.folder):
             self._folders = self._hub.post_folders()
-            options = TurnOptions(most=schedule.share(self._store.feeds.count(), self._planet.fetch))
+            options = TurnOptions(most=schedule.feeds_per_look(self._store.feeds.count(), self._planet.fetch))
             report = await take_turn(self._hub, self._planet, self._store, now, options, self._secrets, self._progress)
         self._edited = False
         if not (report.offline and self._offline_at):

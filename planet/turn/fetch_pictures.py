@@ -95,12 +95,12 @@ def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: dateti
     if not member.present or member.role != "member":
         return
     member_id = member.member_id
-    candidates = avatars.wishes(member.profile, store.feeds.of(member_id))
+    candidates = avatars.candidate_urls(member.profile, store.feeds.of(member_id))
     previous = store.pictures.avatar(member_id)
     if not candidates:
         changed = previous is not None and store.pictures.forget_avatar(member_id)
     else:
-        record = avatars.wished(previous, member_id, member.profile, candidates, now)
+        record = avatars.update_candidates(previous, member_id, member.profile, candidates, now)
         changed = record != previous and store.pictures.keep_avatar(record)
     if changed:
         _mark_member(planet, store, member_id)
@@ -178,7 +178,7 @@ class PictureFetch:
                     await self._store_avatar_outcome(record, outcome, use)
                     return _answers(outcome)
             except Exception as accident:  # whatever it is, it must cost this picture alone
-                self._keep_avatar(avatars.failed(record, Failed(program_fault(accident)), self._now))
+                self._keep_avatar(avatars.note_failure(record, Failed(program_fault(accident)), self._now))
             return True
 
         return run
@@ -186,7 +186,7 @@ class PictureFetch:
     @asynccontextmanager
     async def _fetch_avatar(self, record: AvatarRecord) -> AsyncIterator[Outcome]:
         """Visit an avatar on the web or, for a file, in the hub folder."""
-        validators, body_hash = avatars.known(record)
+        validators, body_hash = avatars.validators_of(record)
         if avatars.is_file(record.url):
             folder, most = self._hub.folder, self._planet.fetch.max_bytes
             yield files.visit_file(folder, record.url, validators=validators, body_hash=body_hash, max_bytes=most)
@@ -198,15 +198,15 @@ class PictureFetch:
     async def _store_avatar_outcome(self, record: AvatarRecord, outcome: Outcome, use: PictureUse) -> None:
         match outcome:
             case Failed():
-                self._keep_avatar(avatars.failed(record, outcome, self._now))
+                self._keep_avatar(avatars.note_failure(record, outcome, self._now))
             case Unchanged():
-                self._keep_avatar(avatars.unchanged(record, outcome, self._now))
+                self._keep_avatar(avatars.keep_picture(record, outcome, self._now))
             case Fetched():
                 copy = await self._thumbnails.shrink(outcome.body, use)
                 if isinstance(copy, Picture):
-                    self._keep_avatar(avatars.taken(record, outcome, self._now), copy.body)
+                    self._keep_avatar(avatars.accept_picture(record, outcome, self._now), copy.body)
                 else:
-                    self._keep_avatar(avatars.refused(record, copy.reason, self._now))
+                    self._keep_avatar(avatars.reject_picture(record, copy.reason, self._now))
 
     def _keep_avatar(self, record: AvatarRecord, body: bytes | None = None) -> None:
         with self._store.transaction():

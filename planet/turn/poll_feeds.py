@@ -182,4 +182,4 @@ def visit_local(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
 def url_to_visit(record: FeedRecord) -> str:
     """Return the learnt URL of a feed, or that of the members file where credentials belong to the latter."""
     has_key = bool(record.feed.auth_env) or urlsplit(record.state.url).username is not None
-    return record.state.url if has_key else feed_state.address(record.state)
+    return record.state.url if has_key else feed_state.visit_url(record.state)

@@ -14,6 +14,7 @@ from planet.errors import PlanetError
 from planet.fetch import files
 from planet.hub import Hub
 from planet.locale import calendar
+from planet.locale.languages import direction
 from planet.locale.translation import ENGLISH, Translation
 from planet.model.community import Planet
 from planet.model.records import PublishedFile
@@ -29,7 +30,6 @@ from planet.turn.search_index import IndexBlocks
 from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.page import View
 from planet.views.site import Site, Talk
-from planet.web.language_tags import direction
 
 NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unheeded", "prompts", "store", "after_publish"})
 """Parts of the members file that no page shows by themselves: people are counted by the census."""
@@ -115,7 +115,7 @@ def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
     """A hash of everything that any page may show: the file's looks, the templates, the way of writing
     dates, the versions of the program and of what makes its indexes."""
     told = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
-    told += [repr(site), renderer.translation.manner, renderer.signature(), __version__, pagefind.version()]
+    told += [repr(site), renderer.translation.version, renderer.signature(), __version__, pagefind.version()]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 

@@ -126,7 +126,7 @@ def feeds_due(
     due = tuple(
         record
         for record in candidates
-        if schedule.due(
+        if schedule.is_due(
             record.state, now, options.force, only is not None, max(longest, record.feed.interval or longest)
         )
     )
@@ -146,8 +146,8 @@ def _due_since(record: FeedRecord, now: datetime) -> datetime:
 def pause_hosts(store: Store, fetcher: Fetcher, now: datetime) -> None:
     """Pause the hosts whose Retry-After of an earlier turn still holds."""
     for record in store.feeds.resting_hosts(now):
-        if duration := schedule.hold(record.state, now):
-            fetcher.pause_host(feed_state.address(record.state), duration)
+        if duration := schedule.host_hold(record.state, now):
+            fetcher.pause_host(feed_state.visit_url(record.state), duration)
 
 
 def no_network(results: Sequence[PollResult], searches: Sequence[SearchResult]) -> bool:
