@@ -21,11 +21,12 @@ from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
-from planet.turn.fetch_pictures import fetch_pictures
+from planet.turn.fetch_pictures import fetch_pictures, note_pictures
 from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
+from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
-from planet.turn.publish import publish_site
+from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
 from planet.web import urls
 
@@ -71,7 +72,13 @@ async def turn(
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history)
-    results = await poller.poll(feeds, progress)
+    issues: list[PublishReport] = []
+
+    def publish() -> None:
+        note_pictures(planet, store, now)
+        issues.append(publish_site(hub, planet, store, now, progress=progress))
+
+    results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = no_network(results, searches)
     store_unreachable(planet, store, ingest, results, searches, now, offline=offline)
     note_turn(hub, store, now)
@@ -80,14 +87,9 @@ async def turn(
         hub, planet, store, fetcher, thumbnails, now, only=only, force=options.force, progress=progress
     )
     polled = time.monotonic()
-    site = publish_site(hub, planet, store, now, progress=progress)
-    report = _report(store, results, () if offline else searches, offline)
+    issues.append(publish_site(hub, planet, store, now, progress=progress))
     return replace(
-        report,
-        pages_written=len(site.written),
-        pages_removed=len(site.removed),
-        written=site.written,
-        notes=(*report.notes, *site.notes),
+        _with_pages(_report(store, results, () if offline else searches, offline), issues),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
@@ -218,6 +220,14 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
         notes=(*_without_feeds(store, searches), *_notes(store, results)),
         offline=offline,
     )
+
+
+def _with_pages(report: TurnReport, issues: Sequence[PublishReport]) -> TurnReport:
+    """Add the files that were published during a turn and at its end."""
+    written = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
+    removed = {path for issue in issues for path in issue.removed}
+    notes = (*report.notes, *issues[-1].notes)
+    return replace(report, pages_written=len(written), pages_removed=len(removed), written=written, notes=notes)
 
 
 def _without_feeds(store: Store, searches: Sequence[SearchResult]) -> Iterator[str]:
