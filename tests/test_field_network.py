@@ -1,4 +1,4 @@
-"""Faults that real hosts showed: walls for robots, hosts that hang, pages that say "not now", turns that are stopped."""
+"""Faults that real hosts showed: walls for robots, hosts that hang, pages that say "not now", stopped turns."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from planet.cli.search import search
 from planet.cli.serve import serve
 from planet.cli.status import status
 from planet.cli.update import update
-from planet.errors import Interrupted, PlanetError
+from planet.errors import Interrupted, PlanetError, machine_fault
 
 COMMANDS = (init, update, run, render, serve, check, status, search)
 
@@ -54,6 +54,10 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except OSError as error:
-        warn(f"The system refused something ({error}): mend that. What was stored stays for the next turn.")
+    except (OSError, RuntimeError) as error:
+        refused = f"The system refused something ({error}): mend that. What was stored stays for the next turn."
+        sentence = machine_fault(error) or (refused if isinstance(error, OSError) else "")
+        if not sentence:
+            raise
+        warn(sentence)
         sys.exit(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import math
+import os
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -148,6 +149,7 @@ class Dialer(httpcore.AsyncNetworkBackend):
             async with TimeLimit(self._lookup_seconds):
                 answers = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
+            _check_open_files()
             raise DialError("no answer" if _resolver_failed(error) else "no name", host) from error
         addresses = dict.fromkeys(ip for ip in map(parsed, answers) if ip)
         visitable = [ip for ip in addresses if allowed(ip, port, self._openings)]
@@ -165,6 +167,11 @@ def guarded_pool(dialer: Dialer, trust: ssl.SSLContext) -> httpcore.AsyncConnect
 
 def _look_up(host: str, port: int) -> Sequence[tuple[object, object, object, object, tuple[object, ...]]]:
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+
+
+def _check_open_files() -> None:
+    """Raise OSError where no further file can be opened: then a look-up fails as if there were no such name."""
+    os.close(os.open(os.devnull, os.O_RDONLY))
 
 
 def _resolver_failed(error: Exception) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urljoin
 
 import httpx
 
-from planet.errors import PlanetError
+from planet.errors import PlanetError, machine_fault
 from planet.fetch.dialer import Dialer, DialError, Resolver, guarded_pool
 from planet.fetch.reasons import FetchError, fetch_error
 from planet.model.community import FetchRules
@@ -211,6 +211,9 @@ def _fetch_errors(url: HttpUrl, part: Part) -> Iterator[None]:
 
 
 def _as_fetch_error(error: Exception, url: HttpUrl, part: Part) -> FetchError:
+    """Return the FetchError for an error of httpx; raises PlanetError where this machine is at fault."""
+    if sentence := machine_fault(error):
+        raise PlanetError(sentence) from error
     for cause in _chain(error):
         if isinstance(cause, DialError):
             return fetch_error(cause.cause, url.netloc)

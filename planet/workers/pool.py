@@ -25,7 +25,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from planet.errors import PlanetError
+from planet.errors import PlanetError, machine_fault
 from planet.model.community import FeedKind
 from planet.model.results import Found, Picture, PictureUse, Reading, Unfit, Unreadable
 from planet.model.visits import Fetched
@@ -141,12 +141,16 @@ class Workers:
                 return self._pool.schedule(function, args=arguments, timeout=seconds)
             _check_executable()
             with _without_interrupts():
-                self._pool = ProcessPool(
+                pool = ProcessPool(
                     max_workers=self._count, max_tasks=BODIES_PER_WORKER, initializer=_confine, context=_Context()
                 )
-                return self._pool.schedule(function, args=arguments, timeout=seconds)
+                future = pool.schedule(function, args=arguments, timeout=seconds)
+            self._pool = pool
+            return future
         except (OSError, RuntimeError) as error:
-            raise PlanetError(_NO_WORKER.format(reason=error)) from error
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise PlanetError(machine_fault(error) or _NO_WORKER.format(reason=error)) from error
 
 
 _NO_WORKER = (
