@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -9,9 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from planet.hub import Hub
+from planet.model.report import TurnReport
+from planet.ports import no_progress
+from planet.service.runner import Runner
 
 FEED = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>{name}</title>
 <id>https://{name}.example/</id><updated>2026-11-20T10:00:00Z</updated>
@@ -243,3 +250,21 @@ def test_a_deleted_or_damaged_output_is_made_whole_again(place: Place) -> None:
         (place.folder / path).unlink()
     place.planet("update", *NOW)
     assert {path: (place.folder / path).read_bytes() for path in whole} == whole
+
+
+def test_a_clock_set_back_does_not_leave_a_running_hub_offline(place: Place) -> None:
+    """Without network the hub waits a minute by its clock; one that was set back an hour does not make that an hour."""
+    dead = '[fetch]\nproxy = "http://127.0.0.1:1"\n'
+    away = "".join(f'[[members]]\nname = "{name}"\nfeeds = ["http://{name}.example/"]\n' for name in ("cyd", "dan"))
+    place.file("ada", more=dead + away)
+    told: list[TurnReport] = []
+    runner = Runner(Hub(place.folder), {}, no_progress, told.append, told.append)  # type: ignore[arg-type]
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    asyncio.run(runner.tick(noon))
+    assert [report.offline for report in told] == [True]
+    place.member("ada", "Another title")
+    asyncio.run(runner.tick(noon + timedelta(seconds=59)))
+    assert "Another title" not in place.page("index.html")
+    asyncio.run(runner.tick(noon - timedelta(hours=1)))
+    assert "Another title" in place.page("index.html")
+    runner.close()
