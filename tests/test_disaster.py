@@ -127,14 +127,14 @@ class Network:
         self.asked: list[str] = []
 
     @asynccontextmanager
-    async def visiting(self, request: FetchRequest) -> AsyncIterator[Outcome]:
+    async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
         self.asked.append(request.url)
         answer = next((one for path, one in self.answers.items() if request.url.endswith(path)), self.other)
         if isinstance(answer, Exception):
             raise answer
         yield answer
 
-    def hold(self, url: str, wish: timedelta) -> None:
+    def pause_host(self, url: str, duration: timedelta) -> None:
         """Nobody has to wait here."""
 
 
@@ -251,7 +251,7 @@ def test_a_running_hub_spreads_what_falls_due_at_once(community: Community) -> N
 
     for number in range(1000):
         community.member(f"M {number}", f"https://m{number}.example/feed")
-    most = schedule.share(1000, FetchRules())
+    most = schedule.feeds_per_look(1000, FetchRules())
     assert most == 53
     network = Network({}, Failed("There is nothing here.", status=404))
     looks = []

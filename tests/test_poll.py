@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from planet.errors import PlanetError
 from planet.fetch import Visitor, user_agent
 from planet.fetch.freshness import freshness, retry_after
-from planet.fetch.reasons import Trouble
-from planet.fetch.transport import Place
+from planet.fetch.reasons import FetchError
+from planet.fetch.transport import HttpUrl
 from planet.model.community import FetchRules, Owner, Planet
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
 
@@ -584,10 +584,10 @@ def test_no_address_escapes_as_an_exception(text: str, prefix: str) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.text(st.characters(max_codepoint=255), max_size=60))
 def test_no_location_escapes_as_an_exception(location: str) -> None:
-    """Any text in a Location header gives an address or Trouble."""
+    """Any text in a Location header gives a URL or a FetchError."""
     try:
-        led_to = Place.of("http://ada.example.org/feed").joined(location).url
-    except Trouble:
+        led_to = HttpUrl.parse("http://ada.example.org/feed").join(location).text
+    except FetchError:
         return
     assert led_to.startswith("http")
 
@@ -631,8 +631,8 @@ def test_an_earlier_turns_retry_after_can_be_kept(server: Hostile) -> None:
 
     async def make() -> list[Outcome]:
         async with Visitor(RULES, AGENT, resolve=here, trust=TRUST) as visitor:
-            visitor.hold(server.url("/status/429", "a.test"), timedelta(minutes=10))
-            visitor.hold("no address", timedelta(minutes=10))
+            visitor.pause_host(server.url("/status/429", "a.test"), timedelta(minutes=10))
+            visitor.pause_host("no address", timedelta(minutes=10))
             return [await visitor.visit(server.url("/feed", host)) for host in ("a.test", "b.test")]
 
     held, free = asyncio.run(make())
@@ -727,7 +727,7 @@ def test_large_bodies_wait_for_memory() -> None:
     order: list[str] = []
 
     async def hold(visitor: Visitor, url: str) -> None:
-        async with visitor.visiting(FetchRequest(url)) as outcome:
+        async with visitor.fetch(FetchRequest(url)) as outcome:
             order.append("in")
             assert len(fetched(outcome).body) == 26_000_000
             await asyncio.sleep(0.3)
@@ -750,7 +750,7 @@ def test_small_bodies_wait_for_whoever_reads_them() -> None:
 
     async def read_slowly(visitor: Visitor, url: str) -> None:
         nonlocal most
-        async with visitor.visiting(FetchRequest(url)) as outcome:
+        async with visitor.fetch(FetchRequest(url)) as outcome:
             fetched(outcome)
             held.append(1)
             most = max(most, len(held))
