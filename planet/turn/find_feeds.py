@@ -56,7 +56,7 @@ async def find_feeds(
     seeking = seekers(store, now, force=force, only=only)
     searches = await asyncio.gather(*(_search(one, fetcher, reader, now) for one in seeking))
     settle(planet, store, [one for one in searches if not one.missed], now)
-    return tuple(one for one in searches if not known_sites.known(one.url))
+    return tuple(one for one in searches if not known_sites.feeds_of(one.url))
 
 
 def settle(planet: Planet, store: Store, searches: Iterable[Search], now: datetime) -> None:
@@ -106,7 +106,7 @@ async def _search(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, no
 
 async def _look(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, now: datetime) -> Search:
     """What the address alone tells, else what the page says."""
-    told = known_sites.known(member.profile.url)
+    told = known_sites.feeds_of(member.profile.url)
     if told:
         return Search(member, Found(told))
     async with fetcher.visiting(FetchRequest(member.profile.url, accept="page", now=now)) as outcome:

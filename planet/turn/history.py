@@ -6,7 +6,6 @@ The way back is RFC 5005's: to the archive before (§4, prev-archive), else to t
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import unquote, urlsplit
 
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Failed
@@ -44,8 +43,4 @@ def _note(where: str, what: str) -> Counts:
 
 def credentials(feed_url: str, secret: str, older: str) -> str:
     """What to show at a document of a feed's past: what the feed's own origin was given, and only there (RFC 6454)."""
-    feed, past = urlsplit(feed_url), urlsplit(older)
-    if (feed.scheme.lower(), urls.host_port(feed_url)) != (past.scheme.lower(), urls.host_port(older)):
-        return ""
-    userinfo, at, _ = feed.netloc.rpartition("@")
-    return secret or (unquote(userinfo) if at else "")
+    return (secret or urls.userinfo(feed_url)) if urls.same_origin(feed_url, older) else ""

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from planet.errors import program_fault
 from planet.fetch import files
@@ -20,6 +19,7 @@ from planet.ports import FeedReader, Fetcher, Say
 from planet.rules import feed_state
 from planet.turn.history import credentials, read_past
 from planet.turn.ingest import Counts, Ingest
+from planet.web import urls
 
 NOTHING = Counts()
 
@@ -157,5 +157,5 @@ def at_home(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
 
 def address(record: FeedRecord) -> str:
     """Where a visit goes: credentials are for the address in the members file, never for one that was learnt."""
-    has_key = bool(record.feed.auth_env) or urlsplit(record.state.url).username is not None
+    has_key = bool(record.feed.auth_env) or urls.has_credentials(record.state.url)
     return record.state.url if has_key else feed_state.address(record.state)
