@@ -129,7 +129,7 @@ _ISO_DURATION = re.compile(
 
 
 def parse_duration(text: str) -> int | None:
-    """Return the seconds of itunes:duration ("1:02:03", "26:53", "3156") or ISO 8601 ("PT1H2M"); None for none, or 0."""
+    """Return the seconds of itunes:duration ("1:02:03", "26:53", "3156") or ISO 8601 ("PT1H2M"); None for 0 or none."""
     text = text.strip()
     if len(text) > _LONGEST:
         return None
