@@ -31,7 +31,7 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
     from planet import config
     from planet.cli import output
     from planet.service.lock import turn_lock
-    from planet.service.runner import take_turn
+    from planet.service.runner import check_clock, take_turn
     from planet.service.signals import Stop
     from planet.store import Store
     from planet.turn.steps import TurnOptions
@@ -45,6 +45,8 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
         output.progress(quiet=setting.quiet or as_json) as progress,
     ):
         options = TurnOptions(members, force or history, history=history)
+        if not setting.now:
+            check_clock(store, setting.moment())
         work = take_turn(setting.hub, told, store, setting.moment(), options, os.environ, stop.checked(progress))
         turn = asyncio.run(stop.race(work))
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet import __version__, config
@@ -29,11 +29,31 @@ from planet.workers.pool import Workers
 MANY = 8
 """Feeds beyond which a second reading process is worth its start."""
 
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
+"""The program is younger than this, and so is every turn."""
+
+LONGEST_STEP_BACK = timedelta(days=30)
+"""A clock may be set back so far without a question."""
+
 OFFLINE_PAUSE = timedelta(minutes=1)
 """Time from a turn without network to the next; reported once."""
 
 Warn = Callable[[str], None]
 """Shows one diagnostic to the admin."""
+
+
+def check_clock(store: Store, now: datetime) -> None:
+    """Raise PlanetError where this machine's clock cannot be right: before this program was made, or long before the
+    last turn. Posts would get their place in a year for ever that they were not written in."""
+    text = store.published.fact("last_turn")
+    last_turn = datetime.fromisoformat(text) if text else now
+    if now < MADE:
+        raise PlanetError(f"This machine's clock says {now:%Y-%m-%d}, which cannot be: set it right, then run again.")
+    if now < last_turn - LONGEST_STEP_BACK:
+        raise PlanetError(
+            f"This machine's clock says {now:%Y-%m-%d}, but the last turn was made on {last_turn:%Y-%m-%d}: "
+            f"set the clock right. If it is right now, and was wrong then, run once: planet update --now {now:%Y-%m-%dT%H:%M:%SZ}"
+        )
 
 
 async def take_turn(
@@ -76,12 +96,15 @@ class Runner:
         progress: Progress,
         show_report: Callable[[TurnReport], None],
         warn: Warn,
+        *,
+        checks_clock: bool = True,
     ) -> None:
         self._hub = hub
         self._secrets = secrets
         self._progress = progress
         self._show_report = show_report
         self._warn = warn
+        self._checks_clock = checks_clock
         self._planet = config.load(hub.folder)
         self._fingerprint = self._planet.fingerprint
         self._store = Store.open(self._planet.store, hub.folder)
@@ -112,6 +135,8 @@ class Runner:
         self._edited = self._take_up_edits() or self._edited
         if not self._edited and (self._waits_for_network(now) or not self._anything_to_do(now)):
             return
+        if self._checks_clock:
+            check_clock(self._store, now)
         with turn_lock(self._hub.folder):
             self._folders = self._hub.post_folders()
             options = TurnOptions(most=schedule.feeds_per_look(self._store.feeds.count(), self._planet.fetch))

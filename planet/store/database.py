@@ -6,7 +6,8 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
+from traceback import extract_tb
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
@@ -186,11 +187,26 @@ def explained(file: Path) -> Iterator[None]:
         raise ProgramMistake(_sentence(file, str(error.orig))) from error
     except (DatabaseError, sqlite3.Error) as error:
         raise PlanetError(_sentence(file, str(getattr(error, "orig", error)))) from error
+    except UnicodeDecodeError as error:
+        if not {"sqlalchemy", "store"} & set(PurePath(extract_tb(error.__traceback__)[-1].filename).parts):
+            raise  # not what SQLite said
+        raise PlanetError(_sentence(file, "malformed text")) from error
 
 
 def _sentence(file: Path, what: str) -> str:
     low = what.lower()
-    if "not a database" in low or "malformed" in low:
+    if any(
+        sign in low
+        for sign in (
+            "not a database",
+            "malformed",
+            "no such column",
+            "no such table",
+            "corrupt",
+            "unrecognized option",
+            "parse error",
+        )
+    ):
         return f"The store {file.name} is damaged ({what}): put a copy of it back, or move it away to start anew."
     if "locked" in low:
         return f"The store {file.name} is in use by another program ({what}): try again when that has ended."
@@ -200,6 +216,11 @@ def _sentence(file: Path, what: str) -> str:
         )
     if "full" in low:
         return f"The disk is full ({what}): nothing of this step was stored; make room and run again."
+    if "i/o error" in low or "locking protocol" in low:
+        return (
+            f"The disk of the store {file.name} failed ({what}): it is full, broken, or a network disk, "
+            "on which SQLite cannot work. Make room, or put the store on a local disk, then run again."
+        )
     if "unable to open" in low:
         return f"The store {file.name} cannot be opened ({what}): check that its folder exists and may be written to."
     return f"The store {file.name} did not do what was asked ({what})."

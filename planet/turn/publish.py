@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from planet import __version__
-from planet.errors import PlanetError
+from planet.errors import PlanetError, machine_fault
 from planet.fetch import files
 from planet.hub import Hub
 from planet.locale import calendar
@@ -168,14 +167,13 @@ def _images(hub: Hub, context: PageContext, member_id: int) -> Iterator[Page]:
     if member is None or not member.present:
         return
     for file in files.images(hub.folder, f"posts/{member.slug}/"):
-        yield Page(f"{member.path}posts/{file.name}", _picture(file))
-
-
-def _picture(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise PlanetError(f"{file} cannot be read ({error.strerror}): check its rights.") from error
+        try:
+            body = file.read_bytes()
+        except OSError as error:  # gone or forbidden since it was listed: the next turn says so
+            if sentence := machine_fault(error):
+                raise PlanetError(sentence) from error
+            continue
+        yield Page(f"{member.path}posts/{file.name}", body)
 
 
 def _made(renderer: Renderer, woven: Woven) -> Page:

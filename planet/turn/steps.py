@@ -7,7 +7,7 @@ one, because the marks of pages to render are stored in the transaction of the e
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -89,7 +89,7 @@ async def turn(
     polled = time.monotonic()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
     return replace(
-        _with_pages(_report(store, results, () if offline else searches, offline), issues),
+        _with_pages(_report(store, results, () if offline else searches, offline), issues, _picture_notes(hub, store)),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
@@ -195,6 +195,15 @@ def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
         store.published.mark([f"images:{member.member_id}"])
 
 
+def _picture_notes(hub: Hub, store: Store) -> Iterator[str]:
+    """Yield a note for each picture beside local posts that cannot be published."""
+    for member in store.members.present("member"):
+        if any(feed.place == "folder" for feed in member.profile.feeds):
+            yield from (
+                f"{member.slug}: {mistake}" for mistake in files.image_mistakes(hub.folder, f"posts/{member.slug}/")
+            )
+
+
 def stamp_of_pictures(hub: Hub, folder: str) -> str:
     """Return a text that differs whenever a picture in a folder of posts does: names, sizes, times."""
     facts = ((path.name, path.stat()) for path in files.images(hub.folder, folder))
@@ -222,11 +231,11 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
     )
 
 
-def _with_pages(report: TurnReport, issues: Sequence[PublishReport]) -> TurnReport:
+def _with_pages(report: TurnReport, issues: Sequence[PublishReport], pictures: Iterable[str]) -> TurnReport:
     """Add the files that were published during a turn and at its end."""
     written = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
     removed = {path for issue in issues for path in issue.removed}
-    notes = (*report.notes, *issues[-1].notes)
+    notes = (*report.notes, *pictures, *issues[-1].notes)
     return replace(report, pages_written=len(written), pages_removed=len(removed), written=written, notes=notes)
 
 
