@@ -36,9 +36,21 @@ def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
     raise Interrupted(number)
 
 
+def _open_closed_streams() -> None:
+    """Let standard streams that are closed be as /dev/null, so that no file of the hub gets their numbers."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number, which is this one
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+
+
 def main() -> None:
     """The entry point: an expected error is one sentence and an exit status, never a traceback; so is a signal that
     comes before a `Stop` listens, or where none does."""
+    _open_closed_streams()
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _interrupted)

@@ -31,16 +31,18 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
     from planet import config
     from planet.cli import output
     from planet.service.lock import turn_lock
-    from planet.service.runner import check_clock, take_turn
+    from planet.service.runner import begun_anew, check_clock, take_turn
     from planet.service.signals import Stop
-    from planet.store import Store
+    from planet.store import Store, store_file
     from planet.turn.steps import TurnOptions
 
     told = config.load(setting.hub.folder)
     _mention(setting, told)
+    if note := begun_anew(setting.hub, told):
+        warn(note)
     with (
         Stop() as stop,
-        turn_lock(setting.hub.folder),
+        turn_lock(store_file(told.store, setting.hub.folder).parent),
         Store.open(told.store, setting.hub.folder) as store,
         output.progress(quiet=setting.quiet or as_json) as progress,
     ):

@@ -27,6 +27,8 @@ SENTENCES = {
     "and waits for an hour; nothing to do unless it lasts.",
     # TLS
     "certificate": "The certificate of {host} is not trusted ({detail}): its owner should renew or mend it.",
+    "issuer": "The certificate of {host} is not trusted ({detail}): its owner should mend it, "
+    "or the admin name the authority that gave it, with the key ca under [fetch].",
     "tls": "No secure connection to {host} could be made: its TLS is broken or absent, "
     "so the owner should mend it, or try the address with http:.",
     # the answer as such
