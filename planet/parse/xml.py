@@ -17,6 +17,8 @@ from planet.parse.repair import repair
 _Node = Mapping[str, Any]
 
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
+
+
 def read(text: str) -> RawFeed:
     """Read the feed in an XML document. Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one."""
     document, cut = repair(text)
