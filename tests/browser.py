@@ -117,7 +117,7 @@ def barriers(page: Page) -> list[str]:
 
 
 def keyboard_traps(page: Page, most: int = 60) -> list[str]:
-    """Press Tab through a page, to its first `most` stops; give what keeps a person from using it so, [] for nothing."""
+    """Press Tab through a page, to its first `most` stops; give what keeps a person from it; [] for nothing."""
     stops = min(page.locator(STOPS).count(), most)
     if not stops:
         return ["Tab leads nowhere"]
