@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
-from types import FrameType
 
 import pytest
+from community import calls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -256,22 +255,6 @@ def test_no_telling_and_no_entry_is_taken_twice(new: list[Entry], own: list[Entr
     assert all(item_id < 100 for item_id in items)
 
 
-def calls(incoming: Sequence[IncomingItem], stored: list[StoredItem]) -> int:
-    """The function calls that matching takes: its work, whatever the machine has to do beside it."""
-    count = 0
-
-    def note(frame: FrameType, event: str, arg: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        identity.match_items(incoming, stored, FEED)
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 def listed_before(n: int) -> tuple[Entry, Entry]:
     return entry(f"Post {n}", f"https://a.example/{n}", f"urn:{n}"), entry(f"Post {n}", f"https://a.example/{n}", "")
 
@@ -299,7 +282,8 @@ def test_matching_grows_with_the_entries_not_with_their_square(
     work = []
     for size in (250, 1000):
         stored, incoming = zip(*(pair(n) for n in range(size)), strict=True)
-        work.append(calls(identity.incoming_items(incoming), told(identity.incoming_items(stored), feed=feed)))
+        found, known = identity.incoming_items(incoming), told(identity.incoming_items(stored), feed=feed)
+        work.append(calls(lambda found=found, known=known: identity.match_items(found, known, FEED)))  # type: ignore[misc]
     assert work[1] < 5 * work[0]
 
 
