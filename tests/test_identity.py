@@ -164,6 +164,65 @@ def test_the_host_may_change_for_all_alike() -> None:
     assert [one.item_id for one in matched(*moved[:3], elsewhere, known=known)] == [None, None, None, None]
 
 
+BLOG = [(f"Post {n}", f"https://a.example/2026/{n}.html", f"https://a.example/2026/{n}.html") for n in range(4)]
+
+
+def renewed(*changes: tuple[str, str]) -> list[Entry]:
+    """The blog after other software has changed its links and guids."""
+    entries = []
+    for n, texts in enumerate(BLOG):
+        for old, new in changes:
+            texts = (texts[0], *(text.replace(old, new) for text in texts[1:]))  # type: ignore[assignment]
+        entries.append(entry(*texts, when=NOW - n * DAY))
+    return entries
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [(".html", "")],
+        [(".html", "/")],
+        [("example/", "example/blog/")],
+        [("a.example", "b.example"), ("/2026/", "/blog/posts/2026-")],
+        [("a.example", "b.example"), ("https", "http"), ("/2026/", "/?p=")],
+    ],
+)
+def test_new_paths_are_no_new_posts(changes: list[tuple[str, str]]) -> None:
+    """Title and stated date agree, and the old link is gone: the same post under a new link (rule 4)."""
+    known = told(identity.incoming_items(renewed()))
+    assert [match.item_id for match in matched(*renewed(*changes), known=known)] == [1, 2, 3, 4]
+    only_updated = [replace(one, published=None, updated=one.published) for one in renewed()]
+    known = [replace(item, published=None, updated=item.published) for item in known]
+    assert [match.item_id for match in matched(*only_updated, known=known)] == [1, 2, 3, 4]
+
+
+def test_a_title_alone_or_a_date_alone_is_no_post() -> None:
+    """Another date, another title, no date, another feed, or an old link that is still listed: a new post."""
+    (old,) = known = told(identity.incoming_items([entry("Links", "https://a.example/1", "1", NOW)]))
+    new = entry("Links", "https://a.example/2", "2", NOW)
+    assert matched(new, known=known)[0].item_id == 1
+    for other in (replace(new, published=NOW + DAY), replace(new, title="More links"), replace(new, published=None)):
+        assert matched(other, known=known)[0].item_id is None
+    assert matched(new, known=[replace(old, published=None)])[0].item_id is None
+    assert matched(new, known=[replace(old, feed_id=OTHER)])[0].entry_id is None
+    both = matched(new, entry("Links", "https://a.example/1", "1", NOW), known=known)
+    assert [match.item_id for match in both] == [None, 1]
+
+
+def test_posts_of_one_title_and_day_are_told_apart_by_path_or_text() -> None:
+    """Of several with one title and date each finds its own; where nothing tells them apart, they are new."""
+
+    def day(path: str, *texts: str) -> list[Entry]:
+        return [entry("Photo", f"https://a.example{path}{n}", f"{path}{n}", NOW, text) for n, text in enumerate(texts)]
+
+    known = told(identity.incoming_items(day("/p/", "", "", "")))
+    assert [match.item_id for match in matched(*reversed(day("/photos/", "", "", "")), known=known)] == [3, 2, 1]
+    known = told(identity.incoming_items(day("/p/", "Reef", "Boat", "")))
+    assert [match.item_id for match in matched(*day("/photos/x", "", "Boat", "Reef"), known=known)] == [3, 2, 1]
+    known = told(identity.incoming_items(day("/p/", "", "")))
+    assert [match.item_id for match in matched(*day("/photos/x", "", ""), known=known)] == [None, None]
+
+
 def test_another_feeds_telling_is_the_same_entry_once() -> None:
     """Two arrivals that both look like one entry of another feed do not become one."""
     elsewhere = told(
@@ -273,7 +332,14 @@ def spelt_otherwise(n: int) -> tuple[Entry, Entry]:
     return entry("Photo", "", f"http://a.example/{n}"), entry("Photo", "", f"https://www.a.example/{n}")
 
 
-@pytest.mark.parametrize("pair", [listed_before, renamed, all_new, spelt_otherwise])
+def moved_paths(n: int) -> tuple[Entry, Entry]:
+    when = NOW - (n // 3) * HOUR
+    return entry("Photo", f"https://a.example/{n}", when=when), entry(
+        "Photo", f"https://b.example/p/{n}.html", when=when
+    )
+
+
+@pytest.mark.parametrize("pair", [listed_before, renamed, all_new, spelt_otherwise, moved_paths])
 @pytest.mark.parametrize("feed", [FEED, OTHER])
 def test_matching_grows_with_the_entries_not_with_their_square(
     pair: Callable[[int], tuple[Entry, Entry]], feed: int

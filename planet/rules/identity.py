@@ -141,6 +141,7 @@ def match_items(incoming: Sequence[IncomingItem], stored: Collection[StoredItem]
     foreign = [item for item in stored if item.feed_id != feed_id]
     same = _match_guids(incoming, own)
     same |= _match_places(incoming, own, same)
+    same |= _match_dates(incoming, own, same)
     elsewhere = _match_other_feeds(incoming, foreign, same)
     return tuple(_judge(item, same.get(i), elsewhere.get(i)) for i, item in enumerate(incoming))
 
@@ -243,6 +244,56 @@ def _match_places(
         Sign(lambda item: item.link_key or None, lambda stored: stored.link_key if not stored.guid else None),
     )
     return _pair(incoming, own, matched, signs)
+
+
+def _match_dates(
+    incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
+) -> dict[int, StoredItem]:
+    """Match by title and stated date, whatever the path (rule 4), with what this document no longer lists.
+
+    Where several have the same title and date, the last part of the path tells them apart, or the text. Where neither
+    does, none of them is matched.
+    """
+    used = {item.item_id for item in matched.values()}
+    unmatched = [item for i, item in enumerate(incoming) if i not in matched]
+    vanished = [item for item in own if item.item_id not in used]
+    signs = (
+        _sign_of_one(lambda item: _titled(item, _page_name(item.path_key)), unmatched, vanished),
+        _sign_of_one(lambda item: _titled(item, _text(item)), unmatched, vanished),
+        _sign_of_one(lambda item: _titled(item, ""), unmatched, vanished),
+    )
+    return _pair(incoming, own, matched, signs)
+
+
+def _sign_of_one(
+    key: Callable[[IncomingItem | StoredItem], Key], incoming: Iterable[IncomingItem], stored: Iterable[StoredItem]
+) -> Sign:
+    """Return a sign by a key that no two incoming items and no two stored ones have."""
+    counts = (Counter(map(key, incoming)), Counter(map(key, stored)))
+
+    def of_one(item: IncomingItem | StoredItem) -> Key:
+        value = key(item)
+        return value if all(count[value] <= 1 for count in counts) else None
+
+    return Sign(of_one, of_one)
+
+
+def _titled(item: IncomingItem | StoredItem, detail: str) -> Key:
+    """Return title, stated date and another detail of an item as they are compared; None without title or date."""
+    source = item.entry if isinstance(item, IncomingItem) else item
+    date = source.published or source.updated
+    return (item.title_key, date.replace(microsecond=0), detail) if item.title_key and date else None
+
+
+def _text(item: IncomingItem | StoredItem) -> str:
+    """Return the text of an item as it is compared: blanks folded."""
+    return " ".join((item.entry if isinstance(item, IncomingItem) else item).text.split())
+
+
+def _page_name(path_key: str) -> str:
+    """Return the last part of a path, without .html or the like, and the query: what stays when paths change."""
+    path, _, query = path_key.partition("?")
+    return f"{path.rpartition('/')[2].partition('.')[0]}?{query}"
 
 
 def _words(item: IncomingItem | StoredItem) -> tuple[str, str]:
