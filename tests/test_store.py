@@ -207,8 +207,8 @@ def test_another_reader_sees_a_transaction_when_it_is_done(store: Store, tmp_pat
     with Store.open(URL, tmp_path) as other:
         with store.transaction():
             store.published.mark(["front"])
-            assert other.site.stale() == ()
-        assert other.site.stale() == ("front",)
+            assert other.published.stale() == ()
+        assert other.published.stale() == ("front",)
 
 
 def test_a_write_needs_a_transaction(store: Store) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
+from planet.locale.languages import direction as direction_of
 from planet.locale.translation import N_, Translation
 from planet.model.community import Content, Member, Planet
 from planet.model.entry import Entry
@@ -20,7 +21,6 @@ from planet.views.entry import Byline, Card, Copy, Elsewhere, Line, TopicLink
 from planet.views.feeds import FeedItem, FeedSource
 from planet.web import urls
 from planet.web.html import excerpt
-from planet.web.language_tags import direction as direction_of
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)
