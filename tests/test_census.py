@@ -120,7 +120,7 @@ def test_a_place_to_stand_is_no_slug() -> None:
 def test_slugs_of_the_past_are_not_given_to_others() -> None:
     """A name that would make the slug of someone who left, or a slug that leads elsewhere now, gets a number."""
     gone = remembered(*take(ADA), present=False)
-    moved = replace(remembered(*take(BOB))[0], member_id=5, slug="robert", old_slugs=("bob",))
+    moved = replace(remembered(*take(replace(BOB, name="Robert")))[0], member_id=5, slug="robert", old_slugs=("bob",))
     newcomers = (Member("Ada Lovelace", url="https://other.example/"), Member("Bob", url="https://bob.example/blog"))
     assert [one.slug for one in take(*newcomers, known=[*gone, moved])] == ["ada-lovelace-2", "bob-2"]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from planet.model.entry import Entry, Image
 from planet.model.records import Candidate, StoredItem
-from planet.rules import identity, placement, withdrawal
+from planet.rules import identity, matching, placement, withdrawal
 from planet.rules.identity import IncomingItem, Match
 from planet.rules.placement import VisitContext
 from planet.rules.withdrawal import ListedItem
@@ -51,7 +51,7 @@ def told(arrivals: tuple[IncomingItem, ...], *, feed: int = FEED, first: int = 1
 
 
 def matched(*entries: Entry, known: list[StoredItem]) -> tuple[Match, ...]:
-    return identity.match_items(identity.incoming_items(entries), known, FEED)
+    return matching.match_items(identity.incoming_items(entries), known, FEED)
 
 
 # ---------------------------------------------------------------- arrivals
@@ -283,7 +283,7 @@ _entries = st.lists(
 def test_a_document_matched_with_itself_is_known(entries: list[Entry]) -> None:
     """Whatever a document holds, listed again it is what it was: each entry its own telling, none new."""
     found = identity.incoming_items(entries)
-    again = identity.match_items(found, told(found), FEED)
+    again = matching.match_items(found, told(found), FEED)
     assert [one.item_id for one in again] == list(range(1, len(found) + 1))
     assert not any(one.changed for one in again)
 
@@ -295,7 +295,7 @@ def test_the_order_of_memory_does_not_count(entries: list[Entry], random: object
     found = identity.incoming_items(entries)
     known = told(found)
     random.shuffle(known)  # type: ignore[attr-defined]
-    assert [one.item_id for one in identity.match_items(found, known, FEED)] == list(range(1, len(found) + 1))
+    assert [one.item_id for one in matching.match_items(found, known, FEED)] == list(range(1, len(found) + 1))
 
 
 @settings(max_examples=100, deadline=None)
@@ -305,7 +305,7 @@ def test_no_telling_and_no_entry_is_taken_twice(new: list[Entry], own: list[Entr
     found = identity.incoming_items(new)
     mine = told(identity.incoming_items(own))
     theirs = told(identity.incoming_items(others), feed=OTHER, first=100)
-    matches = identity.match_items(found, [*mine, *theirs], FEED)
+    matches = matching.match_items(found, [*mine, *theirs], FEED)
     assert [one.incoming for one in matches] == list(found)
     items = [one.item_id for one in matches if one.item_id is not None]
     entries = [one.entry_id for one in matches if one.entry_id is not None]
@@ -349,7 +349,7 @@ def test_matching_grows_with_the_entries_not_with_their_square(
     for size in (250, 1000):
         stored, incoming = zip(*(pair(n) for n in range(size)), strict=True)
         found, known = identity.incoming_items(incoming), told(identity.incoming_items(stored), feed=feed)
-        work.append(calls(lambda found=found, known=known: identity.match_items(found, known, FEED)))  # type: ignore[misc]
+        work.append(calls(lambda found=found, known=known: matching.match_items(found, known, FEED)))  # type: ignore[misc]
     assert work[1] < 5 * work[0]
 
 
@@ -394,7 +394,7 @@ def test_ids_are_the_guid_or_a_tag() -> None:
 @given(_entries, st.sets(_few(["urn:x", "http://a.example/1", "https://a.example/1"])))
 def test_ids_are_never_given_twice(entries: list[Entry], taken: set[str]) -> None:
     """Every new entry gets an id that nobody has, and a reason only where it is kept out."""
-    matches = identity.match_items(identity.incoming_items(entries), [], FEED)
+    matches = matching.match_items(identity.incoming_items(entries), [], FEED)
     placements = placement.place_entries(matches, visit(None), verdict=lambda _: "", used_ids=taken)
     ids = [one.atom_id for one in placements]
     assert len(ids) == len(set(ids)) == len(matches)
