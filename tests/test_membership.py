@@ -11,8 +11,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from community import START, Community, Post, Web, serve
 
+from planet.cli import planet as planet_command
 from planet.pages import cards
 from planet.turn.sync_members import preview_notes
 
@@ -597,6 +599,8 @@ def test_a_slug_given_before_the_turn_joins_as_well(twenty: Community) -> None:
     planet = twenty._step(0, 0)
     (note,) = preview_notes(twenty.hub, planet, twenty.store)
     assert "Ada (slug ada)" in note
+    told = CliRunner().invoke(planet_command, ["-C", str(twenty.hub.folder), "check"])
+    assert (told.exit_code, told.output.splitlines()[-1]) == (0, note)
     same(twenty, {"slug": "ada"})
 
 
