@@ -80,7 +80,7 @@ def planet_lines(planet: Planet, file: str) -> Iterator[str]:
     seeking = sum(member.wants_discovery for member in planet.members)
     people = _count(len(planet.members), "member")
     yield f"{file} is good: {people}, {named} named, {seeking} to be discovered, {folders} of posts."
-    for told in planet.unheeded:
+    for told in planet.unused_keys:
         yield f"  {told}: understood, but this version does not act on it yet."
 
 

@@ -63,7 +63,7 @@ def _mention(setting: Setting, told: Planet) -> None:
 
     if not setting.verbose:
         return
-    for one in told.unheeded:
+    for one in told.unused_keys:
         warn(f"{one}: understood, but this version does not act on it yet.")
     if any(member.avatar for member in told.members) and not thumbnails.installed():
         warn('members.avatar: faces are letters without the extra images: pip install "planet-river[images]".')

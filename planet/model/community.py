@@ -149,7 +149,7 @@ class Planet:
     """The whole members file: complete, valid, and the same for a whole turn.
 
     `fingerprint` is the SHA-256 of the file's bytes: the cheap answer to "was it edited?".
-    `unheeded` names keys that are understood but that this version does not act on yet.
+    `unused_keys` names keys that are understood but that this version does not act on yet.
     """
 
     title: str
@@ -176,4 +176,4 @@ class Planet:
     hides: tuple[Hide, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     fingerprint: str = ""
-    unheeded: tuple[str, ...] = ()
+    unused_keys: tuple[str, ...] = ()
