@@ -38,8 +38,8 @@ class ThumbnailMaker(Protocol):
 
 
 Say = Callable[[str, int, int], None]
-"""Progress: what is being done, how much of it is done, how much there is."""
+"""A function that shows progress: the step, how much of it is done, how much there is."""
 
 
-def no_progress(what: str, done: int, of: int) -> None:
-    """Say nothing."""
+def no_progress(step: str, done: int, total: int) -> None:
+    """Show no progress."""

@@ -14,5 +14,5 @@ def check(setting: Setting) -> None:
     from planet import config
     from planet.cli import output
 
-    told = config.load(setting.hub.folder)
-    setting.say(output.planet_lines(told, config.MEMBERS_FILE))
+    planet = config.load(setting.hub.folder)
+    setting.say(output.planet_lines(planet, config.MEMBERS_FILE))

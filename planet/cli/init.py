@@ -16,7 +16,7 @@ STARTER = {
     "posts/ada/welcome.md": "welcome.md",
     ".gitignore": "gitignore",
 }
-"""Where each file goes, and which one of `planet/starter` it is."""
+"""The path of each file in the new hub, and its name in `planet/starter`."""
 
 
 @click.command()
@@ -25,15 +25,14 @@ STARTER = {
 def init(setting: Setting, folder: Path | None) -> None:
     """Make a new hub folder, ready to edit."""
     target = folder or setting.hub.folder
-    written = write_hub(target)
-    setting.say(f"wrote {path}" for path in written)
+    setting.say(f"wrote {path}" for path in write_hub(target))
     setting.say([f"Edit {target / 'config' / 'members.toml'}, then run: planet update -C {target}"])
 
 
 def write_hub(folder: Path) -> tuple[Path, ...]:
-    """Write the files of a new hub that are not there yet, and name them.
+    """Write the files of a new hub that are not there yet, and return their paths.
 
-    Raises PlanetError where the folder is a hub already, or cannot be written to; a file that is there stays.
+    Raise PlanetError where the folder is a hub already, or cannot be written to; a file that is there stays.
     """
     if (folder / MEMBERS_FILE).exists():
         raise PlanetError(
@@ -48,7 +47,7 @@ def write_hub(folder: Path) -> tuple[Path, ...]:
 
 
 def _write(path: Path, source: str) -> bool:
-    """Write one file, unless it is there; says whether it did."""
+    """Write one file, unless it is there; return whether it was written."""
     text = files("planet").joinpath("starter", source).read_text(encoding="utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
