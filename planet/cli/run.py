@@ -17,7 +17,7 @@ from planet.errors import UsageError
 @click.option("--serve", metavar="[HOST:]PORT", help="Preview output/ beside it, say --serve 8000.")
 @everywhere
 def run(setting: Setting, serve: str | None) -> None:
-    """Take turns on a timetable until stopped; edits of the members file are taken up."""
+    """Take turns on a timetable; edits of the members file are taken up."""
     import asyncio
 
     from planet.cli import output
