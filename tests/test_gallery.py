@@ -504,15 +504,15 @@ def test_a_host_that_does_not_answer_is_tried_once_a_turn(pia: Community) -> Non
         def __init__(self, community: Community) -> None:
             self.visitor = community._visitor(community._step(0, 0))
 
-        def hold(self, url: str, wish: timedelta) -> None: ...
+        def pause_host(self, url: str, duration: timedelta) -> None: ...
 
         @asynccontextmanager
-        async def visiting(self, request: FetchRequest) -> AsyncIterator[Outcome]:
+        async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
             if request.accept == "image":
                 attempts.append(request.url)
                 yield Failed("The server takes no connections.", unreachable=True)
                 return
-            async with self.visitor.visiting(request) as outcome:
+            async with self.visitor.fetch(request) as outcome:
                 yield outcome
 
     assert turn(pia, visits=Down(pia)).feeds_failed == 0

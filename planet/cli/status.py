@@ -20,13 +20,13 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     from planet.pages import status as status_page
     from planet.store import Store
     from planet.turn import publish
-    from planet.turn.steps import members_named
+    from planet.turn.steps import member_ids
 
     planet = config.load(setting.hub.folder)
     with Store.open(planet.store, setting.hub.folder, create=False) as store:
-        slugs = members_named(store, [member] if member else [])
+        ids = member_ids(store, [member] if member else [])
         context = publish.page_context(planet, store, setting.moment())
-        document = status_page.account(context, store.feeds.with_counts(), public=False, only=slugs)
+        document = status_page.account(context, store.feeds.with_counts(), public=False, only=ids)
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():

@@ -42,10 +42,10 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
         Stop() as stop,
         turn_lock(setting.hub.folder),
         Store.open(planet.store, setting.hub.folder) as store,
-        output.progress(quiet=setting.quiet or as_json) as say,
+        output.progress(quiet=setting.quiet or as_json) as progress,
     ):
         options = TurnOptions(members, force or history, history=history)
-        work = take_turn(setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(say))
+        work = take_turn(setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(progress))
         turn = asyncio.run(stop.race(work))
     if as_json:
         click.echo(output.dumped(output.turn_document(turn)))
@@ -58,7 +58,7 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
 
 
 def _mention_unused(setting: Setting, planet: Planet) -> None:
-    """Print, with --verbose, which keys of the members file have no effect here."""
+    """Print the keys of the members file that have no effect here, if --verbose is set."""
     from planet.workers import thumbnails
 
     if not setting.verbose:

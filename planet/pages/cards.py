@@ -188,7 +188,7 @@ def card(
         direction=direction(entry.language),
         topics=tuple(
             TopicLink(name, f"topics/{slug}/" if slug in with_page else "")
-            for slug, name in topics.of(entry.tags).items()
+            for slug, name in topics.topics_of(entry.tags).items()
         ),
         images=entry.images if share != "title" else (),
         enclosures=entry.enclosures if share != "title" else (),
@@ -248,7 +248,7 @@ def feed_item(
         published=published(shown),
         updated=updated(shown),
         language=entry.language,
-        tags=tuple(topics.of(entry.tags).values()),
+        tags=tuple(topics.topics_of(entry.tags).values()),
         enclosures=entry.enclosures if share != "title" else (),
         image=entry.images[0] if entry.images and share != "title" else None,
         external_url=entry.target,

@@ -21,7 +21,7 @@ from planet.model.records import PublishedFile
 from planet.pages.context import PageContext
 from planet.pages.families import Document, Woven, outputs_of
 from planet.pages.stale import ORDER, blocks, everything, in_order, searched, with_neighbours
-from planet.ports import Say, no_progress
+from planet.ports import Progress, no_progress
 from planet.site import feeds, pagefind
 from planet.site.templates import Page, Renderer
 from planet.site.writer import Publication
@@ -45,7 +45,7 @@ class PublishReport:
 
 
 def publish_site(
-    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, say: Say = no_progress
+    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, progress: Progress = no_progress
 ) -> PublishReport:
     """Publish what changed (or, `whole`, everything) from the store. Depends on the day of `now`, never on the hour."""
     renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
@@ -63,7 +63,7 @@ def publish_site(
             marks = {*store.published.stale(), *touched}
             marks = with_neighbours(marks, {file.mark for file in known.values()}, store, context.zone)
         index = IndexBlocks(context, publication, known, touched)
-        staged = _staged(hub, context, renderer, publication, known, marks, say, index)
+        staged = _staged(hub, context, renderer, publication, known, marks, progress, index)
         gone = [path for path, file in known.items() if file.mark in marks and path not in staged]
         news = [file for path, file in staged.items() if known.get(path) != file]
         _announce(store, marks, [*moved, *news])
@@ -136,14 +136,14 @@ def _staged(
     publication: Publication,
     known: Mapping[str, PublishedFile],
     marks: Collection[str],
-    say: Say,
+    progress: Progress,
     index: IndexBlocks,
 ) -> dict[str, PublishedFile]:
     """Every page of these marks, by path, written beside its place."""
     staged: dict[str, PublishedFile] = {}
     ordered = in_order(mark for mark in marks if mark.partition(":")[0] in ORDER)
     for done, mark in enumerate(ordered):
-        say("Publishing", done, len(ordered))
+        progress("Publishing", done, len(ordered))
         if mark.startswith("index:"):
             staged |= index.block(mark)
             continue
