@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from planet.config import mistakes, urls
+from planet.config import locations, mistakes
 from planet.config.checks import Source, posts_folder
 from planet.config.keys import NOT_YET, ChannelTable, FeedTable, MembersFile, MemberTable
 from planet.config.lines import KeyPath
@@ -69,7 +69,7 @@ def _member(table: MemberTable, hub: Path) -> Member:
 
 
 def _feed(table: FeedTable) -> Feed:
-    return Feed(**_fields(table), place="web" if urls.is_web(table.url) else "file")
+    return Feed(**_fields(table), place="web" if locations.is_web(table.url) else "file")
 
 
 def _unused_keys(source: Source) -> Iterator[str]:

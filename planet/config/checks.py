@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from planet.config import urls, values
+from planet.config import locations, values
 from planet.config.lines import KeyPath
 from planet.config.syntax import Document
 from planet.locale.slugs import is_slug, slug_of
@@ -65,7 +65,7 @@ Problems = Iterator[tuple[KeyPath, str]]
 def _feed(path: KeyPath, feed: object) -> Iterator[tuple[KeyPath, str]]:
     url = feed.get("url") if isinstance(feed, dict) else feed
     path = (*path, "url") if isinstance(feed, dict) else path
-    tidy = _tidy(urls.feed, url)
+    tidy = _tidy(locations.feed, url)
     if isinstance(tidy, str):
         yield path, tidy
 
@@ -122,7 +122,7 @@ def folders(source: Source) -> Problems:
 def paths(source: Source) -> Problems:
     """Check that each feed that is a path leads to a file inside the hub folder; the file may be missing for now."""
     for path, feed in source.feeds():
-        if urls.is_web(feed):
+        if locations.is_web(feed):
             continue
         if not inside(source.hub, feed):
             yield path, f"{values.quoted(feed)} leads out of the hub folder; put the file, or a copy of it, inside"
@@ -131,7 +131,7 @@ def paths(source: Source) -> Problems:
                 path,
                 f"{values.quoted(feed)} is a folder; name a file in it (folders of posts are found without that)",
             )
-        elif urls.looks_like_web(feed) and not os.path.exists(source.hub / feed):
+        elif locations.looks_like_web(feed) and not os.path.exists(source.hub / feed):
             yield path, f"{values.quoted(feed)} lacks its beginning; write {values.quoted(f'https://{feed}')}"
 
 
@@ -139,7 +139,7 @@ def feeds_twice(source: Source) -> Problems:
     """Check that each feed belongs to one member, once."""
     first: dict[str, KeyPath] = {}
     for path, feed in source.feeds():
-        key = urls.feed_key(feed)
+        key = locations.feed_key(feed)
         if key not in first:
             first[key] = path
             continue
@@ -168,8 +168,8 @@ def sites_twice(source: Source) -> Problems:
 
 
 def _site_key(url: str) -> str:
-    tidy = _tidy(urls.optional_web_url, url)
-    return urls.site_key(tidy) if tidy else ""
+    tidy = _tidy(locations.optional_web_url, url)
+    return locations.site_key(tidy) if tidy else ""
 
 
 def _alike(source: Source, key: str, same: Callable[[str], str]) -> Iterator[list[KeyPath]]:
@@ -197,7 +197,7 @@ def _day(value: object) -> date | None:
 def store_outside_output(source: Source) -> Problems:
     """Check that the store does not stand in output/, which is published."""
     planet = source.data.get("planet")
-    url = _tidy(urls.store, planet.get("store")) if isinstance(planet, dict) else None
+    url = _tidy(locations.store, planet.get("store")) if isinstance(planet, dict) else None
     if not url:
         return
     file = url.removeprefix("sqlite:///").partition("?")[0]

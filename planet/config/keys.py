@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
-from planet.config import urls, values
+from planet.config import locations, values
 from planet.model.community import ACCENT, Content, FeedKind
 
 NOT_YET = (
@@ -26,11 +26,11 @@ Line = Annotated[str, AfterValidator(values.line)]
 Needed = Annotated[str, AfterValidator(values.needed)]
 Slug = Annotated[str, AfterValidator(values.slug)]
 Language = Annotated[str, AfterValidator(values.language)]
-Web = Annotated[str, AfterValidator(urls.web_url)]
-WebOrNothing = Annotated[str, AfterValidator(urls.optional_web_url)]
-Picture = Annotated[str, AfterValidator(urls.picture)]
+Web = Annotated[str, AfterValidator(locations.web_url)]
+WebOrNothing = Annotated[str, AfterValidator(locations.optional_web_url)]
+Picture = Annotated[str, AfterValidator(locations.picture)]
 Email = Annotated[str, AfterValidator(values.email)]
-FeedUrl = Annotated[str, AfterValidator(urls.feed)]
+FeedUrl = Annotated[str, AfterValidator(locations.feed)]
 Duration = Annotated[timedelta, PlainValidator(values.duration)]
 TimeLimit = Annotated[timedelta, PlainValidator(values.time_limit)]
 VisitInterval = Annotated[timedelta, PlainValidator(values.visit_interval)]
@@ -61,13 +61,13 @@ class OwnerTable(Table):
 
 class PlanetTable(Table):
     title: Needed
-    url: Annotated[str, AfterValidator(urls.site)]
+    url: Annotated[str, AfterValidator(locations.site)]
     description: Text = ""
     language: Language = "en"
     timezone: Annotated[str, AfterValidator(values.timezone)] = "UTC"
     owner: OwnerTable = OwnerTable()
-    join: Annotated[str, AfterValidator(urls.join)] = ""
-    store: Annotated[str, AfterValidator(urls.store)] = "sqlite:///planet.db"
+    join: Annotated[str, AfterValidator(locations.join)] = ""
+    store: Annotated[str, AfterValidator(locations.store)] = "sqlite:///planet.db"
     content: Content = "full"
     river: Literal["excerpts", "full"] = "excerpts"
     days_on_front: Annotated[int, Field(ge=1, le=366)] = 7
@@ -89,14 +89,14 @@ class FetchTable(Table):
     host_delay: Duration = timedelta(seconds=1)
     max_bytes: Size = 5_000_000
     max_entries: Annotated[int, Field(ge=1, le=100_000)] = 200
-    private_allow: list[Annotated[str, AfterValidator(urls.allowance)]] = []
-    proxy: Annotated[str, AfterValidator(urls.proxy)] = ""
+    private_allow: list[Annotated[str, AfterValidator(locations.allowance)]] = []
+    proxy: Annotated[str, AfterValidator(locations.proxy)] = ""
 
 
 class ChannelTable(Table):
     name: Needed
     kind: Literal["email", "forum", "chat"]
-    url: Annotated[str, AfterValidator(urls.channel_url)]
+    url: Annotated[str, AfterValidator(locations.channel_url)]
     feed: FeedUrl | None = None
 
 
@@ -134,7 +134,7 @@ class MemberTable(Table):
     languages: list[Language] = []
     interests: list[Needed] = []
     joined: date | None = None
-    links: list[Annotated[str, AfterValidator(urls.contact)]] = []
+    links: list[Annotated[str, AfterValidator(locations.contact)]] = []
     content: Content = "full"
     license: Line = ""
     noindex: bool = False

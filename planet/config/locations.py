@@ -9,18 +9,18 @@ import ipaddress
 import re
 from collections.abc import Collection
 from pathlib import PurePosixPath
-from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from planet.config import values
-from planet.config.values import CONTROL
+from planet.web import media_types, urls
+from planet.web.characters import CONTROL
 from planet.web.ip_policy import opening
-from planet.web.urls import comparison_key
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_FIRST = re.compile(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)
 _GAP = re.compile(rf"\s|{CONTROL.pattern}")
-_FILE = re.compile(r"[^/]*\.(jpe?g|png|gif|svg|webp|avif|xml|rss|atom|json|html?|md)", re.IGNORECASE)
-_PICTURE = re.compile(r"(?!/)[^:]*\.(jpe?g|png|gif|svg|webp|avif)", re.IGNORECASE)
+_PICTURES = "|".join(sorted({*media_types.PICTURE_ENDINGS, "svg"}))
+_FILE = re.compile(rf"[^/]*\.({_PICTURES}|xml|rss|atom|json|html?|md)", re.IGNORECASE)
+_PICTURE = re.compile(rf"(?!/)[^:]*\.({_PICTURES})", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^@]*@)?(?:[\w.~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 LONGEST_URL = 2_000
 """Characters."""
@@ -34,10 +34,10 @@ def url(value: str, schemes: Collection[str] = ("http", "https")) -> str:
         return tidy
     if not parts.hostname or not _HOST.fullmatch(parts.netloc):
         raise ValueError(f"{values.quoted(value)} has no proper host name after ://; check the address")
-    return urlunsplit(parts._replace(path=parts.path or "/")) if not parts.path else tidy
+    return tidy if parts.path else urls.with_path(tidy, "/")
 
 
-def _split(tidy: str, schemes: Collection[str]) -> SplitResult:
+def _split(tidy: str, schemes: Collection[str]) -> urls.Parts:
     """Split a URL into its parts; raise ValueError where it is none, or not of these schemes."""
     if len(tidy) > LONGEST_URL:
         raise ValueError(f"{values.quoted(tidy)} is longer than {LONGEST_URL} characters; no address needs that")
@@ -47,8 +47,7 @@ def _split(tidy: str, schemes: Collection[str]) -> SplitResult:
     if scheme is None or scheme[1].lower() not in schemes:
         raise ValueError(_wrong_scheme(tidy, schemes))
     try:
-        parts = urlsplit(tidy)
-        _ = parts.port
+        parts = urls.take_apart(tidy)
     except ValueError:
         raise ValueError(f"{values.quoted(tidy)} is not an address; check its host and port") from None
     if parts.scheme not in ("http", "https") and not (parts.path or parts.netloc):
@@ -70,7 +69,7 @@ def _wrong_scheme(tidy: str, schemes: Collection[str]) -> str:
 def web_url(value: str) -> str:
     """Return a web URL that may be shown: one without a name and a password."""
     tidy = url(value)
-    if "@" in urlsplit(tidy).netloc:
+    if urls.has_credentials(tidy):
         raise ValueError("holds a name or password, and would show it to everybody; write the address without them")
     return tidy
 
@@ -82,10 +81,11 @@ def optional_web_url(value: str) -> str:
 
 def site(value: str) -> str:
     """Return the URL of a site's root: it ends in "/", and has no query and no fragment."""
-    parts = urlsplit(web_url(value))
+    tidy = web_url(value)
+    parts = urls.take_apart(tidy)
     if parts.query or parts.fragment or "?" in value or "#" in value:
         raise ValueError(f"{values.quoted(value)} must be the plain address of the site; leave out what follows ? or #")
-    return urlunsplit(parts._replace(path=parts.path if parts.path.endswith("/") else f"{parts.path}/"))
+    return urls.with_path(tidy, parts.path if parts.path.endswith("/") else f"{parts.path}/")
 
 
 def contact(value: str) -> str:
@@ -172,14 +172,14 @@ def feed_key(value: str) -> str:
     """Return the key of a feed: equal for two URLs that differ in scheme, case of the host, or fragment alone."""
     if not is_web(value):
         return value
-    parts = urlsplit(value)
+    parts = urls.take_apart(value)
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     return f"//{parts.hostname}{port}{parts.path or '/'}?{parts.query}"
 
 
 def site_key(value: str) -> str:
     """Return the key of a home page, by which its member is known: equal for all spellings of its URL."""
-    return comparison_key(value)
+    return urls.comparison_key(value)
 
 
 def store(value: str) -> str:
