@@ -20,13 +20,14 @@ from planet.model.community import Planet
 from planet.model.records import AvatarRecord, MemberRecord, PhotoRecord
 from planet.model.results import Picture, PictureUse
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
-from planet.pages import stale
-from planet.pages.cards import copied
+from planet.pages import families, marks
+from planet.pages.cards import with_thumbnails
+from planet.pages.marks import Mark
+from planet.pages.pictures import AVATAR
 from planet.ports import Fetcher, Say, ThumbnailMaker, no_progress
 from planet.rules import avatars, schedule
 from planet.store import Store
 from planet.store.entries import batches
-from planet.store.members import letter_of
 from planet.web import urls
 
 MOST = 64
@@ -64,7 +65,7 @@ async def fetch_pictures(
 def note_wishes(planet: Planet, store: Store, now: datetime) -> None:
     """Remember which pictures are to be looked for, wherever something has changed since the last turn: members' and
     entries' marks tell. What may be copied of everybody's entries hangs on two keys of the members file."""
-    waiting = store.published.stale()
+    waiting = marks.waiting(store)
     keys = f"{planet.content} {planet.river}"
     with store.transaction():
         if store.published.fact("pictures") != keys:
@@ -81,8 +82,8 @@ def note_wishes(planet: Planet, store: Store, now: datetime) -> None:
                 _note_avatar(planet, store, member, now)
 
 
-def _named(waiting: Iterable[str], family: str) -> list[int]:
-    return [int(key) for told, _, key in (mark.partition(":") for mark in waiting) if told == family]
+def _named(waiting: Iterable[Mark], family: str) -> list[int]:
+    return [int(mark.key) for mark in waiting if mark.family == family]
 
 
 def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: datetime) -> None:
@@ -103,7 +104,7 @@ def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: dateti
 def _note_photos(planet: Planet, store: Store, entry_ids: Sequence[int], now: datetime) -> None:
     for shown in store.queries.some(entry_ids):
         resting = shown.member.profile.paused
-        store.pictures.settle_photos(shown.entry_id, copied(planet, shown), now, resting=resting)
+        store.pictures.settle_photos(shown.entry_id, with_thumbnails(planet, shown), now, resting=resting)
 
 
 # ---------------------------------------------------------------- looking
@@ -206,7 +207,7 @@ class PictureFetch:
             if self._store.pictures.keep_avatar(record, body):
                 _mark_faces(self._planet, self._store, record.member_id)
             elif body is not None:
-                self._store.published.mark([f"avatar:{record.member_id}"])
+                marks.record(self._store, [AVATAR.mark(record.member_id)])
 
     # ------------------------------------------------------------ a photo
 
@@ -259,11 +260,11 @@ def _answers(outcome: Outcome) -> bool:
 def _mark_faces(planet: Planet, store: Store, member_id: int) -> None:
     """A member has a first picture, or none any more: every page that shows their face."""
     if member := store.members.one(member_id):
-        store.published.mark(stale.pages_of(member, letter_of(member.profile.name)))
+        families.note_member(store, member)
         _mark_entries(planet, store, store.entries.of_member(member_id))
 
 
 def _mark_entries(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
     zone = ZoneInfo(planet.timezone)
     changes = store.visibility.settle(entry_ids, edited=entry_ids)
-    store.published.mark(mark for change in changes for mark in stale.pages_showing(change, zone))
+    marks.record(store, (mark for change in changes for mark in families.pages_showing(change, zone)))

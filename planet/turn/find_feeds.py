@@ -13,7 +13,7 @@ from planet.model.community import Planet
 from planet.model.records import DiscoveryRecord, MemberRecord
 from planet.model.results import Found
 from planet.model.visits import Failed, Fetched, FetchRequest
-from planet.pages import stale
+from planet.pages import families
 from planet.ports import FeedReader, Fetcher
 from planet.rules import schedule
 from planet.store import Store
@@ -136,4 +136,4 @@ def _keep(planet: Planet, store: Store, search: Search, before: DiscoveryRecord 
         )
         if finding.feeds:
             touched = settle_feeds(store, member.member_id, member.profile)
-            stale.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))
+            families.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))

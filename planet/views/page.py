@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planet.views.people import DirectoryPage, FindPage, MemberPage, MovedPage, PostPage, Rhythm, TraitPage
-from planet.views.plain import AboutPage, LostPage, RobotsFile, SearchPage, SubscribePage
+from planet.views.plain import AboutPage, NotFoundPage, RobotsFile, SearchPage, SubscribePage
 from planet.views.river import ArchivePage, DayPage, FrontPage, MonthPage, YearPage
 from planet.views.status import StatusPage
 from planet.views.topics import TopicPage, TopicsPage
@@ -27,7 +27,7 @@ Body = (
     | StatusPage
     | AboutPage
     | SubscribePage
-    | LostPage
+    | NotFoundPage
     | RobotsFile
     | SearchPage
     | MovedPage
