@@ -69,7 +69,9 @@ def month(context: PageContext, first: date) -> Iterator[View]:
     moments = context.store.queries.moments(start, end)
     if not moments:
         return
-    by_day = [(on, len(list(day))) for on, day in groupby(moments, lambda at: calendar.day_of(at, context.zone))]
+    by_day = [
+        (on, len(list(day))) for on, day in groupby(moments, lambda moment: calendar.day_of(moment, context.zone))
+    ]
     most = LINES if len(moments) <= LINES else LINES // len(by_day)
     body = MonthPage(
         month=first,

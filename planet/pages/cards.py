@@ -166,18 +166,18 @@ def card(
     translation: Translation,
     *,
     duplicates: Sequence[ShownEntry] = (),
-    whole: bool | None = None,
+    full_content: bool | None = None,
     thumbnail_sizes: Mapping[str, tuple[int, int]] = NO_THUMBNAILS,
 ) -> Card:
     """Return the card of an entry.
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere.
-    `whole` overrides the planet's `river` setting. `thumbnail_sizes` are (width, height) in pixels of the thumbnails
-    that exist, by the URL of the picture.
+    `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are (width, height) in pixels of the
+    thumbnails that exist, by the URL of the picture.
     """
     entry = shown_entry.entry
     share = shared(planet, shown_entry)
-    shows_whole = (planet.river == "full") if whole is None else whole
+    shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
         id=anchor(shown_entry.atom_id),
         hub_path=hub_path(shown_entry, zone),

@@ -46,7 +46,7 @@ class PageContext:
         member = self.store.members.one(member_id)
         return member if member and member.present else None
 
-    def cards(self, entries: Sequence[ShownEntry], *, whole: bool | None = None) -> tuple[Card, ...]:
+    def cards(self, entries: Sequence[ShownEntry], *, full_content: bool | None = None) -> tuple[Card, ...]:
         """Return entries as cards. Ask the store three questions for all of them: for topics with a page, for
         duplicates, for thumbnails of photos."""
         slugs = {slug for entry in entries for slug in topics.of(entry.entry.tags)}
@@ -62,7 +62,7 @@ class PageContext:
                 with_page,
                 self.translation,
                 duplicates=duplicates.get(entry.entry_id, ()),
-                whole=whole,
+                full_content=full_content,
                 thumbnail_sizes=sizes.get(entry.entry_id, cards.NO_THUMBNAILS),
             )
             for entry in entries

@@ -68,23 +68,23 @@ class Inventory:
 
     @cached_property
     def days(self) -> frozenset[date]:
-        """The days that have entries."""
+        """Return the days that have entries."""
         return frozenset(day for _, day in self._member_days)
 
     @cached_property
     def member_years(self) -> frozenset[tuple[int, int]]:
-        """The years in which each member or channel wrote, as (member id, year)."""
+        """Return the years in which each member or channel wrote, as (member id, year)."""
         return frozenset((member_id, day.year) for member_id, day in self._member_days)
 
     @cached_property
     def topic_years(self) -> frozenset[tuple[str, int]]:
-        """The years of each topic, as (slug, year)."""
+        """Return the years of each topic, as (slug, year)."""
         moments = self.store.queries.all_topic_moments()
         return frozenset((slug, calendar.day_of(moment, self.zone).year) for slug, moment in moments)
 
     @cached_property
     def member_ids(self) -> tuple[int, ...]:
-        """Everybody whom the store remembers, also those who have left."""
+        """Return the ids of all members and channels that the store remembers, also of those who have left."""
         return tuple(member.member_id for member in self.store.members.all())
 
     @cached_property

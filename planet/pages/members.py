@@ -80,7 +80,7 @@ def post(context: PageContext, entry_id: int) -> Iterator[View]:
     path = cards.href(context.planet, entry, context.zone) if entry else ""
     if entry is None or not path.startswith(f"{entry.member.path}posts/"):
         return
-    card = context.cards([entry], whole=True)[0]
+    card = context.cards([entry], full_content=True)[0]
     if leader := context.store.queries.leader(entry_id):
         card = replace(card, hub_path=cards.hub_path(leader, context.zone))
     feed, noindex = f"{entry.member.path}feed.atom", entry.member.profile.noindex

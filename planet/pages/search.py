@@ -95,7 +95,7 @@ def _records(context: PageContext, number: int) -> tuple[SearchRecord, ...]:
 
 
 def _record(context: PageContext, entry: ShownEntry) -> SearchRecord:
-    card = cards.card(context.planet, entry, context.zone, (), context.translation, whole=False)
+    card = cards.card(context.planet, entry, context.zone, (), context.translation, full_content=False)
     text = entry.entry.text if cards.shared(context.planet, entry) == "full" else card.excerpt
     return SearchRecord(
         place=card.hub_path,

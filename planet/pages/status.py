@@ -56,7 +56,7 @@ def public(context: PageContext) -> Iterator[Output]:
 
 def page(context: PageContext) -> View:
     """Return status/, the worst member first."""
-    people = _people(context)
+    people = _everybody(context)
     feeds = _by_member(context.store.feeds.present())
     hidden = _hidden(context.store.entries.hidden())
     members = [
@@ -74,7 +74,7 @@ def page(context: PageContext) -> View:
     return View("status/index.html", "status.html", context.translation.gettext("Status"), body, noindex=True)
 
 
-def _people(context: PageContext) -> tuple[MemberRecord, ...]:
+def _everybody(context: PageContext) -> tuple[MemberRecord, ...]:
     return (*context.store.members.present("member"), *context.store.members.present("channel"))
 
 
@@ -135,7 +135,7 @@ def account(
     searches = context.store.members.discoveries()
     pictures = {} if public else context.store.pictures.complaints()
     told = []
-    for member in _people(context):
+    for member in _everybody(context):
         if only is not None and member.member_id not in only:
             continue
         own = hidden.get(member.member_id, [])

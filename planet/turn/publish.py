@@ -57,18 +57,20 @@ def publish_site(
     _open_day(store, context)
     standing = store.published.files()
     looks = _looks(planet, context.site, renderer)
-    whole = whole or store.published.fact("looks") != looks
+    all_pages = whole or store.published.fact("looks") != looks
     with Publication(hub.output) as publication:
         touched, moved = publication.survey(standing)
         touched_marks = set(map(Mark.parse, touched))
         blocks = IndexBlocks(store, publication, planet.language, standing, touched_marks)
         edition = _Edition(hub, context, renderer, publication, standing, blocks)
-        edition.stage(_first_marks(store, context, standing, touched_marks, whole=whole), say, spread=not whole)
-        gone = edition.gone()
+        edition.stage(
+            _first_marks(store, context, standing, touched_marks, all_pages=all_pages), say, spread=not all_pages
+        )
+        removals = edition.removals()
         _announce(store, edition.marks, [*moved, *edition.changed()])
-        report = PublishReport(publication.commit(), publication.remove(gone), tuple(blocks.failures.values()))
+        report = PublishReport(publication.commit(), publication.remove(removals), tuple(blocks.failures.values()))
     with store.transaction():
-        store.published.clear(set(map(str, edition.marks - blocks.failures.keys())), gone)
+        store.published.clear(set(map(str, edition.marks - blocks.failures.keys())), removals)
         blocks.remember()
         store.published.set_fact("looks", looks)
         store.published.set_fact("day", context.today.isoformat())
@@ -76,11 +78,12 @@ def publish_site(
 
 
 def _first_marks(
-    store: Store, context: PageContext, standing: Mapping[str, PublishedFile], touched: set[Mark], *, whole: bool
+    store: Store, context: PageContext, standing: Mapping[str, PublishedFile], touched: set[Mark], *, all_pages: bool
 ) -> set[Mark]:
-    """Return the marks to publish: those that wait, those of files that others changed; with `whole` all there are."""
+    """Return the marks to publish: those that wait, those of files that others changed; with `all_pages` all there
+    are."""
     first = marks.waiting(store) | touched
-    if whole:
+    if all_pages:
         first |= set(families.whole_site(Inventory(store, context.zone)))
         first |= {Mark.parse(file.mark) for file in standing.values()}
     return first
@@ -123,8 +126,8 @@ class _Edition:
                 self.files |= self.blocks.stage(mark, output)
                 continue
             for page in self._pages(output):
-                known = self.standing.get(page.path)
-                self.files[page.path] = self.publication.stage(page.path, page.body, str(mark), known)
+                published = self.standing.get(page.path)
+                self.files[page.path] = self.publication.stage(page.path, page.body, str(mark), published)
         return len(self.files) > count
 
     def _pages(self, output: Output) -> Iterator[Page]:
@@ -146,7 +149,7 @@ class _Edition:
                 for file in files.images(self.hub.folder, output.source):
                     yield Page(output.folder + file.name, _picture(file))
 
-    def gone(self) -> list[str]:
+    def removals(self) -> list[str]:
         """Return the paths of files that no mark makes any more."""
         return [
             path
@@ -203,7 +206,7 @@ def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
 
 
 def _open_day(store: Store, context: PageContext) -> None:
-    """In the first turn of a day: mark the pages that are named for the day, and let the search pages hold all entries
+    """Mark, in the first turn of a day, the pages that are named for the day, and let the search pages hold all entries
     that have come."""
     if store.published.fact("day") == context.today.isoformat() and store.published.fact(INDEXED):
         return

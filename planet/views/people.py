@@ -139,6 +139,11 @@ class PostPage:
 
     card: Card
 
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Return the post as the only card of its page."""
+        return (self.card,)
+
 
 @dataclass(frozen=True, slots=True)
 class MovedPage:

@@ -50,6 +50,21 @@ class FrontPage:
     days: tuple[RiverDay, ...]
     older: PageLink | None
 
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Return all cards of the page, also those that are folded."""
+        return tuple(card for day in self.days for piece in day.pieces for card in _cards_of(piece))
+
+
+def _cards_of(piece: Card | FoldedCards | Welcome) -> tuple[Card, ...]:
+    match piece:
+        case Card():
+            return (piece,)
+        case FoldedCards():
+            return piece.cards
+        case Welcome():
+            return ()
+
 
 @dataclass(frozen=True, slots=True)
 class DayPage:

@@ -1,4 +1,4 @@
-"""Writes sitemaps: which pages there are, and when they changed (https://www.sitemaps.org/protocol.html)."""
+"""Write sitemaps: which pages there are, and when they changed (https://www.sitemaps.org/protocol.html)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def write_sitemap(view: SitemapView) -> bytes:
-    """Returns a list of pages, or the index of such lists."""
+    """Return a list of pages, or the index of such lists."""
     root, tag = ("sitemapindex", "sitemap") if view.index else ("urlset", "url")
     listing = Element(root, xmlns=NAMESPACE)
     for page in view.pages:
