@@ -83,9 +83,9 @@ def _before_a_removal(count: int) -> None:
 
 
 def _before_the_marks_are_cleared(count: int) -> None:
-    from planet.store.published import Site
+    from planet.store.published import Published
 
-    _kill_at(Site, "settle", count)
+    _kill_at(Published, "clear", count)
 
 
 def _in_a_migration(count: int) -> None:

@@ -215,6 +215,22 @@ def test_what_a_killed_turn_published_goes_when_nobody_wants_it(hub: Hub) -> Non
     check_anew(hub)
 
 
+@pytest.mark.parametrize("count", [2, 5])
+def test_what_a_killed_turn_had_begun_to_publish_goes_when_nobody_wants_it(hub: Hub, count: int) -> None:
+    """The store knows of each new file before it stands: killed among them, the next turn removes those that came."""
+    take_turn(hub)
+    before = set(hub.files())
+    hub.join("guest")
+    assert hub.killed_at("before a rename", count, "update") == KILLED
+    came = [path for path in hub.files().keys() - before if not path.endswith(UNFINISHED)]
+    assert len(came) == count - 1
+    del hub.posts["guest"]
+    hub.save()
+    take_turn(hub)
+    check_mended(hub)
+    check_anew(hub)
+
+
 def test_a_page_that_goes_and_comes_back_about_a_kill(hub: Hub) -> None:
     """A day that was about to go when the turn was killed, and is wanted again by the next: it is linked to."""
     hub.join("rare", posts=1)

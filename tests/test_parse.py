@@ -277,7 +277,7 @@ def flooded(*, before: int) -> bytes:
 @pytest.mark.parametrize("head", ["", "<a></b>"])
 def test_of_a_flood_what_came_before_it_is_read(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A feed of more elements than are read gives the entries before that, and says so where that are few."""
-    monkeypatch.setattr(feedparser_fixes, "_PURSE", 10_000)
+    monkeypatch.setattr(feedparser_fixes, "_BUDGET", 10_000)
     body = flooded(before=3).replace(b"<item>", head.encode() + b"<item>", 1)
     result = read_feed(body, "", "https://example.org/feed", "", None, 200)
     assert isinstance(result, Reading)

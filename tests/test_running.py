@@ -157,7 +157,7 @@ def test_a_turn_killed_between_storing_and_publishing_loses_no_page(place: Place
     """SIGKILL after the entries are stored: the next turn, though quiet, publishes every page of them."""
     killer = (
         "import os, signal, sys\nfrom planet.turn import publish\nfrom planet.cli import main\n"
-        "publish.issue = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "publish.publish_site = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\n"
         "sys.argv = ['planet', 'update', '--now', '2026-11-22T10:00:00Z', '-C', sys.argv[1]]\nmain()"
     )
     killed = subprocess.run([sys.executable, "-c", killer, str(place.folder)], capture_output=True)

@@ -136,7 +136,7 @@ def test_the_folder_may_come_later(tmp_path: Path) -> None:
 def test_each_request_is_one_quiet_line(site: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """The log goes to the given function, without what could steer a terminal, and nowhere else."""
     lines: list[str] = []
-    with preview(site, port=0, say=lines.append) as server:
+    with preview(site, port=0, log=lines.append) as server:
         server.start()
         host, port = server.url.removeprefix("http://").rstrip("/").split(":")
         with socket.create_connection((host, int(port)), timeout=10) as odd:

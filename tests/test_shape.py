@@ -33,7 +33,7 @@ DOORS = {
     "alembic": {"store/"},
     "anyascii": {"locale/slugs.py", "parse/markdown.py"},
     "apscheduler": {"service/timetable.py"},
-    "babel": {"locale/translation.py"},
+    "babel": {"locale/"},
     "click": {"cli/"},
     "dateutil": {"web/dates.py"},
     "feedparser": {"parse/xml.py"},
@@ -52,7 +52,8 @@ DOORS = {
     "rich": {"cli/output.py"},
     "selectolax": {"parse/autodiscovery.py", "web/html.py"},
     "sqlalchemy": {"store/"},
-    "w3lib": {"web/urls.py"},
+    "w3lib": {"web/urls.py", "parse/charset.py"},
+    "webencodings": {"parse/charset.py"},
 }
 """Each library, and the only modules or folders that may import it."""
 

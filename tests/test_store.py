@@ -207,8 +207,8 @@ def test_another_reader_sees_a_transaction_when_it_is_done(store: Store, tmp_pat
     with Store.open(URL, tmp_path) as other:
         with store.transaction():
             store.published.mark(["front"])
-            assert other.site.stale() == ()
-        assert other.site.stale() == ("front",)
+            assert other.published.stale() == ()
+        assert other.published.stale() == ("front",)
 
 
 def test_a_write_needs_a_transaction(store: Store) -> None:
@@ -296,7 +296,7 @@ def test_what_a_feed_says_of_itself_is_believed_slowly(store: Store) -> None:
 def test_a_document_comes_back_in_its_order(store: Store) -> None:
     """The missing keep their hour."""
     feed_id = ada(store)
-    document = (ListedItem(3), ListedItem(1, here=False, missing_since=NOW), ListedItem(2))
+    document = (ListedItem(3), ListedItem(1, listed=False, missing_since=NOW), ListedItem(2))
     with store.transaction():
         store.feeds.keep_document(feed_id, document)
     assert store.feeds.document(feed_id) == document

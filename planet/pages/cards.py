@@ -12,6 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
+from planet.locale.languages import direction as direction_of
 from planet.locale.translation import N_, Translation
 from planet.model.community import Content, Member, Planet
 from planet.model.entry import Entry
@@ -21,7 +22,6 @@ from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Top
 from planet.views.feeds import FeedItem, FeedSource
 from planet.web import urls
 from planet.web.html import excerpt
-from planet.web.language_tags import direction as direction_of
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)
@@ -210,7 +210,7 @@ def card(
 
 
 def _topic_links(entry: Entry, with_page: Collection[str]) -> tuple[TopicLink, ...]:
-    tags = topics.of(entry.tags).items()
+    tags = topics.topics_of(entry.tags).items()
     return tuple(TopicLink(name, f"topics/{slug}/" if slug in with_page else "") for slug, name in tags)
 
 
@@ -269,7 +269,7 @@ def feed_item(
         published=published(shown_entry),
         updated=updated(shown_entry),
         language=entry.language,
-        tags=tuple(topics.of(entry.tags).values()),
+        tags=tuple(topics.topics_of(entry.tags).values()),
         enclosures=entry.enclosures if share != "title" else (),
         image=entry.images[0] if entry.images and share != "title" else None,
         external_url=entry.target,

@@ -49,7 +49,7 @@ class PageContext:
     def cards(self, entries: Sequence[ShownEntry], *, full_content: bool | None = None) -> tuple[Card, ...]:
         """Return entries as cards. Ask the store three questions for all of them: for topics with a page, for
         duplicates, for thumbnails of photos."""
-        slugs = {slug for entry in entries for slug in topics.of(entry.entry.tags)}
+        slugs = {slug for entry in entries for slug in topics.topics_of(entry.entry.tags)}
         with_page = self.store.queries.topics_with_page(slugs)
         duplicates = self.store.queries.also_at({entry.entry_id for entry in entries})
         photos = [entry.entry_id for entry in entries if entry.entry.kind == "photo"]

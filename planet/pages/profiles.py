@@ -22,7 +22,7 @@ from planet.web import urls
 def completed(member: Member, feeds: Sequence[FeedRecord]) -> Member:
     """Return a profile with its gaps filled from the member's feeds, the first listed first. What is set in the members
     file stays."""
-    personal = author_info.personal(feeds)
+    personal = author_info.personal_feeds(feeds)
     return replace(
         member,
         url=member.url or _first(without_secrets(record.feed, record.info.url) for record in personal),

@@ -1,4 +1,4 @@
-"""What feedparser loses or confuses, read right: methods that are put before its own.
+"""Element handlers that stand before feedparser's own, where those lose or confuse something.
 
 feedparser takes the description of a picture for the summary of its entry, a podcast's itunes:summary for content,
 keeps one of several skipHours, takes the title of an item's picture for the item's own and a file without a type for
@@ -11,31 +11,31 @@ from typing import Any
 
 _MOST_ATTRIBUTES = 100
 _DEEPEST = 100
-"""Attributes of an element that has more, and elements that lie deeper, are not taken."""
+"""Attributes of an element that has more, and elements that lie deeper, are not read."""
 _MOST_ENTRIES = 3000
 _MOST_NAMESPACES = 200
-_PURSE = 1_000_000
+_BUDGET = 1_000_000
 _START, _INLINE, _END, _ATTRIBUTE, _TEXT = 14, 8, 6, 1, 2
-"""A feed is read so far and no farther. What feedparser does for each tag, attribute and piece of text costs about so
-much of the purse (less for the tags of XHTML inside a text), which is empty after a second: some 2000 episodes of a
-podcast, or 60,000 elements of XHTML."""
+"""A feed is read until its budget is spent. The costs are feedparser's time for each tag, attribute and piece of text
+(less for the tags of XHTML inside a text); the budget is about a second of it: some 2000 episodes of a podcast, or
+60,000 elements of XHTML."""
 _LONGEST_NAME = 1000
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _REGISTRY = "http://www.iana.org/assignments/relation/"
-"""Before the name of a relation, it means no other than the name alone (RFC 4287 §4.2.7.2)."""
+"""The prefix of a relation that means the same as the bare name (RFC 4287 §4.2.7.2)."""
 _NAMES = frozenset({"author", "name", "publisher", "email", "dc_creator"})
 
 
-class Full(Exception):
-    """The document holds more than is read of one. `feed`, `entries` and `version` are what came whole before that."""
+class BudgetSpent(Exception):
+    """The end of reading in a document that holds too much; `feed`, `entries` and `version` came whole before it."""
 
     def __init__(self, feed: Any, entries: list[Any], version: str) -> None:
         self.feed, self.entries, self.version = feed, entries, version
         super().__init__(version)
 
 
-class Grafts:
-    """Goes first among the bases of feedparser's parsers. Raises `Full` out of the parse."""
+class FeedHandlers:
+    """The handlers, as the first base of feedparser's parsers. Raises `BudgetSpent` out of the parse."""
 
     _media: dict[str, Any] | None = None
     _group = 0
@@ -44,7 +44,7 @@ class Grafts:
 
     def __init__(self, *arguments: Any) -> None:
         self._pieces: list[str] = []
-        self._purse = _PURSE
+        self._budget = _BUDGET
         self._nesting = 0
         super().__init__(*arguments)
 
@@ -53,9 +53,9 @@ class Grafts:
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
         self._nesting += 1
         if self._nesting > _DEEPEST:
-            self._pay(_START + _END)
+            self._spend(_START + _END)
             return
-        self._flush()
+        self._flush_text()
         if len(attrs) > _MOST_ATTRIBUTES:
             attrs = type(attrs)({}, {})
         super().startElementNS(name, qname, attrs)  # type: ignore[misc]
@@ -64,51 +64,51 @@ class Grafts:
         self._nesting -= 1
         if self._nesting >= _DEEPEST:
             return
-        self._flush()
+        self._flush_text()
         super().endElementNS(name, qname)  # type: ignore[misc]
 
-    def _pay(self, cost: int) -> None:
-        self._purse -= cost
+    def _spend(self, cost: int) -> None:
+        self._budget -= cost
         entries: list[Any] = self.entries  # type: ignore[attr-defined]
         too_many = len(entries) > _MOST_ENTRIES or len(self.namespaces_in_use) > _MOST_NAMESPACES  # type: ignore[attr-defined]
-        if too_many or self._purse < 0:
-            whole = entries[:-1] if self.inentry else entries  # type: ignore[attr-defined]
-            raise Full(self.feeddata, whole, self.version)  # type: ignore[attr-defined]
+        if too_many or self._budget < 0:
+            complete = entries[:-1] if self.inentry else entries  # type: ignore[attr-defined]
+            raise BudgetSpent(self.feeddata, complete, self.version)  # type: ignore[attr-defined]
 
     def characters(self, text: str) -> None:
-        """Expat hands out escaped markup in pieces of a few signs: they are passed on in one."""
+        """Collect a piece of text: expat hands out escaped markup in pieces of a few characters."""
         self._pieces.append(text)
 
-    def _flush(self) -> None:
+    def _flush_text(self) -> None:
         if self._pieces:
             self.handle_data("".join(self._pieces))
             self._pieces.clear()
 
     def handle_data(self, text: str, escape: int = 1) -> None:
-        self._pay(_TEXT if escape else 0)
+        self._spend(_TEXT if escape else 0)
         super().handle_data(text, escape)  # type: ignore[misc]
 
     def handle_charref(self, ref: str) -> None:
-        self._pay(_TEXT)
+        self._spend(_TEXT)
         super().handle_charref(ref)  # type: ignore[misc]
 
     def handle_entityref(self, ref: str) -> None:
-        self._pay(_TEXT)
+        self._spend(_TEXT)
         super().handle_entityref(ref)  # type: ignore[misc]
 
     def track_namespace(self, prefix: str | None, uri: str) -> None:
-        self._pay(_ATTRIBUTE)
+        self._spend(_ATTRIBUTE)
         super().track_namespace(prefix, uri)  # type: ignore[misc]
 
     def unknown_starttag(self, tag: str, attrs: Any) -> None:
-        self._pay((_INLINE if self.incontent else _START) + _ATTRIBUTE * len(attrs))  # type: ignore[attr-defined]
+        self._spend((_INLINE if self.incontent else _START) + _ATTRIBUTE * len(attrs))  # type: ignore[attr-defined]
         super().unknown_starttag(tag, attrs)  # type: ignore[misc]
         prefix, _, name = tag.rpartition(":")
         if name == "deleted-entry" and self.namespaces_in_use.get(prefix) == TOMBSTONES:  # type: ignore[attr-defined]
             self.feeddata.setdefault("deleted", []).append(dict(attrs).get("ref", ""))  # type: ignore[attr-defined]
 
     def unknown_endtag(self, tag: str) -> None:
-        self._pay(_END)
+        self._spend(_END)
         super().unknown_endtag(tag)  # type: ignore[misc]
         self.baseuri = self.basestack[-1] if self.basestack else ""  # type: ignore[attr-defined]
 
@@ -120,11 +120,11 @@ class Grafts:
         if not (self.inentry and self.inimage):  # type: ignore[attr-defined]
             return super().pop(element, strip_whitespace)  # type: ignore[misc]
         entry = self.entries[-1]  # type: ignore[attr-defined]
-        before = dict(entry)
+        untouched = dict(entry)
         text = super().pop(element, strip_whitespace)  # type: ignore[misc]
         if element != "href":
             dict.clear(entry)
-            dict.update(entry, before)
+            dict.update(entry, untouched)
         return text
 
     # ------------------------------------------------------------ the picture of an item, which has texts of its own

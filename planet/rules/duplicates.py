@@ -1,6 +1,6 @@
 """One thing in several places: a post, and the toot or newsletter of the same member that only passes it on. Pure.
 
-What of several tellings is shown, and what stands with it as "also at", users read in docs/reference/rules.md.
+The entry that is shown of several, and those that stand with it as "also at", are described in docs/reference/rules.md.
 """
 
 from __future__ import annotations
@@ -33,57 +33,72 @@ _ADDRESS = re.compile(r"\bhttps?://\S+|\b[\w-]+(?:\.[\w-]+)+/\S*")
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """An entry that shows, as far as this decision needs it; `points_at` are the addresses (as comparison keys) that a
-    short post leads to, `title_key` is "" where it has no title that says enough."""
+class DuplicateCandidate:
+    """An entry that shows, as far as this decision needs it.
+
+    `link_targets` are the URLs (as comparison keys) that a short post links to. `title_key` is "" where the entry has
+    no title that says enough.
+    """
 
     entry_id: int
     member_id: int
     feed_id: int
     feed_position: int
-    at: datetime
+    river_at: datetime
     link_key: str
     title_key: str
-    points_at: frozenset[str] = frozenset()
+    link_targets: frozenset[str] = frozenset()
 
     @property
     def rank(self) -> tuple[int, datetime, int]:
-        """Who is shown of several: the feed listed first, the earlier entry."""
-        return self.feed_position, self.at, self.entry_id
+        """Return the order of preference among duplicates: the feed listed first, then the earlier entry."""
+        return self.feed_position, self.river_at, self.entry_id
 
 
-def points_at(entry: Entry) -> tuple[str, ...]:
-    """The addresses that a short post leads to, as comparison keys; none for one that says much of its own."""
+def link_targets(entry: Entry) -> tuple[str, ...]:
+    """Return the URLs that a short post links to, as comparison keys.
+
+    Empty for a post that says OWN_WORDS characters or more of its own.
+    """
     if len(entry.text) > OWN_WORDS * 10 or len(_ADDRESS.sub("", entry.text).strip()) >= OWN_WORDS:
         return ()
-    written = (*map(unescape, _HREF.findall(entry.content)), *_ADDRESS.findall(entry.text), entry.target)
+    links = (*map(unescape, _HREF.findall(entry.content)), *_ADDRESS.findall(entry.text), entry.target)
     own = urls.comparison_key(entry.link)
-    keys = dict.fromkeys(urls.comparison_key(one) for one in written[:MOST_LINKS] if "://" in one)
+    keys = dict.fromkeys(urls.comparison_key(link) for link in links[:MOST_LINKS] if "://" in link)
     return tuple(key for key in keys if key and key != own)
 
 
 def says_enough(title: str) -> bool:
-    """Whether a title can be told from others: three words, or as much in a script that is written without blanks."""
+    """Return whether a title identifies a thing: three words, or as much in a script that is written without blanks."""
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in title)
     return len(title.split()) >= TITLE_WORDS or wide >= TITLE_SIGNS
 
 
-def leaders(voices: Sequence[Voice]) -> dict[int, int]:
-    """For each entry that is shown with another one: which (entry id → entry id)."""
-    leader = {one.entry_id: one for one in voices}
-    for one, other in _pairs(voices):
-        first, second = sorted((leader[one.entry_id], leader[other.entry_id]), key=lambda voice: voice.rank)
-        leader |= {entry_id: first for entry_id, led_by in leader.items() if led_by == second}
-    return {entry_id: led_by.entry_id for entry_id, led_by in leader.items() if led_by.entry_id != entry_id}
+def choose_leaders(candidates: Sequence[DuplicateCandidate]) -> dict[int, int]:
+    """Choose for each entry that is a duplicate the entry with which it is shown, as {entry id: leader's entry id}.
+
+    An entry that stands for itself, or leads others, is not in the answer.
+    """
+    leader = {candidate.entry_id: candidate for candidate in candidates}
+    for post, duplicate in _pairs(candidates):
+        pair = (leader[post.entry_id], leader[duplicate.entry_id])
+        first, second = sorted(pair, key=lambda candidate: candidate.rank)
+        leader |= {entry_id: first for entry_id, leading in leader.items() if leading == second}
+    return {entry_id: leading.entry_id for entry_id, leading in leader.items() if leading.entry_id != entry_id}
 
 
-def _pairs(voices: Sequence[Voice]) -> Iterator[tuple[Voice, Voice]]:
-    """Entries of one member from different feeds that are one thing."""
-    for one in voices:
-        others = [v for v in voices if v.member_id == one.member_id and v.feed_id != one.feed_id]
-        passed_on = [v for v in others if v.link_key in one.points_at and abs(v.at - one.at) <= PASSED_ON_WITHIN]
-        if len(passed_on) == 1:  # a list of several posts is a thing of its own
-            yield one, passed_on[0]
+def _pairs(candidates: Sequence[DuplicateCandidate]) -> Iterator[tuple[DuplicateCandidate, DuplicateCandidate]]:
+    """Yield pairs of entries of one member, from different feeds, that are one thing."""
+    for post in candidates:
+        rivals = [c for c in candidates if c.member_id == post.member_id and c.feed_id != post.feed_id]
+        targets = [c for c in rivals if c.link_key in post.link_targets and _within(PASSED_ON_WITHIN, c, post)]
+        if len(targets) == 1:  # a list of several posts is a thing of its own
+            yield post, targets[0]
         yield from (
-            (one, v) for v in others if one.title_key == v.title_key != "" and abs(v.at - one.at) <= TITLED_WITHIN
+            (post, c) for c in rivals if post.title_key == c.title_key != "" and _within(TITLED_WITHIN, c, post)
         )
+
+
+def _within(length: timedelta, first: DuplicateCandidate, second: DuplicateCandidate) -> bool:
+    """Return whether the river dates of two entries are no further apart than `length`."""
+    return abs(first.river_at - second.river_at) <= length

@@ -19,7 +19,8 @@ from typing import Any, BinaryIO, Self
 
 from planet.errors import PlanetError, UsageError
 
-Say = Callable[[str], object]
+Log = Callable[[str], object]
+"""Receives one line for each request."""
 
 TYPES = {
     "": "application/octet-stream",
@@ -55,7 +56,7 @@ TYPES_BY_NAME = {
 
 
 class Preview:
-    """A running or ready server; `url` is where to look. Close it, or use it in a `with`."""
+    """A server of the site, ready or running, at `url`. Close it, or use it in a `with`."""
 
     def __init__(self, server: _Server) -> None:
         self._server = server
@@ -90,23 +91,24 @@ class Preview:
 
 
 def preview(
-    output: Path, host: str = "127.0.0.1", port: int = 8000, say: Say = lambda line: None, home: str = "/"
+    output: Path, host: str = "127.0.0.1", port: int = 8000, log: Log = lambda line: None, home: str = "/"
 ) -> Preview:
-    """A server of the folder `output`, which need not be there yet; port 0 takes any that is free.
+    """Make a server of the folder `output`, which need not exist yet; port 0 takes any that is free.
 
-    `home` is the path at which the site will be served, where 404.html looks for it: it works here as well. `say` gets
-    one line for each request. Raises PlanetError where host and port cannot be had.
+    `home` is the path at which the site will be served, which 404.html refers to; it works here as well as "/".
+    Raises PlanetError where the host or the port cannot be used.
     """
     if not 0 <= port <= 65_535:
         raise UsageError(f"There is no port {port}; name one from 1 to 65535 with --port.")
-    server = _Server.of_host(host)
+    server = _Server.for_host(host)
     try:
-        return Preview(server((host, port), partial(_Request, say=say, home=home, directory=str(output))))
+        return Preview(server((host, port), partial(_Request, log=log, home=home, directory=str(output))))
     except (OSError, UnicodeError) as error:
-        raise PlanetError(_refused(host, port, error)) from None
+        raise PlanetError(_refusal(host, port, error)) from None
 
 
-def _refused(host: str, port: int, error: OSError | UnicodeError) -> str:
+def _refusal(host: str, port: int, error: OSError | UnicodeError) -> str:
+    """Compose the sentence on a host or port that cannot be used."""
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.EADDRINUSE:
         return f"Port {port} on {host} is taken by another program; choose another, say --port {min(port + 1, 65_535)}."
@@ -116,10 +118,11 @@ def _refused(host: str, port: int, error: OSError | UnicodeError) -> str:
 
 
 class _Server(ThreadingHTTPServer):
-    """As the library's, but without a look-up of its own name, which may take seconds, and without tracebacks."""
+    """The library's server, but without a look-up of its own name, which may take seconds, and without tracebacks."""
 
     @staticmethod
-    def of_host(host: str) -> type[_Server]:
+    def for_host(host: str) -> type[_Server]:
+        """Return the class for an IPv4 or an IPv6 address."""
         return _Server6 if ":" in host else _Server
 
     def server_bind(self) -> None:
@@ -127,7 +130,7 @@ class _Server(ThreadingHTTPServer):
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A visitor who hangs up is nobody's mistake; anything else is shown as usual."""
+        """Pass over a visitor who hangs up; report any other error as the library does."""
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
@@ -144,10 +147,10 @@ class _Request(SimpleHTTPRequestHandler):
     timeout = 30
     extensions_map = TYPES
 
-    def __init__(self, *rest: Any, say: Say, home: str, directory: str) -> None:
-        self.say = say
+    def __init__(self, *args: Any, log: Log, home: str, directory: str) -> None:
+        self.log = log
         self.home = home
-        super().__init__(*rest, directory=directory)
+        super().__init__(*args, directory=directory)
 
     def send_head(self) -> Any:
         path = self.translate_path(self.path)
@@ -160,7 +163,7 @@ class _Request(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def _inside(self, path: str) -> bool:
-        """Whether the file, symbolic links resolved, is one of the folder's."""
+        """Return whether the file, symbolic links resolved, lies in the folder."""
         if "\0" in path:
             return False
         index = os.path.join(path, "index.html")
@@ -174,7 +177,7 @@ class _Request(SimpleHTTPRequestHandler):
         return TYPES_BY_NAME.get(name) or TYPES.get(ending, TYPES[""])
 
     def list_directory(self, path: str | os.PathLike[str]) -> BytesIO | None:
-        """A folder without a page of its own shows nothing."""
+        """Answer 404 for a folder without an index page."""
         self.send_error(HTTPStatus.NOT_FOUND)
         return None
 
@@ -184,7 +187,7 @@ class _Request(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """The site's own page for what is not there; other errors in the library's words."""
+        """Answer with the site's own 404.html where there is one; other errors as the library does."""
         page = os.path.join(self.directory, "404.html")
         if code != HTTPStatus.NOT_FOUND or not os.path.isfile(page):
             super().send_error(code, message, explain)
@@ -203,4 +206,4 @@ class _Request(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         line = format % args
-        self.say("".join(char if char.isprintable() else "\ufffd" for char in line))
+        self.log("".join(char if char.isprintable() else "\ufffd" for char in line))

@@ -30,7 +30,7 @@ from markupsafe import Markup
 
 from planet.errors import PlanetError
 from planet.locale import catalogs, formatting
-from planet.locale.translation import Translation, installed, speak
+from planet.locale.translation import Translation
 from planet.model.community import ACCENT
 from planet.site import colours
 from planet.views.entry import Card
@@ -81,7 +81,7 @@ class Renderer:
         self._palettes = colours.with_accent(colours.palettes(sheets), site.accent)
         self._shared: dict[tuple[str, str, str], Markup] = {}
         signature = self.signature()
-        self.translation = _translation(self._folders, signature, site.language, installed())
+        self.translation = _translation(self._folders, signature, site.language)
         self._environment = _environment(self._folders, signature, self.translation)
 
     def render(self, view: View) -> Page:
@@ -250,20 +250,22 @@ def _filters(translation: Translation) -> dict[str, Callable[..., str]]:
 
 
 @lru_cache(maxsize=4)
-def _translation(folders: tuple[Path, ...], signature: str, language: str, extra: bool) -> Translation:
-    """Return the translation of a language with the words of locales/LANGUAGE.po: what a hub's own catalog does not
-    say, the shipped one does; what that of "de-AT" does not say, that of "de"."""
+def _translation(folders: tuple[Path, ...], signature: str, language: str) -> Translation:
+    """Return the translation into a language, with the words of locales/LANGUAGE.po.
+
+    What a hub's own catalog lacks comes from the shipped one, and what that of "de-AT" lacks from that of "de".
+    """
     tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
     paths = [path for folder in folders for tag in tags if (path := folder / "locales" / f"{tag}.po").is_file()]
     chain = [_catalog(path, folders) for path in paths]
     for catalog, fallback in pairwise(chain):
         catalog.add_fallback(fallback)
-    return speak(language, chain[0] if chain else None, extra=extra)
+    return Translation(language, chain[0] if chain else None)
 
 
 def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
     try:
-        return catalogs.read(path.read_text(encoding="utf-8"))
+        return catalogs.read(path.read_text(encoding="utf-8"), path.stem)
     except (catalogs.CatalogMistake, UnicodeDecodeError) as mistake:
         line = f", line {mistake.line}" if isinstance(mistake, catalogs.CatalogMistake) else ""
         raise PlanetError(f"The catalog {_short(str(path), folders)}{line} cannot be read: {mistake}.") from mistake

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from planet.model.records import Duplicate
 from planet.rules import duplicates as decisions
-from planet.rules.duplicates import Voice
+from planet.rules.duplicates import DuplicateCandidate
 from planet.store.database import Database
 from planet.store.entries import batches
 from planet.store.schema import echoes, entries, feeds, items
@@ -39,10 +39,10 @@ class Duplicates:
 
     def leaders(self, items_of: Mapping[int, int | None]) -> dict[int, int]:
         """Of entries that show by themselves (with their items): which is shown with which other one."""
-        voices: list[Voice] = []
+        voices: list[DuplicateCandidate] = []
         for some in batches(sorted(one for one in items_of.values() if one is not None)):
             voices += self._voices(_VOICE.where(items.c.id.in_(some)))
-        return decisions.leaders(voices)
+        return decisions.choose_leaders(voices)
 
     def led(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
         """The entries of a span that are shown with another one."""
@@ -66,7 +66,7 @@ class Duplicates:
         return found
 
     def _relatives(self, entry_ids: Collection[int]) -> set[int]:
-        voices: list[Voice] = []
+        voices: list[DuplicateCandidate] = []
         related: set[int] = set()
         for some in batches(sorted(entry_ids)):
             voices += self._voices(_VOICE.where(items.c.entry_id.in_(some)))
@@ -76,7 +76,7 @@ class Duplicates:
         members = {one.member_id for one in voices}
         pointing = _PLACES.join(echoes, echoes.c.item_id == items.c.id)
         for statement, column, keys in (
-            (_PLACES, items.c.link_key, {key for one in voices for key in one.points_at}),
+            (_PLACES, items.c.link_key, {key for one in voices for key in one.link_targets}),
             (_PLACES, items.c.title_key, {one.title_key for one in voices if one.title_key}),
             (pointing, echoes.c.link_key, {one.link_key for one in voices if one.link_key}),
         ):
@@ -85,22 +85,22 @@ class Duplicates:
                 related |= {row.entry_id for row in rows}
         return related
 
-    def _voices(self, statement: Select[Any]) -> list[Voice]:
+    def _voices(self, statement: Select[Any]) -> list[DuplicateCandidate]:
         rows = self._db.all(statement)
         pointing: dict[int, set[str]] = defaultdict(set)
         for some in batches([row.id for row in rows]):
             for row in self._db.all(select(echoes).where(echoes.c.item_id.in_(some))):
                 pointing[row.item_id].add(row.link_key)
         return [
-            Voice(
+            DuplicateCandidate(
                 entry_id=row.entry_id,
                 member_id=row.member_id,
                 feed_id=row.feed_id,
                 feed_position=row.position,
-                at=row.river_at,
+                river_at=row.river_at,
                 link_key=row.link_key,
                 title_key=row.title_key if decisions.says_enough(row.title) else "",
-                points_at=frozenset(pointing[row.id]),
+                link_targets=frozenset(pointing[row.id]),
             )
             for row in rows
         ]

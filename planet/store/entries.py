@@ -11,8 +11,8 @@ from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tupl
 
 from planet.model.entry import Entry
 from planet.model.records import HiddenEntry, StoredItem
-from planet.rules.duplicates import points_at
-from planet.rules.identity import Arrival
+from planet.rules.duplicates import link_targets
+from planet.rules.identity import IncomingItem
 from planet.rules.placement import Placement
 from planet.rules.takeover import HELD, waits
 from planet.store import codec
@@ -44,7 +44,7 @@ class Entries:
 
     # ------------------------------------------------------------ matching
 
-    def known(self, member_id: int, feed_id: int, found: Sequence[Arrival]) -> tuple[StoredItem, ...]:
+    def known(self, member_id: int, feed_id: int, found: Sequence[IncomingItem]) -> tuple[StoredItem, ...]:
         """The tellings of a member that one of these arrivals might be: by guid, link, or title and path."""
         mine = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
         probes = (
@@ -113,7 +113,7 @@ class Entries:
             if item_id is None:
                 item_id = next_item + len(told)
                 told.append({"id": item_id, "feed_id": feed_id, "entry_id": entry_id, **_telling_row(one)})
-                new_tellings.append(one.match.arrival.entry)
+                new_tellings.append(one.match.incoming.entry)
             elif one.match.changed:
                 self._rewrite(item_id, one, now)
             listed.append(item_id)
@@ -140,11 +140,11 @@ class Entries:
         values = {**_telling_row(one), "withdrawn_at": None, **stamp}
         self._db.write(update(items).where(items.c.id == item_id).values(values))
         self._db.write(delete(echoes).where(echoes.c.item_id == item_id))
-        self._point([(item_id, one.match.arrival.entry)])
+        self._point([(item_id, one.match.incoming.entry)])
 
     def _point(self, told: Iterable[tuple[int, Entry]]) -> None:
         """Remember where short posts lead."""
-        rows = [{"item_id": item_id, "link_key": key} for item_id, entry in told for key in points_at(entry)]
+        rows = [{"item_id": item_id, "link_key": key} for item_id, entry in told for key in link_targets(entry)]
         if rows:
             self._db.write(insert(echoes), rows)
 
@@ -285,7 +285,7 @@ def _entry_row(entry_id: int, member_id: int, one: Placement, now: datetime) -> 
 
 
 def _telling_row(one: Placement) -> dict[str, Any]:
-    a = one.match.arrival
+    a = one.match.incoming
     entry = a.entry
     rest = replace(entry, link="", title="", text="", content="", published=None, updated=None)
     return {

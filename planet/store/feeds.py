@@ -87,7 +87,7 @@ class Feeds:
         plan = membership.plan_feeds(wanted, [_remembered(row) for row in rows], elsewhere)
         self._db.write(update(feeds).where(feeds.c.id.in_(plan.dropped)).values(present=False))
         touched = list(plan.dropped)
-        for position, (feed_id, feed) in enumerate(plan.kept):
+        for position, (feed_id, feed) in enumerate(plan.feeds):
             before = known.get(feed_id or 0)
             values = _settings(feed, position, discovered) | _resting(before, paused)
             if before is None:
@@ -187,8 +187,8 @@ def _present() -> Select[Any]:
     return select(feeds).join(members, members.c.id == feeds.c.member_id).where(feeds.c.present, members.c.present)
 
 
-def _remembered(row: Row[Any]) -> membership.KnownFeed:
-    return membership.KnownFeed(row.id, codec.load_shared(Feed, row.settings), row.moved_to, row.present)
+def _remembered(row: Row[Any]) -> membership.StoredFeed:
+    return membership.StoredFeed(row.id, codec.load_shared(Feed, row.settings), row.moved_to, row.present)
 
 
 def _settings(feed: Feed, position: int, discovered: bool) -> dict[str, Any]:

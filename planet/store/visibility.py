@@ -92,7 +92,7 @@ class Visibility:
         hidden = self._hides_of(entry_ids)
         chosen = {}
         for entry_id, row in before.items():
-            item_id, reason = identity.choose(tellings.get(entry_id, ()))
+            item_id, reason = identity.choose_item(tellings.get(entry_id, ()))
             hidden_as, reason = hidden.get(entry_id, ("", reason))
             if not row.present:
                 reason = "its member is not in the members file"
@@ -145,7 +145,7 @@ class Visibility:
         changes: list[EntryChange] = []
         for entry_id, (row, choice) in seen.items():
             place, tags = told[choice.item_id or row.item_id]
-            wanted = topics.of(tags) if choice.shown else {}
+            wanted = topics.topics_of(tags) if choice.shown else {}
             labels = {**wanted, **labels}
             rows += [{"entry_id": entry_id, "slug": slug, "river_at": row.river_at} for slug in wanted]
             changes.append(_change(row, dict.fromkeys((*old.get(entry_id, ()), *wanted)), place))

@@ -18,8 +18,8 @@ from planet.model.results import Reading
 from planet.model.visits import Failed, Fetched, Unchanged
 from planet.pages import families
 from planet.rules import feed_state, identity, placement, takeover, withdrawal
-from planet.rules.identity import Arrival, Match
-from planet.rules.placement import Visit, with_silences
+from planet.rules.identity import IncomingItem, Match
+from planet.rules.placement import VisitContext, with_silences
 from planet.rules.withdrawal import ListedItem
 from planet.store import Store
 from planet.store.entries import Taken
@@ -60,10 +60,10 @@ class Ingest:
         """A feed with something new in it, perhaps: entries are matched, placed, written and settled."""
         store, state = self._store, record.state
         with self._written():
-            found = identity.arrivals(reading.entries)
+            found = identity.incoming_items(reading.entries)
             known = store.entries.known(record.member_id, state.feed_id, found)
             held = self._held_since(record, found, known)
-            taken = self._placed(record, identity.match(found, known, state.feed_id), self._at(record), held)
+            taken = self._placed(record, identity.match_items(found, known, state.feed_id), self._at(record), held)
             withdrawn = set() if reading.cut or held else self._withdraw(record, reading, taken)
             speaks = bool(found) or not state.first_success  # an empty document is no word on who the feed is
             retold = self._learn(record, reading.info) if speaks and not held else set()
@@ -71,8 +71,10 @@ class Ingest:
             self._mark(changes)
             news = bool(taken.new or taken.updated) and not held
             rules = self.rules(record)
-            after = feed_state.read(state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut)
-            store.feeds.record(feed_state.held(after, held) if held else after, problems=reading.problems)
+            after = feed_state.after_reading(
+                state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut
+            )
+            store.feeds.record(feed_state.hold_feed(after, held) if held else after, problems=reading.problems)
         return Counts(taken.new, taken.updated, len(withdrawn), _notes(reading, held))
 
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
@@ -82,11 +84,11 @@ class Ingest:
         """
         store, state = self._store, record.state
         with self._written():
-            found = identity.arrivals(reading.entries)
+            found = identity.incoming_items(reading.entries)
             known = store.entries.known(record.member_id, state.feed_id, found)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, found, known):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
-            matches = identity.match(found, known, state.feed_id)
+            matches = identity.match_items(found, known, state.feed_id)
             new = [one for one in matches if one.item_id is None]
             taken = self._placed(record, new, replace(self._at(record), last_success=None, past=True))
             self._mark(store.visibility.settle(taken.touched))
@@ -98,11 +100,11 @@ class Ingest:
         store, state = self._store, record.state
         with self._written():
             document = store.feeds.document(state.feed_id)
-            overdue = () if state.held_since else withdrawal.overdue(document, self._now)
+            overdue = () if state.held_since else withdrawal.find_overdue(document, self._now)
             withdrawn = self._strike(state.feed_id, document, overdue) if overdue else set()
             retold = self._learn(record, None) if record.says_otherwise and not state.held_since else set()
             self._mark(store.visibility.settle(withdrawn | retold, edited=retold))
-            store.feeds.record(feed_state.unchanged(state, outcome, self.rules(record), self._now))
+            store.feeds.record(feed_state.after_unchanged(state, outcome, self.rules(record), self._now))
         return Counts(withdrawn=len(withdrawn))
 
     def failed(self, records: Iterable[tuple[FeedRecord, Failed]], *, offline: str = "") -> None:
@@ -111,9 +113,9 @@ class Ingest:
             for record, outcome in records:
                 rules = self.rules(record)
                 after = (
-                    feed_state.offline(record.state, offline)
+                    feed_state.after_offline(record.state, offline)
                     if offline
-                    else feed_state.failed(record.state, outcome, rules, self._now)
+                    else feed_state.after_failure(record.state, outcome, rules, self._now)
                 )
                 self._store.feeds.record(after)
 
@@ -133,7 +135,9 @@ class Ingest:
         interval = max(rules.interval, record.feed.interval)
         return replace(rules, interval=interval, max_interval=max(interval, rules.max_interval))
 
-    def _held_since(self, record: FeedRecord, found: Sequence[Arrival], known: Sequence[StoredItem]) -> date | None:
+    def _held_since(
+        self, record: FeedRecord, found: Sequence[IncomingItem], known: Sequence[StoredItem]
+    ) -> date | None:
         """Since when what a feed lists waits for the admin: it knows nothing that was told before, and leads away."""
         store, feed_id = self._store, record.state.feed_id
         if record.feed.place != "web" or any(t.feed_id == feed_id and not t.held for t in known):
@@ -142,11 +146,11 @@ class Ingest:
             return None
         since = record.state.held_since or calendar.day_of(self._now, self._zone)
         member = store.members.one(record.member_id)
-        if member is None or member.role == "channel" or takeover.accepted(record.feed, since):
+        if member is None or member.role == "channel" or takeover.is_accepted(record.feed, since):
             return None
         if not any(a.host for a in found):
             return record.state.held_since
-        return since if takeover.strange(found, self._places(member)) else None
+        return since if takeover.leads_away(found, self._places(member)) else None
 
     def _places(self, member: MemberRecord) -> set[str]:
         """The hosts where a member has been seen. A feed's address that was found, not named, says nothing."""
@@ -154,9 +158,9 @@ class Ingest:
         named = (member.profile.url, *(one.feed.url for one in feeds if not one.discovered))
         return self._store.entries.places_of(member.member_id) | set(map(urls.host, named))
 
-    def _at(self, record: FeedRecord) -> Visit:
+    def _at(self, record: FeedRecord) -> VisitContext:
         """What places the new entries of this visit."""
-        return Visit(
+        return VisitContext(
             feed_url=record.state.url,
             hub_host=urlsplit(self._planet.url).hostname or "hub.invalid",
             now=self._now,
@@ -164,12 +168,15 @@ class Ingest:
             days_on_front=self._planet.days_on_front,
         )
 
-    def _placed(self, record: FeedRecord, matches: Sequence[Match], visit: Visit, held: date | None = None) -> Taken:
+    def _placed(
+        self, record: FeedRecord, matches: Sequence[Match], visit: VisitContext, held: date | None = None
+    ) -> Taken:
         """Write what is new or changed among these matches, each at its place."""
         store, feed_id = self._store, record.state.feed_id
-        wished = {id for m in matches if m.entry_id is None for id in placement.atom_ids(m.arrival, visit) if id}
+        new = [match.incoming for match in matches if match.entry_id is None]
+        wished = {id for item in new for id in placement.atom_id_candidates(item, visit) if id}
         verdict = (lambda _: takeover.entry_reason(held)) if held else verdict_of(record.feed)
-        placements = placement.place(matches, visit, verdict=verdict, taken=store.entries.taken_ids(wished))
+        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=store.entries.taken_ids(wished))
         if not visit.past:  # an archive is read backwards: what lies before comes later
             placements = with_silences(placements, lambda moment: store.queries.member_before(record.member_id, moment))
         return store.entries.take_in(record.member_id, feed_id, placements, self._now)
@@ -183,16 +190,16 @@ class Ingest:
             gone = tuple(item.item_id for item in before if item.item_id not in listed)
             return self._strike(feed_id, tuple(map(ListedItem, taken.listed)), gone)
         arrived = len(listed - {item.item_id for item in before})
-        vanished = self._not_left_out(reading, withdrawal.vanished(before, listed, arrived))
+        vanished = self._not_left_out(reading, withdrawal.find_vanished(before, listed, arrived))
         document = withdrawal.next_document(before, taken.listed, vanished, self._now)
         deleted = set(self._store.entries.with_guids(feed_id, reading.deleted)) - listed
-        return self._strike(feed_id, document, (*withdrawal.overdue(document, self._now), *deleted))
+        return self._strike(feed_id, document, (*withdrawal.find_overdue(document, self._now), *deleted))
 
     def _not_left_out(self, reading: Reading, vanished: frozenset[int]) -> frozenset[int]:
         """Of a feed that lists more than a visit takes, the oldest are left out: they may be listed all the same."""
         if not vanished or len(reading.entries) < self._planet.fetch.max_entries:
             return vanished
-        oldest = min(filter(None, map(placement.own_date, reading.entries)), default=self._now)
+        oldest = min(filter(None, map(placement.stated_date, reading.entries)), default=self._now)
         dates = self._store.entries.dates(vanished)
         return frozenset(item_id for item_id, stated in dates.items() if stated and stated > oldest)
 

@@ -15,6 +15,7 @@ from planet.errors import PlanetError
 from planet.fetch import files
 from planet.hub import Hub
 from planet.locale import calendar
+from planet.locale.languages import direction
 from planet.locale.translation import ENGLISH, Translation
 from planet.model.community import Planet
 from planet.model.records import PublishedFile
@@ -22,7 +23,7 @@ from planet.pages import families, marks
 from planet.pages.context import PageContext
 from planet.pages.marks import Inventory, Mark, Output
 from planet.pages.search import INDEXED
-from planet.ports import Say, no_progress
+from planet.ports import Progress, no_progress
 from planet.site import feeds, pagefind
 from planet.site.templates import Page, Renderer
 from planet.site.writer import Publication
@@ -32,7 +33,6 @@ from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock
 from planet.views.page import View
 from planet.views.site import ChannelLink, Site
-from planet.web.language_tags import direction
 
 NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unheeded", "prompts", "store", "after_publish"})
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
@@ -48,7 +48,7 @@ class PublishReport:
 
 
 def publish_site(
-    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, say: Say = no_progress
+    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, progress: Progress = no_progress
 ) -> PublishReport:
     """Publish the pages that are stale (with `whole` all pages) from the store. The result depends on the day of `now`,
     never on the hour."""
@@ -64,7 +64,7 @@ def publish_site(
         blocks = IndexBlocks(store, publication, planet.language, standing, touched_marks)
         edition = _Edition(hub, context, renderer, publication, standing, blocks)
         edition.stage(
-            _first_marks(store, context, standing, touched_marks, all_pages=all_pages), say, spread=not all_pages
+            _first_marks(store, context, standing, touched_marks, all_pages=all_pages), progress, spread=not all_pages
         )
         removals = edition.removals()
         _announce(store, edition.marks, [*moved, *edition.changed()])
@@ -102,7 +102,7 @@ class _Edition:
     marks: set[Mark] = field(default_factory=set)
     files: dict[str, PublishedFile] = field(default_factory=dict)
 
-    def stage(self, first: Collection[Mark], say: Say, *, spread: bool) -> None:
+    def stage(self, first: Collection[Mark], progress: Progress, *, spread: bool) -> None:
         """Write the pages of these marks beside their places; with `spread` also the pages that link to a page which
         comes or goes."""
         standing = {Mark.parse(file.mark) for file in self.standing.values()}
@@ -110,7 +110,7 @@ class _Edition:
         queue = families.in_order(first)
         total = len(queue)
         while queue:
-            say("Publishing", total - len(queue), total)
+            progress("Publishing", total - len(queue), total)
             _, mark = heappop(queue)
             if self._stage_mark(mark) != (mark in standing) and spread:
                 for step in families.in_order({*families.neighbours(self.context, mark)} - self.marks):
@@ -201,7 +201,7 @@ def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
     """Return a hash of everything that any page may show: keys of the members file, templates, the way in which dates
     are written, the versions of the program and of the indexer."""
     parts = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
-    parts += [repr(site), renderer.translation.manner, renderer.signature(), __version__, pagefind.version()]
+    parts += [repr(site), renderer.translation.version, renderer.signature(), __version__, pagefind.version()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -35,7 +35,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
     welcomed_at = now if last else None
     with store.transaction():
         known = {one.member_id: one for one in store.members.all()}
-        residents = membership.take(planet, tuple(known.values()), folders)
+        residents = membership.plan_members(planet, tuple(known.values()), folders)
         store.members.free_slugs(residents)
         touched: set[int] = set()
         named = {feed.url for one in residents for feed in one.profile.feeds}
@@ -126,7 +126,7 @@ def settle_feeds(store: Store, member_id: int, member: Member, named: Collection
 def _judge_again(store: Store, one: FeedRecord) -> None:
     """A feed that is set otherwise: what its filters let in now, and whether the admin lets what is held show."""
     since = one.state.held_since
-    if since and takeover.accepted(one.feed, since):
+    if since and takeover.is_accepted(one.feed, since):
         store.feeds.release(one.state.feed_id)
     store.entries.judge_again(one.state.feed_id, verdict_of(one.feed), one.feed.accept)
 

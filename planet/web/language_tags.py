@@ -3,13 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
-
-RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "khw", "ks", "nqo", "ps", "sd", "ug", "ur", "yi"])
-"""Languages whose usual script runs from right to left, and ..."""
-
-SCRIPTS_TO_LEFT = frozenset(["adlm", "arab", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"])
-"""... scripts that do, in whatever language."""
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?((?:[-_][A-Za-z0-9]{2,8})*)")
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})
@@ -28,9 +21,3 @@ def language_tag(text: str) -> str:
 def language_of(tag: str) -> str:
     """The language of a tag, whatever its region or script."""
     return re.split("[-_]", tag.lower(), maxsplit=1)[0]
-
-
-def direction(tag: str) -> Literal["ltr", "rtl"]:
-    """Which way a language is written; where the tag names a script, that decides."""
-    script = next((part for part in tag.lower().split("-")[1:] if len(part) == 4 and part.isalpha()), "")
-    return "rtl" if (script in SCRIPTS_TO_LEFT if script else language_of(tag) in RIGHT_TO_LEFT) else "ltr"
