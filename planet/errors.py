@@ -17,7 +17,6 @@ import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from traceback import extract_tb
 
 
 class PlanetError(Exception):
@@ -115,6 +114,8 @@ def program_fault(error: Exception) -> str:
     if sentence := machine_fault(error):
         raise PlanetError(sentence) from error
     first = error.__cause__ if isinstance(error, ProgramMistake) and error.__cause__ else error
+    from traceback import extract_tb  # only where there is one: every command would pay for it
+
     frames = [frame for frame in extract_tb(error.__traceback__) if "planet" in PurePath(frame.filename).parts]
     where = f", {PurePath(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
     return (

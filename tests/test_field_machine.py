@@ -27,8 +27,8 @@ from test_poll import AGENT, RULES, here, reason
 from test_running import HEAD, Place
 
 from planet.errors import NO_THREAD, PlanetError, machine_fault, program_fault
-from planet.fetch import Visitor
 from planet.fetch.dialer import Dialer
+from planet.fetch.visitor import Visitor
 from planet.model.visits import Fetched
 from planet.service.lock import turn_lock
 from planet.service.runner import check_clock

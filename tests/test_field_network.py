@@ -18,7 +18,7 @@ from hostile import FEED, Exchange, Hostile, route
 from test_poll import AGENT, RULES, TRUST, all_at_once, here, reason, timed, visit
 
 from planet.errors import PlanetError
-from planet.fetch import Visitor
+from planet.fetch.visitor import Visitor
 from planet.model.visits import Failed, Fetched, FetchRequest, Hints, Outcome
 from planet.turn.concurrently import run_all
 from planet.turn.meanwhile import publish_meanwhile

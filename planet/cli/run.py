@@ -16,7 +16,7 @@ from planet.errors import UsageError
 @click.option("--serve", metavar="[HOST:]PORT", help="Preview output/ beside it, say --serve 8000.")
 @everywhere
 def run(setting: Setting, serve: str | None) -> None:
-    """Turns on a timetable until stopped; edits of the members file are taken up."""
+    """Take turns on a timetable; edits of the members file are taken up."""
     import asyncio
 
     from planet.cli import output
@@ -37,7 +37,7 @@ def run(setting: Setting, serve: str | None) -> None:
 
         progress = stop.checked(screen.progress)
         runner = Runner(setting.hub, os.environ, progress, show_report, warn, checks_clock=not setting.now)
-        server = preview(setting.hub.output, *_address(serve), home=site_path(setting.hub)) if serve else None
+        server = preview(setting.hub.output, *_host_and_port(serve), home=site_path(setting.hub)) if serve else None
         try:
             if server:
                 server.start()
@@ -50,7 +50,8 @@ def run(setting: Setting, serve: str | None) -> None:
                 server.close()
 
 
-def _address(serve: str) -> tuple[str, int]:
+def _host_and_port(serve: str) -> tuple[str, int]:
+    """Read the option --serve; without a host it is 127.0.0.1."""
     host, _, port = serve.rpartition(":")
     if not port.isdigit() or int(port) > 65535:
         raise UsageError(f"--serve {serve}: write a port, or HOST:PORT, such as 8000 or 0.0.0.0:8000.")

@@ -7,7 +7,7 @@ one, because the marks of pages to render are stored in the transaction of the e
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +17,9 @@ from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.report import Failure, TurnReport
+from planet.pages import marks
+from planet.pages.marks import Mark
+from planet.pages.pictures import POST_PICTURES
 from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
@@ -65,7 +68,7 @@ async def turn(
     Raises PlanetError for what a person must fix.
     """
     started = time.monotonic()
-    sync_members(hub, planet, store, now)
+    member_notes = sync_members(hub, planet, store, now)
     only = member_ids(store, options.members)
     searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
     feeds = feeds_due(planet, store, now, options, only)
@@ -88,8 +91,9 @@ async def turn(
     )
     polled = time.monotonic()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
+    report = _report(store, results, () if offline else searches, offline)
     return replace(
-        _with_pages(_report(store, results, () if offline else searches, offline), issues, _picture_notes(hub, store)),
+        _with_pages(report, issues, (*member_notes, *_picture_notes(hub, store))),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
@@ -182,7 +186,7 @@ def note_turn(hub: Hub, store: Store, now: datetime) -> None:
     """Store the time of this turn, and mark the pages whose pictures beside local posts changed."""
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
-        store.published.mark(["status"])
+        marks.record(store, [Mark("status")])
         for member in store.members.present("member"):
             if any(feed.place == "folder" for feed in member.profile.feeds):
                 _note_pictures(hub, store, member)
@@ -192,7 +196,7 @@ def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
     stamp = stamp_of_pictures(hub, f"posts/{member.slug}/")
     if store.published.fact(f"images:{member.member_id}") != stamp:
         store.published.set_fact(f"images:{member.member_id}", stamp)
-        store.published.mark([f"images:{member.member_id}"])
+        marks.record(store, [POST_PICTURES.mark(member.member_id)])
 
 
 def _picture_notes(hub: Hub, store: Store) -> Iterator[str]:
@@ -231,12 +235,17 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
     )
 
 
-def _with_pages(report: TurnReport, issues: Sequence[PublishReport], pictures: Iterable[str]) -> TurnReport:
+def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequence[str]) -> TurnReport:
     """Add the files that were published during a turn and at its end."""
     written = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
     removed = {path for issue in issues for path in issue.removed}
-    notes = (*report.notes, *pictures, *issues[-1].notes)
-    return replace(report, pages_written=len(written), pages_removed=len(removed), written=written, notes=notes)
+    return replace(
+        report,
+        pages_written=len(written),
+        pages_removed=len(removed),
+        written=written,
+        notes=(*notes, *report.notes, *issues[-1].notes),
+    )
 
 
 def _without_feeds(store: Store, searches: Sequence[SearchResult]) -> Iterator[str]:
