@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import pty
+import random
 import resource
 import select
 import signal
@@ -33,10 +35,11 @@ from planet.model.visits import Fetched
 from planet.service.lock import turn_lock
 from planet.service.runner import check_clock
 from planet.store import Store, store_file
+from planet.turn.meanwhile import publish_meanwhile
 from planet.workers import pool
 from planet.workers.pool import Workers
 
-POST = "+++\ntitle = \"A reef\"\ndate = 2026-11-20T10:00:00Z\n+++\nWords.\n"
+POST = '+++\ntitle = "A reef"\ndate = 2026-11-20T10:00:00Z\n+++\nWords.\n'
 
 
 @pytest.fixture
@@ -356,3 +359,53 @@ def test_no_line_is_lost_to_the_bar(place: Place, terminal: Callable[[str], str]
     assert all("20" in line[:40] for line in lines)
     place.file("ada", more="# mended\n")
     assert "right again" in terminal("right again")
+
+
+# ---------------------------------------------------------------- stops
+
+
+def stop_at(place: Place, seconds: float, number: int) -> tuple[int, str]:
+    """Stop a turn, and all processes of its terminal, after so many seconds; give the exit status and what it said."""
+    process = place.start("update", "--force", start_new_session=True)
+    time.sleep(seconds)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out + err
+
+
+@pytest.mark.long
+def test_stops_at_random_moments_print_no_traceback(place: Place) -> None:
+    """Ctrl-C reaches the workers as well, be they just starting; nothing is said but one sentence."""
+    place.file("ada", *[f"m{number}" for number in range(6)])
+    for number in range(6):
+        place.member(f"m{number}")
+    dice = random.Random(20)
+    for _ in range(100):
+        seconds, number = dice.uniform(0.2, 2.5), dice.choice([signal.SIGINT, signal.SIGINT, signal.SIGTERM])
+        status, text = stop_at(place, seconds, number)
+        assert status in (0, 128 + number, -number), text
+        assert "Traceback" not in text
+        assert "never retrieved" not in text
+        for file in place.folder.glob("planet.db*"):
+            file.unlink()
+
+
+def test_an_error_that_comes_together_with_a_stop_is_no_complaint(caplog: pytest.LogCaptureFixture) -> None:
+    """The visits ended by themselves in the moment in which the turn is cancelled."""
+
+    async def scene() -> None:
+        async def visits() -> None:
+            await asyncio.sleep(0)
+            raise PlanetError("Stopped.")
+
+        work = asyncio.ensure_future(publish_meanwhile(visits(), int, lambda: None))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        work.cancel()
+        with suppress(asyncio.CancelledError, PlanetError):
+            await work
+
+    asyncio.run(scene())
+    gc.collect()
+    assert "never retrieved" not in caplog.text
