@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from community import START, Community
+from community import START, Community, Post, ReadsHere
 from hostile import CERTIFICATE, Hostile
 from test_poll import AGENT, RULES, here, reason
 from test_running import HEAD, Place
@@ -31,6 +31,8 @@ from test_running import HEAD, Place
 from planet.errors import NO_THREAD, PlanetError, machine_fault, program_fault
 from planet.fetch.dialer import Dialer
 from planet.fetch.visitor import Visitor
+from planet.model.community import FeedKind
+from planet.model.results import Reading, Unreadable
 from planet.model.visits import Fetched
 from planet.service.lock import turn_lock
 from planet.service.runner import check_clock
@@ -100,6 +102,36 @@ def test_no_file_left_to_look_up_a_name() -> None:
 
     with pytest.raises(OSError, match="open files"):
         asyncio.run(scene())
+
+
+def test_a_store_that_is_locked_for_long_costs_no_visit_its_time(community: Community) -> None:
+    """No visit's clock runs while the loop waits for SQLite; the store is free again before its own patience ends."""
+    community.fetch["timeout"] = "1s"
+    for number in range(6):
+        community.member(f"M{number}", f"/{number}.xml")
+        community.publish(f"/{number}.xml", Post(f"Post {number}", f"https://m.example/{number}", str(number), START))
+    community.turn()
+    holder = sqlite3.connect(community.hub.folder / "planet.db", isolation_level=None, check_same_thread=False)
+
+    class Locks(ReadsHere):
+        """Takes the lock when the first feed is read, for longer than any visit may take."""
+
+        locked = False
+
+        async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
+            if not self.locked:
+                self.locked = True
+                holder.execute("BEGIN IMMEDIATE")
+                threading.Timer(2.5, holder.execute, ["ROLLBACK"]).start()
+            return await super().read(fetched, kind, max_entries)
+
+    for number in range(6):
+        community.publish(f"/{number}.xml", Post(f"New {number}", f"https://m.example/n{number}", f"n{number}", START))
+    started = time.monotonic()
+    report = community.turn(hours=1, reader=Locks())
+    assert time.monotonic() - started > 2
+    assert (report.feeds_failed, report.entries_new) == (0, 6)
+    holder.close()
 
 
 @pytest.mark.parametrize("limit", [12, 16])
