@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from heapq import heappop, heappush
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from planet import __version__
-from planet.errors import PlanetError
+from planet.errors import PlanetError, machine_fault
 from planet.fetch import files
 from planet.hub import Hub
 from planet.locale import calendar
@@ -146,8 +145,7 @@ class _Edition:
             case Assets():
                 yield from self.renderer.assets()
             case PostPictures():
-                for file in files.images(self.hub.folder, output.source):
-                    yield Page(output.folder + file.name, _picture(file))
+                yield from _pictures(self.hub, output)
 
     def removals(self) -> list[str]:
         """Return the paths of files that no mark makes any more."""
@@ -215,8 +213,13 @@ def _open_day(store: Store, context: PageContext) -> None:
         store.published.set_fact(INDEXED, str(store.search.newest()))
 
 
-def _picture(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise PlanetError(f"{file} cannot be read ({error.strerror}): check its rights.") from error
+def _pictures(hub: Hub, output: PostPictures) -> Iterator[Page]:
+    """Yield the pictures beside local posts. A picture that cannot be read any more is left out."""
+    for file in files.images(hub.folder, output.source):
+        try:
+            body = file.read_bytes()
+        except OSError as error:  # gone or forbidden since it was listed: the next turn says so
+            if sentence := machine_fault(error):
+                raise PlanetError(sentence) from error
+            continue
+        yield Page(output.folder + file.name, body)
