@@ -36,7 +36,7 @@ from planet.store import Store, store_file
 from planet.workers import pool
 from planet.workers.pool import Workers
 
-POST = "---\ntitle: A reef\ndate: 2026-11-20\n---\nWords.\n"
+POST = "+++\ntitle = \"A reef\"\ndate = 2026-11-20T10:00:00Z\n+++\nWords.\n"
 
 
 @pytest.fixture
@@ -55,12 +55,17 @@ def test_what_the_machine_lacks_blames_no_feed(number: str) -> None:
     """Neither as the feed's failure nor as a mistake of the program, wherever in the chain it stands."""
     import errno
 
-    error = LookupError("and what came of it")
-    error.__cause__ = OSError(getattr(errno, number), "as the system says it")
-    with pytest.raises(PlanetError) as fault:
-        program_fault(error)
-    assert str(fault.value) == machine_fault(error)
-    assert "report" not in str(fault.value)
+    try:
+        try:
+            raise OSError(getattr(errno, number), "as the system says it")
+        except OSError as error:
+            raise LookupError("and what came of it") from error
+    except LookupError as error:
+        with pytest.raises(PlanetError) as raised:
+            program_fault(error)
+        sentence = machine_fault(error)
+    assert str(raised.value) == sentence
+    assert "report" not in sentence
 
 
 def test_other_errors_cost_one_feed() -> None:
@@ -76,19 +81,22 @@ def test_no_file_left_to_look_up_a_name() -> None:
     async def fail(host: str, port: int) -> list[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
-    descriptors: list[int] = []
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(low if low < 400 else 400, 200), high))
-    try:
-        with suppress(OSError):
-            while True:
-                descriptors.append(os.open(os.devnull, os.O_RDONLY))
-        with pytest.raises(OSError, match="open files"):
-            Dialer(resolve=fail).connect_tcp("ada.example", 80).send(None)
-    finally:
-        for descriptor in descriptors:
-            os.close(descriptor)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (low, high))
+    async def scene() -> None:
+        descriptors: list[int] = []
+        low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(low, 400), high))
+        try:
+            with suppress(OSError):
+                while True:
+                    descriptors.append(os.open(os.devnull, os.O_RDONLY))
+            await Dialer(resolve=fail).connect_tcp("ada.example", 80)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (low, high))
+
+    with pytest.raises(OSError, match="open files"):
+        asyncio.run(scene())
 
 
 @pytest.mark.parametrize("limit", [12, 16])
@@ -205,7 +213,7 @@ def test_an_odd_name_costs_that_picture(community: Community, name: bytes) -> No
         assert note.startswith("ada: posts/ada/")
         assert note.isprintable()
     assert (community.hub.output / "members/ada/posts/good.png").read_bytes() == b"\x89PNG good"
-    assert (community.hub.output / "members/ada/posts/reef/index.html").exists()
+    assert len(list((community.hub.output / "members/ada/posts").glob("*/index.html"))) == 1
 
 
 def test_a_picture_that_is_too_large_or_leads_nowhere(community: Community) -> None:
@@ -232,7 +240,7 @@ def visit_tls(ca: str) -> object:
     async def scene() -> object:
         with Hostile() as server:
             async with Visitor(replace(RULES, ca=ca), AGENT, resolve=here) as visitor:
-                return await visitor.visit(f"https://localhost:{server.tls_port}/feed")
+                return await visitor.visit(f"https://hostile.test:{server.tls_port}/feed")
 
     return asyncio.run(scene())
 

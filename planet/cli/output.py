@@ -214,7 +214,7 @@ class Screen:
 
 @contextmanager
 def screen(*, quiet: bool) -> Iterator[Screen]:
-    """Yield the screen of a command: with a bar while standard error is a terminal, unless it is to be quiet."""
+    """Give the screen of a command: with a bar while standard error is a terminal, unless it is to be quiet."""
     if quiet or not sys.stderr.isatty():
         yield Screen()
         return

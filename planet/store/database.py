@@ -10,7 +10,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path, PurePath
 from traceback import extract_tb
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
@@ -141,7 +140,7 @@ def _for_reading(url: URL, file: Path) -> URL:
     log = file.with_name(f"{file.name}-wal")
     alone = not os.access(file.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
     query = "mode=ro&immutable=1" if alone else "mode=ro"
-    return url.set(database=f"file:{quote(str(file))}?{query}").update_query_dict({"uri": "true"})
+    return url.set(database=f"{file.as_uri()}?{query}").update_query_dict({"uri": "true"})
 
 
 def _absolute(store_url: str, hub: Path) -> URL:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from heapq import heappop, heappush
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from planet import __version__
@@ -145,7 +146,9 @@ class _Edition:
             case Assets():
                 yield from self.renderer.assets()
             case PostPictures():
-                yield from _pictures(self.hub, output)
+                for file in files.images(self.hub.folder, output.source):
+                    if (body := _read_picture(file)) is not None:
+                        yield Page(output.folder + file.name, body)
 
     def removals(self) -> list[str]:
         """Return the paths of files that no mark makes any more."""
@@ -213,13 +216,14 @@ def _open_day(store: Store, context: PageContext) -> None:
         store.published.set_fact(INDEXED, str(store.search.newest()))
 
 
-def _pictures(hub: Hub, output: PostPictures) -> Iterator[Page]:
-    """Yield the pictures beside local posts. A picture that cannot be read any more is left out."""
-    for file in files.images(hub.folder, output.source):
-        try:
-            body = file.read_bytes()
-        except OSError as error:  # gone or forbidden since it was listed: the next turn says so
-            if sentence := machine_fault(error):
-                raise PlanetError(sentence) from error
-            continue
-        yield Page(output.folder + file.name, body)
+def _read_picture(file: Path) -> bytes | None:
+    """Read a picture beside a post; None where it was taken away since it was listed, which the next turn tells.
+
+    Raises PlanetError where the machine lacks something.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        if sentence := machine_fault(error):
+            raise PlanetError(sentence) from error
+        return None

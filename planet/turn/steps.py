@@ -7,7 +7,7 @@ one, because the marks of pages to render are stored in the transaction of the e
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -91,12 +91,9 @@ async def turn(
     )
     polled = time.monotonic()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
+    report = _report(store, results, () if offline else searches, offline)
     return replace(
-        _with_pages(
-            _report(store, results, () if offline else searches, offline),
-            issues,
-            (*member_notes, *_picture_notes(hub, store)),
-        ),
+        _with_pages(report, issues, (*member_notes, *_picture_notes(hub, store))),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
@@ -238,12 +235,17 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
     )
 
 
-def _with_pages(report: TurnReport, issues: Sequence[PublishReport], pictures: Iterable[str]) -> TurnReport:
+def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequence[str]) -> TurnReport:
     """Add the files that were published during a turn and at its end."""
     written = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
     removed = {path for issue in issues for path in issue.removed}
-    notes = (*report.notes, *pictures, *issues[-1].notes)
-    return replace(report, pages_written=len(written), pages_removed=len(removed), written=written, notes=notes)
+    return replace(
+        report,
+        pages_written=len(written),
+        pages_removed=len(removed),
+        written=written,
+        notes=(*notes, *report.notes, *issues[-1].notes),
+    )
 
 
 def _without_feeds(store: Store, searches: Sequence[SearchResult]) -> Iterator[str]:
