@@ -107,9 +107,14 @@ _KIND_BY_ENTRIES: dict[Kind, FeedKind] = {"audio": "audio", "video": "video", "p
 
 
 def _kind_of_all(entries: Sequence[Entry]) -> FeedKind | None:
-    """Return the kind of a feed whose entries are all sounds, films, photos or notes; None for any other."""
+    """Return the kind of a feed whose entries are all sounds, films, photos or notes; None for any other.
+
+    A single photo or note says nothing yet; a single file to play makes a podcast that has begun.
+    """
     kinds = {entry.kind for entry in entries}
-    return _KIND_BY_ENTRIES.get(kinds.pop()) if len(kinds) == 1 else None
+    if len(kinds) != 1 or (len(entries) == 1 and not kinds & {"audio", "video"}):
+        return None
+    return _KIND_BY_ENTRIES.get(kinds.pop())
 
 
 # ------------------------------------------------------------ one entry
