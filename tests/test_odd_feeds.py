@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
+import effort
 import pytest
 
 from planet.model.entry import Entry
@@ -57,12 +57,6 @@ def refusal(body: bytes) -> str:
     answer = read_feed(body, "", "https://reef.example/feed", "", None, 200)
     assert isinstance(answer, Unreadable)
     return answer.reason
-
-
-def seconds_for(body: bytes) -> float:
-    began = time.process_time()
-    read(body)
-    return time.process_time() - began
 
 
 # ------------------------------------------------------------ what is nested does not speak for the entry
@@ -376,15 +370,19 @@ def test_tags_of_json_in_one_text(written: Any, tags: tuple[str, ...]) -> None:
     ids=lambda text: text[:30],
 )
 def test_floods_of_tags_take_no_time(flood: str) -> None:
-    """Twenty thousand elements or 150,000 words are read within a second, and the entry is kept."""
-    assert seconds_for(rss(OWN + flood)) < 1
+    """Twenty thousand elements or 150,000 words are read in about a second, and the entry is kept."""
+    body = rss(OWN + flood)
+    with effort.at_most(60):
+        assert only(body).title == "Own"
 
 
 def test_a_json_flood_of_tags_takes_no_time() -> None:
     """The same for JSON Feed, in an array and in one text."""
     names = [f"k{n}" for n in range(150_000)]
     for tags in (names, ",".join(names)):
-        assert seconds_for(json_feed({"id": "1", "title": "T", "tags": tags})) < 1
+        body = json_feed({"id": "1", "title": "T", "tags": tags})
+        with effort.at_most(60):
+            assert only(body).title == "T"
 
 
 # ------------------------------------------------------------ the document
@@ -447,9 +445,8 @@ def test_a_long_integer_of_json_is_read(digits: int) -> None:
     body = (
         f'{{"version": "https://jsonfeed.org/version/1.1", "x": {number}, "items": [{{"id": {number}, "title": "T"}}]}}'
     )
-    began = time.process_time()
-    assert only(body.encode()).title == "T"
-    assert time.process_time() - began < 0.5
+    with effort.at_most(20):
+        assert only(body.encode()).title == "T"
     assert only(body.encode()).guid == (number if digits <= 2000 else "")
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import unquote
 
 from planet.model.community import FeedKind, Kind
 from planet.model.entry import Author, Source
 from planet.model.raw import RawPerson, RawSource, RawText
 from planet.web import html, urls
+from planet.web.characters import without_controls
 
 TITLE, NAME, LINK, TAG, ALT = 500, 200, 2000, 100, 1500
 """Characters at most."""
@@ -55,7 +55,7 @@ def link(href: str, base: str) -> str:
 
 def guid(text: str) -> str:
     """Return the feed's own id, or "" where it is too long: two that are cut could become one."""
-    text = html.without_controls(text).strip()
+    text = without_controls(text).strip()
     return text if len(text) <= LINK else ""
 
 
@@ -77,7 +77,7 @@ def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
         address = link(person.name, "")
         url = link(person.url, base) or address
         name = (
-            _name(_last_segment(address) or _without_handle(person.name))
+            _name(urls.last_segment(address) or _without_handle(person.name))
             or _name(person.email.partition("@")[0])
             or urls.host(url)
         )
@@ -96,11 +96,6 @@ def _without_handle(name: str) -> str:
     if handle is None:
         return name
     return (name[: handle.start()].strip(_AROUND) + " " + name[handle.end() :].strip(_AROUND)).strip() or handle[0]
-
-
-def _last_segment(url: str) -> str:
-    """Return "ada" of https://social.example/u/ada; the host where there is no path."""
-    return unquote(url.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2])
 
 
 def _name(text: str) -> str:

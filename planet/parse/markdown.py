@@ -24,6 +24,8 @@ from planet.web.dates import parse_date
 from planet.web.language_tags import language_tag
 
 _FENCE = "+++"
+_LINE_END = re.compile(r"\r\n?|\n")
+"""The line ends of TOML 1.0 and CommonMark 0.31 (§2.1); U+0085, U+2028 and their like are characters within a line."""
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[-_ ]+|\Z)")
 _YAML = re.compile(r"---[ \t]*\n(?:#.*\n)*[\w-]+:\s(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 """The front matter of other programs; as CommonMark it would be a line, and its last key a heading."""
@@ -119,8 +121,8 @@ def _post_of(file: Mapping[str, Any]) -> _Post:
 
 
 def _post(file: str, text: str) -> _Post:
-    lines = text.removeprefix("\ufeff").splitlines()
-    if not lines or lines[0].rstrip() != _FENCE:
+    lines = _LINE_END.split(text.removeprefix("\ufeff").rstrip("\r\n"))
+    if lines[0].rstrip() != _FENCE:
         post = _Post(file, "\n".join(lines))
         if _YAML.match(post.body):
             post.mistake(1, f'this is YAML; write the front matter in TOML, between lines of {_FENCE}: title = "..."')
