@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -432,6 +434,13 @@ def test_a_page_around_a_feed_is_a_page(page: str) -> None:
     assert "a web page" in refusal(page.encode())
 
 
+@pytest.mark.parametrize("end", ["</rss", "</rss >", "</rss\n", "</rss> <!-- 20 queries -->"])
+def test_a_feed_without_entries_may_end_untidily(end: str) -> None:
+    """A feed that has no entries yet and whose last tag lacks its bracket is a feed."""
+    body = f"<rss version='2.0'><channel><title>F</title></channel>{end}".encode()
+    assert (read(body).info.title, read(body).entries) == ("F", ())
+
+
 def test_what_a_program_said_before_the_feed_is_passed_over() -> None:
     """A page of an error that has ended is junk before the feed."""
     error = "<html><body><h1>Warning</h1></body></html>\n<?xml version='1.0'?>"
@@ -472,3 +481,48 @@ def test_a_title_of_unknown_type_is_text(kind: str) -> None:
         read(f"<feed xmlns='http://www.w3.org/2005/Atom'><title type='{kind}'>F</title></feed>".encode()).info.title
         == "F"
     )
+
+
+# ------------------------------------------------------------ more entries than are read
+
+
+def dated(number: int) -> str:
+    """Return a date, the later the higher the number."""
+    day = (datetime(2010, 1, 1, tzinfo=UTC) + timedelta(days=number)).isoformat()
+    return day if number % 2 else day.replace("+00:00", "Z")
+
+
+ORDERS = {
+    "oldest first": list(range(3100)),
+    "newest first": list(range(3099, -1, -1)),
+    "mixed": random.Random(5).sample(range(3100), 3100),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("make", ["rss", "atom", "json", "malformed"])
+def test_the_newest_of_many_entries_are_read_whatever_their_order(make: str, order: str) -> None:
+    """A whole archive in a feed, oldest first, loses its newest posts no more; what is left out is told."""
+    numbers = ORDERS[order]
+    item = "<title>{0}</title><link>https://reef.example/{0}</link>"
+    if make == "json":
+        body = json_feed(*({"id": str(n), "title": str(n), "date_published": dated(n)} for n in numbers))
+    elif make == "atom":
+        body = atom(*(f"<title>{n}</title><id>{n}</id><updated>{dated(n)}</updated>" for n in numbers))
+    else:
+        body = rss(*(f"{item.format(n)}<dc:date>{dated(n)}</dc:date>" for n in numbers))
+    if make == "malformed":
+        body = body.replace(b"<item>", b"<p></b><item>", 1)
+    reading = read(body)
+    newest = [number for number in numbers if number >= 2900]
+    assert [entry.title for entry in reading.entries] == [str(number) for number in newest]
+    assert reading.problems == ("The feed lists 3100 entries: the newest 200 of them were taken",)
+
+
+def test_large_entries_oldest_first_do_not_hide_the_newest() -> None:
+    """A feed that is read for a second only, for it holds so many elements, gives its newest entries."""
+    body = rss(*(f"<title>{n}</title><dc:date>{dated(n)}</dc:date>" + "<x:y a='1'>z</x:y>" * 60 for n in range(1500)))
+    reading = read(body.replace(b"<rss ", b"<rss xmlns:x='urn:x' "))
+    assert reading.problems == ("The feed lists 1500 entries: the newest 200 of them were taken",)
+    assert reading.entries[-1].title == "1499"
+    assert len(reading.entries) == 200

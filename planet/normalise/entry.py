@@ -41,6 +41,8 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
             problems.append(f"Entry {number} of the feed has neither title, text, link nor file and was left out")
     if raw.cut:
         problems.append("The feed breaks off in its middle: the entries that came whole were taken")
+    if raw.listed:
+        problems.append(f"The feed lists {raw.listed} entries: the newest {len(entries)} of them were taken")
     if raw.overlong and len(raw.entries) < max_entries:
         problems.append("The feed holds more elements than a hub reads: the entries that came before that were taken")
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
