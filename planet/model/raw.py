@@ -9,8 +9,8 @@ from planet.model.visits import Hints
 
 @dataclass(frozen=True, slots=True)
 class RawText:
-    """A text as it stands in the feed: its media type ("text/plain", "text/html", "application/xhtml+xml"),
-    the base for its links ("" where the feed names none) and its language."""
+    """A text as it stands in the feed: its media type ("text/plain", "text/html", "application/xhtml+xml", "" where the
+    feed states none and its format expects plain text), the base for its links ("" for none) and its language."""
 
     value: str
     type: str = "text/html"

@@ -47,6 +47,8 @@ class FeedHandlers(ElementScope):
         if tag in _TEXT_CONSTRUCTS and not _TEXT_TYPE.match(attrs.get("type", "text").lower()):
             attrs = attrs | {"type": "text"}
         super().push_content(tag, attrs, default_type, expecting_text)  # type: ignore[misc]
+        if not attrs.get("type"):
+            self.contentparams["default_type"] = default_type  # type: ignore[attr-defined]
 
     def _context(self) -> Any:
         return self._get_context()  # type: ignore[attr-defined]
@@ -208,6 +210,7 @@ class FeedHandlers(ElementScope):
             self._media |= {"description": text, "description_type": self._description_type}
         else:
             self._context().setdefault("media_description", text)
+            self._context().setdefault("media_description_type", self._description_type)
 
     def _start_media_title(self, attrs: dict[str, str]) -> None:
         self.push("media_title", 0)  # type: ignore[attr-defined]

@@ -78,12 +78,17 @@ def _image(medium: Mapping[str, Any]) -> RawImage:
 def _alt(medium: Mapping[str, Any]) -> RawText | None:
     """Return the description of a medium as a text alternative; None where there is none.
 
-    A description is plain text unless its type is HTML (Media RSS, media:description). Many that are HTML state no
-    type: there a tag decides.
+    Media RSS has plain text where no type is stated; but much of that is HTML, so that its signs decide.
     """
     text, stated = str(medium.get("description") or ""), str(medium.get("description_type") or "")
-    is_html = "html" in stated or (not stated and "<" in text)
-    return RawText(text, "text/html" if is_html else "text/plain") if text else None
+    return RawText(text, text_type(stated)) if text else None
+
+
+def text_type(stated: str) -> str:
+    """Return the media type of a text of Media RSS by its `type` ("plain", "html"); "" where none is stated."""
+    if not stated:
+        return ""
+    return "text/html" if "html" in stated.lower() else "text/plain"
 
 
 def _enclosure(medium: Mapping[str, Any]) -> RawLink:

@@ -17,6 +17,8 @@ from planet.parse.repair import repair
 _Node = Mapping[str, Any]
 
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
+
+
 def read(text: str) -> RawFeed:
     """Read the feed in an XML document. Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one."""
     document, cut = repair(text)
@@ -55,7 +57,7 @@ def _entry(entry: _Node, version: str) -> RawEntry:
     published, updated = _dates(entry, version)
     return RawEntry(
         guid=_string(entry, "id"),
-        title=_text(entry, "title") or _plain(entry, "media_title") or _plain(entry, "itunes_title"),
+        title=_text(entry, "title") or _untyped(entry, "media_title") or _untyped(entry, "itunes_title"),
         link=_permalink(entry, links),
         links=(*links, *of_media.enclosures),
         summary=_summary(entry),
@@ -95,21 +97,25 @@ def _text(node: _Node, key: str) -> RawText | None:
     return _detail(_dict(node, f"{key}_detail"))
 
 
-def _plain(node: _Node, key: str) -> RawText | None:
-    value = _string(node, key)
-    return RawText(value, "text/plain") if value else None
+def _untyped(node: _Node, key: str) -> RawText | None:
+    """Read a text of Media RSS or iTunes, with its type where one is stated."""
+    value, stated = _string(node, key), _string(node, f"{key}_type")
+    return RawText(value, media.text_type(stated)) if value else None
 
 
 def _detail(detail: _Node) -> RawText | None:
+    """Read a text with its type; "" where none is stated and the format knows no better than plain text."""
     value, kind = _string(detail, "value"), _string(detail, "type") or "text/html"
-    if not value or not (kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
+    if _string(detail, "default_type") == "text/plain" and not kind.endswith("xml"):
+        kind = ""
+    if not value or not (not kind or kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
         return None
     return RawText(value, kind, _string(detail, "base"), _string(detail, "language"))
 
 
 def _summary(entry: _Node) -> RawText | None:
     """Return the summary of an entry, else its media:description or iTunes summary; None where there is none."""
-    substitutes = (_plain(entry, key) for key in ("media_description", "itunes_summary", "itunes_subtitle"))
+    substitutes = (_untyped(entry, key) for key in ("media_description", "itunes_summary", "itunes_subtitle"))
     return _text(entry, "summary") or next(filter(None, substitutes), None)
 
 

@@ -13,6 +13,8 @@ from html import escape, unescape
 from itertools import islice
 from typing import NamedTuple
 
+from planet.web import formulas
+
 DEEPEST = 64
 """Elements; what is nested deeper is kept as text, without its tags."""
 
@@ -46,13 +48,15 @@ VOID = words(
 )
 _UNREAD = words(
     """
-    math noembed noframes plaintext script select style svg template textarea title xmp
+    annotation annotation-xml button noembed noframes plaintext script select style svg template textarea title xmp
     """
 )
-"""Elements that go with all that is in them: code, drawings, form fields, and what only old browsers are shown."""
+"""Elements that go with all that is in them: code, drawings, fields and buttons, and what only old browsers show."""
 _EMPTIED = frozenset({"iframe"})
 """Elements whose attributes matter and whose content does not."""
 _SKIPPED = _UNREAD | _EMPTIED
+_RENAMED = {"acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul", "strike": "s", "tt": "code"}
+"""Elements of old HTML, and those that mean the same today (WHATWG HTML §16.2)."""
 _BLOCKS = words(
     """
     address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer
@@ -92,6 +96,7 @@ class Token(NamedTuple):
 def tokens(html: str) -> Iterator[Token]:
     """Yield the texts and tags of a document in their order; leave out comments, declarations and unread elements."""
     position = 0
+    hidden = _HiddenElements(html)
     for _ in range(MOST_TAGS):
         tag = _TAG.search(html, position)
         if tag is None:
@@ -102,13 +107,75 @@ def tokens(html: str) -> Iterator[Token]:
         position = tag.end()
         if not tag["name"]:
             continue
-        name = tag["name"].lower()
+        name = _RENAMED.get(name := tag["name"].lower(), name)
+        start = position
         if name in _SKIPPED:
             if not tag["end"]:
                 position = _end_of_element(name, html, position)
             if name in _UNREAD:
+                if name == "script" and _TEX.search(tag["attributes"]):
+                    yield from _as_code(html[start:position])
+                continue
+        elif not tag["end"] and _MAY_HIDE.search(tag["attributes"]):
+            position = hidden.end(tag["name"], tag["attributes"], position)
+            if position > start or (name in VOID and is_hidden(tag["attributes"])):
                 continue
         yield Token(name, tag["attributes"], ends=bool(tag["end"]))
+
+
+_TEX = re.compile(r"\btype\s*=\s*[\"']?math/(?:tex|asciimath)", re.IGNORECASE)
+"""The type of a script in which MathJax finds a formula."""
+
+
+def _as_code(script: str) -> Iterator[Token]:
+    """Yield a formula that was left to a script as code."""
+    tex = re.sub(r"</script[^>]*>?\Z", "", script, flags=re.IGNORECASE).strip()
+    if tex:
+        yield Token("code", ' class="tex"')
+        yield Token("", escape(re.sub(r"^%\s*<!\[CDATA\[|%\s*\]\]>$", "", tex).strip()))
+        yield Token("code", "", ends=True)
+
+
+_MAY_HIDE = re.compile(r"hidden|display|mso-hide|preheader", re.IGNORECASE)
+_HIDING_STYLE = re.compile(
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE
+)
+_HIDING_CLASS = re.compile(r"(?:^|[\s_-])pre-?header(?:[-_]?text)?(?:\s|$)", re.IGNORECASE)
+_MOST_FAILURES = 20
+
+
+def is_hidden(raw: str) -> bool:
+    """Return whether the attributes of a start tag hide its element, as the first lines of a letter for inboxes are."""
+    values = attributes(raw)
+    return (
+        ("hidden" in values and values["hidden"].lower() != "until-found")
+        or _HIDING_STYLE.search(values.get("style", "")) is not None
+        or _HIDING_CLASS.search(values.get("class", "")) is not None
+    )
+
+
+class _HiddenElements:
+    """Finds the ends of hidden elements in a document, so that they are left out with all that is in them."""
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+        self._failures = 0
+
+    def end(self, name: str, raw: str, start: int) -> int:
+        """Return the position after a hidden element whose content begins at `start`; `start` where it is to be read.
+
+        That is an element that is not hidden, one that is never closed, and a formula that is hidden from the eye
+        because a drawing stands beside it.
+        """
+        if name.lower() in VOID or self._failures >= _MOST_FAILURES or not is_hidden(raw):
+            return start
+        depth = 1
+        for tag in re.compile(rf"<(/?){re.escape(name)}(?=[\s/>])[^>]*+>?", re.IGNORECASE).finditer(self._html, start):
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                return start if "<math" in self._html[start : tag.end()] else tag.end()
+        self._failures += 1
+        return start
 
 
 def _end_of_element(name: str, html: str, start: int) -> int:
@@ -166,6 +233,11 @@ class _Levelled:
         name = "div" if name in _PLAIN_BLOCKS else name
         if not name.isascii() or not name.isalnum() or name == "noscript":
             return  # no element of HTML, or one that a page without scripts does not need: its content stays
+        if "math" in self._open:
+            if name in _BLOCKS:
+                self._close({"math"}, frozenset())
+            elif name not in formulas.ELEMENTS or name == "math":
+                return  # nothing but MathML within MathML: no parser can take one for the other
         if name in _CLOSED_BY:
             self._close(*_CLOSED_BY[name])
         if name in _BLOCKS:
@@ -175,7 +247,7 @@ class _Levelled:
             return
         pairs = "".join(f' {key}="{escape(value)}"' for key, value in attributes(raw).items())
         self._pieces.append(f"<{name}{pairs}>")
-        if name in _EMPTIED:
+        if name in _EMPTIED or (name in formulas.ELEMENTS and _is_empty_in_xml(name, raw)):
             self._pieces.append(f"</{name}>")
         elif name not in VOID:
             self._open.append(name)
@@ -183,6 +255,8 @@ class _Levelled:
     def end(self, name: str) -> None:
         """Close the element that an end tag names, and all that is open within it."""
         name = "div" if name in _PLAIN_BLOCKS else name
+        if "math" in self._open and name not in formulas.ELEMENTS and name not in _BLOCKS:
+            return
         if self._too_deep[name]:
             self._too_deep[name] -= 1
         elif name == "br":
@@ -208,19 +282,50 @@ class _Levelled:
         return "".join(self._pieces)
 
 
-def lines(html: str) -> str:
+def _is_empty_in_xml(name: str, raw: str) -> bool:
+    """Return whether an element of MathML holds nothing: by its name, or because its one tag ends in a slash."""
+    return name in formulas.EMPTY or raw.rstrip().endswith("/")
+
+
+def lines(html: str, *, alt_texts: bool = False) -> str:
     """Return the text of a document: blocks on their own lines, paragraphs apart, blanks folded, references decoded."""
     pieces: list[str] = []
+    formula: formulas.Formula | None = None
     for token in tokens(html):
+        if formula is not None:
+            if _adds_to_formula(formula, token):
+                continue
+            pieces.append(formula.as_line())
+            formula = None
+            if token.name == "math":
+                continue
         if not token.name:
             pieces.append(re.sub(r"\s+", " ", token.text))
+        elif token.name == "math" and not token.ends:
+            formula = formulas.Formula()
+        elif token.name == "img" and alt_texts:
+            pieces.append(escape(attributes(token.text).get("alt", "")))
         elif token.name in _TWO_LINES:
             pieces.append("\n\n")
         elif token.name in _BLOCKS or token.name == "br":
             pieces.append("\n")
+    pieces.append(formula.as_line() if formula else "")
     text = unescaped("".join(pieces))
     text = re.sub(r"[ \t\xa0]*\n[ \t\xa0]*", "\n", re.sub(r"[ \t\xa0]{2,}", " ", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _adds_to_formula(formula: formulas.Formula, token: Token) -> bool:
+    """Add a token to a formula; return whether the formula goes on."""
+    if not token.name:
+        formula.text(token.text)
+    elif token.name in _BLOCKS:
+        return False
+    elif token.ends:
+        return not formula.end(token.name)
+    else:
+        formula.start(token.name, is_empty=_is_empty_in_xml(token.name, token.text))
+    return True
 
 
 _TWO_LINES = words(
