@@ -25,8 +25,14 @@ ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 
+LEAVES = frozenset({"mi", "mn", "mo", "ms", "mtext"})
+"""The elements that hold text and no elements; one that is not closed ends where the next begins."""
+
 EMPTY = frozenset({"mspace", "mprescripts", "none"})
 """The elements that never hold anything; XML writes them as one tag."""
+
+_DEEPEST = 64
+"""Elements of a formula within each other; what lies deeper holds nothing."""
 
 _SPACED = re.compile(r"[=<>≤≥≠≈≡∼→←↔⇒⇔∈∉⊂⊆+−±×·∪∩∧∨-]|&lt;|&gt;")
 _INVISIBLE = re.compile(r"[\u2061-\u2064]|&#x206[1-4];|&(?:ApplyFunction|InvisibleTimes|InvisibleComma|af|it|ic);")
@@ -54,9 +60,11 @@ class Formula:
 
     def start(self, name: str, *, is_empty: bool) -> None:
         """Open an element; one that is empty, or none of MathML's, holds nothing."""
+        if self._open[-1].name in LEAVES:
+            self._open.pop()
         node = _Node(name)
         self._open[-1].children.append(node)
-        if not is_empty and name not in EMPTY and name in ELEMENTS:
+        if not is_empty and name not in EMPTY and name in ELEMENTS and len(self._open) < _DEEPEST:
             self._open.append(node)
 
     def end(self, name: str) -> bool:
@@ -101,7 +109,7 @@ def _line(node: _Node) -> str:
         case "mo", _:
             return _operator(" ".join(node.text.split()))
         case (("mi" | "mn" | "ms" | "mtext"), _):
-            return " ".join(node.text.split())
+            return _row([" ".join(node.text.split()), *parts])
     return _row([" ".join(node.text.split()), *parts])
 
 

@@ -44,7 +44,7 @@ def edit(html: str, base: str, page: str) -> str:
     body = LexborHTMLParser(html).body
     if body is None:
         return ""
-    if "<math" in html:
+    if "<math" in html or '<code class="tex">' in html:
         _remove_twins_of_formulas(body)
     if "copy" in html or "clipboard" in html:
         _remove_copy_buttons(body)
@@ -69,12 +69,14 @@ def _text(node: LexborNode) -> str:
 
 def _remove_twins_of_formulas(body: LexborNode) -> None:
     """Remove what repeats a formula: the drawing beside its MathML, its source, and the picture for old browsers."""
+    for preview in body.css(".MathJax_Preview"):
+        preview.decompose()
     for formula in body.css("math"):
         ancestor = formula.parent
         for _ in range(_TWIN_DEPTH):
             if ancestor is None or ancestor.tag not in ("span", "div"):
                 break
-            for twin in ancestor.css('[aria-hidden="true"], .MathJax_Preview'):
+            for twin in ancestor.css('[aria-hidden="true"]'):
                 if twin.css_first("math") is None and twin.parent is not None:
                     twin.decompose()
             _remove_source_after(ancestor)

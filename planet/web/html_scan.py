@@ -238,6 +238,8 @@ class _Levelled:
                 self._close({"math"}, frozenset())
             elif name not in formulas.ELEMENTS or name == "math":
                 return  # nothing but MathML within MathML: no parser can take one for the other
+            elif self._open[-1] in formulas.LEAVES:
+                self._close(formulas.LEAVES, frozenset())
         if name in _CLOSED_BY:
             self._close(*_CLOSED_BY[name])
         if name in _BLOCKS:

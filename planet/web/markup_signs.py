@@ -21,7 +21,10 @@ _TAG_WITH_ATTRIBUTE = re.compile(
     rf"<(?:{_BLOCK}|{_INLINE}|{_VOID})\s[^<>]*?\b(?:href|src|class|style|id|alt|dir|lang)\s*=\s*[\"'\w][^<>]*>",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"<(?:br|hr)\s*/>|\S<br>\S|<br>[ \t]*\r?\n", re.IGNORECASE)
+_BREAK = re.compile(
+    r"\S<(?:br|wbr|hr)\s*/?>|<(?:br|hr)\s*/?>(?:[ \t]*\r?\n|[ \t]*\Z)|(?:<br\b[^<>]*>[^<]*){3}", re.IGNORECASE
+)
+"""A break that stands at a word, or where a line ends; or three of them, for who speaks of the tag names it less."""
 _REFERENCE = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|hellip|[lr][sd]quo|[mn]dash|[A-Za-z]{3,8}|#\d{2,6}|#x[\da-f]{2,5});"
 )
