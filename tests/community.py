@@ -172,7 +172,12 @@ class Community:
         self.now = START
         self.members: list[dict[str, Any]] = []
         self.planet: dict[str, Any] = {"title": "Planet Reef", "url": "https://planet.example/"}
-        self.fetch: dict[str, Any] = {"private_allow": ["127.0.0.0/8"], "host_delay": "0s", "per_host": 8}
+        self.fetch: dict[str, Any] = {
+            "private_allow": ["127.0.0.0/8"],
+            "host_delay": "0s",
+            "per_host": 8,
+            "timeout": "10m",
+        }
         self.hides: list[dict[str, Any]] = []
         self.channels: list[dict[str, Any]] = []
 

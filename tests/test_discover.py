@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
+import effort
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -250,6 +249,5 @@ def test_any_page_has_a_finding(body: bytes, url: str) -> None:
 
 def test_a_huge_page_takes_no_time() -> None:
     """Nesting without end does not hold a worker."""
-    started = time.process_time()
-    assert found("<html><head>" + link("/feed") + "</head>" + "<div>" * 400_000) == ["https://ada.example.org/feed"]
-    assert time.process_time() - started < 2
+    with effort.at_most(150):
+        assert found("<html><head>" + link("/feed") + "</head>" + "<div>" * 400_000) == ["https://ada.example.org/feed"]

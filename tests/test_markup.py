@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 import xml.etree.ElementTree as ET
 from html import escape
 
+import effort
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -226,9 +226,8 @@ NESTED = {
 @pytest.mark.parametrize("name", NESTED)
 def test_a_megabyte_of_nesting_takes_no_time(name: str) -> None:
     """A tree builder would need minutes for each of these."""
-    started = time.process_time()
-    markup.plain(markup.clean(NESTED[name], BASE))
-    assert time.process_time() - started < 2
+    with effort.at_most(150):
+        markup.plain(markup.clean(NESTED[name], BASE))
 
 
 def test_depth_is_bounded_and_the_text_kept() -> None:

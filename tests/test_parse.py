@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 import tomllib
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import effort
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -243,10 +243,9 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=str)
 def test_a_bomb_goes_off_in_no_time_and_opens_nothing(bomb: str) -> None:
-    """Entities that grow, name files or addresses, endless attributes and depth: read within two seconds."""
-    started = time.process_time()
-    result = read_feed(BOMBS[bomb].encode(), "", "https://example.org/feed", "", None, 200)
-    assert time.process_time() - started < 2
+    """Entities that grow, name files or addresses, endless attributes and depth are read in about a second."""
+    with effort.at_most(150):
+        result = read_feed(BOMBS[bomb].encode(), "", "https://example.org/feed", "", None, 200)
     assert isinstance(result, Reading)
     (entry,) = result.entries
     assert "root:" not in entry.title + entry.text
