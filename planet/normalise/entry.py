@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Enclosure, Entry, FeedInfo
 from planet.model.raw import RawEntry, RawFeed
@@ -42,7 +44,7 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         problems.append("The feed holds more elements than a hub reads: the entries that came before that were taken")
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
     return Reading(
-        info=_info(raw, context),
+        info=_info(raw, context, entries),
         entries=tuple(entries),
         hints=raw.hints,
         problems=_bounded(problems),
@@ -79,12 +81,12 @@ def _context(raw: RawFeed, url: str, kind: FeedKind | None) -> FeedContext:
         format=raw.format,
         kind=kind or known_sites.kind_of(url) or known_sites.kind_of(home),
         language=language_tag(raw.language),
-        authors=fields.authors((person for person in raw.authors if person.name), url),
+        authors=fields.authors((person for person in raw.authors if person.name or person.url), url),
         license=fields.link(raw.license, ""),
     )
 
 
-def _info(raw: RawFeed, context: FeedContext) -> FeedInfo:
+def _info(raw: RawFeed, context: FeedContext, entries: Sequence[Entry]) -> FeedInfo:
     image = urls.absolute(raw.image.url, context.base_for_links(raw.image.base)) if raw.image else ""
     return FeedInfo(
         format=raw.format,
@@ -96,7 +98,17 @@ def _info(raw: RawFeed, context: FeedContext) -> FeedInfo:
         author=context.authors[0].name if context.authors else "",
         image=image,
         license=context.license,
+        kind=_kind_of_all(entries),
     )
+
+
+_KIND_BY_ENTRIES: dict[Kind, FeedKind] = {"audio": "audio", "video": "video", "photo": "photos", "note": "microblog"}
+
+
+def _kind_of_all(entries: Sequence[Entry]) -> FeedKind | None:
+    """Return the kind of a feed whose entries are all sounds, films, photos or notes; None for any other."""
+    kinds = {entry.kind for entry in entries}
+    return _KIND_BY_ENTRIES.get(kinds.pop()) if len(kinds) == 1 else None
 
 
 # ------------------------------------------------------------ one entry
@@ -110,9 +122,10 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
     text = html.plain(content)
     title = fields.title(raw.title)
     stated = attachments.stated_images(raw, context, link, files)
-    is_picture = not text and (bool(stated) or (not title and "<img" in content))
-    kind = _kind(raw, context, files, bool(title), is_picture)
-    if texts.says_the_same(title, text) and _kind(raw, context, files, False, is_picture) == "note":
+    is_picture = not text and (bool(stated) or "<img" in content)
+    passed_on = _passed_on(raw, context, link)
+    kind = _kind(raw, context, files, bool(passed_on), bool(title), is_picture)
+    if texts.says_the_same(title, text) and _kind(raw, context, files, bool(passed_on), False, is_picture) == "note":
         title, kind = "", "note"
     summary = texts.summary(raw, chosen, text)
     return Entry(
@@ -131,7 +144,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         tags=fields.tags(raw.tags, kind),
         enclosures=files,
         images=attachments.images(stated, content, raw, context),
-        target=_target(raw, context, kind, link),
+        target=passed_on or _target(context, kind, link),
         player=urls.absolute(raw.player, context.base_for_links("")),
         seconds=parse_duration(raw.duration) or next((file.seconds for file in files if file.seconds), None),
         license=fields.link(raw.license, "") or context.license,
@@ -146,15 +159,22 @@ def _says_something(entry: Entry) -> bool:
 
 
 def _language(raw: RawEntry, context: FeedContext) -> str:
-    texts = (*raw.content, raw.title, raw.summary)
-    stated = (raw.language, *(text.language for text in texts if text))
+    parts = (*raw.content, raw.title, raw.summary)
+    stated = (raw.language, *(part.language for part in parts if part))
     return next(filter(None, map(language_tag, stated)), context.language)
 
 
 # ------------------------------------------------------------ kind
 
 
-def _kind(raw: RawEntry, context: FeedContext, files: tuple[Enclosure, ...], has_title: bool, is_picture: bool) -> Kind:
+def _kind(
+    raw: RawEntry,
+    context: FeedContext,
+    files: tuple[Enclosure, ...],
+    is_passed_on: bool,
+    has_title: bool,
+    is_picture: bool,
+) -> Kind:
     """Choose the kind of an entry, by its own shape before the feed's kind.
 
     Its shape is a sound or film, a picture without words, a link passed on, or a missing title.
@@ -165,7 +185,7 @@ def _kind(raw: RawEntry, context: FeedContext, files: tuple[Enclosure, ...], has
         if file.type.startswith("audio/"):
             return "audio"
     of_feed = KIND_OF_FEED[context.kind] if context.kind else None
-    if raw.target:
+    if is_passed_on:
         return "bookmark"
     if is_picture:
         return of_feed if of_feed in ("slides", "video", "audio", "bookmark") else "photo"
@@ -176,9 +196,13 @@ def _kind(raw: RawEntry, context: FeedContext, files: tuple[Enclosure, ...], has
     return of_feed or "article"
 
 
-def _target(raw: RawEntry, context: FeedContext, kind: Kind, link: str) -> str:
-    """Return the URL that a bookmark points at: JSON Feed's external_url, or the link in a feed of bookmarks; or ""."""
-    if raw.target:
-        return fields.link(raw.target, link or context.url)
+def _passed_on(raw: RawEntry, context: FeedContext, link: str) -> str:
+    """Return JSON Feed's external_url; "" where there is none, or where it is the entry's own link."""
+    url = fields.link(raw.target, link or context.url)
+    return "" if urls.comparison_key(url) == urls.comparison_key(link) else url
+
+
+def _target(context: FeedContext, kind: Kind, link: str) -> str:
+    """Return the URL that a bookmark points at: the link, in a feed of bookmarks; or ""."""
     away = urls.host(link) not in ("", urls.host(context.url), urls.host(context.home))
     return link if kind == "bookmark" and away else ""
