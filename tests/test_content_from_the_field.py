@@ -150,6 +150,16 @@ def test_media_rss_and_itunes_follow_the_same_principle() -> None:
     )
 
 
+def test_titles_and_files_of_media_rss_follow_it_too() -> None:
+    """media:title, and the description that names a film."""
+    words = "<description>x</description>"
+    assert rss(f"<media:title type='plain'>&lt;b&gt;A&lt;/b&gt;</media:title>{words}").title == "<b>A</b>"
+    assert rss(f"<media:title>&lt;b&gt;A&lt;/b&gt; dive</media:title>{words}").title == "A dive"
+    film = '<media:content url="https://reef.example/x.mp4" type="video/mp4">{}</media:content>'
+    described = "<media:description>&lt;p&gt;A ledge&lt;/p&gt;</media:description>"
+    assert rss(film.format(described)).enclosures[0].title == "A ledge"
+
+
 def test_html_that_was_escaped_twice() -> None:
     """All its tags are written as references: it is meant once. What mentions a tag among words stays."""
     assert field("12c").content == "<p>We <b>dived</b> at noon.</p>"
@@ -253,6 +263,11 @@ def test_a_script_is_code_only_where_it_is_a_formula() -> None:
         "<code>a &amp;lt; b &lt; c</code>"
     )
     assert content('<script type="text/javascript">x</script><script>y</script>') == ""
+    mathml = "<math><msup><mi>x</mi><mn>2</mn></msup></math>"
+    assert content(f"<script type='math/mml'>{mathml}<b>b</b></script>") == f"{mathml}b"
+    assert content(mathml.replace("<", "<mml:").replace("<mml:/", "</mml:")) == mathml
+    drawn = '<img src="https://s0.wp.com/latex.php?latex=x" alt="x^2" class="latex">'
+    assert markup.plain(content(f"<p>So {drawn}, but <img src='/x.png' alt='y'></p>")) == "So x^2, but"
 
 
 def test_pictures_that_a_person_would_see() -> None:

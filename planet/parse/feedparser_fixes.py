@@ -32,7 +32,7 @@ class FeedHandlers(ElementScope):
 
     _media: dict[str, Any] | None = None
     _group = 0
-    _category_scheme = _category_label = _category_term = _description_type = ""
+    _category_scheme = _category_label = _category_term = _description_type = _title_type = ""
     _link: dict[str, str]
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
@@ -214,6 +214,7 @@ class FeedHandlers(ElementScope):
 
     def _start_media_title(self, attrs: dict[str, str]) -> None:
         self.push("media_title", 0)  # type: ignore[attr-defined]
+        self._title_type = attrs.get("type", "")
 
     def _end_media_title(self) -> None:
         text = self.pop("media_title")
@@ -221,6 +222,7 @@ class FeedHandlers(ElementScope):
             self._media["title"] = text
         else:
             self._context().setdefault("media_title", text)
+            self._context().setdefault("media_title_type", self._title_type)
 
     def _start_media_category(self, attrs: dict[str, str]) -> None:
         self.push("media_category", 0)  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import nh3
 
-from planet.web import formulas, html_edits, html_scan, images
+from planet.web import formulas, html_edits, html_scan, html_text, images
 from planet.web.characters import without_controls
 
 LONGEST = 1_000_000
@@ -115,7 +115,7 @@ def plain(html: str, *, alt_texts: bool = False) -> str:
 
     Pictures leave nothing, or with `alt_texts` their text alternative.
     """
-    return without_controls(html_scan.lines(html[:LONGEST], alt_texts=alt_texts))
+    return without_controls(html_text.lines(html[:LONGEST], alt_texts=alt_texts))
 
 
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'»”]")

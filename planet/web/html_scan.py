@@ -57,7 +57,7 @@ _EMPTIED = frozenset({"iframe"})
 _SKIPPED = _UNREAD | _EMPTIED
 _RENAMED = {"acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul", "strike": "s", "tt": "code"}
 """Elements of old HTML, and those that mean the same today (WHATWG HTML §16.2)."""
-_BLOCKS = words(
+BLOCKS = words(
     """
     address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer
     form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th
@@ -107,14 +107,14 @@ def tokens(html: str) -> Iterator[Token]:
         position = tag.end()
         if not tag["name"]:
             continue
-        name = _RENAMED.get(name := tag["name"].lower(), name)
+        name = _name_of(tag["name"])
         start = position
         if name in _SKIPPED:
             if not tag["end"]:
                 position = _end_of_element(name, html, position)
             if name in _UNREAD:
-                if name == "script" and _TEX.search(tag["attributes"]):
-                    yield from _as_code(html[start:position])
+                if name == "script" and not tag["end"]:
+                    yield from _formula_in_script(tag["attributes"], html[start:position])
                 continue
         elif not tag["end"] and _MAY_HIDE.search(tag["attributes"]):
             position = hidden.end(tag["name"], tag["attributes"], position)
@@ -123,17 +123,31 @@ def tokens(html: str) -> Iterator[Token]:
         yield Token(name, tag["attributes"], ends=bool(tag["end"]))
 
 
-_TEX = re.compile(r"\btype\s*=\s*[\"']?math/(?:tex|asciimath)", re.IGNORECASE)
-"""The type of a script in which MathJax finds a formula."""
+_FORMULA_TYPE = re.compile(r"\btype\s*=\s*[\"']?math/(tex|asciimath|mml)", re.IGNORECASE)
+"""The types of the scripts in which MathJax finds a formula."""
 
 
-def _as_code(script: str) -> Iterator[Token]:
-    """Yield a formula that was left to a script as code."""
-    tex = re.sub(r"</script[^>]*>?\Z", "", script, flags=re.IGNORECASE).strip()
-    if tex:
-        yield Token("code", ' class="tex"')
-        yield Token("", escape(re.sub(r"^%\s*<!\[CDATA\[|%\s*\]\]>$", "", tex).strip()))
-        yield Token("code", "", ends=True)
+def _formula_in_script(raw: str, script: str) -> Iterator[Token]:
+    """Yield a formula that was left to a script: MathML as it is, TeX as code; nothing of other scripts."""
+    kind = _FORMULA_TYPE.search(raw)
+    source = re.sub(r"</script[^>]*>?\Z", "", script, flags=re.IGNORECASE).strip() if kind else ""
+    if not kind or not source:
+        return
+    if kind[1].lower() == "mml":
+        yield from (token for token in tokens(source) if not token.name or token.name in formulas.ELEMENTS)
+        return
+    yield Token("code", ' class="tex"')
+    yield Token("", escape(re.sub(r"^%\s*<!\[CDATA\[|%\s*\]\]>$", "", source).strip()))
+    yield Token("code", "", ends=True)
+
+
+def _name_of(written: str) -> str:
+    """Return the name of an element in lower case: of old HTML as it is called today, of MathML without a prefix."""
+    name = written.lower()
+    if ":" in name:
+        local = name.rpartition(":")[2]
+        return local if local in formulas.ELEMENTS else name
+    return _RENAMED.get(name, name)
 
 
 _MAY_HIDE = re.compile(r"hidden|display|mso-hide|preheader", re.IGNORECASE)
@@ -234,7 +248,7 @@ class _Levelled:
         if not name.isascii() or not name.isalnum() or name == "noscript":
             return  # no element of HTML, or one that a page without scripts does not need: its content stays
         if "math" in self._open:
-            if name in _BLOCKS:
+            if name in BLOCKS:
                 self._close({"math"}, frozenset())
             elif name not in formulas.ELEMENTS or name == "math":
                 return  # nothing but MathML within MathML: no parser can take one for the other
@@ -242,14 +256,14 @@ class _Levelled:
                 self._close(formulas.LEAVES, frozenset())
         if name in _CLOSED_BY:
             self._close(*_CLOSED_BY[name])
-        if name in _BLOCKS:
+        if name in BLOCKS:
             self._close({"p"}, _WALLS)
         if len(self._open) >= DEEPEST and name not in VOID:
             self._too_deep[name] += 1
             return
         pairs = "".join(f' {key}="{escape(value)}"' for key, value in attributes(raw).items())
         self._pieces.append(f"<{name}{pairs}>")
-        if name in _EMPTIED or (name in formulas.ELEMENTS and _is_empty_in_xml(name, raw)):
+        if name in _EMPTIED or (name in formulas.ELEMENTS and is_empty_in_xml(name, raw)):
             self._pieces.append(f"</{name}>")
         elif name not in VOID:
             self._open.append(name)
@@ -257,7 +271,7 @@ class _Levelled:
     def end(self, name: str) -> None:
         """Close the element that an end tag names, and all that is open within it."""
         name = "div" if name in _PLAIN_BLOCKS else name
-        if "math" in self._open and name not in formulas.ELEMENTS and name not in _BLOCKS:
+        if "math" in self._open and name not in formulas.ELEMENTS and name not in BLOCKS:
             return
         if self._too_deep[name]:
             self._too_deep[name] -= 1
@@ -284,54 +298,6 @@ class _Levelled:
         return "".join(self._pieces)
 
 
-def _is_empty_in_xml(name: str, raw: str) -> bool:
+def is_empty_in_xml(name: str, raw: str) -> bool:
     """Return whether an element of MathML holds nothing: by its name, or because its one tag ends in a slash."""
     return name in formulas.EMPTY or raw.rstrip().endswith("/")
-
-
-def lines(html: str, *, alt_texts: bool = False) -> str:
-    """Return the text of a document: blocks on their own lines, paragraphs apart, blanks folded, references decoded."""
-    pieces: list[str] = []
-    formula: formulas.Formula | None = None
-    for token in tokens(html):
-        if formula is not None:
-            if _adds_to_formula(formula, token):
-                continue
-            pieces.append(formula.as_line())
-            formula = None
-            if token.name == "math":
-                continue
-        if not token.name:
-            pieces.append(re.sub(r"\s+", " ", token.text))
-        elif token.name == "math" and not token.ends:
-            formula = formulas.Formula()
-        elif token.name == "img" and alt_texts:
-            pieces.append(escape(attributes(token.text).get("alt", "")))
-        elif token.name in _TWO_LINES:
-            pieces.append("\n\n")
-        elif token.name in _BLOCKS or token.name == "br":
-            pieces.append("\n")
-    pieces.append(formula.as_line() if formula else "")
-    text = unescaped("".join(pieces))
-    text = re.sub(r"[ \t\xa0]*\n[ \t\xa0]*", "\n", re.sub(r"[ \t\xa0]{2,}", " ", text))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
-
-
-def _adds_to_formula(formula: formulas.Formula, token: Token) -> bool:
-    """Add a token to a formula; return whether the formula goes on."""
-    if not token.name:
-        formula.text(token.text)
-    elif token.name in _BLOCKS:
-        return False
-    elif token.ends:
-        return not formula.end(token.name)
-    else:
-        formula.start(token.name, is_empty=_is_empty_in_xml(token.name, token.text))
-    return True
-
-
-_TWO_LINES = words(
-    """
-    p div blockquote pre ul ol dl table figure h1 h2 h3 h4 h5 h6 section article hr
-    """
-)
