@@ -11,8 +11,8 @@ from planet.model.visits import Hints
 class RawText:
     """A text as it stands in the feed.
 
-    `type` is its media type ("text/plain", "text/html", "application/xhtml+xml"), `base` the URL from which its links
-    are resolved ("" where the feed names none).
+    `type` is its media type ("text/plain", "text/html", "application/xhtml+xml"), "" where the feed states none and its
+    format expects plain text. `base` is the URL from which its links are resolved ("" where the feed names none).
     """
 
     value: str
