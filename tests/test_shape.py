@@ -36,7 +36,7 @@ DOORS = {
     "babel": {"locale/"},
     "click": {"cli/"},
     "dateutil": {"web/dates.py"},
-    "feedparser": {"parse/xml.py"},
+    "feedparser": {"parse/feedparser_walk.py"},
     "httpcore": {"fetch/"},
     "httpx": {"fetch/"},
     "idna": {"web/urls.py"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from planet.model.community import Kind
+from planet.model.community import FeedKind, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FeedInfo:
-    """A feed's statements about itself: plain text, absolute URLs; "" where it makes none."""
+    """A feed's statements about itself: plain text, absolute URLs; "" where it makes none.
+
+    `kind` is what all of its entries are: sounds, films, photos or notes; None where they differ, or are none of these.
+    """
 
     format: str = ""
     id: str = ""
@@ -93,3 +96,4 @@ class FeedInfo:
     author: str = ""
     image: str = ""
     license: str = ""
+    kind: FeedKind | None = None

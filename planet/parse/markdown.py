@@ -49,14 +49,14 @@ class _Post:
         return self.file.rpartition("/")[2].removesuffix(".md")
 
 
-def read(text: str) -> RawFeed:
+def read(body: bytes) -> RawFeed:
     """Read the posts of a folder, without drafts; a post with mistakes carries them as the reason why it is hidden.
 
     The document is {"format": "planet-posts", "base": address, "timezone": name, "files": [{"name": ..., "text": ...}]}
     with a "mistake" in the place of the text where a file could not be read. Times that name no zone are in this one.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(body)
         base, zone = str(document["base"]), ZoneInfo(document.get("timezone", "UTC"))
         posts = [_post_of(file) for file in document["files"]]
     except (ValueError, LookupError, TypeError) as accident:
