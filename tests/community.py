@@ -19,7 +19,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from planet import config
-from planet.fetch import Visitor
+from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.model.community import FeedKind, Planet
 from planet.model.records import FeedRecord, ShownEntry
