@@ -192,9 +192,10 @@ def _with_cuts(context: PageContext, choice: Choice, quota: int) -> list[FrontDa
     full = [member_id for member_id, count in choice.counts.items() if count >= quota]
     days = []
     for day in choice.days:
+        span = calendar.day_span(day.day, context.zone)
         listed = Counter(entry.member.member_id for entry in day.entries)
-        counts = context.store.queries.counts(full, calendar.day_span(day.day, context.zone)) if full else {}
-        days.append(replace(day, cut=day.cut or any(counts[member_id][0] > listed[member_id] for member_id in full)))
+        more = any(context.store.queries.count_of_member(member_id, *span) > listed[member_id] for member_id in full)
+        days.append(replace(day, cut=day.cut or more))
     return days
 
 
