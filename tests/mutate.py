@@ -1,0 +1,280 @@
+"""Mutation testing: break the package in one place at a time, and see whether the tests notice.
+
+    python tests/mutate.py --count 40 --seed 1          so many random mutants of the whole package
+    python tests/mutate.py --seed 7 planet/rules        … of some folders or modules
+
+Each mutant is tried in a copy of the repository, by the test files that are nearest to the mutated module along the
+imports, one after the other until one fails. What survives them all is printed as a difference, to be judged by a
+person: either a test is missing, or both versions are right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LEFT_OUT = ("planet/store/migrations/", "planet/__main__.py")
+SLOW = ("browser", "durability", "examples", "running", "screenshots", "script", "search_page", "tutorial")
+"""Tests of processes and browsers: tried when nothing else is left."""
+
+BY_COMMAND = {
+    "planet/cli/": ("docs", "search", "lock", "init", "serve", "running", "tutorial"),
+    "planet/service/": ("lock", "serve", "running", "durability"),
+}
+"""Tests of what runs in a process of its own, which no import shows."""
+
+COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A module with one place changed: `old` became `new` in this line."""
+
+    path: str
+    line: int
+    kind: str
+    old: str
+    new: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.kind}: {self.old!r} → {self.new!r}"
+
+
+# ---------------------------------------------------------------- the changes
+
+
+def _flip_comparison(node: ast.AST) -> ast.AST | None:
+    if isinstance(node, ast.Compare):
+        node.ops[0] = COMPARISONS[type(node.ops[0])]()
+        return node
+    return None
+
+
+def _swap_and_or(node: ast.AST) -> ast.AST | None:
+    if isinstance(node, ast.BoolOp):
+        node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        return node
+    return None
+
+
+def _add_one(node: ast.AST) -> ast.AST | None:
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        node.value += 1  # type: ignore[operator]
+        return node
+    return None
+
+
+def _return_none(node: ast.AST) -> ast.AST | None:
+    if isinstance(node, ast.Return) and node.value and not isinstance(node.value, ast.Constant):
+        node.value = ast.Constant(None)
+        return node
+    return None
+
+
+def _remove_call(node: ast.AST) -> ast.AST | None:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Await):
+        return ast.Pass()
+    return None
+
+
+def _swap_arguments(node: ast.AST) -> ast.AST | None:
+    if isinstance(node, ast.Call) and len(node.args) > 1 and not any(isinstance(a, ast.Starred) for a in node.args):
+        node.args[0], node.args[1] = node.args[1], node.args[0]
+        return node
+    return None
+
+
+def _negate_condition(node: ast.AST) -> ast.AST | None:
+    if isinstance(node, ast.IfExp):
+        node.test = ast.UnaryOp(ast.Not(), node.test)
+        return node
+    return None
+
+
+CHANGES: dict[str, Callable[[ast.AST], ast.AST | None]] = {
+    "comparison": _flip_comparison,
+    "and/or": _swap_and_or,
+    "off by one": _add_one,
+    "return None": _return_none,
+    "call removed": _remove_call,
+    "arguments swapped": _swap_arguments,
+    "condition negated": _negate_condition,
+}
+"""Each gives the changed node, None where it does not apply. It may change the node in place."""
+
+
+# ---------------------------------------------------------------- where they apply
+
+
+def mutants_of(path: str) -> Iterator[Mutant]:
+    """Give every mutant of a module, in the order of its text."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    for node in _running(ast.parse(text)):
+        for kind, change in CHANGES.items():
+            changed = change(copy.deepcopy(node))
+            if changed is not None:
+                yield _mutant(path, text, kind, node, ast.unparse(ast.fix_missing_locations(changed)))
+
+
+def _mutant(path: str, text: str, kind: str, node: ast.AST, new: str) -> Mutant:
+    """Write the changed node in the place of the old one; every other byte of the module stays."""
+    lines = text.encode().splitlines(keepends=True)
+    start = sum(map(len, lines[: node.lineno - 1])) + node.col_offset  # type: ignore[attr-defined]
+    end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset  # type: ignore[attr-defined]
+    raw = text.encode()
+    bracketed = f"({new})" if isinstance(node, ast.Compare | ast.BoolOp | ast.IfExp) else new
+    mutated = (raw[:start] + bracketed.encode() + raw[end:]).decode()
+    return Mutant(path, node.lineno, kind, raw[start:end].decode(), new, mutated)  # type: ignore[attr-defined]
+
+
+def _running(tree: ast.AST) -> Iterator[ast.AST]:
+    """Give the nodes that run: no annotations, no decorators, no parts of f-strings, whose places Python 3.11 does not
+    know."""
+    for name, value in ast.iter_fields(tree):
+        if name in ("annotation", "returns", "decorator_list", "keywords" if _is_type(tree) else "", "type_params"):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr) and not _is_type(child):
+                yield child
+                yield from _running(child)
+
+
+def _is_type(node: ast.AST) -> bool:
+    """Whether a node stands for a type: Literal["a"], tuple[int, ...]."""
+    return (
+        isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in ("Literal", "tuple")
+    )
+
+
+# ---------------------------------------------------------------- the tests that are near
+
+
+@cache
+def _imports(path: str) -> frozenset[str]:
+    """Give the files of planet/ and tests/ that a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    files = {name.replace(".", "/") for name in names}
+    places = [f"{file}{end}" for file in files | {f"tests/{file}" for file in files} for end in (".py", "/__init__.py")]
+    return frozenset(place for place in places if (ROOT / place).is_file())
+
+
+def nearest_tests(path: str) -> list[str]:
+    """Give the test files, those first that come to a module by the fewest imports; of equals the shortest first."""
+    for folder, names in BY_COMMAND.items():
+        if path.startswith(folder):
+            return [f"tests/test_{name}.py" for name in names]
+    files = [file.relative_to(ROOT).as_posix() for file in (ROOT / "tests").glob("test_*.py")]
+    return sorted(files, key=lambda file: (_is_slow(file), _distance(file, path), (ROOT / file).stat().st_size))
+
+
+def _is_slow(file: str) -> bool:
+    return file.removeprefix("tests/test_").removesuffix(".py") in SLOW
+
+
+def _distance(start: str, goal: str) -> int:
+    passed, here, steps = {start}, {start}, 0
+    while here and goal not in here:
+        here = {file for place in here for file in _imports(place)} - passed
+        passed |= here
+        steps += 1
+    return steps if here else 99
+
+
+# ---------------------------------------------------------------- the trial
+
+
+def killer(mutant: Mutant, copy_of_root: Path, files: Sequence[str], timeout: float) -> str:
+    """Return the first test that fails for a mutant (or the file that does not end), "" where all pass."""
+    target = copy_of_root / mutant.path
+    original = target.read_bytes()
+    target.write_text(mutant.text, encoding="utf-8")
+    try:
+        return next(filter(None, (_failure(copy_of_root, file, timeout) for file in files)), "")
+    finally:
+        target.write_bytes(original)
+
+
+def _failure(folder: Path, file: str, timeout: float) -> str:
+    words = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", file]
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    process = subprocess.Popen(
+        words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        told, _ = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, 9)
+        process.communicate()
+        return f"{file} (does not end)"
+    if process.returncode in (0, 5):  # all passed, or there was nothing to run
+        return ""
+    return next((line for line in told.splitlines() if line.startswith(("FAILED", "ERROR"))), file)
+
+
+def chosen(places: Sequence[str], count: int, seed: int) -> list[Mutant]:
+    """Draw so many mutants of the modules at these places (files or folders of the repository), of each kind alike."""
+    paths = sorted(
+        file.relative_to(ROOT).as_posix()
+        for place in places
+        for file in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))
+    )
+    pool = [mutant for path in paths if not path.startswith(LEFT_OUT) for mutant in mutants_of(path)]
+    dice = random.Random(seed)
+    kinds = [[mutant for mutant in pool if mutant.kind == kind] for kind in CHANGES]
+    turns = [dice.sample(kind, min(-(-count // len(kinds)), len(kind))) for kind in kinds]
+    return dice.sample(drawn := [mutant for turn in turns for mutant in turn], min(count, len(drawn)))
+
+
+def main() -> None:
+    """Try the mutants one after the other, and print what became of each."""
+    options = argparse.ArgumentParser(description="Break the package at random, and see whether the tests notice.")
+    options.add_argument("places", nargs="*", default=["planet"], help="folders or modules (planet)")
+    options.add_argument("--count", type=int, default=40, help="mutants (40)")
+    options.add_argument("--seed", type=int, default=1, help="of the random numbers (1)")
+    options.add_argument("--files", type=int, default=8, help="test files a mutant, the nearest first (8)")
+    options.add_argument("--timeout", type=float, default=120, help="seconds a test file (120)")
+    given = options.parse_args()
+    survivors: list[Mutant] = []
+    mutants = chosen(given.places, given.count, given.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "planet"
+        shutil.copytree(ROOT, place, ignore=shutil.ignore_patterns(".*", "output", "planet.db*", "__pycache__"))
+        for number, mutant in enumerate(mutants, start=1):
+            killed_by = killer(mutant, place, nearest_tests(mutant.path)[: given.files], given.timeout)
+            survivors += [] if killed_by else [mutant]
+            print(f"{number:3} {'killed  ' if killed_by else 'SURVIVED'} {mutant}\n    {killed_by}", flush=True)
+    print(f"\n{len(mutants) - len(survivors)} of {len(mutants)} killed.", *map(str, survivors), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
