@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from planet.web import html as markup
 from planet.web import urls as links
+from planet.web.characters import without_controls
 
 BASE = "https://a.example/posts/x/"
 LIVE = (
@@ -114,7 +115,7 @@ def test_no_soup_leaves_anything_live(soup: str) -> None:
     clean = markup.clean(soup, BASE)
     assert is_harmless(clean)
     assert is_harmless(markup.clean(clean, BASE))
-    assert clean == markup.without_controls(clean)
+    assert clean == without_controls(clean)
     ET.fromstring(f"<x>{escape(clean)}</x>")
 
 
@@ -278,4 +279,4 @@ def test_one_line_is_one_short_line(text: str, limit: int) -> None:
     line = markup.one_line(text, limit)
     assert len(line) <= limit
     assert line == " ".join(line.split())
-    assert line == markup.without_controls(line)
+    assert line == without_controls(line)

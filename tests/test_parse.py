@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from planet.model.raw import RawFeed
 from planet.model.results import Reading, Unreadable
-from planet.parse import NotAFeed, feedparser_fixes, parse
+from planet.parse import NotAFeed, feedparser_scope, parse
 from planet.workers.jobs import read_feed
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -276,7 +276,7 @@ def flooded(*, before: int) -> bytes:
 @pytest.mark.parametrize("head", ["", "<a></b>"])
 def test_of_a_flood_what_came_before_it_is_read(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A feed of more elements than are read gives the entries before that, and says so where that are few."""
-    monkeypatch.setattr(feedparser_fixes, "_BUDGET", 10_000)
+    monkeypatch.setattr(feedparser_scope, "_BUDGET", 10_000)
     body = flooded(before=3).replace(b"<item>", head.encode() + b"<item>", 1)
     result = read_feed(body, "", "https://example.org/feed", "", None, 200)
     assert isinstance(result, Reading)

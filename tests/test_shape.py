@@ -200,6 +200,12 @@ def _is_door(path: str, library: str) -> bool:
     return any(path == door or (door.endswith("/") and path.startswith(door)) for door in DOORS.get(library, ()))
 
 
+def test_urls_are_taken_apart_in_one_module() -> None:
+    """web/urls.py answers every question about a URL; fetch/ alone has needs of its own, those of the wire."""
+    splitters = {module.path for module in modules() if re.search(r"^\s*(?:from|import) urllib\b", module.text, re.M)}
+    assert splitters == {"web/urls.py", "fetch/transport.py"}
+
+
 def test_every_door_is_in_use() -> None:
     """No library has a door that nobody goes through."""
     imported = {library for module in modules() for library in module.foreign}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from planet.locale.formatting import size as size_in_words
 from planet.model.visits import Failed, Fetched, Outcome, Unchanged, Validators
+from planet.web import media_types
 
 POSTS_TYPE = "application/vnd.planet.posts+json"
 POSTS_FORMAT = "planet-posts"
@@ -19,16 +20,8 @@ LARGEST_POST = 1_000_000
 LARGEST_FOLDER = 20_000_000
 """Bytes of all posts of a folder together; what comes after is named as a mistake."""
 
-IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
-"""Pictures that are copied beside posts. Never SVG: it may carry scripts."""
-
-_TYPES = {
-    ".json": "application/feed+json",
-    ".atom": "application/atom+xml",
-    ".rss": "application/rss+xml",
-    ".rdf": "application/rdf+xml",
-    ".xml": "application/xml",
-}
+IMAGE_SUFFIXES = frozenset(f".{ending}" for ending in media_types.PICTURE_ENDINGS)
+"""Pictures that are copied beside posts."""
 
 NO_VALIDATORS = Validators()
 
@@ -54,7 +47,7 @@ def visit_file(
         return Unchanged(stamp)
     if not body.strip():
         return Failed(f"The file {_printable(path)} is empty: see whether the program that writes it still runs.")
-    kind = _TYPES.get(file.suffix.lower(), "")
+    kind = media_types.feed_type_of_ending(file.suffix.removeprefix("."))
     return Fetched(url="", body=body, content_type=kind, body_hash=digest, validators=stamp)
 
 

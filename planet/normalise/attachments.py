@@ -9,7 +9,7 @@ from dataclasses import replace
 from planet.model.entry import Enclosure, Image
 from planet.model.raw import RawEntry, RawImage
 from planet.normalise.fields import ALT, LINK, NAME, FeedContext, title
-from planet.web import html, known_sites, urls
+from planet.web import html, known_sites, media_types, urls
 from planet.web.dates import parse_duration
 
 _MOST = 20
@@ -25,7 +25,7 @@ def enclosures(raw: RawEntry, context: FeedContext, link: str) -> tuple[Enclosur
                 url,
                 Enclosure(
                     url=url,
-                    type=_media_type(file.type) or _type_by_name(url),
+                    type=_media_type(file.type) or media_types.of_url(url),
                     length=_number(file.length),
                     seconds=parse_duration(file.duration),
                     title=html.one_line(file.title, NAME),
@@ -37,18 +37,6 @@ def enclosures(raw: RawEntry, context: FeedContext, link: str) -> tuple[Enclosur
 def _media_type(text: str) -> str:
     match = re.match(r"[a-z]+/(?:[a-z0-9][a-z0-9.+-]{0,80}|\*)", text.strip().lower())
     return match[0] if match else ""
-
-
-_TYPES = {
-    "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "oga": "audio/ogg", "opus": "audio/ogg",
-    "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm", "mov": "video/quicktime", "ogv": "video/ogg",
-    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
-    "flac": "audio/flac", "pdf": "application/pdf",
-}  # fmt: skip
-
-
-def _type_by_name(url: str) -> str:
-    return _TYPES.get(url.partition("#")[0].partition("?")[0].rpartition(".")[2].lower(), "")
 
 
 def _number(text: str) -> int | None:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import unquote
 
 from planet.model.community import FeedKind, Kind
 from planet.model.entry import Author, Source
 from planet.model.raw import RawPerson, RawSource, RawText
 from planet.web import html, urls
+from planet.web.characters import without_controls
 
 TITLE, NAME, LINK, TAG, ALT = 500, 200, 2000, 100, 1500
 """Characters at most."""
@@ -55,7 +55,7 @@ def link(href: str, base: str) -> str:
 
 def guid(text: str) -> str:
     """Return the feed's own id, or "" where it is too long: two that are cut could become one."""
-    text = html.without_controls(text).strip()
+    text = without_controls(text).strip()
     return text if len(text) <= LINK else ""
 
 
@@ -76,15 +76,11 @@ def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
     for person in people:
         address = link(person.name, "")
         url = link(person.url, base) or address
-        name = _name(_last_segment(address) or person.name) or _name(person.email.partition("@")[0]) or urls.host(url)
+        called = urls.last_segment(address) or person.name
+        name = _name(called) or _name(person.email.partition("@")[0]) or urls.host(url)
         if name and (name.casefold() not in by_name or not by_name[name.casefold()].url):
             by_name[name.casefold()] = Author(name, url)
     return tuple(by_name.values())[:_MOST_AUTHORS]
-
-
-def _last_segment(url: str) -> str:
-    """Return "ada" of https://social.example/u/ada; the host where there is no path."""
-    return unquote(url.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2])
 
 
 def _name(text: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from planet.model.raw import RawImage, RawLink, RawText
+from planet.web import urls
+from planet.web.media_types import PICTURE_ENDINGS
 
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)", re.IGNORECASE)
 _EMBED = re.compile(r"/embed/|//player\.|youtube\.com/v/", re.IGNORECASE)
 
 
@@ -42,7 +43,7 @@ def _type(medium: Mapping[str, Any]) -> str:
     typed, named = str(medium.get("type") or "").partition("/")[0].lower(), str(medium.get("medium") or "").lower()
     if typed in ("audio", "video", "image") or named:
         return typed if typed in ("audio", "video", "image") else named  # a "gifv" is an image by name, a film by type
-    return "image" if _PICTURE.search(str(medium.get("url") or "")) else ""
+    return "image" if urls.ending(str(medium.get("url") or "")) in PICTURE_ENDINGS else ""
 
 
 def _is_embed(medium: Mapping[str, Any]) -> bool:

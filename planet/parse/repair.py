@@ -7,12 +7,13 @@ from functools import lru_cache
 from html.entities import html5
 from xml.sax.saxutils import escape
 
+from planet.web.characters import legal_in_xml
+
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/])", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"%&<]{0,100})\"|'([^'%&<]{0,100})')\s*>")
 _CHARACTER_ENTITY = re.compile(
     r"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+[\"']&(?:#38;)?#(\d{1,7}|x[0-9A-Fa-f]{1,6});[\"']\s*>"
 )
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HALVES = re.compile(r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});")
 """An emoji as two references to its halves in UTF-16, as some serialisers in Java write it."""
 _AMPERSAND = re.compile(
@@ -38,7 +39,7 @@ def repair(text: str) -> tuple[str, bool]:
     root = _ROOT.search(text)
     start = root.start() if root else 0
     entities = _declared_entities(text[:start])
-    text, cut = _complete(_HALVES.sub(_join_halves, _ILLEGAL.sub("", text[start:])))
+    text, cut = _complete(_HALVES.sub(_join_halves, legal_in_xml(text[start:])))
     return _AMPERSAND.sub(_Resolver(entities), text), cut
 
 

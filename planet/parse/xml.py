@@ -1,45 +1,26 @@
-"""RSS, Atom and their relatives, read by feedparser, whose only door this is.
-
-Nothing here opens an address or a file: feedparser is given bytes, without declarations that could name one.
-"""
+"""RSS, Atom and their relatives: the values that feedparser collects, as a `RawFeed`."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
-from xml.parsers import expat
-
-import feedparser
-import feedparser.api
 
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
 from planet.model.visits import Hints
 from planet.parse import media
-from planet.parse.feedparser_fixes import BudgetSpent, FeedHandlers
+from planet.parse.feedparser_walk import walk
 from planet.parse.not_a_feed import NotAFeed
 from planet.parse.repair import repair
-
-_PARSERS = {name: getattr(feedparser.api, name) for name in ("StrictFeedParser", "LooseFeedParser")}
-_EXTENDED = {name: type(name, (FeedHandlers, parser), {}) for name, parser in _PARSERS.items()}
-_ORIGINAL = {**_PARSERS, "_XML_AVAILABLE": feedparser.api._XML_AVAILABLE}
 
 _Node = Mapping[str, Any]
 
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
-_ACCIDENTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, OverflowError)
-"""The exceptions that feedparser raises on nonsense."""
-
-
 def read(text: str) -> RawFeed:
     """Read the feed in an XML document. Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one."""
     document, cut = repair(text)
-    result = _parse(document.encode("utf-8", "replace"))
-    version, feed, entries = result["version"], result["feed"], result["entries"]
-    overlong = result.get("overlong", False)
+    version, feed, entries, overlong = walk(document.encode("utf-8", "replace"))
     if overlong and not entries:
         raise NotAFeed(
             "The feed holds more elements before the end of its first entry than a hub reads of a whole feed: "
@@ -66,43 +47,6 @@ def read(text: str) -> RawFeed:
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
     )
-
-
-def _parse(document: bytes) -> Any:
-    try:
-        with _extended_parsers(strict=_is_well_formed(document)):
-            return feedparser.parse(
-                io.BytesIO(document),
-                response_headers={"content-type": "application/xml; charset=utf-8"},
-                sanitize_html=False,
-                resolve_relative_uris=False,
-            )
-    except BudgetSpent as end:
-        return {"feed": end.feed, "entries": end.entries, "version": end.version, "overlong": True}
-    except _ACCIDENTS as accident:
-        raise NotAFeed(
-            f"The feed is damaged beyond reading ({type(accident).__name__}): "
-            "a feed validator will show whoever runs the site where"
-        ) from accident
-
-
-def _is_well_formed(document: bytes) -> bool:
-    """Return whether feedparser's strict parser would reach the end; it takes a fiftieth of that parser's time."""
-    try:
-        expat.ParserCreate(namespace_separator=" ").Parse(document, True)
-    except expat.ExpatError:
-        return False
-    return True
-
-
-@contextmanager
-def _extended_parsers(*, strict: bool) -> Iterator[None]:
-    """Make feedparser use the extended parsers, the strict one or the loose one: it has no other place for that."""
-    vars(feedparser.api).update(_EXTENDED, _XML_AVAILABLE=strict)
-    try:
-        yield
-    finally:
-        vars(feedparser.api).update(_ORIGINAL)
 
 
 def _entry(entry: _Node, version: str) -> RawEntry:
@@ -243,9 +187,8 @@ def _person(author: _Node) -> RawPerson:
 
 
 def _tags(entry: _Node) -> tuple[str, ...]:
-    labels = [_string(tag, "label") or _string(tag, "term") for tag in _list(entry, "tags")]
-    categories = dict.get(entry, "media_categories") or []  # type: ignore[call-overload]
-    return tuple(tag for tag in (*labels, *categories) if tag)
+    tags = [name for key in ("tags", "media_categories") for name in dict.get(entry, key) or ()]  # type: ignore[call-overload]
+    return tuple(filter(None, tags))
 
 
 def _feed_image(feed: _Node) -> RawImage | None:

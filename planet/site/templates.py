@@ -16,7 +16,6 @@ from functools import lru_cache
 from gettext import GNUTranslations
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from jinja2 import (
     ChoiceLoader,
@@ -39,6 +38,7 @@ from planet.views.plain import SearchPage
 from planet.views.river import FrontPage
 from planet.views.site import Site
 from planet.web import urls
+from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
 
 SAFE_SCHEMES = frozenset(
@@ -88,7 +88,7 @@ class Renderer:
     def render(self, view: View) -> Page:
         """Returns the page of a view; raises PlanetError, with file and line, for a mistake in a template."""
         html = self._fill(view.template, self._up(view), view=view, body=view.body, policy=_policy(view))
-        return Page(view.path, formatting.legal(html).strip().encode() + b"\n")
+        return Page(view.path, legal(html).strip().encode() + b"\n")
 
     def assets(self) -> tuple[Page, ...]:
         """Returns the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
@@ -113,7 +113,7 @@ class Renderer:
 
     def _up(self, view: View) -> str:
         """Returns the way from a page to the root of the site."""
-        return urlsplit(self._site.url).path if view.anywhere else "../" * view.path.count("/")
+        return urls.path(self._site.url) if view.anywhere else "../" * view.path.count("/")
 
     def _share(self, template: str, up: str, section: str) -> Markup:
         """Returns a part that is the same on all pages of one depth and section: the header, the footer."""
@@ -150,7 +150,7 @@ def link_from(up: str, href: str) -> str:
 
     Absolute addresses stay as they are where their scheme is harmless; anything else becomes "#".
     """
-    seen = _UNSEEN.sub("", formatting.legal(href))
+    seen = _UNSEEN.sub("", legal(href))
     if scheme := _SCHEME.match(seen):
         return seen if scheme[1].lower() in SAFE_SCHEMES else "#"
     if seen.startswith(("/", "\\")):

@@ -64,7 +64,7 @@ async def find_feeds(
 
     due = members_to_search(store, now, force=force, only=only)
     results = await run_all(search(member) for member in due)
-    return tuple(result for result in results if not known_sites.known(result.url))
+    return tuple(result for result in results if not known_sites.feeds_of(result.url))
 
 
 def store_results(planet: Planet, store: Store, results: Iterable[SearchResult], now: datetime) -> None:
@@ -114,7 +114,7 @@ async def _search(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, no
 
 async def _visit_page(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, now: datetime) -> SearchResult:
     """Find feeds by the URL alone where its host is known, else by the page."""
-    feeds = known_sites.known(member.profile.url)
+    feeds = known_sites.feeds_of(member.profile.url)
     if feeds:
         return SearchResult(member, Found(feeds))
     async with fetcher.fetch(FetchRequest(member.profile.url, accept="page", now=now)) as outcome:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
@@ -163,7 +162,7 @@ class Ingest:
         """What places the new entries of this visit."""
         return VisitContext(
             feed_url=record.state.url,
-            hub_host=urlsplit(self._planet.url).hostname or "hub.invalid",
+            hub_host=urls.hostname(self._planet.url) or "hub.invalid",
             now=self._now,
             last_success=record.state.last_success,
             days_on_front=self._planet.days_on_front,
