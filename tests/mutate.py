@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = ("planet/store/migrations/", "planet/__main__.py")
@@ -51,14 +52,19 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A module with one place changed: `old` became `new` in this line."""
+    """A module with one place changed: from `start` to `end` (bytes) it reads `new`, where it read `old`."""
 
     path: str
     line: int
     kind: str
+    start: int
+    end: int
     old: str
     new: str
-    text: str
+
+    def applied(self, module: bytes) -> bytes:
+        """Return the module with the change; every other byte stays."""
+        return module[: self.start] + self.new.encode() + module[self.end :]
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.kind}: {self.old!r} → {self.new!r}"
@@ -69,7 +75,7 @@ class Mutant:
 
 def _flip_comparison(node: ast.AST) -> ast.AST | None:
     if isinstance(node, ast.Compare):
-        node.ops[0] = COMPARISONS[type(node.ops[0])]()
+        node.ops = [COMPARISONS[type(node.ops[0])](), *node.ops[1:]]
         return node
     return None
 
@@ -103,7 +109,7 @@ def _remove_call(node: ast.AST) -> ast.AST | None:
 
 def _swap_arguments(node: ast.AST) -> ast.AST | None:
     if isinstance(node, ast.Call) and len(node.args) > 1 and not any(isinstance(a, ast.Starred) for a in node.args):
-        node.args[0], node.args[1] = node.args[1], node.args[0]
+        node.args = [node.args[1], node.args[0], *node.args[2:]]
         return node
     return None
 
@@ -124,7 +130,7 @@ CHANGES: dict[str, Callable[[ast.AST], ast.AST | None]] = {
     "arguments swapped": _swap_arguments,
     "condition negated": _negate_condition,
 }
-"""Each gives the changed node, None where it does not apply. It may change the node in place."""
+"""Each gets a node of its own to change, and gives what takes its place; None where it does not apply."""
 
 
 # ---------------------------------------------------------------- where they apply
@@ -133,22 +139,19 @@ CHANGES: dict[str, Callable[[ast.AST], ast.AST | None]] = {
 def mutants_of(path: str) -> Iterator[Mutant]:
     """Give every mutant of a module, in the order of its text."""
     text = (ROOT / path).read_text(encoding="utf-8")
+    lines = text.encode().splitlines(keepends=True)
     for node in _running(ast.parse(text)):
         for kind, change in CHANGES.items():
-            changed = change(copy.deepcopy(node))
+            changed = change(copy.copy(node))
             if changed is not None:
-                yield _mutant(path, text, kind, node, ast.unparse(ast.fix_missing_locations(changed)))
+                yield _mutant(path, lines, kind, node, ast.unparse(ast.fix_missing_locations(changed)))
 
 
-def _mutant(path: str, text: str, kind: str, node: ast.AST, new: str) -> Mutant:
-    """Write the changed node in the place of the old one; every other byte of the module stays."""
-    lines = text.encode().splitlines(keepends=True)
-    start = sum(map(len, lines[: node.lineno - 1])) + node.col_offset  # type: ignore[attr-defined]
-    end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset  # type: ignore[attr-defined]
-    raw = text.encode()
+def _mutant(path: str, lines: Sequence[bytes], kind: str, node: Any, new: str) -> Mutant:
+    start = sum(map(len, lines[: node.lineno - 1])) + node.col_offset
+    end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset
     bracketed = f"({new})" if isinstance(node, ast.Compare | ast.BoolOp | ast.IfExp) else new
-    mutated = (raw[:start] + bracketed.encode() + raw[end:]).decode()
-    return Mutant(path, node.lineno, kind, raw[start:end].decode(), new, mutated)  # type: ignore[attr-defined]
+    return Mutant(path, node.lineno, kind, start, end, b"".join(lines)[start:end].decode(), bracketed)
 
 
 def _running(tree: ast.AST) -> Iterator[ast.AST]:
@@ -216,7 +219,7 @@ def killer(mutant: Mutant, copy_of_root: Path, files: Sequence[str], timeout: fl
     """Return the first test that fails for a mutant (or the file that does not end), "" where all pass."""
     target = copy_of_root / mutant.path
     original = target.read_bytes()
-    target.write_text(mutant.text, encoding="utf-8")
+    target.write_bytes(mutant.applied(original))
     try:
         return next(filter(None, (_failure(copy_of_root, file, timeout) for file in files)), "")
     finally:
