@@ -80,7 +80,7 @@ golden: $(TEST)/.installed ## take over what two whole sites publish now, after 
 screenshots: browser ## take the pictures of the documentation anew
 	$(TEST)/bin/python tests/screenshots.py
 
-mutants: $(TEST)/.installed ## break the package in random places, and see whether the tests notice (MUTANTS="--count 40 --seed 1")
+mutants: $(TEST)/.installed ## break the package in random places, and see whether the tests notice (MUTANTS="--count 42 --seed 1")
 	$(TEST)/bin/python tests/mutate.py $(MUTANTS)
 
 bench: $(TEST)/.installed ## speed and memory, as ratios within one run
