@@ -197,7 +197,7 @@ class Laboratory:
                     yield _mutant(path, lines, kind, node, ast.unparse(ast.fix_missing_locations(changed)))
 
     def nearest_tests(self, path: str) -> list[str]:
-        """Give the test files, those first that come to a module by the fewest imports; of equals the shortest first."""
+        """Give the test files, those first that come to a module by the fewest imports; of equals the shortest."""
         for folder, names in BY_COMMAND.items():
             if path.startswith(folder):
                 return [f"tests/test_{name}.py" for name in names]
