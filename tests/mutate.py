@@ -27,8 +27,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = ("planet/store/migrations/", "planet/__main__.py")
-SLOW = ("browser", "durability", "examples", "running", "screenshots", "script", "search_page", "tutorial")
-"""Tests of processes and browsers: tried when nothing else is left."""
+SLOW = ("browser", "disaster", "durability", "examples", "running", "script", "search_page", "site", "tutorial")
+"""Tests of processes, browsers and many turns: tried when nothing else is left."""
 
 BY_COMMAND = {
     "planet/cli/": ("docs", "search", "lock", "init", "serve", "running", "tutorial"),
