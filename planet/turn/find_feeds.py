@@ -145,5 +145,6 @@ def _store_result(
             feeds=finding.feeds or None,
         )
         if finding.feeds:
-            touched = settle_feeds(store, member.member_id, member.profile)
+            moved = previous is None or previous.url != result.url  # feeds from before that are those of this member
+            touched = settle_feeds(store, member.member_id, member.profile, moved=moved)
             stale.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))

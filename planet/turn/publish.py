@@ -31,7 +31,7 @@ from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.page import View
 from planet.views.site import Site, Talk
 
-NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unheeded", "prompts", "store", "after_publish"})
+NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"})
 """Parts of the members file that no page shows by themselves: people are counted by the census."""
 
 

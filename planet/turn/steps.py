@@ -64,7 +64,7 @@ async def turn(
     Raises PlanetError for what a person must fix.
     """
     started = time.monotonic()
-    sync_members(hub, planet, store, now)
+    member_notes = sync_members(hub, planet, store, now)
     only = member_ids(store, options.members)
     searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
     feeds = feeds_due(planet, store, now, options, only)
@@ -87,7 +87,7 @@ async def turn(
         pages_written=len(site.written),
         pages_removed=len(site.removed),
         written=site.written,
-        notes=(*report.notes, *site.notes),
+        notes=(*member_notes, *report.notes, *site.notes),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
