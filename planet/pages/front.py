@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from planet.locale import calendar
 from planet.model.records import ShownEntry
 from planet.pages import cards
-from planet.pages.context import CARDS, PageContext
+from planet.pages.context import PageContext
 from planet.pages.directory import BIO
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.profiles import completed
@@ -106,7 +106,7 @@ def _choose_days(context: PageContext) -> list[FrontDay]:
     total = 0
     oldest = context.today - timedelta(days=context.planet.days_on_front - 1)
     for day, entries in _days_with_entries(context):
-        room = CARDS - total if day >= oldest else FILLED_TO - total
+        room = context.bounds.cards - total if day >= oldest else FILLED_TO - total
         if room <= 0 or (day >= oldest and len(entries) > room and chosen):
             break
         chosen.append(FrontDay(day, entries[:room], len(entries) > room))
@@ -122,7 +122,7 @@ def _days_with_entries(context: PageContext) -> Iterator[tuple[date, tuple[Shown
     while moment is not None:
         day = calendar.day_of(moment, context.zone)
         start, end = calendar.day_span(day, context.zone)
-        yield day, context.store.queries.span(start, end, limit=CARDS + 1, front=True)
+        yield day, context.store.queries.span(start, end, limit=context.bounds.cards + 1, front=True)
         moment = context.store.queries.before(start, front=True)
 
 
