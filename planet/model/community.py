@@ -58,6 +58,7 @@ class FetchRules:
     max_entries: int = 200
     private_allow: tuple[str, ...] = ()
     proxy: str = ""
+    ca: str = ""
 
 
 @dataclass(frozen=True, slots=True)
