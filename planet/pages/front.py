@@ -11,7 +11,7 @@ from itertools import groupby
 from planet.locale import calendar
 from planet.model.records import ShownEntry
 from planet.pages import cards, shares
-from planet.pages.context import CARDS, PageContext
+from planet.pages.context import PageContext
 from planet.pages.directory import BIO
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.profiles import completed
@@ -103,10 +103,10 @@ def _older(context: PageContext, chosen: Sequence[FrontDay]) -> PageLink | None:
 
 def _choose_days(context: PageContext) -> list[FrontDay]:
     """Choose the days of the front, newest first. If not everything fits, each member has a share of the cards."""
-    choice = _choose(context, CARDS)
+    choice = _choose(context, context.bounds.cards)
     if choice.is_complete or len(choice.counts) == 1:
         return choice.days
-    quota = shares.quotas(CARDS)
+    quota = shares.quotas(context.bounds.cards)
     while True:
         choice = _choose(context, quota)
         if (higher := shares.raised(quota, FILLED_TO - choice.size, choice.counts)) == quota:
@@ -137,7 +137,7 @@ def _choose(context: PageContext, quota: int) -> Choice:
     oldest = context.today - timedelta(days=context.planet.days_on_front - 1)
     stream = shares.newest(context, counts, quota)
     for day, entries in groupby(stream, lambda entry: calendar.day_of(entry.river_at, context.zone)):
-        room = CARDS - total if day >= oldest else FILLED_TO - total
+        room = context.bounds.cards - total if day >= oldest else FILLED_TO - total
         if room <= 0:
             is_complete = day < oldest
             break
@@ -150,7 +150,7 @@ def _choose(context: PageContext, quota: int) -> Choice:
         if cut:
             is_complete = day < oldest
             break
-    fitting = _without_surplus(days, CARDS - total, context.planet.per_member_per_day)
+    fitting = _without_surplus(days, context.bounds.cards - total, context.planet.per_member_per_day)
     is_complete = is_complete and fitting == days and not any(count >= quota for count in counts.values())
     return Choice(fitting, counts, is_complete)
 
