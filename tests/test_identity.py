@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planet.model.arrivals import Arrival, Match
 from planet.model.entry import Entry, Image
-from planet.model.records import Candidate, StoredItem
+from planet.model.records import Candidate, ListedItem, StoredItem
+from planet.model.verdict import Verdict
 from planet.rules import identity, placement, withdrawal
-from planet.rules.identity import Arrival, Match
 from planet.rules.placement import Visit
-from planet.rules.withdrawal import ListedItem
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -291,7 +291,7 @@ def test_ids_are_the_guid_or_a_tag() -> None:
 def test_ids_are_never_given_twice(entries: list[Entry], taken: set[str]) -> None:
     """Every new entry gets an id that nobody has, and a reason only where it is kept out."""
     matches = identity.match(identity.arrivals(entries), [], FEED)
-    placements = placement.place(matches, visit(None), verdict=lambda _: "", taken=taken)
+    placements = placement.place(matches, visit(None), verdict=lambda _: None, taken=taken)
     ids = [one.atom_id for one in placements]
     assert len(ids) == len(set(ids)) == len(matches)
     assert not taken & set(ids)
@@ -301,9 +301,9 @@ def test_of_undated_entries_the_newest_alone_passes() -> None:
     """Only undated entries of a first visit go straight to the archive, all but the one listed first."""
     entries = [entry("A"), entry("B", when=NOW), entry("C"), entry("D")]
     matches = matched(*entries, known=[])
-    first = placement.place(matches, visit(None), verdict=lambda _: "", taken=())
+    first = placement.place(matches, visit(None), verdict=lambda _: None, taken=())
     assert [one.backlog for one in first] == [False, False, True, True]
-    later = placement.place(matches, visit(NOW - DAY), verdict=lambda _: "", taken=())
+    later = placement.place(matches, visit(NOW - DAY), verdict=lambda _: None, taken=())
     assert not any(one.backlog for one in later)
 
 
@@ -312,26 +312,29 @@ def test_only_what_changed_is_judged() -> None:
     known = told(identity.arrivals([entry("A", guid="1", when=NOW - DAY), entry("B", guid="2", when=NOW - DAY)]))
     matches = matched(entry("A", guid="1", when=NOW), entry("B!", guid="2", when=NOW), known=known)
     judged: list[Entry] = []
-    placement.place(matches, visit(NOW), verdict=lambda one: judged.append(one) or "", taken=())
+    placement.place(matches, visit(NOW), verdict=lambda one: judged.append(one), taken=())
     assert [(one.title, one.published) for one in judged] == [("B!", NOW - DAY)]
 
 
 # ---------------------------------------------------------------- choose
 
 
+KEPT_OUT = Verdict("exclude", '"casino"')
+
+
 def test_the_first_feed_that_lets_it_in_tells() -> None:
     """In whatever order they come: the present, listed, unfiltered telling of the feed listed first; else why none."""
-    gone = Candidate(1, 0, False, "", False)
-    filtered = Candidate(2, 1, True, "kept out by exclude", False)
-    withdrawn = Candidate(3, 2, True, "", True)
-    good = Candidate(4, 3, True, "", False)
-    later = Candidate(5, 4, True, "", False)
+    gone = Candidate(1, 0, False, None, False)
+    filtered = Candidate(2, 1, True, KEPT_OUT, False)
+    withdrawn = Candidate(3, 2, True, None, True)
+    good = Candidate(4, 3, True, None, False)
+    later = Candidate(5, 4, True, None, False)
     for order in permutations((gone, filtered, withdrawn, good, later)):
-        assert identity.choose(order) == (4, "")
+        assert identity.choose(order) == (4, None)
     for order in permutations((gone, filtered, withdrawn)):
-        assert identity.choose(order) == (None, "kept out by exclude")
-    assert identity.choose([withdrawn])[1].startswith("withdrawn")
-    assert identity.choose([gone]) == (None, "its feed is no longer in the members file")
+        assert identity.choose(order) == (None, KEPT_OUT)
+    assert identity.choose([withdrawn]) == (None, Verdict("withdrawn"))
+    assert identity.choose([gone]) == (None, Verdict("feed"))
 
 
 # ---------------------------------------------------------------- withdrawal

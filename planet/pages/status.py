@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from planet.locale.translation import N_
 from planet.model.records import FeedRecord, HiddenEntry, MemberRecord
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state
-from planet.rules.takeover import HELD
+from planet.rules.verdicts import kind_of_rule, sentence
 from planet.views.page import View
 from planet.views.status import FeedHealth, MemberHealth, StatusPage
 from planet.web import urls
@@ -21,22 +20,6 @@ from planet.web import urls
 WORST_SHOWN = 100
 STATES = ("held", "gone", "failing", "new", "paused", "ok")
 """From the one that wants a person's eye most to the one that wants none."""
-
-KINDS_OF_RULE = (
-    ("kept out by exclude", N_("kept out by a filter")),
-    ("kept out: none of include", N_("kept out by a filter")),
-    ("kept out by languages", N_("kept out by its language")),
-    ("older than since", N_("older than the feed is followed")),
-    ("withdrawn", N_("withdrawn by its author")),
-    (HELD, N_("held: its feed may have changed hands")),
-    ("its feed is no longer", N_("its feed was taken out")),
-    ("posts/", N_("a mistake in a local post")),
-)
-
-
-def kind_of_rule(reason: str) -> str:
-    """What kind of rule hid an entry, without the rule itself: that much is for everybody."""
-    return next((kind for start, kind in KINDS_OF_RULE if reason.startswith(start)), N_("hidden by the admin"))
 
 
 def turn_of(context: PageContext) -> datetime | None:
@@ -95,7 +78,7 @@ def _health(
         )
         for one in feeds
     )
-    kinds = Counter(context.translation.gettext(kind_of_rule(one.reason)) for one in hidden)
+    kinds = Counter(context.translation.gettext(kind_of_rule(one.verdict.rule)) for one in hidden)
     state = min((one.state for one in told), key=STATES.index, default="new")
     return MemberHealth(cards.byline(member), state, told, tuple(sorted(kinds.items())))
 
@@ -148,8 +131,8 @@ def account(
 
 def _hidden_told(own: Sequence[HiddenEntry], public: bool) -> list[dict[str, object]]:
     if not public:
-        return [{"entry": one.entry, "reason": one.reason} for one in own]
-    kinds = Counter(kind_of_rule(one.reason) for one in own)
+        return [{"entry": one.entry, "reason": sentence(one.verdict)} for one in own]
+    kinds = Counter(kind_of_rule(one.verdict.rule) for one in own)
     return [{"rule": kind, "count": count} for kind, count in sorted(kinds.items())]
 
 

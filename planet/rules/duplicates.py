@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 from planet.model.entry import Entry
+from planet.model.records import DuplicateKeys, Voice
 from planet.web import urls
 
 OWN_WORDS = 300
@@ -28,28 +29,11 @@ TITLE_SIGNS = 7
 
 MOST_LINKS = 20
 
+ROUNDS = 3
+"""How far relatives of relatives are looked for: a post, its toot, and what has the toot's title."""
+
 _HREF = re.compile(r'<a\b[^>]*?\shref="([^"]*)"')
 _ADDRESS = re.compile(r"\bhttps?://\S+|\b[\w-]+(?:\.[\w-]+)+/\S*")
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """An entry that shows, as far as this decision needs it; `points_at` are the addresses (as comparison keys) that a
-    short post leads to, `title_key` is "" where it has no title that says enough."""
-
-    entry_id: int
-    member_id: int
-    feed_id: int
-    feed_position: int
-    at: datetime
-    link_key: str
-    title_key: str
-    points_at: frozenset[str] = frozenset()
-
-    @property
-    def rank(self) -> tuple[int, datetime, int]:
-        """Who is shown of several: the feed listed first, the earlier entry."""
-        return self.feed_position, self.at, self.entry_id
 
 
 def points_at(entry: Entry) -> tuple[str, ...]:
@@ -66,6 +50,22 @@ def says_enough(title: str) -> bool:
     """Whether a title can be told from others: three words, or as much in a script that is written without blanks."""
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in title)
     return len(title.split()) >= TITLE_WORDS or wide >= TITLE_SIGNS
+
+
+def telling(voices: Iterable[Voice]) -> tuple[Voice, ...]:
+    """Return the voices, those without the key of their title whose title does not say enough."""
+    return tuple(voice if says_enough(voice.title) else replace(voice, title_key="") for voice in voices)
+
+
+def keys_of(voices: Iterable[Voice]) -> DuplicateKeys:
+    """Return what the duplicates of these entries may be found by."""
+    voices = tuple(voices)
+    return DuplicateKeys(
+        member_ids=frozenset(voice.member_id for voice in voices),
+        link_keys=frozenset(voice.link_key for voice in voices) - {""},
+        title_keys=frozenset(voice.title_key for voice in voices) - {""},
+        points_at=frozenset(key for voice in voices for key in voice.points_at),
+    )
 
 
 def leaders(voices: Sequence[Voice]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 import re2
 
 from planet.model.entry import Entry
+from planet.model.verdict import Verdict
 
 Test = Callable[["_Words"], bool]
 
@@ -46,19 +47,19 @@ class Filter:
     _wanted: tuple[Test, ...] = ()
     _unwanted: tuple[Test, ...] = ()
 
-    def verdict(self, entry: Entry) -> str:
-        """ "" lets the entry in; else the sentence that says which rule keeps it out. Linear in the entry's length."""
+    def verdict(self, entry: Entry) -> Verdict | None:
+        """Return the rule that keeps the entry out, None where it is let in. Linear in the entry's length."""
         if not _language_fits(entry.language, self.languages):
-            return f'kept out by languages = {_listed(self.languages)}: it is in "{entry.language}"'
+            return Verdict("language", f"{_listed(self.languages)}\n{entry.language}")
         if not self._wanted and not self._unwanted:
-            return ""
+            return None
         words = _Words(entry)
         for pattern, unwanted in zip(self.exclude, self._unwanted, strict=True):
             if unwanted(words):
-                return f"kept out by exclude = {_quoted(pattern)}"
+                return Verdict("exclude", _quoted(pattern))
         if self._wanted and not any(wanted(words) for wanted in self._wanted):
-            return f"kept out: none of include = {_listed(self.include)} is in it"
-        return ""
+            return Verdict("include", _listed(self.include))
+        return None
 
 
 def compile_filter(include: Sequence[str], exclude: Sequence[str], languages: Sequence[str]) -> Filter:

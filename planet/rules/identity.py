@@ -13,13 +13,14 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from dataclasses import fields, replace
 from functools import lru_cache
 from operator import attrgetter
 
+from planet.model.arrivals import Arrival, Match
 from planet.model.entry import Entry
 from planet.model.records import Candidate, StoredItem
+from planet.model.verdict import Verdict
 from planet.web import urls
 
 UNDATED = ("published", "updated")
@@ -27,37 +28,6 @@ UNDATED = ("published", "updated")
 
 LONG_GUID = 16
 """A guid that is no IRI identifies an entry across feeds by itself only from so many characters: "12" is anybody's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An entry as a visit brought it, with the keys that identity compares."""
-
-    entry: Entry
-    guid: str
-    link_key: str
-    path_key: str
-    title_key: str
-    host: str
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What an arrival is: a known telling (`item_id`), a new telling of a known entry (`entry_id`), or new (neither).
-
-    Of a known telling: must it be written again (`changed`), does it say anything else (`updated`), and would readers
-    who know it find other words (`edited`)?
-    `published` is the date to keep: it only ever moves back, for restamping is no news.
-    """
-
-    arrival: Arrival
-    item_id: int | None = None
-    entry_id: int | None = None
-    changed: bool = True
-    updated: bool = False
-    edited: bool = False
-    published: datetime | None = None
 
 
 def title_key(entry: Entry) -> str:
@@ -142,7 +112,7 @@ def _judged(a: Arrival, same: StoredItem | None, elsewhere: int | None) -> Match
     new_keys = a.guid != same.guid or (bool(same.link_key) and not a.link_key)
     changed = updated or new_keys or same.withdrawn or same.held or earliest != same.published
     words, known_words = ((one.title, one.text.split()) for one in (a.entry, same))
-    edited = not same.kept_out and words != known_words
+    edited = same.verdict is None and words != known_words
     return Match(a, same.item_id, same.entry_id, changed, updated, edited, earliest)
 
 
@@ -250,16 +220,11 @@ def _speaks_for_itself(guid: str) -> bool:
     return len(guid) >= LONG_GUID or urls.is_iri(guid)
 
 
-def choose(candidates: Sequence[Candidate]) -> tuple[int | None, str]:
-    """Rule 3: the telling of the feed listed first that lets the entry in; else None, and why none shows."""
+def choose(candidates: Sequence[Candidate]) -> tuple[int | None, Verdict | None]:
+    """Rule 3: the item of the feed listed first that lets the entry in; else None, and the verdict why none shows."""
     listed = sorted(candidates, key=lambda c: (c.feed_position, c.item_id))
     for c in listed:
-        if c.feed_present and not c.withdrawn and not c.reason:
-            return c.item_id, ""
-    return None, next((_why_not(c) for c in listed if c.feed_present), _why_not(listed[0]) if listed else "")
-
-
-def _why_not(c: Candidate) -> str:
-    if not c.feed_present:
-        return "its feed is no longer in the members file"
-    return c.reason or "withdrawn: it is gone where its author published it"
+        if c.feed_present and not c.withdrawn and c.verdict is None:
+            return c.item_id, None
+    present = next((c for c in listed if c.feed_present), None)
+    return None, (present.verdict or Verdict("withdrawn")) if present else Verdict("feed")

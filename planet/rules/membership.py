@@ -8,28 +8,13 @@ Channels with a feed are counted the same way, among themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from planet.locale.slugs import slug_of
 from planet.model.community import Channel, Feed, FeedPlace, Member, Planet
+from planet.model.plans import FeedPlan, KnownFeed, MemberPlan
 from planet.model.records import MemberRecord, Role
 from planet.web import urls
-
-
-@dataclass(frozen=True, slots=True)
-class MemberPlan:
-    """Someone whom the members file names: their place in the file, their slug, and who they were before, if anybody.
-
-    `member_id` is None for a newcomer. `left_slug` is a slug that they have just given up.
-    """
-
-    member_id: int | None
-    role: Role
-    slug: str
-    position: int
-    profile: Member
-    left_slug: str = ""
-
 
 Sign = tuple[Callable[[Member], Hashable], Callable[[MemberRecord], Hashable]]
 
@@ -142,24 +127,6 @@ def _free_slug(name: str, used: Collection[str]) -> str:
     slug = slug_of(name)
     tries = (slug, *(f"{slug}-{n}" for n in range(2, len(used) + 3)))
     return next(one for one in tries if one not in used)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFeed:
-    """A feed that a member has, or had: the address that its server says it moved to, and whether the file names it."""
-
-    feed_id: int
-    feed: Feed
-    moved_to: str
-    present: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPlan:
-    """What becomes of a member's feeds: (known feed id or None for a new one, how the file names it), in order."""
-
-    kept: tuple[tuple[int | None, Feed], ...]
-    dropped: tuple[int, ...]
 
 
 def plan_feeds(wanted: Sequence[Feed], known: Sequence[KnownFeed], elsewhere: Collection[str] = ()) -> FeedPlan:

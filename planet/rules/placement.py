@@ -14,26 +14,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from planet.model.arrivals import Arrival, Match, Placement
 from planet.model.entry import Entry
-from planet.rules.identity import Arrival, Match
+from planet.model.verdict import Verdict
+from planet.rules.duplicates import points_at
 from planet.web import urls
 
 WORTH_A_WORD = timedelta(days=180)
 
 Before = Callable[[datetime], datetime | None]
 """When the member's newest entry before a moment stands in the river; None where there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """A match, and what is decided of it: why it is kept out ("" lets it in); of a new entry also its id and place."""
-
-    match: Match
-    reason: str = ""
-    atom_id: str = ""
-    river_at: datetime | None = None
-    backlog: bool = False
-    silence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +73,38 @@ def atom_ids(a: Arrival, visit: Visit) -> tuple[str, str]:
     return own, f"tag:{visit.hub_host},{visit.now:%Y-%m-%d}:{digest}"
 
 
+def ties(count: int, visit: Visit) -> tuple[int, ...]:
+    """Return the order of a visit's `count` entries among those of one river date: the first listed is the highest.
+
+    A feed's entries stand together; where they stand among other feeds' hangs on the feed's URL alone, so that it is
+    the same in every hub, whichever feed was visited first.
+    """
+    feed = int.from_bytes(hashlib.sha256(visit.feed_url.encode()).digest()[:4], "big") >> 1
+    return tuple((feed << 32) + count - number for number in range(count))
+
+
 def place(
-    matches: Sequence[Match], visit: Visit, *, verdict: Callable[[Entry], str], taken: Collection[str]
+    matches: Sequence[Match],
+    visit: Visit,
+    *,
+    verdict: Callable[[Entry], Verdict | None],
+    taken: Collection[str],
 ) -> tuple[Placement, ...]:
     """Decide all that is to be decided of each match. `verdict` tells why an entry is kept out; `taken` are the
     atom:ids that are in use, of those that the new entries would like to have."""
     used = set(taken)
     undated = backlog(matches, visit)
     placements = []
-    for i, m in enumerate(matches):
-        reason = verdict(replace(m.arrival.entry, published=m.published)) if m.changed else ""
+    for i, (m, tie) in enumerate(zip(matches, ties(len(matches), visit), strict=True)):
+        entry = m.arrival.entry
+        reason = verdict(replace(entry, published=m.published)) if m.changed else None
+        links = points_at(entry) if m.changed else ()
         if m.item_id is not None or m.entry_id is not None:
-            placements.append(Placement(m, reason))
+            placements.append(Placement(m, reason, links=links))
             continue
         id = _free_id(atom_ids(m.arrival, visit), used)
         used.add(id)
-        placements.append(Placement(m, reason, id, river_date(m.arrival.entry, visit), i in undated))
+        placements.append(Placement(m, reason, id, river_date(entry, visit), tie, i in undated, links=links))
     return tuple(placements)
 
 
@@ -118,7 +124,7 @@ def with_silences(placements: Sequence[Placement], before: Before) -> tuple[Plac
 
 
 def _speaks(one: Placement) -> bool:
-    return one.river_at is not None and not one.reason and not one.backlog
+    return one.river_at is not None and one.verdict is None and not one.backlog
 
 
 def _silence(one: Placement, previous: dict[datetime, datetime], before: Before) -> int | None:

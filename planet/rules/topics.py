@@ -9,9 +9,6 @@ from functools import lru_cache
 
 from planet.locale.slugs import slug_of
 
-SHOWN_FROM = 2
-"""A topic has a page and a feed of its own once so many entries are in it."""
-
 SAME_IN_PLURAL = {
     *("news", "series", "species", "always", "sales", "physics", "politics", "sports", "canvas", "chaos", "cosmos"),
     *("ethos", "kudos", "christmas", "texas", "atlas", "paris", "wales", "kubernetes", "windows", "macos", "chromeos"),

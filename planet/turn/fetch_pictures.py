@@ -25,8 +25,9 @@ from planet.pages.cards import copied
 from planet.ports import Fetcher, Say, ThumbnailMaker, no_progress
 from planet.rules import avatars, schedule
 from planet.store import Store
-from planet.store.entries import batches
+from planet.store.database import batches
 from planet.store.members import letter_of
+from planet.turn.visibility import settle
 from planet.web import urls
 
 MOST = 64
@@ -265,5 +266,5 @@ def _mark_faces(planet: Planet, store: Store, member_id: int) -> None:
 
 def _mark_entries(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
     zone = ZoneInfo(planet.timezone)
-    changes = store.visibility.settle(entry_ids, edited=entry_ids)
+    changes = settle(store, entry_ids, edited=entry_ids)
     store.published.mark(mark for change in changes for mark in stale.pages_showing(change, zone))

@@ -18,6 +18,7 @@ from planet.ports import FeedReader, Fetcher
 from planet.rules import schedule
 from planet.store import Store
 from planet.turn.sync_members import settle_feeds
+from planet.turn.visibility import settle as settle_entries
 from planet.web import known_sites
 
 
@@ -136,4 +137,5 @@ def _keep(planet: Planet, store: Store, search: Search, before: DiscoveryRecord 
         )
         if finding.feeds:
             touched = settle_feeds(store, member.member_id, member.profile)
-            stale.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))
+            changes = settle_entries(store, touched, edited=touched)
+            stale.note(store, changes, ZoneInfo(planet.timezone))

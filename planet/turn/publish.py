@@ -53,35 +53,37 @@ def publish_site(
     _open_day(store, context)
     known = store.published.files()
     looks = _looks(planet, context.site, renderer)
+    generations = store.published.stale()
     with Publication(hub.output) as publication:
         touched, moved = publication.survey(known)
         if whole or store.published.fact("looks") != looks:
-            marks = (
-                everything(store, context.zone) | {file.mark for file in known.values()} | set(store.published.stale())
-            )
+            marks = everything(store, context.zone) | {file.mark for file in known.values()} | set(generations)
         else:
-            marks = {*store.published.stale(), *touched}
+            marks = {*generations, *touched}
             marks = with_neighbours(marks, {file.mark for file in known.values()}, store, context.zone)
         index = IndexBlocks(context, publication, known, touched)
         staged = _staged(hub, context, renderer, publication, known, marks, say, index)
         gone = [path for path, file in known.items() if file.mark in marks and path not in staged]
         news = [file for path, file in staged.items() if known.get(path) != file]
-        _announce(store, marks, [*moved, *news])
+        rendered = _announce(store, marks, generations, [*moved, *news])
         issued = PublishReport(publication.commit(), publication.remove(gone), tuple(index.troubles.values()))
     with store.transaction():
-        store.published.clear(marks - index.troubles.keys(), gone)
+        store.published.clear({mark: n for mark, n in rendered.items() if mark not in index.troubles}, gone)
         index.keep()
         store.published.set_fact("looks", looks)
         store.published.set_fact("day", context.today.isoformat())
     return issued
 
 
-def _announce(store: Store, marks: Collection[str], news: Sequence[PublishedFile]) -> None:
+def _announce(
+    store: Store, marks: Collection[str], generations: Mapping[str, int], news: Sequence[PublishedFile]
+) -> dict[str, int]:
     """Remember what is about to be put in place: whatever a kill leaves of it is then known, and made again or
-    removed by the next turn, even if nothing else asks for it any more."""
+    removed by the next turn, even if nothing else asks for it any more. Return the marks to clear afterwards, each
+    with its generation."""
     with store.transaction():
-        store.published.mark(marks)
         store.published.record(news)
+        return store.published.announce(marks, generations)
 
 
 def page_context(planet: Planet, store: Store, now: datetime, translation: Translation = ENGLISH) -> PageContext:
