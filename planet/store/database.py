@@ -182,9 +182,8 @@ def _sentence(file: Path, why: str) -> str:
     if "locked" in low:
         return f"The store {file.name} is in use by another program ({why}): try again when that has ended."
     if "readonly" in low or "read-only" in low:
-        return (
-            f"The store {file.name} cannot be written to ({why}): give this user the right to write it and its folder."
-        )
+        right = "give this user the right to write it and its folder"
+        return f"The store {file.name} cannot be written to ({why}): {right}."
     if "full" in low:
         return f"The disk is full ({why}): nothing of this step was stored; make room and run again."
     if "unable to open" in low:

@@ -149,7 +149,7 @@ class Queries:
         return tuple(sorted(found, key=lambda one: place[one.entry_id]))
 
     def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[ShownEntry, ...]]:
-        """Return the duplicates that stand with each of these entries, in the order of the feeds, but those without URL."""
+        """Return the duplicates of each of these entries, in the order of the feeds, but those without URL."""
         columns = _BRIEFLY.add_columns(entries.c.same_as).where(entries.c.same_as.in_(entry_ids), items.c.link != "")
         found: dict[int, tuple[ShownEntry, ...]] = {}
         for row in self._db.all(columns.order_by(feeds.c.position, entries.c.river_at, entries.c.tie, entries.c.id)):
