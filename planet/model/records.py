@@ -206,6 +206,17 @@ class EntryCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A shown entry's place in time, and the days of its member's silence before it where they were many."""
+
+    entry_id: int
+    river_at: datetime
+    first_seen: datetime
+    backlog: bool
+    silence: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """An entry that shows, as far as duplicates need it: where it stands, and which URLs a short post leads to.
 
@@ -309,7 +320,7 @@ TOPIC_SHOWN_FROM = 2
 
 @dataclass(frozen=True, slots=True)
 class TopicUse:
-    """A topic: its slug, how it was written when first seen, and in how many shown entries it is."""
+    """A topic: its slug, how its oldest entry writes it, and in how many shown entries it is."""
 
     slug: str
     label: str

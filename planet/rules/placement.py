@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from planet.model.arrivals import Arrival, Match, Placement
 from planet.model.entry import Entry
+from planet.model.records import Moment
 from planet.model.verdict import Verdict
 from planet.rules.duplicates import points_at
 from planet.web import urls
@@ -134,5 +135,24 @@ def _silence(one: Placement, previous: dict[datetime, datetime], before: Before)
     last = previous.get(one.river_at)
     if last is None or one.river_at - last >= WORTH_A_WORD:
         last = max(filter(None, (last, before(one.river_at))), default=None)
-    silent = one.river_at - last if last else timedelta(0)
+    return silence_since(last, one.river_at)
+
+
+def silence_since(last: datetime | None, river_at: datetime) -> int | None:
+    """Return the days between an entry and the last one of its member; None where they are few or it is the first."""
+    silent = river_at - last if last else timedelta(0)
     return silent.days if silent >= WORTH_A_WORD else None
+
+
+def silences(moments: Iterable[Moment], last: datetime | None) -> dict[int, int | None]:
+    """Return the silences of entries that have another one now than is stored, by entry id.
+
+    `moments` are a member's shown entries, the earliest first; `last` is the river date of the one before them.
+    """
+    changed: dict[int, int | None] = {}
+    for moment in moments:
+        if moment.river_at != last and not moment.backlog:
+            silence = silence_since(last, moment.river_at)
+            changed |= {moment.entry_id: silence} if silence != moment.silence else {}
+        last = moment.river_at
+    return changed

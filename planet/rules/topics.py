@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from planet.locale.slugs import slug_of
+from planet.model.records import TOPIC_SHOWN_FROM, TopicUse
 
 SAME_IN_PLURAL = {
     *("news", "series", "species", "always", "sales", "physics", "politics", "sports", "canvas", "chaos", "cosmos"),
@@ -51,3 +52,9 @@ def of(tags: Iterable[str]) -> dict[str, str]:
         if slug := fold(tag):
             found.setdefault(slug, tag.strip().lstrip("#").strip())
     return found
+
+
+def links_change(last: TopicUse, now: TopicUse) -> bool:
+    """Return whether entries link to a topic otherwise than before: it has a page now, or none, or another label."""
+    had, has = last.uses >= TOPIC_SHOWN_FROM, now.uses >= TOPIC_SHOWN_FROM
+    return had != has or (has and last.label != now.label)

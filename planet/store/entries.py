@@ -11,7 +11,7 @@ from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tupl
 
 from planet.model.arrivals import Arrival, Placement
 from planet.model.entry import Entry
-from planet.model.records import HiddenEntry, JudgedItem, StoredItem
+from planet.model.records import HiddenEntry, JudgedItem, Moment, StoredItem
 from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.database import BATCH, Database, batches
@@ -121,6 +121,11 @@ class Entries:
         if rows:
             self._db.write(insert(item_links), rows)
 
+    def set_silences(self, silences: Mapping[int, int | None]) -> None:
+        """Write after how many days of silence entries came, by entry id; None where they are few."""
+        for entry_id, silence in silences.items():
+            self._db.write(update(entries).where(entries.c.id == entry_id).values(silence=silence))
+
     def withdraw(self, item_ids: Sequence[int], now: datetime) -> set[int]:
         """Mark items as withdrawn; return the ids of their entries, to be settled."""
         self._db.write(
@@ -187,6 +192,13 @@ class Entries:
         return tuple(
             row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.feed_id == feed_id).distinct())
         )
+
+    def moments(self, member_id: int, start: datetime) -> tuple[Moment, ...]:
+        """Return the places in time of a member's shown entries since `start`, the earliest first."""
+        columns = (entries.c.id, entries.c.river_at, entries.c.first_seen, entries.c.backlog, entries.c.silence)
+        where = (entries.c.shown, entries.c.member_id == member_id, entries.c.river_at >= start)
+        order = (entries.c.river_at, entries.c.tie, entries.c.id)
+        return tuple(Moment(*row) for row in self._db.all(select(*columns).where(*where).order_by(*order)))
 
     def count(self) -> int:
         """Return how many entries are stored, shown or not."""

@@ -303,6 +303,7 @@ entry_topics = Table(
     Column("slug", String(120), primary_key=True),
     Column("river_at", Instant, nullable=False),
     Column("tie", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("label", Text, nullable=False, default="", server_default=""),
     Index("ix_entry_topics_river", "slug", "river_at", "tie", "entry_id"),
 )
 

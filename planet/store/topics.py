@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from planet.model.records import EntryCase
+from planet.model.records import EntryCase, TopicUse
 from planet.store import sqlite
 from planet.store.database import Database, batches
 from planet.store.schema import entry_topics, topics
@@ -38,22 +38,27 @@ class Topics:
         for batch in batches([case.entry_id for case, _ in labels]):
             self._db.write(delete(entry_topics).where(entry_topics.c.entry_id.in_(batch)))
         rows: list[dict[str, Any]] = [
-            {"entry_id": case.entry_id, "slug": slug, "river_at": case.river_at, "tie": case.tie}
+            {"entry_id": case.entry_id, "slug": slug, "river_at": case.river_at, "tie": case.tie, "label": label}
             for case, tags in labels
-            for slug in tags
+            for slug, label in tags.items()
         ]
         if rows:
-            first = {slug: label for _, tags in reversed(labels) for slug, label in tags.items()}
-            new = [{"slug": slug, "label": label, "uses": 0} for slug, label in first.items()]
-            self._db.write(sqlite.insert_new(topics), new)
+            slugs = {slug for _, tags in labels for slug in tags}
+            self._db.write(
+                sqlite.insert_new(topics), [{"slug": slug, "label": slug, "uses": 0} for slug in sorted(slugs)]
+            )
             self._db.write(insert(entry_topics), rows)
 
     def count(self, slugs: Sequence[str]) -> None:
-        """Count anew in how many entries that show each of these topics is."""
-        counted = select(func.count()).where(entry_topics.c.slug == topics.c.slug).scalar_subquery()
-        self._db.write(update(topics).where(topics.c.slug.in_(slugs)).values(uses=counted))
+        """Count anew in how many shown entries each of these topics is; label it as the oldest of them writes it."""
+        this = entry_topics.c.slug == topics.c.slug
+        counted = select(func.count()).where(this).scalar_subquery()
+        oldest = (entry_topics.c.river_at, entry_topics.c.tie, entry_topics.c.entry_id)
+        label = select(entry_topics.c.label).where(this).order_by(*oldest).limit(1).scalar_subquery()
+        values = {"uses": counted, "label": func.coalesce(label, topics.c.label)}
+        self._db.write(update(topics).where(topics.c.slug.in_(slugs)).values(values))
 
-    def uses(self, slugs: Sequence[str]) -> dict[str, int]:
-        """Return in how many entries each of these topics was at the last count."""
-        statement = select(topics.c.slug, topics.c.uses).where(topics.c.slug.in_(slugs))
-        return {row.slug: row.uses for row in self._db.all(statement)}
+    def some(self, slugs: Sequence[str]) -> dict[str, TopicUse]:
+        """Return these topics as they were at the last count, by slug."""
+        statement = select(topics).where(topics.c.slug.in_(slugs))
+        return {row.slug: TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement)}

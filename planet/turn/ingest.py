@@ -50,13 +50,15 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class Written:
     """What a visit changed in the store: the ids of the items that it lists, in document order, and of the entries to
-    settle (`touched`), among them those that were stored before (`rewritten`); and the counts for the report."""
+    settle (`touched`), among them those that were stored before (`rewritten`); the counts for the report; and the
+    earliest river date of a new entry, None where there is none."""
 
     listed: tuple[int, ...]
     touched: frozenset[int]
     rewritten: frozenset[int]
     new: int
     updated: int
+    earliest: datetime | None = None
 
 
 class Overtaken(Exception):
@@ -88,6 +90,7 @@ class Ingest:
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
         self._mark(settle(store, written.touched | withdrawn | renamed, edited=written.rewritten | renamed))
+        self._count_silences(record, written)
         news = bool(written.new or written.updated) and not held
         rules = self.rules(record)
         result = feed_state.read(state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut)
@@ -219,7 +222,19 @@ class Ingest:
         if not visit.past:  # an archive is read backwards: what lies before comes later
             placements = with_silences(placements, lambda moment: store.queries.member_before(record.member_id, moment))
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
-        return _summary(matches, ids)
+        moments = [p.river_at for p in placements if p.river_at and p.verdict is None]
+        return replace(_summary(matches, ids), earliest=min(moments, default=None))
+
+    def _count_silences(self, record: FeedRecord, written: Written) -> None:
+        """Count anew the silences before entries that came in this turn, as if all feeds of a member came at once."""
+        if written.earliest is None:
+            return
+        store = self._store
+        last = store.queries.member_before(record.member_id, written.earliest)
+        moments = store.entries.moments(record.member_id, written.earliest)
+        came_now = {moment.entry_id for moment in moments if moment.first_seen == self._now}
+        silences = placement.silences(moments, last)
+        store.entries.set_silences({entry_id: days for entry_id, days in silences.items() if entry_id in came_now})
 
     def _withdraw(self, record: FeedRecord, reading: Reading, written: Written) -> set[int]:
         """Mark as withdrawn what its author took back (rule 5); return the ids of those entries.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from planet.model.records import TOPIC_SHOWN_FROM, Choice, EntryCase, EntryChange
+from planet.model.records import Choice, EntryCase, EntryChange
 from planet.rules import duplicates, topics, visibility
 from planet.store import Store
 from planet.store.database import batches
@@ -74,13 +74,13 @@ def _retag(store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choice
 def _settle_topics(store: Store, slugs: Collection[str]) -> Iterator[EntryChange]:
     """Count anew how often topics are used.
 
-    A topic that gains or loses its page changes all entries that link there, and so every page that shows one of them.
+    A topic that gains or loses its page, or is written otherwise, changes all entries that link there, and so every
+    page that shows one of them.
     """
     for batch in batches(sorted(slugs)):
-        before = store.topics.uses(batch)
+        last = store.topics.some(batch)
         store.topics.count(batch)
-        uses = store.topics.uses(batch)
-        turned = [s for s in uses if (before[s] >= TOPIC_SHOWN_FROM) != (uses[s] >= TOPIC_SHOWN_FROM)]
+        turned = [slug for slug, topic in store.topics.some(batch).items() if topics.links_change(last[slug], topic)]
         for entry_ids in batches(store.topics.entries(turned)):
             cases = store.visibility.cases(entry_ids)
             slugs_of = store.topics.of_entries(entry_ids)

@@ -54,6 +54,11 @@ def _add_columns() -> None:
     op.add_column("feeds", sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
     for table in ("entries", "entry_topics"):
         op.add_column(table, sa.Column("tie", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("entry_topics", sa.Column("label", sa.Text(), nullable=False, server_default=""))
+    op.execute(
+        "UPDATE entry_topics SET label = (SELECT label FROM topics WHERE topics.slug = entry_topics.slug) "
+        "WHERE slug IN (SELECT slug FROM topics)"
+    )
     op.add_column("stale", sa.Column("generation", sa.BigInteger(), nullable=False, server_default="0"))
     op.create_table(
         "counters",
