@@ -1,4 +1,4 @@
-"""What a person must fix, said in one sentence: what happened, to what, and what to do.
+"""Errors that a person must fix, each one sentence: what happened, to what, and what to do.
 
     PlanetError           exit 1: could not be done
     ├── UsageError        exit 2: the command was called wrongly
@@ -20,29 +20,29 @@ from traceback import extract_tb
 
 
 class PlanetError(Exception):
-    """Could not be done; the message is the one sentence that the admin reads."""
+    """A command that could not be done; the message is one sentence for the admin."""
 
     exit_status = 1
 
 
 class UsageError(PlanetError):
-    """The command was called with words that do not fit."""
+    """A command that was called with wrong arguments."""
 
     exit_status = 2
 
 
 class MissingExtra(PlanetError):
-    """A command or key asks for an optional dependency that is not installed."""
+    """An optional dependency that is not installed, although a command or key asks for it."""
 
     exit_status = 2
 
 
 class ProgramMistake(PlanetError):
-    """The store was given what it must refuse: no weather and nobody's mistake but the program's own."""
+    """A mistake of the program itself: it gave the store what the store must refuse."""
 
 
 class TurnUnderWay(PlanetError):
-    """Another process holds the hub's lock (`EX_TEMPFAIL` of sysexits.h)."""
+    """A turn of another process, which holds the hub's lock (`EX_TEMPFAIL` of sysexits.h)."""
 
     exit_status = 75
 
@@ -61,7 +61,7 @@ class Mistake:
 
 
 class MembersFileError(PlanetError):
-    """The members file cannot be used; carries every mistake found, in the order of the lines."""
+    """A members file that cannot be used; carries all its mistakes, in the order of their lines."""
 
     exit_status = 2
 
@@ -72,7 +72,7 @@ class MembersFileError(PlanetError):
 
 
 class Interrupted(PlanetError):
-    """A signal asked the program to stop; the exit status is the shell's custom, 128 + its number."""
+    """A signal to stop; the exit status is 128 + its number, as shells do."""
 
     def __init__(self, signal: int) -> None:
         self.exit_status = 128 + signal
@@ -80,7 +80,7 @@ class Interrupted(PlanetError):
 
 
 def program_fault(error: Exception) -> str:
-    """The sentence on an exception that must cost one feed alone: its kind, and where in the program it happened.
+    """Return the sentence on an exception that must cost one feed alone: its type, and its line of the program.
 
     Raises the exception itself where a person must mend what stops everybody: a full disk, a locked store.
     """

@@ -1,4 +1,4 @@
-"""The doors through which a turn reaches outside, as types: tests hand in their own."""
+"""Protocols of what a turn needs from outside: network, reading processes, progress. Tests pass their own."""
 
 from __future__ import annotations
 
@@ -13,33 +13,40 @@ from planet.model.visits import Fetched, FetchRequest, Outcome
 
 
 class Fetcher(Protocol):
-    """The network, as `planet.fetch.Visitor` offers it: a body keeps its place in memory until the block ends.
+    """The network, as `planet.fetch.Visitor` offers it."""
 
-    `hold` leaves the host of an address alone for so long.
-    """
+    def fetch(self, request: FetchRequest) -> AbstractAsyncContextManager[Outcome]:
+        """Visit a URL; the body counts in the memory budget until the block ends."""
+        ...
 
-    def visiting(self, request: FetchRequest) -> AbstractAsyncContextManager[Outcome]: ...
-
-    def hold(self, url: str, wish: timedelta) -> None: ...
+    def pause_host(self, url: str, duration: timedelta) -> None:
+        """Send no request to the host of `url` for so long."""
+        ...
 
 
 class FeedReader(Protocol):
     """The reading processes, as `planet.workers.pool.Workers` offers them."""
 
-    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable: ...
+    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
+        """Read a feed's body."""
+        ...
 
-    async def find(self, fetched: Fetched) -> Found: ...
+    async def find(self, fetched: Fetched) -> Found:
+        """Find the feeds that a page names."""
+        ...
 
 
 class ThumbnailMaker(Protocol):
-    """What makes small copies of pictures, as `planet.workers.pool.Workers` does with the extra `images`."""
+    """The maker of small copies of pictures, as `planet.workers.pool.Workers` does with the extra `images`."""
 
-    async def shrink(self, body: bytes, use: PictureUse) -> Picture | Unfit: ...
-
-
-Say = Callable[[str, int, int], None]
-"""Progress: what is being done, how much of it is done, how much there is."""
+    async def shrink(self, body: bytes, use: PictureUse) -> Picture | Unfit:
+        """Make a small copy of a picture."""
+        ...
 
 
-def no_progress(what: str, done: int, of: int) -> None:
-    """Say nothing."""
+Progress = Callable[[str, int, int], None]
+"""Reports progress: the name of the task, the number of steps done, the number of all steps."""
+
+
+def no_progress(task: str, done: int, total: int) -> None:
+    """Report nothing."""

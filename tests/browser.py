@@ -27,6 +27,9 @@ document.addEventListener("securitypolicyviolation", event =>
 """Run by the test, before a page's own: what the page's policy forbids is noted."""
 
 
+STOPS = "a[href]:visible, summary:visible, button:visible, input:not([type=radio]):visible, input:checked:visible"
+"""Where Tab leads; of a group of radio buttons, to the one that is chosen."""
+
 STOP = """() => {
     const at = document.activeElement, box = at.getBoundingClientRect();
     const place = [...document.querySelectorAll("*")].indexOf(at);
@@ -95,6 +98,7 @@ def visiting(browser: Browser, **options: object) -> Iterator[Visit]:
     """A fresh window; `options` as Playwright's `new_context` has them."""
     context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
     context.add_init_script(COMPLAINTS)
+    context.set_default_timeout(600_000)
     visit = Visit(context.new_page())
     visit.page.on("console", lambda said: visit.messages.append(f"console: {said.text}"))
     visit.page.on("pageerror", lambda error: visit.messages.append(f"error: {error}"))
@@ -113,11 +117,20 @@ def barriers(page: Page) -> list[str]:
     return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
-def next_stop(page: Page) -> tuple[str, bool]:
-    """Where Tab leads: the element by its place, and whether it can be seen to have the focus."""
+def keyboard_traps(page: Page, most: int = 60) -> list[str]:
+    """Press Tab through the first `most` stops of a page; give what keeps a person from using it so, [] for nothing."""
+    stops = min(page.locator(STOPS).count(), most)
+    if not stops:
+        return ["Tab leads nowhere"]
+    passed = [_next_stop(page) for _ in range(stops)]
+    hidden = [f"{place} does not show that it has the focus" for place, line in passed if line == "none"]
+    return hidden + ["Tab comes twice to a place"] * (len({place for place, _ in passed}) < stops)
+
+
+def _next_stop(page: Page) -> list[str]:
     page.keyboard.press("Tab")
     stop: list[str] = page.evaluate(STOP)
-    return stop[0], stop[1] != "none"
+    return stop
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from planet.ports import FeedReader, Fetcher, ThumbnailMaker, no_progress
 from planet.rules.verdicts import sentence
 from planet.store import Store
 from planet.turn.ingest import Counts, Ingest
-from planet.turn.poll_feeds import FeedPolling
+from planet.turn.poll_feeds import FeedPoller
 from planet.turn.steps import TurnOptions, turn
 from planet.turn.sync_members import sync_members
 from planet.workers import jobs
@@ -173,7 +173,12 @@ class Community:
         self.now = START
         self.members: list[dict[str, Any]] = []
         self.planet: dict[str, Any] = {"title": "Planet Reef", "url": "https://planet.example/"}
-        self.fetch: dict[str, Any] = {"private_allow": ["127.0.0.0/8"], "host_delay": "0s", "per_host": 8}
+        self.fetch: dict[str, Any] = {
+            "private_allow": ["127.0.0.0/8"],
+            "host_delay": "0s",
+            "per_host": 8,
+            "timeout": "10m",
+        }
         self.hides: list[dict[str, Any]] = []
         self.channels: list[dict[str, Any]] = []
 
@@ -250,9 +255,9 @@ class Community:
         sync_members(self.hub, planet, self.store, self.now)
         intake = Ingest(planet, self.store, self.now)
         async with self._visitor(planet) as fetcher:
-            round = FeedPolling(self.hub, planet, fetcher, ReadsHere(), intake, self.now, {})
-            visited = await round.visit_all(self.store.feeds.present(), no_progress)
-        return sum((one.counts for one in visited), Counts())
+            poller = FeedPoller(self.hub, planet, fetcher, ReadsHere(), intake, self.now, {})
+            results = await poller.poll(self.store.feeds.present(), no_progress)
+        return sum((result.counts for result in results), Counts())
 
     def _step(self, hours: float, days: float) -> Planet:
         """On to the next moment, with the members file as it stands then."""

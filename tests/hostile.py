@@ -6,11 +6,10 @@ import asyncio
 import gzip
 import ssl
 import threading
-import time
 import zlib
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -25,7 +24,7 @@ ODD_DATE = b"yesterday, or so"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a visitor sent; header names in lower case, values as bytes; `at` in monotonic seconds."""
+    """What a visitor sent; header names in lower case, values as bytes; `at` in seconds of the server's event loop."""
 
     method: str
     target: str
@@ -88,23 +87,25 @@ def route(*paths: str) -> Callable[[Route], Route]:
 
 @dataclass
 class Hostile:
-    """The server in a thread of its own, plain on `port` and with TLS on `tls_port`; a context manager."""
+    """The server, plain on `port` and with TLS on `tls_port`: in a thread of its own as a context manager, or in the
+    event loop that runs, in `serving`."""
 
     log: list[Request] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     port: int = 0
     tls_port: int = 0
+    _handlers: set[asyncio.Task[None] | None] = field(default_factory=set)
 
     def __enter__(self) -> Hostile:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(600)
         return self
 
     def __exit__(self, *exc: object) -> None:
         self._loop.call_soon_threadsafe(self._over.set)
-        self._thread.join(10)
+        self._thread.join(600)
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         """The address of a path, on any host that the visitor's resolver leads here."""
@@ -116,21 +117,28 @@ class Hostile:
 
     async def _serve(self) -> None:
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
+        async with self.serving():
+            self._ready.set()
+            await self._over.wait()
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[Hostile]:
+        """Serve in the event loop that runs, and so by its clock, until the block ends."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(CERTIFICATE)
         plain = await asyncio.start_server(self._handle, "127.0.0.1", 0)
         secure = await asyncio.start_server(self._handle, "127.0.0.1", 0, ssl=context)
         self.port, self.tls_port = (server.sockets[0].getsockname()[1] for server in (plain, secure))
-        self._ready.set()
-        await self._over.wait()
+        yield self
         plain.close()
         secure.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
+        handlers = [task for task in self._handlers if task]
+        for task in handlers:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*handlers, return_exceptions=True)
 
     async def _handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._handlers.add(asyncio.current_task())
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError, asyncio.LimitOverrunError):
             head = await reader.readuntil(b"\r\n\r\n")
             request = _request(head, writer.get_extra_info("sockname")[1])
@@ -141,6 +149,7 @@ class Hostile:
         with suppress(OSError, asyncio.CancelledError):
             writer.close()
             await writer.wait_closed()
+        self._handlers.discard(asyncio.current_task())
 
 
 def _request(head: bytes, port: int) -> Request:
@@ -148,7 +157,7 @@ def _request(head: bytes, port: int) -> Request:
     method, target, _ = first.split(" ")
     named = (line.partition(": ") for line in lines if line)
     headers = tuple((name.lower(), value.encode("latin-1")) for name, _, value in named)
-    return Request(method, target, headers, time.monotonic(), port)
+    return Request(method, target, headers, asyncio.get_running_loop().time(), port)
 
 
 # ---------------------------------------------------------------- good manners
@@ -187,8 +196,9 @@ async def status(exchange: Exchange) -> None:
 
 @route("/to")
 async def redirect(exchange: Exchange) -> None:
-    """Redirects with ?status= to ?url=."""
+    """Redirects with ?status= to ?url=, after ?seconds=."""
     query = exchange.request.query
+    await asyncio.sleep(float(query.get("seconds", 0)))
     await exchange.answer(int(query.get("status", "302")), b"moved", Location=query.get("url", ""))
 
 
@@ -324,6 +334,12 @@ async def members_bomb(exchange: Exchange) -> None:
     await exchange.answer(200, gzip.compress(b"") * 50_000, Content_Encoding="gzip")
 
 
+@route("/rubbish-after-gzip")
+async def rubbish_after_gzip(exchange: Exchange) -> None:
+    """The feed, packed, and then 4 MB that unpack to nothing."""
+    await exchange.raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(FEED) + bytes(4_000_000))
+
+
 @route("/brotli")
 async def brotli(exchange: Exchange) -> None:
     """A coding that was not offered."""
@@ -422,7 +438,7 @@ async def continue_for_ever(exchange: Exchange) -> None:
     """Nothing but interim answers."""
     while True:
         await exchange.raw(b"HTTP/1.1 100 Continue\r\n\r\n")
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
 
 
 @route("/hang-up")

@@ -40,10 +40,6 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-STOPS = "a[href]:visible, summary:visible, button:visible, input:not([type=radio]):visible, input:checked:visible"
-"""Where Tab leads; of a group of radio buttons, to the one that is chosen."""
-
-
 def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """A published hub on loopback: its address, and one page of each type."""
     server = preview(folder / "output", port=0, home="/planet-reef.example/")
@@ -152,10 +148,21 @@ def test_the_keyboard_reaches_everything(browser: Browser, sample: tuple[str, li
     with chromium.visiting(browser, **WINDOWS["large, light"]) as visit:
         for path in paths:
             visit.open(origin + path)
-            stops = visit.page.locator(STOPS).count()
-            seen = [chromium.next_stop(visit.page) for _ in range(min(stops, 60))]
-            assert len({one for one, _ in seen}) == len(seen), path
-            assert all(is_seen for _, is_seen in seen), path
+            assert chromium.keyboard_traps(visit.page) == [], path
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<p>words", '<a href="#" hidden>x</a>', '<a href="#" style="outline:none">x</a>', '<a href="#" tabindex=-1>x</a>',
+     '<a href="#" onkeydown="event.preventDefault()">x</a><a href="#">y</a>'],
+)  # fmt: skip
+def test_a_page_that_the_keyboard_cannot_use_would_be_noticed(browser: Browser, body: str) -> None:
+    """No stop at all, none that shows itself, none that Tab comes to, one that Tab cannot leave."""
+    with chromium.visiting(browser) as visit:
+        visit.page.set_content(body)
+        assert chromium.keyboard_traps(visit.page)
+        visit.page.set_content('<a href="#">x</a><a href="#">y</a>')
+        assert chromium.keyboard_traps(visit.page) == []
 
 
 @pytest.mark.parametrize("hub", ["hostile", "sample", "mirrored"])

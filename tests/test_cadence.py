@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from planet.model.community import FetchRules
 from planet.model.visits import FeedState, Hints
-from planet.rules.schedule import Schedule, discovery_due, due, next_discovery, next_photo, next_visit
+from planet.rules.schedule import Schedule, discovery_due, is_due, next_discovery, next_photo, next_visit
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)  # a Sunday
 HOUR = timedelta(hours=1)
@@ -29,49 +29,49 @@ def after(news: str, state: FeedState = FEED, hints: Hints = Hints(), now: datet
 @pytest.mark.parametrize(("ahead", "expected"), [(-HOUR, True), (5 * MINUTE, True), (6 * MINUTE, False)])
 def test_due_within_five_minutes(ahead: timedelta, expected: bool) -> None:
     """A turn takes what is due, and what falls due within the next five minutes."""
-    assert due(replace(FEED, next_due=NOW + ahead), NOW) is expected
+    assert is_due(replace(FEED, next_due=NOW + ahead), NOW) is expected
 
 
 def test_a_new_feed_is_due() -> None:
     """A feed that was never visited is visited at once."""
-    assert due(FEED, NOW)
+    assert is_due(FEED, NOW)
 
 
 def test_force_ignores_due_times_but_not_a_retry_after() -> None:
     """--force asks before the time, unless the server wished to be left alone."""
-    assert due(replace(FEED, next_due=NOW + HOUR), NOW, force=True)
-    assert not due(replace(FEED, retry_until=NOW + MINUTE), NOW, force=True, named=True)
-    assert due(replace(FEED, retry_until=NOW), NOW)
+    assert is_due(replace(FEED, next_due=NOW + HOUR), NOW, force=True)
+    assert not is_due(replace(FEED, retry_until=NOW + MINUTE), NOW, force=True, named=True)
+    assert is_due(replace(FEED, retry_until=NOW), NOW)
 
 
 def test_a_gone_feed_is_asked_by_name_and_force_alone() -> None:
     """After a 410 nothing but `--force MEMBER` asks again."""
     gone = replace(FEED, state="gone")
-    answers = [due(gone, NOW, force, named) for force in (False, True) for named in (False, True)]
+    answers = [is_due(gone, NOW, force, named) for force in (False, True) for named in (False, True)]
     assert answers == [False, False, False, True]
 
 
 def test_a_paused_feed_rests() -> None:
     """Not even force visits a feed whose member is resting."""
-    assert not due(replace(FEED, state="paused"), NOW, force=True, named=True)
+    assert not is_due(replace(FEED, state="paused"), NOW, force=True, named=True)
 
 
 def test_files_and_folders_are_always_looked_at() -> None:
     """What lies in the hub folder costs nobody anything."""
-    assert due(replace(FEED, place="file", next_due=NOW + DAY), NOW)
-    assert due(replace(FEED, place="folder", next_due=NOW + DAY), NOW)
+    assert is_due(replace(FEED, place="file", next_due=NOW + DAY), NOW)
+    assert is_due(replace(FEED, place="folder", next_due=NOW + DAY), NOW)
 
 
 @pytest.mark.parametrize("years", [1, 10])
 def test_a_clock_that_was_wrong_mutes_no_feed(years: int) -> None:
     """Times planned by a clock that ran years ahead are not believed."""
     wrong = NOW + timedelta(days=365 * years)
-    assert due(replace(FEED, next_due=wrong, retry_until=wrong), NOW)
+    assert is_due(replace(FEED, next_due=wrong, retry_until=wrong), NOW)
 
 
 def test_a_long_max_interval_is_believed() -> None:
     """A due time within the admin's own max_interval is no mistake."""
-    assert not due(replace(FEED, next_due=NOW + 20 * DAY), NOW, max_interval=30 * DAY)
+    assert not is_due(replace(FEED, next_due=NOW + 20 * DAY), NOW, max_interval=30 * DAY)
 
 
 def test_news_shortens_and_silence_lengthens_the_interval() -> None:

@@ -7,15 +7,17 @@ from dataclasses import replace
 import pytest
 
 from planet.model.community import Channel, Feed, Member, Planet
+from planet.model.plans import MemberPlan, StoredFeed
 from planet.model.records import MemberRecord
 from planet.rules import membership
-from planet.rules.membership import KnownFeed, MemberPlan
 
 
 def take(
     *members: Member, known: list[MemberRecord] | None = None, folders: set[str] | None = None
 ) -> tuple[MemberPlan, ...]:
-    return membership.take(Planet("Reef", "https://planet.example/", members=members), known or [], folders or set())
+    return membership.plan_members(
+        Planet("Reef", "https://planet.example/", members=members), known or [], folders or set()
+    )
 
 
 def remembered(*residents: MemberPlan, present: bool = True) -> list[MemberRecord]:
@@ -158,7 +160,7 @@ def test_channels_with_a_feed_are_counted_apart() -> None:
         Channel("Ada", "forum", "https://forum.example/", "https://forum.example/feed"),
         Channel("Chat", "chat", "xmpp:x"),
     )
-    found = membership.take(
+    found = membership.plan_members(
         Planet("Reef", "https://p.example/", members=(Member("Ada"),), channels=channels), [], set()
     )
     assert [(one.role, one.slug) for one in found] == [("member", "ada"), ("channel", "ada")]
@@ -167,13 +169,13 @@ def test_channels_with_a_feed_are_counted_apart() -> None:
 # ---------------------------------------------------------------- feeds
 
 
-def known_feed(feed_id: int, url: str, moved_to: str = "", present: bool = True, **told: object) -> KnownFeed:
-    return KnownFeed(feed_id, Feed(url, **told), moved_to, present)  # type: ignore[arg-type]
+def known_feed(feed_id: int, url: str, moved_to: str = "", present: bool = True, **told: object) -> StoredFeed:
+    return StoredFeed(feed_id, Feed(url, **told), moved_to, present)  # type: ignore[arg-type]
 
 
-def plan(*urls: str, known: list[KnownFeed]) -> tuple[list[int | None], tuple[int, ...]]:
+def plan(*urls: str, known: list[StoredFeed]) -> tuple[list[int | None], tuple[int, ...]]:
     found = membership.plan_feeds([Feed(url) for url in urls], known)
-    return [feed_id for feed_id, _ in found.kept], found.dropped
+    return [feed_id for feed_id, _ in found.feeds], found.dropped
 
 
 A, B, C = "https://a.example/feed", "https://b.example/feed", "https://c.example/feed"
@@ -196,7 +198,7 @@ def test_a_feed_that_moved_is_the_same_feed() -> None:
 def test_a_feed_that_is_anothers_now_has_not_moved() -> None:
     """Two members whose feeds were mixed up in the file: neither keeps what the other's feed told."""
     found = membership.plan_feeds([Feed(B)], [known_feed(1, A)], elsewhere={A})
-    assert (found.kept[0][0], found.dropped) == (None, (1,))
+    assert (found.feeds[0][0], found.dropped) == (None, (1,))
 
 
 def test_a_doubtful_move_is_none() -> None:
@@ -213,11 +215,11 @@ def test_a_doubtful_move_is_none() -> None:
 def test_a_blog_does_not_become_pictures() -> None:
     """A feed of another kind at another host is another feed."""
     found = membership.plan_feeds([Feed(B, kind="photos")], [known_feed(1, A)])
-    assert (found.kept[0][0], found.dropped) == (None, (1,))
+    assert (found.feeds[0][0], found.dropped) == (None, (1,))
 
 
 def test_a_folder_follows_the_slug() -> None:
     """When the slug and its folder are renamed, the posts stay who they are."""
     known = [known_feed(1, "posts/ada/", place="folder")]
     found = membership.plan_feeds([Feed("posts/countess/", place="folder")], known)
-    assert (found.kept[0][0], found.dropped) == (1, ())
+    assert (found.feeds[0][0], found.dropped) == (1, ())

@@ -124,14 +124,14 @@ def test_every_spelling_of_an_address_is_refused(host: str) -> None:
     wire = Wire()
     assert str(spelled_out(host)) == "127.0.0.1"
     with pytest.raises(DialError) as caught:
-        dial(Dialer(wire=wire), host)
+        dial(Dialer(backend=wire), host)
     assert (caught.value.cause, wire.dialled) == ("private", [])
 
 
 def test_a_name_that_turns_private_is_refused_at_its_next_connection() -> None:
     """A public answer buys nothing for the next one: each connection is judged by its own single look-up."""
     names, wire = Names([PUBLIC], ["127.0.0.1"]), Wire()
-    dialer = Dialer(resolve=names, wire=wire)
+    dialer = Dialer(resolve=names, backend=wire)
     dial(dialer)
     with pytest.raises(DialError, match="private"):
         dial(dialer)
@@ -141,15 +141,24 @@ def test_a_name_that_turns_private_is_refused_at_its_next_connection() -> None:
 def test_of_mixed_answers_the_public_ones_are_used() -> None:
     """A name with private and public addresses is reached by the public ones alone."""
     wire = Wire(PUBLIC)
-    dial(Dialer(resolve=Names(["10.0.0.1", PUBLIC, "::1", "not an address", "1.1.1.1"]), wire=wire))
+    dial(Dialer(resolve=Names(["10.0.0.1", PUBLIC, "::1", "not an address", "1.1.1.1"]), backend=wire))
     assert wire.dialled == [PUBLIC, "1.1.1.1"]
 
 
 def test_the_last_failure_is_told() -> None:
     """Where no address takes the connection the cause is that of the last one."""
     with pytest.raises(DialError) as caught:
-        dial(Dialer(resolve=Names([PUBLIC, "1.1.1.1"]), wire=Wire(PUBLIC, "1.1.1.1")))
+        dial(Dialer(resolve=Names([PUBLIC, "1.1.1.1"]), backend=Wire(PUBLIC, "1.1.1.1")))
     assert caught.value.cause == "refused"
+
+
+def test_eight_addresses_of_a_name_are_tried_and_no_more() -> None:
+    """A name with addresses without number keeps a visit busy with eight of them."""
+    addresses = [f"93.184.216.{n}" for n in range(20)]
+    wire = Wire(*addresses)
+    with pytest.raises(DialError):
+        dial(Dialer(resolve=Names(addresses), backend=wire))
+    assert wire.dialled == addresses[:8]
 
 
 @pytest.mark.parametrize("host", ["", "a" * 64 + ".example", "a..example", "nobody.invalid"])
@@ -161,7 +170,7 @@ def test_names_without_an_address(host: str) -> None:
         raise OSError("no such name")
 
     with pytest.raises(DialError) as caught:
-        dial(Dialer(resolve=fail, wire=Wire()), host)
+        dial(Dialer(resolve=fail, backend=Wire()), host)
     assert caught.value.cause == "no name"
 
 

@@ -88,7 +88,7 @@ DISASTERS: dict[str, tuple[Mend, str]] = {
 def test_a_disaster_costs_one_member(three: Community, name: str) -> None:
     """The others are read, stored and published; the one keeps what was there and says what to do."""
     mend, kind = DISASTERS[name]
-    report = three.turn(reads=ReadsBadly("/bob.xml", mend))
+    report = three.turn(reader=ReadsBadly("/bob.xml", mend))
     reason = of_bob(report)
     assert kind in reason
     assert PLEASE in reason
@@ -105,7 +105,7 @@ def test_what_the_store_must_refuse(three: Community) -> None:
     broken = replace(Post("Bob again", "https://bob.example/2", "Bob-2", START))
     three.publish("/bob.xml", broken)
     stored = three.count()
-    reason = of_bob(three.turn(hours=1, reads=ReadsBadly("/bob.xml", with_entry(link=None))))
+    reason = of_bob(three.turn(hours=1, reader=ReadsBadly("/bob.xml", with_entry(link=None))))
     assert PLEASE in reason
     assert three.count() == stored
     assert "Bob writes" in three.titles()
@@ -113,7 +113,7 @@ def test_what_the_store_must_refuse(three: Community) -> None:
 
 def test_the_sentence_says_where(three: Community) -> None:
     """Whoever mends the program learns the place; nothing of the exception's words, which a feed may have chosen."""
-    reason = of_bob(three.turn(reads=ReadsBadly("/bob.xml", with_entry(link=["<script>alert(1)</script>"]))))
+    reason = of_bob(three.turn(reader=ReadsBadly("/bob.xml", with_entry(link=["<script>alert(1)</script>"]))))
     assert ".py line " in reason
     assert "script" not in reason
 
@@ -127,21 +127,21 @@ class Network:
         self.asked: list[str] = []
 
     @asynccontextmanager
-    async def visiting(self, request: FetchRequest) -> AsyncIterator[Outcome]:
+    async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
         self.asked.append(request.url)
         answer = next((one for path, one in self.answers.items() if request.url.endswith(path)), self.other)
         if isinstance(answer, Exception):
             raise answer
         yield answer
 
-    def hold(self, url: str, wish: timedelta) -> None:
+    def pause_host(self, url: str, duration: timedelta) -> None:
         """Nobody has to wait here."""
 
 
 def test_a_visit_that_raises(three: Community) -> None:
     """A mistake in the visitor, which promises never to raise, is a failure of that feed."""
     network = Network({"/bob.xml": ValueError("what?")}, Failed("There is nothing at this address.", status=404))
-    report = three.turn(visits=network)
+    report = three.turn(fetcher=network)
     assert [PLEASE in one.reason for one in report.failures] == [False, True, False]
 
 
@@ -157,7 +157,7 @@ def test_a_file_that_raises(three: Community) -> None:
 def test_what_concerns_everybody_ends_the_turn(three: Community, error: BaseException) -> None:
     """A full disk or a signal is nobody's feed: the turn ends, and nobody is blamed."""
     with pytest.raises((PlanetError, asyncio.CancelledError)):
-        three.turn(reads=ReadsBadly("/bob.xml", raising(error)))
+        three.turn(reader=ReadsBadly("/bob.xml", raising(error)))
     assert {one.state.state for one in three.feeds()} <= {"new", "ok"}
     three.turn(hours=1)
     assert len(three.titles()) == 3
@@ -167,7 +167,7 @@ def test_a_disaster_in_looking_for_feeds(three: Community) -> None:
     """A page that breaks the search costs its member a sentence; it is looked at again in an hour."""
     three.member("Eve", url="/eve/")
     three.put("/eve/", b"<html><title>Eve</title></html>", "text/html")
-    three.turn(reads=ReadsBadly("/eve/", raising(IndexError("x"))), force=False)
+    three.turn(reader=ReadsBadly("/eve/", raising(IndexError("x"))), force=False)
     (search,) = three.store.members.discoveries().values()
     assert PLEASE in search.reason
     assert search.next_due == START + HOUR
@@ -211,9 +211,9 @@ def test_without_network_nobody_is_punished(three: Community) -> None:
 
     for number, one in enumerate(three.members):
         one["feeds"] = [one["feeds"][0].replace("/", f"http://host{number}.example/", 1)]
-    three.turn(visits=Network({}, OFF))
+    three.turn(fetcher=Network({}, OFF))
     before = [replace(one.state, reason="") for one in three.feeds()]
-    report = three.turn(visits=Network({}, OFF), hours=30)
+    report = three.turn(fetcher=Network({}, OFF), hours=30)
     assert report.offline
     assert len([line for line in turn_lines(report) if "network" in line or "host" in line]) == 1
     assert [replace(one.state, reason="") for one in three.feeds()] == before
@@ -225,7 +225,7 @@ def test_one_that_answers_shows_that_there_is_a_network(three: Community) -> Non
     """Where any server was reached, those that were not have failed."""
     for number, one in enumerate(three.members):
         one["feeds"] = [one["feeds"][0].replace("/", f"http://host{number}.example/", 1)]
-    report = three.turn(visits=Network({"/bob.xml": Failed("There is nothing here.", status=404)}, OFF))
+    report = three.turn(fetcher=Network({"/bob.xml": Failed("There is nothing here.", status=404)}, OFF))
     assert not report.offline
     assert [one.state.failures for one in three.feeds()] == [1, 1, 1]
 
@@ -235,9 +235,9 @@ def test_a_search_without_network_is_made_again_at_the_next_turn(three: Communit
     three.members = []
     three.member("Eve", url="https://eve.example/")
     three.member("Fay", url="https://fay.example/")
-    assert three.turn(visits=Network({}, OFF), force=False).offline
+    assert three.turn(fetcher=Network({}, OFF), force=False).offline
     network = Network({}, Failed("There is nothing here.", status=404))
-    three.turn(visits=network, hours=1 / 60, force=False)
+    three.turn(fetcher=network, hours=1 / 60, force=False)
     assert network.asked == ["https://eve.example/", "https://fay.example/"]
 
 
@@ -251,18 +251,18 @@ def test_a_running_hub_spreads_what_falls_due_at_once(community: Community) -> N
 
     for number in range(1000):
         community.member(f"M {number}", f"https://m{number}.example/feed")
-    most = schedule.share(1000, FetchRules())
+    most = schedule.feeds_per_look(1000, FetchRules())
     assert most == 53
     network = Network({}, Failed("There is nothing here.", status=404))
     looks = []
     for _ in range(20):
-        looks.append(community.turn(visits=network, most=most, force=False, hours=10 / 3600).feeds_due)
+        looks.append(community.turn(fetcher=network, most=most, force=False, hours=10 / 3600).feeds_due)
     assert looks == [53] * 18 + [46, 0]
     assert len(network.asked) == len(set(network.asked)) == 1000
     network.asked.clear()
-    assert community.turn(visits=network, hours=5, force=False, most=2).feeds_due == 2
+    assert community.turn(fetcher=network, hours=5, force=False, most=2).feeds_due == 2
     assert network.asked == ["https://m0.example/feed", "https://m1.example/feed"]
-    assert community.turn(visits=network, hours=1 / 60, force=False).feeds_due == 998
+    assert community.turn(fetcher=network, hours=1 / 60, force=False).feeds_due == 998
 
 
 def test_local_feeds_do_not_wait(community: Community) -> None:
@@ -271,5 +271,5 @@ def test_local_feeds_do_not_wait(community: Community) -> None:
     community.member("Bob", "https://bob.example/feed")
     community.member("Cy", "https://cy.example/feed")
     network = Network({}, Failed("There is nothing here.", status=404))
-    assert community.turn(visits=network, most=1, force=False).feeds_due == 2
+    assert community.turn(fetcher=network, most=1, force=False).feeds_due == 2
     assert network.asked == ["https://bob.example/feed"]

@@ -269,7 +269,7 @@ def test_known_hosts_are_those_of_the_page() -> None:
     page = read(REFERENCE / "feeds-read.md")
     seen: set[int] = set()
     for address, feed, kind in rows(section(page, "### Known hosts")):
-        found = known_sites.known(address.strip("`"))
+        found = known_sites.feeds_of(address.strip("`"))
         assert [(one.url, one.kind or "") for one in found] == [(feed.strip("`"), kind)]
         seen |= {number for number, rule in enumerate(known_sites._RULES) if _fits(rule, address.strip("`"))}
     assert seen == set(range(len(known_sites._RULES)))

@@ -11,8 +11,9 @@ import pytest
 from community import START, Community, Post
 
 from planet.model.entry import Entry
+from planet.model.records import DuplicateCandidate
 from planet.pages import cards as cards_of
-from planet.rules.duplicates import Voice, leaders, points_at, says_enough
+from planet.rules.duplicates import choose_leaders, link_targets, says_enough
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -213,31 +214,31 @@ def test_two_members_are_two_voices(community: Community) -> None:
     assert len(cards(community)) == 3
 
 
-def voice(entry_id: int, feed: int, *points: str, at: timedelta = HOUR, title: str = "") -> Voice:
-    return Voice(entry_id, 1, feed, feed, START - at, f"host/{entry_id}", title, frozenset(points))
+def voice(entry_id: int, feed: int, *points: str, at: timedelta = HOUR, title: str = "") -> DuplicateCandidate:
+    return DuplicateCandidate(entry_id, 1, feed, feed, START - at, f"host/{entry_id}", title, frozenset(points))
 
 
 def test_a_list_of_several_posts_is_a_thing_of_its_own() -> None:
     """A digest that points at two posts joins neither of them to the other."""
-    assert leaders([voice(1, 0), voice(2, 0), voice(3, 1, "host/1", "host/2")]) == {}
+    assert choose_leaders([voice(1, 0), voice(2, 0), voice(3, 1, "host/1", "host/2")]) == {}
 
 
 def test_what_is_remembered_later_stands_for_itself() -> None:
     """A toot about a post of months ago is news."""
     old = voice(1, 0, at=90 * DAY)
-    assert leaders([old, voice(2, 1, "host/1")]) == {}
-    assert leaders([voice(1, 0, at=20 * DAY), voice(2, 1, "host/1")]) == {2: 1}
+    assert choose_leaders([old, voice(2, 1, "host/1")]) == {}
+    assert choose_leaders([voice(1, 0, at=20 * DAY), voice(2, 1, "host/1")]) == {2: 1}
 
 
 def test_one_feed_does_not_echo_itself() -> None:
     """ "Links of the week" on two days are two posts."""
-    assert leaders([voice(1, 0, title="links of the week"), voice(2, 0, title="links of the week")]) == {}
+    assert choose_leaders([voice(1, 0, title="links of the week"), voice(2, 0, title="links of the week")]) == {}
 
 
 def test_chains_lead_to_the_first() -> None:
     """Whatever is led by what is led."""
     chain = [voice(3, 2, "host/2"), voice(2, 1, title="one two three"), voice(1, 0, title="one two three")]
-    assert leaders(chain) == {3: 1, 2: 1}
+    assert choose_leaders(chain) == {3: 1, 2: 1}
 
 
 def entry(text: str, content: str = "", target: str = "", link: str = "https://social.example/1") -> Entry:
@@ -261,7 +262,7 @@ def entry(text: str, content: str = "", target: str = "", link: str = "https://s
 )
 def test_where_a_short_post_leads(told: Entry, keys: tuple[str, ...]) -> None:
     """Its links, however spelled; its own address and long texts do not count."""
-    assert points_at(told) == keys
+    assert link_targets(told) == keys
 
 
 @pytest.mark.parametrize(

@@ -296,8 +296,8 @@ def test_who_rests_is_not_visited(ada: Community) -> None:
 
 def test_without_the_extra_nothing_is_asked(ada: Community) -> None:
     """Letters and frames, no visit, no error; once it is there, the pictures come."""
-    assert turn(ada, shrinks=None).feeds_failed == 0
-    turn(ada, shrinks=None, days=8)
+    assert turn(ada, thumbnails=None).feeds_failed == 0
+    turn(ada, thumbnails=None, days=8)
     assert ada.web.asked("/me.jpg") == 0
     assert not with_img(ada)
     turn(ada, hours=1)
@@ -315,7 +315,7 @@ def test_a_disaster_at_a_picture_costs_that_picture(ada: Community) -> None:
 
     ada.members[1]["avatar"] = f"{ada.web.url}/bob.jpg"
     ada.put("/bob.jpg", jpeg("blue"), "image/jpeg")
-    assert turn(ada, shrinks=Breaks()).feeds_failed == 0
+    assert turn(ada, thumbnails=Breaks()).feeds_failed == 0
     assert [path for path in ada.files() if path.endswith(".jpg")] == ["members/bob/avatar.jpg"]
     assert "please report it" in complaint(ada)
 
@@ -504,20 +504,20 @@ def test_a_host_that_does_not_answer_is_tried_once_a_turn(pia: Community) -> Non
         def __init__(self, community: Community) -> None:
             self.visitor = community._visitor(community._step(0, 0))
 
-        def hold(self, url: str, wish: timedelta) -> None: ...
+        def pause_host(self, url: str, duration: timedelta) -> None: ...
 
         @asynccontextmanager
-        async def visiting(self, request: FetchRequest) -> AsyncIterator[Outcome]:
+        async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
             if request.accept == "image":
                 attempts.append(request.url)
                 yield Failed("The server takes no connections.", unreachable=True)
                 return
-            async with self.visitor.visiting(request) as outcome:
+            async with self.visitor.fetch(request) as outcome:
                 yield outcome
 
-    assert turn(pia, visits=Down(pia)).feeds_failed == 0
+    assert turn(pia, fetcher=Down(pia)).feeds_failed == 0
     assert len(attempts) == 1
-    turn(pia, visits=Down(pia), hours=2)
+    turn(pia, fetcher=Down(pia), hours=2)
     turn(pia, days=1)
     assert len(copies(pia)) == 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from community import Community, Post, atom, rss
 
+from planet.model.entry import FeedInfo
+from planet.model.results import Reading
 from planet.turn import history
 from planet.turn.history import credentials
 from planet.turn.ingest import Counts, Ingest
@@ -125,16 +128,23 @@ def test_undated_entries_of_the_past_pass_no_front(ada: Community) -> None:
     assert set(ada.titles()) == {"Day 1", "Old", "Older"}
 
 
-def test_a_past_without_end_is_bounded(ada: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_past_without_end_is_bounded() -> None:
     """After so many documents it is enough, and told."""
-    monkeypatch.setattr(history, "MOST_DOCUMENTS", 3)
-    for n in range(6):
-        ada.put(f"/p{n}", document(post(ada, 10 + n), to=f"/p{n + 1}"))
-    ada.put("/feed.xml", document(post(ada, 1), to="/p0"))
-    report = ada.turn(history=True)
-    assert asked(ada) == ["/feed.xml", "/p0", "/p1", "/p2"]
-    assert ada.count() == 4
-    assert "no more than 3 documents" in report.notes[0]
+    asked_for: list[str] = []
+
+    async def read_document(url: str) -> Reading:
+        asked_for.append(url)
+        return Reading(FeedInfo(), (), older=f"{url}x")
+
+    async def store_reading(reading: Reading) -> Counts:
+        return Counts(new=1)
+
+    counts = asyncio.run(
+        history.read_history("https://ada.example/feed", "https://ada.example/x", read_document, store_reading, most=3)
+    )
+    assert asked_for == [f"https://ada.example/{'x' * number}" for number in (1, 2, 3)]
+    assert counts.new == 3
+    assert "no more than 3 documents" in counts.notes[0]
 
 
 @pytest.mark.parametrize("to", ["/feed.xml", "/archive/2.xml"])

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planet.model.arrivals import Arrival, Match
+from planet.model.arrivals import IncomingItem, Match
 from planet.model.entry import Entry, Image
 from planet.model.records import Candidate, ListedItem, StoredItem
 from planet.model.verdict import Verdict
 from planet.rules import identity, placement, withdrawal
-from planet.rules.placement import Visit
+from planet.rules.placement import VisitContext
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -26,7 +29,7 @@ def entry(title: str = "Reef", link: str = "", guid: str = "", when: datetime | 
     return Entry(guid=guid, link=link, title=title, content="", text=text, excerpt="", kind="article", published=when)
 
 
-def told(arrivals: tuple[Arrival, ...], *, feed: int = FEED, first: int = 1) -> list[StoredItem]:
+def told(arrivals: tuple[IncomingItem, ...], *, feed: int = FEED, first: int = 1) -> list[StoredItem]:
     """The tellings that a store would hold of these arrivals."""
     return [
         StoredItem(
@@ -49,7 +52,7 @@ def told(arrivals: tuple[Arrival, ...], *, feed: int = FEED, first: int = 1) -> 
 
 
 def matched(*entries: Entry, known: list[StoredItem]) -> tuple[Match, ...]:
-    return identity.match(identity.arrivals(entries), known, FEED)
+    return identity.match_items(identity.incoming_items(entries), known, FEED)
 
 
 # ---------------------------------------------------------------- arrivals
@@ -66,16 +69,16 @@ def test_what_a_document_lists_twice_is_taken_once() -> None:
         entry("C"),
     ]
     # two titles at one link without guids are two entries that share a link
-    assert [one.entry.title for one in identity.arrivals(twice)] == ["A", "B", "B, again", "C"]
+    assert [one.entry.title for one in identity.incoming_items(twice)] == ["A", "B", "B, again", "C"]
 
 
 def test_a_guid_that_many_share_identifies_none() -> None:
     """A guid beside different links is no guid; a link beside different guids is no link to know an entry by."""
-    same_guid = identity.arrivals(
+    same_guid = identity.incoming_items(
         [entry("A", "https://a.example/1", "blog"), entry("B", "https://a.example/2", "blog")]
     )
     assert [one.guid for one in same_guid] == ["", ""]
-    same_link = identity.arrivals([entry("A", "https://a.example/", "1"), entry("B", "https://a.example/", "2")])
+    same_link = identity.incoming_items([entry("A", "https://a.example/", "1"), entry("B", "https://a.example/", "2")])
     assert [one.link_key for one in same_link] == ["", ""]
 
 
@@ -97,7 +100,7 @@ def test_nothing_known_is_all_new() -> None:
 
 def test_an_unchanged_entry_is_not_written_again() -> None:
     """The same entry with a later date is known, unchanged and unedited, and keeps its earliest date."""
-    known = told(identity.arrivals([entry(guid="1", when=NOW)]))
+    known = told(identity.incoming_items([entry(guid="1", when=NOW)]))
     (one,) = matched(entry(guid="1", when=NOW + DAY), known=known)
     assert (one.item_id, one.changed, one.edited, one.published) == (1, False, False, NOW)
     (one,) = matched(entry(guid="1", when=NOW - DAY), known=known)
@@ -106,15 +109,15 @@ def test_an_unchanged_entry_is_not_written_again() -> None:
 
 def test_a_withdrawn_entry_that_is_listed_again_is_written() -> None:
     """To come back is a change, though no edit."""
-    (known,) = told(identity.arrivals([entry(guid="1")]))
+    (known,) = told(identity.incoming_items([entry(guid="1")]))
     (one,) = matched(entry(guid="1"), known=[replace(known, withdrawn=True)])
     assert (one.item_id, one.changed, one.edited) == (1, True, False)
 
 
 def test_title_and_place_are_surer_than_a_link_alone() -> None:
     """Of two old entries at one address, an arrival without a guid is the one of its title."""
-    a = identity.arrivals([entry("A", "https://a.example/")])
-    b = identity.arrivals([entry("B", "https://a.example/")])
+    a = identity.incoming_items([entry("A", "https://a.example/")])
+    b = identity.incoming_items([entry("B", "https://a.example/")])
     known = [*told(a), replace(told(b, first=2)[0], link_key="")]
     (one,) = matched(entry("B", "https://a.example/"), known=known)
     assert one.item_id == 2
@@ -130,7 +133,7 @@ def test_title_and_place_are_surer_than_a_link_alone() -> None:
 )
 def test_guids_in_another_scheme_are_the_same(before: str, after: str) -> None:
     """http or https, www or not: the same address is the same guid, whatever became of the title."""
-    known = told(identity.arrivals([entry("Old", "https://a.example/1", before)]))
+    known = told(identity.incoming_items([entry("Old", "https://a.example/1", before)]))
     (one,) = matched(entry("New", "https://a.example/x", after), known=known)
     assert one.item_id == 1
 
@@ -138,13 +141,13 @@ def test_guids_in_another_scheme_are_the_same(before: str, after: str) -> None:
 def test_a_guid_as_written_goes_before_one_alike() -> None:
     """Where both spellings stand in the document, each keeps its own."""
     both = [entry("A", guid="http://a.example/1"), entry("B", guid="https://a.example/1")]
-    known = told(identity.arrivals(both))
+    known = told(identity.incoming_items(both))
     assert [one.item_id for one in matched(*reversed(both), known=known)] == [2, 1]
 
 
 def test_a_changed_guid_needs_title_and_path() -> None:
     """With a new guid, an equal title elsewhere or an equal place under another title is a new entry (rule 4)."""
-    known = told(identity.arrivals([entry("Reef", "https://a.example/reef?x=1", "1")]))
+    known = told(identity.incoming_items([entry("Reef", "https://a.example/reef?x=1", "1")]))
     assert matched(entry("Reef", "https://a.example/reef?x=1", "2"), known=known)[0].item_id == 1
     assert matched(entry("REEF ", "https://a.example/reef?x=1", "2"), known=known)[0].item_id == 1
     assert matched(entry("Reef", "https://a.example/reef?x=2", "2"), known=known)[0].item_id is None
@@ -155,7 +158,7 @@ def test_the_host_may_change_for_all_alike() -> None:
     """A move of all entries keeps them; an entry among others that stayed is another."""
     before = [entry(f"Post {n}", f"https://a.example/{n}", f"https://a.example/{n}") for n in range(4)]
     moved = [entry(one.title, one.link.replace("a.ex", "b.ex"), one.guid.replace("a.ex", "b.ex")) for one in before]
-    known = told(identity.arrivals(before))
+    known = told(identity.incoming_items(before))
     assert [one.item_id for one in matched(*moved, known=known)] == [1, 2, 3, 4]
     assert [one.item_id for one in matched(moved[0], *before[1:], known=known)] == [None, 2, 3, 4]
     elsewhere = entry("Post 3", "https://c.example/3", "c3")
@@ -164,7 +167,9 @@ def test_the_host_may_change_for_all_alike() -> None:
 
 def test_another_feeds_telling_is_the_same_entry_once() -> None:
     """Two arrivals that both look like one entry of another feed do not become one."""
-    elsewhere = told(identity.arrivals([entry("Reef", "https://a.example/reef", "urn:reef")]), feed=OTHER, first=7)
+    elsewhere = told(
+        identity.incoming_items([entry("Reef", "https://a.example/reef", "urn:reef")]), feed=OTHER, first=7
+    )
     by_guid, by_link = entry("X", "https://b.example/", "urn:reef"), entry("Y", "https://a.example/reef", "urn:y")
     found = matched(by_guid, by_link, known=elsewhere)
     assert [one.entry_id for one in found] == [7, None]
@@ -173,7 +178,7 @@ def test_another_feeds_telling_is_the_same_entry_once() -> None:
 
 def test_what_this_feed_tells_already_is_not_told_twice() -> None:
     """An entry that an arrival of this feed is already gets no second telling from the same feed."""
-    mine = told(identity.arrivals([entry("Reef", "https://a.example/reef", "urn:reef")]))
+    mine = told(identity.incoming_items([entry("Reef", "https://a.example/reef", "urn:reef")]))
     theirs = [replace(mine[0], item_id=9, feed_id=OTHER)]
     found = matched(
         entry("Reef", "https://a.example/reef", "urn:reef"),
@@ -186,7 +191,7 @@ def test_what_this_feed_tells_already_is_not_told_twice() -> None:
 def test_a_picture_without_words_is_known_by_its_address() -> None:
     """An entry with neither guid, link, title nor text is known by its file."""
     pictures = [replace(entry(""), images=(Image(f"https://a.example/{n}.jpg"),)) for n in range(2)]
-    known = told(identity.arrivals(pictures))
+    known = told(identity.incoming_items(pictures))
     new = replace(entry(""), images=(Image("https://a.example/2.jpg"),))
     assert [one.item_id for one in matched(new, *pictures, known=known)] == [None, 1, 2]
 
@@ -219,8 +224,8 @@ _entries = st.lists(
 @given(_entries)
 def test_a_document_matched_with_itself_is_known(entries: list[Entry]) -> None:
     """Whatever a document holds, listed again it is what it was: each entry its own telling, none new."""
-    found = identity.arrivals(entries)
-    again = identity.match(found, told(found), FEED)
+    found = identity.incoming_items(entries)
+    again = identity.match_items(found, told(found), FEED)
     assert [one.item_id for one in again] == list(range(1, len(found) + 1))
     assert not any(one.changed for one in again)
 
@@ -229,21 +234,21 @@ def test_a_document_matched_with_itself_is_known(entries: list[Entry]) -> None:
 @given(_entries, st.randoms(use_true_random=False))
 def test_the_order_of_memory_does_not_count(entries: list[Entry], random: object) -> None:
     """In whatever order the store tells what it knows, a document that is listed again finds itself."""
-    found = identity.arrivals(entries)
+    found = identity.incoming_items(entries)
     known = told(found)
     random.shuffle(known)  # type: ignore[attr-defined]
-    assert [one.item_id for one in identity.match(found, known, FEED)] == list(range(1, len(found) + 1))
+    assert [one.item_id for one in identity.match_items(found, known, FEED)] == list(range(1, len(found) + 1))
 
 
 @settings(max_examples=100, deadline=None)
 @given(_entries, _entries, _entries)
 def test_no_telling_and_no_entry_is_taken_twice(new: list[Entry], own: list[Entry], others: list[Entry]) -> None:
     """Whatever is known and whatever arrives: one match for each arrival, and nothing is two of them."""
-    found = identity.arrivals(new)
-    mine = told(identity.arrivals(own))
-    theirs = told(identity.arrivals(others), feed=OTHER, first=100)
-    matches = identity.match(found, [*mine, *theirs], FEED)
-    assert [one.arrival for one in matches] == list(found)
+    found = identity.incoming_items(new)
+    mine = told(identity.incoming_items(own))
+    theirs = told(identity.incoming_items(others), feed=OTHER, first=100)
+    matches = identity.match_items(found, [*mine, *theirs], FEED)
+    assert [one.incoming for one in matches] == list(found)
     items = [one.item_id for one in matches if one.item_id is not None]
     entries = [one.entry_id for one in matches if one.entry_id is not None]
     assert len(items) == len(set(items))
@@ -251,11 +256,58 @@ def test_no_telling_and_no_entry_is_taken_twice(new: list[Entry], own: list[Entr
     assert all(item_id < 100 for item_id in items)
 
 
+def calls(incoming: Sequence[IncomingItem], stored: list[StoredItem]) -> int:
+    """The function calls that matching takes: its work, whatever the machine has to do beside it."""
+    count = 0
+
+    def note(frame: FrameType, event: str, arg: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        identity.match_items(incoming, stored, FEED)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def listed_before(n: int) -> tuple[Entry, Entry]:
+    return entry(f"Post {n}", f"https://a.example/{n}", f"urn:{n}"), entry(f"Post {n}", f"https://a.example/{n}", "")
+
+
+def renamed(n: int) -> tuple[Entry, Entry]:
+    return entry(f"Post {n}", f"https://a.example/{n}", f"urn:{n}"), entry(
+        f"Post {n}", f"https://b.example/{n}", f"b{n}"
+    )
+
+
+def all_new(n: int) -> tuple[Entry, Entry]:
+    return entry("Links", "", f"old-{n}", NOW - n * HOUR), entry("Links", "", f"new-{n}", NOW + n * HOUR)
+
+
+def spelt_otherwise(n: int) -> tuple[Entry, Entry]:
+    return entry("Photo", "", f"http://a.example/{n}"), entry("Photo", "", f"https://www.a.example/{n}")
+
+
+@pytest.mark.parametrize("pair", [listed_before, renamed, all_new, spelt_otherwise])
+@pytest.mark.parametrize("feed", [FEED, OTHER])
+def test_matching_grows_with_the_entries_not_with_their_square(
+    pair: Callable[[int], tuple[Entry, Entry]], feed: int
+) -> None:
+    """Four times the entries take four times the work, whatever sign they are known by, and where none fits."""
+    work = []
+    for size in (250, 1000):
+        stored, incoming = zip(*(pair(n) for n in range(size)), strict=True)
+        work.append(calls(identity.incoming_items(incoming), told(identity.incoming_items(stored), feed=feed)))
+    assert work[1] < 5 * work[0]
+
+
 # ---------------------------------------------------------------- arrival
 
 
-def visit(last: datetime | None, days: int = 7) -> Visit:
-    return Visit("https://a.example/feed", "planet.example", NOW, last, days)
+def visit(last: datetime | None, days: int = 7) -> VisitContext:
+    return VisitContext("https://a.example/feed", "planet.example", NOW, last, days)
 
 
 _moments = st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)).map(
@@ -275,23 +327,25 @@ def test_a_river_date_is_never_in_the_future(stated: datetime | None, last: date
 
 def test_ids_are_the_guid_or_a_tag() -> None:
     """An IRI may be the id itself; the tag: URI depends on feed and guid, and on nothing that is restamped."""
-    (iri,) = identity.arrivals([entry(guid="urn:x")])
-    own, tag = placement.atom_ids(iri, visit(None))
+    (iri,) = identity.incoming_items([entry(guid="urn:x")])
+    own, tag = placement.atom_id_candidates(iri, visit(None))
     assert own == "urn:x"
     assert tag.startswith("tag:planet.example,2026-11-22:")
-    (word,) = identity.arrivals([entry(guid="12")])
-    assert placement.atom_ids(word, visit(None))[0] == ""
-    (later,) = identity.arrivals([entry(guid="12", when=NOW)])
-    assert placement.atom_ids(word, visit(None)) == placement.atom_ids(later, visit(None))
-    assert placement.atom_ids(word, visit(None)) != placement.atom_ids(word, replace(visit(None), feed_url="other"))
+    (word,) = identity.incoming_items([entry(guid="12")])
+    assert placement.atom_id_candidates(word, visit(None))[0] == ""
+    (later,) = identity.incoming_items([entry(guid="12", when=NOW)])
+    assert placement.atom_id_candidates(word, visit(None)) == placement.atom_id_candidates(later, visit(None))
+    assert placement.atom_id_candidates(word, visit(None)) != placement.atom_id_candidates(
+        word, replace(visit(None), feed_url="other")
+    )
 
 
 @settings(deadline=None)
 @given(_entries, st.sets(_few(["urn:x", "http://a.example/1", "https://a.example/1"])))
 def test_ids_are_never_given_twice(entries: list[Entry], taken: set[str]) -> None:
     """Every new entry gets an id that nobody has, and a reason only where it is kept out."""
-    matches = identity.match(identity.arrivals(entries), [], FEED)
-    placements = placement.place(matches, visit(None), verdict=lambda _: None, taken=taken)
+    matches = identity.match_items(identity.incoming_items(entries), [], FEED)
+    placements = placement.place_entries(matches, visit(None), verdict=lambda _: None, used_ids=taken)
     ids = [one.atom_id for one in placements]
     assert len(ids) == len(set(ids)) == len(matches)
     assert not taken & set(ids)
@@ -301,18 +355,18 @@ def test_of_undated_entries_the_newest_alone_passes() -> None:
     """Only undated entries of a first visit go straight to the archive, all but the one listed first."""
     entries = [entry("A"), entry("B", when=NOW), entry("C"), entry("D")]
     matches = matched(*entries, known=[])
-    first = placement.place(matches, visit(None), verdict=lambda _: None, taken=())
+    first = placement.place_entries(matches, visit(None), verdict=lambda _: None, used_ids=())
     assert [one.backlog for one in first] == [False, False, True, True]
-    later = placement.place(matches, visit(NOW - DAY), verdict=lambda _: None, taken=())
+    later = placement.place_entries(matches, visit(NOW - DAY), verdict=lambda _: None, used_ids=())
     assert not any(one.backlog for one in later)
 
 
 def test_only_what_changed_is_judged() -> None:
     """The filter is asked about what is new or changed, with the date that the hub keeps."""
-    known = told(identity.arrivals([entry("A", guid="1", when=NOW - DAY), entry("B", guid="2", when=NOW - DAY)]))
+    known = told(identity.incoming_items([entry("A", guid="1", when=NOW - DAY), entry("B", guid="2", when=NOW - DAY)]))
     matches = matched(entry("A", guid="1", when=NOW), entry("B!", guid="2", when=NOW), known=known)
     judged: list[Entry] = []
-    placement.place(matches, visit(NOW), verdict=lambda one: judged.append(one), taken=())
+    placement.place_entries(matches, visit(NOW), verdict=lambda one: judged.append(one), used_ids=())
     assert [(one.title, one.published) for one in judged] == [("B!", NOW - DAY)]
 
 
@@ -330,11 +384,11 @@ def test_the_first_feed_that_lets_it_in_tells() -> None:
     good = Candidate(4, 3, True, None, False)
     later = Candidate(5, 4, True, None, False)
     for order in permutations((gone, filtered, withdrawn, good, later)):
-        assert identity.choose(order) == (4, None)
+        assert identity.choose_item(order) == (4, None)
     for order in permutations((gone, filtered, withdrawn)):
-        assert identity.choose(order) == (None, KEPT_OUT)
-    assert identity.choose([withdrawn]) == (None, Verdict("withdrawn"))
-    assert identity.choose([gone]) == (None, Verdict("feed"))
+        assert identity.choose_item(order) == (None, KEPT_OUT)
+    assert identity.choose_item([withdrawn]) == (None, Verdict("withdrawn"))
+    assert identity.choose_item([gone]) == (None, Verdict("feed"))
 
 
 # ---------------------------------------------------------------- withdrawal
@@ -346,18 +400,18 @@ def here(*ids: int) -> tuple[ListedItem, ...]:
 
 def test_only_what_stood_between_others_vanishes() -> None:
     """Not the first, not the last, not what made room for arrivals."""
-    assert withdrawal.vanished(here(*range(10)), {0, 1, 2, 4, 5, 6, 7, 8, 9}, 0) == {3}
-    assert withdrawal.vanished(here(*range(10)), set(range(1, 10)), 0) == set()
-    assert withdrawal.vanished(here(*range(10)), set(range(9)), 0) == set()
-    assert withdrawal.vanished(here(*range(10)), {0, 1, 2, 4, 5, 6}, 3) == {3}
-    assert withdrawal.vanished(here(*range(10)), {0, 1, 2, 4, 5, 6}, 0) == set()
-    assert withdrawal.vanished(here(*range(10)), set(), 0) == set()
+    assert withdrawal.find_vanished(here(*range(10)), {0, 1, 2, 4, 5, 6, 7, 8, 9}, 0) == {3}
+    assert withdrawal.find_vanished(here(*range(10)), set(range(1, 10)), 0) == set()
+    assert withdrawal.find_vanished(here(*range(10)), set(range(9)), 0) == set()
+    assert withdrawal.find_vanished(here(*range(10)), {0, 1, 2, 4, 5, 6}, 3) == {3}
+    assert withdrawal.find_vanished(here(*range(10)), {0, 1, 2, 4, 5, 6}, 0) == set()
+    assert withdrawal.find_vanished(here(*range(10)), set(), 0) == set()
 
 
 def test_the_missing_keep_their_place_and_their_hour() -> None:
     """A document remembers who stood between whom, and since when someone is missing, until listed again."""
     first = withdrawal.next_document(here(1, 2, 3), [1, 3], {2}, NOW)
-    missing = ListedItem(2, here=False, missing_since=NOW)
+    missing = ListedItem(2, listed=False, missing_since=NOW)
     assert first == (ListedItem(1), missing, ListedItem(3))
     assert withdrawal.next_document(first, [0, 1, 3], set(), NOW + DAY) == (
         ListedItem(0),
@@ -373,9 +427,9 @@ def test_the_missing_keep_their_place_and_their_hour() -> None:
 
 def test_overdue_after_a_day() -> None:
     """A day is 24 hours, to the second."""
-    document = (ListedItem(1), ListedItem(2, here=False, missing_since=NOW), ListedItem(3, here=False))
-    assert withdrawal.overdue(document, NOW + DAY - timedelta(seconds=1)) == ()
-    assert withdrawal.overdue(document, NOW + DAY) == (2,)
+    document = (ListedItem(1), ListedItem(2, listed=False, missing_since=NOW), ListedItem(3, listed=False))
+    assert withdrawal.find_overdue(document, NOW + DAY - timedelta(seconds=1)) == ()
+    assert withdrawal.find_overdue(document, NOW + DAY) == (2,)
 
 
 @given(st.lists(st.lists(st.integers(0, 12), unique=True), max_size=8))
@@ -383,10 +437,10 @@ def test_a_document_begins_with_what_is_listed(visits: list[list[int]]) -> None:
     """Through any history: what is listed is there in its order, each item once, and never missing at the end."""
     document: tuple[ListedItem, ...] = ()
     for hours, listed in enumerate(visits):
-        gone = withdrawal.vanished(document, set(listed), 0)
+        gone = withdrawal.find_vanished(document, set(listed), 0)
         document = withdrawal.next_document(document, listed, gone, NOW + hours * HOUR)
         if listed:
-            assert [one.item_id for one in document if one.here] == listed
-            assert document[-1].here
+            assert [one.item_id for one in document if one.listed] == listed
+            assert document[-1].listed
         assert len({one.item_id for one in document}) == len(document)
-        assert all(one.missing_since is None for one in document if one.here)
+        assert all(one.missing_since is None for one in document if one.listed)

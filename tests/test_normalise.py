@@ -15,7 +15,7 @@ from planet.model.entry import Entry
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
 from planet.model.results import Reading
 from planet.normalise.entry import normalise
-from planet.web.html import without_controls
+from planet.web.characters import without_controls
 from planet.web.language_tags import language_tag
 
 URL = "https://feeds.example.net/ada.xml"

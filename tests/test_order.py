@@ -13,7 +13,7 @@ import pytest
 from community import START, Community, Post
 
 from planet.model.records import FeedRecord
-from planet.turn.poll_feeds import FeedPolling
+from planet.turn.poll_feeds import FeedPoller
 
 DAY = timedelta(days=1)
 
@@ -52,16 +52,16 @@ def test_the_order_of_answers_changes_no_byte(community: Community, seed: int, m
     """River, merged feeds, archive, topics and members' pages are the same, at the first turn and at the second."""
     write_feeds(community)
     sites: list[dict[str, bytes]] = []
-    visit_all = FeedPolling.visit_all
+    poll = FeedPoller.poll
     empty = community.hub.folder / "planet.db"
     copy = Path(shutil.copy(empty, community.hub.folder / "empty.db"))
     for dice in (None, random.Random(seed)):
 
-        async def visited(self: FeedPolling, due: Sequence[FeedRecord], say: Any, dice: Any = dice) -> Any:
+        async def visited(self: FeedPoller, due: Sequence[FeedRecord], say: Any, dice: Any = dice) -> Any:
             shuffled = dice.sample(due, len(due)) if dice else due
-            return [one for feed in shuffled for one in await visit_all(self, [feed], say)]
+            return [one for feed in shuffled for one in await poll(self, [feed], say)]
 
-        monkeypatch.setattr(FeedPolling, "visit_all", visited)
+        monkeypatch.setattr(FeedPoller, "poll", visited)
         community.turn()
         sites.append(community.files())
         community.store.close()

@@ -54,8 +54,9 @@ def test_a_page_that_stands_already_is_recognised_without_memory(output: Path) -
     assert written == set()
 
 
-def test_new_pages_come_before_changed_ones(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page that links to a new one is renamed into place after it."""
+def test_files_come_in_their_order(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of new files what has no links comes first, then pages, then feeds, then the page for lost readers; a changed
+    page, which may link to new ones, comes last."""
     put(output, {"index.html": b"old"})
     order: list[str] = []
     replace = os.replace
@@ -65,11 +66,12 @@ def test_new_pages_come_before_changed_ones(output: Path, monkeypatch: pytest.Mo
         replace(source, target)
 
     publication = Publication(output)
-    publication.stage("index.html", b"links to new", "m", None)
-    publication.stage("new.html", b"new", "m", None)
+    for path in ("index.html", "404.html", "atom.xml", "feed.json", "topics.atom", "new.html", "face.webp", "a.svg"):
+        publication.stage(path, b"new", "m", None)
     monkeypatch.setattr(os, "replace", noting)
     publication.commit()
-    assert order == ["new.html", "index.html"]
+    feeds = ["atom.xml", "feed.json", "topics.atom"]
+    assert order == ["face.webp", "a.svg", "new.html", *feeds, "404.html", "index.html"]
 
 
 def test_the_survey_finds_what_others_did(output: Path) -> None:

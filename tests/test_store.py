@@ -50,7 +50,7 @@ def settle(store: Store, member_id: int, feeds: list[Feed]) -> tuple[int, ...]:
     """Write the feeds of a member as a turn does; return the ids of those that changed."""
     plan: FeedPlan = membership.plan_feeds(feeds, store.feeds.known(member_id))
     states = {one.feed_id: one.state for one in store.feeds.known(member_id)}
-    settled = [feed_state.in_the_file(states.get(feed_id or 0), feed, paused=False) for feed_id, feed in plan.kept]
+    settled = [feed_state.in_the_file(states.get(feed_id or 0), feed, paused=False) for feed_id, feed in plan.feeds]
     return store.feeds.settle(member_id, plan, settled, discovered=False)
 
 
@@ -361,7 +361,7 @@ def test_what_a_feed_says_of_itself_is_believed_slowly(store: Store) -> None:
 def test_a_document_comes_back_in_its_order(store: Store) -> None:
     """The missing keep their hour."""
     feed_id = ada(store)
-    document = (ListedItem(3), ListedItem(1, here=False, missing_since=NOW), ListedItem(2))
+    document = (ListedItem(3), ListedItem(1, listed=False, missing_since=NOW), ListedItem(2))
     with store.transaction():
         store.feeds.keep_document(feed_id, document)
     assert store.feeds.document(feed_id) == document

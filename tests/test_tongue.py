@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,9 +14,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from planet.errors import PlanetError
 from planet.locale import catalogs
-from planet.locale.translation import ENGLISH, Translation, speak
+from planet.locale import translation as translation_module
+from planet.locale.languages import direction as direction_of
+from planet.locale.translation import Translation
+from planet.site import templates
 from planet.site.templates import Renderer
-from planet.web import language_tags
 
 COMPLETE = ("de", "ar")
 
@@ -71,7 +72,7 @@ def test_catalogs_are_read_as_babel_reads_them(language):
 
 def test_arabic_has_six_plural_forms():
     """None, one, two, a few, many, and hundreds: each in its own form."""
-    translation = speak("ar", catalogs.read((wording.LOCALES / "ar.po").read_text(encoding="utf-8")))
+    translation = Translation("ar", catalogs.read((wording.LOCALES / "ar.po").read_text(encoding="utf-8")))
     said = [translation.ngettext("%(num)s entry", "%(num)s entries", number) for number in (0, 1, 2, 3, 11, 100)]
     assert len(set(said)) == 6
     assert [translation.ngettext("%(num)s entry", "%(num)s entries", n) for n in (5, 103)] == [
@@ -96,13 +97,45 @@ def test_what_is_not_translated_stays_as_it_is():
     assert read.gettext('Say "%(what)s" twice') == "Sag\n%(what)s \\ %%"
 
 
+@pytest.mark.parametrize("language", ["fr", "ja", "pl", "ar", "tlh"])
+def test_a_catalog_without_a_rule_counts_as_its_language_does(language):
+    """The list of all messages may be copied under the name of a language, and filled in form by form."""
+    forms = "".join(f'msgstr[{number}] "form {number}"\n' for number in range(translated_forms(language)))
+    read = catalogs.read(f'msgid "%(num)s entry"\nmsgid_plural "%(num)s entries"\n{forms}', language)
+    shown = {read.ngettext("%(num)s entry", "%(num)s entries", number) for number in (*range(120), 1_000_000)}
+    assert shown == {f"form {number}" for number in range(translated_forms(language))}
+
+
+def translated_forms(language: str) -> int:
+    return {"fr": 3, "ja": 1, "pl": 3, "ar": 6, "tlh": 2}[language]
+
+
+def test_the_list_of_all_messages_is_a_catalog():
+    """planet.pot, copied and not yet filled in, leaves everything in English."""
+    read = catalogs.read((wording.LOCALES / "planet.pot").read_text(encoding="utf-8"), "fr")
+    assert read.gettext("River") == "River"
+    assert read.ngettext("%(num)s entry", "%(num)s entries", 2) == "%(num)s entries"
+
+
+def test_lines_of_a_catalog_end_at_line_feeds_alone():
+    """A translation may hold the line separator of Unicode; a catalog from Windows and one with a mark are read."""
+    assert catalogs.read('\ufeffmsgid "River"\r\nmsgstr "Fl\u2028uss\x85"\r\n').gettext("River") == "Fl\u2028uss\x85"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "word"),
     [
         pytest.param('msgid "River"\nmsgstr Fluss\n', 2, "quotes", id="no-quotes"),
         pytest.param('"lost"\n', 1, "msgid", id="no-keyword"),
-        pytest.param('msgid "River"\n\nmsgid "Topics"\nmsgstr "T"\n', 3, "twice", id="no-translation"),
+        pytest.param('msgid "River"\n\nmsgid "Topics"\nmsgstr "T"\n', 3, "no msgstr", id="no-translation"),
+        pytest.param('msgid "River"\nmsgstr "F"\n\nmsgid "Topics"\n', 4, "no msgstr", id="no-translation-at-the-end"),
         pytest.param('msgstr "Fluss"\n', 1, "missing", id="no-original"),
+        pytest.param('msgid "River"\nmsgstr "Fluss"\nmsgstr "Strom"\n', 3, "already", id="twice-translated"),
+        pytest.param(
+            'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\nmsgstr[2] "e"\n', 1, "forms", id="forms"
+        ),
+        pytest.param('msgid "a"\nmsgstr "b"\nmsgid_plural "b"\n', 3, "right after", id="late-plural"),
+        pytest.param('msgid ""\nmsgstr "POT-Creation-Date: soon\\n"\n', 1, "head", id="date-in-the-head"),
         pytest.param('msgid "by %(name)s"\nmsgstr "von %(nmae)s"\n', 1, "nmae", id="strange-gap"),
         pytest.param('msgid "by %(name)s"\nmsgstr "von %(name)"\n', 1, "%", id="broken-gap"),
         pytest.param('msgid "half"\nmsgstr "50 % davon"\n', 1, "%", id="bare-percent"),
@@ -157,25 +190,23 @@ def dates_of(translation: Translation) -> list[str]:
             "pt-BR",
             "domingo, 22 de novembro de 2026|22 de novembro de 2026|22 de novembro|novembro de 2026|novembro|domingo",
         ),
+        (
+            "zh-Hant-HK-x-reef",
+            "2026年11月22日星期日|2026年11月22日|11月22日|2026年11月|11月|星期日",
+        ),
+        ("sr-Latn", "nedelja, 22. novembar 2026.|22. novembar 2026.|22. novembar|novembar 2026.|novembar|nedelja"),
+        ("en-US", "Sunday, 22 November 2026|22 November 2026|22 November|November 2026|November|Sunday"),
         ("tlh", "2026-11-22|2026-11-22|2026-11-22|2026-11|2026-11|"),
     ],
 )
 def test_dates_are_written_as_the_language_writes_them(language, said):
-    """By Babel; English by ourselves; ISO where nobody knows. No language of the same process colours another."""
-    assert dates_of(speak(language)) == said.split("|")
-
-
-def test_without_the_extra_dates_are_iso():
-    """The plain form: ISO dates and English words, and English planets as ever."""
-    plain = speak("de", extra=False)
-    assert dates_of(plain) == ["2026-11-22", "2026-11-22", "2026-11-22", "2026-11", "2026-11", ""]
-    assert [plain.language_name("pt-BR"), plain.size(1_240_000)] == ["Portuguese", "1.2 MB"]
-    assert dates_of(speak("en", extra=False)) == dates_of(ENGLISH)
+    """As the CLDR has them; English in one form; ISO where nobody knows. No language of the process colours another."""
+    assert dates_of(Translation(language)) == said.split("|")
 
 
 def test_numbers_and_names_follow_the_language():
     """Sizes with the language's own decimals, media and languages by its own names; what a feed says stays as it is."""
-    translation = speak("de", catalogs.read((wording.LOCALES / "de.po").read_text(encoding="utf-8")))
+    translation = Translation("de", catalogs.read((wording.LOCALES / "de.po").read_text(encoding="utf-8")))
     assert [translation.size(1_240_000), translation.size(900), translation.duration(3720)] == [
         "1,2 MB",
         "900 Byte",
@@ -199,12 +230,19 @@ def test_numbers_and_names_follow_the_language():
         ("ku", "ltr"),
         ("ar-Latn", "ltr"),
         ("pa-Arab-PK", "rtl"),
+        ("pa-PK", "rtl"),
+        ("pa", "ltr"),
+        ("dv", "rtl"),
+        ("nqo", "rtl"),
+        ("yi", "rtl"),
+        ("tlh", "ltr"),
+        ("x", "ltr"),
         ("en", "ltr"),
     ],
 )
 def test_the_direction_of_a_language(tag, direction):
     """By its usual script, or by the one that the tag names."""
-    assert language_tags.direction(tag) == direction
+    assert direction_of(tag) == direction
 
 
 # ------------------------------------------------------------ pages
@@ -248,24 +286,38 @@ def test_a_theme_of_before_still_renders(tmp_path):
     assert ">Leute</a>" in html
 
 
-def test_the_extra_renders_the_site_anew(community, monkeypatch):
-    """Installed between two turns, it changes the dates of every page, and nothing afterwards; feeds speak as well."""
+def test_a_planet_in_another_language_has_its_dates_everywhere(community):
+    """Pages, feeds and members' feeds speak the language of the planet, and a quiet turn changes nothing."""
     community.planet["language"] = "de"
     community.member("Ada", "/a.xml", url="https://ada.example/")
     community.publish("/a.xml", Post("", "https://ada.example/1", "1", community.now - timedelta(hours=1)))
-    with monkeypatch.context() as missing:
-        missing.setitem(sys.modules, "babel", None)
-        community.turn()
-    plain = community.files()
-    assert "2026-11-22" in _title(plain["archive/2026/11/22/index.html"])
-    assert '<title type="text">Eine Notiz</title>' in plain["atom.xml"].decode()
-    assert "<title>Ada auf Planet Reef</title>" in plain["members/ada/feed.atom"].decode()
+    community.turn()
+    files = community.files()
+    assert _title(files["archive/2026/11/22/index.html"]) == "22. November 2026 · Planet Reef"
+    assert '<title type="text">Eine Notiz</title>' in files["atom.xml"].decode()
+    assert "<title>Ada auf Planet Reef</title>" in files["members/ada/feed.atom"].decode()
+    community.turn(hours=1)
+    assert community.files() == files
 
-    community.turn(hours=1)
-    told = community.files()
-    assert _title(told["archive/2026/11/22/index.html"]) == "22. November 2026 · Planet Reef"
-    community.turn(hours=1)
-    assert community.files() == told
+
+def test_new_data_of_languages_renders_the_site_anew(community, monkeypatch):
+    """A new version of Babel may write dates otherwise: all pages are made again, once."""
+    community.member("Ada", "/a.xml", url="https://ada.example/")
+    community.publish("/a.xml", Post("One", "https://ada.example/1", "1", community.now - timedelta(hours=1)))
+    community.turn()
+    assert _title(community.files()["archive/2026/11/22/index.html"]) == "22 November 2026 · Planet Reef"
+    with monkeypatch.context() as newer:
+        newer.setattr(Translation, "version", "Babel 99")
+        newer.setattr(translation_module, "_ENGLISH", replace(translation_module._ENGLISH, day_plain="d/M/y"))
+        _forget_templates()
+        community.turn(hours=1)
+    _forget_templates()
+    assert _title(community.files()["archive/2026/11/22/index.html"]) == "22/11/2026 · Planet Reef"
+
+
+def _forget_templates():
+    templates._translation.cache_clear()
+    templates._environment.cache_clear()
 
 
 def _title(page):

@@ -50,12 +50,12 @@ def test_c_is_not_c_sharp() -> None:
 def test_no_topic_without_a_letter(tag: str) -> None:
     """A tag without letter or figure is none."""
     assert topics.fold(tag) == ""
-    assert topics.of([tag]) == {}
+    assert topics.topics_of([tag]) == {}
 
 
 def test_the_first_spelling_is_the_label() -> None:
     """An entry's topics come in its order, once each, as first written."""
-    assert topics.of(["#Reefs", "diving", "reef"]) == {"reef": "Reefs", "diving": "diving"}
+    assert topics.topics_of(["#Reefs", "diving", "reef"]) == {"reef": "Reefs", "diving": "diving"}
 
 
 @given(st.text())

@@ -11,7 +11,7 @@ from typing import Any
 
 from planet.model.community import Planet
 from planet.model.report import TurnReport
-from planet.ports import Say, no_progress
+from planet.ports import Progress, no_progress
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -163,21 +163,22 @@ def print_status(document: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Say]:
+def progress(*, quiet: bool) -> Iterator[Progress]:
     """A bar on standard error while it is a terminal; otherwise silence."""
     if quiet or not sys.stderr.isatty():
         yield no_progress
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bars
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
 
-        def say(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=of)
-            bar.update(tasks[what], completed=done, total=of)
+        def update(task: str, done: int, total: int) -> None:
+            if task not in tasks:
+                tasks[task] = bar.add_task(task, total=total)
+            bar.update(tasks[task], completed=done, total=total)
 
-        yield say
+        yield update

@@ -23,9 +23,11 @@ def render(setting: Setting) -> None:
         Stop() as stop,
         turn_lock(setting.hub.folder),
         Store.open(told.store, setting.hub.folder, create=False) as store,
-        output.progress(quiet=setting.quiet) as say,
+        output.progress(quiet=setting.quiet) as progress,
     ):
-        issued = publish.publish_site(setting.hub, told, store, setting.moment(), whole=True, say=stop.checked(say))
+        issued = publish.publish_site(
+            setting.hub, told, store, setting.moment(), whole=True, progress=stop.checked(progress)
+        )
     setting.say([f"Pages: {len(issued.written)} written, {len(issued.removed)} removed."])
     for note in issued.notes:
         warn(note)

@@ -30,8 +30,8 @@ def run(setting: Setting, serve: str | None) -> None:
         setting.say(f"{wall_clock():%Y-%m-%d %H:%M:%S} {line}" for line in output.turn_lines(turn))
         sys.stdout.flush()
 
-    with Stop() as stop, output.progress(quiet=setting.quiet) as say:
-        runner = Runner(setting.hub, os.environ, stop.checked(say), tell, warn)
+    with Stop() as stop, output.progress(quiet=setting.quiet) as progress:
+        runner = Runner(setting.hub, os.environ, stop.checked(progress), tell, warn)
         server = preview(setting.hub.output, *_address(serve), home=site_path(setting.hub)) if serve else None
         try:
             if server:

@@ -38,11 +38,10 @@ def serve(setting: Setting, port: int) -> None:
 
 def site_path(hub: Hub) -> str:
     """The path at which the site will be served; "/" while the members file is not right."""
-    from urllib.parse import urlsplit
-
     from planet import config
+    from planet.web import urls
 
     try:
-        return urlsplit(config.load(hub.folder).url).path
+        return urls.path(config.load(hub.folder).url)
     except MembersFileError:
         return "/"

@@ -20,11 +20,11 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     from planet.pages import status as status_page
     from planet.store import Store
     from planet.turn import publish
-    from planet.turn.steps import members_named
+    from planet.turn.steps import member_ids
 
     told = config.load(setting.hub.folder)
     with Store.open(told.store, setting.hub.folder, create=False) as store:
-        named = members_named(store, [member] if member else [])
+        named = member_ids(store, [member] if member else [])
         context = publish.page_context(told, store, setting.moment())
         document = status_page.account(context, store.feeds.with_counts(), public=False, only=named)
     if as_json:

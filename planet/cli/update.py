@@ -42,10 +42,10 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
         Stop() as stop,
         turn_lock(setting.hub.folder),
         Store.open(told.store, setting.hub.folder) as store,
-        output.progress(quiet=setting.quiet or as_json) as say,
+        output.progress(quiet=setting.quiet or as_json) as progress,
     ):
-        wishes = TurnOptions(members, force or history, history=history)
-        work = take_turn(setting.hub, told, store, setting.moment(), wishes, os.environ, stop.checked(say))
+        options = TurnOptions(members, force or history, history=history)
+        work = take_turn(setting.hub, told, store, setting.moment(), options, os.environ, stop.checked(progress))
         turn = asyncio.run(stop.race(work))
     if as_json:
         click.echo(output.dumped(output.turn_document(turn)))
@@ -59,8 +59,6 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
 
 def _mention(setting: Setting, told: Planet) -> None:
     """With --verbose, what of the members file is not acted on here."""
-    from planet.locale import translation
-    from planet.web import language_tags
     from planet.workers import thumbnails
 
     if not setting.verbose:
@@ -69,5 +67,3 @@ def _mention(setting: Setting, told: Planet) -> None:
         warn(f"{one}: understood, but this version does not act on it yet.")
     if any(member.avatar for member in told.members) and not thumbnails.installed():
         warn('members.avatar: faces are letters without the extra images: pip install "planet-river[images]".')
-    if language_tags.language_of(told.language) != "en" and not translation.installed():
-        warn('planet.language: dates are in ISO form without the extra i18n: pip install "planet-river[i18n]".')

@@ -6,18 +6,18 @@ import ipaddress
 import re
 from collections.abc import Collection
 from pathlib import PurePosixPath
-from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from planet.config import values
-from planet.config.values import CONTROL
+from planet.web import media_types, urls
+from planet.web.characters import CONTROL
 from planet.web.ip_policy import opening
-from planet.web.urls import comparison_key
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_FIRST = re.compile(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)
 _GAP = re.compile(rf"\s|{CONTROL.pattern}")
-_FILE = re.compile(r"[^/]*\.(jpe?g|png|gif|svg|webp|avif|xml|rss|atom|json|html?|md)", re.IGNORECASE)
-_PICTURE = re.compile(r"(?!/)[^:]*\.(jpe?g|png|gif|svg|webp|avif)", re.IGNORECASE)
+_PICTURES = "|".join(sorted({*media_types.PICTURE_ENDINGS, "svg"}))
+_FILE = re.compile(rf"[^/]*\.({_PICTURES}|xml|rss|atom|json|html?|md)", re.IGNORECASE)
+_PICTURE = re.compile(rf"(?!/)[^:]*\.({_PICTURES})", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^@]*@)?(?:[\w.~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 LONGEST_ADDRESS = 2_000
 """Characters."""
@@ -31,10 +31,10 @@ def address(value: str, schemes: Collection[str] = ("http", "https")) -> str:
         return tidy
     if not parts.hostname or not _HOST.fullmatch(parts.netloc):
         raise ValueError(f"{values.quoted(value)} has no proper host name after ://; check the address")
-    return urlunsplit(parts._replace(path=parts.path or "/")) if not parts.path else tidy
+    return tidy if parts.path else urls.with_path(tidy, "/")
 
 
-def _split(tidy: str, schemes: Collection[str]) -> SplitResult:
+def _split(tidy: str, schemes: Collection[str]) -> urls.Parts:
     """The parts of an address. Raises ValueError with a sentence where it is not one, or not of these schemes."""
     if len(tidy) > LONGEST_ADDRESS:
         raise ValueError(f"{values.quoted(tidy)} is longer than {LONGEST_ADDRESS} characters; no address needs that")
@@ -44,8 +44,7 @@ def _split(tidy: str, schemes: Collection[str]) -> SplitResult:
     if scheme is None or scheme[1].lower() not in schemes:
         raise ValueError(_wrong_scheme(tidy, schemes))
     try:
-        parts = urlsplit(tidy)
-        _ = parts.port
+        parts = urls.take_apart(tidy)
     except ValueError:
         raise ValueError(f"{values.quoted(tidy)} is not an address; check its host and port") from None
     if parts.scheme not in ("http", "https") and not (parts.path or parts.netloc):
@@ -67,7 +66,7 @@ def _wrong_scheme(tidy: str, schemes: Collection[str]) -> str:
 def web(value: str) -> str:
     """A web address that may be shown: without a name and a password."""
     tidy = address(value)
-    if "@" in urlsplit(tidy).netloc:
+    if urls.has_credentials(tidy):
         raise ValueError("holds a name or password, and would show it to everybody; write the address without them")
     return tidy
 
@@ -79,10 +78,11 @@ def web_or_nothing(value: str) -> str:
 
 def site(value: str) -> str:
     """The address of a site's root: ends in "/", without query and fragment."""
-    parts = urlsplit(web(value))
+    tidy = web(value)
+    parts = urls.take_apart(tidy)
     if parts.query or parts.fragment or "?" in value or "#" in value:
         raise ValueError(f"{values.quoted(value)} must be the plain address of the site; leave out what follows ? or #")
-    return urlunsplit(parts._replace(path=parts.path if parts.path.endswith("/") else f"{parts.path}/"))
+    return urls.with_path(tidy, parts.path if parts.path.endswith("/") else f"{parts.path}/")
 
 
 def contact(value: str) -> str:
@@ -168,14 +168,14 @@ def same_feed(value: str) -> str:
     """What two spellings of one feed have in common: scheme, case of the host and fragment do not count."""
     if not is_web(value):
         return value
-    parts = urlsplit(value)
+    parts = urls.take_apart(value)
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     return f"//{parts.hostname}{port}{parts.path or '/'}?{parts.query}"
 
 
 def same_site(value: str) -> str:
     """What two spellings of one home page have in common: the key by which its member is known."""
-    return comparison_key(value)
+    return urls.comparison_key(value)
 
 
 def store(value: str) -> str:

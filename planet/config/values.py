@@ -10,11 +10,10 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from planet.locale.slugs import LONGEST, is_slug, slug_of
+from planet.web.characters import CONTROL
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
-CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
-"""Control characters, what turns the text around it, and lone surrogates: no page and no terminal may carry them."""
 _LAYOUT = re.compile(r"[\n\r\t]+")
 _DURATION = re.compile(r"(\d{1,9})\s*([smhdw])")
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]?i?b?)", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Visits to the web: one polite and guarded GET at a time, and an Outcome whatever the weather."""
+"""Visits to the web: polite and guarded GETs, each with an Outcome whatever happens."""
 
 from planet.fetch.request_headers import user_agent
 from planet.fetch.visitor import Visitor

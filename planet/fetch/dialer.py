@@ -1,4 +1,4 @@
-"""The guard at the socket: a name is resolved once, every address is judged, and the judged one is connected to."""
+"""The guard at the socket: resolve a name once, check every IP address, and connect to a checked one only."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ import httpcore
 from planet.web.ip_policy import IPAddress, Opening, allowed, parsed
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
-"""From a host and a port to addresses, best first; raises OSError or UnicodeError where there are none."""
+"""Resolve a host and a port to IP addresses, best first; raises OSError or UnicodeError where there are none."""
 
 Cause = Literal["private", "no name", "no answer", "no route", "refused", "silent", "unreachable"]
 
-PATIENCE_PER_ADDRESS = 4.0
-"""Seconds given to an address while others are left to try; the last one has the rest of the visit's time."""
+SECONDS_PER_ADDRESS = 4.0
+"""Time to connect to one IP address while there are further ones; the last one has the rest of the visit's time."""
 
 MOST_ADDRESSES = 8
 
@@ -28,7 +28,7 @@ _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, er
 
 
 class DialError(httpcore.ConnectError):
-    """No connection, and why: `cause` says whose side it is on."""
+    """No connection could be made; `cause` is the reason."""
 
     def __init__(self, cause: Cause, host: str) -> None:
         self.cause: Cause = cause
@@ -42,13 +42,13 @@ class SystemResolver:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="planet-names")
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
-        """All addresses of a host in the system's order of preference, whatever its spelling."""
+        """Return all IP addresses of a host in the system's order of preference; raises OSError for none."""
         loop = asyncio.get_running_loop()
         answers = await loop.run_in_executor(self._threads, _look_up, host, port)
         return [str(answer[4][0]) for answer in answers]
 
     def close(self) -> None:
-        """Start no more look-ups; those under way end by themselves."""
+        """Start no more look-ups; those that run end by themselves."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
@@ -59,25 +59,25 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._stream = stream
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """What has come, b"" at the end."""
+        """Return the next bytes, at most `max_bytes`; b"" at the end."""
         return await self._stream.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of it."""
+        """Send the whole buffer."""
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
-        """Close it."""
+        """Close the connection."""
         await self._stream.aclose()
 
     def get_extra_info(self, info: str) -> Any:
-        """What httpcore asks about the socket."""
+        """Return a fact about the socket that httpcore asks for by name; None for an unknown one."""
         return self._stream.get_extra_info(info)
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        """The same connection, encrypted."""
+        """Return the same connection, encrypted; closes it where the handshake fails."""
         try:
             return await self._stream.start_tls(ssl_context, server_hostname, timeout)
         except BaseException:
@@ -89,23 +89,23 @@ class Dialer(httpcore.AsyncNetworkBackend):
     """An httpcore network backend that connects to public addresses, and to what `openings` name, alone.
 
     The decision falls on the address that is connected to: it covers redirects, every spelling of a host,
-    and names that change their address between two look-ups. A look-up may take `patience` (seconds).
+    and names that change their address between two look-ups. A look-up may take `lookup_seconds`.
     """
 
     def __init__(
         self,
         openings: tuple[Opening, ...] = (),
         resolve: Resolver | None = None,
-        wire: httpcore.AsyncNetworkBackend | None = None,
-        patience: float = 10.0,
+        backend: httpcore.AsyncNetworkBackend | None = None,
+        lookup_seconds: float = 10.0,
     ) -> None:
         self._openings = openings
         self._resolve: Resolver = resolve or SystemResolver()
-        self._wire = wire or httpcore.AnyIOBackend()
-        self._patience = patience
+        self._backend = backend or httpcore.AnyIOBackend()
+        self._lookup_seconds = lookup_seconds
 
     def close(self) -> None:
-        """Let go of the resolver's threads."""
+        """Release the resolver's threads."""
         if isinstance(self._resolve, SystemResolver):
             self._resolve.close()
 
@@ -117,13 +117,13 @@ class Dialer(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """A connection to the first judged address that takes one; raises DialError."""
+        """Connect to the first allowed IP address of `host` that accepts; raises DialError where none does."""
         failure = DialError("no name", host)
-        addresses = await self._judged(host, port)
+        addresses = await self._allowed_addresses(host, port)
         for left, ip in enumerate(addresses, start=1 - len(addresses)):
-            patience = PATIENCE_PER_ADDRESS if left else timeout
+            seconds = SECONDS_PER_ADDRESS if left else timeout
             try:
-                stream = await self._wire.connect_tcp(str(ip), port, patience, local_address, socket_options)
+                stream = await self._backend.connect_tcp(str(ip), port, seconds, local_address, socket_options)
                 return _Stream(stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = DialError(_cause(error), host)
@@ -132,28 +132,29 @@ class Dialer(httpcore.AsyncNetworkBackend):
     async def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
     ) -> httpcore.AsyncNetworkStream:
-        """Never: a visit has no business with a socket on this machine."""
+        """Refuse by DialError: a visit never connects to a socket on this machine."""
         raise DialError("private", path)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, as httpcore asks of a backend."""
+        """Wait so many `seconds`, as httpcore asks of a backend."""
         await asyncio.sleep(seconds)
 
-    async def _judged(self, host: str, port: int) -> list[IPAddress]:
+    async def _allowed_addresses(self, host: str, port: int) -> list[IPAddress]:
+        """Resolve a host to the IP addresses that may be visited, MOST_ADDRESSES at most; raises DialError for none."""
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._lookup_seconds):
                 answers = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise DialError("no answer" if _passing(error) else "no name", host) from error
-        found = dict.fromkeys(ip for ip in map(parsed, answers) if ip)
-        judged = [ip for ip in found if allowed(ip, port, self._openings)]
-        if found and not judged:
+            raise DialError("no answer" if _resolver_failed(error) else "no name", host) from error
+        addresses = dict.fromkeys(ip for ip in map(parsed, answers) if ip)
+        visitable = [ip for ip in addresses if allowed(ip, port, self._openings)]
+        if addresses and not visitable:
             raise DialError("private", host)
-        return judged[:MOST_ADDRESSES]
+        return visitable[:MOST_ADDRESSES]
 
 
 def guarded_pool(dialer: Dialer, trust: ssl.SSLContext) -> httpcore.AsyncConnectionPool:
-    """A pool whose every connection is made by the dialer, and used for one request only."""
+    """Return a pool whose every connection is made by the dialer, and used for one request only."""
     return httpcore.AsyncConnectionPool(
         ssl_context=trust, max_connections=None, max_keepalive_connections=0, network_backend=dialer
     )
@@ -163,13 +164,13 @@ def _look_up(host: str, port: int) -> Sequence[tuple[object, object, object, obj
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
 
 
-def _passing(error: Exception) -> bool:
-    """Whether the name service did not answer at all, which says nothing about the name."""
+def _resolver_failed(error: Exception) -> bool:
+    """Return whether the name service did not answer at all, which says nothing about the name."""
     return isinstance(error, TimeoutError) or (isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN)
 
 
 def _cause(error: Exception) -> Cause:
-    """What the system said about a connection that failed, found along the chain of exceptions."""
+    """Return why a connection failed, as the system said it somewhere along the chain of exceptions."""
     if isinstance(error, httpcore.ConnectTimeout):
         return "silent"
     link: BaseException | None = error

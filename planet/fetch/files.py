@@ -10,6 +10,7 @@ from pathlib import Path
 
 from planet.locale.formatting import size as size_in_words
 from planet.model.visits import Failed, Fetched, Outcome, Unchanged, Validators
+from planet.web import media_types
 
 POSTS_TYPE = "application/vnd.planet.posts+json"
 POSTS_FORMAT = "planet-posts"
@@ -19,42 +20,34 @@ LARGEST_POST = 1_000_000
 LARGEST_FOLDER = 20_000_000
 """Bytes of all posts of a folder together; what comes after is named as a mistake."""
 
-IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
-"""Pictures that are copied beside posts. Never SVG: it may carry scripts."""
-
-_TYPES = {
-    ".json": "application/feed+json",
-    ".atom": "application/atom+xml",
-    ".rss": "application/rss+xml",
-    ".rdf": "application/rdf+xml",
-    ".xml": "application/xml",
-}
+IMAGE_SUFFIXES = frozenset(f".{ending}" for ending in media_types.PICTURE_ENDINGS)
+"""Pictures that are copied beside posts."""
 
 NO_VALIDATORS = Validators()
 
 
-class _Unfit(Exception):
-    """Why a file or folder cannot be read, as the sentence that its owner reads."""
+class _FileError(Exception):
+    """A file or folder that cannot be read; the message is a sentence for its owner."""
 
 
 def visit_file(
     hub: Path, path: str, *, validators: Validators = NO_VALIDATORS, body_hash: str = "", max_bytes: int = 5_000_000
 ) -> Outcome:
-    """The feed in a file inside the hub folder; a file whose stamp is unchanged is not read."""
+    """Read the feed in a file inside the hub folder, at most `max_bytes`; one with an unchanged stamp is not read."""
     try:
-        file = _inside(hub, hub / path, path)
+        file = _regular_file(hub, hub / path, path)
         stamp = Validators(etag=_stamp([(path, file)]))
         if stamp == validators and body_hash:
             return Unchanged(stamp)
         body = _read(file, path, max_bytes)
-    except _Unfit as unfit:
-        return Failed(str(unfit))
+    except _FileError as error:
+        return Failed(str(error))
     digest = hashlib.sha256(body).hexdigest()
     if digest == body_hash:
         return Unchanged(stamp)
     if not body.strip():
-        return Failed(f"The file {_shown(path)} is empty: see whether the program that writes it still runs.")
-    kind = _TYPES.get(file.suffix.lower(), "")
+        return Failed(f"The file {_printable(path)} is empty: see whether the program that writes it still runs.")
+    kind = media_types.feed_type_of_ending(file.suffix.removeprefix("."))
     return Fetched(url="", body=body, content_type=kind, body_hash=digest, validators=stamp)
 
 
@@ -67,7 +60,7 @@ def visit_posts(
     validators: Validators = NO_VALIDATORS,
     body_hash: str = "",
 ) -> Outcome:
-    """All `*.md` directly in a folder of posts as one JSON body; a folder whose stamp is unchanged is not read.
+    """Read all `*.md` directly in a folder of posts as one JSON body; a folder with an unchanged stamp is not read.
 
     {"format": "planet-posts", "base": base, "timezone": "UTC",
      "files": [{"name": "posts/ada/reef.md", "text": "…"}, …]}, by name.
@@ -75,8 +68,8 @@ def visit_posts(
     """
     try:
         posts = _listing(hub, folder, {".md"})
-    except _Unfit as unfit:
-        return Failed(str(unfit))
+    except _FileError as error:
+        return Failed(str(error))
     stamp = Validators(etag=_stamp([(base, hub), (timezone, hub), *posts]))
     if stamp == validators and body_hash:
         return Unchanged(stamp)
@@ -89,27 +82,29 @@ def visit_posts(
 
 
 def images(hub: Path, folder: str) -> tuple[Path, ...]:
-    """The pictures directly in a folder of posts, by name, as paths that lie inside the hub; none without a folder."""
+    """List the pictures directly in a folder of posts, by name, that lie inside the hub; empty without the folder."""
     try:
-        found = _listing(hub, folder, IMAGE_SUFFIXES)
-        return tuple(path for name, path in found if _is_file_inside(hub, path, name))
-    except _Unfit:
+        pictures = _listing(hub, folder, IMAGE_SUFFIXES)
+        return tuple(path for name, path in pictures if _is_file_inside(hub, path, name))
+    except _FileError:
         return ()
 
 
 def _listing(hub: Path, folder: str, suffixes: Iterable[str]) -> list[tuple[str, Path]]:
-    """The visible files of a folder with one of the suffixes: the name from the hub on, and the path."""
-    place = _resolved(hub, hub / folder, folder)
-    wanted = frozenset(suffixes)
+    """List the visible files of a folder with one of the suffixes: (name relative to the hub, path)."""
+    directory = _resolved(hub, hub / folder, folder)
+    endings = frozenset(suffixes)
     try:
-        entries = sorted(place.iterdir(), key=lambda entry: entry.name)
+        entries = sorted(directory.iterdir(), key=lambda entry: entry.name)
     except FileNotFoundError:
-        raise _Unfit(f"The folder {_shown(folder)} is not there: make it, or take its member out.") from None
+        raise _FileError(f"The folder {_printable(folder)} is not there: make it, or take its member out.") from None
     except OSError as error:
-        raise _Unfit(f"The folder {_shown(folder)} cannot be read ({error.strerror}): check its rights.") from error
+        raise _FileError(
+            f"The folder {_printable(folder)} cannot be read ({error.strerror}): check its rights."
+        ) from error
     prefix = folder.strip("/")
     visible = (entry for entry in entries if not entry.name.startswith("."))
-    return [(f"{prefix}/{entry.name}", entry) for entry in visible if entry.suffix.lower() in wanted]
+    return [(f"{prefix}/{entry.name}", entry) for entry in visible if entry.suffix.lower() in endings]
 
 
 def _texts(hub: Path, posts: list[tuple[str, Path]]) -> list[dict[str, str]]:
@@ -118,12 +113,14 @@ def _texts(hub: Path, posts: list[tuple[str, Path]]) -> list[dict[str, str]]:
     for name, path in posts:
         try:
             if room <= 0:
-                raise _Unfit(f"{_shown(name)} is left out: its folder holds more than {size_in_words(LARGEST_FOLDER)}.")
-            body = _read(_inside(hub, path, name), name, LARGEST_POST)
+                raise _FileError(
+                    f"{_printable(name)} is left out: its folder holds more than {size_in_words(LARGEST_FOLDER)}."
+                )
+            body = _read(_regular_file(hub, path, name), name, LARGEST_POST)
             room -= len(body)
-            texts.append({"name": _shown(name), "text": _utf8(body, name)})
-        except _Unfit as unfit:
-            texts.append({"name": _shown(name), "mistake": str(unfit)})
+            texts.append({"name": _printable(name), "text": _utf8(body, name)})
+        except _FileError as error:
+            texts.append({"name": _printable(name), "mistake": str(error)})
     return texts
 
 
@@ -132,39 +129,43 @@ def _utf8(body: bytes, name: str) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        raise _Unfit(f"{_shown(name)}, line {line}: this is not UTF-8; save the file in that encoding.") from None
+        raise _FileError(
+            f"{_printable(name)}, line {line}: this is not UTF-8; save the file in that encoding."
+        ) from None
 
 
 def _resolved(hub: Path, path: Path, name: str) -> Path:
-    """The path with its symbolic links resolved, which lies inside the hub folder."""
+    """Resolve the symbolic links of a path; raises _FileError where it leads out of the hub folder."""
     try:
         real = path.resolve()
         inside = real.is_relative_to(hub.resolve())
     except (OSError, RuntimeError, ValueError):
-        raise _Unfit(f"{_shown(name)} leads nowhere: look for links that point at each other.") from None
+        raise _FileError(f"{_printable(name)} leads nowhere: look for links that point at each other.") from None
     if not inside:
-        raise _Unfit(f"{_shown(name)} lies outside the hub folder, where nothing is read: copy it into the folder.")
+        raise _FileError(
+            f"{_printable(name)} lies outside the hub folder, where nothing is read: copy it into the folder."
+        )
     return real
 
 
-def _inside(hub: Path, path: Path, name: str) -> Path:
-    """As `_resolved`, and a plain file: never a pipe or a device, on which a turn could wait for ever."""
+def _regular_file(hub: Path, path: Path, name: str) -> Path:
+    """Resolve a path to a regular file; raises _FileError for a pipe or device, on which a turn might wait for ever."""
     real = _resolved(hub, path, name)
     try:
         mode = real.stat().st_mode
     except FileNotFoundError:
-        raise _Unfit(f"The file {_shown(name)} is not there: check its name in members.toml.") from None
+        raise _FileError(f"The file {_printable(name)} is not there: check its name in members.toml.") from None
     except OSError as error:
-        raise _Unfit(f"The file {_shown(name)} cannot be read ({error.strerror}): check its rights.") from error
+        raise _FileError(f"The file {_printable(name)} cannot be read ({error.strerror}): check its rights.") from error
     if not stat.S_ISREG(mode):
-        raise _Unfit(f"{_shown(name)} is not a file: name a file that holds a feed.")
+        raise _FileError(f"{_printable(name)} is not a file: name a file that holds a feed.")
     return real
 
 
 def _is_file_inside(hub: Path, path: Path, name: str) -> bool:
     try:
-        return bool(_inside(hub, path, name))
-    except _Unfit:
+        return bool(_regular_file(hub, path, name))
+    except _FileError:
         return False
 
 
@@ -173,25 +174,27 @@ def _read(file: Path, name: str, limit: int) -> bytes:
         with file.open("rb") as stream:
             body = stream.read(limit + 1)
     except OSError as error:
-        raise _Unfit(f"The file {_shown(name)} cannot be read ({error.strerror}): check its rights.") from error
+        raise _FileError(f"The file {_printable(name)} cannot be read ({error.strerror}): check its rights.") from error
     if len(body) > limit:
-        raise _Unfit(f"{_shown(name)} is larger than the {size_in_words(limit)} that the hub takes: make it smaller.")
+        raise _FileError(
+            f"{_printable(name)} is larger than the {size_in_words(limit)} that the hub takes: make it smaller."
+        )
     return body
 
 
 def _stamp(files: Iterable[tuple[str, Path]]) -> str:
-    """A hash over names, sizes and times of change: differs whenever a file may differ."""
+    """Hash names, sizes and times of change; the hash differs whenever a file may differ."""
     digest = hashlib.sha256()
     for name, path in files:
-        seen: tuple[int, ...] = ()
+        facts: tuple[int, ...] = ()
         if path.is_file():
-            facts = path.stat()
-            seen = (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)
-        digest.update(repr((name, seen)).encode("utf-8", "backslashreplace"))
+            status = path.stat()
+            facts = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        digest.update(repr((name, facts)).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()
 
 
-def _shown(name: str) -> str:
-    """A file's name for a sentence: no control characters, no half characters, not too long."""
+def _printable(name: str) -> str:
+    """Return a file's name for a sentence: no control characters, no lone surrogates, 200 characters at most."""
     clean = name.encode("utf-8", "replace").decode("utf-8")
     return "".join(mark if mark.isprintable() else "?" for mark in clean)[:200]

@@ -1,4 +1,4 @@
-"""What a server's headers ask of the visitor's pace: Retry-After, Cache-Control and Expires, as lengths of time."""
+"""Headers about the pace of visits: Retry-After, Cache-Control and Expires, as durations."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from email.utils import parsedate_to_datetime
 from planet.model.visits import Hints
 
 LONGEST = timedelta(days=366)
-"""No wish is heard beyond this; policy clamps it further."""
+"""The longest duration that is read; policy clamps it further."""
 
 _SECONDS = re.compile(r"\d+")
 _MAX_AGE = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
 
 Header = Callable[[str], str]
-"""From a header's name to its first value, "" where it is absent."""
+"""Gives the first value of a header by its name, "" where it is absent."""
 
 
 def retry_after(header: Header, now: datetime | None) -> timedelta | None:
-    """Retry-After as seconds or as a date (RFC 9110 §10.2.3) after `now`; nonsense and the past are None."""
+    """Read Retry-After, in seconds or as a date after `now` (RFC 9110 §10.2.3); None for nonsense and the past."""
     text = header("retry-after").strip()
-    wish = _seconds(text) if _SECONDS.fullmatch(text) else _between(now or _date(header("date")), _date(text))
-    return wish if wish and wish > timedelta(0) else None
+    duration = _seconds(text) if _SECONDS.fullmatch(text) else _between(now or _date(header("date")), _date(text))
+    return duration if duration and duration > timedelta(0) else None
 
 
 def freshness(header: Header, now: datetime | None) -> Hints:
-    """How long the answer stays fresh by its own word: max-age less Age, else Expires less Date (RFC 9111 §4.2.1)."""
+    """Compute how long the response stays fresh: max-age less Age, else Expires less Date (RFC 9111 §4.2.1)."""
     max_age = _MAX_AGE.search(header("cache-control"))
     if max_age:
         age = header("age").strip()
-        wish = _seconds(max_age[1]) - (_seconds(age) if _SECONDS.fullmatch(age) else timedelta(0))
+        duration = _seconds(max_age[1]) - (_seconds(age) if _SECONDS.fullmatch(age) else timedelta(0))
     else:
-        wish = _between(_date(header("date")) or now, _date(header("expires"))) or timedelta(0)
-    return Hints(fresh_for=wish if wish > timedelta(0) else None)
+        duration = _between(_date(header("date")) or now, _date(header("expires"))) or timedelta(0)
+    return Hints(fresh_for=duration if duration > timedelta(0) else None)
 
 
 def _seconds(digits: str) -> timedelta:
@@ -46,7 +46,7 @@ def _between(start: datetime | None, end: datetime | None) -> timedelta | None:
 
 
 def _date(text: str) -> datetime | None:
-    """An HTTP date in any of its three forms (RFC 9110 §5.6.7); None for anything else."""
+    """Parse an HTTP date in any of its three forms (RFC 9110 §5.6.7), as UTC; None for anything else."""
     if not text or len(text) > 64:
         return None
     try:

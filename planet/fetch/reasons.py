@@ -1,4 +1,4 @@
-"""Why a visit gave nothing: every sentence that a member or an admin may read about it, in one place."""
+"""The reasons why a visit gave nothing: all sentences that a member or an admin may read about it."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ UNREACHABLE = frozenset({"no name", "no answer", "no route", "proxy"})
 """The kinds that say more about the hub's own network than about the server."""
 
 
-class Trouble(Exception):
-    """A visit that cannot go on. `reason` is the sentence for it; `unreachable` as in `planet.model.visits.Failed`."""
+class FetchError(Exception):
+    """The end of a visit without a body. `reason` is a sentence; `unreachable` as in `planet.model.visits.Failed`."""
 
     def __init__(self, reason: str, *, unreachable: bool = False) -> None:
         self.reason = reason
@@ -87,19 +87,19 @@ class Trouble(Exception):
         super().__init__(reason)
 
 
-def trouble(kind: str, host: str = "", **facts: object) -> Trouble:
-    """The Trouble of a kind in SENTENCES; `facts` fill the gaps in its sentence."""
-    shown = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-    return Trouble(SENTENCES[kind].format(host=printable(host), **shown), unreachable=kind in UNREACHABLE)
+def fetch_error(kind: str, host: str = "", **facts: object) -> FetchError:
+    """Return the FetchError of a kind in SENTENCES; `facts` fill the gaps in its sentence."""
+    gaps = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    return FetchError(SENTENCES[kind].format(host=printable(host), **gaps), unreachable=kind in UNREACHABLE)
 
 
 def printable(text: str) -> str:
-    """The text without control characters and other marks that show nothing."""
+    """Return the text without control characters and other signs that show nothing."""
     return "".join(mark for mark in text if mark.isprintable())
 
 
-def bad_status(status: int, host: str) -> Trouble:
-    """The Trouble of an HTTP status that brings no feed; its number stands in the sentence."""
+def status_error(status: int, host: str) -> FetchError:
+    """Return the FetchError for an HTTP status that brings no feed; its number stands in the sentence."""
     fallback = STATUS_CLASSES.get(status // 100, "{host} answers with a status that no standard knows.")
     sentence = STATUSES.get(status, fallback).format(host=host)
-    return Trouble(f"{sentence.removesuffix('.')} (HTTP {status}).")
+    return FetchError(f"{sentence.removesuffix('.')} (HTTP {status}).")

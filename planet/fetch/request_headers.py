@@ -1,13 +1,13 @@
-"""How a visit introduces itself: who asks, whom to write to, and what it would like to get."""
+"""Request headers: who asks, whom to write to, which media types are welcome, credentials."""
 
 from __future__ import annotations
 
 import base64
 import re
-from urllib.parse import quote, urlsplit
 
 from planet.model.community import Planet
 from planet.model.visits import Accept
+from planet.web import urls
 
 ACCEPT: dict[Accept, bytes] = {
     "feeds": b"application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -18,13 +18,13 @@ ACCEPT: dict[Accept, bytes] = {
 
 
 def user_agent(planet: Planet, version: str) -> str:
-    """The User-Agent: `planet-river/VERSION (+planet url; owner email)`, printable ASCII whatever the file says."""
+    """Build the User-Agent, in printable ASCII: `planet-river/VERSION (+planet url; owner email)`."""
     about = "; ".join(part for part in (f"+{_ascii_url(planet.url)}", _comment(planet.owner.email)) if part)
     return f"planet-river/{_comment(version)} ({about})"
 
 
 def authorization(auth: str, userinfo: str) -> bytes:
-    """The Authorization header for `user:password` (Basic, RFC 7617) or a bearer token (RFC 6750); b"" for none."""
+    """Build the Authorization header: Basic for `user:password` (RFC 7617), else Bearer (RFC 6750); b"" for none."""
     credentials = auth.strip() or userinfo
     if not credentials:
         return b""
@@ -35,14 +35,10 @@ def authorization(auth: str, userinfo: str) -> bytes:
 
 
 def _ascii_url(url: str) -> str:
-    host = urlsplit(url).hostname or ""
-    try:
-        ascii_host = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        ascii_host = host
-    return quote(url.replace(host, ascii_host, 1), safe=":/?#[]@!$&'*+,;=%~")
+    """Return a URL in ASCII, without the parentheses that would end a comment of a header."""
+    return urls.in_ascii(url).replace("(", "%28").replace(")", "%29")
 
 
 def _comment(text: str) -> str:
-    """What may stand in a comment of a header (RFC 9110 §5.6.5), quoting apart."""
+    """Drop all characters that need quoting in a comment of a header (RFC 9110 §5.6.5)."""
     return re.sub(r"[^!-'*-\[\]-~ ]", "", text).strip()

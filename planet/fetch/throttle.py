@@ -1,4 +1,4 @@
-"""Waiting for one's turn: how many visits at a time, how soon after each other, and how many bytes in memory."""
+"""The pace of requests: how many at a time, how soon after each other at one host, and how many bytes in memory."""
 
 from __future__ import annotations
 
@@ -21,22 +21,25 @@ SMALL_BODIES = 16_000_000
 """The part of MEMORY that is shared out evenly: one share for each visit that there may be."""
 
 
-class TurnedAway(Exception):
-    """The host has asked to be left alone for so long yet; no request was made."""
+class HostPaused(Exception):
+    """The host has asked for no visits during the `remaining` time; no request was sent."""
 
     def __init__(self, remaining: timedelta) -> None:
         self.remaining = remaining
         super().__init__(str(remaining))
 
 
-class Patience:
-    """The time (seconds) that a visit may take. It stands still while the visit waits for its turn."""
+class TimeLimit:
+    """The seconds that a visit may take. The clock stands still while the visit waits for a slot or for memory.
+
+    An async context manager that raises TimeoutError when the time is over.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._left = seconds
         self._timeout = asyncio.timeout(None)
 
-    async def __aenter__(self) -> Patience:
+    async def __aenter__(self) -> TimeLimit:
         await self._timeout.__aenter__()
         self._resume()
         return self
@@ -46,11 +49,11 @@ class Patience:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Wait here without losing patience."""
+        """Stop the clock until the block ends."""
         if self._timeout.expired():
             yield
             return
-        self._left -= asyncio.get_running_loop().time() - self._since
+        self._left -= _clock() - self._since
         self._timeout.reschedule(None)
         try:
             yield
@@ -59,27 +62,27 @@ class Patience:
                 self._resume()
 
     def _resume(self) -> None:
-        self._since = asyncio.get_running_loop().time()
+        self._since = _clock()
         self._timeout.reschedule(self._since + self._left)
 
 
-class _Gate:
-    """One host's gate: so many places, a turnstile, and a sign that may say "closed until"."""
+class _HostQueue:
+    """The requests to one host: `places` of them at a time, one start at a time, none before `paused_until`."""
 
     def __init__(self, places: int) -> None:
         self.places = asyncio.Semaphore(places)
-        self.turnstile = asyncio.Lock()
-        self.opens = float("-inf")
-        self.closed_until = float("-inf")
+        self.start = asyncio.Lock()
+        self.next_start = float("-inf")
+        self.paused_until = float("-inf")
 
-    def turn_away_if_closed(self) -> None:
-        """Raises TurnedAway while the sign says so."""
-        remaining = self.closed_until - _clock()
+    def raise_if_paused(self) -> None:
+        """Raise HostPaused while the host is to be left alone."""
+        remaining = self.paused_until - _clock()
         if remaining > 0:
-            raise TurnedAway(timedelta(seconds=math.ceil(remaining)))
+            raise HostPaused(timedelta(seconds=math.ceil(remaining)))
 
 
-class Gates:
+class Throttle:
     """At most `concurrency` requests at a time, `per_host` to one host, `host_delay` from start to start there."""
 
     def __init__(self, rules: FetchRules) -> None:
@@ -87,44 +90,47 @@ class Gates:
         self._delay = delay + MARGIN if delay > 0 else 0.0
         self._per_host = max(1, rules.per_host)
         self._slots = asyncio.Semaphore(max(1, rules.concurrency))
-        self._gates: dict[str, _Gate] = {}
+        self._queues: dict[str, _HostQueue] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str, patience: Patience, purse: Purse) -> AsyncIterator[None]:
-        """A request to `host` (with port) may be made inside; waits for it, or raises TurnedAway."""
-        gate = self._gate(host)
-        async with AsyncExitStack() as held:
-            with patience.paused():
-                await held.enter_async_context(gate.places)
-                await held.enter_async_context(self._start(gate, purse))
+    async def slot(self, host: str, limit: TimeLimit, memory: BodyMemory) -> AsyncIterator[None]:
+        """Wait until a request to `host` ("name:port") may be sent, and keep its slot until the block ends.
+
+        Raises HostPaused where the host is to be left alone. `limit` stands still during the wait.
+        """
+        queue = self._queue(host)
+        async with AsyncExitStack() as slot:
+            with limit.paused():
+                await slot.enter_async_context(queue.places)
+                await slot.enter_async_context(self._start(queue, memory))
             yield
 
-    def close(self, host: str, wish: timedelta) -> None:
-        """Turn visits to this host away for as long as it asked, up to an hour."""
-        gate = self._gate(host)
-        gate.closed_until = max(gate.closed_until, _clock() + min(wish, LONGEST_HOLD).total_seconds())
+    def pause(self, host: str, duration: timedelta) -> None:
+        """Refuse slots for `host` ("name:port") for as long as it asked, an hour at most."""
+        queue = self._queue(host)
+        queue.paused_until = max(queue.paused_until, _clock() + min(duration, LONGEST_HOLD).total_seconds())
 
-    def _gate(self, host: str) -> _Gate:
-        return self._gates.setdefault(host, _Gate(self._per_host))
+    def _queue(self, host: str) -> _HostQueue:
+        return self._queues.setdefault(host, _HostQueue(self._per_host))
 
     @asynccontextmanager
-    async def _start(self, gate: _Gate, purse: Purse) -> AsyncIterator[None]:
-        """One start at a time at a gate, spaced; one of all hosts' slots is held until the request is over."""
-        async with gate.turnstile:
-            gate.turn_away_if_closed()
-            await asyncio.sleep(max(0.0, gate.opens - _clock()))
-            async with AsyncExitStack() as slot:
-                await slot.enter_async_context(self._slots)
-                await purse.open()
-                gate.turn_away_if_closed()
-                gate.opens = _clock() + self._delay
-                kept = slot.pop_all()
-        async with kept:
+    async def _start(self, queue: _HostQueue, memory: BodyMemory) -> AsyncIterator[None]:
+        """Start one request at a time at a host, spaced; hold one of all hosts' slots until the block ends."""
+        async with queue.start:
+            queue.raise_if_paused()
+            await asyncio.sleep(max(0.0, queue.next_start - _clock()))
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(self._slots)
+                await memory.reserve_share()
+                queue.raise_if_paused()
+                queue.next_start = _clock() + self._delay
+                slot = stack.pop_all()
+        async with slot:
             yield
 
 
-class Memory:
-    """The bytes that bodies may take together: a share for as many visits as there may be, and more for who waits.
+class MemoryBudget:
+    """The bytes that bodies may take together: a share for each visit that there may be, and more for visits that wait.
 
     Nothing that holds memory waits for the network, so that waiting always ends.
     """
@@ -136,61 +142,64 @@ class Memory:
         self.most = min(rules.max_bytes, MEMORY - SMALL_BODIES)
         self._left = MEMORY - SMALL_BODIES
         self._queue = asyncio.Lock()
-        self._given_back = asyncio.Event()
+        self._released = asyncio.Event()
 
-    async def take(self, size: int) -> None:
-        """Take so many bytes, in the order of asking."""
+    async def reserve(self, size: int) -> None:
+        """Reserve `size` bytes; waits until they are free, first come, first served."""
         async with self._queue:
             while self._left < size:
-                self._given_back.clear()
-                await self._given_back.wait()
+                self._released.clear()
+                await self._released.wait()
             self._left -= size
 
-    def give_back(self, size: int) -> None:
-        """Let others have them."""
+    def release(self, size: int) -> None:
+        """Release `size` bytes for other visits."""
         self._left += size
-        self._given_back.set()
+        self._released.set()
 
 
-class Purse:
-    """One visit's part of the memory: a small share, and all that it may ever need once that is not enough."""
+class BodyMemory:
+    """One visit's part of the memory budget: a small share, and `max_bytes` once that is not enough.
 
-    def __init__(self, memory: Memory, patience: Patience) -> None:
-        self._memory = memory
-        self._patience = patience
-        self._open = False
-        self._taken = 0
+    A context manager that releases it all.
+    """
 
-    def __enter__(self) -> Purse:
+    def __init__(self, budget: MemoryBudget, limit: TimeLimit) -> None:
+        self._budget = budget
+        self._limit = limit
+        self._has_share = False
+        self._reserved = 0
+
+    def __enter__(self) -> BodyMemory:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._give_back_to(0)
-        if self._open:
-            self._memory.shares.release()
+        self._release_to(0)
+        if self._has_share:
+            self._budget.shares.release()
 
-    async def open(self) -> None:
-        """Take a share, unless it is there already."""
-        if not self._open:
-            await self._memory.shares.acquire()
-            self._open = True
+    async def reserve_share(self) -> None:
+        """Wait for a share, unless the visit has it already."""
+        if not self._has_share:
+            await self._budget.shares.acquire()
+            self._has_share = True
 
-    async def hold(self, size: int) -> None:
-        """Make sure that a body of so many bytes has its place; waits without losing patience."""
-        if size > self._memory.share and not self._taken:
-            with self._patience.paused():
-                await self._memory.take(self._memory.most)
-            self._taken = self._memory.most
+    async def reserve(self, size: int) -> None:
+        """Make room for a body of `size` bytes; the visit's clock stands still during the wait."""
+        if size > self._budget.share and not self._reserved:
+            with self._limit.paused():
+                await self._budget.reserve(self._budget.most)
+            self._reserved = self._budget.most
 
-    def settle(self, size: int) -> None:
-        """Keep what a finished body of so many bytes needs, and no more."""
-        self._give_back_to(size if size > self._memory.share else 0)
+    def shrink(self, size: int) -> None:
+        """Release what a finished body of `size` bytes does not need."""
+        self._release_to(size if size > self._budget.share else 0)
 
-    def _give_back_to(self, size: int) -> None:
-        surplus = max(0, self._taken - size)
-        self._taken -= surplus
+    def _release_to(self, size: int) -> None:
+        surplus = max(0, self._reserved - size)
+        self._reserved -= surplus
         if surplus:
-            self._memory.give_back(surplus)
+            self._budget.release(surplus)
 
 
 def _clock() -> float:

@@ -1,4 +1,4 @@
-"""A visit from the first address to its outcome: redirects by hand, conditions, status, body; never an exception."""
+"""A visit from the first URL to its outcome: redirects, conditional headers, status, body; never an exception."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from planet.fetch.body import Packing, read_body
+from planet.fetch.body import BodyEncoding, read_body
 from planet.fetch.dialer import Resolver
 from planet.fetch.freshness import freshness, retry_after
-from planet.fetch.reasons import Trouble, bad_status, printable, trouble
+from planet.fetch.reasons import FetchError, fetch_error, printable, status_error
 from planet.fetch.request_headers import ACCEPT, authorization
-from planet.fetch.throttle import Gates, Memory, Patience, Purse, TurnedAway
-from planet.fetch.transport import Answer, Headers, Place, Wire
+from planet.fetch.throttle import BodyMemory, HostPaused, MemoryBudget, Throttle, TimeLimit
+from planet.fetch.transport import Headers, HttpUrl, Response, Transport
 from planet.model.community import FetchRules
 from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Hints, Outcome, Unchanged, Validators
 
 MOST_REDIRECTS = 5
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-WHOLE = frozenset({200, 203})
+SUCCESS = frozenset({200, 203})
 GONE = 410
 PAUSES_THE_HOST = frozenset({429, 503})
 LONGEST_VALIDATOR = 4_000
@@ -32,14 +32,14 @@ NO_VALIDATORS = Validators()
 
 
 @dataclass(slots=True)
-class Trail:
-    """Where a visit has come to, and what it was told on its way.
+class RedirectChain:
+    """The URLs of one visit: where it started, where it is now, and what servers said on the way.
 
-    `answered` says whether the present place did, `status` is what any place answered last (0: none did).
+    `answered` is True once the server of `url` has answered; `status` is the last HTTP status of any (0: none).
     """
 
-    start: Place
-    place: Place
+    start: HttpUrl
+    url: HttpUrl
     passed: set[str] = field(default_factory=set)
     moved_to: str = ""
     permanent: bool = True
@@ -47,30 +47,30 @@ class Trail:
     status: int = 0
     retry_after: timedelta | None = None
 
-    def follow(self, answer: Answer) -> None:
-        """On to where a redirect leads (RFC 9110 §15.4); Trouble where that is nowhere, in a circle, or too far."""
-        location = answer.header("location").strip()
+    def follow(self, response: Response) -> None:
+        """Go on to the URL of a redirect (RFC 9110 §15.4); raises FetchError for a loop, too many, or no URL."""
+        location = response.header("location").strip()
         if not location:
-            raise trouble("nowhere", self.place.name, status=answer.status)
-        self.passed.add(self.place.url)
-        self.place = self.place.joined(_reference(location))
-        if self.place.url in self.passed:
-            raise trouble("loop", self.place.name)
+            raise fetch_error("nowhere", self.url.netloc, status=response.status)
+        self.passed.add(self.url.text)
+        self.url = self.url.join(_decoded_reference(location))
+        if self.url.text in self.passed:
+            raise fetch_error("loop", self.url.netloc)
         if len(self.passed) > MOST_REDIRECTS:
-            raise trouble("redirects", self.place.name, most=MOST_REDIRECTS)
-        self.permanent = self.permanent and answer.status in PERMANENT
-        self.moved_to = self.place.url if self.permanent else self.moved_to
+            raise fetch_error("redirects", self.url.netloc, most=MOST_REDIRECTS)
+        self.permanent = self.permanent and response.status in PERMANENT
+        self.moved_to = self.url.text if self.permanent else self.moved_to
 
-    def wait(self, wish: timedelta | None) -> None:
-        """Remember the longest wish to be left alone."""
-        self.retry_after = max(filter(None, (self.retry_after, wish)), default=None)
+    def note_retry_after(self, duration: timedelta | None) -> None:
+        """Remember the longest Retry-After of the chain."""
+        self.retry_after = max(filter(None, (self.retry_after, duration)), default=None)
 
-    def failed(self, problem: Trouble) -> Failed:
-        """The outcome of a visit that ends here."""
+    def failed(self, error: FetchError) -> Failed:
+        """Return the outcome of a visit that ends here."""
         return Failed(
-            problem.reason,
+            error.reason,
             gone=self.status == GONE and self.permanent,
-            unreachable=problem.unreachable and not self.status,
+            unreachable=error.unreachable and not self.status,
             hints=Hints(retry_after=self.retry_after),
             status=self.status,
         )
@@ -79,8 +79,8 @@ class Trail:
 class Visitor:
     """Makes all visits of a turn; an async context manager.
 
-    `resolve` and `trust` are the network's names and the certificates believed in; the system's and certifi's
-    by default. Raises PlanetError where `rules` name a proxy or an address that cannot be used.
+    `resolve` and `trust` replace the system's resolver and the trusted certificates.
+    Raises PlanetError where `rules` name a proxy or an address that cannot be used.
     """
 
     def __init__(
@@ -93,23 +93,23 @@ class Visitor:
     ) -> None:
         self._rules = rules
         self._agent = user_agent.encode("ascii", "ignore")
-        self._wire = Wire(rules, resolve, trust)
-        self._gates = Gates(rules)
-        self._memory = Memory(rules)
+        self._transport = Transport(rules, resolve, trust)
+        self._throttle = Throttle(rules)
+        self._budget = MemoryBudget(rules)
 
     async def __aenter__(self) -> Visitor:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._wire.aclose()
+        await self._transport.aclose()
 
-    def hold(self, url: str, wish: timedelta) -> None:
-        """Do not ask the host of `url` for so long, an hour at most: what an earlier turn was told by one of its feeds.
+    def pause_host(self, url: str, duration: timedelta) -> None:
+        """Send no request to the host of `url` for so long, an hour at most; a URL without a host is passed over.
 
-        That is, for a feed that failed with a Retry-After: until `retry_until`, or an hour after its last visit.
+        Meant for a Retry-After of an earlier turn: until `retry_until`, or an hour after that visit.
         """
-        with suppress(Trouble):  # no address, no host to spare
-            self._gates.close(Place.of(url).gate, wish)
+        with suppress(FetchError):
+            self._throttle.pause(HttpUrl.parse(url).throttle_key, duration)
 
     async def visit(
         self,
@@ -121,132 +121,139 @@ class Visitor:
         auth: str = "",
         now: datetime | None = None,
     ) -> Outcome:
-        """One visit: one GET, and one more for each redirect. Total: bad weather is a `Failed`. See Errand."""
-        async with self.visiting(FetchRequest(url, validators, body_hash, accept, auth, now)) as outcome:
+        """Visit one URL: one GET, and one more for each redirect. Returns Failed, never raises, where that fails."""
+        async with self.fetch(FetchRequest(url, validators, body_hash, accept, auth, now)) as outcome:
             return outcome
 
     @asynccontextmanager
-    async def visiting(self, request: FetchRequest) -> AsyncIterator[Outcome]:
-        """As `visit`, but the body keeps its place in memory until the block ends, and others wait for that.
+    async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
+        """Visit as `visit` does, and count the body in the memory budget until the block ends.
 
-        Make no further visit inside the block: it might wait for what the block holds.
+        Make no further visit inside the block: it might wait for memory that the block holds.
         """
-        self._wire.open()
-        patience = Patience(self._rules.timeout.total_seconds())
-        with Purse(self._memory, patience) as purse:
-            yield await self._outcome(request, patience, purse)
+        self._transport.open()
+        limit = TimeLimit(self._rules.timeout.total_seconds())
+        with BodyMemory(self._budget, limit) as memory:
+            yield await self._outcome(request, limit, memory)
 
-    async def _outcome(self, request: FetchRequest, patience: Patience, purse: Purse) -> Outcome:
+    async def _outcome(self, request: FetchRequest, limit: TimeLimit, memory: BodyMemory) -> Outcome:
         try:
-            start = Place.of(request.url)
-        except Trouble as problem:
-            return Failed(problem.reason)
-        trail = Trail(start, start)
+            start = HttpUrl.parse(request.url)
+        except FetchError as error:
+            return Failed(error.reason)
+        chain = RedirectChain(start, start)
         try:
-            async with patience:
-                return await self._journey(request, trail, patience, purse)
-        except TurnedAway as closed:
-            trail.wait(closed.remaining)
-            return replace(trail.failed(trouble("held", trail.place.name)), turned_away=True)
+            async with limit:
+                return await self._follow_chain(request, chain, limit, memory)
+        except HostPaused as pause:
+            chain.note_retry_after(pause.remaining)
+            return replace(chain.failed(fetch_error("held", chain.url.netloc)), turned_away=True)
         except TimeoutError:
-            kind = "slow" if trail.answered else "late"
-            return trail.failed(trouble(kind, trail.place.name, seconds=self._rules.timeout.total_seconds()))
-        except Trouble as problem:
-            return trail.failed(problem)
+            kind = "slow" if chain.answered else "late"
+            return chain.failed(fetch_error(kind, chain.url.netloc, seconds=self._rules.timeout.total_seconds()))
+        except FetchError as error:
+            return chain.failed(error)
 
-    async def _journey(self, request: FetchRequest, trail: Trail, patience: Patience, purse: Purse) -> Outcome:
+    async def _follow_chain(
+        self, request: FetchRequest, chain: RedirectChain, limit: TimeLimit, memory: BodyMemory
+    ) -> Outcome:
+        """Send GETs until a response is no redirect; raises FetchError, HostPaused or TimeoutError."""
         while True:
-            trail.answered = False
+            chain.answered = False
             async with (
-                self._gates.turn(trail.place.gate, patience, purse),
-                self._wire.get(trail.place, self._headers(request, trail)) as answer,
+                self._throttle.slot(chain.url.throttle_key, limit, memory),
+                self._transport.get(chain.url, self._headers(request, chain)) as response,
             ):
-                trail.answered, trail.status = True, answer.status
-                self._heed(answer, request, trail)
-                if answer.status not in REDIRECTS:
-                    return await self._arrival(answer, request, trail, purse)
-                trail.follow(answer)
+                chain.answered, chain.status = True, response.status
+                self._heed_retry_after(response, request, chain)
+                if response.status not in REDIRECTS:
+                    return await self._final_outcome(response, request, chain, memory)
+                chain.follow(response)
 
-    def _headers(self, request: FetchRequest, trail: Trail) -> Headers:
-        """All that is sent; what is not here (cookies, Referer, Range …) is not sent."""
+    def _headers(self, request: FetchRequest, chain: RedirectChain) -> Headers:
+        """Build all headers that are sent; no cookies, no Referer, no Range."""
         headers = [
             (b"User-Agent", self._agent),
             (b"Accept", ACCEPT[request.accept]),
             (b"Accept-Encoding", b"gzip"),
             (b"Connection", b"close"),
         ]
-        credentials = authorization(request.auth, trail.start.userinfo)
-        if credentials and trail.place.origin == trail.start.origin:
+        credentials = authorization(request.auth, chain.start.userinfo)
+        if credentials and chain.url.origin == chain.start.origin:
             headers.append((b"Authorization", credentials))
-        return headers + _conditions(request.validators, trail.place)
+        return headers + _conditions(request.validators, chain.url)
 
-    def _heed(self, answer: Answer, request: FetchRequest, trail: Trail) -> None:
-        """Take a Retry-After to heart, of any answer that is not a success; 429 and 503 speak for the whole host."""
-        if answer.status >= 300:
-            wish = retry_after(answer.header, request.now)
-            trail.wait(wish)
-            if wish and answer.status in PAUSES_THE_HOST:
-                self._gates.close(trail.place.gate, wish)
+    def _heed_retry_after(self, response: Response, request: FetchRequest, chain: RedirectChain) -> None:
+        """Note the Retry-After of any response that is no success; at 429 and 503 pause its whole host."""
+        if response.status >= 300:
+            duration = retry_after(response.header, request.now)
+            chain.note_retry_after(duration)
+            if duration and response.status in PAUSES_THE_HOST:
+                self._throttle.pause(chain.url.throttle_key, duration)
 
-    async def _arrival(self, answer: Answer, request: FetchRequest, trail: Trail, purse: Purse) -> Outcome:
-        hints = replace(freshness(answer.header, request.now), retry_after=trail.retry_after)
-        if answer.status == 304 and _conditions(request.validators, trail.place):
-            kept = _validators(answer, trail.place, default=request.validators)
-            return Unchanged(kept, hints, trail.moved_to)
-        if answer.status == 304:
-            raise trouble("304 unasked", trail.place.name)
-        if answer.status not in WHOLE:
-            raise bad_status(answer.status, trail.place.name)
-        body = await self._body(answer, trail.place, purse)
+    async def _final_outcome(
+        self, response: Response, request: FetchRequest, chain: RedirectChain, memory: BodyMemory
+    ) -> Outcome:
+        """Return the outcome of the response at the end of the chain; raises FetchError where it brings no feed."""
+        hints = replace(freshness(response.header, request.now), retry_after=chain.retry_after)
+        if response.status == 304 and _conditions(request.validators, chain.url):
+            validators = _validators(response, chain.url, default=request.validators)
+            return Unchanged(validators, hints, chain.moved_to)
+        if response.status == 304:
+            raise fetch_error("304 unasked", chain.url.netloc)
+        if response.status not in SUCCESS:
+            raise status_error(response.status, chain.url.netloc)
+        body = await self._body(response, chain.url, memory)
         digest = hashlib.sha256(body).hexdigest()
-        validators = _validators(answer, trail.place)
+        validators = _validators(response, chain.url)
         if digest == request.body_hash:
-            return Unchanged(validators, hints, trail.moved_to)
+            return Unchanged(validators, hints, chain.moved_to)
         return Fetched(
-            url=trail.place.url,
+            url=chain.url.text,
             body=body,
-            content_type=printable(answer.header("content-type"))[:200],
-            content_location=printable(_reference(answer.header("content-location")))[:2000],
+            content_type=printable(response.header("content-type"))[:200],
+            content_location=printable(_decoded_reference(response.header("content-location")))[:2000],
             body_hash=digest,
             validators=validators,
             hints=hints,
-            moved_to=trail.moved_to,
+            moved_to=chain.moved_to,
         )
 
-    async def _body(self, answer: Answer, place: Place, purse: Purse) -> bytes:
-        packing = Packing(
-            host=place.name,
-            coding=answer.header_list("content-encoding"),
-            declared=answer.header("content-length").strip(),
+    async def _body(self, response: Response, url: HttpUrl, memory: BodyMemory) -> bytes:
+        """Read the body, at most `max_bytes`; raises FetchError where it is broken or holds white space alone."""
+        encoding = BodyEncoding(
+            host=url.netloc,
+            coding=response.header_list("content-encoding"),
+            declared=response.header("content-length").strip(),
             limit=self._rules.max_bytes,
         )
-        async with aclosing(answer.chunks()) as chunks:
-            body = await read_body(chunks, packing, purse)
+        async with aclosing(response.chunks()) as chunks:
+            body = await read_body(chunks, encoding, memory)
         if not body.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
-            raise trouble("empty", place.name)
+            raise fetch_error("empty", url.netloc)
         return body
 
 
-def _conditions(validators: Validators, place: Place) -> Headers:
-    """The validators byte for byte, for the address that gave them; none for another."""
-    if validators.url not in ("", place.url):
+def _conditions(validators: Validators, url: HttpUrl) -> Headers:
+    """Build the conditional headers, byte for byte as the server of `url` gave them; none for another URL."""
+    if validators.url not in ("", url.text):
         return []
     named = ((b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.last_modified))
     return [(name, value.encode("latin-1", "ignore")) for name, value in named if value]
 
 
-def _validators(answer: Answer, place: Place, default: Validators = NO_VALIDATORS) -> Validators:
-    """What the answer says, and the default where it is silent; both as Latin-1, so that every byte comes back."""
-    etag, last_modified = (answer.header(name) for name in ("etag", "last-modified"))
+def _validators(response: Response, url: HttpUrl, default: Validators = NO_VALIDATORS) -> Validators:
+    """Read ETag and Last-Modified, as Latin-1 so that every byte can be sent back; `default` for absent ones."""
+    etag, last_modified = (response.header(name) for name in ("etag", "last-modified"))
     return Validators(
         etag=etag if 0 < len(etag) <= LONGEST_VALIDATOR else default.etag,
         last_modified=last_modified if 0 < len(last_modified) <= LONGEST_VALIDATOR else default.last_modified,
-        url=place.url,
+        url=url.text,
     )
 
 
-def _reference(header: str) -> str:
-    """The address in a header: its bytes as the UTF-8 that they most likely are, else those beyond ASCII escaped."""
+def _decoded_reference(header: str) -> str:
+    """Decode the URL in a header as UTF-8, which it most likely is; else escape its bytes beyond ASCII."""
     raw = header.encode("latin-1")
     try:
         return raw.decode("utf-8")

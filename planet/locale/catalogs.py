@@ -1,106 +1,117 @@
-"""Catalogs of translations, read from the text of a .po file as GNU gettext writes it. Pure.
+"""Catalogs of translations from the text of a .po file, as GNU gettext writes it, read by Babel. Pure.
 
-The standard library reads compiled catalogs alone. A hub may bring its own, as text that a person can mend: so it is
-compiled here, in memory, and handed to the standard library, which knows the plural forms of every language.
+The standard library reads compiled catalogs alone, and a hub may bring one that a person has written by hand. So the
+text is checked here first, line by line: Babel passes over some slips, and would take another text for the translation.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from gettext import GNUTranslations
+from typing import TYPE_CHECKING
+
+from planet.locale.languages import locale_of
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
 
 _LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\])\s+)?"((?:[^"\\]|\\.)*)"')
-_ESCAPE = re.compile(r"\\(.)")
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
+_FOLLOWS = {
+    "msgctxt": ("", "msgstr"),
+    "msgid": ("", "msgctxt", "msgstr"),
+    "msgid_plural": ("msgid",),
+    "msgstr": ("msgid", "msgid_plural"),
+}
+"""The keywords that may stand before each keyword; "" is the beginning of the file."""
+
 _GAP = re.compile(r"%(?:%|\((\w+)\)s|)")
-"""A gap for a fact, a percent sign said as such, or a percent sign that is neither."""
+"""A gap for a fact, a percent sign written as such, or a percent sign that is neither."""
 
 
 class CatalogMistake(ValueError):
-    """What is wrong with a catalog, and in which line."""
+    """A sentence on a mistake in a catalog, with its line, counted from 1."""
 
-    def __init__(self, line: int, what: str) -> None:
+    def __init__(self, line: int, sentence: str) -> None:
         self.line = line
-        super().__init__(what)
+        super().__init__(sentence)
 
 
-@dataclass(slots=True)
-class _Message:
-    line: int
-    fuzzy: bool = False
-    parts: dict[str, str] = field(default_factory=dict)
+def read(text: str, language: str = "") -> GNUTranslations:
+    """Return the translations of a .po file, without those that are empty or marked fuzzy; raise CatalogMistake.
 
+    `language` is a BCP 47 tag. Its rule for plurals holds where the file names none.
+    """
+    from babel.messages.mofile import write_mo
 
-def read(text: str) -> GNUTranslations:
-    """The translations of a .po file; raises CatalogMistake. What is empty or fuzzy counts as not translated."""
-    messages = {key: said for one in _messages(text) for key, said in _translated(one)}
+    catalog = _catalog(text.removeprefix("\ufeff").split("\n"), language)
+    for message in catalog:
+        if message.id and message.string and not message.fuzzy:
+            _check_gaps(message.lineno or 1, _texts(message.id), _texts(message.string))
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
     try:
-        return GNUTranslations(io.BytesIO(_compiled(messages)))
+        return GNUTranslations(compiled)
     except ValueError as error:
         raise CatalogMistake(1, f"its Plural-Forms cannot be understood ({error})") from error
 
 
-def _messages(text: str) -> Iterator[_Message]:
-    """The entries of the file: keyword by keyword, strings over several lines put together."""
-    message, keyword, fuzzy = _Message(1), "", False
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        line = line.strip()
+def _catalog(lines: list[str], language: str) -> Catalog:
+    """Return the messages of the lines, which end at LF or CRLF alone; raise CatalogMistake."""
+    from babel.messages.pofile import PoFileError, read_po
+
+    _check_lines(lines)
+    try:
+        catalog = read_po(lines, locale=locale_of(language), ignore_obsolete=True, abort_invalid=True)
+    except PoFileError as error:
+        raise CatalogMistake(
+            error.lineno + 1, "it has more plural forms than its language; take out the last msgstr[…]"
+        ) from error
+    except ValueError as error:
+        raise CatalogMistake(1, f"its head cannot be understood ({error})") from error
+    catalog.charset = "utf-8"
+    return catalog
+
+
+def _check_lines(lines: list[str]) -> None:
+    """Raise CatalogMistake for the first line that is no part of a message, or stands at the wrong place in it."""
+    previous, message = "", 1
+    for number, line in enumerate(map(str.strip, lines), start=1):
         if not line or line.startswith("#"):
-            fuzzy = fuzzy or (line.startswith("#,") and "fuzzy" in line)
             continue
-        found = _LINE.fullmatch(line)
-        if found is None or not (found[1] or keyword):
+        match = _LINE.fullmatch(line)
+        if match is None or not (match[1] or previous):
             raise CatalogMistake(number, 'a line must be a comment, or a word such as msgid and a text in "quotes"')
-        if found[1] in ("msgctxt", "msgid") and "msgstr" in keyword:
-            yield message
-            message, fuzzy = _Message(number, fuzzy), False
-        elif found[1] and not message.parts:
-            message, fuzzy = _Message(number, fuzzy), False
-        keyword = found[1] or keyword
-        if found[1] and keyword in message.parts:
-            raise CatalogMistake(number, f"{keyword} stands here twice")
-        message.parts[keyword] = message.parts.get(keyword, "") + _ESCAPE.sub(_unescaped, found[2])
-    if message.parts:
-        yield message
+        if not match[1]:
+            continue
+        keyword = match[1].partition("[")[0]
+        is_next_form = keyword == previous == "msgstr" and match[1] != "msgstr[0]" and "[" in match[1]
+        if previous not in _FOLLOWS[keyword] and not is_next_form:
+            raise CatalogMistake(number, f"{match[1]} cannot stand here; {_before(keyword)}")
+        previous = keyword
+        message = number if keyword == "msgid" else message
+    if previous and previous != "msgstr":
+        raise CatalogMistake(message, "the last message has no msgstr; write it, or take the message out")
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    return _ESCAPED.get(found[1], found[1])
+def _before(keyword: str) -> str:
+    """Return the half sentence on what must stand before a keyword."""
+    if keyword == "msgstr":
+        return "before it a msgid is missing, or the same msgstr stands there already"
+    return "the message before it has no msgstr" if keyword != "msgid_plural" else "it comes right after a msgid"
 
 
-def _translated(message: _Message) -> Iterator[tuple[str, str]]:
-    """The message as compiled catalogs have it, if it is translated and fills the gaps of its original."""
-    parts = message.parts
-    if "msgid" not in parts:
-        raise CatalogMistake(message.line, "here a msgid is missing")
-    original = [parts[name] for name in ("msgid", "msgid_plural") if name in parts]
-    told = [text for name, text in sorted(parts.items()) if name.startswith("msgstr")]
-    if (message.fuzzy and parts["msgid"]) or not all(told):
-        return
-    if parts["msgid"]:
-        _check_gaps(message.line, original, told)
-    context = f"{parts['msgctxt']}\x04" if "msgctxt" in parts else ""
-    yield context + "\0".join(original), "\0".join(told)
+def _texts(strings: object) -> list[str]:
+    """Return a message's texts: one, or its plural forms."""
+    return [str(text) for text in strings] if isinstance(strings, list | tuple) else [str(strings)]
 
 
-def _check_gaps(line: int, original: list[str], told: list[str]) -> None:
-    known = {name for text in original for name in _GAP.findall(text)}
-    for text in told:
-        if strange := {name for gap in _GAP.finditer(text) if gap[0] != "%%" for name in [gap[1] or "%"]} - known:
-            raise CatalogMistake(line, f"its translation has a gap that the original has not: {', '.join(strange)}")
-
-
-def _compiled(messages: dict[str, str]) -> bytes:
-    """The bytes of a .mo file: a header, two tables of (length, offset), then all texts, sorted by their originals."""
-    pairs = sorted((key.encode(), said.encode()) for key, said in messages.items())
-    texts = [key for key, _ in pairs] + [said for _, said in pairs]
-    start, offset, table = 28, 28 + 8 * len(texts), b""
-    for text in texts:
-        table += struct.pack("<II", len(text), offset)
-        offset += len(text) + 1
-    header = struct.pack("<7I", 0x950412DE, 0, len(pairs), start, start + 8 * len(pairs), 0, 0)
-    return header + table + b"".join(text + b"\0" for text in texts)
+def _check_gaps(line: int, originals: list[str], translations: list[str]) -> None:
+    """Raise CatalogMistake where a translation has a gap that no form of the original has, or a bare percent sign."""
+    names = {name for text in originals for name in _GAP.findall(text)}
+    for text in translations:
+        gaps = {gap[1] or "%" for gap in _GAP.finditer(text) if gap[0] != "%%"}
+        if strange := gaps - names:
+            names_of_gaps = ", ".join(sorted(strange))
+            raise CatalogMistake(line, f"its translation has a gap that the original has not: {names_of_gaps}")

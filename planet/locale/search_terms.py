@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from planet.locale.formatting import legal
+from planet.web.characters import legal
 
 MOST_TERMS = 32
 

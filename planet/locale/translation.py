@@ -1,17 +1,21 @@
-"""The hub's own voice: its words, dates and numbers in the planet's language. The only door to Babel. Pure.
+"""The hub's own words, dates and numbers in the planet's language. Pure.
 
-Words come from catalogs (templates/locales/), and are English where no catalog has them. Dates in English are our own;
-in any other language they are Babel's, with the extra `i18n`; without it they are ISO dates and English words.
+Words come from catalogs (templates/locales/), and are English where no catalog has them. Dates, decimals and names of
+languages are those of the Unicode CLDR, through Babel, which is imported where the first of them is written.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
 from planet.locale import formatting
+from planet.locale.languages import locale_of
+from planet.web import media_types
 from planet.web.language_tags import language_of
 
 if TYPE_CHECKING:
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def N_(message: str) -> str:
-    """Marks a message for the catalogs where it stands; it is translated where it is said."""
+    """Mark a message for the catalogs where it stands; it is translated where it is shown."""
     return message
 
 
@@ -32,56 +36,92 @@ _SIZES = {
 _MEDIA = frozenset(
     [N_("web page"), N_("text"), N_("captions"), N_("audio"), N_("video"), N_("image"), N_("application")]
 )
-"""The answers of `words.media_word` that are words and no names."""
+"""The answers of `media_types.word` that are words and no names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _DatePatterns:
+    """The patterns by which a language writes dates (Unicode UTS #35, part 4)."""
+
+    day_long: str
+    day_plain: str
+    day_short: str
+    month_year: str
+    month_name: str
+    weekday: str
+
+
+_ENGLISH = _DatePatterns("EEEE, d MMMM y", "d MMMM y", "d MMMM", "MMMM y", "MMMM", "EEEE")
+"""One form for all of English, since a planet's readers live everywhere: the day first, and the month in letters."""
+
+_ISO = _DatePatterns("y-MM-dd", "y-MM-dd", "y-MM-dd", "y-MM", "y-MM", "")
+"""The form for a language that the CLDR does not know."""
+
+
+def _patterns_of(locale: Locale) -> _DatePatterns:
+    """Return the patterns of a locale.
+
+    The months and days that stand alone are named only where the language sets them apart: elsewhere Babel finds them
+    by an alias, and remembers under it what the first language of the process calls them.
+    """
+    long, month_year = locale.date_formats["full"].pattern, locale.datetime_skeletons["yMMMM"].pattern
+    return _DatePatterns(
+        day_long=long,
+        day_plain=locale.date_formats["long"].pattern,
+        day_short=locale.datetime_skeletons["MMMMd"].pattern,
+        month_year=month_year,
+        month_name="LLLL" if "L" in month_year else "MMMM",
+        weekday="cccc" if "c" in long else "EEEE",
+    )
 
 
 class Translation:
-    """How the hub speaks: here with English dates and numbers. `manner` tells apart ways of writing them."""
-
-    manner = "English"
+    """The words, dates and numbers of one language, a BCP 47 tag, with the catalog of its words."""
 
     def __init__(self, language: str, catalog: NullTranslations | None = None) -> None:
         self.language = language
         self.catalog = catalog or NullTranslations()
+        self._dates: dict[tuple[date, str], str] = {}
 
     def gettext(self, message: str, **facts: object) -> str:
-        """A message in this language, its gaps filled with the facts."""
+        """Translate a message and fill its gaps with the facts."""
         return self.catalog.gettext(message) % facts
 
-    def ngettext(self, one: str, many: str, num: int, **facts: object) -> str:
-        """A message in the plural form for a number, which stands in the gap `num`."""
-        return self.catalog.ngettext(one, many, num) % {"num": num, **facts}
+    def ngettext(self, singular: str, plural: str, num: int, **facts: object) -> str:
+        """Translate a message into the plural form for a number, which stands in the gap `num`."""
+        return self.catalog.ngettext(singular, plural, num) % {"num": num, **facts}
 
     def day_long(self, day: date) -> str:
-        """ "Sunday, 22 November 2026"."""
-        return formatting.day_long(day)
+        """Return a day with its weekday: "Sunday, 22 November 2026"."""
+        return self._date(day, self._patterns.day_long)
 
     def day_plain(self, day: date) -> str:
-        """ "22 November 2026"."""
-        return formatting.day_plain(day)
+        """Return a day with its year: "22 November 2026"."""
+        return self._date(day, self._patterns.day_plain)
 
     def day_short(self, day: date) -> str:
-        """ "22 November"."""
-        return formatting.day_short(day)
+        """Return a day without its year: "22 November"."""
+        return self._date(day, self._patterns.day_short)
 
     def month_year(self, day: date) -> str:
-        """ "November 2026"."""
-        return formatting.month_year(day)
+        """Return the month of a day with its year: "November 2026"."""
+        return self._date(day, self._patterns.month_year)
 
     def month_name(self, day: date) -> str:
-        """ "November"."""
-        return formatting.month_name(day)
+        """Return the month of a day: "November"."""
+        return self._date(day, self._patterns.month_name)
 
     def weekday(self, day: date) -> str:
-        """ "Sunday"."""
-        return formatting.weekday(day)
+        """Return the weekday of a day: "Sunday"; "" in a language that the CLDR does not know."""
+        return self._date(day, self._patterns.weekday)
 
     def language_name(self, tag: str) -> str:
-        """The name of a BCP 47 tag's language ("pt-BR" → "Portuguese"), or the tag itself."""
-        return formatting.language_name(tag)
+        """Return the name of a BCP 47 tag's language ("pt-BR" gives "Portuguese"), or the tag itself."""
+        language, english = language_of(tag), _english()
+        return str((self._locale or english).languages.get(language) or english.languages.get(language, tag))
 
     def duration(self, seconds: int | None) -> str:
-        """A length of time given in seconds as "1 h 2 min", "42 min" or "35 s"; "" for none."""
+        """Return a length of time given in seconds as "1 h 2 min", "42 min" or "35 s"; "" for none."""
         if not seconds or seconds < 0:
             return ""
         if seconds < 60:
@@ -94,113 +134,58 @@ class Translation:
         return self.gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
 
     def size(self, length: int | None) -> str:
-        """A size given in bytes as "18 MB", "1.2 MB", "640 kB" (powers of 1,000); "" for none."""
+        """Return a size given in bytes as "18 MB", "1.2 MB", "640 kB" (powers of 1,000); "" for none."""
         if not length or length < 0:
             return ""
         amount, unit = formatting.scaled(length)
-        return self.gettext(_SIZES[unit], amount=self._decimal(amount))
+        return self.gettext(_SIZES[unit], amount=self._decimal(Decimal(amount)))
 
     def media_word(self, media_type: str) -> str:
-        """A media type in a word ("audio/mpeg" → "MP3"), its main type where it has none, or ""."""
-        word = formatting.media_word(media_type)
+        """Return a media type in a word ("audio/mpeg" gives "MP3"), its main type where it has none, or ""."""
+        word = media_types.word(media_type)
         return self.catalog.gettext(word) if word in _MEDIA else word
 
-    def _decimal(self, amount: str) -> str:
-        return amount
+    @property
+    def version(self) -> str:
+        """Return the version of the data by which dates and numbers are written; another one may write otherwise."""
+        from babel import __version__
+
+        return f"Babel {__version__}"
+
+    @cached_property
+    def _locale(self) -> Locale | None:
+        """Return the locale of the language; None where the CLDR does not know it."""
+        return locale_of(self.language)
+
+    @cached_property
+    def _patterns(self) -> _DatePatterns:
+        """Return the patterns by which this language writes dates."""
+        if language_of(self.language) == "en":
+            return _ENGLISH
+        return _patterns_of(self._locale) if self._locale else _ISO
+
+    def _date(self, day: date, pattern: str) -> str:
+        """Write a day by a pattern; each date stands on many pages, so it is remembered."""
+        from babel.dates import format_date
+
+        if not pattern:
+            return ""
+        if (day, pattern) not in self._dates:
+            self._dates[day, pattern] = format_date(day, pattern, self._locale or _english())
+        return self._dates[day, pattern]
+
+    def _decimal(self, amount: Decimal) -> str:
+        """Write a number with the decimal sign of the language, in the digits 0 to 9."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(amount, locale=self._locale or _english())
 
 
-class _Plain(Translation):
-    """Dates that are the same in every language, where nobody knows how this one writes them."""
+def _english() -> Locale:
+    """Return the locale whose words stand where a language's own are not known."""
+    from babel import Locale
 
-    manner = "ISO"
-
-    def day_long(self, day: date) -> str:
-        return f"{day:%Y-%m-%d}"
-
-    def day_plain(self, day: date) -> str:
-        return f"{day:%Y-%m-%d}"
-
-    def day_short(self, day: date) -> str:
-        return f"{day:%Y-%m-%d}"
-
-    def month_year(self, day: date) -> str:
-        return f"{day:%Y-%m}"
-
-    def month_name(self, day: date) -> str:
-        return f"{day:%Y-%m}"
-
-    def weekday(self, day: date) -> str:
-        return ""
+    return Locale("en")
 
 
-class _Localised(Translation):
-    """Dates, decimals and names of languages as the Unicode CLDR has them."""
-
-    def __init__(self, language: str, catalog: NullTranslations | None, locale: Locale) -> None:
-        from babel import __version__, dates, numbers
-
-        super().__init__(language, catalog)
-        self.manner = f"Babel {__version__}"
-        self._locale, self._dates, self._numbers = locale, dates, numbers
-        # The months and days that stand alone are asked for only where the language sets them apart: elsewhere Babel
-        # finds them by an alias, and remembers under it what the first language of the process calls them.
-        self._months = locale.months[_form("L" in locale.datetime_skeletons["yMMMM"].pattern)]["wide"]
-        self._days = locale.days[_form("c" in locale.date_formats["full"].pattern)]["wide"]
-
-    def day_long(self, day: date) -> str:
-        return self._dates.format_date(day, "full", self._locale)
-
-    def day_plain(self, day: date) -> str:
-        return self._dates.format_date(day, "long", self._locale)
-
-    def day_short(self, day: date) -> str:
-        return self._dates.format_skeleton("MMMMd", day, locale=self._locale)
-
-    def month_year(self, day: date) -> str:
-        return self._dates.format_skeleton("yMMMM", day, locale=self._locale)
-
-    def month_name(self, day: date) -> str:
-        return str(self._months[day.month])
-
-    def weekday(self, day: date) -> str:
-        return str(self._days[day.weekday()])
-
-    def language_name(self, tag: str) -> str:
-        return str(self._locale.languages.get(language_of(tag), "")) or super().language_name(tag)
-
-    def _decimal(self, amount: str) -> str:
-        return self._numbers.format_decimal(Decimal(amount), locale=self._locale)
-
-
-def _form(alone: bool) -> str:
-    return "stand-alone" if alone else "format"
-
-
-def installed() -> bool:
-    """Whether the extra `i18n` is here."""
-    try:
-        import babel  # noqa: F401
-    except ModuleNotFoundError:
-        return False
-    return True
-
-
-def speak(language: str, catalog: NullTranslations | None = None, *, extra: bool = True) -> Translation:
-    """The tongue of a language tag, with a catalog of its words, and with the `extra` if it is installed."""
-    if language_of(language) == "en":
-        return Translation(language, catalog)
-    locale = _locale(language) if extra else None
-    return _Localised(language, catalog, locale) if locale else _Plain(language, catalog)
-
-
-def _locale(language: str) -> Locale | None:
-    """What Babel knows of a language; None for one that it does not know."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return None
-
-
-ENGLISH = speak("en")
+ENGLISH = Translation("en")

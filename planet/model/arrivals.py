@@ -10,8 +10,8 @@ from planet.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """An entry as a visit brought it, with the keys that identity compares."""
+class IncomingItem:
+    """An entry as a visit listed it, with the keys that identity compares."""
 
     entry: Entry
     guid: str
@@ -24,14 +24,14 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An arrival recognised: a stored feed item (`item_id`), a new item of a stored entry (`entry_id`), or new (none).
+    """The identity of an incoming item: a stored item (`item_id`), a new item of a stored entry (`entry_id`), or new.
 
     Of a stored item: `changed` tells whether it must be written again, `updated` whether it says anything else, and
     `edited` whether readers who know it would find other words.
     `published` is the date to keep: it only ever moves back, for a new stamp on an old entry is no news.
     """
 
-    arrival: Arrival
+    incoming: IncomingItem
     item_id: int | None = None
     entry_id: int | None = None
     changed: bool = True

@@ -87,7 +87,7 @@ class Feed:
 class Member:
     """A person (or an organisation): the unit of the hub. Any number of feeds of any kind.
 
-    `slug` is what the file says, "" where it says nothing; the slug in use is `planet.rules.membership.Resident.slug`.
+    `slug` is what the file says, "" where it says nothing; the slug in use is that of the `MemberPlan`.
     """
 
     name: str

@@ -25,7 +25,7 @@ class MemberPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownFeed:
+class StoredFeed:
     """A stored feed of a member: the URL that its server says it moved to, and whether the file names it.
 
     `state` is None only where a caller does not need it.
@@ -42,5 +42,5 @@ class KnownFeed:
 class FeedPlan:
     """What becomes of a member's feeds: (stored feed id or None for a new one, how the file names it), in order."""
 
-    kept: tuple[tuple[int | None, Feed], ...]
+    feeds: tuple[tuple[int | None, Feed], ...]
     dropped: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""What a feed said, nothing mended: strings as they stand in the document."""
+"""A feed as its document says it: strings, nothing repaired, nothing trusted."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class RawImage:
 
 @dataclass(frozen=True, slots=True)
 class RawSource:
-    """Where an entry of an aggregated feed first stood: atom:source, RSS source."""
+    """The feed in which an entry of an aggregated feed first stood: atom:source, RSS source."""
 
     id: str = ""
     title: str = ""
@@ -64,7 +64,7 @@ class RawSource:
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """An entry as the feed gives it: strings, nothing mended, nothing trusted."""
+    """An entry as its feed says it."""
 
     guid: str = ""
     title: RawText | None = None
@@ -89,7 +89,7 @@ class RawEntry:
 
 @dataclass(frozen=True, slots=True)
 class RawFeed:
-    """A whole feed as parsed: what it says of itself, and its entries in document order.
+    """A whole feed as parsed: its own fields, and its entries in document order.
 
     `format` is a short name ("rss20", "atom10", "rss10", "json11", "posts").
     `link_base` is the document's own address: the base of relative links where nothing nearer names one.

@@ -139,11 +139,11 @@ class JudgedItem:
 
 @dataclass(frozen=True, slots=True)
 class ListedItem:
-    """An item in a feed's document. One that is no longer `here` keeps its place between its neighbours;
+    """An item in a feed's document. One that is no longer `listed` keeps its place between its neighbours;
     `missing_since` tells since when it counts as vanished, None where too much vanished with it."""
 
     item_id: int
-    here: bool = True
+    listed: bool = True
     missing_since: datetime | None = None
 
 
@@ -217,7 +217,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class DuplicateCandidate:
     """An entry that shows, as far as duplicates need it: where it stands, and which URLs a short post leads to.
 
     URLs are comparison keys. `title_key` is "" where the title does not say enough to tell entries apart.
@@ -227,26 +227,26 @@ class Voice:
     member_id: int
     feed_id: int
     feed_position: int
-    at: datetime
+    river_at: datetime
     link_key: str
     title_key: str
-    points_at: frozenset[str] = frozenset()
+    link_targets: frozenset[str] = frozenset()
     title: str = ""
 
     @property
     def rank(self) -> tuple[int, datetime, int]:
         """The order in which duplicates are shown: the feed listed first, the earlier entry."""
-        return self.feed_position, self.at, self.entry_id
+        return self.feed_position, self.river_at, self.entry_id
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateKeys:
-    """What duplicates of entries may be found by: the ids of their members; link and title keys; keys pointed at."""
+    """What duplicates of entries may be found by: the ids of their members; link and title keys; link targets."""
 
     member_ids: frozenset[int]
     link_keys: frozenset[str]
     title_keys: frozenset[str]
-    points_at: frozenset[str]
+    link_targets: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""A `RawFeed` to the normalised form."""
+"""A `RawFeed` to normalised entries."""

@@ -1,53 +1,42 @@
-"""The files and pictures that belong to an entry."""
+"""The files and pictures of an entry."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from planet.model.entry import Enclosure, Image
 from planet.model.raw import RawEntry, RawImage
-from planet.normalise.fields import ALT, LINK, NAME, Ground, title
-from planet.web import html, known_sites, urls
+from planet.normalise.fields import ALT, LINK, NAME, FeedContext, title
+from planet.web import html, known_sites, media_types, urls
 from planet.web.dates import parse_duration
 
 _MOST = 20
 
 
-def enclosures(raw: RawEntry, ground: Ground, link: str) -> tuple[Enclosure, ...]:
-    """The files that an entry names, once each; a type that is not stated is told from the name."""
-    found: dict[str, Enclosure] = {}
+def enclosures(raw: RawEntry, context: FeedContext, link: str) -> tuple[Enclosure, ...]:
+    """List the files that an entry names, each URL once; a type that is not stated is taken from the file's name."""
+    by_url: dict[str, Enclosure] = {}
     for file in raw.links:
-        url = urls.absolute(file.href, ground.base_for_content(file.base, link)) if file.rel == "enclosure" else ""
+        url = urls.absolute(file.href, context.base_for_content(file.base, link)) if file.rel == "enclosure" else ""
         if url and len(url) <= LINK:
-            found.setdefault(
+            by_url.setdefault(
                 url,
                 Enclosure(
                     url=url,
-                    type=_media_type(file.type) or _type_by_name(url),
+                    type=_media_type(file.type) or media_types.of_url(url),
                     length=_number(file.length),
                     seconds=parse_duration(file.duration),
                     title=html.one_line(file.title, NAME),
                 ),
             )
-    return tuple(found.values())[:_MOST]
+    return tuple(by_url.values())[:_MOST]
 
 
 def _media_type(text: str) -> str:
     match = re.match(r"[a-z]+/(?:[a-z0-9][a-z0-9.+-]{0,80}|\*)", text.strip().lower())
     return match[0] if match else ""
-
-
-_TYPES = {
-    "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "oga": "audio/ogg", "opus": "audio/ogg",
-    "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm", "mov": "video/quicktime", "ogv": "video/ogg",
-    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
-    "flac": "audio/flac", "pdf": "application/pdf",
-}  # fmt: skip
-
-
-def _type_by_name(url: str) -> str:
-    return _TYPES.get(url.partition("#")[0].partition("?")[0].rpartition(".")[2].lower(), "")
 
 
 def _number(text: str) -> int | None:
@@ -56,46 +45,50 @@ def _number(text: str) -> int | None:
     return number or None
 
 
-def stated_images(raw: RawEntry, ground: Ground, link: str, files: tuple[Enclosure, ...]) -> tuple[Image, ...]:
-    """The pictures that the entry is about, by its own word: Media RSS, image enclosures, JSON Feed's image."""
-    images = [_image(image, ground, link) for image in _pictures(raw) if not image.thumbnail]
+def stated_images(raw: RawEntry, context: FeedContext, link: str, files: tuple[Enclosure, ...]) -> tuple[Image, ...]:
+    """List the pictures that the feed names for an entry: Media RSS, image enclosures, JSON Feed's image."""
+    images = [_image(image, context, link) for image in _pictures(raw) if not image.thumbnail]
     images += [Image(file.url, file.title) for file in files if file.type.startswith("image/")]
-    return _once(images)
+    return _distinct(images)
 
 
 def _pictures(raw: RawEntry) -> list[RawImage]:
     return [image for image in raw.images if not known_sites.is_portrait(image.url)]
 
 
-def _image(raw: RawImage, ground: Ground, link: str) -> Image:
-    url = urls.absolute(raw.url, ground.base_for_content(raw.base, link))
+def _image(raw: RawImage, context: FeedContext, link: str) -> Image:
+    url = urls.absolute(raw.url, context.base_for_content(raw.base, link))
     return Image(url, title(raw.alt, ALT), _number(raw.width), _number(raw.height))
 
 
-def images(stated: tuple[Image, ...], content: str, raw: RawEntry, ground: Ground) -> tuple[Image, ...]:
-    """The stated pictures, with the alt text that the content gives them; else the content's own; else a preview."""
-    shown = [Image(*picture) for picture in html.pictures(content) if picture.url]
+def images(stated: tuple[Image, ...], content: str, raw: RawEntry, context: FeedContext) -> tuple[Image, ...]:
+    """Choose an entry's pictures: those that the feed names, else those in the content, else one preview.
+
+    A named picture without alt text gets the one that the content gives it.
+    """
+    inline = [Image(*picture) for picture in html.pictures(content) if picture.url]
     if stated:
-        alts = {image.url: image.alt for image in shown}
-        if len(stated) == len(shown) == 1:  # the same picture in another size
-            alts[stated[0].url] = shown[0].alt
-        return tuple(Image(one.url, one.alt or alts.get(one.url, ""), one.width, one.height) for one in stated)
-    return _once(shown) or _once(_previews(raw, ground))[:1]
+        alts = {image.url: image.alt for image in inline}
+        if len(stated) == len(inline) == 1:  # the same picture in another size
+            alts[stated[0].url] = inline[0].alt
+        return tuple(replace(image, alt=image.alt or alts.get(image.url, "")) for image in stated)
+    return _distinct(inline) or _distinct(_previews(raw, context))[:1]
 
 
-def _previews(raw: RawEntry, ground: Ground) -> list[Image]:
-    """Thumbnails, the largest first; what is known to be smaller than a stamp is somebody's avatar."""
-    previews = [_image(image, ground, "") for image in _pictures(raw)]
-    return sorted((one for one in previews if (one.width or _STAMP) >= _STAMP), key=lambda one: -(one.width or _STAMP))
+def _previews(raw: RawEntry, context: FeedContext) -> list[Image]:
+    """List an entry's thumbnails, the largest first, without those that are as small as an avatar."""
+    previews = [_image(image, context, "") for image in _pictures(raw)]
+    large = [image for image in previews if (image.width or _SMALLEST_PREVIEW) >= _SMALLEST_PREVIEW]
+    return sorted(large, key=lambda image: -(image.width or _SMALLEST_PREVIEW))
 
 
-_STAMP = 64
-"""Pixels."""
+_SMALLEST_PREVIEW = 64
+"""Pixels of width."""
 
 
-def _once(images: Iterable[Image]) -> tuple[Image, ...]:
-    found: dict[str, Image] = {}
+def _distinct(images: Iterable[Image]) -> tuple[Image, ...]:
+    by_url: dict[str, Image] = {}
     for image in images:
         if image.url and len(image.url) <= LINK:
-            found.setdefault(image.url, image)
-    return tuple(found.values())[:_MOST]
+            by_url.setdefault(image.url, image)
+    return tuple(by_url.values())[:_MOST]

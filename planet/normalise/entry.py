@@ -1,4 +1,4 @@
-"""From what a feed says to the one true form: absolute links, UTC dates, safe markup, plain titles, a kind."""
+"""From a `RawFeed` to entries: absolute links, UTC dates, safe markup, plain titles, a kind."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from planet.model.entry import Enclosure, Entry, FeedInfo
 from planet.model.raw import RawEntry, RawFeed, RawText
 from planet.model.results import Reading
 from planet.normalise import attachments, fields
-from planet.normalise.fields import Ground
+from planet.normalise.fields import FeedContext
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_date, parse_duration
 from planet.web.language_tags import language_tag
@@ -17,20 +17,20 @@ from planet.web.language_tags import language_tag
 _MOST_PROBLEMS = 20
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
-"""What one entry's nonsense may raise; it costs that entry alone."""
+"""The exceptions that nonsense in an entry may raise; it costs that entry alone."""
 
 
 def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -> Reading:
-    """The feed at `url` in the one true form: its newest `max_entries`, in document order.
+    """Normalise the feed at `url`: its newest `max_entries`, in document order.
 
-    `kind` is what the members file says of the feed. What could not be used is told in `problems`.
+    `kind` is the kind of the feed in the members file. `problems` of the answer are sentences on what was left out.
     """
-    ground = _ground(raw, url, kind)
+    context = _context(raw, url, kind)
     entries: list[Entry] = []
     problems = list(raw.problems)
-    for number, one in _newest(raw.entries, max_entries):
+    for number, raw_entry in _newest(raw.entries, max_entries):
         try:
-            entry = _entry(one, ground)
+            entry = _entry(raw_entry, context)
         except _BROKEN as error:
             problems.append(f"Entry {number} of the feed is broken ({type(error).__name__}) and was left out")
             continue
@@ -44,38 +44,39 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         problems.append("The feed holds more elements than a hub reads: the entries that came before that were taken")
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
     return Reading(
-        info=_info(raw, ground),
+        info=_info(raw, context),
         entries=tuple(entries),
         hints=raw.hints,
-        problems=_told(problems),
+        problems=_bounded(problems),
         cut=raw.cut,
         deleted=deleted,
-        older=urls.absolute(raw.older, ground.url),
+        older=urls.absolute(raw.older, context.url),
     )
 
 
-def _told(problems: list[str]) -> tuple[str, ...]:
-    told = [html.one_line(problem, 300) for problem in problems[:_MOST_PROBLEMS]]
+def _bounded(problems: list[str]) -> tuple[str, ...]:
+    """Return the first problems, one line each, and the number of the others."""
+    lines = [html.one_line(problem, 300) for problem in problems[:_MOST_PROBLEMS]]
     if len(problems) > _MOST_PROBLEMS:
-        told.append(f"There are {len(problems) - _MOST_PROBLEMS} more problems like these")
-    return tuple(told)
+        lines.append(f"There are {len(problems) - _MOST_PROBLEMS} more problems like these")
+    return tuple(lines)
 
 
 def _newest(entries: tuple[RawEntry, ...], most: int) -> list[tuple[int, RawEntry]]:
-    """The newest by their dates, undated ones after them, with their numbers; in document order as they stood."""
+    """Choose the newest entries by their dates, undated ones after them; give them in document order, with numbers."""
     numbered = list(enumerate(entries, 1))
     if len(numbered) > most:
-        dates = {number: parse_date(one.published) or parse_date(one.updated) for number, one in numbered}
+        dates = {number: parse_date(entry.published) or parse_date(entry.updated) for number, entry in numbered}
         numbered.sort(key=lambda pair: -date.timestamp() if (date := dates[pair[0]]) else 0.0)
         numbered = sorted(numbered[:most], key=lambda pair: pair[0])
     return numbered
 
 
-def _ground(raw: RawFeed, url: str, kind: FeedKind | None) -> Ground:
-    address = urls.absolute(raw.link_base, url) or url
-    home = fields.link(raw.link, address)
-    return Ground(
-        url=address,
+def _context(raw: RawFeed, url: str, kind: FeedKind | None) -> FeedContext:
+    document_url = urls.absolute(raw.link_base, url) or url
+    home = fields.link(raw.link, document_url)
+    return FeedContext(
+        url=document_url,
         home=home,
         format=raw.format,
         kind=kind or known_sites.kind_of(url) or known_sites.kind_of(home),
@@ -85,32 +86,32 @@ def _ground(raw: RawFeed, url: str, kind: FeedKind | None) -> Ground:
     )
 
 
-def _info(raw: RawFeed, ground: Ground) -> FeedInfo:
-    image = urls.absolute(raw.image.url, ground.base_for_links(raw.image.base)) if raw.image else ""
+def _info(raw: RawFeed, context: FeedContext) -> FeedInfo:
+    image = urls.absolute(raw.image.url, context.base_for_links(raw.image.base)) if raw.image else ""
     return FeedInfo(
         format=raw.format,
         id=fields.guid(raw.id),
         title=fields.title(raw.title),
-        url=ground.home,
+        url=context.home,
         description=fields.title(raw.description, 1000),
-        language=ground.language,
-        author=ground.authors[0].name if ground.authors else "",
+        language=context.language,
+        author=context.authors[0].name if context.authors else "",
         image=image,
-        license=ground.license,
+        license=context.license,
     )
 
 
 # ------------------------------------------------------------ one entry
 
 
-def _entry(raw: RawEntry, ground: Ground) -> Entry:
-    link = fields.link(raw.link, ground.base_for_links(raw.link_base))
-    files = attachments.enclosures(raw, ground, link)
-    content, text = _content(raw, ground, link)
+def _entry(raw: RawEntry, context: FeedContext) -> Entry:
+    link = fields.link(raw.link, context.base_for_links(raw.link_base))
+    files = attachments.enclosures(raw, context, link)
+    content, text = _content(raw, context, link)
     title = fields.title(raw.title)
-    stated = attachments.stated_images(raw, ground, link, files)
+    stated = attachments.stated_images(raw, context, link, files)
     is_picture = not text and (bool(stated) or (not title and "<img" in content))
-    kind = _kind(raw, ground, files, bool(title), is_picture)
+    kind = _kind(raw, context, files, bool(title), is_picture)
     return Entry(
         guid=fields.guid(raw.guid),
         link=link,
@@ -119,17 +120,17 @@ def _entry(raw: RawEntry, ground: Ground) -> Entry:
         text=text,
         excerpt=html.excerpt(text),
         kind=kind,
-        authors=fields.authors(raw.authors, ground.url) or ground.authors,
+        authors=fields.authors(raw.authors, context.url) or context.authors,
         published=parse_date(raw.published),
         updated=parse_date(raw.updated),
-        language=_language(raw, ground),
+        language=_language(raw, context),
         tags=fields.tags(raw.tags, kind),
         enclosures=files,
-        images=attachments.images(stated, content, raw, ground),
-        target=_target(raw, ground, kind, link),
-        player=urls.absolute(raw.player, ground.base_for_links("")),
+        images=attachments.images(stated, content, raw, context),
+        target=_target(raw, context, kind, link),
+        player=urls.absolute(raw.player, context.base_for_links("")),
         seconds=parse_duration(raw.duration) or next((file.seconds for file in files if file.seconds), None),
-        license=fields.link(raw.license, "") or ground.license,
+        license=fields.link(raw.license, "") or context.license,
         source=fields.source(raw.source),
         hidden_reason=html.one_line(raw.hidden_reason, 1000),
     )
@@ -140,8 +141,8 @@ def _says_something(entry: Entry) -> bool:
     return bool(words or entry.link or entry.target or entry.player or entry.enclosures or entry.images)
 
 
-def _content(raw: RawEntry, ground: Ground, link: str) -> tuple[str, str]:
-    """Safe markup and plain text of the fullest text that the entry carries."""
+def _content(raw: RawEntry, context: FeedContext, link: str) -> tuple[str, str]:
+    """Return the safe markup and the plain text of the fullest text that the entry carries; both "" without one."""
     best = _fullest(raw)
     if best is None:
         return "", ""
@@ -149,7 +150,7 @@ def _content(raw: RawEntry, ground: Ground, link: str) -> tuple[str, str]:
         not _MARKUP.search(best.value) and (raw.title is None or _PARAGRAPHS.search(best.value) is not None)
     )
     markup = html.text_to_html(best.value) if is_plain else _POSTED.sub("", best.value)
-    content = html.clean(markup, ground.base_for_content(best.base, link))
+    content = html.clean(markup, context.base_for_content(best.base, link))
     return content, html.plain(content)
 
 
@@ -157,15 +158,15 @@ _MARKUP = re.compile(r"</[a-z]|<(?:p|br|img|hr)\b|&#?\w+;", re.IGNORECASE)
 """Signs of markup; the posts of some microblogs are plain text with lines, though RSS knows HTML alone."""
 _PARAGRAPHS = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _POSTED = re.compile(r"\A\s*<p>\s*<a [^>]*>[^<]*</a> posted a (?:photo|video):\s*</p>")
-"""What Flickr puts before each picture."""
+"""The line that Flickr puts before each picture."""
 
 
 def _fullest(raw: RawEntry) -> RawText | None:
-    """The longest content; the summary where there is none, or where a stub stands in its place."""
-    best = max(raw.content, key=_said, default=None)
+    """Choose the longest content; the summary where there is none, or where a stub stands in its place."""
+    best = max(raw.content, key=_length, default=None)
     if raw.summary is None or best is None:
         return best or raw.summary
-    is_stub = _said(best) < _STUB and "<img" not in best.value and _said(raw.summary) > 3 * _said(best)
+    is_stub = _length(best) < _STUB and "<img" not in best.value and _length(raw.summary) > 3 * _length(best)
     return raw.summary if is_stub else best
 
 
@@ -173,41 +174,45 @@ _STUB = 60
 """Characters: what is shorter may be a mere "Read more"."""
 
 
-def _said(text: RawText) -> int:
+def _length(text: RawText) -> int:
+    """Count the characters that a person sees."""
     return len(text.value if text.type == "text/plain" else html.plain(text.value))
 
 
-def _language(raw: RawEntry, ground: Ground) -> str:
+def _language(raw: RawEntry, context: FeedContext) -> str:
     texts = (*raw.content, raw.title, raw.summary)
     stated = (raw.language, *(text.language for text in texts if text))
-    return next(filter(None, map(language_tag, stated)), ground.language)
+    return next(filter(None, map(language_tag, stated)), context.language)
 
 
 # ------------------------------------------------------------ kind
 
 
-def _kind(raw: RawEntry, ground: Ground, files: tuple[Enclosure, ...], has_title: bool, is_picture: bool) -> Kind:
-    """An entry's own shape first: a sound or film, a picture without words, a link passed on, a missing title."""
+def _kind(raw: RawEntry, context: FeedContext, files: tuple[Enclosure, ...], has_title: bool, is_picture: bool) -> Kind:
+    """Choose the kind of an entry, by its own shape before the feed's kind.
+
+    Its shape is a sound or film, a picture without words, a link passed on, or a missing title.
+    """
     for file in files:
         if file.type.startswith("video/"):
             return "video"
         if file.type.startswith("audio/"):
             return "audio"
-    of_feed = KIND_OF_FEED[ground.kind] if ground.kind else None
+    of_feed = KIND_OF_FEED[context.kind] if context.kind else None
     if raw.target:
         return "bookmark"
     if is_picture:
         return of_feed if of_feed in ("slides", "video", "audio", "bookmark") else "photo"
     if raw.player and of_feed in (None, "article", "video"):
         return "video"
-    if not has_title and of_feed in (None, "article", "code") and ground.format != "posts":
+    if not has_title and of_feed in (None, "article", "code") and context.format != "posts":
         return "note"
     return of_feed or "article"
 
 
-def _target(raw: RawEntry, ground: Ground, kind: Kind, link: str) -> str:
-    """The address that a bookmark points at: JSON Feed's external_url, or the link of a feed of bookmarks."""
+def _target(raw: RawEntry, context: FeedContext, kind: Kind, link: str) -> str:
+    """Return the URL that a bookmark points at: JSON Feed's external_url, or the link in a feed of bookmarks; or ""."""
     if raw.target:
-        return fields.link(raw.target, link or ground.url)
-    away = urls.host(link) not in ("", urls.host(ground.url), urls.host(ground.home))
+        return fields.link(raw.target, link or context.url)
+    away = urls.host(link) not in ("", urls.host(context.url), urls.host(context.home))
     return link if kind == "bookmark" and away else ""

@@ -11,6 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
+from planet.locale.languages import direction as direction_of
 from planet.locale.translation import N_, Translation
 from planet.model.community import Content, Member, Planet
 from planet.model.entry import Entry
@@ -20,7 +21,6 @@ from planet.views.entry import Byline, Card, Copy, Elsewhere, Line, TopicLink
 from planet.views.feeds import FeedItem, FeedSource
 from planet.web import urls
 from planet.web.html import excerpt
-from planet.web.language_tags import direction as direction_of
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)
@@ -188,7 +188,7 @@ def card(
         direction=direction(entry.language),
         topics=tuple(
             TopicLink(name, f"topics/{slug}/" if slug in with_page else "")
-            for slug, name in topics.of(entry.tags).items()
+            for slug, name in topics.topics_of(entry.tags).items()
         ),
         images=entry.images if share != "title" else (),
         enclosures=entry.enclosures if share != "title" else (),
@@ -248,7 +248,7 @@ def feed_item(
         published=published(shown),
         updated=updated(shown),
         language=entry.language,
-        tags=tuple(topics.of(entry.tags).values()),
+        tags=tuple(topics.topics_of(entry.tags).values()),
         enclosures=entry.enclosures if share != "title" else (),
         image=entry.images[0] if entry.images and share != "title" else None,
         external_url=entry.target,

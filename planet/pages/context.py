@@ -43,7 +43,7 @@ class PageContext:
     def cards(self, shown: Sequence[ShownEntry], *, whole: bool | None = None) -> tuple[Card, ...]:
         """Entries as cards; one question to the store for all their topics, one for where else they stand, and one for
         copies of their photos."""
-        slugs = {slug for one in shown for slug in topics.of(one.entry.tags)}
+        slugs = {slug for one in shown for slug in topics.topics_of(one.entry.tags)}
         with_page = self.store.queries.topics_with_page(slugs)
         also = self.store.queries.also_at({one.entry_id for one in shown})
         photos = [one.entry_id for one in shown if one.entry.kind == "photo"]

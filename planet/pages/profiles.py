@@ -20,7 +20,7 @@ from planet.web import urls
 
 def completed(member: Member, feeds: Sequence[FeedRecord]) -> Member:
     """The profile with its gaps filled from the member's feeds, the first listed first; what was typed stays."""
-    personal = author_info.personal(feeds)
+    personal = author_info.personal_feeds(feeds)
     return replace(
         member,
         url=member.url or _first(public_addresses.told(one.feed, one.info.url) for one in personal),

@@ -17,6 +17,7 @@ from planet.pages.context import PageContext
 from planet.pages.stale import BLOCK, searched
 from planet.views.page import SearchRecord, View
 from planet.views.plain import SearchPage
+from planet.web.characters import legal
 from planet.web.html import excerpt
 
 TITLES = "search/titles.json"
@@ -87,7 +88,7 @@ def account(context: PageContext, typed: str, limit: int) -> dict[str, object]:
     """The document of `planet search --json`."""
     count, ids = context.store.search.find(search_terms.terms(typed), limit)
     found = [_told(context, shown) for shown in context.store.queries.some(ids, brief=True)]
-    return {"schema": 1, "words": formatting.legal(typed), "count": count, "entries": found}
+    return {"schema": 1, "words": legal(typed), "count": count, "entries": found}
 
 
 def _told(context: PageContext, shown: ShownEntry) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""From bytes to what a feed says: the format is told from the bytes alone, for content types lie."""
+"""From bytes to a `RawFeed`: the format is judged by the bytes alone, for content types lie."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from planet.model.raw import RawFeed
 from planet.parse import json, markdown, xml
-from planet.parse.charset import decoded
+from planet.parse.charset import decode
 from planet.parse.not_a_feed import NotAFeed
 from planet.web import urls
 
@@ -21,7 +21,7 @@ READERS: dict[str, Reader] = {
     "json": json.read,
     "posts": markdown.read,
 }
-"""One reader a format: each takes the decoded document."""
+"""One reader a format: each takes the decode document."""
 
 _START_OF_FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
 _START_OF_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|meta|title|div|p|h1)[\s>]", re.IGNORECASE)
@@ -45,19 +45,22 @@ _MAGIC = {
 
 
 def parse(body: bytes, content_type: str, url: str, content_location: str = "") -> RawFeed:
-    """What the feed says, in any of the formats of `READERS`.
+    """Read the feed in a document of any format of `READERS`.
 
     `url` is where it came from, `content_location` the header of that name: the base of relative links.
     Raises `NotAFeed`, and nothing else whatever the bytes are, with a reason that a member understands.
     """
     _refuse_binary(body)
-    text = decoded(body, content_type)
+    text = decode(body, content_type)
     feed = READERS[_format(text, content_type)](text)
-    return replace(feed, link_base=feed.link_base or _base(url, content_location))
+    return replace(feed, link_base=feed.link_base or _document_url(url, content_location))
 
 
-def _base(url: str, content_location: str) -> str:
-    """Content-Location is the address of what came (RFC 9110 §8.7); another host's would be a claim, or a mistake."""
+def _document_url(url: str, content_location: str) -> str:
+    """Return the URL of the document itself: Content-Location (RFC 9110 §8.7) on the same host, else `url`.
+
+    Another host's would be a claim, or a mistake.
+    """
     location = urls.absolute(content_location, url)
     return location if location and urls.host_port(location) == urls.host_port(url) else url
 
@@ -65,13 +68,13 @@ def _base(url: str, content_location: str) -> str:
 def _refuse_binary(body: bytes) -> None:
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise NotAFeed("The address answers with an empty page: ask whoever runs the site to look at its feed")
-    for magic, what in _MAGIC.items():
+    for magic, file_type in _MAGIC.items():
         if body.startswith(magic):
-            raise NotAFeed(f"The address answers with {what}, not with a feed: check the address")
+            raise NotAFeed(f"The address answers with {file_type}, not with a feed: check the address")
 
 
 def _format(text: str, content_type: str) -> str:
-    """ "xml", "json" or "posts", whatever the content type calls it; raises `NotAFeed` for what is none."""
+    """Return the key of `READERS` for a document, whatever its content type; raise `NotAFeed` where it is no feed."""
     start = text.lstrip()[:1]
     if start == "{" or start == "[":
         return "posts" if "planet.posts" in content_type else "json"
@@ -79,21 +82,22 @@ def _format(text: str, content_type: str) -> str:
     feed = _START_OF_FEED.search(text)
     if feed and (page is None or feed.start() < page.start() or _START_OF_DOCUMENT.search(text, page.end(), 8192)):
         return "xml"
-    raise NotAFeed(_what_it_is(text, page is not None))
+    raise NotAFeed(_refusal(text, page is not None))
 
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _what_it_is(text: str, is_page: bool) -> str:
+def _refusal(text: str, is_page: bool) -> str:
+    """Say in a sentence what a document is, if not a feed."""
     title = _TITLE.search(text[:50_000])
-    called = f' ("{" ".join(title[1].split())[:80]}")' if title else ""
+    quoted_title = f' ("{" ".join(title[1].split())[:80]}")' if title else ""
     if is_page and _PARKED.search(text[:100_000]):
-        return f"The address answers with the page of a parked domain{called}: the site has lapsed or moved away"
+        return f"The address answers with the page of a parked domain{quoted_title}: the site has lapsed or moved away"
     if is_page:
         return (
-            f"The address answers with a web page{called}, not with a feed: name the feed itself, "
+            f"The address answers with a web page{quoted_title}, not with a feed: name the feed itself, "
             "or name the page as the member's url and let the feed be found"
         )
     if "<opml" in text[:2000].lower():

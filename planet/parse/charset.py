@@ -1,88 +1,76 @@
-"""From bytes to text, by what the bytes are before what they are called."""
+"""From bytes to text: the encoding that fits the bytes comes before the encoding that is declared."""
 
 from __future__ import annotations
 
-import codecs
 import re
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_NO_CHARSETS = frozenset({"utf-7", "punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})
-"""Python's codecs that no document may ask for: slow, or no encodings of text."""
-_SUPERSETS = {
-    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
-    "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949",
-}  # fmt: skip
-"""What browsers read under these names (WHATWG Encoding §4.2), by the names of Python's codecs."""
-_BY_OTHER_NAMES = {
-    "x-sjis": "cp932", "windows-31j": "cp932", "x-euc-jp": "euc_jp", "x-gbk": "gb18030", "x-x-big5": "big5hkscs",
-    "windows-949": "cp949", "windows-874": "cp874", "iso-8859-8-i": "iso8859-8",
-}  # fmt: skip
-"""Names that Python does not know."""
+import webencodings
+from w3lib.encoding import read_bom
 
+_SUPERSETS = {"gbk": "gb18030"}
+"""Under this name browsers read GB 18030 (WHATWG Encoding §10.1); Python's codec of that name is narrower."""
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _IN_XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _IN_HTML = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
-def decoded(body: bytes, content_type: str = "") -> str:
-    """The text of a document. A byte order mark decides, then UTF-8 if the bytes are that (other text hardly ever is by
-    accident), then what header or document declare (RFC 7303 §3), then Windows-1252."""
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
-    if encoding := _wide(body):
+def decode(body: bytes, content_type: str = "") -> str:
+    """Return the text of a document; bytes that fit no encoding become U+FFFD.
+
+    A byte order mark decides. Then UTF-8 is taken if the bytes are that: other text hardly ever is by accident. Then
+    comes the encoding that header or document declare (RFC 7303 §3), then Windows-1252.
+    """
+    encoding, mark = read_bom(body)
+    if encoding and mark:
+        return body[len(mark) :].decode(encoding, "replace")
+    if encoding := _wide_encoding(body):
         return body.decode(encoding, "replace")
-    declared = _declared(body, content_type)
+    declared = _declared_encodings(body, content_type)
     candidates = [*declared[:1], "utf-8", *declared[1:]] if b"\x1b" in body[:1000] else ["utf-8", *declared]
     for encoding in candidates:
         try:
             return body.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return _damaged(body, declared)
+    return _decode_damaged(body, declared)
 
 
-def _wide(body: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark betrays itself by the zeros around the first sign (XML 1.0 appendix F)."""
-    first = body[:4]
+def _wide_encoding(body: bytes) -> str:
+    """Return the UTF-16 or UTF-32 that the zeros around the first "<" betray (XML 1.0 appendix F), or ""."""
+    start = body[:4]
     patterns = {b"<\0\0\0": "utf-32-le", b"\0\0\0<": "utf-32-be"}
-    if first in patterns:
-        return patterns[first]
-    return {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(first[:2], "")
+    if start in patterns:
+        return patterns[start]
+    return {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(start[:2], "")
 
 
-def _declared(body: bytes, content_type: str) -> list[str]:
+def _declared_encodings(body: bytes, content_type: str) -> list[str]:
+    """Name the codecs that the header, the XML declaration and the meta element declare, in this order."""
     head = body[:2000]
-    names = [match[1] for match in (_IN_HEADER.search(content_type),) if match]
-    names += [match[1].decode("ascii", "replace") for match in (_IN_XML.search(head), _IN_HTML.search(head)) if match]
-    return [known for name in names if (known := _known(name))]
+    labels = [match[1] for match in (_IN_HEADER.search(content_type),) if match]
+    labels += [match[1].decode("ascii", "replace") for match in (_IN_XML.search(head), _IN_HTML.search(head)) if match]
+    return [codec for label in labels if (codec := _codec(label))]
 
 
-def _known(name: str) -> str:
-    name = name.lower()
-    try:
-        codec = codecs.lookup(_BY_OTHER_NAMES.get(name, re.sub(r"^x-(?=cp|windows|mac)", "", name)))
-    except (LookupError, ValueError):
+def _codec(label: str) -> str:
+    """Return Python's codec for a label of the WHATWG Encoding Standard; "" for any other label.
+
+    Labels of UTF-16 give "" too: bytes that come here are eight-bit, whatever they claim.
+    """
+    encoding = webencodings.lookup(label)
+    if encoding is None or encoding.name in ("utf-16le", "utf-16be", "replacement", "x-user-defined"):
         return ""
-    if not getattr(codec, "_is_text_encoding", False) or codec.name.startswith(("utf-16", "utf-32")):
-        return ""  # eight-bit bytes that claim to be sixteen-bit
-    return "" if codec.name.replace("_", "-") in _NO_CHARSETS else _SUPERSETS.get(codec.name, codec.name)
+    return _SUPERSETS.get(encoding.name, str(encoding.codec_info.name))
 
 
-def _damaged(body: bytes, declared: list[str]) -> str:
-    """Text in no encoding throughout: UTF-8 with some broken signs, else what is declared with some, else Windows-1252.
+def _decode_damaged(body: bytes, declared: list[str]) -> str:
+    """Decode bytes that are broken in every encoding: as UTF-8 if that is mostly sound, else as declared, else CP 1252.
 
-    A sign that is cut in two, as by programs that shorten texts by bytes, costs itself and not the whole document.
+    A character that is cut in two, as by programs that shorten texts by bytes, costs itself and not the document.
     """
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    sound = sum(1 for sign in text if sign > "\x7f") - broken
+    sound = sum(1 for character in text if character > "\x7f") - broken
     if sound > broken:
         return text
     return body.decode(next((name for name in declared if name != "utf-8"), "cp1252"), "replace")

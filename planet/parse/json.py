@@ -18,14 +18,15 @@ _MOST_VALUES = 500
 
 
 def read(text: str) -> RawFeed:
-    """The feed in a JSON document; values of a wrong type count as missing, items of a wrong type are told as problems.
+    """Read the feed in a JSON document.
 
-    Raises `NotAFeed` where the document is no JSON Feed.
+    Values of a wrong type count as missing; items of a wrong type are listed as problems. Raises `NotAFeed` where the
+    document is no JSON Feed.
     """
     feed = _document(text)
     items = feed.get("items")
     if not isinstance(items, list):
-        raise NotAFeed(_other_json(feed))
+        raise NotAFeed(_refusal(feed))
     entries = [_item(item) for item in items[:_MOST_ITEMS] if isinstance(item, dict)]
     return RawFeed(
         format="json11" if "1.1" in _string(feed, "version") else "json10",
@@ -56,10 +57,11 @@ def _document(text: str) -> _Object:
     return document
 
 
-def _other_json(document: _Object) -> str:
-    told = next((value for key in ("message", "error", "detail", "title") if (value := _string(document, key))), "")
-    said = f' (it says "{" ".join(told.split())[:120]}")' if told else ""
-    return f"The address answers with JSON that is no feed{said}: it lacks the items of a JSON Feed"
+def _refusal(document: _Object) -> str:
+    """Say in a sentence that a JSON object is no feed, with the message that it bears, if any."""
+    message = next((value for key in ("message", "error", "detail", "title") if (value := _string(document, key))), "")
+    quotation = f' (it says "{" ".join(message.split())[:120]}")' if message else ""
+    return f"The address answers with JSON that is no feed{quotation}: it lacks the items of a JSON Feed"
 
 
 def _misfits(items: list[Any]) -> list[str]:
@@ -90,38 +92,41 @@ def _item(item: _Object) -> RawEntry:
     )
 
 
-def _string(of: _Object, key: str) -> str:
-    value = of.get(key)
+def _string(holder: _Object, key: str) -> str:
+    value = holder.get(key)
     return value.strip() if isinstance(value, str) else ""
 
 
-def _number(of: _Object, key: str) -> str:
-    """A number as text, or a text; an id may be either (§ Items: "if an id is presented as a number … coerce it")."""
-    value = of.get(key)
+def _number(holder: _Object, key: str) -> str:
+    """Return a number as text, or a text as it is, or "".
+
+    An id may be either (§ Items: "if an id is presented as a number … coerce it").
+    """
+    value = holder.get(key)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return repr(value) if abs(value) < 1e300 else ""
-    return _string(of, key)
+    return _string(holder, key)
 
 
-def _strings(of: _Object, key: str) -> list[str]:
-    value = of.get(key)
+def _strings(holder: _Object, key: str) -> list[str]:
+    value = holder.get(key)
     return [part for part in value[:_MOST_VALUES] if isinstance(part, str)] if isinstance(value, list) else []
 
 
-def _each(of: _Object, key: str, make: Callable[[_Object], _T]) -> list[_T]:
-    value = of.get(key)
+def _each(holder: _Object, key: str, make: Callable[[_Object], _T]) -> list[_T]:
+    value = holder.get(key)
     return [make(part) for part in value[:_MOST_VALUES] if isinstance(part, dict)] if isinstance(value, list) else []
 
 
-def _plain(of: _Object, key: str) -> RawText | None:
-    value = _string(of, key)
+def _plain(holder: _Object, key: str) -> RawText | None:
+    value = _string(holder, key)
     return RawText(value, "text/plain") if value else None
 
 
-def _people(of: _Object) -> tuple[RawPerson, ...]:
-    """`authors` of 1.1, else the one `author` of 1.0."""
-    people = _each(of, "authors", _person)
-    author = of.get("author")
+def _people(holder: _Object) -> tuple[RawPerson, ...]:
+    """List the people of `authors` (1.1), else the one `author` (1.0)."""
+    people = _each(holder, "authors", _person)
+    author = holder.get("author")
     if not people and isinstance(author, dict):
         people = [_person(author)]
     return tuple(person for person in people if person.name or person.url)

@@ -48,7 +48,7 @@ class _Post:
 
 
 def read(text: str) -> RawFeed:
-    """The posts of a folder, drafts left out; a post with mistakes carries them as the reason why it is hidden.
+    """Read the posts of a folder, without drafts; a post with mistakes carries them as the reason why it is hidden.
 
     The document is {"format": "planet-posts", "base": address, "timezone": name, "files": [{"name": ..., "text": ...}]}
     with a "mistake" in the place of the text where a file could not be read. Times that name no zone are in this one.
@@ -56,31 +56,31 @@ def read(text: str) -> RawFeed:
     try:
         document = json.loads(text)
         base, zone = str(document["base"]), ZoneInfo(document.get("timezone", "UTC"))
-        posts = [_told(file) for file in document["files"]]
+        posts = [_post_of(file) for file in document["files"]]
     except (ValueError, LookupError, TypeError) as accident:
         raise NotAFeed(f"The folder of posts could not be read: {accident}") from accident
     names = _names(posts)
-    kept = [_entry(post, name, base, zone) for post, name in zip(posts, names, strict=True) if not _is_draft(post)]
-    return RawFeed(format="posts", link_base=base, entries=tuple(kept))
+    entries = [_entry(post, name, base, zone) for post, name in zip(posts, names, strict=True) if not _is_draft(post)]
+    return RawFeed(format="posts", link_base=base, entries=tuple(entries))
 
 
 def post_name(file_name: str) -> str:
-    """A post's name in its address: its file's name without folder, date and ending, as ASCII letters and digits."""
+    """Return a post's name in its URL: its file's name without folder, date and ending, in ASCII letters and digits."""
     stem = file_name.rpartition("/")[2].removesuffix(".md")
     plain = anyascii(_DATED.sub("", stem, count=1) or stem).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].rstrip("-") or "post"
 
 
 def _names(posts: Sequence[_Post]) -> list[str]:
-    """One address a post: of files that would share one, those after the first (by file name) get a number."""
-    taken: set[str] = set()
+    """Give each post a name in its URL: of files that would share one, those after the first (by name) get a number."""
+    used: set[str] = set()
     names: dict[str, str] = {}
     for post in sorted(posts, key=lambda post: post.file):
         name, number = post_name(post.file), 1
-        while name in taken:
+        while name in used:
             number += 1
             name = f"{post_name(post.file)}-{number}"
-        taken.add(name)
+        used.add(name)
         names[post.file] = name
     return [names[post.file] for post in posts]
 
@@ -90,7 +90,7 @@ def _is_draft(post: _Post) -> bool:
 
 
 def _entry(post: _Post, name: str, base: str, zone: ZoneInfo) -> RawEntry:
-    title, html = _rendered(post.body, str(post.matter.get("title", "")))
+    title, html = _render(post.body, str(post.matter.get("title", "")))
     matter = {} if post.mistakes else post.matter
     dated = _DATED.match(post.stem)
     stated = str(matter.get("title", "")) or title or (post.stem if post.mistakes else "")
@@ -102,8 +102,8 @@ def _entry(post: _Post, name: str, base: str, zone: ZoneInfo) -> RawEntry:
         link=f"{base}{name}/",
         summary=RawText(matter["summary"], "text/plain") if matter.get("summary") else None,
         content=(RawText(html, "text/html", base),) if html else (),
-        published=_moment(matter.get("date"), zone) or _moment(dated[1] if dated else "", zone),
-        updated=_moment(matter.get("updated"), zone),
+        published=_timestamp(matter.get("date"), zone) or _timestamp(dated[1] if dated else "", zone),
+        updated=_timestamp(matter.get("updated"), zone),
         language=matter.get("lang", ""),
         tags=tuple(matter.get("tags", ())),
         hidden_reason="; ".join(post.mistakes),
@@ -113,7 +113,7 @@ def _entry(post: _Post, name: str, base: str, zone: ZoneInfo) -> RawEntry:
 # ------------------------------------------------------------ front matter
 
 
-def _told(file: Mapping[str, Any]) -> _Post:
+def _post_of(file: Mapping[str, Any]) -> _Post:
     name = str(file["name"])
     return _Post(name, "", mistakes=[str(file["mistake"])]) if "mistake" in file else _post(name, str(file["text"]))
 
@@ -134,12 +134,13 @@ def _post(file: str, text: str) -> _Post:
     try:
         post.matter = tomllib.loads("\n".join(lines[1:end]))
     except tomllib.TOMLDecodeError as error:
-        where = re.search(r"\(at line (\d+)", str(error))
+        line_number = re.search(r"\(at line (\d+)", str(error))
         post.mistake(
-            int(where[1]) + 1 if where else end, f"this is not TOML: {str(error).partition(' (at')[0].lower()}"
+            int(line_number[1]) + 1 if line_number else end,
+            f"this is not TOML: {str(error).partition(' (at')[0].lower()}",
         )
     for key, value in post.matter.items():
-        if sentence := _misfit(key, value):
+        if sentence := _problem_of(key, value):
             post.mistake(_line_of(key, lines[:end]), sentence)
     return post
 
@@ -149,8 +150,8 @@ def _line_of(key: str, lines: Sequence[str]) -> int:
     return next((number for number, line in enumerate(lines, 1) if pattern.match(line)), 1)
 
 
-def _misfit(key: str, value: Any) -> str:
-    """What is wrong with one key of the front matter; "" if nothing is."""
+def _problem_of(key: str, value: Any) -> str:
+    """Say in a sentence what is wrong with a key of the front matter; "" if nothing is."""
     if key not in _KEYS:
         near = get_close_matches(key, _KEYS, 1)
         return f'"{key}" is not a key of a post; ' + (
@@ -162,7 +163,7 @@ def _misfit(key: str, value: Any) -> str:
         fits = isinstance(value, list) and all(isinstance(tag, str) for tag in value)
         return "" if fits else 'tags must be a list of texts, like ["reef", "travel"]'
     if key in ("date", "updated"):
-        return "" if _moment(value, UTC) else f"{key} must be a date, like 2026-11-22 or 2026-11-22T09:30:00Z"
+        return "" if _timestamp(value, UTC) else f"{key} must be a date, like 2026-11-22 or 2026-11-22T09:30:00Z"
     if not isinstance(value, str):
         return f'{key} must be a text in quotes, like {key} = "..."'
     if key == "lang" and not language_tag(value):
@@ -170,8 +171,8 @@ def _misfit(key: str, value: Any) -> str:
     return ""
 
 
-def _moment(value: Any, zone: tzinfo) -> str:
-    """A TOML date or time, or a text that names one, as RFC 3339 in UTC; "" where it is none."""
+def _timestamp(value: Any, zone: tzinfo) -> str:
+    """Write a TOML date or time, or a text that names one, as RFC 3339 in UTC; "" where it is none."""
     if isinstance(value, str):
         with suppress(ValueError):
             value = datetime.fromisoformat(value.strip())
@@ -191,20 +192,23 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
-def _rendered(body: str, given: str) -> tuple[str, str]:
-    """The text of the first `# heading`, and the HTML of the rest; a heading that differs from a given title stays."""
+def _render(body: str, stated_title: str) -> tuple[str, str]:
+    """Return the text of the first `# heading`, and the HTML of the body without it.
+
+    A heading that differs from the title of the front matter stays in the HTML.
+    """
     markdown = _markdown()
     tokens = markdown.parse(body)
     title = ""
-    for at, token in enumerate(tokens):
+    for position, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h1" and token.level == 0:
-            title = _words(tokens[at + 1])
-            if given in ("", title):
-                del tokens[at : at + 3]
+            title = _text_of(tokens[position + 1])
+            if stated_title in ("", title):
+                del tokens[position : position + 3]
             break
     return title, markdown.renderer.render(tokens, markdown.options, {}).strip()
 
 
-def _words(token: Token) -> str:
+def _text_of(token: Token) -> str:
     words = (part.content if part.content else " " * part.type.endswith("break") for part in token.children or ())
     return "".join(words).strip()

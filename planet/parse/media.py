@@ -1,4 +1,4 @@
-"""Media RSS: which of an entry's media are pictures, which are sound or film, and which page plays them."""
+"""Media RSS 1.5.1: an entry's media sorted into pictures, files to play, and the page of a player."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from planet.model.raw import RawImage, RawLink, RawText
+from planet.web import urls
+from planet.web.media_types import PICTURE_ENDINGS
 
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)", re.IGNORECASE)
 _EMBED = re.compile(r"/embed/|//player\.|youtube\.com/v/", re.IGNORECASE)
 
 
 class Media(NamedTuple):
-    """What the media of one entry come to."""
+    """The media of one entry, sorted; `player` and `duration` (seconds) are as written, or ""."""
 
     images: tuple[RawImage, ...]
     enclosures: tuple[RawLink, ...]
@@ -22,71 +23,76 @@ class Media(NamedTuple):
 
 
 def read(media: Sequence[Mapping[str, Any]], has_recording: bool) -> Media:
-    """The media:content and media:thumbnail elements of an entry, sorted by what they are.
+    """Sort the media:content and media:thumbnail elements of an entry.
 
-    Of the renditions in one media:group only the first is taken, and none where an enclosure is the recording already.
+    Of the renditions in one media:group only the first is taken; none is where an enclosure is the recording already.
     """
-    images = tuple(_image(one) for one in media if one.get("url") and _medium(one) == "image")
-    films = [one for one in media if _medium(one) in ("audio", "video")]
-    embeds = [str(one["url"]) for one in media if one.get("url") and _is_embed(one)]
-    files = [one for one in films if one.get("url") and not _is_embed(one)]
-    enclosures = () if has_recording else tuple(_enclosure(one) for one in _first_of_each_group(files))
-    duration = next((str(one["duration"]) for one in films if one.get("duration")), "")
+    images = tuple(_image(medium) for medium in media if medium.get("url") and _type(medium) == "image")
+    recordings = [medium for medium in media if _type(medium) in ("audio", "video")]
+    embeds = [str(medium["url"]) for medium in media if medium.get("url") and _is_embed(medium)]
+    files = [medium for medium in recordings if medium.get("url") and not _is_embed(medium)]
+    enclosures = () if has_recording else tuple(map(_enclosure, _first_of_each_group(files)))
+    duration = next((str(medium["duration"]) for medium in recordings if medium.get("duration")), "")
     return Media(images, enclosures, embeds[0] if embeds else "", duration)
 
 
-def _medium(one: Mapping[str, Any]) -> str:
-    if one.get("thumbnail"):
+def _type(medium: Mapping[str, Any]) -> str:
+    """Return "image", "audio", "video" or another medium as named; "" where neither type, medium nor URL tells."""
+    if medium.get("thumbnail"):
         return "image"
-    typed, named = str(one.get("type") or "").partition("/")[0].lower(), str(one.get("medium") or "").lower()
+    typed, named = str(medium.get("type") or "").partition("/")[0].lower(), str(medium.get("medium") or "").lower()
     if typed in ("audio", "video", "image") or named:
         return typed if typed in ("audio", "video", "image") else named  # a "gifv" is an image by name, a film by type
-    return "image" if _PICTURE.search(str(one.get("url") or "")) else ""
+    return "image" if urls.ending(str(medium.get("url") or "")) in PICTURE_ENDINGS else ""
 
 
-def _is_embed(one: Mapping[str, Any]) -> bool:
-    """A page that plays, where a file should be: flash players of old, embeds of today."""
-    return not one.get("thumbnail") and (
-        "flash" in str(one.get("type")) or (not one.get("type") and bool(_EMBED.search(str(one.get("url")))))
+def _is_embed(medium: Mapping[str, Any]) -> bool:
+    """Return whether a medium is a page that plays, where a file should be: a Flash player, or an embed."""
+    return not medium.get("thumbnail") and (
+        "flash" in str(medium.get("type")) or (not medium.get("type") and bool(_EMBED.search(str(medium.get("url")))))
     )
 
 
 def _first_of_each_group(files: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    seen: set[int] = set()
+    groups: set[int] = set()
     chosen = []
-    for one in files:
-        group = int(one.get("group") or 0)
-        if group not in seen:
-            chosen.append(one)
-        seen.add(group or -1)
+    for file in files:
+        group = int(file.get("group") or 0)
+        if group not in groups:
+            chosen.append(file)
+        groups.add(group or -1)
     return chosen
 
 
-def _image(one: Mapping[str, Any]) -> RawImage:
+def _image(medium: Mapping[str, Any]) -> RawImage:
     return RawImage(
-        url=str(one["url"]),
-        alt=_alt(one),
-        width=str(one.get("width") or ""),
-        height=str(one.get("height") or ""),
-        thumbnail=bool(one.get("thumbnail")),
-        base=str(one.get("base") or ""),
+        url=str(medium["url"]),
+        alt=_alt(medium),
+        width=str(medium.get("width") or ""),
+        height=str(medium.get("height") or ""),
+        thumbnail=bool(medium.get("thumbnail")),
+        base=str(medium.get("base") or ""),
     )
 
 
-def _alt(one: Mapping[str, Any]) -> RawText | None:
-    """A description is plain text, says Media RSS, unless it is called HTML; many that are HTML are called nothing."""
-    text, stated = str(one.get("description") or ""), str(one.get("description_type") or "")
+def _alt(medium: Mapping[str, Any]) -> RawText | None:
+    """Return the description of a medium as a text alternative; None where there is none.
+
+    A description is plain text unless its type is HTML (Media RSS, media:description). Many that are HTML state no
+    type: there a tag decides.
+    """
+    text, stated = str(medium.get("description") or ""), str(medium.get("description_type") or "")
     is_html = "html" in stated or (not stated and "<" in text)
     return RawText(text, "text/html" if is_html else "text/plain") if text else None
 
 
-def _enclosure(one: Mapping[str, Any]) -> RawLink:
+def _enclosure(medium: Mapping[str, Any]) -> RawLink:
     return RawLink(
-        href=str(one["url"]),
+        href=str(medium["url"]),
         rel="enclosure",
-        type=str(one.get("type") or _medium(one) + "/*"),
-        length=str(one.get("filesize") or ""),
-        title=str(one.get("title") or one.get("description") or ""),
-        duration=str(one.get("duration") or ""),
-        base=str(one.get("base") or ""),
+        type=str(medium.get("type") or _type(medium) + "/*"),
+        length=str(medium.get("filesize") or ""),
+        title=str(medium.get("title") or medium.get("description") or ""),
+        duration=str(medium.get("duration") or ""),
+        base=str(medium.get("base") or ""),
     )

@@ -1,45 +1,26 @@
-"""RSS, Atom and their relatives, as feedparser reads them; its one door.
-
-Nothing here opens an address or a file: feedparser is given bytes, without declarations that could name one.
-"""
+"""RSS, Atom and their relatives: the values that feedparser collects, as a `RawFeed`."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
-from xml.parsers import expat
-
-import feedparser
-import feedparser.api
 
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
 from planet.model.visits import Hints
 from planet.parse import media
-from planet.parse.feedparser_fixes import Full, Grafts
+from planet.parse.feedparser_walk import walk
 from planet.parse.not_a_feed import NotAFeed
-from planet.parse.repair import mended
-
-_PARSERS = {name: getattr(feedparser.api, name) for name in ("StrictFeedParser", "LooseFeedParser")}
-_GRAFTED = {name: type(name, (Grafts, own), {}) for name, own in _PARSERS.items()}
-_OWN = {**_PARSERS, "_XML_AVAILABLE": feedparser.api._XML_AVAILABLE}
+from planet.parse.repair import repair
 
 _Node = Mapping[str, Any]
 
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
-_ACCIDENTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, OverflowError)
-"""What feedparser has been seen to raise on nonsense."""
-
-
 def read(text: str) -> RawFeed:
-    """The feed in an XML document. Raises `NotAFeed` where there is none in it, or none that is whole."""
-    document, cut = mended(text)
-    result = _parsed(document.encode("utf-8", "replace"))
-    version, feed, entries = result["version"], result["feed"], result["entries"]
-    overlong = result.get("overlong", False)
+    """Read the feed in an XML document. Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one."""
+    document, cut = repair(text)
+    version, feed, entries, overlong = walk(document.encode("utf-8", "replace"))
     if overlong and not entries:
         raise NotAFeed(
             "The feed holds more elements before the end of its first entry than a hub reads of a whole feed: "
@@ -66,44 +47,6 @@ def read(text: str) -> RawFeed:
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
     )
-
-
-def _parsed(document: bytes) -> Any:
-    try:
-        with _grafted(strict=_is_well_formed(document)):
-            return feedparser.parse(
-                io.BytesIO(document),
-                response_headers={"content-type": "application/xml; charset=utf-8"},
-                sanitize_html=False,
-                resolve_relative_uris=False,
-            )
-    except Full as full:
-        return {"feed": full.feed, "entries": full.entries, "version": full.version, "overlong": True}
-    except _ACCIDENTS as accident:
-        raise NotAFeed(
-            f"The feed is damaged beyond reading ({type(accident).__name__}): "
-            "a feed validator will show whoever runs the site where"
-        ) from accident
-
-
-def _is_well_formed(document: bytes) -> bool:
-    """Whether feedparser's strict parser would come to the end, told in a fiftieth of the time that it would take."""
-    try:
-        expat.ParserCreate(namespace_separator=" ").Parse(document, True)
-    except expat.ExpatError:
-        return False
-    return True
-
-
-@contextmanager
-def _grafted(*, strict: bool) -> Iterator[None]:
-    """While it is open, feedparser makes its parsers of the grafted classes, the strict one or the loose one at once:
-    it has no other place for that."""
-    vars(feedparser.api).update(_GRAFTED, _XML_AVAILABLE=strict)
-    try:
-        yield
-    finally:
-        vars(feedparser.api).update(_OWN)
 
 
 def _entry(entry: _Node, version: str) -> RawEntry:
@@ -165,20 +108,19 @@ def _detail(detail: _Node) -> RawText | None:
 
 
 def _summary(entry: _Node) -> RawText | None:
-    """The summary; what media and podcasts say of themselves stands in where there is none."""
-    stand_ins = ("media_description", "itunes_summary", "itunes_subtitle")
-    found = (_plain(entry, key) for key in stand_ins)
-    return _text(entry, "summary") or next(filter(None, found), None)
+    """Return the summary of an entry, else its media:description or iTunes summary; None where there is none."""
+    substitutes = (_plain(entry, key) for key in ("media_description", "itunes_summary", "itunes_subtitle"))
+    return _text(entry, "summary") or next(filter(None, substitutes), None)
 
 
 def _language_of(node: _Node) -> str:
-    """xml:lang in force at the texts of an entry or feed."""
+    """Return the xml:lang in force at the texts of an entry or feed, or ""."""
     texts = (*_list(node, "content")[:1], _dict(node, "title_detail"), _dict(node, "summary_detail"))
     return next(filter(None, (_string(text, "language") for text in texts)), "")
 
 
 def _dates(entry: _Node, version: str) -> tuple[str, str]:
-    """Published and updated as written; the one date that RSS knows (pubDate, dc:date) is that of publishing."""
+    """Return published and updated as written; the one date of RSS (pubDate, dc:date) is that of publishing."""
     published = _string(entry, "published") or _string(entry, "created")
     updated = _string(entry, "updated")
     if not published and not version.startswith("atom"):
@@ -201,19 +143,19 @@ def _links(entry: _Node) -> tuple[RawLink, ...]:
 
 
 def _is_recording(link: RawLink) -> bool:
-    """Whether a link is an enclosure to listen to or to look at, as far as its type does not deny it."""
+    """Return whether a link is an enclosure of sound or film; one without a type counts as that."""
     return link.rel == "enclosure" and (not link.type or link.type.startswith(("audio/", "video/")))
 
 
 def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
-    """feedburner:origLink, else the alternate link, else a guid that is an address, else what the content points at."""
+    """Return an entry's link: feedburner:origLink, else the alternate link, a guid that is a URL, or content src."""
     pages = [link.href for link in links if link.rel == "alternate" and "html" in link.type]
-    others = [link.href for link in links if link.rel == "alternate"]
+    alternates = [link.href for link in links if link.rel == "alternate"]
     guid = _string(entry, "link")
     sources = [_string(part, "src") for part in _list(entry, "content")]
-    is_address = re.match(r"https?://", guid, re.IGNORECASE)
-    found = [_string(entry, "feedburner_origlink"), *pages, *others, guid if is_address else "", *sources]
-    return next(filter(None, found), "")
+    is_url = re.match(r"https?://", guid, re.IGNORECASE)
+    candidates = [_string(entry, "feedburner_origlink"), *pages, *alternates, guid if is_url else "", *sources]
+    return next(filter(None, candidates), "")
 
 
 def _home(feed: _Node) -> str:
@@ -221,10 +163,9 @@ def _home(feed: _Node) -> str:
 
 
 def _older(feed: _Node) -> str:
-    """The document with the entries before these: an archive (RFC 5005 §4), else the next page (§3)."""
+    """Return the URL of the document with older entries: an archive (RFC 5005 §4), else the next page (§3), or ""."""
     links = _links(feed)
-    found = (link.href for rel in ("prev-archive", "next") for link in links if link.rel == rel)
-    return next(found, "")
+    return next((link.href for rel in ("prev-archive", "next") for link in links if link.rel == rel), "")
 
 
 _MAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8})")
@@ -236,29 +177,28 @@ def _people(node: _Node) -> tuple[RawPerson, ...]:
 
 
 def _person(author: _Node) -> RawPerson:
-    """An author from its parts, or from a text such as "ada@example.org (Ada)" (RSS 2.0) or "Ada <ada@example.org>"."""
+    """Read an author from its parts, or from a text: "ada@example.org (Ada)" (RSS 2.0), "Ada <ada@example.org>"."""
     text = _string(author, "name") or _string(author, "text")
     mail = _MAIL.search(text)
     name = re.sub(r"\(\s*\)|<\s*>", "", _MAIL.sub("", text)).strip() if mail else text
-    whole = re.fullmatch(r"\((.*)\)", name, re.DOTALL)
-    name = whole[1] if mail and whole else name
+    bracketed = re.fullmatch(r"\((.*)\)", name, re.DOTALL)
+    name = bracketed[1] if mail and bracketed else name
     return RawPerson(name.strip(), _string(author, "href"), _string(author, "email") or (mail[1] if mail else ""))
 
 
 def _tags(entry: _Node) -> tuple[str, ...]:
-    named = [_string(tag, "label") or _string(tag, "term") for tag in _list(entry, "tags")]
-    categories = dict.get(entry, "media_categories") or []  # type: ignore[call-overload]
-    return tuple(tag for tag in (*named, *categories) if tag)
+    tags = [name for key in ("tags", "media_categories") for name in dict.get(entry, key) or ()]  # type: ignore[call-overload]
+    return tuple(filter(None, tags))
 
 
 def _feed_image(feed: _Node) -> RawImage | None:
-    found = (_string(_dict(feed, "image"), "href"), _string(feed, "logo"), _string(feed, "icon"))
-    href = next(filter(None, found), "")
+    candidates = (_string(_dict(feed, "image"), "href"), _string(feed, "logo"), _string(feed, "icon"))
+    href = next(filter(None, candidates), "")
     return RawImage(href) if href else None
 
 
 def _entry_image(entry: _Node) -> tuple[RawImage, ...]:
-    """itunes:image: the picture of an episode."""
+    """Return the picture of an episode (itunes:image) or of an item (image), if there is one."""
     href = _string(_dict(entry, "image"), "href")
     return (RawImage(href, thumbnail=True),) if href else ()
 
@@ -300,7 +240,7 @@ _PERIODS = {
 
 
 def _hints(feed: _Node) -> Hints:
-    """RSS 2.0 ttl (minutes), skipHours and skipDays; the syndication module's period divided by its frequency."""
+    """Read the feed's pace: ttl (minutes), skipHours and skipDays of RSS 2.0; period and frequency of the sy module."""
     ttl = _number(_string(feed, "ttl"), 1, 100_000)
     waits = [timedelta(minutes=ttl)] if ttl else []
     period = _PERIODS.get(_string(feed, "sy_updateperiod").lower())

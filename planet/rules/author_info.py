@@ -1,4 +1,4 @@
-"""What feeds say of their author, where they say anything: a bio, pictures, languages. Pure."""
+"""The author as their feeds describe them: a bio, pictures, languages. Pure."""
 
 from __future__ import annotations
 
@@ -18,36 +18,39 @@ NOT_ABOUT_A_PERSON: frozenset[FeedKind] = frozenset({"bookmarks", "code", "forum
 """Feeds of these kinds describe a service or a project."""
 
 
-def kind_of(one: FeedRecord) -> FeedKind:
-    """The kind of a feed: as the file says, else as its host is known for, else a blog."""
-    return one.feed.kind or known_sites.kind_of(one.feed.url) or known_sites.kind_of(one.info.url) or "blog"
+def kind_of(record: FeedRecord) -> FeedKind:
+    """Return the kind of a feed: as the file says, else as its host is known for, else a blog."""
+    return record.feed.kind or known_sites.kind_of(record.feed.url) or known_sites.kind_of(record.info.url) or "blog"
 
 
-def personal(feeds: Sequence[FeedRecord]) -> tuple[FeedRecord, ...]:
-    """The feeds that can be about a person."""
-    return tuple(one for one in feeds if kind_of(one) not in NOT_ABOUT_A_PERSON)
+def personal_feeds(feeds: Sequence[FeedRecord]) -> tuple[FeedRecord, ...]:
+    """Return the feeds that can be about a person, in their order."""
+    return tuple(feed for feed in feeds if kind_of(feed) not in NOT_ABOUT_A_PERSON)
 
 
 def pictures_in(feeds: Sequence[FeedRecord]) -> tuple[str, ...]:
-    """The addresses at which feeds say that there is a picture, the first listed first."""
-    found = (one.info.image for one in personal(feeds))
-    return tuple(dict.fromkeys(image for image in found if image and not _STOCK_PICTURE.search(image)))
+    """Return the URLs of the pictures that personal feeds name, the feed listed first first, each URL once."""
+    images = (feed.info.image for feed in personal_feeds(feeds))
+    return tuple(dict.fromkeys(image for image in images if image and not _STOCK_PICTURE.search(image)))
 
 
 def languages_in(tags: Iterable[str]) -> tuple[str, ...]:
-    """Languages once each: "en-GB" and "en-US" are one."""
-    found: dict[str, str] = {}
+    """Return the first tag of each language: "en-GB" and "en-US" are one. Empty tags are left out."""
+    languages: dict[str, str] = {}
     for tag in filter(None, tags):
-        found.setdefault(language_of(tag), tag)
-    return tuple(found.values())
+        languages.setdefault(language_of(tag), tag)
+    return tuple(languages.values())
 
 
 def bio_in(info: FeedInfo, member: Member) -> str:
-    """A feed's description where it tells of its author, "" where it is what a program wrote or says nothing new."""
+    """Return a feed's description as a bio, plain text of at most BIO_LENGTH characters.
+
+    "" where a program wrote the description, where it holds a mail address, and where it only repeats a name or title.
+    """
     text = html.plain(info.description) if _MARKUP.search(info.description) else info.description
     text = " ".join(text.split())
-    known = {_bare(one) for one in (info.title, info.author, member.name, info.url, urls.host(info.url))}
-    says_nothing = _bare(text) in known or len(_bare(text)) < _SHORTEST
+    repeated = {_bare(name) for name in (info.title, info.author, member.name, info.url, urls.host(info.url))}
+    says_nothing = _bare(text) in repeated or len(_bare(text)) < _SHORTEST
     if says_nothing or _BY_A_PROGRAM.search(text) or _MAIL.search(text):
         return ""
     return html.excerpt(text, BIO_LENGTH)
@@ -89,5 +92,5 @@ _STOCK_PICTURE = re.compile(
 
 
 def _bare(text: str) -> str:
-    """What two spellings of one title have in common."""
+    """Return a title without case, blanks and punctuation, so that two spellings of it are equal."""
     return re.sub(r"[\W_]+", "", text).casefold()

@@ -1,7 +1,7 @@
 """A member's picture: where to ask for it, when, and what a visit means for it. Pure.
 
-The members file's word goes first, then what the member's feeds say of themselves. Of those, one that gives no face
-(no picture, a banner, a tiny icon) makes place for the next.
+The picture that the members file names goes first, then those that the member's feeds name. Where one gives no face
+(no picture, a banner, a tiny icon), the next is asked.
 """
 
 from __future__ import annotations
@@ -24,57 +24,66 @@ GONE, NOT_FOUND = 410, 404
 
 
 def is_file(url: str) -> bool:
-    """Whether a picture is a file inside the hub folder."""
+    """Return whether a picture is a file inside the hub folder."""
     return "://" not in url
 
 
 def use_of(url: str, member: Member) -> PictureUse:
-    """What an address was named for: by the member, or by a feed."""
+    """Return the use of a picture: "avatar" where the member names it, "emblem" where a feed does."""
     return "avatar" if url == member.avatar else "emblem"
 
 
-def wishes(member: Member, feeds: Sequence[FeedRecord]) -> tuple[str, ...]:
-    """The addresses at which there may be a picture of a member, best first."""
+def candidate_urls(member: Member, feeds: Sequence[FeedRecord]) -> tuple[str, ...]:
+    """Return the URLs at which there may be a picture of a member, best first; at most MOST_WISHES from feeds."""
     if member.avatar:
         return (member.avatar,)
     return author_info.pictures_in(feeds)[:MOST_WISHES]
 
 
-def wished(
-    before: AvatarRecord | None, member_id: int, member: Member, wishes: tuple[str, ...], now: datetime
+def update_candidates(
+    stored: AvatarRecord | None, member_id: int, member: Member, candidates: tuple[str, ...], now: datetime
 ) -> AvatarRecord:
-    """What is known of a picture, brought in step with where it may be asked for now. A new address in the members
-    file is asked at once; one that a feed names waits its week, for some feeds name another each day."""
-    if before is None:
-        record = AvatarRecord(member_id, wishes, next_due=now)
-    elif before.wishes[: before.turn + 1] == wishes[: before.turn + 1]:
-        record = replace(before, wishes=wishes, next_due=before.next_due or now)
+    """Return the record of a picture with the URLs at which it may be asked for now; a new one where none is stored.
+
+    A new URL in the members file is asked at once. One that a feed names waits its week, for some feeds name another
+    each day. A paused member's picture has no due time.
+    """
+    if stored is None:
+        record = AvatarRecord(member_id, candidates, next_due=now)
+    elif stored.wishes[: stored.turn + 1] == candidates[: stored.turn + 1]:
+        record = replace(stored, wishes=candidates, next_due=stored.next_due or now)
     else:
-        earliest = (
-            now if member.avatar or not before.last_visit else schedule.next_discovery(before.last_visit, answered=True)
-        )
-        record = replace(before, wishes=wishes, turn=0, failures=0, next_due=max(now, earliest), reason="")
+        last = stored.last_visit
+        earliest = now if member.avatar or not last else schedule.next_discovery(last, answered=True)
+        record = replace(stored, wishes=candidates, turn=0, failures=0, next_due=max(now, earliest), reason="")
     return replace(record, next_due=None) if member.paused else record
 
 
-def known(record: AvatarRecord) -> tuple[Validators, str]:
-    """What makes the next visit conditional: the validators and the hash of the present picture, at its own address."""
+def validators_of(record: AvatarRecord) -> tuple[Validators, str]:
+    """Return what makes the next visit conditional: the validators and the hash of the present picture.
+
+    Both are empty where the next visit goes to another URL than that of the present picture.
+    """
     return (record.validators, record.body_hash) if record.came_from == record.url else (Validators(), "")
 
 
-def taken(record: AvatarRecord, fetched: Fetched, now: datetime) -> AvatarRecord:
-    """A picture came, and is the member's from now on."""
+def accept_picture(record: AvatarRecord, fetched: Fetched, now: datetime) -> AvatarRecord:
+    """Return the record after a visit that gave a picture: it is the member's from now on."""
     good = replace(record, came_from=record.url, validators=fetched.validators, body_hash=fetched.body_hash)
     return _good(good, now)
 
 
-def unchanged(record: AvatarRecord, outcome: Unchanged, now: datetime) -> AvatarRecord:
-    """The picture is what it was."""
+def keep_picture(record: AvatarRecord, outcome: Unchanged, now: datetime) -> AvatarRecord:
+    """Return the record after a visit that found the picture unchanged."""
     return _good(replace(record, validators=outcome.validators), now)
 
 
-def refused(record: AvatarRecord, reason: str, now: datetime) -> AvatarRecord:
-    """There is no picture to be had here, and none is shown any more: the next address has its turn."""
+def reject_picture(record: AvatarRecord, reason: str, now: datetime) -> AvatarRecord:
+    """Return the record after a visit that gave no usable picture.
+
+    None is shown any more. The next URL is asked at once; after the last one, the first is asked in a week, a file
+    after LOOK_AGAIN.
+    """
     is_last = record.turn + 1 >= len(record.wishes)
     later = now + LOOK_AGAIN if is_file(record.url) else schedule.next_discovery(now, answered=True)
     return AvatarRecord(
@@ -87,16 +96,19 @@ def refused(record: AvatarRecord, reason: str, now: datetime) -> AvatarRecord:
     )
 
 
-def failed(record: AvatarRecord, failure: Failed, now: datetime) -> AvatarRecord:
-    """The visit gave nothing. The picture stays, unless its server has said for good that it is gone, or the address
-    is a new one: who names another picture does not want the old one."""
+def note_failure(record: AvatarRecord, failure: Failed, now: datetime) -> AvatarRecord:
+    """Return the record after a visit that failed.
+
+    The picture stays, unless its server has said for good that it is gone, or the URL is a new one: who names
+    another picture does not want the old one.
+    """
     wait = failure.hints.retry_after
     if not failure.status and wait:  # its host rests, and was not asked
         return replace(record, next_due=schedule.next_discovery(now, answered=False, retry_after=wait))
     answered = failure.status != 0
-    gone = failure.status == GONE or (failure.status == NOT_FOUND and (record.failures > 0 or not record.came_from))
-    if gone or is_file(record.url) or (answered and record.came_from != record.url):
-        return refused(record, failure.reason, now)
+    is_gone = failure.status == GONE or (failure.status == NOT_FOUND and (record.failures > 0 or not record.came_from))
+    if is_gone or is_file(record.url) or (answered and record.came_from != record.url):
+        return reject_picture(record, failure.reason, now)
     return replace(
         record,
         last_visit=now,
@@ -107,5 +119,6 @@ def failed(record: AvatarRecord, failure: Failed, now: datetime) -> AvatarRecord
 
 
 def _good(record: AvatarRecord, now: datetime) -> AvatarRecord:
+    """Return the record of a good visit: asked again in a week, a file at each turn."""
     next_due = now if is_file(record.url) else schedule.next_discovery(now, answered=True)
     return replace(record, last_visit=now, next_due=next_due, failures=0, reason="")

@@ -1,6 +1,6 @@
 """One thing in several places: a post, and the toot or newsletter of the same member that only passes it on. Pure.
 
-What of several tellings is shown, and what stands with it as "also at", users read in docs/reference/rules.md.
+The entry that is shown of several, and those that stand with it as "also at", are described in docs/reference/rules.md.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import timedelta
 from html import unescape
 
 from planet.model.entry import Entry
-from planet.model.records import DuplicateKeys, Voice
+from planet.model.records import DuplicateCandidate, DuplicateKeys
 from planet.web import urls
 
 OWN_WORDS = 300
@@ -36,54 +36,65 @@ _HREF = re.compile(r'<a\b[^>]*?\shref="([^"]*)"')
 _ADDRESS = re.compile(r"\bhttps?://\S+|\b[\w-]+(?:\.[\w-]+)+/\S*")
 
 
-def points_at(entry: Entry) -> tuple[str, ...]:
-    """The addresses that a short post leads to, as comparison keys; none for one that says much of its own."""
+def link_targets(entry: Entry) -> tuple[str, ...]:
+    """Return the URLs that a short post links to, as comparison keys.
+
+    Empty for a post that says OWN_WORDS characters or more of its own.
+    """
     if len(entry.text) > OWN_WORDS * 10 or len(_ADDRESS.sub("", entry.text).strip()) >= OWN_WORDS:
         return ()
-    written = (*map(unescape, _HREF.findall(entry.content)), *_ADDRESS.findall(entry.text), entry.target)
+    links = (*map(unescape, _HREF.findall(entry.content)), *_ADDRESS.findall(entry.text), entry.target)
     own = urls.comparison_key(entry.link)
-    keys = dict.fromkeys(urls.comparison_key(one) for one in written[:MOST_LINKS] if "://" in one)
+    keys = dict.fromkeys(urls.comparison_key(link) for link in links[:MOST_LINKS] if "://" in link)
     return tuple(key for key in keys if key and key != own)
 
 
 def says_enough(title: str) -> bool:
-    """Whether a title can be told from others: three words, or as much in a script that is written without blanks."""
+    """Return whether a title identifies a thing: three words, or as much in a script that is written without blanks."""
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in title)
     return len(title.split()) >= TITLE_WORDS or wide >= TITLE_SIGNS
 
 
-def telling(voices: Iterable[Voice]) -> tuple[Voice, ...]:
-    """Return the voices, those without the key of their title whose title does not say enough."""
-    return tuple(voice if says_enough(voice.title) else replace(voice, title_key="") for voice in voices)
+def telling(candidates: Iterable[DuplicateCandidate]) -> tuple[DuplicateCandidate, ...]:
+    """Return the candidates, those without the key of their title whose title does not say enough."""
+    return tuple(c if says_enough(c.title) else replace(c, title_key="") for c in candidates)
 
 
-def keys_of(voices: Iterable[Voice]) -> DuplicateKeys:
+def keys_of(candidates: Sequence[DuplicateCandidate]) -> DuplicateKeys:
     """Return what the duplicates of these entries may be found by."""
-    voices = tuple(voices)
     return DuplicateKeys(
-        member_ids=frozenset(voice.member_id for voice in voices),
-        link_keys=frozenset(voice.link_key for voice in voices) - {""},
-        title_keys=frozenset(voice.title_key for voice in voices) - {""},
-        points_at=frozenset(key for voice in voices for key in voice.points_at),
+        member_ids=frozenset(c.member_id for c in candidates),
+        link_keys=frozenset(c.link_key for c in candidates) - {""},
+        title_keys=frozenset(c.title_key for c in candidates) - {""},
+        link_targets=frozenset(key for c in candidates for key in c.link_targets),
     )
 
 
-def leaders(voices: Sequence[Voice]) -> dict[int, int]:
-    """For each entry that is shown with another one: which (entry id → entry id)."""
-    leader = {one.entry_id: one for one in voices}
-    for one, other in _pairs(voices):
-        first, second = sorted((leader[one.entry_id], leader[other.entry_id]), key=lambda voice: voice.rank)
-        leader |= {entry_id: first for entry_id, led_by in leader.items() if led_by == second}
-    return {entry_id: led_by.entry_id for entry_id, led_by in leader.items() if led_by.entry_id != entry_id}
+def choose_leaders(candidates: Sequence[DuplicateCandidate]) -> dict[int, int]:
+    """Choose for each entry that is a duplicate the entry with which it is shown, as {entry id: leader's entry id}.
+
+    An entry that stands for itself, or leads others, is not in the answer.
+    """
+    leader = {candidate.entry_id: candidate for candidate in candidates}
+    for post, duplicate in _pairs(candidates):
+        pair = (leader[post.entry_id], leader[duplicate.entry_id])
+        first, second = sorted(pair, key=lambda candidate: candidate.rank)
+        leader |= {entry_id: first for entry_id, leading in leader.items() if leading == second}
+    return {entry_id: leading.entry_id for entry_id, leading in leader.items() if leading.entry_id != entry_id}
 
 
-def _pairs(voices: Sequence[Voice]) -> Iterator[tuple[Voice, Voice]]:
-    """Entries of one member from different feeds that are one thing."""
-    for one in voices:
-        others = [v for v in voices if v.member_id == one.member_id and v.feed_id != one.feed_id]
-        passed_on = [v for v in others if v.link_key in one.points_at and abs(v.at - one.at) <= PASSED_ON_WITHIN]
-        if len(passed_on) == 1:  # a list of several posts is a thing of its own
-            yield one, passed_on[0]
+def _pairs(candidates: Sequence[DuplicateCandidate]) -> Iterator[tuple[DuplicateCandidate, DuplicateCandidate]]:
+    """Yield pairs of entries of one member, from different feeds, that are one thing."""
+    for post in candidates:
+        rivals = [c for c in candidates if c.member_id == post.member_id and c.feed_id != post.feed_id]
+        targets = [c for c in rivals if c.link_key in post.link_targets and _within(PASSED_ON_WITHIN, c, post)]
+        if len(targets) == 1:  # a list of several posts is a thing of its own
+            yield post, targets[0]
         yield from (
-            (one, v) for v in others if one.title_key == v.title_key != "" and abs(v.at - one.at) <= TITLED_WITHIN
+            (post, c) for c in rivals if post.title_key == c.title_key != "" and _within(TITLED_WITHIN, c, post)
         )
+
+
+def _within(length: timedelta, first: DuplicateCandidate, second: DuplicateCandidate) -> bool:
+    """Return whether the river dates of two entries are no further apart than `length`."""
+    return abs(first.river_at - second.river_at) <= length

@@ -1,4 +1,4 @@
-"""What a visit means for its feed: the state after it, given the state before. Pure."""
+"""The state of a feed after a visit, given the state before it. Pure."""
 
 from __future__ import annotations
 
@@ -25,38 +25,44 @@ DOUBTED_AFTER = 3
 """What was learnt is forgotten after so many failures in a row: then the address in the members file is asked again."""
 
 
-def read(
+def after_reading(
     state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool, cut: bool
 ) -> FeedState:
-    """A body was read. `hints` are the feed's own; `news` tells whether any entry was new or told otherwise.
+    """Return the state after a visit whose body was read.
 
-    `cut`: it broke off in its middle, so its validators would keep the rest from us: those known before stay.
+    `hints` are those inside the feed. `news`: an entry was new or has changed. `cut`: the body broke off in its
+    middle. Its validators would keep the rest from us, so the stored ones stay.
     """
-    asked = joined(outcome.hints, hints)
+    merged = merge_hints(outcome.hints, hints)
     good = replace(_good(state, now), hints=hints)
     if not cut:
         good = replace(good, validators=outcome.validators, body_hash=outcome.body_hash)
-    return _scheduled(_moved(good, outcome, now), state, "fresh" if news else "unchanged", rules, asked, now)
+    return _scheduled(_moved(good, outcome, now), state, "fresh" if news else "unchanged", rules, merged, now)
 
 
-def held(state: FeedState, since: date) -> FeedState:
-    """The state after a good visit, but that what was read waits for the admin. The validators are kept, for the same
-    document would be judged in the same way; a redirect is not learnt."""
-    told = takeover.feed_reason(since)
-    return replace(state, state="held", held_since=since, reason=told, moved_to="", moved_days=())
+def hold_feed(state: FeedState, since: date) -> FeedState:
+    """Return the state of a feed whose entries wait for the admin since that day, given its state after the visit.
+
+    The validators are kept, for the same document would be judged in the same way. A redirect is not learnt.
+    """
+    reason = takeover.feed_reason(since)
+    return replace(state, state="held", held_since=since, reason=reason, moved_to="", moved_days=())
 
 
-def unchanged(state: FeedState, outcome: Unchanged, rules: FetchRules, now: datetime) -> FeedState:
-    """Nothing new: a good visit all the same."""
+def after_unchanged(state: FeedState, outcome: Unchanged, rules: FetchRules, now: datetime) -> FeedState:
+    """Return the state after a visit that found nothing new: a good visit all the same. A held feed stays held."""
     good = replace(_good(state, now), validators=outcome.validators)
     if state.held_since:
-        good = held(good, state.held_since)
-    asked = joined(outcome.hints, state.hints)
-    return _scheduled(_moved(good, outcome, now), state, "unchanged", rules, asked, now)
+        good = hold_feed(good, state.held_since)
+    merged = merge_hints(outcome.hints, state.hints)
+    return _scheduled(_moved(good, outcome, now), state, "unchanged", rules, merged, now)
 
 
-def failed(state: FeedState, outcome: Failed, rules: FetchRules, now: datetime) -> FeedState:
-    """The visit gave nothing: validators and entries are kept, the reason is told."""
+def after_failure(state: FeedState, outcome: Failed, rules: FetchRules, now: datetime) -> FeedState:
+    """Return the state after a visit that failed: validators are kept, failures are counted, the reason is stored.
+
+    A redirect that was learnt is forgotten where its target is gone, or fails DOUBTED_AFTER times in a row.
+    """
     if outcome.turned_away:
         return _spared(state, outcome, now)
     failures = state.failures + 1
@@ -75,18 +81,13 @@ def failed(state: FeedState, outcome: Failed, rules: FetchRules, now: datetime) 
 
 
 def _spared(state: FeedState, outcome: Failed, now: datetime) -> FeedState:
-    """The host wants to be left alone, so the feed was not asked: nobody has failed, it waits as well."""
+    """Return the state of a feed that was not asked, for its host wants to be left alone: it waits, without failure."""
     until = now + (outcome.hints.retry_after or timedelta(0))
     return replace(state, reason=outcome.reason, next_due=max(until, state.next_due or until))
 
 
-def unreadable(state: FeedState, reason: str, rules: FetchRules, now: datetime) -> FeedState:
-    """A body came that is no feed: nothing of it is kept, not even its validators."""
-    return failed(state, Failed(reason), rules, now)
-
-
-def offline(state: FeedState, reason: str) -> FeedState:
-    """There was no network at all: the reason is told, and nobody is punished."""
+def after_offline(state: FeedState, reason: str) -> FeedState:
+    """Return the state after a turn without any network: the reason is stored, no failure is counted."""
     return replace(state, reason=reason)
 
 
@@ -132,13 +133,14 @@ def learnt(stored: KnownInfo, info: FeedInfo | None, now: datetime) -> KnownInfo
     return replace(stored, latest=latest)
 
 
-def joined(server: Hints, feed: Hints) -> Hints:
-    """What the server and the feed itself ask for: the longer wait of the two."""
+def merge_hints(server: Hints, feed: Hints) -> Hints:
+    """Return the hints of server and feed together: the longer `fresh_for` of the two, the feed's silent hours."""
     waits = [wait for wait in (server.fresh_for, feed.fresh_for) if wait is not None]
     return replace(server, fresh_for=max(waits, default=None), skip_hours=feed.skip_hours, skip_days=feed.skip_days)
 
 
 def _good(state: FeedState, now: datetime) -> FeedState:
+    """Return the state with a good visit at `now`, without failures and reason."""
     return replace(
         state,
         first_success=state.first_success or now,
@@ -152,8 +154,10 @@ def _good(state: FeedState, now: datetime) -> FeedState:
 
 
 def _moved(state: FeedState, outcome: Outcome, now: datetime) -> FeedState:
-    """Count the days on which the same permanent redirect was seen; another or none begins anew. A visit to an
-    address that was learnt meets none."""
+    """Count the days (UTC) on which the same permanent redirect was seen; another or none begins anew.
+
+    A visit to a URL that was learnt meets no redirect, and changes nothing.
+    """
     if has_moved(state) and not outcome.moved_to:
         return state
     if not outcome.moved_to:
@@ -165,25 +169,26 @@ def _moved(state: FeedState, outcome: Outcome, now: datetime) -> FeedState:
 
 
 def has_moved(state: FeedState) -> bool:
-    """Whether a permanent redirect has been seen often enough to be believed."""
+    """Return whether a permanent redirect has been seen on LEARNT_AFTER days, and is believed."""
     return bool(state.moved_to) and len(state.moved_days) >= LEARNT_AFTER
 
 
-def address(state: FeedState) -> str:
-    """Where a visit goes: to the address learnt, else to that in the members file."""
+def visit_url(state: FeedState) -> str:
+    """Return the URL that a visit goes to: the target of a redirect that was learnt, else as in the members file."""
     return state.moved_to if has_moved(state) else state.url
 
 
 def _scheduled(
-    after: FeedState,
-    before: FeedState,
-    news: schedule.News,
+    state: FeedState,
+    previous: FeedState,
+    effect: schedule.VisitEffect,
     rules: FetchRules,
     hints: Hints,
     now: datetime,
     *,
     insists: bool = False,
 ) -> FeedState:
-    plan = schedule.next_visit(before, news, rules, hints, now)
+    """Return the state with the schedule of the next visit; `insists`: a Retry-After holds against force too."""
+    plan = schedule.next_visit(previous, effect, rules, hints, now)
     retry_until = plan.retry_until if insists else None
-    return replace(after, next_due=plan.next_due, interval=plan.interval, retry_until=retry_until)
+    return replace(state, next_due=plan.next_due, interval=plan.interval, retry_until=retry_until)

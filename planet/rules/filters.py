@@ -1,4 +1,4 @@
-"""Which entries a feed's `include`, `exclude` and `languages` let in; the only door to RE2, whose time is linear."""
+"""Filters of a feed: `include`, `exclude` and `languages`. The only door to RE2, whose time is linear."""
 
 from __future__ import annotations
 
@@ -44,26 +44,26 @@ class Filter:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    _wanted: tuple[Test, ...] = ()
-    _unwanted: tuple[Test, ...] = ()
+    _include_tests: tuple[Test, ...] = ()
+    _exclude_tests: tuple[Test, ...] = ()
 
     def verdict(self, entry: Entry) -> Verdict | None:
         """Return the rule that keeps the entry out, None where it is let in. Linear in the entry's length."""
         if not _language_fits(entry.language, self.languages):
             return Verdict("language", f"{_listed(self.languages)}\n{entry.language}")
-        if not self._wanted and not self._unwanted:
+        if not self._include_tests and not self._exclude_tests:
             return None
         words = _Words(entry)
-        for pattern, unwanted in zip(self.exclude, self._unwanted, strict=True):
-            if unwanted(words):
+        for pattern, excludes in zip(self.exclude, self._exclude_tests, strict=True):
+            if excludes(words):
                 return Verdict("exclude", _quoted(pattern))
-        if self._wanted and not any(wanted(words) for wanted in self._wanted):
+        if self._include_tests and not any(includes(words) for includes in self._include_tests):
             return Verdict("include", _listed(self.include))
         return None
 
 
 def compile_filter(include: Sequence[str], exclude: Sequence[str], languages: Sequence[str]) -> Filter:
-    """The filter of a feed. Raises ValueError with a sentence where a pattern is wrong."""
+    """Return the filter of a feed. Raise ValueError with a sentence where a pattern is wrong."""
     return Filter(
         tuple(include),
         tuple(exclude),
@@ -75,7 +75,7 @@ def compile_filter(include: Sequence[str], exclude: Sequence[str], languages: Se
 
 @lru_cache(maxsize=1000)
 def compile_pattern(pattern: str) -> Test:
-    """A word, a `#tag` or a `/regex/` as a test. Raises ValueError with a sentence where it is wrong."""
+    """Return a word, a `#tag` or a `/regex/` as a test. Raise ValueError with a sentence where it is wrong."""
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in pattern):
         raise ValueError(
             f"{_quoted(pattern)} holds a control character; in double quotes \\b means a backspace, "
@@ -89,31 +89,31 @@ def compile_pattern(pattern: str) -> Test:
 
 
 class _Words:
-    """What the patterns look at: title, tags and text, each as UTF-8, as written and with case folded away."""
+    """The words of an entry that patterns search: title, tags and text as UTF-8, as written and with case folded."""
 
     def __init__(self, entry: Entry) -> None:
-        whole = (entry.title, *entry.tags, entry.text)
-        self.written = tuple(map(_utf8, whole))
-        self.folded = tuple(_utf8(_fold(text)) for text in whole)
+        texts = (entry.title, *entry.tags, entry.text)
+        self.verbatim = tuple(map(_utf8, texts))
+        self.folded = tuple(_utf8(_fold(text)) for text in texts)
         self.prose = (self.folded[0], self.folded[-1])
         self.tags = frozenset(map(_tag_key, entry.tags))
 
 
 def _word(pattern: str) -> Test:
-    """Whole words, whatever their case; within scripts without spaces, the characters alone."""
+    """Return a test for whole words, whatever their case; in scripts without spaces, for the characters alone."""
     parts = _fold(pattern).split()
     if not parts:
         raise ValueError("an empty pattern fits everything; write a word, a #tag or a /regex/")
     first, last = parts[0][0], parts[-1][-1]
-    before = _BEFORE if _joins(first) else ""
-    after = _AFTER if _joins(last) else ""
+    start = _BEFORE if _joins(first) else ""
+    end = _AFTER if _joins(last) else ""
     body = r"[\s\pZ]+".join(re2.escape(part) for part in parts)
-    search = _compiled(f"{before}{body}{after}", pattern)
+    search = _compiled(f"{start}{body}{end}", pattern)
     return lambda words: any(search(text) for text in words.folded)
 
 
 def _tag(pattern: str) -> Test:
-    """A tag of the entry, or the same as a hashtag in its title or text."""
+    """Return a test for a tag of the entry, or for the same as a hashtag in its title or text."""
     key = _tag_key(pattern)
     if not key:
         raise ValueError(f'{_quoted(pattern)} names no tag; write it behind the sign: "#reef"')
@@ -123,7 +123,7 @@ def _tag(pattern: str) -> Test:
 
 
 def _regex(pattern: str) -> Test:
-    """An expression in RE2's syntax over each of title, tags and text."""
+    """Return a test for an expression in RE2's syntax over each of title, tags and text."""
     match = _REGEX.fullmatch(pattern)
     if match is None:
         raise ValueError(
@@ -135,11 +135,11 @@ def _regex(pattern: str) -> Test:
     if set(flags) - set("ims"):
         raise ValueError(f"{_quoted(pattern)} ends in flags that are not known; there are i, m and s")
     search = _compiled(f"(?{flags}){body}" if flags else body, pattern)
-    return lambda words: any(search(text) for text in words.written)
+    return lambda words: any(search(text) for text in words.verbatim)
 
 
 def _compiled(expression: str, pattern: str) -> Callable[[bytes], bool]:
-    """A search in RE2, which needs linear time and at most 8 MiB, whatever pattern and text are."""
+    """Return a search in RE2, which needs linear time and at most 8 MiB, whatever pattern and text are."""
     options = re2.Options()
     options.log_errors = False
     options.never_capture = True
@@ -151,7 +151,7 @@ def _compiled(expression: str, pattern: str) -> Callable[[bytes], bool]:
 
 
 def _explained(pattern: str, error: Exception) -> str:
-    """RE2's complaint as a sentence that says what to write instead."""
+    """Return RE2's complaint as a sentence that says what to write instead."""
     cause = error.args[0] if error.args else ""
     message = cause.decode("utf-8", "replace") if isinstance(cause, bytes) else str(cause)
     detail = message.rpartition(": ")[2]
@@ -166,29 +166,33 @@ def _explained(pattern: str, error: Exception) -> str:
 
 
 def _joins(char: str) -> bool:
-    """Whether a word that begins or ends in `char` would run on into a letter beside it."""
+    """Return whether a word that begins or ends in `char` would run on into a letter beside it."""
     return (char.isalnum() or char == "_") and not _UNSPACED.match(char)
 
 
-def _language_fits(language: str, wanted: Sequence[str]) -> bool:
-    """Whether an entry may be in one of the languages: an unknown one may, and so may "en" where "en-GB" is asked."""
+def _language_fits(language: str, allowed: Sequence[str]) -> bool:
+    """Return whether an entry may be in one of the allowed languages.
+
+    An unknown language may be, and so may "en" where "en-GB" is allowed.
+    """
     tag = _subtags(language)
-    if not wanted or not tag or tag[0] in ("und", "mul"):
+    if not allowed or not tag or tag[0] in ("und", "mul"):
         return True
-    return any(all(a == b for a, b in zip(tag, _subtags(other), strict=False)) for other in wanted)
+    return any(all(a == b for a, b in zip(tag, _subtags(wanted_tag), strict=False)) for wanted_tag in allowed)
 
 
 def _subtags(language: str) -> list[str]:
+    """Return the parts of a language tag, in lower case."""
     return [part for part in language.strip().replace("_", "-").casefold().split("-") if part]
 
 
 def _fold(text: str) -> str:
-    """Text without case: NFC and Unicode's full folding."""
+    """Return text without case: NFC and Unicode's full folding."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
 def _tag_key(tag: str) -> str:
-    """What two spellings of a tag have in common: no #, no case, no gaps."""
+    """Return a tag as it is compared: without #, case and gaps."""
     return re.sub(r"[-_\s]+", "", _fold(tag).strip().lstrip("#"))
 
 
@@ -201,11 +205,12 @@ def _quoted(text: str) -> str:
 
 
 def _listed(patterns: Sequence[str]) -> str:
-    """A list as the members file would have it, its first five."""
-    return f"[{', '.join(_shown(patterns))}]"
+    """Return a list as the members file would have it, its first five."""
+    return f"[{', '.join(_first_five(patterns))}]"
 
 
-def _shown(patterns: Sequence[str]) -> Iterator[str]:
+def _first_five(patterns: Sequence[str]) -> Iterator[str]:
+    """Yield the first five patterns in quotes, then "…" if there are more."""
     yield from map(_quoted, patterns[:5])
     if len(patterns) > 5:
         yield "…"

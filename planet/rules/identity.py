@@ -1,23 +1,23 @@
-"""Which entry is which: pure decisions on identity, given what a feed lists and what is remembered.
+"""Identity of entries: pure decisions on what a feed lists, given what is stored.
 
-The rules, as users read them, stand in docs/reference/rules.md; the numbers below are theirs. The others have rooms of
-their own: `planet.rules.placement` (1, 2) and `planet.rules.withdrawal` (5).
+The rules stand in docs/reference/rules.md; the numbers below are theirs. `planet.rules.placement` holds 1 and 2,
+`planet.rules.withdrawal` holds 5.
 
-3. one entry, several feeds              `match` (a telling of an entry that another feed told first), `choose`
-4. a guid that changed                   `match`
+3. one entry, several feeds              `match_items` (an entry that another feed listed first), `choose_item`
+4. a guid that changed                   `match_items`
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from operator import attrgetter
 
-from planet.model.arrivals import Arrival, Match
+from planet.model.arrivals import IncomingItem, Match
 from planet.model.entry import Entry
 from planet.model.records import Candidate, StoredItem
 from planet.model.verdict import Verdict
@@ -31,41 +31,47 @@ LONG_GUID = 16
 
 
 def title_key(entry: Entry) -> str:
-    """A title as compared: case and blanks folded. Without one the first words of the text; without any words the
-    address of what there is to see or hear."""
-    files = (entry.target, *(file.url for file in entry.enclosures), *(image.url for image in entry.images))
-    shown = entry.title or entry.text[:200] or next(filter(None, files), "")
-    return " ".join(shown.casefold().split())[:300]
+    """Return a title as it is compared, in at most 300 characters: case and blanks folded.
+
+    Without a title the first words of the text stand for it. Without words, so does the URL of the first thing to
+    see or hear. "" where the entry has none of these.
+    """
+    media = (entry.target, *(file.url for file in entry.enclosures), *(image.url for image in entry.images))
+    text = entry.title or entry.text[:200] or next(filter(None, media), "")
+    return " ".join(text.casefold().split())[:300]
 
 
 def fingerprint(entry: Entry) -> str:
-    """SHA-256 of all that an entry says, except its guid and dates."""
-    told = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name not in (*UNDATED, "guid")}
-    return hashlib.sha256(json.dumps(told, default=_plain, sort_keys=True).encode()).hexdigest()
+    """Return the SHA-256 of all that an entry says, except its guid and dates."""
+    values = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name not in (*UNDATED, "guid")}
+    return hashlib.sha256(json.dumps(values, default=_plain, sort_keys=True).encode()).hexdigest()
 
 
 def _plain(value: object) -> object:
+    """Return a dataclass inside an entry as a dict, for JSON."""
     return {f.name: getattr(value, f.name) for f in fields(value)}  # type: ignore[arg-type]
 
 
-def arrivals(entries: Iterable[Entry]) -> tuple[Arrival, ...]:
-    """The entries of one document, ready to be matched; what the document lists twice is taken once.
+def incoming_items(entries: Iterable[Entry]) -> tuple[IncomingItem, ...]:
+    """Return the entries of one document with the keys for `match_items`, each listed once.
 
     A guid that stands on several entries with links of their own identifies none of them, and a link that stands
     on several entries with guids of their own identifies none of them either: such keys are blanked.
     """
-    found = [_arrival(entry) for entry in entries]
-    guids = _shared((a.guid, a.link_key or a.title_key) for a in found)
-    by_link = _shared((a.link_key, a.guid or a.title_key) for a in found)
-    distinct: dict[tuple[str, ...], Arrival] = {}
-    for a in found:
-        kept = replace(a, guid="" if a.guid in guids else a.guid, link_key="" if a.link_key in by_link else a.link_key)
-        distinct.setdefault(_own_key(kept), kept)
+    items = [_incoming(entry) for entry in entries]
+    guids = _ambiguous((item.guid, item.link_key or item.title_key) for item in items)
+    links = _ambiguous((item.link_key, item.guid or item.title_key) for item in items)
+    distinct: dict[tuple[str, ...], IncomingItem] = {}
+    for item in items:
+        guid = "" if item.guid in guids else item.guid
+        link_key = "" if item.link_key in links else item.link_key
+        item = replace(item, guid=guid, link_key=link_key)
+        distinct.setdefault(_own_key(item), item)
     return tuple(distinct.values())
 
 
-def _arrival(entry: Entry) -> Arrival:
-    return Arrival(
+def _incoming(entry: Entry) -> IncomingItem:
+    return IncomingItem(
         entry,
         entry.guid,
         urls.comparison_key(entry.link),
@@ -76,153 +82,223 @@ def _arrival(entry: Entry) -> Arrival:
     )
 
 
-def _shared(pairs: Iterable[tuple[str, str]]) -> set[str]:
-    """Keys that stand beside more than one other key."""
-    beside = Counter(key for key, _ in {pair for pair in pairs if pair[0]})
-    return {key for key, others in beside.items() if others > 1}
+def _ambiguous(pairs: Iterable[tuple[str, str]]) -> set[str]:
+    """Return the first keys that stand beside more than one second key; "" is no key."""
+    partners = Counter(key for key, _ in {pair for pair in pairs if pair[0]})
+    return {key for key, count in partners.items() if count > 1}
 
 
-def _own_key(a: Arrival) -> tuple[str, ...]:
-    if a.guid:
-        return ("guid", a.guid)
-    if a.link_key:
-        return ("link", a.link_key)
-    return ("title", a.path_key, a.title_key)
+def _own_key(item: IncomingItem) -> tuple[str, ...]:
+    """Return the key that identifies an item within its document: its guid, else its link, else path and title."""
+    if item.guid:
+        return ("guid", item.guid)
+    if item.link_key:
+        return ("link", item.link_key)
+    return ("title", item.path_key, item.title_key)
 
 
 # ---------------------------------------------------------------- matching
 
 
-def match(found: Sequence[Arrival], known: Collection[StoredItem], feed_id: int) -> tuple[Match, ...]:
-    """Decide for each arrival what it is. `known` are tellings of the same member: others' guids are no concern."""
-    own = [telling for telling in known if telling.feed_id == feed_id]
-    others = [telling for telling in known if telling.feed_id != feed_id]
-    taken = _same_guid(found, own)
-    taken |= _same_place(found, own, taken)
-    elsewhere = _told_elsewhere(found, others, taken)
-    return tuple(_judged(a, taken.get(i), elsewhere.get(i)) for i, a in enumerate(found))
+def match_items(incoming: Sequence[IncomingItem], stored: Collection[StoredItem], feed_id: int) -> tuple[Match, ...]:
+    """Decide for each incoming item of a feed which stored item or entry it is, or that it is new (rules 2 to 4).
+
+    `stored` are items of the same member, from any of their feeds: nobody else's guids count. The time needed grows
+    with the number of items, not with its square.
+    """
+    own = [item for item in stored if item.feed_id == feed_id]
+    foreign = [item for item in stored if item.feed_id != feed_id]
+    same = _match_guids(incoming, own)
+    same |= _match_places(incoming, own, same)
+    elsewhere = _match_other_feeds(incoming, foreign, same)
+    return tuple(_judge(item, same.get(i), elsewhere.get(i)) for i, item in enumerate(incoming))
 
 
-def _judged(a: Arrival, same: StoredItem | None, elsewhere: int | None) -> Match:
-    stated = a.entry.published
+def _judge(item: IncomingItem, same: StoredItem | None, entry_id: int | None) -> Match:
+    """Return the match of an item, with what has changed since it was stored; `entry_id` is another feed's entry."""
+    stated = item.entry.published
     if same is None:
-        return Match(a, entry_id=elsewhere, published=stated)
-    earliest = min((when for when in (stated, same.published) if when), default=None)
-    updated = a.fingerprint != same.fingerprint
-    new_keys = a.guid != same.guid or (bool(same.link_key) and not a.link_key)
+        return Match(item, entry_id=entry_id, published=stated)
+    earliest = min((date for date in (stated, same.published) if date), default=None)
+    updated = item.fingerprint != same.fingerprint
+    new_keys = item.guid != same.guid or (bool(same.link_key) and not item.link_key)
     changed = updated or new_keys or same.withdrawn or same.held or earliest != same.published
-    words, known_words = ((one.title, one.text.split()) for one in (a.entry, same))
-    edited = same.verdict is None and words != known_words
-    return Match(a, same.item_id, same.entry_id, changed, updated, edited, earliest)
+    words, stored_words = ((text.title, text.text.split()) for text in (item.entry, same))
+    edited = same.verdict is None and words != stored_words
+    return Match(item, same.item_id, same.entry_id, changed, updated, edited, earliest)
 
 
-Alike = Callable[[Arrival, StoredItem], bool]
-"""Whether an arrival is what a telling told."""
+Key = Hashable | None
+"""A key by which items are compared; None: this item cannot be known by it."""
 
 
-def _paired(
-    found: Sequence[Arrival],
-    known: Sequence[StoredItem],
-    taken: Mapping[int, StoredItem],
-    signs: Sequence[Alike],
-    key: Callable[[StoredItem], int] = attrgetter("item_id"),
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A way to recognise a stored item: the two are the same where both have this key, and it is equal."""
+
+    of_incoming: Callable[[IncomingItem], Key]
+    of_stored: Callable[[StoredItem], Key]
+
+
+def _pair(
+    incoming: Sequence[IncomingItem],
+    stored: Sequence[StoredItem],
+    matched: Mapping[int, StoredItem],
+    signs: Sequence[Sign],
+    identity: Callable[[StoredItem], int] = attrgetter("item_id"),
 ) -> dict[int, StoredItem]:
-    """Arrivals (by their place) with the tellings that they are: the surest sign first, and what has one `key` once."""
-    used = {key(telling) for telling in taken.values()}
+    """Return the stored items that incoming ones are, by the latter's position: the surest sign first.
+
+    Positions in `matched` are left out. Each `identity` is given once.
+    """
+    used = {identity(item) for item in matched.values()}
     pairs: dict[int, StoredItem] = {}
-    for alike in signs:
-        for i, a in enumerate(found):
-            if i in taken or i in pairs:
+    for sign in signs:
+        candidates = _by_key(stored, sign.of_stored)
+        for i, item in enumerate(incoming):
+            if i in matched or i in pairs:
                 continue
-            if same := next((telling for telling in known if key(telling) not in used and alike(a, telling)), None):
-                pairs[i] = same
-                used.add(key(same))
+            queue = candidates.get(sign.of_incoming(item), _NOBODY)
+            while queue and identity(queue[0]) in used:
+                queue.popleft()
+            if queue:
+                pairs[i] = queue.popleft()
+                used.add(identity(pairs[i]))
     return pairs
 
 
-def _same_guid(found: Sequence[Arrival], own: Sequence[StoredItem]) -> dict[int, StoredItem]:
-    """Rule 2: the guid as written, else the same address with another scheme or www."""
-    signs: tuple[Alike, ...] = (
-        lambda a, t: bool(a.guid) and a.guid == t.guid,
-        lambda a, t: "://" in a.guid and "://" in t.guid and _guid_key(a.guid) == _guid_key(t.guid),
+_NOBODY: deque[StoredItem] = deque()
+
+
+def _by_key(stored: Iterable[StoredItem], key: Callable[[StoredItem], Key]) -> dict[Key, deque[StoredItem]]:
+    """Return stored items by key, in their order; those without a key are left out."""
+    groups: dict[Key, deque[StoredItem]] = {}
+    for item in stored:
+        if (value := key(item)) is not None:
+            groups.setdefault(value, deque()).append(item)
+    return groups
+
+
+def _match_guids(incoming: Sequence[IncomingItem], own: Sequence[StoredItem]) -> dict[int, StoredItem]:
+    """Match by guid (rule 2): as written, else the same URL with another scheme or www."""
+    signs = (
+        Sign(lambda item: item.guid or None, lambda stored: stored.guid),
+        Sign(lambda item: _guid_key(item.guid), lambda stored: _guid_key(stored.guid)),
     )
-    return _paired(found, own, {}, signs)
+    return _pair(incoming, own, {}, signs)
 
 
 @lru_cache(maxsize=10_000)
-def _guid_key(guid: str) -> str:
-    """What two spellings of an address have in common where it is a guid; there a fragment counts."""
-    address, _, fragment = guid.partition("#")
-    return f"{urls.comparison_key(address)}#{fragment}"
+def _guid_key(guid: str) -> str | None:
+    """Return a guid that is a URL as it is compared, its fragment included; None for any other guid."""
+    if "://" not in guid:
+        return None
+    url, _, fragment = guid.partition("#")
+    return f"{urls.comparison_key(url)}#{fragment}"
 
 
-def _same_place(
-    found: Sequence[Arrival], own: Sequence[StoredItem], taken: Mapping[int, StoredItem]
+def _match_places(
+    incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> dict[int, StoredItem]:
-    """Title and path agree, on the same host or after a move (rule 4); where a guid is missing, the link is enough."""
-    move = _move(found, own, taken)
-    renewed = len(found) > 1 and not taken
-    signs: tuple[Alike, ...] = (
-        lambda a, t: _same_words(a, t) and a.host == t.host and (renewed or _may_be_renamed(a, t)),
-        lambda a, t: _same_words(a, t) and (t.host, a.host) == move,
-        lambda a, t: _lacks_guid(a, t) and bool(a.link_key) and a.link_key == t.link_key,
+    """Match by title and path, on the same host or after a move (rule 4); where a guid is missing, by the link."""
+    move = _host_move(incoming, own, matched)
+    renewed = len(incoming) > 1 and not matched
+    signs = (
+        Sign(lambda item: _dated(_place(item), item.entry), lambda stored: _dated(_place(stored), stored)),
+        Sign(lambda item: _place(item) if renewed or _may_be_renamed(item) else None, _place),
+        Sign(_place, lambda stored: _place(stored) if not stored.guid or stored.published is None else None),
+        Sign(lambda item: _origin(item, move), _place),
+        Sign(lambda item: item.link_key or None if not item.guid else None, lambda stored: stored.link_key),
+        Sign(lambda item: item.link_key or None, lambda stored: stored.link_key if not stored.guid else None),
     )
-    return _paired(found, own, taken, signs)
+    return _pair(incoming, own, matched, signs)
 
 
-def _same_words(a: Arrival, t: StoredItem) -> bool:
-    return (a.title_key, a.path_key) == (t.title_key, t.path_key)
+def _words(item: IncomingItem | StoredItem) -> tuple[str, str]:
+    """Return title and path as they are compared."""
+    return item.title_key, item.path_key
 
 
-def _lacks_guid(a: Arrival, t: StoredItem) -> bool:
-    return not a.guid or not t.guid
+def _place(item: IncomingItem | StoredItem) -> tuple[str, ...]:
+    """Return title, path and host as they are compared."""
+    return (*_words(item), item.host)
 
 
-def _may_be_renamed(a: Arrival, t: StoredItem) -> bool:
-    """Among entries that share one link, or have none, "Links of the week" with a guid and a date of its own is new."""
-    dates = {a.entry.published, t.published} - {None}
-    return bool(a.link_key) or _lacks_guid(a, t) or len(dates) < 2
+def _dated(key: tuple[str, ...], source: Entry | StoredItem) -> Key:
+    """Return a key with the stated date; None without a date."""
+    return (*key, source.published) if source.published else None
 
 
-def _move(
-    found: Sequence[Arrival], own: Sequence[StoredItem], taken: Mapping[int, StoredItem]
+def _origin(item: IncomingItem, move: tuple[str, str] | None) -> Key:
+    """Return the place where an item stood before its blog moved; None where it did not."""
+    return (*_words(item), move[0]) if move and item.host == move[1] else None
+
+
+def _may_be_renamed(item: IncomingItem) -> bool:
+    """Return whether an item may be a stored one under a new guid, whatever its date.
+
+    Among entries that share one link, or have none, "Links of the week" with a guid and a date of its own is new.
+    """
+    return bool(item.link_key) or not item.guid or item.entry.published is None
+
+
+def _host_move(
+    incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> tuple[str, str] | None:
-    """The one move of host, as (before, now), that this visit shows for every entry known; None where there is none.
+    """Return the move of host, as (from, to), that all stored items of this visit agree on; None without one.
 
     Entries that have moved in an earlier visit agree with it; one that stays behind does not.
     """
-    used = {telling.item_id for telling in taken.values()}
-    moves: set[tuple[str, str]] = set()
-    for i, a in enumerate(found):
-        if telling := taken.get(i):
-            before = {telling.host}
-        else:
-            before = {t.host for t in own if t.item_id not in used and _same_words(a, t)}
-        moves |= {(a.host, a.host)} if a.host in before else {(host, a.host) for host in before}
-    leaving = {one for one in moves if one[0] != one[1]}
-    return leaving.pop() if len(leaving) == 1 == len({now for _, now in moves}) else None
+    used = {item.item_id for item in matched.values()}
+    hosts: dict[tuple[str, str], set[str]] = {}
+    for stored in own:
+        if stored.item_id not in used:
+            hosts.setdefault(_words(stored), set()).add(stored.host)
+    origins: set[str] = set()
+    targets: set[str] = set()
+    for i, item in enumerate(incoming):
+        former = {matched[i].host} if i in matched else hosts.get(_words(item), set())
+        if former:
+            targets.add(item.host)
+        if item.host not in former:
+            origins |= former
+        if len(targets) > 1 or len(origins) > 1:
+            return None
+    return (origins.pop(), targets.pop()) if origins else None
 
 
-def _told_elsewhere(
-    found: Sequence[Arrival], others: Sequence[StoredItem], taken: Mapping[int, StoredItem]
+def _match_other_feeds(
+    incoming: Sequence[IncomingItem], foreign: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> dict[int, int]:
-    """Rule 3: the entries of other feeds of the member, by the same guid or the same link; each is told once a feed."""
-    shared = _shared((t.link_key, str(t.entry_id)) for t in others)
-    signs: tuple[Alike, ...] = (
-        lambda a, t: bool(a.guid) and a.guid == t.guid and (_speaks_for_itself(a.guid) or a.title_key == t.title_key),
-        lambda a, t: bool(a.link_key) and a.link_key == t.link_key and a.link_key not in shared,
+    """Return the entries (ids) of the member's other feeds that incoming items are, by position (rule 3).
+
+    The same guid or the same link is the same entry. A feed lists each entry once.
+    """
+    ambiguous = _ambiguous((stored.link_key, str(stored.entry_id)) for stored in foreign)
+    signs = (
+        Sign(_guid_across_feeds, _guid_across_feeds),
+        Sign(
+            lambda item: item.link_key if item.link_key and item.link_key not in ambiguous else None,
+            lambda stored: stored.link_key,
+        ),
     )
-    told = _paired(found, others, taken, signs, key=attrgetter("entry_id"))
-    return {i: telling.entry_id for i, telling in told.items()}
+    pairs = _pair(incoming, foreign, matched, signs, identity=attrgetter("entry_id"))
+    return {i: stored.entry_id for i, stored in pairs.items()}
 
 
-def _speaks_for_itself(guid: str) -> bool:
-    return len(guid) >= LONG_GUID or urls.is_iri(guid)
+def _guid_across_feeds(item: IncomingItem | StoredItem) -> Key:
+    """Return the guid as it is compared with other feeds': alone where it is long or an IRI, else with the title."""
+    if not item.guid:
+        return None
+    return item.guid, "" if len(item.guid) >= LONG_GUID or urls.is_iri(item.guid) else item.title_key
 
 
-def choose(candidates: Sequence[Candidate]) -> tuple[int | None, Verdict | None]:
-    """Rule 3: the item of the feed listed first that lets the entry in; else None, and the verdict why none shows."""
-    listed = sorted(candidates, key=lambda c: (c.feed_position, c.item_id))
+def choose_item(candidates: Sequence[Candidate]) -> tuple[int | None, Verdict | None]:
+    """Choose the item that is shown of an entry: that of the feed listed first that lets the entry in (rule 3).
+
+    Return its id and None, or None and the verdict why none is shown.
+    """
+    listed = sorted(candidates, key=lambda candidate: (candidate.feed_position, candidate.item_id))
     for c in listed:
         if c.feed_present and not c.withdrawn and c.verdict is None:
             return c.item_id, None

@@ -1,9 +1,9 @@
-"""Where an entry stands from its arrival on, and under which id: pure decisions, fixed for ever.
+"""The place of an entry in the river and its id, decided at first sight and fixed for ever. Pure.
 
 The rules, as users read them, stand in docs/reference/rules.md; the numbers below are theirs.
 
-1. the river date, fixed at arrival      `river_date`
-2. ids that never change                 `atom_ids`
+1. the river date, fixed at first sight  `river_date`
+2. ids that never change                 `atom_id_candidates`
 """
 
 from __future__ import annotations
@@ -14,23 +14,25 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from planet.model.arrivals import Arrival, Match, Placement
+from planet.model.arrivals import IncomingItem, Match, Placement
 from planet.model.entry import Entry
 from planet.model.records import Moment
 from planet.model.verdict import Verdict
-from planet.rules.duplicates import points_at
+from planet.rules.duplicates import link_targets
 from planet.web import urls
 
 WORTH_A_WORD = timedelta(days=180)
 
-Before = Callable[[datetime], datetime | None]
-"""When the member's newest entry before a moment stands in the river; None where there is none."""
+PreviousRiverDate = Callable[[datetime], datetime | None]
+"""The river date of the member's newest entry before a moment; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """What the placing of new entries depends on: which feed, of which hub, visited when and when before.
-    `past`: what was read is a document of the feed's archive, in which nothing is news."""
+class VisitContext:
+    """The visit as far as new entries depend on it: the feed, the hub, the time of this visit and of the last good one.
+
+    `past`: the document is one of the feed's archive, in which nothing is news.
+    """
 
     feed_url: str
     hub_host: str
@@ -40,14 +42,14 @@ class Visit:
     past: bool = False
 
 
-def own_date(entry: Entry) -> datetime | None:
-    """The date that an entry states of itself: published, else updated."""
+def stated_date(entry: Entry) -> datetime | None:
+    """Return the date that an entry states: published, else updated, else None."""
     return entry.published or entry.updated
 
 
-def river_date(entry: Entry, visit: Visit) -> datetime:
-    """Rule 1: the entry's place in the river, for ever."""
-    stated = own_date(entry)
+def river_date(entry: Entry, visit: VisitContext) -> datetime:
+    """Return the entry's place in the river (UTC), fixed for ever (rule 1)."""
+    stated = stated_date(entry)
     if stated is None:
         return visit.now
     own = min(stated, visit.now)
@@ -56,25 +58,27 @@ def river_date(entry: Entry, visit: Visit) -> datetime:
     return own if own <= visit.now - timedelta(days=visit.days_on_front) else visit.now
 
 
-def backlog(matches: Sequence[Match], visit: Visit) -> frozenset[int]:
-    """Rule 1: the places of undated entries that go straight to the archive: all but the newest of a first visit, and
-    all that stand in the feed's own archive."""
+def backlog(matches: Sequence[Match], visit: VisitContext) -> frozenset[int]:
+    """Return the positions of undated new entries that go straight to the archive (rule 1).
+
+    They are all but the newest of a first visit, and all of a document of the feed's own archive.
+    """
     if visit.last_success:
         return frozenset()
     new = (i for i, m in enumerate(matches) if m.item_id is None and m.entry_id is None)
-    undated = [i for i in new if own_date(matches[i].arrival.entry) is None]
+    undated = [i for i in new if stated_date(matches[i].incoming.entry) is None]
     return frozenset(undated if visit.past else undated[1:])
 
 
-def atom_ids(a: Arrival, visit: Visit) -> tuple[str, str]:
-    """Rule 2: the ids that an entry may get: its own guid ("" where that is no IRI), else a tag: URI (RFC 4151)."""
-    own = a.entry.guid if urls.is_iri(a.entry.guid) else ""
-    seed = "\n".join((visit.feed_url, a.guid, a.link_key, a.path_key, a.title_key))
+def atom_id_candidates(item: IncomingItem, visit: VisitContext) -> tuple[str, str]:
+    """Return the ids that a new entry may get (rule 2): its guid, "" where that is no IRI; a tag: URI (RFC 4151)."""
+    own = item.entry.guid if urls.is_iri(item.entry.guid) else ""
+    seed = "\n".join((visit.feed_url, item.guid, item.link_key, item.path_key, item.title_key))
     digest = hashlib.sha256(seed.encode()).hexdigest()[:32]
     return own, f"tag:{visit.hub_host},{visit.now:%Y-%m-%d}:{digest}"
 
 
-def ties(count: int, visit: Visit) -> tuple[int, ...]:
+def ties(count: int, visit: VisitContext) -> tuple[int, ...]:
     """Return the order of a visit's `count` entries among those of one river date: the first listed is the highest.
 
     A feed's entries stand together; where they stand among other feeds' hangs on the feed's URL alone, so that it is
@@ -84,58 +88,66 @@ def ties(count: int, visit: Visit) -> tuple[int, ...]:
     return tuple((feed << 32) + count - number for number in range(count))
 
 
-def place(
+def place_entries(
     matches: Sequence[Match],
-    visit: Visit,
+    visit: VisitContext,
     *,
     verdict: Callable[[Entry], Verdict | None],
-    taken: Collection[str],
+    used_ids: Collection[str],
 ) -> tuple[Placement, ...]:
-    """Decide all that is to be decided of each match. `verdict` tells why an entry is kept out; `taken` are the
-    atom:ids that are in use, of those that the new entries would like to have."""
-    used = set(taken)
+    """Decide of each match whether it is let in, and of a new entry its id and river date.
+
+    `verdict` tells why an entry is kept out. `used_ids` are the atom:ids that are in use already, of those
+    that `atom_id_candidates` proposes for the new entries.
+    """
+    used = set(used_ids)
     undated = backlog(matches, visit)
     placements = []
     for i, (m, tie) in enumerate(zip(matches, ties(len(matches), visit), strict=True)):
-        entry = m.arrival.entry
+        entry = m.incoming.entry
         reason = verdict(replace(entry, published=m.published)) if m.changed else None
-        links = points_at(entry) if m.changed else ()
+        links = link_targets(entry) if m.changed else ()
         if m.item_id is not None or m.entry_id is not None:
             placements.append(Placement(m, reason, links=links))
             continue
-        id = _free_id(atom_ids(m.arrival, visit), used)
+        id = _free_id(atom_id_candidates(m.incoming, visit), used)
         used.add(id)
         placements.append(Placement(m, reason, id, river_date(entry, visit), tie, i in undated, links=links))
     return tuple(placements)
 
 
-def _free_id(wanted: tuple[str, str], used: Collection[str]) -> str:
-    own, made = wanted
+def _free_id(candidates: tuple[str, str], used: Collection[str]) -> str:
+    """Return the first candidate that is not in use; the tag: URI gets a number where it is."""
+    own, tag = candidates
     if own and own not in used:
         return own
-    tries = itertools.chain([made], (f"{made}-{n}" for n in itertools.count(2)))
-    return next(one for one in tries if one not in used)
+    numbered = itertools.chain([tag], (f"{tag}-{n}" for n in itertools.count(2)))
+    return next(id for id in numbered if id not in used)
 
 
-def with_silences(placements: Sequence[Placement], before: Before) -> tuple[Placement, ...]:
-    """The same, each new entry that shows with the days since its member's previous one, where they are many."""
-    moments = sorted({one.river_at for one in placements if _speaks(one) and one.river_at})
-    previous = dict(zip(moments[1:], moments, strict=False))
-    return tuple(replace(one, silence=_silence(one, previous, before)) if _speaks(one) else one for one in placements)
+def with_silences(placements: Sequence[Placement], previous: PreviousRiverDate) -> tuple[Placement, ...]:
+    """Return the placements, each new entry that shows with the days since its member's previous one, if many."""
+    moments = sorted({p.river_at for p in placements if _is_heard(p) and p.river_at})
+    neighbours = dict(zip(moments[1:], moments, strict=False))
+    return tuple(replace(p, silence=_silence(p, neighbours, previous)) if _is_heard(p) else p for p in placements)
 
 
-def _speaks(one: Placement) -> bool:
-    return one.river_at is not None and one.verdict is None and not one.backlog
+def _is_heard(placement: Placement) -> bool:
+    """Return whether a new entry shows on the front, so that it ends a silence."""
+    return placement.river_at is not None and placement.verdict is None and not placement.backlog
 
 
-def _silence(one: Placement, previous: dict[datetime, datetime], before: Before) -> int | None:
-    """The store is asked only where what came along was not close."""
-    if one.river_at is None:
+def _silence(placement: Placement, neighbours: dict[datetime, datetime], previous: PreviousRiverDate) -> int | None:
+    """Return the days since the member's previous entry, None where they are fewer than WORTH_A_WORD.
+
+    The store is asked only where the entry before it in the same visit (`neighbours`) is not close.
+    """
+    if placement.river_at is None:
         return None
-    last = previous.get(one.river_at)
-    if last is None or one.river_at - last >= WORTH_A_WORD:
-        last = max(filter(None, (last, before(one.river_at))), default=None)
-    return silence_since(last, one.river_at)
+    last = neighbours.get(placement.river_at)
+    if last is None or placement.river_at - last >= WORTH_A_WORD:
+        last = max(filter(None, (last, previous(placement.river_at))), default=None)
+    return silence_since(last, placement.river_at)
 
 
 def silence_since(last: datetime | None, river_at: datetime) -> int | None:

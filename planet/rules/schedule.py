@@ -1,4 +1,4 @@
-"""When to visit: every decision about time and pace, as pure functions of what is known and what was asked of us."""
+"""The schedule of visits: every decision about time and pace, as pure functions of a feed's state and hints."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ GROWTH = 1.5
 JITTER = 0.1
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-News = Literal["fresh", "unchanged", "failed"]
-"""What a visit meant for the pace: something new, nothing new, or nothing at all."""
+VisitEffect = Literal["fresh", "unchanged", "failed"]
+"""The effect of a visit on the pace: something new, nothing new, or no answer that could be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,14 @@ class Schedule:
     retry_until: datetime | None = None
 
 
-def due(
+def is_due(
     state: FeedState,
     now: datetime,
     force: bool = False,
     named: bool = False,
     max_interval: timedelta = LONGEST_RETRY_AFTER,
 ) -> bool:
-    """Whether the feed is to be visited in the turn of `now`.
+    """Return whether the feed is to be visited in the turn of `now`.
 
     `named`: the member was named on the command line, which with `force` asks even a feed that was gone.
     A Retry-After holds always. A time too far ahead to have been planned comes from a clock that was wrong,
@@ -79,38 +79,41 @@ def due(
     return force or _time_has_come(state.next_due, now, grace=GRACE, horizon=max(max_interval, LONGEST_RETRY_AFTER))
 
 
-def hold(state: FeedState, now: datetime) -> timedelta | None:
-    """How long the other feeds of this feed's host are to wait, for what it was told at its last visit; None: not."""
+def host_hold(state: FeedState, now: datetime) -> timedelta | None:
+    """Return how long the other feeds of this feed's host are to wait after its Retry-After; None: not at all."""
     if not (state.retry_until and state.last_visit and state.last_visit <= now):
         return None
     until = min(state.retry_until, state.last_visit + LONGEST_HOLD)
     return until - now if until > now else None
 
 
-def share(feeds: int, rules: FetchRules) -> int:
-    """How many feeds one look of `planet run` takes, at most: all of them, spread over the interval, and a burst."""
+def feeds_per_look(feeds: int, rules: FetchRules) -> int:
+    """Return how many feeds one look of `planet run` takes at most: all, spread over the interval, and a burst."""
     return math.ceil(feeds * LOOK / rules.interval) + BURST
 
 
-def next_visit(state: FeedState, news: News, rules: FetchRules, hints: Hints, now: datetime) -> Schedule:
-    """The schedule after a visit at `now`; `state` is what was known before it, `hints` joins server's and feed's."""
-    if news == "failed":
+def next_visit(state: FeedState, effect: VisitEffect, rules: FetchRules, hints: Hints, now: datetime) -> Schedule:
+    """Return the schedule after a visit at `now`.
+
+    `state` is the state before that visit. `hints` are those of server and feed together.
+    """
+    if effect == "failed":
         interval = state.interval or rules.interval
         wait = _back_off(rules.interval, state.failures, longest=max(LONGEST_BACK_OFF, rules.interval))
         next_due = now + wait
     else:
-        interval = _adapted(state, news, rules)
-        asked = _clamped(max(interval, hints.fresh_for or interval), rules)
+        interval = _adapted(state, effect, rules)
+        wait_wanted = _clamped(max(interval, hints.fresh_for or interval), rules)
         floor = _clamped(hints.fresh_for or rules.interval, rules)
-        wait = max(floor, asked - asked * JITTER * _chance(state.url, now))
+        wait = max(floor, wait_wanted - wait_wanted * JITTER * _chance(state.url, now))
         latest = now + max(wait, rules.max_interval)
         next_due = min(latest, _after_silent_hours(now + wait, hints, latest))
     retry_until = _retry_until(hints, now)
-    return Schedule(_whole(max(next_due, retry_until or next_due)), _whole_length(interval), retry_until)
+    return Schedule(_round_up(max(next_due, retry_until or next_due)), _round_length(interval), retry_until)
 
 
 def discovery_due(last_visit: datetime | None, next_due: datetime | None, now: datetime, force: bool = False) -> bool:
-    """Whether a member's page is to be asked for its feeds in the turn of `now`; it has a due time of its own."""
+    """Return whether a member's page is to be asked for its feeds in the turn of `now`."""
     if last_visit is None or force:
         return True
     return _time_has_come(next_due, now, grace=timedelta(0), horizon=DISCOVERY_INTERVAL)
@@ -119,17 +122,20 @@ def discovery_due(last_visit: datetime | None, next_due: datetime | None, now: d
 def next_discovery(
     now: datetime, *, answered: bool, failures: int = 0, retry_after: timedelta | None = None
 ) -> datetime:
-    """When to ask the page again: in a week where any HTTP answer came, else after 1 h, 2 h … up to a week.
+    """Return when to ask the page again: in a week where any HTTP answer came, else after 1 h, 2 h … up to a week.
 
     `failures` counts the visits in a row, before this one, that reached no server.
     """
     wait = DISCOVERY_INTERVAL if answered else _back_off(FIRST_DISCOVERY_BACK_OFF, failures, DISCOVERY_INTERVAL)
-    return _whole(now + max(wait, min(retry_after or wait, LONGEST_RETRY_AFTER)))
+    return _round_up(now + max(wait, min(retry_after or wait, LONGEST_RETRY_AFTER)))
 
 
 def next_photo(now: datetime, status: int, failures: int, retry_after: timedelta | None = None) -> datetime | None:
-    """When to ask for a photo again that did not come: after 1 h, 2 h … where that may pass, and not for ever; None:
-    never. `status` is that of the answer (0: none), `failures` counts the visits before this one."""
+    """Return when to ask again for a photo that did not come: after 1 h, 2 h …; None: never.
+
+    None where the answer will not change, and after PHOTO_VISITS visits. `status` is that of the answer (0: none);
+    `failures` counts the visits before this one.
+    """
     may_pass = status in PASSING or status == 0 or status >= 500
     if not may_pass or failures + 1 >= PHOTO_VISITS:
         return None
@@ -137,47 +143,53 @@ def next_photo(now: datetime, status: int, failures: int, retry_after: timedelta
 
 
 def _time_has_come(next_due: datetime | None, now: datetime, grace: timedelta, horizon: timedelta) -> bool:
+    """Return whether a due time is past or within `grace`, missing, or further ahead than `horizon`."""
     return next_due is None or next_due <= now + grace or next_due > now + horizon + grace
 
 
-def _adapted(state: FeedState, news: News, rules: FetchRules) -> timedelta:
-    """Half as long after news, half as long again after none; the first visit starts at the shortest."""
+def _adapted(state: FeedState, effect: VisitEffect, rules: FetchRules) -> timedelta:
+    """Return the next interval: half of the last after something new, half as long again after nothing new."""
     if state.interval is None:
         return rules.interval
-    return _clamped(state.interval / 2 if news == "fresh" else state.interval * GROWTH, rules)
+    return _clamped(state.interval / 2 if effect == "fresh" else state.interval * GROWTH, rules)
 
 
 def _clamped(length: timedelta, rules: FetchRules) -> timedelta:
+    """Return the length within `interval` and `max_interval`."""
     return max(rules.interval, min(length, rules.max_interval))
 
 
 def _back_off(first: timedelta, failures: int, longest: timedelta) -> timedelta:
+    """Return the wait after failures in a row: `first`, doubled by each, up to `longest`."""
     doublings = min(failures, 20)  # more would pass any limit, and at last the range of timedelta
     return min(first * float(1 << doublings), longest)
 
 
 def _after_silent_hours(moment: datetime, hints: Hints, latest: datetime) -> datetime:
-    """The first moment that skipHours and skipDays (RSS 2.0, both in GMT) leave open; never later than `latest`."""
+    """Return the first moment that skipHours and skipDays (RSS 2.0, both in GMT) leave open, at most `latest`."""
     while moment < latest and (moment.hour in hints.skip_hours or DAYS[moment.weekday()] in hints.skip_days):
         moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return moment
 
 
 def _retry_until(hints: Hints, now: datetime) -> datetime | None:
+    """Return the end of a Retry-After, bounded by LONGEST_RETRY_AFTER; None without one."""
     if not hints.retry_after or hints.retry_after <= timedelta(0):
         return None
-    return _whole(now + min(hints.retry_after, LONGEST_RETRY_AFTER))
+    return _round_up(now + min(hints.retry_after, LONGEST_RETRY_AFTER))
 
 
 def _chance(url: str, now: datetime) -> float:
-    """A number in [0, 1) that is the same for the same feed and moment: jitter without dice."""
+    """Return a number in [0, 1) that is the same for the same feed and moment: jitter without dice."""
     digest = hashlib.blake2b(f"{url} {now.isoformat()}".encode("utf-8", "replace"), digest_size=4).digest()
     return int.from_bytes(digest) / 2**32
 
 
-def _whole(moment: datetime) -> datetime:
+def _round_up(moment: datetime) -> datetime:
+    """Return the moment, rounded up to a whole second."""
     return moment if not moment.microsecond else moment.replace(microsecond=0) + timedelta(seconds=1)
 
 
-def _whole_length(length: timedelta) -> timedelta:
+def _round_length(length: timedelta) -> timedelta:
+    """Return the length, rounded to whole seconds."""
     return timedelta(seconds=round(length.total_seconds()))

@@ -23,7 +23,10 @@ IN_E = {"caches", "niches", "movies", "cookies", "zombies", "selfies", "calories
 
 @lru_cache(maxsize=20_000)
 def fold(tag: str) -> str:
-    """The slug of a tag: case, plural, "-", "_", blanks and "#" do not count. "" for one without letter or figure."""
+    """Return the topic (slug) of a tag: case, plural, "-", "_", blanks and "#" do not count.
+
+    "" for a tag without letter or figure.
+    """
     text = unicodedata.normalize("NFKC", tag).strip().lstrip("#").casefold()
     text = text.replace("+", " plus ").replace("#", " sharp ")
     words = [word for word in re.split(r"[\W_]+", text) if word]
@@ -33,7 +36,7 @@ def fold(tag: str) -> str:
 
 
 def _singular(word: str) -> str:
-    """English plurals without their ending, as far as rules go; what else ends in s is left as it is."""
+    """Return an English plural without its ending, as far as rules go; any other word as it is."""
     if len(word) < 4 or not word.isascii() or word in SAME_IN_PLURAL or word.endswith(("ss", "us", "is", "ics")):
         return word
     if word in IN_E:
@@ -45,13 +48,13 @@ def _singular(word: str) -> str:
     return word.removesuffix("s")
 
 
-def of(tags: Iterable[str]) -> dict[str, str]:
-    """The topics of an entry as {slug: the tag as written}, in its order."""
-    found: dict[str, str] = {}
+def topics_of(tags: Iterable[str]) -> dict[str, str]:
+    """Return the topics of an entry as {slug: the tag as written}, in its order."""
+    topics: dict[str, str] = {}
     for tag in tags:
         if slug := fold(tag):
-            found.setdefault(slug, tag.strip().lstrip("#").strip())
-    return found
+            topics.setdefault(slug, tag.strip().lstrip("#").strip())
+    return topics
 
 
 def links_change(last: TopicUse, now: TopicUse) -> bool:

@@ -15,7 +15,7 @@ def choose(case: EntryCase) -> Choice:
 
     Who is not in the members file is hidden whatever else there is to say; then the admin's word counts, then rule 3.
     """
-    item_id, verdict = identity.choose(case.candidates)
+    item_id, verdict = identity.choose_item(case.candidates)
     hidden_as = ""
     if case.hide is not None:
         hidden_as, reason = case.hide

@@ -19,12 +19,12 @@ _held: set[int] = set()
 
 @contextmanager
 def turn_lock(hub: Path) -> Iterator[None]:
-    """Hold the lock of the hub folder; other processes, and other holders in this one, are turned away.
+    """Hold the lock of the hub folder until the block ends; other processes, and this one, are refused a second.
 
     Raises TurnUnderWay where it is held already, PlanetError where it cannot be had at all.
     """
     path = hub / LOCK_FILE
-    descriptor = _opened(path)
+    descriptor = _open(path)
     try:
         _take(descriptor, path)
         _held.add(descriptor)
@@ -37,8 +37,8 @@ def turn_lock(hub: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _opened(path: Path) -> int:
-    """The lock's file, opened so that no program started from here inherits it (PEP 446)."""
+def _open(path: Path) -> int:
+    """Open the lock's file, not inherited by programs that are started from here (PEP 446); raises PlanetError."""
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
@@ -52,24 +52,24 @@ def _take(descriptor: int, path: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise TurnUnderWay(_who(descriptor, path.parent)) from None
+        raise TurnUnderWay(_refusal(descriptor, path.parent)) from None
     except OSError as error:
         advice = "put the hub on a local disk" if error.errno in (errno.ENOLCK, errno.ENOTSUP) else "try again"
         raise PlanetError(f"The lock {path} cannot be taken ({error.strerror}); {advice}.") from None
 
 
-def _who(descriptor: int, hub: Path) -> str:
-    """The sentence for those who are turned away."""
-    written = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
-    process = f"process {written}" if written.isdecimal() else "another process"
+def _refusal(descriptor: int, hub: Path) -> str:
+    """Compose the sentence for those who are refused, with the process id that the file names."""
+    process_id = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
+    process = f"process {process_id}" if process_id.isdecimal() else "another process"
     return f"A turn is under way in {hub} ({process}); wait until it has ended, or stop that process, then try again."
 
 
-def _let_go() -> None:
-    """In a forked child: a lock belongs to the parent alone, and must not outlive it."""
+def _close_in_child() -> None:
+    """Close inherited locks in a forked child: a lock belongs to the parent alone, and must not outlive it."""
     for descriptor in _held:
         os.close(descriptor)
     _held.clear()
 
 
-os.register_at_fork(after_in_child=_let_go)
+os.register_at_fork(after_in_child=_close_in_child)

@@ -18,44 +18,28 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from planet.errors import PlanetError, UsageError
+from planet.web import media_types
 
-Say = Callable[[str], object]
-
-TYPES = {
-    "": "application/octet-stream",
-    ".atom": "application/atom+xml; charset=utf-8",
-    ".avif": "image/avif",
-    ".css": "text/css; charset=utf-8",
-    ".gif": "image/gif",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
-    ".opml": "text/x-opml; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".wasm": "application/wasm",
-    ".webp": "image/webp",
-    ".xml": "application/xml; charset=utf-8",
-}
-"""Media types by the end of a file's name; this machine's own table is not asked, so that all machines serve alike."""
+Log = Callable[[str], object]
+"""Receives one line for each request."""
 
 TYPES_BY_NAME = {
-    "atom.xml": "application/atom+xml; charset=utf-8",
-    "rss20.xml": "application/rss+xml; charset=utf-8",
-    "feed.json": "application/feed+json",
-    "opml.xml": "text/x-opml; charset=utf-8",
+    "atom.xml": media_types.ATOM,
+    "rss20.xml": media_types.RSS,
+    "feed.json": media_types.JSON_FEED,
+    "opml.xml": media_types.of_ending("opml"),
 }
+"""Files of the site whose ending does not tell what they are."""
+
+
+def _with_charset(media_type: str) -> str:
+    """Add the encoding in which all of the site's texts and XML documents are written."""
+    is_text = media_type.startswith("text/") or (media_type.startswith("application/") and media_type.endswith("xml"))
+    return f"{media_type}; charset=utf-8" if is_text else media_type
 
 
 class Preview:
-    """A running or ready server; `url` is where to look. Close it, or use it in a `with`."""
+    """A server of the site, ready or running, at `url`. Close it, or use it in a `with`."""
 
     def __init__(self, server: _Server) -> None:
         self._server = server
@@ -90,23 +74,24 @@ class Preview:
 
 
 def preview(
-    output: Path, host: str = "127.0.0.1", port: int = 8000, say: Say = lambda line: None, home: str = "/"
+    output: Path, host: str = "127.0.0.1", port: int = 8000, log: Log = lambda line: None, home: str = "/"
 ) -> Preview:
-    """A server of the folder `output`, which need not be there yet; port 0 takes any that is free.
+    """Make a server of the folder `output`, which need not exist yet; port 0 takes any that is free.
 
-    `home` is the path at which the site will be served, where 404.html looks for it: it works here as well. `say` gets
-    one line for each request. Raises PlanetError where host and port cannot be had.
+    `home` is the path at which the site will be served, which 404.html refers to; it works here as well as "/".
+    Raises PlanetError where the host or the port cannot be used.
     """
     if not 0 <= port <= 65_535:
         raise UsageError(f"There is no port {port}; name one from 1 to 65535 with --port.")
-    server = _Server.of_host(host)
+    server = _Server.for_host(host)
     try:
-        return Preview(server((host, port), partial(_Request, say=say, home=home, directory=str(output))))
+        return Preview(server((host, port), partial(_Request, log=log, home=home, directory=str(output))))
     except (OSError, UnicodeError) as error:
-        raise PlanetError(_refused(host, port, error)) from None
+        raise PlanetError(_refusal(host, port, error)) from None
 
 
-def _refused(host: str, port: int, error: OSError | UnicodeError) -> str:
+def _refusal(host: str, port: int, error: OSError | UnicodeError) -> str:
+    """Compose the sentence on a host or port that cannot be used."""
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.EADDRINUSE:
         return f"Port {port} on {host} is taken by another program; choose another, say --port {min(port + 1, 65_535)}."
@@ -116,10 +101,11 @@ def _refused(host: str, port: int, error: OSError | UnicodeError) -> str:
 
 
 class _Server(ThreadingHTTPServer):
-    """As the library's, but without a look-up of its own name, which may take seconds, and without tracebacks."""
+    """The library's server, but without a look-up of its own name, which may take seconds, and without tracebacks."""
 
     @staticmethod
-    def of_host(host: str) -> type[_Server]:
+    def for_host(host: str) -> type[_Server]:
+        """Return the class for an IPv4 or an IPv6 address."""
         return _Server6 if ":" in host else _Server
 
     def server_bind(self) -> None:
@@ -127,7 +113,7 @@ class _Server(ThreadingHTTPServer):
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A visitor who hangs up is nobody's mistake; anything else is shown as usual."""
+        """Pass over a visitor who hangs up; report any other error as the library does."""
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
@@ -142,12 +128,11 @@ class _Request(SimpleHTTPRequestHandler):
     server_version = "planet-preview"
     sys_version = ""
     timeout = 30
-    extensions_map = TYPES
 
-    def __init__(self, *rest: Any, say: Say, home: str, directory: str) -> None:
-        self.say = say
+    def __init__(self, *args: Any, log: Log, home: str, directory: str) -> None:
+        self.log = log
         self.home = home
-        super().__init__(*rest, directory=directory)
+        super().__init__(*args, directory=directory)
 
     def send_head(self) -> Any:
         path = self.translate_path(self.path)
@@ -160,7 +145,7 @@ class _Request(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def _inside(self, path: str) -> bool:
-        """Whether the file, symbolic links resolved, is one of the folder's."""
+        """Return whether the file, symbolic links resolved, lies in the folder."""
         if "\0" in path:
             return False
         index = os.path.join(path, "index.html")
@@ -169,12 +154,13 @@ class _Request(SimpleHTTPRequestHandler):
         return real == root or real.startswith(f"{root}{os.sep}")
 
     def guess_type(self, path: str | os.PathLike[str]) -> str:
+        """Return the type of a file by its name; the machine's own table is not asked: all machines serve alike."""
         name = os.path.basename(path)
-        ending = os.path.splitext(name)[1].lower()
-        return TYPES_BY_NAME.get(name) or TYPES.get(ending, TYPES[""])
+        ending = os.path.splitext(name)[1].removeprefix(".")
+        return _with_charset(TYPES_BY_NAME.get(name) or media_types.of_ending(ending) or media_types.UNKNOWN)
 
     def list_directory(self, path: str | os.PathLike[str]) -> BytesIO | None:
-        """A folder without a page of its own shows nothing."""
+        """Answer 404 for a folder without an index page."""
         self.send_error(HTTPStatus.NOT_FOUND)
         return None
 
@@ -184,18 +170,18 @@ class _Request(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """The site's own page for what is not there; other errors in the library's words."""
+        """Answer with the site's own 404.html where there is one; other errors as the library does."""
         page = os.path.join(self.directory, "404.html")
         if code != HTTPStatus.NOT_FOUND or not os.path.isfile(page):
             super().send_error(code, message, explain)
             return
         with open(page, "rb") as file:
-            self._send_page(file)
+            self._send_page(file, self.guess_type(page))
 
-    def _send_page(self, file: BinaryIO) -> None:
+    def _send_page(self, file: BinaryIO, media_type: str) -> None:
         body = file.read()
         self.send_response(HTTPStatus.NOT_FOUND)
-        self.send_header("Content-Type", TYPES[".html"])
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
@@ -203,4 +189,4 @@ class _Request(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         line = format % args
-        self.say("".join(char if char.isprintable() else "\ufffd" for char in line))
+        self.log("".join(char if char.isprintable() else "\ufffd" for char in line))

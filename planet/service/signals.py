@@ -9,46 +9,49 @@ from types import FrameType
 from typing import Any, TypeVar
 
 from planet.errors import Interrupted
-from planet.ports import Say
+from planet.ports import Progress
 
 T = TypeVar("T")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Stop:
-    """Listens for signals while it is entered. Work under way in the event loop is cancelled; work that keeps the
-    loop busy is ended by the next `check`, which `checked` puts into its reports of progress."""
+    """A context manager that listens for signals to stop.
+
+    Work in the event loop is cancelled. Work that keeps the loop busy is ended by the next `check`, which `checked`
+    puts into its reports of progress.
+    """
 
     def __init__(self) -> None:
         self.signal = 0
-        self._before: dict[int, Any] = {}
+        self._previous: dict[int, Any] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
 
     def __enter__(self) -> Stop:
-        self._before = {number: signal.signal(number, self._heard) for number in SIGNALS}
+        self._previous = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
+        for number, handler in self._previous.items():
             signal.signal(number, handler)
 
-    def _heard(self, number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self.signal = number
         if self._loop is not None and self._wake is not None:
             self._loop.call_soon_threadsafe(self._wake.set)
 
     def check(self) -> None:
-        """Raises Interrupted once a signal has come."""
+        """Raise Interrupted once a signal has come."""
         if self.signal:
             raise Interrupted(self.signal)
 
-    def checked(self, say: Say) -> Say:
-        """A report of progress that is also a seam at which work can end."""
+    def checked(self, progress: Progress) -> Progress:
+        """Wrap a report of progress so that each report raises Interrupted once a signal has come."""
 
-        def checking(what: str, done: int, of: int) -> None:
+        def checking(task: str, done: int, total: int) -> None:
             self.check()
-            say(what, done, of)
+            progress(task, done, total)
 
         return checking
 

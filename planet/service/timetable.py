@@ -22,7 +22,7 @@ Tick = Callable[[datetime], Awaitable[None]]
 
 
 def wall_clock() -> datetime:
-    """The time now, in whole seconds, UTC."""
+    """Return the time now, in whole seconds, UTC."""
     return datetime.now(UTC).replace(microsecond=0)
 
 

@@ -16,7 +16,6 @@ from functools import lru_cache
 from gettext import GNUTranslations
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from jinja2 import (
     ChoiceLoader,
@@ -30,7 +29,7 @@ from markupsafe import Markup
 
 from planet.errors import PlanetError
 from planet.locale import catalogs, formatting
-from planet.locale.translation import Translation, installed, speak
+from planet.locale.translation import Translation
 from planet.model.community import ACCENT
 from planet.site import colours
 from planet.views.entry import Card
@@ -39,6 +38,7 @@ from planet.views.plain import SearchPage
 from planet.views.river import FrontPage
 from planet.views.site import Site
 from planet.web import urls
+from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
 
 SAFE_SCHEMES = frozenset(
@@ -82,13 +82,13 @@ class Renderer:
         self._palettes = colours.with_accent(colours.palettes(sheets), site.accent)
         self._shared: dict[tuple[str, str, str], Markup] = {}
         signature = self.signature()
-        self.translation = _translation(self._folders, signature, site.language, installed())
+        self.translation = _translation(self._folders, signature, site.language)
         self._environment = _environment(self._folders, signature, self.translation)
 
     def render(self, view: View) -> Page:
         """Returns the page of a view; raises PlanetError, with file and line, for a mistake in a template."""
         html = self._fill(view.template, self._up(view), view=view, body=view.body, policy=_policy(view))
-        return Page(view.path, formatting.legal(html).strip().encode() + b"\n")
+        return Page(view.path, legal(html).strip().encode() + b"\n")
 
     def assets(self) -> tuple[Page, ...]:
         """Returns the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
@@ -113,7 +113,7 @@ class Renderer:
 
     def _up(self, view: View) -> str:
         """Returns the way from a page to the root of the site."""
-        return urlsplit(self._site.url).path if view.anywhere else "../" * view.path.count("/")
+        return urls.path(self._site.url) if view.anywhere else "../" * view.path.count("/")
 
     def _share(self, template: str, up: str, section: str) -> Markup:
         """Returns a part that is the same on all pages of one depth and section: the header, the footer."""
@@ -150,7 +150,7 @@ def link_from(up: str, href: str) -> str:
 
     Absolute addresses stay as they are where their scheme is harmless; anything else becomes "#".
     """
-    seen = _UNSEEN.sub("", formatting.legal(href))
+    seen = _UNSEEN.sub("", legal(href))
     if scheme := _SCHEME.match(seen):
         return seen if scheme[1].lower() in SAFE_SCHEMES else "#"
     if seen.startswith(("/", "\\")):
@@ -261,20 +261,22 @@ def _filters(translation: Translation) -> dict[str, Callable[..., str]]:
 
 
 @lru_cache(maxsize=4)
-def _translation(folders: tuple[Path, ...], signature: str, language: str, extra: bool) -> Translation:
-    """Returns the tongue of a language with the words of locales/LANGUAGE.po: what a hub's own catalog does not say,
-    the shipped one does; what that of "de-AT" does not say, that of "de"."""
+def _translation(folders: tuple[Path, ...], signature: str, language: str) -> Translation:
+    """Return the translation into a language, with the words of locales/LANGUAGE.po.
+
+    What a hub's own catalog lacks comes from the shipped one, and what that of "de-AT" lacks from that of "de".
+    """
     tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
     paths = [path for folder in folders for tag in tags if (path := folder / "locales" / f"{tag}.po").is_file()]
     found = [_catalog(path, folders) for path in paths]
     for catalog, fallback in pairwise(found):
         catalog.add_fallback(fallback)
-    return speak(language, found[0] if found else None, extra=extra)
+    return Translation(language, found[0] if found else None)
 
 
 def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
     try:
-        return catalogs.read(path.read_text(encoding="utf-8"))
+        return catalogs.read(path.read_text(encoding="utf-8"), path.stem)
     except (catalogs.CatalogMistake, UnicodeDecodeError) as mistake:
         line = f", line {mistake.line}" if isinstance(mistake, catalogs.CatalogMistake) else ""
         raise PlanetError(f"The catalog {_short(str(path), folders)}{line} cannot be read: {mistake}.") from mistake

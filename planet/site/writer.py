@@ -17,10 +17,10 @@ from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from planet.errors import PlanetError
 from planet.model.records import PublishedFile
+from planet.web import urls
 
 UNFINISHED = ".planet-new"
 """The ending of a file that is not yet in place; one left behind by a killed turn is swept away by the next."""
@@ -197,7 +197,7 @@ def _leads_to(folder: str, href: bytes) -> tuple[str, bool]:
     link, _, place = unescape(href.decode()).partition("#")
     if not link or ":" in link.partition("/")[0]:
         return "", bool(place)
-    file = posixpath.normpath(posixpath.join(folder, unquote(link)))
+    file = posixpath.normpath(posixpath.join(folder, urls.decoded(link)))
     if link.rpartition("/")[2] in ("", ".", ".."):
         file = posixpath.normpath(posixpath.join(file, "index.html"))
     return file, bool(place)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from planet.model.records import Duplicate, DuplicateKeys, Voice
+from planet.model.records import Duplicate, DuplicateCandidate, DuplicateKeys
 from planet.store.database import Database, batches
 from planet.store.schema import entries, feeds, item_links, items
 
@@ -30,7 +30,7 @@ class Duplicates:
             ids |= {row.id for row in self._db.all(statement)}
         return ids
 
-    def voices_of(self, entry_ids: Collection[int]) -> list[Voice]:
+    def voices_of(self, entry_ids: Collection[int]) -> list[DuplicateCandidate]:
         """Return all feed items of these entries as voices, `title_key` whatever their title says."""
         return [
             voice
@@ -38,7 +38,7 @@ class Duplicates:
             for voice in self._voices(_VOICE.where(items.c.entry_id.in_(batch)))
         ]
 
-    def voices(self, item_ids: Collection[int]) -> list[Voice]:
+    def voices(self, item_ids: Collection[int]) -> list[DuplicateCandidate]:
         """Return these feed items as voices, `title_key` whatever their title says."""
         return [
             voice for batch in batches(sorted(item_ids)) for voice in self._voices(_VOICE.where(items.c.id.in_(batch)))
@@ -53,7 +53,7 @@ class Duplicates:
             related |= {row[0] for statement in (led, leading) for row in self._db.all(statement)}
         pointing = _ENTRY.join(item_links, item_links.c.item_id == items.c.id)
         for statement, column, values in (
-            (_ENTRY, items.c.link_key, keys.points_at),
+            (_ENTRY, items.c.link_key, keys.link_targets),
             (_ENTRY, items.c.title_key, keys.title_keys),
             (pointing, item_links.c.link_key, keys.link_keys),
         ):
@@ -74,22 +74,22 @@ class Duplicates:
         )
         return tuple(Duplicate(*row) for row in self._db.all(statement))
 
-    def _voices(self, statement: Select[Any]) -> list[Voice]:
+    def _voices(self, statement: Select[Any]) -> list[DuplicateCandidate]:
         rows = self._db.all(statement)
         pointing: dict[int, set[str]] = defaultdict(set)
         for batch in batches([row.id for row in rows]):
             for row in self._db.all(select(item_links).where(item_links.c.item_id.in_(batch))):
                 pointing[row.item_id].add(row.link_key)
         return [
-            Voice(
+            DuplicateCandidate(
                 entry_id=row.entry_id,
                 member_id=row.member_id,
                 feed_id=row.feed_id,
                 feed_position=row.position,
-                at=row.river_at,
+                river_at=row.river_at,
                 link_key=row.link_key,
                 title_key=row.title_key,
-                points_at=frozenset(pointing[row.id]),
+                link_targets=frozenset(pointing[row.id]),
                 title=row.title,
             )
             for row in rows

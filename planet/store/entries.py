@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tuple_, update
 
-from planet.model.arrivals import Arrival, Placement
+from planet.model.arrivals import IncomingItem, Placement
 from planet.model.entry import Entry
 from planet.model.records import HiddenEntry, JudgedItem, Moment, StoredItem
 from planet.model.verdict import Verdict
@@ -28,7 +28,7 @@ class Entries:
 
     # ------------------------------------------------------------ matching
 
-    def stored(self, member_id: int, feed_id: int, arrivals: Sequence[Arrival]) -> tuple[StoredItem, ...]:
+    def stored(self, member_id: int, feed_id: int, arrivals: Sequence[IncomingItem]) -> tuple[StoredItem, ...]:
         """Return the feed items of a member that one of these arrivals might be: by guid, link, or title and path."""
         own_feeds = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
         probes = (
@@ -275,7 +275,7 @@ def _verdict_row(verdict: Verdict | None) -> dict[str, str]:
 
 
 def _item_row(placement: Placement) -> dict[str, Any]:
-    a = placement.match.arrival
+    a = placement.match.incoming
     entry = a.entry
     payload = replace(entry, link="", title="", text="", content="", published=None, updated=None)
     return {

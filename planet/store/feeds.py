@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, func, insert, or_, select, update
 
 from planet.model.community import Feed
 from planet.model.entry import FeedInfo
-from planet.model.plans import FeedPlan, KnownFeed
+from planet.model.plans import FeedPlan, StoredFeed
 from planet.model.records import FeedRecord, KnownInfo, ListedItem
 from planet.model.visits import FeedState, Hints, Validators
 from planet.store import codec
@@ -70,25 +70,25 @@ class Feeds:
         joined = select(func.count()).select_from(feeds.join(members, members.c.id == feeds.c.member_id))
         return int(self._db.value(joined.where(feeds.c.present, members.c.present)))
 
-    def known(self, member_id: int) -> tuple[KnownFeed, ...]:
+    def known(self, member_id: int) -> tuple[StoredFeed, ...]:
         """Return all feeds that a member has or had, in their order."""
         rows = self._db.all(select(feeds).where(feeds.c.member_id == member_id).order_by(feeds.c.position, feeds.c.id))
         return tuple(
-            KnownFeed(row.id, codec.load_shared(Feed, row.settings), row.moved_to, row.present, _state(row))
+            StoredFeed(row.id, codec.load_shared(Feed, row.settings), row.moved_to, row.present, _state(row))
             for row in rows
         )
 
     def settle(
         self, member_id: int, plan: FeedPlan, states: Sequence[FeedState], *, discovered: bool
     ) -> tuple[int, ...]:
-        """Write the feeds that a member has now, in order, each with its state (`states`, in the order of `plan.kept`).
+        """Write the feeds that a member has now, in order, each with its state (in the order of `plan.feeds`).
 
         Return the ids of the feeds that came, went, moved or are set otherwise.
         """
         rows = {row.id: row for row in self._db.all(select(feeds).where(feeds.c.member_id == member_id))}
         self._db.write(update(feeds).where(feeds.c.id.in_(plan.dropped)).values(present=False))
         touched = list(plan.dropped)
-        for position, ((feed_id, feed), state) in enumerate(zip(plan.kept, states, strict=True)):
+        for position, ((feed_id, feed), state) in enumerate(zip(plan.feeds, states, strict=True)):
             row = rows.get(feed_id or 0)
             values = _settings(feed, position, discovered)
             if row is None:

@@ -1,8 +1,7 @@
-"""Finding the feeds of members who name none: visits of their own, with their own due time, at most weekly."""
+"""The search for feeds of members who name none: visits to their pages, with a due time of their own."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,14 +16,15 @@ from planet.pages import stale
 from planet.ports import FeedReader, Fetcher
 from planet.rules import schedule
 from planet.store import Store
+from planet.turn.concurrently import run_all
 from planet.turn.sync_members import settle_feeds
 from planet.turn.visibility import settle as settle_entries
 from planet.web import known_sites
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """What the search for a member's feeds came to; `failure` is set where there was no page to look at."""
+class SearchResult:
+    """The feeds that were found for a member, or why none was; `failure` is set where no page could be read."""
 
     member: MemberRecord
     finding: Found
@@ -32,11 +32,12 @@ class Search:
 
     @property
     def url(self) -> str:
+        """Return the URL of the member's page."""
         return self.member.profile.url
 
     @property
-    def missed(self) -> bool:
-        """Whether no server was reached."""
+    def unreachable(self) -> bool:
+        """Return whether no server was reached, which may be the fault of the hub's own network."""
         return self.failure is not None and self.failure.unreachable
 
 
@@ -49,40 +50,47 @@ async def find_feeds(
     *,
     force: bool = False,
     only: Collection[int] | None = None,
-) -> tuple[Search, ...]:
-    """Look for the feeds of every member whose search is due, and settle what is found.
+) -> tuple[SearchResult, ...]:
+    """Search for the feeds of every member whose search is due, and store each result at once.
 
-    Gives the searches that went over the network. What reached no server is not settled yet: perhaps there is none.
+    Returns the searches that went over the network. A search that reached no server is not stored: perhaps the hub
+    itself has no network.
     """
-    seeking = seekers(store, now, force=force, only=only)
-    searches = await asyncio.gather(*(_search(one, fetcher, reader, now) for one in seeking))
-    settle(planet, store, [one for one in searches if not one.missed], now)
-    return tuple(one for one in searches if not known_sites.known(one.url))
+
+    async def search(member: MemberRecord) -> SearchResult:
+        result = await _search(member, fetcher, reader, now)
+        if not result.unreachable:
+            store_results(planet, store, [result], now)
+        return result
+
+    due = members_to_search(store, now, force=force, only=only)
+    results = await run_all(search(member) for member in due)
+    return tuple(result for result in results if not known_sites.feeds_of(result.url))
 
 
-def settle(planet: Planet, store: Store, searches: Iterable[Search], now: datetime) -> None:
-    """Remember what searches came to."""
-    known = store.members.discoveries()
-    for one in searches:
-        before = known.get(one.member.member_id)
+def store_results(planet: Planet, store: Store, results: Iterable[SearchResult], now: datetime) -> None:
+    """Store the results of searches, and the feeds that they found."""
+    previous = store.members.discoveries()
+    for result in results:
+        record = previous.get(result.member.member_id)
         try:
-            _keep(planet, store, one, before, now)
+            _store_result(planet, store, result, record, now)
         except Exception as accident:  # whatever it is, it must cost this member alone
-            _keep(planet, store, _broken(one.member, accident), before, now)
+            _store_result(planet, store, _fault(result.member, accident), record, now)
 
 
-def seekers(
+def members_to_search(
     store: Store, now: datetime, *, force: bool = False, only: Collection[int] | None = None
 ) -> tuple[MemberRecord, ...]:
-    """The members whose search for feeds is due."""
+    """Return the members whose search for feeds is due; `only` narrows to some ids."""
     searches = store.members.discoveries()
     return tuple(
-        one
-        for one in store.members.present("member")
-        if one.profile.wants_discovery
-        and not one.profile.paused
-        and (only is None or one.member_id in only)
-        and _due(searches.get(one.member_id), one, now, force)
+        member
+        for member in store.members.present("member")
+        if member.profile.wants_discovery
+        and not member.profile.paused
+        and (only is None or member.member_id in only)
+        and _due(searches.get(member.member_id), member, now, force)
     )
 
 
@@ -92,35 +100,37 @@ def _due(search: DiscoveryRecord | None, member: MemberRecord, now: datetime, fo
     return schedule.discovery_due(search.last_visit, search.next_due, now, force)
 
 
-def _broken(member: MemberRecord, accident: Exception) -> Search:
+def _fault(member: MemberRecord, accident: Exception) -> SearchResult:
     reason = program_fault(accident)
-    return Search(member, Found(reason=reason), Failed(reason))
+    return SearchResult(member, Found(reason=reason), Failed(reason))
 
 
-async def _search(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, now: datetime) -> Search:
-    """What the member's address leads to, or why nothing was found."""
+async def _search(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, now: datetime) -> SearchResult:
+    """Find the feeds of a member; an unforeseen exception becomes a result without feeds."""
     try:
-        return await _look(member, fetcher, reader, now)
+        return await _visit_page(member, fetcher, reader, now)
     except Exception as accident:  # as above
-        return _broken(member, accident)
+        return _fault(member, accident)
 
 
-async def _look(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, now: datetime) -> Search:
-    """What the address alone tells, else what the page says."""
-    told = known_sites.known(member.profile.url)
-    if told:
-        return Search(member, Found(told))
-    async with fetcher.visiting(FetchRequest(member.profile.url, accept="page", now=now)) as outcome:
+async def _visit_page(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, now: datetime) -> SearchResult:
+    """Find feeds by the URL alone where its host is known, else by the page."""
+    feeds = known_sites.feeds_of(member.profile.url)
+    if feeds:
+        return SearchResult(member, Found(feeds))
+    async with fetcher.fetch(FetchRequest(member.profile.url, accept="page", now=now)) as outcome:
         if isinstance(outcome, Fetched):
-            return Search(member, await reader.find(outcome))
+            return SearchResult(member, await reader.find(outcome))
         failure = outcome if isinstance(outcome, Failed) else Failed("The page answered without a page.")
-        return Search(member, Found(reason=failure.reason), failure)
+        return SearchResult(member, Found(reason=failure.reason), failure)
 
 
-def _keep(planet: Planet, store: Store, search: Search, before: DiscoveryRecord | None, now: datetime) -> None:
-    """Remember the outcome; what an earlier search found stays until a later one finds something else."""
-    member, finding, failure = search.member, search.finding, search.failure
-    failures = (before.failures if before and before.url == search.url else 0) if failure else 0
+def _store_result(
+    planet: Planet, store: Store, result: SearchResult, previous: DiscoveryRecord | None, now: datetime
+) -> None:
+    """Store one result; feeds of an earlier search stay until a later one finds others."""
+    member, finding, failure = result.member, result.finding, result.failure
+    failures = (previous.failures if previous and previous.url == result.url else 0) if failure else 0
     answered = failure is None or failure.status != 0
     next_due = schedule.next_discovery(
         now, answered=answered, failures=failures, retry_after=failure.hints.retry_after if failure else None
@@ -128,7 +138,7 @@ def _keep(planet: Planet, store: Store, search: Search, before: DiscoveryRecord 
     with store.transaction():
         store.members.record_discovery(
             member.member_id,
-            search.url,
+            result.url,
             now=now,
             next_due=next_due,
             failures=0 if answered else failures + 1,

@@ -1,12 +1,11 @@
-"""A feed's past, where somebody asks for it: back from document to document, each a visit of its own, within bounds.
+"""A feed's earlier entries, on request: document after document, each fetched by a visit of its own, within bounds.
 
-The way back is RFC 5005's: to the archive before (§4, prev-archive), else to the next page (§3); JSON Feed's next_url.
+RFC 5005 names the previous document: prev-archive (§4), else the next page (§3); JSON Feed has next_url.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import unquote, urlsplit
 
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Failed
@@ -14,38 +13,41 @@ from planet.turn.ingest import Counts
 from planet.web import urls
 
 MOST_DOCUMENTS = 50
-"""So many documents of a feed's past are read in one turn."""
+"""Documents of a feed's history that are read in one turn."""
 
-Look = Callable[[str], Awaitable[Reading | Unreadable | Failed]]
-"""Visits and reads the document at an address."""
+ReadDocument = Callable[[str], Awaitable[Reading | Unreadable | Failed]]
+"""Visits and reads the document at a URL."""
+
+StoreReading = Callable[[Reading], Awaitable[Counts]]
+"""Stores the entries of a document."""
 
 
-async def read_past(feed_url: str, older: str, look: Look, take_in: Callable[[Reading], Awaitable[Counts]]) -> Counts:
-    """Follow the way back from the feed to the document `older` ("": there is none) and on to its end, and take in what
-    stands there."""
-    counts, seen = Counts(), {feed_url}
+async def read_history(
+    feed_url: str, older: str, read_document: ReadDocument, store_reading: StoreReading, most: int = MOST_DOCUMENTS
+) -> Counts:
+    """Read and store the document `older` ("": there is none) and those before it, `most` at a time.
+
+    Returns what was stored, with a note where the history could not be read to its end.
+    """
+    counts, visited = Counts(), {feed_url}
     while older:
-        if older in seen:
+        if older in visited:
             return counts + _note(older, "leads back to itself, and was read up to there")
-        if len(seen) > MOST_DOCUMENTS:
-            return counts + _note(older, f"goes on, but no more than {MOST_DOCUMENTS} documents are read at a time")
-        seen.add(older)
-        reading = await look(older)
+        if len(visited) > most:
+            return counts + _note(older, f"goes on, but no more than {most} documents are read at a time")
+        visited.add(older)
+        reading = await read_document(older)
         if not isinstance(reading, Reading):
             return counts + _note(older, f"could not be read any further: {reading.reason}")
-        counts += await take_in(reading)
+        counts += await store_reading(reading)
         older = reading.older
     return counts
 
 
-def _note(where: str, what: str) -> Counts:
-    return Counts(notes=(f"Its archive, at {urls.public(where)}, {what}",))
+def _note(url: str, predicate: str) -> Counts:
+    return Counts(notes=(f"Its archive, at {urls.public(url)}, {predicate}",))
 
 
 def credentials(feed_url: str, secret: str, older: str) -> str:
-    """What to show at a document of a feed's past: what the feed's own origin was given, and only there (RFC 6454)."""
-    feed, past = urlsplit(feed_url), urlsplit(older)
-    if (feed.scheme.lower(), urls.host_port(feed_url)) != (past.scheme.lower(), urls.host_port(older)):
-        return ""
-    userinfo, at, _ = feed.netloc.rpartition("@")
-    return secret or (unquote(userinfo) if at else "")
+    """Return the credentials for a document of a feed's history: the feed's own, and only at its origin (RFC 6454)."""
+    return (secret or urls.userinfo(feed_url)) if urls.same_origin(feed_url, older) else ""

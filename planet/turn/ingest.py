@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
-from planet.model.arrivals import Arrival, Match
+from planet.model.arrivals import IncomingItem, Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
 from planet.model.records import EntryChange, FeedRecord, ListedItem, MemberRecord, StoredItem
@@ -19,7 +18,7 @@ from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import stale
 from planet.rules import feed_state, identity, placement, takeover, withdrawal
-from planet.rules.placement import Visit, with_silences
+from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
 from planet.store.members import letter_of
 from planet.turn.sync_members import verdict_of
@@ -82,10 +81,10 @@ class Ingest:
 
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading) -> Counts:
         store, state = self._store, record.state
-        arrivals = identity.arrivals(reading.entries)
+        arrivals = identity.incoming_items(reading.entries)
         stored = store.entries.stored(record.member_id, state.feed_id, arrivals)
         held = self._held_since(record, arrivals, stored)
-        written = self._placed(record, identity.match(arrivals, stored, state.feed_id), self._at(record), held)
+        written = self._placed(record, identity.match_items(arrivals, stored, state.feed_id), self._at(record), held)
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, written)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
@@ -93,8 +92,10 @@ class Ingest:
         self._count_silences(record, written)
         news = bool(written.new or written.updated) and not held
         rules = self.rules(record)
-        result = feed_state.read(state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut)
-        self._record(feed_state.held(result, held) if held else result, problems=reading.problems)
+        result = feed_state.after_reading(
+            state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut
+        )
+        self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
         return Counts(written.new, written.updated, len(withdrawn), _notes(reading, held))
 
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
@@ -104,11 +105,11 @@ class Ingest:
         """
         store, state = self._store, record.state
         with self._written():
-            arrivals = identity.arrivals(reading.entries)
+            arrivals = identity.incoming_items(reading.entries)
             stored = store.entries.stored(record.member_id, state.feed_id, arrivals)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
-            matches = identity.match(arrivals, stored, state.feed_id)
+            matches = identity.match_items(arrivals, stored, state.feed_id)
             new = [match for match in matches if match.item_id is None]
             written = self._placed(record, new, replace(self._at(record), last_success=None, past=True))
             self._mark(settle(store, written.touched))
@@ -124,11 +125,11 @@ class Ingest:
     def _unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
         store, state = self._store, record.state
         document = store.feeds.document(state.feed_id)
-        overdue = () if state.held_since else withdrawal.overdue(document, self._now)
+        overdue = () if state.held_since else withdrawal.find_overdue(document, self._now)
         withdrawn = self._strike(state.feed_id, document, overdue) if overdue else set()
         renamed = self._learn(record, None) if record.says_otherwise and not state.held_since else set()
         self._mark(settle(store, withdrawn | renamed, edited=renamed))
-        self._record(feed_state.unchanged(state, outcome, self.rules(record), self._now))
+        self._record(feed_state.after_unchanged(state, outcome, self.rules(record), self._now))
         return Counts(withdrawn=len(withdrawn))
 
     def failed(self, records: Iterable[tuple[FeedRecord, Failed]], *, offline: str = "") -> None:
@@ -140,9 +141,9 @@ class Ingest:
             for record, outcome in records:
                 rules = self.rules(record)
                 result = (
-                    feed_state.offline(record.state, offline)
+                    feed_state.after_offline(record.state, offline)
                     if offline
-                    else feed_state.failed(record.state, outcome, rules, self._now)
+                    else feed_state.after_failure(record.state, outcome, rules, self._now)
                 )
                 self._store.feeds.record(result)
 
@@ -177,7 +178,9 @@ class Ingest:
         interval = max(rules.interval, record.feed.interval)
         return replace(rules, interval=interval, max_interval=max(interval, rules.max_interval))
 
-    def _held_since(self, record: FeedRecord, arrivals: Sequence[Arrival], stored: Sequence[StoredItem]) -> date | None:
+    def _held_since(
+        self, record: FeedRecord, arrivals: Sequence[IncomingItem], stored: Sequence[StoredItem]
+    ) -> date | None:
         """Return since when what a feed lists waits for the admin, None where it does not.
 
         It waits where the feed lists nothing that it listed before, and its links lead to hosts where its member has
@@ -190,11 +193,11 @@ class Ingest:
             return None
         since = record.state.held_since or calendar.day_of(self._now, self._zone)
         member = store.members.one(record.member_id)
-        if member is None or member.role == "channel" or takeover.accepted(record.feed, since):
+        if member is None or member.role == "channel" or takeover.is_accepted(record.feed, since):
             return None
         if not any(a.host for a in arrivals):
             return record.state.held_since
-        return since if takeover.strange(arrivals, self._hosts(member)) else None
+        return since if takeover.leads_away(arrivals, self._hosts(member)) else None
 
     def _hosts(self, member: MemberRecord) -> set[str]:
         """Return the hosts where a member has been seen. A feed's URL that was discovered, not named, says nothing."""
@@ -202,23 +205,27 @@ class Ingest:
         named = (member.profile.url, *(feed.feed.url for feed in feeds if not feed.discovered))
         return self._store.entries.hosts_of(member.member_id) | set(map(urls.host, named))
 
-    def _at(self, record: FeedRecord) -> Visit:
+    def _at(self, record: FeedRecord) -> VisitContext:
         """Return what the placing of the new entries of this visit depends on."""
-        return Visit(
+        return VisitContext(
             feed_url=record.state.url,
-            hub_host=urlsplit(self._planet.url).hostname or "hub.invalid",
+            hub_host=urls.hostname(self._planet.url) or "hub.invalid",
             now=self._now,
             last_success=record.state.last_success,
             days_on_front=self._planet.days_on_front,
         )
 
-    def _placed(self, record: FeedRecord, matches: Sequence[Match], visit: Visit, held: date | None = None) -> Written:
+    def _placed(
+        self, record: FeedRecord, matches: Sequence[Match], visit: VisitContext, held: date | None = None
+    ) -> Written:
         """Write what is new or changed among these matches, each at its place."""
         store = self._store
-        wishes = {id for m in matches if m.entry_id is None for id in placement.atom_ids(m.arrival, visit) if id}
+        wishes = {
+            id for m in matches if m.entry_id is None for id in placement.atom_id_candidates(m.incoming, visit) if id
+        }
         verdict = (lambda _: takeover.held(held)) if held else verdict_of(record.feed)
         used = store.entries.atom_ids_in_use(wishes)
-        placements = placement.place(matches, visit, verdict=verdict, taken=used)
+        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=used)
         if not visit.past:  # an archive is read backwards: what lies before comes later
             placements = with_silences(placements, lambda moment: store.queries.member_before(record.member_id, moment))
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
@@ -248,10 +255,10 @@ class Ingest:
             deleted_files = tuple(item.item_id for item in last if item.item_id not in listed)
             return self._strike(feed_id, tuple(map(ListedItem, written.listed)), deleted_files)
         arrived = len(listed - {item.item_id for item in last})
-        vanished = self._not_left_out(reading, withdrawal.vanished(last, listed, arrived))
+        vanished = self._not_left_out(reading, withdrawal.find_vanished(last, listed, arrived))
         document = withdrawal.next_document(last, written.listed, vanished, self._now)
         deleted = set(self._store.entries.with_guids(feed_id, reading.deleted)) - listed
-        return self._strike(feed_id, document, (*withdrawal.overdue(document, self._now), *deleted))
+        return self._strike(feed_id, document, (*withdrawal.find_overdue(document, self._now), *deleted))
 
     def _not_left_out(self, reading: Reading, vanished: frozenset[int]) -> frozenset[int]:
         """Return those of the vanished items that a visit would have read.
@@ -260,7 +267,7 @@ class Ingest:
         """
         if not vanished or len(reading.entries) < self._planet.fetch.max_entries:
             return vanished
-        oldest = min(filter(None, map(placement.own_date, reading.entries)), default=self._now)
+        oldest = min(filter(None, map(placement.stated_date, reading.entries)), default=self._now)
         dates = self._store.entries.dates(vanished)
         return frozenset(item_id for item_id, stated in dates.items() if stated and stated > oldest)
 

@@ -1,4 +1,4 @@
-"""The visits of one turn, all under way at once, each from the errand to what was stored."""
+"""The visits of one turn: each feed that is due is fetched, read, and stored; all of them side by side."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
+from typing import TypeVar
 
 from planet.errors import program_fault
 from planet.fetch import files
@@ -16,17 +16,23 @@ from planet.model.community import Planet
 from planet.model.records import FeedRecord
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
-from planet.ports import FeedReader, Fetcher, Say
+from planet.ports import FeedReader, Fetcher, Progress
 from planet.rules import feed_state
-from planet.turn.history import credentials, read_past
+from planet.turn.concurrently import run_all
+from planet.turn.history import credentials, read_history
 from planet.turn.ingest import Counts, Ingest
+from planet.web import urls
 
+T = TypeVar("T")
 NOTHING = Counts()
 
 
 @dataclass(frozen=True, slots=True)
-class VisitResult:
-    """A feed, and what came of its visit; `failure` is set where that is nothing. `older` is where its past stands."""
+class PollResult:
+    """A feed, and what its visit brought. `failure` is None after a good visit.
+
+    `older` is the URL of the document with the feed's earlier entries, "" where it names none.
+    """
 
     record: FeedRecord
     counts: Counts = NOTHING
@@ -35,18 +41,23 @@ class VisitResult:
     older: str = ""
 
     @property
-    def spared(self) -> bool:
-        """Whether the feed was not asked, for its host wants to be left alone."""
+    def not_asked(self) -> bool:
+        """Return whether no request was sent, because the feed's host asked for a pause."""
         return self.failure is not None and self.failure.turned_away
 
     @property
+    def unreachable(self) -> bool:
+        """Return whether no server was reached, which may be the fault of the hub's own network."""
+        return self.failure is not None and self.failure.unreachable
+
+    @property
     def notes(self) -> tuple[str, ...]:
-        """What is worth a line in the report, beside failures."""
-        return (self.failure.reason,) if self.failure and self.spared else self.counts.notes
+        """Return the sentences for the report, beside those of failures."""
+        return (self.failure.reason,) if self.failure and self.not_asked else self.counts.notes
 
 
-class FeedPolling:
-    """The visits of one turn, all under way at once; the visitor's gates keep the pace."""
+class FeedPoller:
+    """Polls the feeds of one turn, all side by side; the fetcher keeps the pace."""
 
     def __init__(
         self,
@@ -54,7 +65,7 @@ class FeedPolling:
         planet: Planet,
         fetcher: Fetcher,
         reader: FeedReader,
-        intake: Ingest,
+        ingest: Ingest,
         now: datetime,
         secrets: Mapping[str, str],
         *,
@@ -64,87 +75,100 @@ class FeedPolling:
         self._planet = planet
         self._fetcher = fetcher
         self._reader = reader
-        self._intake = intake
+        self._ingest = ingest
         self._now = now
         self._secrets = secrets
         self._history = history
-        self._one_by_one = asyncio.Lock()
+        self._store_lock = asyncio.Lock()
 
-    async def visit_all(self, due: Sequence[FeedRecord], say: Say) -> list[VisitResult]:
-        """Visit and take in every feed; gives them in the order of the file."""
+    async def poll(self, feeds: Sequence[FeedRecord], progress: Progress) -> list[PollResult]:
+        """Visit every feed and store its outcome; return the results in the order of `feeds`.
+
+        A failure without any server reached is not stored: perhaps the hub itself has no network.
+        Raises PlanetError for what a person must fix; then no visit is left running.
+        """
         done = 0
 
-        async def one_visit(record: FeedRecord) -> VisitResult:
+        async def poll_feed(record: FeedRecord) -> PollResult:
             nonlocal done
             try:
-                visited = await self._visit(record)
+                result = await self._visit(record)
             except Exception as accident:  # whatever it is, it must cost this feed alone
-                visited = VisitResult(record, failure=Failed(program_fault(accident)))
+                result = await self._failed(record, Failed(program_fault(accident)))
             done += 1
-            say("Visiting feeds", done, len(due))
-            return visited
+            progress("Visiting feeds", done, len(feeds))
+            return result
 
-        return list(await asyncio.gather(*(one_visit(record) for record in due)))
+        return await run_all(poll_feed(record) for record in feeds)
 
-    async def _visit(self, record: FeedRecord) -> VisitResult:
+    async def _visit(self, record: FeedRecord) -> PollResult:
         if record.feed.place != "web":
-            return await self._taken(record, at_home(self._hub, self._planet, record))
+            return await self._store_outcome(record, visit_local(self._hub, self._planet, record))
         secret = self._secrets.get(record.feed.auth_env, "") if record.feed.auth_env else ""
         if record.feed.auth_env and not secret:
             reason = f"The environment has no {record.feed.auth_env}: set it to user:password or a token."
-            return VisitResult(record, failure=Failed(reason))
+            return await self._failed(record, Failed(reason))
         state = record.state
-        request = FetchRequest(address(record), state.validators, state.body_hash, auth=secret, now=self._now)
-        if self._history:  # an answer without a body would not say where the past stands
+        request = FetchRequest(url_to_visit(record), state.validators, state.body_hash, auth=secret, now=self._now)
+        if self._history:  # a response without a body would not say where the history is
             request = replace(request, validators=Validators(), body_hash="")
-        async with self._fetcher.visiting(request) as outcome:
-            visited = await self._taken(record, outcome)
-        return await self._with_past(visited, secret) if self._history else visited
+        async with self._fetcher.fetch(request) as outcome:
+            result = await self._store_outcome(record, outcome)
+        return await self._add_history(result, secret) if self._history else result
 
-    async def _with_past(self, visited: VisitResult, secret: str) -> VisitResult:
-        """Also what a feed has listed before. No feed fails by its past."""
-        record, most = visited.record, self._planet.fetch.max_entries
+    async def _add_history(self, result: PollResult, secret: str) -> PollResult:
+        """Read and store the earlier entries of a feed; return the result with both counts. No feed fails by them."""
+        record, most = result.record, self._planet.fetch.max_entries
 
-        async def look(older: str) -> Reading | Unreadable | Failed:
-            request = FetchRequest(older, auth=credentials(record.state.url, secret, older), now=self._now)
-            async with self._fetcher.visiting(request) as outcome:
+        async def read_document(url: str) -> Reading | Unreadable | Failed:
+            request = FetchRequest(url, auth=credentials(record.state.url, secret, url), now=self._now)
+            async with self._fetcher.fetch(request) as outcome:
                 if isinstance(outcome, Fetched):
                     return await self._reader.read(outcome, record.feed.kind, most)
                 return outcome if isinstance(outcome, Failed) else Failed("The server says that nothing has changed.")
 
-        async def take_in(reading: Reading) -> Counts:
-            return await self._stored(lambda: self._intake.past(record, reading))
+        async def store_reading(reading: Reading) -> Counts:
+            return await self._stored(lambda: self._ingest.past(record, reading))
 
         try:
-            past = await read_past(address(record), visited.older, look, take_in)
+            earlier = await read_history(url_to_visit(record), result.older, read_document, store_reading)
         except Exception as accident:  # the feed itself was read well, and that is stored
-            past = Counts(notes=(program_fault(accident),))
-        return replace(visited, counts=visited.counts + past)
+            earlier = Counts(notes=(program_fault(accident),))
+        return replace(result, counts=result.counts + earlier)
 
-    async def _taken(self, record: FeedRecord, outcome: Outcome) -> VisitResult:
+    async def _store_outcome(self, record: FeedRecord, outcome: Outcome) -> PollResult:
         match outcome:
             case Failed():
-                return VisitResult(record, failure=outcome)
+                return await self._failed(record, outcome)
             case Unchanged():
-                return VisitResult(record, await self._stored(lambda: self._intake.unchanged(record, outcome)))
+                return PollResult(record, await self._stored(lambda: self._ingest.unchanged(record, outcome)))
             case Fetched():
                 most = self._planet.fetch.max_entries if record.feed.place != "folder" else sys.maxsize
                 reading = await self._reader.read(outcome, record.feed.kind, most)
                 if isinstance(reading, Unreadable):
-                    return VisitResult(record, failure=Failed(reading.reason))
-                counts = await self._stored(lambda: self._intake.fresh(record, outcome, reading))
-                return VisitResult(record, counts, fresh=True, older=reading.older)
+                    return await self._failed(record, Failed(reading.reason))
+                counts = await self._stored(lambda: self._ingest.fresh(record, outcome, reading))
+                return PollResult(record, counts, fresh=True, older=reading.older)
 
-    async def _stored(self, intake: Callable[[], Counts]) -> Counts:
-        """One transaction, and then the visits that are under way: a busy store must not cost them their time."""
-        async with self._one_by_one:
-            counts = intake()
+    async def _failed(self, record: FeedRecord, failure: Failed) -> PollResult:
+        """Store a failed visit at once, so that a turn that is stopped forgets no Retry-After.
+
+        A visit that reached no server is not stored here: the end of the turn tells whether there was any network.
+        """
+        if not failure.unreachable:
+            await self._stored(lambda: self._ingest.failed([(record, failure)]))
+        return PollResult(record, failure=failure)
+
+    async def _stored(self, transaction: Callable[[], T]) -> T:
+        """Run one transaction, then let the other visits go on: a busy store must not cost them their time."""
+        async with self._store_lock:
+            result = transaction()
             await asyncio.sleep(0)
-            return counts
+            return result
 
 
-def at_home(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
-    """A visit to a file or a folder of posts inside the hub folder."""
+def visit_local(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
+    """Visit a file, or a folder of posts, inside the hub folder."""
     state = record.state
     validators, body_hash, most = state.validators, state.body_hash, planet.fetch.max_bytes
     if state.place == "file":
@@ -155,7 +179,7 @@ def at_home(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
     )
 
 
-def address(record: FeedRecord) -> str:
-    """Where a visit goes: credentials are for the address in the members file, never for one that was learnt."""
-    has_key = bool(record.feed.auth_env) or urlsplit(record.state.url).username is not None
-    return record.state.url if has_key else feed_state.address(record.state)
+def url_to_visit(record: FeedRecord) -> str:
+    """Return the learnt URL of a feed, or that of the members file where credentials belong to the latter."""
+    has_key = bool(record.feed.auth_env) or urls.has_credentials(record.state.url)
+    return record.state.url if has_key else feed_state.visit_url(record.state)

@@ -14,13 +14,14 @@ from planet.errors import PlanetError
 from planet.fetch import files
 from planet.hub import Hub
 from planet.locale import calendar
+from planet.locale.languages import direction
 from planet.locale.translation import ENGLISH, Translation
 from planet.model.community import Planet
 from planet.model.records import PublishedFile
 from planet.pages.context import PageContext
 from planet.pages.families import Document, Woven, outputs_of
 from planet.pages.stale import ORDER, blocks, everything, in_order, searched, with_neighbours
-from planet.ports import Say, no_progress
+from planet.ports import Progress, no_progress
 from planet.site import feeds, pagefind
 from planet.site.templates import Page, Renderer
 from planet.site.writer import Publication
@@ -29,7 +30,6 @@ from planet.turn.search_index import IndexBlocks
 from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.page import View
 from planet.views.site import Site, Talk
-from planet.web.language_tags import direction
 
 NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unheeded", "prompts", "store", "after_publish"})
 """Parts of the members file that no page shows by themselves: people are counted by the census."""
@@ -45,7 +45,7 @@ class PublishReport:
 
 
 def publish_site(
-    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, say: Say = no_progress
+    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, progress: Progress = no_progress
 ) -> PublishReport:
     """Publish what changed (or, `whole`, everything) from the store. Depends on the day of `now`, never on the hour."""
     renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
@@ -62,7 +62,7 @@ def publish_site(
             marks = {*generations, *touched}
             marks = with_neighbours(marks, {file.mark for file in known.values()}, store, context.zone)
         index = IndexBlocks(context, publication, known, touched)
-        staged = _staged(hub, context, renderer, publication, known, marks, say, index)
+        staged = _staged(hub, context, renderer, publication, known, marks, progress, index)
         gone = [path for path, file in known.items() if file.mark in marks and path not in staged]
         news = [file for path, file in staged.items() if known.get(path) != file]
         rendered = _announce(store, marks, generations, [*moved, *news])
@@ -117,7 +117,7 @@ def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
     """A hash of everything that any page may show: the file's looks, the templates, the way of writing
     dates, the versions of the program and of what makes its indexes."""
     told = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
-    told += [repr(site), renderer.translation.manner, renderer.signature(), __version__, pagefind.version()]
+    told += [repr(site), renderer.translation.version, renderer.signature(), __version__, pagefind.version()]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
@@ -138,14 +138,14 @@ def _staged(
     publication: Publication,
     known: Mapping[str, PublishedFile],
     marks: Collection[str],
-    say: Say,
+    progress: Progress,
     index: IndexBlocks,
 ) -> dict[str, PublishedFile]:
     """Every page of these marks, by path, written beside its place."""
     staged: dict[str, PublishedFile] = {}
     ordered = in_order(mark for mark in marks if mark.partition(":")[0] in ORDER)
     for done, mark in enumerate(ordered):
-        say("Publishing", done, len(ordered))
+        progress("Publishing", done, len(ordered))
         if mark.startswith("index:"):
             staged |= index.block(mark)
             continue

@@ -1,7 +1,7 @@
-"""One turn of the planet, read from top to bottom: who is here, where they publish, what is new, the site.
+"""One turn of the planet, read from top to bottom: members, their feeds, new entries, pictures, the site.
 
-The network comes in as a Visitor and the time as `now`. A turn that is killed anywhere is completed by the next
-one, for what must be rendered is recorded in the transaction of the entries.
+The network is passed in as a `Fetcher` and the time as `now`. A turn that is killed anywhere is completed by the next
+one, because the marks of pages to render are stored in the transaction of the entries.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from planet.model.community import Planet
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.report import Failure, TurnReport
 from planet.pages.public_addresses import shown_feed
-from planet.ports import FeedReader, Fetcher, Say, ThumbnailMaker, no_progress
+from planet.ports import FeedReader, Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
-from planet.turn import fetch_pictures, publish
-from planet.turn.find_feeds import Search, find_feeds, settle
+from planet.turn.fetch_pictures import fetch_pictures
+from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
-from planet.turn.poll_feeds import NOTHING, FeedPolling, VisitResult
+from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
+from planet.turn.publish import publish_site
 from planet.turn.sync_members import sync_members
 from planet.web import urls
 
@@ -33,8 +34,11 @@ NO_NETWORK = "There was no network at the last turn, so nothing could be asked f
 
 @dataclass(frozen=True, slots=True)
 class TurnOptions:
-    """What the caller of a turn wants: only these members (slugs, names or addresses; none: all), without waiting,
-    no more than so many visits to the web (None: all that are due), and also the feeds' past (RFC 5005)."""
+    """The scope of a turn.
+
+    `members`: slugs, names or URLs; none for all members. `force`: feeds that are not due as well.
+    `most`: the number of visits to the web; None for all that are due. `history`: also earlier entries (RFC 5005).
+    """
 
     members: tuple[str, ...] = ()
     force: bool = False
@@ -49,111 +53,131 @@ async def turn(
     fetcher: Fetcher,
     reader: FeedReader,
     now: datetime,
-    wishes: TurnOptions = TurnOptions(),
+    options: TurnOptions = TurnOptions(),
     *,
     secrets: Mapping[str, str] | None = None,
     thumbnails: ThumbnailMaker | None = None,
-    say: Say = no_progress,
+    progress: Progress = no_progress,
 ) -> TurnReport:
-    """Poll the feeds that are due, store what they say, look for pictures, publish what changed.
+    """Poll the feeds that are due, store their entries, fetch pictures, publish the pages that changed.
 
     Raises PlanetError for what a person must fix.
     """
     started = time.monotonic()
     sync_members(hub, planet, store, now)
-    named = members_named(store, wishes.members)
-    searches = await find_feeds(planet, store, fetcher, reader, now, force=wishes.force, only=named)
-    due = feeds_due(planet, store, now, wishes, named)
-    spare_hosts(store, fetcher, now)
-    intake = Ingest(planet, store, now)
-    round = FeedPolling(hub, planet, fetcher, reader, intake, now, secrets or {}, history=wishes.history)
-    visited = await round.visit_all(due, say)
-    offline = no_network(visited, searches)
-    if not offline:
-        settle(planet, store, [one for one in searches if one.missed], now)
-    intake.failed([(one.record, one.failure) for one in visited if one.failure], offline=NO_NETWORK if offline else "")
+    only = member_ids(store, options.members)
+    searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
+    feeds = feeds_due(planet, store, now, options, only)
+    pause_hosts(store, fetcher, now)
+    ingest = Ingest(planet, store, now)
+    poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history)
+    results = await poller.poll(feeds, progress)
+    offline = no_network(results, searches)
+    store_unreachable(planet, store, ingest, results, searches, now, offline=offline)
     note_turn(hub, store, now)
     thumbnails = None if offline else thumbnails
-    await fetch_pictures.fetch_pictures(
-        hub, planet, store, fetcher, thumbnails, now, only=named, force=wishes.force, say=say
+    await fetch_pictures(
+        hub, planet, store, fetcher, thumbnails, now, only=only, force=options.force, progress=progress
     )
     polled = time.monotonic()
-    issued = publish.publish_site(hub, planet, store, now, say=say)
-    report = _report(store, visited, () if offline else searches, offline)
+    site = publish_site(hub, planet, store, now, progress=progress)
+    report = _report(store, results, () if offline else searches, offline)
     return replace(
         report,
-        pages_written=len(issued.written),
-        pages_removed=len(issued.removed),
-        written=issued.written,
-        notes=(*report.notes, *issued.notes),
-        seconds_poll=polled - started - intake.seconds,
-        seconds_store=intake.seconds,
+        pages_written=len(site.written),
+        pages_removed=len(site.removed),
+        written=site.written,
+        notes=(*report.notes, *site.notes),
+        seconds_poll=polled - started - ingest.seconds,
+        seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
     )
 
 
-def members_named(store: Store, words: Sequence[str]) -> tuple[int, ...] | None:
-    """The ids of the members that these words name: slugs, names or addresses. None for no words: all members."""
+def member_ids(store: Store, words: Sequence[str]) -> tuple[int, ...] | None:
+    """Return the ids of the members that `words` name by slug, name or URL; None for no words: all members.
+
+    Raises UsageError for a word that names nobody.
+    """
     if not words:
         return None
-    people = (*store.members.present("member"), *store.members.present("channel"))
-    return tuple(_named(word, people).member_id for word in words)
+    members = (*store.members.present("member"), *store.members.present("channel"))
+    return tuple(_member_named(word, members).member_id for word in words)
 
 
-def _named(word: str, people: Sequence[MemberRecord]) -> MemberRecord:
-    for one in people:
-        if word in (one.slug, one.profile.name) or word.casefold() == one.profile.name.casefold():
-            return one
+def _member_named(word: str, members: Sequence[MemberRecord]) -> MemberRecord:
+    for member in members:
+        if word in (member.slug, member.profile.name) or word.casefold() == member.profile.name.casefold():
+            return member
     key = urls.comparison_key(word) if "://" in word or "." in word else ""
-    for one in people:
-        if key and key in {urls.comparison_key(url) for url in (one.profile.url, *(f.url for f in one.profile.feeds))}:
-            return one
-    known = ", ".join(one.slug for one in people[:20]) or "nobody yet"
-    raise UsageError(f"No member is called {word!r}: give a slug, a name or an address (known: {known}).")
+    for member in members:
+        if key and key in map(urls.comparison_key, (member.profile.url, *(feed.url for feed in member.profile.feeds))):
+            return member
+    slugs = ", ".join(member.slug for member in members[:20]) or "nobody yet"
+    raise UsageError(f"No member is called {word!r}: give a slug, a name or an address (known: {slugs}).")
 
 
 def feeds_due(
-    planet: Planet, store: Store, now: datetime, wishes: TurnOptions, named: Sequence[int] | None
+    planet: Planet, store: Store, now: datetime, options: TurnOptions, only: Sequence[int] | None
 ) -> tuple[FeedRecord, ...]:
-    """The feeds to visit in this turn; where they are too many, those on the web that have waited the longest."""
-    asked = store.feeds.asked(now + schedule.GRACE, now + schedule.FAR, named, everything=wishes.force)
+    """Return the feeds to visit in this turn; where they are too many, those on the web that have waited longest."""
+    candidates = store.feeds.asked(now + schedule.GRACE, now + schedule.FAR, only, everything=options.force)
     longest = planet.fetch.max_interval
     due = tuple(
-        one
-        for one in asked
-        if schedule.due(one.state, now, wishes.force, named is not None, max(longest, one.feed.interval or longest))
+        record
+        for record in candidates
+        if schedule.is_due(
+            record.state, now, options.force, only is not None, max(longest, record.feed.interval or longest)
+        )
     )
-    if wishes.most is None or len(due) <= wishes.most:
+    if options.most is None or len(due) <= options.most:
         return due
-    web = sorted((one for one in due if one.feed.place == "web"), key=lambda one: _waiting_since(one, now))
-    chosen = {one.state.feed_id for one in web[: wishes.most]}
-    return tuple(one for one in due if one.feed.place != "web" or one.state.feed_id in chosen)
+    web = sorted((record for record in due if record.feed.place == "web"), key=lambda feed: _due_since(feed, now))
+    chosen = {record.state.feed_id for record in web[: options.most]}
+    return tuple(record for record in due if record.feed.place != "web" or record.state.feed_id in chosen)
 
 
-def _waiting_since(one: FeedRecord, now: datetime) -> datetime:
-    """When a feed fell due. One that was never visited, or is due in a time that no rule can have set, does now."""
-    since = one.state.next_due
+def _due_since(record: FeedRecord, now: datetime) -> datetime:
+    """Return when a feed fell due; `now` for one never visited, or due at a time that no rule can have set."""
+    since = record.state.next_due
     return since if since and since <= now else now
 
 
-def spare_hosts(store: Store, fetcher: Fetcher, now: datetime) -> None:
-    """Leave those hosts alone that have asked for it in an earlier turn."""
-    for one in store.feeds.resting_hosts(now):
-        if wish := schedule.hold(one.state, now):
-            fetcher.hold(feed_state.address(one.state), wish)
+def pause_hosts(store: Store, fetcher: Fetcher, now: datetime) -> None:
+    """Pause the hosts whose Retry-After of an earlier turn still holds."""
+    for record in store.feeds.resting_hosts(now):
+        if duration := schedule.host_hold(record.state, now):
+            fetcher.pause_host(feed_state.visit_url(record.state), duration)
 
 
-def no_network(visited: Sequence[VisitResult], searches: Sequence[Search]) -> bool:
-    """Whether the hub itself had no network: nobody's server was reached, of at least two."""
-    asked = [(one.url, one.failure) for one in searches]
-    web = (one for one in visited if one.record.feed.place == "web" and not one.spared)
-    asked += [(one.record.feed.url, one.failure) for one in web]
-    hosts = {urls.host(url) for url, _ in asked}
-    return len(hosts) > 1 and all(failure is not None and failure.unreachable for _, failure in asked)
+def no_network(results: Sequence[PollResult], searches: Sequence[SearchResult]) -> bool:
+    """Return whether the hub itself had no network: of at least two hosts that were asked, none was reached."""
+    visits = [(search.url, search.unreachable) for search in searches]
+    polled = (result for result in results if result.record.feed.place == "web" and not result.not_asked)
+    visits += [(result.record.feed.url, result.unreachable) for result in polled]
+    hosts = {urls.host(url) for url, _ in visits}
+    return len(hosts) > 1 and all(unreachable for _, unreachable in visits)
+
+
+def store_unreachable(
+    planet: Planet,
+    store: Store,
+    ingest: Ingest,
+    results: Sequence[PollResult],
+    searches: Sequence[SearchResult],
+    now: datetime,
+    *,
+    offline: bool,
+) -> None:
+    """Store the visits that reached no server: as failures, or without blame where the hub had no network."""
+    if not offline:
+        store_results(planet, store, [search for search in searches if search.unreachable], now)
+    failures = [(result.record, result.failure) for result in results if result.failure and result.unreachable]
+    ingest.failed(failures, offline=NO_NETWORK if offline else "")
 
 
 def note_turn(hub: Hub, store: Store, now: datetime) -> None:
-    """Remember that feeds were visited now, and which pictures stand beside the posts."""
+    """Store the time of this turn, and mark the pages whose pictures beside local posts changed."""
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
         store.published.mark(["status"])
@@ -170,56 +194,56 @@ def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
 
 
 def stamp_of_pictures(hub: Hub, folder: str) -> str:
-    """What changes when a picture in a folder of posts does: names, sizes, times."""
-    found = ((one.name, one.stat()) for one in files.images(hub.folder, folder))
-    return repr([(name, told.st_size, told.st_mtime_ns) for name, told in found])
+    """Return a text that differs whenever a picture in a folder of posts does: names, sizes, times."""
+    facts = ((path.name, path.stat()) for path in files.images(hub.folder, folder))
+    return repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in facts])
 
 
-def _report(store: Store, visited: Sequence[VisitResult], searches: Sequence[Search], offline: bool) -> TurnReport:
-    counts = sum((one.counts for one in visited), NOTHING)
-    asked = [one for one in visited if not one.spared]
-    failed = [one for one in asked if one.failure]
-    fresh = sum(one.fresh for one in asked)
+def _report(store: Store, results: Sequence[PollResult], searches: Sequence[SearchResult], offline: bool) -> TurnReport:
+    counts = sum((result.counts for result in results), NOTHING)
+    visited = [result for result in results if not result.not_asked]
+    failed = [result for result in visited if result.failure]
+    fresh = sum(result.fresh for result in visited)
     return TurnReport(
-        feeds_due=len(asked),
+        feeds_due=len(visited),
         feeds_fresh=fresh,
-        feeds_unchanged=len(asked) - fresh - len(failed),
+        feeds_unchanged=len(visited) - fresh - len(failed),
         feeds_failed=len(failed),
-        feeds_not_due=store.feeds.count() - len(asked),
+        feeds_not_due=store.feeds.count() - len(visited),
         entries_new=counts.new,
         entries_updated=counts.updated,
         entries_withdrawn=counts.withdrawn,
         entries_stored=store.entries.count(),
         failures=tuple(_failures(store, failed)),
-        notes=(*_missing(store, searches), *_notes(store, visited)),
+        notes=(*_without_feeds(store, searches), *_notes(store, results)),
         offline=offline,
     )
 
 
-def _missing(store: Store, searches: Sequence[Search]) -> Iterator[str]:
-    """Members whose feeds were looked for in this turn, and of whom none is known."""
-    for one in searches:
-        if not store.members.found(one.member.member_id):
-            yield f"{one.member.slug}: no feed was found. {one.finding.reason}"
+def _without_feeds(store: Store, searches: Sequence[SearchResult]) -> Iterator[str]:
+    """Yield a note for each member who was searched in this turn and has no feed."""
+    for search in searches:
+        if not store.members.found(search.member.member_id):
+            yield f"{search.member.slug}: no feed was found. {search.finding.reason}"
 
 
-def _notes(store: Store, visited: Sequence[VisitResult]) -> Iterator[str]:
-    telling = [one for one in visited if one.notes]
-    people = store.members.some({one.record.member_id for one in telling})
-    for one in telling:
-        feed = "" if one.record.feed.place == "folder" else f"{shown_feed(one.record.feed)}: "
-        yield from (f"{people[one.record.member_id].slug}: {feed}{note}" for note in one.notes)
+def _notes(store: Store, results: Sequence[PollResult]) -> Iterator[str]:
+    noted = [result for result in results if result.notes]
+    members = store.members.some({result.record.member_id for result in noted})
+    for result in noted:
+        feed = "" if result.record.feed.place == "folder" else f"{shown_feed(result.record.feed)}: "
+        yield from (f"{members[result.record.member_id].slug}: {feed}{note}" for note in result.notes)
 
 
-def _failures(store: Store, failed: Sequence[VisitResult]) -> list[Failure]:
-    people = store.members.some({one.record.member_id for one in failed})
-    now_due = store.feeds.next_visits([one.record.state.feed_id for one in failed])
+def _failures(store: Store, failed: Sequence[PollResult]) -> list[Failure]:
+    members = store.members.some({result.record.member_id for result in failed})
+    next_visits = store.feeds.next_visits([result.record.state.feed_id for result in failed])
     return [
         Failure(
-            people[one.record.member_id].slug,
-            shown_feed(one.record.feed),
-            one.failure.reason if one.failure else "",
-            now_due.get(one.record.state.feed_id),
+            members[result.record.member_id].slug,
+            shown_feed(result.record.feed),
+            result.failure.reason if result.failure else "",
+            next_visits.get(result.record.state.feed_id),
         )
-        for one in failed
+        for result in failed
     ]

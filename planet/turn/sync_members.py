@@ -36,7 +36,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
     welcomed_at = now if last else None
     with store.transaction():
         stored = {member.member_id: member for member in store.members.all()}
-        plans = membership.take(planet, tuple(stored.values()), folders)
+        plans = membership.plan_members(planet, tuple(stored.values()), folders)
         store.members.free_slugs(plans)
         touched: set[int] = set()
         named = {feed.url for plan in plans for feed in plan.profile.feeds}
@@ -115,7 +115,7 @@ def settle_feeds(store: Store, member_id: int, member: Member, named: Collection
     plan = membership.plan_feeds(feeds, stored, named)
     state_of = {feed.feed_id: feed.state for feed in stored}
     states = [
-        feed_state.in_the_file(state_of.get(feed_id or 0), feed, paused=member.paused) for feed_id, feed in plan.kept
+        feed_state.in_the_file(state_of.get(feed_id or 0), feed, paused=member.paused) for feed_id, feed in plan.feeds
     ]
     changed = store.feeds.settle(member_id, plan, states, discovered=member.wants_discovery)
     touched: set[int] = set()
@@ -135,7 +135,7 @@ def _judge_again(store: Store, record: FeedRecord) -> None:
     What is held shows once the admin has accepted it.
     """
     feed_id, since = record.state.feed_id, record.state.held_since
-    if since and takeover.accepted(record.feed, since):
+    if since and takeover.is_accepted(record.feed, since):
         store.feeds.release(feed_id)
     verdict = verdict_of(record.feed)
     for items in store.entries.judged(feed_id):

@@ -55,7 +55,7 @@ def _choices(store: Store, cases: Cases) -> dict[int, Choice]:
     choices = {entry_id: visibility.choose(case) for entry_id, case in cases.items()}
     leading = [choice.item_id for choice in choices.values() if choice.item_id and visibility.may_lead(choice)]
     voices = duplicates.telling(store.duplicates.voices(leading))
-    return visibility.joined(choices, duplicates.leaders(voices))
+    return visibility.joined(choices, duplicates.choose_leaders(voices))
 
 
 def _retag(store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choices) -> list[EntryChange]:
@@ -63,7 +63,7 @@ def _retag(store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choice
     before = store.topics.of_entries(entry_ids)
     speaking = {one: choices[one].item_id or cases[one].choice.item_id or 0 for one in entry_ids}
     tags = store.visibility.tags_of(set(speaking.values()))
-    labels = {one: topics.of(tags[speaking[one]][1]) if choices[one].shown else {} for one in entry_ids}
+    labels = {one: topics.topics_of(tags[speaking[one]][1]) if choices[one].shown else {} for one in entry_ids}
     store.topics.replace([(cases[one], labels[one]) for one in entry_ids])
     return [
         _change(cases[one], (*before.get(one, ()), *labels[one]), feed_place=tags[speaking[one]][0])

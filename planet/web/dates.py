@@ -11,7 +11,7 @@ _LONGEST = 80
 """No date is longer, and dateutil's time grows with its input."""
 
 _NOT_STATED = datetime(1604, 1, 1)
-"""What dateutil fills gaps from: a leap year that no feed states, so that a date without a year betrays itself."""
+"""The date that fills the gaps of others: a leap year that no feed states, so that a missing year is noticed."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ _DATE_ONLY_YEAR = re.compile(r"\d{1,2}|\d{5,}")
 
 
 def parse_date(text: str) -> datetime | None:
-    """The moment that a feed's date names, in UTC and whole seconds; None where it names none.
+    """Return the moment that a feed's date names, in UTC and whole seconds; None where it names none.
 
     Reads RFC 822 and its habitual misspellings, RFC 3339, W3C-DTF and ISO 8601. A date without a zone is UTC, one
     without a year is none, a day that its month does not have is none, and so is a year outside 1970 to 9998. The
@@ -70,7 +70,7 @@ def parse_date(text: str) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
-    """Most dates are well-formed: the standard library reads those fifty times faster."""
+    """Read a well-formed date, as most are: the standard library is fifty times faster than dateutil."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -78,6 +78,7 @@ def _iso(text: str) -> datetime | None:
 
 
 def _loose(text: str) -> datetime | None:
+    """Read a date with dateutil, after the misspellings that it does not understand are mended; None for none."""
     if _YEAR_OF_NOTHING.search(text):
         return None
     text = _REMARK.sub(r"\1", _ZONE_WITH_OFFSET.sub(r"\1", text))
@@ -94,6 +95,7 @@ def _loose(text: str) -> datetime | None:
 
 @cache
 def _dateutil() -> tuple[Callable[[str], datetime], Callable[[str], bool]]:
+    """Return dateutil's reader of dates, and the question whether a word is a month; loaded at first use."""
     from dateutil.parser import parse, parserinfo
 
     class Calendar(parserinfo):
@@ -115,7 +117,7 @@ def _dateutil() -> tuple[Callable[[str], datetime], Callable[[str], bool]]:
 
 
 def _zone(name: str | None, offset: int | None) -> int:
-    """Seconds from UTC; an unknown abbreviation is UTC."""
+    """Return the seconds from UTC of a zone; an unknown abbreviation is UTC."""
     return offset if offset is not None else _ZONES.get((name or "").upper(), 0) * 3600
 
 
@@ -127,18 +129,18 @@ _ISO_DURATION = re.compile(
 
 
 def parse_duration(text: str) -> int | None:
-    """Seconds of itunes:duration ("1:02:03", "26:53", "3156") or of ISO 8601 ("PT1H2M"); None if neither, or 0."""
+    """Return the seconds of itunes:duration ("1:02:03", "26:53", "3156") or ISO 8601 ("PT1H2M"); None for 0 or none."""
     text = text.strip()
     if len(text) > _LONGEST:
         return None
     if match := _SECONDS.fullmatch(text):
         seconds = int(match[1])
     elif match := _CLOCK.fullmatch(text):
-        hours, minutes, rest = (int(part or 0) for part in match.groups())
-        seconds = hours * 3600 + minutes * 60 + rest
+        hours, minutes, seconds = (int(part or 0) for part in match.groups())
+        seconds += hours * 3600 + minutes * 60
     elif match := _ISO_DURATION.fullmatch(text):
-        days, hours, minutes, rest = (int(part or 0) for part in match.groups())
-        seconds = int(timedelta(days=days, hours=hours, minutes=minutes, seconds=rest).total_seconds())
+        days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+        seconds = int(timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds).total_seconds())
     else:
         return None
     return seconds if 0 < seconds < 2**31 else None

@@ -35,7 +35,7 @@ _ENDLESS_NUMBER = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|\d{8,});?")
 
 
 def words(text: str) -> frozenset[str]:
-    """A set of names, written as a text."""
+    """Return the set of the names in a text, which blanks keep apart."""
     return frozenset(text.split())
 
 
@@ -90,48 +90,51 @@ class Token(NamedTuple):
 
 
 def tokens(html: str) -> Iterator[Token]:
-    """The texts and tags of a document in their order; comments, declarations and unread elements are left out."""
-    at = 0
+    """Yield the texts and tags of a document in their order; leave out comments, declarations and unread elements."""
+    position = 0
     for _ in range(MOST_TAGS):
-        tag = _TAG.search(html, at)
+        tag = _TAG.search(html, position)
         if tag is None:
-            yield Token("", html[at:])
+            yield Token("", html[position:])
             return
-        if tag.start() > at:
-            yield Token("", html[at : tag.start()])
-        at = tag.end()
+        if tag.start() > position:
+            yield Token("", html[position : tag.start()])
+        position = tag.end()
         if not tag["name"]:
             continue
         name = tag["name"].lower()
         if name in _SKIPPED:
             if not tag["end"]:
-                at = _after(name, html, at)
+                position = _end_of_element(name, html, position)
             if name in _UNREAD:
                 continue
         yield Token(name, tag["attributes"], ends=bool(tag["end"]))
 
 
-def _after(name: str, html: str, at: int) -> int:
-    """Where the element ends that began before `at`: the end of all where it is never closed."""
-    end = re.compile(rf"</{name}(?=[\s/>])[^>]*+>?", re.IGNORECASE).search(html, at)
+def _end_of_element(name: str, html: str, start: int) -> int:
+    """Return the position after the end tag of an element whose content begins at `start`.
+
+    That is the end of the document where the element is never closed.
+    """
+    end = re.compile(rf"</{name}(?=[\s/>])[^>]*+>?", re.IGNORECASE).search(html, start)
     return end.end() if end else len(html)
 
 
 def attributes(raw: str) -> dict[str, str]:
-    """The attributes of a start tag, unescaped; the first of two equal names counts, as in browsers."""
-    found: dict[str, str] = {}
+    """Return the attributes of a start tag, unescaped; the first of two equal names counts, as in browsers."""
+    values: dict[str, str] = {}
     for match in islice(_ATTRIBUTE.finditer(raw), _MOST_ATTRIBUTES):
-        found.setdefault(match[1].lower(), unescaped(match[2] or match[3] or match[4] or ""))
-    return found
+        values.setdefault(match[1].lower(), unescaped(match[2] or match[3] or match[4] or ""))
+    return values
 
 
 def unescaped(text: str) -> str:
-    """`html.unescape`, which would fail on character references of thousands of digits."""
+    """Decode character references as `html.unescape` does, which fails on references of thousands of digits."""
     return unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
 
 
 def level(html: str) -> str:
-    """The same document, well nested and at most `DEEPEST` deep: fit for a tree builder.
+    """Return the same document, well nested and at most `DEEPEST` deep: fit for a tree builder.
 
     Every tag is written anew, so that no parser can see one where this one did not.
     """
@@ -147,17 +150,19 @@ def level(html: str) -> str:
 
 
 class _Levelled:
-    """Markup under construction: what was written, what is open, and how many tags were too deep to be written."""
+    """Markup under construction: the pieces so far, the open elements, and a count of the tags that were too deep."""
 
     def __init__(self) -> None:
-        self._written: list[str] = []
+        self._pieces: list[str] = []
         self._open: list[str] = []
         self._too_deep: Counter[str] = Counter()
 
     def text(self, text: str) -> None:
-        self._written.append(text.replace("<", "&lt;").replace(">", "&gt;"))
+        """Append a text, in which no tag can be seen any more."""
+        self._pieces.append(text.replace("<", "&lt;").replace(">", "&gt;"))
 
     def start(self, name: str, raw: str) -> None:
+        """Append a start tag and close what it ends; `raw` is the text of its attributes."""
         name = "div" if name in _PLAIN_BLOCKS else name
         if not name.isascii() or not name.isalnum() or name == "noscript":
             return  # no element of HTML, or one that a page without scripts does not need: its content stays
@@ -169,39 +174,42 @@ class _Levelled:
             self._too_deep[name] += 1
             return
         pairs = "".join(f' {key}="{escape(value)}"' for key, value in attributes(raw).items())
-        self._written.append(f"<{name}{pairs}>")
+        self._pieces.append(f"<{name}{pairs}>")
         if name in _EMPTIED:
-            self._written.append(f"</{name}>")
+            self._pieces.append(f"</{name}>")
         elif name not in VOID:
             self._open.append(name)
 
     def end(self, name: str) -> None:
+        """Close the element that an end tag names, and all that is open within it."""
         name = "div" if name in _PLAIN_BLOCKS else name
         if self._too_deep[name]:
             self._too_deep[name] -= 1
         elif name == "br":
             # XHTML may write one break as "<br></br>", which HTML reads as two
-            if not (self._written and self._written[-1].startswith("<br")):
-                self._written.append("<br>")
+            if not (self._pieces and self._pieces[-1].startswith("<br")):
+                self._pieces.append("<br>")
         else:
             self._close({name}, frozenset() if name in _TABLE else _WALLS)
 
     def _close(self, names: Set[str], shields: Set[str]) -> None:
+        """Close the innermost element of these names, unless one of `shields` stands within it."""
         for depth in range(len(self._open) - 1, -1, -1):
             if self._open[depth] in names:
-                self._written.extend(f"</{name}>" for name in reversed(self._open[depth:]))
+                self._pieces.extend(f"</{name}>" for name in reversed(self._open[depth:]))
                 del self._open[depth:]
                 return
             if self._open[depth] in shields:
                 return
 
     def finish(self) -> str:
-        self._written.extend(f"</{name}>" for name in reversed(self._open))
-        return "".join(self._written)
+        """Close all that is open and return the document."""
+        self._pieces.extend(f"</{name}>" for name in reversed(self._open))
+        return "".join(self._pieces)
 
 
 def lines(html: str) -> str:
-    """The text of a document: blocks on lines of their own, paragraphs apart, blanks folded, references decoded."""
+    """Return the text of a document: blocks on their own lines, paragraphs apart, blanks folded, references decoded."""
     pieces: list[str] = []
     for token in tokens(html):
         if not token.name:

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
-
-RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "khw", "ks", "nqo", "ps", "sd", "ug", "ur", "yi"])
-"""Languages whose usual script runs from right to left, and ..."""
-
-SCRIPTS_TO_LEFT = frozenset(["adlm", "arab", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"])
-"""... scripts that do, in whatever language."""
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?((?:[-_][A-Za-z0-9]{2,8})*)")
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})
 
 
 def language_tag(text: str) -> str:
-    """The tag in the casing of RFC 5646 §2.1.1 ("pt-BR", "zh-Hant-TW"); "" where the text is no language tag."""
+    """Return the tag in the casing of RFC 5646 §2.1.1 ("pt-BR", "zh-Hant-TW"); "" where the text is no language tag."""
     match = _TAG.fullmatch(text.strip())
     if match is None or len(text) > 60 or match[1].lower() in _NO_LANGUAGE:
         return ""
-    language, script, region, rest = match.groups()
+    language, script, region, extensions = match.groups()
     parts = [language.lower(), script and script.title(), region and region.upper()]
-    return "-".join(part for part in parts if part) + rest.lower().replace("_", "-")
+    return "-".join(part for part in parts if part) + extensions.lower().replace("_", "-")
 
 
 def language_of(tag: str) -> str:
-    """The language of a tag, whatever its region or script."""
+    """Return the language of a tag, whatever its region or script: "pt" of "pt-BR"."""
     return re.split("[-_]", tag.lower(), maxsplit=1)[0]
-
-
-def direction(tag: str) -> Literal["ltr", "rtl"]:
-    """Which way a language is written; where the tag names a script, that decides."""
-    script = next((part for part in tag.lower().split("-")[1:] if len(part) == 4 and part.isalpha()), "")
-    return "rtl" if (script in SCRIPTS_TO_LEFT if script else language_of(tag) in RIGHT_TO_LEFT) else "ltr"

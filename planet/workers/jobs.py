@@ -1,4 +1,4 @@
-"""What runs in a worker process: foreign bytes in, the one true form out; free of clock, disk and network."""
+"""The work of a worker process: foreign bytes in, normalised values out; free of clock, disk and network."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from planet.parse import NotAFeed, autodiscovery, parse
 def read_feed(
     body: bytes, content_type: str, url: str, content_location: str, kind: FeedKind | None, max_entries: int
 ) -> Reading | Unreadable:
-    """The feed in a body that came from `url`; `Unreadable` with its reason where there is none. Never raises."""
+    """Read and normalise the feed in a body that came from `url`.
+
+    Gives `Unreadable` with its reason where the body is no feed. Never raises.
+    """
     try:
         raw = parse(body, content_type, url, content_location)
     except NotAFeed as refusal:
@@ -20,5 +23,5 @@ def read_feed(
 
 
 def read_page(body: bytes, content_type: str, url: str) -> Found:
-    """The feeds that the page at `url` leads to. Never raises."""
+    """Find the feeds that the page at `url` leads to. Never raises."""
     return autodiscovery.find(body, content_type, url)

@@ -41,7 +41,7 @@ BODIES_PER_WORKER = 500
 
 
 class Workers:
-    """The reading processes of a turn; an async context manager. `many` tells whether two are worth their start."""
+    """The reading processes of a turn; an async context manager. `many`: there is enough to read for two of them."""
 
     def __init__(self, *, many: bool, seconds: float = SECONDS) -> None:
         self._count = 2 if many else 1
@@ -60,10 +60,10 @@ class Workers:
             await asyncio.to_thread(self._pool.join)
 
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
-        """A feed's body to its reading."""
-        told = (fetched.body, fetched.content_type, fetched.url, fetched.content_location, kind, max_entries)
+        """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader."""
+        arguments = (fetched.body, fetched.content_type, fetched.url, fetched.content_location, kind, max_entries)
         try:
-            answer: Reading | Unreadable = await self._made(_read, told, self._seconds)
+            answer: Reading | Unreadable = await self._run(_read, arguments, self._seconds)
         except TookTooLong:
             return Unreadable("The feed takes too long to read: it is built in a way that keeps a reader busy.")
         except (ProcessExpired, MemoryError):
@@ -71,28 +71,31 @@ class Workers:
         return answer
 
     async def find(self, fetched: Fetched) -> Found:
-        """A page's body to the feeds that it names."""
+        """Find the feeds that a page names, in its body."""
         try:
-            told = (fetched.body, fetched.content_type, fetched.url)
-            answer: Found = await self._made(_find, told, self._seconds)
+            arguments = (fetched.body, fetched.content_type, fetched.url)
+            answer: Found = await self._run(_find, arguments, self._seconds)
         except (TookTooLong, ProcessExpired, MemoryError):
             return Found(reason="The page is built in a way that breaks a reader: name the feed in the members file.")
         return answer
 
     async def shrink(self, body: bytes, use: PictureUse) -> Picture | Unfit:
-        """A picture's bytes to a small copy."""
+        """Make a small copy of a picture; gives `Unfit` with its reason where there can be none."""
         async with self._one_picture:
             try:
-                answer: Picture | Unfit = await self._made(_shrink, (body, use), min(self._seconds, PICTURE_SECONDS))
+                answer: Picture | Unfit = await self._run(_shrink, (body, use), min(self._seconds, PICTURE_SECONDS))
             except (TookTooLong, ProcessExpired, MemoryError):
                 return Unfit("The picture takes too much time or memory to unpack: make it smaller.")
         return answer
 
-    async def _made(self, function: Callable[..., Any], told: tuple[Any, ...], seconds: float) -> Any:
-        """What a worker answers. The future gets no name: its error would keep it, and with it the body, in a cycle."""
-        return await asyncio.wrap_future(self._started().schedule(function, args=told, timeout=seconds))
+    async def _run(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
+        """Run a function in a worker and return its answer; raises what the worker raised.
 
-    def _started(self) -> ProcessPool:
+        The future gets no name: its error would keep it, and with it the body, in a cycle.
+        """
+        return await asyncio.wrap_future(self._start_once().schedule(function, args=arguments, timeout=seconds))
+
+    def _start_once(self) -> ProcessPool:
         if self._pool is None:
             self._pool = ProcessPool(
                 max_workers=self._count,
@@ -106,7 +109,7 @@ class Workers:
 def _read(
     body: bytes, content_type: str, url: str, content_location: str, kind: FeedKind | None, max_entries: int
 ) -> Reading | Unreadable:
-    """In the worker, which alone loads the parsers."""
+    """Read a feed, in the worker, which alone loads the parsers."""
     from planet.workers.jobs import read_feed
 
     with _bounded():
@@ -129,8 +132,11 @@ def _shrink(body: bytes, use: PictureUse) -> Picture | Unfit:
 
 @contextmanager
 def _bounded(memory: int = MEMORY) -> Iterator[None]:
-    """A bound on memory for the reading alone: a worker that ran out of it while it takes a body from the pipe that
-    all share would leave the rest of that body to the next. One that ran out makes place for a fresh one."""
+    """Bound the memory of a worker while it reads; end the worker where that is not enough, for a fresh one.
+
+    The bound holds for the reading alone: a worker that ran out of memory while it takes a body from the pipe that all
+    workers share would leave half of that body there for the next.
+    """
     resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.RLIM_INFINITY))
     try:
         yield
@@ -141,13 +147,13 @@ def _bounded(memory: int = MEMORY) -> Iterator[None]:
 
 
 def _confine() -> None:
-    """In the worker: signals left to the process that leads, and no life beyond it."""
+    """Prepare a worker: it leaves signals to the leading process, and ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_leader, daemon=True).start()
 
 
 def _end_with_the_leader() -> None:
-    """A worker that is busy would not notice that its leader was killed, and with it whoever watches the time."""
+    """End the worker when the leading process ends: a busy one would not notice, and nobody would watch its time."""
     leader = multiprocessing.parent_process()
     if leader is not None:
         leader.join()

@@ -46,18 +46,18 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 
 @cache
 def installed() -> bool:
-    """Whether pictures can be made small here; looks for Pillow without loading it."""
+    """Return whether Pillow is installed, without loading it."""
     return find_spec("PIL") is not None
 
 
 def shrink(body: bytes, use: PictureUse) -> Picture | Unfit:
-    """A small copy of the picture in a body, or the sentence why there is none. Raises nothing but MemoryError."""
+    """Make a small copy of the picture in a body, or give `Unfit` with its reason. Raises nothing but MemoryError."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         with catch_warnings():
-            simplefilter("ignore")  # of a worker nobody reads them
-            return _shrunk(body, use)
+            simplefilter("ignore")  # nobody reads a worker's warnings
+            return _shrink(body, use)
     except MemoryError:
         raise
     except _Refused as refusal:
@@ -65,32 +65,32 @@ def shrink(body: bytes, use: PictureUse) -> Picture | Unfit:
     except Image.DecompressionBombError:
         return Unfit("The picture has more pixels than are unpacked here: make it smaller.")
     except UnidentifiedImageError:
-        return Unfit(_what_else(body))
+        return Unfit(_refusal(body))
     except Exception:  # what Pillow raises on bytes that were made to break it has no end
         return Unfit("The picture is broken, or too large to unpack: save it again, smaller, as JPEG or PNG.")
 
 
 class _Refused(Exception):
-    """Why a picture is not used, as the sentence that its owner reads."""
+    """The reason why a picture is not used, as the sentence that its owner reads."""
 
 
-def _shrunk(body: bytes, use: PictureUse) -> Picture:
+def _shrink(body: bytes, use: PictureUse) -> Picture:
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
     with Image.open(io.BytesIO(body), formats=_formats()) as picture:
         _check(picture, use)
         side = max(PHOTO) if use == "photo" else 2 * FACE * max(picture.size) // min(picture.size)
-        flat = _flat(ImageOps.exif_transpose(_small(picture, side)))
+        flat = _flatten(ImageOps.exif_transpose(_reduce(picture, side)))
     if use == "photo":
         flat.thumbnail(PHOTO, Image.Resampling.LANCZOS)
-        return _encoded(flat)
+        return _encode(flat)
     face = min(FACE, *flat.size)
-    return _encoded(ImageOps.fit(flat, (face, face), Image.Resampling.LANCZOS))
+    return _encode(ImageOps.fit(flat, (face, face), Image.Resampling.LANCZOS))
 
 
 def _formats() -> tuple[str, ...]:
-    """The formats that this Pillow can open, of those that are wanted."""
+    """List the formats of `FORMATS` that this build of Pillow can open."""
     from PIL import Image
 
     Image.init()
@@ -109,22 +109,22 @@ def _check(picture: Image, use: PictureUse) -> None:
         raise _Refused(f"The feed's picture is no square ({width} × {height}): name one as avatar.")
 
 
-def _small(picture: Image, side: int) -> Image:
-    """The first frame, its longer side brought near `side` by whole steps, which costs the least memory."""
+def _reduce(picture: Image, side: int) -> Image:
+    """Bring the longer side of the first frame near `side` pixels, by whole steps, which costs the least memory."""
     longer = max(picture.size)
     picture.draft("RGB", (max(1, side * picture.width // longer), max(1, side * picture.height // longer)))
     return _mixable(picture).reduce(max(1, max(picture.size) // side))
 
 
 def _mixable(picture: Image) -> Image:
-    """A picture whose pixels can be mixed: neither numbers of a palette, nor of 16 bits."""
+    """Convert a picture so that its pixels can be averaged: no palette, no 16 bits a channel."""
     if picture.mode.startswith("I"):
         return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     return picture if picture.mode in ("L", "RGB", "CMYK", "YCbCr", "RGBA") else picture.convert("RGBA")
 
 
-def _flat(picture: Image) -> Image:
-    """On white paper, where it is transparent, and in the colours of a screen."""
+def _flatten(picture: Image) -> Image:
+    """Put a transparent picture on white, and give any picture the colours of a screen (RGB)."""
     from PIL import Image
 
     if picture.mode != "RGBA":
@@ -134,19 +134,19 @@ def _flat(picture: Image) -> Image:
     return paper
 
 
-def _encoded(picture: Image) -> Picture:
-    """Within its bytes: at lower quality if need be, and smaller where that is not enough."""
+def _encode(picture: Image) -> Picture:
+    """Write a picture as JPEG of at most `MOST_BYTES`: at lower quality if need be, then at half its size."""
     picture.info.clear()
     for quality in QUALITIES:
         out = io.BytesIO()
         picture.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
         if out.tell() <= MOST_BYTES:
             return Picture(out.getvalue(), picture.width, picture.height)
-    return _encoded(picture.reduce(2))
+    return _encode(picture.reduce(2))
 
 
-def _what_else(body: bytes) -> str:
-    """What came in place of a picture, in words that its owner understands."""
+def _refusal(body: bytes) -> str:
+    """Say in a sentence what came in place of a picture, in words that its owner understands."""
     head = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<svg" in head:
         return "The picture is SVG, which may carry scripts: use JPEG, PNG or WebP."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from planet.locale.formatting import legal
 from planet.site.feeds.xml import document, element, optional
 from planet.views.feeds import OpmlView, Outline
+from planet.web.characters import legal
 
 
 def write_opml(view: OpmlView) -> bytes:

@@ -38,6 +38,7 @@ def upgrade() -> None:
     for table in ("items", "entries"):
         _read_sentences(table)
     _read_reasons()
+    _rename_in_documents()
     _read_kinds()
     _count_hidden()
     if op.get_bind().dialect.name == "sqlite":
@@ -105,6 +106,12 @@ def _pages(statement: str) -> Iterator[list[Any]]:
 def _value(sentence: str) -> dict[str, str]:
     match = next((rule, match) for rule, form in RULES if (match := form.fullmatch(sentence)))
     return {"rule": match[0], "detail": "\n".join(filter(None, match[1].groups()))}
+
+
+def _rename_in_documents() -> None:
+    """Name what a document no longer lists as the code does: `listed`, which was `here`."""
+    words = {"former": '"here":false', "now": '"listed":false'}
+    op.get_bind().execute(sa.text("UPDATE feeds SET document = replace(document, :former, :now)"), words)
 
 
 def _read_reasons() -> None:

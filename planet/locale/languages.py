@@ -1,0 +1,56 @@
+"""Languages as the Unicode CLDR knows them, through Babel: the locale of a tag, and its direction. Pure.
+
+Babel is imported where it is first needed: a command that shows no date has no use for it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+_SCRIPTS_TO_LEFT = {
+    "adlm", "arab", "aran", "armi", "avst", "gara", "hebr", "mand",
+    "mend", "nkoo", "phnx", "rohg", "samr", "syrc", "thaa", "yezi",
+}  # fmt: skip
+"""Scripts that run from right to left, by their codes of ISO 15924."""
+
+
+@lru_cache(maxsize=256)
+def locale_of(tag: str) -> Locale | None:
+    """Return the locale of a BCP 47 tag, or of its longest beginning that the CLDR knows; None for an unknown language.
+
+    "de-AT-1996" gives de_AT, "zh-Hant" gives zh_Hant_TW, "tlh" gives None.
+    """
+    from babel import Locale, UnknownLocaleError
+
+    parts = tag.split("-")
+    for length in range(len(parts), 0, -1):
+        try:
+            return Locale.parse("-".join(parts[:length]), sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return None
+
+
+@lru_cache(maxsize=1_024)
+def direction(tag: str) -> Literal["ltr", "rtl"]:
+    """Return the direction in which a BCP 47 tag's language is written.
+
+    The script that the tag names decides; else the one that is usual for the language, in its region if it has one.
+    """
+    script = next((part for part in tag.lower().split("-")[1:] if len(part) == 4 and part.isalpha()), "")
+    return "rtl" if (script or _usual_script(tag)) in _SCRIPTS_TO_LEFT else "ltr"
+
+
+def _usual_script(tag: str) -> str:
+    """Return the code of the script in which a language is mostly written, in small letters; "" where it is unknown."""
+    from babel.core import get_global
+
+    language, *subtags = tag.split("-")
+    region = next((part.upper() for part in subtags if len(part) == 2), "")
+    likely = get_global("likely_subtags")
+    full = likely.get(f"{language.lower()}_{region}") or likely.get(language.lower()) or ""
+    return next((part.lower() for part in str(full).split("_") if len(part) == 4), "")
