@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from traceback import extract_tb
 
 
 class PlanetError(Exception):
@@ -87,6 +86,8 @@ def program_fault(error: Exception) -> str:
     if isinstance(error, PlanetError) and not isinstance(error, ProgramMistake):
         raise error
     first = error.__cause__ if isinstance(error, ProgramMistake) and error.__cause__ else error
+    from traceback import extract_tb  # only where there is one: every command would pay for it
+
     frames = [frame for frame in extract_tb(error.__traceback__) if "planet" in PurePath(frame.filename).parts]
     where = f", {PurePath(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
     return (

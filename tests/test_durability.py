@@ -25,7 +25,7 @@ from community import NO_TLS, ReadsHere, Web, serve
 from killing import Command, Hub, Nursery
 
 from planet import config
-from planet.fetch import Visitor
+from planet.fetch.visitor import Visitor
 from planet.hub import Hub as HubFolder
 from planet.model.report import TurnReport
 from planet.site.writer import UNFINISHED, without_links

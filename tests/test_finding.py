@@ -12,7 +12,7 @@ import pytest
 from community import START, Community, Post
 
 from planet import config
-from planet.pages import search, stale
+from planet.pages import search
 from planet.site import pagefind
 from planet.turn import publish
 from planet.views.page import SearchRecord
@@ -151,7 +151,6 @@ def test_blocks_are_made_for_what_changed_alone(
         made.append(len(records))
         return real(records, language)
 
-    monkeypatch.setattr(stale, "BLOCK", 3)
     monkeypatch.setattr(search, "BLOCK", 3)
     monkeypatch.setattr(pagefind, "index", counted)
     community.publish("/a", *posts("a", *"abcdefg"))

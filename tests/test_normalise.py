@@ -52,7 +52,7 @@ HTML = RawText("<p>words of an article</p>")
         (RawEntry(title=RawText("T"), images=(RawImage("a.jpg"),)), "bookmarks", "bookmark"),
         (RawEntry(images=(RawImage("a.jpg"),), target="https://x.example/"), None, "bookmark"),
         (RawEntry(content=(RawText("<p><img src='a.jpg'></p>"),)), "microblog", "photo"),
-        (RawEntry(title=RawText("T"), content=(RawText("<p><img src='a.jpg'></p>"),)), "blog", "article"),
+        (RawEntry(title=RawText("T"), content=(RawText("<p><img src='a.jpg'></p>"),)), "blog", "photo"),
         (RawEntry(title=RawText("T"), target="https://x.example/"), "blog", "bookmark"),
         (RawEntry(title=RawText("T"), player="https://v.example/1"), None, "video"),
         (RawEntry(title=RawText("T"), content=(HTML,)), "bookmarks", "bookmark"),

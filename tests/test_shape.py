@@ -36,7 +36,7 @@ DOORS = {
     "babel": {"locale/"},
     "click": {"cli/"},
     "dateutil": {"web/dates.py"},
-    "feedparser": {"parse/xml.py"},
+    "feedparser": {"parse/feedparser_walk.py"},
     "httpcore": {"fetch/"},
     "httpx": {"fetch/"},
     "idna": {"web/urls.py"},
@@ -238,6 +238,23 @@ def test_the_leading_process_does_not_load_what_reads_foreign_bytes() -> None:
     code = f"import planet.service.runner, sys; print(*{foreign} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert answer.stdout.split() == []
+
+
+def test_commands_that_visit_nobody_do_not_load_the_network() -> None:
+    """`planet status` and `planet search` ask the store: neither the network nor the data of languages is loaded."""
+    idle = {"httpx", "httpcore", "babel", "alembic", "apscheduler", "pebble", "rich"}
+    code = f"import planet.pages.status, planet.turn.steps, sys; print(*{idle} & set(sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert answer.stdout.split() == []
+
+
+def test_the_help_loads_click_alone() -> None:
+    """No library but click, and no room but those that commands are declared in: the rest is loaded by each command."""
+    code = "import planet.cli, sys; print(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(answer.stdout.split())
+    assert loaded & set(DOORS) == {"click"}
+    assert {name.split(".")[1] for name in loaded if name.startswith("planet.")} == {"cli", "errors", "hub"}
 
 
 def test_every_module_opens_with_a_sentence() -> None:

@@ -25,11 +25,16 @@ from planet.errors import Interrupted, PlanetError
 COMMANDS = (init, update, run, render, serve, check, status, search)
 
 
-@click.group(commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+HELP = "Planet: a hub that weaves what a community publishes into one site."
+
+
+@click.group(
+    help=HELP, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="planet")
 @with_options
 def planet(**_: Any) -> None:
-    """Planet: a hub that weaves what a community publishes into one site."""
+    """Gather the commands; each does its own work."""
 
 
 def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
@@ -37,8 +42,11 @@ def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def main() -> None:
-    """The entry point: an expected error is one sentence and an exit status, never a traceback; so is a signal that
-    comes before a `Stop` listens, or where none does."""
+    """Run the command that was typed, and exit.
+
+    An expected error is one sentence and an exit status, never a traceback; so is a signal that comes while no `Stop`
+    listens.
+    """
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _interrupted)

@@ -1,4 +1,4 @@
-"""What the commands print: tables and progress bars on a terminal, plain lines otherwise, JSON when asked."""
+"""The output of the commands: tables and progress bars on a terminal, plain lines otherwise, JSON when asked."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from planet.ports import Progress, no_progress
 
 
 def _iso(moment: datetime | None) -> str | None:
+    """Write a moment in UTC as ISO 8601 in whole seconds; None for none."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
 
 
 def turn_document(report: TurnReport) -> dict[str, object]:
-    """The document of `planet update --json`."""
+    """Return the document of `planet update --json`."""
     return {
         "schema": 1,
         "feeds": {
@@ -37,8 +38,8 @@ def turn_document(report: TurnReport) -> dict[str, object]:
         },
         "pages": {"written": report.pages_written, "removed": report.pages_removed},
         "failures": [
-            {"member": one.member, "feed": one.feed, "reason": one.reason, "next_visit": _iso(one.next_visit)}
-            for one in report.failures
+            {"member": visit.member, "feed": visit.feed, "reason": visit.reason, "next_visit": _iso(visit.next_visit)}
+            for visit in report.failures
         ],
         "notes": list(report.notes),
         "seconds": {
@@ -50,11 +51,12 @@ def turn_document(report: TurnReport) -> dict[str, object]:
 
 
 def dumped(document: Mapping[str, object]) -> str:
+    """Write a document as JSON, in the signs of every script."""
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def turn_lines(report: TurnReport) -> Iterator[str]:
-    """A turn in plain lines: counts, then each feed that failed."""
+    """Yield a turn in plain lines: counts, notes, then each feed that failed."""
     yield (
         f"Feeds: {report.feeds_due} visited, {report.feeds_fresh} with something new, "
         f"{report.feeds_unchanged} unchanged, {report.feeds_failed} failed, {report.feeds_not_due} not due."
@@ -68,28 +70,28 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
     if report.offline:
         yield "There is no network: no feed on the web could be asked. Nobody is punished for it."
         return
-    for one in report.failures:
-        yield f"  {one.member}: {one.feed}: {one.reason}"
+    for visit in report.failures:
+        yield f"  {visit.member}: {visit.feed}: {visit.reason}"
 
 
 def planet_lines(planet: Planet, file: str) -> Iterator[str]:
-    """What `planet check` says of a good members file."""
+    """Yield the lines of `planet check` on a good members file: counts, then the keys without effect."""
     feeds = [feed for member in planet.members for feed in member.feeds]
     named = _count(sum(feed.place != "folder" for feed in feeds), "feed")
     folders = _count(sum(feed.place == "folder" for feed in feeds), "folder")
     seeking = sum(member.wants_discovery for member in planet.members)
     people = _count(len(planet.members), "member")
     yield f"{file} is good: {people}, {named} named, {seeking} to be discovered, {folders} of posts."
-    for told in planet.unheeded:
-        yield f"  {told}: understood, but this version does not act on it yet."
+    for key in planet.unused_keys:
+        yield f"  {key}: understood, but this version does not act on it yet."
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"
+def _count(number: int, singular: str, plural: str = "") -> str:
+    return f"{number} {singular}" if number == 1 else f"{number} {plural or singular + 's'}"
 
 
 def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """The health of every feed in plain lines, and why anything is hidden."""
+    """Yield the health of every feed in plain lines, and why anything is hidden."""
     for member in document["members"]:
         yield f"{member['name']} ({member['slug']})"
         if member.get("discovery"):
@@ -97,38 +99,38 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
         if member.get("avatar"):
             yield f"  picture: {member['avatar']}"
         for feed in member["feeds"]:
-            found = ", discovered" if feed["discovered"] else ""
+            origin = ", discovered" if feed["discovered"] else ""
             entries = _count(feed["entries"], "entry", "entries")
-            yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{found}, {entries})"
-            yield f"           last visit {_told(feed['last_visit'])}, next {_told(feed['next_visit'])}"
+            yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{origin}, {entries})"
+            yield f"           last visit {_readable(feed['last_visit'])}, next {_readable(feed['next_visit'])}"
             if feed["reason"]:
                 yield f"           {feed['reason']}"
             if feed["moved_to"]:
                 yield f"           has moved: write {feed['moved_to']} in the members file"
             yield from (f"           {problem}" for problem in feed["problems"])
-        for one in member["hidden"]:
-            yield f"  hidden   {one['entry']}: {one['reason']}"
+        for hidden in member["hidden"]:
+            yield f"  hidden   {hidden['entry']}: {hidden['reason']}"
 
 
 def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """What was found, the best first: title; who and when; where."""
+    """Yield the entries that a search found, the best first: title, then author and day, then URL."""
     count, entries = document["count"], document["entries"]
     if not count:
         yield f"Nothing that shows holds all of: {document['words']}"
         return
     yield f"Found {_count(count, 'entry', 'entries')}{f', the best {len(entries)}' if len(entries) < count else ''}:"
-    for one in entries:
+    for entry in entries:
         yield ""
-        yield one["title"]
-        yield f"  {_who(one)}, {one['published'][:10]}"
-        yield f"  {one['link']}"
+        yield entry["title"]
+        yield f"  {_byline(entry)}, {entry['published'][:10]}"
+        yield f"  {entry['link']}"
 
 
-def _who(one: Mapping[str, Any]) -> str:
-    return f"{', '.join(one['authors'])} ({one['name']})" if one["authors"] else str(one["name"])
+def _byline(entry: Mapping[str, Any]) -> str:
+    return f"{', '.join(entry['authors'])} ({entry['name']})" if entry["authors"] else str(entry["name"])
 
 
-def _told(moment: str | None) -> str:
+def _readable(moment: str | None) -> str:
     return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else "–"
 
 
@@ -136,7 +138,7 @@ STATE_STYLES = {"ok": "green", "new": "cyan", "failing": "red", "gone": "red", "
 
 
 def print_status(document: Mapping[str, Any]) -> None:
-    """The same as a table on a terminal, with the sentences below."""
+    """Print the health of every feed as a table on a terminal, with the sentences below it."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -149,7 +151,7 @@ def print_status(document: Mapping[str, Any]) -> None:
             state = Text(feed["state"], STATE_STYLES.get(feed["state"], ""))
             name = Text(member["name"] if number == 0 else "")
             row = (name, state, Text(feed["url"]), Text(str(feed["entries"])))
-            table.add_row(*row, _told(feed["last_visit"]), _told(feed["next_visit"]))
+            table.add_row(*row, _readable(feed["last_visit"]), _readable(feed["next_visit"]))
         if not member["feeds"]:
             table.add_row(Text(member["name"]), Text("new", "cyan"), Text(member.get("discovery", "looking for feeds")))
     console = Console()
@@ -164,7 +166,7 @@ def print_status(document: Mapping[str, Any]) -> None:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
-    """A bar on standard error while it is a terminal; otherwise silence."""
+    """Show a bar on standard error while it is a terminal; yield the function that moves it."""
     if quiet or not sys.stderr.isatty():
         yield no_progress
         return

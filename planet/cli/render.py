@@ -18,15 +18,15 @@ def render(setting: Setting) -> None:
     from planet.store import Store
     from planet.turn import publish
 
-    told = config.load(setting.hub.folder)
+    planet = config.load(setting.hub.folder)
     with (
         Stop() as stop,
         turn_lock(setting.hub.folder),
-        Store.open(told.store, setting.hub.folder, create=False) as store,
+        Store.open(planet.store, setting.hub.folder, create=False) as store,
         output.progress(quiet=setting.quiet) as progress,
     ):
         issued = publish.publish_site(
-            setting.hub, told, store, setting.moment(), whole=True, progress=stop.checked(progress)
+            setting.hub, planet, store, setting.moment(), whole=True, progress=stop.checked(progress)
         )
     setting.say([f"Pages: {len(issued.written)} written, {len(issued.removed)} removed."])
     for note in issued.notes:

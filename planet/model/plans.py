@@ -13,7 +13,8 @@ from planet.model.visits import FeedState
 class MemberPlan:
     """Someone whom the members file names: their position there, their slug, and who they were before, if anybody.
 
-    `member_id` is None for a newcomer. `left_slug` is a slug that they have just given up.
+    `member_id` is None for a newcomer. `left_slug` is a slug that they have just given up. `moved`: their URL or all
+    that they were known by has changed, so their feeds have probably moved too.
     """
 
     member_id: int | None
@@ -22,6 +23,7 @@ class MemberPlan:
     position: int
     profile: Member
     left_slug: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

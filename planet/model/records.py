@@ -121,6 +121,7 @@ class StoredItem:
     published: datetime | None
     withdrawn: bool
     verdict: Verdict | None = None
+    updated: datetime | None = None
 
     @property
     def held(self) -> bool:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from planet.model.entry import Enclosure, Image
 from planet.model.raw import RawEntry, RawImage
 from planet.normalise.fields import ALT, LINK, NAME, FeedContext, title
-from planet.web import html, known_sites, media_types, urls
+from planet.web import html, known_sites, urls
 from planet.web.dates import parse_duration
+from planet.web.media_types import media_type
 
 _MOST = 20
 
 
 def enclosures(raw: RawEntry, context: FeedContext, link: str) -> tuple[Enclosure, ...]:
-    """List the files that an entry names, each URL once; a type that is not stated is taken from the file's name."""
+    """List the files that an entry names, each URL once, with their media types."""
     by_url: dict[str, Enclosure] = {}
     for file in raw.links:
         url = urls.absolute(file.href, context.base_for_content(file.base, link)) if file.rel == "enclosure" else ""
@@ -25,18 +25,13 @@ def enclosures(raw: RawEntry, context: FeedContext, link: str) -> tuple[Enclosur
                 url,
                 Enclosure(
                     url=url,
-                    type=_media_type(file.type) or media_types.of_url(url),
+                    type=media_type(file.type, url),
                     length=_number(file.length),
                     seconds=parse_duration(file.duration),
                     title=html.one_line(file.title, NAME),
                 ),
             )
     return tuple(by_url.values())[:_MOST]
-
-
-def _media_type(text: str) -> str:
-    match = re.match(r"[a-z]+/(?:[a-z0-9][a-z0-9.+-]{0,80}|\*)", text.strip().lower())
-    return match[0] if match else ""
 
 
 def _number(text: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Enclosure, Entry, FeedInfo
@@ -44,7 +45,7 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         problems.append("The feed holds more elements than a hub reads: the entries that came before that were taken")
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
     return Reading(
-        info=_info(raw, context),
+        info=_info(raw, context, entries),
         entries=tuple(entries),
         hints=raw.hints,
         problems=_bounded(problems),
@@ -81,12 +82,12 @@ def _context(raw: RawFeed, url: str, kind: FeedKind | None) -> FeedContext:
         format=raw.format,
         kind=kind or known_sites.kind_of(url) or known_sites.kind_of(home),
         language=language_tag(raw.language),
-        authors=fields.authors((person for person in raw.authors if person.name), url),
+        authors=fields.authors((person for person in raw.authors if person.name or person.url), url),
         license=fields.link(raw.license, ""),
     )
 
 
-def _info(raw: RawFeed, context: FeedContext) -> FeedInfo:
+def _info(raw: RawFeed, context: FeedContext, entries: Sequence[Entry]) -> FeedInfo:
     image = urls.absolute(raw.image.url, context.base_for_links(raw.image.base)) if raw.image else ""
     return FeedInfo(
         format=raw.format,
@@ -98,7 +99,17 @@ def _info(raw: RawFeed, context: FeedContext) -> FeedInfo:
         author=context.authors[0].name if context.authors else "",
         image=image,
         license=context.license,
+        kind=_kind_of_all(entries),
     )
+
+
+_KIND_BY_ENTRIES: dict[Kind, FeedKind] = {"audio": "audio", "video": "video", "photo": "photos", "note": "microblog"}
+
+
+def _kind_of_all(entries: Sequence[Entry]) -> FeedKind | None:
+    """Return the kind of a feed whose entries are all sounds, films, photos or notes; None for any other."""
+    kinds = {entry.kind for entry in entries}
+    return _KIND_BY_ENTRIES.get(kinds.pop()) if len(kinds) == 1 else None
 
 
 # ------------------------------------------------------------ one entry
@@ -110,8 +121,9 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
     content, text = _content(raw, context, link)
     title = fields.title(raw.title)
     stated = attachments.stated_images(raw, context, link, files)
-    is_picture = not text and (bool(stated) or (not title and "<img" in content))
-    kind = _kind(raw, context, files, bool(title), is_picture)
+    is_picture = not text and (bool(stated) or "<img" in content)
+    passed_on = _passed_on(raw, context, link)
+    kind = _kind(raw, context, files, bool(passed_on), bool(title), is_picture)
     return Entry(
         guid=fields.guid(raw.guid),
         link=link,
@@ -127,7 +139,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         tags=fields.tags(raw.tags, kind),
         enclosures=files,
         images=attachments.images(stated, content, raw, context),
-        target=_target(raw, context, kind, link),
+        target=passed_on or _target(context, kind, link),
         player=urls.absolute(raw.player, context.base_for_links("")),
         seconds=parse_duration(raw.duration) or next((file.seconds for file in files if file.seconds), None),
         license=fields.link(raw.license, "") or context.license,
@@ -188,7 +200,14 @@ def _language(raw: RawEntry, context: FeedContext) -> str:
 # ------------------------------------------------------------ kind
 
 
-def _kind(raw: RawEntry, context: FeedContext, files: tuple[Enclosure, ...], has_title: bool, is_picture: bool) -> Kind:
+def _kind(
+    raw: RawEntry,
+    context: FeedContext,
+    files: tuple[Enclosure, ...],
+    is_passed_on: bool,
+    has_title: bool,
+    is_picture: bool,
+) -> Kind:
     """Choose the kind of an entry, by its own shape before the feed's kind.
 
     Its shape is a sound or film, a picture without words, a link passed on, or a missing title.
@@ -199,7 +218,7 @@ def _kind(raw: RawEntry, context: FeedContext, files: tuple[Enclosure, ...], has
         if file.type.startswith("audio/"):
             return "audio"
     of_feed = KIND_OF_FEED[context.kind] if context.kind else None
-    if raw.target:
+    if is_passed_on:
         return "bookmark"
     if is_picture:
         return of_feed if of_feed in ("slides", "video", "audio", "bookmark") else "photo"
@@ -210,9 +229,13 @@ def _kind(raw: RawEntry, context: FeedContext, files: tuple[Enclosure, ...], has
     return of_feed or "article"
 
 
-def _target(raw: RawEntry, context: FeedContext, kind: Kind, link: str) -> str:
-    """Return the URL that a bookmark points at: JSON Feed's external_url, or the link in a feed of bookmarks; or ""."""
-    if raw.target:
-        return fields.link(raw.target, link or context.url)
+def _passed_on(raw: RawEntry, context: FeedContext, link: str) -> str:
+    """Return JSON Feed's external_url; "" where there is none, or where it is the entry's own link."""
+    url = fields.link(raw.target, link or context.url)
+    return "" if urls.comparison_key(url) == urls.comparison_key(link) else url
+
+
+def _target(context: FeedContext, kind: Kind, link: str) -> str:
+    """Return the URL that a bookmark points at: the link, in a feed of bookmarks; or ""."""
     away = urls.host(link) not in ("", urls.host(context.url), urls.host(context.home))
     return link if kind == "bookmark" and away else ""

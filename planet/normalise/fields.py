@@ -76,11 +76,26 @@ def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
     for person in people:
         address = link(person.name, "")
         url = link(person.url, base) or address
-        called = urls.last_segment(address) or person.name
-        name = _name(called) or _name(person.email.partition("@")[0]) or urls.host(url)
+        name = (
+            _name(urls.last_segment(address) or _without_handle(person.name))
+            or _name(person.email.partition("@")[0])
+            or urls.host(url)
+        )
         if name and (name.casefold() not in by_name or not by_name[name.casefold()].url):
             by_name[name.casefold()] = Author(name, url)
     return tuple(by_name.values())[:_MOST_AUTHORS]
+
+
+_HANDLE = re.compile(r"(?<![\w.@])@[\w.-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
+_AROUND = " \t\r\n()[]<>{}|/,;:·•–—-"
+
+
+def _without_handle(name: str) -> str:
+    """Return the name beside a fediverse handle such as @ann@gts.example; the handle whole where it stands alone."""
+    handle = _HANDLE.search(name)
+    if handle is None:
+        return name
+    return (name[: handle.start()].strip(_AROUND) + " " + name[handle.end() :].strip(_AROUND)).strip() or handle[0]
 
 
 def _name(text: str) -> str:
@@ -89,17 +104,22 @@ def _name(text: str) -> str:
 
 
 def tags(names: Iterable[str], kind: Kind) -> tuple[str, ...]:
-    """Clean tags and list each once; "a, b, c" is a list, and so is "a b c" among bookmarks."""
+    """Clean tags and list each once.
+
+    "a, b, c" is a list. So is "a b c" where it is all that a bookmark says of its tags.
+    """
+    names = tuple(names)
+    has_blanks = kind == "bookmark" and len(names) == 1
     by_key: dict[str, str] = {}
-    for part in islice((part for name in names for part in _parts(name, kind)), _MOST_WORDS):
+    for part in islice((part for name in names for part in _parts(name, has_blanks)), _MOST_WORDS):
         tag = html.one_line(html.plain(part), TAG).lstrip("#").strip()
         if tag:
             by_key.setdefault(tag.casefold(), tag)
     return tuple(by_key.values())[:_MOST_TAGS]
 
 
-def _parts(name: str, kind: Kind) -> list[str]:
-    if kind == "bookmark":
+def _parts(name: str, has_blanks: bool) -> list[str]:
+    if has_blanks:
         return name.split()
     return name.split(",") if name.count(",") > 1 or "#" in name else [name]
 

@@ -1,4 +1,4 @@
-"""The rhythm of a member: their posts a month, up to the month of their last one; never to today (rule 6)."""
+"""A member's posts a month, up to the month of their last post; never to today (rule 6)."""
 
 from __future__ import annotations
 
@@ -14,33 +14,34 @@ from planet.views.page import View
 from planet.views.people import Rhythm
 
 MONTHS = 24
-"""How far back a rhythm goes."""
+"""How many months are counted."""
 
 
 def rhythms(context: PageContext, latest: Mapping[int, ShownEntry]) -> dict[int, Rhythm]:
-    """The rhythm of each member, by their newest entry: one question for all whose last month is the same."""
+    """Return the posts a month of each member, by member id. `latest` is each member's newest entry. The store is asked
+    one question for all members whose last month is the same."""
     by_month: dict[date, list[MemberRecord]] = defaultdict(list)
-    for shown in latest.values():
-        by_month[calendar.day_of(shown.river_at, context.zone).replace(day=1)].append(shown.member)
+    for entry in latest.values():
+        by_month[calendar.day_of(entry.river_at, context.zone).replace(day=1)].append(entry.member)
     return {
         member.member_id: _rhythm(member, until, counts[member.member_id])
         for until, people in by_month.items()
-        for counts in [_counted(context, until, people)]
+        for counts in [_counts(context, until, people)]
         for member in people
     }
 
 
-def _counted(context: PageContext, until: date, people: list[MemberRecord]) -> dict[int, tuple[int, ...]]:
-    months = [_before(until, back) for back in range(MONTHS - 1, -1, -1)]
+def _counts(context: PageContext, until: date, people: list[MemberRecord]) -> dict[int, tuple[int, ...]]:
+    months = [_months_back(until, back) for back in range(MONTHS - 1, -1, -1)]
     bounds = [
         *(calendar.start_of(month, context.zone) for month in months),
         calendar.month_span(until, context.zone)[1],
     ]
-    return context.store.queries.counts([one.member_id for one in people], bounds)
+    return context.store.queries.counts([member.member_id for member in people], bounds)
 
 
-def _before(month: date, back: int) -> date:
-    """The first day of the month so many months earlier."""
+def _months_back(month: date, back: int) -> date:
+    """Return the first day of the month that is so many months earlier."""
     number = month.year * 12 + month.month - 1 - back
     return date(number // 12, number % 12 + 1, 1)
 
@@ -50,7 +51,7 @@ def _rhythm(member: MemberRecord, until: date, counts: tuple[int, ...]) -> Rhyth
     return Rhythm(
         path=f"{member.path}rhythm.svg",
         hue=cards.hue(member.slug),
-        since=_before(until, MONTHS - 1 - silent),
+        since=_months_back(until, MONTHS - 1 - silent),
         until=until,
         counts=counts,
         wrote_in=sum(1 for count in counts if count),
@@ -60,5 +61,5 @@ def _rhythm(member: MemberRecord, until: date, counts: tuple[int, ...]) -> Rhyth
 
 
 def page(rhythm: Rhythm) -> View:
-    """members/SLUG/rhythm.svg."""
+    """Return members/SLUG/rhythm.svg."""
     return View(rhythm.path, "rhythm.svg", "", rhythm)

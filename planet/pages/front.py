@@ -1,10 +1,10 @@
-"""The front of the river: whole days, newest first, in which no voice drowns the others."""
+"""The front of the river: whole days, newest first, on which no member drowns out the others."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planet.locale import calendar
@@ -12,43 +12,54 @@ from planet.model.records import ShownEntry
 from planet.pages import cards
 from planet.pages.context import CARDS, PageContext
 from planet.pages.directory import BIO
+from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.profiles import completed
 from planet.views.entry import Card
 from planet.views.page import View
-from planet.views.river import Fold, FrontPage, RiverDay, Welcome
-from planet.views.site import Step
+from planet.views.river import FoldedCards, FrontPage, RiverDay, Welcome
+from planet.views.site import PageLink
 from planet.web.html import excerpt
 
 FILLED_TO = 50
-"""A front whose days hold fewer entries is filled with older ones up to this."""
+"""A front whose days have fewer entries than this is filled with older ones."""
 
 WELCOMED = 12
-"""So many newcomers of one day have a card each."""
+"""At most so many new members of one day have a card each."""
 
-Piece = Card | Fold | Welcome
+Piece = Card | FoldedCards | Welcome
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDay:
+    """The entries of a day that go to the front, newest first; `cut` if the day has more."""
+
+    day: date
+    entries: tuple[ShownEntry, ...]
+    cut: bool
 
 
 def front(context: PageContext) -> Iterator[View]:
-    """index.html, by rule 7: whole days, bounded, filled."""
-    chosen = _chosen(context)
+    """Yield index.html by rule 7: whole days, bounded, filled."""
+    chosen = _choose_days(context)
     river = {
-        day: RiverDay(
-            day=day,
-            path=calendar.day_path(day),
-            pieces=folded(context.cards(shown), context.planet.per_member_per_day),
-            rest=calendar.day_path(day) if cut else "",
+        chosen_day.day: RiverDay(
+            day=chosen_day.day,
+            path=calendar.day_path(chosen_day.day),
+            pieces=folded(context.cards(chosen_day.entries), context.planet.per_member_per_day),
+            more=calendar.day_path(chosen_day.day) if chosen_day.cut else "",
         )
-        for day, shown, cut in chosen
+        for chosen_day in chosen
     }
-    for day, who in _welcomes(context).items():
-        river[day] = _welcoming(river.get(day, RiverDay(day, "", ())), who)
+    for day, welcomes in _welcomes(context).items():
+        river[day] = _with_welcomes(river.get(day, RiverDay(day, "", ())), welcomes)
     body = FrontPage(tuple(river[day] for day in sorted(river, reverse=True)), _older(context, chosen))
     yield View("index.html", "front.html", "", body, feed="atom.xml")
 
 
 def folded(day: Sequence[Card], most: int) -> tuple[Piece, ...]:
-    """The cards of a day; what one member wrote beyond `most` is folded under their last card that is not."""
-    written = Counter(card.byline.path for card in day)
+    """Return the cards of a day. Of a member who wrote more than `most` the others are folded under the last of their
+    cards that is not."""
+    totals = Counter(card.byline.path for card in day)
     pieces: list[Piece] = []
     so_far: Counter[str] = Counter()
     for card in day:
@@ -56,60 +67,70 @@ def folded(day: Sequence[Card], most: int) -> tuple[Piece, ...]:
         so_far[author] += 1
         if so_far[author] <= most:
             pieces.append(card)
-        if so_far[author] == most < written[author]:
-            rest = [one for one in day if one.byline.path == author][most:]
-            pieces.append(Fold(card.byline, tuple(rest)))
+        if so_far[author] == most < totals[author]:
+            surplus = [own_card for own_card in day if own_card.byline.path == author][most:]
+            pieces.append(FoldedCards(card.byline, tuple(surplus)))
     return tuple(pieces)
 
 
 def _welcomes(context: PageContext) -> dict[date, tuple[Welcome, ...]]:
-    """Who came in the days of the front, by the day."""
+    """Return who came in the days of the front, by day."""
     first = calendar.start_of(context.today - timedelta(days=context.planet.days_on_front - 1), context.zone)
-    found: dict[date, tuple[Welcome, ...]] = {}
+    by_day: dict[date, tuple[Welcome, ...]] = {}
     for moment, member in context.store.members.welcomed(first):
         day = calendar.day_of(moment, context.zone)
-        told = completed(member.profile, context.store.feeds.of(member.member_id))
-        found[day] = (*found.get(day, ()), Welcome(cards.byline(member), excerpt(told.bio, BIO)))
-    return found
+        profile = completed(member.profile, context.store.feeds.of(member.member_id))
+        by_day[day] = (*by_day.get(day, ()), Welcome(cards.byline(member), excerpt(profile.bio, BIO)))
+    return by_day
 
 
-def _welcoming(day: RiverDay, who: Sequence[Welcome]) -> RiverDay:
-    """A day with those who came on it; of a crowd, the first few."""
-    if len(who) > WELCOMED:
-        who = (*who[: WELCOMED - 1], replace(who[WELCOMED - 1], others="members/"))
-    return replace(day, pieces=(*who, *day.pieces))
+def _with_welcomes(day: RiverDay, welcomes: Sequence[Welcome]) -> RiverDay:
+    """Return a day with those who came on it; of a crowd the first few, and a link to the directory."""
+    if len(welcomes) > WELCOMED:
+        welcomes = (*welcomes[: WELCOMED - 1], replace(welcomes[WELCOMED - 1], directory="members/"))
+    return replace(day, pieces=(*welcomes, *day.pieces))
 
 
-def _older(context: PageContext, chosen: Sequence[tuple[date, Sequence[ShownEntry], bool]]) -> Step | None:
-    """The way into the archive, from the last day that shows entries."""
-    moment = context.store.queries.before(calendar.start_of(chosen[-1][0], context.zone)) if chosen else None
+def _older(context: PageContext, chosen: Sequence[FrontDay]) -> PageLink | None:
+    """Return the link into the archive, from the last day that shows entries; None if there is nothing older."""
+    moment = context.store.queries.before(calendar.start_of(chosen[-1].day, context.zone)) if chosen else None
     if moment is None:
         return None
-    before = calendar.day_of(moment, context.zone)
-    return Step(calendar.month_path(before), context.translation.month_year(before))
+    day = calendar.day_of(moment, context.zone)
+    return PageLink(calendar.month_path(day), context.translation.month_year(day))
 
 
-def _chosen(context: PageContext) -> list[tuple[date, tuple[ShownEntry, ...], bool]]:
-    """The days of the front: (day, its entries, whether they are cut)."""
-    chosen: list[tuple[date, tuple[ShownEntry, ...], bool]] = []
+def _choose_days(context: PageContext) -> list[FrontDay]:
+    """Choose the days of the front, newest first, and cut the first one that has too many entries."""
+    chosen: list[FrontDay] = []
     total = 0
     oldest = context.today - timedelta(days=context.planet.days_on_front - 1)
-    for day, shown in _days_with_entries(context):
+    for day, entries in _days_with_entries(context):
         room = CARDS - total if day >= oldest else FILLED_TO - total
-        if room <= 0 or (day >= oldest and len(shown) > room and chosen):
+        if room <= 0 or (day >= oldest and len(entries) > room and chosen):
             break
-        chosen.append((day, shown[:room], len(shown) > room))
-        total += min(len(shown), room)
-        if len(shown) > room:
+        chosen.append(FrontDay(day, entries[:room], len(entries) > room))
+        total += min(len(entries), room)
+        if len(entries) > room:
             break
     return chosen
 
 
 def _days_with_entries(context: PageContext) -> Iterator[tuple[date, tuple[ShownEntry, ...]]]:
-    """Days that have something for the front, newest first; of each no more than decides the matter."""
+    """Yield the days that have entries for the front, newest first, each with at most one entry more than fits."""
     moment = context.store.queries.before(None, front=True)
     while moment is not None:
         day = calendar.day_of(moment, context.zone)
         start, end = calendar.day_span(day, context.zone)
         yield day, context.store.queries.span(start, end, limit=CARDS + 1, front=True)
         moment = context.store.queries.before(start, front=True)
+
+
+FRONT = single(
+    "front",
+    front,
+    of_entry=only_key,
+    of_member=only_key_for_members,
+    daily=only_key,
+    after=("day",),
+)

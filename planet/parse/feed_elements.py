@@ -12,26 +12,28 @@ STRUCTURE = frozenset({"rss", "rdf_rdf", "channel", "feed"})
 
 PEOPLE = frozenset({"author", "managingeditor", "dc_author", "dc_creator", "itunes_author"})
 TITLES = frozenset({"title", "dc_title"})
-TEXTS = frozenset(
-    "feedburner_origlink icon itunes_duration itunes_title logo sy_updatefrequency sy_updateperiod ttl yt_videoid".split()
-)
+TEXTS = frozenset({
+    "feedburner_origlink", "icon", "itunes_duration", "itunes_title", "logo", "sy_updatefrequency", "sy_updateperiod",
+    "ttl", "yt_videoid",
+})  # fmt: skip
 """Elements whose text alone counts, whatever attributes they bear."""
-_MEDIA = frozenset(
-    "media_category media_content media_description media_keywords media_license media_player media_thumbnail"
-    " media_title".split()
-)
-_DATES = frozenset(
-    "created dc_date dcterms_created dcterms_issued dcterms_modified issued lastbuilddate modified pubdate published"
-    " updated".split()
-)
+_MEDIA = frozenset({
+    "media_category", "media_content", "media_description", "media_keywords", "media_license", "media_player",
+    "media_thumbnail", "media_title",
+})  # fmt: skip
+_DATES = frozenset({
+    "created", "dc_date", "dcterms_created", "dcterms_issued", "dcterms_modified", "issued", "lastbuilddate",
+    "modified", "pubdate", "published", "updated",
+})  # fmt: skip
 _CHILDREN = (
     PEOPLE | TITLES | TEXTS | _MEDIA | _DATES | {"media_group"}
-    | frozenset(
-        "abstract body category cc_license content content_encoded copyright creativecommons_license dc_description"
-        " at_deleted-entry dc_language dc_rights dc_subject description enclosure fullitem guid id image itunes_category"
-        " itunes_image itunes_keywords itunes_subtitle itunes_summary keywords language link rights skipdays skiphours"
-        " source subtitle summary tagline tags xhtml_body".split()
-    )
+    | frozenset({
+        "abstract", "body", "category", "cc_license", "content", "content_encoded", "copyright",
+        "creativecommons_license", "dc_description", "at_deleted-entry", "dc_language", "dc_rights", "dc_subject",
+        "description", "enclosure", "fullitem", "guid", "id", "image", "itunes_category", "itunes_image",
+        "itunes_keywords", "itunes_link", "itunes_subtitle", "itunes_summary", "keywords", "language", "link",
+        "rights", "skipdays", "skiphours", "source", "subtitle", "summary", "tagline", "tags", "xhtml_body",
+    })
 )  # fmt: skip
 """The elements that are read as children of an entry or a feed."""
 _PERSON = frozenset({"name", "url", "uri", "homepage", "email"})
@@ -45,7 +47,10 @@ _NESTED = {
     "itunes_category": frozenset({"itunes_category"}),
 } | dict.fromkeys(PEOPLE, _PERSON)
 """The elements that are read as children of others."""
-_INLINE = frozenset("a abbr b bdi bdo br cite code em font i mark q s small span strong sub sup u".split())
+_INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span",
+    "strong", "sub", "sup", "u",
+})  # fmt: skip
 """Markup of HTML that somebody forgot to escape in a field of plain text."""
 _LEAVES = (_CHILDREN | _PERSON | {"hour", "day"}) - _NESTED.keys()
 

@@ -8,6 +8,7 @@ the state is put back at its end; and what a handler raises costs its element al
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,7 @@ class ElementScope:
     """The walk through a document's elements, before feedparser's own. Raises `BudgetSpent` out of the parse."""
 
     _is_well_formed = False
+    _entry_tag = ""
 
     def __init__(self, *arguments: Any) -> None:
         self._pieces: list[str] = []
@@ -143,6 +145,8 @@ class ElementScope:
     def unknown_starttag(self, tag: str, attrs: Any) -> None:
         """Open an element: in a text as its markup, where it is read with its handler, else passed over."""
         self._spend((_INLINE if self.incontent else _START) + _ATTRIBUTE * len(attrs))  # type: ignore[attr-defined]
+        if tag == self._entry_tag and not self._is_well_formed:
+            self._close_entry()
         if self.incontent:  # type: ignore[attr-defined]
             element = _Element(tag, "", is_inline=True, is_printed=self._print_start(tag, attrs))
         else:
@@ -178,8 +182,6 @@ class ElementScope:
     def _opened(self, tag: str, attrs: Any) -> _Element:
         """Judge an element outside of texts by its name and its place."""
         name = self._name_of(tag, attrs)
-        if name in ENTRIES and self.inentry and not self._is_well_formed:  # type: ignore[attr-defined]
-            self._close_entry()
         around = self._elements[-1] if self._elements else _DOCUMENT
         if name in ENTRIES:
             is_handled = not self.inentry or around.name in ENTRIES  # type: ignore[attr-defined]
@@ -203,12 +205,13 @@ class ElementScope:
         return f"{prefix}_{local_name}".lower() if prefix else local_name.lower()
 
     def _close_entry(self) -> None:
-        """Close the entry that a malformed document left open."""
-        entry = next(element for element in reversed(self._elements) if element.name in ENTRIES)
-        self.unknown_endtag(entry.tag)
+        """Close what a malformed document left open when its next entry begins."""
+        while self._elements and self._elements[-1].name not in STRUCTURE:
+            self.unknown_endtag(self._elements[-1].tag)
 
     def _start(self, element: _Element, attrs: Any) -> None:
         if element.name in ENTRIES:
+            self._entry_tag = self._entry_tag or element.tag
             element.parent_entry = len(self.entries) - 1 if self.inentry else -1  # type: ignore[attr-defined]
             self.inauthor = self.insource = 0
         try:
@@ -219,14 +222,12 @@ class ElementScope:
             element.state = None
 
     def _end(self, element: _Element) -> None:
-        try:
+        with suppress(*_ACCIDENTS):  # the element is as if it were not there
             super().unknown_endtag(element.tag)  # type: ignore[misc]
-        except _ACCIDENTS:
-            pass  # the element is as if it were not there
-        depth = self.title_depth
+        title_depth: int = vars(self)["title_depth"]
         self._put_back(element)
         if element.name in TITLES:
-            self.title_depth = depth
+            self.title_depth = title_depth
         if element.parent_entry >= 0:
             self.entries.append(self.entries.pop(element.parent_entry))  # type: ignore[attr-defined]
 

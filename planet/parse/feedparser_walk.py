@@ -1,6 +1,6 @@
 """feedparser's only door: its parsers, extended by the handlers of this hub, walk through a document.
 
-Nothing here opens an address or a file: `feedparser.parse`, which would, is not called, and an XML parser is given bytes
+Nothing here opens a URL or a file: `feedparser.parse`, which would, is not called, and the XML parser is given bytes
 without declarations that could name one.
 """
 

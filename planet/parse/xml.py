@@ -13,14 +13,17 @@ from planet.parse import media
 from planet.parse.feedparser_walk import walk
 from planet.parse.not_a_feed import NotAFeed
 from planet.parse.repair import repair
+from planet.web.media_types import media_type
 
 _Node = Mapping[str, Any]
 
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
-def read(text: str) -> RawFeed:
+
+
+def read(body: bytes) -> RawFeed:
     """Read the feed in an XML document. Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one."""
-    document, cut = repair(text)
-    version, feed, entries, overlong = walk(document.encode("utf-8", "replace"))
+    document, cut = repair(body)
+    version, feed, entries, overlong = walk(document)
     if overlong and not entries:
         raise NotAFeed(
             "The feed holds more elements before the end of its first entry than a hub reads of a whole feed: "
@@ -143,8 +146,8 @@ def _links(entry: _Node) -> tuple[RawLink, ...]:
 
 
 def _is_recording(link: RawLink) -> bool:
-    """Return whether a link is an enclosure of sound or film; one without a type counts as that."""
-    return link.rel == "enclosure" and (not link.type or link.type.startswith(("audio/", "video/")))
+    """Return whether a link is an enclosure of sound or film; one of unknown type counts as that."""
+    return link.rel == "enclosure" and (media_type(link.type, link.href) or "audio/").startswith(("audio/", "video/"))
 
 
 def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
@@ -153,9 +156,13 @@ def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
     alternates = [link.href for link in links if link.rel == "alternate"]
     guid = _string(entry, "link")
     sources = [_string(part, "src") for part in _list(entry, "content")]
-    is_url = re.match(r"https?://", guid, re.IGNORECASE)
-    candidates = [_string(entry, "feedburner_origlink"), *pages, *alternates, guid if is_url else "", *sources]
+    original = _string(entry, "feedburner_origlink")
+    candidates = [_if_absolute(original), *pages, *alternates, _if_absolute(guid), *sources]
     return next(filter(None, candidates), "")
+
+
+def _if_absolute(url: str) -> str:
+    return url if re.match(r"https?://", url, re.IGNORECASE) else ""
 
 
 def _home(feed: _Node) -> str:
@@ -168,12 +175,12 @@ def _older(feed: _Node) -> str:
     return next((link.href for rel in ("prev-archive", "next") for link in links if link.rel == rel), "")
 
 
-_MAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8})")
+_MAIL = re.compile(r"(?<![@\w.+-])(?:mailto:)?([\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8})")
 
 
 def _people(node: _Node) -> tuple[RawPerson, ...]:
     people = (_person(author) for author in _list(node, "authors"))
-    return tuple(person for person in people if person.name or person.email)
+    return tuple(person for person in people if person.name or person.email or person.url)
 
 
 def _person(author: _Node) -> RawPerson:

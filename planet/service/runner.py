@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from planet import __version__, config
 from planet.errors import Interrupted, MembersFileError, PlanetError
-from planet.fetch import Visitor, user_agent
+from planet.fetch.request_headers import user_agent
+from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.locale import calendar
 from planet.model.community import Planet

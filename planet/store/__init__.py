@@ -51,6 +51,11 @@ class Store:
         """Open the store that the members file names; `create` False refuses where there is none yet."""
         return cls(Database.open(store_url, hub, create=create))
 
+    @staticmethod
+    def exists(store_url: str, hub: Path) -> bool:
+        """Return whether the file of the store that the members file names is there."""
+        return Database.file_of(store_url, hub).exists()
+
     def transaction(self) -> AbstractContextManager[None]:
         """Everything written inside is written together or not at all."""
         return self._db.transaction()

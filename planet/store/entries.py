@@ -29,7 +29,7 @@ class Entries:
     # ------------------------------------------------------------ matching
 
     def stored(self, member_id: int, feed_id: int, arrivals: Sequence[IncomingItem]) -> tuple[StoredItem, ...]:
-        """Return the feed items of a member that one of these arrivals might be: by guid, link, or title and path."""
+        """Return the items of a member that one of these might be: by guid, link, title and path, or title and date."""
         own_feeds = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
         probes = (
             (items.c.guid, {a.entry.guid for a in arrivals if a.entry.guid}),
@@ -45,6 +45,11 @@ class Entries:
             statement = select(*_ITEM).where(
                 tuple_(items.c.path_key, items.c.title_key).in_(pairs), items.c.feed_id == feed_id
             )
+            rows |= {row.id: row for row in self._db.all(statement)}
+        guids = {row.guid for row in rows.values()}
+        dated = {a.title_key for a in arrivals if a.guid not in guids and (a.entry.published or a.entry.updated)}
+        for batch in batches(sorted(dated)):
+            statement = select(*_ITEM).where(items.c.title_key.in_(batch), items.c.feed_id == feed_id)
             rows |= {row.id: row for row in self._db.all(statement)}
         return tuple(_stored_item(row) for row in rows.values())
 
@@ -246,6 +251,7 @@ _ITEM = (
     items.c.title,
     items.c.text,
     items.c.published,
+    items.c.updated,
     items.c.withdrawn_at,
     items.c.rule,
     items.c.detail,
@@ -326,4 +332,5 @@ def _stored_item(row: Row[Any]) -> StoredItem:
         row.published,
         row.withdrawn_at is not None,
         verdict_of(row),
+        row.updated,
     )

@@ -12,7 +12,7 @@ from planet.model.community import Planet
 from planet.model.records import DiscoveryRecord, MemberRecord
 from planet.model.results import Found
 from planet.model.visits import Failed, Fetched, FetchRequest
-from planet.pages import stale
+from planet.pages import families
 from planet.ports import FeedReader, Fetcher
 from planet.rules import schedule
 from planet.store import Store
@@ -146,6 +146,7 @@ def _store_result(
             feeds=finding.feeds or None,
         )
         if finding.feeds:
-            touched = settle_feeds(store, member.member_id, member.profile)
+            moved = previous is None or previous.url != result.url  # feeds from before that are those of this member
+            touched = settle_feeds(store, member.member_id, member.profile, moved=moved)
             changes = settle_entries(store, touched, edited=touched)
-            stale.note(store, changes, ZoneInfo(planet.timezone))
+            families.note(store, changes, ZoneInfo(planet.timezone))

@@ -16,11 +16,10 @@ from planet.model.entry import FeedInfo
 from planet.model.records import EntryChange, FeedRecord, ListedItem, MemberRecord, StoredItem
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
-from planet.pages import stale
-from planet.rules import feed_state, identity, placement, takeover, withdrawal
+from planet.pages import families
+from planet.rules import feed_state, identity, matching, placement, takeover, withdrawal
 from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
-from planet.store.members import letter_of
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.web import urls
@@ -84,7 +83,7 @@ class Ingest:
         arrivals = identity.incoming_items(reading.entries)
         stored = store.entries.stored(record.member_id, state.feed_id, arrivals)
         held = self._held_since(record, arrivals, stored)
-        written = self._placed(record, identity.match_items(arrivals, stored, state.feed_id), self._at(record), held)
+        written = self._placed(record, matching.match_items(arrivals, stored, state.feed_id), self._at(record), held)
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, written)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
@@ -109,7 +108,7 @@ class Ingest:
             stored = store.entries.stored(record.member_id, state.feed_id, arrivals)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
-            matches = identity.match_items(arrivals, stored, state.feed_id)
+            matches = matching.match_items(arrivals, stored, state.feed_id)
             new = [match for match in matches if match.item_id is None]
             written = self._placed(record, new, replace(self._at(record), last_success=None, past=True))
             self._mark(settle(store, written.touched))
@@ -281,7 +280,7 @@ class Ingest:
         if learnt.info == stored.info:
             return set()
         if member := self._store.members.one(record.member_id):
-            self._store.published.mark(stale.pages_of(member, letter_of(member.profile.name)))
+            families.note_member(self._store, member)
         return set(self._store.entries.of_feed(feed_id)) if record.state.first_success else set()
 
     def _strike(self, feed_id: int, document: tuple[ListedItem, ...], item_ids: tuple[int, ...]) -> set[int]:
@@ -291,7 +290,7 @@ class Ingest:
         return self._store.entries.withdraw(item_ids, self._now) if item_ids else set()
 
     def _mark(self, changes: Iterable[EntryChange]) -> None:
-        stale.note(self._store, changes, self._zone)
+        families.note(self._store, changes, self._zone)
 
 
 def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> Written:

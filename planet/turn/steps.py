@@ -17,6 +17,9 @@ from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.report import Failure, TurnReport
+from planet.pages import marks
+from planet.pages.marks import Mark
+from planet.pages.pictures import POST_PICTURES
 from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
@@ -64,7 +67,7 @@ async def turn(
     Raises PlanetError for what a person must fix.
     """
     started = time.monotonic()
-    sync_members(hub, planet, store, now)
+    member_notes = sync_members(hub, planet, store, now)
     only = member_ids(store, options.members)
     searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
     feeds = feeds_due(planet, store, now, options, only)
@@ -87,7 +90,7 @@ async def turn(
         pages_written=len(site.written),
         pages_removed=len(site.removed),
         written=site.written,
-        notes=(*report.notes, *site.notes),
+        notes=(*member_notes, *report.notes, *site.notes),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
@@ -180,7 +183,7 @@ def note_turn(hub: Hub, store: Store, now: datetime) -> None:
     """Store the time of this turn, and mark the pages whose pictures beside local posts changed."""
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
-        store.published.mark(["status"])
+        marks.record(store, [Mark("status")])
         for member in store.members.present("member"):
             if any(feed.place == "folder" for feed in member.profile.feeds):
                 _note_pictures(hub, store, member)
@@ -190,7 +193,7 @@ def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
     stamp = stamp_of_pictures(hub, f"posts/{member.slug}/")
     if store.published.fact(f"images:{member.member_id}") != stamp:
         store.published.set_fact(f"images:{member.member_id}", stamp)
-        store.published.mark([f"images:{member.member_id}"])
+        marks.record(store, [POST_PICTURES.mark(member.member_id)])
 
 
 def stamp_of_pictures(hub: Hub, folder: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,27 +17,29 @@ from planet.model.plans import MemberPlan
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.results import FoundFeed
 from planet.model.verdict import Verdict
-from planet.pages import cards, stale
+from planet.pages import cards, families, marks
+from planet.pages.directory import LETTER
+from planet.pages.pictures import POST_PICTURES
 from planet.rules import feed_state, filters, membership, takeover
 from planet.store import Store
-from planet.store.members import letter_of
 from planet.turn.visibility import settle
 
 
-def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
+def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
     """Bring the store in step with the members file, in one transaction; nothing happens where neither has changed.
 
-    Who comes `now` is welcomed; those of a hub's first turn found it together.
+    Who comes `now` is welcomed; those of a hub's first turn found it together. Return notes for the admin.
     """
     folders = hub.post_folders()
     signature = "\n".join((planet.fingerprint, *sorted(folders), __version__))
     last = store.published.fact("census")
     if last == signature:
-        return
+        return ()
     welcomed_at = now if last else None
     with store.transaction():
         stored = {member.member_id: member for member in store.members.all()}
-        plans = membership.plan_members(planet, tuple(stored.values()), folders)
+        plans = _plan(planet, store, tuple(stored.values()), folders)
+        leaving, newcomers = membership.unexplained(plans, tuple(stored.values()))
         store.members.free_slugs(plans)
         touched: set[int] = set()
         named = {feed.url for plan in plans for feed in plan.profile.feeds}
@@ -44,8 +47,46 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
             touched |= _settle_member(store, plan, stored.get(plan.member_id or 0), named, welcomed_at)
         touched |= _leave(store, stored, plans)
         touched |= store.entries.set_hides(_hides(planet, store))
-        stale.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
+        families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact("census", signature)
+        if newcomers:
+            _note_doubts(store, leaving, newcomers)
+    return (membership.join_note(leaving, newcomers),) if newcomers else ()
+
+
+def preview_notes(hub: Hub, planet: Planet, store: Store) -> tuple[str, ...]:
+    """Return the notes that the next turn would give on who leaves and who is new; writes nothing."""
+    records = store.members.all()
+    leaving, newcomers = membership.unexplained(_plan(planet, store, records, hub.post_folders()), records)
+    return (membership.join_note(leaving, newcomers),) if newcomers else ()
+
+
+def _plan(
+    planet: Planet, store: Store, records: tuple[MemberRecord, ...], folders: Collection[str]
+) -> tuple[MemberPlan, ...]:
+    """Plan the members of the file beside those stored, with their feeds and the doubts of earlier edits."""
+    feed_urls: dict[int, set[str]] = {}
+    for feed in store.feeds.present():
+        feed_urls.setdefault(feed.member_id, set()).add(feed.feed.url)
+    return membership.plan_members(planet, records, folders, feed_urls, _doubts(store))
+
+
+_MOST_DOUBTS = 100
+"""So many newcomers are remembered who may be somebody that left in the same edit."""
+
+
+def _doubts(store: Store) -> dict[int, list[int]]:
+    """Return the members who left in the edit in which a newcomer came, by the newcomer's id."""
+    stored: dict[str, list[int]] = json.loads(store.published.fact("doubts") or "{}")
+    return {int(newcomer): departed for newcomer, departed in stored.items()}
+
+
+def _note_doubts(store: Store, leaving: Sequence[MemberRecord], newcomers: Sequence[MemberPlan]) -> None:
+    """Remember who left in the edit in which others came, so that the old slug joins them later."""
+    slugs = {plan.slug for plan in newcomers}
+    ids = [record.member_id for record in store.members.present("member") if record.slug in slugs]
+    doubts = _doubts(store) | {member_id: [record.member_id for record in leaving] for member_id in ids}
+    store.published.set_fact("doubts", json.dumps(dict(list(doubts.items())[-_MOST_DOUBTS:])))
 
 
 def _hides(planet: Planet, store: Store) -> dict[str, str]:
@@ -85,14 +126,14 @@ def _settle_member(
 ) -> set[int]:
     """Write one member and their feeds; return the ids of the entries that may show otherwise now."""
     member_id = store.members.settle(plan, welcomed_at)
-    touched = settle_feeds(store, member_id, plan.profile, named)
+    touched = settle_feeds(store, member_id, plan.profile, named, moved=plan.moved)
     now = store.members.one(member_id)
     if now == former and not touched:
         return set()
     for member in filter(None, (former, now)):
-        store.published.mark(stale.pages_of(member, letter_of(member.profile.name)))
+        families.note_member(store, member)
     if former is None or not former.present or former.profile.name != plan.profile.name:
-        store.published.mark(f"letter:{letter}" for letter in store.members.letters())
+        marks.record(store, LETTER.marks(store.members.letters()))
     if former is None or _looks(former) != _looks(now):
         return set(store.entries.of_member(member_id))
     return touched
@@ -103,16 +144,20 @@ def _looks(member: MemberRecord | None) -> object:
     return member and (member.slug, member.present, replace(member.profile, feeds=(), bio="", links=(), interests=()))
 
 
-def settle_feeds(store: Store, member_id: int, member: Member, named: Collection[str] = ()) -> set[int]:
+def settle_feeds(
+    store: Store, member_id: int, member: Member, named: Collection[str] = (), *, moved: bool = False
+) -> set[int]:
     """Write the feeds that a member has now, named or discovered; return the ids of entries that may show otherwise.
 
-    `named` are the URLs of all feeds in the members file: one that it gave to somebody else has not moved.
+    `named` are the URLs of all feeds in the members file: one that it gave to somebody else has not moved. `moved`:
+    the member has a new URL. Until a search has found feeds, those that the file named before stay.
     """
     feeds = member.feeds
     if member.wants_discovery:
-        feeds = tuple(map(_as_feed, store.members.found(member_id))) + feeds
+        discovered = tuple(map(_as_feed, store.members.found(member_id)))
+        feeds = (discovered or _unnamed_now(store, member_id, named)) + feeds
     stored = store.feeds.known(member_id)
-    plan = membership.plan_feeds(feeds, stored, named)
+    plan = membership.plan_feeds(feeds, stored, named, member_moved=moved)
     state_of = {feed.feed_id: feed.state for feed in stored}
     states = [
         feed_state.in_the_file(state_of.get(feed_id or 0), feed, paused=member.paused) for feed_id, feed in plan.feeds
@@ -125,8 +170,14 @@ def settle_feeds(store: Store, member_id: int, member: Member, named: Collection
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
     if changed and (resident := store.members.one(member_id)):
-        store.published.mark(stale.pages_of(resident, letter_of(resident.profile.name)))
+        families.note_member(store, resident)
     return touched
+
+
+def _unnamed_now(store: Store, member_id: int, named: Collection[str]) -> tuple[Feed, ...]:
+    """Return the feeds that a member has had so far, but those that the file names for somebody."""
+    feeds = (record.feed for record in store.feeds.of(member_id))
+    return tuple(Feed(feed.url, kind=feed.kind) for feed in feeds if feed.place == "web" and feed.url not in named)
 
 
 def _judge_again(store: Store, record: FeedRecord) -> None:
@@ -168,7 +219,7 @@ def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPla
     for member_id, member in stored.items():
         if member.present and member_id not in remaining:
             store.members.leave(member_id)
-            store.published.mark(stale.pages_of(member, letter_of(member.profile.name)))
-            store.published.mark((f"images:{member_id}", *(f"letter:{letter}" for letter in store.members.letters())))
+            families.note_member(store, member)
+            marks.record(store, (POST_PICTURES.mark(member_id), *LETTER.marks(store.members.letters())))
             touched |= set(store.entries.of_member(member_id))
     return touched

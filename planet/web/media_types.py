@@ -5,6 +5,7 @@ One table for reading, publishing and serving, so that a file is called the same
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple
 
 from planet.web import urls
@@ -132,3 +133,17 @@ def word(media_type: str) -> str:
     """Return a media type in a word ("audio/mpeg" is "MP3"), its main type where it has none, "" for no type."""
     name = essence(media_type)
     return _WORDS.get(name, name.partition("/")[0] if "/" in name else "")
+
+
+_STATED = re.compile(r"[a-z]+/(?:[a-z0-9][a-z0-9.+-]{0,80}|\*)")
+
+
+def media_type(stated: str, url: str) -> str:
+    """Return the media type of a file in lower case, without parameters; "" where neither type nor ending tells.
+
+    A stated type of sound, film or picture counts. Any other yields to the ending of the URL: servers and programs call
+    a recording application/octet-stream, or text/html.
+    """
+    match = _STATED.match(stated.strip().lower())
+    name = match[0] if match else ""
+    return name if medium(name) else of_url(url) or name
