@@ -287,6 +287,7 @@ class Community:
 
     def hidden(self) -> dict[str, str]:
         """What does not show of present members, with the reasons, by address."""
+        assert self.store.visibility.hidden_counts() == self.store.visibility.recounted()
         return {one.entry: sentence(one.verdict) for one in self.store.entries.hidden()}
 
     def count(self) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
 
 from planet.model.entry import Entry
 from planet.model.records import Candidate, Choice, EntryCase
-from planet.model.verdict import Verdict
+from planet.model.verdict import Rule, Verdict
 from planet.store import codec
 from planet.store.database import Database, batches
 from planet.store.schema import entries, feeds, hidden_counts, hides, items, members
@@ -110,19 +110,19 @@ class Visibility:
             if not counted.rowcount:
                 self._db.write(insert(hidden_counts).values(member_id=member_id, rule=rule, count=step))
 
-    def hidden_counts(self) -> dict[int, dict[Any, int]]:
+    def hidden_counts(self) -> dict[int, dict[Rule, int]]:
         """Return how many entries each rule hides, by member id and rule; of present members only."""
         statement = (
             select(hidden_counts)
             .join(members, members.c.id == hidden_counts.c.member_id)
             .where(members.c.present, hidden_counts.c.count > 0)
         )
-        counts: dict[int, dict[Any, int]] = defaultdict(dict)
+        counts: dict[int, dict[Rule, int]] = defaultdict(dict)
         for row in self._db.all(statement):
             counts[row.member_id][row.rule] = row._mapping["count"]
         return dict(counts)
 
-    def recounted(self) -> dict[int, dict[Any, int]]:
+    def recounted(self) -> dict[int, dict[Rule, int]]:
         """Return the same, counted anew from all entries: for checks, never in a turn."""
         statement = (
             select(entries.c.member_id, entries.c.rule, func.count().label("hidden"))
@@ -130,7 +130,7 @@ class Visibility:
             .where(~entries.c.shown, entries.c.same_as.is_(None), entries.c.rule != "", members.c.present)
             .group_by(entries.c.member_id, entries.c.rule)
         )
-        counts: dict[int, dict[Any, int]] = defaultdict(dict)
+        counts: dict[int, dict[Rule, int]] = defaultdict(dict)
         for row in self._db.all(statement):
             counts[row.member_id][row.rule] = row.hidden
         return dict(counts)
