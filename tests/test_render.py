@@ -35,7 +35,8 @@ from selectolax.lexbor import LexborHTMLParser
 from planet.errors import PlanetError
 from planet.locale import formatting
 from planet.locale.translation import ENGLISH
-from planet.site.templates import Renderer, bring_home, link_from
+from planet.site.content import bring_home, link_from
+from planet.site.templates import Renderer
 from planet.views.page import View
 from planet.views.people import MemberPage, PostPage
 from planet.views.river import FrontPage, RiverDay
