@@ -13,7 +13,7 @@ from planet.model.visits import Fetched, FetchRequest, Outcome
 
 
 class Fetcher(Protocol):
-    """The network, as `planet.fetch.Visitor` offers it."""
+    """The network, as `planet.fetch.visitor.Visitor` offers it."""
 
     def fetch(self, request: FetchRequest) -> AbstractAsyncContextManager[Outcome]:
         """Visit a URL; the body counts in the memory budget until the block ends."""

@@ -98,6 +98,7 @@ def visiting(browser: Browser, **options: object) -> Iterator[Visit]:
     """A fresh window; `options` as Playwright's `new_context` has them."""
     context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
     context.add_init_script(COMPLAINTS)
+    context.set_default_timeout(600_000)
     visit = Visit(context.new_page())
     visit.page.on("console", lambda said: visit.messages.append(f"console: {said.text}"))
     visit.page.on("pageerror", lambda error: visit.messages.append(f"error: {error}"))
@@ -117,7 +118,7 @@ def barriers(page: Page) -> list[str]:
 
 
 def keyboard_traps(page: Page, most: int = 60) -> list[str]:
-    """Press Tab through a page, to its first `most` stops; give what keeps a person from it; [] for nothing."""
+    """Press Tab through the first `most` stops of a page; give what keeps a person from using it so, [] for nothing."""
     stops = min(page.locator(STOPS).count(), most)
     if not stops:
         return ["Tab leads nowhere"]

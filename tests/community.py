@@ -6,18 +6,20 @@ import asyncio
 import hashlib
 import json
 import ssl
+import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from xml.sax.saxutils import escape
 
 from planet import config
-from planet.fetch import Visitor
+from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.model.community import FeedKind, Planet
 from planet.model.records import FeedRecord, ShownEntry
@@ -172,7 +174,12 @@ class Community:
         self.now = START
         self.members: list[dict[str, Any]] = []
         self.planet: dict[str, Any] = {"title": "Planet Reef", "url": "https://planet.example/"}
-        self.fetch: dict[str, Any] = {"private_allow": ["127.0.0.0/8"], "host_delay": "0s", "per_host": 8}
+        self.fetch: dict[str, Any] = {
+            "private_allow": ["127.0.0.0/8"],
+            "host_delay": "0s",
+            "per_host": 8,
+            "timeout": "10m",
+        }
         self.hides: list[dict[str, Any]] = []
         self.channels: list[dict[str, Any]] = []
 
@@ -338,3 +345,19 @@ def _toml_value(value: Any) -> str:
     if type(value) in (str, bool, int, list):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def calls(work: Callable[[], object]) -> int:
+    """The function calls that this takes: its work, however fast or busy the machine."""
+    count = 0
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from community import Community, Web, serve
+from hypothesis import settings
 
 from planet.site import pagefind
 from planet.store import Store
@@ -24,6 +25,8 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 INDEXER = "PAGEFIND_BINARY_PATH"
 """Where pagefind is, in the environment, which the commands that tests run inherit."""
+settings.register_profile("planet", deadline=None)
+settings.load_profile("planet")
 os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
 """The processes that tests start import the package that stands beside these tests, and no other."""
 os.environ[INDEXER] = "switched off: the whole index costs each hub a process"

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planet import config
-from planet.fetch import Visitor
+from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.store import Store

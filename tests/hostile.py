@@ -100,12 +100,12 @@ class Hostile:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(600)
         return self
 
     def __exit__(self, *exc: object) -> None:
         self._loop.call_soon_threadsafe(self._over.set)
-        self._thread.join(10)
+        self._thread.join(600)
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         """The address of a path, on any host that the visitor's resolver leads here."""

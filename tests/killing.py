@@ -33,7 +33,7 @@ LINK = re.compile(r'<(?:a|link|img)\b[^<>]*?\s(?:href|src)="([^"]*)"')
 # ---------------------------------------------------------------- processes, and the seams in those that are killed
 
 
-def _kill_at(owner: Any, name: str, count: int, *, after: bool = False) -> None:
+def _kill_at(owner: Any, name: str, count: int, *, after: bool = False, by: signal.Signals = signal.SIGKILL) -> None:
     """Let the `count`-th call of a function be the last thing that this process does, or nearly does."""
     real = getattr(owner, name)
     calls = iter(range(1, sys.maxsize))
@@ -41,10 +41,10 @@ def _kill_at(owner: Any, name: str, count: int, *, after: bool = False) -> None:
     def counted(*words: Any, **named: Any) -> Any:
         last = next(calls) == count
         if last and not after:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), by)
         told = real(*words, **named)
         if last:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), by)
         return told
 
     setattr(owner, name, counted)
@@ -64,6 +64,10 @@ def _after_a_transaction(count: int) -> None:
 
 def _while_staging(count: int) -> None:
     _kill_at(Path, "write_bytes", count, after=True)
+
+
+def _told_to_stop_while_staging(count: int) -> None:
+    _kill_at(Path, "write_bytes", count, after=True, by=signal.SIGTERM)
 
 
 def _before_a_rename(count: int) -> None:
@@ -102,6 +106,7 @@ SEAMS: dict[str, Callable[[int], None]] = {
     "in a transaction": _in_a_transaction,
     "after a transaction": _after_a_transaction,
     "while staging": _while_staging,
+    "told to stop while staging": _told_to_stop_while_staging,
     "before a rename": _before_a_rename,
     "before a removal": _before_a_removal,
     "before the marks are cleared": _before_the_marks_are_cleared,
@@ -134,7 +139,7 @@ def _take(request: dict[str, Any]) -> None:
     told = os.open(request["told"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for number, file in enumerate((null, null, told)):
         os.dup2(file, number)
-    signal.alarm(60)
+    signal.alarm(600)
     if request["seam"]:
         SEAMS[request["seam"]](request["count"])
     sys.argv = ["planet", *request["words"]]
@@ -245,7 +250,7 @@ class Hub:
     def save(self) -> None:
         """Write the members file, and every feed to its place: each third member is on the web, if there is one."""
         text = '[planet]\ntitle = "Test"\nurl = "https://planet.example.org/"\n' + self.head
-        text += '[fetch]\nhost_delay = "0s"\nper_host = 8\nprivate_allow = ["127.0.0.0/8"]\n'
+        text += '[fetch]\nhost_delay = "0s"\nper_host = 8\ntimeout = "10m"\nprivate_allow = ["127.0.0.0/8"]\n'
         for number, (name, posts) in enumerate(self.posts.items()):
             body = _rss(name, posts)
             self.published[hashlib.sha256(body).hexdigest()] = {key for key, *_ in posts}
@@ -284,7 +289,7 @@ class Hub:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """What the store answers."""
-        with closing(sqlite3.connect(self.folder / "planet.db", timeout=10)) as store:
+        with closing(sqlite3.connect(self.folder / "planet.db", timeout=600)) as store:
             return store.execute(statement).fetchall()
 
 

@@ -469,4 +469,4 @@ def _value(value: Any) -> str:
 def planet(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The command, as a process of its own."""
     command = [sys.executable, "-m", "planet", *words, "-C", str(folder), "--now", NOW.isoformat()]
-    return subprocess.run(command, capture_output=True, timeout=120, env={**os.environ, **environment}, check=False)
+    return subprocess.run(command, capture_output=True, timeout=600, env={**os.environ, **environment}, check=False)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import effort
 import pytest
 from hostile import ROUTES, Exchange, Hostile
 
@@ -145,18 +146,18 @@ FLOODS = {
 
 
 def read_all(
-    documents: list[bytes], *, seconds: float = 20, most: int = 200
-) -> list[tuple[float, Reading | Unreadable]]:
-    """What one worker makes of each, with the seconds that it took; the first, which starts it, is not counted."""
+    documents: list[bytes], *, seconds: float = 300, most: int = 200, units: float = 10_000
+) -> list[Reading | Unreadable]:
+    """What one worker makes of each document, for so many units of effort at most; starting it does not count."""
 
-    async def reading() -> list[tuple[float, Reading | Unreadable]]:
+    async def reading() -> list[Reading | Unreadable]:
         async with Workers(many=False, seconds=seconds) as workers:
-            told = []
-            for body in (SOUND, *documents):
-                began = time.monotonic()
-                made = await workers.read(Fetched(url="https://reef.example/feed", body=body), None, most)
-                told.append((time.monotonic() - began, made))
-            return told[1:]
+            results = []
+            await workers.read(Fetched(url="https://reef.example/feed", body=SOUND), None, most)
+            for body in documents:
+                with effort.at_most(units):
+                    results.append(await workers.read(Fetched(url="https://reef.example/feed", body=body), None, most))
+            return results
 
     return asyncio.run(reading())
 
@@ -164,9 +165,11 @@ def read_all(
 def test_nothing_that_a_document_names_is_opened(aviary: Aviary) -> None:
     """Entities, DTDs, XInclude, stylesheets and schemas open no file, pipe or address, and reading goes on."""
     documents = [body for place in aviary.places for body in lures(place)]
-    for body, (seconds, made) in zip(documents, read_all([*documents, SOUND]), strict=False):
-        assert seconds < 2, body
+    *results, last = read_all([*documents, SOUND], seconds=60)
+    for body, made in zip(documents, results, strict=True):
         assert CANARY not in repr(made), body
+        assert "too long" not in repr(made), body
+    assert isinstance(last, Reading)
     assert aviary.undisturbed()
 
 
@@ -181,19 +184,17 @@ def test_a_canary_would_be_heard(aviary: Aviary, tmp_path: Path) -> None:
         os.close(held)
 
 
-def test_bombs_are_answered_within_two_seconds() -> None:
-    """The classical bombs are read or refused in time, with nothing large in the answer."""
-    for name, (seconds, made) in zip(BOMBS, read_all(list(BOMBS.values())), strict=True):
-        assert seconds < 2, name
+def test_bombs_are_answered_soon() -> None:
+    """The classical bombs are read or refused in about a second, with nothing large in the answer."""
+    for name, made in zip(BOMBS, read_all(list(BOMBS.values()), units=200), strict=True):
         assert len(repr(made)) < MB, name
 
 
 @pytest.mark.parametrize("name", FLOODS)
-def test_floods_are_answered_within_two_seconds(name: str) -> None:
+def test_floods_are_answered_soon(name: str) -> None:
     """Five megabytes of one thing cost little time: what came before them is taken, or the feed has its sentence."""
-    began = time.process_time()
-    made = read_feed(FLOODS[name], "", "https://reef.example/feed", "", None, 200)
-    assert time.process_time() - began < 2
+    with effort.at_most(200):
+        made = read_feed(FLOODS[name], "", "https://reef.example/feed", "", None, 200)
     if isinstance(made, Unreadable):
         assert "more elements before the end of its first entry" in made.reason
 
@@ -202,7 +203,7 @@ def test_entities_that_are_meant_are_read() -> None:
     """A document's own short entities and those of HTML still say what they stand for."""
     own = doctype('<!ENTITY reef "coral reef"><!ENTITY eacute "&#233;"><!ENTITY nbsp "&#160;">')
     body = feed(own, "&reef; caf&eacute; &mdash; &hellip;", "&amp;lt; &copy;")
-    [(_, made)] = read_all([body])
+    [made] = read_all([body])
     assert isinstance(made, Reading)
     assert made.entries[0].title == "coral reef café — …"
     assert made.entries[0].text == "< ©"
@@ -226,16 +227,17 @@ def article(size: int = LARGEST) -> bytes:
 
 def test_time_costs_its_own_feed_a_sentence() -> None:
     """A document that keeps its reader busy is given up."""
-    [(seconds, made)] = read_all([busy()], seconds=0.5, most=3000)
+    [made] = read_all([busy()], seconds=0.5, most=3000)
     assert isinstance(made, Unreadable)
     assert "too long to read" in made.reason
-    assert seconds < 5
 
 
 def test_memory_costs_its_own_feed_a_sentence() -> None:
     """A hungry document is given up; the next one is read by a worker in the place of the killed one."""
-    made = [one for _, one in read_all([hungry(), SOUND, hungry(), article(MB), SOUND])]
-    assert all(isinstance(one, Unreadable) and "too much memory" in one.reason for one in (made[0], made[2]))
+    made = read_all([hungry(), SOUND, hungry(), article(MB), SOUND])
+    assert all(
+        isinstance(one, Unreadable) and "more memory than this hub has" in one.reason for one in (made[0], made[2])
+    )
     assert [one.entries[0].title for one in made if isinstance(one, Reading)] == ["Sound", "A", "Sound"]
 
 
@@ -282,7 +284,7 @@ def test_large_and_hungry_bodies_at_once_do_not_stop_the_readers() -> None:
     """A worker that runs out of memory leaves nothing in the pipe that all share: every body has its answer."""
 
     async def reading() -> list[Reading | Unreadable]:
-        async with Workers(many=True) as workers, asyncio.timeout(60):
+        async with Workers(many=True) as workers, asyncio.timeout(600):
             bodies = (hungry(), article(2 * MB), hungry(), SOUND)
             documents = [Fetched(url="https://reef.example/feed", body=body) for body in bodies * 3]
             return list(await asyncio.gather(*(workers.read(one, None, 200) for one in documents)))
@@ -322,7 +324,7 @@ def test_a_turn_of_large_feeds_stays_under_400_mb(tmp_path: Path) -> None:
         out, err = process.communicate()
     assert process.returncode == 0, err
     assert "30 visited" in out
-    assert out.count("too much memory") >= 15
+    assert out.count("more memory than this hub has") >= 7
     assert 100 < most < 400
 
 
@@ -343,3 +345,40 @@ def share(pid: int) -> float:
     except OSError:
         return 0
     return int(found[1]) * 1024 / MB if found else 0
+
+
+def plain_posts(size: int, sign: str = "", in_texts: bool = False) -> bytes:
+    """Eighty posts in plain text, with a sign beyond the BMP in the first title, or in every text."""
+    words = "word and more words " * (size // 80 // 20 - 8) + (sign if in_texts else "")
+    item = "<item><title>Post {0}{1}</title><link>https://reef.example/{0}</link><description>{2}</description></item>"
+    return feed(more="".join(item.format(n, "" if n else sign, words) for n in range(80)))
+
+
+MEANT = {
+    "one sign in a title": plain_posts(4_200_000, "🐠"),
+    "a sign in every text": plain_posts(4_900_000, "🐠", in_texts=True),
+    "UTF-16": plain_posts(2_400_000, "🐠", in_texts=True).decode().encode("utf-16"),
+    "nothing but signs": feed(more=f"<item><title>F</title><description>{'🐠' * 1_200_000}</description></item>"),
+    "Chinese": feed(more=f"<item><title>C</title><description>{'珊瑚礁の魚' * 320_000}</description></item>"),
+    "one article": article(4_900_000),
+}
+
+
+@pytest.mark.parametrize("name", MEANT)
+def test_what_is_meant_to_be_read_is_read_whatever_its_signs(name: str) -> None:
+    """A sign beyond the BMP makes Python spend four bytes on each character of its text: that is not the member's."""
+    assert len(MEANT[name]) <= LARGEST
+    [made] = read_all([MEANT[name]])
+    assert isinstance(made, Reading), made
+
+
+def test_what_is_meant_to_be_read_is_read_in_company() -> None:
+    """A worker that still holds the last body reads the next one."""
+
+    async def reading() -> list[Reading | Unreadable]:
+        async with Workers(many=True) as workers, asyncio.timeout(120):
+            bodies = [MEANT["a sign in every text"], plain_posts(2_000_000, "🐠", in_texts=True)] * 4
+            documents = [Fetched(url="https://reef.example/feed", body=body) for body in bodies]
+            return list(await asyncio.gather(*(workers.read(document, None, 200) for document in documents)))
+
+    assert all(isinstance(made, Reading) for made in asyncio.run(reading()))

@@ -120,7 +120,7 @@ def test_a_place_to_stand_is_no_slug() -> None:
 def test_slugs_of_the_past_are_not_given_to_others() -> None:
     """A name that would make the slug of someone who left, or a slug that leads elsewhere now, gets a number."""
     gone = remembered(*take(ADA), present=False)
-    moved = replace(remembered(*take(BOB))[0], member_id=5, slug="robert", old_slugs=("bob",))
+    moved = replace(remembered(*take(replace(BOB, name="Robert")))[0], member_id=5, slug="robert", old_slugs=("bob",))
     newcomers = (Member("Ada Lovelace", url="https://other.example/"), Member("Bob", url="https://bob.example/blog"))
     assert [one.slug for one in take(*newcomers, known=[*gone, moved])] == ["ada-lovelace-2", "bob-2"]
 
@@ -223,3 +223,59 @@ def test_a_folder_follows_the_slug() -> None:
     known = [known_feed(1, "posts/ada/", place="folder")]
     found = membership.plan_feeds([Feed("posts/countess/", place="folder")], known)
     assert (found.feeds[0][0], found.dropped) == (1, ())
+
+
+# ---------------------------------------------------------------- members who move
+
+
+def move(*members: Member, known: list[MemberRecord], feeds: dict[int, set[str]] | None = None) -> list[int | None]:
+    """The ids of these members beside those remembered, whose feeds these are."""
+    planet = Planet("Reef", "https://planet.example/", members=members)
+    return [plan.member_id for plan in membership.plan_members(planet, known, set(), feeds or {})]
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        replace(BOB, url="https://new.example/", feeds=(Feed("https://new.example/rss"),)),
+        replace(BOB, name=" BOB ", feeds=(Feed("https://new.example/rss"),)),
+        Member("Robert", feeds=(Feed("https://new.example/rss"), Feed("http://www.bob.example/feed"))),
+        Member("Robert", url="https://bob.example/", feeds=(Feed("https://bob.example/found"),)),
+    ],
+)
+def test_name_or_any_feed_left_and_come_is_the_same_person(moved: Member) -> None:
+    """By the name in any spelling, by a feed that is not the first one, by one that was found."""
+    known = remembered(*take(ADA, BOB))
+    assert move(ADA, moved, known=known, feeds={2: {"https://bob.example/found"}}) == [1, 2]
+    plans = take(ADA, replace(moved, slug="bob"), known=known)
+    assert (plans[1].slug, plans[1].moved) == ("bob", moved.url != "" or moved.feeds != BOB.feeds)
+
+
+def test_who_may_be_mistaken_is_not_joined() -> None:
+    """Two who come with one name, two who left with it, feeds of two people in one table: nobody is joined."""
+    new = Member("Bob", url="https://new.example/")
+    newer = Member("Bob", url="https://newer.example/")
+    known = remembered(*take(ADA, BOB))
+    assert move(ADA, new, newer, known=known) == [1, None, None]
+    known = remembered(*take(ADA, BOB, replace(BOB, feeds=(Feed("https://b.example/"),))))
+    assert move(ADA, new, known=known) == [1, None]
+    known = remembered(*take(BOB, CY))
+    both = Member("X", url="https://x.example/", feeds=(Feed("https://x.example/f"), *CY.feeds, *BOB.feeds))
+    assert move(both, known=known) == [None]
+
+
+def test_who_stays_is_nobody_to_be_mistaken_for() -> None:
+    """A newcomer of the name of someone who stays, or who left at another time, is new."""
+    known = remembered(*take(BOB))
+    new = Member("Bob", url="https://new.example/")
+    assert move(BOB, new, known=known) == [1, None]
+    assert move(new, known=[replace(known[0], present=False)]) == [None]
+
+
+def test_a_doubt_is_told_only_where_there_is_one() -> None:
+    """Who only leaves, or only comes, leaves no doubt."""
+    known = remembered(*take(ADA, BOB))
+    assert membership.unexplained(take(ADA, known=known), known) == ((), ())
+    assert membership.unexplained(take(ADA, BOB, CY, known=known), known) == ((), ())
+    (leaving,), (newcomer,) = membership.unexplained(take(ADA, CY, known=known), known)
+    assert (leaving.slug, newcomer.slug) == ("bob", "cy")

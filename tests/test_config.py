@@ -177,7 +177,7 @@ def test_two_members_may_share_an_address_if_each_has_a_slug(tmp_path: Path) -> 
 def test_keys_that_are_not_acted_on_yet_are_named(tmp_path: Path) -> None:
     """A key that this version only understands is listed with its line, if it is in the file."""
     text = HEAD + 'neighbours = true\n[[members]]\nname = "A"\nurl = "https://a.example/"\nweave = false\n'
-    assert parse(text, "m", tmp_path).unheeded == ("line 4: planet.neighbours", 'line 8: members "A".weave')
+    assert parse(text, "m", tmp_path).unused_keys == ("line 4: planet.neighbours", 'line 8: members "A".weave')
 
 
 def test_every_key_not_acted_on_is_a_key() -> None:
@@ -194,6 +194,14 @@ SINGLE = [
     # (what follows the head, line, key, words of the sentence)
     ('langauge = "en"', 4, "planet.langauge", ["did you mean language?"]),
     ("bio = 1", 4, "planet.bio", ["belongs under [[members]]"]),
+    ('email = "a@b.example"', 4, "planet.email", ["belongs under [planet.owner] or [[members]]"]),
+    (
+        "intervall = 1",
+        4,
+        "planet.intervall",
+        ["did you mean interval, which belongs under [fetch] or [[members.feeds]]?"],
+    ),
+    ("frobnicate = 1", 4, "planet.frobnicate", ["no such key; known here are title, url, "]),
     ('interval = "1h"', 4, "planet.interval", ["[fetch]"]),
     ("[fetsh]", 4, "fetsh", ["did you mean fetch?"]),
     ("members = []", 4, "planet.members", ["[[members]]"]),
@@ -361,6 +369,7 @@ BROKEN = [
     ('title = "again"', 4, "planet.title", ["given twice", "line 2"]),
     ('[fetch]\n[planet]\nlanguage = "en"', 5, "planet", ["[planet]", "line 1"]),
     ('[members]\nname = "A"\n[members]\nname = "B"', 6, "members", ["[[members]]"]),
+    ('[members]\nname = "A"\n[[members]]\nname = "B"', 6, "members", ["line 4", "single brackets", "[[members]]"]),
     ("days_on_front = " + "9" * 5000, 4, "planet.days_on_front", ["digits"]),
     ("river = " + "[" * 5000, 4, "", ["beyond all measure"]),
 ]

@@ -157,7 +157,7 @@ def test_eight_addresses_of_a_name_are_tried_and_no_more() -> None:
     addresses = [f"93.184.216.{n}" for n in range(20)]
     wire = Wire(*addresses)
     with pytest.raises(DialError):
-        dial(Dialer(resolve=Names(addresses), wire=wire))
+        dial(Dialer(resolve=Names(addresses), backend=wire))
     assert wire.dialled == addresses[:8]
 
 

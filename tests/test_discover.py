@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
+import effort
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,7 +63,7 @@ def found(page: str, url: str = "https://ada.example.org/blog/") -> list[str]:
 )
 def test_known_hosts_tell_their_feeds_by_the_address(url: str, feed: str, kind: str | None) -> None:
     """No page needs to be asked where a host's addresses follow a rule."""
-    (only,) = known_sites.known(url)
+    (only,) = known_sites.feeds_of(url)
     assert (only.url, only.kind) == (feed, kind)
 
 
@@ -84,7 +83,7 @@ def test_known_hosts_tell_their_feeds_by_the_address(url: str, feed: str, kind: 
 )
 def test_other_addresses_tell_nothing(url: str) -> None:
     """Names that only the page can translate, unknown hosts, and addresses of feeds."""
-    assert known_sites.known(url) == ()
+    assert known_sites.feeds_of(url) == ()
 
 
 PAGE = "<!DOCTYPE html><html><head><title>t</title>{}</head><body>{}</body></html>"
@@ -245,11 +244,10 @@ def test_any_page_has_a_finding(body: bytes, url: str) -> None:
     result = read_page(body, "", url)
     assert isinstance(result, Found)
     assert bool(result.feeds) != bool(result.reason)
-    known_sites.known(url), known_sites.guess(url), known_sites.kind_of(url)
+    known_sites.feeds_of(url), known_sites.guess(url), known_sites.kind_of(url)
 
 
 def test_a_huge_page_takes_no_time() -> None:
     """Nesting without end does not hold a worker."""
-    started = time.process_time()
-    assert found("<html><head>" + link("/feed") + "</head>" + "<div>" * 400_000) == ["https://ada.example.org/feed"]
-    assert time.process_time() - started < 2
+    with effort.at_most(150):
+        assert found("<html><head>" + link("/feed") + "</head>" + "<div>" * 400_000) == ["https://ada.example.org/feed"]

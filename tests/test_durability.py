@@ -25,7 +25,7 @@ from community import NO_TLS, ReadsHere, Web, serve
 from killing import Command, Hub, Nursery
 
 from planet import config
-from planet.fetch import Visitor
+from planet.fetch.visitor import Visitor
 from planet.hub import Hub as HubFolder
 from planet.model.report import TurnReport
 from planet.site.writer import UNFINISHED, without_links
@@ -339,7 +339,7 @@ if __name__ == "__main__":
 
 
 def test_a_busy_reader_does_not_outlive_its_killed_leader(tmp_path: Path) -> None:
-    """A worker in the middle of a document that takes for ever ends within seconds of its leader's SIGKILL."""
+    """A worker in the middle of a document that takes for ever ends by itself after its leader's SIGKILL."""
     program, told = tmp_path / "reading.py", tmp_path / "pid"
     program.write_text(READING.replace("sys.argv[1]", repr(str(told))))
     with subprocess.Popen([sys.executable, str(program)], stderr=subprocess.DEVNULL) as leader:
@@ -348,7 +348,7 @@ def test_a_busy_reader_does_not_outlive_its_killed_leader(tmp_path: Path) -> Non
         assert is_alive(worker)
         leader.kill()
     try:
-        assert wait_for(lambda: not is_alive(worker), seconds=5)
+        assert wait_for(lambda: not is_alive(worker))
     finally:
         if is_alive(worker):
             os.kill(worker, signal.SIGKILL)
@@ -364,7 +364,7 @@ def is_alive(process: int) -> bool:
         return False
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 30) -> bool:
+def wait_for(what: Callable[[], bool], seconds: float = 600) -> bool:
     """Look often; gives whether it came true in time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -654,7 +654,7 @@ class Slow(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.set()  # type: ignore[attr-defined]
-        self.server.let_go.wait(20)  # type: ignore[attr-defined]
+        self.server.let_go.wait(600)  # type: ignore[attr-defined]
         self.send_error(503)
 
     def log_message(self, *_: object) -> None:
@@ -687,7 +687,7 @@ def test_two_at_once(hub: Hub, slow: ThreadingHTTPServer) -> None:
     take_turn(hub)
     slow_members(hub, slow, 1)
     first = hub.start("update")
-    assert slow.asked.wait(20)  # type: ignore[attr-defined]
+    assert slow.asked.wait(600)  # type: ignore[attr-defined]
     running = hub.nursery.start(["run", "-C", str(hub.folder)])
     for command in ("update", "render"):
         assert str(first.pid) in refused(hub, command, status=75)
@@ -705,20 +705,19 @@ def test_two_at_once(hub: Hub, slow: ThreadingHTTPServer) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_during_slow_visits(hub: Hub, slow: ThreadingHTTPServer, number: signal.Signals) -> None:
-    """A hundred visits under way to a server that keeps them waiting: stopped at once, and the store is sound."""
+    """A hundred visits to a server that keeps them waiting are stopped before it answers, and the store is sound."""
     slow_members(hub, slow, 100)
     process = hub.start("update")
-    assert slow.asked.wait(20)  # type: ignore[attr-defined]
+    assert slow.asked.wait(600)  # type: ignore[attr-defined]
+    process.send(number)
     check_stop(process, number)
+    assert not slow.let_go.is_set()  # type: ignore[attr-defined]
     check_kill(hub)
 
 
 def check_stop(process: Command, number: signal.Signals) -> None:
-    """A signal ends a command within five seconds, with the shell's status for it and one sentence."""
-    asked = time.monotonic()
-    process.send(number)
+    """A signal ends a command, with the shell's status for it and one sentence."""
     assert process.wait() == 128 + number, process.told()
-    assert time.monotonic() - asked < 5
     assert process.told().startswith("Stopped: ")
     assert process.told().count("\n") == 1
 
@@ -726,9 +725,7 @@ def check_stop(process: Command, number: signal.Signals) -> None:
 def test_a_signal_during_a_big_publishing(hub: Hub) -> None:
     """Stopped among hundreds of pages: nothing half done stays, not even beside its place; the next turn goes on."""
     hub.join(*(f"member{n}" for n in range(40)), posts=8)
-    process = hub.start("update")
-    output = hub.folder / "output"
-    assert wait_for(lambda: any(output.rglob(f"*{UNFINISHED}")))
+    process = hub.nursery.start(hub.words("update"), "told to stop while staging", 200)
     check_stop(process, signal.SIGTERM)
     assert hub.files() == {}
     killing.check_store(hub)
@@ -753,7 +750,7 @@ def test_a_running_hub_serves_and_survives_what_can_be_mended(hub: Hub) -> None:
         assert process.stdout is not None
         address = process.stdout.readline().split()[-1]
         assert wait_for(lambda: (hub.folder / "output/index.html").exists())
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=600) as answer:
             assert b"Post" in answer.read()
         (hub.folder / "output").rename(hub.folder / "away")
         (hub.folder / "output").write_text("in the way")
@@ -766,5 +763,5 @@ def test_a_running_hub_serves_and_survives_what_can_be_mended(hub: Hub) -> None:
         assert process.poll() is None
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=600)
     assert process.returncode == 143

@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import feedparser
 import pytest
-from community import START, Community, Post
+from community import START, Community, Post, calls
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from planet.model.entry import Entry
 from planet.pages import cards as cards_of
@@ -238,6 +240,53 @@ def test_chains_lead_to_the_first() -> None:
     """Whatever is led by what is led."""
     chain = [voice(3, 2, "host/2"), voice(2, 1, title="one two three"), voice(1, 0, title="one two three")]
     assert choose_leaders(chain) == {3: 1, 2: 1}
+
+
+_voices = st.lists(
+    st.builds(
+        lambda feed, member, days, title, links: (feed, member, days, title, links),
+        st.integers(0, 2),
+        st.integers(1, 2),
+        st.integers(0, 6),
+        st.sampled_from(["", "one two three", "two three four"]),
+        st.frozensets(st.integers(0, 9), max_size=2),
+    ),
+    max_size=10,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_voices)
+def test_what_hangs_together_is_one_thing(drawn: list[tuple[int, int, int, str, frozenset[int]]]) -> None:
+    """As if each pair were looked at: entries joined by title or link, one by one, are led by the best of them."""
+    voices = [
+        DuplicateCandidate(
+            n, member, feed, feed, START - days * DAY, f"host/{n}", title, frozenset(map("host/{}".format, links))
+        )
+        for n, (feed, member, days, title, links) in enumerate(drawn)
+    ]
+    group = {voice.entry_id: {voice.entry_id} for voice in voices}
+    for first in voices:
+        others = [v for v in voices if v.member_id == first.member_id and v.feed_id != first.feed_id]
+        linked = [v for v in others if v.link_key in first.link_targets]
+        titled = [
+            v for v in others if v.title_key == first.title_key != "" and abs(v.river_at - first.river_at) <= 2 * DAY
+        ]
+        for second in titled + (linked if len(linked) == 1 else []):
+            joined = group[first.entry_id] | group[second.entry_id]
+            group |= dict.fromkeys(joined, joined)
+    best = {n: min((voices[m] for m in members), key=lambda v: v.rank).entry_id for n, members in group.items()}
+    assert choose_leaders(voices) == {n: leader for n, leader in best.items() if leader != n}
+
+
+@pytest.mark.parametrize("title", ["", "links of the week", "one at {}"])
+def test_choosing_grows_with_the_entries_not_with_their_square(title: str) -> None:
+    """Four times the entries take four times the work: ten thousand posts of one member stop nobody."""
+    work = []
+    for size in (250, 1000):
+        voices = [voice(n, n % 3, f"host/{n + 1}", at=n * HOUR, title=title.format(n // 2)) for n in range(size)]
+        work.append(calls(lambda voices=voices: choose_leaders(voices)))  # type: ignore[misc]
+    assert work[1] < 5 * work[0]
 
 
 def entry(text: str, content: str = "", target: str = "", link: str = "https://social.example/1") -> Entry:

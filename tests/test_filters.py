@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, datetime
 
+import effort
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,9 +189,8 @@ def test_the_reason_names_the_language() -> None:
 @pytest.mark.parametrize("pattern", ["/(a+)+$/", "/(a|a)*b/", "/(.*)(.*)(.*)(.*)x/", "/a{0,500}a{0,500}b/"])
 def test_no_pattern_hangs_on_any_text(pattern: str) -> None:
     """Patterns that take other engines years are answered at once."""
-    begun = time.process_time()
-    assert not fits(pattern, text="a" * 100_000 + "!")
-    assert time.process_time() - begun < 5
+    with effort.at_most(200):
+        assert not fits(pattern, text="a" * 100_000 + "!")
 
 
 @given(st.text(max_size=30), st.text(max_size=60), st.sampled_from(["{}", "#{}", "/{}/", "/{}/i"]))

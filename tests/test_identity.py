@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
-from types import FrameType
 
 import pytest
+from community import calls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planet.model.entry import Entry, Image
 from planet.model.records import Candidate, StoredItem
-from planet.rules import identity, placement, withdrawal
+from planet.rules import identity, matching, placement, withdrawal
 from planet.rules.identity import IncomingItem, Match
 from planet.rules.placement import VisitContext
 from planet.rules.withdrawal import ListedItem
@@ -52,7 +51,7 @@ def told(arrivals: tuple[IncomingItem, ...], *, feed: int = FEED, first: int = 1
 
 
 def matched(*entries: Entry, known: list[StoredItem]) -> tuple[Match, ...]:
-    return identity.match_items(identity.incoming_items(entries), known, FEED)
+    return matching.match_items(identity.incoming_items(entries), known, FEED)
 
 
 # ---------------------------------------------------------------- arrivals
@@ -165,6 +164,65 @@ def test_the_host_may_change_for_all_alike() -> None:
     assert [one.item_id for one in matched(*moved[:3], elsewhere, known=known)] == [None, None, None, None]
 
 
+BLOG = [(f"Post {n}", f"https://a.example/2026/{n}.html", f"https://a.example/2026/{n}.html") for n in range(4)]
+
+
+def renewed(*changes: tuple[str, str]) -> list[Entry]:
+    """The blog after other software has changed its links and guids."""
+    entries = []
+    for n, texts in enumerate(BLOG):
+        for old, new in changes:
+            texts = (texts[0], *(text.replace(old, new) for text in texts[1:]))  # type: ignore[assignment]
+        entries.append(entry(*texts, when=NOW - n * DAY))
+    return entries
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [(".html", "")],
+        [(".html", "/")],
+        [("example/", "example/blog/")],
+        [("a.example", "b.example"), ("/2026/", "/blog/posts/2026-")],
+        [("a.example", "b.example"), ("https", "http"), ("/2026/", "/?p=")],
+    ],
+)
+def test_new_paths_are_no_new_posts(changes: list[tuple[str, str]]) -> None:
+    """Title and stated date agree, and the old link is gone: the same post under a new link (rule 4)."""
+    known = told(identity.incoming_items(renewed()))
+    assert [match.item_id for match in matched(*renewed(*changes), known=known)] == [1, 2, 3, 4]
+    only_updated = [replace(one, published=None, updated=one.published) for one in renewed()]
+    known = [replace(item, published=None, updated=item.published) for item in known]
+    assert [match.item_id for match in matched(*only_updated, known=known)] == [1, 2, 3, 4]
+
+
+def test_a_title_alone_or_a_date_alone_is_no_post() -> None:
+    """Another date, another title, no date, another feed, or an old link that is still listed: a new post."""
+    (old,) = known = told(identity.incoming_items([entry("Links", "https://a.example/1", "1", NOW)]))
+    new = entry("Links", "https://a.example/2", "2", NOW)
+    assert matched(new, known=known)[0].item_id == 1
+    for other in (replace(new, published=NOW + DAY), replace(new, title="More links"), replace(new, published=None)):
+        assert matched(other, known=known)[0].item_id is None
+    assert matched(new, known=[replace(old, published=None)])[0].item_id is None
+    assert matched(new, known=[replace(old, feed_id=OTHER)])[0].entry_id is None
+    both = matched(new, entry("Links", "https://a.example/1", "1", NOW), known=known)
+    assert [match.item_id for match in both] == [None, 1]
+
+
+def test_posts_of_one_title_and_day_are_told_apart_by_path_or_text() -> None:
+    """Of several with one title and date each finds its own; where nothing tells them apart, they are new."""
+
+    def day(path: str, *texts: str) -> list[Entry]:
+        return [entry("Photo", f"https://a.example{path}{n}", f"{path}{n}", NOW, text) for n, text in enumerate(texts)]
+
+    known = told(identity.incoming_items(day("/p/", "", "", "")))
+    assert [match.item_id for match in matched(*reversed(day("/photos/", "", "", "")), known=known)] == [3, 2, 1]
+    known = told(identity.incoming_items(day("/p/", "Reef", "Boat", "")))
+    assert [match.item_id for match in matched(*day("/photos/x", "", "Boat", "Reef"), known=known)] == [3, 2, 1]
+    known = told(identity.incoming_items(day("/p/", "", "")))
+    assert [match.item_id for match in matched(*day("/photos/x", "", ""), known=known)] == [None, None]
+
+
 def test_another_feeds_telling_is_the_same_entry_once() -> None:
     """Two arrivals that both look like one entry of another feed do not become one."""
     elsewhere = told(
@@ -225,7 +283,7 @@ _entries = st.lists(
 def test_a_document_matched_with_itself_is_known(entries: list[Entry]) -> None:
     """Whatever a document holds, listed again it is what it was: each entry its own telling, none new."""
     found = identity.incoming_items(entries)
-    again = identity.match_items(found, told(found), FEED)
+    again = matching.match_items(found, told(found), FEED)
     assert [one.item_id for one in again] == list(range(1, len(found) + 1))
     assert not any(one.changed for one in again)
 
@@ -237,7 +295,7 @@ def test_the_order_of_memory_does_not_count(entries: list[Entry], random: object
     found = identity.incoming_items(entries)
     known = told(found)
     random.shuffle(known)  # type: ignore[attr-defined]
-    assert [one.item_id for one in identity.match_items(found, known, FEED)] == list(range(1, len(found) + 1))
+    assert [one.item_id for one in matching.match_items(found, known, FEED)] == list(range(1, len(found) + 1))
 
 
 @settings(max_examples=100, deadline=None)
@@ -247,29 +305,13 @@ def test_no_telling_and_no_entry_is_taken_twice(new: list[Entry], own: list[Entr
     found = identity.incoming_items(new)
     mine = told(identity.incoming_items(own))
     theirs = told(identity.incoming_items(others), feed=OTHER, first=100)
-    matches = identity.match_items(found, [*mine, *theirs], FEED)
+    matches = matching.match_items(found, [*mine, *theirs], FEED)
     assert [one.incoming for one in matches] == list(found)
     items = [one.item_id for one in matches if one.item_id is not None]
     entries = [one.entry_id for one in matches if one.entry_id is not None]
     assert len(items) == len(set(items))
     assert len(entries) == len(set(entries))
     assert all(item_id < 100 for item_id in items)
-
-
-def calls(incoming: Sequence[IncomingItem], stored: list[StoredItem]) -> int:
-    """The function calls that matching takes: its work, whatever the machine has to do beside it."""
-    count = 0
-
-    def note(frame: FrameType, event: str, arg: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        identity.match_items(incoming, stored, FEED)
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def listed_before(n: int) -> tuple[Entry, Entry]:
@@ -290,7 +332,14 @@ def spelt_otherwise(n: int) -> tuple[Entry, Entry]:
     return entry("Photo", "", f"http://a.example/{n}"), entry("Photo", "", f"https://www.a.example/{n}")
 
 
-@pytest.mark.parametrize("pair", [listed_before, renamed, all_new, spelt_otherwise])
+def moved_paths(n: int) -> tuple[Entry, Entry]:
+    when = NOW - (n // 3) * HOUR
+    return entry("Photo", f"https://a.example/{n}", when=when), entry(
+        "Photo", f"https://b.example/p/{n}.html", when=when
+    )
+
+
+@pytest.mark.parametrize("pair", [listed_before, renamed, all_new, spelt_otherwise, moved_paths])
 @pytest.mark.parametrize("feed", [FEED, OTHER])
 def test_matching_grows_with_the_entries_not_with_their_square(
     pair: Callable[[int], tuple[Entry, Entry]], feed: int
@@ -299,7 +348,8 @@ def test_matching_grows_with_the_entries_not_with_their_square(
     work = []
     for size in (250, 1000):
         stored, incoming = zip(*(pair(n) for n in range(size)), strict=True)
-        work.append(calls(identity.incoming_items(incoming), told(identity.incoming_items(stored), feed=feed)))
+        found, known = identity.incoming_items(incoming), told(identity.incoming_items(stored), feed=feed)
+        work.append(calls(lambda found=found, known=known: matching.match_items(found, known, FEED)))  # type: ignore[misc]
     assert work[1] < 5 * work[0]
 
 
@@ -344,7 +394,7 @@ def test_ids_are_the_guid_or_a_tag() -> None:
 @given(_entries, st.sets(_few(["urn:x", "http://a.example/1", "https://a.example/1"])))
 def test_ids_are_never_given_twice(entries: list[Entry], taken: set[str]) -> None:
     """Every new entry gets an id that nobody has, and a reason only where it is kept out."""
-    matches = identity.match_items(identity.incoming_items(entries), [], FEED)
+    matches = matching.match_items(identity.incoming_items(entries), [], FEED)
     placements = placement.place_entries(matches, visit(None), verdict=lambda _: "", used_ids=taken)
     ids = [one.atom_id for one in placements]
     assert len(ids) == len(set(ids)) == len(matches)

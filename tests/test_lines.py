@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet.config.lines import Path, outline
+from planet.config.lines import KeyPath, index_lines
 
 TEXT = '''# a remark with [brackets] and = signs
 [planet]
@@ -46,7 +46,7 @@ url = "c"
 x = true
 '''
 
-PLACES: list[tuple[Path, int]] = [
+PLACES: list[tuple[KeyPath, int]] = [
     (("planet",), 2),
     (("planet", "title"), 3),
     (("planet", "owner"), 4),
@@ -74,27 +74,27 @@ PLACES: list[tuple[Path, int]] = [
 
 
 @pytest.mark.parametrize(("path", "line"), PLACES, ids=[".".join(map(str, path)) for path, _ in PLACES])
-def test_each_key_has_its_line(path: Path, line: int) -> None:
+def test_each_key_has_its_line(path: KeyPath, line: int) -> None:
     """Tables, keys, inline tables and elements are found on the line where they stand."""
-    assert outline(TEXT).lines[path] == line
+    assert index_lines(TEXT).lines[path] == line
 
 
 def test_the_outline_knows_every_place_of_the_document() -> None:
     """No table, key or element that tomllib reads is without a line."""
-    assert set(places(tomllib.loads(TEXT))) <= set(outline(TEXT).lines)
+    assert set(places(tomllib.loads(TEXT))) <= set(index_lines(TEXT).lines)
 
 
 def test_an_unknown_place_has_the_line_of_the_nearest_one_around_it() -> None:
     """A key that is missing is told with the line of its table."""
-    lines = outline(TEXT)
+    lines = index_lines(TEXT)
     assert lines.line_of(("members", 1, "url")) == 28
     assert lines.line_of(("nowhere", "at all")) == 1
 
 
 def test_the_reader_finds_its_way_after_a_broken_statement() -> None:
     """A statement that is not TOML is marked from its first to its last line, and the next one is read."""
-    found = outline('a = "open\nb = [1,\n  2\nc = 3\n[[d]]\ne = 1\n').statements
-    assert [(s.path, s.line, s.end, s.whole) for s in found] == [
+    found = index_lines('a = "open\nb = [1,\n  2\nc = 3\n[[d]]\ne = 1\n').statements
+    assert [(s.path, s.line, s.end, s.complete) for s in found] == [
         (("a",), 1, 1, False),
         (("b",), 2, 3, False),
         (("c",), 4, 4, True),
@@ -103,7 +103,7 @@ def test_the_reader_finds_its_way_after_a_broken_statement() -> None:
     ]
 
 
-def places(data: Any, path: Path = ()) -> list[Path]:
+def places(data: Any, path: KeyPath = ()) -> list[KeyPath]:
     """Every place in a document."""
     items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     return [place for key, value in items for place in [(*path, key), *places(value, (*path, key))]]
@@ -150,15 +150,15 @@ def test_any_document_is_outlined_whole(text: str) -> None:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         data = None
-    found = outline(text)
+    found = index_lines(text)
     assert all(1 <= line <= text.count("\n") + 1 for line in found.lines.values())
     if data is not None:
         assert set(places(data)) <= set(found.lines)
-        assert all(statement.whole for statement in found.statements)
+        assert all(statement.complete for statement in found.statements)
 
 
 @given(st.text(alphabet="[]{}=,.\"'# \n\\ab1\r\u00e9", max_size=60))
 def test_any_text_has_an_outline(text: str) -> None:
     """The reader ends on whatever it is given, with its statements in order."""
-    lines = [statement.line for statement in outline(text).statements]
+    lines = [statement.line for statement in index_lines(text).statements]
     assert lines == sorted(lines)

@@ -105,6 +105,12 @@ def test_every_function_takes_every_text(text: str) -> None:
     assert isinstance(urls.host_port(text), str)
     assert isinstance(urls.public(text), str)
     assert urls.in_ascii(text).isascii()
+    parts = (urls.path, urls.query, urls.origin, urls.ending, urls.last_segment, urls.userinfo, urls.hostname)
+    assert all(isinstance(part(text), str) for part in parts)
+    assert isinstance(urls.with_path(text, "/"), str)
+    assert isinstance(urls.secrets(text), tuple)
+    assert urls.has_credentials(text) in (True, False)
+    assert urls.same_origin(text, "https://a.example/") in (True, False)
     assert urls.is_iri(text) in (True, False)
 
 
@@ -171,6 +177,69 @@ def test_hosts_and_ports() -> None:
     assert urls.host_port("https://www.a.example/x") == "www.a.example:443"
     assert urls.host_port("http://[::1]:8000/x") == "[::1]:8000"
     assert urls.host_port("mailto:x") == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "uri"),
+    [
+        ("https://a.example/?a[]=1&b[2]=3", "https://a.example/?a%5B%5D=1&b%5B2%5D=3"),
+        ("https://bücher.example:8080//ü/🐟#ß", "https://xn--bcher-kva.example:8080//%C3%BC/%F0%9F%90%9F#%C3%9F"),
+        ("https://a.example/50%/%zz/%C3%BC", "https://a.example/50%25/%25zz/%C3%BC"),
+        ("http://[::1]:8000/x[1]", "http://[::1]:8000/x%5B1%5D"),
+        ("https://a.example/a#b#c|d", "https://a.example/a#b%23c%7Cd"),
+        ("https://a.example/~ada/(x);v=1,2?q=a+b&c=:/?", "https://a.example/~ada/(x);v=1,2?q=a+b&c=:/?"),
+        ("https://A.example", "https://A.example"),
+        ("mailto:ada@a.example", ""),
+    ],
+)
+def test_a_url_as_a_uri(url: str, uri: str) -> None:
+    """RFC 3986 with the mapping of RFC 3987 §3.1: what a URI does not allow is encoded, once; all else stays."""
+    assert urls.in_ascii(url) == uri
+    assert urls.in_ascii(uri) == uri
+
+
+def test_a_url_is_taken_apart() -> None:
+    """Each part as it is written, percent signs and all; nothing of what is no URL."""
+    url = "https://A.example:8443/b/Song%20one.MP3?x=1&y=%2F#z"
+    assert urls.path(url) == "/b/Song%20one.MP3"
+    assert urls.query(url) == "x=1&y=%2F"
+    assert urls.origin(url) == "https://A.example:8443"
+    assert urls.hostname("https://WWW.A.example/x") == "www.a.example"
+    assert urls.ending(url) == "mp3"
+    assert [urls.ending(f"https://a.example{path}") for path in ("", "/", "/.mp3", "/a.b/c", "/c?f=x.mp3")] == [""] * 5
+    assert urls.last_segment("https://a.example/u/ad%C3%A9/?x#y") == "adé"
+    assert urls.last_segment("https://a.example") == "a.example"
+    assert (urls.path("nonsense"), urls.origin("mailto:x@a.example")) == ("", "")
+
+
+def test_a_url_is_put_together_with_another_path() -> None:
+    """All but the path stays."""
+    assert urls.with_path("https://a.example?x=1", "/") == "https://a.example/?x=1"
+    assert urls.with_path("https://a.example/b", "/b/") == "https://a.example/b/"
+
+
+def test_credentials_and_secrets_of_a_url() -> None:
+    """Decoded as they are sent; the query may hold a key as well."""
+    url = "https://ada:p%40ss@a.example/feed?key=s%20e&page=2"
+    assert urls.has_credentials(url)
+    assert not urls.has_credentials("https://a.example/@ada?x=@")
+    assert urls.userinfo(url) == "ada:p@ss"
+    assert urls.secrets(url) == ("p@ss", "s e", "2")
+
+
+@pytest.mark.parametrize(
+    ("url", "second", "agree"),
+    [
+        ("https://a.example/x", "HTTPS://A.example:443/y", True),
+        ("https://u:p@a.example/x", "https://a.example/y", True),
+        ("https://a.example/", "http://a.example:443/", False),
+        ("https://a.example/", "https://www.a.example/", False),
+        ("https://a.example/", "https://a.example:8443/", False),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port(url: str, second: str, agree: bool) -> None:
+    """RFC 6454: credentials go no further."""
+    assert urls.same_origin(url, second) is agree
 
 
 def test_what_is_published_of_an_address() -> None:

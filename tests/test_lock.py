@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,7 +78,7 @@ with planet.service.lock.turn_lock(pathlib.Path(sys.argv[1])):
     child = os.fork()
     if child == 0:
         os.close(1)
-        time.sleep(60)
+        time.sleep(600)
         os._exit(0)
     print(child, flush=True)
     os.kill(os.getpid(), 9)
@@ -101,14 +100,16 @@ def test_a_forked_worker_does_not_keep_the_lock(tmp_path: Path) -> None:
 def test_a_program_started_from_here_does_not_keep_the_lock(tmp_path: Path) -> None:
     """A command that outlives the turn that started it does not hold the lock."""
     with turn_lock(tmp_path):
-        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], close_fds=False)
+        words = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
+        child = subprocess.Popen(words, close_fds=False, stdout=subprocess.PIPE)
     try:
-        time.sleep(0.2)  # long enough for the child to be a program of its own
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"up\n"
         with turn_lock(tmp_path):
             pass
     finally:
         child.kill()
-        child.wait()
+        child.communicate()
 
 
 def test_a_folder_that_is_not_there_cannot_be_locked(tmp_path: Path) -> None:

@@ -11,9 +11,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from community import START, Community, Post, Web, serve
 
+from planet.cli import planet as planet_command
 from planet.pages import cards
+from planet.turn.sync_members import preview_notes
 
 DAY = timedelta(days=1)
 
@@ -470,3 +473,153 @@ def test_an_answer_of_no_news_says_the_same_again(three: Community) -> None:
     assert b"Another title" not in three.files()["opml.xml"]
     assert three.turn(days=1).feeds_fresh == 0
     assert b"Another title" in three.files()["opml.xml"]
+
+
+# ---------------------------------------------------------------- members who move
+
+
+def page(community: Community, path: str, feed: str) -> None:
+    """A home page that names a feed."""
+    community.put(path, f'<link rel="alternate" type="application/rss+xml" href="{feed}">'.encode(), "text/html")
+
+
+@pytest.fixture
+def twenty(community: Community) -> Community:
+    """Ada, of whom the hub has twenty posts, while her feed lists the newest ten; she has a page that names it."""
+    page(community, "/ada/", "/ada/feed.xml")
+    community.member("Ada", "/ada/feed.xml", url="/ada/")
+    community.member("Bob", "/bob.xml", url="https://bob.example/")
+    community.publish("/bob.xml", *posts("Bob"))
+    dated = [
+        Post(f"Ada {n}", f"https://ada.example/{n}", f"https://ada.example/{n}", START - n * DAY, f"Words {n}")
+        for n in range(1, 21)
+    ]
+    for batch in (dated[10:], dated[:10]):
+        community.publish("/ada/feed.xml", *batch)
+        community.turn(hours=1)
+    moved = [
+        Post(post.title, f"https://new.example/blog/{n}", f"https://new.example/blog/{n}", post.date, post.text)
+        for n, post in enumerate(dated[:10], 1)
+    ]
+    page(community, "/new/", "/new/rss")
+    community.publish("/new/rss", *moved)
+    community.publish("/new/photos.xml", *posts("Photo", 1))
+    return community
+
+
+def discovered(community: Community) -> None:
+    """Ada names no feed, and hers has been found."""
+    del community.members[0]["feeds"]
+    community.turn(hours=1)
+    assert [feed.discovered for feed in community.feeds()] == [True, False]
+
+
+def same(community: Community, edit: dict[str, object], *, new: int = 0) -> None:
+    """An edit of Ada's table keeps her posts, ids, slug and page."""
+    ids = {one.atom_id for one in community.shown()}
+    assert len(ids) == 24
+    community.members[0] = {key: value for key, value in (community.members[0] | edit).items() if value is not None}
+    report = community.turn(days=1)
+    assert (report.entries_new, report.notes) == (new, ())
+    assert ids <= {one.atom_id for one in community.shown()}
+    assert sorted(community.slugs()) == ["ada", "bob"]
+    assert "members/ada/index.html" in community.files()
+
+
+MOVED = "https://new.example/"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"url": MOVED, "feeds": ["/new/rss"]},
+        {"url": MOVED, "feeds": ["/new/rss"], "bio": "Dives"},
+        {"url": None, "feeds": ["/new/rss"]},
+        {"url": MOVED, "feeds": ["/ada/feed.xml"], "name": "Countess"},
+        {"url": MOVED, "feeds": ["/new/rss"], "slug": "ada", "name": "Countess"},
+        {"url": "/new/", "feeds": None},
+    ],
+)
+def test_a_member_who_moves_stays_who_they_are(twenty: Community, edit: dict[str, object]) -> None:
+    """Address and feeds in one go, address alone: known by name, slug or feed, with nobody else to be mistaken for."""
+    same(twenty, edit)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"url": "/new/"},
+        {"url": None, "feeds": ["/ada/feed.xml"]},
+        {"url": MOVED, "feeds": ["/ada/feed.xml"], "name": "Countess"},
+        {"url": MOVED, "feeds": ["/new/rss"]},
+    ],
+)
+def test_a_member_whose_feeds_were_found_may_move(twenty: Community, edit: dict[str, object]) -> None:
+    """The address alone is edited, or feeds that were found are named, with or without a new name."""
+    discovered(twenty)
+    same(twenty, edit)
+
+
+def test_two_feeds_move_with_their_member(twenty: Community) -> None:
+    """A member of two feeds who moves to a host where both have other paths keeps the posts of both."""
+    twenty.publish("/notes.xml", *posts("Note"))
+    twenty.members[0]["feeds"] = ["/ada/feed.xml", "/notes.xml"]
+    twenty.turn(hours=1)
+    shown = {one.atom_id for one in twenty.shown()}
+    twenty.publish("/new/n.xml", *posts("Note"))
+    twenty.members[0] |= {"url": MOVED, "feeds": ["/new/rss", "/new/n.xml"]}
+    assert twenty.turn(days=1).entries_new == 0
+    assert {one.atom_id for one in twenty.shown()} == shown
+
+
+def test_a_stranger_is_told_and_may_be_joined(twenty: Community) -> None:
+    """Another name, address and feed: the turn says who left and who is new; the old slug joins them afterwards."""
+    ids = {one.atom_id for one in twenty.shown()}
+    twenty.members[0] |= {"name": "Countess", "url": MOVED, "feeds": ["/new/rss"]}
+    (note,) = twenty.turn(days=1).notes
+    assert note == (
+        "No longer in the members file: Ada (slug ada). New in it: Countess (slug countess). If one of the new members "
+        'is one of those who left, give them the old slug, for example slug = "ada": then posts, ids and page stay.'
+    )
+    assert twenty.slugs() == ["bob", "countess"]
+    twenty.members[0]["slug"] = "ada"
+    assert twenty.turn(days=1).notes == ()
+    assert twenty.slugs() == ["bob", "ada"]
+    assert {one.atom_id for one in twenty.shown()} == ids
+    del twenty.members[0]["slug"]
+    assert twenty.turn(days=1).entries_new == 0
+    assert {one.atom_id for one in twenty.shown()} == ids
+
+
+def test_a_slug_given_before_the_turn_joins_as_well(twenty: Community) -> None:
+    """Whoever read the note of `planet check` gives the slug before a turn has taken anybody for new."""
+    planet = twenty._step(0, 0)
+    assert preview_notes(twenty.hub, planet, twenty.store) == ()
+    twenty.members[0] |= {"name": "Countess", "url": MOVED, "feeds": ["/new/rss"]}
+    planet = twenty._step(0, 0)
+    (note,) = preview_notes(twenty.hub, planet, twenty.store)
+    assert "Ada (slug ada)" in note
+    told = CliRunner().invoke(planet_command, ["-C", str(twenty.hub.folder), "check"])
+    assert (told.exit_code, told.output.splitlines()[-1]) == (0, note)
+    same(twenty, {"slug": "ada"})
+
+
+def test_two_of_one_name_may_be_mistaken(twenty: Community) -> None:
+    """Of two Adas who leave, one who comes may be either: that is told, and neither is taken over."""
+    twenty.publish("/other.xml", *posts("Other"))
+    twenty.member("Ada", "/other.xml", url="https://other.example/")
+    twenty.turn(hours=1)
+    twenty.members = [twenty.members[1], {"name": "Ada", "url": MOVED, "feeds": ["/new/rss"]}]
+    (note,) = twenty.turn(days=1).notes
+    assert "Ada (slug ada), Ada (slug ada-2)" in note
+    assert twenty.slugs() == ["ada-3", "bob"]
+
+
+def test_who_left_earlier_is_not_who_comes(twenty: Community) -> None:
+    """One who left at another edit is nobody to be mistaken for, and nothing is said of them."""
+    ada = twenty.members.pop(0)
+    assert twenty.turn(hours=1).notes == ()
+    twenty.members.append(ada | {"url": MOVED, "feeds": ["/new/rss"]})
+    report = twenty.turn(hours=1)
+    assert (report.notes, report.entries_new) == ((), 10)
+    assert twenty.slugs() == ["ada-2", "bob"]

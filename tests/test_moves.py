@@ -270,3 +270,38 @@ def test_what_merely_looks_like_a_tombstone(four: Community) -> None:
     four.put("/ada.xml", document(3, 2, 1, dead=(4,), declared=declared, form=form))
     four.turn(hours=1)
     assert len(four.titles()) == 4
+
+
+def test_a_blog_with_new_links_comes_in_once(community: Community) -> None:
+    """New host, prefix and guids, no .html: ids, river dates and addresses here stay, links are the new ones."""
+    posts = [
+        Post(
+            f"Post {n}", f"https://ada.example/{n}.html", f"https://ada.example/{n}.html", START - n * DAY, f"Words {n}"
+        )
+        for n in range(1, 9)
+    ]
+    community.member("Ada", "/ada.xml", url="https://ada.example/")
+    community.publish("/ada.xml", *posts)
+    community.turn()
+    anchors = [(one.atom_id, one.river_at) for one in community.shown()]
+    moved = [
+        Post(post.title, f"https://new.example/blog/{n}", f"https://new.example/blog/{n}", post.date, post.text)
+        for n, post in enumerate(posts, 1)
+    ]
+    community.publish("/ada.xml", Post("News", "https://new.example/blog/9", "9", START, "New"), *moved)
+    report = community.turn(days=1)
+    assert report.entries_new == 1
+    assert [(one.atom_id, one.river_at) for one in community.shown()][1:] == anchors
+    assert {one.entry.link for one in community.shown()} == {f"https://new.example/blog/{n}" for n in range(1, 10)}
+    assert community.turn(days=1).entries_updated == 0
+
+
+def test_a_post_that_is_still_listed_is_not_the_new_one(community: Community) -> None:
+    """Two posts of one title and date, both listed, are two; the older keeps its id."""
+    first = Post("Photo", "https://ada.example/a", "a", START - DAY)
+    community.member("Ada", "/ada.xml")
+    community.publish("/ada.xml", first)
+    community.turn()
+    community.publish("/ada.xml", Post("Photo", "https://ada.example/b", "b", START - DAY), first)
+    assert community.turn(days=1).entries_new == 1
+    assert community.count() == 2

@@ -15,7 +15,7 @@ from planet.model.entry import Entry
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
 from planet.model.results import Reading
 from planet.normalise.entry import normalise
-from planet.web.html import without_controls
+from planet.web.characters import without_controls
 from planet.web.language_tags import language_tag
 
 URL = "https://feeds.example.net/ada.xml"
@@ -52,7 +52,7 @@ HTML = RawText("<p>words of an article</p>")
         (RawEntry(title=RawText("T"), images=(RawImage("a.jpg"),)), "bookmarks", "bookmark"),
         (RawEntry(images=(RawImage("a.jpg"),), target="https://x.example/"), None, "bookmark"),
         (RawEntry(content=(RawText("<p><img src='a.jpg'></p>"),)), "microblog", "photo"),
-        (RawEntry(title=RawText("T"), content=(RawText("<p><img src='a.jpg'></p>"),)), "blog", "article"),
+        (RawEntry(title=RawText("T"), content=(RawText("<p><img src='a.jpg'></p>"),)), "blog", "photo"),
         (RawEntry(title=RawText("T"), target="https://x.example/"), "blog", "bookmark"),
         (RawEntry(title=RawText("T"), player="https://v.example/1"), None, "video"),
         (RawEntry(title=RawText("T"), content=(HTML,)), "bookmarks", "bookmark"),
@@ -85,7 +85,7 @@ def test_links_are_absolute_against_the_right_base(format: str, base: str, link:
 def test_the_fullest_text_is_the_content() -> None:
     """Content goes before summary, unless it is a mere stub."""
     summary = RawText("A summary that is quite a bit longer than the content, says more, and so on and so forth.")
-    assert one(RawEntry(content=(HTML,), summary=RawText("short"))).text == "words of an article"
+    assert one(RawEntry(content=(HTML,), summary=RawText("short"))).content == HTML.value
     assert one(RawEntry(content=(RawText("Read more"),), summary=summary)).text == summary.value
     assert one(RawEntry(content=(RawText("x"), HTML))).text == "words of an article"
     assert one(RawEntry(title=RawText("t"), summary=summary)).excerpt == summary.value

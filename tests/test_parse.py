@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import time
 import tomllib
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import effort
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planet.model.raw import RawFeed
 from planet.model.results import Reading, Unreadable
-from planet.parse import NotAFeed, feedparser_fixes, parse
+from planet.parse import NotAFeed, feedparser_scope, parse
 from planet.workers.jobs import read_feed
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -243,10 +243,9 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=str)
 def test_a_bomb_goes_off_in_no_time_and_opens_nothing(bomb: str) -> None:
-    """Entities that grow, name files or addresses, endless attributes and depth: read within two seconds."""
-    started = time.process_time()
-    result = read_feed(BOMBS[bomb].encode(), "", "https://example.org/feed", "", None, 200)
-    assert time.process_time() - started < 2
+    """Entities that grow, name files or addresses, endless attributes and depth are read in about a second."""
+    with effort.at_most(150):
+        result = read_feed(BOMBS[bomb].encode(), "", "https://example.org/feed", "", None, 200)
     assert isinstance(result, Reading)
     (entry,) = result.entries
     assert "root:" not in entry.title + entry.text
@@ -277,7 +276,7 @@ def flooded(*, before: int) -> bytes:
 @pytest.mark.parametrize("head", ["", "<a></b>"])
 def test_of_a_flood_what_came_before_it_is_read(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A feed of more elements than are read gives the entries before that, and says so where that are few."""
-    monkeypatch.setattr(feedparser_fixes, "_BUDGET", 10_000)
+    monkeypatch.setattr(feedparser_scope, "_BUDGET", 10_000)
     body = flooded(before=3).replace(b"<item>", head.encode() + b"<item>", 1)
     result = read_feed(body, "", "https://example.org/feed", "", None, 200)
     assert isinstance(result, Reading)

@@ -95,6 +95,25 @@ def test_a_day_is_one_of_the_planets_own(name: str, date: str, wanted: str) -> N
     assert result.entries[0].published == datetime.fromisoformat(wanted).replace(tzinfo=UTC)
 
 
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\u0085", "\u000c"], ids=lambda sign: f"U+{ord(sign):04X}")
+def test_lines_end_at_line_feeds_alone(sign: str) -> None:
+    """What some programs take for the end of a line is a character within it: in a key, in the text, in a fence."""
+    title = "The title" if sign == "\u000c" else f"The{sign}title"  # TOML forbids control characters in strings
+    for end in ("\n", "\r\n"):
+        post = posts(p=end.join(["+++", f'title = "{title}"', "+++", f"One{sign}two", ""]))["p"]
+        assert (post.hidden_reason, post.title) == ("", "The title")
+        assert post.content.startswith("<p>One")
+        assert "two" in post.text
+    bare = posts(p=f"+++{sign}title = 1\n")["p"]
+    assert bare.hidden_reason == ""
+
+
+def test_a_mistake_is_told_with_the_line_that_an_editor_shows() -> None:
+    """Line separators of Unicode do not count as lines."""
+    text = '+++\ntitle = "a\u2028b\u2029c"\nlang = "en\n+++\nWords'
+    assert "p.md, line 3: " in posts(p=text)["p"].hidden_reason
+
+
 def test_a_draft_stays_at_home() -> None:
     """What is marked as a draft is no entry."""
     assert set(posts(a="+++\ndraft = true\n+++\nx", b="+++\ndraft = false\n+++\nx")) == {"b"}

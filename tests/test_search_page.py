@@ -87,7 +87,7 @@ def served(request: pytest.FixtureRequest, sites: dict[str, Path]) -> Iterator[s
 
 def until(page: Page, truth: str, given: str = "") -> None:
     """Wait for what is true in the page; Playwright's own way is forbidden by the page's policy."""
-    for _ in range(100):
+    for _ in range(10_000):
         if page.evaluate(truth, given):
             return
         page.wait_for_timeout(50)

@@ -51,7 +51,7 @@ def server(site: Path) -> Iterator[Preview]:
 def ask(server: Preview, path: str, method: str = "GET") -> Answer:
     """One request with exactly this path."""
     host, _, port = server.url.removeprefix("http://").rstrip("/").rpartition(":")
-    connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=10)
+    connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=600)
     try:
         connection.putrequest(method, path, skip_host=False)
         connection.endheaders()
@@ -139,7 +139,7 @@ def test_each_request_is_one_quiet_line(site: Path, capfd: pytest.CaptureFixture
     with preview(site, port=0, log=lines.append) as server:
         server.start()
         host, port = server.url.removeprefix("http://").rstrip("/").split(":")
-        with socket.create_connection((host, int(port)), timeout=10) as odd:
+        with socket.create_connection((host, int(port)), timeout=600) as odd:
             odd.sendall(b"GET /a\x1b[2Jb HTTP/1.0\r\n\r\n")
             assert b"404" in odd.recv(100)
         ask(server, "/")

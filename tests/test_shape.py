@@ -36,7 +36,7 @@ DOORS = {
     "babel": {"locale/"},
     "click": {"cli/"},
     "dateutil": {"web/dates.py"},
-    "feedparser": {"parse/xml.py"},
+    "feedparser": {"parse/feedparser_walk.py"},
     "httpcore": {"fetch/"},
     "httpx": {"fetch/"},
     "idna": {"web/urls.py"},
@@ -50,7 +50,7 @@ DOORS = {
     "pydantic_core": {"config/"},
     "re2": {"rules/filters.py"},
     "rich": {"cli/output.py"},
-    "selectolax": {"parse/autodiscovery.py", "web/html.py"},
+    "selectolax": {"parse/autodiscovery.py", "web/html_edits.py"},
     "sqlalchemy": {"store/"},
     "w3lib": {"web/urls.py", "parse/charset.py"},
     "webencodings": {"parse/charset.py"},
@@ -200,6 +200,12 @@ def _is_door(path: str, library: str) -> bool:
     return any(path == door or (door.endswith("/") and path.startswith(door)) for door in DOORS.get(library, ()))
 
 
+def test_urls_are_taken_apart_in_one_module() -> None:
+    """web/urls.py answers every question about a URL; fetch/ alone has needs of its own, those of the wire."""
+    splitters = {module.path for module in modules() if re.search(r"^\s*(?:from|import) urllib\b", module.text, re.M)}
+    assert splitters == {"web/urls.py", "fetch/transport.py"}
+
+
 def test_every_door_is_in_use() -> None:
     """No library has a door that nobody goes through."""
     imported = {library for module in modules() for library in module.foreign}
@@ -218,6 +224,23 @@ def test_the_leading_process_does_not_load_what_reads_foreign_bytes() -> None:
     code = f"import planet.service.runner, sys; print(*{foreign} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert answer.stdout.split() == []
+
+
+def test_commands_that_visit_nobody_do_not_load_the_network() -> None:
+    """`planet status` and `planet search` ask the store: neither the network nor the data of languages is loaded."""
+    idle = {"httpx", "httpcore", "babel", "alembic", "apscheduler", "pebble", "rich"}
+    code = f"import planet.pages.status, planet.turn.steps, sys; print(*{idle} & set(sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert answer.stdout.split() == []
+
+
+def test_the_help_loads_click_alone() -> None:
+    """No library but click, and no room but those that commands are declared in: the rest is loaded by each command."""
+    code = "import planet.cli, sys; print(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(answer.stdout.split())
+    assert loaded & set(DOORS) == {"click"}
+    assert {name.split(".")[1] for name in loaded if name.startswith("planet.")} == {"cli", "errors", "hub"}
 
 
 def test_every_module_opens_with_a_sentence() -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from planet import config
-from planet.fetch import Visitor, user_agent
+from planet.fetch.request_headers import user_agent
+from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.model.community import FeedKind
 from planet.model.report import TurnReport

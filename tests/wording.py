@@ -1,4 +1,4 @@
-"""Every message of the hub, taken from templates and code, and the catalogs brought up to date with them.
+"""The messages of the hub, extracted from templates and code, and the catalogs brought up to date with them.
 
 `python tests/wording.py [LANGUAGE...]` writes templates/locales/planet.pot anew, updates every catalog beside it, and
 begins one for each language that is named and has none.
@@ -23,20 +23,20 @@ OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true",
 
 
 def extracted() -> Catalog:
-    """The messages as they stand in templates and code now."""
+    """Return the messages that stand in templates and code now."""
     catalog = _empty("Words of planet-river, to be translated: see docs/how-to/translate.md.")
     for folder, pattern, method in SOURCES:
         for path in sorted((ROOT / folder).rglob(pattern)):
             with path.open("rb") as source:
                 options = {} if method == "python" else {**OPTIONS, "silent": "false"}
                 for _, message, comments, context in extract(method, source, DEFAULT_KEYWORDS, ("NB",), options):
-                    place = (path.relative_to(ROOT).as_posix(), 0)
-                    catalog.add(message, None, [place], auto_comments=comments, context=context)
+                    location = (path.relative_to(ROOT).as_posix(), 0)
+                    catalog.add(message, None, [location], auto_comments=comments, context=context)
     return catalog
 
 
 def stored(language: str) -> Catalog:
-    """The catalog of a language as it stands in the repository; an empty one where it has none."""
+    """Return the catalog of a language from the repository; an empty one where it has none."""
     path = LOCALES / f"{language}.po"
     if not path.exists():
         return _empty(f"Words of planet-river in the language {language}.", language.replace("-", "_"))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import click
 
 from planet.cli.options import Setting, everywhere
-from planet.config import MEMBERS_FILE
 from planet.errors import PlanetError
+from planet.hub import Hub
 
 STARTER = {
-    MEMBERS_FILE: "members.toml",
+    "config/members.toml": "members.toml",
     "posts/ada/welcome.md": "welcome.md",
     ".gitignore": "gitignore",
 }
-"""Where each file goes, and which one of `planet/starter` it is."""
+"""The path of each file in the new hub, and its name in `planet/starter`."""
 
 
 @click.command()
@@ -25,20 +24,18 @@ STARTER = {
 def init(setting: Setting, folder: Path | None) -> None:
     """Make a new hub folder, ready to edit."""
     target = folder or setting.hub.folder
-    written = write_hub(target)
-    setting.say(f"wrote {path}" for path in written)
-    setting.say([f"Edit {target / 'config' / 'members.toml'}, then run: planet update -C {target}"])
+    setting.say(f"wrote {path}" for path in write_hub(target))
+    setting.say([f"Edit {Hub(target).members_file}, then run: planet update -C {target}"])
 
 
 def write_hub(folder: Path) -> tuple[Path, ...]:
-    """Write the files of a new hub that are not there yet, and name them.
+    """Write the files of a new hub that are not there yet, and return their paths.
 
-    Raises PlanetError where the folder is a hub already, or cannot be written to; a file that is there stays.
+    Raise PlanetError where the folder is a hub already, or cannot be written to; a file that is there stays.
     """
-    if (folder / MEMBERS_FILE).exists():
-        raise PlanetError(
-            f"{folder / MEMBERS_FILE} is there already, so nothing was written; edit it, or name another folder."
-        )
+    members_file = Hub(folder).members_file
+    if members_file.exists():
+        raise PlanetError(f"{members_file} is there already, so nothing was written; edit it, or name another folder.")
     try:
         return tuple(folder / name for name, source in STARTER.items() if _write(folder / name, source))
     except OSError as error:
@@ -48,7 +45,9 @@ def write_hub(folder: Path) -> tuple[Path, ...]:
 
 
 def _write(path: Path, source: str) -> bool:
-    """Write one file, unless it is there; says whether it did."""
+    """Write one file, unless it is there; return whether it was written."""
+    from importlib.resources import files
+
     text = files("planet").joinpath("starter", source).read_text(encoding="utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -1,4 +1,4 @@
-"""What every command takes: the hub, the time, how much to say; before the command or after it."""
+"""The options that every command takes, before it or after it: the hub, the time, how much to print."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What every command takes: the hub, the time, and how much to say."""
+    """The values of the options that every command takes: the hub, the time, and how much to print."""
 
     hub: Hub
     now: datetime | None
@@ -25,11 +25,11 @@ class Setting:
     verbose: bool
 
     def moment(self) -> datetime:
-        """The time that this command takes for now, UTC, in whole seconds."""
+        """Return the time that this command takes for now: UTC, in whole seconds."""
         return (self.now or datetime.now(UTC)).replace(microsecond=0)
 
     def say(self, lines: Iterable[str]) -> None:
-        """Results, to standard output."""
+        """Print results to standard output, unless --quiet."""
         if not self.quiet:
             for line in lines:
                 click.echo(line)
@@ -40,8 +40,12 @@ def warn(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
+EARLIEST, LATEST = 1970, 9900
+"""The years in which a turn may take place: every rule that adds or takes off time stays within the calendar."""
+
+
 class Moment(click.ParamType[datetime]):
-    """ISO 8601; without a zone it is UTC."""
+    """A time in ISO 8601; without a zone it is UTC."""
 
     name = "time"
 
@@ -49,25 +53,28 @@ class Moment(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            told = datetime.fromisoformat(value)
-            return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
+            moment = datetime.fromisoformat(value)
+            moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no time: write it like 2026-11-22T09:30:00Z.", param, ctx)
+        if not EARLIEST <= moment.year <= LATEST:
+            self.fail(f"{value!r} is too far away: give a time in the years {EARLIEST} to {LATEST}.", param, ctx)
+        return moment
 
 
 def everywhere(command: F) -> F:
-    """The options that every command takes, gathered into a `Setting`."""
+    """Give a command the options that all take, gathered into a `Setting`."""
 
-    def gathered(hub: Path | None, now: datetime | None, quiet: bool, verbose: bool, **rest: Any) -> Any:
-        above = click.get_current_context().find_root().params
-        folder = hub or above.get("hub") or Path()
+    def gathered(hub: Path | None, now: datetime | None, quiet: bool, verbose: bool, **options: Any) -> Any:
+        group = click.get_current_context().find_root().params
+        folder = hub or group.get("hub") or Path()
         setting = Setting(
             Hub(Path(folder).absolute()),
-            now or above.get("now"),
-            quiet or bool(above.get("quiet")),
-            verbose or bool(above.get("verbose")),
+            now or group.get("now"),
+            quiet or bool(group.get("quiet")),
+            verbose or bool(group.get("verbose")),
         )
-        return command(setting, **rest)
+        return command(setting, **options)
 
     gathered.__name__, gathered.__doc__ = command.__name__, command.__doc__
     gathered.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
@@ -75,7 +82,7 @@ def everywhere(command: F) -> F:
 
 
 def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The same options, as Click hands them over."""
+    """Give a command the options that all take, as Click hands them over."""
     options = (
         click.option(
             "--hub",

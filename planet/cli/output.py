@@ -1,25 +1,28 @@
-"""What the commands print: tables and progress bars on a terminal, plain lines otherwise, JSON when asked."""
+"""The output of the commands: tables and progress bars on a terminal, plain lines otherwise, JSON when asked."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import click
+
 from planet.model.community import Planet
 from planet.model.report import TurnReport
-from planet.ports import Progress, no_progress
+from planet.ports import Progress
 
 
 def _iso(moment: datetime | None) -> str | None:
+    """Write a moment in UTC as ISO 8601 in whole seconds; None for none."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
 
 
 def turn_document(report: TurnReport) -> dict[str, object]:
-    """The document of `planet update --json`."""
+    """Return the document of `planet update --json`."""
     return {
         "schema": 1,
         "feeds": {
@@ -37,8 +40,8 @@ def turn_document(report: TurnReport) -> dict[str, object]:
         },
         "pages": {"written": report.pages_written, "removed": report.pages_removed},
         "failures": [
-            {"member": one.member, "feed": one.feed, "reason": one.reason, "next_visit": _iso(one.next_visit)}
-            for one in report.failures
+            {"member": visit.member, "feed": visit.feed, "reason": visit.reason, "next_visit": _iso(visit.next_visit)}
+            for visit in report.failures
         ],
         "notes": list(report.notes),
         "seconds": {
@@ -50,11 +53,12 @@ def turn_document(report: TurnReport) -> dict[str, object]:
 
 
 def dumped(document: Mapping[str, object]) -> str:
+    """Write a document as JSON, in the signs of every script."""
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def turn_lines(report: TurnReport) -> Iterator[str]:
-    """A turn in plain lines: counts, then each feed that failed."""
+    """Yield a turn in plain lines: counts, notes, then each feed that failed."""
     yield (
         f"Feeds: {report.feeds_due} visited, {report.feeds_fresh} with something new, "
         f"{report.feeds_unchanged} unchanged, {report.feeds_failed} failed, {report.feeds_not_due} not due."
@@ -68,28 +72,28 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
     if report.offline:
         yield "There is no network: no feed on the web could be asked. Nobody is punished for it."
         return
-    for one in report.failures:
-        yield f"  {one.member}: {one.feed}: {one.reason}"
+    for visit in report.failures:
+        yield f"  {visit.member}: {visit.feed}: {visit.reason}"
 
 
 def planet_lines(planet: Planet, file: str) -> Iterator[str]:
-    """What `planet check` says of a good members file."""
+    """Yield the lines of `planet check` on a good members file: counts, then the keys without effect."""
     feeds = [feed for member in planet.members for feed in member.feeds]
     named = _count(sum(feed.place != "folder" for feed in feeds), "feed")
     folders = _count(sum(feed.place == "folder" for feed in feeds), "folder")
     seeking = sum(member.wants_discovery for member in planet.members)
     people = _count(len(planet.members), "member")
     yield f"{file} is good: {people}, {named} named, {seeking} to be discovered, {folders} of posts."
-    for told in planet.unheeded:
-        yield f"  {told}: understood, but this version does not act on it yet."
+    for key in planet.unused_keys:
+        yield f"  {key}: understood, but this version does not act on it yet."
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"
+def _count(number: int, singular: str, plural: str = "") -> str:
+    return f"{number} {singular}" if number == 1 else f"{number} {plural or singular + 's'}"
 
 
 def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """The health of every feed in plain lines, and why anything is hidden."""
+    """Yield the health of every feed in plain lines, and why anything is hidden."""
     for member in document["members"]:
         yield f"{member['name']} ({member['slug']})"
         if member.get("discovery"):
@@ -97,38 +101,38 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
         if member.get("avatar"):
             yield f"  picture: {member['avatar']}"
         for feed in member["feeds"]:
-            found = ", discovered" if feed["discovered"] else ""
+            origin = ", discovered" if feed["discovered"] else ""
             entries = _count(feed["entries"], "entry", "entries")
-            yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{found}, {entries})"
-            yield f"           last visit {_told(feed['last_visit'])}, next {_told(feed['next_visit'])}"
+            yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{origin}, {entries})"
+            yield f"           last visit {_readable(feed['last_visit'])}, next {_readable(feed['next_visit'])}"
             if feed["reason"]:
                 yield f"           {feed['reason']}"
             if feed["moved_to"]:
                 yield f"           has moved: write {feed['moved_to']} in the members file"
             yield from (f"           {problem}" for problem in feed["problems"])
-        for one in member["hidden"]:
-            yield f"  hidden   {one['entry']}: {one['reason']}"
+        for hidden in member["hidden"]:
+            yield f"  hidden   {hidden['entry']}: {hidden['reason']}"
 
 
 def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """What was found, the best first: title; who and when; where."""
+    """Yield the entries that a search found, the best first: title, then author and day, then URL."""
     count, entries = document["count"], document["entries"]
     if not count:
         yield f"Nothing that shows holds all of: {document['words']}"
         return
     yield f"Found {_count(count, 'entry', 'entries')}{f', the best {len(entries)}' if len(entries) < count else ''}:"
-    for one in entries:
+    for entry in entries:
         yield ""
-        yield one["title"]
-        yield f"  {_who(one)}, {one['published'][:10]}"
-        yield f"  {one['link']}"
+        yield entry["title"]
+        yield f"  {_byline(entry)}, {entry['published'][:10]}"
+        yield f"  {entry['link']}"
 
 
-def _who(one: Mapping[str, Any]) -> str:
-    return f"{', '.join(one['authors'])} ({one['name']})" if one["authors"] else str(one["name"])
+def _byline(entry: Mapping[str, Any]) -> str:
+    return f"{', '.join(entry['authors'])} ({entry['name']})" if entry["authors"] else str(entry["name"])
 
 
-def _told(moment: str | None) -> str:
+def _readable(moment: str | None) -> str:
     return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else "–"
 
 
@@ -136,7 +140,7 @@ STATE_STYLES = {"ok": "green", "new": "cyan", "failing": "red", "gone": "red", "
 
 
 def print_status(document: Mapping[str, Any]) -> None:
-    """The same as a table on a terminal, with the sentences below."""
+    """Print the health of every feed as a table on a terminal, with the sentences below it."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -149,7 +153,7 @@ def print_status(document: Mapping[str, Any]) -> None:
             state = Text(feed["state"], STATE_STYLES.get(feed["state"], ""))
             name = Text(member["name"] if number == 0 else "")
             row = (name, state, Text(feed["url"]), Text(str(feed["entries"])))
-            table.add_row(*row, _told(feed["last_visit"]), _told(feed["next_visit"]))
+            table.add_row(*row, _readable(feed["last_visit"]), _readable(feed["next_visit"]))
         if not member["feeds"]:
             table.add_row(Text(member["name"]), Text("new", "cyan"), Text(member.get("discovery", "looking for feeds")))
     console = Console()
@@ -162,23 +166,76 @@ def print_status(document: Mapping[str, Any]) -> None:
                 console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
 
 
+class Screen:
+    """The lines and the progress bar of a command, which share a terminal: no line is lost to the bar.
+
+    `bar` is Rich's live display on standard error, None where that is no terminal. Results go to standard output,
+    diagnostics to standard error.
+    """
+
+    def __init__(self, bar: Any = None) -> None:
+        self._bar = bar
+        self._tasks: dict[str, Any] = {}
+
+    def progress(self, task: str, done: int, total: int) -> None:
+        """Show how many steps of a task are done; nothing without a terminal."""
+        if self._bar is None:
+            return
+        if task not in self._tasks:
+            self._tasks[task] = self._bar.add_task(task, total=total)
+        self._bar.update(self._tasks[task], completed=done, total=total)
+
+    def show(self, lines: Iterable[str]) -> None:
+        """Print results, when the bar has been taken away: a turn that is reported has ended."""
+        with self._without_bar():
+            for line in lines:
+                click.echo(line)
+            sys.stdout.flush()
+
+    def warn(self, text: str) -> None:
+        """Print a diagnostic."""
+        with self._without_bar():
+            click.echo(text, err=True)
+
+    @contextmanager
+    def _without_bar(self) -> Iterator[None]:
+        if self._bar is None:
+            yield
+            return
+        self._bar.stop()
+        for task in self._tasks.values():
+            self._bar.remove_task(task)
+        self._tasks.clear()
+        try:
+            yield
+        finally:
+            self._bar.start()
+
+
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Progress]:
-    """A bar on standard error while it is a terminal; otherwise silence."""
+def screen(*, quiet: bool) -> Iterator[Screen]:
+    """Give the screen of a command: with a bar while standard error is a terminal, unless it is to be quiet."""
     if quiet or not sys.stderr.isatty():
-        yield no_progress
+        yield Screen()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bars
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
+    console = Console(stderr=True)
+    with Bars(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
+        yield Screen(bar)
 
-        def update(task: str, done: int, total: int) -> None:
-            if task not in tasks:
-                tasks[task] = bar.add_task(task, total=total)
-            bar.update(tasks[task], completed=done, total=total)
 
-        yield update
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Progress]:
+    """Give what shows progress: a bar on standard error while it is a terminal; otherwise nothing."""
+    with screen(quiet=quiet) as terminal:
+        yield terminal.progress
+
+
+def stamped(lines: Iterable[str], now: datetime) -> Iterator[str]:
+    """Put the time in front of each line."""
+    for text in lines:
+        yield from (f"{now:%Y-%m-%d %H:%M:%S} {line}" for line in text.splitlines())

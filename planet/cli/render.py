@@ -15,18 +15,18 @@ def render(setting: Setting) -> None:
     from planet.cli import output
     from planet.service.lock import turn_lock
     from planet.service.signals import Stop
-    from planet.store import Store
+    from planet.store import Store, store_file
     from planet.turn import publish
 
-    told = config.load(setting.hub.folder)
+    planet = config.load(setting.hub.folder)
     with (
         Stop() as stop,
-        turn_lock(setting.hub.folder),
-        Store.open(told.store, setting.hub.folder, create=False) as store,
+        turn_lock(store_file(planet.store, setting.hub.folder).parent),
+        Store.open(planet.store, setting.hub.folder, create=False) as store,
         output.progress(quiet=setting.quiet) as progress,
     ):
         issued = publish.publish_site(
-            setting.hub, told, store, setting.moment(), whole=True, progress=stop.checked(progress)
+            setting.hub, planet, store, setting.moment(), whole=True, progress=stop.checked(progress)
         )
     setting.say([f"Pages: {len(issued.written)} written, {len(issued.removed)} removed."])
     for note in issued.notes:

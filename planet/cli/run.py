@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Any
 
 import click
 
-from planet.cli.options import Setting, everywhere, warn
+from planet.cli.options import Setting, everywhere
 from planet.cli.serve import site_path
 from planet.errors import UsageError
 
@@ -17,7 +16,7 @@ from planet.errors import UsageError
 @click.option("--serve", metavar="[HOST:]PORT", help="Preview output/ beside it, say --serve 8000.")
 @everywhere
 def run(setting: Setting, serve: str | None) -> None:
-    """Turns on a timetable until stopped; edits of the members file are taken up."""
+    """Take turns on a timetable; edits of the members file are taken up."""
     import asyncio
 
     from planet.cli import output
@@ -26,17 +25,23 @@ def run(setting: Setting, serve: str | None) -> None:
     from planet.service.signals import Stop
     from planet.service.timetable import wall_clock, watch
 
-    def tell(turn: Any) -> None:
-        setting.say(f"{wall_clock():%Y-%m-%d %H:%M:%S} {line}" for line in output.turn_lines(turn))
-        sys.stdout.flush()
+    with Stop() as stop, output.screen(quiet=setting.quiet) as screen:
 
-    with Stop() as stop, output.progress(quiet=setting.quiet) as progress:
-        runner = Runner(setting.hub, os.environ, stop.checked(progress), tell, warn)
-        server = preview(setting.hub.output, *_address(serve), home=site_path(setting.hub)) if serve else None
+        def show_report(turn: Any) -> None:
+            if not setting.quiet:
+                screen.show(output.stamped(output.turn_lines(turn), wall_clock()))
+
+        def warn(text: str) -> None:
+            for line in output.stamped([text], wall_clock()):
+                screen.warn(line)
+
+        progress = stop.checked(screen.progress)
+        runner = Runner(setting.hub, os.environ, progress, show_report, warn, checks_clock=not setting.now)
+        server = preview(setting.hub.output, *_host_and_port(serve), home=site_path(setting.hub)) if serve else None
         try:
             if server:
                 server.start()
-                setting.say([f"Preview at {server.url}"])
+                screen.show([] if setting.quiet else [f"Preview at {server.url}"])
             clock = (lambda: setting.moment()) if setting.now else wall_clock
             asyncio.run(stop.race(watch(runner.tick, clock=clock)))
         finally:
@@ -45,7 +50,8 @@ def run(setting: Setting, serve: str | None) -> None:
                 server.close()
 
 
-def _address(serve: str) -> tuple[str, int]:
+def _host_and_port(serve: str) -> tuple[str, int]:
+    """Read the option --serve; without a host it is 127.0.0.1."""
     host, _, port = serve.rpartition(":")
     if not port.isdigit() or int(port) > 65535:
         raise UsageError(f"--serve {serve}: write a port, or HOST:PORT, such as 8000 or 0.0.0.0:8000.")

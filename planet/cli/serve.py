@@ -30,19 +30,18 @@ def serve(setting: Setting, port: int) -> None:
         with Stop() as stop:
             server.start()
             asyncio.run(stop.race(asyncio.sleep(10**9)))
-    except Interrupted as stopped:  # nothing was under way that there would be a word to say about
+    except Interrupted as stopped:  # nothing was under way, so there is nothing to report
         sys.exit(stopped.exit_status)
     finally:
         server.close()
 
 
 def site_path(hub: Hub) -> str:
-    """The path at which the site will be served; "/" while the members file is not right."""
-    from urllib.parse import urlsplit
-
+    """Return the path at which the site will be served; "/" while the members file has mistakes."""
     from planet import config
+    from planet.web import urls
 
     try:
-        return urlsplit(config.load(hub.folder).url).path
+        return urls.path(config.load(hub.folder).url)
     except MembersFileError:
         return "/"

@@ -14,7 +14,7 @@ from planet.cli.options import Setting, everywhere
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON document.")
 @everywhere
 def status(setting: Setting, member: str | None, as_json: bool) -> None:
-    """The health of every feed, and why anything is hidden."""
+    """Show the health of every feed, and why anything is hidden."""
     from planet import config
     from planet.cli import output
     from planet.pages import status as status_page
@@ -22,11 +22,11 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     from planet.turn import publish
     from planet.turn.steps import member_ids
 
-    told = config.load(setting.hub.folder)
-    with Store.open(told.store, setting.hub.folder, create=False) as store:
-        named = member_ids(store, [member] if member else [])
-        context = publish.page_context(told, store, setting.moment())
-        document = status_page.account(context, store.feeds.with_counts(), public=False, only=named)
+    planet = config.load(setting.hub.folder)
+    with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
+        ids = member_ids(store, [member] if member else [])
+        context = publish.page_context(planet, store, setting.moment())
+        document = status_page.account(context, store.feeds.with_counts(), public=False, only=ids)
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():

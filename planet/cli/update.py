@@ -25,27 +25,31 @@ FAILED_FEEDS = 3
 @click.option("--json", "as_json", is_flag=True, help="Print the turn as one JSON document.")
 @everywhere
 def update(setting: Setting, members: tuple[str, ...], force: bool, history: bool, strict: bool, as_json: bool) -> None:
-    """One turn: visit the feeds that are due, store what is new, publish what changed."""
+    """Take one turn: visit what is due, store what is new, publish what changed."""
     import asyncio
 
     from planet import config
     from planet.cli import output
     from planet.service.lock import turn_lock
-    from planet.service.runner import take_turn
+    from planet.service.runner import begun_anew, check_clock, take_turn
     from planet.service.signals import Stop
-    from planet.store import Store
+    from planet.store import Store, store_file
     from planet.turn.steps import TurnOptions
 
-    told = config.load(setting.hub.folder)
-    _mention(setting, told)
+    planet = config.load(setting.hub.folder)
+    _mention_unused(setting, planet)
+    if note := begun_anew(setting.hub, planet):
+        warn(note)
     with (
         Stop() as stop,
-        turn_lock(setting.hub.folder),
-        Store.open(told.store, setting.hub.folder) as store,
+        turn_lock(store_file(planet.store, setting.hub.folder).parent),
+        Store.open(planet.store, setting.hub.folder) as store,
         output.progress(quiet=setting.quiet or as_json) as progress,
     ):
         options = TurnOptions(members, force or history, history=history)
-        work = take_turn(setting.hub, told, store, setting.moment(), options, os.environ, stop.checked(progress))
+        if not setting.now:
+            check_clock(store, setting.moment())
+        work = take_turn(setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(progress))
         turn = asyncio.run(stop.race(work))
     if as_json:
         click.echo(output.dumped(output.turn_document(turn)))
@@ -57,13 +61,13 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
         sys.exit(FAILED_FEEDS)
 
 
-def _mention(setting: Setting, told: Planet) -> None:
-    """With --verbose, what of the members file is not acted on here."""
+def _mention_unused(setting: Setting, planet: Planet) -> None:
+    """Print the keys of the members file that have no effect here, if --verbose is set."""
     from planet.workers import thumbnails
 
     if not setting.verbose:
         return
-    for one in told.unheeded:
-        warn(f"{one}: understood, but this version does not act on it yet.")
-    if any(member.avatar for member in told.members) and not thumbnails.installed():
+    for key in planet.unused_keys:
+        warn(f"{key}: understood, but this version does not act on it yet.")
+    if any(member.avatar for member in planet.members) and not thumbnails.installed():
         warn('members.avatar: faces are letters without the extra images: pip install "planet-river[images]".')

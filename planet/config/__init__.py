@@ -10,13 +10,13 @@ from planet.errors import MembersFileError, Mistake
 from planet.model.community import Planet
 
 MEMBERS_FILE = "config/members.toml"
-"""Where it stands in the hub folder."""
+"""The path of the members file in the hub folder."""
 
 __all__ = ["MEMBERS_FILE", "load", "parse"]
 
 
 def load(hub: Path) -> Planet:
-    """The planet that the hub's members file describes. Raises MembersFileError with every mistake."""
+    """Read the members file of a hub folder into a Planet; raise MembersFileError with every mistake in it."""
     path = hub / MEMBERS_FILE
     try:
         raw = path.read_bytes()
@@ -31,9 +31,9 @@ def load(hub: Path) -> Planet:
 
 
 def parse(text: str, file: str, hub: Path) -> Planet:
-    """The planet that a text describes; `file` is its name in messages, `hub` the folder that its paths start from.
+    """Read the text of a members file into a Planet; raise MembersFileError with every mistake in it.
 
-    Raises MembersFileError with every mistake.
+    `file` is its name in messages, `hub` the folder from which its paths start.
     """
     fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _planet(text, file, hub, (), fingerprint)

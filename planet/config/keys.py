@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
-from planet.config import places, values
+from planet.config import locations, values
 from planet.model.community import ACCENT, Content, FeedKind
 
 NOT_YET = (
@@ -26,19 +26,19 @@ Line = Annotated[str, AfterValidator(values.line)]
 Needed = Annotated[str, AfterValidator(values.needed)]
 Slug = Annotated[str, AfterValidator(values.slug)]
 Language = Annotated[str, AfterValidator(values.language)]
-Web = Annotated[str, AfterValidator(places.web)]
-WebOrNothing = Annotated[str, AfterValidator(places.web_or_nothing)]
-Picture = Annotated[str, AfterValidator(places.picture)]
+Web = Annotated[str, AfterValidator(locations.web_url)]
+WebOrNothing = Annotated[str, AfterValidator(locations.optional_web_url)]
+Picture = Annotated[str, AfterValidator(locations.picture)]
 Email = Annotated[str, AfterValidator(values.email)]
-FeedAddress = Annotated[str, AfterValidator(places.feed)]
+FeedUrl = Annotated[str, AfterValidator(locations.feed)]
 Duration = Annotated[timedelta, PlainValidator(values.duration)]
-SomeTime = Annotated[timedelta, PlainValidator(values.some_time)]
+TimeLimit = Annotated[timedelta, PlainValidator(values.time_limit)]
 VisitInterval = Annotated[timedelta, PlainValidator(values.visit_interval)]
 Size = Annotated[int, PlainValidator(values.size)]
 
 
 def _pattern(value: str) -> str:
-    """A pattern of include or exclude that compiles."""
+    """Return a pattern of include or exclude; raise ValueError where it does not compile."""
     from planet.rules.filters import compile_pattern
 
     compile_pattern(value)
@@ -61,13 +61,13 @@ class OwnerTable(Table):
 
 class PlanetTable(Table):
     title: Needed
-    url: Annotated[str, AfterValidator(places.site)]
+    url: Annotated[str, AfterValidator(locations.site)]
     description: Text = ""
     language: Language = "en"
     timezone: Annotated[str, AfterValidator(values.timezone)] = "UTC"
     owner: OwnerTable = OwnerTable()
-    join: Annotated[str, AfterValidator(places.join)] = ""
-    store: Annotated[str, AfterValidator(places.store)] = "sqlite:///planet.db"
+    join: Annotated[str, AfterValidator(locations.join)] = ""
+    store: Annotated[str, AfterValidator(locations.store)] = "sqlite:///planet.db"
     content: Content = "full"
     river: Literal["excerpts", "full"] = "excerpts"
     days_on_front: Annotated[int, Field(ge=1, le=366)] = 7
@@ -83,27 +83,28 @@ class PlanetTable(Table):
 class FetchTable(Table):
     interval: VisitInterval = timedelta(hours=1)
     max_interval: VisitInterval = timedelta(hours=24)
-    timeout: SomeTime = timedelta(seconds=20)
+    timeout: TimeLimit = timedelta(seconds=20)
     concurrency: Annotated[int, Field(ge=1, le=1_000)] = 64
     per_host: Annotated[int, Field(ge=1, le=100)] = 2
     host_delay: Duration = timedelta(seconds=1)
     max_bytes: Size = 5_000_000
     max_entries: Annotated[int, Field(ge=1, le=100_000)] = 200
-    private_allow: list[Annotated[str, AfterValidator(places.allowance)]] = []
-    proxy: Annotated[str, AfterValidator(places.proxy)] = ""
+    private_allow: list[Annotated[str, AfterValidator(locations.allowance)]] = []
+    proxy: Annotated[str, AfterValidator(locations.proxy)] = ""
+    ca: Line = ""
 
 
 class ChannelTable(Table):
     name: Needed
     kind: Literal["email", "forum", "chat"]
-    url: Annotated[str, AfterValidator(places.meeting_place)]
-    feed: FeedAddress | None = None
+    url: Annotated[str, AfterValidator(locations.channel_url)]
+    feed: FeedUrl | None = None
 
 
 class FeedTable(Table):
-    """A feed; in a list of feeds its address alone will do."""
+    """A feed; in a list of feeds its URL alone will do."""
 
-    url: FeedAddress
+    url: FeedUrl
     kind: FeedKind | None = None
     title: Line = ""
     include: list[Pattern] = []
@@ -117,7 +118,7 @@ class FeedTable(Table):
 
     @model_validator(mode="before")
     @classmethod
-    def _from_address(cls, value: Any) -> Any:
+    def _from_url(cls, value: Any) -> Any:
         return {"url": value} if isinstance(value, str) else value
 
 
@@ -134,7 +135,7 @@ class MemberTable(Table):
     languages: list[Language] = []
     interests: list[Needed] = []
     joined: date | None = None
-    links: list[Annotated[str, AfterValidator(places.contact)]] = []
+    links: list[Annotated[str, AfterValidator(locations.contact)]] = []
     content: Content = "full"
     license: Line = ""
     noindex: bool = False

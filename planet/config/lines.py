@@ -1,7 +1,7 @@
-"""Which line of a TOML text each key stands on: a small reader that remembers what `tomllib` forgets.
+"""The line of each key of a TOML text, read by a small reader that remembers what `tomllib` forgets.
 
 It trusts the text to be TOML where `tomllib` takes it, and finds its way again where it does not: then each
-statement that it could not read to its end is marked, so that the mistake can be told with the line where it begins.
+statement that it could not read to its end is marked, so that the mistake is reported with the line where it begins.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import tomllib
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-Path = tuple[str | int, ...]
-"""A place in the document as Python would index it: ("members", 0, "feeds", 1, "url")."""
+KeyPath = tuple[str | int, ...]
+"""The path of a table, key or element, as Python would index it: ("members", 0, "feeds", 1, "url")."""
 
 DEEPEST = 50
 """Nesting beyond this is not followed; no key of a members file stands deeper than five."""
@@ -33,63 +33,63 @@ _START = re.compile(r"""^(?:[ \t]*\[\[?[^\[\]\n,]*\]\]?[ \t\r]*(?:\#.*)?$|[\w.\-
 class Statement:
     """A table's header or a key with its value, from `line` to `end`, both counted from 1.
 
-    `path` is where it stands; that of an array of tables ends before its number, and it is () where not even
-    the key could be read. `header` is "[" or "[[" for a header. `whole` is False where the reader lost its way.
+    `path` is that of the table or key; that of an array of tables ends before its number, and it is () where not
+    even the key could be read. `header` is "[" or "[[" for a header. `complete` is False where the reader lost its way.
     """
 
-    path: Path
+    path: KeyPath
     line: int
     end: int
     header: str = ""
-    whole: bool = True
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """A text by its statements, in their order, and the line of every table, key and element."""
+class LineIndex:
+    """The statements of a TOML text, in their order, and the line of every table, key and element."""
 
     statements: tuple[Statement, ...] = ()
-    lines: dict[Path, int] = field(default_factory=dict)
+    lines: dict[KeyPath, int] = field(default_factory=dict)
 
-    def line_of(self, path: Path) -> int:
-        """The line of the place, or of the nearest one around it; 1 where there is none."""
+    def line_of(self, path: KeyPath) -> int:
+        """Return the line of a path, or of the nearest table around it; 1 where there is none."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
 
-def outline(text: str) -> Outline:
-    """The outline of any text (line ends LF or CRLF); time and space grow with its length."""
+def index_lines(text: str) -> LineIndex:
+    """Return the statements and lines of any text (line ends LF or CRLF); time and space grow with its length."""
     reader = _Reader(text)
     reader.read()
-    return Outline(tuple(reader.statements), reader.lines)
+    return LineIndex(tuple(reader.statements), reader.lines)
 
 
 class _Lost(Exception):
-    """What stands here is not TOML, or nested beyond reason."""
+    """A sign that the text at this position is not TOML, or is nested beyond reason."""
 
 
 class _Reader:
-    """One pass over the text. `at` is the position in it, `table` the table that keys now belong to."""
+    """One pass over the text. `position` counts characters, `table` is the path of the table that keys belong to."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
-        self.table: Path = ()
-        self.path: Path = ()
-        self.lines: dict[Path, int] = {}
+        self.position = 0
+        self.table: KeyPath = ()
+        self.path: KeyPath = ()
+        self.lines: dict[KeyPath, int] = {}
         self.statements: list[Statement] = []
-        self._numbers: dict[Path, int] = {}
+        self._numbers: dict[KeyPath, int] = {}
         self._breaks = [match.start() for match in re.finditer("\n", text)]
 
     def read(self) -> None:
         self._pass(_BLANK)
-        while self.at < len(self.text):
+        while self.position < len(self.text):
             self._statement()
             self._pass(_BLANK)
 
     def _statement(self) -> None:
-        start, line, self.path = self.at, self._line(), ()
+        start, line, self.path = self.position, self._line(), ()
         header = re.match(r"\[{0,2}", self.text[start : start + 2])
         opening = header.group() if header else ""
         try:
@@ -99,20 +99,20 @@ class _Reader:
             self.statements.append(Statement(self.path, line, end, opening))
         except _Lost:
             self._find_next(start)
-            end = max(line, self._line() - (self.at < len(self.text)))
-            self.statements.append(Statement(self.path, line, end, opening, whole=False))
+            end = max(line, self._line() - (self.position < len(self.text)))
+            self.statements.append(Statement(self.path, line, end, opening, complete=False))
 
     def _find_next(self, start: int) -> None:
         """Go on at the next line that looks like a statement."""
         newline = self.text.find("\n", start)
         following = _START.search(self.text, newline + 1) if newline >= 0 else None
-        self.at = following.start() if following else len(self.text)
+        self.position = following.start() if following else len(self.text)
 
     def _header(self, opening: str) -> None:
         line = self._line()
-        self.at += len(opening)
+        self.position += len(opening)
         *outer, last = self._key()
-        parent: Path = ()
+        parent: KeyPath = ()
         for part in outer:
             parent = self._numbered((*parent, part))
             self.lines.setdefault(parent, line)
@@ -124,11 +124,11 @@ class _Reader:
         self.lines.setdefault(self.table, line)
         self._word("]" * len(opening))
 
-    def _numbered(self, path: Path) -> Path:
-        """The path into the newest table of an array of tables; any other path as it is."""
+    def _numbered(self, path: KeyPath) -> KeyPath:
+        """Return the path into the newest table of an array of tables; any other path as it is."""
         return (*path, self._numbers[path]) if path in self._numbers else path
 
-    def _pair(self, table: Path, depth: int = 0) -> None:
+    def _pair(self, table: KeyPath, depth: int = 0) -> None:
         line = self._line()
         path = table
         for part in self._key():
@@ -158,7 +158,7 @@ class _Reader:
         except tomllib.TOMLDecodeError:
             raise _Lost from None
 
-    def _value(self, path: Path, depth: int) -> None:
+    def _value(self, path: KeyPath, depth: int) -> None:
         if depth > DEEPEST:
             raise _Lost
         if self._follows("["):
@@ -168,7 +168,7 @@ class _Reader:
         else:
             self._take(_SCALAR)
 
-    def _array(self, path: Path, depth: int) -> None:
+    def _array(self, path: KeyPath, depth: int) -> None:
         number = 0
         self._pass(_BLANK)
         while not self._follows("]"):
@@ -178,28 +178,28 @@ class _Reader:
             self._go_on("]")
             number += 1
 
-    def _inline(self, path: Path, depth: int) -> None:
+    def _inline(self, path: KeyPath, depth: int) -> None:
         self._pass(_BLANK)
         while not self._follows("}"):
             self._pair(path, depth)
             self._go_on("}")
 
     def _go_on(self, closing: str) -> None:
-        """After an element: a comma, or the end."""
+        """Pass over the comma behind an element; raise _Lost where neither a comma nor the closing sign comes next."""
         self._pass(_BLANK)
         if not self._follows(","):
-            if self.text[self.at : self.at + 1] != closing:
+            if self.text[self.position : self.position + 1] != closing:
                 raise _Lost
         else:
             self._pass(_BLANK)
 
     def _follows(self, sign: str) -> bool:
-        """Whether the sign stands next on this line; if so it is passed."""
-        spaces = _SPACE.match(self.text, self.at)
-        at = spaces.end() if spaces else self.at
-        if not self.text.startswith(sign, at):
+        """Pass over a sign if it comes next on this line; return whether it does."""
+        spaces = _SPACE.match(self.text, self.position)
+        start = spaces.end() if spaces else self.position
+        if not self.text.startswith(sign, start):
             return False
-        self.at = at + len(sign)
+        self.position = start + len(sign)
         return True
 
     def _word(self, sign: str) -> None:
@@ -207,15 +207,15 @@ class _Reader:
             raise _Lost
 
     def _pass(self, pattern: re.Pattern[str]) -> None:
-        match = pattern.match(self.text, self.at)
-        self.at = match.end() if match else self.at
+        match = pattern.match(self.text, self.position)
+        self.position = match.end() if match else self.position
 
     def _take(self, pattern: re.Pattern[str]) -> str:
-        match = pattern.match(self.text, self.at)
+        match = pattern.match(self.text, self.position)
         if match is None:
             raise _Lost
-        self.at = match.end()
+        self.position = match.end()
         return match.group()
 
     def _line(self) -> int:
-        return bisect_left(self._breaks, self.at) + 1
+        return bisect_left(self._breaks, self.position) + 1

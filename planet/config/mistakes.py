@@ -1,4 +1,4 @@
-"""What pydantic and the checks found, as mistakes that a person can mend: line, key, and what to write instead."""
+"""Mistakes that a person can mend, made of what pydantic and the checks report: line, key, what to write instead."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from planet.config.checks import CHECKS, Sight
-from planet.config.lines import Path
+from planet.config.checks import CHECKS, Source
+from planet.config.lines import KeyPath
 from planet.config.syntax import LISTS_OF_TABLES, dotted
 from planet.config.values import listed, quoted, suggestion
 from planet.errors import Mistake
@@ -16,33 +16,36 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
-def named(path: Path, sight: Sight) -> str:
-    """The key with the name of its member or channel where it has one: members "Ada Lovelace".feeds[1].kind."""
-    name = sight.names.get(path[:2])
+def key_name(path: KeyPath, source: Source) -> str:
+    """Return a key as messages show it, with the name of its member or channel if it has one.
+
+    For example: members "Ada Lovelace".feeds[1].kind.
+    """
+    name = source.names.get(path[:2])
     return f"{path[0]} {quoted(name)}{dotted(('', *path[2:]))}" if name else dotted(path)
 
 
-def of_checks(sight: Sight) -> Iterator[Mistake]:
-    """What is wrong between the keys."""
+def of_checks(source: Source) -> Iterator[Mistake]:
+    """Yield the mistakes that several keys make together."""
     for check in CHECKS:
-        for path, sentence in check(sight):
-            yield _mistake(sight, path, sentence)
+        for path, sentence in check(source):
+            yield _mistake(source, path, sentence)
 
 
-def of_keys(sight: Sight, errors: list[ErrorDetails]) -> Iterator[Mistake]:
-    """What is wrong with single keys; nothing is missing where a slip of syntax may have swallowed it."""
+def of_keys(source: Source, errors: list[ErrorDetails]) -> Iterator[Mistake]:
+    """Yield the mistakes of single keys; no key counts as missing where a slip of syntax may have swallowed it."""
     for error in errors:
-        path = _place(error["loc"], sight.data)
-        if error["type"] != "missing" or not sight.document.may_lack(path[:-1]):
-            yield _mistake(sight, path, _sentence(error, path))
+        path = _path_in_file(error["loc"], source.data)
+        if error["type"] != "missing" or not source.document.may_lack(path[:-1]):
+            yield _mistake(source, path, _sentence(error, path))
 
 
-def _mistake(sight: Sight, path: Path, sentence: str) -> Mistake:
-    return Mistake(sight.line_of(path), named(path, sight), sentence)
+def _mistake(source: Source, path: KeyPath, sentence: str) -> Mistake:
+    return Mistake(source.line_of(path), key_name(path, source), sentence)
 
 
-def _place(loc: tuple[int | str, ...], data: object) -> Path:
-    """The place in the file: without the "url" of a feed that stands as its address alone."""
+def _path_in_file(loc: tuple[int | str, ...], data: object) -> KeyPath:
+    """Return the path of a key as the file has it: without the "url" of a feed that is written as a URL alone."""
     for depth, part in enumerate(loc):
         if not isinstance(data, dict | list):
             return loc[:depth]
@@ -56,8 +59,8 @@ def _place(loc: tuple[int | str, ...], data: object) -> Path:
 # ---------------------------------------------------------------- sentences
 
 
-def _sentence(error: ErrorDetails, path: Path) -> str:
-    kind, given, context = error["type"], error["input"], error.get("ctx", {})
+def _sentence(error: ErrorDetails, path: KeyPath) -> str:
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
     match kind:
         case "missing":
             return _missing(path)
@@ -66,16 +69,16 @@ def _sentence(error: ErrorDetails, path: Path) -> str:
         case "value_error":
             return str(context["error"])
         case "literal_error":
-            return _not_among(given, str(context["expected"]))
+            return _not_among(value, str(context["expected"]))
         case "greater_than_equal":
-            return f"{quoted(given)} is too little; write {context['ge']} or more"
+            return f"{quoted(value)} is too little; write {context['ge']} or more"
         case "less_than_equal":
-            return f"{quoted(given)} is too much; write {context['le']} or less"
+            return f"{quoted(value)} is too much; write {context['le']} or less"
         case _:
-            return _wrong_type(kind, given, path)
+            return _wrong_type(kind, value, path)
 
 
-def _missing(path: Path) -> str:
+def _missing(path: KeyPath) -> str:
     examples = {"title": "Planet Reef", "name": "Ada Lovelace", "url": "https://example.org/", "kind": "chat"}
     match path:
         case ("planet",):
@@ -86,38 +89,38 @@ def _missing(path: Path) -> str:
             return f'is missing; write {path[-1]} = "{examples.get(str(path[-1]), "…")}"'
 
 
-def _unknown(path: Path) -> str:
-    """A key that there is not: the one that was meant, or where it belongs."""
+def _unknown(path: KeyPath) -> str:
+    """Return the sentence on a key that does not exist: the key that was meant, or the table where it belongs."""
     key, table = str(path[-1]), _table(path[:-1])
-    known = tables()
-    homes = [
-        f"[{name}]" if name in ("planet", "fetch") else f"[[{name}]]" for name in known if key in known[name] and name
-    ]
-    close = suggestion(key, known[table], alike=0.75 if homes else 0.6)
-    if table == "members.feeds" and key in known["members"]:
+    keys_of = tables()
+    homes = _tables_with(key)
+    close = suggestion(key, keys_of[table], alike=0.75 if homes else 0.6)
+    if table == "members.feeds" and key in keys_of["members"]:
         return "is a key of the member, not of the feed; write it above the member's first [[members.feeds]]"
-    if table and key in known[""]:
+    if table and key in keys_of[""]:
         opened = f"[[{key}]]" if key in LISTS_OF_TABLES else f"[{key}]"
         return f"there is no such key here; it is a table of its own: {opened}"
     if close:
         return f"there is no such key; did you mean {close}?"
     if homes:
-        return f"there is no such key here; it belongs under {listed(homes)}"
-    everywhere = suggestion(key, {name for keys in known.values() for name in keys})
-    hint = (
-        f"; did you mean {everywhere}, in another table?"
-        if everywhere
-        else f"; known are {listed(known[table], 'and')}"
-    )
-    return f"there is no such key here{hint}"
+        return f"there is no such key here; it belongs under {homes}"
+    if elsewhere := suggestion(key, {name for keys in keys_of.values() for name in keys}, alike=0.75):
+        return f"there is no such key here; did you mean {elsewhere}, which belongs under {_tables_with(elsewhere)}?"
+    return f"there is no such key; known here are {listed(keys_of[table], 'and')}"
 
 
-def _table(path: Path) -> str:
+def _tables_with(key: str) -> str:
+    """Return the headers of the tables that have a key, as people list them; "" for none."""
+    names = [name for name, keys in tables().items() if name and key in keys]
+    return listed([f"[{name}]" if name in ("planet", "planet.owner", "fetch") else f"[[{name}]]" for name in names])
+
+
+def _table(path: KeyPath) -> str:
     return ".".join(part for part in path if isinstance(part, str))
 
 
 def tables() -> dict[str, list[str]]:
-    """The keys of every table by its dotted name, in their order; the file itself is ""."""
+    """Return the keys of every table by its dotted name, in their order; the file itself is ""."""
     from planet.config import keys
 
     return {
@@ -137,30 +140,30 @@ def _keys_of(table: Any) -> list[str]:
     return [field.alias or name for name, field in table.model_fields.items()]
 
 
-def _not_among(given: object, expected: str) -> str:
+def _not_among(value: object, expected: str) -> str:
     words = re.findall(r"'([^']*)'", expected)
-    close = suggestion(given, words) if isinstance(given, str) else ""
+    close = suggestion(value, words) if isinstance(value, str) else ""
     meant = f'did you mean "{close}"? ' if close else ""
-    return f"{quoted(given)} is not known; {meant}write {listed([quoted(word) for word in words])}"
+    return f"{quoted(value)} is not known; {meant}write {listed([quoted(word) for word in words])}"
 
 
-def _wrong_type(kind: str, given: object, path: Path) -> str:
+def _wrong_type(kind: str, value: object, path: KeyPath) -> str:
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     if kind == "string_type":
-        plain = f'"{quoted(given)}"' if isinstance(given, int | float) else '"…"'
-        return f"must be text in quotes, not {quoted(given)}; write {plain}"
+        plain = f'"{quoted(value)}"' if isinstance(value, int | float) else '"…"'
+        return f"must be text in quotes, not {quoted(value)}; write {plain}"
     if kind == "bool_type":
-        return f"must be true or false, without quotes, not {quoted(given)}"
+        return f"must be true or false, without quotes, not {quoted(value)}"
     if kind == "int_type":
-        return f"must be a whole number, without quotes, not {quoted(given)}"
+        return f"must be a whole number, without quotes, not {quoted(value)}"
     if kind == "date_type":
-        return f"must be a date without quotes and time, such as 2026-11-22, not {quoted(given)}"
+        return f"must be a date without quotes and time, such as 2026-11-22, not {quoted(value)}"
     if kind == "list_type" and key in LISTS_OF_TABLES:
         return f"there may be several of these, each in double brackets; write [[{key}]]"
     if key == "feeds" and kind == "model_type":
-        return f"must be an address in quotes, not {quoted(given)}"
-    if kind == "list_type" and isinstance(given, dict):
+        return f"must be an address in quotes, not {quoted(value)}"
+    if kind == "list_type" and isinstance(value, dict):
         return f"there may be several of these, each in double brackets; write [[{_table(path)}]]"
     if kind == "list_type":
-        return f"must be a list in brackets; write {key} = [{quoted(given)}]"
-    return f"must be a table with keys of its own, not {quoted(given)}"
+        return f"must be a list in brackets; write {key} = [{quoted(value)}]"
+    return f"must be a table with keys of its own, not {quoted(value)}"

@@ -1,4 +1,4 @@
-"""From the file's bytes to its tables: every slip in encoding and syntax, with its line and what to write instead."""
+"""The tables of the file's bytes, and every slip in encoding and syntax with its line and what to write instead."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from planet.config.lines import Outline, Path, Statement, outline
+from planet.config.lines import KeyPath, LineIndex, Statement, index_lines
 from planet.config.values import printable, quoted
 from planet.errors import Mistake
 
 MOST_SLIPS = 20
-"""So many slips of syntax are told at once; who has more has another kind of file."""
+"""The most slips of syntax that are reported at once; a file with more is another kind of file."""
 
 LISTS_OF_TABLES = ("members", "channels", "hide", "prompts")
 
 
 @dataclass(frozen=True)
 class Document:
-    """What could be read of the file, where its keys stand, and the slips of syntax.
+    """The tables that could be read of the file, its text, and the slips of syntax.
 
-    `data` lacks the statements that slipped; `gaps` are their places, of which nothing can be said to be missing.
+    `data` lacks the statements that slipped; `gaps` are their paths, where no key can be called missing.
     """
 
     data: dict[str, Any]
     text: str
     slips: tuple[Mistake, ...] = ()
-    gaps: tuple[Path, ...] = ()
+    gaps: tuple[KeyPath, ...] = ()
 
     @cached_property
-    def outline(self) -> Outline:
-        """Where everything stands; made when somebody asks, for a file without mistakes has no need of it."""
-        return outline(self.text)
+    def index(self) -> LineIndex:
+        """Return the lines of all keys; made when first asked for, since a file without mistakes does not need them."""
+        return index_lines(self.text)
 
-    def may_lack(self, table: Path) -> bool:
-        """Whether a key of the table may have stood in a statement that slipped."""
+    def may_lack(self, table: KeyPath) -> bool:
+        """Return whether a key of the table may have stood in a statement that slipped."""
         return any(not gap or gap[: len(table)] == table[: len(gap)] for gap in self.gaps)
 
 
 def decode(raw: bytes) -> tuple[str, tuple[Mistake, ...]]:
-    """The text of the file (a byte order mark is passed over), and a mistake for each line that is not UTF-8."""
+    """Return the text of the file, without a byte order mark, and a mistake for each line that is not UTF-8."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace"), (Mistake(1, "", "the file is saved as UTF-16; save it as UTF-8"),)
     text = raw.decode("utf-8-sig", "replace")
@@ -63,27 +63,27 @@ def read(text: str) -> Document:
     """Read the tables, going on after each slip without the statement that holds it."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     slips: list[Mistake] = []
-    gaps: list[Path] = []
-    whole: Outline | None = None
+    gaps: list[KeyPath] = []
+    index: LineIndex | None = None
     while len(slips) < MOST_SLIPS:
-        rest = "\n".join(lines)
+        remaining = "\n".join(lines)
         try:
-            return Document(tomllib.loads(rest), rest, tuple(slips), tuple(gaps))
+            return Document(tomllib.loads(remaining), remaining, tuple(slips), tuple(gaps))
         except RecursionError:
-            slips.append(_too_deep(outline(rest)))
+            slips.append(_too_deep(index_lines(remaining)))
             break
         except ValueError as error:
-            whole = whole or outline(rest)
-            statement = _statement_of(error, lines, whole)
-            slips.append(_slip(error, statement, whole, lines))
+            index = index or index_lines(remaining)
+            statement = _statement_of(error, lines, index)
+            slips.append(_slip(error, statement, index, lines))
             gaps.append(statement.path)
-            _take_out(statement, whole, lines)
-            whole = whole if not statement.header else None  # without a header, places after it are numbered anew
+            _take_out(statement, index, lines)
+            index = index if not statement.header else None  # without a header, paths after it are numbered anew
     return Document({}, "", tuple(slips), ((),))
 
 
 def _line_of(error: ValueError, lines: list[str]) -> int:
-    """The line that `tomllib` names, the last one for the end, and for a number too long its own."""
+    """Return the line that `tomllib` names: the last one for the end of the file, its own for a number too long."""
     match = re.search(r"\(at line (\d+), column \d+\)", str(error))
     if match:
         return int(match[1])
@@ -92,19 +92,22 @@ def _line_of(error: ValueError, lines: list[str]) -> int:
     return next((number for number, line in enumerate(lines, 1) if re.search(r"[\d_]{4300}", line)), 1)
 
 
-def _statement_of(error: ValueError, lines: list[str], whole: Outline) -> Statement:
-    """The statement that holds the slip: a broken one before the line named, else the last that begins before it."""
+def _statement_of(error: ValueError, lines: list[str], index: LineIndex) -> Statement:
+    """Return the statement that holds the slip.
+
+    It is the first broken one before the line that `tomllib` names, else the last that begins before that line.
+    """
     line = _line_of(error, lines)
-    begun = [statement for statement in whole.statements if statement.line <= line and lines[statement.line - 1]]
-    broken = [statement for statement in begun if not statement.whole]
-    return next(iter(broken or begun[-1:]), Statement((), line, line, whole=False))
+    begun = [statement for statement in index.statements if statement.line <= line and lines[statement.line - 1]]
+    broken = [statement for statement in begun if not statement.complete]
+    return next(iter(broken or begun[-1:]), Statement((), line, line, complete=False))
 
 
-def _take_out(statement: Statement, whole: Outline, lines: list[str]) -> None:
+def _take_out(statement: Statement, index: LineIndex, lines: list[str]) -> None:
     """Blank the statement, and with a header all that stands under it."""
     end = statement.end
     if statement.header:
-        headers = [s.line for s in whole.statements if s.header and s.line > statement.line]
+        headers = [s.line for s in index.statements if s.header and s.line > statement.line]
         end = headers[0] - 1 if headers else len(lines)
     for number in range(statement.line, min(end, len(lines)) + 1):
         lines[number - 1] = ""
@@ -113,25 +116,25 @@ def _take_out(statement: Statement, whole: Outline, lines: list[str]) -> None:
 # ---------------------------------------------------------------- what to say
 
 
-def _too_deep(whole: Outline) -> Mistake:
-    lost = (statement.line for statement in whole.statements if not statement.whole)
+def _too_deep(index: LineIndex) -> Mistake:
+    lost = (statement.line for statement in index.statements if not statement.complete)
     sentence = "lists or tables stand in one another beyond all measure; take them apart"
     return Mistake(min(lost, default=1), "", sentence)
 
 
-def _slip(error: ValueError, statement: Statement, whole: Outline, lines: list[str]) -> Mistake:
+def _slip(error: ValueError, statement: Statement, index: LineIndex, lines: list[str]) -> Mistake:
     key = dotted(statement.path)
-    earlier = _earlier(statement, whole)
+    earlier = _earlier(statement, index)
     if "Cannot " in str(error):
         sentence = _twice(statement, earlier)
     else:
-        written = "\n".join(lines[statement.line - 1 : statement.end])
-        sentence = _hint(written, statement, error)
+        text = "\n".join(lines[statement.line - 1 : statement.end])
+        sentence = _hint(text, statement, error)
     return Mistake(statement.line, key, printable(sentence))
 
 
-def dotted(path: Path) -> str:
-    """A place as a person would say it, counting from one: members[2].feeds[1].kind."""
+def dotted(path: KeyPath) -> str:
+    """Return a path as a person would write it, counting from one: members[2].feeds[1].kind."""
     parts = [f"[{part + 1}]" if isinstance(part, int) else f".{_bare_or_quoted(part)}" for part in path]
     return "".join(parts).removeprefix(".")
 
@@ -140,17 +143,17 @@ def _bare_or_quoted(key: str) -> str:
     return key if re.fullmatch(r"[\w-]{0,60}", key) else quoted(key)
 
 
-def _earlier(statement: Statement, whole: Outline) -> Statement | None:
-    """The statement before this one that speaks of the same place."""
-    for other in whole.statements:
-        within = statement.path[: len(other.path)] == other.path
-        if other.line < statement.line and within and (other.path == statement.path or not other.header):
-            return other
+def _earlier(statement: Statement, index: LineIndex) -> Statement | None:
+    """Return the statement before this one that sets the same table or key, or a table around it; None for none."""
+    for earlier in index.statements:
+        within = statement.path[: len(earlier.path)] == earlier.path
+        if earlier.line < statement.line and within and (earlier.path == statement.path or not earlier.header):
+            return earlier
     return None
 
 
 def _twice(statement: Statement, earlier: Statement | None) -> str:
-    """A table or key that is there already."""
+    """Return the sentence on a table or key that is there already."""
     name = statement.path[-1] if statement.path else ""
     where = f"on line {earlier.line}" if earlier else "before"
     if name == "feeds" and statement.header != (earlier.header if earlier else ""):
@@ -158,6 +161,8 @@ def _twice(statement: Statement, earlier: Statement | None) -> str:
             f"this member's feeds are named {where} and again by {_opened(statement)} on line {statement.line}; "
             "keep either the list or the tables"
         )
+    if earlier and statement.header == "[[" and earlier.header == "[":
+        return f"line {earlier.line} opens this with single brackets; write {_opened(statement)} there too"
     if statement.header == "[" and (name in LISTS_OF_TABLES or name == "feeds"):
         return f"there may be several of these, so each stands in double brackets: [[{_bare(statement.path)}]]"
     if statement.header:
@@ -170,22 +175,22 @@ def _opened(statement: Statement) -> str:
     return f"{statement.header}{_bare(statement.path)}{closing}" if statement.header else f"{statement.path[-1]} = …"
 
 
-def _bare(path: Path) -> str:
+def _bare(path: KeyPath) -> str:
     return ".".join(part for part in path if isinstance(part, str))
 
 
-def _hint(written: str, statement: Statement, error: ValueError) -> str:
-    """The usual slips, by what stands in the file."""
-    key, equals, value = written.partition("=")
+def _hint(text: str, statement: Statement, error: ValueError) -> str:
+    """Return the sentence on a slip, one of the usual ones by what stands in the file."""
+    key, equals, value = text.partition("=")
     value = value.strip()
     if isinstance(error, ValueError) and not isinstance(error, tomllib.TOMLDecodeError):
         return "a number of more than 4,300 digits; write a smaller one"
-    if re.search("[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]", written) and "Invalid" in str(error):
+    if re.search("[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]", text) and "Invalid" in str(error):
         return 'these are quotation marks for print; write straight ones: "…"'
     if statement.header:
         return "a table's name stands in brackets, alone on its line: [planet], [fetch], [[members]], [[members.feeds]]"
     if not equals:
-        return _no_pair(written)
+        return _no_pair(text)
     if "key" in str(error) or "Invalid statement" in str(error):
         return f"{quoted(key.strip())} is no key; keys are single words in small letters, without quotes"
     if not value or value.startswith("#"):
@@ -193,8 +198,8 @@ def _hint(written: str, statement: Statement, error: ValueError) -> str:
     return _wrong_value(key.strip(), value, error)
 
 
-def _no_pair(written: str) -> str:
-    line = written.strip().partition("\n")[0]
+def _no_pair(text: str) -> str:
+    line = text.strip().partition("\n")[0]
     name, colon, value = line.partition(":")
     if colon:
         return f"between a key and its value stands =, not a colon; write {name.strip()} = {value.strip() or '…'}"

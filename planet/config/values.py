@@ -1,4 +1,4 @@
-"""What text, times and sizes may look like; each function gives the tidy value, or a ValueError says what to write."""
+"""Rules for text, times and sizes. Each returns the tidy value, or raises ValueError with what to write instead."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from planet.locale.slugs import LONGEST, is_slug, slug_of
+from planet.web.characters import CONTROL
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
-CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
-"""Control characters, what turns the text around it, and lone surrogates: no page and no terminal may carry them."""
 _LAYOUT = re.compile(r"[\n\r\t]+")
 _DURATION = re.compile(r"(\d{1,9})\s*([smhdw])")
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]?i?b?)", re.IGNORECASE)
@@ -30,18 +29,18 @@ _ACCENT = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def quoted(value: object) -> str:
-    """A value of the file as a message shows it: text in quotes, without control characters and passwords, not long."""
+    """Return a value of the file as a message shows it: quoted text, no control characters or passwords."""
     text = json.dumps(_CREDENTIALS.sub("//…@", value), ensure_ascii=False) if isinstance(value, str) else _plain(value)
     return printable(text if len(text) <= 80 else f"{text[:70]}…")
 
 
 def printable(text: str) -> str:
-    """Text that a terminal may show: what would steer it, or cannot be seen, becomes U+FFFD."""
+    """Replace each character that would steer a terminal, or cannot be seen, by U+FFFD."""
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def _plain(value: object) -> str:
-    """A value that is no text, in TOML's words."""
+    """Write a value that is no text as TOML does."""
     match value:
         case bool():
             return str(value).lower()
@@ -55,16 +54,16 @@ def _plain(value: object) -> str:
             return str(value)
 
 
-def suggestion(word: str, known: Iterable[str], alike: float = 0.6) -> str:
-    """The known word that was perhaps meant, or ""; `alike` from 0 to 1 is how much must agree."""
-    by_fold = {name.casefold(): name for name in known}
+def suggestion(word: str, words: Iterable[str], alike: float = 0.6) -> str:
+    """Return the one of `words` that was perhaps meant, or ""; `alike`, from 0 to 1, is how much must agree."""
+    by_fold = {name.casefold(): name for name in words}
     close = difflib.get_close_matches(word.casefold()[:60], by_fold, n=1, cutoff=alike)
     return by_fold[close[0]] if close else ""
 
 
 def listed(words: Collection[str], last: str = "or") -> str:
-    """Words as people list them: "a, b or c"."""
-    *most, final = words
+    """Join words as people list them: "a, b or c"; "" for none."""
+    *most, final = words or ("",)
     return f"{', '.join(most)} {last} {final}" if most else final
 
 
@@ -72,19 +71,19 @@ def listed(words: Collection[str], last: str = "or") -> str:
 
 
 def text(value: str) -> str:
-    """Text of any number of lines, without control characters."""
-    if found := CONTROL.search(_LAYOUT.sub("", value)):
-        raise ValueError(f"holds the control character U+{ord(found[0]):04X}; take it out")
+    """Return text of any number of lines, trimmed; control characters raise ValueError."""
+    if match := CONTROL.search(_LAYOUT.sub("", value)):
+        raise ValueError(f"holds the control character U+{ord(match[0]):04X}; take it out")
     return value.strip()
 
 
 def line(value: str) -> str:
-    """Text of one line."""
+    """Return text as one line, with single spaces."""
     return " ".join(text(value).split())
 
 
 def needed(value: str) -> str:
-    """Text of one line that must not be empty."""
+    """Return text as one line; raise ValueError where it is empty."""
     tidy = line(value)
     if not tidy:
         raise ValueError("is empty; write at least a word")
@@ -92,12 +91,12 @@ def needed(value: str) -> str:
 
 
 def tag(value: str) -> str:
-    """A tag without its sign."""
+    """Return a tag without its #."""
     return needed(needed(value).lstrip("#"))
 
 
 def slug(value: str) -> str:
-    """The name of a page in addresses."""
+    """Return the name of a page in URLs, or ""."""
     if not value or is_slug(value):
         return value
     raise ValueError(
@@ -107,14 +106,14 @@ def slug(value: str) -> str:
 
 
 def folder(value: str) -> str:
-    """The name of a folder, without a path."""
+    """Return the name of a folder; a path raises ValueError."""
     if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}", value):
         return value
     raise ValueError(f"{quoted(value)} is not the name of a folder; write letters, digits, - and _ only")
 
 
 def environment_name(value: str) -> str:
-    """The name of a variable of the environment, or ""."""
+    """Return the name of an environment variable, or ""."""
     if re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]{0,199})?", value):
         return value
     raise ValueError(
@@ -124,7 +123,7 @@ def environment_name(value: str) -> str:
 
 
 def accent(value: str) -> str:
-    """A colour as #rgb or #rrggbb, in small letters."""
+    """Return a colour as #rgb or #rrggbb, in small letters."""
     if _ACCENT.fullmatch(value):
         return value.lower()
     raise ValueError(
@@ -133,7 +132,7 @@ def accent(value: str) -> str:
 
 
 def email(value: str) -> str:
-    """An e-mail address by its shape."""
+    """Return an e-mail address, or ""; only its shape is checked."""
     tidy = value.strip()
     if not tidy or EMAIL.fullmatch(tidy):
         return tidy
@@ -143,28 +142,28 @@ def email(value: str) -> str:
 
 
 def language(value: str) -> str:
-    """A language tag by its shape (BCP 47), in the usual case: "en", "de-CH", "zh-Hant"."""
+    """Return a language tag (BCP 47) in the usual case: "en", "de-CH", "zh-Hant"; only its shape is checked."""
     tidy = value.strip()
     if _LANGUAGE.fullmatch(tidy):
-        first, *others = tidy.split("-")
-        return "-".join([first.lower(), *map(_subtag, others)])
+        primary, *subtags = tidy.split("-")
+        return "-".join([primary.lower(), *map(_subtag, subtags)])
     if _LANGUAGE.fullmatch(tidy.replace("_", "-")):
         raise ValueError(f'{quoted(value)} is written with a hyphen: "{language(tidy.replace("_", "-"))}"')
     raise ValueError(f'{quoted(value)} is not a language tag (BCP 47); write for example "en", "de-CH" or "zh-Hant"')
 
 
 def _subtag(part: str) -> str:
-    """Scripts in title case, regions in capitals, all else small (RFC 5646 §2.1.1)."""
+    """Write scripts in title case, regions in capitals, and all else small (RFC 5646 §2.1.1)."""
     return {2: part.upper(), 4: part.title()}.get(len(part), part.lower())
 
 
 def timezone(value: str) -> str:
-    """A time zone by its IANA name."""
+    """Return a time zone's IANA name."""
     if _ZONE.fullmatch(value):
         try:
             return zoneinfo.ZoneInfo(value).key
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            pass  # an unknown name, a folder of zones, or another file in the place of the zones: said below
+            pass  # an unknown name, a folder of zones, or another file in the place of the zones: reported below
     raise ValueError(f'{quoted(value)} is not a time zone; write its IANA name, for example "{_likely_zone(value)}"')
 
 
@@ -178,7 +177,7 @@ def _likely_zone(value: str) -> str:
 
 
 def duration(value: object) -> timedelta:
-    """A length of time: a whole number and s, m, h, d or w."""
+    """Read a length of time: a whole number and s, m, h, d or w, up to 366 days."""
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         raise ValueError(
@@ -191,7 +190,7 @@ def duration(value: object) -> timedelta:
 
 
 def visit_interval(value: object) -> timedelta:
-    """A length of time between two visits: ten minutes or more."""
+    """Read the time between two visits: ten minutes or more."""
     length = duration(value)
     if length < timedelta(minutes=10):
         raise ValueError(
@@ -201,8 +200,8 @@ def visit_interval(value: object) -> timedelta:
     return length
 
 
-def some_time(value: object) -> timedelta:
-    """A length of time that is not nothing."""
+def time_limit(value: object) -> timedelta:
+    """Read a length of time that is longer than nothing."""
     length = duration(value)
     if not length:
         raise ValueError(f'{quoted(value)} leaves no time at all; write at least "1s"')
@@ -210,9 +209,9 @@ def some_time(value: object) -> timedelta:
 
 
 def size(value: object) -> int:
-    """A number of bytes: a whole number, or a number and kB, MB, GB, KiB, MiB or GiB."""
-    written = str(value) if type(value) is int and 0 <= value < 10**12 else value
-    match = _SIZE.fullmatch(written.strip()) if isinstance(written, str) else None
+    """Read a number of bytes: a whole number, or a number and kB, MB, GB, KiB, MiB or GiB; from 1 byte to 1 GiB."""
+    text = str(value) if type(value) is int and 0 <= value < 10**12 else value
+    match = _SIZE.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None or match[2].lower() not in _BYTES:
         raise ValueError(
             f'{quoted(value)} is not a size; write for example "5MB", "500kB", "1GiB", or a number of bytes'

@@ -1,6 +1,4 @@
-"""Visits to the web: polite and guarded GETs, each with an Outcome whatever happens."""
+"""Visits to the web: polite and guarded GETs, each with an Outcome whatever happens; files and folders of the hub.
 
-from planet.fetch.request_headers import user_agent
-from planet.fetch.visitor import Visitor
-
-__all__ = ["Visitor", "user_agent"]
+Nothing is imported here: a command that visits nobody does not load the network (`visitor`).
+"""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
-from urllib.parse import quote, urlsplit
 
 from planet.model.community import Planet
 from planet.model.visits import Accept
+from planet.web import urls
 
 ACCEPT: dict[Accept, bytes] = {
     "feeds": b"application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -35,12 +35,8 @@ def authorization(auth: str, userinfo: str) -> bytes:
 
 
 def _ascii_url(url: str) -> str:
-    host = urlsplit(url).hostname or ""
-    try:
-        ascii_host = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        ascii_host = host
-    return quote(url.replace(host, ascii_host, 1), safe=":/?#[]@!$&'*+,;=%~")
+    """Return a URL in ASCII, without the parentheses that would end a comment of a header."""
+    return urls.in_ascii(url).replace("(", "%28").replace(")", "%29")
 
 
 def _comment(text: str) -> str:

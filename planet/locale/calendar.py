@@ -10,37 +10,41 @@ Span = tuple[datetime, datetime]
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:
-    """The day on which a moment falls in a zone."""
+    """Return the day on which a moment falls in a zone."""
     return moment.astimezone(zone).date()
 
 
 def start_of(day: date, zone: ZoneInfo) -> datetime:
-    """The moment in UTC at which a day begins in a zone."""
+    """Return the moment in UTC at which a day begins in a zone."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def day_span(day: date, zone: ZoneInfo) -> Span:
+    """Return the span of a day in a zone: 23 to 25 hours."""
     return start_of(day, zone), start_of(day + timedelta(days=1), zone)
 
 
 def month_span(month: date, zone: ZoneInfo) -> Span:
-    """The span of the month that a day stands in."""
+    """Return the span of the month that a day stands in."""
     first = month.replace(day=1)
     return start_of(first, zone), start_of(next_month(first), zone)
 
 
 def year_span(year: int, zone: ZoneInfo) -> Span:
+    """Return the span of a year in a zone."""
     return start_of(date(year, 1, 1), zone), start_of(date(year + 1, 1, 1), zone)
 
 
 def next_month(month: date) -> date:
-    """The first day of the month after."""
+    """Return the first day of the month that follows a day's own."""
     return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def day_path(day: date) -> str:
+    """Return the folder of a day's page, relative to output/: "archive/2026/11/22/"."""
     return f"archive/{day:%Y/%m/%d}/"
 
 
 def month_path(month: date) -> str:
+    """Return the folder of a month's page, relative to output/: "archive/2026/11/"."""
     return f"archive/{month:%Y/%m}/"

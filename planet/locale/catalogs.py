@@ -88,14 +88,14 @@ def _check_lines(lines: list[str]) -> None:
         keyword = match[1].partition("[")[0]
         is_next_form = keyword == previous == "msgstr" and match[1] != "msgstr[0]" and "[" in match[1]
         if previous not in _FOLLOWS[keyword] and not is_next_form:
-            raise CatalogMistake(number, f"{match[1]} cannot stand here; {_before(keyword)}")
+            raise CatalogMistake(number, f"{match[1]} cannot stand here; {_missing_before(keyword)}")
         previous = keyword
         message = number if keyword == "msgid" else message
     if previous and previous != "msgstr":
         raise CatalogMistake(message, "the last message has no msgstr; write it, or take the message out")
 
 
-def _before(keyword: str) -> str:
+def _missing_before(keyword: str) -> str:
     """Return the half sentence on what must stand before a keyword."""
     if keyword == "msgstr":
         return "before it a msgid is missing, or the same msgstr stands there already"

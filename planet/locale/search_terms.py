@@ -1,4 +1,4 @@
-"""What a person types into a search, as terms to be found. Pure."""
+"""The terms of a search, read from the words that a person types. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from planet.locale.formatting import legal
+from planet.web.characters import legal
 
 MOST_TERMS = 32
 
@@ -22,8 +22,11 @@ _BEGINNING_FROM = 3
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that must occur: a word or phrase; with `beginning`, also as the beginning of a longer word; with
-    `anywhere`, in the middle of a text that has no words to tell apart."""
+    """A word or phrase that must occur in an entry.
+
+    With `beginning` it may begin a longer word; with `anywhere` it may stand in the middle of a text, in a script that
+    puts no blanks between words.
+    """
 
     text: str
     beginning: bool = False
@@ -31,12 +34,15 @@ class Term:
 
 
 def terms(typed: str) -> tuple[Term, ...]:
-    """The terms of a query: words, and "phrases" between quotes. Nothing else has a meaning of its own."""
-    found = []
+    """Return the terms of a query: words, and "phrases" between quotes, without repeats, `MOST_TERMS` at most.
+
+    No other sign has a meaning of its own.
+    """
+    read = []
     for number, part in enumerate(unicodedata.normalize("NFC", legal(typed)).split('"')):
         texts = [" ".join(part.split())] if number % 2 else part.split()
-        found += [_term(text, is_phrase=bool(number % 2)) for text in texts if text]
-    return tuple(dict.fromkeys(found))[:MOST_TERMS]
+        read += [_term(text, is_phrase=bool(number % 2)) for text in texts if text]
+    return tuple(dict.fromkeys(read))[:MOST_TERMS]
 
 
 def _term(text: str, *, is_phrase: bool) -> Term:
@@ -48,5 +54,5 @@ def _term(text: str, *, is_phrase: bool) -> Term:
 
 
 def spaced(text: str) -> str:
-    """A text with each sign of a script without blanks set apart: for a search that knows only words."""
+    """Set each sign of a script without blanks apart by spaces, for a search that knows only words."""
     return UNSPACED.sub(lambda sign: f" {sign[0]} ", text) if UNSPACED.search(text) else text

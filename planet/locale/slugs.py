@@ -1,11 +1,11 @@
-"""Names as addresses: the words of a slug, whatever script they were written in."""
+"""Slugs: the words of a name, in any script, as a part of a URL. Pure."""
 
 from __future__ import annotations
 
 import re
 
 LONGEST = 60
-"""A slug is a folder and a part of an address: this many characters at most."""
+"""The most characters of a slug, which names a folder and stands in URLs."""
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _GAPS = re.compile(r"[^a-z0-9]+")
@@ -13,7 +13,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def slug_of(text: str, fallback: str = "member") -> str:
-    """The words of `text` in a to z, 0 to 9 and hyphens, `LONGEST` at most; `fallback` where none are left."""
+    """Return the words of a text in a to z, 0 to 9 and hyphens, at most `LONGEST`; `fallback` where none are left."""
     from anyascii import anyascii
 
     plain = anyascii(_APOSTROPHES.sub("", text)).lower()
@@ -21,12 +21,12 @@ def slug_of(text: str, fallback: str = "member") -> str:
 
 
 def is_slug(text: str) -> bool:
-    """Whether `text` could stand as a slug as it is."""
+    """Return whether a text is a slug as it stands."""
     return len(text) <= LONGEST and _SLUG.fullmatch(text) is not None
 
 
 def _shortened(slug: str) -> str:
-    """The slug cut at a hyphen where it is too long, or in the middle of an endless word."""
+    """Cut a slug that is too long at a hyphen, or in the middle of an endless word."""
     if len(slug) <= LONGEST:
         return slug
     words = slug[: LONGEST + 1].rpartition("-")[0]

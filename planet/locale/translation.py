@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from planet.locale import formatting
 from planet.locale.languages import locale_of
+from planet.web import media_types
 from planet.web.language_tags import language_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _SIZES = {
 _MEDIA = frozenset(
     [N_("web page"), N_("text"), N_("captions"), N_("audio"), N_("video"), N_("image"), N_("application")]
 )
-"""The answers of `formatting.media_word` that are words and no names."""
+"""The answers of `media_types.word` that are words and no names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class Translation:
 
     def media_word(self, media_type: str) -> str:
         """Return a media type in a word ("audio/mpeg" gives "MP3"), its main type where it has none, or ""."""
-        word = formatting.media_word(media_type)
+        word = media_types.word(media_type)
         return self.catalog.gettext(word) if word in _MEDIA else word
 
     @property

@@ -1,4 +1,4 @@
-"""What the admin wrote: the planet, its members, their feeds."""
+"""The members file as types: the planet, its members, their feeds."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KIND_OF_FEED: dict[FeedKind, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who runs the hub; told to the sites that it visits."""
+    """The person who runs the hub, named to the sites that it visits."""
 
     name: str = ""
     email: str = ""
@@ -46,7 +46,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class FetchRules:
-    """How feeds are visited: the `[fetch]` table."""
+    """The rules for visiting feeds: the `[fetch]` table."""
 
     interval: timedelta = timedelta(hours=1)
     max_interval: timedelta = timedelta(hours=24)
@@ -58,13 +58,14 @@ class FetchRules:
     max_entries: int = 200
     private_allow: tuple[str, ...] = ()
     proxy: str = ""
+    ca: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A feed as the members file names it (or as discovery found it).
 
-    `url` is an http(s) address as written, a file's path relative to the hub folder (`place` "file"),
+    `url` is an http(s) URL as written, a file's path relative to the hub folder (`place` "file"),
     or a folder of posts relative to the hub folder (`place` "folder", ending in "/").
     `kind` is None where the file does not say: then the host or the entries' shape decides.
     """
@@ -85,7 +86,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person (or an organisation): the unit of the hub. Any number of feeds of any kind.
+    """A person or an organisation, with any number of feeds of any kind.
 
     `slug` is what the file says, "" where it says nothing; the slug in use is that of the `MemberPlan`.
     """
@@ -112,13 +113,13 @@ class Member:
 
     @property
     def wants_discovery(self) -> bool:
-        """Whether the member's feeds are to be found from `url`."""
+        """Return whether the member's feeds are to be discovered from `url`."""
         return bool(self.url) and not any(feed.place != "folder" for feed in self.feeds)
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A place where the community talks; with a feed, its posts are woven in, of kind forum."""
+    """A mailing list, forum or chat of the community; with a feed, its posts show on the site, as of kind forum."""
 
     name: str
     kind: Literal["email", "forum", "chat"]
@@ -128,7 +129,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Hide:
-    """One post that must not show anywhere."""
+    """A post that must not show anywhere."""
 
     url: str
     reason: str = ""
@@ -148,8 +149,8 @@ class Prompt:
 class Planet:
     """The whole members file: complete, valid, and the same for a whole turn.
 
-    `fingerprint` is the SHA-256 of the file's bytes: the cheap answer to "was it edited?".
-    `unheeded` names keys that are understood but that this version does not act on yet.
+    `fingerprint` is the SHA-256 of the file's bytes: another one means that the file was edited.
+    `unused_keys` names keys that are understood but that this version does not act on yet.
     """
 
     title: str
@@ -176,4 +177,4 @@ class Planet:
     hides: tuple[Hide, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     fingerprint: str = ""
-    unheeded: tuple[str, ...] = ()
+    unused_keys: tuple[str, ...] = ()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from planet.model.community import Kind
+from planet.model.community import FeedKind, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote an entry: plain text name; `url` absolute http(s) or ""."""
+    """An author of an entry: the name as plain text; `url` absolute http(s) or ""."""
 
     name: str
     url: str = ""
@@ -18,7 +18,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that belongs to an entry: absolute http(s) address, media type or "", bytes and seconds if stated."""
+    """A file that belongs to an entry: absolute http(s) URL, media type or "", bytes and seconds if stated."""
 
     url: str
     type: str = ""
@@ -29,7 +29,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that an entry is about: absolute http(s) address, its alt text, its size in pixels if stated."""
+    """A picture that an entry is about: absolute http(s) URL, its alt text, its size in pixels if stated."""
 
     url: str
     alt: str = ""
@@ -39,7 +39,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The feed or site in which the entry first stood: plain text title, absolute addresses or ""."""
+    """The feed or site in which the entry first stood: plain text title, absolute URLs or ""."""
 
     title: str = ""
     url: str = ""
@@ -49,12 +49,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The one normalised entry: plain text where text is meant, safe HTML in `content`, absolute links, UTC dates.
+    """A normalised entry: plain text fields, safe HTML in `content`, absolute links, dates in UTC.
 
     `guid` is the feed's own, "" where it gives none. `link` is the permalink, "" where there is none.
-    `published` and `updated` are what the feed states, however unlikely; None where it states nothing readable.
-    `text` is the whole content as plain text, `excerpt` its first lines. `title` is "" for an entry without one.
-    `target` is the address that a bookmark points at; `player` a page that plays a video or sound.
+    `published` and `updated` are as the feed states them, however unlikely; None where it states nothing readable.
+    `summary` is the author's own, as plain text on one line; "" where it is only the content's beginning. `text` is the
+    whole content as plain text, followed by the summary: what is searched and filtered. `excerpt` is what stands for
+    the entry in a list: the summary, else the first lines of the text. `title` is "" for an entry without one.
+    `target` is the URL that a bookmark points at; `player` a page that plays a video or sound.
     `hidden_reason` is a sentence where the entry must not show (a mistake in a local post).
     """
 
@@ -78,11 +80,15 @@ class Entry:
     license: str = ""
     source: Source | None = None
     hidden_reason: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedInfo:
-    """What a feed says of itself: plain text, absolute addresses; "" where it says nothing."""
+    """A feed's statements about itself: plain text, absolute URLs; "" where it makes none.
+
+    `kind` is what all of its entries are: sounds, films, photos or notes; None where they differ, or are none of these.
+    """
 
     format: str = ""
     id: str = ""
@@ -93,3 +99,4 @@ class FeedInfo:
     author: str = ""
     image: str = ""
     license: str = ""
+    kind: FeedKind | None = None

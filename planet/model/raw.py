@@ -9,8 +9,11 @@ from planet.model.visits import Hints
 
 @dataclass(frozen=True, slots=True)
 class RawText:
-    """A text as it stands in the feed: its media type ("text/plain", "text/html", "application/xhtml+xml"),
-    the base for its links ("" where the feed names none) and its language."""
+    """A text as it stands in the feed.
+
+    `type` is its media type ("text/plain", "text/html", "application/xhtml+xml"), "" where the feed states none and its
+    format expects plain text. `base` is the URL from which its links are resolved ("" where the feed names none).
+    """
 
     value: str
     type: str = "text/html"
@@ -20,7 +23,7 @@ class RawText:
 
 @dataclass(frozen=True, slots=True)
 class RawLink:
-    """A link as written: relation, address, media type, length in bytes, title, with the base it stands under."""
+    """A link as written: relation, URL, media type, length in bytes, title, and the base URL that applies to it."""
 
     href: str
     rel: str = "alternate"
@@ -92,11 +95,12 @@ class RawFeed:
     """A whole feed as parsed: its own fields, and its entries in document order.
 
     `format` is a short name ("rss20", "atom10", "rss10", "json11", "posts").
-    `link_base` is the document's own address: the base of relative links where nothing nearer names one.
-    `problems` are sentences on entries that could not be read; `cut` says that the document ends in its middle,
-    `overlong` that it holds more than is read of one.
+    `link_base` is the document's own URL: the base of relative links where nothing nearer names one.
+    `problems` are sentences on entries that could not be read. `cut`: the document ends in its middle.
+    `overlong`: it holds more than is read of a document.
+    `listed` is the number of entries that stand in a document of which only the newest were read, or 0.
     `deleted` are the guids of entries that the feed says are deleted (RFC 6721).
-    `older` is the document with the entries before these, as written: RFC 5005's prev-archive or next page.
+    `older` is the URL, as written, of the document with the entries before these: prev-archive or next of RFC 5005.
     """
 
     format: str
@@ -114,5 +118,6 @@ class RawFeed:
     problems: tuple[str, ...] = ()
     cut: bool = False
     overlong: bool = False
+    listed: int = 0
     deleted: tuple[str, ...] = ()
     older: str = ""

@@ -124,6 +124,7 @@ class StoredItem:
     withdrawn: bool
     kept_out: bool = False
     held: bool = False
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

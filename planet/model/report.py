@@ -1,4 +1,4 @@
-"""What happened in a turn, in counts and sentences."""
+"""The report on a turn, in counts and sentences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A visit that gave nothing, for the report: member's slug, the feed's public address, why, and when next."""
+    """A visit that failed: the member's slug, the feed's public URL, why, and the time of the next visit."""
 
     member: str
     feed: str

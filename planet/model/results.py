@@ -1,4 +1,4 @@
-"""What a worker process answers: a reading, feeds found on a page, a small picture."""
+"""The answers of worker processes: a feed that was read, feeds discovered on a page, a small picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from planet.model.entry import Entry, FeedInfo
 from planet.model.visits import Hints
 
 PictureUse = Literal["avatar", "emblem", "photo"]
-"""What a picture is for: a face that its member named, a face that a feed calls its own, or a photo in an entry."""
+"""The use of a picture: a face that its member named, a face that a feed calls its own, or a photo in an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Reading:
     """A feed read and normalised by a worker: the border between foreign bytes and the hub.
 
     `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
-    it says are deleted. `older`: the absolute address of the document with the entries before these, or "".
+    it says are deleted. `older`: the absolute URL of the document with the entries before these, or "".
     """
 
     info: FeedInfo
@@ -39,7 +39,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A feed that discovery found on a person's page: absolute address, its kind if the host tells, its title."""
+    """A feed that discovery found on a person's page: absolute URL, its kind if the host is known, its title."""
 
     url: str
     kind: FeedKind | None = None
@@ -48,7 +48,7 @@ class FoundFeed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What discovery made of a page: the feeds in the order of preference; none is a finding too, with its reason."""
+    """The feeds that discovery found on a page, the best first; where there are none, a sentence on why."""
 
     feeds: tuple[FoundFeed, ...] = ()
     reason: str = ""

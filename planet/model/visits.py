@@ -1,4 +1,4 @@
-"""A visit: what is known of a feed before it, and what it gave."""
+"""A visit: the state of a feed before it, the request, and the outcome."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Accept = Literal["feeds", "page", "image"]
 class Validators:
     """ETag and Last-Modified exactly as the server wrote them, from one and the same 200 (RFC 9110 §8.8).
 
-    `url` is the address that gave them, after redirects: they mean nothing to another ("" where it is not known).
+    `url` is the URL that gave them, after redirects, "" where it is not known; no other URL is asked with them.
     """
 
     etag: str = ""
@@ -25,7 +25,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a server or a feed asks of its visitors' pace; None where it says nothing.
+    """The wishes of a server or a feed about the pace of visits; None where it has none.
 
     `retry_after` (RFC 9110 §10.2.3) is a wish of the server that holds even under --force;
     `fresh_for` joins Cache-Control max-age, Expires, RSS ttl and sy:update*: it slows us down, within bounds.
@@ -40,7 +40,7 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What the store knows of a feed when its visit is decided and made.
+    """The state of a feed before a visit, as the store has it.
 
     `held_since`: the day, in the planet's zone, since when what it lists waits for the admin; None where it does not.
     """
@@ -67,7 +67,7 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """What a visit is for: the address, and what is known from the last one.
+    """A request: the URL, and what the last visit left behind.
 
     `auth` is "user:password" or a bearer token, given to the origin of `url` alone.
     HTTP dates are read against `now`; without it, against the server's own clock.
@@ -83,9 +83,9 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body that differs from the last one. `url` is where it came from after redirects (the base of its links).
+    """A body that differs from the last one. `url` is its own after redirects, the base of its links.
 
-    `moved_to` is where permanent redirects alone led (301, 308), "" where there were none.
+    `moved_to` is the URL to which permanent redirects (301, 308) alone led, "" where there were none.
     """
 
     url: str
@@ -100,7 +100,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """Nothing new: a 304, or a body with the hash of the last one. Validators are the ones to keep."""
+    """An answer without anything new: a 304, or a body with the hash of the last one. Keep these validators."""
 
     validators: Validators = Validators()
     hints: Hints = Hints()
@@ -109,11 +109,11 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The visit gave nothing. `reason` is a sentence that a member understands.
+    """A visit that gave nothing. `reason` is a sentence that a member understands.
 
     `gone`: HTTP 410. `unreachable`: no server was ever reached (no name, no route), which a hub without
-    network would see everywhere. `turned_away`: its host rests, and was not asked. `status` is that of the HTTP
-    answer, 0 where none came.
+    network would see everywhere. `turned_away`: its host rests, and was not asked. `status` is that of the
+    HTTP answer, 0 where none came.
     """
 
     reason: str

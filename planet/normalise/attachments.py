@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,12 +10,13 @@ from planet.model.raw import RawEntry, RawImage
 from planet.normalise.fields import ALT, LINK, NAME, FeedContext, title
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_duration
+from planet.web.media_types import media_type
 
 _MOST = 20
 
 
 def enclosures(raw: RawEntry, context: FeedContext, link: str) -> tuple[Enclosure, ...]:
-    """List the files that an entry names, each URL once; a type that is not stated is taken from the file's name."""
+    """List the files that an entry names, each URL once, with their media types."""
     by_url: dict[str, Enclosure] = {}
     for file in raw.links:
         url = urls.absolute(file.href, context.base_for_content(file.base, link)) if file.rel == "enclosure" else ""
@@ -25,30 +25,13 @@ def enclosures(raw: RawEntry, context: FeedContext, link: str) -> tuple[Enclosur
                 url,
                 Enclosure(
                     url=url,
-                    type=_media_type(file.type) or _type_by_name(url),
+                    type=media_type(file.type, url),
                     length=_number(file.length),
                     seconds=parse_duration(file.duration),
                     title=html.one_line(file.title, NAME),
                 ),
             )
     return tuple(by_url.values())[:_MOST]
-
-
-def _media_type(text: str) -> str:
-    match = re.match(r"[a-z]+/(?:[a-z0-9][a-z0-9.+-]{0,80}|\*)", text.strip().lower())
-    return match[0] if match else ""
-
-
-_TYPES = {
-    "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "oga": "audio/ogg", "opus": "audio/ogg",
-    "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm", "mov": "video/quicktime", "ogv": "video/ogg",
-    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
-    "flac": "audio/flac", "pdf": "application/pdf",
-}  # fmt: skip
-
-
-def _type_by_name(url: str) -> str:
-    return _TYPES.get(url.partition("#")[0].partition("?")[0].rpartition(".")[2].lower(), "")
 
 
 def _number(text: str) -> int | None:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import unquote
 
 from planet.model.community import FeedKind, Kind
 from planet.model.entry import Author, Source
 from planet.model.raw import RawPerson, RawSource, RawText
 from planet.web import html, urls
+from planet.web.characters import without_controls
+from planet.web.markup_signs import looks_like_html
 
 TITLE, NAME, LINK, TAG, ALT = 500, 200, 2000, 100, 1500
 """Characters at most."""
@@ -55,7 +56,7 @@ def link(href: str, base: str) -> str:
 
 def guid(text: str) -> str:
     """Return the feed's own id, or "" where it is too long: two that are cut could become one."""
-    text = html.without_controls(text).strip()
+    text = without_controls(text).strip()
     return text if len(text) <= LINK else ""
 
 
@@ -63,8 +64,13 @@ def title(text: RawText | None, most: int = TITLE) -> str:
     """Return a title as one line of plain text: the angle brackets of plain text stay, the tags of markup go."""
     if text is None:
         return ""
-    plain = text.value if text.type == "text/plain" else html.plain(text.value[: most * 20])
+    plain = text.value if is_plain(text) else html.plain(text.value[: most * 20], alt_texts=True)
     return html.one_line(plain, most)
+
+
+def is_plain(text: RawText) -> bool:
+    """Return whether a text is plain text: the stated type decides, and where none is stated, the text's signs."""
+    return text.type == "text/plain" or (not text.type and not looks_like_html(text.value))
 
 
 def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
@@ -76,15 +82,26 @@ def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
     for person in people:
         address = link(person.name, "")
         url = link(person.url, base) or address
-        name = _name(_last_segment(address) or person.name) or _name(person.email.partition("@")[0]) or urls.host(url)
+        name = (
+            _name(urls.last_segment(address) or _without_handle(person.name))
+            or _name(person.email.partition("@")[0])
+            or urls.host(url)
+        )
         if name and (name.casefold() not in by_name or not by_name[name.casefold()].url):
             by_name[name.casefold()] = Author(name, url)
     return tuple(by_name.values())[:_MOST_AUTHORS]
 
 
-def _last_segment(url: str) -> str:
-    """Return "ada" of https://social.example/u/ada; the host where there is no path."""
-    return unquote(url.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2])
+_HANDLE = re.compile(r"(?<![\w.@])@[\w.-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
+_AROUND = " \t\r\n()[]<>{}|/,;:·•–—-"
+
+
+def _without_handle(name: str) -> str:
+    """Return the name beside a fediverse handle such as @ann@gts.example; the handle whole where it stands alone."""
+    handle = _HANDLE.search(name)
+    if handle is None:
+        return name
+    return (name[: handle.start()].strip(_AROUND) + " " + name[handle.end() :].strip(_AROUND)).strip() or handle[0]
 
 
 def _name(text: str) -> str:
@@ -93,17 +110,22 @@ def _name(text: str) -> str:
 
 
 def tags(names: Iterable[str], kind: Kind) -> tuple[str, ...]:
-    """Clean tags and list each once; "a, b, c" is a list, and so is "a b c" among bookmarks."""
+    """Clean tags and list each once.
+
+    "a, b, c" is a list. So is "a b c" where it is all that a bookmark says of its tags.
+    """
+    names = tuple(names)
+    has_blanks = kind == "bookmark" and len(names) == 1
     by_key: dict[str, str] = {}
-    for part in islice((part for name in names for part in _parts(name, kind)), _MOST_WORDS):
+    for part in islice((part for name in names for part in _parts(name, has_blanks)), _MOST_WORDS):
         tag = html.one_line(html.plain(part), TAG).lstrip("#").strip()
         if tag:
             by_key.setdefault(tag.casefold(), tag)
     return tuple(by_key.values())[:_MOST_TAGS]
 
 
-def _parts(name: str, kind: Kind) -> list[str]:
-    if kind == "bookmark":
+def _parts(name: str, has_blanks: bool) -> list[str]:
+    if has_blanks:
         return name.split()
     return name.split(",") if name.count(",") > 1 or "#" in name else [name]
 

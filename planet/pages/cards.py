@@ -276,7 +276,7 @@ def feed_item(
         title=label(shown_entry, share, translation),
         named=bool(entry.title),
         content=entry.content if share == "full" else "",
-        summary=entry.excerpt if share != "title" else "",
+        summary=(entry.summary or entry.excerpt) if share != "title" else "",
         authors=entry.authors,
         member=member.name,
         member_url=member.url or planet.url + shown_entry.member.path,

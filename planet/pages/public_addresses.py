@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, unquote, urlsplit
-
 from planet.model.community import Feed
 from planet.web import urls
 
@@ -22,11 +20,10 @@ def public_feed(feed: Feed) -> str:
     with a query string, which may be a key."""
     if feed.place != "web" or feed.auth_env:
         return ""
-    parts = urlsplit(feed.url)
-    if parts.username is not None or parts.password is not None:
+    if urls.has_credentials(feed.url):
         return ""
     opened = OPEN_QUERIES.get(urls.host(feed.url), "")
-    if parts.query and not (opened and parts.path.startswith(opened)):
+    if urls.query(feed.url) and not (opened and urls.path(feed.url).startswith(opened)):
         return ""
     return feed.url
 
@@ -39,11 +36,8 @@ def shown_feed(feed: Feed) -> str:
 
 def without_secrets(feed: Feed, url: str) -> str:
     """Return a URL or id that a feed states; "" if it repeats what is secret in the feed's own URL."""
-    parts = urlsplit(feed.url)
-    secrets = [unquote(parts.password or ""), *(value for _, value in parse_qsl(parts.query))]
-    is_open = public_feed(feed) or not any(
-        len(secret) >= _SHORTEST_SECRET and secret in unquote(url) for secret in secrets
-    )
+    secrets = [secret for secret in urls.secrets(feed.url) if len(secret) >= _SHORTEST_SECRET]
+    is_open = public_feed(feed) or not any(secret in urls.decoded(url) for secret in secrets)
     return url if is_open else ""
 
 

@@ -19,6 +19,7 @@ from planet.store import Store
 from planet.views.files import Document, SearchBlock
 from planet.views.page import SearchRecord, View
 from planet.views.plain import SearchPage
+from planet.web.characters import legal
 from planet.web.html import excerpt
 
 TITLES = "search/titles.json"
@@ -112,7 +113,7 @@ def account(context: PageContext, typed: str, limit: int) -> dict[str, object]:
     """Return the document of `planet search --json`."""
     count, ids = context.store.search.find(search_terms.terms(typed), limit)
     matches = [_match(context, entry) for entry in context.store.queries.some(ids, brief=True)]
-    return {"schema": 1, "words": formatting.legal(typed), "count": count, "entries": matches}
+    return {"schema": 1, "words": legal(typed), "count": count, "entries": matches}
 
 
 def _match(context: PageContext, entry: ShownEntry) -> dict[str, object]:

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from planet.model.raw import RawFeed
 from planet.parse import json, markdown, xml
-from planet.parse.charset import decode
+from planet.parse.charset import to_utf8
+from planet.parse.feedparser_scope import MOST_ENTRIES
 from planet.parse.not_a_feed import NotAFeed
 from planet.web import urls
 
 __all__ = ["NotAFeed", "parse"]
 
-Reader = Callable[[str], RawFeed]
+Reader = Callable[[bytes, int], RawFeed]
 
 READERS: dict[str, Reader] = {
     "xml": xml.read,
@@ -23,14 +24,16 @@ READERS: dict[str, Reader] = {
 }
 """One reader a format: each takes the decode document."""
 
-_START_OF_FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
-_START_OF_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|meta|title|div|p|h1)[\s>]", re.IGNORECASE)
+_FEED_ROOTS = frozenset({b"rss", b"feed", b"rdf", b"channel", b"entry"})
+_PAGE_TAGS = frozenset({b"html", b"head", b"body", b"script", b"meta", b"title", b"div", b"p", b"h1"})
+_START_TAG = re.compile(rb"<(?:[\w.-]+:)?([a-z][\w.-]*)(?=[\s>/])", re.IGNORECASE)
+_START_OF_FEED = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
 _START_OF_DOCUMENT = re.compile(
-    r"<\?xml[^>]{0,300}\?>\s*(?:<(?:\?|!(?!doctype\s+html))[^>]{0,2000}>\s*){0,20}<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]",
-    re.IGNORECASE,
+    rb"<\?xml[^>]{0,300}\?>\s*(?:<[?!][^>]{0,2000}>\s*){0,20}<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE
 )
 """A feed from its declaration on; whatever a broken program said before, even in markup."""
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_DOCTYPE_OF_PAGE = re.compile(rb"<!doctype\s+html", re.IGNORECASE)
 _PARKED = re.compile(
     r"domain (?:is|may be) for sale|buy this domain|sedoparking|parkingcrew|bodis\.com|hugedomains|dan\.com/buy-domain"
     r"|parked (?:free|domain)|domain has expired|afternic|this domain (?:name )?is (?:parked|registered)",
@@ -44,15 +47,16 @@ _MAGIC = {
 }  # fmt: skip
 
 
-def parse(body: bytes, content_type: str, url: str, content_location: str = "") -> RawFeed:
+def parse(body: bytes, content_type: str, url: str, content_location: str = "", most: int = MOST_ENTRIES) -> RawFeed:
     """Read the feed in a document of any format of `READERS`.
 
-    `url` is where it came from, `content_location` the header of that name: the base of relative links.
+    `url` is where it came from, `content_location` the header of that name: the base of relative links. Of a document
+    that lists more entries than are read, the newest `most` are.
     Raises `NotAFeed`, and nothing else whatever the bytes are, with a reason that a member understands.
     """
     _refuse_binary(body)
-    text = decode(body, content_type)
-    feed = READERS[_format(text, content_type)](text)
+    document = to_utf8(body, content_type)
+    feed = READERS[_format(document, content_type)](document, most)
     return replace(feed, link_base=feed.link_base or _document_url(url, content_location))
 
 
@@ -73,20 +77,39 @@ def _refuse_binary(body: bytes) -> None:
             raise NotAFeed(f"The address answers with {file_type}, not with a feed: check the address")
 
 
-def _format(text: str, content_type: str) -> str:
-    """Return the key of `READERS` for a document, whatever its content type; raise `NotAFeed` where it is no feed."""
-    start = text.lstrip()[:1]
-    if start == "{" or start == "[":
+def _format(document: bytes, content_type: str) -> str:
+    """Return the key of `READERS` for a document, whatever its content type; raise `NotAFeed` where it is no feed.
+
+    The root element decides. What a program said before it may be markup too, but no page around it.
+    """
+    start = document[:1000].lstrip()[:1]
+    if start == b"{" or start == b"[":
         return "posts" if "planet.posts" in content_type else "json"
-    page = _START_OF_PAGE.search(_COMMENT.sub(_blank, text[:4096]))
-    feed = _START_OF_FEED.search(text)
-    if feed and (page is None or feed.start() < page.start() or _START_OF_DOCUMENT.search(text, page.end(), 8192)):
+    head = _COMMENT.sub(_blank, document[:20_000])
+    root = _START_TAG.search(head)
+    name = root[1].lower() if root else b""
+    if name in _FEED_ROOTS:
         return "xml"
-    raise NotAFeed(_refusal(text, page is not None))
+    if name == b"opml":
+        raise NotAFeed(
+            "The address answers with a subscription list (OPML), not with a feed: name the feeds in it one by one"
+        )
+    is_page = name in _PAGE_TAGS or _DOCTYPE_OF_PAGE.search(head) is not None
+    if _feed_after_junk(document, root.end() if root else 0, name, is_page):
+        return "xml"
+    raise NotAFeed(_refusal(document[:100_000].decode("utf-8", "replace"), is_page))
 
 
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
+def _feed_after_junk(document: bytes, start: int, root: bytes, is_page: bool) -> bool:
+    """Return whether a feed begins after what a broken program said before it; a page around it must have ended."""
+    if not is_page:
+        return _START_OF_FEED.search(document) is not None
+    feed = _START_OF_DOCUMENT.search(document, start, 8192)
+    return feed is not None and (root != b"html" or b"</html" in document[start : feed.start()].lower())
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
 
 
 def _refusal(text: str, is_page: bool) -> str:
@@ -100,8 +123,6 @@ def _refusal(text: str, is_page: bool) -> str:
             f"The address answers with a web page{quoted_title}, not with a feed: name the feed itself, "
             "or name the page as the member's url and let the feed be found"
         )
-    if "<opml" in text[:2000].lower():
-        return "The address answers with a subscription list (OPML), not with a feed: name the feeds in it one by one"
     if "<" in text[:2000]:
         return "The address answers with an XML document that is no feed: it holds neither RSS nor Atom"
     return "The address answers with plain text, not with a feed: check the address"

@@ -11,19 +11,9 @@ from planet.model.results import Found, FoundFeed
 from planet.parse import NotAFeed, parse
 from planet.parse.charset import decode
 from planet.web import html, html_scan, known_sites, urls
+from planet.web.media_types import FEED_TYPES
 
 _LONGEST_PAGE = 2_000_000
-_TYPES = (
-    "application/atom+xml",
-    "application/rss+xml",
-    "application/feed+json",
-    "application/rdf+xml",
-    "application/json",
-    "application/xml",
-    "text/xml",
-)
-"""Media types of feeds, the most telling first."""
-
 _SIDE = re.compile(
     r"\bcomments?\b|kommentare?\b|commentaires?\b|comentarios\b|/comments/|/feed/comments|oembed|wp-json|\breplies\b|opensearch",
     re.IGNORECASE,
@@ -75,7 +65,7 @@ def _declared(page: LexborHTMLParser, base: str) -> list[FoundFeed]:
     for node in page.css("link[rel][href], a[rel][href]"):
         rel, kind = _attribute(node, "rel").lower().split(), _attribute(node, "type").lower().partition(";")[0].strip()
         href = urls.absolute(_attribute(node, "href"), base)
-        if not href or not ("feed" in rel or ("alternate" in rel and kind in _TYPES)):
+        if not href or not ("feed" in rel or ("alternate" in rel and kind in FEED_TYPES)):
             continue
         if kind == "application/json" and not re.search(r"feed|\.json$", href):
             continue
@@ -83,7 +73,7 @@ def _declared(page: LexborHTMLParser, base: str) -> list[FoundFeed]:
         about = f"{title} {href}"
         if not re.search(r"oembed|wp-json|opensearch", about, re.IGNORECASE):
             rank = (bool(_SIDE.search(about)), bool(_PART.search(about)))
-            candidates.append((rank, kind or _TYPES[0], FoundFeed(href, known_sites.kind_of(href), title)))
+            candidates.append((rank, kind or FEED_TYPES[0], FoundFeed(href, known_sites.kind_of(href), title)))
     best = min((rank for rank, _, _ in candidates), default=None)
     return _one_format([(kind, feed) for rank, kind, feed in candidates if rank == best])
 
@@ -96,7 +86,7 @@ def _one_format(candidates: list[tuple[str, FoundFeed]]) -> list[FoundFeed]:
     if not candidates:
         return []
     formats = [kind for kind, _ in candidates]
-    most_telling = [kind for kind in formats if kind in _TYPES[:2]] or formats
+    most_telling = [kind for kind in formats if kind in FEED_TYPES[:2]] or formats
     chosen = [feed for kind, feed in candidates if kind == most_telling[0]]
     titles = {feed.title.lower() for feed in chosen}
     return chosen if len(titles) == len(chosen) and _are_channels(chosen) else chosen[:1]
@@ -117,7 +107,7 @@ def _linked(page: LexborHTMLParser, base: str, url: str) -> Iterator[FoundFeed]:
         href = urls.absolute(_attribute(node, "href"), base)
         if not href or _SIDE.search(href):
             continue
-        has_feed_type = _attribute(node, "type").lower().partition(";")[0].strip() in _TYPES[:3]
+        has_feed_type = _attribute(node, "type").lower().partition(";")[0].strip() in FEED_TYPES[:3]
         if has_feed_type or (_looks_like_a_feed(href) and urls.host(href) == urls.host(url)):
             yield FoundFeed(href, known_sites.kind_of(href))
             return
@@ -129,7 +119,7 @@ def _looks_like_a_feed(url: str) -> bool:
 
 
 def _suggested(url: str) -> tuple[FoundFeed, ...]:
-    return known_sites.known(url) or tuple(
+    return known_sites.feeds_of(url) or tuple(
         FoundFeed(feed, known_sites.kind_of(feed)) for feed in known_sites.guess(url)
     )
 

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 import webencodings
 from w3lib.encoding import read_bom
 
+_PIECE = 1 << 16
 _SUPERSETS = {"gbk": "gb18030"}
 """Under this name browsers read GB 18030 (WHATWG Encoding §10.1); Python's codec of that name is narrower."""
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _IN_XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _IN_HTML = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+
+
+def to_utf8(body: bytes, content_type: str = "") -> bytes:
+    """Return a document in UTF-8 without a byte order mark: the bytes themselves where they are that already.
+
+    A text of Python takes four bytes a character if one of them needs as many; bytes of UTF-8 do not.
+    """
+    is_escaped = b"\x1b" in body[:1000]
+    if not is_escaped and not read_bom(body)[0] and not _wide_encoding(body) and _is_utf8(body):
+        return body
+    return decode(body, content_type).encode("utf-8", "replace")
+
+
+def _is_utf8(body: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(body), _PIECE):
+            decoder.decode(body[start : start + _PIECE], final=start + _PIECE >= len(body))
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def decode(body: bytes, content_type: str = "") -> str:

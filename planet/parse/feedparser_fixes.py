@@ -2,147 +2,143 @@
 
 feedparser takes the description of a picture for the summary of its entry, a podcast's itunes:summary for content,
 keeps one of several skipHours, takes the title of an item's picture for the item's own and a file without a type for
-a page, lets a base leak into the next entry, and needs quadratic time for some nonsense.
+a page, lets an attribute that is no address hide the text of a link, and needs quadratic time for some nonsense.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-_MOST_ATTRIBUTES = 100
-_DEEPEST = 100
-"""Attributes of an element that has more, and elements that lie deeper, are not read."""
-_MOST_ENTRIES = 3000
-_MOST_NAMESPACES = 200
-_BUDGET = 1_000_000
-_START, _INLINE, _END, _ATTRIBUTE, _TEXT = 14, 8, 6, 1, 2
-"""A feed is read until its budget is spent. The costs are feedparser's time for each tag, attribute and piece of text
-(less for the tags of XHTML inside a text); the budget is about a second of it: some 2000 episodes of a podcast, or
-60,000 elements of XHTML."""
-_LONGEST_NAME = 1000
+from planet.parse.feedparser_scope import ElementScope
+
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+NAMESPACES = {TOMBSTONES: "at"}
+"""Namespaces that feedparser does not know, with the prefix that names of handlers get."""
+_LONGEST_NAME = 1000
+_MOST_TAGS = 1000
+"""The tags of one entry or feed that are read."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
 """The prefix of a relation that means the same as the bare name (RFC 4287 §4.2.7.2)."""
 _NAMES = frozenset({"author", "name", "publisher", "email", "dc_creator"})
+_TEXT_CONSTRUCTS = frozenset({"title", "summary", "subtitle", "rights"})
+_TEXT_TYPE = re.compile(r"(?:text|html|xhtml|plain|text/.*|.*[/+](?:x?html|xml))\Z")
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
-class BudgetSpent(Exception):
-    """The end of reading in a document that holds too much; `feed`, `entries` and `version` came whole before it."""
-
-    def __init__(self, feed: Any, entries: list[Any], version: str) -> None:
-        self.feed, self.entries, self.version = feed, entries, version
-        super().__init__(version)
-
-
-class FeedHandlers:
-    """The handlers, as the first base of feedparser's parsers. Raises `BudgetSpent` out of the parse."""
+class FeedHandlers(ElementScope):
+    """The handlers, as the first base of feedparser's parsers."""
 
     _media: dict[str, Any] | None = None
     _group = 0
-    _in_group = False
-    _category_scheme = _category_label = _description_type = ""
-
-    def __init__(self, *arguments: Any) -> None:
-        self._pieces: list[str] = []
-        self._budget = _BUDGET
-        self._nesting = 0
-        super().__init__(*arguments)
-
-    # ------------------------------------------------------------ time and scope
-
-    def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
-        self._nesting += 1
-        if self._nesting > _DEEPEST:
-            self._spend(_START + _END)
-            return
-        self._flush_text()
-        if len(attrs) > _MOST_ATTRIBUTES:
-            attrs = type(attrs)({}, {})
-        super().startElementNS(name, qname, attrs)  # type: ignore[misc]
-
-    def endElementNS(self, name: Any, qname: Any) -> None:
-        self._nesting -= 1
-        if self._nesting >= _DEEPEST:
-            return
-        self._flush_text()
-        super().endElementNS(name, qname)  # type: ignore[misc]
-
-    def _spend(self, cost: int) -> None:
-        self._budget -= cost
-        entries: list[Any] = self.entries  # type: ignore[attr-defined]
-        too_many = len(entries) > _MOST_ENTRIES or len(self.namespaces_in_use) > _MOST_NAMESPACES  # type: ignore[attr-defined]
-        if too_many or self._budget < 0:
-            complete = entries[:-1] if self.inentry else entries  # type: ignore[attr-defined]
-            raise BudgetSpent(self.feeddata, complete, self.version)  # type: ignore[attr-defined]
-
-    def characters(self, text: str) -> None:
-        """Collect a piece of text: expat hands out escaped markup in pieces of a few characters."""
-        self._pieces.append(text)
-
-    def _flush_text(self) -> None:
-        if self._pieces:
-            self.handle_data("".join(self._pieces))
-            self._pieces.clear()
-
-    def handle_data(self, text: str, escape: int = 1) -> None:
-        self._spend(_TEXT if escape else 0)
-        super().handle_data(text, escape)  # type: ignore[misc]
-
-    def handle_charref(self, ref: str) -> None:
-        self._spend(_TEXT)
-        super().handle_charref(ref)  # type: ignore[misc]
-
-    def handle_entityref(self, ref: str) -> None:
-        self._spend(_TEXT)
-        super().handle_entityref(ref)  # type: ignore[misc]
-
-    def track_namespace(self, prefix: str | None, uri: str) -> None:
-        self._spend(_ATTRIBUTE)
-        super().track_namespace(prefix, uri)  # type: ignore[misc]
-
-    def unknown_starttag(self, tag: str, attrs: Any) -> None:
-        self._spend((_INLINE if self.incontent else _START) + _ATTRIBUTE * len(attrs))  # type: ignore[attr-defined]
-        super().unknown_starttag(tag, attrs)  # type: ignore[misc]
-        prefix, _, name = tag.rpartition(":")
-        if name == "deleted-entry" and self.namespaces_in_use.get(prefix) == TOMBSTONES:  # type: ignore[attr-defined]
-            self.feeddata.setdefault("deleted", []).append(dict(attrs).get("ref", ""))  # type: ignore[attr-defined]
-
-    def unknown_endtag(self, tag: str) -> None:
-        self._spend(_END)
-        super().unknown_endtag(tag)  # type: ignore[misc]
-        self.baseuri = self.basestack[-1] if self.basestack else ""  # type: ignore[attr-defined]
+    _category_scheme = _category_label = _category_term = _description_type = _title_type = ""
+    _link: dict[str, str]
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
         stack = self.elementstack  # type: ignore[attr-defined]
         if element in _NAMES and stack and stack[-1][0] == element:
             pieces = [piece.decode("utf-8", "replace") if isinstance(piece, bytes) else piece for piece in stack[-1][2]]
             stack[-1][2] = ["".join(pieces)[:_LONGEST_NAME]]
-        if not (self.inentry and self.inimage):  # type: ignore[attr-defined]
-            return super().pop(element, strip_whitespace)  # type: ignore[misc]
-        entry = self.entries[-1]  # type: ignore[attr-defined]
-        untouched = dict(entry)
-        text = super().pop(element, strip_whitespace)  # type: ignore[misc]
-        if element != "href":
-            dict.clear(entry)
-            dict.update(entry, untouched)
-        return text
+        return super().pop(element, strip_whitespace)  # type: ignore[misc]
 
-    # ------------------------------------------------------------ the picture of an item, which has texts of its own
+    def push_content(self, tag: str, attrs: dict[str, str], default_type: str, expecting_text: int) -> None:
+        """Begin a text; one of Atom's text constructs whose type is none (RFC 4287 §3.1.1) is read as plain text."""
+        if tag in _TEXT_CONSTRUCTS and not _TEXT_TYPE.match(attrs.get("type", "text").lower()):
+            attrs = attrs | {"type": "text"}
+        super().push_content(tag, attrs, default_type, expecting_text)  # type: ignore[misc]
+        if not attrs.get("type"):
+            self.contentparams["default_type"] = default_type  # type: ignore[attr-defined]
+
+    def _context(self) -> Any:
+        return self._get_context()  # type: ignore[attr-defined]
+
+    def _read_text(self, name: str) -> str:
+        """Return the text of the element that ends, without storing it."""
+        return self.pop(name) or ""
+
+    def _start_at_deleted_entry(self, attrs: dict[str, str]) -> None:
+        self.feeddata.setdefault("deleted", []).append(attrs.get("ref", ""))  # type: ignore[attr-defined]
+
+    def _end_at_deleted_entry(self) -> None:
+        pass
+
+    # ------------------------------------------------------------ pictures
+
+    def _start_image(self, attrs: dict[str, str]) -> None:
+        pass
 
     def _end_image(self) -> None:
-        super()._end_image()  # type: ignore[misc]
-        entry = self.entries[-1] if self.inentry else {}  # type: ignore[attr-defined]
-        if "href" in dict.keys(entry):
-            entry.setdefault("image", {"href": dict.pop(entry, "href")})
+        pass
 
-    # ------------------------------------------------------------ links: what is not stated is not text/html
+    def _start_url(self, attrs: dict[str, str]) -> None:
+        self.push("url", 0)  # type: ignore[attr-defined]
+
+    _start_uri = _start_homepage = _start_url
+
+    def _end_url(self) -> None:
+        url = self.resolve_uri(self._read_text("url").replace("&amp;", "&"))  # type: ignore[attr-defined]
+        if self.parent() != "image":
+            self._save_author("href", url)
+        elif not self.inentry:  # type: ignore[attr-defined]
+            self.feeddata["image"] = {"href": url}  # type: ignore[attr-defined]
+        else:
+            self._context().setdefault("image", {"href": url})
+
+    _end_uri = _end_homepage = _end_url
+
+    # ------------------------------------------------------------ links: a type that is not stated is not text/html
 
     def _start_link(self, attrs: dict[str, str]) -> None:
         relation = attrs.get("rel", "").removeprefix(_REGISTRY) or "alternate"
-        attrs["rel"] = relation
-        if relation != "alternate":
-            attrs.setdefault("type", "")
-        super()._start_link(attrs)  # type: ignore[misc]
+        link = dict(attrs, rel=relation)
+        if relation == "alternate":
+            link.setdefault("type", "text/html")
+        url = next((attrs[key] for key in ("href", "url", "uri") if attrs.get(key)), "")
+        link["href"] = self.resolve_uri(url) if url and not _OTHER_SCHEME.match(url) else ""  # type: ignore[attr-defined]
+        self._link = link
+        self._context().setdefault("links", []).append(link)
+        self.push("link", 0)  # type: ignore[attr-defined]
+
+    def _end_link(self) -> None:
+        text = re.sub(r"&([A-Za-z0-9_]+);", r"&\1", self._read_text("link").replace("&amp;", "&"))
+        url = self._link["href"]
+        if text and (not url or (_WEB.match(text) and not _WEB.match(url))):
+            self._link["href"] = self.resolve_uri(text)  # type: ignore[attr-defined]
+
+    # ------------------------------------------------------------ tags
+
+    def _start_category(self, attrs: dict[str, str]) -> None:
+        self._category_term, self._category_label = attrs.get("term", ""), attrs.get("label", "")
+        self.push("category", 1)  # type: ignore[attr-defined]
+
+    _start_dc_subject = _start_keywords = _start_category
+
+    def _end_category(self) -> None:
+        text = self._read_text("category")
+        self._add_tags(self._category_label or self._category_term, "" if self._category_label else text)
+
+    _end_dc_subject = _end_keywords = _end_category
+
+    def _start_itunes_category(self, attrs: dict[str, str]) -> None:
+        self._add_tags(attrs.get("text", ""))
+
+    def _end_itunes_category(self) -> None:
+        pass
+
+    def _start_tags(self, attrs: dict[str, str]) -> None:
+        self.push("tags", 1)  # type: ignore[attr-defined]
+
+    _start_itunes_keywords = _start_media_keywords = _start_tags
+
+    def _end_tags(self) -> None:
+        self._add_tags(*self._read_text("tags").split(",", _MOST_TAGS)[:_MOST_TAGS])
+
+    _end_itunes_keywords = _end_media_keywords = _end_tags
+
+    def _add_tags(self, *names: str) -> None:
+        tags = self._context().setdefault("tags", [])
+        tags.extend([name.strip() for name in names if name.strip()][: _MOST_TAGS - len(tags)])
 
     # ------------------------------------------------------------ people: their text is kept as it stands
 
@@ -163,31 +159,36 @@ class FeedHandlers:
     _end_managingeditor = _end_author
 
     def _save_author(self, key: str, value: str, prefix: str = "author") -> None:
-        if prefix == "author":  # and not the owner of a podcast, who would overwrite its author
-            authors = self._context().setdefault("authors", [{}])
-            authors[-1][key] = value
+        authors = self._context().setdefault("authors", [{}])
+        authors[-1][key] = value
 
     def _sync_author_detail(self, key: str = "author") -> None:
         pass
+
+    # ------------------------------------------------------------ where an entry first stood
+
+    def _start_source(self, attrs: dict[str, str]) -> None:
+        self.sourcedata.clear()  # type: ignore[attr-defined]
+        super()._start_source(attrs)  # type: ignore[misc]
 
     # ------------------------------------------------------------ Media RSS 1.5.1
 
     def _start_media_group(self, attrs: dict[str, str]) -> None:
         self._group += 1
-        self._in_group = True
 
     def _end_media_group(self) -> None:
-        self._in_group = False
+        pass
 
     def _start_media_content(self, attrs: dict[str, str]) -> None:
-        self._media = dict(attrs, base=self.baseuri, group=self._group if self._in_group else 0)
+        in_group = self.parent() == "media_group"
+        self._media = dict(attrs, base=self.baseuri, group=self._group if in_group else 0)  # type: ignore[attr-defined]
         self._context().setdefault("media", []).append(self._media)
 
     def _end_media_content(self) -> None:
         self._media = None
 
     def _start_media_thumbnail(self, attrs: dict[str, str]) -> None:
-        thumbnail = dict(attrs, base=self.baseuri, thumbnail=True)
+        thumbnail = dict(attrs, base=self.baseuri, thumbnail=True)  # type: ignore[attr-defined]
         self._context().setdefault("media", []).append(thumbnail)
 
     def _end_media_thumbnail(self) -> None:
@@ -209,9 +210,11 @@ class FeedHandlers:
             self._media |= {"description": text, "description_type": self._description_type}
         else:
             self._context().setdefault("media_description", text)
+            self._context().setdefault("media_description_type", self._description_type)
 
     def _start_media_title(self, attrs: dict[str, str]) -> None:
         self.push("media_title", 0)  # type: ignore[attr-defined]
+        self._title_type = attrs.get("type", "")
 
     def _end_media_title(self) -> None:
         text = self.pop("media_title")
@@ -219,6 +222,7 @@ class FeedHandlers:
             self._media["title"] = text
         else:
             self._context().setdefault("media_title", text)
+            self._context().setdefault("media_title_type", self._title_type)
 
     def _start_media_category(self, attrs: dict[str, str]) -> None:
         self.push("media_category", 0)  # type: ignore[attr-defined]
@@ -228,10 +232,7 @@ class FeedHandlers:
     def _end_media_category(self) -> None:
         text = self.pop("media_category") or ""
         names = text.split() if self._category_scheme == "urn:flickr:tags" else [self._category_label or text]
-        self._context().setdefault("media_categories", []).extend(names)
-
-    def _context(self) -> Any:
-        return self._get_context()  # type: ignore[attr-defined]
+        self._context().setdefault("media_categories", []).extend(names[:_MOST_TAGS])
 
     # ------------------------------------------------------------ iTunes, RSS 2.0
 
@@ -258,3 +259,7 @@ class FeedHandlers:
 
     def _end_day(self) -> None:
         self.feeddata.setdefault("skip_days", []).append(self.pop("day"))  # type: ignore[attr-defined]
+
+
+setattr(FeedHandlers, "_start_at_deleted-entry", FeedHandlers._start_at_deleted_entry)
+setattr(FeedHandlers, "_end_at_deleted-entry", FeedHandlers._end_at_deleted_entry)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawText
+from planet.parse.newest import MOST_LISTED, choose
 from planet.parse.not_a_feed import NotAFeed
 
 _Object = Mapping[str, Any]
@@ -17,16 +19,19 @@ _MOST_VALUES = 500
 """Of the tags, authors and attachments of an item."""
 
 
-def read(text: str) -> RawFeed:
-    """Read the feed in a JSON document.
+def read(body: bytes, most: int) -> RawFeed:
+    """Read the feed in a JSON document; of one that is too long, its newest `most` items.
 
     Values of a wrong type count as missing; items of a wrong type are listed as problems. Raises `NotAFeed` where the
     document is no JSON Feed.
     """
-    feed = _document(text)
+    feed = _document(body)
     items = feed.get("items")
     if not isinstance(items, list):
         raise NotAFeed(_refusal(feed))
+    listed = len(items)
+    if _MOST_ITEMS < listed <= MOST_LISTED:
+        items = [items[number] for number in choose([_date(item) for item in items], min(most, _MOST_ITEMS))]
     entries = [_item(item) for item in items[:_MOST_ITEMS] if isinstance(item, dict)]
     return RawFeed(
         format="json11" if "1.1" in _string(feed, "version") else "json10",
@@ -40,12 +45,16 @@ def read(text: str) -> RawFeed:
         entries=tuple(entries),
         problems=tuple(_misfits(items)),
         older=_string(feed, "next_url"),
+        overlong=listed > MOST_LISTED,
+        listed=listed if _MOST_ITEMS < listed <= MOST_LISTED else 0,
     )
 
 
-def _document(text: str) -> _Object:
+def _document(body: bytes) -> _Object:
     try:
-        document = json.loads(text, strict=False)  # programs that paste texts together leave their lines in
+        document = json.loads(
+            body, strict=False, parse_int=_integer
+        )  # programs that paste texts together leave their lines in
     except RecursionError as accident:
         raise NotAFeed("The address answers with JSON that is nested without end, not with a feed") from accident
     except ValueError as accident:
@@ -55,6 +64,14 @@ def _document(text: str) -> _Object:
     if not isinstance(document, dict):
         raise NotAFeed("The address answers with JSON that is no feed: there is no JSON Feed in it")
     return document
+
+
+_LONGEST_INTEGER = 300
+"""Digits; a longer one stays a text, for it takes Python time, and is an id if anything."""
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else digits
 
 
 def _refusal(document: _Object) -> str:
@@ -72,13 +89,19 @@ def _misfits(items: list[Any]) -> list[str]:
     ]
 
 
+def _date(item: Any) -> str:
+    if not isinstance(item, dict):
+        return ""
+    return _string(item, "date_published") or _string(item, "date_modified")
+
+
 def _item(item: _Object) -> RawEntry:
     html, text = _string(item, "content_html"), _string(item, "content_text")
     content = [RawText(html, "text/html")] if html else [RawText(text, "text/plain")] if text else []
     return RawEntry(
         guid=_number(item, "id"),
         title=_plain(item, "title"),
-        link=_string(item, "url"),
+        link=_string(item, "url") or _link_in_id(item),
         links=tuple(_each(item, "attachments", _attachment)),
         summary=_plain(item, "summary"),
         content=tuple(content),
@@ -90,6 +113,12 @@ def _item(item: _Object) -> RawEntry:
         images=tuple(image for key in ("image", "banner_image") if (image := _image(_string(item, key)))),
         target=_string(item, "external_url"),
     )
+
+
+def _link_in_id(item: _Object) -> str:
+    """Return the id of an item if it is a URL, as the specification advises (§ Items: id), or ""."""
+    id_ = _string(item, "id")
+    return id_ if re.match(r"https?://", id_, re.IGNORECASE) else ""
 
 
 def _string(holder: _Object, key: str) -> str:
@@ -109,7 +138,10 @@ def _number(holder: _Object, key: str) -> str:
 
 
 def _strings(holder: _Object, key: str) -> list[str]:
+    """List the texts of an array; one text in its place is a list with commas."""
     value = holder.get(key)
+    if isinstance(value, str):
+        value = value.split(",", _MOST_VALUES)
     return [part for part in value[:_MOST_VALUES] if isinstance(part, str)] if isinstance(value, list) else []
 
 

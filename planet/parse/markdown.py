@@ -24,6 +24,8 @@ from planet.web.dates import parse_date
 from planet.web.language_tags import language_tag
 
 _FENCE = "+++"
+_LINE_END = re.compile(r"\r\n?|\n")
+"""The line ends of TOML 1.0 and CommonMark 0.31 (§2.1); U+0085, U+2028 and their like are characters within a line."""
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[-_ ]+|\Z)")
 _YAML = re.compile(r"---[ \t]*\n(?:#.*\n)*[\w-]+:\s(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 """The front matter of other programs; as CommonMark it would be a line, and its last key a heading."""
@@ -47,14 +49,16 @@ class _Post:
         return self.file.rpartition("/")[2].removesuffix(".md")
 
 
-def read(text: str) -> RawFeed:
-    """Read the posts of a folder, without drafts; a post with mistakes carries them as the reason why it is hidden.
+def read(body: bytes, most: int) -> RawFeed:
+    """Read the posts of a folder, all of them whatever `most` is, without drafts.
+
+    A post with mistakes carries them as the reason why it is hidden.
 
     The document is {"format": "planet-posts", "base": address, "timezone": name, "files": [{"name": ..., "text": ...}]}
     with a "mistake" in the place of the text where a file could not be read. Times that name no zone are in this one.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(body)
         base, zone = str(document["base"]), ZoneInfo(document.get("timezone", "UTC"))
         posts = [_post_of(file) for file in document["files"]]
     except (ValueError, LookupError, TypeError) as accident:
@@ -119,8 +123,8 @@ def _post_of(file: Mapping[str, Any]) -> _Post:
 
 
 def _post(file: str, text: str) -> _Post:
-    lines = text.removeprefix("\ufeff").splitlines()
-    if not lines or lines[0].rstrip() != _FENCE:
+    lines = _LINE_END.split(text.removeprefix("\ufeff").rstrip("\r\n"))
+    if lines[0].rstrip() != _FENCE:
         post = _Post(file, "\n".join(lines))
         if _YAML.match(post.body):
             post.mistake(1, f'this is YAML; write the front matter in TOML, between lines of {_FENCE}: title = "..."')

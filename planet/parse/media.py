@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from planet.model.raw import RawImage, RawLink, RawText
+from planet.web import html, urls
+from planet.web.markup_signs import looks_like_html
+from planet.web.media_types import PICTURE_ENDINGS
 
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)", re.IGNORECASE)
 _EMBED = re.compile(r"/embed/|//player\.|youtube\.com/v/", re.IGNORECASE)
 
 
@@ -42,7 +44,7 @@ def _type(medium: Mapping[str, Any]) -> str:
     typed, named = str(medium.get("type") or "").partition("/")[0].lower(), str(medium.get("medium") or "").lower()
     if typed in ("audio", "video", "image") or named:
         return typed if typed in ("audio", "video", "image") else named  # a "gifv" is an image by name, a film by type
-    return "image" if _PICTURE.search(str(medium.get("url") or "")) else ""
+    return "image" if urls.ending(str(medium.get("url") or "")) in PICTURE_ENDINGS else ""
 
 
 def _is_embed(medium: Mapping[str, Any]) -> bool:
@@ -77,12 +79,26 @@ def _image(medium: Mapping[str, Any]) -> RawImage:
 def _alt(medium: Mapping[str, Any]) -> RawText | None:
     """Return the description of a medium as a text alternative; None where there is none.
 
-    A description is plain text unless its type is HTML (Media RSS, media:description). Many that are HTML state no
-    type: there a tag decides.
+    Media RSS has plain text where no type is stated; but much of that is HTML, so that its signs decide.
     """
     text, stated = str(medium.get("description") or ""), str(medium.get("description_type") or "")
-    is_html = "html" in stated or (not stated and "<" in text)
-    return RawText(text, "text/html" if is_html else "text/plain") if text else None
+    return RawText(text, text_type(stated)) if text else None
+
+
+def _plain_description(medium: Mapping[str, Any]) -> str:
+    """Return the description of a medium as plain text, or ""."""
+    text = _alt(medium)
+    if text is None:
+        return ""
+    is_html = text.type == "text/html" or (not text.type and looks_like_html(text.value))
+    return html.plain(text.value) if is_html else text.value
+
+
+def text_type(stated: str) -> str:
+    """Return the media type of a text of Media RSS by its `type` ("plain", "html"); "" where none is stated."""
+    if not stated:
+        return ""
+    return "text/html" if "html" in stated.lower() else "text/plain"
 
 
 def _enclosure(medium: Mapping[str, Any]) -> RawLink:
@@ -91,7 +107,7 @@ def _enclosure(medium: Mapping[str, Any]) -> RawLink:
         rel="enclosure",
         type=str(medium.get("type") or _type(medium) + "/*"),
         length=str(medium.get("filesize") or ""),
-        title=str(medium.get("title") or medium.get("description") or ""),
+        title=str(medium.get("title") or "") or _plain_description(medium),
         duration=str(medium.get("duration") or ""),
         base=str(medium.get("base") or ""),
     )

@@ -1,4 +1,4 @@
-"""XML text made ready for a strict parser: nothing in it can be expanded, and common damage is repaired."""
+"""An XML document in UTF-8 made ready for a strict parser: nothing in it can expand, and common damage is repaired."""
 
 from __future__ import annotations
 
@@ -7,112 +7,115 @@ from functools import lru_cache
 from html.entities import html5
 from xml.sax.saxutils import escape
 
-_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/])", re.IGNORECASE)
-_ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"%&<]{0,100})\"|'([^'%&<]{0,100})')\s*>")
-_CHARACTER_ENTITY = re.compile(
-    r"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+[\"']&(?:#38;)?#(\d{1,7}|x[0-9A-Fa-f]{1,6});[\"']\s*>"
+_ROOT = re.compile(
+    rb"<!--.*?(?:-->|\Z)|(<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/]))", re.IGNORECASE | re.DOTALL
 )
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_HALVES = re.compile(r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});")
+_ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"%&<]{0,100})\"|'([^'%&<]{0,100})')\s*>")
+_CHARACTER_ENTITY = re.compile(
+    rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+[\"']&(?:#38;)?#(\d{1,7}|x[0-9A-Fa-f]{1,6});[\"']\s*>"
+)
+_ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_HALVES = re.compile(rb"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});")
 """An emoji as two references to its halves in UTF-16, as some serialisers in Java write it."""
 _AMPERSAND = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&+(?=&)|&(?!(?:lt|gt|amp|quot|apos);)(#?[\w.-]{1,40};)?",
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&+(?=&)|&(?!(?:lt|gt|amp|quot|apos);)(#?[\w.-]{1,40};)?",
     re.DOTALL,
 )
 _END = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|</((?:[\w.-]+:)?(?:item|entry|channel|rss|feed|rdf))\s*>",
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|</((?:[\w.-]+:)?(?:item|entry|channel|rss|feed|rdf))\s*(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+_ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 
 _MOST_EXPANSIONS = 2000
 """A document's own entities are put in at most so often: 2000 times 100 characters is no bomb."""
 
 
-def repair(text: str) -> tuple[str, bool]:
+def repair(document: bytes) -> tuple[bytes, bool]:
     """Return the document from its root element on, and whether its end was missing and had to be made up.
 
     The prolog goes (declaration, stylesheets, DOCTYPE). Those of its entities that stand for a short plain text are
     resolved here, together with the named ones of HTML, so that a parser never meets a declaration.
     """
-    root = _ROOT.search(text)
-    start = root.start() if root else 0
-    entities = _declared_entities(text[:start])
-    text, cut = _complete(_HALVES.sub(_join_halves, _ILLEGAL.sub("", text[start:])))
-    return _AMPERSAND.sub(_Resolver(entities), text), cut
+    start = next((match.start() for match in _ROOT.finditer(document) if match[1]), 0)
+    entities = _declared_entities(document[:start])
+    document, cut = _complete(_HALVES.sub(_join_halves, _ILLEGAL.sub(b"", document[start:])))
+    return _AMPERSAND.sub(_Resolver(entities), document), cut
 
 
-def _declared_entities(prolog: str) -> dict[str, str]:
-    entities = {name: double or single for name, double, single in _ENTITY.findall(prolog)}
+def _declared_entities(prolog: bytes) -> dict[bytes, str]:
+    entities = {name: (double or single).decode("utf-8") for name, double, single in _ENTITY.findall(prolog)}
     for name, number in _CHARACTER_ENTITY.findall(prolog):
         entities[name] = _character(number)
     return entities
 
 
-def _character(number: str) -> str:
-    code = int(number[1:], 16) if number[0] in "xX" else int(number)
+def _character(number: bytes) -> str:
+    code = int(number[1:], 16) if number[:1] in b"xX" else int(number)
     legal = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
     return chr(code) if legal else ""
 
 
-def _join_halves(match: re.Match[str]) -> str:
-    halves = (int(half[1:], 16) if half[0] in "xX" else int(half) for half in match.groups())
-    return "".join(map(chr, halves)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+def _join_halves(match: re.Match[bytes]) -> bytes:
+    halves = (int(half[1:], 16) if half[:1] in b"xX" else int(half) for half in match.groups())
+    return "".join(map(chr, halves)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore").encode()
 
 
 @lru_cache(maxsize=1000)
-def _resolve_number(name: str) -> str:
+def _resolve_number(name: bytes) -> bytes:
     """Return the escaped character of a numeric reference, cached: a text repeats few of them very often."""
     number = name[1:-1]
-    valid = re.fullmatch(r"\d{1,7}|[xX][0-9A-Fa-f]{1,6}", number)
-    return escape(_character(number)) if valid else "&amp;" + name
+    valid = re.fullmatch(rb"\d{1,7}|[xX][0-9A-Fa-f]{1,6}", number)
+    return escape(_character(number)).encode() if valid else b"&amp;" + name
 
 
 class _Resolver:
     """The replacement of references, one a call; counts those that grow the text."""
 
-    def __init__(self, entities: dict[str, str]) -> None:
+    def __init__(self, entities: dict[bytes, str]) -> None:
         self._entities = entities
         self._expansions = 0
 
-    def __call__(self, match: re.Match[str]) -> str:
-        name = match[1]
-        if match[0].startswith("<"):
+    def __call__(self, match: re.Match[bytes]) -> bytes:
+        name: bytes | None = match[1]
+        if match[0].startswith(b"<"):
             return match[0]
         if name is None:
-            return "&amp;" * len(match[0])
-        return _resolve_number(name) if name.startswith("#") else self._named(name)
+            return b"&amp;" * len(match[0])
+        return _resolve_number(name) if name.startswith(b"#") else self._named(name)
 
-    def _named(self, name: str) -> str:
+    def _named(self, name: bytes) -> bytes:
         own = self._entities.get(name[:-1])
         if own is not None and self._expansions < _MOST_EXPANSIONS:
             self._expansions += 1
-            return escape(own, {'"': "&quot;"})
-        character = html5.get(name)
-        return escape(character) if character else "&amp;" + name
+            return escape(own, {'"': "&quot;"}).encode()
+        character = html5.get(name.decode())
+        return escape(character).encode() if character else b"&amp;" + name
 
 
-def _complete(text: str) -> tuple[str, bool]:
+def _complete(text: bytes) -> tuple[bytes, bool]:
     """End a document that breaks off after its last whole entry, with the missing end tags; return whether it did."""
     root = _ROOT.match(text)
-    if root is None:
+    if root is None or root[1] is None:
         return text, False
-    name = root[0][1:]
+    name: bytes = root[1][1:]
     last = last_entry = None
     for match in _END.finditer(text):
         last = match if match[1] else last
-        last_entry = match if match[1] and match[1].lower().endswith(("item", "entry")) else last_entry
+        last_entry = match if match[1] and match[1].lower().endswith((b"item", b"entry")) else last_entry
     if last and last[1].lower() == name.lower():
-        return text[: last.end()], False
-    if text[root.end() :].partition(">")[0].endswith("/"):
+        whole = text[: last.end()]
+        return whole if whole.endswith(b">") else whole + b">", False
+    if text[root.end() : text.find(b">", root.end())].endswith(b"/"):
         return text, False
     return _close_after(last_entry, text, name), True
 
 
-def _close_after(last_entry: re.Match[str] | None, text: str, root: str) -> str:
+def _close_after(last_entry: re.Match[bytes] | None, text: bytes, root: bytes) -> bytes:
     first = _ITEM.search(text)
     end = last_entry.end() if last_entry else (first.start() if first else len(text))
-    closing = f"</{root}>"
-    if root.lower().endswith("rss") and not re.search(r"</(?:[\w.-]+:)?channel\s*>\s*\Z", text[:end], re.IGNORECASE):
-        closing = f"</channel>{closing}"
+    closing = b"</" + root + b">"
+    tail = text[max(0, end - 200) : end]
+    if root.lower().endswith(b"rss") and not re.search(rb"</(?:[\w.-]+:)?channel\s*>\s*\Z", tail, re.IGNORECASE):
+        closing = b"</channel>" + closing
     return text[:end] + closing

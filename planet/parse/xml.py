@@ -1,45 +1,37 @@
-"""RSS, Atom and their relatives, read by feedparser, whose only door this is.
-
-Nothing here opens an address or a file: feedparser is given bytes, without declarations that could name one.
-"""
+"""RSS, Atom and their relatives: the values that feedparser collects, as a `RawFeed`."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
-from xml.parsers import expat
-
-import feedparser
-import feedparser.api
 
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
 from planet.model.visits import Hints
 from planet.parse import media
-from planet.parse.feedparser_fixes import BudgetSpent, FeedHandlers
+from planet.parse.feedparser_scope import MOST_ENTRIES
+from planet.parse.feedparser_walk import walk
+from planet.parse.newest import shorten
 from planet.parse.not_a_feed import NotAFeed
 from planet.parse.repair import repair
-
-_PARSERS = {name: getattr(feedparser.api, name) for name in ("StrictFeedParser", "LooseFeedParser")}
-_EXTENDED = {name: type(name, (FeedHandlers, parser), {}) for name, parser in _PARSERS.items()}
-_ORIGINAL = {**_PARSERS, "_XML_AVAILABLE": feedparser.api._XML_AVAILABLE}
+from planet.web.media_types import media_type
 
 _Node = Mapping[str, Any]
 
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
-_ACCIDENTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, OverflowError)
-"""The exceptions that feedparser raises on nonsense."""
 
 
-def read(text: str) -> RawFeed:
-    """Read the feed in an XML document. Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one."""
-    document, cut = repair(text)
-    result = _parse(document.encode("utf-8", "replace"))
-    version, feed, entries = result["version"], result["feed"], result["entries"]
-    overlong = result.get("overlong", False)
+def read(body: bytes, most: int) -> RawFeed:
+    """Read the feed in an XML document; of one that is too long for that, its newest `most` entries.
+
+    Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one.
+    """
+    document, cut = repair(body)
+    version, feed, entries, overlong = walk(document)
+    shortened = shorten(document, min(most, MOST_ENTRIES)) if overlong else None
+    if shortened:
+        version, feed, entries, overlong = walk(shortened.document)
     if overlong and not entries:
         raise NotAFeed(
             "The feed holds more elements before the end of its first entry than a hub reads of a whole feed: "
@@ -63,46 +55,10 @@ def read(text: str) -> RawFeed:
         entries=tuple(_entry(entry, version) for entry in entries),
         cut=cut,
         overlong=overlong,
+        listed=shortened.listed if shortened else 0,
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
     )
-
-
-def _parse(document: bytes) -> Any:
-    try:
-        with _extended_parsers(strict=_is_well_formed(document)):
-            return feedparser.parse(
-                io.BytesIO(document),
-                response_headers={"content-type": "application/xml; charset=utf-8"},
-                sanitize_html=False,
-                resolve_relative_uris=False,
-            )
-    except BudgetSpent as end:
-        return {"feed": end.feed, "entries": end.entries, "version": end.version, "overlong": True}
-    except _ACCIDENTS as accident:
-        raise NotAFeed(
-            f"The feed is damaged beyond reading ({type(accident).__name__}): "
-            "a feed validator will show whoever runs the site where"
-        ) from accident
-
-
-def _is_well_formed(document: bytes) -> bool:
-    """Return whether feedparser's strict parser would reach the end; it takes a fiftieth of that parser's time."""
-    try:
-        expat.ParserCreate(namespace_separator=" ").Parse(document, True)
-    except expat.ExpatError:
-        return False
-    return True
-
-
-@contextmanager
-def _extended_parsers(*, strict: bool) -> Iterator[None]:
-    """Make feedparser use the extended parsers, the strict one or the loose one: it has no other place for that."""
-    vars(feedparser.api).update(_EXTENDED, _XML_AVAILABLE=strict)
-    try:
-        yield
-    finally:
-        vars(feedparser.api).update(_ORIGINAL)
 
 
 def _entry(entry: _Node, version: str) -> RawEntry:
@@ -111,7 +67,7 @@ def _entry(entry: _Node, version: str) -> RawEntry:
     published, updated = _dates(entry, version)
     return RawEntry(
         guid=_string(entry, "id"),
-        title=_text(entry, "title") or _plain(entry, "media_title") or _plain(entry, "itunes_title"),
+        title=_text(entry, "title") or _untyped(entry, "media_title") or _untyped(entry, "itunes_title"),
         link=_permalink(entry, links),
         links=(*links, *of_media.enclosures),
         summary=_summary(entry),
@@ -151,21 +107,25 @@ def _text(node: _Node, key: str) -> RawText | None:
     return _detail(_dict(node, f"{key}_detail"))
 
 
-def _plain(node: _Node, key: str) -> RawText | None:
-    value = _string(node, key)
-    return RawText(value, "text/plain") if value else None
+def _untyped(node: _Node, key: str) -> RawText | None:
+    """Read a text of Media RSS or iTunes, with its type where one is stated."""
+    value, stated = _string(node, key), _string(node, f"{key}_type")
+    return RawText(value, media.text_type(stated)) if value else None
 
 
 def _detail(detail: _Node) -> RawText | None:
+    """Read a text with its type; "" where none is stated and the format knows no better than plain text."""
     value, kind = _string(detail, "value"), _string(detail, "type") or "text/html"
-    if not value or not (kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
+    if _string(detail, "default_type") == "text/plain" and not kind.endswith("xml"):
+        kind = ""
+    if not value or not (not kind or kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
         return None
     return RawText(value, kind, _string(detail, "base"), _string(detail, "language"))
 
 
 def _summary(entry: _Node) -> RawText | None:
     """Return the summary of an entry, else its media:description or iTunes summary; None where there is none."""
-    substitutes = (_plain(entry, key) for key in ("media_description", "itunes_summary", "itunes_subtitle"))
+    substitutes = (_untyped(entry, key) for key in ("media_description", "itunes_summary", "itunes_subtitle"))
     return _text(entry, "summary") or next(filter(None, substitutes), None)
 
 
@@ -199,8 +159,8 @@ def _links(entry: _Node) -> tuple[RawLink, ...]:
 
 
 def _is_recording(link: RawLink) -> bool:
-    """Return whether a link is an enclosure of sound or film; one without a type counts as that."""
-    return link.rel == "enclosure" and (not link.type or link.type.startswith(("audio/", "video/")))
+    """Return whether a link is an enclosure of sound or film; one of unknown type counts as that."""
+    return link.rel == "enclosure" and (media_type(link.type, link.href) or "audio/").startswith(("audio/", "video/"))
 
 
 def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
@@ -209,9 +169,13 @@ def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
     alternates = [link.href for link in links if link.rel == "alternate"]
     guid = _string(entry, "link")
     sources = [_string(part, "src") for part in _list(entry, "content")]
-    is_url = re.match(r"https?://", guid, re.IGNORECASE)
-    candidates = [_string(entry, "feedburner_origlink"), *pages, *alternates, guid if is_url else "", *sources]
+    original = _string(entry, "feedburner_origlink")
+    candidates = [_if_absolute(original), *pages, *alternates, _if_absolute(guid), *sources]
     return next(filter(None, candidates), "")
+
+
+def _if_absolute(url: str) -> str:
+    return url if re.match(r"https?://", url, re.IGNORECASE) else ""
 
 
 def _home(feed: _Node) -> str:
@@ -224,12 +188,12 @@ def _older(feed: _Node) -> str:
     return next((link.href for rel in ("prev-archive", "next") for link in links if link.rel == rel), "")
 
 
-_MAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8})")
+_MAIL = re.compile(r"(?<![@\w.+-])(?:mailto:)?([\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8})")
 
 
 def _people(node: _Node) -> tuple[RawPerson, ...]:
     people = (_person(author) for author in _list(node, "authors"))
-    return tuple(person for person in people if person.name or person.email)
+    return tuple(person for person in people if person.name or person.email or person.url)
 
 
 def _person(author: _Node) -> RawPerson:
@@ -243,9 +207,8 @@ def _person(author: _Node) -> RawPerson:
 
 
 def _tags(entry: _Node) -> tuple[str, ...]:
-    labels = [_string(tag, "label") or _string(tag, "term") for tag in _list(entry, "tags")]
-    categories = dict.get(entry, "media_categories") or []  # type: ignore[call-overload]
-    return tuple(tag for tag in (*labels, *categories) if tag)
+    tags = [name for key in ("tags", "media_categories") for name in dict.get(entry, key) or ()]  # type: ignore[call-overload]
+    return tuple(filter(None, tags))
 
 
 def _feed_image(feed: _Node) -> RawImage | None:

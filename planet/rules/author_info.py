@@ -19,8 +19,9 @@ NOT_ABOUT_A_PERSON: frozenset[FeedKind] = frozenset({"bookmarks", "code", "forum
 
 
 def kind_of(record: FeedRecord) -> FeedKind:
-    """Return the kind of a feed: as the file says, else as its host is known for, else a blog."""
-    return record.feed.kind or known_sites.kind_of(record.feed.url) or known_sites.kind_of(record.info.url) or "blog"
+    """Return the kind of a feed: as the file says, else by its host, else by its entries, else a blog."""
+    by_host = known_sites.kind_of(record.feed.url) or known_sites.kind_of(record.info.url)
+    return record.feed.kind or by_host or record.info.kind or "blog"
 
 
 def personal_feeds(feeds: Sequence[FeedRecord]) -> tuple[FeedRecord, ...]:

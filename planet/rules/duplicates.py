@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
+from itertools import pairwise
 
 from planet.model.entry import Entry
 from planet.web import urls
@@ -77,26 +78,61 @@ def says_enough(title: str) -> bool:
 def choose_leaders(candidates: Sequence[DuplicateCandidate]) -> dict[int, int]:
     """Choose for each entry that is a duplicate the entry with which it is shown, as {entry id: leader's entry id}.
 
-    An entry that stands for itself, or leads others, is not in the answer.
+    An entry that stands for itself, or leads others, is not in the answer. The time needed grows with the entries
+    (times the logarithm, for sorting), not with their square.
     """
     leader = {candidate.entry_id: candidate for candidate in candidates}
-    for post, duplicate in _pairs(candidates):
-        pair = (leader[post.entry_id], leader[duplicate.entry_id])
-        first, second = sorted(pair, key=lambda candidate: candidate.rank)
-        leader |= {entry_id: first for entry_id, leading in leader.items() if leading == second}
-    return {entry_id: leading.entry_id for entry_id, leading in leader.items() if leading.entry_id != entry_id}
+
+    def leader_of(candidate: DuplicateCandidate) -> DuplicateCandidate:
+        chain = []
+        while (leading := leader[candidate.entry_id]) is not candidate:
+            chain.append(candidate.entry_id)
+            candidate = leading
+        leader.update(dict.fromkeys(chain, candidate))
+        return candidate
+
+    for pair in (*_link_pairs(candidates), *_title_pairs(candidates)):
+        first, second = sorted(map(leader_of, pair), key=lambda candidate: candidate.rank)
+        leader[second.entry_id] = first
+    leaders = {candidate.entry_id: leader_of(candidate).entry_id for candidate in candidates}
+    return {entry_id: leader_id for entry_id, leader_id in leaders.items() if leader_id != entry_id}
 
 
-def _pairs(candidates: Sequence[DuplicateCandidate]) -> Iterator[tuple[DuplicateCandidate, DuplicateCandidate]]:
-    """Yield pairs of entries of one member, from different feeds, that are one thing."""
+Pair = tuple[DuplicateCandidate, DuplicateCandidate]
+
+
+def _link_pairs(candidates: Sequence[DuplicateCandidate]) -> Iterator[Pair]:
+    """Yield each short post with the one entry, of the same member and another feed, that it links to."""
+    by_link: dict[tuple[int, str], list[DuplicateCandidate]] = {}
+    for candidate in candidates:
+        by_link.setdefault((candidate.member_id, candidate.link_key), []).append(candidate)
     for post in candidates:
-        rivals = [c for c in candidates if c.member_id == post.member_id and c.feed_id != post.feed_id]
-        targets = [c for c in rivals if c.link_key in post.link_targets and _within(PASSED_ON_WITHIN, c, post)]
+        linked = (entry for target in post.link_targets for entry in by_link.get((post.member_id, target), ()))
+        targets = [c for c in linked if c.feed_id != post.feed_id and _within(PASSED_ON_WITHIN, c, post)]
         if len(targets) == 1:  # a list of several posts is a thing of its own
             yield post, targets[0]
-        yield from (
-            (post, c) for c in rivals if post.title_key == c.title_key != "" and _within(TITLED_WITHIN, c, post)
-        )
+
+
+def _title_pairs(candidates: Sequence[DuplicateCandidate]) -> Iterator[Pair]:
+    """Yield neighbours in time, of one member and title and from different feeds: who is one thing hangs together."""
+    by_title: dict[tuple[int, str], list[DuplicateCandidate]] = {}
+    for candidate in candidates:
+        if candidate.title_key:
+            by_title.setdefault((candidate.member_id, candidate.title_key), []).append(candidate)
+    for group in by_title.values():
+        group.sort(key=lambda candidate: candidate.river_at)
+        yield from _neighbours(group)
+        yield from _neighbours(group[::-1])
+
+
+def _neighbours(group: Sequence[DuplicateCandidate]) -> Iterator[Pair]:
+    """Yield each entry with the last one before it that comes from another feed, if that is close in time."""
+    last_of_another_feed: DuplicateCandidate | None = None
+    for previous, candidate in pairwise(group):
+        if previous.feed_id != candidate.feed_id:
+            last_of_another_feed = previous
+        if last_of_another_feed and _within(TITLED_WITHIN, last_of_another_feed, candidate):
+            yield last_of_another_feed, candidate
 
 
 def _within(length: timedelta, first: DuplicateCandidate, second: DuplicateCandidate) -> bool:

@@ -1,32 +1,28 @@
-"""Identity of entries: pure decisions on what a feed lists, given what is stored.
+"""Identity of entries: the keys by which items are compared, and the item that is shown of an entry. Pure.
 
-The rules stand in docs/reference/rules.md; the numbers below are theirs. `planet.rules.placement` holds 1 and 2,
-`planet.rules.withdrawal` holds 5.
+The rules stand in docs/reference/rules.md; the numbers below are theirs.
 
-3. one entry, several feeds              `match_items` (an entry that another feed listed first), `choose_item`
-4. a guid that changed                   `match_items`
+1, 2. river dates and ids                `planet.rules.placement`
+3. one entry, several feeds              `planet.rules.matching` (an entry of another feed), `choose_item`
+4. a guid that changed                   `planet.rules.matching`
+5. withdrawn                             `planet.rules.withdrawal`
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from functools import lru_cache
-from operator import attrgetter
 
 from planet.model.entry import Entry
-from planet.model.records import Candidate, StoredItem
+from planet.model.records import Candidate
 from planet.web import urls
 
 UNDATED = ("published", "updated")
 """Fields that are no edit by themselves: a feed that stamps every entry anew each day has edited nothing."""
-
-LONG_GUID = 16
-"""A guid that is no IRI identifies an entry across feeds by itself only from so many characters: "12" is anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +80,14 @@ def _plain(value: object) -> object:
 
 
 def incoming_items(entries: Iterable[Entry]) -> tuple[IncomingItem, ...]:
-    """Return the entries of one document with the keys for `match_items`, each listed once.
+    """Return the entries of one document with the keys that identify it, each listed once.
 
     A guid that stands on several entries with links of their own identifies none of them, and a link that stands
     on several entries with guids of their own identifies none of them either: such keys are blanked.
     """
     items = [_incoming(entry) for entry in entries]
-    guids = _ambiguous((item.guid, item.link_key or item.title_key) for item in items)
-    links = _ambiguous((item.link_key, item.guid or item.title_key) for item in items)
+    guids = ambiguous_keys((item.guid, item.link_key or item.title_key) for item in items)
+    links = ambiguous_keys((item.link_key, item.guid or item.title_key) for item in items)
     distinct: dict[tuple[str, ...], IncomingItem] = {}
     for item in items:
         guid = "" if item.guid in guids else item.guid
@@ -113,7 +109,7 @@ def _incoming(entry: Entry) -> IncomingItem:
     )
 
 
-def _ambiguous(pairs: Iterable[tuple[str, str]]) -> set[str]:
+def ambiguous_keys(pairs: Iterable[tuple[str, str]]) -> set[str]:
     """Return the first keys that stand beside more than one second key; "" is no key."""
     partners = Counter(key for key, _ in {pair for pair in pairs if pair[0]})
     return {key for key, count in partners.items() if count > 1}
@@ -126,202 +122,6 @@ def _own_key(item: IncomingItem) -> tuple[str, ...]:
     if item.link_key:
         return ("link", item.link_key)
     return ("title", item.path_key, item.title_key)
-
-
-# ---------------------------------------------------------------- matching
-
-
-def match_items(incoming: Sequence[IncomingItem], stored: Collection[StoredItem], feed_id: int) -> tuple[Match, ...]:
-    """Decide for each incoming item of a feed which stored item or entry it is, or that it is new (rules 2 to 4).
-
-    `stored` are items of the same member, from any of their feeds: nobody else's guids count. The time needed grows
-    with the number of items, not with its square.
-    """
-    own = [item for item in stored if item.feed_id == feed_id]
-    foreign = [item for item in stored if item.feed_id != feed_id]
-    same = _match_guids(incoming, own)
-    same |= _match_places(incoming, own, same)
-    elsewhere = _match_other_feeds(incoming, foreign, same)
-    return tuple(_judge(item, same.get(i), elsewhere.get(i)) for i, item in enumerate(incoming))
-
-
-def _judge(item: IncomingItem, same: StoredItem | None, entry_id: int | None) -> Match:
-    """Return the match of an item, with what has changed since it was stored; `entry_id` is another feed's entry."""
-    stated = item.entry.published
-    if same is None:
-        return Match(item, entry_id=entry_id, published=stated)
-    earliest = min((date for date in (stated, same.published) if date), default=None)
-    updated = item.fingerprint != same.fingerprint
-    new_keys = item.guid != same.guid or (bool(same.link_key) and not item.link_key)
-    changed = updated or new_keys or same.withdrawn or same.held or earliest != same.published
-    words, stored_words = ((text.title, text.text.split()) for text in (item.entry, same))
-    edited = not same.kept_out and words != stored_words
-    return Match(item, same.item_id, same.entry_id, changed, updated, edited, earliest)
-
-
-Key = Hashable | None
-"""A key by which items are compared; None: this item cannot be known by it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A way to recognise a stored item: the two are the same where both have this key, and it is equal."""
-
-    of_incoming: Callable[[IncomingItem], Key]
-    of_stored: Callable[[StoredItem], Key]
-
-
-def _pair(
-    incoming: Sequence[IncomingItem],
-    stored: Sequence[StoredItem],
-    matched: Mapping[int, StoredItem],
-    signs: Sequence[Sign],
-    identity: Callable[[StoredItem], int] = attrgetter("item_id"),
-) -> dict[int, StoredItem]:
-    """Return the stored items that incoming ones are, by the latter's position: the surest sign first.
-
-    Positions in `matched` are left out. Each `identity` is given once.
-    """
-    used = {identity(item) for item in matched.values()}
-    pairs: dict[int, StoredItem] = {}
-    for sign in signs:
-        candidates = _by_key(stored, sign.of_stored)
-        for i, item in enumerate(incoming):
-            if i in matched or i in pairs:
-                continue
-            queue = candidates.get(sign.of_incoming(item), _NOBODY)
-            while queue and identity(queue[0]) in used:
-                queue.popleft()
-            if queue:
-                pairs[i] = queue.popleft()
-                used.add(identity(pairs[i]))
-    return pairs
-
-
-_NOBODY: deque[StoredItem] = deque()
-
-
-def _by_key(stored: Iterable[StoredItem], key: Callable[[StoredItem], Key]) -> dict[Key, deque[StoredItem]]:
-    """Return stored items by key, in their order; those without a key are left out."""
-    groups: dict[Key, deque[StoredItem]] = {}
-    for item in stored:
-        if (value := key(item)) is not None:
-            groups.setdefault(value, deque()).append(item)
-    return groups
-
-
-def _match_guids(incoming: Sequence[IncomingItem], own: Sequence[StoredItem]) -> dict[int, StoredItem]:
-    """Match by guid (rule 2): as written, else the same URL with another scheme or www."""
-    signs = (
-        Sign(lambda item: item.guid or None, lambda stored: stored.guid),
-        Sign(lambda item: _guid_key(item.guid), lambda stored: _guid_key(stored.guid)),
-    )
-    return _pair(incoming, own, {}, signs)
-
-
-@lru_cache(maxsize=10_000)
-def _guid_key(guid: str) -> str | None:
-    """Return a guid that is a URL as it is compared, its fragment included; None for any other guid."""
-    if "://" not in guid:
-        return None
-    url, _, fragment = guid.partition("#")
-    return f"{urls.comparison_key(url)}#{fragment}"
-
-
-def _match_places(
-    incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
-) -> dict[int, StoredItem]:
-    """Match by title and path, on the same host or after a move (rule 4); where a guid is missing, by the link."""
-    move = _host_move(incoming, own, matched)
-    renewed = len(incoming) > 1 and not matched
-    signs = (
-        Sign(lambda item: _dated(_place(item), item.entry), lambda stored: _dated(_place(stored), stored)),
-        Sign(lambda item: _place(item) if renewed or _may_be_renamed(item) else None, _place),
-        Sign(_place, lambda stored: _place(stored) if not stored.guid or stored.published is None else None),
-        Sign(lambda item: _origin(item, move), _place),
-        Sign(lambda item: item.link_key or None if not item.guid else None, lambda stored: stored.link_key),
-        Sign(lambda item: item.link_key or None, lambda stored: stored.link_key if not stored.guid else None),
-    )
-    return _pair(incoming, own, matched, signs)
-
-
-def _words(item: IncomingItem | StoredItem) -> tuple[str, str]:
-    """Return title and path as they are compared."""
-    return item.title_key, item.path_key
-
-
-def _place(item: IncomingItem | StoredItem) -> tuple[str, ...]:
-    """Return title, path and host as they are compared."""
-    return (*_words(item), item.host)
-
-
-def _dated(key: tuple[str, ...], source: Entry | StoredItem) -> Key:
-    """Return a key with the stated date; None without a date."""
-    return (*key, source.published) if source.published else None
-
-
-def _origin(item: IncomingItem, move: tuple[str, str] | None) -> Key:
-    """Return the place where an item stood before its blog moved; None where it did not."""
-    return (*_words(item), move[0]) if move and item.host == move[1] else None
-
-
-def _may_be_renamed(item: IncomingItem) -> bool:
-    """Return whether an item may be a stored one under a new guid, whatever its date.
-
-    Among entries that share one link, or have none, "Links of the week" with a guid and a date of its own is new.
-    """
-    return bool(item.link_key) or not item.guid or item.entry.published is None
-
-
-def _host_move(
-    incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
-) -> tuple[str, str] | None:
-    """Return the move of host, as (from, to), that all stored items of this visit agree on; None without one.
-
-    Entries that have moved in an earlier visit agree with it; one that stays behind does not.
-    """
-    used = {item.item_id for item in matched.values()}
-    hosts: dict[tuple[str, str], set[str]] = {}
-    for stored in own:
-        if stored.item_id not in used:
-            hosts.setdefault(_words(stored), set()).add(stored.host)
-    origins: set[str] = set()
-    targets: set[str] = set()
-    for i, item in enumerate(incoming):
-        former = {matched[i].host} if i in matched else hosts.get(_words(item), set())
-        if former:
-            targets.add(item.host)
-        if item.host not in former:
-            origins |= former
-        if len(targets) > 1 or len(origins) > 1:
-            return None
-    return (origins.pop(), targets.pop()) if origins else None
-
-
-def _match_other_feeds(
-    incoming: Sequence[IncomingItem], foreign: Sequence[StoredItem], matched: Mapping[int, StoredItem]
-) -> dict[int, int]:
-    """Return the entries (ids) of the member's other feeds that incoming items are, by position (rule 3).
-
-    The same guid or the same link is the same entry. A feed lists each entry once.
-    """
-    ambiguous = _ambiguous((stored.link_key, str(stored.entry_id)) for stored in foreign)
-    signs = (
-        Sign(_guid_across_feeds, _guid_across_feeds),
-        Sign(
-            lambda item: item.link_key if item.link_key and item.link_key not in ambiguous else None,
-            lambda stored: stored.link_key,
-        ),
-    )
-    pairs = _pair(incoming, foreign, matched, signs, identity=attrgetter("entry_id"))
-    return {i: stored.entry_id for i, stored in pairs.items()}
-
-
-def _guid_across_feeds(item: IncomingItem | StoredItem) -> Key:
-    """Return the guid as it is compared with other feeds': alone where it is long or an IRI, else with the title."""
-    if not item.guid:
-        return None
-    return item.guid, "" if len(item.guid) >= LONG_GUID or urls.is_iri(item.guid) else item.title_key
 
 
 def choose_item(candidates: Sequence[Candidate]) -> tuple[int | None, str]:

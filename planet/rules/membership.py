@@ -1,14 +1,17 @@
 """Membership: the people of the members file beside those that the store remembers. Pure.
 
-A member is known by the slug that the file gives, else by the comparison key of `url`, else by the first feed.
+A member is known by the slug that the file gives, else by the comparison key of `url`, else by the first feed; where
+all of these have changed, by any feed or by the name, if nobody else can be meant (docs/reference/rules.md, rule 4).
 A slug once in use stays when the name changes; a slug changed in the file is moved, and leaves the old one behind.
 Channels with a feed are counted the same way, among themselves.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from planet.locale.slugs import slug_of
 from planet.model.community import Channel, Feed, FeedPlace, Member, Planet
@@ -20,7 +23,8 @@ from planet.web import urls
 class MemberPlan:
     """A member or channel that the members file names: position in the file, slug, and the record they had, if any.
 
-    `member_id` is None for a newcomer. `left_slug` is a slug that they have just given up.
+    `member_id` is None for a newcomer. `left_slug` is a slug that they have just given up. `moved`: their URL or all
+    that they were known by has changed, so their feeds have probably moved too.
     """
 
     member_id: int | None
@@ -29,6 +33,7 @@ class MemberPlan:
     position: int
     profile: Member
     left_slug: str = ""
+    moved: bool = False
 
 
 Sign = tuple[Callable[[Member], Hashable], Callable[[MemberRecord], Hashable]]
@@ -51,15 +56,27 @@ def name_alone(member: Member) -> str:
     return "" if member.url or first_feed(member) else member.name
 
 
-def plan_members(planet: Planet, records: Sequence[MemberRecord], folders: Collection[str]) -> tuple[MemberPlan, ...]:
+def plan_members(
+    planet: Planet,
+    records: Sequence[MemberRecord],
+    folders: Collection[str],
+    feed_urls: Mapping[int, Collection[str]] = MappingProxyType({}),
+    doubts: Mapping[int, Collection[int]] = MappingProxyType({}),
+) -> tuple[MemberPlan, ...]:
     """Plan all members and the channels with a feed, in the order of the file.
 
-    `records` are all that the store remembers. `folders` are the names under posts/ that exist.
+    `records` are all that the store remembers. `folders` are the names under posts/ that exist. `feed_urls` are the
+    feeds that members have now, discovered ones too, by member id. `doubts` are the members who left in the very edit
+    in which another came, by the id of the latter: the slug of the former joins the two.
     """
-    members = _plan_role(planet.members, [record for record in records if record.role == "member"], "member")
-    profiles = tuple(_as_member(channel) for channel in planet.channels if channel.feed)
-    channels = _plan_role(profiles, [record for record in records if record.role == "channel"], "channel")
-    return tuple(_with_folder(plan, folders) for plan in members) + channels
+
+    def plan(members: Sequence[Member], role: Role) -> tuple[MemberPlan, ...]:
+        peers = [record for record in records if record.role == role]
+        return _plan_role(members, peers, role, _recognise(members, peers, feed_urls, doubts))
+
+    channels = tuple(_as_member(channel) for channel in planet.channels if channel.feed)
+    members = tuple(_with_folder(member, folders) for member in plan(planet.members, "member"))
+    return members + plan(channels, "channel")
 
 
 def _as_member(channel: Channel) -> Member:
@@ -76,16 +93,25 @@ def _with_folder(plan: MemberPlan, folders: Collection[str]) -> MemberPlan:
     return replace(plan, profile=replace(plan.profile, feeds=feeds))
 
 
-def _plan_role(members: Sequence[Member], records: Sequence[MemberRecord], role: Role) -> tuple[MemberPlan, ...]:
-    """Plan the members of one role: recognise each, then give out the slugs."""
-    same = _recognise(members, records)
+def _plan_role(
+    members: Sequence[Member], records: Sequence[MemberRecord], role: Role, same: Mapping[int, MemberRecord]
+) -> tuple[MemberPlan, ...]:
+    """Plan the members of one role, given their records by position, and give out the slugs."""
     slugs = _slugs(members, same, records)
     plans = []
     for position, (member, slug) in enumerate(zip(members, slugs, strict=True)):
         record = same.get(position)
-        left = record.slug if record and _has_slug(record) and record.slug not in slugs else ""
-        plans.append(MemberPlan(record.member_id if record else None, role, slug, position, member, left))
+        if record is None:
+            plans.append(MemberPlan(None, role, slug, position, member))
+            continue
+        left = record.slug if _has_slug(record) and record.slug not in slugs else ""
+        moved = url_key(member) != url_key(record.profile) or (not member.url and _is_new_feed(member, record))
+        plans.append(MemberPlan(record.member_id, role, slug, position, member, left, moved))
     return tuple(plans)
+
+
+def _is_new_feed(member: Member, record: MemberRecord) -> bool:
+    return first_feed(member) != first_feed(record.profile)
 
 
 def _slugs(
@@ -107,9 +133,14 @@ def _has_slug(record: MemberRecord) -> bool:
     return "~" not in record.slug
 
 
-def _recognise(members: Sequence[Member], records: Sequence[MemberRecord]) -> dict[int, MemberRecord]:
+def _recognise(
+    members: Sequence[Member],
+    records: Sequence[MemberRecord],
+    feed_urls: Mapping[int, Collection[str]],
+    doubts: Mapping[int, Collection[int]],
+) -> dict[int, MemberRecord]:
     """Return the records of members, by position in the file: the surest sign first, each record once."""
-    same: dict[int, MemberRecord] = {}
+    same = _joined_by_slug(members, records, doubts)
     present_last = sorted(records, key=lambda record: record.present)
     for key_of_member, key_of_record in _signs(members):
         used = {record.member_id for record in same.values()}
@@ -118,7 +149,65 @@ def _recognise(members: Sequence[Member], records: Sequence[MemberRecord]) -> di
             key = key_of_member(member)
             if key and position not in same and key in free:
                 same[position] = free.pop(key)
+    same |= _only_ones(members, records, same, _feed_keys, lambda record: _stored_feed_keys(record, feed_urls))
+    same |= _only_ones(members, records, same, _name_keys, lambda record: _name_keys(record.profile) | {record.slug})
     return same
+
+
+def _joined_by_slug(
+    members: Sequence[Member], records: Sequence[MemberRecord], doubts: Mapping[int, Collection[int]]
+) -> dict[int, MemberRecord]:
+    """Return the departed whom the admin joins with a newcomer of the same edit, by giving the newcomer their slug."""
+    by_id = {record.member_id: record for record in records}
+    same: dict[int, MemberRecord] = {}
+    for newcomer in (by_id[member_id] for member_id in doubts if member_id in by_id):
+        departed = (by_id[member_id] for member_id in doubts[newcomer.member_id] if member_id in by_id)
+        by_slug = {record.slug: record for record in departed if not record.present}
+        keys = {url_key(newcomer.profile), first_feed(newcomer.profile)} - {""}
+        for position, member in enumerate(members):
+            if member.slug in by_slug and keys & {url_key(member), first_feed(member)}:
+                same[position] = by_slug[member.slug]
+    return same
+
+
+def _only_ones(
+    members: Sequence[Member],
+    records: Sequence[MemberRecord],
+    same: Mapping[int, MemberRecord],
+    keys_of_member: Callable[[Member], set[str]],
+    keys_of_record: Callable[[MemberRecord], set[str]],
+) -> dict[int, MemberRecord]:
+    """Return those who leave and come in one edit and share a key, where each shares one with nobody else."""
+    used = {record.member_id for record in same.values()}
+    leaving = [record for record in records if record.present and record.member_id not in used]
+    by_key: dict[str, list[MemberRecord]] = {}
+    for record in leaving:
+        for key in keys_of_record(record):
+            by_key.setdefault(key, []).append(record)
+    meant = {
+        position: {record.member_id: record for key in keys_of_member(member) for record in by_key.get(key, ())}
+        for position, member in enumerate(members)
+        if position not in same
+    }
+    claims = Counter(member_id for choice in meant.values() for member_id in choice)
+    only = {position: next(iter(choice.values())) for position, choice in meant.items() if len(choice) == 1}
+    return {position: record for position, record in only.items() if claims[record.member_id] == 1}
+
+
+def _feed_keys(member: Member) -> set[str]:
+    """Return the feeds of a member as they are compared, without the folder of posts."""
+    return {urls.comparison_key(feed.url) or feed.url for feed in member.feeds if feed.place != "folder"}
+
+
+def _stored_feed_keys(record: MemberRecord, feed_urls: Mapping[int, Collection[str]]) -> set[str]:
+    """Return the feeds of a record as they are compared: those of the file and those that were discovered."""
+    stored = {urls.comparison_key(url) for url in feed_urls.get(record.member_id, ())} - {""}
+    return stored | _feed_keys(record.profile)
+
+
+def _name_keys(member: Member) -> set[str]:
+    """Return the slug that the file gives and that of the name."""
+    return {member.slug, slug_of(member.name, fallback="")} - {""}
 
 
 def _signs(members: Sequence[Member]) -> tuple[Sign, ...]:
@@ -173,35 +262,73 @@ class FeedPlan:
     dropped: tuple[int, ...]
 
 
-def plan_feeds(feeds: Sequence[Feed], stored: Sequence[StoredFeed], elsewhere: Collection[str] = ()) -> FeedPlan:
+def plan_feeds(
+    feeds: Sequence[Feed], stored: Sequence[StoredFeed], elsewhere: Collection[str] = (), *, member_moved: bool = False
+) -> FeedPlan:
     """Match the feeds that a member has from now on with those stored.
 
     The same URL is the same feed. One URL gone and one come, in the same edit, is a feed that moved if its server
-    said so, if both stand on the same host, or if there is no other to mistake it for; but not where the URL that
-    is gone stands `elsewhere`, with another member.
+    said so, if both stand on the same host or have the same path, or if there is no other to mistake it for; but not
+    where the URL that is gone stands `elsewhere`, with another member. Where the member has moved (`member_moved`),
+    the feeds that are left are matched in their order, for their entries belong to the same person.
     """
     by_url = {record.feed.url: record.feed_id for record in stored}
     plan = [(by_url.get(feed.url), feed) for feed in feeds]
     used = {feed_id for feed_id, _ in plan}
     lost = [record for record in stored if record.feed_id not in used and record.present]
     movable = [record for record in lost if record.feed.url not in elsewhere]
-    for position, (feed_id, feed) in enumerate(plan):
-        newcomers = [new for new_id, new in plan if new_id is None and new.place == feed.place]
-        if feed_id is None and (moved := _moved_from(feed, movable, newcomers)):
-            plan[position] = (moved.feed_id, feed)
-            movable.remove(moved)
-            lost.remove(moved)
+    for search in (_moved_from, _next_in_order) if member_moved else (_moved_from,):
+        for position, (feed_id, feed) in enumerate(plan):
+            newcomers = [new for new_id, new in plan if new_id is None and new.place == feed.place]
+            alike = [record for record in movable if record.feed.place == feed.place]
+            if feed_id is None and (moved := search(feed, alike, newcomers)):
+                plan[position] = (moved.feed_id, feed)
+                movable.remove(moved)
+                lost.remove(moved)
     return FeedPlan(tuple(plan), tuple(record.feed_id for record in lost))
 
 
 def _moved_from(feed: Feed, lost: Sequence[StoredFeed], newcomers: Sequence[Feed]) -> StoredFeed | None:
     """Return the lost feed that this newcomer is, None if there is none or if it cannot be known."""
-    alike = [record for record in lost if record.feed.place == feed.place]
-    if redirected := next((record for record in alike if record.moved_to == feed.url), None):
+    if redirected := next((record for record in lost if record.moved_to == feed.url), None):
         return redirected
-    near = [record for record in alike if urls.host(record.feed.url) == urls.host(feed.url)]
+    near = [record for record in lost if urls.host(record.feed.url) == urls.host(feed.url)]
     rivals = [new for new in newcomers if urls.host(new.url) == urls.host(feed.url)]
     if len(near) == 1 and len(rivals) == 1:
         return near[0]
-    same_kind = [record for record in alike if record.feed.kind == feed.kind]
+    same_kind = [record for record in lost if record.feed.kind == feed.kind]
+    same_path = [record for record in same_kind if urls.path_key(record.feed.url) == urls.path_key(feed.url) != ""]
+    rivals = [new for new in newcomers if urls.path_key(new.url) == urls.path_key(feed.url)]
+    if len(same_path) == 1 and len(rivals) == 1:
+        return same_path[0]
     return same_kind[0] if len(same_kind) == 1 and len(newcomers) == 1 and feed.place == "web" else None
+
+
+def _next_in_order(feed: Feed, lost: Sequence[StoredFeed], newcomers: Sequence[Feed]) -> StoredFeed | None:
+    """Return the first lost feed on the web, None if there is none."""
+    return lost[0] if lost and feed.place == "web" else None
+
+
+def unexplained(
+    plans: Sequence[MemberPlan], records: Sequence[MemberRecord]
+) -> tuple[tuple[MemberRecord, ...], tuple[MemberPlan, ...]]:
+    """Return the members who leave and those who are new in one edit; both empty unless there are some of each."""
+    staying = {plan.member_id for plan in plans}
+    leaving = tuple(r for r in records if r.role == "member" and r.present and r.member_id not in staying)
+    newcomers = tuple(plan for plan in plans if plan.role == "member" and plan.member_id is None)
+    return (leaving, newcomers) if leaving and newcomers else ((), ())
+
+
+def join_note(leaving: Sequence[MemberRecord], newcomers: Sequence[MemberPlan]) -> str:
+    """Return what the admin reads where someone left and someone came: who, and how to join them if they are one."""
+    departed = _listed([f"{record.profile.name} (slug {record.slug})" for record in leaving])
+    new = _listed([f"{plan.profile.name} (slug {plan.slug})" for plan in newcomers])
+    return (
+        f"No longer in the members file: {departed}. New in it: {new}. If one of the new members is one of those "
+        f'who left, give them the old slug, for example slug = "{leaving[0].slug}": then posts, ids and page stay.'
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names with commas, the first ten."""
+    return ", ".join((*names[:10], *(("…",) if len(names) > 10 else ())))

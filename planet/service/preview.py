@@ -18,41 +18,24 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from planet.errors import PlanetError, UsageError
+from planet.web import media_types
 
 Log = Callable[[str], object]
 """Receives one line for each request."""
 
-TYPES = {
-    "": "application/octet-stream",
-    ".atom": "application/atom+xml; charset=utf-8",
-    ".avif": "image/avif",
-    ".css": "text/css; charset=utf-8",
-    ".gif": "image/gif",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
-    ".opml": "text/x-opml; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".wasm": "application/wasm",
-    ".webp": "image/webp",
-    ".xml": "application/xml; charset=utf-8",
-}
-"""Media types by the end of a file's name; this machine's own table is not asked, so that all machines serve alike."""
-
 TYPES_BY_NAME = {
-    "atom.xml": "application/atom+xml; charset=utf-8",
-    "rss20.xml": "application/rss+xml; charset=utf-8",
-    "feed.json": "application/feed+json",
-    "opml.xml": "text/x-opml; charset=utf-8",
+    "atom.xml": media_types.ATOM,
+    "rss20.xml": media_types.RSS,
+    "feed.json": media_types.JSON_FEED,
+    "opml.xml": media_types.of_ending("opml"),
 }
+"""Files of the site whose ending does not tell what they are."""
+
+
+def _with_charset(media_type: str) -> str:
+    """Add the encoding in which all of the site's texts and XML documents are written."""
+    is_text = media_type.startswith("text/") or (media_type.startswith("application/") and media_type.endswith("xml"))
+    return f"{media_type}; charset=utf-8" if is_text else media_type
 
 
 class Preview:
@@ -145,7 +128,6 @@ class _Request(SimpleHTTPRequestHandler):
     server_version = "planet-preview"
     sys_version = ""
     timeout = 30
-    extensions_map = TYPES
 
     def __init__(self, *args: Any, log: Log, home: str, directory: str) -> None:
         self.log = log
@@ -172,9 +154,10 @@ class _Request(SimpleHTTPRequestHandler):
         return real == root or real.startswith(f"{root}{os.sep}")
 
     def guess_type(self, path: str | os.PathLike[str]) -> str:
+        """Return the type of a file by its name; the machine's own table is not asked: all machines serve alike."""
         name = os.path.basename(path)
-        ending = os.path.splitext(name)[1].lower()
-        return TYPES_BY_NAME.get(name) or TYPES.get(ending, TYPES[""])
+        ending = os.path.splitext(name)[1].removeprefix(".")
+        return _with_charset(TYPES_BY_NAME.get(name) or media_types.of_ending(ending) or media_types.UNKNOWN)
 
     def list_directory(self, path: str | os.PathLike[str]) -> BytesIO | None:
         """Answer 404 for a folder without an index page."""
@@ -193,12 +176,12 @@ class _Request(SimpleHTTPRequestHandler):
             super().send_error(code, message, explain)
             return
         with open(page, "rb") as file:
-            self._send_page(file)
+            self._send_page(file, self.guess_type(page))
 
-    def _send_page(self, file: BinaryIO) -> None:
+    def _send_page(self, file: BinaryIO, media_type: str) -> None:
         body = file.read()
         self.send_response(HTTPStatus.NOT_FOUND)
-        self.send_header("Content-Type", TYPES[".html"])
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":

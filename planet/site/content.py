@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from planet.locale.formatting import legal
 from planet.web import urls
+from planet.web.characters import legal
 
 SAFE_SCHEMES = frozenset(
     {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "sip", "geo", "gemini", "gopher", "news"}

@@ -15,7 +15,6 @@ from functools import lru_cache
 from gettext import GNUTranslations
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from jinja2 import (
     ChoiceLoader,
@@ -38,6 +37,7 @@ from planet.views.page import View
 from planet.views.plain import SearchPage
 from planet.views.site import Site
 from planet.web import urls
+from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
 
 STYLESHEETS = ("planet.css", "theme.css")
@@ -77,7 +77,7 @@ class Renderer:
     def render(self, view: View) -> Page:
         """Return the page of a view. Raise PlanetError, with file and line, for a mistake in a template."""
         html = self._fill(view.template, self._up(view), view=view, body=view.body, policy=_policy(view))
-        return Page(view.path, formatting.legal(html).strip().encode() + b"\n")
+        return Page(view.path, legal(html).strip().encode() + b"\n")
 
     def assets(self) -> tuple[Page, ...]:
         """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
@@ -102,7 +102,7 @@ class Renderer:
 
     def _up(self, view: View) -> str:
         """Return the way from a page to the root of the site."""
-        return urlsplit(self._site.url).path if view.anywhere else "../" * view.path.count("/")
+        return urls.path(self._site.url) if view.anywhere else "../" * view.path.count("/")
 
     def _share(self, template: str, up: str, section: str) -> Markup:
         """Return a part that is the same on all pages of one depth and section: the header, the footer."""
@@ -142,6 +142,7 @@ def _policy(view: View) -> str:
     there are some. What is not part of a whole post is loaded when a reader opens or plays it."""
     cards: tuple[Card, ...] = getattr(view.body, "cards", ())
     pictures = _ELSEWHERE if any(card.content or card.images for card in cards) else ""
+    pictures += " data:" if any('src="data:' in card.content for card in cards) else ""
     media = _ELSEWHERE if any(card.content or card.enclosures for card in cards) else ""
     return (
         f"default-src 'none'; style-src 'self'; img-src 'self'{pictures}; media-src 'self'{media}; "

@@ -17,10 +17,10 @@ from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from planet.errors import PlanetError
 from planet.model.records import PublishedFile
+from planet.web import urls
 
 UNFINISHED = ".planet-new"
 """The ending of a file that is not yet in place. What a killed turn left behind is removed by the next one."""
@@ -201,7 +201,7 @@ def _target_of(folder: str, href: bytes) -> tuple[str, bool]:
     link, _, anchor = unescape(href.decode()).partition("#")
     if not link or ":" in link.partition("/")[0]:
         return "", bool(anchor)
-    file = posixpath.normpath(posixpath.join(folder, unquote(link)))
+    file = posixpath.normpath(posixpath.join(folder, urls.decoded(link)))
     if link.rpartition("/")[2] in ("", ".", ".."):
         file = posixpath.normpath(posixpath.join(file, "index.html"))
     return file, bool(anchor)

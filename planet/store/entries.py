@@ -45,7 +45,7 @@ class Entries:
     # ------------------------------------------------------------ matching
 
     def known(self, member_id: int, feed_id: int, found: Sequence[IncomingItem]) -> tuple[StoredItem, ...]:
-        """The tellings of a member that one of these arrivals might be: by guid, link, or title and path."""
+        """Return the items of a member that one of these might be: by guid, link, title and path, or title and date."""
         mine = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
         probes = (
             (items.c.guid, {a.entry.guid for a in found if a.entry.guid}),
@@ -61,6 +61,13 @@ class Entries:
             statement = select(*_TELLING).where(
                 tuple_(items.c.path_key, items.c.title_key).in_(pairs), items.c.feed_id == feed_id
             )
+            rows |= {row.id: row for row in self._db.all(statement)}
+        guids = {row.guid for row in rows.values()}
+        titles = {
+            a.title_key for a in found if not (a.guid and a.guid in guids) and (a.entry.published or a.entry.updated)
+        }
+        for batch in batches(sorted(titles)):
+            statement = select(*_TELLING).where(items.c.title_key.in_(batch), items.c.feed_id == feed_id)
             rows |= {row.id: row for row in self._db.all(statement)}
         return tuple(_telling(row) for row in rows.values())
 
@@ -255,6 +262,7 @@ _TELLING = (
     items.c.title,
     items.c.text,
     items.c.published,
+    items.c.updated,
     items.c.withdrawn_at,
     items.c.reason,
 )
@@ -336,4 +344,5 @@ def _telling(row: Row[Any]) -> StoredItem:
         row.withdrawn_at is not None,
         bool(row.reason),
         row.reason.startswith(HELD),
+        row.updated,
     )

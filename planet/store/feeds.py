@@ -79,12 +79,13 @@ class Feeds:
         discovered: bool,
         paused: bool = False,
         elsewhere: Collection[str] = (),
+        moved: bool = False,
     ) -> tuple[int, ...]:
         """Write the feeds that a member has now; gives the ids of those that came, went, moved or are set otherwise.
-        `elsewhere` are the addresses that the file names."""
+        `elsewhere` are the addresses that the file names. `moved`: the member has a new URL."""
         rows = self._db.all(select(feeds).where(feeds.c.member_id == member_id).order_by(feeds.c.position, feeds.c.id))
         known = {row.id: row for row in rows}
-        plan = membership.plan_feeds(wanted, [_remembered(row) for row in rows], elsewhere)
+        plan = membership.plan_feeds(wanted, [_remembered(row) for row in rows], elsewhere, member_moved=moved)
         self._db.write(update(feeds).where(feeds.c.id.in_(plan.dropped)).values(present=False))
         touched = list(plan.dropped)
         for position, (feed_id, feed) in enumerate(plan.feeds):

@@ -6,7 +6,6 @@ RFC 5005 names the previous document: prev-archive (§4), else the next page (§
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import unquote, urlsplit
 
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Failed
@@ -51,8 +50,4 @@ def _note(url: str, predicate: str) -> Counts:
 
 def credentials(feed_url: str, secret: str, older: str) -> str:
     """Return the credentials for a document of a feed's history: the feed's own, and only at its origin (RFC 6454)."""
-    feed, document = urlsplit(feed_url), urlsplit(older)
-    if (feed.scheme.lower(), urls.host_port(feed_url)) != (document.scheme.lower(), urls.host_port(older)):
-        return ""
-    userinfo, separator, _ = feed.netloc.rpartition("@")
-    return secret or (unquote(userinfo) if separator else "")
+    return (secret or urls.userinfo(feed_url)) if urls.same_origin(feed_url, older) else ""

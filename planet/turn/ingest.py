@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
@@ -17,7 +16,7 @@ from planet.model.records import EntryChange, FeedRecord, MemberRecord, StoredIt
 from planet.model.results import Reading
 from planet.model.visits import Failed, Fetched, Unchanged
 from planet.pages import families
-from planet.rules import feed_state, identity, placement, takeover, withdrawal
+from planet.rules import feed_state, identity, matching, placement, takeover, withdrawal
 from planet.rules.identity import IncomingItem, Match
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.withdrawal import ListedItem
@@ -63,7 +62,7 @@ class Ingest:
             found = identity.incoming_items(reading.entries)
             known = store.entries.known(record.member_id, state.feed_id, found)
             held = self._held_since(record, found, known)
-            taken = self._placed(record, identity.match_items(found, known, state.feed_id), self._at(record), held)
+            taken = self._placed(record, matching.match_items(found, known, state.feed_id), self._at(record), held)
             withdrawn = set() if reading.cut or held else self._withdraw(record, reading, taken)
             speaks = bool(found) or not state.first_success  # an empty document is no word on who the feed is
             retold = self._learn(record, reading.info) if speaks and not held else set()
@@ -88,7 +87,7 @@ class Ingest:
             known = store.entries.known(record.member_id, state.feed_id, found)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, found, known):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
-            matches = identity.match_items(found, known, state.feed_id)
+            matches = matching.match_items(found, known, state.feed_id)
             new = [one for one in matches if one.item_id is None]
             taken = self._placed(record, new, replace(self._at(record), last_success=None, past=True))
             self._mark(store.visibility.settle(taken.touched))
@@ -162,7 +161,7 @@ class Ingest:
         """What places the new entries of this visit."""
         return VisitContext(
             feed_url=record.state.url,
-            hub_host=urlsplit(self._planet.url).hostname or "hub.invalid",
+            hub_host=urls.hostname(self._planet.url) or "hub.invalid",
             now=self._now,
             last_success=record.state.last_success,
             days_on_front=self._planet.days_on_front,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from planet.errors import program_fault
 from planet.fetch import files
@@ -22,6 +21,7 @@ from planet.rules import feed_state
 from planet.turn.concurrently import run_all
 from planet.turn.history import credentials, read_history
 from planet.turn.ingest import Counts, Ingest
+from planet.web import urls
 
 T = TypeVar("T")
 NOTHING = Counts()
@@ -181,5 +181,5 @@ def visit_local(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
 
 def url_to_visit(record: FeedRecord) -> str:
     """Return the learnt URL of a feed, or that of the members file where credentials belong to the latter."""
-    has_key = bool(record.feed.auth_env) or urlsplit(record.state.url).username is not None
+    has_key = bool(record.feed.auth_env) or urls.has_credentials(record.state.url)
     return record.state.url if has_key else feed_state.visit_url(record.state)

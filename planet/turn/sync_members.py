@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,20 +23,21 @@ from planet.rules.membership import MemberPlan
 from planet.store import Store
 
 
-def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
+def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
     """Bring the store in step with the members file, in one transaction; nothing happens where neither has changed.
 
-    Who comes `now` is welcomed; those of a hub's first turn found it together.
+    Who comes `now` is welcomed; those of a hub's first turn found it together. Returns notes for the admin.
     """
     folders = hub.post_folders()
     signature = "\n".join((planet.fingerprint, *sorted(folders), __version__))
     last = store.published.fact("census")
     if last == signature:
-        return
+        return ()
     welcomed_at = now if last else None
     with store.transaction():
         known = {one.member_id: one for one in store.members.all()}
-        residents = membership.plan_members(planet, tuple(known.values()), folders)
+        residents = _plan(planet, store, tuple(known.values()), folders)
+        leaving, newcomers = membership.unexplained(residents, tuple(known.values()))
         store.members.free_slugs(residents)
         touched: set[int] = set()
         named = {feed.url for one in residents for feed in one.profile.feeds}
@@ -45,6 +47,44 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
         touched |= store.entries.set_hides(_hides(planet, store))
         families.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact("census", signature)
+        if newcomers:
+            _note_doubts(store, leaving, newcomers)
+    return (membership.join_note(leaving, newcomers),) if newcomers else ()
+
+
+def preview_notes(hub: Hub, planet: Planet, store: Store) -> tuple[str, ...]:
+    """Return the notes that the next turn would give on who leaves and who is new; writes nothing."""
+    records = store.members.all()
+    leaving, newcomers = membership.unexplained(_plan(planet, store, records, hub.post_folders()), records)
+    return (membership.join_note(leaving, newcomers),) if newcomers else ()
+
+
+def _plan(
+    planet: Planet, store: Store, records: tuple[MemberRecord, ...], folders: Collection[str]
+) -> tuple[MemberPlan, ...]:
+    """Plan the members of the file beside those stored, with their feeds and the doubts of earlier edits."""
+    feed_urls: dict[int, set[str]] = {}
+    for feed in store.feeds.present():
+        feed_urls.setdefault(feed.member_id, set()).add(feed.feed.url)
+    return membership.plan_members(planet, records, folders, feed_urls, _doubts(store))
+
+
+_MOST_DOUBTS = 100
+"""So many newcomers are remembered who may be somebody that left in the same edit."""
+
+
+def _doubts(store: Store) -> dict[int, list[int]]:
+    """Return the members who left in the edit in which a newcomer came, by the newcomer's id."""
+    stored: dict[str, list[int]] = json.loads(store.published.fact("doubts") or "{}")
+    return {int(newcomer): departed for newcomer, departed in stored.items()}
+
+
+def _note_doubts(store: Store, leaving: Sequence[MemberRecord], newcomers: Sequence[MemberPlan]) -> None:
+    """Remember who left in the edit in which others came, so that the old slug joins them later."""
+    slugs = {plan.slug for plan in newcomers}
+    ids = [record.member_id for record in store.members.present("member") if record.slug in slugs]
+    doubts = _doubts(store) | {member_id: [record.member_id for record in leaving] for member_id in ids}
+    store.published.set_fact("doubts", json.dumps(dict(list(doubts.items())[-_MOST_DOUBTS:])))
 
 
 def _hides(planet: Planet, store: Store) -> dict[str, str]:
@@ -85,7 +125,7 @@ def _settle(
 ) -> set[int]:
     """Write one resident and their feeds; gives the entries that may show otherwise now."""
     member_id = store.members.settle(resident, welcomed_at)
-    touched = settle_feeds(store, member_id, resident.profile, named)
+    touched = settle_feeds(store, member_id, resident.profile, named, moved=resident.moved)
     now = store.members.one(member_id)
     if now == before and not touched:
         return set()
@@ -103,14 +143,18 @@ def _looks(member: MemberRecord | None) -> object:
     return member and (member.slug, member.present, replace(member.profile, feeds=(), bio="", links=(), interests=()))
 
 
-def settle_feeds(store: Store, member_id: int, member: Member, named: Collection[str] = ()) -> set[int]:
+def settle_feeds(
+    store: Store, member_id: int, member: Member, named: Collection[str] = (), *, moved: bool = False
+) -> set[int]:
     """Write the feeds that a member has now, named or discovered; gives the entries that may show otherwise now.
-    `named` are the addresses of all feeds in the file: one that it gave to somebody else has not moved."""
+    `named` are the addresses of all feeds in the file: one that it gave to somebody else has not moved. `moved`: the
+    member has a new URL. Until a search has found feeds, those that the file named before stay."""
     wanted = member.feeds
     if member.wants_discovery:
-        wanted = tuple(_as_feed(one) for one in store.members.found(member_id)) + wanted
+        found = tuple(_as_feed(feed) for feed in store.members.found(member_id))
+        wanted = (found or _unnamed_now(store, member_id, named)) + wanted
     changed = store.feeds.settle(
-        member_id, wanted, discovered=member.wants_discovery, paused=member.paused, elsewhere=named
+        member_id, wanted, discovered=member.wants_discovery, paused=member.paused, elsewhere=named, moved=moved
     )
     touched: set[int] = set()
     for one in store.feeds.of(member_id):
@@ -121,6 +165,12 @@ def settle_feeds(store: Store, member_id: int, member: Member, named: Collection
     if changed and (resident := store.members.one(member_id)):
         families.note_member(store, resident)
     return touched
+
+
+def _unnamed_now(store: Store, member_id: int, named: Collection[str]) -> tuple[Feed, ...]:
+    """Return the feeds that a member has had so far, but those that the file names for somebody."""
+    feeds = (record.feed for record in store.feeds.of(member_id))
+    return tuple(Feed(feed.url, kind=feed.kind) for feed in feeds if feed.place == "web" and feed.url not in named)
 
 
 def _judge_again(store: Store, one: FeedRecord) -> None:

@@ -1,4 +1,4 @@
-"""Which network addresses a visit may reach: the public ones, and what `private_allow` opens by name."""
+"""The IP addresses that a visit may reach: public ones, and those that `private_allow` opens by name."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class Opening:
     port: int | None = None
 
     def admits(self, ip: IPAddress, port: int) -> bool:
-        """Whether exactly this address and port are named."""
+        """Return whether this opening names the address and the port."""
         return ip in self.network and self.port in (None, port)
 
 
 def opening(text: str) -> Opening:
-    """One item of `private_allow`: "127.0.0.0/8", "192.168.1.10:8080", "::1/128", "[::1]:8080"; else ValueError."""
+    """Read an item of `private_allow`: "127.0.0.0/8", "192.168.1.10:8080", "::1/128", "[::1]:8080"; else ValueError."""
     match = _BRACKETED.fullmatch(text.strip()) or _PLAIN_IPV4.fullmatch(text.strip())
     network, port = (match["network"], match["port"]) if match else (text.strip(), None)
     if port is not None and not 0 < int(port) < 65536:
@@ -56,14 +56,14 @@ def opening(text: str) -> Opening:
 
 
 def allowed(ip: IPAddress, port: int, openings: tuple[Opening, ...] = ()) -> bool:
-    """Whether a visit may connect to this address: it is public, or opened by name, port included."""
-    ip = _plain(ip)
+    """Return whether a visit may connect to this address and port: it is public, or opened by name."""
+    ip = _unmapped(ip)
     return is_public(ip) or any(opening.admits(ip, port) for opening in openings)
 
 
 def is_public(ip: IPAddress) -> bool:
-    """Whether the address belongs to the public internet, and the IPv4 address inside it, if any, does too."""
-    ip = _plain(ip)
+    """Return whether the address belongs to the public internet, and the IPv4 address inside it, if any, does too."""
+    ip = _unmapped(ip)
     if any(ip in network for network in _NEVER_PUBLIC if network.version == ip.version):
         return False
     if isinstance(ip, IPv4Address):
@@ -75,7 +75,7 @@ def is_public(ip: IPAddress) -> bool:
 
 
 def parsed(text: str) -> IPAddress | None:
-    """The address that a resolver wrote, None if it is none."""
+    """Read an IP address as resolvers write it; None where the text is none."""
     try:
         return ip_address(text)
     except ValueError:
@@ -83,19 +83,19 @@ def parsed(text: str) -> IPAddress | None:
 
 
 def spelled_out(host: str) -> IPAddress | None:
-    """The address that a host spells in any of the ways that resolvers take: dotted, decimal, hex, octal, IPv6."""
+    """Read a host as an IP address in any spelling of resolvers: dotted, decimal, hex, octal, IPv6; else None."""
     try:
         return parsed(host) or IPv4Address(socket.inet_aton(host))
     except (OSError, ValueError):
         return None
 
 
-def _plain(ip: IPAddress) -> IPAddress:
-    """An IPv4 address written as IPv6 (RFC 4291 §2.5.5.2) is that IPv4 address: connecting to it goes there."""
+def _unmapped(ip: IPAddress) -> IPAddress:
+    """Return the IPv4 address that is written as IPv6 (RFC 4291 §2.5.5.2) and would be connected to; else `ip`."""
     mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
     return mapped or ip
 
 
 def _inner_ipv4(ip: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that a gateway would take from a NAT64 or 6to4 (RFC 3056) address."""
+    """Return the IPv4 address that a gateway would take from a NAT64 or 6to4 (RFC 3056) address; None from others."""
     return IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.sixtofour

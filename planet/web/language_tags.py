@@ -9,15 +9,15 @@ _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})
 
 
 def language_tag(text: str) -> str:
-    """The tag in the casing of RFC 5646 §2.1.1 ("pt-BR", "zh-Hant-TW"); "" where the text is no language tag."""
+    """Return the tag in the casing of RFC 5646 §2.1.1 ("pt-BR", "zh-Hant-TW"); "" where the text is no language tag."""
     match = _TAG.fullmatch(text.strip())
     if match is None or len(text) > 60 or match[1].lower() in _NO_LANGUAGE:
         return ""
-    language, script, region, rest = match.groups()
+    language, script, region, extensions = match.groups()
     parts = [language.lower(), script and script.title(), region and region.upper()]
-    return "-".join(part for part in parts if part) + rest.lower().replace("_", "-")
+    return "-".join(part for part in parts if part) + extensions.lower().replace("_", "-")
 
 
 def language_of(tag: str) -> str:
-    """The language of a tag, whatever its region or script."""
+    """Return the language of a tag, whatever its region or script: "pt" of "pt-BR"."""
     return re.split("[-_]", tag.lower(), maxsplit=1)[0]

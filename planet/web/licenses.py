@@ -1,4 +1,4 @@
-"""Where the text of a licence stands: SPDX names of Creative Commons licences, and addresses as they are."""
+"""Licences: the URL of their text and the name that people read, from SPDX names of Creative Commons or a URL."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ _PUBLIC_DOMAIN = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 def license_url(license: str) -> str:
-    """Returns the http(s) address of a licence given as an SPDX name ("CC-BY-4.0") or as an address; "" if unknown."""
+    """Return the http(s) address of a licence given as an SPDX name ("CC-BY-4.0") or as an address; "" if unknown."""
     name = license.strip()
     if re.fullmatch(r"https?://\S+", name, re.IGNORECASE):
         return name
     if re.fullmatch(r"CC0(?:[- ]1\.0)?", name, re.IGNORECASE):
         return _PUBLIC_DOMAIN
-    if found := _CREATIVE_COMMONS.fullmatch(name):
-        return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
+    if match := _CREATIVE_COMMONS.fullmatch(name):
+        return f"https://creativecommons.org/licenses/{match[1].lower()}/{match[2]}/"
     return ""
 
 
 def license_name(license: str) -> str:
-    """Returns a licence as people read it: an address of Creative Commons as its name, anything else as it is."""
+    """Return a licence as people read it: an address of Creative Commons as its name, anything else as it is."""
     if license.strip().startswith(_PUBLIC_DOMAIN.removesuffix("1.0/")):
         return "CC0-1.0"
-    if found := _OF_ADDRESS.fullmatch(license.strip()):
-        return f"CC-{found[1].upper()}-{found[2]}"
+    if match := _OF_ADDRESS.fullmatch(license.strip()):
+        return f"CC-{match[1].upper()}-{match[2]}"
     return license.strip()

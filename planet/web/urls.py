@@ -1,21 +1,24 @@
-"""Web addresses: made absolute and harmless to show, brought to a key to compare by, and cut down for publishing.
+"""URLs: made absolute and harmless to show, taken apart, brought to a key to compare by, cut down for publishing.
 
-Every function is total: whatever string comes in, none raises.
+Every function but `take_apart` is total: whatever string comes in, none raises. No other module of the package takes
+URLs apart, but for `fetch/`, which puts them on the wire.
 """
 
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
+
+Parts = SplitResult
 
 LONGEST = 4000
-"""Characters; what is longer is no address that a page could carry."""
+"""Characters; what is longer is no URL that a page could carry."""
 
 _PORTS = {"http": 80, "https": 443}
 _BLANKS = re.compile(
     r"[\x00-\x20\x7f-\xa0\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
 )
-"""Controls, bidi marks, invisible characters and lone surrogates, none of which an address can hold."""
+"""Controls, bidi marks, invisible characters and lone surrogates, none of which a URL can hold."""
 _UNSAFE = re.compile(r"[ \"<>\\^`{|}]")
 _SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
@@ -29,12 +32,12 @@ _TRACKING_FRAGMENT = re.compile(r"(?:utm_|xtor=|at_medium=|mtm_)", re.IGNORECASE
 
 
 def absolute(href: str, base: str = "") -> str:
-    """The absolute http(s) address that `href` means on a page at `base`, without credentials; "" where it means none.
+    """Return the absolute http(s) URL that `href` means on a page at `base`, without credentials; "" for none.
 
     Blanks and controls are removed as browsers do (WHATWG URL §4.4), and what could end an attribute is escaped.
-    An address that is absolute and clean already is returned as it stands.
+    A URL that is absolute and clean already is returned as it stands.
     """
-    href = _readable(href)
+    href = _without_blanks(href)
     if not href:
         return ""
     if not _SCHEME.match(href):
@@ -42,33 +45,33 @@ def absolute(href: str, base: str = "") -> str:
     match = _SCHEME.match(href)
     if not match or len(href) > LONGEST:
         return ""
-    rest = href[match.end() :]
-    end = next((at for at, sign in enumerate(rest) if sign in "/\\?#"), len(rest))
-    authority = rest[:end].rpartition("@")[2]
-    if not _sound(authority):
+    hierarchy = href[match.end() :]
+    end = next((index for index, sign in enumerate(hierarchy) if sign in "/\\?#"), len(hierarchy))
+    authority = hierarchy[:end].rpartition("@")[2]
+    if not _is_authority(authority):
         return ""
-    path, mark, fragment = rest[end:].partition("#")
+    path, mark, fragment = hierarchy[end:].partition("#")
     path, question, query = path.partition("?")
     tail = path.replace("\\", "/") + question + query + mark + fragment
     return f"{match[1].lower()}://{authority}{_UNSAFE.sub(lambda sign: quote(sign[0]), tail)}"
 
 
-def _readable(href: str) -> str:
-    """Without the blanks around and the controls within; a blank inside is part of the address, and escaped."""
-    return re.sub(r"[\x00-\x20\xa0]+$|^[\x00-\x20\xa0]+", "", href[: LONGEST * 2]).translate(_WITHOUT_CONTROLS)
+def _without_blanks(href: str) -> str:
+    """Remove the blanks around and the controls within; a blank inside is part of the URL, and stays."""
+    return re.sub(r"[\x00-\x20\xa0]+$|^[\x00-\x20\xa0]+", "", href[: LONGEST * 2]).translate(_CONTROL_REMOVER)
 
 
-class _Without(dict[int, "str | None"]):
-    """A translation table made as it is used: blanks that matter become %20, what is invisible goes."""
+class _ControlRemover(dict[int, "str | None"]):
+    """A table for `str.translate`, filled as it is used: removes what no URL can hold, but for blanks."""
 
     def __missing__(self, code: int) -> str | None:
         sign = chr(code)
-        gone = sign != " " and _BLANKS.match(sign) is not None
-        self[code] = None if gone else sign
+        is_invisible = sign != " " and _BLANKS.match(sign) is not None
+        self[code] = None if is_invisible else sign
         return self[code]
 
 
-_WITHOUT_CONTROLS = _Without()
+_CONTROL_REMOVER = _ControlRemover()
 
 
 def _joined(base: str, href: str) -> str:
@@ -78,8 +81,8 @@ def _joined(base: str, href: str) -> str:
         return ""
 
 
-def _sound(authority: str) -> bool:
-    """Whether a host, with or without a port, can be one (RFC 3986 §3.2)."""
+def _is_authority(authority: str) -> bool:
+    """Return whether the text can be a host, with or without a port (RFC 3986 §3.2)."""
     host, port = _host_and_port(authority)
     return (
         bool(host)
@@ -96,38 +99,123 @@ def _host_and_port(authority: str) -> tuple[str, str]:
     return host, port
 
 
-def _split(url: str) -> SplitResult:
-    """The parts of an address, all empty where it is none."""
+def take_apart(url: str) -> Parts:
+    """Return the parts of a URL as they are written; raise ValueError where its host or port cannot be one."""
+    parts = urlsplit(url)
+    _ = parts.port
+    return parts
+
+
+def _written_parts(url: str) -> Parts:
+    """Return the parts of a URL as they are written, all empty where it cannot be taken apart."""
     try:
-        return urlsplit(absolute(url))
+        return take_apart(url)
     except ValueError:
-        return SplitResult("", "", "", "", "")
+        return _NO_PARTS
+
+
+def _split(url: str) -> Parts:
+    """Return the parts of the absolute http(s) URL, all empty where it is none."""
+    return _written_parts(absolute(url))
+
+
+_NO_PARTS = Parts("", "", "", "", "")
+
+
+def path(url: str) -> str:
+    """Return the path of an absolute http(s) URL, percent-encoded as it is written; "" where it has none."""
+    return _split(url).path
+
+
+def query(url: str) -> str:
+    """Return what follows the question mark of a URL, without the fragment, as it is written; "" for nothing."""
+    return url.partition("#")[0].partition("?")[2]
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port of an absolute http(s) URL ("https://a.example:8443"); "" where it is none."""
+    parts = _split(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def ending(url: str) -> str:
+    """Return the ending of the file that a URL or path names, in lower case, without the dot; "" where it has none."""
+    name = url.partition("#")[0].partition("?")[0]
+    if "://" in name:
+        name = name.partition("://")[2].partition("/")[2]
+    stem, _, suffix = name.rpartition("/")[2].rpartition(".")
+    return suffix.lower() if stem else ""
+
+
+def last_segment(url: str) -> str:
+    """Return the last part of a URL's path, percent-decoded ("ada" of https://social.example/u/ada).
+
+    Return the host where the path is empty.
+    """
+    return decoded(public(url).rstrip("/").rpartition("/")[2])
+
+
+def decoded(text: str) -> str:
+    """Return a part of a URL with its percent-escapes decoded as UTF-8 (RFC 3986 §2.1)."""
+    return unquote(text)
+
+
+def with_path(url: str, new_path: str) -> str:
+    """Return the URL with another path; scheme, host, query and fragment stay. A URL that is none stays whole."""
+    parts = _written_parts(url)
+    return urlunsplit(parts._replace(path=new_path)) if parts.netloc else url
+
+
+def has_credentials(url: str) -> bool:
+    """Return whether a URL holds a user name or a password (RFC 3986 §3.2.1)."""
+    return "@" in _written_parts(url).netloc
+
+
+def userinfo(url: str) -> str:
+    """Return "user:password" of a URL, percent-decoded; "" where it holds none."""
+    return decoded(_written_parts(url).netloc.rpartition("@")[0])
+
+
+def secrets(url: str) -> tuple[str, ...]:
+    """Return what in a URL may be a secret, decoded: its password, if any, and the values of its query."""
+    parts = _written_parts(url)
+    password = decoded(parts.password or "")
+    return (*filter(None, [password]), *(value for _, value in parse_qsl(parts.query)))
+
+
+def same_origin(url: str, second: str) -> bool:
+    """Return whether two URLs agree in scheme, host and port (RFC 6454 §5)."""
+    return _written_parts(url).scheme == _written_parts(second).scheme and host_port(url) == host_port(second)
+
+
+def hostname(url: str) -> str:
+    """Return the host as it is written, in lower case, with "www." and without port; "" where there is none."""
+    return _written_parts(url).hostname or ""
 
 
 def without_tracking(url: str) -> str:
-    """The address without the parameters that only say where a reader came from; otherwise byte for byte the same."""
+    """Remove the parameters that only say where a reader came from; all else stays byte for byte the same."""
     address, mark, fragment = url.partition("#")
     if mark and _TRACKING_FRAGMENT.match(fragment):
         mark = fragment = ""
     path, question, query = address.partition("?")
     if question:
-        kept = [
-            part for part in query.split("&") if not _TRACKING.fullmatch(part.removeprefix("amp;").partition("=")[0])
-        ]
-        if len(kept) < query.count("&") + 1:
-            query = "&".join(kept)
+        parameters = query.split("&")
+        meant = [part for part in parameters if not _TRACKING.fullmatch(part.removeprefix("amp;").partition("=")[0])]
+        if len(meant) < len(parameters):
+            query = "&".join(meant)
             question = question if query else ""
     return path + question + query + mark + fragment
 
 
 def host(url: str) -> str:
-    """The host in lower case (IDNA), without port and without a leading "www."; "" where there is none."""
+    """Return the host in lower case (IDNA), without port and without a leading "www."; "" where there is none."""
     name, _ = _host_and_port(_split(url).netloc)
     return _idna(name).removeprefix("www.")
 
 
 def host_port(url: str) -> str:
-    """host:port with the scheme's default port filled in and nothing else changed: the unit of per-host limits."""
+    """Return "host:port" with the scheme's default port filled in: the unit of per-host limits; "" for no URL."""
     parts = _split(url)
     name, port = _host_and_port(parts.netloc)
     return f"{_idna(name)}:{int(port or 0) or _PORTS[parts.scheme]}" if name else ""
@@ -146,7 +234,7 @@ def _idna(name: str) -> str:
 
 
 def comparison_key(url: str) -> str:
-    """What two spellings of one address have in common; for comparing, never for showing.
+    """Return what two spellings of one URL have in common; for comparing, never for showing.
 
     Scheme, "www.", default port, tracking parameters, the order of parameters, index pages, a closing slash and the
     fragment do not count, unless the fragment is a route ("#!/...", "#/...").
@@ -158,7 +246,7 @@ def comparison_key(url: str) -> str:
 
 
 def path_key(url: str) -> str:
-    """Path and query of the comparison key: what stays when a site moves to another host."""
+    """Return path and query of the comparison key: what stays when a site moves to another host."""
     parts = _split(url)
     return _path_and_query(parts) if parts.netloc else url.strip()
 
@@ -185,19 +273,36 @@ def _path_and_query(parts: SplitResult) -> str:
 
 
 def public(url: str) -> str:
-    """The address without credentials, query and fragment: what a published page may say of a feed's address."""
+    """Return the URL without credentials, query and fragment: what a published page may say of a feed's URL."""
     return absolute(url).partition("#")[0].partition("?")[0]
 
 
 def in_ascii(url: str) -> str:
-    """The same address as a URI (RFC 3987 §3.1), for what knows no other characters than ASCII; "" where it is none."""
-    parts = _split(url)
-    if not parts.netloc or url.isascii():
-        return absolute(url)
+    """Return the http(s) URL as a URI (RFC 3986, RFC 3987 §3.1), for formats that know no more; "" where it is no URL.
+
+    What stands in it although a URI does not allow it there is percent-encoded: letters beyond ASCII, brackets, and a
+    percent sign that begins no escape. The host becomes its IDNA form.
+    """
+    clean = absolute(url)
+    if _URI.fullmatch(clean):
+        return clean
+    parts = _written_parts(clean)
+    if not parts.netloc:
+        return clean
     name, port = _host_and_port(parts.netloc)
     authority = f"{_idna(name)}:{port}" if port else _idna(name)
-    whole = urlunsplit((parts.scheme, authority, parts.path, parts.query, parts.fragment))
-    return quote(whole, safe="%/:?#[]@!$&'()*+,;=~|")
+    path, query, fragment = (quote(_STRAY_PERCENT.sub("%25", part), safe=_URI_SIGNS) for part in parts[2:])
+    root = quote(f"{parts.scheme}://{authority}", safe="/:[]%")
+    return root + path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+
+
+_URI_SIGNS = "%/:@!$&'()*+,;=?-._~"
+"""The signs that path, query and fragment of a URI may hold as they are (RFC 3986 §3.3 to §3.5)."""
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_URI = re.compile(
+    r"https?://[A-Za-z0-9._~:-]+(?:/(?:[A-Za-z0-9/:@!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:\?(?:[A-Za-z0-9/:@!$&'()*+,;=?._~-]|%[0-9A-Fa-f]{2})*)?(?:#(?:[A-Za-z0-9/:@!$&'()*+,;=?._~-]|%[0-9A-Fa-f]{2})*)?"
+)
 
 
 _IRI = re.compile(
@@ -206,10 +311,10 @@ _IRI = re.compile(
 
 
 def is_iri(text: str) -> bool:
-    """Whether the text is an absolute IRI (RFC 3987) that can stand as an atom:id as it is."""
+    """Return whether the text is an absolute IRI (RFC 3987) that can stand as an atom:id as it is."""
     if len(text) > 2000 or not _IRI.fullmatch(text) or re.search(r"%(?![0-9A-Fa-f]{2})", text):
         return False
-    scheme, _, rest = text.partition(":")
-    return scheme.lower() not in _PORTS or _sound(
-        re.split(r"[/?#]", rest.removeprefix("//"), maxsplit=1)[0].rpartition("@")[2]
+    scheme, _, hierarchy = text.partition(":")
+    return scheme.lower() not in _PORTS or _is_authority(
+        re.split(r"[/?#]", hierarchy.removeprefix("//"), maxsplit=1)[0].rpartition("@")[2]
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from planet.locale.formatting import iso, legal
+from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
 from planet.site.feeds.items import changed, last_new, media_type, page_address, self_address, writers
 from planet.site.feeds.xml import ATOM, MEDIA, document, element, optional, speak
 from planet.views.feeds import FeedItem, FeedSource, FeedView
+from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
 from planet.web.urls import is_iri
 

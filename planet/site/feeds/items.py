@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import mimetypes
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
-from planet.locale.formatting import legal
 from planet.model.entry import Author, Enclosure
 from planet.views.feeds import FeedItem, FeedView
-
-# Beside what Python knows; the system's own list is left out, so that bytes do not depend on the machine.
-_TYPES = mimetypes.MimeTypes()
-for _type, _ending in (
-    ("audio/mp4", ".m4a"), ("audio/mp4", ".m4b"), ("audio/ogg", ".ogg"), ("audio/ogg", ".oga"),
-    ("audio/opus", ".opus"), ("audio/flac", ".flac"), ("video/webm", ".webm"), ("video/mp4", ".m4v"),
-    ("image/webp", ".webp"), ("image/avif", ".avif"), ("application/epub+zip", ".epub"), ("text/vtt", ".vtt"),
-):  # fmt: skip
-    _TYPES.add_type(_type, _ending)
+from planet.web import media_types
+from planet.web.characters import legal
 
 
 def self_address(view: FeedView) -> str:
@@ -49,7 +38,4 @@ def writers(item: FeedItem) -> tuple[Author, ...]:
 
 def media_type(file: Enclosure) -> str:
     """Return a file's media type: the stated one, else by its ending, else the type of unknown bytes."""
-    if "/" in file.type:
-        return file.type
-    ending = PurePosixPath(urlsplit(legal(file.url)).path).suffix
-    return _TYPES.guess_type(f"file{ending}")[0] or "application/octet-stream"
+    return file.type if "/" in file.type else media_types.of_url(file.url) or media_types.UNKNOWN

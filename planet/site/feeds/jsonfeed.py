@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from planet.locale.formatting import iso, legal
+from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
 from planet.site.feeds.items import changed, media_type, page_address, self_address, writers
 from planet.views.feeds import FeedItem, FeedView
+from planet.web.characters import legal
 from planet.web.licenses import license_name
 
 ABOUT = "https://www.jsonfeed.org/version/1.1/#extensions"

@@ -11,11 +11,12 @@ from email.utils import format_datetime
 from html import escape
 from xml.etree.ElementTree import Element
 
-from planet.locale.formatting import iso, legal
+from planet.locale.formatting import iso
 from planet.model.entry import Enclosure, Image
 from planet.site.feeds.items import changed, last_new, media_type, page_address, self_address, writers
 from planet.site.feeds.xml import ATOM, CONTENT, DC, MEDIA, document, element, optional
 from planet.views.feeds import FeedItem, FeedSource, FeedView
+from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
 from planet.web.urls import in_ascii
 

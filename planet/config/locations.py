@@ -1,4 +1,7 @@
-"""Where things are: web addresses, feeds, ways to reach people, the store, and networks; as `values` does for text."""
+"""Rules for URLs, paths inside the hub, the store and networks, as `values` has them for text and sizes.
+
+Each returns the tidy value, or raises ValueError with what to write instead. People read "address" for "URL" there.
+"""
 
 from __future__ import annotations
 
@@ -6,46 +9,45 @@ import ipaddress
 import re
 from collections.abc import Collection
 from pathlib import PurePosixPath
-from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from planet.config import values
-from planet.config.values import CONTROL
+from planet.web import media_types, urls
+from planet.web.characters import CONTROL
 from planet.web.ip_policy import opening
-from planet.web.urls import comparison_key
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_FIRST = re.compile(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)
 _GAP = re.compile(rf"\s|{CONTROL.pattern}")
-_FILE = re.compile(r"[^/]*\.(jpe?g|png|gif|svg|webp|avif|xml|rss|atom|json|html?|md)", re.IGNORECASE)
-_PICTURE = re.compile(r"(?!/)[^:]*\.(jpe?g|png|gif|svg|webp|avif)", re.IGNORECASE)
+_PICTURES = "|".join(sorted({*media_types.PICTURE_ENDINGS, "svg"}))
+_FILE = re.compile(rf"[^/]*\.({_PICTURES}|xml|rss|atom|json|html?|md)", re.IGNORECASE)
+_PICTURE = re.compile(rf"(?!/)[^:]*\.({_PICTURES})", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^@]*@)?(?:[\w.~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
-LONGEST_ADDRESS = 2_000
+LONGEST_URL = 2_000
 """Characters."""
 
 
-def address(value: str, schemes: Collection[str] = ("http", "https")) -> str:
-    """An absolute address of one of the schemes; a web address has a host, and "/" as its shortest path."""
+def url(value: str, schemes: Collection[str] = ("http", "https")) -> str:
+    """Return an absolute URL of one of the schemes; a web URL has a host, and "/" as its shortest path."""
     tidy = value.strip()
     parts = _split(tidy, schemes)
     if parts.scheme not in ("http", "https"):
         return tidy
     if not parts.hostname or not _HOST.fullmatch(parts.netloc):
         raise ValueError(f"{values.quoted(value)} has no proper host name after ://; check the address")
-    return urlunsplit(parts._replace(path=parts.path or "/")) if not parts.path else tidy
+    return tidy if parts.path else urls.with_path(tidy, "/")
 
 
-def _split(tidy: str, schemes: Collection[str]) -> SplitResult:
-    """The parts of an address. Raises ValueError with a sentence where it is not one, or not of these schemes."""
-    if len(tidy) > LONGEST_ADDRESS:
-        raise ValueError(f"{values.quoted(tidy)} is longer than {LONGEST_ADDRESS} characters; no address needs that")
+def _split(tidy: str, schemes: Collection[str]) -> urls.Parts:
+    """Split a URL into its parts; raise ValueError where it is none, or not of these schemes."""
+    if len(tidy) > LONGEST_URL:
+        raise ValueError(f"{values.quoted(tidy)} is longer than {LONGEST_URL} characters; no address needs that")
     if not tidy or _GAP.search(tidy):
         raise ValueError(f"{values.quoted(tidy)} is not an address; write it whole, and without spaces")
     scheme = _SCHEME.match(tidy)
     if scheme is None or scheme[1].lower() not in schemes:
         raise ValueError(_wrong_scheme(tidy, schemes))
     try:
-        parts = urlsplit(tidy)
-        _ = parts.port
+        parts = urls.take_apart(tidy)
     except ValueError:
         raise ValueError(f"{values.quoted(tidy)} is not an address; check its host and port") from None
     if parts.scheme not in ("http", "https") and not (parts.path or parts.netloc):
@@ -64,76 +66,78 @@ def _wrong_scheme(tidy: str, schemes: Collection[str]) -> str:
     return f"{values.quoted(tidy)} is not an address that is known here; begin it with {values.listed(ways)}"
 
 
-def web(value: str) -> str:
-    """A web address that may be shown: without a name and a password."""
-    tidy = address(value)
-    if "@" in urlsplit(tidy).netloc:
+def web_url(value: str) -> str:
+    """Return a web URL that may be shown: one without a name and a password."""
+    tidy = url(value)
+    if urls.has_credentials(tidy):
         raise ValueError("holds a name or password, and would show it to everybody; write the address without them")
     return tidy
 
 
-def web_or_nothing(value: str) -> str:
-    """A web address that may be shown, or ""."""
-    return web(value) if value.strip() else ""
+def optional_web_url(value: str) -> str:
+    """Return a web URL that may be shown, or ""."""
+    return web_url(value) if value.strip() else ""
 
 
 def site(value: str) -> str:
-    """The address of a site's root: ends in "/", without query and fragment."""
-    parts = urlsplit(web(value))
+    """Return the URL of a site's root: it ends in "/", and has no query and no fragment."""
+    tidy = web_url(value)
+    parts = urls.take_apart(tidy)
     if parts.query or parts.fragment or "?" in value or "#" in value:
         raise ValueError(f"{values.quoted(value)} must be the plain address of the site; leave out what follows ? or #")
-    return urlunsplit(parts._replace(path=parts.path if parts.path.endswith("/") else f"{parts.path}/"))
+    return urls.with_path(tidy, parts.path if parts.path.endswith("/") else f"{parts.path}/")
 
 
 def contact(value: str) -> str:
-    """A way to reach a member."""
-    return _shown_address(value, ("https", "http", "mailto", "xmpp", "matrix", "tel"))
+    """Return the URL of a way to reach a member."""
+    return _public_url(value, ("https", "http", "mailto", "xmpp", "matrix", "tel"))
 
 
-def meeting_place(value: str) -> str:
-    """Where a channel is found."""
-    return _shown_address(value, ("https", "http", "mailto", "xmpp", "matrix", "irc", "ircs"))
+def channel_url(value: str) -> str:
+    """Return the URL where people meet on a channel."""
+    return _public_url(value, ("https", "http", "mailto", "xmpp", "matrix", "irc", "ircs"))
 
 
 def join(value: str) -> str:
-    """How to become a member, or ""."""
-    return _shown_address(value, ("https", "http", "mailto")) if value.strip() else ""
+    """Return the URL at which people become members, or ""."""
+    return _public_url(value, ("https", "http", "mailto")) if value.strip() else ""
 
 
-def _shown_address(value: str, schemes: Collection[str]) -> str:
-    return web(value) if value.strip().lower().startswith(("http:", "https:")) else address(value, schemes)
+def _public_url(value: str, schemes: Collection[str]) -> str:
+    """Return a URL of one of the schemes; on the web, one without a name and a password."""
+    return web_url(value) if value.strip().lower().startswith(("http:", "https:")) else url(value, schemes)
 
 
 def proxy(value: str) -> str:
-    """The address of an HTTP proxy, or ""; a name and password may stand in it."""
-    return address(value) if value.strip() else ""
+    """Return the URL of an HTTP proxy, or ""; it may hold a name and a password."""
+    return url(value) if value.strip() else ""
 
 
 def picture(value: str) -> str:
-    """A web address that may be shown, the path of a picture inside the hub folder, or nothing."""
+    """Return a web URL that may be shown, the path of a picture inside the hub folder, or ""."""
     tidy = value.strip()
     if not _PICTURE.fullmatch(tidy) or looks_like_web(tidy):
-        return web_or_nothing(value)
+        return optional_web_url(value)
     if tidy.lower().endswith(".svg"):
         raise ValueError(f"{values.quoted(value)} is SVG, which may carry scripts; use JPEG, PNG or WebP")
     return _inside(value, tidy)
 
 
 def feed(value: str) -> str:
-    """The address of a feed as written, or the path of a file inside the hub folder."""
+    """Return the URL of a feed as it is written, or the path of a file inside the hub folder."""
     tidy = value.strip()
     scheme = _SCHEME.match(tidy)
     if (scheme and len(scheme[1]) > 1) or tidy.startswith("//"):
-        return _feed_address(tidy)
+        return _feed_url(tidy)
     return _inside(value, tidy)
 
 
 def _inside(value: str, tidy: str) -> str:
-    """A path inside the hub folder, written from there."""
+    """Return a path inside the hub folder, written from there."""
     scheme = _SCHEME.match(tidy)
     if CONTROL.search(tidy):
         raise ValueError(f"{values.quoted(value)} holds a control character; take it out")
-    if not tidy or tidy in (".", "./") or len(tidy) > LONGEST_ADDRESS:
+    if not tidy or tidy in (".", "./") or len(tidy) > LONGEST_URL:
         raise ValueError("names no feed; write its web address, or the path of a file inside the hub folder")
     if scheme or "\\" in tidy or tidy.startswith(("/", "~")):
         raise ValueError(
@@ -142,44 +146,44 @@ def _inside(value: str, tidy: str) -> str:
     return str(PurePosixPath(tidy)) + "/" * tidy.endswith("/")
 
 
-def _feed_address(tidy: str) -> str:
+def _feed_url(tidy: str) -> str:
     if tidy.lower().startswith("feed:"):
-        rest = tidy[5:].removeprefix("//")
-        meant = rest if rest.startswith("http") else f"https://{rest}"
+        remainder = tidy[5:].removeprefix("//")
+        meant = remainder if remainder.startswith("http") else f"https://{remainder}"
         raise ValueError(f"{values.quoted(tidy)} is how some programs write feeds; write {values.quoted(meant)}")
     if tidy.lower().startswith("file:"):
         raise ValueError(
             f'{values.quoted(tidy)} begins with file:; write the path from the hub folder: "feeds/name.xml"'
         )
-    return address(tidy)
+    return url(tidy)
 
 
 def is_web(value: str) -> bool:
-    """Whether a feed is a web address, and not a path inside the hub folder."""
+    """Return whether a feed is a web URL, and not a path inside the hub folder."""
     return value.lower().startswith(("http://", "https://"))
 
 
 def looks_like_web(value: str) -> bool:
-    """Whether a path is rather a web address that lacks its https://."""
+    """Return whether a path is rather a web URL that lacks its https://."""
     return _HOST_FIRST.fullmatch(value) is not None
 
 
-def same_feed(value: str) -> str:
-    """What two spellings of one feed have in common: scheme, case of the host and fragment do not count."""
+def feed_key(value: str) -> str:
+    """Return the key of a feed: equal for two URLs that differ in scheme, case of the host, or fragment alone."""
     if not is_web(value):
         return value
-    parts = urlsplit(value)
+    parts = urls.take_apart(value)
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     return f"//{parts.hostname}{port}{parts.path or '/'}?{parts.query}"
 
 
-def same_site(value: str) -> str:
-    """What two spellings of one home page have in common: the key by which its member is known."""
-    return comparison_key(value)
+def site_key(value: str) -> str:
+    """Return the key of a home page, by which its member is known: equal for all spellings of its URL."""
+    return urls.comparison_key(value)
 
 
 def store(value: str) -> str:
-    """Where the store is: a file of SQLite, as an SQLAlchemy URL."""
+    """Return the SQLAlchemy URL of the store, a file of SQLite."""
     tidy = values.line(value)
     if not tidy.startswith("sqlite:"):
         raise ValueError(
@@ -192,7 +196,10 @@ def store(value: str) -> str:
 
 
 def allowance(value: str) -> str:
-    """An address or a network, with or without a port: "192.168.1.10:8080", "127.0.0.0/8", "[::1]:8080", "fd00::/8"."""
+    """Return an IP address or a network, with or without a port.
+
+    For example "192.168.1.10:8080", "127.0.0.0/8", "[::1]:8080" or "fd00::/8".
+    """
     tidy = value.strip()
     try:
         network = opening(tidy).network

@@ -1,0 +1,50 @@
+"""Characters that documents must not hold: what XML and HTML forbid, and what would mislead a reader's eye.
+
+Each text that comes from outside goes through one of these functions before it is stored, shown or published.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FORBIDDEN_BY_XML = r"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+"""What is no Char of XML 1.0 §2.2: controls, lone surrogates, two noncharacters."""
+
+_FORBIDDEN_BY_HTML = r"\x7f-\x9f\ufdd0-\ufdef"
+"""What XML 1.0 §2.2 discourages, and HTML forbids beside that: more controls and noncharacters (Infra §4.6)."""
+
+_NEXT_LINE = "\x85"
+"""A blank to Python, and often an ellipsis of Windows: what folds blanks needs to see it."""
+
+DIRECTION_OVERRIDES = r"\u202a-\u202e\u2066-\u2069"
+"""What turns the direction of the text around it: a name could show as another one (Unicode TR 36 §2.10).
+
+The marks U+061C, U+200E and U+200F stay: they act on the signs beside them, and Hebrew or Arabic around "C++" needs
+them."""
+
+_INVISIBLE = r"\ufeff\ufff9-\ufffb"
+"""Marks of byte order and of annotations, which only programs among themselves have a use for."""
+
+_NOT_XML = re.compile(f"[{_FORBIDDEN_BY_XML}]")
+_NOT_LEGAL = re.compile(f"[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}]")
+_CONTROLS = re.compile(f"(?!{_NEXT_LINE})[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{DIRECTION_OVERRIDES}{_INVISIBLE}]")
+CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{DIRECTION_OVERRIDES}\ud800-\udfff]")
+"""One control character, tabs and line ends among them, one override of direction, or one lone surrogate."""
+
+
+def legal_in_xml(text: str) -> str:
+    """Return the text without what is no character of XML 1.0 §2.2, so that a parser takes it."""
+    return _NOT_XML.sub("", text)
+
+
+def legal(text: str) -> str:
+    """Return the text without characters that XML 1.0 and HTML forbid: controls, lone surrogates, noncharacters."""
+    return text if text.isascii() and text.isprintable() else _NOT_LEGAL.sub("", text)
+
+
+def without_controls(text: str) -> str:
+    """Return the text without what is not legal, what turns its direction, and what is invisible.
+
+    The result is fit for XML, for a page and for a terminal. It may still hold U+0085, which is a blank.
+    """
+    return text if text.isascii() and text.isprintable() else _CONTROLS.sub("", text)
