@@ -8,7 +8,7 @@ from typing import get_args
 
 from planet.model.community import FeedKind
 from planet.model.entry import Author, Enclosure, Image, Source
-from planet.views.entry import Anchor, Byline, Card, Copy, Elsewhere, Line, TopicLink
+from planet.views.entry import Anchor, Byline, Card, DuplicateLink, Line, Thumbnail, TopicLink
 from planet.views.feeds import FeedItem, FeedSource, FeedView
 from planet.views.page import View
 from planet.views.people import (
@@ -19,18 +19,18 @@ from planet.views.people import (
     Person,
     PostPage,
     Profile,
+    ProfileLink,
     Rhythm,
     Trait,
     TraitFamily,
     TraitPage,
-    Way,
 )
-from planet.views.plain import AboutPage, LostPage, SearchPage, SubscribePage
+from planet.views.plain import AboutPage, NotFoundPage, SearchPage, SubscribePage
 from planet.views.river import (
     ArchivePage,
     ArchiveYear,
     DayPage,
-    Fold,
+    FoldedCards,
     FrontPage,
     MonthDay,
     MonthPage,
@@ -39,7 +39,7 @@ from planet.views.river import (
     YearMonth,
     YearPage,
 )
-from planet.views.site import Site, Step, Talk
+from planet.views.site import ChannelLink, PageLink, Site
 from planet.views.status import FeedHealth, MemberHealth, StatusPage
 from planet.views.topics import TopicPage, TopicRow, TopicsPage
 
@@ -57,10 +57,10 @@ SITE = Site(
     direction="ltr",
     join="mailto:hub@example.org",
     owner="Ada",
-    talks=(
-        Talk("Mailing list", "email", "mailto:reef@lists.example.org"),
-        Talk("Reef Forum", "forum", "https://forum.example/", "channels/reef-forum/"),
-        Talk("Chat", "chat", "xmpp:reef@chat.example?join"),
+    channels=(
+        ChannelLink("Mailing list", "email", "mailto:reef@lists.example.org"),
+        ChannelLink("Reef Forum", "forum", "https://forum.example/", "channels/reef-forum/"),
+        ChannelLink("Chat", "chat", "xmpp:reef@chat.example?join"),
     ),
     accent="#0b6e4f",
     status_public=True,
@@ -125,14 +125,14 @@ FULL_CARD = replace(
     player="https://video.example/watch/1",
     seconds=3720,
     license="CC-BY-4.0",
-    also=(
-        Elsewhere("e-toot", "https://social.example/@ada/9", "social.example"),
-        Elsewhere("e-letter", "https://letters.example/3", "a letter"),
+    duplicates=(
+        DuplicateLink("e-toot", "https://social.example/@ada/9", "social.example"),
+        DuplicateLink("e-letter", "https://letters.example/3", "a letter"),
     ),
     silence=250,
     source=Source("Another planet", "https://other.example/", "https://other.example/feed", "urn:x"),
 )
-AGAIN = replace(FULL_CARD, also=())
+AGAIN = replace(FULL_CARD, duplicates=())
 WHOLE_CARD = replace(
     FULL_CARD,
     id="e-3",
@@ -145,7 +145,7 @@ PHOTO_CARD = replace(
     kind="photo",
     byline=LAYLA,
     images=tuple(Image(f"https://photos.example/{n}.jpg", "" if n else "A ledge") for n in range(3)),
-    copies={f"https://photos.example/{n}.jpg": Copy(f"pictures/{n}a.jpg", 900 + n, 901) for n in range(3)},
+    thumbnails={f"https://photos.example/{n}.jpg": Thumbnail(f"pictures/{n}a.jpg", 900 + n, 901) for n in range(3)},
 )
 KINDS = ("article", "note", "photo", "bookmark", "audio", "video", "code", "slides", "forum")
 CARDS = (
@@ -160,9 +160,9 @@ CARDS = (
 )
 LINE = Line("e-line", "What <bleaching> looks like", "https://ada.example.org/below", ADA, WHEN, "en", "ltr")
 OLDER, NEWER, UP = (
-    Step("archive/2026/11/21/", "21 November"),
-    Step("archive/2026/11/23/", "23 November"),
-    Step("archive/2026/11/", "November 2026"),
+    PageLink("archive/2026/11/21/", "21 November"),
+    PageLink("archive/2026/11/23/", "23 November"),
+    PageLink("archive/2026/11/", "November 2026"),
 )
 BARE_PROFILE = Profile(ADA, "ada", "", "", "", "", Trait(""), "", (), (), None, (), "", None, None, False)
 RHYTHM = Rhythm("members/layla/rhythm.svg", 3, date(2026, 9, 1), DAY, (*[0] * 21, 1, 0, 7), 2, 3, 7)
@@ -178,14 +178,14 @@ PROFILE = Profile(
     languages=(Trait("ar", "members/language-ar.html"), Trait("en"), Trait("tlh")),
     interests=(Trait("diving", "members/interest-diving.html"), Trait("oral <history>")),
     joined=date(2026, 10, 1),
-    ways=(
-        Way("website", "https://layla.example/", rel_me=True),
-        Way("blog", "https://layla.example/b", "Divers <say>", feed="https://layla.example/feed"),
-        *(Way(kind, f"https://layla.example/{kind}", place="layla.example") for kind in get_args(FeedKind)),
-        Way("link", "https://social.example/@layla", "social.example", rel_me=True),
-        Way("mail", "mailto:layla@example.org", rel_me=True),
-        Way("phone", "tel:+20"),
-        Way("chat", "xmpp:layla@chat.example"),
+    links=(
+        ProfileLink("website", "https://layla.example/", rel_me=True),
+        ProfileLink("blog", "https://layla.example/b", "Divers <say>", feed="https://layla.example/feed"),
+        *(ProfileLink(kind, f"https://layla.example/{kind}", place="layla.example") for kind in get_args(FeedKind)),
+        ProfileLink("link", "https://social.example/@layla", "social.example", rel_me=True),
+        ProfileLink("mail", "mailto:layla@example.org", rel_me=True),
+        ProfileLink("phone", "tel:+20"),
+        ProfileLink("chat", "xmpp:layla@chat.example"),
     ),
     license="CC-BY-SA-4.0",
     latest=LINE,
@@ -202,7 +202,7 @@ TRAITS = {
     "place": (Trait("Kiel", "members/place-kiel.html", 3),),
     "kind": tuple(Trait(kind, f"members/kind-{kind}.html", 2) for kind in get_args(FeedKind)),
 }
-LETTERS = (Step("members/a/", "A"), Step("members/b/", "B"))
+LETTERS = (PageLink("members/a/", "A"), PageLink("members/b/", "B"))
 HEALTH = FeedHealth("https://ada.example.org/feed", "Blog", "failing", WHEN, None, "The server took too long.")
 
 
@@ -221,7 +221,9 @@ BARE_VIEWS = (
     view("members/place-x.html", "trait", TraitPage("place", "x", (), 1, ())),
     view("members/ada/index.html", "member", MemberPage(BARE_PROFILE, (), (), "")),
     view(
-        "members/ada/2026/index.html", "year", YearPage(Step("members/ada/", "Ada"), 2026, (), 1, (), None, None, False)
+        "members/ada/2026/index.html",
+        "year",
+        YearPage(PageLink("members/ada/", "Ada"), 2026, (), 1, (), None, None, False),
     ),
     view("members/ada/posts/a/index.html", "post", PostPage(BARE_CARD)),
     view("topics/index.html", "topics", TopicsPage((), "", ())),
@@ -230,9 +232,9 @@ BARE_VIEWS = (
     view("about/index.html", "about", AboutPage(True)),
     view("subscribe/index.html", "subscribe", SubscribePage(())),
     view("search/index.html", "search", SearchPage((), "search/titles.json")),
-    view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada"))),
+    view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada"))),
 )
-PIECES = (Welcome(LAYLA, LONG_WORD), Welcome(ADA, ""), *CARDS, Fold(ADA, (replace(AGAIN, id="e-folded"),)))
+PIECES = (Welcome(LAYLA, LONG_WORD), Welcome(ADA, ""), *CARDS, FoldedCards(ADA, (replace(AGAIN, id="e-folded"),)))
 FULL_VIEWS = (
     view(
         "index.html",
@@ -271,7 +273,9 @@ FULL_VIEWS = (
     view(
         "members/ada/2026/index.html",
         "year",
-        YearPage(Step("members/ada/", "Ada"), 2026, (YearMonth(DAY, (LINE,)),), 2, (OLDER, NEWER), OLDER, NEWER, True),
+        YearPage(
+            PageLink("members/ada/", "Ada"), 2026, (YearMonth(DAY, (LINE,)),), 2, (OLDER, NEWER), OLDER, NEWER, True
+        ),
         "Ada, 2026",
     ),
     view(
@@ -309,7 +313,7 @@ FULL_VIEWS = (
     view(
         "subscribe/index.html",
         "subscribe",
-        SubscribePage((Step("atom.xml", "Atom"), Step("rss20.xml", "RSS"))),
+        SubscribePage((PageLink("atom.xml", "Atom"), PageLink("rss20.xml", "RSS"))),
         "Subscribe",
     ),
     view("members/find.html", "find", FindPage(tuple((family, TRAITS[family]) for family in FAMILIES)), "Find people"),
@@ -322,9 +326,9 @@ FULL_VIEWS = (
         )
         for family in FAMILIES
     ),
-    view("404.html", "404", LostPage(), "Not found", noindex=True, anywhere=True),
+    view("404.html", "404", NotFoundPage(), "Not found", noindex=True, anywhere=True),
     view("search/index.html", "search", SearchPage(("search/pagefind/1/", "search/pagefind/0/"), ""), "Search"),
-    view("members/old/index.html", "moved", MovedPage(Step("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]
+    view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]
 )
 
 SOURCE = FeedSource(

@@ -14,12 +14,12 @@ from community import START, Community, Post, Web, serve
 from test_colours import contrast
 from test_render import TEMPLATES
 
-from planet.model.community import Feed, FeedKind, Member
+from planet.model.community import Feed, FeedKind, Member, PageBounds
 from planet.model.entry import FeedInfo
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.visits import FeedState
-from planet.pages import directory, profiles, shared_traits
-from planet.pages.shared_traits import Bearer
+from planet.pages import profiles, shared_traits
+from planet.pages.shared_traits import MemberTraits
 from planet.rules import author_info
 
 ADA = Member("Ada Lovelace")
@@ -134,7 +134,7 @@ def test_no_secret_of_a_feed_gets_into_a_profile() -> None:
     private = feed(secret, url=secret, image=f"{secret}&picture=1", description="Notes on engines")
     filled = profiles.completed(ADA, (private,))
     assert (filled.url, filled.avatar, filled.bio) == ("", "", "Notes on engines")
-    assert profiles.ways(MemberRecord(1, "member", "ada", 0, True, ADA), filled, (private,)) == ()
+    assert profiles.links(MemberRecord(1, "member", "ada", 0, True, ADA), filled, (private,)) == ()
 
 
 # ---------------------------------------------------------------- ways
@@ -161,7 +161,7 @@ def test_every_way_is_told_once_in_a_word() -> None:
         feed("https://mastodon.social/@ada.rss", url="https://mastodon.social/@ada"),
         feed("https://talks.example/a", kind="slides"),
     )
-    found = profiles.ways(MemberRecord(1, "member", "ada", 0, True, ada), ada, feeds)
+    found = profiles.links(MemberRecord(1, "member", "ada", 0, True, ada), ada, feeds)
     assert [(way.kind, way.label, way.place, way.href) for way in found] == [
         ("blog", "", "Ada", "https://ada.example/"),
         ("blog", "", "Old notes", "https://old.example/"),
@@ -184,15 +184,15 @@ def test_every_way_is_told_once_in_a_word() -> None:
 def test_traits_are_folded_and_shared_by_two() -> None:
     """Case and plural of interests, regions of languages and the parts of a place do not part people."""
     people = (
-        Bearer(
+        MemberTraits(
             1, Member("A", interests=("Reefs", "reef", "✨"), languages=("pt-BR",), location="Kiel, Germany"), ("blog",)
         ),
-        Bearer(
+        MemberTraits(
             2, Member("B", interests=("reefs",), languages=("pt", "en"), location="Berlin، germany"), ("blog", "code")
         ),
-        Bearer(3, Member("C", interests=("Reefs", "kelp"), location="Porto"), ()),
+        MemberTraits(3, Member("C", interests=("Reefs", "kelp"), location="Porto"), ()),
     )
-    assert [(one.path, one.label, one.bearers) for one in shared_traits.shared(people).values()] == [
+    assert [(one.path, one.label, one.member_ids) for one in shared_traits.shared(people).values()] == [
         ("members/interest-reef.html", "Reefs", (1, 2, 3)),
         ("members/language-pt.html", "pt", (1, 2)),
         ("members/place-germany.html", "Germany", (1, 2)),
@@ -200,12 +200,11 @@ def test_traits_are_folded_and_shared_by_two() -> None:
     ]
 
 
-def test_a_family_has_so_many_pages_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_family_has_so_many_pages_at_most() -> None:
     """Of more traits than that, those of most members have one."""
-    monkeypatch.setattr(shared_traits, "MOST", 2)
     told = (("a", "b"), ("a", "b"), ("a", "c"), ("c",))
-    people = (Bearer(n, Member("M", interests=interests), ()) for n, interests in enumerate(told))
-    assert [one.slug for one in shared_traits.shared(people).values()] == ["a", "b"]
+    people = (MemberTraits(n, Member("M", interests=interests), ()) for n, interests in enumerate(told))
+    assert [one.slug for one in shared_traits.shared(people, most=2).values()] == ["a", "b"]
 
 
 @pytest.fixture
@@ -266,9 +265,9 @@ def test_a_member_may_be_called_like_a_page(reef: Community) -> None:
         assert {f"members/{name}.html", f"members/{name}/index.html"} <= set(files)
 
 
-def test_a_long_page_of_a_trait_is_divided(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_page_of_a_trait_is_divided(reef: Community) -> None:
     """No page lists more people than the directory does; all parts together list each once."""
-    monkeypatch.setattr(directory, "SPLIT_DIRECTORY", 2)
+    reef.bounds = PageBounds(directory=2)
     reef.members[0]["bio"] = "Changed"
     reef.turn(hours=1)
     pages = [reef.files()[f"members/kind-blog{part}.html"].decode() for part in ("", ".part-2")]
@@ -276,10 +275,10 @@ def test_a_long_page_of_a_trait_is_divided(reef: Community, monkeypatch: pytest.
     assert 'href="../members/kind-blog.part-2.html"' in pages[0]
 
 
-def test_a_divided_directory_follows_what_feeds_say(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_divided_directory_follows_what_feeds_say(reef: Community) -> None:
     """A letter’s page names it, and has the new words of a feed that has never listed anything; the index stands as it
     was."""
-    monkeypatch.setattr(directory, "SPLIT_DIRECTORY", 2)
+    reef.bounds = PageBounds(directory=2)
     reef.member("Dee", "/dee.xml")
     reef.turn(hours=1)
     reef.publish("/dee.xml", title="Dee", link="https://dee.example/")

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet.pages.front import folded
 from planet.views.entry import Byline, Card
-from planet.views.river import Fold
+from planet.views.river import FoldedCards
 
 DAY = timedelta(days=1)
 ADA, BOB = (Byline(name, f"members/{name.lower()}/", name[0], 1) for name in ("Ada", "Bob"))
@@ -38,7 +38,7 @@ def written(authors: str) -> list[Card]:
 def test_what_one_member_wrote_beyond_a_few_is_folded(authors: str, most: int, seen: str) -> None:
     """Under their last card that is not, in its order; nothing is lost, nobody else moves."""
     pieces = folded(written(authors), most)
-    told = [f"({' '.join(c.id[2:] for c in p.cards)})" if isinstance(p, Fold) else p.id[2:] for p in pieces]
+    told = [f"({' '.join(c.id[2:] for c in p.cards)})" if isinstance(p, FoldedCards) else p.id[2:] for p in pieces]
     assert " ".join(told) == seen
 
 

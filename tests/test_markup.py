@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from planet.web import html as markup
 from planet.web import formulas, images
+from planet.web import html as markup
 from planet.web import urls as links
 from planet.web.characters import without_controls
 
@@ -99,8 +99,10 @@ def is_harmless(html: str) -> bool:
     assert page.body is not None
     nodes = page.body.css("*")
     within_formulas = {node.tag for node in page.body.css("math *")}
-    return not page.body.css(LIVE) and within_formulas <= formulas.ELEMENTS and all(
-        _is_tame(name, value) for node in nodes for name, value in node.attributes.items()
+    return (
+        not page.body.css(LIVE)
+        and within_formulas <= formulas.ELEMENTS
+        and all(_is_tame(name, value) for node in nodes for name, value in node.attributes.items())
     )
 
 

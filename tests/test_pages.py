@@ -83,6 +83,8 @@ def test_a_person_is_an_h_card(template: str) -> None:
 
 def test_a_front_of_fifty_entries_weighs_little() -> None:
     """Gzipped 40 kB at most, with every entry full of everything."""
-    cards = tuple(replace(FULL_CARD, id=f"e-{n}", also=(), title=f"{FULL_CARD.title} {n * 7919}") for n in range(50))
+    cards = tuple(
+        replace(FULL_CARD, id=f"e-{n}", duplicates=(), title=f"{FULL_CARD.title} {n * 7919}") for n in range(50)
+    )
     front = FrontPage((RiverDay(DAY, "archive/2026/11/22/", cards),), None)
     assert len(gzip.compress(page(View("index.html", "front.html", "", front, feed="atom.xml")))) <= 40_000

@@ -12,7 +12,7 @@ import browser as chromium
 import pytest
 from community import START, Community, Post, Web, serve
 
-from planet.pages import search, stale
+from planet.pages import search
 from planet.service.preview import preview
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         web = Web()
         server = serve(web)
         with pytest.MonkeyPatch.context() as patch:
-            for module in (stale, search):
-                patch.setattr(module, "BLOCK", 2)
+            patch.setattr(search, "BLOCK", 2)
             if way == "with the extra":
                 patch.delenv("PAGEFIND_BINARY_PATH")
             community = Community(folder, web)

@@ -11,7 +11,7 @@ from community import Community, Post
 from selectolax.lexbor import LexborHTMLParser
 
 from planet.site.feeds import write_sitemap
-from planet.views.feeds import Place, SitemapView
+from planet.views.feeds import SitemapPage, SitemapView
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 HOME = "https://planet.example/"
@@ -89,7 +89,7 @@ def test_robots_may_read_everything(planet: Community) -> None:
 
 def test_a_sitemap_speaks_ascii() -> None:
     """Addresses as URIs, with all that XML asks for."""
-    body = write_sitemap(SitemapView("sitemap-x.xml", "https://münchen.example/a&b/", (Place("members/é/"),)))
+    body = write_sitemap(SitemapView("sitemap-x.xml", "https://münchen.example/a&b/", (SitemapPage("members/é/"),)))
     assert b"<loc>https://xn--mnchen-3ya.example/a&amp;b/members/%C3%A9/</loc>" in body
 
 

@@ -291,9 +291,9 @@ def test_urls_in_a_list_of_subscriptions_are_uris():
 
 
 def test_rss_guids_are_permalinks_only_where_they_are_the_link():
-    """RSS 2.0, guid: isPermaLink is true where the guid is the item's link, and else plainly false."""
+    """RSS 2.0, guid: no isPermaLink where the guid is the item's link, for true is the default; else plainly false."""
     marks = {str(i.findtext("guid")): i.find("guid").get("isPermaLink") for i in rss(*ITEMS).findall("item")}  # type: ignore[union-attr]
-    assert marks[ITEM.id] == "true"
+    assert marks[ITEM.id] is None
     assert marks[FULL.id] == "false"
     assert marks[TITLE_ONLY.id] == "false"
 

@@ -40,6 +40,8 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
             problems.append(f"Entry {number} of the feed has neither title, text, link nor file and was left out")
     if raw.cut:
         problems.append("The feed breaks off in its middle: the entries that came whole were taken")
+    if raw.listed:
+        problems.append(f"The feed lists {raw.listed} entries: the newest {len(entries)} of them were taken")
     if raw.overlong and len(raw.entries) < max_entries:
         problems.append("The feed holds more elements than a hub reads: the entries that came before that were taken")
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
@@ -106,9 +108,14 @@ _KIND_BY_ENTRIES: dict[Kind, FeedKind] = {"audio": "audio", "video": "video", "p
 
 
 def _kind_of_all(entries: Sequence[Entry]) -> FeedKind | None:
-    """Return the kind of a feed whose entries are all sounds, films, photos or notes; None for any other."""
+    """Return the kind of a feed whose entries are all sounds, films, photos or notes; None for any other.
+
+    A single photo or note says nothing yet; a single file to play makes a podcast that has begun.
+    """
     kinds = {entry.kind for entry in entries}
-    return _KIND_BY_ENTRIES.get(kinds.pop()) if len(kinds) == 1 else None
+    if len(kinds) != 1 or (len(entries) == 1 and not kinds & {"audio", "video"}):
+        return None
+    return _KIND_BY_ENTRIES.get(kinds.pop())
 
 
 # ------------------------------------------------------------ one entry

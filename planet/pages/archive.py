@@ -1,112 +1,159 @@
-"""The archive of the river: the days, the months and the index of both."""
+"""The archive of the river: its days, its months and the index of both."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from planet.locale import calendar
 from planet.pages import cards
-from planet.pages.context import CARDS, LINES, PageContext, Part, parts, steps
+from planet.pages.context import PageContext, Part, links_between, parts
+from planet.pages.marks import Family, Mark, single
 from planet.views.entry import Anchor
 from planet.views.page import View
 from planet.views.river import ArchivePage, ArchiveYear, DayPage, MonthDay, MonthPage
-from planet.views.site import Step
+from planet.views.site import PageLink
 
 
-def day(context: PageContext, key: str) -> Iterator[View]:
-    """archive/YYYY/MM/DD/: nothing where the day is empty."""
-    on = date.fromisoformat(key)
+def day(context: PageContext, on: date) -> Iterator[View]:
+    """Yield archive/YYYY/MM/DD/, in parts if it is long; nothing for an empty day."""
     start, end = calendar.day_span(on, context.zone)
     count = context.store.queries.count(start, end)
-    pages = parts(calendar.day_path(on), count, context.translation)
+    pages = parts(context, calendar.day_path(on), count)
+    as_cards = count <= context.bounds.cards
     for part, page in enumerate(pages, start=1):
-        shown = context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=count > CARDS)
+        entries = context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=not as_cards)
         body = DayPage(
             day=on,
-            cards=context.cards(shown) if count <= CARDS else (),
-            lines=context.lines(shown) if count > CARDS else (),
+            cards=context.cards(entries) if as_cards else (),
+            lines=() if as_cards else context.lines(entries),
             part=part,
-            parts=steps(pages),
-            elsewhere=(*_elsewhere(context, on, pages[1:]), *_with_others(context, on)) if part == 1 else (),
-            month=Step(calendar.month_path(on), context.translation.month_year(on)),
-            older=_day_step(context, context.store.queries.before(start)),
-            newer=_day_step(context, context.store.queries.since(end)),
+            parts=links_between(pages),
+            elsewhere=(*_on_other_parts(context, on, pages[1:]), *_on_other_days(context, on)) if part == 1 else (),
+            month=PageLink(calendar.month_path(on), context.translation.month_year(on)),
+            older=_day_link(context, context.store.queries.before(start)),
+            newer=_day_link(context, context.store.queries.since(end)),
         )
-        yield View(f"{page.step.path}index.html", "day.html", context.translation.day_plain(on), body)
+        yield View(f"{page.link.path}index.html", "day.html", context.translation.day_plain(on), body)
 
 
-def _elsewhere(context: PageContext, on: date, pages: Sequence[Part]) -> Iterator[Anchor]:
-    """Where the entries of the other parts stand: their address on this hub is the day's own, for ever."""
+def _on_other_parts(context: PageContext, on: date, pages: Sequence[Part]) -> Iterator[Anchor]:
+    """Yield anchors for the entries of a day's other parts: their URL on this hub is the day's own, for ever."""
     start, end = calendar.day_span(on, context.zone)
     for page in pages:
-        for shown in context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=True):
-            id = cards.anchor(shown.atom_id)
-            yield Anchor(id, f"{page.step.path}#{id}")
+        for entry in context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=True):
+            id = cards.anchor(entry.atom_id)
+            yield Anchor(id, f"{page.link.path}#{id}")
 
 
-def _with_others(context: PageContext, on: date) -> Iterator[Anchor]:
-    """Where the entries stand that are shown with one of another day."""
-    for led in context.store.duplicates.led(*calendar.day_span(on, context.zone)):
-        day = calendar.day_of(led.leader_at, context.zone)
-        if day != on:
-            yield Anchor(cards.anchor(led.atom_id), f"{calendar.day_path(day)}#{cards.anchor(led.leader_id)}")
+def _on_other_days(context: PageContext, on: date) -> Iterator[Anchor]:
+    """Yield anchors for the entries of a day that are shown with a duplicate of another day."""
+    for duplicate in context.store.duplicates.led(*calendar.day_span(on, context.zone)):
+        leader_day = calendar.day_of(duplicate.leader_at, context.zone)
+        if leader_day != on:
+            anchor = cards.anchor(duplicate.leader_id)
+            yield Anchor(cards.anchor(duplicate.atom_id), f"{calendar.day_path(leader_day)}#{anchor}")
 
 
-def _day_step(context: PageContext, moment: object) -> Step | None:
+def _day_link(context: PageContext, moment: datetime | None) -> PageLink | None:
     if moment is None:
         return None
-    on = calendar.day_of(moment, context.zone)  # type: ignore[arg-type]
-    return Step(calendar.day_path(on), context.translation.day_plain(on))
+    on = calendar.day_of(moment, context.zone)
+    return PageLink(calendar.day_path(on), context.translation.day_plain(on))
 
 
-def month(context: PageContext, key: str) -> Iterator[View]:
-    """archive/YYYY/MM/: its days with their titles; where they are too many, the newest of each day."""
-    first = date.fromisoformat(f"{key}-01")
+def month(context: PageContext, first: date) -> Iterator[View]:
+    """Yield archive/YYYY/MM/ by the month's first day: its days with their titles; nothing for an empty month. Of too
+    many titles the newest of each day are listed."""
     start, end = calendar.month_span(first, context.zone)
     moments = context.store.queries.moments(start, end)
     if not moments:
         return
     by_day = [
-        (on, len(list(found))) for on, found in groupby(moments, lambda moment: calendar.day_of(moment, context.zone))
+        (on, len(list(day))) for on, day in groupby(moments, lambda moment: calendar.day_of(moment, context.zone))
     ]
-    most = LINES if len(moments) <= LINES else LINES // len(by_day)
+    most = context.bounds.lines if len(moments) <= context.bounds.lines else context.bounds.lines // len(by_day)
     body = MonthPage(
         month=first,
         days=tuple(_month_day(context, on, count, most) for on, count in by_day),
-        older=_month_step(context, context.store.queries.before(start)),
-        newer=_month_step(context, context.store.queries.since(end)),
+        older=_month_link(context, context.store.queries.before(start)),
+        newer=_month_link(context, context.store.queries.since(end)),
     )
     yield View(f"{calendar.month_path(first)}index.html", "month.html", context.translation.month_year(first), body)
 
 
 def _month_day(context: PageContext, on: date, count: int, most: int) -> MonthDay:
     start, end = calendar.day_span(on, context.zone)
-    shown = context.store.queries.span(start, end, limit=most, brief=True)
-    return MonthDay(on, calendar.day_path(on), context.lines(shown), cut=count > most)
+    entries = context.store.queries.span(start, end, limit=most, brief=True)
+    return MonthDay(on, calendar.day_path(on), context.lines(entries), cut=count > most)
 
 
-def _month_step(context: PageContext, moment: object) -> Step | None:
+def _month_link(context: PageContext, moment: datetime | None) -> PageLink | None:
     if moment is None:
         return None
-    on = calendar.day_of(moment, context.zone)  # type: ignore[arg-type]
-    return Step(calendar.month_path(on), context.translation.month_year(on))
+    on = calendar.day_of(moment, context.zone)
+    return PageLink(calendar.month_path(on), context.translation.month_year(on))
 
 
 def archive(context: PageContext) -> Iterator[View]:
-    """archive/: all months."""
+    """Yield archive/: all months."""
     years = tuple(
-        ArchiveYear(year, tuple((one, calendar.month_path(one)) for one in found))
-        for year, found in groupby(months(context), lambda one: one.year)
+        ArchiveYear(year, tuple((month, calendar.month_path(month)) for month in group))
+        for year, group in groupby(months(context), lambda month: month.year)
     )
     yield View("archive/index.html", "archive.html", context.translation.gettext("Archive"), ArchivePage(years))
 
 
 def months(context: PageContext) -> Iterator[date]:
-    """The first days of the months that have entries, newest first; one short question each."""
+    """Yield the first day of each month that has entries, newest first. The store is asked one short question each."""
     moment = context.store.queries.before(None)
     while moment is not None:
         first = calendar.day_of(moment, context.zone).replace(day=1)
         yield first
         moment = context.store.queries.before(calendar.month_span(first, context.zone)[0])
+
+
+def _around_day(context: PageContext, on: date) -> Iterator[Mark]:
+    start, end = calendar.day_span(on, context.zone)
+    for moment in (context.store.queries.before(start), context.store.queries.since(end)):
+        if moment is not None:
+            yield DAY.mark(calendar.day_of(moment, context.zone))
+
+
+def _around_month(context: PageContext, first: date) -> Iterator[Mark]:
+    yield from (Mark("archive"), Mark("sitemap"))
+    start, end = calendar.month_span(first, context.zone)
+    for moment in (context.store.queries.before(start), context.store.queries.since(end)):
+        if moment is not None:
+            yield MONTH.mark(calendar.day_of(moment, context.zone))
+
+
+def month_from(text: str) -> date:
+    """Read the key "2026-11" as the first day of the month."""
+    return date.fromisoformat(f"{text}-01")
+
+
+def month_key(on: date) -> str:
+    """Write the month of a day as a key: "2026-11"."""
+    return f"{on:%Y-%m}"
+
+
+DAY = Family(
+    "day",
+    day,
+    lambda inventory: inventory.days,
+    date.fromisoformat,
+    of_entry=lambda change: (change.day,),
+    neighbours=_around_day,
+)
+MONTH = Family(
+    "month",
+    month,
+    lambda inventory: inventory.days,
+    month_from,
+    month_key,
+    of_entry=lambda change: (change.day,),
+    neighbours=_around_month,
+)
+ARCHIVE = single("archive", archive)

@@ -1,4 +1,5 @@
-"""An entry as pages and feeds show it: the credit, the dates as believed, and no more than its author shares. Pure."""
+"""An entry as a card, a line or a feed item: its byline, its dates as believed, no more than its author shares.
+Pure."""
 
 from __future__ import annotations
 
@@ -14,25 +15,25 @@ from planet.locale import calendar
 from planet.locale.languages import direction as direction_of
 from planet.locale.translation import N_, Translation
 from planet.model.community import Content, Member, Planet
-from planet.model.entry import Entry
+from planet.model.entry import Entry, Source
 from planet.model.records import MemberRecord, ShownEntry
 from planet.rules import topics
-from planet.views.entry import Byline, Card, Copy, Elsewhere, Line, TopicLink
+from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, TopicLink
 from planet.views.feeds import FeedItem, FeedSource
 from planet.web import urls
 from planet.web.html import excerpt
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)
-"""A published date further ahead of the first sight than this is not shown to people."""
+"""A stated date further ahead of the first sight than this is not shown to people."""
 
 LABEL_LENGTH = 80
 PHOTOS_SHOWN = 4
-"""A card shows so many pictures of an entry."""
+"""A card shows at most so many pictures of an entry."""
 
 SHARES: tuple[Content, ...] = ("title", "summary", "full")
 
-NO_COPIES: Mapping[str, tuple[int, int]] = {}
+NO_THUMBNAILS: Mapping[str, tuple[int, int]] = {}
 
 KIND_WORDS = {
     "article": N_("An article"),
@@ -48,210 +49,244 @@ KIND_WORDS = {
 
 
 def anchor(atom_id: str) -> str:
-    """The anchor of an entry, from its id alone: the same in every store and for ever."""
+    """Return the anchor of an entry, made from its atom:id alone: the same in every store and for ever."""
     return "e-" + hashlib.sha256(atom_id.encode()).hexdigest()[:12]
 
 
-def hub_path(shown: ShownEntry, zone: ZoneInfo) -> str:
-    """The address of an entry on this hub (rule 8)."""
-    return f"{calendar.day_path(calendar.day_of(shown.river_at, zone))}#{anchor(shown.atom_id)}"
+def hub_path(shown_entry: ShownEntry, zone: ZoneInfo) -> str:
+    """Return the URL of an entry on this hub, from the root of the site (rule 8)."""
+    return f"{calendar.day_path(calendar.day_of(shown_entry.river_at, zone))}#{anchor(shown_entry.atom_id)}"
 
 
 def hue(slug: str) -> int:
+    """Return the colour of a member, from 0 to 11."""
     return hashlib.sha256(slug.encode()).digest()[0] % HUES
 
 
 def monogram(name: str) -> str:
-    """One or two letters for a face without a picture."""
+    """Return one or two letters to show in place of an avatar; "?" for a name without any."""
     words = [word for word in unicodedata.normalize("NFC", name).split() if word[0].isalnum()]
     picked = [words[0], words[-1]] if len(words) > 1 else words
     return "".join(word[0] for word in picked).upper() or "?"
 
 
 def byline(member: MemberRecord) -> Byline:
+    """Return the byline of a member's entries."""
     name = member.profile.name
     face = avatar_path(member) if member.pictured else ""
     return Byline(name, member.path, monogram(name), hue(member.slug), member.role == "channel", face)
 
 
 def avatar_path(member: MemberRecord) -> str:
-    """Where a member's picture stands: a new one changes no page."""
+    """Return the file of a member's avatar. It is the same for a new picture, which so changes no page."""
     return f"{member.path}avatar.jpg"
 
 
-def photo_path(shown: ShownEntry, url: str) -> str:
-    """Where the small copy of an entry's picture stands, for ever."""
-    return f"pictures/{hashlib.sha256(f'{shown.atom_id} {url}'.encode()).hexdigest()[:20]}.jpg"
+def photo_path(shown_entry: ShownEntry, url: str) -> str:
+    """Return the file of the thumbnail of an entry's picture, the same for ever."""
+    return f"pictures/{hashlib.sha256(f'{shown_entry.atom_id} {url}'.encode()).hexdigest()[:20]}.jpg"
 
 
-def copied(planet: Planet, shown: ShownEntry) -> tuple[str, ...]:
-    """The addresses of the pictures of which small copies may stand here: the first few of a photo that its member
-    shares whole. None where its content is shown with the pictures in it, and none that stands here anyway."""
-    entry = shown.entry
-    if entry.kind != "photo" or shared(planet, shown) != "full" or (planet.river == "full" and entry.content):
+def with_thumbnails(planet: Planet, shown_entry: ShownEntry) -> tuple[str, ...]:
+    """Return the URLs of the pictures that may have a thumbnail on this hub: the first few of a photo that its member
+    shares whole. None if the content is shown with its pictures; none for a picture that is on this hub anyway."""
+    entry = shown_entry.entry
+    if entry.kind != "photo" or shared(planet, shown_entry) != "full" or (planet.river == "full" and entry.content):
         return ()
-    return tuple(one.url for one in entry.images[:PHOTOS_SHOWN] if not one.url.startswith(planet.url))
+    return tuple(image.url for image in entry.images[:PHOTOS_SHOWN] if not image.url.startswith(planet.url))
 
 
 def direction(language: str) -> Literal["ltr", "rtl", "auto"]:
-    """Which way a language is written; "auto" where it is not known."""
+    """Return the direction in which a language is written; "auto" if the language is not known."""
     return direction_of(language) if language else "auto"
 
 
-def published(shown: ShownEntry) -> datetime:
-    """The date that people are shown: the stated one unless it lies in the future of the first sight."""
-    stated = shown.entry.published or shown.entry.updated
-    return stated if stated and stated <= shown.first_seen + BELIEVED_AHEAD else shown.river_at
+def published(shown_entry: ShownEntry) -> datetime:
+    """Return the date that people are shown, UTC: the stated one, unless it lies more than a day after the first
+    sight; else the river date."""
+    stated = shown_entry.entry.published or shown_entry.entry.updated
+    return stated if stated and stated <= shown_entry.first_seen + BELIEVED_AHEAD else shown_entry.river_at
 
 
-def updated(shown: ShownEntry) -> datetime:
-    """When an entry last read otherwise: as stated if that can be, else as seen; never before it was published."""
-    seen = shown.edited_at or shown.first_seen
-    stated = shown.entry.updated
-    believed = stated if stated and stated <= seen + BELIEVED_AHEAD else shown.edited_at
-    return max(published(shown), believed or published(shown))
+def updated(shown_entry: ShownEntry) -> datetime:
+    """Return when an entry was last edited, UTC: as stated if that is possible, else as seen; never before it was
+    published."""
+    noticed = shown_entry.edited_at or shown_entry.first_seen
+    stated = shown_entry.entry.updated
+    believed = stated if stated and stated <= noticed + BELIEVED_AHEAD else shown_entry.edited_at
+    return max(published(shown_entry), believed or published(shown_entry))
 
 
-def shared(planet: Planet, shown: ShownEntry) -> Content:
-    """What may be shown of an entry: the least that planet, member and feed agree on."""
-    return min((planet.content, shown.member.profile.content, shown.feed.content), key=SHARES.index)
+def shared(planet: Planet, shown_entry: ShownEntry) -> Content:
+    """Return how much of an entry may be shown: the least that planet, member and feed allow."""
+    return min((planet.content, shown_entry.member.profile.content, shown_entry.feed.content), key=SHARES.index)
 
 
-def label(shown: ShownEntry, share: Content, translation: Translation) -> str:
-    """The title, else the first words if they are shared, else what kind of thing it is; never empty."""
-    entry = shown.entry
-    words = excerpt(entry.text, LABEL_LENGTH) or _picture(shown)
-    return entry.title or (words if share != "title" else "") or translation.gettext(KIND_WORDS[entry.kind])
+def label(shown_entry: ShownEntry, share: Content, translation: Translation) -> str:
+    """Return the title, else the first words if they may be shown, else a word for the kind of entry; never empty."""
+    entry = shown_entry.entry
+    first_words = excerpt(entry.text, LABEL_LENGTH) or _alt_text(shown_entry)
+    return entry.title or (first_words if share != "title" else "") or translation.gettext(KIND_WORDS[entry.kind])
 
 
-def _picture(shown: ShownEntry) -> str:
-    return next((excerpt(image.alt, LABEL_LENGTH) for image in shown.entry.images if image.alt), "")
+def _alt_text(shown_entry: ShownEntry) -> str:
+    return next((excerpt(image.alt, LABEL_LENGTH) for image in shown_entry.entry.images if image.alt), "")
 
 
-def href(planet: Planet, shown: ShownEntry, zone: ZoneInfo) -> str:
-    """Where an entry's title leads: home to its author. A local post has its page here; one without any address
-    leads to its place in the archive."""
-    link = shown.entry.link
+def href(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> str:
+    """Return the link of an entry's title: to the original at its author's site, or to the page of a local post. An
+    entry without any URL leads to its anchor in the archive."""
+    link = shown_entry.entry.link
     if link.startswith(planet.url):
         return link.removeprefix(planet.url)
-    return link or shown.entry.target or _first_enclosure(shown) or hub_path(shown, zone)
+    return link or shown_entry.entry.target or _first_enclosure(shown_entry) or hub_path(shown_entry, zone)
 
 
-def _first_enclosure(shown: ShownEntry) -> str:
-    return next((one.url for one in shown.entry.enclosures), "")
+def _first_enclosure(shown_entry: ShownEntry) -> str:
+    return next((enclosure.url for enclosure in shown_entry.entry.enclosures), "")
 
 
-def _is_member(author: str, shown: ShownEntry) -> bool:
-    """Whether an author is the member themselves: by name, or by the handle that their feed's address has in it."""
+def _is_member(author: str, shown_entry: ShownEntry) -> bool:
+    """Return whether an author is the member themselves: by name, or by a handle that is part of the feed's URL."""
     name = author.casefold()
-    words = re.split(r"[/@:.]", f"{shown.feed.url} {shown.entry.link}".casefold())
-    return name == shown.member.profile.name.casefold() or (" " not in name and name.lstrip("@") in words)
+    words = re.split(r"[/@:.]", f"{shown_entry.feed.url} {shown_entry.entry.link}".casefold())
+    return name == shown_entry.member.profile.name.casefold() or (" " not in name and name.lstrip("@") in words)
 
 
-def _teaser(entry: Entry) -> str:
-    """The first words of an entry, unless its title has said just these."""
+def _excerpt(entry: Entry) -> str:
+    """Return the first words of an entry, "" if the title repeats them."""
     return "" if entry.excerpt.casefold() == entry.title.casefold() else entry.excerpt
 
 
 def card(
     planet: Planet,
-    shown: ShownEntry,
+    shown_entry: ShownEntry,
     zone: ZoneInfo,
     with_page: Collection[str],
     translation: Translation,
     *,
-    also: Sequence[ShownEntry] = (),
-    whole: bool | None = None,
-    copies: Mapping[str, tuple[int, int]] = NO_COPIES,
+    duplicates: Sequence[ShownEntry] = (),
+    full_content: bool | None = None,
+    thumbnail_sizes: Mapping[str, tuple[int, int]] = NO_THUMBNAILS,
 ) -> Card:
-    """The card of an entry. `with_page` are topics that have one, `also` the other places where the same thing stands;
-    `whole` overrides the planet's `river` setting; `copies` are the sizes of the small copies of its pictures, by
-    address."""
-    entry = shown.entry
-    share = shared(planet, shown)
-    shows_whole = (planet.river == "full") if whole is None else whole
+    """Return the card of an entry.
+
+    `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere.
+    `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are (width, height) in pixels of the
+    thumbnails that exist, by the URL of the picture.
+    """
+    entry = shown_entry.entry
+    share = shared(planet, shown_entry)
+    shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
-        id=anchor(shown.atom_id),
-        hub_path=hub_path(shown, zone),
+        id=anchor(shown_entry.atom_id),
+        hub_path=hub_path(shown_entry, zone),
         title=entry.title,
-        label=label(shown, share, translation),
-        href=href(planet, shown, zone),
+        label=label(shown_entry, share, translation),
+        href=href(planet, shown_entry, zone),
         host=urls.host(entry.link),
-        byline=byline(shown.member),
-        authors=tuple(one for one in entry.authors if not _is_member(one.name, shown)),
+        byline=byline(shown_entry.member),
+        authors=tuple(author for author in entry.authors if not _is_member(author.name, shown_entry)),
         kind=entry.kind,
-        when=published(shown).astimezone(zone),
-        updated=shown.edited_at.astimezone(zone) if shown.edited_at else None,
-        excerpt=_teaser(entry) if share != "title" else "",
+        when=published(shown_entry).astimezone(zone),
+        updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
+        excerpt=_excerpt(entry) if share != "title" else "",
         content=entry.content if share == "full" and shows_whole else "",
         language=entry.language,
         direction=direction(entry.language),
-        topics=tuple(
-            TopicLink(name, f"topics/{slug}/" if slug in with_page else "")
-            for slug, name in topics.topics_of(entry.tags).items()
-        ),
+        topics=_topic_links(entry, with_page),
         images=entry.images if share != "title" else (),
         enclosures=entry.enclosures if share != "title" else (),
         target=entry.target,
         target_host=urls.host(entry.target),
         player=entry.player,
         seconds=entry.seconds,
-        license=shown.license,
-        source=entry.source,
-        also=tuple(Elsewhere(anchor(one.atom_id), href(planet, one, zone), _place(one)) for one in also),
-        silence=shown.silence,
-        copies={url: Copy(photo_path(shown, url), *copies[url]) for url in copied(planet, shown) if url in copies},
+        license=shown_entry.license,
+        source=_source_elsewhere(shown_entry),
+        duplicates=tuple(_duplicate_link(planet, duplicate, zone) for duplicate in duplicates),
+        silence=shown_entry.silence,
+        thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
     )
 
 
-def _place(shown: ShownEntry) -> str:
-    """Where an entry stands, in a word: its host, else what its feed is called."""
-    return urls.host(shown.entry.link) or shown.feed.title or shown.info.title or shown.member.profile.name
+def _source_elsewhere(shown_entry: ShownEntry) -> Source | None:
+    """Return the feed or site in which an entry first stood; None if that is the feed itself, or another place of the
+    same member."""
+    source, member = shown_entry.entry.source, shown_entry.member.profile
+    if source is None:
+        return None
+    stated = {urls.comparison_key(url) for url in (source.feed_url, source.url) if url}
+    own = (shown_entry.feed.url, shown_entry.info.url, member.url, *(feed.url for feed in member.feeds))
+    if stated:
+        return None if stated & {urls.comparison_key(url) for url in own if url} else source
+    is_named_alike = source.title.casefold() in (shown_entry.info.title.casefold(), shown_entry.feed.title.casefold())
+    return None if is_named_alike or (source.id and source.id == shown_entry.info.id) else source
 
 
-def line(planet: Planet, shown: ShownEntry, zone: ZoneInfo, translation: Translation) -> Line:
-    """An entry as one line of an archive."""
-    entry = shown.entry
+def _topic_links(entry: Entry, with_page: Collection[str]) -> tuple[TopicLink, ...]:
+    tags = topics.topics_of(entry.tags).items()
+    return tuple(TopicLink(name, f"topics/{slug}/" if slug in with_page else "") for slug, name in tags)
+
+
+def _thumbnails(planet: Planet, shown_entry: ShownEntry, sizes: Mapping[str, tuple[int, int]]) -> dict[str, Thumbnail]:
+    wished = with_thumbnails(planet, shown_entry)
+    return {url: Thumbnail(photo_path(shown_entry, url), *sizes[url]) for url in wished if url in sizes}
+
+
+def _duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> DuplicateLink:
+    """Return the link to a duplicate, named by its host, else by its feed."""
+    name = (
+        urls.host(shown_entry.entry.link)
+        or shown_entry.feed.title
+        or shown_entry.info.title
+        or shown_entry.member.profile.name
+    )
+    return DuplicateLink(anchor(shown_entry.atom_id), href(planet, shown_entry, zone), name)
+
+
+def line(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: Translation) -> Line:
+    """Return an entry as one line of a list."""
+    entry = shown_entry.entry
     return Line(
-        id=anchor(shown.atom_id),
-        label=label(shown, shared(planet, shown), translation),
-        href=href(planet, shown, zone),
-        byline=byline(shown.member),
-        when=published(shown).astimezone(zone),
+        id=anchor(shown_entry.atom_id),
+        label=label(shown_entry, shared(planet, shown_entry), translation),
+        href=href(planet, shown_entry, zone),
+        byline=byline(shown_entry.member),
+        when=published(shown_entry).astimezone(zone),
         language=entry.language,
         direction=direction(entry.language),
     )
 
 
-def absolute(planet: Planet, address: str) -> str:
-    """An address, or the path of a page on this site, as an address."""
-    return address if "://" in address else planet.url + address
+def absolute(planet: Planet, href: str) -> str:
+    """Return an absolute URL for a URL or for a path on this site."""
+    return href if "://" in href else planet.url + href
 
 
 def feed_item(
-    planet: Planet, shown: ShownEntry, zone: ZoneInfo, source: FeedSource, translation: Translation
+    planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, source: FeedSource, translation: Translation
 ) -> FeedItem:
-    """An entry as the hub's own feeds carry it."""
-    entry = shown.entry
-    share = shared(planet, shown)
-    member: Member = shown.member.profile
+    """Return an entry as an item of the hub's own feeds."""
+    entry = shown_entry.entry
+    share = shared(planet, shown_entry)
+    member: Member = shown_entry.member.profile
     return FeedItem(
-        id=shown.atom_id,
-        link=absolute(planet, href(planet, shown, zone)),
-        title=label(shown, share, translation),
+        id=shown_entry.atom_id,
+        link=absolute(planet, href(planet, shown_entry, zone)),
+        title=label(shown_entry, share, translation),
         named=bool(entry.title),
         content=entry.content if share == "full" else "",
         summary=(entry.summary or entry.excerpt) if share != "title" else "",
         authors=entry.authors,
         member=member.name,
-        member_url=member.url or planet.url + shown.member.path,
-        published=published(shown),
-        updated=updated(shown),
+        member_url=member.url or planet.url + shown_entry.member.path,
+        published=published(shown_entry),
+        updated=updated(shown_entry),
         language=entry.language,
         tags=tuple(topics.topics_of(entry.tags).values()),
         enclosures=entry.enclosures if share != "title" else (),
         image=entry.images[0] if entry.images and share != "title" else None,
         external_url=entry.target,
-        license=shown.license,
+        license=shown_entry.license,
         source=source,
     )

@@ -1,4 +1,4 @@
-"""The desk at which pages are woven: the planet, the store to ask, and the day; never the hour (rule 6)."""
+"""What page functions are given: the planet, the store to ask, and the day; never the hour (rule 6)."""
 
 from __future__ import annotations
 
@@ -8,29 +8,19 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
-from planet.model.community import Planet
-from planet.model.records import ShownEntry
+from planet.model.community import PageBounds, Planet
+from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
 from planet.rules import topics
 from planet.store import Store
 from planet.views.entry import Card, Line
-from planet.views.site import Site, Step
-
-CARDS = 100
-"""A page shows about so many entries as cards."""
-
-LINES = 1000
-"""... and so many as lines, before it is divided into parts."""
-
-SPLIT_DIRECTORY = 500
-"""A directory of more members than this is divided by letter."""
-
-MOST_USED_TOPICS = 500
+from planet.views.site import PageLink, Site
 
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """All that weaving may look at. `indexer` names what makes the whole index, "" where nothing does."""
+    """What page functions are given. `indexer` names the program that makes the full-text index, with its version; ""
+    if none is installed."""
 
     planet: Planet
     site: Site
@@ -40,57 +30,74 @@ class PageContext:
     translation: Translation
     indexer: str = ""
 
-    def cards(self, shown: Sequence[ShownEntry], *, whole: bool | None = None) -> tuple[Card, ...]:
-        """Entries as cards; one question to the store for all their topics, one for where else they stand, and one for
-        copies of their photos."""
-        slugs = {slug for one in shown for slug in topics.topics_of(one.entry.tags)}
+    @property
+    def bounds(self) -> PageBounds:
+        """Return how much a page holds."""
+        return self.planet.bounds
+
+    def present(self, member_id: int) -> MemberRecord | None:
+        """Return a member or channel, None if the members file no longer names them."""
+        member = self.store.members.one(member_id)
+        return member if member and member.present else None
+
+    def cards(self, entries: Sequence[ShownEntry], *, full_content: bool | None = None) -> tuple[Card, ...]:
+        """Return entries as cards. Ask the store three questions for all of them: for topics with a page, for
+        duplicates, for thumbnails of photos."""
+        slugs = {slug for entry in entries for slug in topics.topics_of(entry.entry.tags)}
         with_page = self.store.queries.topics_with_page(slugs)
-        also = self.store.queries.also_at({one.entry_id for one in shown})
-        photos = [one.entry_id for one in shown if one.entry.kind == "photo"]
-        copies = self.store.pictures.copies(photos) if photos else {}
+        duplicates = self.store.queries.also_at({entry.entry_id for entry in entries})
+        photos = [entry.entry_id for entry in entries if entry.entry.kind == "photo"]
+        sizes = self.store.pictures.copies(photos) if photos else {}
         return tuple(
             cards.card(
                 self.planet,
-                one,
+                entry,
                 self.zone,
                 with_page,
                 self.translation,
-                also=also.get(one.entry_id, ()),
-                whole=whole,
-                copies=copies.get(one.entry_id, cards.NO_COPIES),
+                duplicates=duplicates.get(entry.entry_id, ()),
+                full_content=full_content,
+                thumbnail_sizes=sizes.get(entry.entry_id, cards.NO_THUMBNAILS),
             )
-            for one in shown
+            for entry in entries
         )
 
-    def lines(self, shown: Sequence[ShownEntry]) -> tuple[Line, ...]:
-        """Entries as lines."""
-        return tuple(cards.line(self.planet, one, self.zone, self.translation) for one in shown)
+    def lines(self, entries: Sequence[ShownEntry]) -> tuple[Line, ...]:
+        """Return entries as lines."""
+        return tuple(cards.line(self.planet, entry, self.zone, self.translation) for entry in entries)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page of a list: its name and folder, and which entries of the list stand on it."""
+    """A page of a divided list: its name and folder, and which entries of the list it has."""
 
-    step: Step
+    link: PageLink
     offset: int
     limit: int
 
 
-def parts(folder: str, count: int, translation: Translation) -> tuple[Part, ...]:
-    """The pages of a list, the newest first, none for an empty one. The first keeps the folder's own address; the
-    others are whole and numbered from the oldest, so that one entry more changes the first alone."""
-    number = -(-count // LINES)
-    first = count - (number - 1) * LINES
+def parts(context: PageContext, folder: str, count: int) -> tuple[Part, ...]:
+    """Return the pages of a list of `count` entries, the newest first; none for an empty list.
+
+    The first page has the folder's own URL. The others are full and numbered from the oldest, so that one more entry
+    changes the first page alone.
+    """
+    full = context.bounds.lines
+    number = -(-count // full)
+    first = count - (number - 1) * full
     return tuple(
         Part(
-            Step(f"{folder}part-{number - n}/" if n else folder, translation.gettext("Part %(number)s", number=n + 1)),
-            offset=first + (n - 1) * LINES if n else 0,
-            limit=LINES if n else first,
+            PageLink(
+                f"{folder}part-{number - n}/" if n else folder,
+                context.translation.gettext("Part %(number)s", number=n + 1),
+            ),
+            offset=first + (n - 1) * full if n else 0,
+            limit=full if n else first,
         )
         for n in range(number)
     )
 
 
-def steps(found: Sequence[Part]) -> tuple[Step, ...]:
-    """The ways between the pages of a list; none where there is only one."""
-    return tuple(one.step for one in found) if len(found) > 1 else ()
+def links_between(pages: Sequence[Part]) -> tuple[PageLink, ...]:
+    """Return the links between the pages of a divided list; none if there is one page."""
+    return tuple(page.link for page in pages) if len(pages) > 1 else ()

@@ -1,4 +1,4 @@
-"""The directory: everybody at a glance, those who have something in common, and the same for machines."""
+"""The directory: all members at a glance, those who share a trait, and members.json for machines."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from itertools import groupby
 from typing import cast
 
 from planet.model.records import FeedRecord, MemberRecord
-from planet.pages import activity, cards, profiles, shared_traits
-from planet.pages.context import SPLIT_DIRECTORY, PageContext
-from planet.pages.shared_traits import Bearer, Pages, Shared
+from planet.pages import cards, profiles, shared_traits
+from planet.pages.context import PageContext
+from planet.pages.marks import Family, Output, only_key_for_members, single
+from planet.pages.shared_traits import MemberTraits, SharedTrait, TraitPages
+from planet.store.members import letter_of
+from planet.views.files import Document
 from planet.views.page import View
-from planet.views.people import DirectoryPage, FindPage, Person, Profile, Trait, TraitFamily, TraitPage, WayKind
-from planet.views.site import Step
+from planet.views.people import DirectoryPage, FindPage, LinkKind, Person, Profile, Trait, TraitFamily, TraitPage
+from planet.views.site import PageLink
 from planet.web.html import excerpt
 
 FIND = "members/find.html"
@@ -23,92 +26,94 @@ BIO = 240
 
 
 def index(context: PageContext) -> Iterator[View]:
-    """members/: everybody at a glance, with their last posts; past 500 members see `people`."""
-    if context.store.members.count() <= SPLIT_DIRECTORY:
-        everybody = _everybody(context)
-        pages = shared_traits.shared(bearer for _, bearer in everybody)
-        body = DirectoryPage(_cards(context, [member for member, _ in everybody], pages), "", (), _families(pages))
+    """Yield members/ with all members and their last posts; nothing past 500 members, see `people`."""
+    if context.store.members.count() <= context.bounds.directory:
+        members = _all_members(context)
+        pages = shared_traits.shared(traits for _, traits in members)
+        body = DirectoryPage(_profiles(context, [member for member, _ in members], pages), "", (), _families(pages))
         yield View("members/index.html", "directory.html", context.translation.gettext("People"), body)
 
 
-def _families(pages: Pages) -> tuple[TraitFamily, ...]:
+def _families(pages: TraitPages) -> tuple[TraitFamily, ...]:
     return tuple(dict.fromkeys(family for family, _ in pages))
 
 
-def letter(context: PageContext, key: str) -> Iterator[View]:
-    """One letter of a long directory; nothing while the directory is short or nobody stands under it."""
-    found = context.store.members.present("member", key) if context.store.members.count() > SPLIT_DIRECTORY else ()
-    if found:
-        step = _letter_step(key)
-        body = DirectoryPage(_cards(context, found, {}), step.label, _letters(context), ())
-        yield View(step.path, "directory.html", context.translation.gettext("People: %(what)s", what=step.label), body)
+def letter(context: PageContext, letter: str) -> Iterator[View]:
+    """Yield one letter of a long directory; nothing while the directory is short, or if nobody is listed there."""
+    members: tuple[MemberRecord, ...] = ()
+    if context.store.members.count() > context.bounds.directory:
+        members = context.store.members.present("member", letter)
+    if members:
+        link = _letter_link(letter)
+        body = DirectoryPage(_profiles(context, members, {}), link.label, _letters(context), ())
+        yield View(link.path, "directory.html", context.translation.gettext("People: %(what)s", what=link.label), body)
 
 
-def _letters(context: PageContext) -> tuple[Step, ...]:
-    return tuple(map(_letter_step, context.store.members.letters()))
+def _letters(context: PageContext) -> tuple[PageLink, ...]:
+    return tuple(map(_letter_link, context.store.members.letters()))
 
 
-def _letter_step(letter: str) -> Step:
-    return Step(f"members/index-{letter}.html", "0–9" if letter == "0" else letter.upper())
+def _letter_link(letter: str) -> PageLink:
+    return PageLink(f"members/index-{letter}.html", "0–9" if letter == "0" else letter.upper())
 
 
-def _cards(context: PageContext, found: Sequence[MemberRecord], pages: Pages) -> tuple[Profile, ...]:
-    ids = [one.member_id for one in found]
+def _profiles(context: PageContext, members: Sequence[MemberRecord], pages: TraitPages) -> tuple[Profile, ...]:
+    ids = [member.member_id for member in members]
     latest = context.store.queries.latest_of(ids)
-    rhythms = activity.rhythms(context, latest)
+    rhythms = profiles.rhythms(context, latest)
     feeds = _feeds_by_member(context, ids)
-    shown = (
+    complete = (
         profiles.profile_of(
             context,
-            one,
-            feeds.get(one.member_id, ()),
-            latest=latest.get(one.member_id),
-            rhythm=rhythms.get(one.member_id),
+            member,
+            feeds.get(member.member_id, ()),
+            latest=latest.get(member.member_id),
+            rhythm=rhythms.get(member.member_id),
             pages=pages,
         )
-        for one in found
+        for member in members
     )
-    return tuple(replace(one, bio=excerpt(one.bio, BIO)) for one in shown)
+    return tuple(replace(profile, bio=excerpt(profile.bio, BIO)) for profile in complete)
 
 
 def _feeds_by_member(context: PageContext, ids: Sequence[int]) -> dict[int, tuple[FeedRecord, ...]]:
-    found = sorted(context.store.feeds.of_members(ids), key=lambda one: one.member_id)
-    return {member_id: tuple(some) for member_id, some in groupby(found, lambda one: one.member_id)}
+    records = sorted(context.store.feeds.of_members(ids), key=lambda record: record.member_id)
+    return {member_id: tuple(group) for member_id, group in groupby(records, lambda record: record.member_id)}
 
 
-# ---------------------------------------------------------------- what they have in common
+# ---------------------------------------------------------------- shared traits
 
 
-def people(context: PageContext) -> Iterator[View]:
-    """What changes when people do, and not when they write: the pages of what they have in common, and past 500
-    members the index of letters."""
-    everybody = _everybody(context)
-    pages = shared_traits.shared(bearer for _, bearer in everybody)
-    if len(everybody) > SPLIT_DIRECTORY:
+def people(context: PageContext) -> Iterator[Output]:
+    """Yield what changes when members do, and not when they write: the pages of shared traits, members.json, and past
+    500 members the index of letters."""
+    members = _all_members(context)
+    pages = shared_traits.shared(traits for _, traits in members)
+    if len(members) > context.bounds.directory:
         body = DirectoryPage((), "", _letters(context), _families(pages))
         yield View("members/index.html", "directory.html", context.translation.gettext("People"), body)
     if pages:
-        yield View(
-            FIND, "find.html", context.translation.gettext("Find people"), FindPage(tuple(_rows(context, pages)))
-        )
-    persons = {member.member_id: _person(member, bearer) for member, bearer in everybody}
-    for one in pages.values():
-        yield from _trait(context, one, [persons[member_id] for member_id in one.bearers])
+        title = context.translation.gettext("Find people")
+        yield View(FIND, "find.html", title, FindPage(tuple(_rows(context, pages))))
+    persons = {member.member_id: _person(member, traits) for member, traits in members}
+    for trait in pages.values():
+        yield from _trait_page(context, trait, [persons[member_id] for member_id in trait.member_ids])
+    yield Document("members.json", as_json(context))
 
 
-def _everybody(context: PageContext) -> list[tuple[MemberRecord, Bearer]]:
+def _all_members(context: PageContext) -> list[tuple[MemberRecord, MemberTraits]]:
     members = context.store.members.present("member")
-    feeds = _feeds_by_member(context, [one.member_id for one in members])
-    return [(one, profiles.bearer_of(one, feeds.get(one.member_id, ()))) for one in members]
+    feeds = _feeds_by_member(context, [member.member_id for member in members])
+    return [(member, profiles.traits_of(member, feeds.get(member.member_id, ()))) for member in members]
 
 
-def _person(member: MemberRecord, bearer: Bearer) -> Person:
-    return Person(cards.byline(member), excerpt(bearer.profile.bio, BIO))
+def _person(member: MemberRecord, traits: MemberTraits) -> Person:
+    return Person(cards.byline(member), excerpt(traits.profile.bio, BIO))
 
 
-def _rows(context: PageContext, pages: Pages) -> Iterator[tuple[TraitFamily, tuple[Trait, ...]]]:
-    for family, some in groupby(pages.values(), lambda one: one.family):
-        rows = (Trait(one.label, one.path, len(one.bearers)) for one in some)
+def _rows(context: PageContext, pages: TraitPages) -> Iterator[tuple[TraitFamily, tuple[Trait, ...]]]:
+    for family, traits in groupby(pages.values(), lambda trait: trait.family):
+        rows = (Trait(trait.label, trait.path, len(trait.member_ids)) for trait in traits)
         yield family, tuple(sorted(rows, key=lambda row: (_title(context, family, row.label).casefold(), row.path)))
 
 
@@ -117,19 +122,23 @@ def _title(context: PageContext, family: TraitFamily, label: str) -> str:
         case "language":
             return context.translation.language_name(label)
         case "kind":
-            return context.translation.gettext(profiles.WORDS[cast(WayKind, label)])
+            return context.translation.gettext(profiles.WORDS[cast(LinkKind, label)])
         case _:
             return label
 
 
-def _trait(context: PageContext, one: Shared, people: Sequence[Person]) -> Iterator[View]:
-    many = range(0, len(people), SPLIT_DIRECTORY)
-    paths = [one.path if n == 0 else one.path.replace(".html", f".part-{n + 1}.html") for n, _ in enumerate(many)]
-    named = [Step(path, context.translation.gettext("Part %(number)s", number=n)) for n, path in enumerate(paths, 1)]
-    steps = tuple(named) if len(named) > 1 else ()
-    for part, (path, start) in enumerate(zip(paths, many, strict=True), 1):
-        body = TraitPage(one.family, one.label, tuple(people[start : start + SPLIT_DIRECTORY]), part, steps)
-        title = context.translation.gettext("People: %(what)s", what=_title(context, one.family, one.label))
+def _trait_page(context: PageContext, trait: SharedTrait, people: Sequence[Person]) -> Iterator[View]:
+    starts = range(0, len(people), context.bounds.directory)
+    paths = [trait.path if n == 0 else trait.path.replace(".html", f".part-{n + 1}.html") for n, _ in enumerate(starts)]
+    links = [
+        PageLink(path, context.translation.gettext("Part %(number)s", number=n)) for n, path in enumerate(paths, 1)
+    ]
+    parts = tuple(links) if len(links) > 1 else ()
+    title = context.translation.gettext("People: %(what)s", what=_title(context, trait.family, trait.label))
+    for part, (path, start) in enumerate(zip(paths, starts, strict=True), 1):
+        body = TraitPage(
+            trait.family, trait.label, tuple(people[start : start + context.bounds.directory]), part, parts
+        )
         yield View(path, "trait.html", title, body)
 
 
@@ -137,38 +146,61 @@ def _trait(context: PageContext, one: Shared, people: Sequence[Person]) -> Itera
 
 
 def as_json(context: PageContext) -> bytes:
-    """members.json: the directory for machines; what changes with each post is not in it."""
+    """Return members.json: the directory for machines, without what changes with each post."""
     members = context.store.members.present("member")
-    feeds = _feeds_by_member(context, [one.member_id for one in members])
-    told = [_told(context, profiles.profile_of(context, one, feeds.get(one.member_id, ()))) for one in members]
-    document = {"schema": 1, "title": context.planet.title, "url": context.planet.url, "members": told}
+    feeds = _feeds_by_member(context, [member.member_id for member in members])
+    rows = [
+        _json_of(context, profiles.profile_of(context, member, feeds.get(member.member_id, ()))) for member in members
+    ]
+    document = {"schema": 1, "title": context.planet.title, "url": context.planet.url, "members": rows}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _told(context: PageContext, one: Profile) -> Mapping[str, object]:
-    said = {
-        "slug": one.slug,
-        "name": one.byline.name,
-        "page": context.planet.url + one.byline.path,
-        "url": one.url,
-        "bio": one.bio,
-        "avatar": cards.absolute(context.planet, one.avatar) if one.avatar else "",
-        "email": one.email,
-        "location": one.location.label,
-        "pronouns": one.pronouns,
-        "languages": [trait.label for trait in one.languages],
-        "interests": [trait.label for trait in one.interests],
-        "joined": one.joined.isoformat() if one.joined else "",
-        "license": one.license,
+def _json_of(context: PageContext, profile: Profile) -> Mapping[str, object]:
+    row = {
+        "slug": profile.slug,
+        "name": profile.byline.name,
+        "page": context.planet.url + profile.byline.path,
+        "url": profile.url,
+        "bio": profile.bio,
+        "avatar": cards.absolute(context.planet, profile.avatar) if profile.avatar else "",
+        "email": profile.email,
+        "location": profile.location.label,
+        "pronouns": profile.pronouns,
+        "languages": [trait.label for trait in profile.languages],
+        "interests": [trait.label for trait in profile.interests],
+        "joined": profile.joined.isoformat() if profile.joined else "",
+        "license": profile.license,
         "ways": [
             {
-                "label": way.label or profiles.WORDS[way.kind],
-                "kind": way.kind,
-                "url": context.planet.url + way.href if way.href == one.byline.path else way.href,
-                "feed": way.feed,
+                "label": link.label or profiles.WORDS[link.kind],
+                "kind": link.kind,
+                "url": context.planet.url + link.href if link.href == profile.byline.path else link.href,
+                "feed": link.feed,
             }
-            for way in one.ways
+            for link in profile.links
         ],
-        "feed": context.planet.url + one.byline.path + "feed.atom",
+        "feed": context.planet.url + profile.byline.path + "feed.atom",
     }
-    return {key: value for key, value in said.items() if value not in ("", [])}
+    return {key: value for key, value in row.items() if value not in ("", [])}
+
+
+def _letter_of_member(member: MemberRecord) -> tuple[str, ...]:
+    return (letter_of(member.profile.name),) if member.role == "member" else ()
+
+
+PEOPLE = single("people", people, of_member=only_key_for_members)
+DIRECTORY = single(
+    "directory",
+    index,
+    of_entry=lambda change: ("",) if change.entry.role == "member" else (),
+    of_member=only_key_for_members,
+)
+LETTER = Family(
+    "letter",
+    letter,
+    lambda inventory: inventory.store.members.letters(),
+    str,
+    of_entry=lambda change: (change.entry.letter,) if change.entry.role == "member" else (),
+    of_member=_letter_of_member,
+)

@@ -1,154 +1,100 @@
-"""Weaving: a mark → the views of the pages that it names, by bounded questions to the store.
+"""All families of pages. A new page is declared in its own module and gathered here, in one line.
 
-marks        what changed → which pages show it
-desk         what weaving may look at, and the bounds of a page
-cards        an entry as a card, a line, a feed's item
-front        the front of the river
-river        its archive: days, months
-pictures     members' faces, small copies of photos
-directory    everybody, and what they have in common
-people       members, channels, local posts
-profiles     a profile, its gaps filled from feeds
-traits       what members have in common
-rhythm       posts a month
-topic_pages  topics
-years        a year of a member or topic
-feeds        the hub's own feeds and OPML
-health       status
-sitemap      lists of pages for search engines
-plain_pages  about, subscribe, what a lost reader sees
-finding      what can be found, by command and on the search page
+The order of publishing, the pages of a whole site, and which pages a change makes stale follow from this tuple.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from planet.model.records import MemberRecord
+from planet.locale import calendar
+from planet.model.records import EntryChange, MemberRecord
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
-from planet.views.feeds import FeedView, OpmlView, SitemapView
-from planet.views.page import View
+from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, record
+from planet.store import Store
+
+FAMILIES: tuple[Family[Any], ...] = (
+    *(pictures.ASSETS, pictures.POST_PICTURES, pictures.AVATAR, pictures.PHOTOS),
+    *(archive.DAY, archive.MONTH, archive.ARCHIVE),
+    *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
+    *(topics.TOPIC_YEAR, topics.TOPIC, topics.TOPICS_LETTER, topics.TOPICS),
+    *(directory.PEOPLE, directory.LETTER, directory.DIRECTORY),
+    *(feeds.OPML, feeds.FEEDS),
+    *(about.ABOUT, about.SUBSCRIBE),
+    *(search.BLOCKS, search.SEARCH),
+    *(front.FRONT, status.STATUS, about.NOT_FOUND),
+    *(sitemap.MONTHS, sitemap.PAGES, sitemap.INDEX, about.ROBOTS),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file that no template makes, ready to publish."""
-
-    path: str
-    body: bytes
-
-
-Woven = View | FeedView | OpmlView | SitemapView | Document
+@cache
+def _by_name(families: tuple[Family[Any], ...]) -> dict[str, tuple[int, Family[Any]]]:
+    """Return each family by its name, with its place in the order of publishing."""
+    named = {family.name: family for family in families}
+    order = TopologicalSorter({family.name: family.after for family in families}).static_order()
+    return {name: (place, named[name]) for place, name in enumerate(order)}
 
 
-def outputs_of(context: PageContext, mark: str) -> Iterator[Woven]:
-    """Everything that is published for a mark; nothing where there is nothing to show any more."""
-    family, _, key = mark.partition(":")
-    return _FAMILIES[family](context, key)
+def outputs(context: PageContext, mark: Mark) -> Iterator[Output]:
+    """Yield everything that is published for a mark; nothing when there is nothing to show (any more)."""
+    _, family = _by_name(FAMILIES)[mark.family]
+    return family.pages(context, family.read(mark.key))
 
 
-def _front(context: PageContext, _: str) -> Iterator[Woven]:
-    yield from front.front(context)
+def neighbours(context: PageContext, mark: Mark) -> Iterator[Mark]:
+    """Yield the marks of the pages that link to the page of this mark, which comes or goes."""
+    _, family = _by_name(FAMILIES)[mark.family]
+    yield from family.neighbours(context, family.read(mark.key))
 
 
-def _member(context: PageContext, key: str) -> Iterator[Woven]:
-    if found := _present(context, key):
-        yield from members.member(context, found)
-        yield from feeds.of_member(context, found)
+def in_order(marks: Iterable[Mark]) -> list[tuple[int, Mark]]:
+    """Return marks with the place of their family, in the order of publishing. Marks of a family that this version of
+    the program does not have are left out."""
+    places = {name: place for name, (place, _) in _by_name(FAMILIES).items()}
+    return sorted((places[mark.family], mark) for mark in marks if mark.family in places)
 
 
-def _avatar(context: PageContext, key: str) -> Iterator[Woven]:
-    if found := _present(context, key):
-        yield from (Document(path, body) for path, body in pictures.avatar(context, found))
+def whole_site(inventory: Inventory) -> Iterator[Mark]:
+    """Yield the marks of all pages there are: for `planet render`, new templates, a new version."""
+    for family in FAMILIES:
+        yield from family.marks(family.all_keys(inventory))
 
 
-def _photos(context: PageContext, key: str) -> Iterator[Woven]:
-    if shown := context.store.queries.one(int(key)):
-        yield from (Document(path, body) for path, body in pictures.photos(context, shown))
+# ---------------------------------------------------------------- which pages a change makes stale
 
 
-def _moved(context: PageContext, key: str) -> Iterator[Woven]:
-    if found := _present(context, key):
-        yield from members.moved(found)
+def note(store: Store, changes: Iterable[EntryChange], zone: ZoneInfo) -> None:
+    """Mark the pages that show these entries. Call this in the transaction of their change."""
+    newest_indexed = search.newest_indexed(store)
+    record(store, (mark for change in changes for mark in pages_showing(change, zone, newest_indexed)))
 
 
-def _year(context: PageContext, key: str) -> Iterator[Woven]:
-    member_id, _, year = key.partition(":")
-    found = _present(context, member_id)
-    if found and found.role == "member":
-        yield from members.year(context, found, int(year))
+def note_member(store: Store, member: MemberRecord) -> None:
+    """Mark the pages that show a member apart from their entries. Call this in the transaction of the change."""
+    record(store, pages_of(member))
 
 
-def _present(context: PageContext, key: str) -> MemberRecord | None:
-    found = context.store.members.one(int(key))
-    return found if found and found.present else None
+def pages_showing(change: EntryChange, zone: ZoneInfo, newest_indexed: int = 0) -> Iterator[Mark]:
+    """Yield the marks of the pages that show an entry, or did before it changed. `newest_indexed` is the highest id of
+    the entries that the search pages hold."""
+    indexed = change.itself and change.entry_id <= newest_indexed
+    dated = DatedChange(change, calendar.day_of(change.river_at, zone), indexed)
+    for family in FAMILIES:
+        yield from family.marks(family.of_entry(dated))
 
 
-def _post(context: PageContext, key: str) -> Iterator[Woven]:
-    if shown := context.store.queries.post(int(key)):
-        yield from members.post(context, shown)
+def pages_of(member: MemberRecord) -> Iterator[Mark]:
+    """Yield the marks of the pages that show a member apart from their entries."""
+    for family in FAMILIES:
+        yield from family.marks(family.of_member(member))
 
 
-def _topic(context: PageContext, key: str) -> Iterator[Woven]:
-    yield from topics.topic(context, key)
-    yield from feeds.of_topic(context, key)
-
-
-def _topic_year(context: PageContext, key: str) -> Iterator[Woven]:
-    slug, _, year = key.rpartition(":")
-    yield from topics.year(context, slug, int(year))
-
-
-def _people(context: PageContext, _: str) -> Iterator[Woven]:
-    yield from directory.people(context)
-    yield Document("members.json", directory.as_json(context))
-
-
-def _search(context: PageContext, _: str) -> Iterator[Woven]:
-    yield from search.page(context)
-    if not context.indexer:
-        yield Document(search.TITLES, search.titles(context))
-
-
-def _opml(context: PageContext, _: str) -> Iterator[Woven]:
-    yield feeds.opml(context)
-
-
-def _status(context: PageContext, _: str) -> Iterator[Woven]:
-    if context.site.status_public:
-        yield from status.page(context)
-        yield Document("status.json", status.public_json(context))
-
-
-_FAMILIES: dict[str, Callable[[PageContext, str], Iterator[Woven]]] = {
-    "front": _front,
-    "feeds": lambda context, _: feeds.merged(context),
-    "archive": lambda context, _: archive.archive(context),
-    "day": archive.day,
-    "month": archive.month,
-    "member": _member,
-    "avatar": _avatar,
-    "photos": _photos,
-    "moved": _moved,
-    "year": _year,
-    "post": _post,
-    "people": _people,
-    "directory": lambda context, _: directory.index(context),
-    "letter": directory.letter,
-    "opml": _opml,
-    "topics": lambda context, _: topics.index(context),
-    "topics-letter": topics.letter,
-    "topic": _topic,
-    "topic-year": _topic_year,
-    "about": lambda context, _: about.about(context),
-    "subscribe": lambda context, _: about.subscribe(context),
-    "lost": lambda context, _: about.lost(context),
-    "robots": lambda context, _: about.robots(),
-    "sitemap-month": sitemap.month,
-    "sitemap-pages": lambda context, _: sitemap.pages(context),
-    "sitemap": lambda context, _: sitemap.index(context),
-    "search": _search,
-    "status": _status,
-}
+def pages_of_the_day(store: Store) -> Iterator[Mark]:
+    """Yield the marks of the pages that the first turn of a day must render."""
+    for family in FAMILIES:
+        yield from family.marks(family.daily(store))

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from planet.model.records import FeedRecord, MemberRecord, ShownEntry
-from planet.pages import cards
+from planet.pages import cards, shares
 from planet.pages.context import PageContext
-from planet.pages.public_addresses import public_feed, told
+from planet.pages.marks import only_key, only_key_for_members, single
+from planet.pages.public_addresses import public_feed, without_secrets
 from planet.views.feeds import FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 
 MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (
@@ -21,30 +22,30 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def merged(context: PageContext) -> Iterator[FeedView]:
-    """atom.xml, rss20.xml, feed.json: the newest of all members."""
-    shown = context.store.queries.newest(context.planet.feed_entries, merged=True)
+    """Yield atom.xml, rss20.xml and feed.json: the newest entries of all members, a share of each."""
+    entries = shares.fair_newest(context, context.planet.feed_entries)
     for path, format in MERGED:
-        yield _feed(context, path, format, context.planet.title, context.planet.description, "", shown)
+        yield _feed(context, path, format, context.planet.title, context.planet.description, "", entries)
 
 
 def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
-    """members/SLUG/feed.atom; under a former slug too, so that subscribers survive the change."""
-    shown = context.store.queries.of_member(member.member_id, context.planet.feed_entries)
+    """Yield members/SLUG/feed.atom, and the same under former slugs, so that subscribers survive the change."""
+    entries = context.store.queries.of_member(member.member_id, context.planet.feed_entries)
     title = context.translation.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=context.planet.title)
-    yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, shown)
+    yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, entries)
     for slug in member.old_slugs:
         path = f"{member.role}s/{slug}/feed.atom"
-        yield _feed(context, path, "atom", title, member.profile.bio, member.path, shown)
+        yield _feed(context, path, "atom", title, member.profile.bio, member.path, entries)
 
 
 def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
-    """topics/SLUG/feed.atom; nothing for a topic without a page."""
+    """Yield topics/SLUG/feed.atom; nothing for a topic without a page."""
     use = context.store.queries.topic(slug)
     if use is None:
         return
-    shown = context.store.queries.of_topic(slug, context.planet.feed_entries)
+    entries = context.store.queries.of_topic(slug, context.planet.feed_entries)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
-    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", shown)
+    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries)
 
 
 def _feed(
@@ -54,10 +55,11 @@ def _feed(
     title: str,
     description: str,
     page: str,
-    shown: Sequence[ShownEntry],
+    entries: Sequence[ShownEntry],
 ) -> FeedView:
     items = tuple(
-        cards.feed_item(context.planet, one, context.zone, _source(context, one), context.translation) for one in shown
+        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation)
+        for entry in entries
     )
     return FeedView(
         path=path,
@@ -72,36 +74,45 @@ def _feed(
     )
 
 
-def _source(context: PageContext, shown: ShownEntry) -> FeedSource:
-    """The feed that an entry came from; one whose address is not public goes by the hub's own feed of its member."""
-    address = public_feed(shown.feed) or f"{context.planet.url}{shown.member.path}feed.atom"
-    page = told(shown.feed, shown.info.url) or shown.member.profile.url or context.planet.url + shown.member.path
-    title = shown.info.title or shown.feed.title or shown.member.profile.name
-    return FeedSource(id=told(shown.feed, shown.info.id) or address, title=title, url=page, feed_url=address)
+def _source(context: PageContext, entry: ShownEntry) -> FeedSource:
+    """Return the feed that an entry came from. If its URL is not public, the hub's own feed of the member stands for
+    it."""
+    address = public_feed(entry.feed) or f"{context.planet.url}{entry.member.path}feed.atom"
+    page = (
+        without_secrets(entry.feed, entry.info.url)
+        or entry.member.profile.url
+        or context.planet.url + entry.member.path
+    )
+    title = entry.info.title or entry.feed.title or entry.member.profile.name
+    return FeedSource(id=without_secrets(entry.feed, entry.info.id) or address, title=title, url=page, feed_url=address)
 
 
-def opml(context: PageContext) -> OpmlView:
-    """opml.xml: every present member with a feed, in the order of the directory."""
+def opml(context: PageContext) -> Iterator[OpmlView]:
+    """Yield opml.xml: every present member with a feed, in the order of the directory."""
     feeds: dict[int, list[FeedRecord]] = {}
-    for one in context.store.feeds.present():
-        feeds.setdefault(one.member_id, []).append(one)
+    for record in context.store.feeds.present():
+        feeds.setdefault(record.member_id, []).append(record)
     people = context.store.members.present("member")
     groups = tuple(
         OutlineGroup(member.profile.name, tuple(_outlines(context, member, feeds[member.member_id])))
         for member in people
         if member.member_id in feeds
     )
-    return OpmlView("opml.xml", context.planet.title, context.planet.owner.name, groups)
+    yield OpmlView("opml.xml", context.planet.title, context.planet.owner.name, groups)
 
 
 def _outlines(context: PageContext, member: MemberRecord, feeds: Sequence[FeedRecord]) -> Iterator[Outline]:
     own = f"{context.planet.url}{member.path}feed.atom"
     listed_own = False
-    for one in feeds:
-        address = public_feed(one.feed)
+    for record in feeds:
+        address = public_feed(record.feed)
         if not address and listed_own:
             continue
         listed_own = listed_own or not address
-        title = one.feed.title or (one.info.title if address else "") or member.profile.name
-        page = told(one.feed, one.info.url) or member.profile.url or context.planet.url + member.path
-        yield Outline(title, address or own, page, one.info.description, one.info.language)
+        title = record.feed.title or (record.info.title if address else "") or member.profile.name
+        page = without_secrets(record.feed, record.info.url) or member.profile.url or context.planet.url + member.path
+        yield Outline(title, address or own, page, record.info.description, record.info.language)
+
+
+FEEDS = single("feeds", merged, of_entry=only_key, after=("day",))
+OPML = single("opml", opml, of_member=only_key_for_members)

@@ -1,54 +1,66 @@
-"""The front of the river: whole days, newest first, in which no voice drowns the others."""
+"""The front of the river: whole days, newest first, on which no member drowns out the others."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from planet.locale import calendar
 from planet.model.records import ShownEntry
-from planet.pages import cards
-from planet.pages.context import CARDS, PageContext
+from planet.pages import cards, shares
+from planet.pages.context import PageContext
 from planet.pages.directory import BIO
+from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.profiles import completed
 from planet.views.entry import Card
 from planet.views.page import View
-from planet.views.river import Fold, FrontPage, RiverDay, Welcome
-from planet.views.site import Step
+from planet.views.river import FoldedCards, FrontPage, RiverDay, Welcome
+from planet.views.site import PageLink
 from planet.web.html import excerpt
 
 FILLED_TO = 50
-"""A front whose days hold fewer entries is filled with older ones up to this."""
+"""A front whose days have fewer entries than this is filled with older ones."""
 
 WELCOMED = 12
-"""So many newcomers of one day have a card each."""
+"""At most so many new members of one day have a card each."""
 
-Piece = Card | Fold | Welcome
+Piece = Card | FoldedCards | Welcome
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDay:
+    """The entries of a day that go to the front, newest first; `cut` if the day has more."""
+
+    day: date
+    entries: tuple[ShownEntry, ...]
+    cut: bool
 
 
 def front(context: PageContext) -> Iterator[View]:
-    """index.html, by rule 7: whole days, bounded, filled."""
-    chosen = _chosen(context)
+    """Yield index.html by rule 7: whole days, bounded, filled."""
+    chosen = _choose_days(context)
     river = {
-        day: RiverDay(
-            day=day,
-            path=calendar.day_path(day),
-            pieces=folded(context.cards(shown), context.planet.per_member_per_day),
-            rest=calendar.day_path(day) if cut else "",
+        chosen_day.day: RiverDay(
+            day=chosen_day.day,
+            path=calendar.day_path(chosen_day.day),
+            pieces=folded(context.cards(chosen_day.entries), context.planet.per_member_per_day),
+            more=calendar.day_path(chosen_day.day) if chosen_day.cut else "",
         )
-        for day, shown, cut in chosen
+        for chosen_day in chosen
     }
-    for day, who in _welcomes(context).items():
-        river[day] = _welcoming(river.get(day, RiverDay(day, "", ())), who)
+    for day, welcomes in _welcomes(context).items():
+        river[day] = _with_welcomes(river.get(day, RiverDay(day, "", ())), welcomes)
     body = FrontPage(tuple(river[day] for day in sorted(river, reverse=True)), _older(context, chosen))
     yield View("index.html", "front.html", "", body, feed="atom.xml")
 
 
 def folded(day: Sequence[Card], most: int) -> tuple[Piece, ...]:
-    """The cards of a day; what one member wrote beyond `most` is folded under their last card that is not."""
-    written = Counter(card.byline.path for card in day)
+    """Return the cards of a day. Of a member who wrote more than `most` the others are folded under the last of their
+    cards that is not."""
+    totals = Counter(card.byline.path for card in day)
     pieces: list[Piece] = []
     so_far: Counter[str] = Counter()
     for card in day:
@@ -56,60 +68,142 @@ def folded(day: Sequence[Card], most: int) -> tuple[Piece, ...]:
         so_far[author] += 1
         if so_far[author] <= most:
             pieces.append(card)
-        if so_far[author] == most < written[author]:
-            rest = [one for one in day if one.byline.path == author][most:]
-            pieces.append(Fold(card.byline, tuple(rest)))
+        if so_far[author] == most < totals[author]:
+            surplus = [own_card for own_card in day if own_card.byline.path == author][most:]
+            pieces.append(FoldedCards(card.byline, tuple(surplus)))
     return tuple(pieces)
 
 
 def _welcomes(context: PageContext) -> dict[date, tuple[Welcome, ...]]:
-    """Who came in the days of the front, by the day."""
+    """Return who came in the days of the front, by day."""
     first = calendar.start_of(context.today - timedelta(days=context.planet.days_on_front - 1), context.zone)
-    found: dict[date, tuple[Welcome, ...]] = {}
+    by_day: dict[date, tuple[Welcome, ...]] = {}
     for moment, member in context.store.members.welcomed(first):
         day = calendar.day_of(moment, context.zone)
-        told = completed(member.profile, context.store.feeds.of(member.member_id))
-        found[day] = (*found.get(day, ()), Welcome(cards.byline(member), excerpt(told.bio, BIO)))
-    return found
+        profile = completed(member.profile, context.store.feeds.of(member.member_id))
+        by_day[day] = (*by_day.get(day, ()), Welcome(cards.byline(member), excerpt(profile.bio, BIO)))
+    return by_day
 
 
-def _welcoming(day: RiverDay, who: Sequence[Welcome]) -> RiverDay:
-    """A day with those who came on it; of a crowd, the first few."""
-    if len(who) > WELCOMED:
-        who = (*who[: WELCOMED - 1], replace(who[WELCOMED - 1], others="members/"))
-    return replace(day, pieces=(*who, *day.pieces))
+def _with_welcomes(day: RiverDay, welcomes: Sequence[Welcome]) -> RiverDay:
+    """Return a day with those who came on it; of a crowd the first few, and a link to the directory."""
+    if len(welcomes) > WELCOMED:
+        welcomes = (*welcomes[: WELCOMED - 1], replace(welcomes[WELCOMED - 1], directory="members/"))
+    return replace(day, pieces=(*welcomes, *day.pieces))
 
 
-def _older(context: PageContext, chosen: Sequence[tuple[date, Sequence[ShownEntry], bool]]) -> Step | None:
-    """The way into the archive, from the last day that shows entries."""
-    moment = context.store.queries.before(calendar.start_of(chosen[-1][0], context.zone)) if chosen else None
+def _older(context: PageContext, chosen: Sequence[FrontDay]) -> PageLink | None:
+    """Return the link into the archive, from the last day that shows entries; None if there is nothing older."""
+    moment = context.store.queries.before(calendar.start_of(chosen[-1].day, context.zone)) if chosen else None
     if moment is None:
         return None
-    before = calendar.day_of(moment, context.zone)
-    return Step(calendar.month_path(before), context.translation.month_year(before))
+    day = calendar.day_of(moment, context.zone)
+    return PageLink(calendar.month_path(day), context.translation.month_year(day))
 
 
-def _chosen(context: PageContext) -> list[tuple[date, tuple[ShownEntry, ...], bool]]:
-    """The days of the front: (day, its entries, whether they are cut)."""
-    chosen: list[tuple[date, tuple[ShownEntry, ...], bool]] = []
-    total = 0
+def _choose_days(context: PageContext) -> list[FrontDay]:
+    """Choose the days of the front, newest first. If not everything fits, each member has a share of the cards."""
+    choice = _choose(context, context.bounds.cards)
+    if choice.is_complete or len(choice.counts) == 1:
+        return choice.days
+    quota = shares.quotas(context.bounds.cards)
+    while True:
+        choice = _choose(context, quota)
+        if (higher := shares.raised(quota, FILLED_TO - choice.size, choice.counts)) == quota:
+            return _with_cuts(context, choice, quota)
+        quota = higher
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The days of a front; how many entries of each member id were looked at; whether they are all there are."""
+
+    days: list[FrontDay]
+    counts: Counter[int]
+    is_complete: bool
+
+    @property
+    def size(self) -> int:
+        """Return the number of cards."""
+        return sum(len(day.entries) for day in self.days)
+
+
+def _choose(context: PageContext, quota: int) -> Choice:
+    """Choose whole days, newest first, at most `quota` entries of a member in all. What will be folded takes nobody's
+    place: it gets what the other cards leave."""
+    days: list[FrontDay] = []
+    counts: Counter[int] = Counter()
+    total, is_complete = 0, True
     oldest = context.today - timedelta(days=context.planet.days_on_front - 1)
-    for day, shown in _days_with_entries(context):
-        room = CARDS - total if day >= oldest else FILLED_TO - total
-        if room <= 0 or (day >= oldest and len(shown) > room and chosen):
+    stream = shares.newest(context, counts, quota)
+    for day, entries in groupby(stream, lambda entry: calendar.day_of(entry.river_at, context.zone)):
+        room = context.bounds.cards - total if day >= oldest else FILLED_TO - total
+        if room <= 0:
+            is_complete = day < oldest
             break
-        chosen.append((day, shown[:room], len(shown) > room))
-        total += min(len(shown), room)
-        if len(shown) > room:
+        chosen, count, cut = _fill_day(entries, room, context.planet.per_member_per_day)
+        if cut and day >= oldest and days:
+            is_complete = False
             break
-    return chosen
+        days.append(FrontDay(day, chosen, cut))
+        total += count
+        if cut:
+            is_complete = day < oldest
+            break
+    fitting = _without_surplus(days, context.bounds.cards - total, context.planet.per_member_per_day)
+    is_complete = is_complete and fitting == days and not any(count >= quota for count in counts.values())
+    return Choice(fitting, counts, is_complete)
 
 
-def _days_with_entries(context: PageContext) -> Iterator[tuple[date, tuple[ShownEntry, ...]]]:
-    """Days that have something for the front, newest first; of each no more than decides the matter."""
-    moment = context.store.queries.before(None, front=True)
-    while moment is not None:
-        day = calendar.day_of(moment, context.zone)
-        start, end = calendar.day_span(day, context.zone)
-        yield day, context.store.queries.span(start, end, limit=CARDS + 1, front=True)
-        moment = context.store.queries.before(start, front=True)
+def _fill_day(entries: Iterable[ShownEntry], room: int, most: int) -> tuple[tuple[ShownEntry, ...], int, bool]:
+    """Return the entries of a day, how many of them are not folded, and whether the day has more of these than fit."""
+    chosen: list[ShownEntry] = []
+    per_member: Counter[int] = Counter()
+    unfolded = 0
+    for entry in entries:
+        per_member[entry.member.member_id] += 1
+        if per_member[entry.member.member_id] <= most:
+            if unfolded == room:
+                return tuple(chosen), unfolded, True
+            unfolded += 1
+        chosen.append(entry)
+    return tuple(chosen), unfolded, False
+
+
+def _without_surplus(days: Sequence[FrontDay], room: int, most: int) -> list[FrontDay]:
+    """Return the days with as many of the entries that will be folded as there is room for, the newest first."""
+    fitting = []
+    for day in days:
+        fitting_entries: list[ShownEntry] = []
+        per_member: Counter[int] = Counter()
+        for entry in day.entries:
+            per_member[entry.member.member_id] += 1
+            if per_member[entry.member.member_id] > most:
+                if not room:
+                    continue
+                room -= 1
+            fitting_entries.append(entry)
+        fitting.append(FrontDay(day.day, tuple(fitting_entries), day.cut or len(fitting_entries) < len(day.entries)))
+    return fitting
+
+
+def _with_cuts(context: PageContext, choice: Choice, quota: int) -> list[FrontDay]:
+    """Return the days, each cut of which somebody who has reached the quota has more."""
+    full = [member_id for member_id, count in choice.counts.items() if count >= quota]
+    days = []
+    for day in choice.days:
+        span = calendar.day_span(day.day, context.zone)
+        listed = Counter(entry.member.member_id for entry in day.entries)
+        more = any(context.store.queries.count_of_member(member_id, *span) > listed[member_id] for member_id in full)
+        days.append(replace(day, cut=day.cut or more))
+    return days
+
+
+FRONT = single(
+    "front",
+    front,
+    of_entry=only_key,
+    of_member=only_key_for_members,
+    daily=only_key,
+    after=("day",),
+)

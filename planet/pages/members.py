@@ -1,4 +1,4 @@
-"""Members' and channels' pages, their years, local posts, and what a changed slug leaves."""
+"""Pages of members and channels, their years, local posts, and redirects from former slugs."""
 
 from __future__ import annotations
 
@@ -8,71 +8,129 @@ from pathlib import PurePosixPath
 
 from planet.locale import calendar
 from planet.model.records import MemberRecord, ShownEntry
-from planet.pages import activity, cards, profiles, years
-from planet.pages.context import CARDS, PageContext
-from planet.pages.stale import years_of_member
+from planet.pages import cards, feeds, profiles, years
+from planet.pages.context import PageContext
+from planet.pages.marks import Family, Mark, Output, joined, member_and_year
 from planet.views.page import View
 from planet.views.people import MemberPage, MovedPage, PostPage
-from planet.views.site import Step
+from planet.views.site import PageLink
 
 NEWEST_OF_MEMBER = 50
 
 
-def member(context: PageContext, member: MemberRecord) -> Iterator[View]:
-    """members/SLUG/ or channels/SLUG/, and the rhythm of a member who has written."""
+def member(context: PageContext, member_id: int) -> Iterator[Output]:
+    """Yield members/SLUG/ or channels/SLUG/ with feed.atom beside it, and rhythm.svg of a member who has written."""
+    if member := context.present(member_id):
+        yield from _page(context, member)
+        yield from feeds.of_member(context, member)
+
+
+def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     is_member = member.role == "member"
-    shown = context.store.queries.of_member(member.member_id, NEWEST_OF_MEMBER if is_member else CARDS)
-    written = years_of_member(context.store, member.member_id, context.zone) if is_member else ()
-    latest = shown[0] if shown else None
-    pulse = activity.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
-    if pulse:
-        yield activity.page(pulse)
-    feeds = context.store.feeds.of(member.member_id)
+    entries = context.store.queries.of_member(member.member_id, NEWEST_OF_MEMBER if is_member else context.bounds.cards)
+    latest = entries[0] if entries else None
+    rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
+    if rhythm:
+        yield profiles.rhythm_page(rhythm)
+    records = context.store.feeds.of(member.member_id)
     body = MemberPage(
-        profile=profiles.profile_of(context, member, feeds, latest=latest, rhythm=pulse),
-        cards=context.cards(shown),
-        years=tuple(Step(f"{member.path}{year}/", str(year)) for year in written),
+        profile=profiles.profile_of(context, member, records, latest=latest, rhythm=rhythm),
+        cards=context.cards(entries),
+        years=tuple(
+            PageLink(f"{member.path}{year}/", str(year))
+            for year in (years_of_member(context, member.member_id) if is_member else ())
+        ),
         feed=f"{member.path}feed.atom",
     )
     noindex = member.profile.noindex
     yield View(f"{member.path}index.html", "member.html", member.profile.name, body, body.feed, noindex=noindex)
 
 
-def year(context: PageContext, member: MemberRecord, year: int) -> Iterator[View]:
-    """members/SLUG/YYYY/."""
+def years_of_member(context: PageContext, member_id: int) -> tuple[int, ...]:
+    """Return the years in which a member wrote, newest first. The store is asked one short question a year."""
+    return years.years_back(context, lambda until: context.store.queries.member_before(member_id, until))
+
+
+def year(context: PageContext, key: tuple[int, int]) -> Iterator[View]:
+    """Yield members/SLUG/YYYY/ for (member id, year); nothing for channels."""
+    member_id, year = key
+    member = context.present(member_id)
+    if member is None or member.role != "member":
+        return
     start, end = calendar.year_span(year, context.zone)
-    written = years_of_member(context.store, member.member_id, context.zone)
 
     def ask(limit: int, offset: int) -> tuple[ShownEntry, ...]:
-        return context.store.queries.of_member(member.member_id, limit, start=start, end=end, offset=offset, brief=True)
+        return context.store.queries.of_member(member_id, limit, start=start, end=end, offset=offset, brief=True)
 
-    of = Step(member.path, member.profile.name)
-    count = context.store.queries.count_of_member(member.member_id, start, end)
+    subject = PageLink(member.path, member.profile.name)
+    all_years = years_of_member(context, member_id)
+    count = context.store.queries.count_of_member(member_id, start, end)
     noindex = member.profile.noindex
-    yield from years.year(context, of, year, written, ask, count=count, show_names=False, noindex=noindex)
+    yield from years.year(context, subject, year, all_years, ask, count=count, show_names=False, noindex=noindex)
 
 
-def post(context: PageContext, shown: ShownEntry) -> Iterator[View]:
-    """members/SLUG/posts/NAME/: a local post, whole: its own home shows all of it."""
-    path = cards.href(context.planet, shown, context.zone)
-    if not path.startswith(f"{shown.member.path}posts/"):
+def _other_years(context: PageContext, key: tuple[int, int]) -> Iterator[Mark]:
+    member_id, _ = key
+    yield from YEAR.marks((member_id, year) for year in years_of_member(context, member_id))
+
+
+def post(context: PageContext, entry_id: int) -> Iterator[View]:
+    """Yield members/SLUG/posts/NAME/: a local post, always whole; and redirects to it from under former slugs."""
+    entry = context.store.queries.post(entry_id)
+    path = cards.href(context.planet, entry, context.zone) if entry else ""
+    if entry is None or not path.startswith(f"{entry.member.path}posts/"):
         return
-    whole = context.cards([shown], whole=True)[0]
-    if leader := context.store.queries.leader(shown.entry_id):
-        whole = replace(whole, hub_path=cards.hub_path(leader, context.zone))
-    noindex = shown.member.profile.noindex
-    yield View(
-        f"{path}index.html", "post.html", whole.label, PostPage(whole), f"{shown.member.path}feed.atom", noindex=noindex
-    )
-    member = context.store.members.one(shown.member.member_id)
+    card = context.cards([entry], full_content=True)[0]
+    if leader := context.store.queries.leader(entry_id):
+        card = replace(card, hub_path=cards.hub_path(leader, context.zone))
+    feed, noindex = f"{entry.member.path}feed.atom", entry.member.profile.noindex
+    yield View(f"{path}index.html", "post.html", card.label, PostPage(card), feed, noindex=noindex)
+    member = context.store.members.one(entry.member.member_id)
     for slug in member.old_slugs if member else ():
-        old = f"members/{slug}/posts/{PurePosixPath(path).name}/index.html"
-        yield View(old, "moved.html", whole.label, MovedPage(Step(path, whole.label)), noindex=noindex)
+        former = f"members/{slug}/posts/{PurePosixPath(path).name}/index.html"
+        yield View(former, "moved.html", card.label, MovedPage(PageLink(path, card.label)), noindex=noindex)
 
 
-def moved(member: MemberRecord) -> Iterator[View]:
-    """What a changed slug leaves behind: a page that leads to the new one."""
-    for slug in member.old_slugs:
-        to = Step(member.path, member.profile.name)
-        path, noindex = f"{member.role}s/{slug}/index.html", member.profile.noindex
-        yield View(path, "moved.html", member.profile.name, MovedPage(to), noindex=noindex)
+def moved(context: PageContext, member_id: int) -> Iterator[View]:
+    """Yield redirects to a member's page from under their former slugs."""
+    member = context.present(member_id)
+    for slug in member.old_slugs if member else ():
+        if member:
+            body = MovedPage(PageLink(member.path, member.profile.name))
+            path, noindex = f"{member.role}s/{slug}/index.html", member.profile.noindex
+            yield View(path, "moved.html", member.profile.name, body, noindex=noindex)
+
+
+MEMBER = Family(
+    "member",
+    member,
+    lambda inventory: inventory.member_ids,
+    int,
+    of_entry=lambda change: (change.entry.member_id,),
+    of_member=lambda member: (member.member_id,),
+    after=("day",),
+)
+YEAR = Family(
+    "year",
+    year,
+    lambda inventory: inventory.member_years,
+    member_and_year,
+    joined,
+    of_entry=lambda change: ((change.entry.member_id, change.day.year),) if change.entry.role == "member" else (),
+    neighbours=_other_years,
+)
+POST = Family(
+    "post",
+    post,
+    lambda inventory: (post.entry_id for post in inventory.store.queries.local_posts()),
+    int,
+    of_entry=lambda change: () if change.entry.post_id is None else (change.entry.post_id,),
+    after=("day",),
+)
+MOVED = Family(
+    "moved",
+    moved,
+    lambda inventory: inventory.member_ids,
+    int,
+    of_member=lambda member: (member.member_id,) if member.old_slugs else (),
+)

@@ -1,24 +1,53 @@
-"""Pictures: a member's face, and small copies of the photos in an entry, as files."""
+"""Files beside the pages: the assets of the templates, avatars, thumbnails of photos, pictures of local posts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planet.model.records import MemberRecord, ShownEntry
-from planet.pages.cards import avatar_path, copied, photo_path
+from planet.pages.cards import avatar_path, photo_path, with_thumbnails
 from planet.pages.context import PageContext
-
-File = tuple[str, bytes]
-
-
-def avatar(context: PageContext, member: MemberRecord) -> Iterator[File]:
-    """members/SLUG/avatar.jpg, where there is a picture."""
-    if body := context.store.pictures.face(member.member_id):
-        yield avatar_path(member), body
+from planet.pages.marks import Family, single
+from planet.views.files import Assets, Document, PostPictures
 
 
-def photos(context: PageContext, shown: ShownEntry) -> Iterator[File]:
-    """pictures/…jpg: the copies that there are, as long as their member shares them."""
-    for url in copied(context.planet, shown):
-        if body := context.store.pictures.photo(shown.entry_id, url):
-            yield photo_path(shown, url), body
+def _assets(_: PageContext) -> Iterator[Assets]:
+    yield Assets()
+
+
+def _avatar(context: PageContext, member_id: int) -> Iterator[Document]:
+    """Yield members/SLUG/avatar.jpg, if the member is present and has a picture."""
+    member = context.present(member_id)
+    if member and (body := context.store.pictures.face(member_id)):
+        yield Document(avatar_path(member), body)
+
+
+def _photos(context: PageContext, entry_id: int) -> Iterator[Document]:
+    """Yield pictures/….jpg: the thumbnails of an entry's photos, as long as its member shares them."""
+    entry = context.store.queries.one(entry_id)
+    for url in with_thumbnails(context.planet, entry) if entry else ():
+        if entry and (body := context.store.pictures.photo(entry_id, url)):
+            yield Document(photo_path(entry, url), body)
+
+
+def _post_pictures(context: PageContext, member_id: int) -> Iterator[PostPictures]:
+    """Yield the pictures that stand beside a member's local posts, if the member is present."""
+    if member := context.present(member_id):
+        yield PostPictures(f"posts/{member.slug}/", f"{member.path}posts/")
+
+
+ASSETS = single("assets", _assets)
+POST_PICTURES = Family("images", _post_pictures, lambda inventory: inventory.member_ids, int)
+AVATAR = Family(
+    "avatar",
+    _avatar,
+    lambda inventory: inventory.member_ids,
+    int,
+    of_member=lambda member: (member.member_id,) if member.role == "member" else (),
+)
+PHOTOS = Family(
+    "photos",
+    _photos,
+    lambda inventory: inventory.store.pictures.with_photos(),
+    int,
+    of_entry=lambda change: (change.entry.entry_id,) if change.entry.pictured else (),
+)

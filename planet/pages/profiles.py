@@ -1,44 +1,51 @@
-"""A member's profile: what the members file says, and where nobody typed a thing, what their feeds say. Pure."""
+"""A member's profile: what the members file says, its gaps filled from what their feeds say; their posts a month."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from planet.locale import calendar
 from planet.model.community import FeedKind, Member
 from planet.model.records import FeedRecord, MemberRecord, ShownEntry
-from planet.pages import cards, public_addresses, shared_traits
+from planet.pages import cards, shared_traits
 from planet.pages.context import PageContext
-from planet.pages.shared_traits import Bearer, Pages
+from planet.pages.public_addresses import public_feed, without_secrets
+from planet.pages.shared_traits import MemberTraits, TraitPages
 from planet.rules import author_info
-from planet.views.people import Profile, Rhythm, Way, WayKind
+from planet.views.page import View
+from planet.views.people import LinkKind, Profile, ProfileLink, Rhythm
 from planet.web import urls
 
 
 def completed(member: Member, feeds: Sequence[FeedRecord]) -> Member:
-    """The profile with its gaps filled from the member's feeds, the first listed first; what was typed stays."""
+    """Return a profile with its gaps filled from the member's feeds, the first listed first. What is set in the members
+    file stays."""
     personal = author_info.personal_feeds(feeds)
     return replace(
         member,
-        url=member.url or _first(public_addresses.told(one.feed, one.info.url) for one in personal),
-        bio=member.bio or _first(author_info.bio_in(one.info, member) for one in personal),
+        url=member.url or _first(without_secrets(record.feed, record.info.url) for record in personal),
+        bio=member.bio or _first(author_info.bio_in(record.info, member) for record in personal),
         avatar=member.avatar
-        or _first(public_addresses.told(one.feed, url) for one in personal for url in author_info.pictures_in([one])),
-        languages=member.languages or author_info.languages_in(one.info.language for one in feeds),
+        or _first(
+            without_secrets(record.feed, url) for record in personal for url in author_info.pictures_in([record])
+        ),
+        languages=member.languages or author_info.languages_in(record.info.language for record in feeds),
     )
 
 
-def _first(found: Iterable[str]) -> str:
-    return next(filter(None, found), "")
+def _first(texts: Iterable[str]) -> str:
+    return next(filter(None, texts), "")
 
 
-# ---------------------------------------------------------------- ways
+# ---------------------------------------------------------------- links
 
 
-WORDS: Mapping[WayKind, str] = {
+WORDS: Mapping[LinkKind, str] = {
     "website": "Website",
     "blog": "Blog",
     "microblog": "Microblog",
@@ -54,74 +61,78 @@ WORDS: Mapping[WayKind, str] = {
     "phone": "Phone",
     "chat": "Chat",
 }
-"""Each kind of way in a word, for machines: pages say it in their own language."""
+"""An English word for each kind of link, for machines: pages have it in their own language."""
 
 
 def kinds_of(feeds: Sequence[FeedRecord]) -> tuple[FeedKind, ...]:
-    """What a member shares, by the kinds of their feeds, once each."""
+    """Return the kinds of a member's feeds, each once."""
     return tuple(dict.fromkeys(map(author_info.kind_of, feeds)))
 
 
-def ways(member: MemberRecord, profile: Member, feeds: Sequence[FeedRecord]) -> tuple[Way, ...]:
-    """Every way to reach or follow a member that they publish, once each: their site, their channels, their links."""
-    channels = tuple(filter(None, (_channel(member, profile, one) for one in feeds)))
-    reached = {_key(way.href) for way in channels}
-    site = [Way("website", profile.url, rel_me=True)] if profile.url and _key(profile.url) not in reached else []
+def links(member: MemberRecord, profile: Member, feeds: Sequence[FeedRecord]) -> tuple[ProfileLink, ...]:
+    """Return all links of a member, each once: their website, their feeds, further links, their email if they show
+    it."""
+    followed = tuple(filter(None, (_feed_link(member, profile, record) for record in feeds)))
+    urls_so_far = {_key(link.href) for link in followed}
+    website = []
+    if profile.url and _key(profile.url) not in urls_so_far:
+        website = [ProfileLink("website", profile.url, rel_me=True)]
     mail = [f"mailto:{profile.email}"] if profile.show_email and profile.email else []
-    found = {(_key(way.href), way.feed): way for way in (*site, *channels)}
-    reached |= {_key(way.href) for way in site}
-    found |= {(_key(link), ""): _link(link) for link in (*profile.links, *mail) if _key(link) not in reached}
-    return tuple(_told_apart(list(found.values())))
+    by_key = {(_key(link.href), link.feed): link for link in (*website, *followed)}
+    urls_so_far |= {_key(link.href) for link in website}
+    by_key |= {(_key(url), ""): _plain_link(url) for url in (*profile.links, *mail) if _key(url) not in urls_so_far}
+    return tuple(_distinguished(list(by_key.values())))
 
 
-def _channel(member: MemberRecord, profile: Member, one: FeedRecord) -> Way | None:
-    """A feed as a way: its page, and its own address where that may be told; None where neither may."""
-    page = member.path if one.feed.place == "folder" else public_addresses.told(one.feed, one.info.url)
-    address = public_addresses.public_feed(one.feed)
-    if not (page or address):
+def _feed_link(member: MemberRecord, profile: Member, record: FeedRecord) -> ProfileLink | None:
+    """Return a feed as a link to its page, with its own URL if that is public; None if neither is."""
+    page = member.path if record.feed.place == "folder" else without_secrets(record.feed, record.info.url)
+    feed_url = public_feed(record.feed)
+    if not (page or feed_url):
         return None
     is_home = bool(profile.url) and _key(page) == _key(profile.url)
-    place = one.info.title or urls.host(page or address)
-    return Way(
-        author_info.kind_of(one), page or address, label=one.feed.title, place=place, feed=address, rel_me=is_home
-    )
+    place = record.info.title or urls.host(page or feed_url)
+    kind = author_info.kind_of(record)
+    return ProfileLink(kind, page or feed_url, label=record.feed.title, place=place, feed=feed_url, rel_me=is_home)
 
 
-_BY_SCHEME: Mapping[str, WayKind] = {"mailto": "mail", "tel": "phone", "xmpp": "chat", "matrix": "chat"}
+_BY_SCHEME: Mapping[str, LinkKind] = {"mailto": "mail", "tel": "phone", "xmpp": "chat", "matrix": "chat"}
 
 
-def _link(address: str) -> Way:
-    host = urls.host(address)
+def _plain_link(url: str) -> ProfileLink:
+    host = urls.host(url)
     if host:
-        return Way("link", address, label=host, place=urls.public(address).partition("://")[2].rstrip("/"), rel_me=True)
-    scheme, _, rest = address.partition(":")
-    return Way(_BY_SCHEME.get(scheme.lower(), "link"), address, place=rest.partition("?")[0], rel_me=True)
+        place = urls.public(url).partition("://")[2].rstrip("/")
+        return ProfileLink("link", url, label=host, place=place, rel_me=True)
+    scheme, _, target = url.partition(":")
+    return ProfileLink(_BY_SCHEME.get(scheme.lower(), "link"), url, place=target.partition("?")[0], rel_me=True)
 
 
-def _told_apart(found: Sequence[Way]) -> Iterator[Way]:
-    """The place is told only of those that go by the same word."""
-    words = Counter((way.kind, way.label) for way in found)
-    yield from (way if words[way.kind, way.label] > 1 else replace(way, place="") for way in found)
+def _distinguished(links: Sequence[ProfileLink]) -> Iterator[ProfileLink]:
+    """Yield the links, with their `place` only if several have the same word."""
+    words = Counter((link.kind, link.label) for link in links)
+    yield from (link if words[link.kind, link.label] > 1 else replace(link, place="") for link in links)
 
 
 @lru_cache(maxsize=4096)
-def _key(address: str) -> str:
-    """Kept, for the same few addresses are compared with each other."""
-    return urls.comparison_key(address)
+def _key(url: str) -> str:
+    """Return a URL's comparison key. It is cached, because the same few URLs are compared with each other."""
+    return urls.comparison_key(url)
 
 
-# ---------------------------------------------------------------- the whole
+# ---------------------------------------------------------------- the whole profile
 
 
-def bearer_of(member: MemberRecord, feeds: Sequence[FeedRecord]) -> Bearer:
-    """A member as far as traits go."""
-    return Bearer(member.member_id, completed(member.profile, feeds), kinds_of(feeds))
+def traits_of(member: MemberRecord, feeds: Sequence[FeedRecord]) -> MemberTraits:
+    """Return what a member can be found by."""
+    return MemberTraits(member.member_id, completed(member.profile, feeds), kinds_of(feeds))
 
 
-def _avatar(member: MemberRecord, told: Member) -> str:
-    """Where a member's picture is: as typed, else the copy on this hub, else as their feed names it."""
+def _avatar(member: MemberRecord, profile: Member) -> str:
+    """Return the URL of a member's avatar as typed, else the path of its copy on this hub, else the URL in their feed;
+    "" if there is none."""
     if "://" in member.profile.avatar or not member.pictured:
-        return told.avatar if "://" in told.avatar else ""
+        return profile.avatar if "://" in profile.avatar else ""
     return cards.avatar_path(member)
 
 
@@ -132,25 +143,81 @@ def profile_of(
     *,
     latest: ShownEntry | None = None,
     rhythm: Rhythm | None = None,
-    pages: Pages = MappingProxyType({}),
+    pages: TraitPages = MappingProxyType({}),
 ) -> Profile:
-    """A member as directory and member page show them; `pages` are those of traits that the profile may link to."""
-    told = completed(member.profile, feeds)
+    """Return a member as directory and member page show them. `pages` are those of traits that the profile may link
+    to."""
+    profile = completed(member.profile, feeds)
     return Profile(
         byline=cards.byline(member),
         slug=member.slug,
-        bio=told.bio,
-        url=told.url,
-        avatar=_avatar(member, told),
-        email=told.email if told.show_email else "",
-        location=shared_traits.location(told.location, pages),
-        pronouns=told.pronouns,
-        languages=shared_traits.linked("language", told.languages, pages),
-        interests=shared_traits.linked("interest", told.interests, pages),
-        joined=told.joined,
-        ways=ways(member, told, feeds),
-        license=told.license,
+        bio=profile.bio,
+        url=profile.url,
+        avatar=_avatar(member, profile),
+        email=profile.email if profile.show_email else "",
+        location=shared_traits.location(profile.location, pages),
+        pronouns=profile.pronouns,
+        languages=shared_traits.linked("language", profile.languages, pages),
+        interests=shared_traits.linked("interest", profile.interests, pages),
+        joined=profile.joined,
+        links=links(member, profile, feeds),
+        license=profile.license,
         latest=context.lines([latest])[0] if latest else None,
         rhythm=rhythm,
         has_feeds=bool(feeds),
     )
+
+
+# ---------------------------------------------------------------- posts a month
+
+
+MONTHS = 24
+"""Posts a month are counted for so many months, up to the month of the last post; never to today (rule 6)."""
+
+
+def rhythms(context: PageContext, latest: Mapping[int, ShownEntry]) -> dict[int, Rhythm]:
+    """Return the posts a month of each member, by member id. `latest` is each member's newest entry. The store is asked
+    one question for all members whose last month is the same."""
+    by_month: dict[date, list[MemberRecord]] = defaultdict(list)
+    for entry in latest.values():
+        by_month[calendar.day_of(entry.river_at, context.zone).replace(day=1)].append(entry.member)
+    return {
+        member.member_id: _rhythm(member, until, counts[member.member_id])
+        for until, people in by_month.items()
+        for counts in [_counts(context, until, people)]
+        for member in people
+    }
+
+
+def _counts(context: PageContext, until: date, people: list[MemberRecord]) -> dict[int, tuple[int, ...]]:
+    months = [_months_back(until, back) for back in range(MONTHS - 1, -1, -1)]
+    bounds = [
+        *(calendar.start_of(month, context.zone) for month in months),
+        calendar.month_span(until, context.zone)[1],
+    ]
+    return context.store.queries.counts([member.member_id for member in people], bounds)
+
+
+def _months_back(month: date, back: int) -> date:
+    """Return the first day of the month that is so many months earlier."""
+    number = month.year * 12 + month.month - 1 - back
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _rhythm(member: MemberRecord, until: date, counts: tuple[int, ...]) -> Rhythm:
+    silent = next(n for n, count in enumerate(counts) if count)
+    return Rhythm(
+        path=f"{member.path}rhythm.svg",
+        hue=cards.hue(member.slug),
+        since=_months_back(until, MONTHS - 1 - silent),
+        until=until,
+        counts=counts,
+        wrote_in=sum(1 for count in counts if count),
+        months=MONTHS - silent,
+        most=max(counts),
+    )
+
+
+def rhythm_page(rhythm: Rhythm) -> View:
+    """Return members/SLUG/rhythm.svg."""
+    return View(rhythm.path, "rhythm.svg", "", rhythm)

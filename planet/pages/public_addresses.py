@@ -1,4 +1,4 @@
-"""Which addresses of feeds may be published. Pure."""
+"""Which URLs of feeds may be published. Pure."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ OPEN_QUERIES = {
     "api.flickr.com": "/services/feeds/",
     "flickr.com": "/services/feeds/",
 }
-"""Feeds whose only address has a query string, and none that could be a secret: host without "www." and beginning of
-the path."""
+"""Feeds whose only URL has a query string that holds no secret: the host without "www.", and the beginning of the
+path."""
 
 
 def public_feed(feed: Feed) -> str:
-    """The address under which anybody may subscribe to a feed; "" where it must not or cannot be told: a file, a
-    folder, an address with credentials, or with a query string (which may be a key)."""
+    """Return the URL by which anybody may subscribe to a feed; "" for a file, a folder, a URL with credentials, or one
+    with a query string, which may be a key."""
     if feed.place != "web" or feed.auth_env:
         return ""
     if urls.has_credentials(feed.url):
@@ -29,16 +29,17 @@ def public_feed(feed: Feed) -> str:
 
 
 def shown_feed(feed: Feed) -> str:
-    """A feed's address as the status page names it: without credentials and query; a local one as the file names it."""
+    """Return a feed's URL for the status page: without credentials and query; of a local feed its path as
+    configured."""
     return urls.public(feed.url) if feed.place == "web" else feed.url
 
 
-def told(feed: Feed, address: str) -> str:
-    """An address or id by which a feed calls itself; "" where it repeats what is secret in the feed's own address."""
+def without_secrets(feed: Feed, url: str) -> str:
+    """Return a URL or id that a feed states; "" if it repeats what is secret in the feed's own URL."""
     secrets = [secret for secret in urls.secrets(feed.url) if len(secret) >= _SHORTEST_SECRET]
-    is_open = public_feed(feed) or not any(secret in urls.decoded(address) for secret in secrets)
-    return address if is_open else ""
+    is_open = public_feed(feed) or not any(secret in urls.decoded(url) for secret in secrets)
+    return url if is_open else ""
 
 
 _SHORTEST_SECRET = 6
-"""Characters; what is shorter is a word such as rss2."""
+"""Characters. A shorter value is a word such as rss2."""

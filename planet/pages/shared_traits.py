@@ -16,17 +16,17 @@ from planet.web.language_tags import language_of
 FAMILIES: tuple[TraitFamily, ...] = ("interest", "language", "place", "kind")
 
 SHARED_FROM = 2
-"""A trait has a page once so many members have it: a page that lists one of them says less than their own."""
+"""A trait has a page once so many members share it: a page that lists one member says less than their own."""
 
 MOST = 500
-"""So many traits of a family have a page, those of most members."""
+"""At most so many traits of a family have a page, the commonest."""
 
 _COMMAS = re.compile(r"\s*[,،、，;]\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Bearer:
-    """A member as far as traits go: the profile with its gaps filled, and the kinds of their channels."""
+class MemberTraits:
+    """What a member can be found by: the profile with its gaps filled, and the kinds of their feeds."""
 
     member_id: int
     profile: Member
@@ -34,77 +34,79 @@ class Bearer:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """A trait with a page: how most of its bearers write it, and who they are, in the order in which they came."""
+class SharedTrait:
+    """A trait with a page: how most of those who have it write it, and their member ids, in the order of the
+    directory."""
 
     family: TraitFamily
     slug: str
     label: str
-    bearers: tuple[int, ...]
+    member_ids: tuple[int, ...]
 
     @property
     def path(self) -> str:
-        """The file of the page. A member's page is a folder, so that no slug can clash with it."""
+        """Return the file of the page. A member's page is a folder, so no slug can clash with it."""
         return f"members/{self.family}-{self.slug}.html"
 
 
-Pages = Mapping[tuple[TraitFamily, str], Shared]
+TraitPages = Mapping[tuple[TraitFamily, str], SharedTrait]
 """The traits that have a page, by family and slug."""
 
 
-def shared(bearers: Iterable[Bearer]) -> Pages:
-    """What several of these members have in common; in each family what most of them have comes first."""
+def shared(people: Iterable[MemberTraits], most: int = MOST) -> TraitPages:
+    """Return the traits that several of these members share: of each family the `most` common, commonest first."""
     labels: dict[tuple[TraitFamily, str], Counter[str]] = defaultdict(Counter)
-    people: dict[tuple[TraitFamily, str], list[int]] = defaultdict(list)
-    for one in bearers:
-        for key, label in traits_of(one).items():
+    ids: dict[tuple[TraitFamily, str], list[int]] = defaultdict(list)
+    for person in people:
+        for key, label in traits_of(person).items():
             labels[key][label] += 1
-            people[key].append(one.member_id)
-    found = [Shared(*key, labels[key].most_common(1)[0][0], tuple(who)) for key, who in people.items()]
-    found.sort(key=lambda one: (-len(one.bearers), one.slug))
-    kept = (one for family in FAMILIES for one in _most_common(family, found))
-    return {(one.family, one.slug): one for one in kept}
+            ids[key].append(person.member_id)
+    traits = [SharedTrait(*key, labels[key].most_common(1)[0][0], tuple(ids[key])) for key in ids]
+    traits.sort(key=lambda trait: (-len(trait.member_ids), trait.slug))
+    with_page = (trait for family in FAMILIES for trait in _most_common(family, traits, most))
+    return {(trait.family, trait.slug): trait for trait in with_page}
 
 
-def _most_common(family: TraitFamily, found: Sequence[Shared]) -> Sequence[Shared]:
-    return [one for one in found if one.family == family and len(one.bearers) >= SHARED_FROM][:MOST]
+def _most_common(family: TraitFamily, traits: Sequence[SharedTrait], most: int) -> Sequence[SharedTrait]:
+    return [trait for trait in traits if trait.family == family and len(trait.member_ids) >= SHARED_FROM][:most]
 
 
-def traits_of(one: Bearer) -> dict[tuple[TraitFamily, str], str]:
-    """What a member can be found by, each as they write it."""
-    told: dict[tuple[TraitFamily, str], str] = {}
-    for family, label in _told(one):
+def traits_of(person: MemberTraits) -> dict[tuple[TraitFamily, str], str]:
+    """Return the traits of a member by family and slug, each as they write it."""
+    traits: dict[tuple[TraitFamily, str], str] = {}
+    for family, label in _labels(person):
         if slug := slug_in(family, label):
-            told.setdefault((family, slug), language_of(label) if family == "language" else label)
-    return told
+            traits.setdefault((family, slug), language_of(label) if family == "language" else label)
+    return traits
 
 
-def _told(one: Bearer) -> Iterator[tuple[TraitFamily, str]]:
-    yield from (("interest", label) for label in one.profile.interests)
-    yield from (("language", tag) for tag in one.profile.languages)
-    yield from (("place", label) for label in places_in(one.profile.location))
-    yield from (("kind", kind) for kind in one.kinds)
+def _labels(person: MemberTraits) -> Iterator[tuple[TraitFamily, str]]:
+    yield from (("interest", label) for label in person.profile.interests)
+    yield from (("language", tag) for tag in person.profile.languages)
+    yield from (("place", label) for label in places_in(person.profile.location))
+    yield from (("kind", kind) for kind in person.kinds)
 
 
 def places_in(location: str) -> tuple[str, ...]:
-    """The places of a location, from the near to the far: "Kiel, Germany" is two."""
+    """Return the places that a location names, from the near to the far: "Kiel, Germany" names two."""
     return tuple(filter(None, _COMMAS.split(location.strip())))
 
 
 def slug_in(family: TraitFamily, label: str) -> str:
-    """How a trait is known, however it is written: interests are folded as topics are. "" for one without a letter."""
+    """Return the slug of a trait, the same for all its spellings: interests are folded as topics are. "" if the label
+    has no letter."""
     if family == "interest":
         return topics.fold(label)
     return slug_of(language_of(label) if family == "language" else label, fallback="")
 
 
-def linked(family: TraitFamily, labels: Iterable[str], pages: Pages) -> tuple[Trait, ...]:
-    """Traits as a profile shows them, each with the page of those who share it, where there is one."""
+def linked(family: TraitFamily, labels: Iterable[str], pages: TraitPages) -> tuple[Trait, ...]:
+    """Return traits as a profile shows them, each with the page of those who share it, if there is one."""
     keys = ((label, pages.get((family, slug_in(family, label)))) for label in labels)
     return tuple(Trait(label, page.path if page else "") for label, page in keys)
 
 
-def location(text: str, pages: Pages) -> Trait:
-    """A location as a profile shows it: as it is written, with the page of its nearest place that has one."""
-    found = (place.path for place in linked("place", places_in(text), pages) if place.path)
-    return Trait(text, next(found, ""))
+def location(text: str, pages: TraitPages) -> Trait:
+    """Return a location as a profile shows it: as written, with the page of its nearest place that has one."""
+    paths = (place.path for place in linked("place", places_in(text), pages) if place.path)
+    return Trait(text, next(paths, ""))

@@ -1,4 +1,4 @@
-"""How the hub sees its members: the status page, status.json, and the fuller account of `planet status --json`."""
+"""The health of every feed: the status page, status.json, and the fuller document of `planet status --json`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from planet.locale.translation import N_
 from planet.model.records import FeedRecord, HiddenEntry, MemberRecord
 from planet.pages import cards
 from planet.pages.context import PageContext
+from planet.pages.marks import Output, only_key_for_members, single
 from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state
 from planet.rules.takeover import HELD
+from planet.views.files import Document
 from planet.views.page import View
 from planet.views.status import FeedHealth, MemberHealth, StatusPage
 from planet.web import urls
 
 WORST_SHOWN = 100
 STATES = ("held", "gone", "failing", "new", "paused", "ok")
-"""From the one that wants a person's eye most to the one that wants none."""
+"""States of a feed, the one that needs a person's attention most first."""
 
 KINDS_OF_RULE = (
     ("kept out by exclude", N_("kept out by a filter")),
@@ -40,38 +42,47 @@ def kind_of_rule(reason: str) -> str:
 
 
 def turn_of(context: PageContext) -> datetime | None:
-    """When the last turn polled, as the store remembers it."""
-    told = context.store.published.fact("last_turn")
-    return datetime.fromisoformat(told) if told else None
+    """Return when the last turn polled feeds, UTC; None before the first turn."""
+    moment = context.store.published.fact("last_turn")
+    return datetime.fromisoformat(moment) if moment else None
 
 
-def page(context: PageContext) -> Iterator[View]:
-    """status/: the worst first."""
-    people = _people(context)
+def public(context: PageContext) -> Iterator[Output]:
+    """Yield status/ and status.json; nothing if the members file says that the status is not public."""
+    if context.site.status_public:
+        yield page(context)
+        yield Document("status.json", public_json(context))
+
+
+def page(context: PageContext) -> View:
+    """Return status/, the worst member first."""
+    people = _everybody(context)
     feeds = _by_member(context.store.feeds.present())
     hidden = _hidden(context.store.entries.hidden())
-    found = [_health(context, one, feeds.get(one.member_id, ()), hidden.get(one.member_id, ())) for one in people]
-    found.sort(key=lambda one: STATES.index(one.state))
-    states = Counter(feed.state for one in found for feed in one.feeds)
+    members = [
+        _health(context, member, feeds.get(member.member_id, ()), hidden.get(member.member_id, ())) for member in people
+    ]
+    members.sort(key=lambda member: STATES.index(member.state))
+    states = Counter(feed.state for member in members for feed in member.feeds)
     turn = turn_of(context)
     body = StatusPage(
         turn=turn.astimezone(context.zone) if turn else None,
         states=tuple((state, states[state]) for state in STATES if states[state]),
-        members=tuple(found[:WORST_SHOWN]),
-        cut=len(found) > WORST_SHOWN,
+        members=tuple(members[:WORST_SHOWN]),
+        cut=len(members) > WORST_SHOWN,
     )
-    yield View("status/index.html", "status.html", context.translation.gettext("Status"), body, noindex=True)
+    return View("status/index.html", "status.html", context.translation.gettext("Status"), body, noindex=True)
 
 
-def _people(context: PageContext) -> tuple[MemberRecord, ...]:
+def _everybody(context: PageContext) -> tuple[MemberRecord, ...]:
     return (*context.store.members.present("member"), *context.store.members.present("channel"))
 
 
 def _by_member(feeds: Sequence[FeedRecord]) -> dict[int, list[FeedRecord]]:
-    found: dict[int, list[FeedRecord]] = {}
-    for one in feeds:
-        found.setdefault(one.member_id, []).append(one)
-    return found
+    by_member: dict[int, list[FeedRecord]] = {}
+    for record in feeds:
+        by_member.setdefault(record.member_id, []).append(record)
+    return by_member
 
 
 def _hidden(entries: Sequence[HiddenEntry]) -> dict[int, list[HiddenEntry]]:
@@ -105,7 +116,7 @@ def _local(context: PageContext, moment: datetime | None) -> datetime | None:
 
 
 def public_json(context: PageContext) -> bytes:
-    """status.json: what everybody may know, of all members."""
+    """Return status.json: what everybody may know of all members."""
     return _dumped(account(context, context.store.feeds.present(), public=True))
 
 
@@ -124,7 +135,7 @@ def account(
     searches = context.store.members.discoveries()
     pictures = {} if public else context.store.pictures.complaints()
     told = []
-    for member in _people(context):
+    for member in _everybody(context):
         if only is not None and member.member_id not in only:
             continue
         own = hidden.get(member.member_id, [])
@@ -178,3 +189,6 @@ def _without_credentials(one: FeedRecord) -> str:
 
 def _iso(moment: datetime | None) -> str | None:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
+
+
+STATUS = single("status", public, of_member=only_key_for_members)

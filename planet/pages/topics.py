@@ -1,4 +1,4 @@
-"""Topics: the index, a topic's page, its years."""
+"""Topics: the index, the page of a topic, its years."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from planet.locale import calendar
 from planet.model.records import ShownEntry, TopicUse
-from planet.pages import cards, years
-from planet.pages.context import MOST_USED_TOPICS, PageContext
-from planet.pages.stale import has_topics_by_letter, years_of_topic
+from planet.pages import cards, feeds, years
+from planet.pages.context import PageContext
+from planet.pages.marks import DatedChange, Family, Mark, Output, joined, single, topic_and_year
 from planet.views.page import View
-from planet.views.site import Step
+from planet.views.site import PageLink
 from planet.views.topics import TopicPage, TopicRow, TopicsPage
 
 NEWEST_OF_TOPIC = 50
@@ -18,57 +18,77 @@ WRITERS = 50
 
 
 def index(context: PageContext) -> Iterator[View]:
-    """topics/: those most used, by name; where there are more, the rest by letter."""
-    used = context.store.queries.most_used(MOST_USED_TOPICS + 1)
-    letters = _letters(context) if len(used) > MOST_USED_TOPICS else ()
-    body = TopicsPage(_rows(used[:MOST_USED_TOPICS]), "", letters)
+    """Yield topics/: the most used topics by name, and the letters of the others if there are more."""
+    topics = context.store.queries.most_used(context.bounds.topics + 1)
+    letters = _letters(context) if len(topics) > context.bounds.topics else ()
+    body = TopicsPage(_rows(topics[: context.bounds.topics]), "", letters)
     yield View("topics/index.html", "topics.html", context.translation.gettext("Topics"), body)
 
 
-def letter(context: PageContext, key: str) -> Iterator[View]:
-    """One letter of a long index; nothing while the index is short."""
-    if not has_topics_by_letter(context.store):
+def letter(context: PageContext, letter: str) -> Iterator[View]:
+    """Yield the topics of one letter; nothing while all topics fit in the index."""
+    if len(context.store.queries.most_used(context.bounds.topics + 1)) <= context.bounds.topics:
         return
-    found = context.store.queries.topics_by_letter(key)
-    if found:
-        step = _letter_step(key)
-        body = TopicsPage(_rows(found), step.label, _letters(context))
-        yield View(step.path, "topics.html", context.translation.gettext("Topics: %(letter)s", letter=step.label), body)
+    if topics := context.store.queries.topics_by_letter(letter):
+        link = _letter_link(letter)
+        body = TopicsPage(_rows(topics), link.label, _letters(context))
+        title = context.translation.gettext("Topics: %(letter)s", letter=link.label)
+        yield View(link.path, "topics.html", title, body)
 
 
-def _rows(used: tuple[TopicUse, ...]) -> tuple[TopicRow, ...]:
-    rows = (TopicRow(one.label, f"topics/{one.slug}/", one.uses) for one in used)
+def letter_of(slug: str) -> str:
+    """Return the letter under which a topic is listed: its first one, from a to z, else "0"."""
+    return slug[0] if "a" <= slug[0] <= "z" else "0"
+
+
+def _rows(topics: tuple[TopicUse, ...]) -> tuple[TopicRow, ...]:
+    rows = (TopicRow(topic.label, f"topics/{topic.slug}/", topic.uses) for topic in topics)
     return tuple(sorted(rows, key=lambda row: (row.label.casefold(), row.path)))
 
 
-def _letters(context: PageContext) -> tuple[Step, ...]:
-    return tuple(_letter_step(one) for one in context.store.queries.topic_letters())
+def _letters(context: PageContext) -> tuple[PageLink, ...]:
+    return tuple(map(_letter_link, context.store.queries.topic_letters()))
 
 
-def _letter_step(letter: str) -> Step:
-    return Step(f"topics/index-{letter}.html", "0–9" if letter == "0" else letter.upper())
+def _letter_link(letter: str) -> PageLink:
+    return PageLink(f"topics/index-{letter}.html", "0–9" if letter == "0" else letter.upper())
 
 
-def topic(context: PageContext, slug: str) -> Iterator[View]:
-    """topics/SLUG/: nothing for a topic that too few entries are in."""
+def _other_letters(context: PageContext, _: str) -> Iterator[Mark]:
+    yield from TOPICS_LETTER.marks(context.store.queries.topic_letters())
+
+
+def topic(context: PageContext, slug: str) -> Iterator[Output]:
+    """Yield topics/SLUG/ with feed.atom beside it; nothing for a topic of too few entries."""
+    yield from _page(context, slug)
+    yield from feeds.of_topic(context, slug)
+
+
+def _page(context: PageContext, slug: str) -> Iterator[View]:
     use = context.store.queries.topic(slug)
     if use is None:
         return
-    people = context.store.members.some(writers := context.store.queries.writers(slug, WRITERS))
+    writers = context.store.queries.writers(slug, WRITERS)
+    members = context.store.members.some(writers)
     body = TopicPage(
         label=use.label,
         cards=context.cards(context.store.queries.of_topic(slug, NEWEST_OF_TOPIC)),
-        writers=tuple(cards.byline(people[one]) for one in writers),
-        years=tuple(
-            Step(f"topics/{slug}/{year}/", str(year)) for year in years_of_topic(context.store, slug, context.zone)
-        ),
+        writers=tuple(cards.byline(members[member_id]) for member_id in writers),
+        years=tuple(PageLink(f"topics/{slug}/{year}/", str(year)) for year in years_of_topic(context, slug)),
         feed=f"topics/{slug}/feed.atom",
     )
     yield View(f"topics/{slug}/index.html", "topic.html", use.label, body, body.feed)
 
 
-def year(context: PageContext, slug: str, year: int) -> Iterator[View]:
-    """topics/SLUG/YYYY/."""
+def years_of_topic(context: PageContext, slug: str) -> tuple[int, ...]:
+    """Return the years in which a topic was written about, newest first. The store is asked one short question a
+    year."""
+    return years.years_back(context, lambda until: context.store.queries.topic_before(slug, until))
+
+
+def year(context: PageContext, key: tuple[str, int]) -> Iterator[View]:
+    """Yield topics/SLUG/YYYY/ for (slug, year); nothing for a topic of too few entries."""
+    slug, year = key
     use = context.store.queries.topic(slug)
     if use is None:
         return
@@ -77,7 +97,44 @@ def year(context: PageContext, slug: str, year: int) -> Iterator[View]:
     def ask(limit: int, offset: int) -> tuple[ShownEntry, ...]:
         return context.store.queries.of_topic(slug, limit, start=start, end=end, offset=offset, brief=True)
 
-    of = Step(f"topics/{slug}/", use.label)
-    written = years_of_topic(context.store, slug, context.zone)
+    subject = PageLink(f"topics/{slug}/", use.label)
     count = context.store.queries.count_of_topic(slug, start, end)
-    yield from years.year(context, of, year, written, ask, count=count, show_names=True)
+    all_years = years_of_topic(context, slug)
+    yield from years.year(context, subject, year, all_years, ask, count=count, show_names=True)
+
+
+def _other_years(context: PageContext, key: tuple[str, int]) -> Iterator[Mark]:
+    slug, _ = key
+    yield from TOPIC_YEAR.marks((slug, year) for year in years_of_topic(context, slug))
+
+
+def _years_of_change(change: DatedChange) -> Iterator[tuple[str, int]]:
+    yield from ((slug, change.day.year) for slug in change.entry.topics)
+
+
+TOPICS = single("topics", index, of_entry=lambda change: ("",) if change.entry.topics else ())
+TOPICS_LETTER = Family(
+    "topics-letter",
+    letter,
+    lambda inventory: {letter_of(slug) for slug, _ in inventory.topic_years},
+    str,
+    of_entry=lambda change: {letter_of(slug) for slug in change.entry.topics},
+    neighbours=_other_letters,
+)
+TOPIC = Family(
+    "topic",
+    topic,
+    lambda inventory: {slug for slug, _ in inventory.topic_years},
+    str,
+    of_entry=lambda change: change.entry.topics,
+    after=("day",),
+)
+TOPIC_YEAR = Family(
+    "topic-year",
+    year,
+    lambda inventory: inventory.topic_years,
+    topic_and_year,
+    joined,
+    of_entry=_years_of_change,
+    neighbours=_other_years,
+)

@@ -1,57 +1,65 @@
-"""A year of a member or of a topic: titles by month, in parts where they are too many."""
+"""A year of a member or of a topic: titles by month, in parts if there are many."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import groupby
 
 from planet.locale import calendar
 from planet.model.records import ShownEntry
-from planet.pages.context import PageContext, parts, steps
+from planet.pages.context import PageContext, links_between, parts
 from planet.views.page import View
 from planet.views.river import YearMonth, YearPage
-from planet.views.site import Step
+from planet.views.site import PageLink
 
 
 def year(
     context: PageContext,
-    of: Step,
+    subject: PageLink,
     year: int,
-    years: Sequence[int],
+    all_years: Sequence[int],
     ask: Callable[[int, int], tuple[ShownEntry, ...]],
     *,
     count: int,
     show_names: bool,
     noindex: bool = False,
 ) -> Iterator[View]:
-    """The page, or pages, of a year, none for an empty one; `ask(limit, offset)` gives its entries, newest first."""
-    folder = f"{of.path}{year}/"
-    pages = parts(folder, count, context.translation)
+    """Yield the page or pages of a year; nothing for an empty year. `subject` links to the member or topic,
+    `ask(limit, offset)` returns the entries of the year, newest first, and `count` is their number."""
+    pages = parts(context, f"{subject.path}{year}/", count)
     for part, page in enumerate(pages, start=1):
-        shown = ask(page.limit, page.offset)
         body = YearPage(
-            of=of,
+            subject=subject,
             year=year,
-            months=_months(context, shown),
+            months=_months(context, ask(page.limit, page.offset)),
             part=part,
-            parts=steps(pages),
-            older=_step(of, [one for one in years if one < year][:1]),
-            newer=_step(of, [one for one in years if one > year][-1:]),
+            parts=links_between(pages),
+            older=_link(subject, max((y for y in all_years if y < year), default=None)),
+            newer=_link(subject, min((y for y in all_years if y > year), default=None)),
             show_names=show_names,
         )
-        title = context.translation.gettext("%(name)s, %(year)s", name=of.label, year=year)
-        yield View(f"{page.step.path}index.html", "year.html", title, body, noindex=noindex)
+        title = context.translation.gettext("%(name)s, %(year)s", name=subject.label, year=year)
+        yield View(f"{page.link.path}index.html", "year.html", title, body, noindex=noindex)
 
 
-def _months(context: PageContext, shown: Sequence[ShownEntry]) -> tuple[YearMonth, ...]:
-    def month_of(one: ShownEntry) -> object:
-        return calendar.day_of(one.river_at, context.zone).replace(day=1)
+def years_back(context: PageContext, newest_before: Callable[[datetime | None], datetime | None]) -> tuple[int, ...]:
+    """Return the years that have entries, newest first. `newest_before` returns the river date of the newest entry
+    before a moment (None: of all), None if there is no such entry."""
+    years: list[int] = []
+    moment = newest_before(None)
+    while moment is not None:
+        years.append(calendar.day_of(moment, context.zone).year)
+        moment = newest_before(calendar.year_span(years[-1], context.zone)[0])
+    return tuple(years)
 
-    return tuple(
-        YearMonth(month, context.lines(list(found)))  # type: ignore[arg-type]
-        for month, found in groupby(shown, month_of)
-    )
+
+def _months(context: PageContext, entries: Sequence[ShownEntry]) -> tuple[YearMonth, ...]:
+    def month_of(entry: ShownEntry) -> date:
+        return calendar.day_of(entry.river_at, context.zone).replace(day=1)
+
+    return tuple(YearMonth(month, context.lines(list(group))) for month, group in groupby(entries, month_of))
 
 
-def _step(of: Step, years: Sequence[int]) -> Step | None:
-    return Step(f"{of.path}{years[0]}/", str(years[0])) if years else None
+def _link(subject: PageLink, year: int | None) -> PageLink | None:
+    return PageLink(f"{subject.path}{year}/", str(year)) if year is not None else None

@@ -10,7 +10,9 @@ from typing import Any
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
 from planet.model.visits import Hints
 from planet.parse import media
+from planet.parse.feedparser_scope import MOST_ENTRIES
 from planet.parse.feedparser_walk import walk
+from planet.parse.newest import shorten
 from planet.parse.not_a_feed import NotAFeed
 from planet.parse.repair import repair
 from planet.web.media_types import media_type
@@ -20,10 +22,16 @@ _Node = Mapping[str, Any]
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
 
 
-def read(body: bytes) -> RawFeed:
-    """Read the feed in an XML document. Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one."""
+def read(body: bytes, most: int) -> RawFeed:
+    """Read the feed in an XML document; of one that is too long for that, its newest `most` entries.
+
+    Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one.
+    """
     document, cut = repair(body)
     version, feed, entries, overlong = walk(document)
+    shortened = shorten(document, min(most, MOST_ENTRIES)) if overlong else None
+    if shortened:
+        version, feed, entries, overlong = walk(shortened.document)
     if overlong and not entries:
         raise NotAFeed(
             "The feed holds more elements before the end of its first entry than a hub reads of a whole feed: "
@@ -47,6 +55,7 @@ def read(body: bytes) -> RawFeed:
         entries=tuple(_entry(entry, version) for entry in entries),
         cut=cut,
         overlong=overlong,
+        listed=shortened.listed if shortened else 0,
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
     )

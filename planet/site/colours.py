@@ -1,4 +1,4 @@
-"""Colours that can be read: the palettes of a stylesheet, and an accent fitted to them. Pure.
+"""Readable colours: the palettes of a stylesheet, and an accent fitted to them. Pure.
 
 A stylesheet names its colours as custom properties: `:root { --paper: #fbfaf7; … }`, and the same for dark within
 `@media (prefers-color-scheme: dark)`.
@@ -14,15 +14,14 @@ from dataclasses import dataclass
 from planet.model.community import ACCENT
 
 READABLE = 4.5
-"""The least contrast of text (WCAG 2.2, 1.4.3)."""
+"""The minimum contrast of text (WCAG 2.2, 1.4.3)."""
 
 INKS = ("ink", "text", "soft", "accent")
-GROUNDS = ("paper", "card", "tint")
-"""Every ink may stand on every ground."""
+"""The colours of text."""
 
 STRONG, GLOWING = 5.2, 7.0
-"""What an accent is fitted to, dark on light and light on dark: more than it must be, so that it stands out, and can
-be read on its own tint."""
+"""The contrast that an accent is fitted to, dark on light and light on dark: more than the minimum, so that it stands
+out, and can be read on its own tint."""
 
 _LIGHT = re.compile(r"^:root\s*\{([^}]*)\}", re.MULTILINE)
 _DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)\s*\{\s*:root\s*\{([^}]*)\}")
@@ -31,37 +30,39 @@ _PROPERTY = re.compile(r"--([a-z-]+):\s*(#(?:[0-9a-fA-F]{3}){1,2})\s*(?:;|$)")
 
 @dataclass(frozen=True, slots=True)
 class Palettes:
-    """The colours of a site by name, as "#rrggbb"; `dark` is empty where there is but one scheme."""
+    """The colours of a site by name, as "#rrggbb"; `dark` is empty if there is one scheme."""
 
     light: Mapping[str, str]
     dark: Mapping[str, str]
 
     def schemes(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """The schemes that there are, by the names that browsers have for them."""
-        yield from ((name, one) for name, one in (("light", self.light), ("dark", self.dark)) if "paper" in one)
+        """Yield the schemes that exist, by the names that browsers have for them."""
+        for name, palette in (("light", self.light), ("dark", self.dark)):
+            if "paper" in palette:
+                yield name, palette
 
 
 def palettes(sheets: Iterable[str]) -> Palettes:
-    """The colours of stylesheets of which a later one takes the place of what an earlier one says."""
+    """Read the colours of stylesheets. A later one overrides an earlier one."""
     light: dict[str, str] = {}
     dark: dict[str, str] = {}
     for sheet in sheets:
         for pattern, palette in ((_LIGHT, light), (_DARK, dark)):
-            if found := pattern.search(sheet):
-                palette |= {name: _whole(colour) for name, colour in _PROPERTY.findall(found[1])}
+            if match := pattern.search(sheet):
+                palette |= {name: _six_digits(colour) for name, colour in _PROPERTY.findall(match[1])}
     return Palettes(light, dark)
 
 
 def with_accent(plain: Palettes, accent: str) -> Palettes:
-    """The palettes with another accent, as near to the wished one as can be read on each. The usual accent stands for
-    what the stylesheets have of their own."""
+    """Return the palettes with another accent, as near to the wished one as is readable on each. The default accent
+    keeps what the stylesheets have."""
     if accent == ACCENT:
         return plain
-    return Palettes(_accented(plain.light, _whole(accent)), _accented(plain.dark, _whole(accent)))
+    return Palettes(_accented(plain.light, _six_digits(accent)), _accented(plain.dark, _six_digits(accent)))
 
 
 def as_css(dressed: Palettes) -> str:
-    """The rules that give a page these colours: by the system's scheme, or by the one that the reader chose."""
+    """Return the CSS rules for these colours: by the system's scheme, or by the one that the reader chose."""
     rules = []
     for name, palette in dressed.schemes():
         colours = " ".join(f"--{key}: {colour};" for key, colour in palette.items())
@@ -71,15 +72,15 @@ def as_css(dressed: Palettes) -> str:
     return "\n".join(("@media screen {", *rules, "}", "")) if rules else ""
 
 
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours, from 1 to 21."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+def contrast(colour: str, ground: str) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21."""
+    high, low = sorted((_luminance(colour), _luminance(ground)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
-def mixed(one: str, other: str, share: float) -> str:
-    """So much of one colour in another, as `color-mix(in srgb, …)` does it."""
-    return _hex(share * a + (1 - share) * b for a, b in zip(_channels(one), _channels(other), strict=True))
+def mixed(colour: str, ground: str, share: float) -> str:
+    """Mix a share (from 0 to 1) of a colour into a ground, as `color-mix(in srgb, …)` does."""
+    return _hex(share * a + (1 - share) * b for a, b in zip(_channels(colour), _channels(ground), strict=True))
 
 
 def _accented(palette: Mapping[str, str], wished: str) -> Mapping[str, str]:
@@ -91,17 +92,19 @@ def _accented(palette: Mapping[str, str], wished: str) -> Mapping[str, str]:
     accented = {**palette, "accent": accent, "on-accent": paper}
     inks = [accented[name] for name in INKS if name in accented]
     tints = (mixed(accent, paper, share / 100) for share in (8, 6, 4, 2, 0))
-    tint = next((one for one in tints if all(contrast(ink, one) >= READABLE for ink in inks)), paper)
+    tint = next((tint for tint in tints if all(contrast(ink, tint) >= READABLE for ink in inks)), paper)
     return {**accented, "tint": tint}
 
 
 def _fitted(wished: str, grounds: Iterable[str], *, lighter: bool) -> str:
-    """The first shade of a colour, on the way to white or black, that stands out from all of these."""
+    """Return the first shade of a colour, on the way to white or black, that stands out from all grounds."""
     hue, level, saturation = rgb_to_hls(*_channels(wished))
     most, least = (1.0, GLOWING) if lighter else (0.0, STRONG)
     saturation = min(saturation, 0.6) if lighter else saturation  # on a dark ground a full colour glares
     shades = (_hex(hls_to_rgb(hue, level + (most - level) * step / 100, saturation)) for step in range(101))
-    return next((one for one in shades if all(contrast(one, ground) >= least for ground in grounds)), _hex([most] * 3))
+    return next(
+        (shade for shade in shades if all(contrast(shade, ground) >= least for ground in grounds)), _hex([most] * 3)
+    )
 
 
 def _luminance(colour: str) -> float:
@@ -110,15 +113,15 @@ def _luminance(colour: str) -> float:
 
 
 def _channels(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
     return red, green, blue
 
 
 def _hex(channels: Iterable[float]) -> str:
-    return "#" + "".join(f"{round(255 * min(max(one, 0), 1)):02x}" for one in channels)
+    return "#" + "".join(f"{round(255 * min(max(channel, 0), 1)):02x}" for channel in channels)
 
 
-def _whole(colour: str) -> str:
-    """ "#rgb" as "#rrggbb", in small letters."""
+def _six_digits(colour: str) -> str:
+    """Return "#rgb" as "#rrggbb", in lower case."""
     digits = colour[1:].lower()
     return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))

@@ -1,7 +1,7 @@
-"""The index of the whole site, made by pagefind (extra `search`): records in, files out. The only door to pagefind.
+"""The full-text index, made by pagefind (extra `search`): records in, files out. The only door to pagefind.
 
-It is asked as its own libraries ask it: one process, lines of JSON in base64, ended by commas. Its Python library takes
-ten records a second, which is why it is used for finding the program alone.
+The program is asked as its own libraries ask it: one process, JSON in base64, requests ended by commas. Its Python
+library takes ten records a second, so it only serves to find the program.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from planet.locale import search_terms
 from planet.views.page import SearchRecord
 
 PATIENCE = 120
-"""Seconds for one index to be made; of a thousand long posts it takes five."""
+"""Seconds that making one index may take; a thousand long posts take five."""
 
 NEEDED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 NEEDED_ENDINGS = (".pf_meta", ".pf_index", ".pf_fragment")
-"""The rest of what pagefind writes are interfaces of its own, which the search page does without."""
+"""The other files that pagefind writes are user interfaces of its own, which the search page does not need."""
 
 
 def version() -> str:
-    """What makes the index, "" where the extra is not installed."""
+    """Return the name and version of the indexer, "" if the extra is not installed."""
     return f"pagefind {version_of('pagefind')}" if find_spec("pagefind") and _program() else ""
 
 
@@ -38,41 +38,41 @@ def _program() -> Path | None:
     from pagefind.service import get_executable
 
     try:
-        found: Path | None = get_executable()
+        program: Path | None = get_executable()
     except FileNotFoundError:
         return None
-    return found if found and found.is_file() else None
+    return program if program and program.is_file() else None
 
 
 def index(records: Sequence[SearchRecord], language: str) -> dict[str, bytes]:
-    """The files of an index over these records, by their names; none where no record has a word. Raises PlanetError
-    where pagefind fails."""
-    files = _made(records, language.partition("-")[0].lower())
+    """Return the files of an index over these records, by name; none if no record has a word. Raise PlanetError if
+    pagefind fails."""
+    files = _all_files(records, language.partition("-")[0].lower())
     languages = json.loads(files[NEEDED[-1]])["languages"].values()
     if not languages:
         return {}
-    needed = {*NEEDED, *(f"wasm.{one['wasm'] or 'unknown'}.pagefind" for one in languages)}
+    needed = {*NEEDED, *(f"wasm.{entry['wasm'] or 'unknown'}.pagefind" for entry in languages)}
     return {name: body for name, body in sorted(files.items()) if name in needed or name.endswith(NEEDED_ENDINGS)}
 
 
-def _made(records: Sequence[SearchRecord], language: str) -> dict[str, bytes]:
-    """All that pagefind makes of these records. It hands the files over, for where it writes them itself it says that
-    it has before it has."""
+def _all_files(records: Sequence[SearchRecord], language: str) -> dict[str, bytes]:
+    """Return all files that pagefind makes of these records. They are asked for, not written by pagefind: it says that
+    it has written them before it has."""
     with _running() as process:
         number = _ask(process, {"type": "NewIndex", "config": {"force_language": language}})["index_id"]
-        for one in records:
-            _ask(process, {"type": "AddRecord", "index_id": number, **_told(one, language)})
-        made = _ask(process, {"type": "GetFiles", "index_id": number})
-    return {file["path"]: base64.b64decode(file["content"]) for file in made["files"]}
+        for record in records:
+            _ask(process, {"type": "AddRecord", "index_id": number, **_payload(record, language)})
+        answer = _ask(process, {"type": "GetFiles", "index_id": number})
+    return {file["path"]: base64.b64decode(file["content"]) for file in answer["files"]}
 
 
-def _told(one: SearchRecord, language: str) -> dict[str, Any]:
-    """A record as pagefind takes it. It searches `meta` too, so what must only be shown goes as the address."""
+def _payload(record: SearchRecord, language: str) -> dict[str, Any]:
+    """Return a record as pagefind takes it. It searches `meta` too, so what must only be shown goes into the URL."""
     return {
-        "url": json.dumps([one.place, one.home, one.day, one.language]),
-        "content": search_terms.spaced(one.text),
+        "url": json.dumps([record.place, record.home, record.day, record.language]),
+        "content": search_terms.spaced(record.text),
         "language": language,
-        "meta": {"title": search_terms.spaced(one.title), "author": search_terms.spaced(one.author)},
+        "meta": {"title": search_terms.spaced(record.title), "author": search_terms.spaced(record.author)},
         "filters": None,
         "sort": None,
     }
@@ -80,7 +80,7 @@ def _told(one: SearchRecord, language: str) -> dict[str, Any]:
 
 @contextmanager
 def _running() -> Iterator[subprocess.Popen[bytes]]:
-    """pagefind, waiting for requests; it hears no Ctrl-C, for the turn in hand is finished."""
+    """Run pagefind, waiting for requests. It does not get Ctrl-C, because the turn in hand is finished."""
     try:
         process = subprocess.Popen(
             [str(_program()), "--service"],
@@ -116,10 +116,10 @@ def _ask(process: subprocess.Popen[bytes], payload: Mapping[str, Any]) -> Mappin
         if not piece:
             raise PlanetError(_FAILED.format("it broke off"))
         answer += piece
-    told: Mapping[str, Any] = json.loads(base64.b64decode(answer[:-1]))["payload"]
-    if told["type"] == "Error":
-        raise PlanetError(_FAILED.format(told.get("message")))
-    return told
+    reply: Mapping[str, Any] = json.loads(base64.b64decode(answer[:-1]))["payload"]
+    if reply["type"] == "Error":
+        raise PlanetError(_FAILED.format(reply.get("message")))
+    return reply
 
 
 _FAILED = "The search index could not be made by pagefind ({}): the search page goes on with the last one."

@@ -1,4 +1,4 @@
-"""Turns a View and the templates into a Page: the only door to Jinja2.
+"""Views and templates to pages. The only door to Jinja2.
 
 A hub's templates/ folder overrides the shipped templates and assets file by file, and so does its theme. Templates
 see `site`, `view`, `body` (the view's own part), and a few functions: `here` for links, `shared` for parts that many
@@ -35,7 +35,6 @@ from planet.site import colours
 from planet.views.entry import Card
 from planet.views.page import View
 from planet.views.plain import SearchPage
-from planet.views.river import FrontPage
 from planet.views.site import Site
 from planet.web import urls
 from planet.web.characters import legal
@@ -52,7 +51,7 @@ _UNSEEN = re.compile(r"^[\x00-\x20]+|[\x00-\x1f\x7f]+|[\x00-\x20]+$")
 _TAG = re.compile(r'<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[^\s=<>"/]+(?:="[^"]*")?)*)\s*(/?)>')
 _LINK = re.compile(r'(\s(?:href|src|cite|poster)=")([^"]*)(")')
 STYLESHEETS = ("planet.css", "theme.css")
-"""The shipped style, and a theme's own, which need not be there."""
+"""The shipped style, and a theme's own, which is optional."""
 
 ICON = "icon.svg"
 THEMES = "themes"
@@ -77,7 +76,7 @@ class Renderer:
     def __init__(self, hub_templates: Path | None, site: Site, theme: str = "") -> None:
         self._folders = _template_folders(hub_templates, theme)
         self._site = site
-        self._assets = {name: path for one in reversed(self._folders) for name, path in _files(one, "assets")}
+        self._assets = {name: path for folder in reversed(self._folders) for name, path in _files(folder, "assets")}
         sheets = [self._assets[name].read_text("utf-8", "replace") for name in STYLESHEETS if name in self._assets]
         self._palettes = colours.with_accent(colours.palettes(sheets), site.accent)
         self._shared: dict[tuple[str, str, str], Markup] = {}
@@ -86,12 +85,12 @@ class Renderer:
         self._environment = _environment(self._folders, signature, self.translation)
 
     def render(self, view: View) -> Page:
-        """Returns the page of a view; raises PlanetError, with file and line, for a mistake in a template."""
+        """Return the page of a view. Raise PlanetError, with file and line, for a mistake in a template."""
         html = self._fill(view.template, self._up(view), view=view, body=view.body, policy=_policy(view))
         return Page(view.path, legal(html).strip().encode() + b"\n")
 
     def assets(self) -> tuple[Page, ...]:
-        """Returns the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
+        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
         return tuple(Page(f"assets/{name}", self._dressed(name)) for name in sorted(self._assets))
 
     def _dressed(self, asset: str) -> bytes:
@@ -103,7 +102,7 @@ class Renderer:
         return body
 
     def signature(self) -> str:
-        """Returns a hash over all templates and assets, shipped and overriding: it changes when any of them does."""
+        """Return a hash over all templates and assets, shipped and overriding: it changes when any of them does."""
         digest = hashlib.sha256()
         for order, folder in enumerate(reversed(self._folders)):
             for name, path in _files(folder):
@@ -112,17 +111,17 @@ class Renderer:
         return digest.hexdigest()
 
     def _up(self, view: View) -> str:
-        """Returns the way from a page to the root of the site."""
+        """Return the way from a page to the root of the site."""
         return urls.path(self._site.url) if view.anywhere else "../" * view.path.count("/")
 
     def _share(self, template: str, up: str, section: str) -> Markup:
-        """Returns a part that is the same on all pages of one depth and section: the header, the footer."""
+        """Return a part that is the same on all pages of one depth and section: the header, the footer."""
         key = template, up, section
         if key not in self._shared:
             self._shared[key] = Markup(self._fill(template, up, section=section))
         return self._shared[key]
 
-    def _fill(self, template: str, up: str, **given: object) -> str:
+    def _fill(self, template: str, up: str, **variables: object) -> str:
         try:
             return self._environment.get_template(template).render(
                 site=self._site,
@@ -132,55 +131,55 @@ class Renderer:
                 asset=lambda name: f"assets/{name}" if name in self._assets else "",
                 papers=[(scheme, palette["paper"]) for scheme, palette in self._palettes.schemes()],
                 shared=lambda name, section: self._share(name, up, section),
-                **given,
+                **variables,
             )
         except PlanetError:
             raise
         except Exception as mistake:
-            raise PlanetError(_told(mistake, template, self._folders)) from mistake
+            raise PlanetError(_sentence(mistake, template, self._folders)) from mistake
 
     def _own(self, address: str) -> str:
-        """Returns the path of an address on this site, "" for one elsewhere."""
+        """Return the path of an address on this site, "" for one elsewhere."""
         inside = address.startswith(self._site.url) and not _UNSEEN.search(address)
         return address.removeprefix(self._site.url) if inside else ""
 
 
 def link_from(up: str, href: str) -> str:
-    """Returns the link from a page, whose way to the root of the site is `up`, to a path of the site ("" is the front).
+    """Return the link from a page, whose way to the root of the site is `up`, to a path of the site ("" is the front).
 
     Absolute addresses stay as they are where their scheme is harmless; anything else becomes "#".
     """
-    seen = _UNSEEN.sub("", legal(href))
-    if scheme := _SCHEME.match(seen):
-        return seen if scheme[1].lower() in SAFE_SCHEMES else "#"
-    if seen.startswith(("/", "\\")):
+    link = _UNSEEN.sub("", legal(href))
+    if scheme := _SCHEME.match(link):
+        return link if scheme[1].lower() in SAFE_SCHEMES else "#"
+    if link.startswith(("/", "\\")):
         return "#"
-    return up + seen or "./"
+    return up + link or "./"
 
 
 def bring_home(content: str, site_url: str, up: str, below: int = 3) -> str:
-    """Returns safe HTML fit for a page of ours: links to the site itself relative, headings below those of the page.
+    """Return safe HTML fit for a page of ours: links to the site itself relative, headings below those of the page.
 
     An entry's own heading is an h3 in a river, so that what stands in its text begins at h4 and skips no level.
     """
     outline: list[int] = []
 
-    def link(found: re.Match[str]) -> str:
-        inside = found[2].startswith(site_url)
-        return found[1] + (link_from(up, found[2].removeprefix(site_url)) if inside else found[2]) + found[3]
+    def link(match: re.Match[str]) -> str:
+        inside = match[2].startswith(site_url)
+        return match[1] + (link_from(up, match[2].removeprefix(site_url)) if inside else match[2]) + match[3]
 
-    def tag(found: re.Match[str]) -> str:
-        name = found[2].lower()
+    def tag(match: re.Match[str]) -> str:
+        name = match[2].lower()
         if re.fullmatch("h[1-6]", name):
             name = f"h{min(below + _rank(int(name[1]), outline), 6)}"
-        lazily = ' loading="lazy"' if name == "img" and " loading=" not in found[3] else ""
-        return f"<{found[1]}{name}{_LINK.sub(link, found[3])}{lazily}{found[4]}>"
+        lazily = ' loading="lazy"' if name == "img" and " loading=" not in match[3] else ""
+        return f"<{match[1]}{name}{_LINK.sub(link, match[3])}{lazily}{match[4]}>"
 
     return _TAG.sub(tag, content)
 
 
 def _rank(level: int, outline: list[int]) -> int:
-    """Returns how deep a heading stands in the outline so far, and notes it there; an end tag finds its start tag's."""
+    """Return how deep a heading stands in the outline so far, and notes it there; an end tag finds its start tag's."""
     while outline and outline[-1] > level:
         outline.pop()
     if not outline or outline[-1] < level:
@@ -189,9 +188,9 @@ def _rank(level: int, outline: list[int]) -> int:
 
 
 def _policy(view: View) -> str:
-    """Returns the Content-Security-Policy of a page: from elsewhere come only pictures and recordings, and only where
+    """Return the Content-Security-Policy of a page: from elsewhere come only pictures and recordings, and only where
     there are some. What is not part of a whole post is loaded when a reader opens or plays it."""
-    cards = tuple(_cards(view))
+    cards: tuple[Card, ...] = getattr(view.body, "cards", ())
     pictures = _ELSEWHERE if any(card.content or card.images for card in cards) else ""
     pictures += " data:" if any('src="data:' in card.content for card in cards) else ""
     media = _ELSEWHERE if any(card.content or card.enclosures for card in cards) else ""
@@ -202,7 +201,7 @@ def _policy(view: View) -> str:
 
 
 def _scripts(view: View) -> str:
-    """Returns which scripts may run: our own; on the search page also pagefind's machine code, and what it asks for."""
+    """Return which scripts may run: our own; on the search page also pagefind's machine code, and what it asks for."""
     if not isinstance(view.body, SearchPage):
         return "script-src 'self'"
     machine = " 'wasm-unsafe-eval'" if view.body.indexes else ""
@@ -212,19 +211,9 @@ def _scripts(view: View) -> str:
 _ELSEWHERE = " https: http:"
 
 
-def _cards(view: View) -> Iterator[Card]:
-    if isinstance(view.body, FrontPage):
-        for day in view.body.days:
-            for piece in day.pieces:
-                yield from (piece,) if isinstance(piece, Card) else getattr(piece, "cards", ())
-    yield from getattr(view.body, "cards", ())
-    if card := getattr(view.body, "card", None):
-        yield card
-
-
 @lru_cache(maxsize=4)
 def _environment(folders: tuple[Path, ...], signature: str, translation: Translation) -> Environment:
-    """Returns the compiled templates of these folders: compiling them costs more than a small turn, so it is kept."""
+    """Return the compiled templates of these folders: compiling them costs more than a small turn, so it is kept."""
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
@@ -269,10 +258,10 @@ def _translation(folders: tuple[Path, ...], signature: str, language: str) -> Tr
     """
     tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
     paths = [path for folder in folders for tag in tags if (path := folder / "locales" / f"{tag}.po").is_file()]
-    found = [_catalog(path, folders) for path in paths]
-    for catalog, fallback in pairwise(found):
+    chain = [_catalog(path, folders) for path in paths]
+    for catalog, fallback in pairwise(chain):
         catalog.add_fallback(fallback)
-    return Translation(language, found[0] if found else None)
+    return Translation(language, chain[0] if chain else None)
 
 
 def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
@@ -284,7 +273,7 @@ def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
 
 
 def _template_folders(hub_templates: Path | None, theme: str) -> tuple[Path, ...]:
-    """Returns the folders to look in: the hub's own, its theme, the shipped one. In the repository's own hub the first
+    """Return the folders to look in: the hub's own, its theme, the shipped one. In the repository's own hub the first
     and the last are one."""
     shipped = _SHIPPED_IN_WHEEL if _SHIPPED_IN_WHEEL.is_dir() else _SHIPPED_IN_REPOSITORY
     if hub_templates is None or not hub_templates.is_dir():
@@ -295,7 +284,7 @@ def _template_folders(hub_templates: Path | None, theme: str) -> tuple[Path, ...
 
 
 def _files(folder: Path, under: str = "") -> Iterator[tuple[str, Path]]:
-    """Yields the files of a template folder by name; themes, and what editors and desktops leave behind, are not its
+    """Yield the files of a template folder by name; themes, and what editors and desktops leave behind, are not its
     own."""
     root = folder / under
     for path in sorted(root.rglob("*")):
@@ -308,8 +297,8 @@ def _files(folder: Path, under: str = "") -> Iterator[tuple[str, Path]]:
             yield name.as_posix(), path
 
 
-def _told(mistake: Exception, template: str, folders: tuple[Path, ...]) -> str:
-    """Returns a template's mistake as one sentence with its file and line."""
+def _sentence(mistake: Exception, template: str, folders: tuple[Path, ...]) -> str:
+    """Return a template's mistake as one sentence with its file and line."""
     if isinstance(mistake, TemplateNotFound):
         return f"The template {mistake.name} is asked for by {template}, but no such file is in templates/."
     if isinstance(mistake, TemplateSyntaxError):
@@ -317,12 +306,12 @@ def _told(mistake: Exception, template: str, folders: tuple[Path, ...]) -> str:
     else:
         place, line = _scene(mistake, folders) or (template, 0)
     where = f"{_short(place, folders)}, line {line}" if line else _short(place, folders)
-    what = " ".join(str(mistake).split()).rstrip(".") or type(mistake).__name__
-    return f"The template {where} cannot be used: {what}. Mend that line, or remove your copy of the file."
+    reason = " ".join(str(mistake).split()).rstrip(".") or type(mistake).__name__
+    return f"The template {where} cannot be used: {reason}. Mend that line, or remove your copy of the file."
 
 
 def _scene(mistake: Exception, folders: tuple[Path, ...]) -> tuple[str, int] | None:
-    """Returns the innermost line of a template that a mistake passed through."""
+    """Return the innermost line of a template that a mistake passed through."""
     frames = traceback.extract_tb(mistake.__traceback__)
     inside = [f for f in frames if any(Path(f.filename).is_relative_to(folder) for folder in folders)]
     return (inside[-1].filename, inside[-1].lineno or 0) if inside else None

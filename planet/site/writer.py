@@ -1,7 +1,7 @@
 """Files in output/: written beside their target and renamed, new ones first, removals last; nothing else is touched.
 
-At every moment each file is whole and no page links to one that is not there. Pages that come together link to each
-other, so each stands at first without the links that would lead nowhere yet; and so do pages that go together.
+At every moment each file is whole, and no page links to a file that is not there. Pages that come together link to each
+other, so each is put in place without its links to missing files first; pages that go together lose theirs last.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from planet.model.records import PublishedFile
 from planet.web import urls
 
 UNFINISHED = ".planet-new"
-"""The ending of a file that is not yet in place; one left behind by a killed turn is swept away by the next."""
+"""The ending of a file that is not yet in place. What a killed turn left behind is removed by the next one."""
 
 _FEEDS = (".atom", ".json", ".xml")
 _HREF = re.compile(rb'\shref="([^"]*)"')
@@ -39,8 +39,8 @@ class Staged(NamedTuple):
 
 @dataclass(slots=True)
 class Publication:
-    """One publishing into `output`: stage every page, `commit`, `remove`. A context manager, which leaves nothing
-    unfinished behind. Raises PlanetError where the disk will not."""
+    """One publishing into `output`: stage every page, `commit`, `remove`. As a context manager it leaves nothing
+    unfinished behind. Its methods raise PlanetError if the disk refuses."""
 
     output: Path
     _staged: list[Staged] = field(default_factory=list)
@@ -55,17 +55,18 @@ class Publication:
             with suppress(OSError):  # the next survey sweeps it up
                 beside.unlink(missing_ok=True)
 
-    def survey(self, known: Mapping[str, PublishedFile]) -> tuple[set[str], list[PublishedFile]]:
-        """Compare output/ with what was published: (marks of files that are missing or were changed by others,
-        files that are the same but look otherwise on disk, say after a copy). Sweeps up unfinished files."""
+    def survey(self, published: Mapping[str, PublishedFile]) -> tuple[set[str], list[PublishedFile]]:
+        """Compare output/ with what was published, and remove unfinished files. Return the marks of files that are
+        missing or were changed by others, and the files that have the same bytes but another size or time on disk, say
+        after a copy."""
         if self.output.exists() and not self.output.is_dir():
             raise PlanetError(f"{self.output} is not a folder: move it away; the next turn writes the site there.")
         with _explained("", "read"):
-            seen = dict(self._walk(self.output))
+            on_disk = dict(self._walk(self.output))
         touched: set[str] = set()
         moved: list[PublishedFile] = []
-        for path, file in known.items():
-            size, mtime_ns = seen.get(path, (-1, -1))
+        for path, file in published.items():
+            size, mtime_ns = on_disk.get(path, (-1, -1))
             if (size, mtime_ns) == (file.size, file.mtime_ns):
                 continue
             if size == file.size and _same_hash(self.output / path, file):
@@ -76,45 +77,46 @@ class Publication:
 
     def _walk(self, folder: Path, under: str = "") -> Iterator[tuple[str, tuple[int, int]]]:
         try:
-            found = list(os.scandir(folder))
+            entries = list(os.scandir(folder))
         except FileNotFoundError:
             return
-        for one in found:
-            if one.is_dir(follow_symlinks=False):
-                yield from self._walk(Path(one.path), f"{under}{one.name}/")
-            elif one.name.startswith(".") and one.name.endswith(UNFINISHED):
-                os.unlink(one.path)
-            elif one.is_file(follow_symlinks=False):
-                told = one.stat(follow_symlinks=False)
-                yield f"{under}{one.name}", (told.st_size, told.st_mtime_ns)
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from self._walk(Path(entry.path), f"{under}{entry.name}/")
+            elif entry.name.startswith(".") and entry.name.endswith(UNFINISHED):
+                os.unlink(entry.path)
+            elif entry.is_file(follow_symlinks=False):
+                stat = entry.stat(follow_symlinks=False)
+                yield f"{under}{entry.name}", (stat.st_size, stat.st_mtime_ns)
 
-    def stage(self, path: str, body: bytes, mark: str, known: PublishedFile | None) -> PublishedFile:
-        """Write a page beside its target, unless it stands there already; gives what to remember of it."""
+    def stage(self, path: str, body: bytes, mark: str, published: PublishedFile | None) -> PublishedFile:
+        """Write a file beside its target, unless the target has the same bytes; return how it will stand on disk.
+        `published` is how it stood there last, None for a new file."""
         digest = _hash(body)
         target = self._target(path)
-        if known and known.hash == digest and _stands(target, known):
-            return PublishedFile(path, mark, digest, known.size, known.mtime_ns)
+        if published and published.hash == digest and _stands(target, published):
+            return PublishedFile(path, mark, digest, published.size, published.mtime_ns)
         if _same_bytes(target, body):
             return PublishedFile(path, mark, digest, len(body), target.stat().st_mtime_ns)
-        beside = self._written(path, target.with_name(f".{target.name}{UNFINISHED}"), body)
+        beside = self._write(path, target.with_name(f".{target.name}{UNFINISHED}"), body)
         self._staged.append(Staged(path, beside, target))
         return PublishedFile(path, mark, digest, len(body), beside.stat().st_mtime_ns)
 
     def commit(self) -> tuple[str, ...]:
-        """Put everything that was staged in its place, new files before changed ones; gives the paths written."""
-        coming = sorted((one for one in self._staged if not one.target.exists()), key=_pictures_pages_feeds)
-        missing = {one.path for one in coming}
-        changing = {one.path for one in self._staged}
-        for one in coming:
-            missing.discard(one.path)
-            self._introduce(one, missing, changing)
-        for one in self._staged:
-            if one.beside in self._unfinished:
-                self._put(one.path, one.beside, one.target)
-        return tuple(one.path for one in self._staged)
+        """Put everything that was staged in its place, new files before changed ones; return the paths written."""
+        coming = sorted((file for file in self._staged if not file.target.exists()), key=_order_of_new_files)
+        missing = {file.path for file in coming}
+        changing = {file.path for file in self._staged}
+        for file in coming:
+            missing.discard(file.path)
+            self._introduce(file, missing, changing)
+        for file in self._staged:
+            if file.beside in self._unfinished:
+                self._put(file.path, file.beside, file.target)
+        return tuple(file.path for file in self._staged)
 
     def _introduce(self, new: Staged, missing: Collection[str], changing: Collection[str]) -> None:
-        """Put a new file in its place: a page without the links that lead nowhere yet, if it has any."""
+        """Put a new file in its place; a page with links that lead nowhere yet without these links."""
         body = new.beside.read_bytes() if new.path.endswith(".html") else b""
         first = without_links(new.path, body, missing, changing)
         if first == body:
@@ -123,9 +125,9 @@ class Publication:
             self._rewrite(new.path, new.target, first)
 
     def remove(self, paths: Collection[str]) -> tuple[str, ...]:
-        """Remove files that were published before, and the folders that this leaves empty; gives those that stood."""
+        """Remove published files, and the folders that this leaves empty; return the paths that existed."""
         targets = {path: self._target(path) for path in paths}
-        going = {path: at for path, at in targets.items() if at.is_file() and not at.is_symlink()}
+        going = {path: file for path, file in targets.items() if file.is_file() and not file.is_symlink()}
         for path, target in going.items():
             with _explained(path):
                 body = target.read_bytes() if path.endswith(".html") else b""
@@ -141,9 +143,9 @@ class Publication:
         return tuple(going)
 
     def _rewrite(self, path: str, target: Path, body: bytes) -> None:
-        self._put(path, self._written(path, target.with_name(f".interim.{target.name}{UNFINISHED}"), body), target)
+        self._put(path, self._write(path, target.with_name(f".interim.{target.name}{UNFINISHED}"), body), target)
 
-    def _written(self, path: str, beside: Path, body: bytes) -> Path:
+    def _write(self, path: str, beside: Path, body: bytes) -> Path:
         self._unfinished.add(beside)
         with _explained(path):
             beside.parent.mkdir(parents=True, exist_ok=True)
@@ -161,7 +163,8 @@ class Publication:
             folder = folder.parent
 
     def _target(self, path: str) -> Path:
-        """The file of a path; refuses what would leave output/, be it by name or by a symbolic link on the way."""
+        """Return the file of a path. Raise PlanetError for a path that would leave output/, by name or by a symbolic
+        link on the way."""
         parts = path.split("/")
         if not path or any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
             raise PlanetError(f"The page {path!r} has no place in output/.")
@@ -179,39 +182,40 @@ class Publication:
 
 
 def without_links(path: str, page: bytes, missing: Collection[str], changing: Collection[str] = ()) -> bytes:
-    """A page without its links to other files that are `missing`, and to places in files that are `changing` yet."""
+    """Return a page without its links to other files that are `missing`, and to anchors in files that are
+    `changing`."""
     folder = posixpath.dirname(path)
 
-    def kept(link: re.Match[bytes]) -> bytes:
-        file, has_place = _leads_to(folder, link[1])
-        lost = file != path and (file in missing or (has_place and file in changing))
-        return b"" if lost else link[0]
+    def filtered(link: re.Match[bytes]) -> bytes:
+        file, has_anchor = _target_of(folder, link[1])
+        leads_nowhere = file != path and (file in missing or (has_anchor and file in changing))
+        return b"" if leads_nowhere else link[0]
 
-    return _HREF.sub(kept, page)
+    return _HREF.sub(filtered, page)
 
 
 @lru_cache(maxsize=4096)
-def _leads_to(folder: str, href: bytes) -> tuple[str, bool]:
-    """The file that a relative link in a folder leads to, and whether to a place in it; "" for one that stays or
-    leaves the site."""
-    link, _, place = unescape(href.decode()).partition("#")
+def _target_of(folder: str, href: bytes) -> tuple[str, bool]:
+    """Return the file that a relative link in a folder leads to, and whether to an anchor in it; "" for a link within
+    the page or away from the site."""
+    link, _, anchor = unescape(href.decode()).partition("#")
     if not link or ":" in link.partition("/")[0]:
-        return "", bool(place)
+        return "", bool(anchor)
     file = posixpath.normpath(posixpath.join(folder, urls.decoded(link)))
     if link.rpartition("/")[2] in ("", ".", ".."):
         file = posixpath.normpath(posixpath.join(file, "index.html"))
-    return file, bool(place)
+    return file, bool(anchor)
 
 
-def _pictures_pages_feeds(one: Staged) -> int:
-    """What has no links comes first, and what has absolute ones last, the page for lost readers after the feeds."""
-    if one.path == "404.html":
+def _order_of_new_files(file: Staged) -> int:
+    """Return the order in which new files come: without links, pages, feeds (which have absolute links), 404.html."""
+    if file.path == "404.html":
         return 3
-    return 1 if one.path.endswith(".html") else 2 if one.path.endswith(_FEEDS) else 0
+    return 1 if file.path.endswith(".html") else 2 if file.path.endswith(_FEEDS) else 0
 
 
 class _explained:
-    """Turns what the disk refuses into one sentence."""
+    """An errors' context: an OSError becomes a PlanetError of one sentence."""
 
     def __init__(self, path: str, done: str = "written") -> None:
         self._path = path
@@ -222,25 +226,25 @@ class _explained:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError):
-            told = f"output/{self._path} could not be {self._done} ({error.strerror})"
-            raise PlanetError(f"{told}: mend that; the next turn goes on from here.") from error
+            failure = f"output/{self._path} could not be {self._done} ({error.strerror})"
+            raise PlanetError(f"{failure}: mend that; the next turn goes on from here.") from error
 
 
 def _hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def _same_hash(target: Path, known: PublishedFile) -> bool:
-    with _explained(known.path, "read"):
-        return _hash(target.read_bytes()) == known.hash
+def _same_hash(target: Path, published: PublishedFile) -> bool:
+    with _explained(published.path, "read"):
+        return _hash(target.read_bytes()) == published.hash
 
 
-def _stands(target: Path, known: PublishedFile) -> bool:
+def _stands(target: Path, published: PublishedFile) -> bool:
     try:
-        told = target.lstat()
+        stat = target.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return False
-    return (told.st_size, told.st_mtime_ns) == (known.size, known.mtime_ns)
+    return (stat.st_size, stat.st_mtime_ns) == (published.size, published.mtime_ns)
 
 
 def _same_bytes(target: Path, body: bytes) -> bool:

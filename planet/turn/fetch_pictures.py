@@ -20,13 +20,14 @@ from planet.model.community import Planet
 from planet.model.records import AvatarRecord, MemberRecord, PhotoRecord
 from planet.model.results import Picture, PictureUse
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
-from planet.pages import stale
-from planet.pages.cards import copied
+from planet.pages import families, marks
+from planet.pages.cards import with_thumbnails
+from planet.pages.marks import Mark
+from planet.pages.pictures import AVATAR
 from planet.ports import Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import avatars, schedule
 from planet.store import Store
 from planet.store.entries import batches
-from planet.store.members import letter_of
 from planet.turn.concurrently import run_all
 from planet.web import urls
 
@@ -69,7 +70,7 @@ def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
 
     All entries are looked at again after an edit of the two keys that say what may be copied: `content` and `river`.
     """
-    marks = store.published.stale()
+    waiting = marks.waiting(store)
     keys = f"{planet.content} {planet.river}"
     with store.transaction():
         if store.published.fact("pictures") != keys:
@@ -78,17 +79,17 @@ def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
             for batch in store.pictures.photo_entries():
                 _note_photos(planet, store, batch, now)
         else:
-            member_ids = _marked(marks, "member")
-            for batch in batches(_marked(marks, "photos")):
+            member_ids = _marked(waiting, "member")
+            for batch in batches(_marked(waiting, "photos")):
                 _note_photos(planet, store, batch, now)
         for ids in batches(member_ids):
             for member in store.members.some(ids).values():
                 _note_avatar(planet, store, member, now)
 
 
-def _marked(marks: Iterable[str], family: str) -> list[int]:
+def _marked(waiting: Iterable[Mark], family: str) -> list[int]:
     """Return the ids in the marks of one family."""
-    return [int(key) for name, _, key in (mark.partition(":") for mark in marks) if name == family]
+    return [int(mark.key) for mark in waiting if mark.family == family]
 
 
 def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: datetime) -> None:
@@ -109,7 +110,7 @@ def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: dateti
 def _note_photos(planet: Planet, store: Store, entry_ids: Sequence[int], now: datetime) -> None:
     for entry in store.queries.some(entry_ids):
         resting = entry.member.profile.paused
-        store.pictures.settle_photos(entry.entry_id, copied(planet, entry), now, resting=resting)
+        store.pictures.settle_photos(entry.entry_id, with_thumbnails(planet, entry), now, resting=resting)
 
 
 # ---------------------------------------------------------------- fetching
@@ -213,7 +214,7 @@ class PictureFetch:
             if self._store.pictures.keep_avatar(record, body):
                 _mark_member(self._planet, self._store, record.member_id)
             elif body is not None:
-                self._store.published.mark([f"avatar:{record.member_id}"])
+                marks.record(self._store, [AVATAR.mark(record.member_id)])
 
     # ------------------------------------------------------------ photos
 
@@ -266,11 +267,11 @@ def _answers(outcome: Outcome) -> bool:
 def _mark_member(planet: Planet, store: Store, member_id: int) -> None:
     """Mark every page that shows a member's avatar, which came or went."""
     if member := store.members.one(member_id):
-        store.published.mark(stale.pages_of(member, letter_of(member.profile.name)))
+        families.note_member(store, member)
         _mark_entries(planet, store, store.entries.of_member(member_id))
 
 
 def _mark_entries(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
     zone = ZoneInfo(planet.timezone)
     changes = store.visibility.settle(entry_ids, edited=entry_ids)
-    store.published.mark(mark for change in changes for mark in stale.pages_showing(change, zone))
+    marks.record(store, (mark for change in changes for mark in families.pages_showing(change, zone)))

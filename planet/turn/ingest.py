@@ -15,14 +15,13 @@ from planet.model.entry import FeedInfo
 from planet.model.records import EntryChange, FeedRecord, MemberRecord, StoredItem
 from planet.model.results import Reading
 from planet.model.visits import Failed, Fetched, Unchanged
-from planet.pages import stale
+from planet.pages import families
 from planet.rules import feed_state, identity, matching, placement, takeover, withdrawal
 from planet.rules.identity import IncomingItem, Match
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.withdrawal import ListedItem
 from planet.store import Store
 from planet.store.entries import Taken
-from planet.store.members import letter_of
 from planet.turn.sync_members import verdict_of
 from planet.web import urls
 
@@ -208,7 +207,7 @@ class Ingest:
         if not self._store.feeds.learn(record.state.feed_id, info, self._now):
             return set()
         if member := self._store.members.one(record.member_id):
-            self._store.published.mark(stale.pages_of(member, letter_of(member.profile.name)))
+            families.note_member(self._store, member)
         return set(self._store.entries.of_feed(record.state.feed_id)) if record.state.first_success else set()
 
     def _strike(self, feed_id: int, document: tuple[ListedItem, ...], item_ids: tuple[int, ...]) -> set[int]:
@@ -218,7 +217,7 @@ class Ingest:
         return self._store.entries.withdraw(item_ids, self._now) if item_ids else set()
 
     def _mark(self, changes: Iterable[EntryChange]) -> None:
-        stale.note(self._store, changes, self._zone)
+        families.note(self._store, changes, self._zone)
 
 
 def _notes(reading: Reading, held: date | None) -> tuple[str, ...]:

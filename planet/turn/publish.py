@@ -1,16 +1,17 @@
-"""An edition of the site: the marks that wait → views → pages → output/, whole or not at all."""
+"""Publishing: the marks that wait, their pages, the files in output/. All of it is put in place, or none."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from heapq import heappop, heappush
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from planet import __version__
-from planet.errors import PlanetError
+from planet.errors import PlanetError, machine_fault
 from planet.fetch import files
 from planet.hub import Hub
 from planet.locale import calendar
@@ -18,9 +19,10 @@ from planet.locale.languages import direction
 from planet.locale.translation import ENGLISH, Translation
 from planet.model.community import Planet
 from planet.model.records import PublishedFile
+from planet.pages import families, marks
 from planet.pages.context import PageContext
-from planet.pages.families import Document, Woven, outputs_of
-from planet.pages.stale import ORDER, blocks, everything, in_order, searched, with_neighbours
+from planet.pages.marks import Inventory, Mark, Output
+from planet.pages.search import INDEXED
 from planet.ports import Progress, no_progress
 from planet.site import feeds, pagefind
 from planet.site.templates import Page, Renderer
@@ -28,16 +30,17 @@ from planet.site.writer import Publication
 from planet.store import Store
 from planet.turn.search_index import IndexBlocks
 from planet.views.feeds import FeedView, OpmlView, SitemapView
+from planet.views.files import Assets, Document, PostPictures, SearchBlock
 from planet.views.page import View
-from planet.views.site import Site, Talk
+from planet.views.site import ChannelLink, Site
 
 NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"})
-"""Parts of the members file that no page shows by themselves: people are counted by the census."""
+"""Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
-    """What an edition did: the files written and removed; `notes` are sentences on what could not be made."""
+    """What a publishing did: the files written and removed. `notes` are sentences on what could not be made."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -47,55 +50,136 @@ class PublishReport:
 def publish_site(
     hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, progress: Progress = no_progress
 ) -> PublishReport:
-    """Publish what changed (or, `whole`, everything) from the store. Depends on the day of `now`, never on the hour."""
+    """Publish the pages that are stale (with `whole` all pages) from the store. The result depends on the day of `now`,
+    never on the hour."""
     renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
     context = page_context(planet, store, now, renderer.translation)
     _open_day(store, context)
-    known = store.published.files()
+    standing = store.published.files()
     looks = _looks(planet, context.site, renderer)
+    all_pages = whole or store.published.fact("looks") != looks
     with Publication(hub.output) as publication:
-        touched, moved = publication.survey(known)
-        if whole or store.published.fact("looks") != looks:
-            marks = (
-                everything(store, context.zone) | {file.mark for file in known.values()} | set(store.published.stale())
-            )
-        else:
-            marks = {*store.published.stale(), *touched}
-            marks = with_neighbours(marks, {file.mark for file in known.values()}, store, context.zone)
-        index = IndexBlocks(context, publication, known, touched)
-        staged = _staged(hub, context, renderer, publication, known, marks, progress, index)
-        gone = [path for path, file in known.items() if file.mark in marks and path not in staged]
-        news = [file for path, file in staged.items() if known.get(path) != file]
-        _announce(store, marks, [*moved, *news])
-        issued = PublishReport(publication.commit(), publication.remove(gone), tuple(index.troubles.values()))
+        touched, moved = publication.survey(standing)
+        touched_marks = set(map(Mark.parse, touched))
+        blocks = IndexBlocks(store, publication, planet.language, standing, touched_marks)
+        edition = _Edition(hub, context, renderer, publication, standing, blocks)
+        edition.stage(
+            _first_marks(store, context, standing, touched_marks, all_pages=all_pages), progress, spread=not all_pages
+        )
+        removals = edition.removals()
+        _announce(store, edition.marks, [*moved, *edition.changed()])
+        report = PublishReport(publication.commit(), publication.remove(removals), tuple(blocks.failures.values()))
     with store.transaction():
-        store.published.clear(marks - index.troubles.keys(), gone)
-        index.keep()
+        store.published.clear(set(map(str, edition.marks - blocks.failures.keys())), removals)
+        blocks.remember()
         store.published.set_fact("looks", looks)
         store.published.set_fact("day", context.today.isoformat())
-    return issued
+    return report
 
 
-def _announce(store: Store, marks: Collection[str], news: Sequence[PublishedFile]) -> None:
-    """Remember what is about to be put in place: whatever a kill leaves of it is then known, and made again or
-    removed by the next turn, even if nothing else asks for it any more."""
+def _first_marks(
+    store: Store, context: PageContext, standing: Mapping[str, PublishedFile], touched: set[Mark], *, all_pages: bool
+) -> set[Mark]:
+    """Return the marks to publish: those that wait, those of files that others changed; with `all_pages` all there
+    are."""
+    first = marks.waiting(store) | touched
+    if all_pages:
+        first |= set(families.whole_site(Inventory(store, context.zone)))
+        first |= {Mark.parse(file.mark) for file in standing.values()}
+    return first
+
+
+@dataclass(slots=True)
+class _Edition:
+    """One publishing: the marks whose pages were made, and the files as they will stand, by path."""
+
+    hub: Hub
+    context: PageContext
+    renderer: Renderer
+    publication: Publication
+    standing: Mapping[str, PublishedFile]
+    blocks: IndexBlocks
+    marks: set[Mark] = field(default_factory=set)
+    files: dict[str, PublishedFile] = field(default_factory=dict)
+
+    def stage(self, first: Collection[Mark], progress: Progress, *, spread: bool) -> None:
+        """Write the pages of these marks beside their places; with `spread` also the pages that link to a page which
+        comes or goes."""
+        standing = {Mark.parse(file.mark) for file in self.standing.values()}
+        self.marks = set(first)
+        queue = families.in_order(first)
+        total = len(queue)
+        while queue:
+            progress("Publishing", total - len(queue), total)
+            _, mark = heappop(queue)
+            if self._stage_mark(mark) != (mark in standing) and spread:
+                for step in families.in_order({*families.neighbours(self.context, mark)} - self.marks):
+                    heappush(queue, step)
+                    self.marks.add(step[1])
+                    total += 1
+
+    def _stage_mark(self, mark: Mark) -> bool:
+        """Write the pages of a mark beside their places; return whether there are any."""
+        count = len(self.files)
+        for output in families.outputs(self.context, mark):
+            if isinstance(output, SearchBlock):
+                self.files |= self.blocks.stage(mark, output)
+                continue
+            for page in self._pages(output):
+                published = self.standing.get(page.path)
+                self.files[page.path] = self.publication.stage(page.path, page.body, str(mark), published)
+        return len(self.files) > count
+
+    def _pages(self, output: Output) -> Iterator[Page]:
+        """Yield the files of what a page family gives."""
+        match output:
+            case View():
+                yield self.renderer.render(output)
+            case FeedView():
+                yield Page(output.path, feeds.write_feed(output))
+            case OpmlView():
+                yield Page(output.path, feeds.write_opml(output))
+            case SitemapView():
+                yield Page(output.path, feeds.write_sitemap(output))
+            case Document():
+                yield Page(output.path, output.body)
+            case Assets():
+                yield from self.renderer.assets()
+            case PostPictures():
+                for file in files.images(self.hub.folder, output.source):
+                    if (body := _read_picture(file)) is not None:
+                        yield Page(output.folder + file.name, body)
+
+    def removals(self) -> list[str]:
+        """Return the paths of files that no mark makes any more."""
+        return [
+            path
+            for path, file in self.standing.items()
+            if path not in self.files and Mark.parse(file.mark) in self.marks
+        ]
+
+    def changed(self) -> list[PublishedFile]:
+        """Return the files that will stand otherwise than they do now."""
+        return [file for path, file in self.files.items() if self.standing.get(path) != file]
+
+
+def _announce(store: Store, published: Collection[Mark], news: Sequence[PublishedFile]) -> None:
+    """Store what is about to be put in place. After a kill the next turn so knows of the files, and makes or removes
+    them even if nothing else asks for it."""
     with store.transaction():
-        store.published.mark(marks)
+        marks.record(store, published)
         store.published.record(news)
 
 
 def page_context(planet: Planet, store: Store, now: datetime, translation: Translation = ENGLISH) -> PageContext:
-    """The desk of a planet on the day of `now`."""
+    """Return what page functions are given on the day of `now`."""
     zone = ZoneInfo(planet.timezone)
     today = calendar.day_of(now, zone)
     return PageContext(planet, _site(planet, store), store, zone, today, translation, pagefind.version())
 
 
 def _site(planet: Planet, store: Store) -> Site:
-    channels = {one.profile.name: one.path for one in store.members.present("channel")}
-    talks = tuple(
-        Talk(one.name, one.kind, one.url, channels.get(one.name, "") if one.feed else "") for one in planet.channels
-    )
+    pages = {channel.profile.name: channel.path for channel in store.members.present("channel")}
     return Site(
         title=planet.title,
         url=planet.url,
@@ -104,7 +188,10 @@ def _site(planet: Planet, store: Store) -> Site:
         direction=direction(planet.language),
         join=planet.join,
         owner=planet.owner.name,
-        talks=talks,
+        channels=tuple(
+            ChannelLink(channel.name, channel.kind, channel.url, pages.get(channel.name, "") if channel.feed else "")
+            for channel in planet.channels
+        ),
         accent=planet.accent,
         status_public=planet.status == "public",
         generator=f"planet-river {__version__}",
@@ -112,81 +199,31 @@ def _site(planet: Planet, store: Store) -> Site:
 
 
 def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
-    """A hash of everything that any page may show: the file's looks, the templates, the way of writing
-    dates, the versions of the program and of what makes its indexes."""
-    told = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
-    told += [repr(site), renderer.translation.version, renderer.signature(), __version__, pagefind.version()]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+    """Return a hash of everything that any page may show: keys of the members file, templates, the way in which dates
+    are written, the versions of the program and of the indexer."""
+    parts = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
+    parts += [repr(site), renderer.translation.version, renderer.signature(), __version__, pagefind.version()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _open_day(store: Store, context: PageContext) -> None:
-    """The first turn of a day looks at the pages that are named for it, and takes what has come into the search."""
-    if store.published.fact("day") == context.today.isoformat() and store.published.fact("searched"):
+    """Mark, in the first turn of a day, the pages that are named for the day, and let the search pages hold all entries
+    that have come."""
+    if store.published.fact("day") == context.today.isoformat() and store.published.fact(INDEXED):
         return
-    newest = store.search.newest()
     with store.transaction():
-        store.published.mark(("front", "search", *blocks(searched(store) + 1, newest)))
-        store.published.set_fact("searched", str(newest))
+        marks.record(store, families.pages_of_the_day(store))
+        store.published.set_fact(INDEXED, str(store.search.newest()))
 
 
-def _staged(
-    hub: Hub,
-    context: PageContext,
-    renderer: Renderer,
-    publication: Publication,
-    known: Mapping[str, PublishedFile],
-    marks: Collection[str],
-    progress: Progress,
-    index: IndexBlocks,
-) -> dict[str, PublishedFile]:
-    """Every page of these marks, by path, written beside its place."""
-    staged: dict[str, PublishedFile] = {}
-    ordered = in_order(mark for mark in marks if mark.partition(":")[0] in ORDER)
-    for done, mark in enumerate(ordered):
-        progress("Publishing", done, len(ordered))
-        if mark.startswith("index:"):
-            staged |= index.block(mark)
-            continue
-        for page in _pages(hub, context, renderer, mark):
-            staged[page.path] = publication.stage(page.path, page.body, mark, known.get(page.path))
-    return staged
+def _read_picture(file: Path) -> bytes | None:
+    """Read a picture beside a post; None where it was taken away since it was listed, which the next turn tells.
 
-
-def _pages(hub: Hub, context: PageContext, renderer: Renderer, mark: str) -> Iterator[Page]:
-    family, _, key = mark.partition(":")
-    if family == "assets":
-        yield from renderer.assets()
-    elif family == "images":
-        yield from _images(hub, context, int(key))
-    else:
-        yield from (_made(renderer, woven) for woven in outputs_of(context, mark))
-
-
-def _images(hub: Hub, context: PageContext, member_id: int) -> Iterator[Page]:
-    """The pictures beside a member's local posts."""
-    member = context.store.members.one(member_id)
-    if member is None or not member.present:
-        return
-    for file in files.images(hub.folder, f"posts/{member.slug}/"):
-        yield Page(f"{member.path}posts/{file.name}", _picture(file))
-
-
-def _picture(file: Path) -> bytes:
+    Raises PlanetError where the machine lacks something.
+    """
     try:
         return file.read_bytes()
     except OSError as error:
-        raise PlanetError(f"{file} cannot be read ({error.strerror}): check its rights.") from error
-
-
-def _made(renderer: Renderer, woven: Woven) -> Page:
-    match woven:
-        case View():
-            return renderer.render(woven)
-        case FeedView():
-            return Page(woven.path, feeds.write_feed(woven))
-        case OpmlView():
-            return Page(woven.path, feeds.write_opml(woven))
-        case SitemapView():
-            return Page(woven.path, feeds.write_sitemap(woven))
-        case Document():
-            return Page(woven.path, woven.body)
+        if sentence := machine_fault(error):
+            raise PlanetError(sentence) from error
+        return None

@@ -1,4 +1,4 @@
-"""The whole index of the site in its blocks: which are still right, and which are made anew."""
+"""The full-text index of the site in its blocks: which are still right, and which are made again."""
 
 from __future__ import annotations
 
@@ -7,52 +7,55 @@ from collections.abc import Collection, Mapping
 
 from planet.errors import PlanetError
 from planet.model.records import PublishedFile
-from planet.pages import search
-from planet.pages.context import PageContext
+from planet.pages.marks import Mark
 from planet.site import pagefind
 from planet.site.writer import Publication
+from planet.store import Store
+from planet.views.files import SearchBlock
 
 
 class IndexBlocks:
-    """One look through the blocks. A block is made only where what it must hold has changed: the store remembers a hash
-    of that, for making it takes seconds. One that cannot be made stays as it is; `troubles` says why, by mark."""
+    """The blocks of one publishing. A block is made again only if its entries have changed: the store remembers a hash
+    of them, because making a block takes seconds. A block that cannot be made stays as it is; `failures` has the
+    reasons, by mark."""
 
     def __init__(
         self,
-        context: PageContext,
+        store: Store,
         publication: Publication,
-        known: Mapping[str, PublishedFile],
-        touched: Collection[str],
+        language: str,
+        standing: Mapping[str, PublishedFile],
+        touched: Collection[Mark],
     ) -> None:
-        self._context = context
+        self._store = store
         self._publication = publication
-        self._known = known
+        self._language = language
+        self._standing = standing
         self._touched = touched
-        self._digests: dict[str, str] = {}
-        self.troubles: dict[str, str] = {}
+        self._digests: dict[Mark, str] = {}
+        self.failures: dict[Mark, str] = {}
 
-    def block(self, mark: str) -> dict[str, PublishedFile]:
-        """The files of a block, by path, new ones written beside their place; none where it has nothing to hold."""
-        number = int(mark.partition(":")[2])
-        records = search.block(self._context, number) if self._context.indexer else ()
-        digest = hashlib.sha256(repr((self._context.indexer, records)).encode()).hexdigest() if records else ""
-        standing = {path: file for path, file in self._known.items() if file.mark == mark}
-        if not records or (digest == self._context.store.published.fact(mark) and mark not in self._touched):
+    def stage(self, mark: Mark, block: SearchBlock) -> dict[str, PublishedFile]:
+        """Return the files of a block by path, and write those that changed beside their place. A block without entries
+        has no files."""
+        digest = hashlib.sha256(repr((block.indexer, block.records)).encode()).hexdigest() if block.records else ""
+        files = {path: file for path, file in self._standing.items() if file.mark == str(mark)}
+        if not block.records or (digest == self._store.published.fact(str(mark)) and mark not in self._touched):
             self._digests[mark] = digest
-            return standing if records else {}
+            return files if block.records else {}
         try:
-            made = {
-                path: self._publication.stage(path, body, mark, self._known.get(path))
-                for name, body in pagefind.index(records, self._context.planet.language).items()
-                for path in [search.block_path(number) + name]
+            files = {
+                path: self._publication.stage(path, body, str(mark), self._standing.get(path))
+                for name, body in pagefind.index(block.records, self._language).items()
+                for path in [block.folder + name]
             }
-        except PlanetError as trouble:
-            self.troubles[mark] = str(trouble)
-            return standing
+        except PlanetError as failure:
+            self.failures[mark] = str(failure)
+            return files
         self._digests[mark] = digest
-        return made
+        return files
 
-    def keep(self) -> None:
-        """Remember what the blocks hold, once they are published."""
+    def remember(self) -> None:
+        """Store the hashes of the blocks. Call this when they are published."""
         for mark, digest in self._digests.items():
-            self._context.store.published.set_fact(mark, digest)
+            self._store.published.set_fact(str(mark), digest)

@@ -17,15 +17,19 @@ from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.report import Failure, TurnReport
+from planet.pages import marks
+from planet.pages.marks import Mark
+from planet.pages.pictures import POST_PICTURES
 from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
-from planet.turn.fetch_pictures import fetch_pictures
+from planet.turn.fetch_pictures import fetch_pictures, note_pictures
 from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
+from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
-from planet.turn.publish import publish_site
+from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
 from planet.web import urls
 
@@ -71,7 +75,13 @@ async def turn(
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history)
-    results = await poller.poll(feeds, progress)
+    issues: list[PublishReport] = []
+
+    def publish() -> None:
+        note_pictures(planet, store, now)
+        issues.append(publish_site(hub, planet, store, now, progress=progress))
+
+    results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = no_network(results, searches)
     store_unreachable(planet, store, ingest, results, searches, now, offline=offline)
     note_turn(hub, store, now)
@@ -80,14 +90,10 @@ async def turn(
         hub, planet, store, fetcher, thumbnails, now, only=only, force=options.force, progress=progress
     )
     polled = time.monotonic()
-    site = publish_site(hub, planet, store, now, progress=progress)
+    issues.append(publish_site(hub, planet, store, now, progress=progress))
     report = _report(store, results, () if offline else searches, offline)
     return replace(
-        report,
-        pages_written=len(site.written),
-        pages_removed=len(site.removed),
-        written=site.written,
-        notes=(*member_notes, *report.notes, *site.notes),
+        _with_pages(report, issues, (*member_notes, *_picture_notes(hub, store))),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
@@ -180,7 +186,7 @@ def note_turn(hub: Hub, store: Store, now: datetime) -> None:
     """Store the time of this turn, and mark the pages whose pictures beside local posts changed."""
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
-        store.published.mark(["status"])
+        marks.record(store, [Mark("status")])
         for member in store.members.present("member"):
             if any(feed.place == "folder" for feed in member.profile.feeds):
                 _note_pictures(hub, store, member)
@@ -190,7 +196,16 @@ def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
     stamp = stamp_of_pictures(hub, f"posts/{member.slug}/")
     if store.published.fact(f"images:{member.member_id}") != stamp:
         store.published.set_fact(f"images:{member.member_id}", stamp)
-        store.published.mark([f"images:{member.member_id}"])
+        marks.record(store, [POST_PICTURES.mark(member.member_id)])
+
+
+def _picture_notes(hub: Hub, store: Store) -> Iterator[str]:
+    """Yield a note for each picture beside local posts that cannot be published."""
+    for member in store.members.present("member"):
+        if any(feed.place == "folder" for feed in member.profile.feeds):
+            yield from (
+                f"{member.slug}: {mistake}" for mistake in files.image_mistakes(hub.folder, f"posts/{member.slug}/")
+            )
 
 
 def stamp_of_pictures(hub: Hub, folder: str) -> str:
@@ -217,6 +232,19 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
         failures=tuple(_failures(store, failed)),
         notes=(*_without_feeds(store, searches), *_notes(store, results)),
         offline=offline,
+    )
+
+
+def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequence[str]) -> TurnReport:
+    """Add the files that were published during a turn and at its end."""
+    written = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
+    removed = {path for issue in issues for path in issue.removed}
+    return replace(
+        report,
+        pages_written=len(written),
+        pages_removed=len(removed),
+        written=written,
+        notes=(*notes, *report.notes, *issues[-1].notes),
     )
 
 

@@ -15,11 +15,12 @@ from planet.model.community import Feed, Member, Planet
 from planet.model.entry import Entry
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.results import FoundFeed
-from planet.pages import cards, stale
+from planet.pages import cards, families, marks
+from planet.pages.directory import LETTER
+from planet.pages.pictures import POST_PICTURES
 from planet.rules import filters, membership, takeover
 from planet.rules.membership import MemberPlan
 from planet.store import Store
-from planet.store.members import letter_of
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -44,7 +45,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
             touched |= _settle(store, one, known.get(one.member_id or 0), named, welcomed_at)
         touched |= _leave(store, known, residents)
         touched |= store.entries.set_hides(_hides(planet, store))
-        stale.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))
+        families.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact("census", signature)
         if newcomers:
             _note_doubts(store, leaving, newcomers)
@@ -129,9 +130,9 @@ def _settle(
     if now == before and not touched:
         return set()
     for one in filter(None, (before, now)):
-        store.published.mark(stale.pages_of(one, letter_of(one.profile.name)))
+        families.note_member(store, one)
     if before is None or not before.present or before.profile.name != resident.profile.name:
-        store.published.mark(f"letter:{letter}" for letter in store.members.letters())
+        marks.record(store, LETTER.marks(store.members.letters()))
     if before is None or _looks(before) != _looks(now):
         return set(store.entries.of_member(member_id))
     return touched
@@ -162,7 +163,7 @@ def settle_feeds(
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
     if changed and (resident := store.members.one(member_id)):
-        store.published.mark(stale.pages_of(resident, letter_of(resident.profile.name)))
+        families.note_member(store, resident)
     return touched
 
 
@@ -204,7 +205,7 @@ def _leave(store: Store, known: dict[int, MemberRecord], residents: tuple[Member
     for member_id, one in known.items():
         if one.present and member_id not in here:
             store.members.leave(member_id)
-            store.published.mark(stale.pages_of(one, letter_of(one.profile.name)))
-            store.published.mark((f"images:{member_id}", *(f"letter:{letter}" for letter in store.members.letters())))
+            families.note_member(store, one)
+            marks.record(store, (POST_PICTURES.mark(member_id), *LETTER.marks(store.members.letters())))
             touched |= set(store.entries.of_member(member_id))
     return touched

@@ -13,10 +13,10 @@ from planet.model.entry import Author, Enclosure, Image, Source
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Who an entry is credited to. `hue` is one of 0–11, fixed per member; `monogram` one or two letters.
+    """The member or channel of an entry. `hue` is a number from 0 to 11, fixed for each; `monogram` one or two letters.
 
-    A channel's `path` is "channels/SLUG/"; a member's "members/SLUG/". `avatar` is the path of their picture, "" where
-    there is none.
+    The `path` of a channel is "channels/SLUG/", of a member "members/SLUG/". `avatar` is the path of their picture, ""
+    if there is none.
     """
 
     name: str
@@ -29,15 +29,15 @@ class Byline:
 
 @dataclass(frozen=True, slots=True)
 class TopicLink:
-    """A tag as shown; `path` is "" where the topic has no page (yet)."""
+    """A tag of an entry; `path` is "" if the topic has no page (yet)."""
 
     label: str
     path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """A small copy of a picture on this site: its path, its size in pixels."""
+class Thumbnail:
+    """A small copy of a picture on this site: its path, and its size in pixels."""
 
     path: str
     width: int
@@ -45,8 +45,8 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """Another place where an entry stands: `id` is the anchor of what stands there, and leads here."""
+class DuplicateLink:
+    """A link to a duplicate of an entry. `id` is the anchor of the duplicate, which leads to the entry's card."""
 
     id: str
     href: str
@@ -59,13 +59,13 @@ class Card:
 
     `id` is its anchor ("e-…"), `hub_path` its address on this hub for ever ("archive/2026/11/22/#e-…").
     `title` is "" for an entry without one; `label` never is (the title, else the first words, else the kind).
-    `href` leads home to the author (or to the post's page on this site). `host` is where that is ("example.org").
+    `href` is the original at the author's site (or the post's page on this site), `host` its host ("example.org").
     `content` is "" unless the page shows whole posts and the member shares them; `excerpt` is "" where they share
     titles alone.
-    `copies` has the small copies of `images` that there are, by the address of the image.
-    `when` is the published date as believed; `authors` are named when others than the member wrote it.
-    `also` are the other places where the same thing stands; `silence` are the days since the member's previous entry,
-    where they were many.
+    `thumbnails` are those of `images` that exist, by the URL of the image.
+    `when` is the published date as believed; `authors` are named if they are not the member.
+    `duplicates` link to the same thing elsewhere; `silence` is the number of days since the member's previous entry,
+    None if they were few.
     """
 
     shape: ClassVar = "card"
@@ -94,14 +94,14 @@ class Card:
     seconds: int | None
     license: str
     source: Source | None
-    also: tuple[Elsewhere, ...] = ()
+    duplicates: tuple[DuplicateLink, ...] = ()
     silence: int | None = None
-    copies: Mapping[str, Copy] = field(default_factory=dict)
+    thumbnails: Mapping[str, Thumbnail] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry as one line of an archive: its label, where it leads, whose it is."""
+    """An entry as one line of a list: its label, its link, its member."""
 
     id: str
     label: str
@@ -114,8 +114,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The place of an entry that stands on another part of a divided day, or with an entry of another day: keeps its
-    address alive."""
+    """The anchor of an entry that is on another part of a divided day, or shown with a duplicate of another day. It
+    keeps the entry's URL alive."""
 
     id: str
     href: str

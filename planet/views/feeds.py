@@ -98,9 +98,9 @@ class OpmlView:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A page to visit, by its path; `changed` is the newest date among its entries, of their coming or of an edit; None
-    where it is not made of entries."""
+class SitemapPage:
+    """A page by its path. `changed` is when the newest of its entries came or was edited; None if it is not made of
+    entries."""
 
     path: str
     changed: datetime | None = None
@@ -108,9 +108,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SitemapView:
-    """A list of pages, or, as an `index`, of such lists."""
+    """A list of pages; with `index` a list of such lists."""
 
     path: str
     site_url: str
-    places: tuple[Place, ...]
+    pages: tuple[SitemapPage, ...]
     index: bool = False

@@ -8,21 +8,21 @@ from typing import Literal
 
 from planet.model.community import FeedKind
 from planet.views.entry import Byline, Card, Line
-from planet.views.site import Step
+from planet.views.site import PageLink
 
-WayKind = FeedKind | Literal["website", "link", "mail", "phone", "chat"]
+LinkKind = FeedKind | Literal["website", "link", "mail", "phone", "chat"]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way to reach or follow a member, and where it leads.
+class ProfileLink:
+    """A link by which a member can be reached or followed.
 
     `label` is its name where it has one of its own, else "": then its `kind` is the word for it. `place` tells it from
     others that go by the same word, "" where there are none. `feed` is the public address of its feed, "" for plain
     links. `rel_me` marks addresses that are the person.
     """
 
-    kind: WayKind
+    kind: LinkKind
     href: str
     label: str = ""
     place: str = ""
@@ -73,7 +73,7 @@ class Profile:
     languages: tuple[Trait, ...]
     interests: tuple[Trait, ...]
     joined: date | None
-    ways: tuple[Way, ...]
+    links: tuple[ProfileLink, ...]
     license: str
     latest: Line | None
     rhythm: Rhythm | None
@@ -101,7 +101,7 @@ class DirectoryPage:
 
     profiles: tuple[Profile, ...]
     letter: str
-    letters: tuple[Step, ...]
+    letters: tuple[PageLink, ...]
     families: tuple[TraitFamily, ...]
 
 
@@ -120,7 +120,7 @@ class TraitPage:
     label: str
     people: tuple[Person, ...]
     part: int
-    parts: tuple[Step, ...]
+    parts: tuple[PageLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class MemberPage:
 
     profile: Profile
     cards: tuple[Card, ...]
-    years: tuple[Step, ...]
+    years: tuple[PageLink, ...]
     feed: str
 
 
@@ -139,9 +139,14 @@ class PostPage:
 
     card: Card
 
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Return the post as the only card of its page."""
+        return (self.card,)
+
 
 @dataclass(frozen=True, slots=True)
 class MovedPage:
     """The page left behind where a member's slug changed."""
 
-    to: Step
+    to: PageLink

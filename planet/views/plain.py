@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planet.views.site import Step
+from planet.views.site import PageLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,11 @@ class AboutPage:
 class SubscribePage:
     """subscribe/: how to follow: the merged feeds, the OPML, the channels."""
 
-    feeds: tuple[Step, ...]
+    feeds: tuple[PageLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LostPage:
+class NotFoundPage:
     """404.html: what a server shows for an address that leads nowhere."""
 
 

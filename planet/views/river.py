@@ -7,12 +7,12 @@ from datetime import date
 from typing import ClassVar
 
 from planet.views.entry import Anchor, Byline, Card, Line
-from planet.views.site import Step
+from planet.views.site import PageLink
 
 
 @dataclass(frozen=True, slots=True)
-class Fold:
-    """The rest of what a prolific member wrote on a day, under their newest: folded, to be opened."""
+class FoldedCards:
+    """The cards of a prolific member's further entries of a day, folded until a reader opens them."""
 
     shape: ClassVar = "fold"
 
@@ -22,33 +22,48 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """The one card that welcomes a new member, on the day of first sight. `others` leads from the last card of a crowd
-    to where everybody is."""
+    """The one card that welcomes a new member, on the day of first sight. `directory` is the path of the
+    directory on the last card of a crowd, else ""."""
 
     shape: ClassVar = "welcome"
 
     byline: Byline
     bio: str
-    others: str = ""
+    directory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RiverDay:
-    """One day of the front, its `pieces` told apart by their `shape`. `path` is the day's page, "" where a welcome is
-    all that happened; `rest` is that page again where this list was cut, else ""."""
+    """One day of the front. Its `pieces` differ in their `shape`. `path` is the day's page, "" if it has welcomes
+    alone; `more` is that page again if this list was cut, else ""."""
 
     day: date
     path: str
-    pieces: tuple[Card | Fold | Welcome, ...]
-    rest: str = ""
+    pieces: tuple[Card | FoldedCards | Welcome, ...]
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """index.html: whole days, newest first; `older` leads into the archive ("" where there is nothing older)."""
+    """index.html: whole days, newest first; `older` links into the archive, None if nothing is older."""
 
     days: tuple[RiverDay, ...]
-    older: Step | None
+    older: PageLink | None
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Return all cards of the page, also those that are folded."""
+        return tuple(card for day in self.days for piece in day.pieces for card in _cards_of(piece))
+
+
+def _cards_of(piece: Card | FoldedCards | Welcome) -> tuple[Card, ...]:
+    match piece:
+        case Card():
+            return (piece,)
+        case FoldedCards():
+            return piece.cards
+        case Welcome():
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +74,11 @@ class DayPage:
     cards: tuple[Card, ...]
     lines: tuple[Line, ...]
     part: int
-    parts: tuple[Step, ...]
+    parts: tuple[PageLink, ...]
     elsewhere: tuple[Anchor, ...]
-    month: Step
-    older: Step | None
-    newer: Step | None
+    month: PageLink
+    older: PageLink | None
+    newer: PageLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +97,8 @@ class MonthPage:
 
     month: date
     days: tuple[MonthDay, ...]
-    older: Step | None
-    newer: Step | None
+    older: PageLink | None
+    newer: PageLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +126,14 @@ class YearMonth:
 
 @dataclass(frozen=True, slots=True)
 class YearPage:
-    """A year of a member or topic: titles by month; past 1,000 in parts. `of` leads to the member or topic."""
+    """A year of a member or topic: titles by month; past 1,000 in parts. `subject` links to the member or
+    topic."""
 
-    of: Step
+    subject: PageLink
     year: int
     months: tuple[YearMonth, ...]
     part: int
-    parts: tuple[Step, ...]
-    older: Step | None
-    newer: Step | None
+    parts: tuple[PageLink, ...]
+    older: PageLink | None
+    newer: PageLink | None
     show_names: bool

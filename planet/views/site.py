@@ -1,4 +1,4 @@
-"""What every page shows of its hub: its title, its channels, the ways between pages."""
+"""The parts that all pages share: the site with its channels, links between pages."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
-    """A channel of the community: `path` is its page on this site, "" where it has none."""
+class ChannelLink:
+    """A channel of the community. `path` is its page on this site, "" if it has none."""
 
     name: str
     kind: Literal["email", "forum", "chat"]
@@ -18,7 +18,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every page knows of its hub."""
+    """The hub as every page shows it."""
 
     title: str
     url: str
@@ -27,15 +27,15 @@ class Site:
     direction: Literal["ltr", "rtl"]
     join: str
     owner: str
-    talks: tuple[Talk, ...]
+    channels: tuple[ChannelLink, ...]
     accent: str
     status_public: bool
     generator: str
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A way to another page: its path (or address) and its name."""
+class PageLink:
+    """A link to another page: its path on this site (or its URL) and its name."""
 
     path: str
     label: str

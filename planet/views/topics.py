@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planet.views.entry import Byline, Card
-from planet.views.site import Step
+from planet.views.site import PageLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class TopicsPage:
 
     rows: tuple[TopicRow, ...]
     letter: str
-    letters: tuple[Step, ...]
+    letters: tuple[PageLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +33,5 @@ class TopicPage:
     label: str
     cards: tuple[Card, ...]
     writers: tuple[Byline, ...]
-    years: tuple[Step, ...]
+    years: tuple[PageLink, ...]
     feed: str

@@ -18,5 +18,5 @@ _WRITERS = {"atom": write_atom, "rss": write_rss, "json": write_json}
 
 
 def write_feed(view: FeedView) -> bytes:
-    """Returns the document of a feed in the format that its view names."""
+    """Return the document of a feed in the format that its view names."""
     return _WRITERS[view.format](view)

@@ -1,4 +1,4 @@
-"""Writes Atom 1.0 (RFC 4287): each entry with its authors, and with the feed that it came from as atom:source."""
+"""Write Atom 1.0 (RFC 4287): each entry with its authors, and with the feed that it came from as atom:source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from planet.web.urls import is_iri
 
 
 def write_atom(view: FeedView) -> bytes:
-    """Returns the feed as Atom 1.0."""
+    """Return the feed as Atom 1.0."""
     # Plain names under an xmlns of our own: ElementTree's default_namespace refuses plain attributes.
     feed = Element("feed", xmlns=ATOM)
     speak(feed, view.site.language)

@@ -11,31 +11,31 @@ from planet.web.characters import legal
 
 
 def self_address(view: FeedView) -> str:
-    """Returns the feed's own address."""
+    """Return the feed's own address."""
     return view.site.url + view.path
 
 
 def page_address(view: FeedView) -> str:
-    """Returns the address of the page that the feed belongs to."""
+    """Return the address of the page that the feed belongs to."""
     return view.site.url + view.page
 
 
 def last_new(view: FeedView) -> datetime:
-    """Returns when the feed was last new: the newest of its items, what the view says where it has none; UTC."""
+    """Return when the feed was last new: the newest of its items, what the view says where it has none; UTC."""
     return max((changed(item) for item in view.items), default=view.updated).astimezone(UTC)
 
 
 def changed(item: FeedItem) -> datetime:
-    """Returns when an item was last changed, never before it was published; UTC."""
+    """Return when an item was last changed, never before it was published; UTC."""
     return max(item.updated, item.published).astimezone(UTC)
 
 
 def writers(item: FeedItem) -> tuple[Author, ...]:
-    """Returns an item's authors: those it names, else the member."""
+    """Return an item's authors: those it names, else the member."""
     named = tuple(author for author in item.authors if legal(author.name).strip())
     return named or (Author(legal(item.member).strip() or "Anonymous", item.member_url),)
 
 
 def media_type(file: Enclosure) -> str:
-    """Returns a file's media type: the stated one, else by its ending, else the type of unknown bytes."""
+    """Return a file's media type: the stated one, else by its ending, else the type of unknown bytes."""
     return file.type if "/" in file.type else media_types.of_url(file.url) or media_types.UNKNOWN

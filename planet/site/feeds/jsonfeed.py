@@ -1,4 +1,4 @@
-"""Writes JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); what it has no word for stands under `_planet`."""
+"""Write JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); what it has no word for stands under `_planet`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ABOUT = "https://www.jsonfeed.org/version/1.1/#extensions"
 
 
 def write_json(view: FeedView) -> bytes:
-    """Returns the feed as JSON Feed 1.1."""
+    """Return the feed as JSON Feed 1.1."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": view.title,
@@ -75,7 +75,7 @@ def _attachment(file: Enclosure) -> dict[str, Any]:
 
 
 def _clean(value: Any) -> Any:
-    """Returns a value without illegal characters and without what says nothing (but `items`, which must be there)."""
+    """Return a value without illegal characters and without what says nothing (but `items`, which must be there)."""
     if isinstance(value, str):
         return legal(value)
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Writes OPML 2.0: the members' feeds as a subscription list (https://opml.org/spec2.opml)."""
+"""Write OPML 2.0: the members' feeds as a subscription list (https://opml.org/spec2.opml)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from planet.web.characters import legal
 
 
 def write_opml(view: OpmlView) -> bytes:
-    """Returns the subscription list; a member with one feed is one outline, several make a group."""
+    """Return the subscription list; a member with one feed is one outline, several make a group."""
     opml = Element("opml", version="2.0")
     head = element(opml, "head")
     element(head, "title", view.title)

@@ -1,4 +1,4 @@
-"""Writes RSS 2.0 with the namespaces that readers know: content:encoded, dc:creator, atom:link, media:content.
+"""Write RSS 2.0 with the namespaces that readers know: content:encoded, dc:creator, atom:link, media:content.
 
 Titles are plain text, escaped once, as the RSS Advisory Board's profile has them; a description is HTML by custom,
 so plain text is escaped once more there. Its addresses are URIs, where Atom and JSON Feed have IRIs.
@@ -24,7 +24,7 @@ DOCS = "https://www.rssboard.org/rss-specification"
 
 
 def write_rss(view: FeedView) -> bytes:
-    """Returns the feed as RSS 2.0."""
+    """Return the feed as RSS 2.0."""
     rss = Element("rss", version="2.0")
     channel = element(rss, "channel")
     element(channel, "title", view.title)
@@ -46,7 +46,8 @@ def _item(node: Element, item: FeedItem) -> None:
         element(node, "title", item.title)
     link = in_ascii(item.link)
     optional(node, "link", link)
-    element(node, "guid", item.id, isPermaLink="true" if item.id == link else "false")
+    # isPermaLink is true by default (RSS 2.0); rss.chat and others compare guids that bear no attribute with URLs.
+    element(node, "guid", item.id, isPermaLink="" if item.id == link else "false")
     element(node, "pubDate", _rfc822(item.published))
     if changed(item) > item.published:
         element(node, f"{{{ATOM}}}updated", iso(changed(item)))
@@ -74,7 +75,8 @@ def _about(node: Element, item: FeedItem) -> None:
 
 
 def _enclosure(node: Element, file: Enclosure) -> None:
-    """All three attributes are required; a length that nobody knows is 0 by custom (RSS Advisory Board's profile)."""
+    """Add an enclosure. All three attributes are required; an unknown length is 0 by custom (RSS Advisory Board's
+    profile)."""
     if legal(file.url):
         element(node, "enclosure", url=in_ascii(legal(file.url)), length=str(file.length or 0), type=media_type(file))
 

@@ -1,4 +1,4 @@
-"""Writes sitemaps: which pages there are, and when they changed (https://www.sitemaps.org/protocol.html)."""
+"""Write sitemaps: which pages there are, and when they changed (https://www.sitemaps.org/protocol.html)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def write_sitemap(view: SitemapView) -> bytes:
-    """Returns a list of pages, or the index of such lists."""
-    root, of = ("sitemapindex", "sitemap") if view.index else ("urlset", "url")
+    """Return a list of pages, or the index of such lists."""
+    root, tag = ("sitemapindex", "sitemap") if view.index else ("urlset", "url")
     listing = Element(root, xmlns=NAMESPACE)
-    for place in view.places:
-        node = element(listing, of)
-        element(node, "loc", in_ascii(view.site_url + place.path))
-        if place.changed:
-            element(node, "lastmod", iso(place.changed))
+    for page in view.pages:
+        node = element(listing, tag)
+        element(node, "loc", in_ascii(view.site_url + page.path))
+        if page.changed:
+            element(node, "lastmod", iso(page.changed))
     return document(listing)

@@ -19,18 +19,18 @@ for _prefix, _namespace in (("atom", ATOM), ("content", CONTENT), ("dc", DC), ("
 
 
 def element(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
-    """Adds a child with clean text and those of its attributes that say something."""
+    """Add a child with clean text and those of its attributes that say something."""
     return fill(SubElement(parent, tag), text, **attributes)
 
 
 def optional(parent: Element, tag: str, text: str) -> None:
-    """Adds a child if there is a text for it."""
+    """Add a child if there is a text for it."""
     if legal(text).strip():
         element(parent, tag, text)
 
 
 def fill(node: Element, text: str = "", /, **attributes: str) -> Element:
-    """Sets an element's clean text and those attributes that say something."""
+    """Set an element's clean text and those attributes that say something."""
     for name, value in attributes.items():
         if value:
             node.set(name, as_uri(value) if name in _URI_ATTRIBUTES else legal(value))
@@ -49,13 +49,13 @@ def as_uri(url: str) -> str:
 
 
 def speak(node: Element, language: str) -> None:
-    """Says which language (BCP 47) an element's text is in, where that is known."""
+    """Set which language (BCP 47) an element's text is in, where that is known."""
     if legal(language):
         node.set(XML_LANG, legal(language))
 
 
 def document(root: Element) -> bytes:
-    """Returns a whole document: UTF-8, indented, with a newline at its end."""
+    """Return a whole document: UTF-8, indented, with a newline at its end."""
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")  # a third of the time that asking for bytes takes
     return f"<?xml version='1.0' encoding='utf-8'?>\n{text}\n".encode()
