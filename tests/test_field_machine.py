@@ -36,7 +36,7 @@ from planet.store import Store, store_file
 from planet.workers import pool
 from planet.workers.pool import Workers
 
-POST = "+++\ntitle = \"A reef\"\ndate = 2026-11-20T10:00:00Z\n+++\nWords.\n"
+POST = '+++\ntitle = "A reef"\ndate = 2026-11-20T10:00:00Z\n+++\nWords.\n'
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import cast
 
 from planet.model.records import FeedRecord, MemberRecord
-from planet.pages import activity, cards, profiles, shared_traits
+from planet.pages import cards, profiles, shared_traits
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Output, only_key_for_members, single
 from planet.pages.shared_traits import MemberTraits, SharedTrait, TraitPages
@@ -60,7 +60,7 @@ def _letter_link(letter: str) -> PageLink:
 def _profiles(context: PageContext, members: Sequence[MemberRecord], pages: TraitPages) -> tuple[Profile, ...]:
     ids = [member.member_id for member in members]
     latest = context.store.queries.latest_of(ids)
-    rhythms = activity.rhythms(context, latest)
+    rhythms = profiles.rhythms(context, latest)
     feeds = _feeds_by_member(context, ids)
     complete = (
         profiles.profile_of(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import re
 import resource
 import signal
 import threading
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.spawn import get_executable
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -33,11 +35,13 @@ from planet.model.visits import Fetched
 SECONDS = 20.0
 """For one document; a good one takes some hundredths."""
 
-MEMORY = 88 * 1024 * 1024
-"""Bytes of data (RLIMIT_DATA) that a worker may hold while it reads: three quarters do for any feed of 5 MB that is
-meant to be read, and two workers stay, with the leader and the bodies that wait, under 400 MB."""
+MEMORY = 40 * 1024 * 1024
+MEMORY_PER_BYTE = 11
+"""Bytes of data (RLIMIT_DATA) that a worker may add to what it holds while it reads a body: so many, and more for each
+byte of it. Any document that is meant to be read needs less, whatever characters it is written in; for one of 5 MB, two
+workers stay with the leader and the bodies that wait under 400 MB."""
 
-PICTURE_MEMORY = 120 * 1024 * 1024
+PICTURE_MEMORY = 92 * 1024 * 1024
 """The same for a picture, of which one is unpacked at a time, when the feeds have been read."""
 
 PICTURE_SECONDS = 10.0
@@ -84,7 +88,10 @@ class Workers:
         except TookTooLong:
             return Unreadable("The feed takes too long to read: it is built in a way that keeps a reader busy.")
         except (ProcessExpired, MemoryError):
-            return Unreadable("The feed takes too much memory to read, or breaks the reader: nothing of it was used.")
+            return Unreadable(
+                "Reading the feed took more memory than this hub has for one feed: nothing of it was used, and it is "
+                "tried again at the next visit."
+            )
         return answer
 
     async def find(self, fetched: Fetched) -> Found:
@@ -211,14 +218,14 @@ def _read(
     """Read a feed, in the worker, which alone loads the parsers."""
     from planet.workers.jobs import read_feed
 
-    with _bounded():
+    with _bounded(MEMORY + MEMORY_PER_BYTE * len(body)):
         return read_feed(body, content_type, url, content_location, kind, max_entries)
 
 
 def _find(body: bytes, content_type: str, url: str) -> Found:
     from planet.workers.jobs import read_page
 
-    with _bounded():
+    with _bounded(MEMORY + MEMORY_PER_BYTE * len(body)):
         return read_page(body, content_type, url)
 
 
@@ -230,19 +237,33 @@ def _shrink(body: bytes, use: PictureUse) -> Picture | Unfit:
 
 
 @contextmanager
-def _bounded(memory: int = MEMORY) -> Iterator[None]:
+def _bounded(memory: int) -> Iterator[None]:
     """Bound the memory of a worker while it reads; end the worker where that is not enough, for a fresh one.
 
     The bound holds for the reading alone: a worker that ran out of memory while it takes a body from the pipe that all
-    workers share would leave half of that body there for the next.
+    workers share would leave half of that body there for the next. The bound is on `memory` bytes more than the worker
+    holds already, for it keeps some of what earlier bodies took.
     """
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_DATA, (_held() + memory, resource.RLIM_INFINITY))
     try:
         yield
     except MemoryError:
         os._exit(1)
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+_FRESH = 32 * 1024 * 1024
+
+
+def _held() -> int:
+    """Return the bytes of data that this process holds (Linux); those of a fresh worker where no system tells."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return _FRESH
+    match = re.search(r"^VmData:\s+(\d+) kB", status, re.MULTILINE)
+    return int(match[1]) * 1024 if match else _FRESH
 
 
 def _confine() -> None:
