@@ -23,8 +23,8 @@ from pathlib import Path
 import pytest
 from community import START, Community
 from hostile import CERTIFICATE, Hostile
-from test_poll import AGENT, RULES, here, reason
 from test_running import HEAD, Place
+from test_visitor import AGENT, RULES, here, reason
 
 from planet.errors import NO_THREAD, PlanetError, machine_fault, program_fault
 from planet.fetch.dialer import Dialer

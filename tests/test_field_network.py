@@ -15,7 +15,7 @@ import pytest
 import virtual_time
 from community import START, Community, Post, ReadsHere, rss
 from hostile import FEED, Exchange, Hostile, route
-from test_poll import AGENT, RULES, TRUST, all_at_once, here, reason, timed, visit
+from test_visitor import AGENT, RULES, TRUST, all_at_once, here, reason, timed, visit
 
 from planet.errors import PlanetError
 from planet.fetch.visitor import Visitor
