@@ -9,7 +9,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,12 +21,13 @@ from xml.sax.saxutils import escape
 from planet import config
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
-from planet.model.community import FeedKind, Planet
+from planet.model.community import FeedKind, PageBounds, Planet
 from planet.model.records import FeedRecord, ShownEntry
 from planet.model.report import TurnReport
 from planet.model.results import Found, Reading, Unreadable
 from planet.model.visits import Fetched
 from planet.ports import FeedReader, Fetcher, ThumbnailMaker, no_progress
+from planet.rules.verdicts import sentence
 from planet.store import Store
 from planet.turn.ingest import Counts, Ingest
 from planet.turn.poll_feeds import FeedPoller
@@ -182,6 +183,7 @@ class Community:
         }
         self.hides: list[dict[str, Any]] = []
         self.channels: list[dict[str, Any]] = []
+        self.bounds = PageBounds()
 
     # ------------------------------------------------------------ what people do
 
@@ -264,7 +266,7 @@ class Community:
         """On to the next moment, with the members file as it stands then."""
         self.now += timedelta(days=days, hours=hours)
         self.write("config/members.toml", self._toml())
-        return config.load(self.hub.folder)
+        return replace(config.load(self.hub.folder), bounds=self.bounds)
 
     def _visitor(self, planet: Planet) -> Visitor:
         return Visitor(planet.fetch, "planet-test", trust=NO_TLS)
@@ -286,7 +288,8 @@ class Community:
 
     def hidden(self) -> dict[str, str]:
         """What does not show of present members, with the reasons, by address."""
-        return {one.entry: one.reason for one in self.store.entries.hidden()}
+        assert self.store.visibility.hidden_counts() == self.store.visibility.recounted()
+        return {one.entry: sentence(one.verdict) for one in self.store.entries.hidden()}
 
     def count(self) -> int:
         """How many entries are stored."""

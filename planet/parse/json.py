@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawText
+from planet.parse.newest import MOST_LISTED, choose
 from planet.parse.not_a_feed import NotAFeed
 
 _Object = Mapping[str, Any]
@@ -18,8 +19,8 @@ _MOST_VALUES = 500
 """Of the tags, authors and attachments of an item."""
 
 
-def read(body: bytes) -> RawFeed:
-    """Read the feed in a JSON document.
+def read(body: bytes, most: int) -> RawFeed:
+    """Read the feed in a JSON document; of one that is too long, its newest `most` items.
 
     Values of a wrong type count as missing; items of a wrong type are listed as problems. Raises `NotAFeed` where the
     document is no JSON Feed.
@@ -28,6 +29,9 @@ def read(body: bytes) -> RawFeed:
     items = feed.get("items")
     if not isinstance(items, list):
         raise NotAFeed(_refusal(feed))
+    listed = len(items)
+    if _MOST_ITEMS < listed <= MOST_LISTED:
+        items = [items[number] for number in choose([_date(item) for item in items], min(most, _MOST_ITEMS))]
     entries = [_item(item) for item in items[:_MOST_ITEMS] if isinstance(item, dict)]
     return RawFeed(
         format="json11" if "1.1" in _string(feed, "version") else "json10",
@@ -41,6 +45,8 @@ def read(body: bytes) -> RawFeed:
         entries=tuple(entries),
         problems=tuple(_misfits(items)),
         older=_string(feed, "next_url"),
+        overlong=listed > MOST_LISTED,
+        listed=listed if _MOST_ITEMS < listed <= MOST_LISTED else 0,
     )
 
 
@@ -81,6 +87,12 @@ def _misfits(items: list[Any]) -> list[str]:
         for number, item in enumerate(items[:_MOST_ITEMS], 1)
         if not isinstance(item, dict)
     ]
+
+
+def _date(item: Any) -> str:
+    if not isinstance(item, dict):
+        return ""
+    return _string(item, "date_published") or _string(item, "date_modified")
 
 
 def _item(item: _Object) -> RawEntry:

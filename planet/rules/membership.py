@@ -10,31 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from planet.locale.slugs import slug_of
 from planet.model.community import Channel, Feed, FeedPlace, Member, Planet
+from planet.model.plans import FeedPlan, MemberPlan, StoredFeed
 from planet.model.records import MemberRecord, Role
 from planet.web import urls
-
-
-@dataclass(frozen=True, slots=True)
-class MemberPlan:
-    """A member or channel that the members file names: position in the file, slug, and the record they had, if any.
-
-    `member_id` is None for a newcomer. `left_slug` is a slug that they have just given up. `moved`: their URL or all
-    that they were known by has changed, so their feeds have probably moved too.
-    """
-
-    member_id: int | None
-    role: Role
-    slug: str
-    position: int
-    profile: Member
-    left_slug: str = ""
-    moved: bool = False
-
 
 Sign = tuple[Callable[[Member], Hashable], Callable[[MemberRecord], Hashable]]
 """A way to recognise a member: the key of the file's side and that of the store's. An empty key is no sign."""
@@ -241,27 +224,6 @@ def _free_slug(name: str, used: Collection[str]) -> str:
     return next(candidate for candidate in candidates if candidate not in used)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFeed:
-    """A feed that a member has, or had: the URL that its server says it moved to, and whether the file names it."""
-
-    feed_id: int
-    feed: Feed
-    moved_to: str
-    present: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPlan:
-    """A member's feeds from now on, in order: (id of the stored feed or None for a new one, settings).
-
-    `dropped` are the ids of feeds that are no longer named.
-    """
-
-    feeds: tuple[tuple[int | None, Feed], ...]
-    dropped: tuple[int, ...]
-
-
 def plan_feeds(
     feeds: Sequence[Feed], stored: Sequence[StoredFeed], elsewhere: Collection[str] = (), *, member_moved: bool = False
 ) -> FeedPlan:
@@ -321,11 +283,11 @@ def unexplained(
 
 def join_note(leaving: Sequence[MemberRecord], newcomers: Sequence[MemberPlan]) -> str:
     """Return what the admin reads where someone left and someone came: who, and how to join them if they are one."""
-    gone = _listed([f"{record.profile.name} (slug {record.slug})" for record in leaving])
+    departed = _listed([f"{record.profile.name} (slug {record.slug})" for record in leaving])
     new = _listed([f"{plan.profile.name} (slug {plan.slug})" for plan in newcomers])
     return (
-        f"No longer in the members file: {gone}. New in it: {new}. If one of the new members is one of those who left, "
-        f'give them the old slug, for example slug = "{leaving[0].slug}": then posts, ids and page stay.'
+        f"No longer in the members file: {departed}. New in it: {new}. If one of the new members is one of those "
+        f'who left, give them the old slug, for example slug = "{leaving[0].slug}": then posts, ids and page stay.'
     )
 
 

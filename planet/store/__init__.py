@@ -4,6 +4,7 @@ store.members     who is known, and the searches for their feeds
 store.feeds       feeds: settings, validators, health, documents
 store.entries     entries and their items: matching, writing
 store.visibility  which item of an entry is shown, or which rule hides the entry
+store.topics      topics of entries, and how often each is used
 store.duplicates  entries of a member that may be one thing in several places
 store.pictures    small copies of pictures: members' faces, photos in entries
 store.queries     bounded questions for pages
@@ -16,7 +17,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from planet.store.database import Database
+from planet.store.database import Database, store_file
 from planet.store.duplicates import Duplicates
 from planet.store.entries import Entries
 from planet.store.feeds import Feeds
@@ -25,7 +26,10 @@ from planet.store.pictures import Pictures
 from planet.store.published import Published
 from planet.store.queries import Queries
 from planet.store.search import Search
+from planet.store.topics import Topics
 from planet.store.visibility import Visibility
+
+__all__ = ["Store", "store_file"]
 
 
 class Store:
@@ -39,14 +43,18 @@ class Store:
         self.visibility = Visibility(db)
         self.duplicates = Duplicates(db)
         self.pictures = Pictures(db)
+        self.topics = Topics(db)
         self.queries = Queries(db)
         self.search = Search(db)
         self.published = Published(db)
 
     @classmethod
-    def open(cls, store_url: str, hub: Path, *, create: bool = True) -> Store:
-        """Open the store that the members file names; `create` False refuses where there is none yet."""
-        return cls(Database.open(store_url, hub, create=create))
+    def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Store:
+        """Open the store that the members file names; `create` False refuses where there is none yet.
+
+        `read_only`: nothing is created or migrated, and no right to write is needed.
+        """
+        return cls(Database.open(store_url, hub, create=create, read_only=read_only))
 
     @staticmethod
     def exists(store_url: str, hub: Path) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from planet import __version__
-from planet.errors import PlanetError
+from planet.errors import PlanetError, machine_fault
 from planet.fetch import files
 from planet.hub import Hub
 from planet.locale import calendar
@@ -55,7 +55,7 @@ def publish_site(
     renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
     context = page_context(planet, store, now, renderer.translation)
     _open_day(store, context)
-    standing = store.published.files()
+    standing, generations = store.published.files(), store.published.stale()
     looks = _looks(planet, context.site, renderer)
     all_pages = whole or store.published.fact("looks") != looks
     with Publication(hub.output) as publication:
@@ -67,10 +67,11 @@ def publish_site(
             _first_marks(store, context, standing, touched_marks, all_pages=all_pages), progress, spread=not all_pages
         )
         removals = edition.removals()
-        _announce(store, edition.marks, [*moved, *edition.changed()])
+        rendered = _announce(store, edition.marks, generations, [*moved, *edition.changed()])
         report = PublishReport(publication.commit(), publication.remove(removals), tuple(blocks.failures.values()))
     with store.transaction():
-        store.published.clear(set(map(str, edition.marks - blocks.failures.keys())), removals)
+        failed = set(map(str, blocks.failures))
+        store.published.clear({mark: n for mark, n in rendered.items() if mark not in failed}, removals)
         blocks.remember()
         store.published.set_fact("looks", looks)
         store.published.set_fact("day", context.today.isoformat())
@@ -147,7 +148,8 @@ class _Edition:
                 yield from self.renderer.assets()
             case PostPictures():
                 for file in files.images(self.hub.folder, output.source):
-                    yield Page(output.folder + file.name, _picture(file))
+                    if (body := _read_picture(file)) is not None:
+                        yield Page(output.folder + file.name, body)
 
     def removals(self) -> list[str]:
         """Return the paths of files that no mark makes any more."""
@@ -162,12 +164,14 @@ class _Edition:
         return [file for path, file in self.files.items() if self.standing.get(path) != file]
 
 
-def _announce(store: Store, published: Collection[Mark], news: Sequence[PublishedFile]) -> None:
+def _announce(
+    store: Store, published: Collection[Mark], generations: Mapping[str, int], news: Sequence[PublishedFile]
+) -> dict[str, int]:
     """Store what is about to be put in place. After a kill the next turn so knows of the files, and makes or removes
-    them even if nothing else asks for it."""
+    them even if nothing else asks for it. Return the marks to clear afterwards, each with its generation."""
     with store.transaction():
-        marks.record(store, published)
         store.published.record(news)
+        return store.published.announce(set(map(str, published)), generations)
 
 
 def page_context(planet: Planet, store: Store, now: datetime, translation: Translation = ENGLISH) -> PageContext:
@@ -215,8 +219,14 @@ def _open_day(store: Store, context: PageContext) -> None:
         store.published.set_fact(INDEXED, str(store.search.newest()))
 
 
-def _picture(file: Path) -> bytes:
+def _read_picture(file: Path) -> bytes | None:
+    """Read a picture beside a post; None where it was taken away since it was listed, which the next turn tells.
+
+    Raises PlanetError where the machine lacks something.
+    """
     try:
         return file.read_bytes()
     except OSError as error:
-        raise PlanetError(f"{file} cannot be read ({error.strerror}): check its rights.") from error
+        if sentence := machine_fault(error):
+            raise PlanetError(sentence) from error
+        return None

@@ -7,10 +7,11 @@ import re
 import shutil
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,8 @@ from selectolax.lexbor import LexborHTMLParser
 from planet.errors import PlanetError
 from planet.locale import formatting
 from planet.locale.translation import ENGLISH
-from planet.site.templates import Renderer, bring_home, link_from
+from planet.site.content import bring_home, link_from
+from planet.site.templates import Renderer
 from planet.views.page import View
 from planet.views.people import MemberPage, PostPage
 from planet.views.river import FrontPage, RiverDay
@@ -161,9 +163,33 @@ def test_a_page_loads_nothing_from_elsewhere(shown):
 def test_whole_posts_may_load_pictures():
     """A page with whole posts allows pictures from elsewhere, and loads them lazily."""
     whole = replace(WHOLE_CARD, content='<p><img src="https://x.example/a.png" alt=""></p>')
-    html = page(view("members/ada/posts/a/index.html", "post", PostPage(whole)))
+    html = page(view("members/ada/posts/a/index.html", "post", PostPage(whole, pictures_on_request=False)))
     assert "img-src &#39;self&#39; https: http:;" in html
     assert '<img src="https://x.example/a.png" alt="" loading="lazy">' in html
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            '<p>A <img src="https://x.example/a.png" alt="Kelp &amp; sand" width="9"> b</p>',
+            'A <a class="picture-link" href="https://x.example/a.png" rel="noopener noreferrer ugc" data-picture '
+            'data-alt="Kelp &amp; sand" data-width="9">Kelp &amp; sand</a> b',
+        ),
+        (
+            '<a href="https://x.example/"><img src="https://x.example/a.png" alt=""></a> b',
+            '>Photo (x.example)</a> <a class="picture-link" href="https://x.example/a.png" '
+            'rel="noopener noreferrer ugc" data-picture data-alt="">Photo (x.example)</a> b',
+        ),
+        ('<img src="https://planet.example.org/a.png" alt="">', '<img src="../../../../a.png" alt="" loading="lazy">'),
+    ],
+)
+def test_pictures_of_other_sites_load_on_request(content: str, expected: str):
+    """On the page of a local post a picture of another site is a link; one within a link leaves its words there. A
+    picture of this site is shown."""
+    html = page(view("members/ada/posts/a/index.html", "post", PostPage(replace(WHOLE_CARD, content=content))))
+    assert expected in html
+    assert not re.findall('<img[^>]*src="http', html)
 
 
 def test_hostile_text_stays_text():
@@ -424,6 +450,10 @@ def test_rendering_twice_gives_the_same_bytes():
         (formatting.clock(WHEN), "09:40"),
         (formatting.iso(DAY), "2026-11-22"),
         (formatting.iso(WHEN), "2026-11-22T09:40:00Z"),
+        (
+            formatting.iso(datetime(1906, 1, 2, tzinfo=UTC).astimezone(ZoneInfo("Europe/Amsterdam"))),
+            "1906-01-02T00:00:00Z",
+        ),
         (formatting.iso(WHEN.astimezone(timezone(timedelta(hours=9)))), "2026-11-22T18:40:00+09:00"),
         (ENGLISH.duration(None), ""),
         (ENGLISH.duration(35), "35 s"),

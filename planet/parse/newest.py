@@ -1,0 +1,62 @@
+"""The newest entries of a document that lists more than are read, whatever their order in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from planet.web.dates import parse_date
+
+MOST_LISTED = 30_000
+"""Of a document with more entries the first ones are read, in its own order: it is a flood."""
+_TOKEN = re.compile(
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(/?)((?:[\w.-]+:)?(?:item|entry))(?=[\s>/])[^>]*?(/?)>",
+    re.DOTALL | re.IGNORECASE,
+)
+_PUBLISHED = re.compile(rb"<(?:pubDate|published|issued|created|dc:date)(?:\s[^>]*)?>([^<]{1,80})<", re.IGNORECASE)
+_UPDATED = re.compile(rb"<(?:updated|modified)(?:\s[^>]*)?>([^<]{1,80})<", re.IGNORECASE)
+
+
+class Shortened(NamedTuple):
+    """A document of fewer entries, and the number of those that it listed before."""
+
+    document: bytes
+    listed: int
+
+
+def shorten(document: bytes, most: int) -> Shortened | None:
+    """Take all but the newest `most` entries out of an XML document; None where that is not worth a second reading."""
+    spans = list(_entries(document))
+    if not most < len(spans) <= MOST_LISTED:
+        return None
+    kept = choose([_date(document[start:end]) for start, end in spans], most)
+    entries = b"".join(document[slice(*spans[number])] for number in kept)
+    return Shortened(document[: spans[0][0]] + entries + document[spans[-1][1] :], len(spans))
+
+
+def choose(dates: Sequence[str], most: int) -> list[int]:
+    """Return the positions of the newest `most` dates, undated ones last, in the order in which they stand."""
+    moments = [parse_date(date) for date in dates]
+    newest = sorted(range(len(dates)), key=lambda number: -moment.timestamp() if (moment := moments[number]) else 0.0)
+    return sorted(newest[:most])
+
+
+def _entries(document: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where each entry begins and ends; of entries in entries, the outer one."""
+    start, depth, name = 0, 0, b""
+    for token in _TOKEN.finditer(document):
+        is_end, tag, is_empty = token[1], token[2], token[3]
+        if tag is None or (depth and tag != name) or is_empty:
+            continue
+        if not is_end and not depth:
+            start, name = token.start(), tag
+        depth = max(0, depth - 1) if is_end else depth + 1
+        if is_end and not depth and name:
+            yield start, token.end()
+            name = b""
+
+
+def _date(entry: bytes) -> str:
+    match = _PUBLISHED.search(entry) or _UPDATED.search(entry)
+    return match[1].decode("utf-8", "replace") if match else ""
