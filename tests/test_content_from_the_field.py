@@ -257,6 +257,15 @@ def test_a_formula_stands_once(twin: str) -> None:
     assert "<img" not in html
 
 
+def test_a_drawing_without_its_formula_is_not_read_as_text() -> None:
+    """KaTeX draws a fraction from its denominator up: 1/3 would read 31."""
+    drawing = (
+        '<span class="katex"><span class="katex-html" aria-hidden="true"><i class="{}">3<i>1</i></i></span></span>'
+    )
+    assert markup.plain(content(f"<p>The pool was {drawing.format('mfrac')} full.</p>")) == "The pool was […] full."
+    assert markup.plain(content(f"<p>A {drawing.format('mord')}</p>")) == "A 31"
+
+
 def test_a_script_is_code_only_where_it_is_a_formula() -> None:
     """Other scripts go without a trace."""
     assert content('<script type="math/tex; mode=display">a &lt; b < c</script>') == (
