@@ -7,7 +7,9 @@ from pathlib import Path
 
 import effort
 import pytest
+from community import Community
 
+from planet.locale import search_terms
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.web import html as markup
@@ -527,6 +529,27 @@ def test_the_summary_of_the_author_is_kept() -> None:
     assert entry.text.endswith("told from the boat.")
     stated = atom(f'<title>One</title><summary>A day at sea.</summary><content type="html">{escape(CONTENT)}</content>')
     assert stated.summary == "A day at sea."
+
+
+def test_the_summary_reaches_lists_feeds_search_and_filters(community: Community) -> None:
+    """On the front page and in merged feeds it stands for the entry; its words are found, and may hide the entry."""
+    said = "A wobbegong, told from the boat."
+    feed = (
+        f'<rss version="2.0" {SPACES}><channel><title>Reef</title><link>https://reef.example/</link><item>'
+        f"<title>One</title><link>{BASE}</link><description>{said}</description>"
+        f"<content:encoded>{escape(f'<p>{CONTENT}</p>')}</content:encoded></item></channel></rss>"
+    )
+    community.put("/feed", feed.encode(), "application/rss+xml")
+    ann = community.member("Ann", "/feed")
+    community.turn()
+    assert {"index.html", "atom.xml", "rss20.xml", "feed.json"} <= set(community.pages_with(said))
+    assert f'<summary type="text">{said}</summary>' in community.files()["atom.xml"].decode()
+    assert "We went down at noon" in community.files()["atom.xml"].decode()
+    assert community.store.search.find(search_terms.terms("wobbegong"), 9)[0] == 1
+    ann["feeds"] = [{"url": "/feed", "exclude": ["wobbegong"]}]
+    community.put("/feed", feed.encode() + b"<!-- -->", "application/rss+xml")
+    community.turn(hours=2)
+    assert community.titles() == []
 
 
 @pytest.mark.parametrize(
