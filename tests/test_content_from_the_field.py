@@ -334,6 +334,7 @@ def test_data_pictures_have_bounds() -> None:
         content(f'<a href="{png}">x</a><blockquote cite="{png}">y</blockquote><q cite="{png}">z</q>').count("data:")
         == 0
     )
+    assert "data:" not in markup._cleaner(has_data=True).clean(f'<a href="{png}">x</a>')  # the last word, alone
     many = content(f'<img src="data:image/png;base64,{"A" * 20_000}" alt="n">' * 9)
     assert many.count("data:image") == 4
     assert content(f'<img src="{png}"><img src="javascript:x" alt="y">').endswith("y")
