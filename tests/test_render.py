@@ -7,10 +7,11 @@ import re
 import shutil
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -424,6 +425,10 @@ def test_rendering_twice_gives_the_same_bytes():
         (formatting.clock(WHEN), "09:40"),
         (formatting.iso(DAY), "2026-11-22"),
         (formatting.iso(WHEN), "2026-11-22T09:40:00Z"),
+        (
+            formatting.iso(datetime(1906, 1, 2, tzinfo=UTC).astimezone(ZoneInfo("Europe/Amsterdam"))),
+            "1906-01-02T00:00:00Z",
+        ),
         (formatting.iso(WHEN.astimezone(timezone(timedelta(hours=9)))), "2026-11-22T18:40:00+09:00"),
         (ENGLISH.duration(None), ""),
         (ENGLISH.duration(35), "35 s"),

@@ -192,6 +192,33 @@ def test_wrong_files_are_told_whole_and_nothing_happens(place: Place) -> None:
     assert not (place.folder / "planet.db").exists()
 
 
+EDGES = ["0001-01-01", "0001-01-02T00:00:00+12:00", "1969-12-31T23:59:59Z", "9901-01-01", "9999-12-31T23:59:59Z"]
+
+
+@pytest.mark.parametrize("time", EDGES)
+def test_times_at_the_edges_of_the_calendar_are_refused(place: Place, time: str) -> None:
+    """One sentence, exit 2, nothing stored; the nearest times within are as good as any."""
+    place.file("ada")
+    for command in ("update", "render"):
+        told = place.planet(command, "--now", time)
+        assert told.returncode == 2
+        assert "Traceback" not in told.stderr
+        assert f"'{time}' is too far away: give a time in the years 1970 to 9900." in told.stderr
+    assert not (place.folder / "planet.db").exists()
+
+
+@pytest.mark.parametrize("time", ["1970-01-01", "9900-12-31T23:59:59Z"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_a_turn_in_the_first_and_in_the_last_year(place: Place, time: str, zone: str) -> None:
+    """Whatever the zone makes of it, a turn and the next one are taken, and the site is rendered."""
+    place.file("ada")
+    file = place.folder / "config" / "members.toml"
+    file.write_text(file.read_text().replace("[planet]", f'[planet]\ntimezone = "{zone}"', 1))
+    for command in ("update", "update", "render"):
+        told = place.planet(command, "--now", time)
+        assert (told.returncode, told.stderr) == (0, "")
+
+
 def test_exit_statuses(place: Place) -> None:
     """0 done, 1 could not be done, 2 wrong usage, 3 with --strict where a feed failed."""
     place.file("ada", "nobody")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -826,3 +826,18 @@ def test_a_long_folder_is_taken_whole(community: Community) -> None:
     assert len(community.titles()) == 8
     community.write("posts/ada/2026-11-20-post-20.md", "# Local 20\n\nWords.")
     assert community.poll(hours=1).withdrawn == 0
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("UTC", "1906/01/02"), ("America/New_York", "1906/01/01"), ("Europe/Amsterdam", "1906/01/02")]
+)
+def test_days_before_1970_are_days(community: Community, zone: str, day: str) -> None:
+    """Letters of 1906 stand under their own day, in the planet's zone, and are found there and in the merged feeds."""
+    community.planet["timezone"] = zone
+    community.member("Ada", "/ada.xml")
+    community.put("/ada.xml", atom(Post("A letter", f"{ADA}/l", "urn:l", datetime(1906, 1, 2, tzinfo=UTC), "Dear all")))
+    community.turn()
+    pages = community.pages_with("A letter")
+    assert f"archive/{day}/index.html" in pages
+    assert {"archive/1906/01/index.html", "atom.xml", "feed.json", "rss20.xml"} <= set(pages)
+    assert community.turn(hours=1).pages_written == 2

@@ -40,6 +40,10 @@ def warn(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
+EARLIEST, LATEST = 1970, 9900
+"""The years in which a turn may take place: every rule that adds or takes off time stays within the calendar."""
+
+
 class Moment(click.ParamType[datetime]):
     """A time in ISO 8601; without a zone it is UTC."""
 
@@ -50,9 +54,12 @@ class Moment(click.ParamType[datetime]):
             return value
         try:
             moment = datetime.fromisoformat(value)
-            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+            moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no time: write it like 2026-11-22T09:30:00Z.", param, ctx)
+        if not EARLIEST <= moment.year <= LATEST:
+            self.fail(f"{value!r} is too far away: give a time in the years {EARLIEST} to {LATEST}.", param, ctx)
+        return moment
 
 
 def everywhere(command: F) -> F:

@@ -5,13 +5,18 @@ Dates and numbers in the planet's language: `translation`.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 
 def iso(when: date | datetime) -> str:
-    """Return a day as "2026-11-22", a moment in RFC 3339 with seconds, UTC as "Z"."""
+    """Return a day as "2026-11-22", a moment in RFC 3339 with seconds, UTC as "Z".
+
+    An offset of odd seconds, as local times had before time zones, has no form in RFC 3339: then it is UTC.
+    """
     if not isinstance(when, datetime):
         return when.isoformat()
+    if (when.utcoffset() or timedelta(0)) % timedelta(minutes=1):
+        when = when.astimezone(UTC)
     return when.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Enclosure, Entry, FeedInfo
-from planet.model.raw import RawEntry, RawFeed, RawText
+from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
-from planet.normalise import attachments, fields
+from planet.normalise import attachments, fields, texts
 from planet.normalise.fields import FeedContext
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_date, parse_duration
@@ -32,8 +31,8 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
     for number, raw_entry in _newest(raw.entries, max_entries):
         try:
             entry = _entry(raw_entry, context)
-        except _BROKEN as error:
-            problems.append(f"Entry {number} of the feed is broken ({type(error).__name__}) and was left out")
+        except _BROKEN:
+            problems.append(f"Entry {number} of the feed is built in a way that breaks a reader, and was left out")
             continue
         if _says_something(entry):
             entries.append(entry)
@@ -46,6 +45,7 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
     if raw.overlong and len(raw.entries) < max_entries:
         problems.append("The feed holds more elements than a hub reads: the entries that came before that were taken")
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
+    entries = _latest(entries)
     return Reading(
         info=_info(raw, context, entries),
         entries=tuple(entries),
@@ -65,6 +65,21 @@ def _bounded(problems: list[str]) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _latest(entries: Sequence[Entry]) -> list[Entry]:
+    """Return one entry for each id and link, of several the one updated last (RFC 4287 §4.1.1), in document order."""
+    latest: dict[tuple[str, str], Entry] = {}
+    for number, entry in enumerate(entries):
+        key = (entry.guid, entry.link) if entry.guid else ("", str(number))
+        if key not in latest or _age(entry) > _age(latest[key]):
+            latest[key] = entry
+    return list(latest.values())
+
+
+def _age(entry: Entry) -> float:
+    moments = [moment.timestamp() for moment in (entry.updated, entry.published) if moment]
+    return max(moments, default=0.0)
+
+
 def _newest(entries: tuple[RawEntry, ...], most: int) -> list[tuple[int, RawEntry]]:
     """Choose the newest entries by their dates, undated ones after them; give them in document order, with numbers."""
     numbered = list(enumerate(entries, 1))
@@ -78,6 +93,7 @@ def _newest(entries: tuple[RawEntry, ...], most: int) -> list[tuple[int, RawEntr
 def _context(raw: RawFeed, url: str, kind: FeedKind | None) -> FeedContext:
     document_url = urls.absolute(raw.link_base, url) or url
     home = fields.link(raw.link, document_url)
+    own_urls = (url, document_url, urls.absolute(raw.self_url, document_url))
     return FeedContext(
         url=document_url,
         home=home,
@@ -86,6 +102,9 @@ def _context(raw: RawFeed, url: str, kind: FeedKind | None) -> FeedContext:
         language=language_tag(raw.language),
         authors=fields.authors((person for person in raw.authors if person.name or person.url), url),
         license=fields.link(raw.license, ""),
+        title=fields.title(raw.title),
+        id=fields.guid(raw.id),
+        feed_keys=frozenset(map(urls.comparison_key, filter(None, own_urls))),
     )
 
 
@@ -125,19 +144,25 @@ def _kind_of_all(entries: Sequence[Entry]) -> FeedKind | None:
 def _entry(raw: RawEntry, context: FeedContext) -> Entry:
     link = fields.link(raw.link, context.base_for_links(raw.link_base))
     files = attachments.enclosures(raw, context, link)
-    content, text = _content(raw, context, link)
+    chosen = texts.content(raw)
+    content = texts.clean(chosen, raw, context, link) if chosen else ""
+    text = html.plain(content)
     title = fields.title(raw.title)
     stated = attachments.stated_images(raw, context, link, files)
     is_picture = not text and (bool(stated) or "<img" in content)
     passed_on = _passed_on(raw, context, link)
     kind = _kind(raw, context, files, bool(passed_on), bool(title), is_picture)
+    if texts.says_the_same(title, text) and _kind(raw, context, files, bool(passed_on), False, is_picture) == "note":
+        title, kind = "", "note"
+    summary = texts.summary(raw, chosen, text)
     return Entry(
         guid=fields.guid(raw.guid),
         link=link,
         title=title,
         content=content,
-        text=text,
-        excerpt=html.excerpt(text),
+        text=f"{text}\n\n{summary}" if summary else text,
+        summary=summary,
+        excerpt=html.excerpt(summary or text),
         kind=kind,
         authors=fields.authors(raw.authors, context.url) or context.authors,
         published=parse_date(raw.published),
@@ -150,7 +175,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         player=urls.absolute(raw.player, context.base_for_links("")),
         seconds=parse_duration(raw.duration) or next((file.seconds for file in files if file.seconds), None),
         license=fields.link(raw.license, "") or context.license,
-        source=fields.source(raw.source),
+        source=fields.source(raw.source, context),
         hidden_reason=html.one_line(raw.hidden_reason, 1000),
     )
 
@@ -160,47 +185,9 @@ def _says_something(entry: Entry) -> bool:
     return bool(words or entry.link or entry.target or entry.player or entry.enclosures or entry.images)
 
 
-def _content(raw: RawEntry, context: FeedContext, link: str) -> tuple[str, str]:
-    """Return the safe markup and the plain text of the fullest text that the entry carries; both "" without one."""
-    best = _fullest(raw)
-    if best is None:
-        return "", ""
-    is_plain = best.type == "text/plain" or (
-        not _MARKUP.search(best.value) and (raw.title is None or _PARAGRAPHS.search(best.value) is not None)
-    )
-    markup = html.text_to_html(best.value) if is_plain else _POSTED.sub("", best.value)
-    content = html.clean(markup, context.base_for_content(best.base, link))
-    return content, html.plain(content)
-
-
-_MARKUP = re.compile(r"</[a-z]|<(?:p|br|img|hr)\b|&#?\w+;", re.IGNORECASE)
-"""Signs of markup; the posts of some microblogs are plain text with lines, though RSS knows HTML alone."""
-_PARAGRAPHS = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
-_POSTED = re.compile(r"\A\s*<p>\s*<a [^>]*>[^<]*</a> posted a (?:photo|video):\s*</p>")
-"""The line that Flickr puts before each picture."""
-
-
-def _fullest(raw: RawEntry) -> RawText | None:
-    """Choose the longest content; the summary where there is none, or where a stub stands in its place."""
-    best = max(raw.content, key=_length, default=None)
-    if raw.summary is None or best is None:
-        return best or raw.summary
-    is_stub = _length(best) < _STUB and "<img" not in best.value and _length(raw.summary) > 3 * _length(best)
-    return raw.summary if is_stub else best
-
-
-_STUB = 60
-"""Characters: what is shorter may be a mere "Read more"."""
-
-
-def _length(text: RawText) -> int:
-    """Count the characters that a person sees."""
-    return len(text.value if text.type == "text/plain" else html.plain(text.value))
-
-
 def _language(raw: RawEntry, context: FeedContext) -> str:
-    texts = (*raw.content, raw.title, raw.summary)
-    stated = (raw.language, *(text.language for text in texts if text))
+    parts = (*raw.content, raw.title, raw.summary)
+    stated = (raw.language, *(part.language for part in parts if part))
     return next(filter(None, map(language_tag, stated)), context.language)
 
 

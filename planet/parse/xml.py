@@ -58,6 +58,7 @@ def read(body: bytes, most: int) -> RawFeed:
         listed=shortened.listed if shortened else 0,
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
+        self_url=next((link.href for link in _links(feed) if link.rel == "self"), ""),
     )
 
 
@@ -67,7 +68,7 @@ def _entry(entry: _Node, version: str) -> RawEntry:
     published, updated = _dates(entry, version)
     return RawEntry(
         guid=_string(entry, "id"),
-        title=_text(entry, "title") or _plain(entry, "media_title") or _plain(entry, "itunes_title"),
+        title=_text(entry, "title") or _untyped(entry, "media_title") or _untyped(entry, "itunes_title"),
         link=_permalink(entry, links),
         links=(*links, *of_media.enclosures),
         summary=_summary(entry),
@@ -107,21 +108,25 @@ def _text(node: _Node, key: str) -> RawText | None:
     return _detail(_dict(node, f"{key}_detail"))
 
 
-def _plain(node: _Node, key: str) -> RawText | None:
-    value = _string(node, key)
-    return RawText(value, "text/plain") if value else None
+def _untyped(node: _Node, key: str) -> RawText | None:
+    """Read a text of Media RSS or iTunes, with its type where one is stated."""
+    value, stated = _string(node, key), _string(node, f"{key}_type")
+    return RawText(value, media.text_type(stated)) if value else None
 
 
 def _detail(detail: _Node) -> RawText | None:
+    """Read a text with its type; "" where none is stated and the format knows no better than plain text."""
     value, kind = _string(detail, "value"), _string(detail, "type") or "text/html"
-    if not value or not (kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
+    if _string(detail, "default_type") == "text/plain" and not kind.endswith("xml"):
+        kind = ""
+    if not value or not (not kind or kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
         return None
     return RawText(value, kind, _string(detail, "base"), _string(detail, "language"))
 
 
 def _summary(entry: _Node) -> RawText | None:
     """Return the summary of an entry, else its media:description or iTunes summary; None where there is none."""
-    substitutes = (_plain(entry, key) for key in ("media_description", "itunes_summary", "itunes_subtitle"))
+    substitutes = (_untyped(entry, key) for key in ("media_description", "itunes_summary", "itunes_subtitle"))
     return _text(entry, "summary") or next(filter(None, substitutes), None)
 
 

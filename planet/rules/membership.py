@@ -321,11 +321,11 @@ def unexplained(
 
 def join_note(leaving: Sequence[MemberRecord], newcomers: Sequence[MemberPlan]) -> str:
     """Return what the admin reads where someone left and someone came: who, and how to join them if they are one."""
-    gone = _listed([f"{record.profile.name} (slug {record.slug})" for record in leaving])
+    departed = _listed([f"{record.profile.name} (slug {record.slug})" for record in leaving])
     new = _listed([f"{plan.profile.name} (slug {plan.slug})" for plan in newcomers])
     return (
-        f"No longer in the members file: {gone}. New in it: {new}. If one of the new members is one of those who left, "
-        f'give them the old slug, for example slug = "{leaving[0].slug}": then posts, ids and page stay.'
+        f"No longer in the members file: {departed}. New in it: {new}. If one of the new members is one of those "
+        f'who left, give them the old slug, for example slug = "{leaving[0].slug}": then posts, ids and page stay.'
     )
 
 

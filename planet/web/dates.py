@@ -7,13 +7,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from planet.web.date_words import in_english, month_of
+
 _LONGEST = 80
 """No date is longer, and dateutil's time grows with its input."""
 
-_NOT_STATED = datetime(1604, 1, 1)
+_NOT_STATED = datetime(4, 1, 1)
 """The date that fills the gaps of others: a leap year that no feed states, so that a missing year is noticed."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ZERO_TIMES = frozenset({datetime(1970, 1, 1, tzinfo=UTC), datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)})
+"""What programs write that know no date: the time 0, and -1 for a mistake."""
 
 _ZONES = {
     "UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2,
@@ -23,27 +26,29 @@ _ZONES = {
 }  # fmt: skip
 """Hours from UTC: the zones of RFC 822 §5.1 and the others that feeds use."""
 
-_MONTHS = [
-    ("Jan", "January", "gen", "gennaio", "ene", "enero", "janv", "janvier", "januar", "janeiro", "januari"),
-    ("Feb", "February", "febbraio", "febrero", "févr", "février", "februar", "fev", "fevereiro", "februari"),
-    ("Mar", "March", "marzo", "mars", "mär", "märz", "março", "mrt", "maart"),
-    ("Apr", "April", "aprile", "abr", "abril", "avr", "avril"),
-    ("May", "mag", "maggio", "mayo", "mai", "maio", "mei"),
-    ("Jun", "June", "giu", "giugno", "junio", "juin", "juni", "junho"),
-    ("Jul", "July", "lug", "luglio", "julio", "juil", "juillet", "juli", "julho"),
-    ("Aug", "August", "ago", "agosto", "août", "augustus"),
-    ("Sep", "Sept", "September", "set", "settembre", "septiembre", "septembre", "setembro"),
-    ("Oct", "October", "ott", "ottobre", "octubre", "octobre", "okt", "oktober", "out", "outubro"),
-    ("Nov", "November", "novembre", "noviembre", "novembro"),
-    ("Dec", "December", "dic", "dicembre", "diciembre", "déc", "décembre", "dez", "dezember", "dezembro"),
-]
-"""Publishing systems that set the server's language write months in it; these are the ones met."""
+_WORDS = """
+    jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october
+    nov november dec december mon monday tue tues tuesday wed wednesday thu thurs thursday fri friday sat saturday
+    sun sunday am pm t z
+"""
+_UNDERSTOOD = frozenset((*_WORDS.split(), *map(str.lower, _ZONES)))
+"""Words that dateutil understands, in lower case."""
 
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,14}\.?,\s*(?=\S)")
-_ZONE_WITH_OFFSET = re.compile(r"\b(?:GMT|UTC?)\s*([+-]\d)")
+_NO_DATES = frozenset(
+    datetime(*day) for day in ((1601, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1904, 1, 1))
+)
+"""Midnights that programs write that know no date: where the calendars of Windows, SQL, spreadsheets and Macs begin."""
+
+_EARLIEST = 1000
+"""Years before this are mistakes, or the zero dates of programs."""
+
+_WEEKDAY = re.compile(r"^[^\W\d_]{1,14}\.?,\s*(?=\S)")
+_ZONE_WITH_OFFSET = re.compile(r"(?:\b(?:GMT|UTC?)|(?<=\d)\s*(?:Z|(?!AM|PM)[A-Z]{3,4}))\s*([+-]\d)")
+_OFFSET_WITH_ZONE = re.compile(r"([+-]\d\d:?\d\d)\s*(?:Z|UTC?|GMT)$")
+"""An offset says more than the name of a zone beside it: "10:00Z+02:00" is 08:00 UTC."""
 _LEAP_SECOND = re.compile(r"(:\d\d):60\b")
 _REMARK = re.compile(r"([+-]\d{4})\s*\([^()]*\)$")
-_YEAR_OF_NOTHING = re.compile(r"[^\W\d_]\.?\s+-?0\d{3}\b")
+_YEAR_OF_NOTHING = re.compile(r"[^\W\d_]{3}\.?\s+-?0\d{3}\b")
 """After the month: the zero dates of Go (0001) and PHP (-0001), which dateutil takes for two digits of this century."""
 _DATE_ONLY_YEAR = re.compile(r"\d{1,2}|\d{5,}")
 
@@ -52,21 +57,22 @@ def parse_date(text: str) -> datetime | None:
     """Return the moment that a feed's date names, in UTC and whole seconds; None where it names none.
 
     Reads RFC 822 and its habitual misspellings, RFC 3339, W3C-DTF and ISO 8601. A date without a zone is UTC, one
-    without a year is none, a day that its month does not have is none, and so is a year outside 1970 to 9998. The
-    first second of 1970 is none either: it is what programs write that know no date.
+    without a year is none, a day that its month does not have is none, and so is a year outside 1000 to 9998. The
+    zero of a program's calendar is none either: it is what programs write that know no date. Months may be named in
+    many languages, and days in figures as in Chinese, Japanese and Korean. An offset goes before a zone beside it.
     """
     text = text.strip()
     if not text or len(text) > _LONGEST or _DATE_ONLY_YEAR.fullmatch(text):
         return None
     moment = _iso(text) or _loose(text)
-    if moment is None:
+    if moment is None or moment.replace(tzinfo=None) in _NO_DATES:
         return None
     try:
         moment = moment.replace(microsecond=0)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (OverflowError, ValueError):
         return None
-    return moment if moment > _EPOCH and moment.year <= 9998 else None
+    return moment if moment not in _ZERO_TIMES and _EARLIEST <= moment.year <= 9998 else None
 
 
 def _iso(text: str) -> datetime | None:
@@ -79,29 +85,27 @@ def _iso(text: str) -> datetime | None:
 
 def _loose(text: str) -> datetime | None:
     """Read a date with dateutil, after the misspellings that it does not understand are mended; None for none."""
+    text = _REMARK.sub(r"\1", _OFFSET_WITH_ZONE.sub(r"\1", _ZONE_WITH_OFFSET.sub(r" \1", text)))
     if _YEAR_OF_NOTHING.search(text):
         return None
-    text = _REMARK.sub(r"\1", _ZONE_WITH_OFFSET.sub(r"\1", text))
     text = _LEAP_SECOND.sub(r"\1:59", text)
-    parse, is_month = _dateutil()
     weekday = _WEEKDAY.match(text)
-    if weekday and not is_month(weekday[0].rstrip(" ,.")):
+    if weekday and not month_of(weekday[0].rstrip(" ,.")):
         text = text[weekday.end() :]
+    text = in_english(text, _UNDERSTOOD)
     try:
-        return parse(text)
+        return _dateutil()(text)
     except (ValueError, OverflowError, TypeError, AttributeError, IndexError):
         return None  # dateutil raises each of these on some odd input; all of them mean "no date"
 
 
 @cache
-def _dateutil() -> tuple[Callable[[str], datetime], Callable[[str], bool]]:
-    """Return dateutil's reader of dates, and the question whether a word is a month; loaded at first use."""
+def _dateutil() -> Callable[[str], datetime]:
+    """Return dateutil's reader of dates, loaded at first use."""
     from dateutil.parser import parse, parserinfo
 
     class Calendar(parserinfo):
-        """Months in the languages met, and centuries by RFC 2822 §4.3 instead of by today's date."""
-
-        MONTHS = _MONTHS  # type: ignore[assignment]
+        """Centuries by RFC 2822 §4.3 instead of by today's date."""
 
         def convertyear(self, year: int, century_specified: bool = False) -> int:
             if century_specified or year > 99:
@@ -113,7 +117,7 @@ def _dateutil() -> tuple[Callable[[str], datetime], Callable[[str], bool]]:
     def read(text: str) -> datetime:
         return parse(text, parserinfo=calendar, default=_NOT_STATED, tzinfos=_zone)
 
-    return read, lambda name: calendar.month(name) is not None
+    return read
 
 
 def _zone(name: str | None, offset: int | None) -> int:

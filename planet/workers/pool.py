@@ -14,14 +14,20 @@ import resource
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.spawn import get_executable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from planet.errors import PlanetError, machine_fault
 from planet.model.community import FeedKind
 from planet.model.results import Found, Picture, PictureUse, Reading, Unfit, Unreadable
 from planet.model.visits import Fetched
@@ -40,6 +46,15 @@ PICTURE_MEMORY = 92 * 1024 * 1024
 
 PICTURE_SECONDS = 10.0
 
+START_SECONDS = 40.0
+"""Time that workers may take to start on a busy machine, before they are given up."""
+
+PULSE = 1.0
+"""Seconds from one look whether the workers live to the next."""
+
+JOIN_SECONDS = 10.0
+JOIN_PULSE = 0.02
+
 BODIES_PER_WORKER = 500
 """A worker is replaced after so many, so that nothing that leaks adds up."""
 
@@ -47,9 +62,11 @@ BODIES_PER_WORKER = 500
 class Workers:
     """The reading processes of a turn; an async context manager. `many`: there is enough to read for two of them."""
 
-    def __init__(self, *, many: bool, seconds: float = SECONDS) -> None:
+    def __init__(self, *, many: bool, seconds: float = SECONDS, start_seconds: float = START_SECONDS) -> None:
         self._count = 2 if many else 1
         self._seconds = seconds
+        self._start_seconds = start_seconds
+        self._answers = 0
         self._pool: ProcessPool | None = None
         self._one_picture = asyncio.Lock()
 
@@ -61,7 +78,7 @@ class Workers:
     ) -> None:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
-            await asyncio.to_thread(self._pool.join)
+            await _joined(self._pool)
 
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
         """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader."""
@@ -98,19 +115,101 @@ class Workers:
     async def _run(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
         """Run a function in a worker and return its answer; raises what the worker raised.
 
-        The future gets no name: its error would keep it, and with it the body, in a cycle.
+        Raises PlanetError where no worker can be started, or none gives a sign of life.
         """
-        return await asyncio.wrap_future(self._start_once().schedule(function, args=arguments, timeout=seconds))
+        future = asyncio.wrap_future(self._schedule(function, arguments, seconds))
+        try:
+            await self._wait(future, seconds)
+            return future.result()
+        except BrokenProcessPool as error:
+            raise PlanetError(_NO_WORKER.format(reason=error)) from error
+        finally:
+            future.cancel()
+            del future  # its error would keep it, and with it the body, in a cycle
 
-    def _start_once(self) -> ProcessPool:
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self._count,
-                max_tasks=BODIES_PER_WORKER,
-                initializer=_confine,
-                context=multiprocessing.get_context("spawn"),
-            )
-        return self._pool
+    async def _wait(self, future: asyncio.Future[Any], seconds: float) -> None:
+        """Wait for an answer, as long as any worker answers now and then.
+
+        Counts pulses rather than time, which passes also where the event loop itself is busy.
+        """
+        pulses, answers = 0, self._answers
+        while not future.done():
+            await asyncio.wait({future}, timeout=PULSE)
+            pulses = pulses + 1 if answers == self._answers else 0
+            answers = self._answers
+            if pulses * PULSE > seconds + self._start_seconds and not future.done():
+                raise PlanetError(_NO_WORKER.format(reason="they give no sign of life"))
+        self._answers += 1
+
+    def _schedule(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Future[Any]:
+        """Hand a task to the workers, which are started with the first; raises PlanetError where they cannot be."""
+        try:
+            if self._pool is not None:
+                return self._pool.schedule(function, args=arguments, timeout=seconds)
+            _check_executable()
+            with _without_interrupts():
+                pool = ProcessPool(
+                    max_workers=self._count, max_tasks=BODIES_PER_WORKER, initializer=_confine, context=_Context()
+                )
+                future = pool.schedule(function, args=arguments, timeout=seconds)
+            self._pool = pool
+            return future
+        except (OSError, RuntimeError) as error:
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise PlanetError(machine_fault(error) or _NO_WORKER.format(reason=error)) from error
+
+
+_NO_WORKER = (
+    "The processes that read feeds do not start, so the turn was ended ({reason}): see whether this Python is still "
+    "there, /dev/shm may be written to, and the machine has processes, open files and memory left; then run again."
+)
+
+
+class _Process(SpawnProcess):
+    """A worker process. Pebble hangs where one cannot be started, unless it is told by BrokenProcessPool."""
+
+    def start(self) -> None:
+        """Start the process; raises BrokenProcessPool where the system refuses."""
+        _check_executable()
+        try:
+            super().start()
+        except (OSError, RuntimeError) as error:
+            raise BrokenProcessPool(str(error)) from error
+
+
+def _check_executable() -> None:
+    """Raise BrokenProcessPool where this Python has gone from the disk: a start would fail without a word."""
+    if not os.access(get_executable(), os.X_OK):
+        raise BrokenProcessPool(f"there is no {os.fsdecode(get_executable())}")
+
+
+class _Context(SpawnContext):
+    """How pebble starts its processes: without anything of this one."""
+
+    Process = _Process
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Keep SIGINT from all threads and processes that are started inside: at a terminal it reaches them as well, and
+    one that is just starting would print a traceback. It reaches this thread when the block ends."""
+    resource_tracker.ensure_running()  # which would let the signal in again
+    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
+
+
+async def _joined(pool: ProcessPool) -> None:
+    """Wait until the workers have ended, JOIN_SECONDS at most: the daemon threads of a broken pool may never end."""
+    thread = threading.Thread(target=pool.join, daemon=True)
+    thread.start()
+    for _ in range(round(JOIN_SECONDS / JOIN_PULSE)):
+        if not thread.is_alive():
+            return
+        await asyncio.sleep(JOIN_PULSE)
 
 
 def _read(
