@@ -17,8 +17,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 
 from planet.model.arrivals import IncomingItem
+from planet.model.cases import Candidate
 from planet.model.entry import Entry
-from planet.model.records import Candidate
 from planet.model.verdict import Verdict
 from planet.web import urls
 

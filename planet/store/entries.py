@@ -74,13 +74,6 @@ class Entries:
         rows = self._db.all(select(items.c.id, items.c.published, items.c.updated).where(items.c.id.in_(item_ids)))
         return {row.id: row.published or row.updated for row in rows}
 
-    def atom_ids_in_use(self, ids: Iterable[str]) -> set[str]:
-        """Return those of these atom:ids that an entry has already."""
-        used: set[str] = set()
-        for batch in batches(sorted(set(ids))):
-            used |= {row[0] for row in self._db.all(select(entries.c.atom_id).where(entries.c.atom_id.in_(batch)))}
-        return used
-
     # ------------------------------------------------------------ writing
 
     def write(
