@@ -29,8 +29,8 @@ def entry(title: str = "Reef", link: str = "", guid: str = "", when: datetime | 
     return Entry(guid=guid, link=link, title=title, content="", text=text, excerpt="", kind="article", published=when)
 
 
-def told(arrivals: tuple[IncomingItem, ...], *, feed: int = FEED, first: int = 1) -> list[StoredItem]:
-    """The tellings that a store would hold of these arrivals."""
+def stored_items(arrivals: tuple[IncomingItem, ...], *, feed: int = FEED, first: int = 1) -> list[StoredItem]:
+    """The feed items that a store would hold of these arrivals."""
     return [
         StoredItem(
             item_id=n,
@@ -100,7 +100,7 @@ def test_nothing_known_is_all_new() -> None:
 
 def test_an_unchanged_entry_is_not_written_again() -> None:
     """The same entry with a later date is known, unchanged and unedited, and keeps its earliest date."""
-    known = told(identity.incoming_items([entry(guid="1", when=NOW)]))
+    known = stored_items(identity.incoming_items([entry(guid="1", when=NOW)]))
     (one,) = matched(entry(guid="1", when=NOW + DAY), known=known)
     assert (one.item_id, one.changed, one.edited, one.published) == (1, False, False, NOW)
     (one,) = matched(entry(guid="1", when=NOW - DAY), known=known)
@@ -109,7 +109,7 @@ def test_an_unchanged_entry_is_not_written_again() -> None:
 
 def test_a_withdrawn_entry_that_is_listed_again_is_written() -> None:
     """To come back is a change, though no edit."""
-    (known,) = told(identity.incoming_items([entry(guid="1")]))
+    (known,) = stored_items(identity.incoming_items([entry(guid="1")]))
     (one,) = matched(entry(guid="1"), known=[replace(known, withdrawn=True)])
     assert (one.item_id, one.changed, one.edited) == (1, True, False)
 
@@ -118,7 +118,7 @@ def test_title_and_place_are_surer_than_a_link_alone() -> None:
     """Of two old entries at one address, an arrival without a guid is the one of its title."""
     a = identity.incoming_items([entry("A", "https://a.example/")])
     b = identity.incoming_items([entry("B", "https://a.example/")])
-    known = [*told(a), replace(told(b, first=2)[0], link_key="")]
+    known = [*stored_items(a), replace(stored_items(b, first=2)[0], link_key="")]
     (one,) = matched(entry("B", "https://a.example/"), known=known)
     assert one.item_id == 2
 
@@ -133,7 +133,7 @@ def test_title_and_place_are_surer_than_a_link_alone() -> None:
 )
 def test_guids_in_another_scheme_are_the_same(before: str, after: str) -> None:
     """http or https, www or not: the same address is the same guid, whatever became of the title."""
-    known = told(identity.incoming_items([entry("Old", "https://a.example/1", before)]))
+    known = stored_items(identity.incoming_items([entry("Old", "https://a.example/1", before)]))
     (one,) = matched(entry("New", "https://a.example/x", after), known=known)
     assert one.item_id == 1
 
@@ -141,13 +141,13 @@ def test_guids_in_another_scheme_are_the_same(before: str, after: str) -> None:
 def test_a_guid_as_written_goes_before_one_alike() -> None:
     """Where both spellings stand in the document, each keeps its own."""
     both = [entry("A", guid="http://a.example/1"), entry("B", guid="https://a.example/1")]
-    known = told(identity.incoming_items(both))
+    known = stored_items(identity.incoming_items(both))
     assert [one.item_id for one in matched(*reversed(both), known=known)] == [2, 1]
 
 
 def test_a_changed_guid_needs_title_and_path() -> None:
     """With a new guid, an equal title elsewhere or an equal place under another title is a new entry (rule 4)."""
-    known = told(identity.incoming_items([entry("Reef", "https://a.example/reef?x=1", "1")]))
+    known = stored_items(identity.incoming_items([entry("Reef", "https://a.example/reef?x=1", "1")]))
     assert matched(entry("Reef", "https://a.example/reef?x=1", "2"), known=known)[0].item_id == 1
     assert matched(entry("REEF ", "https://a.example/reef?x=1", "2"), known=known)[0].item_id == 1
     assert matched(entry("Reef", "https://a.example/reef?x=2", "2"), known=known)[0].item_id is None
@@ -158,7 +158,7 @@ def test_the_host_may_change_for_all_alike() -> None:
     """A move of all entries keeps them; an entry among others that stayed is another."""
     before = [entry(f"Post {n}", f"https://a.example/{n}", f"https://a.example/{n}") for n in range(4)]
     moved = [entry(one.title, one.link.replace("a.ex", "b.ex"), one.guid.replace("a.ex", "b.ex")) for one in before]
-    known = told(identity.incoming_items(before))
+    known = stored_items(identity.incoming_items(before))
     assert [one.item_id for one in matched(*moved, known=known)] == [1, 2, 3, 4]
     assert [one.item_id for one in matched(moved[0], *before[1:], known=known)] == [None, 2, 3, 4]
     elsewhere = entry("Post 3", "https://c.example/3", "c3")
@@ -190,7 +190,7 @@ def renewed(*changes: tuple[str, str]) -> list[Entry]:
 )
 def test_new_paths_are_no_new_posts(changes: list[tuple[str, str]]) -> None:
     """Title and stated date agree, and the old link is gone: the same post under a new link (rule 4)."""
-    known = told(identity.incoming_items(renewed()))
+    known = stored_items(identity.incoming_items(renewed()))
     assert [match.item_id for match in matched(*renewed(*changes), known=known)] == [1, 2, 3, 4]
     only_updated = [replace(one, published=None, updated=one.published) for one in renewed()]
     known = [replace(item, published=None, updated=item.published) for item in known]
@@ -199,7 +199,7 @@ def test_new_paths_are_no_new_posts(changes: list[tuple[str, str]]) -> None:
 
 def test_a_title_alone_or_a_date_alone_is_no_post() -> None:
     """Another date, another title, no date, another feed, or an old link that is still listed: a new post."""
-    (old,) = known = told(identity.incoming_items([entry("Links", "https://a.example/1", "1", NOW)]))
+    (old,) = known = stored_items(identity.incoming_items([entry("Links", "https://a.example/1", "1", NOW)]))
     new = entry("Links", "https://a.example/2", "2", NOW)
     assert matched(new, known=known)[0].item_id == 1
     for other in (replace(new, published=NOW + DAY), replace(new, title="More links"), replace(new, published=None)):
@@ -216,17 +216,17 @@ def test_posts_of_one_title_and_day_are_told_apart_by_path_or_text() -> None:
     def day(path: str, *texts: str) -> list[Entry]:
         return [entry("Photo", f"https://a.example{path}{n}", f"{path}{n}", NOW, text) for n, text in enumerate(texts)]
 
-    known = told(identity.incoming_items(day("/p/", "", "", "")))
+    known = stored_items(identity.incoming_items(day("/p/", "", "", "")))
     assert [match.item_id for match in matched(*reversed(day("/photos/", "", "", "")), known=known)] == [3, 2, 1]
-    known = told(identity.incoming_items(day("/p/", "Reef", "Boat", "")))
+    known = stored_items(identity.incoming_items(day("/p/", "Reef", "Boat", "")))
     assert [match.item_id for match in matched(*day("/photos/x", "", "Boat", "Reef"), known=known)] == [3, 2, 1]
-    known = told(identity.incoming_items(day("/p/", "", "")))
+    known = stored_items(identity.incoming_items(day("/p/", "", "")))
     assert [match.item_id for match in matched(*day("/photos/x", "", ""), known=known)] == [None, None]
 
 
-def test_another_feeds_telling_is_the_same_entry_once() -> None:
+def test_another_feeds_item_is_the_same_entry_once() -> None:
     """Two arrivals that both look like one entry of another feed do not become one."""
-    elsewhere = told(
+    elsewhere = stored_items(
         identity.incoming_items([entry("Reef", "https://a.example/reef", "urn:reef")]), feed=OTHER, first=7
     )
     by_guid, by_link = entry("X", "https://b.example/", "urn:reef"), entry("Y", "https://a.example/reef", "urn:y")
@@ -236,8 +236,8 @@ def test_another_feeds_telling_is_the_same_entry_once() -> None:
 
 
 def test_what_this_feed_tells_already_is_not_told_twice() -> None:
-    """An entry that an arrival of this feed is already gets no second telling from the same feed."""
-    mine = told(identity.incoming_items([entry("Reef", "https://a.example/reef", "urn:reef")]))
+    """An entry that an arrival of this feed is already gets no second item from the same feed."""
+    mine = stored_items(identity.incoming_items([entry("Reef", "https://a.example/reef", "urn:reef")]))
     theirs = [replace(mine[0], item_id=9, feed_id=OTHER)]
     found = matched(
         entry("Reef", "https://a.example/reef", "urn:reef"),
@@ -250,7 +250,7 @@ def test_what_this_feed_tells_already_is_not_told_twice() -> None:
 def test_a_picture_without_words_is_known_by_its_address() -> None:
     """An entry with neither guid, link, title nor text is known by its file."""
     pictures = [replace(entry(""), images=(Image(f"https://a.example/{n}.jpg"),)) for n in range(2)]
-    known = told(identity.incoming_items(pictures))
+    known = stored_items(identity.incoming_items(pictures))
     new = replace(entry(""), images=(Image("https://a.example/2.jpg"),))
     assert [one.item_id for one in matched(new, *pictures, known=known)] == [None, 1, 2]
 
@@ -282,9 +282,9 @@ _entries = st.lists(
 @settings(max_examples=100, deadline=None)
 @given(_entries)
 def test_a_document_matched_with_itself_is_known(entries: list[Entry]) -> None:
-    """Whatever a document holds, listed again it is what it was: each entry its own telling, none new."""
+    """Whatever a document holds, listed again it is what it was: each entry its own item, none new."""
     found = identity.incoming_items(entries)
-    again = matching.match_items(found, told(found), FEED)
+    again = matching.match_items(found, stored_items(found), FEED)
     assert [one.item_id for one in again] == list(range(1, len(found) + 1))
     assert not any(one.changed for one in again)
 
@@ -292,20 +292,20 @@ def test_a_document_matched_with_itself_is_known(entries: list[Entry]) -> None:
 @settings(max_examples=100, deadline=None)
 @given(_entries, st.randoms(use_true_random=False))
 def test_the_order_of_memory_does_not_count(entries: list[Entry], random: object) -> None:
-    """In whatever order the store tells what it knows, a document that is listed again finds itself."""
+    """In whatever order the store gives its items, a document that is listed again finds itself."""
     found = identity.incoming_items(entries)
-    known = told(found)
+    known = stored_items(found)
     random.shuffle(known)  # type: ignore[attr-defined]
     assert [one.item_id for one in matching.match_items(found, known, FEED)] == list(range(1, len(found) + 1))
 
 
 @settings(max_examples=100, deadline=None)
 @given(_entries, _entries, _entries)
-def test_no_telling_and_no_entry_is_taken_twice(new: list[Entry], own: list[Entry], others: list[Entry]) -> None:
+def test_no_item_and_no_entry_is_matched_twice(new: list[Entry], own: list[Entry], others: list[Entry]) -> None:
     """Whatever is known and whatever arrives: one match for each arrival, and nothing is two of them."""
     found = identity.incoming_items(new)
-    mine = told(identity.incoming_items(own))
-    theirs = told(identity.incoming_items(others), feed=OTHER, first=100)
+    mine = stored_items(identity.incoming_items(own))
+    theirs = stored_items(identity.incoming_items(others), feed=OTHER, first=100)
     matches = matching.match_items(found, [*mine, *theirs], FEED)
     assert [one.incoming for one in matches] == list(found)
     items = [one.item_id for one in matches if one.item_id is not None]
@@ -349,7 +349,7 @@ def test_matching_grows_with_the_entries_not_with_their_square(
     work = []
     for size in (250, 1000):
         stored, incoming = zip(*(pair(n) for n in range(size)), strict=True)
-        found, known = identity.incoming_items(incoming), told(identity.incoming_items(stored), feed=feed)
+        found, known = identity.incoming_items(incoming), stored_items(identity.incoming_items(stored), feed=feed)
         work.append(calls(lambda found=found, known=known: matching.match_items(found, known, FEED)))  # type: ignore[misc]
     assert work[1] < 5 * work[0]
 
@@ -414,7 +414,9 @@ def test_of_undated_entries_the_newest_alone_passes() -> None:
 
 def test_only_what_changed_is_judged() -> None:
     """The filter is asked about what is new or changed, with the date that the hub keeps."""
-    known = told(identity.incoming_items([entry("A", guid="1", when=NOW - DAY), entry("B", guid="2", when=NOW - DAY)]))
+    known = stored_items(
+        identity.incoming_items([entry("A", guid="1", when=NOW - DAY), entry("B", guid="2", when=NOW - DAY)])
+    )
     matches = matched(entry("A", guid="1", when=NOW), entry("B!", guid="2", when=NOW), known=known)
     judged: list[Entry] = []
     placement.place_entries(matches, visit(NOW), verdict=lambda one: judged.append(one), used_ids=())
@@ -428,7 +430,7 @@ KEPT_OUT = Verdict("exclude", '"casino"')
 
 
 def test_the_first_feed_that_lets_it_in_tells() -> None:
-    """In whatever order they come: the present, listed, unfiltered telling of the feed listed first; else why none."""
+    """In whatever order they come: the present, listed, unfiltered item of the feed listed first; else why none."""
     gone = Candidate(1, 0, False, None, False)
     filtered = Candidate(2, 1, True, KEPT_OUT, False)
     withdrawn = Candidate(3, 2, True, None, True)

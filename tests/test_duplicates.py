@@ -232,7 +232,7 @@ def test_what_is_remembered_later_stands_for_itself() -> None:
     assert choose_leaders([voice(1, 0, at=20 * DAY), voice(2, 1, "host/1")]) == {2: 1}
 
 
-def test_one_feed_does_not_echo_itself() -> None:
+def test_two_posts_of_one_feed_are_no_duplicates() -> None:
     """ "Links of the week" on two days are two posts."""
     assert choose_leaders([voice(1, 0, title="links of the week"), voice(2, 0, title="links of the week")]) == {}
 
