@@ -66,6 +66,15 @@ class RawSource:
 
 
 @dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """A post that an entry says it answers, as written: its id, its URL, and the URL of the feed that lists it."""
+
+    ref: str = ""
+    url: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RawEntry:
     """An entry as its feed says it."""
 
@@ -87,6 +96,7 @@ class RawEntry:
     target: str = ""
     license: str = ""
     source: RawSource | None = None
+    answers: tuple[RawAnswer, ...] = ()
     hidden_reason: str = ""
 
 

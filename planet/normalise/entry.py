@@ -9,6 +9,7 @@ from planet.model.entry import Enclosure, Entry, FeedInfo
 from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
 from planet.normalise import attachments, fields, texts
+from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_date, parse_duration
@@ -177,6 +178,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         license=fields.link(raw.license, "") or context.license,
         source=fields.source(raw.source, context),
         hidden_reason=html.one_line(raw.hidden_reason, 1000),
+        answers=answers(raw, context, link),
     )
 
 
