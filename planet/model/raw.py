@@ -97,7 +97,7 @@ class RawFeed:
     `format` is a short name ("rss20", "atom10", "rss10", "json11", "posts").
     `link_base` is the document's own URL: the base of relative links where nothing nearer names one.
     `problems` are sentences on entries that could not be read. `cut`: the document ends in its middle.
-    `overlong`: it holds more than is read of a document.
+    `overlong`: it holds more than is read of a document. `left_out`: so many older entries were not read.
     `deleted` are the guids of entries that the feed says are deleted (RFC 6721).
     `older` is the URL, as written, of the document with the entries before these: prev-archive or next of RFC 5005.
     """
@@ -117,5 +117,6 @@ class RawFeed:
     problems: tuple[str, ...] = ()
     cut: bool = False
     overlong: bool = False
+    left_out: int = 0
     deleted: tuple[str, ...] = ()
     older: str = ""

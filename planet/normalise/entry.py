@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import inf
 
 from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Enclosure, Entry, FeedInfo
@@ -39,6 +40,9 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
             entries.append(entry)
         else:
             problems.append(f"Entry {number} of the feed has neither title, text, link nor file and was left out")
+    if len(raw.entries) + raw.left_out > max_entries:
+        left_out = len(raw.entries) + raw.left_out - max_entries
+        problems.append(f"The feed lists more entries than the hub takes: {left_out} older ones were left out")
     if raw.cut:
         problems.append("The feed breaks off in its middle: the entries that came whole were taken")
     if raw.overlong and len(raw.entries) < max_entries:
@@ -68,7 +72,7 @@ def _newest(entries: tuple[RawEntry, ...], most: int) -> list[tuple[int, RawEntr
     numbered = list(enumerate(entries, 1))
     if len(numbered) > most:
         dates = {number: parse_date(entry.published) or parse_date(entry.updated) for number, entry in numbered}
-        numbered.sort(key=lambda pair: -date.timestamp() if (date := dates[pair[0]]) else 0.0)
+        numbered.sort(key=lambda pair: -date.timestamp() if (date := dates[pair[0]]) else inf)
         numbered = sorted(numbered[:most], key=lambda pair: pair[0])
     return numbered
 

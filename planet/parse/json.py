@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawText
+from planet.parse.newest import seconds_of
 from planet.parse.not_a_feed import NotAFeed
 
 _Object = Mapping[str, Any]
@@ -28,7 +29,8 @@ def read(body: bytes) -> RawFeed:
     items = feed.get("items")
     if not isinstance(items, list):
         raise NotAFeed(_refusal(feed))
-    entries = [_item(item) for item in items[:_MOST_ITEMS] if isinstance(item, dict)]
+    newest = _newest(items)
+    entries = [_item(item) for item in newest if isinstance(item, dict)]
     return RawFeed(
         format="json11" if "1.1" in _string(feed, "version") else "json10",
         title=_plain(feed, "title"),
@@ -40,6 +42,7 @@ def read(body: bytes) -> RawFeed:
         image=_image(_string(feed, "icon") or _string(feed, "favicon")),
         entries=tuple(entries),
         problems=tuple(_misfits(items)),
+        left_out=len(items) - len(newest),
         older=_string(feed, "next_url"),
     )
 
@@ -73,6 +76,19 @@ def _refusal(document: _Object) -> str:
     message = next((value for key in ("message", "error", "detail", "title") if (value := _string(document, key))), "")
     quotation = f' (it says "{" ".join(message.split())[:120]}")' if message else ""
     return f"The address answers with JSON that is no feed{quotation}: it lacks the items of a JSON Feed"
+
+
+def _newest(items: list[Any]) -> list[Any]:
+    """Return the newest items, as many as are read, in their order; undated ones count as oldest."""
+    if len(items) <= _MOST_ITEMS:
+        return items
+
+    def seconds(number: int) -> float:
+        item = items[number] if isinstance(items[number], dict) else {}
+        return seconds_of(_string(item, "date_published") or _string(item, "date_modified"))
+
+    newest_first = sorted(range(len(items)), key=seconds, reverse=True)
+    return [items[number] for number in sorted(newest_first[:_MOST_ITEMS])]
 
 
 def _misfits(items: list[Any]) -> list[str]:

@@ -11,6 +11,7 @@ from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, Ra
 from planet.model.visits import Hints
 from planet.parse import media
 from planet.parse.feedparser_walk import walk
+from planet.parse.newest import newest_entries
 from planet.parse.not_a_feed import NotAFeed
 from planet.parse.repair import repair
 from planet.web.media_types import media_type
@@ -23,6 +24,7 @@ _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "r
 def read(body: bytes) -> RawFeed:
     """Read the feed in an XML document. Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one."""
     document, cut = repair(body)
+    document, left_out = newest_entries(document)
     version, feed, entries, overlong = walk(document)
     if overlong and not entries:
         raise NotAFeed(
@@ -47,6 +49,7 @@ def read(body: bytes) -> RawFeed:
         entries=tuple(_entry(entry, version) for entry in entries),
         cut=cut,
         overlong=overlong,
+        left_out=left_out,
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
     )
