@@ -93,6 +93,14 @@ def test_choosing_grows_with_the_document() -> None:
     assert 0 < work[1] < 5 * work[0]
 
 
+@pytest.mark.parametrize("entry", [b"<item/>", b"<item></item>", b"<item><pubDate>x</pubDate></item>", b"<b></b>"])
+def test_floods_are_not_searched_to_their_end(entry: bytes) -> None:
+    """Five megabytes of nothing take no more work than a long feed does."""
+    flood = b'<rss version="2.0"><channel>' + entry * (5_000_000 // len(entry)) + b"</channel></rss>"
+    assert calls(lambda: newest_entries(flood)) < 3_000_000
+    assert newest_entries(flood) == (flood, 0)
+
+
 def test_later_posts_come(community: Community) -> None:
     """A feed that appends: the post of the next day is read, and status tells what is left out."""
     community.member("Ada", "/ada.xml")

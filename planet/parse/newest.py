@@ -19,6 +19,9 @@ MOST_ENTRIES = 3000
 BUDGET = 900_000
 """The cost of what is kept, as `planet.parse.feedparser_scope` counts it, with something left for the feed itself."""
 
+_MOST_ELEMENTS, _MOST_LISTED = 250_000, 40_000
+"""A document with more elements or entries is a flood; it is read from its beginning, as far as that goes."""
+
 _CHILD, _NESTED, _ATTRIBUTE = 22, 16, 1
 """The costs of an element with its text: a child of an entry, one that lies deeper."""
 
@@ -91,9 +94,13 @@ def _entries_of(document: bytes) -> list[_Listed]:
     scan = _Scan(document)
     try:
         scan.parser.Parse(document, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, _TooMuch):
         return []
     return [entry for entry in scan.entries if entry.end > entry.start]
+
+
+class _TooMuch(Exception):
+    """The end of a scan that would take too long."""
 
 
 class _Scan:
@@ -107,12 +114,16 @@ class _Scan:
         self.parser.EndElementHandler = self._end
         self._document = document
         self._depth = 0
+        self._elements = 0
         self._entry_depth = 0
         self._text: list[str] = []
         self._rank = 9
 
     def _start(self, name: str, attributes: dict[str, Any]) -> None:
         self._depth += 1
+        self._elements += 1
+        if self._elements > _MOST_ELEMENTS or len(self.entries) > _MOST_LISTED:
+            raise _TooMuch
         local_name = name.rpartition(" ")[2].lower()
         if not self._entry_depth:
             if local_name in _ENTRY_NAMES:
