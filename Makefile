@@ -23,7 +23,7 @@ $(TEST)/.installed: pyproject.toml tests/requirements.txt
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
 	@touch $@
 
-.PHONY: help run serve browser checker test test-long check fix words golden screenshots bench clean
+.PHONY: help run serve browser checker test test-long check fix words golden screenshots mutants bench clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ golden: $(TEST)/.installed ## take over what two whole sites publish now, after 
 
 screenshots: browser ## take the pictures of the documentation anew
 	$(TEST)/bin/python tests/screenshots.py
+
+mutants: $(TEST)/.installed ## break the package in random places, and see whether the tests notice (MUTANTS="--count 42 --seed 1")
+	$(TEST)/bin/python tests/mutate.py $(MUTANTS)
 
 bench: $(TEST)/.installed ## speed and memory, as ratios within one run
 	$(TEST)/bin/python tests/bench.py

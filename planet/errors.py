@@ -13,6 +13,7 @@ A feed that fails is none of these: it is weather, and travels as `planet.model.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -78,13 +79,40 @@ class Interrupted(PlanetError):
         super().__init__("Stopped: what was stored stays, and the next turn publishes the rest.")
 
 
+MACHINE_FAULTS = {
+    errno.EMFILE: "This process may open no further file: raise its limit (ulimit -n, or LimitNOFILE= of systemd).",
+    errno.ENFILE: "This machine may open no further file: stop what holds so many of them open, then run again.",
+    errno.ENOSPC: "The disk is full: make room, then run again.",
+    errno.EDQUOT: "This user's share of the disk is full: make room, then run again.",
+    errno.EROFS: "The disk is read-only: see why, for there the hub can neither store nor publish.",
+    errno.ENOMEM: "This machine has no memory left: stop what holds so much of it, then run again.",
+    errno.ENOBUFS: "This machine has no memory left for connections: stop what holds so many, then run again.",
+}
+
+NO_THREAD = "This process may start no further thread: raise its limit (ulimit -u, or TasksMax= of systemd)."
+
+
+def machine_fault(error: BaseException) -> str:
+    """Return the sentence on what this machine lacks, as some exception of the chain says; "" where none does."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, OSError) and link.errno in MACHINE_FAULTS:
+            return MACHINE_FAULTS[link.errno]
+        if isinstance(link, RuntimeError) and "can't start new thread" in str(link):
+            return NO_THREAD
+        link = link.__cause__ or link.__context__
+    return ""
+
+
 def program_fault(error: Exception) -> str:
     """Return the sentence on an exception that must cost one feed alone: its type, and its line of the program.
 
-    Raises the exception itself where a person must mend what stops everybody: a full disk, a locked store.
+    Raises PlanetError where a person must mend what stops everybody: a full disk, a locked store.
     """
     if isinstance(error, PlanetError) and not isinstance(error, ProgramMistake):
         raise error
+    if sentence := machine_fault(error):
+        raise PlanetError(sentence) from error
     first = error.__cause__ if isinstance(error, ProgramMistake) and error.__cause__ else error
     from traceback import extract_tb  # only where there is one: every command would pay for it
 

@@ -9,7 +9,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 from planet import config
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
-from planet.model.community import FeedKind, Planet
+from planet.model.community import FeedKind, PageBounds, Planet
 from planet.model.records import FeedRecord, ShownEntry
 from planet.model.report import TurnReport
 from planet.model.results import Found, Reading, Unreadable
@@ -182,6 +182,7 @@ class Community:
         }
         self.hides: list[dict[str, Any]] = []
         self.channels: list[dict[str, Any]] = []
+        self.bounds = PageBounds()
 
     # ------------------------------------------------------------ what people do
 
@@ -264,7 +265,7 @@ class Community:
         """On to the next moment, with the members file as it stands then."""
         self.now += timedelta(days=days, hours=hours)
         self.write("config/members.toml", self._toml())
-        return config.load(self.hub.folder)
+        return replace(config.load(self.hub.folder), bounds=self.bounds)
 
     def _visitor(self, planet: Planet) -> Visitor:
         return Visitor(planet.fetch, "planet-test", trust=NO_TLS)

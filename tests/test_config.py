@@ -194,6 +194,14 @@ SINGLE = [
     # (what follows the head, line, key, words of the sentence)
     ('langauge = "en"', 4, "planet.langauge", ["did you mean language?"]),
     ("bio = 1", 4, "planet.bio", ["belongs under [[members]]"]),
+    ('email = "a@b.example"', 4, "planet.email", ["belongs under [planet.owner] or [[members]]"]),
+    (
+        "intervall = 1",
+        4,
+        "planet.intervall",
+        ["did you mean interval, which belongs under [fetch] or [[members.feeds]]?"],
+    ),
+    ("frobnicate = 1", 4, "planet.frobnicate", ["no such key; known here are title, url, "]),
     ('interval = "1h"', 4, "planet.interval", ["[fetch]"]),
     ("[fetsh]", 4, "fetsh", ["did you mean fetch?"]),
     ("members = []", 4, "planet.members", ["[[members]]"]),
@@ -361,6 +369,7 @@ BROKEN = [
     ('title = "again"', 4, "planet.title", ["given twice", "line 2"]),
     ('[fetch]\n[planet]\nlanguage = "en"', 5, "planet", ["[planet]", "line 1"]),
     ('[members]\nname = "A"\n[members]\nname = "B"', 6, "members", ["[[members]]"]),
+    ('[members]\nname = "A"\n[[members]]\nname = "B"', 6, "members", ["line 4", "single brackets", "[[members]]"]),
     ("days_on_front = " + "9" * 5000, 4, "planet.days_on_front", ["digits"]),
     ("river = " + "[" * 5000, 4, "", ["beyond all measure"]),
 ]

@@ -14,11 +14,11 @@ from community import START, Community, Post, Web, serve
 from test_colours import contrast
 from test_render import TEMPLATES
 
-from planet.model.community import Feed, FeedKind, Member
+from planet.model.community import Feed, FeedKind, Member, PageBounds
 from planet.model.entry import FeedInfo
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.visits import FeedState
-from planet.pages import directory, profiles, shared_traits
+from planet.pages import profiles, shared_traits
 from planet.pages.shared_traits import MemberTraits
 from planet.rules import author_info
 
@@ -200,12 +200,11 @@ def test_traits_are_folded_and_shared_by_two() -> None:
     ]
 
 
-def test_a_family_has_so_many_pages_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_family_has_so_many_pages_at_most() -> None:
     """Of more traits than that, those of most members have one."""
-    monkeypatch.setattr(shared_traits, "MOST", 2)
     told = (("a", "b"), ("a", "b"), ("a", "c"), ("c",))
     people = (MemberTraits(n, Member("M", interests=interests), ()) for n, interests in enumerate(told))
-    assert [one.slug for one in shared_traits.shared(people).values()] == ["a", "b"]
+    assert [one.slug for one in shared_traits.shared(people, most=2).values()] == ["a", "b"]
 
 
 @pytest.fixture
@@ -266,9 +265,9 @@ def test_a_member_may_be_called_like_a_page(reef: Community) -> None:
         assert {f"members/{name}.html", f"members/{name}/index.html"} <= set(files)
 
 
-def test_a_long_page_of_a_trait_is_divided(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_page_of_a_trait_is_divided(reef: Community) -> None:
     """No page lists more people than the directory does; all parts together list each once."""
-    monkeypatch.setattr(directory, "SPLIT_DIRECTORY", 2)
+    reef.bounds = PageBounds(directory=2)
     reef.members[0]["bio"] = "Changed"
     reef.turn(hours=1)
     pages = [reef.files()[f"members/kind-blog{part}.html"].decode() for part in ("", ".part-2")]
@@ -276,10 +275,10 @@ def test_a_long_page_of_a_trait_is_divided(reef: Community, monkeypatch: pytest.
     assert 'href="../members/kind-blog.part-2.html"' in pages[0]
 
 
-def test_a_divided_directory_follows_what_feeds_say(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_divided_directory_follows_what_feeds_say(reef: Community) -> None:
     """A letter’s page names it, and has the new words of a feed that has never listed anything; the index stands as it
     was."""
-    monkeypatch.setattr(directory, "SPLIT_DIRECTORY", 2)
+    reef.bounds = PageBounds(directory=2)
     reef.member("Dee", "/dee.xml")
     reef.turn(hours=1)
     reef.publish("/dee.xml", title="Dee", link="https://dee.example/")

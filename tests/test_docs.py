@@ -307,6 +307,18 @@ def test_every_room_is_in_the_tree() -> None:
     assert all((ROOT / "planet" / name).is_file() for name in re.findall(r"`((?!tests)\w+/\w+\.py)`", page))
 
 
+def test_the_way_of_one_entry_is_short_and_true() -> None:
+    """Every module and type on the way exists, twenty modules at most from the socket to the front page."""
+    way = read(DOCS / "architecture.md").partition("## The way of one entry")[2].partition("\n## ")[0]
+    rows = [row.split("|")[2:4] for row in way.splitlines() if row.startswith("| ") and ".py" in row]
+    modules = [name for modules, _ in rows for name in re.findall(r"`([\w/]+\.py)`", modules)]
+    assert not [name for name in modules if not (ROOT / "planet" / name).is_file()]
+    types = {name for _, result in rows for name in re.findall(r"`([A-Z]\w+)`", result)}
+    code = "".join(read(path) for path in (ROOT / "planet").rglob("*.py"))
+    assert not {name for name in types if f"\nclass {name}" not in code}
+    assert len(set(modules) - {"turn/steps.py", "rules/schedule.py"}) <= 20
+
+
 def test_make_targets_are_told() -> None:
     """What README and docs tell to make is there, and every target is told somewhere."""
     targets = set(re.findall(r"^([a-z][a-z-]*):", read(ROOT / "Makefile"), re.MULTILINE))

@@ -12,6 +12,7 @@ import pytest
 from community import START, Community, Post
 
 from planet import config
+from planet.model.community import PageBounds
 from planet.pages import search
 from planet.site import pagefind
 from planet.turn import publish
@@ -123,9 +124,9 @@ def test_no_more_is_found_than_is_shared(community: Community, way: str) -> None
 # ---------------------------------------------------------------- titles
 
 
-def test_the_titles_are_those_of_the_last_year(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_titles_are_those_of_the_last_year(community: Community) -> None:
     """The newest of 365 days, so many at most, with author, day and address; a language where it is another one."""
-    monkeypatch.setattr(search, "MOST_TITLES", 3)
+    community.bounds = PageBounds(titles=3)
     community.publish("/a", *posts("a", "one", "two", "three", "four", days=100), link="https://a.example/")
     community.member("Ada", "/a")
     community.turn()
@@ -195,13 +196,13 @@ def test_the_extra_comes_and_goes(community: Community, whole_index: None, monke
     community.publish("/a", *posts("a", "kelp"))
     community.member("Ada", "/a")
     with monkeypatch.context() as without:
-        without.setattr(pagefind, "version", lambda: "")
+        without.setenv("PAGEFIND_BINARY_PATH", "switched off")
         community.turn()
         assert titles(community) == ["kelp"]
     community.turn(hours=1)
     assert "search/titles.json" not in community.files()
     assert fragments(community)
-    monkeypatch.setattr(pagefind, "version", lambda: "")
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", "switched off")
     community.turn(hours=1)
     assert {path for path in community.files() if path.startswith("search/")} == {
         "search/index.html",

@@ -22,11 +22,12 @@ from planet import config
 from planet.errors import MembersFileError
 from planet.model.community import Feed
 from planet.pages.public_addresses import public_feed
+from planet.web import formulas
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 LIVE = (
     "iframe, frame, frameset, object, embed, applet, form, input, button, select, option, textarea, base, style, svg,"
-    " math, template, noscript, noembed, xmp, plaintext, marquee, video:not(.player), audio:not(.player), source,"
+    " template, noscript, noembed, xmp, plaintext, marquee, video:not(.player), audio:not(.player), source,"
     " track, body meta, body link,"
     " body title, head p, head a, head img"
 )
@@ -193,6 +194,7 @@ def test_no_page_holds_anything_live(published: Published) -> None:
             assert not names & NEVER, (path, node.html)
             assert not any(name.startswith("on") for name in names), (path, node.html)
             assert "-" not in (node.tag or ""), (path, node.tag)
+        assert {node.tag for node in page.css("math *")} <= formulas.ELEMENTS, path
 
 
 def _is_ours(script: LexborNode) -> bool:
@@ -256,6 +258,7 @@ def test_markup_in_feeds_is_as_harmless_as_on_pages(published: Published) -> Non
             assert not any(name.startswith("on") for name in node.attributes), (path, html)
             links = [value or "" for name, value in node.attributes.items() if name in ADDRESSED]
             assert all(link.startswith(("http://", "https://")) for link in links), (path, html)
+        assert {node.tag for node in page.css("math *")} <= formulas.ELEMENTS, (path, html)
 
 
 def test_no_sign_steers_a_page_or_a_terminal(published: Published) -> None:

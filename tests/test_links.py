@@ -179,6 +179,25 @@ def test_hosts_and_ports() -> None:
     assert urls.host_port("mailto:x") == ""
 
 
+@pytest.mark.parametrize(
+    ("url", "uri"),
+    [
+        ("https://a.example/?a[]=1&b[2]=3", "https://a.example/?a%5B%5D=1&b%5B2%5D=3"),
+        ("https://bücher.example:8080//ü/🐟#ß", "https://xn--bcher-kva.example:8080//%C3%BC/%F0%9F%90%9F#%C3%9F"),
+        ("https://a.example/50%/%zz/%C3%BC", "https://a.example/50%25/%25zz/%C3%BC"),
+        ("http://[::1]:8000/x[1]", "http://[::1]:8000/x%5B1%5D"),
+        ("https://a.example/a#b#c|d", "https://a.example/a#b%23c%7Cd"),
+        ("https://a.example/~ada/(x);v=1,2?q=a+b&c=:/?", "https://a.example/~ada/(x);v=1,2?q=a+b&c=:/?"),
+        ("https://A.example", "https://A.example"),
+        ("mailto:ada@a.example", ""),
+    ],
+)
+def test_a_url_as_a_uri(url: str, uri: str) -> None:
+    """RFC 3986 with the mapping of RFC 3987 §3.1: what a URI does not allow is encoded, once; all else stays."""
+    assert urls.in_ascii(url) == uri
+    assert urls.in_ascii(uri) == uri
+
+
 def test_a_url_is_taken_apart() -> None:
     """Each part as it is written, percent signs and all; nothing of what is no URL."""
     url = "https://A.example:8443/b/Song%20one.MP3?x=1&y=%2F#z"

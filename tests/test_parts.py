@@ -7,16 +7,15 @@ from datetime import timedelta
 import pytest
 from community import START, Community, Post
 
-from planet.pages import archive, context
+from planet.model.community import PageBounds
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def busy(community: Community, monkeypatch: pytest.MonkeyPatch) -> Community:
+def busy(community: Community) -> Community:
     """A hub whose pages have room for few: three lines, two cards."""
-    monkeypatch.setattr(context, "LINES", 3)
-    monkeypatch.setattr(archive, "CARDS", 2)
+    community.bounds = PageBounds(lines=3, cards=2)
     community.member("Ada", "/ada.xml")
     return community
 

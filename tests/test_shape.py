@@ -50,7 +50,7 @@ DOORS = {
     "pydantic_core": {"config/"},
     "re2": {"rules/filters.py"},
     "rich": {"cli/output.py"},
-    "selectolax": {"parse/autodiscovery.py", "web/html.py"},
+    "selectolax": {"parse/autodiscovery.py", "web/html_edits.py"},
     "sqlalchemy": {"store/"},
     "w3lib": {"web/urls.py", "parse/charset.py"},
     "webencodings": {"parse/charset.py"},

@@ -262,10 +262,38 @@ def test_rss_addresses_are_in_ascii():
     assert item.find("guid").attrib == {"isPermaLink": "false"}  # type: ignore[union-attr]
 
 
+IRI = "https://bücher.example/ü[1]/🐟?a[]=1&b=50%#ß"
+URI = "https://xn--bcher-kva.example/%C3%BC%5B1%5D/%F0%9F%90%9F?a%5B%5D=1&b=50%25#%C3%9F"
+
+
+@pytest.mark.parametrize("format", ["atom", "rss"])
+def test_urls_in_xml_are_uris_everywhere_alike(format):
+    """RFC 3986, RFC 3987 §3.1: link, enclosure, picture, author, source and licence; ids stay as they are."""
+    source = replace(ITEM.source, url=IRI, feed_url=IRI)
+    item = replace(
+        ITEM, id=IRI, link=IRI, external_url=IRI, license=IRI, enclosures=(Enclosure(IRI, "audio/mpeg"),),
+        image=Image(IRI), source=source, authors=(Author("Ada", IRI),), member_url=IRI,
+    )  # fmt: skip
+    root = ElementTree.fromstring(write_feed(feed_view(format, item)))
+    ids = [node.text for node in root.iter() if node.tag.rpartition("}")[2] in ("id", "guid")]
+    assert IRI in ids
+    values = [value for node in root.iter() for value in (*node.attrib.values(), node.text or "") if "//" in value]
+    urls = [value for value in values if value not in ids]
+    assert urls.count(URI) >= (4 if format == "rss" else 8)
+    assert all(re.fullmatch(r"[A-Za-z0-9:/?#@!$&'()*+,;=._~%-]+", url) for url in urls), urls
+
+
+def test_urls_in_a_list_of_subscriptions_are_uris():
+    """OPML 2.0: xmlUrl and htmlUrl are http addresses, which other programs look for as ASCII."""
+    groups = (OutlineGroup("Ada", (Outline("T", IRI, IRI),)),)
+    root = ElementTree.fromstring(write_opml(OpmlView("opml.xml", "x", "", groups)))
+    assert [(node.get("xmlUrl"), node.get("htmlUrl")) for node in root.iter("outline")] == [(URI, URI)]
+
+
 def test_rss_guids_are_permalinks_only_where_they_are_the_link():
-    """RSS 2.0, guid: isPermaLink is true where the guid is the item's link, and else plainly false."""
+    """RSS 2.0, guid: no isPermaLink where the guid is the item's link, for true is the default; else plainly false."""
     marks = {str(i.findtext("guid")): i.find("guid").get("isPermaLink") for i in rss(*ITEMS).findall("item")}  # type: ignore[union-attr]
-    assert marks[ITEM.id] == "true"
+    assert marks[ITEM.id] is None
     assert marks[FULL.id] == "false"
     assert marks[TITLE_ONLY.id] == "false"
 

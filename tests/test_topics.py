@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planet.locale.slugs import is_slug
-from planet.pages import topics as topic_pages
+from planet.model.community import PageBounds
 from planet.rules import topics
 
 ALIKE = (
@@ -77,9 +77,9 @@ def test_a_topic_without_a_page_is_linked_from_nowhere(community: Community) -> 
     assert community.pages_with("topics/reef/") == []
 
 
-def test_a_new_letter_is_told_on_every_page_of_letters(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_letter_is_told_on_every_page_of_letters(community: Community) -> None:
     """Past what the index lists, every letter has a page at once, and each names all the others, as after a render."""
-    monkeypatch.setattr(topic_pages, "MOST_USED_TOPICS", 2)
+    community.bounds = PageBounds(topics=2)
     community.member("Ada", "/ada.xml")
     names: list[str] = []
     for added in (["anemone", "coral"], ["diving"], ["engine"]):

@@ -20,7 +20,7 @@ from planet.cli.search import search
 from planet.cli.serve import serve
 from planet.cli.status import status
 from planet.cli.update import update
-from planet.errors import Interrupted, PlanetError
+from planet.errors import Interrupted, PlanetError, machine_fault
 
 COMMANDS = (init, update, run, render, serve, check, status, search)
 
@@ -41,12 +41,24 @@ def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
     raise Interrupted(number)
 
 
+def _open_closed_streams() -> None:
+    """Let standard streams that are closed be as /dev/null, so that no file of the hub gets their numbers."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number, which is this one
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+
+
 def main() -> None:
     """Run the command that was typed, and exit.
 
     An expected error is one sentence and an exit status, never a traceback; so is a signal that comes while no `Stop`
     listens.
     """
+    _open_closed_streams()
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _interrupted)
@@ -62,6 +74,10 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except OSError as error:
-        warn(f"The system refused something ({error}): mend that. What was stored stays for the next turn.")
+    except (OSError, RuntimeError) as error:
+        refused = f"The system refused something ({error}): mend that. What was stored stays for the next turn."
+        sentence = machine_fault(error) or (refused if isinstance(error, OSError) else "")
+        if not sentence:
+            raise
+        warn(sentence)
         sys.exit(1)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import click
+
 from planet.model.community import Planet
 from planet.model.report import TurnReport
-from planet.ports import Progress, no_progress
+from planet.ports import Progress
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -164,23 +166,76 @@ def print_status(document: Mapping[str, Any]) -> None:
                 console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
 
 
+class Screen:
+    """The lines and the progress bar of a command, which share a terminal: no line is lost to the bar.
+
+    `bar` is Rich's live display on standard error, None where that is no terminal. Results go to standard output,
+    diagnostics to standard error.
+    """
+
+    def __init__(self, bar: Any = None) -> None:
+        self._bar = bar
+        self._tasks: dict[str, Any] = {}
+
+    def progress(self, task: str, done: int, total: int) -> None:
+        """Show how many steps of a task are done; nothing without a terminal."""
+        if self._bar is None:
+            return
+        if task not in self._tasks:
+            self._tasks[task] = self._bar.add_task(task, total=total)
+        self._bar.update(self._tasks[task], completed=done, total=total)
+
+    def show(self, lines: Iterable[str]) -> None:
+        """Print results, when the bar has been taken away: a turn that is reported has ended."""
+        with self._without_bar():
+            for line in lines:
+                click.echo(line)
+            sys.stdout.flush()
+
+    def warn(self, text: str) -> None:
+        """Print a diagnostic."""
+        with self._without_bar():
+            click.echo(text, err=True)
+
+    @contextmanager
+    def _without_bar(self) -> Iterator[None]:
+        if self._bar is None:
+            yield
+            return
+        self._bar.stop()
+        for task in self._tasks.values():
+            self._bar.remove_task(task)
+        self._tasks.clear()
+        try:
+            yield
+        finally:
+            self._bar.start()
+
+
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Progress]:
-    """Show a bar on standard error while it is a terminal; yield the function that moves it."""
+def screen(*, quiet: bool) -> Iterator[Screen]:
+    """Give the screen of a command: with a bar while standard error is a terminal, unless it is to be quiet."""
     if quiet or not sys.stderr.isatty():
-        yield no_progress
+        yield Screen()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bars
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
+    console = Console(stderr=True)
+    with Bars(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
+        yield Screen(bar)
 
-        def update(task: str, done: int, total: int) -> None:
-            if task not in tasks:
-                tasks[task] = bar.add_task(task, total=total)
-            bar.update(tasks[task], completed=done, total=total)
 
-        yield update
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Progress]:
+    """Give what shows progress: a bar on standard error while it is a terminal; otherwise nothing."""
+    with screen(quiet=quiet) as terminal:
+        yield terminal.progress
+
+
+def stamped(lines: Iterable[str], now: datetime) -> Iterator[str]:
+    """Put the time in front of each line."""
+    for text in lines:
+        yield from (f"{now:%Y-%m-%d %H:%M:%S} {line}" for line in text.splitlines())

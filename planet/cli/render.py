@@ -15,13 +15,13 @@ def render(setting: Setting) -> None:
     from planet.cli import output
     from planet.service.lock import turn_lock
     from planet.service.signals import Stop
-    from planet.store import Store
+    from planet.store import Store, store_file
     from planet.turn import publish
 
     planet = config.load(setting.hub.folder)
     with (
         Stop() as stop,
-        turn_lock(setting.hub.folder),
+        turn_lock(store_file(planet.store, setting.hub.folder).parent),
         Store.open(planet.store, setting.hub.folder, create=False) as store,
         output.progress(quiet=setting.quiet) as progress,
     ):

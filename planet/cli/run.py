@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Any
 
 import click
 
-from planet.cli.options import Setting, everywhere, warn
+from planet.cli.options import Setting, everywhere
 from planet.cli.serve import site_path
 from planet.errors import UsageError
 
@@ -26,17 +25,23 @@ def run(setting: Setting, serve: str | None) -> None:
     from planet.service.signals import Stop
     from planet.service.timetable import wall_clock, watch
 
-    def report(turn: Any) -> None:
-        setting.say(f"{wall_clock():%Y-%m-%d %H:%M:%S} {line}" for line in output.turn_lines(turn))
-        sys.stdout.flush()
+    with Stop() as stop, output.screen(quiet=setting.quiet) as screen:
 
-    with Stop() as stop, output.progress(quiet=setting.quiet) as progress:
-        runner = Runner(setting.hub, os.environ, stop.checked(progress), report, warn)
+        def show_report(turn: Any) -> None:
+            if not setting.quiet:
+                screen.show(output.stamped(output.turn_lines(turn), wall_clock()))
+
+        def warn(text: str) -> None:
+            for line in output.stamped([text], wall_clock()):
+                screen.warn(line)
+
+        progress = stop.checked(screen.progress)
+        runner = Runner(setting.hub, os.environ, progress, show_report, warn, checks_clock=not setting.now)
         server = preview(setting.hub.output, *_host_and_port(serve), home=site_path(setting.hub)) if serve else None
         try:
             if server:
                 server.start()
-                setting.say([f"Preview at {server.url}"])
+                screen.show([] if setting.quiet else [f"Preview at {server.url}"])
             clock = (lambda: setting.moment()) if setting.now else wall_clock
             asyncio.run(stop.race(watch(runner.tick, clock=clock)))
         finally:

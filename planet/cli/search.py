@@ -24,7 +24,7 @@ def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) 
     if not any(word.strip() for word in words):
         raise UsageError('There is nothing to look for: give a word, or a "phrase" in quotes.')
     planet = config.load(setting.hub.folder)
-    with Store.open(planet.store, setting.hub.folder, create=False) as store:
+    with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
         context = publish.page_context(planet, store, setting.moment())
         document = search_page.account(context, " ".join(words), limit)
     if as_json:

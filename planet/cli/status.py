@@ -23,7 +23,7 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     from planet.turn.steps import member_ids
 
     planet = config.load(setting.hub.folder)
-    with Store.open(planet.store, setting.hub.folder, create=False) as store:
+    with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
         ids = member_ids(store, [member] if member else [])
         context = publish.page_context(planet, store, setting.moment())
         document = status_page.account(context, store.feeds.with_counts(), public=False, only=ids)

@@ -31,20 +31,24 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
     from planet import config
     from planet.cli import output
     from planet.service.lock import turn_lock
-    from planet.service.runner import take_turn
+    from planet.service.runner import begun_anew, check_clock, take_turn
     from planet.service.signals import Stop
-    from planet.store import Store
+    from planet.store import Store, store_file
     from planet.turn.steps import TurnOptions
 
     planet = config.load(setting.hub.folder)
     _mention_unused(setting, planet)
+    if note := begun_anew(setting.hub, planet):
+        warn(note)
     with (
         Stop() as stop,
-        turn_lock(setting.hub.folder),
+        turn_lock(store_file(planet.store, setting.hub.folder).parent),
         Store.open(planet.store, setting.hub.folder) as store,
         output.progress(quiet=setting.quiet or as_json) as progress,
     ):
         options = TurnOptions(members, force or history, history=history)
+        if not setting.now:
+            check_clock(store, setting.moment())
         work = take_turn(setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(progress))
         turn = asyncio.run(stop.race(work))
     if as_json:

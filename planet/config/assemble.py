@@ -40,7 +40,7 @@ def _planet(read: MembersFile, source: Source, fingerprint: str) -> Planet:
     return Planet(
         **_fields(table, "owner"),
         owner=Owner(table.owner.name, table.owner.email),
-        fetch=FetchRules(**{**_fields(fetch), "private_allow": tuple(fetch.private_allow)}),
+        fetch=FetchRules(**{**_fields(fetch), "ca": str(source.hub / fetch.ca) if fetch.ca else ""}),
         channels=tuple(_channel(channel) for channel in read.channels),
         members=tuple(_member(member, source.hub) for member in read.members),
         hides=tuple(Hide(hide.url, hide.reason) for hide in read.hide),

@@ -91,6 +91,7 @@ class FetchTable(Table):
     max_entries: Annotated[int, Field(ge=1, le=100_000)] = 200
     private_allow: list[Annotated[str, AfterValidator(locations.allowance)]] = []
     proxy: Annotated[str, AfterValidator(locations.proxy)] = ""
+    ca: Line = ""
 
 
 class ChannelTable(Table):

@@ -93,11 +93,7 @@ def _unknown(path: KeyPath) -> str:
     """Return the sentence on a key that does not exist: the key that was meant, or the table where it belongs."""
     key, table = str(path[-1]), _table(path[:-1])
     keys_of = tables()
-    homes = [
-        f"[{name}]" if name in ("planet", "fetch") else f"[[{name}]]"
-        for name in keys_of
-        if key in keys_of[name] and name
-    ]
+    homes = _tables_with(key)
     close = suggestion(key, keys_of[table], alike=0.75 if homes else 0.6)
     if table == "members.feeds" and key in keys_of["members"]:
         return "is a key of the member, not of the feed; write it above the member's first [[members.feeds]]"
@@ -107,14 +103,16 @@ def _unknown(path: KeyPath) -> str:
     if close:
         return f"there is no such key; did you mean {close}?"
     if homes:
-        return f"there is no such key here; it belongs under {listed(homes)}"
-    everywhere = suggestion(key, {name for keys in keys_of.values() for name in keys})
-    hint = (
-        f"; did you mean {everywhere}, in another table?"
-        if everywhere
-        else f"; known are {listed(keys_of[table], 'and')}"
-    )
-    return f"there is no such key here{hint}"
+        return f"there is no such key here; it belongs under {homes}"
+    if elsewhere := suggestion(key, {name for keys in keys_of.values() for name in keys}, alike=0.75):
+        return f"there is no such key here; did you mean {elsewhere}, which belongs under {_tables_with(elsewhere)}?"
+    return f"there is no such key; known here are {listed(keys_of[table], 'and')}"
+
+
+def _tables_with(key: str) -> str:
+    """Return the headers of the tables that have a key, as people list them; "" for none."""
+    names = [name for name, keys in tables().items() if name and key in keys]
+    return listed([f"[{name}]" if name in ("planet", "planet.owner", "fetch") else f"[[{name}]]" for name in names])
 
 
 def _table(path: KeyPath) -> str:

@@ -161,6 +161,8 @@ def _twice(statement: Statement, earlier: Statement | None) -> str:
             f"this member's feeds are named {where} and again by {_opened(statement)} on line {statement.line}; "
             "keep either the list or the tables"
         )
+    if earlier and statement.header == "[[" and earlier.header == "[":
+        return f"line {earlier.line} opens this with single brackets; write {_opened(statement)} there too"
     if statement.header == "[" and (name in LISTS_OF_TABLES or name == "feeds"):
         return f"there may be several of these, so each stands in double brackets: [[{_bare(statement.path)}]]"
     if statement.header:

@@ -62,8 +62,8 @@ def suggestion(word: str, words: Iterable[str], alike: float = 0.6) -> str:
 
 
 def listed(words: Collection[str], last: str = "or") -> str:
-    """Join words as people list them: "a, b or c"."""
-    *most, final = words
+    """Join words as people list them: "a, b or c"; "" for none."""
+    *most, final = words or ("",)
     return f"{', '.join(most)} {last} {final}" if most else final
 
 

@@ -115,6 +115,21 @@ class BodyEncoding:
         return fetch_error("too large", self.host, size=size_in_words(self.limit))
 
 
+async def read_start(chunks: AsyncIterator[bytes], encoding: BodyEncoding) -> bytes:
+    """Return the first bytes of a decoded body, about `encoding.limit` of them; fewer where it breaks off."""
+    start = b""
+    try:
+        decoder = encoding.decoder()
+        async for chunk in chunks:
+            for piece in decoder.pieces(chunk):
+                start += piece
+                if len(start) >= encoding.limit:
+                    return start[: encoding.limit]
+    except (FetchError, zlib.error):
+        return start
+    return start
+
+
 async def read_body(chunks: AsyncIterator[bytes], encoding: BodyEncoding, memory: BodyMemory) -> bytes:
     """Return the whole decoded body; raises FetchError where it is too large, cut off, or not encoded as it says."""
     decoder = encoding.decoder()

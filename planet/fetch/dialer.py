@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import math
+import os
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -12,6 +14,7 @@ from typing import Any, Literal
 
 import httpcore
 
+from planet.fetch.time_limit import TimeLimit
 from planet.web.ip_policy import IPAddress, Opening, allowed, parsed
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -123,9 +126,10 @@ class Dialer(httpcore.AsyncNetworkBackend):
         for left, ip in enumerate(addresses, start=1 - len(addresses)):
             seconds = SECONDS_PER_ADDRESS if left else timeout
             try:
-                stream = await self._backend.connect_tcp(str(ip), port, seconds, local_address, socket_options)
+                async with TimeLimit(math.inf if seconds is None else seconds):
+                    stream = await self._backend.connect_tcp(str(ip), port, None, local_address, socket_options)
                 return _Stream(stream)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except (httpcore.ConnectError, httpcore.ConnectTimeout, TimeoutError) as error:
                 failure = DialError(_cause(error), host)
         raise failure
 
@@ -142,9 +146,10 @@ class Dialer(httpcore.AsyncNetworkBackend):
     async def _allowed_addresses(self, host: str, port: int) -> list[IPAddress]:
         """Resolve a host to the IP addresses that may be visited, MOST_ADDRESSES at most; raises DialError for none."""
         try:
-            async with asyncio.timeout(self._lookup_seconds):
+            async with TimeLimit(self._lookup_seconds):
                 answers = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
+            _check_open_files()
             raise DialError("no answer" if _resolver_failed(error) else "no name", host) from error
         addresses = dict.fromkeys(ip for ip in map(parsed, answers) if ip)
         visitable = [ip for ip in addresses if allowed(ip, port, self._openings)]
@@ -162,6 +167,11 @@ def guarded_pool(dialer: Dialer, trust: ssl.SSLContext) -> httpcore.AsyncConnect
 
 def _look_up(host: str, port: int) -> Sequence[tuple[object, object, object, object, tuple[object, ...]]]:
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+
+
+def _check_open_files() -> None:
+    """Raise OSError where no further file can be opened: then a look-up fails as if there were no such name."""
+    os.close(os.open(os.devnull, os.O_RDONLY))
 
 
 def _resolver_failed(error: Exception) -> bool:

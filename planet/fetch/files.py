@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,12 @@ LARGEST_POST = 1_000_000
 
 LARGEST_FOLDER = 20_000_000
 """Bytes of all posts of a folder together; what comes after is named as a mistake."""
+
+LARGEST_IMAGE = 20_000_000
+"""Bytes of one picture beside a post."""
+
+LONGEST_IMAGE_NAME = 200
+"""Bytes of a picture's name: disks take 255, and a file is written under a longer name first."""
 
 IMAGE_SUFFIXES = frozenset(f".{ending}" for ending in media_types.PICTURE_ENDINGS)
 """Pictures that are copied beside posts."""
@@ -85,9 +92,37 @@ def images(hub: Path, folder: str) -> tuple[Path, ...]:
     """List the pictures directly in a folder of posts, by name, that lie inside the hub; empty without the folder."""
     try:
         pictures = _listing(hub, folder, IMAGE_SUFFIXES)
-        return tuple(path for name, path in pictures if _is_file_inside(hub, path, name))
+        return tuple(path for name, path in pictures if not _image_mistake(hub, path, name))
     except _FileError:
         return ()
+
+
+def image_mistakes(hub: Path, folder: str) -> tuple[str, ...]:
+    """Return a sentence for each picture in a folder of posts that cannot be published; none without the folder."""
+    try:
+        pictures = _listing(hub, folder, IMAGE_SUFFIXES)
+    except _FileError:
+        return ()
+    return tuple(mistake for name, path in pictures if (mistake := _image_mistake(hub, path, name)))
+
+
+def _image_mistake(hub: Path, path: Path, name: str) -> str:
+    """Return why a picture cannot be published, as a sentence; "" where it can.
+
+    Its name becomes part of a URL and of a path in output/, on whatever disk and web server that is.
+    """
+    try:
+        size = _regular_file(hub, path, name).stat().st_size
+    except (_FileError, OSError) as error:
+        return f"{_printable(name)} is left out. {error}"
+    if not path.name.isprintable() or "\\" in path.name or len(os.fsencode(path.name)) > LONGEST_IMAGE_NAME:
+        return f"{_printable(name)} is left out: give this picture a short name of letters, digits and hyphens."
+    if size > LARGEST_IMAGE:
+        limit = size_in_words(LARGEST_IMAGE)
+        return f"{_printable(name)} is left out: it is larger than {limit}; make the picture smaller."
+    if not os.access(path, os.R_OK):
+        return f"{_printable(name)} is left out, for it cannot be read: check its rights."
+    return ""
 
 
 def _listing(hub: Path, folder: str, suffixes: Iterable[str]) -> list[tuple[str, Path]]:
@@ -160,13 +195,6 @@ def _regular_file(hub: Path, path: Path, name: str) -> Path:
     if not stat.S_ISREG(mode):
         raise _FileError(f"{_printable(name)} is not a file: name a file that holds a feed.")
     return real
-
-
-def _is_file_inside(hub: Path, path: Path, name: str) -> bool:
-    try:
-        return bool(_regular_file(hub, path, name))
-    except _FileError:
-        return False
 
 
 def _read(file: Path, name: str, limit: int) -> bytes:

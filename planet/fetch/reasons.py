@@ -23,8 +23,12 @@ SENTENCES = {
     "it may be overloaded, or the feed far too large.",
     "proxy": "The proxy named in members.toml did not pass the visit to {host} on: check the key proxy under [fetch].",
     "held": "{host} has asked the hub to come back later: this feed waits as well, nothing to do.",
+    "silent host": "{host} left several visits in a row without an answer: this feed was not asked, "
+    "and waits for an hour; nothing to do unless it lasts.",
     # TLS
     "certificate": "The certificate of {host} is not trusted ({detail}): its owner should renew or mend it.",
+    "issuer": "The certificate of {host} is not trusted ({detail}): its owner should mend it, "
+    "or the admin name the authority that gave it, with the key ca under [fetch].",
     "tls": "No secure connection to {host} could be made: its TLS is broken or absent, "
     "so the owner should mend it, or try the address with http:.",
     # the answer as such
@@ -67,6 +71,11 @@ STATUSES = {
     999: "{host} turns away programs of every kind: look for another address of the feed.",
 }
 
+ROBOT_CHECK = (
+    "A check for robots stands before {host}, and a hub cannot pass it: "
+    "its owner could let visitors named planet-river through, or switch the check off for the feed's address."
+)
+
 STATUS_CLASSES = {
     2: "{host} says that all is well but sends no feed: its owner should look at the server.",
     3: "{host} points elsewhere in a way that a hub cannot follow: look for the feed's new address.",
@@ -79,18 +88,23 @@ UNREACHABLE = frozenset({"no name", "no answer", "no route", "proxy"})
 
 
 class FetchError(Exception):
-    """The end of a visit without a body. `reason` is a sentence; `unreachable` as in `planet.model.visits.Failed`."""
+    """The end of a visit without a body. `reason` is a sentence; `unreachable` as in `planet.model.visits.Failed`.
 
-    def __init__(self, reason: str, *, unreachable: bool = False) -> None:
+    `silent`: the server took no connection in time.
+    """
+
+    def __init__(self, reason: str, *, unreachable: bool = False, silent: bool = False) -> None:
         self.reason = reason
         self.unreachable = unreachable
+        self.silent = silent
         super().__init__(reason)
 
 
 def fetch_error(kind: str, host: str = "", **facts: object) -> FetchError:
     """Return the FetchError of a kind in SENTENCES; `facts` fill the gaps in its sentence."""
     gaps = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-    return FetchError(SENTENCES[kind].format(host=printable(host), **gaps), unreachable=kind in UNREACHABLE)
+    sentence = SENTENCES[kind].format(host=printable(host), **gaps)
+    return FetchError(sentence, unreachable=kind in UNREACHABLE, silent=kind == "silent")
 
 
 def printable(text: str) -> str:
@@ -101,5 +115,13 @@ def printable(text: str) -> str:
 def status_error(status: int, host: str) -> FetchError:
     """Return the FetchError for an HTTP status that brings no feed; its number stands in the sentence."""
     fallback = STATUS_CLASSES.get(status // 100, "{host} answers with a status that no standard knows.")
-    sentence = STATUSES.get(status, fallback).format(host=host)
-    return FetchError(f"{sentence.removesuffix('.')} (HTTP {status}).")
+    return _with_status(STATUSES.get(status, fallback), status, host)
+
+
+def robots_error(status: int, host: str) -> FetchError:
+    """Return the FetchError for a page that asks for proof that its visitor is no robot, whatever its HTTP status."""
+    return _with_status(ROBOT_CHECK, status, host)
+
+
+def _with_status(sentence: str, status: int, host: str) -> FetchError:
+    return FetchError(f"{sentence.format(host=host).removesuffix('.')} (HTTP {status}).")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from typing import Literal
 
+from planet.fetch.time_limit import TimeLimit
 from planet.model.community import FetchRules
 from planet.rules.schedule import LONGEST_HOLD
 
@@ -21,49 +23,22 @@ SMALL_BODIES = 16_000_000
 """The part of MEMORY that is shared out evenly: one share for each visit that there may be."""
 
 
+MOST_SILENT = 3
+"""Visits in a row that a host may leave without an answer; then it is paused for SILENT_PAUSE."""
+
+SILENT_PAUSE = LONGEST_HOLD
+
+PauseReason = Literal["held", "silent host"]
+"""Why a host is paused, as a kind of `planet.fetch.reasons.SENTENCES`: it asked for it, or it does not answer."""
+
+
 class HostPaused(Exception):
-    """The host has asked for no visits during the `remaining` time; no request was sent."""
+    """No request was sent, for the host is to be left alone during the `remaining` time."""
 
-    def __init__(self, remaining: timedelta) -> None:
+    def __init__(self, remaining: timedelta, reason: PauseReason) -> None:
         self.remaining = remaining
-        super().__init__(str(remaining))
-
-
-class TimeLimit:
-    """The seconds that a visit may take. The clock stands still while the visit waits for a slot or for memory.
-
-    An async context manager that raises TimeoutError when the time is over.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._left = seconds
-        self._timeout = asyncio.timeout(None)
-
-    async def __aenter__(self) -> TimeLimit:
-        await self._timeout.__aenter__()
-        self._resume()
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        await self._timeout.__aexit__(*exc)  # type: ignore[arg-type]
-
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Stop the clock until the block ends."""
-        if self._timeout.expired():
-            yield
-            return
-        self._left -= _clock() - self._since
-        self._timeout.reschedule(None)
-        try:
-            yield
-        finally:
-            if not self._timeout.expired():
-                self._resume()
-
-    def _resume(self) -> None:
-        self._since = _clock()
-        self._timeout.reschedule(self._since + self._left)
+        self.reason: PauseReason = reason
+        super().__init__(f"{reason}: {remaining}")
 
 
 class _HostQueue:
@@ -74,12 +49,20 @@ class _HostQueue:
         self.start = asyncio.Lock()
         self.next_start = float("-inf")
         self.paused_until = float("-inf")
+        self.pause_reason: PauseReason = "held"
+        self.silent = 0
+
+    def pause(self, duration: timedelta, reason: PauseReason) -> None:
+        """Refuse slots for so long; a pause that lasts longer stays."""
+        until = _clock() + duration.total_seconds()
+        if until > self.paused_until:
+            self.paused_until, self.pause_reason = until, reason
 
     def raise_if_paused(self) -> None:
         """Raise HostPaused while the host is to be left alone."""
         remaining = self.paused_until - _clock()
         if remaining > 0:
-            raise HostPaused(timedelta(seconds=math.ceil(remaining)))
+            raise HostPaused(timedelta(seconds=math.ceil(remaining)), self.pause_reason)
 
 
 class Throttle:
@@ -107,8 +90,18 @@ class Throttle:
 
     def pause(self, host: str, duration: timedelta) -> None:
         """Refuse slots for `host` ("name:port") for as long as it asked, an hour at most."""
+        self._queue(host).pause(min(duration, LONGEST_HOLD), "held")
+
+    def note_answer(self, host: str) -> None:
+        """Remember that `host` answers: its silent visits are forgotten."""
+        self._queue(host).silent = 0
+
+    def note_silence(self, host: str) -> None:
+        """Count a visit without any answer; after MOST_SILENT in a row the host is paused for SILENT_PAUSE."""
         queue = self._queue(host)
-        queue.paused_until = max(queue.paused_until, _clock() + min(duration, LONGEST_HOLD).total_seconds())
+        queue.silent += 1
+        if queue.silent >= MOST_SILENT:
+            queue.pause(SILENT_PAUSE, "silent host")
 
     def _queue(self, host: str) -> _HostQueue:
         return self._queues.setdefault(host, _HostQueue(self._per_host))

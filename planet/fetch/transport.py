@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urljoin
 
 import httpx
 
-from planet.errors import PlanetError
+from planet.errors import PlanetError, machine_fault
 from planet.fetch.dialer import Dialer, DialError, Resolver, guarded_pool
 from planet.fetch.reasons import FetchError, fetch_error
 from planet.model.community import FetchRules
@@ -144,6 +144,7 @@ class Transport:
         try:
             self._openings = tuple(map(opening, rules.private_allow))
             self._proxy = rules.proxy
+            self._ca = rules.ca
             self._trust = trust
             self._dialer = Dialer(self._openings, resolve, lookup_seconds=rules.timeout.total_seconds() / 2)
             self._transport: httpx.AsyncHTTPTransport | None = None
@@ -159,7 +160,7 @@ class Transport:
         return self._transport
 
     def _connect(self) -> httpx.AsyncHTTPTransport:
-        trust = self._trust or httpx.create_ssl_context(trust_env=False)
+        trust = self._trust or trusted_certificates(self._ca)
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         transport = httpx.AsyncHTTPTransport(verify=trust, trust_env=False, limits=limits, proxy=self._proxy or None)
         if not self._proxy:
@@ -195,6 +196,24 @@ class Transport:
             raise fetch_error("private", url.netloc)
 
 
+def trusted_certificates(ca: str) -> ssl.SSLContext:
+    """Return the certificates that are trusted: certifi's, the system's, and those in the file `ca` ("": no such file).
+
+    Raises PlanetError where that file cannot be used.
+    """
+    trust = httpx.create_ssl_context(trust_env=False)
+    trust.load_default_certs()
+    try:
+        if ca:
+            trust.load_verify_locations(cafile=ca)
+    except OSError as error:  # ssl.SSLError is one
+        reason = error.strerror or "it holds no certificate in PEM form"
+        raise PlanetError(
+            f"The file {ca}, named by ca under [fetch], cannot be used ({reason}): name another."
+        ) from error
+    return trust
+
+
 def _split_authority(hierarchy: str) -> tuple[str, str]:
     """Split what follows "scheme://" into the authority and the part from the path on (RFC 3986 §3)."""
     end = min((index for mark in "/?#" if (index := hierarchy.find(mark)) >= 0), default=len(hierarchy))
@@ -211,11 +230,15 @@ def _fetch_errors(url: HttpUrl, part: Part) -> Iterator[None]:
 
 
 def _as_fetch_error(error: Exception, url: HttpUrl, part: Part) -> FetchError:
+    """Return the FetchError for an error of httpx; raises PlanetError where this machine is at fault."""
+    if sentence := machine_fault(error):
+        raise PlanetError(sentence) from error
     for cause in _chain(error):
         if isinstance(cause, DialError):
             return fetch_error(cause.cause, url.netloc)
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return fetch_error("certificate", url.netloc, detail=cause.verify_message.rstrip(".")[:120])
+            kind = "issuer" if cause.verify_code in _UNKNOWN_ISSUER else "certificate"
+            return fetch_error(kind, url.netloc, detail=cause.verify_message.rstrip(".")[:120])
         if getattr(cause, "error_status_hint", 0) == 431:  # h11's word for a head beyond its bounds
             return fetch_error("headers", url.netloc)
     return fetch_error(_kind(error, url, part), url.netloc)
@@ -239,6 +262,9 @@ def _kind(error: Exception, url: HttpUrl, part: Part) -> str:
             return "hung up"
     return "address"
 
+
+_UNKNOWN_ISSUER = frozenset({18, 19, 20, 21})
+"""OpenSSL's codes for a chain of certificates that ends in none that is trusted."""
 
 _NOBODY_THERE = (ConnectionRefusedError, socket.gaierror)
 

@@ -9,12 +9,14 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from planet.fetch.body import BodyEncoding, read_body
+from planet.fetch import robot_check
+from planet.fetch.body import BodyEncoding, read_body, read_start
 from planet.fetch.dialer import Resolver
 from planet.fetch.freshness import freshness, retry_after
-from planet.fetch.reasons import FetchError, fetch_error, printable, status_error
+from planet.fetch.reasons import FetchError, fetch_error, printable, robots_error, status_error
 from planet.fetch.request_headers import ACCEPT, authorization
-from planet.fetch.throttle import BodyMemory, HostPaused, MemoryBudget, Throttle, TimeLimit
+from planet.fetch.throttle import BodyMemory, HostPaused, MemoryBudget, Throttle
+from planet.fetch.time_limit import TimeLimit
 from planet.fetch.transport import Headers, HttpUrl, Response, Transport
 from planet.model.community import FetchRules
 from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Hints, Outcome, Unchanged, Validators
@@ -25,6 +27,9 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SUCCESS = frozenset({200, 203})
 GONE = 410
 PAUSES_THE_HOST = frozenset({429, 503})
+ERROR_PAGE_SECONDS = 2.0
+"""Time to read the page that comes with an error status."""
+
 LONGEST_VALIDATOR = 4_000
 """Characters; a longer one would make the next request too large for most servers."""
 
@@ -147,11 +152,15 @@ class Visitor:
                 return await self._follow_chain(request, chain, limit, memory)
         except HostPaused as pause:
             chain.note_retry_after(pause.remaining)
-            return replace(chain.failed(fetch_error("held", chain.url.netloc)), turned_away=True)
+            return replace(chain.failed(fetch_error(pause.reason, chain.url.netloc)), turned_away=True)
         except TimeoutError:
             kind = "slow" if chain.answered else "late"
+            if not chain.answered:
+                self._throttle.note_silence(chain.url.throttle_key)
             return chain.failed(fetch_error(kind, chain.url.netloc, seconds=self._rules.timeout.total_seconds()))
         except FetchError as error:
+            if error.silent:
+                self._throttle.note_silence(chain.url.throttle_key)
             return chain.failed(error)
 
     async def _follow_chain(
@@ -165,6 +174,7 @@ class Visitor:
                 self._transport.get(chain.url, self._headers(request, chain)) as response,
             ):
                 chain.answered, chain.status = True, response.status
+                self._throttle.note_answer(chain.url.throttle_key)
                 self._heed_retry_after(response, request, chain)
                 if response.status not in REDIRECTS:
                     return await self._final_outcome(response, request, chain, memory)
@@ -201,9 +211,13 @@ class Visitor:
             return Unchanged(validators, hints, chain.moved_to)
         if response.status == 304:
             raise fetch_error("304 unasked", chain.url.netloc)
+        if robot_check.names_check(response.header):
+            raise robots_error(response.status, chain.url.netloc)
         if response.status not in SUCCESS:
-            raise status_error(response.status, chain.url.netloc)
+            raise await self._status_error(response, chain.url)
         body = await self._body(response, chain.url, memory)
+        if robot_check.is_check(body):
+            raise robots_error(response.status, chain.url.netloc)
         digest = hashlib.sha256(body).hexdigest()
         validators = _validators(response, chain.url)
         if digest == request.body_hash:
@@ -218,6 +232,16 @@ class Visitor:
             hints=hints,
             moved_to=chain.moved_to,
         )
+
+    async def _status_error(self, response: Response, url: HttpUrl) -> FetchError:
+        """Return the FetchError for a status that brings no feed; its page may be a check for robots."""
+        if response.status in robot_check.STATUSES:
+            encoding = BodyEncoding(url.netloc, response.header_list("content-encoding"), "", robot_check.START)
+            with suppress(TimeoutError):
+                async with TimeLimit(ERROR_PAGE_SECONDS), aclosing(response.chunks()) as chunks:
+                    if robot_check.is_check(await read_start(chunks, encoding)):
+                        return robots_error(response.status, url.netloc)
+        return status_error(response.status, url.netloc)
 
     async def _body(self, response: Response, url: HttpUrl, memory: BodyMemory) -> bytes:
         """Read the body, at most `max_bytes`; raises FetchError where it is broken or holds white space alone."""

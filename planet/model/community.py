@@ -58,6 +58,7 @@ class FetchRules:
     max_entries: int = 200
     private_allow: tuple[str, ...] = ()
     proxy: str = ""
+    ca: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,24 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class PageBounds:
+    """How much a page holds before it is divided: the same for every planet, and no key of the members file.
+
+    - `cards`: entries shown as cards on a page; a day of more lists them as lines.
+    - `lines`: entries shown as lines on a page; a longer list is divided into parts.
+    - `directory`: members in a list; a longer directory is divided by letter.
+    - `topics`: topics in their index, the most used ones; the others are listed by letter.
+    - `titles`: entries that the search page knows by title, where there is no full-text index.
+    """
+
+    cards: int = 100
+    lines: int = 1000
+    directory: int = 500
+    topics: int = 500
+    titles: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
 class Planet:
     """The whole members file: complete, valid, and the same for a whole turn.
 
@@ -177,3 +196,4 @@ class Planet:
     prompts: tuple[Prompt, ...] = ()
     fingerprint: str = ""
     unused_keys: tuple[str, ...] = ()
+    bounds: PageBounds = PageBounds()

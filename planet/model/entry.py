@@ -53,7 +53,9 @@ class Entry:
 
     `guid` is the feed's own, "" where it gives none. `link` is the permalink, "" where there is none.
     `published` and `updated` are as the feed states them, however unlikely; None where it states nothing readable.
-    `text` is the whole content as plain text, `excerpt` its first lines. `title` is "" for an entry without one.
+    `summary` is the author's own, as plain text on one line; "" where it is only the content's beginning. `text` is the
+    whole content as plain text, followed by the summary: what is searched and filtered. `excerpt` is what stands for
+    the entry in a list: the summary, else the first lines of the text. `title` is "" for an entry without one.
     `target` is the URL that a bookmark points at; `player` a page that plays a video or sound.
     `hidden_reason` is a sentence where the entry must not show (a mistake in a local post).
     """
@@ -78,6 +80,7 @@ class Entry:
     license: str = ""
     source: Source | None = None
     hidden_reason: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)

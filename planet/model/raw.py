@@ -11,8 +11,8 @@ from planet.model.visits import Hints
 class RawText:
     """A text as it stands in the feed.
 
-    `type` is its media type ("text/plain", "text/html", "application/xhtml+xml"), `base` the URL from which its links
-    are resolved ("" where the feed names none).
+    `type` is its media type ("text/plain", "text/html", "application/xhtml+xml"), "" where the feed states none and its
+    format expects plain text. `base` is the URL from which its links are resolved ("" where the feed names none).
     """
 
     value: str
@@ -97,7 +97,8 @@ class RawFeed:
     `format` is a short name ("rss20", "atom10", "rss10", "json11", "posts").
     `link_base` is the document's own URL: the base of relative links where nothing nearer names one.
     `problems` are sentences on entries that could not be read. `cut`: the document ends in its middle.
-    `overlong`: it holds more than is read of a document. `left_out`: so many older entries were not read.
+    `overlong`: it holds more than is read of a document.
+    `listed` is the number of entries that stand in a document of which only the newest were read, or 0.
     `deleted` are the guids of entries that the feed says are deleted (RFC 6721).
     `older` is the URL, as written, of the document with the entries before these: prev-archive or next of RFC 5005.
     """
@@ -117,6 +118,6 @@ class RawFeed:
     problems: tuple[str, ...] = ()
     cut: bool = False
     overlong: bool = False
-    left_out: int = 0
+    listed: int = 0
     deleted: tuple[str, ...] = ()
     older: str = ""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from math import inf
 
 from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Enclosure, Entry, FeedInfo
-from planet.model.raw import RawEntry, RawFeed, RawText
+from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
-from planet.normalise import attachments, fields
+from planet.normalise import attachments, fields, texts
 from planet.normalise.fields import FeedContext
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_date, parse_duration
@@ -40,11 +39,11 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
             entries.append(entry)
         else:
             problems.append(f"Entry {number} of the feed has neither title, text, link nor file and was left out")
-    if len(raw.entries) + raw.left_out > max_entries:
-        left_out = len(raw.entries) + raw.left_out - max_entries
-        problems.append(f"The feed lists more entries than the hub takes: {left_out} older ones were left out")
     if raw.cut:
         problems.append("The feed breaks off in its middle: the entries that came whole were taken")
+    if raw.listed or len(raw.entries) > max_entries:
+        listed = raw.listed or len(raw.entries)
+        problems.append(f"The feed lists {listed} entries: the newest {len(entries)} of them were taken")
     if raw.overlong and len(raw.entries) < max_entries:
         problems.append("The feed holds more elements than a hub reads: the entries that came before that were taken")
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
@@ -111,9 +110,14 @@ _KIND_BY_ENTRIES: dict[Kind, FeedKind] = {"audio": "audio", "video": "video", "p
 
 
 def _kind_of_all(entries: Sequence[Entry]) -> FeedKind | None:
-    """Return the kind of a feed whose entries are all sounds, films, photos or notes; None for any other."""
+    """Return the kind of a feed whose entries are all sounds, films, photos or notes; None for any other.
+
+    A single photo or note says nothing yet; a single file to play makes a podcast that has begun.
+    """
     kinds = {entry.kind for entry in entries}
-    return _KIND_BY_ENTRIES.get(kinds.pop()) if len(kinds) == 1 else None
+    if len(kinds) != 1 or (len(entries) == 1 and not kinds & {"audio", "video"}):
+        return None
+    return _KIND_BY_ENTRIES.get(kinds.pop())
 
 
 # ------------------------------------------------------------ one entry
@@ -122,19 +126,25 @@ def _kind_of_all(entries: Sequence[Entry]) -> FeedKind | None:
 def _entry(raw: RawEntry, context: FeedContext) -> Entry:
     link = fields.link(raw.link, context.base_for_links(raw.link_base))
     files = attachments.enclosures(raw, context, link)
-    content, text = _content(raw, context, link)
+    chosen = texts.content(raw)
+    content = texts.clean(chosen, raw, context, link) if chosen else ""
+    text = html.plain(content)
     title = fields.title(raw.title)
     stated = attachments.stated_images(raw, context, link, files)
     is_picture = not text and (bool(stated) or "<img" in content)
     passed_on = _passed_on(raw, context, link)
     kind = _kind(raw, context, files, bool(passed_on), bool(title), is_picture)
+    if texts.says_the_same(title, text) and _kind(raw, context, files, bool(passed_on), False, is_picture) == "note":
+        title, kind = "", "note"
+    summary = texts.summary(raw, chosen, text)
     return Entry(
         guid=fields.guid(raw.guid),
         link=link,
         title=title,
         content=content,
-        text=text,
-        excerpt=html.excerpt(text),
+        text=f"{text}\n\n{summary}" if summary else text,
+        summary=summary,
+        excerpt=html.excerpt(summary or text),
         kind=kind,
         authors=fields.authors(raw.authors, context.url) or context.authors,
         published=parse_date(raw.published),
@@ -157,47 +167,9 @@ def _says_something(entry: Entry) -> bool:
     return bool(words or entry.link or entry.target or entry.player or entry.enclosures or entry.images)
 
 
-def _content(raw: RawEntry, context: FeedContext, link: str) -> tuple[str, str]:
-    """Return the safe markup and the plain text of the fullest text that the entry carries; both "" without one."""
-    best = _fullest(raw)
-    if best is None:
-        return "", ""
-    is_plain = best.type == "text/plain" or (
-        not _MARKUP.search(best.value) and (raw.title is None or _PARAGRAPHS.search(best.value) is not None)
-    )
-    markup = html.text_to_html(best.value) if is_plain else _POSTED.sub("", best.value)
-    content = html.clean(markup, context.base_for_content(best.base, link))
-    return content, html.plain(content)
-
-
-_MARKUP = re.compile(r"</[a-z]|<(?:p|br|img|hr)\b|&#?\w+;", re.IGNORECASE)
-"""Signs of markup; the posts of some microblogs are plain text with lines, though RSS knows HTML alone."""
-_PARAGRAPHS = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
-_POSTED = re.compile(r"\A\s*<p>\s*<a [^>]*>[^<]*</a> posted a (?:photo|video):\s*</p>")
-"""The line that Flickr puts before each picture."""
-
-
-def _fullest(raw: RawEntry) -> RawText | None:
-    """Choose the longest content; the summary where there is none, or where a stub stands in its place."""
-    best = max(raw.content, key=_length, default=None)
-    if raw.summary is None or best is None:
-        return best or raw.summary
-    is_stub = _length(best) < _STUB and "<img" not in best.value and _length(raw.summary) > 3 * _length(best)
-    return raw.summary if is_stub else best
-
-
-_STUB = 60
-"""Characters: what is shorter may be a mere "Read more"."""
-
-
-def _length(text: RawText) -> int:
-    """Count the characters that a person sees."""
-    return len(text.value if text.type == "text/plain" else html.plain(text.value))
-
-
 def _language(raw: RawEntry, context: FeedContext) -> str:
-    texts = (*raw.content, raw.title, raw.summary)
-    stated = (raw.language, *(text.language for text in texts if text))
+    parts = (*raw.content, raw.title, raw.summary)
+    stated = (raw.language, *(part.language for part in parts if part))
     return next(filter(None, map(language_tag, stated)), context.language)
 
 

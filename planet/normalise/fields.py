@@ -12,6 +12,7 @@ from planet.model.entry import Author, Source
 from planet.model.raw import RawPerson, RawSource, RawText
 from planet.web import html, urls
 from planet.web.characters import without_controls
+from planet.web.markup_signs import looks_like_html
 
 TITLE, NAME, LINK, TAG, ALT = 500, 200, 2000, 100, 1500
 """Characters at most."""
@@ -63,8 +64,13 @@ def title(text: RawText | None, most: int = TITLE) -> str:
     """Return a title as one line of plain text: the angle brackets of plain text stay, the tags of markup go."""
     if text is None:
         return ""
-    plain = text.value if text.type == "text/plain" else html.plain(text.value[: most * 20])
+    plain = text.value if is_plain(text) else html.plain(text.value[: most * 20], alt_texts=True)
     return html.one_line(plain, most)
+
+
+def is_plain(text: RawText) -> bool:
+    """Return whether a text is plain text: the stated type decides, and where none is stated, the text's signs."""
+    return text.type == "text/plain" or (not text.type and not looks_like_html(text.value))
 
 
 def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from planet.locale import calendar
 from planet.pages import cards
-from planet.pages.context import CARDS, LINES, PageContext, Part, links_between, parts
+from planet.pages.context import PageContext, Part, links_between, parts
 from planet.pages.marks import Family, Mark, single
 from planet.views.entry import Anchor
 from planet.views.page import View
@@ -20,13 +20,14 @@ def day(context: PageContext, on: date) -> Iterator[View]:
     """Yield archive/YYYY/MM/DD/, in parts if it is long; nothing for an empty day."""
     start, end = calendar.day_span(on, context.zone)
     count = context.store.queries.count(start, end)
-    pages = parts(calendar.day_path(on), count, context.translation)
+    pages = parts(context, calendar.day_path(on), count)
+    as_cards = count <= context.bounds.cards
     for part, page in enumerate(pages, start=1):
-        entries = context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=count > CARDS)
+        entries = context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=not as_cards)
         body = DayPage(
             day=on,
-            cards=context.cards(entries) if count <= CARDS else (),
-            lines=context.lines(entries) if count > CARDS else (),
+            cards=context.cards(entries) if as_cards else (),
+            lines=() if as_cards else context.lines(entries),
             part=part,
             parts=links_between(pages),
             elsewhere=(*_on_other_parts(context, on, pages[1:]), *_on_other_days(context, on)) if part == 1 else (),
@@ -72,7 +73,7 @@ def month(context: PageContext, first: date) -> Iterator[View]:
     by_day = [
         (on, len(list(day))) for on, day in groupby(moments, lambda moment: calendar.day_of(moment, context.zone))
     ]
-    most = LINES if len(moments) <= LINES else LINES // len(by_day)
+    most = context.bounds.lines if len(moments) <= context.bounds.lines else context.bounds.lines // len(by_day)
     body = MonthPage(
         month=first,
         days=tuple(_month_day(context, on, count, most) for on, count in by_day),

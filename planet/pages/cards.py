@@ -15,7 +15,7 @@ from planet.locale import calendar
 from planet.locale.languages import direction as direction_of
 from planet.locale.translation import N_, Translation
 from planet.model.community import Content, Member, Planet
-from planet.model.entry import Entry
+from planet.model.entry import Entry, Source
 from planet.model.records import MemberRecord, ShownEntry
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, TopicLink
@@ -202,11 +202,25 @@ def card(
         player=entry.player,
         seconds=entry.seconds,
         license=shown_entry.license,
-        source=entry.source,
+        source=_source_elsewhere(shown_entry),
         duplicates=tuple(_duplicate_link(planet, duplicate, zone) for duplicate in duplicates),
         silence=shown_entry.silence,
         thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
     )
+
+
+def _source_elsewhere(shown_entry: ShownEntry) -> Source | None:
+    """Return the feed or site in which an entry first stood; None if that is the feed itself, or another place of the
+    same member."""
+    source, member = shown_entry.entry.source, shown_entry.member.profile
+    if source is None:
+        return None
+    stated = {urls.comparison_key(url) for url in (source.feed_url, source.url) if url}
+    own = (shown_entry.feed.url, shown_entry.info.url, member.url, *(feed.url for feed in member.feeds))
+    if stated:
+        return None if stated & {urls.comparison_key(url) for url in own if url} else source
+    is_named_alike = source.title.casefold() in (shown_entry.info.title.casefold(), shown_entry.feed.title.casefold())
+    return None if is_named_alike or (source.id and source.id == shown_entry.info.id) else source
 
 
 def _topic_links(entry: Entry, with_page: Collection[str]) -> tuple[TopicLink, ...]:
@@ -262,7 +276,7 @@ def feed_item(
         title=label(shown_entry, share, translation),
         named=bool(entry.title),
         content=entry.content if share == "full" else "",
-        summary=entry.excerpt if share != "title" else "",
+        summary=(entry.summary or entry.excerpt) if share != "title" else "",
         authors=entry.authors,
         member=member.name,
         member_url=member.url or planet.url + shown_entry.member.path,

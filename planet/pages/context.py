@@ -8,24 +8,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
-from planet.model.community import Planet
+from planet.model.community import PageBounds, Planet
 from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
 from planet.rules import topics
 from planet.store import Store
 from planet.views.entry import Card, Line
 from planet.views.site import PageLink, Site
-
-CARDS = 100
-"""A page shows at most so many entries as cards."""
-
-LINES = 1000
-"""A page shows at most so many entries as lines. A longer list is divided into parts."""
-
-SPLIT_DIRECTORY = 500
-"""A directory of more members than this is divided by letter."""
-
-MOST_USED_TOPICS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +29,11 @@ class PageContext:
     today: date
     translation: Translation
     indexer: str = ""
+
+    @property
+    def bounds(self) -> PageBounds:
+        """Return how much a page holds."""
+        return self.planet.bounds
 
     def present(self, member_id: int) -> MemberRecord | None:
         """Return a member or channel, None if the members file no longer names them."""
@@ -82,21 +76,23 @@ class Part:
     limit: int
 
 
-def parts(folder: str, count: int, translation: Translation) -> tuple[Part, ...]:
+def parts(context: PageContext, folder: str, count: int) -> tuple[Part, ...]:
     """Return the pages of a list of `count` entries, the newest first; none for an empty list.
 
     The first page has the folder's own URL. The others are full and numbered from the oldest, so that one more entry
     changes the first page alone.
     """
-    number = -(-count // LINES)
-    first = count - (number - 1) * LINES
+    full = context.bounds.lines
+    number = -(-count // full)
+    first = count - (number - 1) * full
     return tuple(
         Part(
             PageLink(
-                f"{folder}part-{number - n}/" if n else folder, translation.gettext("Part %(number)s", number=n + 1)
+                f"{folder}part-{number - n}/" if n else folder,
+                context.translation.gettext("Part %(number)s", number=n + 1),
             ),
-            offset=first + (n - 1) * LINES if n else 0,
-            limit=LINES if n else first,
+            offset=first + (n - 1) * full if n else 0,
+            limit=full if n else first,
         )
         for n in range(number)
     )

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import cast
 
 from planet.model.records import FeedRecord, MemberRecord
-from planet.pages import activity, cards, profiles, shared_traits
-from planet.pages.context import SPLIT_DIRECTORY, PageContext
+from planet.pages import cards, profiles, shared_traits
+from planet.pages.context import PageContext
 from planet.pages.marks import Family, Output, only_key_for_members, single
 from planet.pages.shared_traits import MemberTraits, SharedTrait, TraitPages
 from planet.store.members import letter_of
@@ -27,7 +27,7 @@ BIO = 240
 
 def index(context: PageContext) -> Iterator[View]:
     """Yield members/ with all members and their last posts; nothing past 500 members, see `people`."""
-    if context.store.members.count() <= SPLIT_DIRECTORY:
+    if context.store.members.count() <= context.bounds.directory:
         members = _all_members(context)
         pages = shared_traits.shared(traits for _, traits in members)
         body = DirectoryPage(_profiles(context, [member for member, _ in members], pages), "", (), _families(pages))
@@ -41,7 +41,7 @@ def _families(pages: TraitPages) -> tuple[TraitFamily, ...]:
 def letter(context: PageContext, letter: str) -> Iterator[View]:
     """Yield one letter of a long directory; nothing while the directory is short, or if nobody is listed there."""
     members: tuple[MemberRecord, ...] = ()
-    if context.store.members.count() > SPLIT_DIRECTORY:
+    if context.store.members.count() > context.bounds.directory:
         members = context.store.members.present("member", letter)
     if members:
         link = _letter_link(letter)
@@ -60,7 +60,7 @@ def _letter_link(letter: str) -> PageLink:
 def _profiles(context: PageContext, members: Sequence[MemberRecord], pages: TraitPages) -> tuple[Profile, ...]:
     ids = [member.member_id for member in members]
     latest = context.store.queries.latest_of(ids)
-    rhythms = activity.rhythms(context, latest)
+    rhythms = profiles.rhythms(context, latest)
     feeds = _feeds_by_member(context, ids)
     complete = (
         profiles.profile_of(
@@ -89,7 +89,7 @@ def people(context: PageContext) -> Iterator[Output]:
     500 members the index of letters."""
     members = _all_members(context)
     pages = shared_traits.shared(traits for _, traits in members)
-    if len(members) > SPLIT_DIRECTORY:
+    if len(members) > context.bounds.directory:
         body = DirectoryPage((), "", _letters(context), _families(pages))
         yield View("members/index.html", "directory.html", context.translation.gettext("People"), body)
     if pages:
@@ -128,7 +128,7 @@ def _title(context: PageContext, family: TraitFamily, label: str) -> str:
 
 
 def _trait_page(context: PageContext, trait: SharedTrait, people: Sequence[Person]) -> Iterator[View]:
-    starts = range(0, len(people), SPLIT_DIRECTORY)
+    starts = range(0, len(people), context.bounds.directory)
     paths = [trait.path if n == 0 else trait.path.replace(".html", f".part-{n + 1}.html") for n, _ in enumerate(starts)]
     links = [
         PageLink(path, context.translation.gettext("Part %(number)s", number=n)) for n, path in enumerate(paths, 1)
@@ -136,7 +136,9 @@ def _trait_page(context: PageContext, trait: SharedTrait, people: Sequence[Perso
     parts = tuple(links) if len(links) > 1 else ()
     title = context.translation.gettext("People: %(what)s", what=_title(context, trait.family, trait.label))
     for part, (path, start) in enumerate(zip(paths, starts, strict=True), 1):
-        body = TraitPage(trait.family, trait.label, tuple(people[start : start + SPLIT_DIRECTORY]), part, parts)
+        body = TraitPage(
+            trait.family, trait.label, tuple(people[start : start + context.bounds.directory]), part, parts
+        )
         yield View(path, "trait.html", title, body)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from planet.model.records import FeedRecord, MemberRecord, ShownEntry
-from planet.pages import cards
+from planet.pages import cards, shares
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.public_addresses import public_feed, without_secrets
@@ -22,8 +22,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def merged(context: PageContext) -> Iterator[FeedView]:
-    """Yield atom.xml, rss20.xml and feed.json: the newest entries of all members."""
-    entries = context.store.queries.newest(context.planet.feed_entries, merged=True)
+    """Yield atom.xml, rss20.xml and feed.json: the newest entries of all members, a share of each."""
+    entries = shares.fair_newest(context, context.planet.feed_entries)
     for path, format in MERGED:
         yield _feed(context, path, format, context.planet.title, context.planet.description, "", entries)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from planet.locale import calendar
 from planet.model.records import ShownEntry
-from planet.pages import cards
-from planet.pages.context import CARDS, PageContext
+from planet.pages import cards, shares
+from planet.pages.context import PageContext
 from planet.pages.directory import BIO
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.profiles import completed
@@ -101,29 +102,101 @@ def _older(context: PageContext, chosen: Sequence[FrontDay]) -> PageLink | None:
 
 
 def _choose_days(context: PageContext) -> list[FrontDay]:
-    """Choose the days of the front, newest first, and cut the first one that has too many entries."""
-    chosen: list[FrontDay] = []
-    total = 0
+    """Choose the days of the front, newest first. If not everything fits, each member has a share of the cards."""
+    choice = _choose(context, context.bounds.cards)
+    if choice.is_complete or len(choice.counts) == 1:
+        return choice.days
+    quota = shares.quotas(context.bounds.cards)
+    while True:
+        choice = _choose(context, quota)
+        if (higher := shares.raised(quota, FILLED_TO - choice.size, choice.counts)) == quota:
+            return _with_cuts(context, choice, quota)
+        quota = higher
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The days of a front; how many entries of each member id were looked at; whether they are all there are."""
+
+    days: list[FrontDay]
+    counts: Counter[int]
+    is_complete: bool
+
+    @property
+    def size(self) -> int:
+        """Return the number of cards."""
+        return sum(len(day.entries) for day in self.days)
+
+
+def _choose(context: PageContext, quota: int) -> Choice:
+    """Choose whole days, newest first, at most `quota` entries of a member in all. What will be folded takes nobody's
+    place: it gets what the other cards leave."""
+    days: list[FrontDay] = []
+    counts: Counter[int] = Counter()
+    total, is_complete = 0, True
     oldest = context.today - timedelta(days=context.planet.days_on_front - 1)
-    for day, entries in _days_with_entries(context):
-        room = CARDS - total if day >= oldest else FILLED_TO - total
-        if room <= 0 or (day >= oldest and len(entries) > room and chosen):
+    stream = shares.newest(context, counts, quota)
+    for day, entries in groupby(stream, lambda entry: calendar.day_of(entry.river_at, context.zone)):
+        room = context.bounds.cards - total if day >= oldest else FILLED_TO - total
+        if room <= 0:
+            is_complete = day < oldest
             break
-        chosen.append(FrontDay(day, entries[:room], len(entries) > room))
-        total += min(len(entries), room)
-        if len(entries) > room:
+        chosen, count, cut = _fill_day(entries, room, context.planet.per_member_per_day)
+        if cut and day >= oldest and days:
+            is_complete = False
             break
-    return chosen
+        days.append(FrontDay(day, chosen, cut))
+        total += count
+        if cut:
+            is_complete = day < oldest
+            break
+    fitting = _without_surplus(days, context.bounds.cards - total, context.planet.per_member_per_day)
+    is_complete = is_complete and fitting == days and not any(count >= quota for count in counts.values())
+    return Choice(fitting, counts, is_complete)
 
 
-def _days_with_entries(context: PageContext) -> Iterator[tuple[date, tuple[ShownEntry, ...]]]:
-    """Yield the days that have entries for the front, newest first, each with at most one entry more than fits."""
-    moment = context.store.queries.before(None, front=True)
-    while moment is not None:
-        day = calendar.day_of(moment, context.zone)
-        start, end = calendar.day_span(day, context.zone)
-        yield day, context.store.queries.span(start, end, limit=CARDS + 1, front=True)
-        moment = context.store.queries.before(start, front=True)
+def _fill_day(entries: Iterable[ShownEntry], room: int, most: int) -> tuple[tuple[ShownEntry, ...], int, bool]:
+    """Return the entries of a day, how many of them are not folded, and whether the day has more of these than fit."""
+    chosen: list[ShownEntry] = []
+    per_member: Counter[int] = Counter()
+    unfolded = 0
+    for entry in entries:
+        per_member[entry.member.member_id] += 1
+        if per_member[entry.member.member_id] <= most:
+            if unfolded == room:
+                return tuple(chosen), unfolded, True
+            unfolded += 1
+        chosen.append(entry)
+    return tuple(chosen), unfolded, False
+
+
+def _without_surplus(days: Sequence[FrontDay], room: int, most: int) -> list[FrontDay]:
+    """Return the days with as many of the entries that will be folded as there is room for, the newest first."""
+    fitting = []
+    for day in days:
+        fitting_entries: list[ShownEntry] = []
+        per_member: Counter[int] = Counter()
+        for entry in day.entries:
+            per_member[entry.member.member_id] += 1
+            if per_member[entry.member.member_id] > most:
+                if not room:
+                    continue
+                room -= 1
+            fitting_entries.append(entry)
+        fitting.append(FrontDay(day.day, tuple(fitting_entries), day.cut or len(fitting_entries) < len(day.entries)))
+    return fitting
+
+
+def _with_cuts(context: PageContext, choice: Choice, quota: int) -> list[FrontDay]:
+    """Return the days, each cut of which somebody who has reached the quota has more."""
+    full = [member_id for member_id, count in choice.counts.items() if count >= quota]
+    days = []
+    for day in choice.days:
+        span = calendar.day_span(day.day, context.zone)
+        listed = Counter(entry.member.member_id for entry in day.entries)
+        more = any(context.store.queries.count_of_member(member_id, *span) > listed[member_id] for member_id in full)
+        days.append(replace(day, cut=day.cut or more))
+    return days
 
 
 FRONT = single(

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from planet.locale import calendar
 from planet.model.records import MemberRecord, ShownEntry
-from planet.pages import activity, cards, feeds, profiles, years
-from planet.pages.context import CARDS, PageContext
+from planet.pages import cards, feeds, profiles, years
+from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark, Output, joined, member_and_year
 from planet.views.page import View
 from planet.views.people import MemberPage, MovedPage, PostPage
@@ -27,11 +27,11 @@ def member(context: PageContext, member_id: int) -> Iterator[Output]:
 
 def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     is_member = member.role == "member"
-    entries = context.store.queries.of_member(member.member_id, NEWEST_OF_MEMBER if is_member else CARDS)
+    entries = context.store.queries.of_member(member.member_id, NEWEST_OF_MEMBER if is_member else context.bounds.cards)
     latest = entries[0] if entries else None
-    rhythm = activity.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
+    rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
     if rhythm:
-        yield activity.page(rhythm)
+        yield profiles.rhythm_page(rhythm)
     records = context.store.feeds.of(member.member_id)
     body = MemberPage(
         profile=profiles.profile_of(context, member, records, latest=latest, rhythm=rhythm),

@@ -23,7 +23,6 @@ from planet.web.characters import legal
 from planet.web.html import excerpt
 
 TITLES = "search/titles.json"
-MOST_TITLES = 2000
 TITLE_LENGTH = 120
 LAST_YEAR = timedelta(days=365)
 TEXT_LENGTH = 20_000
@@ -68,7 +67,9 @@ def _unlisted(context: PageContext) -> tuple[int, ...]:
 def titles(context: PageContext) -> bytes:
     """Return search/titles.json: the newest titles of the last year, each with its author, day and link."""
     since = calendar.start_of(context.today - LAST_YEAR, context.zone)
-    newest = context.store.search.recent(since, newest_indexed(context.store), MOST_TITLES, _unlisted(context))
+    newest = context.store.search.recent(
+        since, newest_indexed(context.store), context.bounds.titles, _unlisted(context)
+    )
     people: dict[str, int] = {}
     entries = [_title_row(context, entry, people) for entry in context.store.queries.some(newest, brief=True)]
     document = {"schema": 1, "people": list(people), "entries": entries}

@@ -53,8 +53,8 @@ TraitPages = Mapping[tuple[TraitFamily, str], SharedTrait]
 """The traits that have a page, by family and slug."""
 
 
-def shared(people: Iterable[MemberTraits]) -> TraitPages:
-    """Return the traits that several of these members share, in each family the commonest first."""
+def shared(people: Iterable[MemberTraits], most: int = MOST) -> TraitPages:
+    """Return the traits that several of these members share: of each family the `most` common, commonest first."""
     labels: dict[tuple[TraitFamily, str], Counter[str]] = defaultdict(Counter)
     ids: dict[tuple[TraitFamily, str], list[int]] = defaultdict(list)
     for person in people:
@@ -63,12 +63,12 @@ def shared(people: Iterable[MemberTraits]) -> TraitPages:
             ids[key].append(person.member_id)
     traits = [SharedTrait(*key, labels[key].most_common(1)[0][0], tuple(ids[key])) for key in ids]
     traits.sort(key=lambda trait: (-len(trait.member_ids), trait.slug))
-    with_page = (trait for family in FAMILIES for trait in _most_common(family, traits))
+    with_page = (trait for family in FAMILIES for trait in _most_common(family, traits, most))
     return {(trait.family, trait.slug): trait for trait in with_page}
 
 
-def _most_common(family: TraitFamily, traits: Sequence[SharedTrait]) -> Sequence[SharedTrait]:
-    return [trait for trait in traits if trait.family == family and len(trait.member_ids) >= SHARED_FROM][:MOST]
+def _most_common(family: TraitFamily, traits: Sequence[SharedTrait], most: int) -> Sequence[SharedTrait]:
+    return [trait for trait in traits if trait.family == family and len(trait.member_ids) >= SHARED_FROM][:most]
 
 
 def traits_of(person: MemberTraits) -> dict[tuple[TraitFamily, str], str]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from planet.locale import calendar
 from planet.pages import cards
 from planet.pages.archive import month_from, month_key, months
-from planet.pages.context import MOST_USED_TOPICS, PageContext
+from planet.pages.context import PageContext
 from planet.pages.marks import Family, only_key, single
 from planet.views.feeds import SitemapPage, SitemapView
 
@@ -30,7 +30,7 @@ def pages(context: PageContext) -> Iterator[SitemapView]:
     store = context.store
     people = (*store.members.present("member"), *store.members.present("channel"))
     paths = [*LASTING, *(member.path for member in people if not member.profile.noindex)]
-    paths += sorted(f"topics/{topic.slug}/" for topic in store.queries.most_used(MOST_USED_TOPICS))
+    paths += sorted(f"topics/{topic.slug}/" for topic in store.queries.most_used(context.bounds.topics))
     yield _view(context, "sitemap-pages.xml", tuple(SitemapPage(path) for path in paths[:LONGEST]))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planet.locale import calendar
 from planet.model.records import ShownEntry, TopicUse
 from planet.pages import cards, feeds, years
-from planet.pages.context import MOST_USED_TOPICS, PageContext
+from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Mark, Output, joined, single, topic_and_year
 from planet.views.page import View
 from planet.views.site import PageLink
@@ -19,15 +19,15 @@ WRITERS = 50
 
 def index(context: PageContext) -> Iterator[View]:
     """Yield topics/: the most used topics by name, and the letters of the others if there are more."""
-    topics = context.store.queries.most_used(MOST_USED_TOPICS + 1)
-    letters = _letters(context) if len(topics) > MOST_USED_TOPICS else ()
-    body = TopicsPage(_rows(topics[:MOST_USED_TOPICS]), "", letters)
+    topics = context.store.queries.most_used(context.bounds.topics + 1)
+    letters = _letters(context) if len(topics) > context.bounds.topics else ()
+    body = TopicsPage(_rows(topics[: context.bounds.topics]), "", letters)
     yield View("topics/index.html", "topics.html", context.translation.gettext("Topics"), body)
 
 
 def letter(context: PageContext, letter: str) -> Iterator[View]:
     """Yield the topics of one letter; nothing while all topics fit in the index."""
-    if len(context.store.queries.most_used(MOST_USED_TOPICS + 1)) <= MOST_USED_TOPICS:
+    if len(context.store.queries.most_used(context.bounds.topics + 1)) <= context.bounds.topics:
         return
     if topics := context.store.queries.topics_by_letter(letter):
         link = _letter_link(letter)

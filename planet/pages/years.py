@@ -27,7 +27,7 @@ def year(
 ) -> Iterator[View]:
     """Yield the page or pages of a year; nothing for an empty year. `subject` links to the member or topic,
     `ask(limit, offset)` returns the entries of the year, newest first, and `count` is their number."""
-    pages = parts(f"{subject.path}{year}/", count, context.translation)
+    pages = parts(context, f"{subject.path}{year}/", count)
     for part, page in enumerate(pages, start=1):
         body = YearPage(
             subject=subject,

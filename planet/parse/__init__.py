@@ -9,12 +9,13 @@ from dataclasses import replace
 from planet.model.raw import RawFeed
 from planet.parse import json, markdown, xml
 from planet.parse.charset import to_utf8
+from planet.parse.feedparser_scope import MOST_ENTRIES
 from planet.parse.not_a_feed import NotAFeed
 from planet.web import urls
 
 __all__ = ["NotAFeed", "parse"]
 
-Reader = Callable[[bytes], RawFeed]
+Reader = Callable[[bytes, int], RawFeed]
 
 READERS: dict[str, Reader] = {
     "xml": xml.read,
@@ -46,15 +47,16 @@ _MAGIC = {
 }  # fmt: skip
 
 
-def parse(body: bytes, content_type: str, url: str, content_location: str = "") -> RawFeed:
+def parse(body: bytes, content_type: str, url: str, content_location: str = "", most: int = MOST_ENTRIES) -> RawFeed:
     """Read the feed in a document of any format of `READERS`.
 
-    `url` is where it came from, `content_location` the header of that name: the base of relative links.
+    `url` is where it came from, `content_location` the header of that name: the base of relative links. Of a document
+    that lists more entries than are read, the newest `most` are.
     Raises `NotAFeed`, and nothing else whatever the bytes are, with a reason that a member understands.
     """
     _refuse_binary(body)
     document = to_utf8(body, content_type)
-    feed = READERS[_format(document, content_type)](document)
+    feed = READERS[_format(document, content_type)](document, most)
     return replace(feed, link_base=feed.link_base or _document_url(url, content_location))
 
 

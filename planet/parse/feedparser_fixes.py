@@ -32,7 +32,7 @@ class FeedHandlers(ElementScope):
 
     _media: dict[str, Any] | None = None
     _group = 0
-    _category_scheme = _category_label = _category_term = _description_type = ""
+    _category_scheme = _category_label = _category_term = _description_type = _title_type = ""
     _link: dict[str, str]
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
@@ -47,6 +47,8 @@ class FeedHandlers(ElementScope):
         if tag in _TEXT_CONSTRUCTS and not _TEXT_TYPE.match(attrs.get("type", "text").lower()):
             attrs = attrs | {"type": "text"}
         super().push_content(tag, attrs, default_type, expecting_text)  # type: ignore[misc]
+        if not attrs.get("type"):
+            self.contentparams["default_type"] = default_type  # type: ignore[attr-defined]
 
     def _context(self) -> Any:
         return self._get_context()  # type: ignore[attr-defined]
@@ -208,9 +210,11 @@ class FeedHandlers(ElementScope):
             self._media |= {"description": text, "description_type": self._description_type}
         else:
             self._context().setdefault("media_description", text)
+            self._context().setdefault("media_description_type", self._description_type)
 
     def _start_media_title(self, attrs: dict[str, str]) -> None:
         self.push("media_title", 0)  # type: ignore[attr-defined]
+        self._title_type = attrs.get("type", "")
 
     def _end_media_title(self) -> None:
         text = self.pop("media_title")
@@ -218,6 +222,7 @@ class FeedHandlers(ElementScope):
             self._media["title"] = text
         else:
             self._context().setdefault("media_title", text)
+            self._context().setdefault("media_title_type", self._title_type)
 
     def _start_media_category(self, attrs: dict[str, str]) -> None:
         self.push("media_category", 0)  # type: ignore[attr-defined]

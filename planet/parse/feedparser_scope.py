@@ -17,7 +17,7 @@ from planet.parse.feed_elements import ENTRIES, STRUCTURE, TEXTS, TITLES, is_mar
 _MOST_ATTRIBUTES = 100
 _DEEPEST = 100
 """Attributes of an element that has more, and elements that lie deeper, are not read."""
-_MOST_ENTRIES = 3000
+MOST_ENTRIES = 3000
 _MOST_NAMESPACES = 200
 _BUDGET = 1_000_000
 _START, _INLINE, _END, _ATTRIBUTE, _TEXT = 14, 8, 6, 1, 2
@@ -135,7 +135,7 @@ class ElementScope:
     def _spend(self, cost: int) -> None:
         self._budget -= cost
         entries: list[Any] = self.entries  # type: ignore[attr-defined]
-        too_many = len(entries) > _MOST_ENTRIES or len(self.namespaces_in_use) > _MOST_NAMESPACES  # type: ignore[attr-defined]
+        too_many = len(entries) > MOST_ENTRIES or len(self.namespaces_in_use) > _MOST_NAMESPACES  # type: ignore[attr-defined]
         if too_many or self._budget < 0:
             complete = entries[:-1] if self.inentry else entries  # type: ignore[attr-defined]
             raise BudgetSpent(self.feeddata, complete, self.version)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawText
-from planet.parse.newest import seconds_of
+from planet.parse.newest import MOST_LISTED, choose
 from planet.parse.not_a_feed import NotAFeed
 
 _Object = Mapping[str, Any]
@@ -19,8 +19,8 @@ _MOST_VALUES = 500
 """Of the tags, authors and attachments of an item."""
 
 
-def read(body: bytes) -> RawFeed:
-    """Read the feed in a JSON document.
+def read(body: bytes, most: int) -> RawFeed:
+    """Read the feed in a JSON document; of one that is too long, its newest `most` items.
 
     Values of a wrong type count as missing; items of a wrong type are listed as problems. Raises `NotAFeed` where the
     document is no JSON Feed.
@@ -29,8 +29,10 @@ def read(body: bytes) -> RawFeed:
     items = feed.get("items")
     if not isinstance(items, list):
         raise NotAFeed(_refusal(feed))
-    newest = _newest(items)
-    entries = [_item(item) for item in newest if isinstance(item, dict)]
+    listed = len(items)
+    if _MOST_ITEMS < listed <= MOST_LISTED:
+        items = [items[number] for number in choose([_date(item) for item in items], min(most, _MOST_ITEMS))]
+    entries = [_item(item) for item in items[:_MOST_ITEMS] if isinstance(item, dict)]
     return RawFeed(
         format="json11" if "1.1" in _string(feed, "version") else "json10",
         title=_plain(feed, "title"),
@@ -42,8 +44,9 @@ def read(body: bytes) -> RawFeed:
         image=_image(_string(feed, "icon") or _string(feed, "favicon")),
         entries=tuple(entries),
         problems=tuple(_misfits(items)),
-        left_out=len(items) - len(newest),
         older=_string(feed, "next_url"),
+        overlong=listed > MOST_LISTED,
+        listed=listed if _MOST_ITEMS < listed <= MOST_LISTED else 0,
     )
 
 
@@ -78,25 +81,18 @@ def _refusal(document: _Object) -> str:
     return f"The address answers with JSON that is no feed{quotation}: it lacks the items of a JSON Feed"
 
 
-def _newest(items: list[Any]) -> list[Any]:
-    """Return the newest items, as many as are read, in their order; undated ones count as oldest."""
-    if len(items) <= _MOST_ITEMS:
-        return items
-
-    def seconds(number: int) -> float:
-        item = items[number] if isinstance(items[number], dict) else {}
-        return seconds_of(_string(item, "date_published") or _string(item, "date_modified"))
-
-    newest_first = sorted(range(len(items)), key=seconds, reverse=True)
-    return [items[number] for number in sorted(newest_first[:_MOST_ITEMS])]
-
-
 def _misfits(items: list[Any]) -> list[str]:
     return [
         f"Item {number} of the feed is no JSON object and was left out"
         for number, item in enumerate(items[:_MOST_ITEMS], 1)
         if not isinstance(item, dict)
     ]
+
+
+def _date(item: Any) -> str:
+    if not isinstance(item, dict):
+        return ""
+    return _string(item, "date_published") or _string(item, "date_modified")
 
 
 def _item(item: _Object) -> RawEntry:

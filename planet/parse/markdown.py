@@ -49,8 +49,10 @@ class _Post:
         return self.file.rpartition("/")[2].removesuffix(".md")
 
 
-def read(body: bytes) -> RawFeed:
-    """Read the posts of a folder, without drafts; a post with mistakes carries them as the reason why it is hidden.
+def read(body: bytes, most: int) -> RawFeed:
+    """Read the posts of a folder, all of them whatever `most` is, without drafts.
+
+    A post with mistakes carries them as the reason why it is hidden.
 
     The document is {"format": "planet-posts", "base": address, "timezone": name, "files": [{"name": ..., "text": ...}]}
     with a "mistake" in the place of the text where a file could not be read. Times that name no zone are in this one.

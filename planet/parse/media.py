@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from planet.model.raw import RawImage, RawLink, RawText
-from planet.web import urls
+from planet.web import html, urls
+from planet.web.markup_signs import looks_like_html
 from planet.web.media_types import PICTURE_ENDINGS
 
 _EMBED = re.compile(r"/embed/|//player\.|youtube\.com/v/", re.IGNORECASE)
@@ -78,12 +79,26 @@ def _image(medium: Mapping[str, Any]) -> RawImage:
 def _alt(medium: Mapping[str, Any]) -> RawText | None:
     """Return the description of a medium as a text alternative; None where there is none.
 
-    A description is plain text unless its type is HTML (Media RSS, media:description). Many that are HTML state no
-    type: there a tag decides.
+    Media RSS has plain text where no type is stated; but much of that is HTML, so that its signs decide.
     """
     text, stated = str(medium.get("description") or ""), str(medium.get("description_type") or "")
-    is_html = "html" in stated or (not stated and "<" in text)
-    return RawText(text, "text/html" if is_html else "text/plain") if text else None
+    return RawText(text, text_type(stated)) if text else None
+
+
+def _plain_description(medium: Mapping[str, Any]) -> str:
+    """Return the description of a medium as plain text, or ""."""
+    text = _alt(medium)
+    if text is None:
+        return ""
+    is_html = text.type == "text/html" or (not text.type and looks_like_html(text.value))
+    return html.plain(text.value) if is_html else text.value
+
+
+def text_type(stated: str) -> str:
+    """Return the media type of a text of Media RSS by its `type` ("plain", "html"); "" where none is stated."""
+    if not stated:
+        return ""
+    return "text/html" if "html" in stated.lower() else "text/plain"
 
 
 def _enclosure(medium: Mapping[str, Any]) -> RawLink:
@@ -92,7 +107,7 @@ def _enclosure(medium: Mapping[str, Any]) -> RawLink:
         rel="enclosure",
         type=str(medium.get("type") or _type(medium) + "/*"),
         length=str(medium.get("filesize") or ""),
-        title=str(medium.get("title") or medium.get("description") or ""),
+        title=str(medium.get("title") or "") or _plain_description(medium),
         duration=str(medium.get("duration") or ""),
         base=str(medium.get("base") or ""),
     )

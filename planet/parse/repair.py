@@ -22,7 +22,7 @@ _AMPERSAND = re.compile(
     re.DOTALL,
 )
 _END = re.compile(
-    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|</((?:[\w.-]+:)?(?:item|entry|channel|rss|feed|rdf))\s*>",
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|</((?:[\w.-]+:)?(?:item|entry|channel|rss|feed|rdf))\s*(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
@@ -104,7 +104,8 @@ def _complete(text: bytes) -> tuple[bytes, bool]:
         last = match if match[1] else last
         last_entry = match if match[1] and match[1].lower().endswith((b"item", b"entry")) else last_entry
     if last and last[1].lower() == name.lower():
-        return text[: last.end()], False
+        whole = text[: last.end()]
+        return whole if whole.endswith(b">") else whole + b">", False
     if text[root.end() : text.find(b">", root.end())].endswith(b"/"):
         return text, False
     return _close_after(last_entry, text, name), True

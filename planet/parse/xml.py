@@ -10,8 +10,9 @@ from typing import Any
 from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
 from planet.model.visits import Hints
 from planet.parse import media
+from planet.parse.feedparser_scope import MOST_ENTRIES
 from planet.parse.feedparser_walk import walk
-from planet.parse.newest import newest_entries
+from planet.parse.newest import shorten
 from planet.parse.not_a_feed import NotAFeed
 from planet.parse.repair import repair
 from planet.web.media_types import media_type
@@ -21,11 +22,16 @@ _Node = Mapping[str, Any]
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
 
 
-def read(body: bytes) -> RawFeed:
-    """Read the feed in an XML document. Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one."""
+def read(body: bytes, most: int) -> RawFeed:
+    """Read the feed in an XML document; of one that is too long for that, its newest `most` entries.
+
+    Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one.
+    """
     document, cut = repair(body)
-    document, left_out = newest_entries(document)
     version, feed, entries, overlong = walk(document)
+    shortened = shorten(document, min(most, MOST_ENTRIES)) if overlong else None
+    if shortened:
+        version, feed, entries, overlong = walk(shortened.document)
     if overlong and not entries:
         raise NotAFeed(
             "The feed holds more elements before the end of its first entry than a hub reads of a whole feed: "
@@ -49,7 +55,7 @@ def read(body: bytes) -> RawFeed:
         entries=tuple(_entry(entry, version) for entry in entries),
         cut=cut,
         overlong=overlong,
-        left_out=left_out,
+        listed=shortened.listed if shortened else 0,
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
     )
@@ -61,7 +67,7 @@ def _entry(entry: _Node, version: str) -> RawEntry:
     published, updated = _dates(entry, version)
     return RawEntry(
         guid=_string(entry, "id"),
-        title=_text(entry, "title") or _plain(entry, "media_title") or _plain(entry, "itunes_title"),
+        title=_text(entry, "title") or _untyped(entry, "media_title") or _untyped(entry, "itunes_title"),
         link=_permalink(entry, links),
         links=(*links, *of_media.enclosures),
         summary=_summary(entry),
@@ -101,21 +107,25 @@ def _text(node: _Node, key: str) -> RawText | None:
     return _detail(_dict(node, f"{key}_detail"))
 
 
-def _plain(node: _Node, key: str) -> RawText | None:
-    value = _string(node, key)
-    return RawText(value, "text/plain") if value else None
+def _untyped(node: _Node, key: str) -> RawText | None:
+    """Read a text of Media RSS or iTunes, with its type where one is stated."""
+    value, stated = _string(node, key), _string(node, f"{key}_type")
+    return RawText(value, media.text_type(stated)) if value else None
 
 
 def _detail(detail: _Node) -> RawText | None:
+    """Read a text with its type; "" where none is stated and the format knows no better than plain text."""
     value, kind = _string(detail, "value"), _string(detail, "type") or "text/html"
-    if not value or not (kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
+    if _string(detail, "default_type") == "text/plain" and not kind.endswith("xml"):
+        kind = ""
+    if not value or not (not kind or kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
         return None
     return RawText(value, kind, _string(detail, "base"), _string(detail, "language"))
 
 
 def _summary(entry: _Node) -> RawText | None:
     """Return the summary of an entry, else its media:description or iTunes summary; None where there is none."""
-    substitutes = (_plain(entry, key) for key in ("media_description", "itunes_summary", "itunes_subtitle"))
+    substitutes = (_untyped(entry, key) for key in ("media_description", "itunes_summary", "itunes_subtitle"))
     return _text(entry, "summary") or next(filter(None, substitutes), None)
 
 

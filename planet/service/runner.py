@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet import __version__, config
@@ -20,7 +22,7 @@ from planet.model.visits import Fetched
 from planet.ports import Progress
 from planet.rules import schedule
 from planet.service.lock import turn_lock
-from planet.store import Store
+from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
 from planet.turn.poll_feeds import visit_local
 from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
@@ -30,11 +32,42 @@ from planet.workers.pool import Workers
 MANY = 8
 """Feeds beyond which a second reading process is worth its start."""
 
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
+"""The program is younger than this, and so is every turn."""
+
+LONGEST_STEP_BACK = timedelta(days=30)
+"""A clock may be set back so far without a question."""
+
 OFFLINE_PAUSE = timedelta(minutes=1)
 """Time from a turn without network to the next; reported once."""
 
 Warn = Callable[[str], None]
 """Shows one diagnostic to the admin."""
+
+
+def begun_anew(hub: Hub, planet: Planet) -> str:
+    """Return a note where there is no store although there is a published site; "" otherwise."""
+    file = store_file(planet.store, hub.folder)
+    if file.exists() or not (hub.output / "index.html").exists():
+        return ""
+    return (
+        f"There is no store at {file}, although output/ holds a site: it is begun anew, without what was remembered. "
+        f"If that was not meant, stop, put {file.name} back, and run again."
+    )
+
+
+def check_clock(store: Store, now: datetime) -> None:
+    """Raise PlanetError where this machine's clock cannot be right: before this program was made, or long before the
+    last turn. Posts would get their place in a year for ever that they were not written in."""
+    text = store.published.fact("last_turn")
+    last_turn = datetime.fromisoformat(text) if text else now
+    if now < MADE:
+        raise PlanetError(f"This machine's clock says {now:%Y-%m-%d}, which cannot be: set it right, then run again.")
+    if now < last_turn - LONGEST_STEP_BACK:
+        raise PlanetError(
+            f"This machine's clock says {now:%Y-%m-%d}, but the last turn was made on {last_turn:%Y-%m-%d}: "
+            f"set the clock right. If it was wrong then, run once: planet update --now {now:%Y-%m-%dT%H:%M:%SZ}"
+        )
 
 
 async def take_turn(
@@ -50,7 +83,7 @@ async def take_turn(
     many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
     async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=many) as workers:
         thumbnail_maker = workers if thumbnails.installed() else None
-        return await turn(
+        report = await turn(
             hub,
             planet,
             store,
@@ -62,6 +95,24 @@ async def take_turn(
             thumbnails=thumbnail_maker,
             progress=progress,
         )
+    notes = (*report.notes, *_note_private_output(hub, store))
+    return replace(report, notes=notes)
+
+
+def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:
+    """Return a note, once, where other users of this machine, such as a web server, may not read the site."""
+    page = hub.output / "index.html"
+    private = page.exists() and not page.stat().st_mode & stat.S_IROTH
+    if private == bool(store.published.fact("private output")):
+        return ()
+    with store.transaction():
+        store.published.set_fact("private output", "yes" if private else "")
+    if not private:
+        return ()
+    return (
+        "Only this user may read output/, for the program runs with a strict umask: a web server of another user needs "
+        "umask 022, and once chmod -R o+rX output.",
+    )
 
 
 class Runner:
@@ -77,18 +128,24 @@ class Runner:
         progress: Progress,
         show_report: Callable[[TurnReport], None],
         warn: Warn,
+        *,
+        checks_clock: bool = True,
     ) -> None:
         self._hub = hub
         self._secrets = secrets
         self._progress = progress
         self._show_report = show_report
         self._warn = warn
+        self._checks_clock = checks_clock
         self._planet = config.load(hub.folder)
         self._fingerprint = self._planet.fingerprint
+        if note := begun_anew(hub, self._planet):
+            warn(note)
         self._store = Store.open(self._planet.store, hub.folder)
         self._folders: frozenset[str] | None = None
         self._offline_at: datetime | None = None
         self._edited = False
+        self._file_is_broken = False
         self._last_error = ""
 
     def close(self) -> None:
@@ -113,7 +170,9 @@ class Runner:
         self._edited = self._take_up_edits() or self._edited
         if not self._edited and (self._waits_for_network(now) or not self._anything_to_do(now)):
             return
-        with turn_lock(self._hub.folder):
+        if self._checks_clock:
+            check_clock(self._store, now)
+        with turn_lock(store_file(self._planet.store, self._hub.folder).parent):
             self._folders = self._hub.post_folders()
             options = TurnOptions(most=schedule.feeds_per_look(self._store.feeds.count(), self._planet.fetch))
             report = await take_turn(self._hub, self._planet, self._store, now, options, self._secrets, self._progress)
@@ -139,7 +198,11 @@ class Runner:
             planet = config.load(self._hub.folder)
         except MembersFileError as error:
             self._warn(f"{error}\nThe hub goes on with the last good members file.")
+            self._file_is_broken = True
             return False
+        if self._file_is_broken:
+            self._warn("The members file is right again: the hub goes on with it.")
+        self._file_is_broken = False
         if planet.store != self._planet.store:
             self._store.close()
             self._store = Store.open(planet.store, self._hub.folder)

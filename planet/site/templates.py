@@ -192,6 +192,7 @@ def _policy(view: View) -> str:
     there are some. What is not part of a whole post is loaded when a reader opens or plays it."""
     cards: tuple[Card, ...] = getattr(view.body, "cards", ())
     pictures = _ELSEWHERE if any(card.content or card.images for card in cards) else ""
+    pictures += " data:" if any('src="data:' in card.content for card in cards) else ""
     media = _ELSEWHERE if any(card.content or card.enclosures for card in cards) else ""
     return (
         f"default-src 'none'; style-src 'self'; img-src 'self'{pictures}; media-src 'self'{media}; "

@@ -16,7 +16,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from planet.store.database import Database
+from planet.store.database import Database, store_file
 from planet.store.duplicates import Duplicates
 from planet.store.entries import Entries
 from planet.store.feeds import Feeds
@@ -26,6 +26,8 @@ from planet.store.published import Published
 from planet.store.queries import Queries
 from planet.store.search import Search
 from planet.store.visibility import Visibility
+
+__all__ = ["Store", "store_file"]
 
 
 class Store:
@@ -44,9 +46,12 @@ class Store:
         self.published = Published(db)
 
     @classmethod
-    def open(cls, store_url: str, hub: Path, *, create: bool = True) -> Store:
-        """Open the store that the members file names; `create` False refuses where there is none yet."""
-        return cls(Database.open(store_url, hub, create=create))
+    def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Store:
+        """Open the store that the members file names; `create` False refuses where there is none yet.
+
+        `read_only`: nothing is created or migrated, and no right to write is needed.
+        """
+        return cls(Database.open(store_url, hub, create=create, read_only=read_only))
 
     @staticmethod
     def exists(store_url: str, hub: Path) -> bool:

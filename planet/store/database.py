@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
+from traceback import extract_tb
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
@@ -36,18 +38,18 @@ class Database:
         self._current: Connection | None = None
 
     @classmethod
-    def open(cls, store_url: str, hub: Path, *, create: bool = True) -> Database:
+    def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Database:
         """Open the store that `store_url` names, relative to the hub folder, and bring it up to date.
 
         Raises PlanetError where it cannot be opened, is damaged, or was made by a newer version.
         """
         url = _absolute(store_url, hub)
-        file = Path(url.database or "")
-        if not file.exists() and not create:
+        file = store_file(store_url, hub)
+        if not file.exists() and (read_only or not create):
             raise PlanetError(f"There is no store at {file.name} yet: run `planet update` first.")
-        database = cls(_engine(url), file)
+        database = cls(_engine(_for_reading(url, file) if read_only else url), file)
         with explained(file):
-            database._bring_up_to_date()
+            database._bring_up_to_date(read_only)
         return database
 
     @staticmethod
@@ -103,7 +105,7 @@ class Database:
             raise RuntimeError("a write outside a transaction")
         return self._current.execute(statement, values)
 
-    def _bring_up_to_date(self) -> None:
+    def _bring_up_to_date(self, read_only: bool) -> None:
         with self._engine.connect() as connection:
             version = _version(connection)
         if version == SCHEMA_VERSION:
@@ -115,12 +117,30 @@ class Database:
                 f"The store {self.file.name} was made by a newer version of planet (schema {version}, "
                 f"this one knows {SCHEMA_VERSION}): update planet-river."
             )
+        if read_only:
+            raise PlanetError(f"The store {self.file.name} is of an older version: run `planet update` first.")
         if version:
             _copy(self.file, self.file.with_name(f"{self.file.name}.before-{SCHEMA_VERSION}"))
         _migrate(self._engine)
 
 
 _FOREIGN = "The store is a database of something else: name another file as `store` in members.toml."
+
+
+def store_file(store_url: str, hub: Path) -> Path:
+    """Return the path of the store that the members file names; the lock of a turn stands beside it."""
+    return Path(_absolute(store_url, hub).database or "")
+
+
+def _for_reading(url: URL, file: Path) -> URL:
+    """Return the URL by which a store is read without the right to write it.
+
+    A store without a write-ahead log is read as it is where SQLite could not make the files beside it that it asks for.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    alone = not os.access(file.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    query = "mode=ro&immutable=1" if alone else "mode=ro"
+    return url.set(database=f"{file.as_uri()}?{query}").update_query_dict({"uri": "true"})
 
 
 def _absolute(store_url: str, hub: Path) -> URL:
@@ -191,11 +211,26 @@ def explained(file: Path) -> Iterator[None]:
         raise ProgramMistake(_sentence(file, str(error.orig))) from error
     except (DatabaseError, sqlite3.Error) as error:
         raise PlanetError(_sentence(file, str(getattr(error, "orig", error)))) from error
+    except UnicodeDecodeError as error:
+        if not {"sqlalchemy", "store"} & set(PurePath(extract_tb(error.__traceback__)[-1].filename).parts):
+            raise  # not what SQLite said
+        raise PlanetError(_sentence(file, "malformed text")) from error
 
 
 def _sentence(file: Path, what: str) -> str:
     low = what.lower()
-    if "not a database" in low or "malformed" in low:
+    if any(
+        sign in low
+        for sign in (
+            "not a database",
+            "malformed",
+            "no such column",
+            "no such table",
+            "corrupt",
+            "unrecognized option",
+            "parse error",
+        )
+    ):
         return f"The store {file.name} is damaged ({what}): put a copy of it back, or move it away to start anew."
     if "locked" in low:
         return f"The store {file.name} is in use by another program ({what}): try again when that has ended."
@@ -205,6 +240,11 @@ def _sentence(file: Path, what: str) -> str:
         )
     if "full" in low:
         return f"The disk is full ({what}): nothing of this step was stored; make room and run again."
+    if "i/o error" in low or "locking protocol" in low:
+        return (
+            f"The disk of the store {file.name} failed ({what}): it is full, broken, or a network disk, "
+            "on which SQLite cannot work. Make room, or put the store on a local disk, then run again."
+        )
     if "unable to open" in low:
         return f"The store {file.name} cannot be opened ({what}): check that its folder exists and may be written to."
     return f"The store {file.name} did not do what was asked ({what})."

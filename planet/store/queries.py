@@ -29,9 +29,10 @@ class Queries:
 
     # ------------------------------------------------------------ entries
 
-    def newest(self, limit: int, *, merged: bool = False) -> tuple[ShownEntry, ...]:
-        """The newest entries; `merged` leaves out what went straight to the archive."""
-        where = (entries.c.shown, ~entries.c.backlog) if merged else (entries.c.shown,)
+    def newest(self, limit: int, *, merged: bool = False, without: Collection[int] = ()) -> tuple[ShownEntry, ...]:
+        """Return the newest entries but those of some members; `merged` leaves out what went straight to the
+        archive."""
+        where = (entries.c.shown, entries.c.member_id.not_in(without), *((~entries.c.backlog,) if merged else ()))
         return self._shown(_SHOWN.where(*where).order_by(*_NEWEST).limit(limit))
 
     def span(

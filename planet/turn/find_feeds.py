@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet.errors import program_fault
@@ -124,23 +124,39 @@ async def _visit_page(member: MemberRecord, fetcher: Fetcher, reader: FeedReader
         return SearchResult(member, Found(reason=failure.reason), failure)
 
 
+NOT_NOW = frozenset({200, 202, 401, 403, 405, 408, 425, 429})
+"""HTTP statuses below 500 of a page that may answer otherwise soon: checks for robots (200, 202 ...) and overload."""
+
+
+def _next_search(failure: Failed | None, failures: int, now: datetime) -> tuple[datetime, int]:
+    """Return when to search again, and the number of failed searches in a row; `failures` counts those before.
+
+    A page that says "not now" is asked again as soon as a server that was silent. A host that rests was not asked.
+    """
+    if failure is None:
+        return schedule.next_discovery(now, answered=True), 0
+    wait = failure.hints.retry_after
+    if failure.turned_away:
+        return now + (wait or timedelta(0)), failures
+    answered = failure.status != 0 and failure.status < 500 and failure.status not in NOT_NOW
+    next_due = schedule.next_discovery(now, answered=answered, failures=failures, retry_after=wait)
+    return next_due, 0 if answered else failures + 1
+
+
 def _store_result(
     planet: Planet, store: Store, result: SearchResult, previous: DiscoveryRecord | None, now: datetime
 ) -> None:
     """Store one result; feeds of an earlier search stay until a later one finds others."""
     member, finding, failure = result.member, result.finding, result.failure
-    failures = (previous.failures if previous and previous.url == result.url else 0) if failure else 0
-    answered = failure is None or failure.status != 0
-    next_due = schedule.next_discovery(
-        now, answered=answered, failures=failures, retry_after=failure.hints.retry_after if failure else None
-    )
+    failures = previous.failures if previous and previous.url == result.url else 0
+    next_due, failures = _next_search(failure, failures, now)
     with store.transaction():
         store.members.record_discovery(
             member.member_id,
             result.url,
             now=now,
             next_due=next_due,
-            failures=0 if answered else failures + 1,
+            failures=failures,
             reason=finding.reason,
             feeds=finding.feeds or None,
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from planet import __version__
-from planet.errors import PlanetError
+from planet.errors import PlanetError, machine_fault
 from planet.fetch import files
 from planet.hub import Hub
 from planet.locale import calendar
@@ -147,7 +147,8 @@ class _Edition:
                 yield from self.renderer.assets()
             case PostPictures():
                 for file in files.images(self.hub.folder, output.source):
-                    yield Page(output.folder + file.name, _picture(file))
+                    if (body := _read_picture(file)) is not None:
+                        yield Page(output.folder + file.name, body)
 
     def removals(self) -> list[str]:
         """Return the paths of files that no mark makes any more."""
@@ -215,8 +216,14 @@ def _open_day(store: Store, context: PageContext) -> None:
         store.published.set_fact(INDEXED, str(store.search.newest()))
 
 
-def _picture(file: Path) -> bytes:
+def _read_picture(file: Path) -> bytes | None:
+    """Read a picture beside a post; None where it was taken away since it was listed, which the next turn tells.
+
+    Raises PlanetError where the machine lacks something.
+    """
     try:
         return file.read_bytes()
     except OSError as error:
-        raise PlanetError(f"{file} cannot be read ({error.strerror}): check its rights.") from error
+        if sentence := machine_fault(error):
+            raise PlanetError(sentence) from error
+        return None

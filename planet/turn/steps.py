@@ -24,11 +24,12 @@ from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
-from planet.turn.fetch_pictures import fetch_pictures
+from planet.turn.fetch_pictures import fetch_pictures, note_pictures
 from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
+from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
-from planet.turn.publish import publish_site
+from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
 from planet.web import urls
 
@@ -74,7 +75,13 @@ async def turn(
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history)
-    results = await poller.poll(feeds, progress)
+    issues: list[PublishReport] = []
+
+    def publish() -> None:
+        note_pictures(planet, store, now)
+        issues.append(publish_site(hub, planet, store, now, progress=progress))
+
+    results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = no_network(results, searches)
     store_unreachable(planet, store, ingest, results, searches, now, offline=offline)
     note_turn(hub, store, now)
@@ -83,14 +90,10 @@ async def turn(
         hub, planet, store, fetcher, thumbnails, now, only=only, force=options.force, progress=progress
     )
     polled = time.monotonic()
-    site = publish_site(hub, planet, store, now, progress=progress)
+    issues.append(publish_site(hub, planet, store, now, progress=progress))
     report = _report(store, results, () if offline else searches, offline)
     return replace(
-        report,
-        pages_written=len(site.written),
-        pages_removed=len(site.removed),
-        written=site.written,
-        notes=(*member_notes, *report.notes, *site.notes),
+        _with_pages(report, issues, (*member_notes, *_picture_notes(hub, store))),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
@@ -196,6 +199,15 @@ def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
         marks.record(store, [POST_PICTURES.mark(member.member_id)])
 
 
+def _picture_notes(hub: Hub, store: Store) -> Iterator[str]:
+    """Yield a note for each picture beside local posts that cannot be published."""
+    for member in store.members.present("member"):
+        if any(feed.place == "folder" for feed in member.profile.feeds):
+            yield from (
+                f"{member.slug}: {mistake}" for mistake in files.image_mistakes(hub.folder, f"posts/{member.slug}/")
+            )
+
+
 def stamp_of_pictures(hub: Hub, folder: str) -> str:
     """Return a text that differs whenever a picture in a folder of posts does: names, sizes, times."""
     facts = ((path.name, path.stat()) for path in files.images(hub.folder, folder))
@@ -220,6 +232,19 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
         failures=tuple(_failures(store, failed)),
         notes=(*_without_feeds(store, searches), *_notes(store, results)),
         offline=offline,
+    )
+
+
+def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequence[str]) -> TurnReport:
+    """Add the files that were published during a turn and at its end."""
+    written = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
+    removed = {path for issue in issues for path in issue.removed}
+    return replace(
+        report,
+        pages_written=len(written),
+        pages_removed=len(removed),
+        written=written,
+        notes=(*notes, *report.notes, *issues[-1].notes),
     )
 
 

@@ -16,18 +16,18 @@ _FORBIDDEN_BY_HTML = r"\x7f-\x9f\ufdd0-\ufdef"
 _NEXT_LINE = "\x85"
 """A blank to Python, and often an ellipsis of Windows: what folds blanks needs to see it."""
 
-_DIRECTION_MARKS = r"\u061c\u200e\u200f"
 DIRECTION_OVERRIDES = r"\u202a-\u202e\u2066-\u2069"
-"""What turns the direction of the text around it: a name could show as another one (Unicode TR 36 §2.10)."""
+"""What turns the direction of the text around it: a name could show as another one (Unicode TR 36 §2.10).
+
+The marks U+061C, U+200E and U+200F stay: they act on the signs beside them, and Hebrew or Arabic around "C++" needs
+them."""
 
 _INVISIBLE = r"\ufeff\ufff9-\ufffb"
 """Marks of byte order and of annotations, which only programs among themselves have a use for."""
 
 _NOT_XML = re.compile(f"[{_FORBIDDEN_BY_XML}]")
 _NOT_LEGAL = re.compile(f"[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}]")
-_CONTROLS = re.compile(
-    f"(?!{_NEXT_LINE})[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{_DIRECTION_MARKS}{DIRECTION_OVERRIDES}{_INVISIBLE}]"
-)
+_CONTROLS = re.compile(f"(?!{_NEXT_LINE})[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{DIRECTION_OVERRIDES}{_INVISIBLE}]")
 CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{DIRECTION_OVERRIDES}\ud800-\udfff]")
 """One control character, tabs and line ends among them, one override of direction, or one lone surrogate."""
 

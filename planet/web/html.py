@@ -1,6 +1,6 @@
-"""Foreign markup made safe to show, and the plain text within it; the door to nh3 and, for edits, to selectolax.
+"""Foreign markup made safe to show, and the plain text within it; the door to nh3.
 
-A content is cleaned in four steps: controls out, nesting bounded (`planet.web.html_scan`), edited as a tree, nh3 last.
+A content is cleaned in four steps: controls out, nesting bounded (`html_scan`), edits (`html_edits`), nh3 last.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from itertools import islice
 from typing import NamedTuple
 
 import nh3
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from planet.web import html_scan, urls
+from planet.web import formulas, html_edits, html_scan, html_text, images
 from planet.web.characters import without_controls
 
 LONGEST = 1_000_000
@@ -27,6 +26,7 @@ _TAGS = set(
     table tbody td tfoot th thead time tr u ul var wbr
         """
     )
+    | formulas.ELEMENTS
 )
 _ATTRIBUTES = {
     "*": {"dir", "lang"},
@@ -41,17 +41,8 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
+    **{element: set(formulas.ATTRIBUTES) for element in formulas.ELEMENTS},
 }
-_IMAGE_MANNERS = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-referrer"}
-"""Set in the tree, not by nh3, which would write them in another order each time."""
-
-_SIZE = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*\Z")
-_PIXEL_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
-_LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
-_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
-_EMOJI = re.compile(r"(?:^|\s)(?:wp-smiley|emoji)(?:\s|$)", re.IGNORECASE)
-_PLAYERS = "iframe, embed, object, video, audio"
-_MOST_PLAYERS = 100
 _MOST_REFERENCES = 200_000
 """nh3 cleans so many in half a second, five times as many in eleven."""
 
@@ -65,28 +56,33 @@ class Picture(NamedTuple):
     height: int | None
 
 
-def clean(html: str, base: str) -> str:
+def clean(html: str, base: str, page: str = "") -> str:
     """Return safe HTML of an article, whose relative links are taken as standing at `base`; "" where nothing is left.
 
-    It has absolute http(s) links alone, plain links in place of players, and no pixels that count readers.
+    It has absolute http(s) links alone, plain links in place of players, and no pixels that count readers. `page` is
+    the article's own URL, to which links to a place within the text lead; `base` where it is "".
     """
     html = without_controls(html[:LONGEST])
     if "<" not in html and "&" not in html:
         return html.replace(">", "&gt;")
-    body = LexborHTMLParser(html_scan.level(html)).body
-    if body is None:
-        return ""
-    _replace_players(body, base)
-    _complete_images(body, base)
-    _complete_links(body, base)
+    edited = without_controls(html_edits.edit(html_scan.level(html), base, page or base))
+    has_data = "data:image/" in edited
     return nh3.clean(
-        _with_fewer_references(without_controls(body.inner_html or "")),
+        _with_fewer_references(edited),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
-        tag_attribute_values={"img": {name: {value} for name, value in _IMAGE_MANNERS.items()}},
-        url_schemes={"http", "https"},
+        tag_attribute_values={"img": {name: {value} for name, value in html_edits.IMAGE_MANNERS.items()}},
+        url_schemes={"http", "https", "data"} if has_data else {"http", "https"},
+        attribute_filter=_without_foreign_data if has_data else None,
         link_rel="noopener noreferrer ugc",
     ).strip()
+
+
+def _without_foreign_data(element: str, attribute: str, value: str) -> str | None:
+    """Return the value of an attribute; None for a data: URL that is no picture of an <img>."""
+    if not re.match(r"\s*data:", value, re.IGNORECASE) or attribute not in ("href", "src", "cite"):
+        return value
+    return value if element == "img" and attribute == "src" and images.data_url(value) == value else None
 
 
 def _with_fewer_references(html: str) -> str:
@@ -97,100 +93,29 @@ def _with_fewer_references(html: str) -> str:
     return html[:end] + re.sub(r"&\w+;", "", html[end:])
 
 
-def _replace_players(body: LexborNode, base: str) -> None:
-    """Put a link in the place of each embedded player: nothing of another site runs in ours."""
-    for number, node in enumerate(body.css(_PLAYERS)):
-        if node.parent is None:
-            continue  # within an object that is replaced already
-        url = _player_url(node, base) if number < _MOST_PLAYERS else ""
-        if url:
-            label = one_line(node.attributes.get("title") or "", 200) or urls.host(url)
-            node.insert_before(_link(url, f"▶ {label}"))
-        node.decompose()
-
-
-def _player_url(node: LexborNode, base: str) -> str:
-    inner = node.css_first("source[src], embed[src], iframe[src]")
-    own = node.attributes.get("src") or node.attributes.get("data")
-    return urls.absolute(own or (inner.attributes.get("src") if inner else None) or "", base)
-
-
-def _link(url: str, label: str) -> LexborNode:
-    fragment = LexborHTMLParser(f'<p><a href="{escape(url)}">{escape(label)}</a></p>').css_first("p")
-    assert fragment is not None
-    return fragment
-
-
-def _complete_images(body: LexborNode, base: str) -> None:
-    deferred = ""
-    for node in body.css("img"):
-        own = urls.absolute(node.attributes.get("src") or "", base)
-        url = own or _deferred_source(node, base)
-        if _is_emoji(node):
-            node.replace_with(node.attributes["alt"] or "")
-        elif not url or _is_pixel(node) or url == deferred:
-            node.decompose()
-        else:
-            for name, value in {"alt": node.attributes.get("alt") or "", "src": url, **_IMAGE_MANNERS}.items():
-                node.attrs[name] = value
-        deferred = "" if own else url  # which stands behind it once more, for readers without scripts
-
-
-def _is_emoji(node: LexborNode) -> bool:
-    """Return whether an image draws an emoji, as WordPress and Discourse do; its alt text is the emoji itself."""
-    return bool(node.attributes.get("alt") and _EMOJI.search(node.attributes.get("class") or ""))
-
-
-def _deferred_source(node: LexborNode, base: str) -> str:
-    """Return the URL that a script of the page was to put in the place of an image's own; "" where there is none."""
-    stated = [node.attributes.get(name) or "" for name in _LAZY_SOURCES]
-    sets = [(node.attributes.get(name) or "").split(maxsplit=1) for name in _SETS]
-    sources = (*stated, *(candidates[0].rstrip(",") for candidates in sets if candidates))
-    return next(filter(None, (urls.absolute(source, base) for source in sources)), "")
-
-
-def _is_pixel(node: LexborNode) -> bool:
-    """Return whether an image states a size of a pixel or none: such images count readers."""
-    sizes = (_pixels(node.attributes.get("width")), _pixels(node.attributes.get("height")))
-    return any(size is not None and size <= 1 for size in sizes) or bool(
-        _PIXEL_STYLE.search(node.attributes.get("style") or "")
-    )
-
-
-def _pixels(text: str | None) -> int | None:
-    """Return a stated width or height in pixels; None where it is none, or in another unit."""
-    match = _SIZE.match(text or "")
-    return int(match[1]) if match else None
-
-
-def _complete_links(body: LexborNode, base: str) -> None:
-    for node in body.css("a"):
-        url = urls.absolute(node.attributes.get("href") or "", base)
-        if url:
-            node.attrs["href"] = urls.without_tracking(url)
-        elif "href" in node.attributes:
-            del node.attrs["href"]
-
-
 def pictures(html: str, most: int = 4) -> tuple[Picture, ...]:
-    """Return the first images of a content that `clean` has returned, `most` at most."""
+    """Return the first images of a content that `clean` has returned, `most` at most, without those of data: URLs."""
     tokens = html_scan.tokens(html) if "<img" in html else iter(())
-    images = (token for token in tokens if token.name == "img" and not token.ends)
-    return tuple(_picture(html_scan.attributes(image.text)) for image in islice(images, most))
+    attributes = (html_scan.attributes(token.text) for token in tokens if token.name == "img" and not token.ends)
+    files = (image for image in attributes if not image.get("src", "").startswith("data:"))
+    return tuple(_picture(image) for image in islice(files, most))
 
 
 def _picture(attributes: dict[str, str]) -> Picture:
     return Picture(
         attributes.get("src", ""),
         one_line(attributes.get("alt", ""), 1500),
-        _pixels(attributes.get("width")),
-        _pixels(attributes.get("height")),
+        html_edits.pixels(attributes.get("width")),
+        html_edits.pixels(attributes.get("height")),
     )
 
 
-def plain(html: str) -> str:
-    """Return the text of a markup, in lines, without scripts and pictures; character references are decoded once."""
-    return without_controls(html_scan.lines(html[:LONGEST]))
+def plain(html: str, *, alt_texts: bool = False) -> str:
+    """Return the text of a markup, in lines, without scripts; character references are decoded once.
+
+    Pictures leave nothing, or with `alt_texts` their text alternative.
+    """
+    return without_controls(html_text.lines(html[:LONGEST], alt_texts=alt_texts))
 
 
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'»”]")
@@ -226,12 +151,14 @@ def excerpt(text: str, length: int = 300) -> str:
 
 
 _UNSEEN = " \u00ad\u200b\u2060\u2800\u3164"
+_MARKS = "\u061c\u200e\u200f"
 """Signs without a shape; a title of these alone would be a link that nobody sees."""
 
 
 def _folded(text: str) -> str:
     """Make one blank of each run of blanks and line ends; remove what cannot be seen at both ends."""
-    return " ".join(text.split()).strip(_UNSEEN)
+    line = " ".join(text.split()).strip(_UNSEEN)
+    return line if line.strip(_UNSEEN + _MARKS) else ""
 
 
 def _cut(line: str, length: int) -> str:

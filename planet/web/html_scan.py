@@ -13,6 +13,8 @@ from html import escape, unescape
 from itertools import islice
 from typing import NamedTuple
 
+from planet.web import formulas
+
 DEEPEST = 64
 """Elements; what is nested deeper is kept as text, without its tags."""
 
@@ -46,14 +48,16 @@ VOID = words(
 )
 _UNREAD = words(
     """
-    math noembed noframes plaintext script select style svg template textarea title xmp
+    annotation annotation-xml button noembed noframes plaintext script select style svg template textarea title xmp
     """
 )
-"""Elements that go with all that is in them: code, drawings, form fields, and what only old browsers are shown."""
+"""Elements that go with all that is in them: code, drawings, fields and buttons, and what only old browsers show."""
 _EMPTIED = frozenset({"iframe"})
 """Elements whose attributes matter and whose content does not."""
 _SKIPPED = _UNREAD | _EMPTIED
-_BLOCKS = words(
+_RENAMED = {"acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul", "strike": "s", "tt": "code"}
+"""Elements of old HTML, and those that mean the same today (WHATWG HTML §16.2)."""
+BLOCKS = words(
     """
     address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer
     form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th
@@ -92,6 +96,7 @@ class Token(NamedTuple):
 def tokens(html: str) -> Iterator[Token]:
     """Yield the texts and tags of a document in their order; leave out comments, declarations and unread elements."""
     position = 0
+    hidden = _HiddenElements(html)
     for _ in range(MOST_TAGS):
         tag = _TAG.search(html, position)
         if tag is None:
@@ -102,13 +107,89 @@ def tokens(html: str) -> Iterator[Token]:
         position = tag.end()
         if not tag["name"]:
             continue
-        name = tag["name"].lower()
+        name = _name_of(tag["name"])
+        start = position
         if name in _SKIPPED:
             if not tag["end"]:
                 position = _end_of_element(name, html, position)
             if name in _UNREAD:
+                if name == "script" and not tag["end"]:
+                    yield from _formula_in_script(tag["attributes"], html[start:position])
+                continue
+        elif not tag["end"] and _MAY_HIDE.search(tag["attributes"]):
+            position = hidden.end(tag["name"], tag["attributes"], position)
+            if position > start or (name in VOID and is_hidden(tag["attributes"])):
                 continue
         yield Token(name, tag["attributes"], ends=bool(tag["end"]))
+
+
+_FORMULA_TYPE = re.compile(r"\btype\s*=\s*[\"']?math/(tex|asciimath|mml)", re.IGNORECASE)
+"""The types of the scripts in which MathJax finds a formula."""
+
+
+def _formula_in_script(raw: str, script: str) -> Iterator[Token]:
+    """Yield a formula that was left to a script: MathML as it is, TeX as code; nothing of other scripts."""
+    kind = _FORMULA_TYPE.search(raw)
+    source = re.sub(r"</script[^>]*>?\Z", "", script, flags=re.IGNORECASE).strip() if kind else ""
+    if not kind or not source:
+        return
+    if kind[1].lower() == "mml":
+        yield from (token for token in tokens(source) if not token.name or token.name in formulas.ELEMENTS)
+        return
+    yield Token("code", ' class="tex"')
+    yield Token("", escape(re.sub(r"^%\s*<!\[CDATA\[|%\s*\]\]>$", "", source).strip()))
+    yield Token("code", "", ends=True)
+
+
+def _name_of(written: str) -> str:
+    """Return the name of an element in lower case: of old HTML as it is called today, of MathML without a prefix."""
+    name = written.lower()
+    if ":" in name:
+        local = name.rpartition(":")[2]
+        return local if local in formulas.ELEMENTS else name
+    return _RENAMED.get(name, name)
+
+
+_MAY_HIDE = re.compile(r"hidden|display|mso-hide|preheader", re.IGNORECASE)
+_HIDING_STYLE = re.compile(
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE
+)
+_HIDING_CLASS = re.compile(r"(?:^|[\s_-])pre-?header(?:[-_]?text)?(?:\s|$)", re.IGNORECASE)
+_MOST_FAILURES = 20
+
+
+def is_hidden(raw: str) -> bool:
+    """Return whether the attributes of a start tag hide its element, as the first lines of a letter for inboxes are."""
+    values = attributes(raw)
+    return (
+        ("hidden" in values and values["hidden"].lower() != "until-found")
+        or _HIDING_STYLE.search(values.get("style", "")) is not None
+        or _HIDING_CLASS.search(values.get("class", "")) is not None
+    )
+
+
+class _HiddenElements:
+    """Finds the ends of hidden elements in a document, so that they are left out with all that is in them."""
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+        self._failures = 0
+
+    def end(self, name: str, raw: str, start: int) -> int:
+        """Return the position after a hidden element whose content begins at `start`; `start` where it is to be read.
+
+        That is an element that is not hidden, one that is never closed, and a formula that is hidden from the eye
+        because a drawing stands beside it.
+        """
+        if name.lower() in VOID or self._failures >= _MOST_FAILURES or not is_hidden(raw):
+            return start
+        depth = 1
+        for tag in re.compile(rf"<(/?){re.escape(name)}(?=[\s/>])[^>]*+>?", re.IGNORECASE).finditer(self._html, start):
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                return start if "<math" in self._html[start : tag.end()] else tag.end()
+        self._failures += 1
+        return start
 
 
 def _end_of_element(name: str, html: str, start: int) -> int:
@@ -166,16 +247,23 @@ class _Levelled:
         name = "div" if name in _PLAIN_BLOCKS else name
         if not name.isascii() or not name.isalnum() or name == "noscript":
             return  # no element of HTML, or one that a page without scripts does not need: its content stays
+        if "math" in self._open:
+            if name in BLOCKS:
+                self._close({"math"}, frozenset())
+            elif name not in formulas.ELEMENTS or name == "math":
+                return  # nothing but MathML within MathML: no parser can take one for the other
+            elif self._open[-1] in formulas.LEAVES:
+                self._close(formulas.LEAVES, frozenset())
         if name in _CLOSED_BY:
             self._close(*_CLOSED_BY[name])
-        if name in _BLOCKS:
+        if name in BLOCKS:
             self._close({"p"}, _WALLS)
         if len(self._open) >= DEEPEST and name not in VOID:
             self._too_deep[name] += 1
             return
         pairs = "".join(f' {key}="{escape(value)}"' for key, value in attributes(raw).items())
         self._pieces.append(f"<{name}{pairs}>")
-        if name in _EMPTIED:
+        if name in _EMPTIED or (name in formulas.ELEMENTS and is_empty_in_xml(name, raw)):
             self._pieces.append(f"</{name}>")
         elif name not in VOID:
             self._open.append(name)
@@ -183,6 +271,8 @@ class _Levelled:
     def end(self, name: str) -> None:
         """Close the element that an end tag names, and all that is open within it."""
         name = "div" if name in _PLAIN_BLOCKS else name
+        if "math" in self._open and name not in formulas.ELEMENTS and name not in BLOCKS:
+            return
         if self._too_deep[name]:
             self._too_deep[name] -= 1
         elif name == "br":
@@ -208,23 +298,6 @@ class _Levelled:
         return "".join(self._pieces)
 
 
-def lines(html: str) -> str:
-    """Return the text of a document: blocks on their own lines, paragraphs apart, blanks folded, references decoded."""
-    pieces: list[str] = []
-    for token in tokens(html):
-        if not token.name:
-            pieces.append(re.sub(r"\s+", " ", token.text))
-        elif token.name in _TWO_LINES:
-            pieces.append("\n\n")
-        elif token.name in _BLOCKS or token.name == "br":
-            pieces.append("\n")
-    text = unescaped("".join(pieces))
-    text = re.sub(r"[ \t\xa0]*\n[ \t\xa0]*", "\n", re.sub(r"[ \t\xa0]{2,}", " ", text))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
-
-
-_TWO_LINES = words(
-    """
-    p div blockquote pre ul ol dl table figure h1 h2 h3 h4 h5 h6 section article hr
-    """
-)
+def is_empty_in_xml(name: str, raw: str) -> bool:
+    """Return whether an element of MathML holds nothing: by its name, or because its one tag ends in a slash."""
+    return name in formulas.EMPTY or raw.rstrip().endswith("/")

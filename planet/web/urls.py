@@ -278,14 +278,31 @@ def public(url: str) -> str:
 
 
 def in_ascii(url: str) -> str:
-    """Return the http(s) URL as a URI (RFC 3987 §3.1), for formats that know ASCII alone; "" where it is no URL."""
-    parts = _split(url)
-    if not parts.netloc or url.isascii():
-        return absolute(url)
+    """Return the http(s) URL as a URI (RFC 3986, RFC 3987 §3.1), for formats that know no more; "" where it is no URL.
+
+    What stands in it although a URI does not allow it there is percent-encoded: letters beyond ASCII, brackets, and a
+    percent sign that begins no escape. The host becomes its IDNA form.
+    """
+    clean = absolute(url)
+    if _URI.fullmatch(clean):
+        return clean
+    parts = _written_parts(clean)
+    if not parts.netloc:
+        return clean
     name, port = _host_and_port(parts.netloc)
     authority = f"{_idna(name)}:{port}" if port else _idna(name)
-    uri = urlunsplit((parts.scheme, authority, parts.path, parts.query, parts.fragment))
-    return quote(uri, safe="%/:?#[]@!$&'()*+,;=~|")
+    path, query, fragment = (quote(_STRAY_PERCENT.sub("%25", part), safe=_URI_SIGNS) for part in parts[2:])
+    root = quote(f"{parts.scheme}://{authority}", safe="/:[]%")
+    return root + path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+
+
+_URI_SIGNS = "%/:@!$&'()*+,;=?-._~"
+"""The signs that path, query and fragment of a URI may hold as they are (RFC 3986 §3.3 to §3.5)."""
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_URI = re.compile(
+    r"https?://[A-Za-z0-9._~:-]+(?:/(?:[A-Za-z0-9/:@!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:\?(?:[A-Za-z0-9/:@!$&'()*+,;=?._~-]|%[0-9A-Fa-f]{2})*)?(?:#(?:[A-Za-z0-9/:@!$&'()*+,;=?._~-]|%[0-9A-Fa-f]{2})*)?"
+)
 
 
 _IRI = re.compile(

@@ -16,7 +16,7 @@ def read_feed(
     Gives `Unreadable` with its reason where the body is no feed. Never raises.
     """
     try:
-        raw = parse(body, content_type, url, content_location)
+        raw = parse(body, content_type, url, content_location, max_entries)
     except NotAFeed as refusal:
         return Unreadable(refusal.reason)
     return normalise(raw, url, kind, max_entries)

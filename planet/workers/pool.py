@@ -9,17 +9,25 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import re
 import resource
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.spawn import get_executable
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from planet.errors import PlanetError, machine_fault
 from planet.model.community import FeedKind
 from planet.model.results import Found, Picture, PictureUse, Reading, Unfit, Unreadable
 from planet.model.visits import Fetched
@@ -27,14 +35,25 @@ from planet.model.visits import Fetched
 SECONDS = 20.0
 """For one document; a good one takes some hundredths."""
 
-MEMORY = 88 * 1024 * 1024
-"""Bytes of data (RLIMIT_DATA) that a worker may hold while it reads: three quarters do for any feed of 5 MB that is
-meant to be read, and two workers stay, with the leader and the bodies that wait, under 400 MB."""
+MEMORY = 40 * 1024 * 1024
+MEMORY_PER_BYTE = 11
+"""Bytes of data (RLIMIT_DATA) that a worker may add to what it holds while it reads a body: so many, and more for each
+byte of it. Any document that is meant to be read needs less, whatever characters it is written in; for one of 5 MB, two
+workers stay with the leader and the bodies that wait under 400 MB."""
 
-PICTURE_MEMORY = 120 * 1024 * 1024
+PICTURE_MEMORY = 92 * 1024 * 1024
 """The same for a picture, of which one is unpacked at a time, when the feeds have been read."""
 
 PICTURE_SECONDS = 10.0
+
+START_SECONDS = 40.0
+"""Time that workers may take to start on a busy machine, before they are given up."""
+
+PULSE = 1.0
+"""Seconds from one look whether the workers live to the next."""
+
+JOIN_SECONDS = 10.0
+JOIN_PULSE = 0.02
 
 BODIES_PER_WORKER = 500
 """A worker is replaced after so many, so that nothing that leaks adds up."""
@@ -43,9 +62,11 @@ BODIES_PER_WORKER = 500
 class Workers:
     """The reading processes of a turn; an async context manager. `many`: there is enough to read for two of them."""
 
-    def __init__(self, *, many: bool, seconds: float = SECONDS) -> None:
+    def __init__(self, *, many: bool, seconds: float = SECONDS, start_seconds: float = START_SECONDS) -> None:
         self._count = 2 if many else 1
         self._seconds = seconds
+        self._start_seconds = start_seconds
+        self._answers = 0
         self._pool: ProcessPool | None = None
         self._one_picture = asyncio.Lock()
 
@@ -57,7 +78,7 @@ class Workers:
     ) -> None:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
-            await asyncio.to_thread(self._pool.join)
+            await _joined(self._pool)
 
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
         """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader."""
@@ -67,7 +88,10 @@ class Workers:
         except TookTooLong:
             return Unreadable("The feed takes too long to read: it is built in a way that keeps a reader busy.")
         except (ProcessExpired, MemoryError):
-            return Unreadable("The feed takes too much memory to read, or breaks the reader: nothing of it was used.")
+            return Unreadable(
+                "Reading the feed took more memory than this hub has for one feed: nothing of it was used, and it is "
+                "tried again at the next visit."
+            )
         return answer
 
     async def find(self, fetched: Fetched) -> Found:
@@ -91,19 +115,101 @@ class Workers:
     async def _run(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
         """Run a function in a worker and return its answer; raises what the worker raised.
 
-        The future gets no name: its error would keep it, and with it the body, in a cycle.
+        Raises PlanetError where no worker can be started, or none gives a sign of life.
         """
-        return await asyncio.wrap_future(self._start_once().schedule(function, args=arguments, timeout=seconds))
+        future = asyncio.wrap_future(self._schedule(function, arguments, seconds))
+        try:
+            await self._wait(future, seconds)
+            return future.result()
+        except BrokenProcessPool as error:
+            raise PlanetError(_NO_WORKER.format(reason=error)) from error
+        finally:
+            future.cancel()
+            del future  # its error would keep it, and with it the body, in a cycle
 
-    def _start_once(self) -> ProcessPool:
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self._count,
-                max_tasks=BODIES_PER_WORKER,
-                initializer=_confine,
-                context=multiprocessing.get_context("spawn"),
-            )
-        return self._pool
+    async def _wait(self, future: asyncio.Future[Any], seconds: float) -> None:
+        """Wait for an answer, as long as any worker answers now and then.
+
+        Counts pulses rather than time, which passes also where the event loop itself is busy.
+        """
+        pulses, answers = 0, self._answers
+        while not future.done():
+            await asyncio.wait({future}, timeout=PULSE)
+            pulses = pulses + 1 if answers == self._answers else 0
+            answers = self._answers
+            if pulses * PULSE > seconds + self._start_seconds and not future.done():
+                raise PlanetError(_NO_WORKER.format(reason="they give no sign of life"))
+        self._answers += 1
+
+    def _schedule(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Future[Any]:
+        """Hand a task to the workers, which are started with the first; raises PlanetError where they cannot be."""
+        try:
+            if self._pool is not None:
+                return self._pool.schedule(function, args=arguments, timeout=seconds)
+            _check_executable()
+            with _without_interrupts():
+                pool = ProcessPool(
+                    max_workers=self._count, max_tasks=BODIES_PER_WORKER, initializer=_confine, context=_Context()
+                )
+                future = pool.schedule(function, args=arguments, timeout=seconds)
+            self._pool = pool
+            return future
+        except (OSError, RuntimeError) as error:
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise PlanetError(machine_fault(error) or _NO_WORKER.format(reason=error)) from error
+
+
+_NO_WORKER = (
+    "The processes that read feeds do not start, so the turn was ended ({reason}): see whether this Python is still "
+    "there, /dev/shm may be written to, and the machine has processes, open files and memory left; then run again."
+)
+
+
+class _Process(SpawnProcess):
+    """A worker process. Pebble hangs where one cannot be started, unless it is told by BrokenProcessPool."""
+
+    def start(self) -> None:
+        """Start the process; raises BrokenProcessPool where the system refuses."""
+        _check_executable()
+        try:
+            super().start()
+        except (OSError, RuntimeError) as error:
+            raise BrokenProcessPool(str(error)) from error
+
+
+def _check_executable() -> None:
+    """Raise BrokenProcessPool where this Python has gone from the disk: a start would fail without a word."""
+    if not os.access(get_executable(), os.X_OK):
+        raise BrokenProcessPool(f"there is no {os.fsdecode(get_executable())}")
+
+
+class _Context(SpawnContext):
+    """How pebble starts its processes: without anything of this one."""
+
+    Process = _Process
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Keep SIGINT from all threads and processes that are started inside: at a terminal it reaches them as well, and
+    one that is just starting would print a traceback. It reaches this thread when the block ends."""
+    resource_tracker.ensure_running()  # which would let the signal in again
+    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
+
+
+async def _joined(pool: ProcessPool) -> None:
+    """Wait until the workers have ended, JOIN_SECONDS at most: the daemon threads of a broken pool may never end."""
+    thread = threading.Thread(target=pool.join, daemon=True)
+    thread.start()
+    for _ in range(round(JOIN_SECONDS / JOIN_PULSE)):
+        if not thread.is_alive():
+            return
+        await asyncio.sleep(JOIN_PULSE)
 
 
 def _read(
@@ -112,14 +218,14 @@ def _read(
     """Read a feed, in the worker, which alone loads the parsers."""
     from planet.workers.jobs import read_feed
 
-    with _bounded():
+    with _bounded(MEMORY + MEMORY_PER_BYTE * len(body)):
         return read_feed(body, content_type, url, content_location, kind, max_entries)
 
 
 def _find(body: bytes, content_type: str, url: str) -> Found:
     from planet.workers.jobs import read_page
 
-    with _bounded():
+    with _bounded(MEMORY + MEMORY_PER_BYTE * len(body)):
         return read_page(body, content_type, url)
 
 
@@ -131,19 +237,33 @@ def _shrink(body: bytes, use: PictureUse) -> Picture | Unfit:
 
 
 @contextmanager
-def _bounded(memory: int = MEMORY) -> Iterator[None]:
+def _bounded(memory: int) -> Iterator[None]:
     """Bound the memory of a worker while it reads; end the worker where that is not enough, for a fresh one.
 
     The bound holds for the reading alone: a worker that ran out of memory while it takes a body from the pipe that all
-    workers share would leave half of that body there for the next.
+    workers share would leave half of that body there for the next. The bound is on `memory` bytes more than the worker
+    holds already, for it keeps some of what earlier bodies took.
     """
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_DATA, (_held() + memory, resource.RLIM_INFINITY))
     try:
         yield
     except MemoryError:
         os._exit(1)
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+_FRESH = 32 * 1024 * 1024
+
+
+def _held() -> int:
+    """Return the bytes of data that this process holds (Linux); those of a fresh worker where no system tells."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return _FRESH
+    match = re.search(r"^VmData:\s+(\d+) kB", status, re.MULTILINE)
+    return int(match[1]) * 1024 if match else _FRESH
 
 
 def _confine() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from planet.site.feeds.xml import document, element, optional
+from planet.site.feeds.xml import document, element, fill, optional
 from planet.views.feeds import OpmlView, Outline
 from planet.web.characters import legal
 
@@ -30,11 +30,8 @@ def _subscription(parent: Element, outline: Outline, member: str) -> None:
     title = outline.title if legal(outline.title).strip() else _named(member)
     # The spec requires text, type and xmlUrl of a subscription; readers show `title`.
     node = element(parent, "outline", type="rss", text=title, title=title, xmlUrl=outline.feed_url)
-    for name, value in (("htmlUrl", outline.page_url), ("description", outline.description)):
-        if legal(value):
-            node.set(name, legal(value))
-    if legal(outline.language):
-        node.set("language", legal(outline.language))
+    facts = {"htmlUrl": outline.page_url, "description": outline.description, "language": outline.language}
+    fill(node, **{name: value for name, value in facts.items() if legal(value)})
 
 
 def _named(name: str) -> str:

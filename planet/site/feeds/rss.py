@@ -46,7 +46,8 @@ def _item(node: Element, item: FeedItem) -> None:
         element(node, "title", item.title)
     link = in_ascii(item.link)
     optional(node, "link", link)
-    element(node, "guid", item.id, isPermaLink="true" if item.id == link else "false")
+    # isPermaLink is true by default (RSS 2.0); rss.chat and others compare guids that bear no attribute with URLs.
+    element(node, "guid", item.id, isPermaLink="" if item.id == link else "false")
     element(node, "pubDate", _rfc822(item.published))
     if changed(item) > item.published:
         element(node, f"{{{ATOM}}}updated", iso(changed(item)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from planet.web import urls
 from planet.web.characters import legal
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -32,10 +33,19 @@ def fill(node: Element, text: str = "", /, **attributes: str) -> Element:
     """Set an element's clean text and those attributes that say something."""
     for name, value in attributes.items():
         if value:
-            node.set(name, legal(value))
+            node.set(name, as_uri(value) if name in _URI_ATTRIBUTES else legal(value))
     if text:
-        node.text = legal(text)
+        node.text = as_uri(text) if node.tag in _URI_ELEMENTS else legal(text)
     return node
+
+
+_URI_ATTRIBUTES = frozenset({"href", "url", "htmlUrl", "xmlUrl"})
+_URI_ELEMENTS = frozenset({"link", "loc", "uri"})
+
+
+def as_uri(url: str) -> str:
+    """Return a URL as a URI, which every reader of XML takes; what is no http(s) URL stays as it is."""
+    return urls.in_ascii(url) or legal(url)
 
 
 def speak(node: Element, language: str) -> None:

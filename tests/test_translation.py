@@ -33,17 +33,17 @@ def key_of(message) -> tuple[object, object]:
 @pytest.mark.parametrize("language", COMPLETE)
 def test_catalogs_are_complete(language):
     """Every message of templates and code is translated, in all plural forms and with its markup; and no other is."""
-    wanted = {key_of(message) for message in wording.extracted() if message.id}
+    extracted = {key_of(message) for message in wording.extracted() if message.id}
     stored = wording.stored(language)
-    told = {key_of(message): message for message in stored if message.id}
-    assert told.keys() == wanted, "run `make words`, then translate what is empty in templates/locales/"
-    for message in told.values():
+    messages = {key_of(message): message for message in stored if message.id}
+    assert messages.keys() == extracted, "run `make words`, then translate what is empty in templates/locales/"
+    for message in messages.values():
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
         assert all(forms), message.id
         assert not message.fuzzy, message.id
         assert not message.pluralizable or len(forms) == stored.num_plurals, message.id
         tags = [sorted(re.findall(r"<[^>]+>", text)) for text in (*forms, _original(message.id))]
-        assert all(one == tags[-1] for one in tags), message.id
+        assert all(form == tags[-1] for form in tags), message.id
 
 
 def _original(id: object) -> str:
@@ -63,9 +63,9 @@ def test_catalogs_are_read_as_babel_reads_them(language):
     read = catalogs.read((wording.LOCALES / f"{language}.po").read_text(encoding="utf-8"))
     for message in wording.stored(language):
         if message.pluralizable:
-            one, many = message.id
+            singular, plural = message.id
             for number in (0, 1, 2, 3, 10, 11, 99, 100, 101, 102, 103, 1000):
-                assert read.ngettext(one, many, number) in message.string
+                assert read.ngettext(singular, plural, number) in message.string
         elif message.id:
             assert read.gettext(message.id) == message.string
 
@@ -73,8 +73,8 @@ def test_catalogs_are_read_as_babel_reads_them(language):
 def test_arabic_has_six_plural_forms():
     """None, one, two, a few, many, and hundreds: each in its own form."""
     translation = Translation("ar", catalogs.read((wording.LOCALES / "ar.po").read_text(encoding="utf-8")))
-    said = [translation.ngettext("%(num)s entry", "%(num)s entries", number) for number in (0, 1, 2, 3, 11, 100)]
-    assert len(set(said)) == 6
+    forms = [translation.ngettext("%(num)s entry", "%(num)s entries", number) for number in (0, 1, 2, 3, 11, 100)]
+    assert len(set(forms)) == 6
     assert [translation.ngettext("%(num)s entry", "%(num)s entries", n) for n in (5, 103)] == [
         "5 تدوينات",
         "103 تدوينات",
@@ -102,8 +102,8 @@ def test_a_catalog_without_a_rule_counts_as_its_language_does(language):
     """The list of all messages may be copied under the name of a language, and filled in form by form."""
     forms = "".join(f'msgstr[{number}] "form {number}"\n' for number in range(translated_forms(language)))
     read = catalogs.read(f'msgid "%(num)s entry"\nmsgid_plural "%(num)s entries"\n{forms}', language)
-    shown = {read.ngettext("%(num)s entry", "%(num)s entries", number) for number in (*range(120), 1_000_000)}
-    assert shown == {f"form {number}" for number in range(translated_forms(language))}
+    forms_in_use = {read.ngettext("%(num)s entry", "%(num)s entries", number) for number in (*range(120), 1_000_000)}
+    assert forms_in_use == {f"form {number}" for number in range(translated_forms(language))}
 
 
 def translated_forms(language: str) -> int:
@@ -179,7 +179,7 @@ def dates_of(translation: Translation) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "dates"),
     [
         ("en-GB", "Sunday, 22 November 2026|22 November 2026|22 November|November 2026|November|Sunday"),
         ("de-AT", "Sonntag, 22. November 2026|22. November 2026|22. November|November 2026|November|Sonntag"),
@@ -199,9 +199,9 @@ def dates_of(translation: Translation) -> list[str]:
         ("tlh", "2026-11-22|2026-11-22|2026-11-22|2026-11|2026-11|"),
     ],
 )
-def test_dates_are_written_as_the_language_writes_them(language, said):
+def test_dates_are_written_as_the_language_writes_them(language, dates):
     """As the CLDR has them; English in one form; ISO where nobody knows. No language of the process colours another."""
-    assert dates_of(Translation(language)) == said.split("|")
+    assert dates_of(Translation(language)) == dates.split("|")
 
 
 def test_numbers_and_names_follow_the_language():
@@ -213,7 +213,12 @@ def test_numbers_and_names_follow_the_language():
         "1 h 2 min",
     ]
     assert [translation.language_name("pt-BR"), translation.language_name("qqz")] == ["Portugiesisch", "qqz"]
-    assert [translation.media_word(one) for one in ("text/vtt", "audio/mpeg", "%(x)s/50%", "")] == [
+    assert [Translation(tag).language_name("pt-BR") for tag in ("tlh", "mgo", "fr")] == [
+        "Portuguese",
+        "Portuguese",
+        "portugais",
+    ]
+    assert [translation.media_word(media_type) for media_type in ("text/vtt", "audio/mpeg", "%(x)s/50%", "")] == [
         "Untertitel",
         "MP3",
         "%(x)s",
@@ -255,23 +260,23 @@ NAMES = {"Atom", "RSS", "JSON", "Feed", "OPML"}
 def test_no_word_of_a_template_stands_outside_gettext(template):
     """What readers see or hear, as text, in an attribute or out of an expression, goes through the catalogs."""
     source = re.sub(r"\{#.*?#\}", " ", template.read_text(encoding="utf-8"), flags=re.DOTALL)
-    said = r"\{% trans.*?endtrans %\}|\{% block (?:body_class|og_type).*?endblock %\}|<(code|kbd).*?</\1>"
-    source = re.sub(said, " ", source, flags=re.DOTALL)
+    translated = r"\{% trans.*?endtrans %\}|\{% block (?:body_class|og_type).*?endblock %\}|<(code|kbd).*?</\1>"
+    source = re.sub(translated, " ", source, flags=re.DOTALL)
     source = re.sub(r"""(_|ngettext)\((".*?"|'.*?')(, ".*?")?""", " ", source)
     literals = re.findall(r"""["']([^"']*)["']""", " ".join(re.findall(r"\{[{%].*?[%}]\}", source, flags=re.DOTALL)))
     bare = re.sub(r"\{[{%].*?[%}]\}", " ", source, flags=re.DOTALL)
-    shown = [text for text in literals if re.search(r"[A-Z]|[a-z] [a-z]", text.strip())]
-    shown += re.findall(r"""\s(?:alt|title|aria-label|aria-description|placeholder)="([^"]*)\"""", bare)
-    shown += [re.sub(r"""<[^>]*>|\w+="[^"]*\"""", " ", bare)]
-    assert not set(re.findall(r"[^\W\d_]+", " ".join(shown))) - NAMES
+    visible = [text for text in literals if re.search(r"[A-Z]|[a-z] [a-z]", text.strip())]
+    visible += re.findall(r"""\s(?:alt|title|aria-label|aria-description|placeholder)="([^"]*)\"""", bare)
+    visible += [re.sub(r"""<[^>]*>|\w+="[^"]*\"""", " ", bare)]
+    assert not set(re.findall(r"[^\W\d_]+", " ".join(visible))) - NAMES
 
 
 @pytest.mark.parametrize(
-    "shown", [one for one in FULL_VIEWS if one.path.endswith(".html")], ids=lambda one: one.template
+    "view", [view for view in FULL_VIEWS if view.path.endswith(".html")], ids=lambda view: view.template
 )
-def test_pages_speak_the_language_of_the_planet(shown):
+def test_pages_speak_the_language_of_the_planet(view):
     """Each page tells its language and direction, and its masthead and footer are in Arabic."""
-    html = Renderer(None, replace(SITE, language="ar", direction="rtl")).render(shown).body.decode()
+    html = Renderer(None, replace(SITE, language="ar", direction="rtl")).render(view).body.decode()
     tree = LexborHTMLParser(html)
     assert tree.css_first("html").attributes == {"lang": "ar", "dir": "rtl"}
     assert [link.text() for link in tree.css(".masthead-nav a")][:2] == ["الجديد", "الأعضاء"]

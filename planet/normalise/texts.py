@@ -1,0 +1,116 @@
+"""The texts of an entry: which of them is its content, which its summary, and whether its title says the same again."""
+
+from __future__ import annotations
+
+import re
+
+from planet.model.raw import RawEntry, RawText
+from planet.normalise import fields
+from planet.normalise.fields import FeedContext
+from planet.web import html
+from planet.web.markup_signs import unescape_once_more
+
+SUMMARY = 1000
+"""Characters of a summary; what is longer is cut."""
+
+_MARKUP = re.compile(r"</[a-z]|<(?:p|br|img|hr)\b|&#?\w+;", re.IGNORECASE)
+"""Signs of markup; the posts of some microblogs are plain text with lines, though RSS knows HTML alone."""
+_PARAGRAPHS = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
+_POSTED = re.compile(r"\A\s*<p>\s*<a [^>]*>[^<]*</a> posted a (?:photo|video):\s*</p>")
+"""The line that Flickr puts before each picture."""
+
+_EMBED = re.compile(r"<(?:img|iframe|video|audio|embed|object|picture|math|svg)\b", re.IGNORECASE)
+_READ_MORE = re.compile(
+    r"(?:click (?:here )?to |please )?(?:read|continue|view|see|visit|open|full|more|keep)(?: reading)?"
+    r"(?: (?:the|this|full|whole|original|rest|of|more|on|at|article|post|story|entry|here|online|page|site))*"
+    r"|(?:weiter|mehr)\s*(?:lesen|erfahren)?|lire (?:la suite|plus|l.article)|(?:seguir|continuar) leyendo|leer más"
+    r"|(?:continua|continuar|leia)(?: a leggere| lendo| lendo o artigo| mais)?|leggi (?:tutto|di più)"
+    r"|lees (?:verder|meer)|czytaj (?:dalej|więcej)|читать (?:далее|дальше|полностью)|läs mer|les mer|læs mere"
+    r"|lue lisää|devamını oku|続きを読む|阅读(?:全文|更多)|繼續閱讀|더 ?보기",
+    re.IGNORECASE,
+)
+_LONGEST_READ_MORE = 60
+"""Characters: nobody says "Read more" in more words."""
+
+_CUT_MARK = re.compile(
+    r"\s*(?:\[?(?:…|\.\.\.)\]?)?\s*(?:(?:read|continue)\s+(?:more|reading)\b.{0,200})?"
+    r"(?:the post .{0,300} (?:first )?appeared (?:first )?on .{0,200})?\s*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_ELLIPSIS = re.compile(r"\s*(?:…|\.{3,}|\[…\]|\[\.{3}\])\s*\Z")
+_COMPARED = 60
+"""Letters and digits by which a summary is known as the content's own beginning."""
+_LOOKED_AT = 3000
+"""Characters of a content in which its beginning is sought, behind headings, dates and captions."""
+_SHORTEST_BEGINNING = 30
+"""Characters: a shorter title may well be the first words of its article ("Python")."""
+
+
+def clean(text: RawText, raw: RawEntry, context: FeedContext, link: str) -> str:
+    """Return the safe markup of a text of an entry; links to a place in the text lead to the entry's own page."""
+    is_plain = fields.is_plain(text) or (
+        not _MARKUP.search(text.value) and (raw.title is None or _PARAGRAPHS.search(text.value) is not None)
+    )
+    markup = html.text_to_html(text.value) if is_plain else _POSTED.sub("", unescape_once_more(text.value))
+    return html.clean(markup, context.base_for_content(text.base, link), page=link)
+
+
+def content(raw: RawEntry) -> RawText | None:
+    """Choose the content of an entry: the longest; its summary where that is none, a bare "Read more", or the title."""
+    longest = max(raw.content, key=lambda text: len(_plain(text)), default=None)
+    if longest is None or raw.summary is None:
+        return longest or raw.summary
+    says_nothing = _is_stub(longest) or (_repeats(longest, raw.title) and not _repeats(raw.summary, raw.title))
+    return raw.summary if says_nothing and not _is_stub(raw.summary) else longest
+
+
+def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
+    """Return the author's own summary of an entry as one line of plain text; "" where there is none.
+
+    It is one where it stands beside a longer content, is no stub and no cut of the content, and does not merely repeat
+    the title. `chosen` is the content as the feed has it, `text` its plain text.
+    """
+    if raw.summary is None or raw.summary is chosen or _is_stub(raw.summary):
+        return ""
+    line = html.excerpt(html.one_line(_plain(raw.summary), SUMMARY * 2), SUMMARY)
+    is_cut = _letters(_CUT_MARK.sub("", line))[:_COMPARED] in _letters(text[:_LOOKED_AT])
+    return "" if is_cut or _repeats(raw.summary, raw.title) or len(line) >= len(text) else line
+
+
+def says_the_same(title: str, text: str) -> bool:
+    """Return whether a title is the text itself, or the beginning of its first paragraph, as microblogs make them."""
+    if not title or not text:
+        return False
+    words = _ELLIPSIS.sub("", title)
+    if _letters(title) == _letters(text):
+        return True
+    beginning, line = _folded(words), _folded(text.partition("\n")[0])
+    is_long_enough = len(beginning) >= _SHORTEST_BEGINNING or words != title
+    return bool(beginning) and is_long_enough and len(line) > len(beginning) and line.startswith(beginning)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text alone, by which two versions of it are compared."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def _plain(text: RawText) -> str:
+    return text.value if fields.is_plain(text) else html.plain(unescape_once_more(text.value))
+
+
+def _repeats(text: RawText, title: RawText | None) -> bool:
+    """Return whether a text says nothing but the title once more, and shows nothing either."""
+    return not _EMBED.search(text.value) and _letters(_plain(text)) == _letters(fields.title(title))
+
+
+def _is_stub(text: RawText) -> bool:
+    """Return whether a text says nothing but that there is more elsewhere, and shows nothing either."""
+    words = _plain(text).strip()
+    if len(words) > _LONGEST_READ_MORE or _EMBED.search(text.value):
+        return False
+    bare = re.sub(r"[\W_]+", " ", words).strip()
+    return not bare or _READ_MORE.fullmatch(bare) is not None

@@ -1,0 +1,66 @@
+"""The newest entries for everybody, of which one member has a share (rule 7)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from planet.model.records import ShownEntry
+from planet.pages.context import PageContext
+
+PARTS = 5
+"""One member has at most this part of a front or feed: a fifth."""
+
+
+def newest(context: PageContext, counts: Counter[int], quota: int) -> Iterator[ShownEntry]:
+    """Yield the newest entries of all members, at most `quota` of each; leave out what went straight to the archive.
+    `counts` is kept up: how many entries of each member id were yielded."""
+    while True:
+        full = [member_id for member_id, count in counts.items() if count >= quota]
+        yielded = sum(count for count in counts.values() if count < quota)
+        batch = context.store.queries.newest(yielded + quota * PARTS, merged=True, without=full)
+        if len(batch) <= yielded:
+            return
+        for entry in batch[yielded:]:
+            if counts[entry.member.member_id] < quota:
+                counts[entry.member.member_id] += 1
+                yield entry
+
+
+def quotas(size: int) -> int:
+    """Return how many of `size` entries one member has, at least one."""
+    return max(1, size // PARTS)
+
+
+def raised(quota: int, short: int, counts: Counter[int]) -> int:
+    """Return a higher quota, by which those who have reached theirs fill the `short` places that are left; the same one
+    if there is nobody who has."""
+    full = sum(1 for count in counts.values() if count >= quota)
+    return quota + -(-short // full) if full and short > 0 else quota
+
+
+def fair_newest(context: PageContext, size: int) -> tuple[ShownEntry, ...]:
+    """Return the newest entries of all members, at most `size`, in the order of the river.
+
+    If there are more, one member has a fifth of them, as long as the others have enough for half of the size. A member
+    who is alone has all.
+    """
+    everything = context.store.queries.newest(size + 1, merged=True)
+    if len(everything) <= size or _is_alone(context, everything[0]):
+        return everything[:size]
+    quota = quotas(size)
+    while True:
+        counts: Counter[int] = Counter()
+        entries: list[ShownEntry] = []
+        for entry in newest(context, counts, quota):
+            entries.append(entry)
+            if len(entries) == size:
+                return tuple(entries)
+        if (higher := raised(quota, size // 2 - len(entries), counts)) == quota:
+            return tuple(entries)
+        quota = higher
+
+
+def _is_alone(context: PageContext, entry: ShownEntry) -> bool:
+    """Return whether nobody but the member of this entry has entries."""
+    return not context.store.queries.newest(1, merged=True, without=[entry.member.member_id])
