@@ -11,17 +11,18 @@ from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.model.community import FetchRules, Planet
-from planet.model.entry import Entry, FeedInfo
+from planet.model.entry import FeedInfo
 from planet.model.records import EntryChange, FeedRecord, MemberRecord, StoredItem
 from planet.model.results import Reading
 from planet.model.visits import Failed, Fetched, Unchanged
 from planet.pages import families
-from planet.rules import feed_state, identity, matching, placement, post_addresses, takeover, withdrawal
+from planet.rules import feed_state, placement, takeover, withdrawal
 from planet.rules.identity import IncomingItem, Match
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.withdrawal import ListedItem
 from planet.store import Store
 from planet.store.entries import Taken
+from planet.turn.compare import compare
 from planet.turn.sync_members import verdict_of
 from planet.web import urls
 
@@ -59,7 +60,7 @@ class Ingest:
         """A feed with something new in it, perhaps: entries are matched, placed, written and settled."""
         store, state = self._store, record.state
         with self._written():
-            found, known, matches = self._matched(record, reading.entries)
+            found, known, matches = compare(store, record, reading.entries)
             held = self._held_since(record, found, known)
             taken = self._placed(record, matches, self._at(record), held)
             withdrawn = set() if reading.cut or held else self._withdraw(record, reading, taken)
@@ -75,33 +76,6 @@ class Ingest:
             store.feeds.record(feed_state.hold_feed(after, held) if held else after, problems=reading.problems)
         return Counts(taken.new, taken.updated, len(withdrawn), _notes(reading, held))
 
-    def _matched(
-        self, record: FeedRecord, entries: Sequence[Entry]
-    ) -> tuple[tuple[IncomingItem, ...], tuple[StoredItem, ...], tuple[Match, ...]]:
-        """Return the items that a feed lists, the stored ones that they may be, and their matches."""
-        feed_id = record.state.feed_id
-        if record.feed.place != "folder":
-            return self._compared(record, entries)
-        items = self._store.feeds.links(feed_id)
-        addresses = {guid: link for _, guid, link in items}
-        answer = self._compared(record, post_addresses.give_addresses(entries, addresses))
-        links = {item_id: link for item_id, _, link in items}
-        renamed = {
-            match.incoming.guid: links[match.item_id]
-            for match in answer[2]
-            if match.item_id in links and match.incoming.guid not in addresses
-        }
-        if not renamed:
-            return answer
-        return self._compared(record, post_addresses.give_addresses(entries, addresses | renamed))
-
-    def _compared(
-        self, record: FeedRecord, entries: Sequence[Entry]
-    ) -> tuple[tuple[IncomingItem, ...], tuple[StoredItem, ...], tuple[Match, ...]]:
-        found = identity.incoming_items(entries)
-        known = self._store.entries.known(record.member_id, record.state.feed_id, found)
-        return found, known, matching.match_items(found, known, record.state.feed_id)
-
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
         """A document of a feed's past: what was never told is taken, each entry at its own date, as on a first visit.
 
@@ -109,7 +83,7 @@ class Ingest:
         """
         store, state = self._store, record.state
         with self._written():
-            found, known, matches = self._compared(record, reading.entries)
+            found, known, matches = compare(store, record, reading.entries)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, found, known):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [one for one in matches if one.item_id is None]
