@@ -27,6 +27,7 @@ from planet.model.report import TurnReport
 from planet.model.results import Found, Reading, Unreadable
 from planet.model.visits import Fetched
 from planet.ports import FeedReader, Fetcher, ThumbnailMaker, no_progress
+from planet.rules.verdicts import sentence
 from planet.store import Store
 from planet.turn.ingest import Counts, Ingest
 from planet.turn.poll_feeds import FeedPoller
@@ -287,7 +288,8 @@ class Community:
 
     def hidden(self) -> dict[str, str]:
         """What does not show of present members, with the reasons, by address."""
-        return {one.entry: one.reason for one in self.store.entries.hidden()}
+        assert self.store.visibility.hidden_counts() == self.store.visibility.recounted()
+        return {one.entry: sentence(one.verdict) for one in self.store.entries.hidden()}
 
     def count(self) -> int:
         """How many entries are stored."""

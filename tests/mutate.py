@@ -4,7 +4,7 @@
     python tests/mutate.py --seed 7 planet/rules        … of some folders or modules
 
 Each mutant is tried in a copy of the repository, by the test files that are nearest to the mutated module along the
-imports, one after the other until one fails. What survives them all is printed as a difference, to be judged by a
+imports, until one fails. What survives them all is printed as a difference, to be judged by a
 person: either a test is missing, or both versions are right.
 """
 
@@ -31,8 +31,8 @@ SLOW = ("browser", "disaster", "durability", "examples", "running", "script", "s
 """Tests of processes, browsers and many turns: tried when nothing else is left."""
 
 BY_COMMAND = {
-    "planet/cli/": ("docs", "search", "lock", "init", "serve", "running", "tutorial"),
-    "planet/service/": ("lock", "serve", "running", "durability"),
+    "planet/cli/": ("docs", "search", "lock", "init", "preview", "running", "tutorial"),
+    "planet/service/": ("lock", "preview", "running", "durability"),
 }
 """Tests of what runs in a process of its own, which no import shows."""
 
@@ -228,18 +228,17 @@ class Laboratory:
         return self._imports[path]
 
     def killer(self, mutant: Mutant, most: int, timeout: float) -> str:
-        """Return the first test that fails for a mutant (or the file that does not end), "" where all pass."""
+        """Return the first test that fails for a mutant, or that the tests do not end; "" where all pass."""
         target = self._root / mutant.path
         original = target.read_bytes()
         target.write_bytes(mutant.applied(original))
         try:
-            files = self.nearest_tests(mutant.path)[:most]
-            return next(filter(None, (self._failure(file, timeout) for file in files)), "")
+            return self._failure(self.nearest_tests(mutant.path)[:most], timeout)
         finally:
             target.write_bytes(original)
 
-    def _failure(self, file: str, timeout: float) -> str:
-        words = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", file]
+    def _failure(self, files: Sequence[str], timeout: float) -> str:
+        words = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", *files]
         process = subprocess.Popen(
             words, cwd=self._root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
@@ -248,10 +247,9 @@ class Laboratory:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            return f"{file} does not end"
-        if process.returncode in (0, 5):  # all passed, or there was nothing to run
-            return ""
-        return next((line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))), file)
+            return f"The tests do not end within {timeout:.0f} seconds."
+        failures = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
+        return "" if process.returncode == 0 else next(iter(failures), f"pytest ends with {process.returncode}.")
 
 
 def _is_slow(file: str) -> bool:
@@ -264,17 +262,19 @@ def main() -> None:
     options.add_argument("places", nargs="*", default=["planet"], help="folders or modules (planet)")
     options.add_argument("--count", type=int, default=42, help="mutants (42)")
     options.add_argument("--seed", type=int, default=1, help="of the random numbers (1)")
-    options.add_argument("--files", type=int, default=8, help="test files a mutant, the nearest first (8)")
-    options.add_argument("--timeout", type=float, default=120, help="seconds a test file (120)")
+    options.add_argument("--files", type=int, default=6, help="test files a mutant, the nearest first (6)")
+    options.add_argument("--timeout", type=float, default=300, help="seconds a mutant (300)")
     wishes = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so remove the copy
     survivors: list[Mutant] = []
     with tempfile.TemporaryDirectory() as folder:
         laboratory = Laboratory(Path(folder))
         mutants = laboratory.choose(wishes.places, wishes.count, wishes.seed)
         for number, mutant in enumerate(mutants, start=1):
+            print(f"{number:3} {mutant}", flush=True)
             killer = laboratory.killer(mutant, wishes.files, wishes.timeout)
             survivors += [] if killer else [mutant]
-            print(f"{number:3} {'killed  ' if killer else 'SURVIVED'} {mutant}\n    {killer}", flush=True)
+            print(f"    killed: {killer}" if killer else "    SURVIVED", flush=True)
     print(f"\n{len(mutants) - len(survivors)} of {len(mutants)} killed.", *map(str, survivors), sep="\n")
 
 

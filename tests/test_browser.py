@@ -131,6 +131,18 @@ def test_every_page_is_calm(browser: Browser, request: pytest.FixtureRequest, hu
             assert visit.overflow() <= 0, path
 
 
+def test_no_foreign_request_without_scripts(browser: Browser, sample: tuple[str, list[str]]) -> None:
+    """With scripts switched off a browser loads late pictures at once: still no request leaves the site."""
+    origin, paths = sample
+    with chromium.visiting(browser, java_script_enabled=False, viewport={"width": 1280, "height": 6000}) as visit:
+        frames = 0
+        for path in paths:
+            visit.open(origin + path)
+            frames += visit.page.locator("a[data-picture]").count()
+            assert [url for _, url in visit.requests if not url.startswith(origin)] == [], path
+    assert frames > 2, "there is a picture of another site that could be loaded"
+
+
 @pytest.mark.parametrize("hub", ["hostile", "sample", "mirrored"])
 @pytest.mark.parametrize("window", ["small, light", "small, dark", "large, light"])
 def test_every_page_is_accessible(browser: Browser, request: pytest.FixtureRequest, hub: str, window: str) -> None:

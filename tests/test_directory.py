@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from community import START, Community, Post, Web, serve
 from test_colours import contrast
-from test_render import TEMPLATES
+from test_templates import TEMPLATES
 
 from planet.model.community import Feed, FeedKind, Member, PageBounds
 from planet.model.entry import FeedInfo

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import pty
+import random
 import resource
 import select
 import signal
@@ -21,18 +23,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from community import START, Community
+from community import START, Community, Post, ReadsHere
 from hostile import CERTIFICATE, Hostile
-from test_poll import AGENT, RULES, here, reason
 from test_running import HEAD, Place
+from test_visitor import AGENT, RULES, here, reason
 
 from planet.errors import NO_THREAD, PlanetError, machine_fault, program_fault
 from planet.fetch.dialer import Dialer
 from planet.fetch.visitor import Visitor
+from planet.model.community import FeedKind
+from planet.model.results import Reading, Unreadable
 from planet.model.visits import Fetched
 from planet.service.lock import turn_lock
 from planet.service.runner import check_clock
 from planet.store import Store, store_file
+from planet.turn.meanwhile import publish_meanwhile
 from planet.workers import pool
 from planet.workers.pool import Workers
 
@@ -99,12 +104,42 @@ def test_no_file_left_to_look_up_a_name() -> None:
         asyncio.run(scene())
 
 
+def test_a_store_that_is_locked_for_long_costs_no_visit_its_time(community: Community) -> None:
+    """No visit's clock runs while the loop waits for SQLite; the store is free again before its own patience ends."""
+    community.fetch["timeout"] = "1s"
+    for number in range(6):
+        community.member(f"M{number}", f"/{number}.xml")
+        community.publish(f"/{number}.xml", Post(f"Post {number}", f"https://m.example/{number}", str(number), START))
+    community.turn()
+    holder = sqlite3.connect(community.hub.folder / "planet.db", isolation_level=None, check_same_thread=False)
+
+    class Locks(ReadsHere):
+        """Takes the lock when the first feed is read, for longer than any visit may take."""
+
+        locked = False
+
+        async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
+            if not self.locked:
+                self.locked = True
+                holder.execute("BEGIN IMMEDIATE")
+                threading.Timer(2.5, holder.execute, ["ROLLBACK"]).start()
+            return await super().read(fetched, kind, max_entries)
+
+    for number in range(6):
+        community.publish(f"/{number}.xml", Post(f"New {number}", f"https://m.example/n{number}", f"n{number}", START))
+    started = time.monotonic()
+    report = community.turn(hours=1, reader=Locks())
+    assert time.monotonic() - started > 2
+    assert (report.feeds_failed, report.entries_new) == (0, 6)
+    holder.close()
+
+
 @pytest.mark.parametrize("limit", [12, 16])
 def test_few_open_files_end_the_turn(place: Place, limit: int) -> None:
     """Exit 1 and one sentence; no feed has failed in the store."""
     place.file("ada", more='[[members]]\nname = "Bob"\nfeeds = ["http://127.0.0.1:9/feed"]\n')
     process = place.start("update", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
-    _, err = process.communicate(timeout=90)
+    _, err = process.communicate(timeout=6000)
     assert process.returncode == 1
     assert "may open no further file" in err
     assert "Traceback" not in err
@@ -300,7 +335,7 @@ def test_closed_streams_are_as_dev_null(place: Place) -> None:
             os.close(number)
 
     command = [sys.executable, "-m", "planet", "update", "-C", str(place.folder)]
-    assert subprocess.run(command, preexec_fn=close, timeout=60).returncode == 0
+    assert subprocess.run(command, preexec_fn=close, timeout=600).returncode == 0
     assert place.planet("status").returncode == 0
 
 
@@ -314,7 +349,7 @@ def test_a_store_that_is_missing_is_told(place: Place) -> None:
 
 def test_a_strict_umask_is_told_once(place: Place) -> None:
     """A web server of another user could read nothing."""
-    notes = [place.start("update", preexec_fn=lambda: os.umask(0o077)).communicate(timeout=60)[0] for _ in range(2)]
+    notes = [place.start("update", preexec_fn=lambda: os.umask(0o077)).communicate(timeout=600)[0] for _ in range(2)]
     assert ["umask" in note for note in notes] == [True, False]
 
 
@@ -332,7 +367,7 @@ def terminal(place: Place) -> Iterator[Callable[[str], str]]:
 
     def wait(word: str) -> str:
         nonlocal shown
-        until = time.monotonic() + 60
+        until = time.monotonic() + 600
         while word not in shown and time.monotonic() < until:
             if select.select([leader], [], [], 0.2)[0]:
                 shown += os.read(leader, 65_536).decode("utf-8", "replace")
@@ -343,7 +378,7 @@ def terminal(place: Place) -> Iterator[Callable[[str], str]]:
     with suppress(OSError):
         while select.select([leader], [], [], 5)[0] and os.read(leader, 65_536):
             pass
-    process.wait(30)
+    process.wait(600)
     os.close(leader)
 
 
@@ -356,3 +391,53 @@ def test_no_line_is_lost_to_the_bar(place: Place, terminal: Callable[[str], str]
     assert all("20" in line[:40] for line in lines)
     place.file("ada", more="# mended\n")
     assert "right again" in terminal("right again")
+
+
+# ---------------------------------------------------------------- stops
+
+
+def stop_at(place: Place, seconds: float, number: int) -> tuple[int, str]:
+    """Stop a turn, and all processes of its terminal, after so many seconds; give the exit status and what it said."""
+    process = place.start("update", "--force", start_new_session=True)
+    time.sleep(seconds)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out + err
+
+
+@pytest.mark.long
+def test_stops_at_random_moments_print_no_traceback(place: Place) -> None:
+    """Ctrl-C reaches the workers as well, be they just starting; nothing is said but one sentence."""
+    place.file("ada", *[f"m{number}" for number in range(6)])
+    for number in range(6):
+        place.member(f"m{number}")
+    dice = random.Random(20)
+    for _ in range(100):
+        seconds, number = dice.uniform(0.2, 2.5), dice.choice([signal.SIGINT, signal.SIGINT, signal.SIGTERM])
+        status, text = stop_at(place, seconds, number)
+        assert status in (0, 128 + number, -number), text
+        assert "Traceback" not in text
+        assert "never retrieved" not in text
+        for file in place.folder.glob("planet.db*"):
+            file.unlink()
+
+
+def test_an_error_that_comes_together_with_a_stop_is_no_complaint(caplog: pytest.LogCaptureFixture) -> None:
+    """The visits ended by themselves in the moment in which the turn is cancelled."""
+
+    async def scene() -> None:
+        async def visits() -> None:
+            await asyncio.sleep(0)
+            raise PlanetError("Stopped.")
+
+        work = asyncio.ensure_future(publish_meanwhile(visits(), int, lambda: None))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        work.cancel()
+        with suppress(asyncio.CancelledError, PlanetError):
+            await work
+
+    asyncio.run(scene())
+    gc.collect()
+    assert "never retrieved" not in caplog.text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,7 +14,7 @@ import pytest
 import virtual_time
 from community import START, Community, Post, ReadsHere, rss
 from hostile import FEED, Exchange, Hostile, route
-from test_poll import AGENT, RULES, TRUST, all_at_once, here, reason, timed, visit
+from test_visitor import RULES, all_at_once, reason, timed, visit
 
 from planet.errors import PlanetError
 from planet.fetch.visitor import Visitor
@@ -146,18 +145,16 @@ def test_a_host_that_answers_now_and_then_is_asked_on() -> None:
 def test_no_visit_loses_time_while_the_hub_is_busy() -> None:
     """A store that keeps the event loop waiting takes nothing from the time of those who wait for a server."""
 
-    async def scene() -> Outcome:
-        async with (
-            Hostile().serving() as server,
-            Visitor(replace(RULES, timeout=timedelta(seconds=1.2)), AGENT, resolve=here, trust=TRUST) as visitor,
-        ):
-            task = asyncio.create_task(visitor.visit(server.url("/slow?seconds=0.3")))
-            while not server.log:
-                await asyncio.sleep(0.01)
-            time.sleep(2.0)  # as SQLite does while another program holds the store
-            return await task
+    async def scene(visitor: Visitor, server: Hostile) -> Outcome:
+        task = asyncio.create_task(visitor.visit(server.url("/slow?seconds=0.3")))
+        await asyncio.sleep(0.1)
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, virtual_time.Loop)
+        loop.hold_up(2.0)  # as SQLite does while another program holds the store
+        return await task
 
-    assert isinstance(asyncio.run(scene()), Fetched)
+    outcome, _, _ = timed(scene, replace(RULES, timeout=timedelta(seconds=1.2)))
+    assert isinstance(outcome, Fetched)
 
 
 # ---------------------------------------------------------------- turns that are stopped

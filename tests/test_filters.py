@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from planet.model.entry import Entry
 from planet.rules.filters import compile_filter
+from planet.rules.verdicts import sentence
 
 
 def entry(title: str = "", text: str = "", tags: tuple[str, ...] = (), language: str = "") -> Entry:
@@ -32,7 +33,7 @@ def entry(title: str = "", text: str = "", tags: tuple[str, ...] = (), language:
 
 def fits(pattern: str, **parts: str | tuple[str, ...]) -> bool:
     """Whether the pattern, as the only one of include, lets such an entry in."""
-    return compile_filter([pattern], [], []).verdict(entry(**parts)) == ""  # type: ignore[arg-type]
+    return compile_filter([pattern], [], []).verdict(entry(**parts)) is None  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -146,16 +147,16 @@ def test_a_wrong_pattern_says_what_to_write(pattern: str, words: str) -> None:
 def test_any_include_lets_in_and_any_exclude_keeps_out() -> None:
     """One of include is enough; one of exclude is too much, whatever include says."""
     rules = compile_filter(["#reef", "coral"], ["spam", "/sponsored/i"], [])
-    assert rules.verdict(entry(text="coral")) == ""
-    assert rules.verdict(entry(tags=("reef",))) == ""
-    assert rules.verdict(entry(text="coral, SPONSORED")) == 'kept out by exclude = "/sponsored/i"'
-    assert rules.verdict(entry(text="sand")) == 'kept out: none of include = ["#reef", "coral"] is in it'
+    assert rules.verdict(entry(text="coral")) is None
+    assert rules.verdict(entry(tags=("reef",))) is None
+    assert sentence(rules.verdict(entry(text="coral, SPONSORED"))) == 'kept out by exclude = "/sponsored/i"'
+    assert sentence(rules.verdict(entry(text="sand"))) == 'kept out: none of include = ["#reef", "coral"] is in it'
 
 
 def test_a_long_include_is_told_by_its_first_five() -> None:
     """A reason stays a sentence, however many patterns there are."""
     rules = compile_filter([f"w{n}" for n in range(50)], [], [])
-    assert rules.verdict(entry()) == 'kept out: none of include = ["w0", "w1", "w2", "w3", "w4", …] is in it'
+    assert sentence(rules.verdict(entry())) == 'kept out: none of include = ["w0", "w1", "w2", "w3", "w4", …] is in it'
 
 
 @pytest.mark.parametrize(
@@ -177,13 +178,13 @@ def test_a_long_include_is_told_by_its_first_five() -> None:
 )
 def test_languages(wanted: list[str], language: str, let_in: bool) -> None:
     """Entries known to be in another language stay out; what is not known does not keep out."""
-    assert (compile_filter([], [], wanted).verdict(entry(language=language)) == "") is let_in
+    assert (compile_filter([], [], wanted).verdict(entry(language=language)) is None) is let_in
 
 
 def test_the_reason_names_the_language() -> None:
     """The sentence says what was asked for and what came."""
     rules = compile_filter([], [], ["en"])
-    assert rules.verdict(entry(language="de")) == 'kept out by languages = ["en"]: it is in "de"'
+    assert sentence(rules.verdict(entry(language="de"))) == 'kept out by languages = ["en"]: it is in "de"'
 
 
 @pytest.mark.parametrize("pattern", ["/(a+)+$/", "/(a|a)*b/", "/(.*)(.*)(.*)(.*)x/", "/a{0,500}a{0,500}b/"])
@@ -201,7 +202,8 @@ def test_any_pattern_is_a_rule_or_a_sentence(pattern: str, text: str, shape: str
     except ValueError as error:
         answer = str(error)
     else:
-        answer = rules.verdict(entry(title=text, text=text + "\ud800", tags=(text,))) or "let in"
+        verdict = rules.verdict(entry(title=text, text=text + "\ud800", tags=(text,)))
+        answer = sentence(verdict) if verdict else "let in"
     assert re.search("let in|kept out: none of include|regular|empty|control|flags|closing|tag|possible", answer)
 
 

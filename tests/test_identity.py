@@ -12,12 +12,12 @@ from community import calls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planet.model.arrivals import IncomingItem, Match
 from planet.model.entry import Entry, Image
-from planet.model.records import Candidate, StoredItem
+from planet.model.records import Candidate, ListedItem, StoredItem
+from planet.model.verdict import Verdict
 from planet.rules import identity, matching, placement, withdrawal
-from planet.rules.identity import IncomingItem, Match
 from planet.rules.placement import VisitContext
-from planet.rules.withdrawal import ListedItem
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -28,8 +28,8 @@ def entry(title: str = "Reef", link: str = "", guid: str = "", when: datetime | 
     return Entry(guid=guid, link=link, title=title, content="", text=text, excerpt="", kind="article", published=when)
 
 
-def told(arrivals: tuple[IncomingItem, ...], *, feed: int = FEED, first: int = 1) -> list[StoredItem]:
-    """The tellings that a store would hold of these arrivals."""
+def stored_items(arrivals: tuple[IncomingItem, ...], *, feed: int = FEED, first: int = 1) -> list[StoredItem]:
+    """The feed items that a store would hold of these arrivals."""
     return [
         StoredItem(
             item_id=n,
@@ -116,7 +116,7 @@ def test_nothing_known_is_all_new() -> None:
 
 def test_an_unchanged_entry_is_not_written_again() -> None:
     """The same entry with a later date is known, unchanged and unedited, and keeps its earliest date."""
-    known = told(identity.incoming_items([entry(guid="1", when=NOW)]))
+    known = stored_items(identity.incoming_items([entry(guid="1", when=NOW)]))
     (one,) = matched(entry(guid="1", when=NOW + DAY), known=known)
     assert (one.item_id, one.changed, one.edited, one.published) == (1, False, False, NOW)
     (one,) = matched(entry(guid="1", when=NOW - DAY), known=known)
@@ -125,7 +125,7 @@ def test_an_unchanged_entry_is_not_written_again() -> None:
 
 def test_a_withdrawn_entry_that_is_listed_again_is_written() -> None:
     """To come back is a change, though no edit."""
-    (known,) = told(identity.incoming_items([entry(guid="1")]))
+    (known,) = stored_items(identity.incoming_items([entry(guid="1")]))
     (one,) = matched(entry(guid="1"), known=[replace(known, withdrawn=True)])
     assert (one.item_id, one.changed, one.edited) == (1, True, False)
 
@@ -134,7 +134,7 @@ def test_title_and_place_are_surer_than_a_link_alone() -> None:
     """Of two old entries at one address, an arrival without a guid is the one of its title."""
     a = identity.incoming_items([entry("A", "https://a.example/")])
     b = identity.incoming_items([entry("B", "https://a.example/")])
-    known = [*told(a), replace(told(b, first=2)[0], link_key="")]
+    known = [*stored_items(a), replace(stored_items(b, first=2)[0], link_key="")]
     (one,) = matched(entry("B", "https://a.example/"), known=known)
     assert one.item_id == 2
 
@@ -149,7 +149,7 @@ def test_title_and_place_are_surer_than_a_link_alone() -> None:
 )
 def test_guids_in_another_scheme_are_the_same(before: str, after: str) -> None:
     """http or https, www or not: the same address is the same guid, whatever became of the title."""
-    known = told(identity.incoming_items([entry("Old", "https://a.example/1", before)]))
+    known = stored_items(identity.incoming_items([entry("Old", "https://a.example/1", before)]))
     (one,) = matched(entry("New", "https://a.example/x", after), known=known)
     assert one.item_id == 1
 
@@ -157,13 +157,13 @@ def test_guids_in_another_scheme_are_the_same(before: str, after: str) -> None:
 def test_a_guid_as_written_goes_before_one_alike() -> None:
     """Where both spellings stand in the document, each keeps its own."""
     both = [entry("A", guid="http://a.example/1"), entry("B", guid="https://a.example/1")]
-    known = told(identity.incoming_items(both))
+    known = stored_items(identity.incoming_items(both))
     assert [one.item_id for one in matched(*reversed(both), known=known)] == [2, 1]
 
 
 def test_a_changed_guid_needs_title_and_path() -> None:
     """With a new guid, an equal title elsewhere or an equal place under another title is a new entry (rule 4)."""
-    known = told(identity.incoming_items([entry("Reef", "https://a.example/reef?x=1", "1")]))
+    known = stored_items(identity.incoming_items([entry("Reef", "https://a.example/reef?x=1", "1")]))
     assert matched(entry("Reef", "https://a.example/reef?x=1", "2"), known=known)[0].item_id == 1
     assert matched(entry("REEF ", "https://a.example/reef?x=1", "2"), known=known)[0].item_id == 1
     assert matched(entry("Reef", "https://a.example/reef?x=2", "2"), known=known)[0].item_id is None
@@ -174,7 +174,7 @@ def test_the_host_may_change_for_all_alike() -> None:
     """A move of all entries keeps them; an entry among others that stayed is another."""
     before = [entry(f"Post {n}", f"https://a.example/{n}", f"https://a.example/{n}") for n in range(4)]
     moved = [entry(one.title, one.link.replace("a.ex", "b.ex"), one.guid.replace("a.ex", "b.ex")) for one in before]
-    known = told(identity.incoming_items(before))
+    known = stored_items(identity.incoming_items(before))
     assert [one.item_id for one in matched(*moved, known=known)] == [1, 2, 3, 4]
     assert [one.item_id for one in matched(moved[0], *before[1:], known=known)] == [None, 2, 3, 4]
     elsewhere = entry("Post 3", "https://c.example/3", "c3")
@@ -206,7 +206,7 @@ def renewed(*changes: tuple[str, str]) -> list[Entry]:
 )
 def test_new_paths_are_no_new_posts(changes: list[tuple[str, str]]) -> None:
     """Title and stated date agree, and the old link is gone: the same post under a new link (rule 4)."""
-    known = told(identity.incoming_items(renewed()))
+    known = stored_items(identity.incoming_items(renewed()))
     assert [match.item_id for match in matched(*renewed(*changes), known=known)] == [1, 2, 3, 4]
     only_updated = [replace(one, published=None, updated=one.published) for one in renewed()]
     known = [replace(item, published=None, updated=item.published) for item in known]
@@ -215,7 +215,7 @@ def test_new_paths_are_no_new_posts(changes: list[tuple[str, str]]) -> None:
 
 def test_a_title_alone_or_a_date_alone_is_no_post() -> None:
     """Another date, another title, no date, another feed, or an old link that is still listed: a new post."""
-    (old,) = known = told(identity.incoming_items([entry("Links", "https://a.example/1", "1", NOW)]))
+    (old,) = known = stored_items(identity.incoming_items([entry("Links", "https://a.example/1", "1", NOW)]))
     new = entry("Links", "https://a.example/2", "2", NOW)
     assert matched(new, known=known)[0].item_id == 1
     for other in (replace(new, published=NOW + DAY), replace(new, title="More links"), replace(new, published=None)):
@@ -232,17 +232,17 @@ def test_posts_of_one_title_and_day_are_told_apart_by_path_or_text() -> None:
     def day(path: str, *texts: str) -> list[Entry]:
         return [entry("Photo", f"https://a.example{path}{n}", f"{path}{n}", NOW, text) for n, text in enumerate(texts)]
 
-    known = told(identity.incoming_items(day("/p/", "", "", "")))
+    known = stored_items(identity.incoming_items(day("/p/", "", "", "")))
     assert [match.item_id for match in matched(*reversed(day("/photos/", "", "", "")), known=known)] == [3, 2, 1]
-    known = told(identity.incoming_items(day("/p/", "Reef", "Boat", "")))
+    known = stored_items(identity.incoming_items(day("/p/", "Reef", "Boat", "")))
     assert [match.item_id for match in matched(*day("/photos/x", "", "Boat", "Reef"), known=known)] == [3, 2, 1]
-    known = told(identity.incoming_items(day("/p/", "", "")))
+    known = stored_items(identity.incoming_items(day("/p/", "", "")))
     assert [match.item_id for match in matched(*day("/photos/x", "", ""), known=known)] == [None, None]
 
 
-def test_another_feeds_telling_is_the_same_entry_once() -> None:
+def test_another_feeds_item_is_the_same_entry_once() -> None:
     """Two arrivals that both look like one entry of another feed do not become one."""
-    elsewhere = told(
+    elsewhere = stored_items(
         identity.incoming_items([entry("Reef", "https://a.example/reef", "urn:reef")]), feed=OTHER, first=7
     )
     by_guid, by_link = entry("X", "https://b.example/", "urn:reef"), entry("Y", "https://a.example/reef", "urn:y")
@@ -252,8 +252,8 @@ def test_another_feeds_telling_is_the_same_entry_once() -> None:
 
 
 def test_what_this_feed_tells_already_is_not_told_twice() -> None:
-    """An entry that an arrival of this feed is already gets no second telling from the same feed."""
-    mine = told(identity.incoming_items([entry("Reef", "https://a.example/reef", "urn:reef")]))
+    """An entry that an arrival of this feed is already gets no second item from the same feed."""
+    mine = stored_items(identity.incoming_items([entry("Reef", "https://a.example/reef", "urn:reef")]))
     theirs = [replace(mine[0], item_id=9, feed_id=OTHER)]
     found = matched(
         entry("Reef", "https://a.example/reef", "urn:reef"),
@@ -266,7 +266,7 @@ def test_what_this_feed_tells_already_is_not_told_twice() -> None:
 def test_a_picture_without_words_is_known_by_its_address() -> None:
     """An entry with neither guid, link, title nor text is known by its file."""
     pictures = [replace(entry(""), images=(Image(f"https://a.example/{n}.jpg"),)) for n in range(2)]
-    known = told(identity.incoming_items(pictures))
+    known = stored_items(identity.incoming_items(pictures))
     new = replace(entry(""), images=(Image("https://a.example/2.jpg"),))
     assert [one.item_id for one in matched(new, *pictures, known=known)] == [None, 1, 2]
 
@@ -298,9 +298,9 @@ _entries = st.lists(
 @settings(max_examples=100, deadline=None)
 @given(_entries)
 def test_a_document_matched_with_itself_is_known(entries: list[Entry]) -> None:
-    """Whatever a document holds, listed again it is what it was: each entry its own telling, none new."""
+    """Whatever a document holds, listed again it is what it was: each entry its own item, none new."""
     found = identity.incoming_items(entries)
-    again = matching.match_items(found, told(found), FEED)
+    again = matching.match_items(found, stored_items(found), FEED)
     assert [one.item_id for one in again] == list(range(1, len(found) + 1))
     assert not any(one.changed for one in again)
 
@@ -308,20 +308,20 @@ def test_a_document_matched_with_itself_is_known(entries: list[Entry]) -> None:
 @settings(max_examples=100, deadline=None)
 @given(_entries, st.randoms(use_true_random=False))
 def test_the_order_of_memory_does_not_count(entries: list[Entry], random: object) -> None:
-    """In whatever order the store tells what it knows, a document that is listed again finds itself."""
+    """In whatever order the store gives its items, a document that is listed again finds itself."""
     found = identity.incoming_items(entries)
-    known = told(found)
+    known = stored_items(found)
     random.shuffle(known)  # type: ignore[attr-defined]
     assert [one.item_id for one in matching.match_items(found, known, FEED)] == list(range(1, len(found) + 1))
 
 
 @settings(max_examples=100, deadline=None)
 @given(_entries, _entries, _entries)
-def test_no_telling_and_no_entry_is_taken_twice(new: list[Entry], own: list[Entry], others: list[Entry]) -> None:
+def test_no_item_and_no_entry_is_matched_twice(new: list[Entry], own: list[Entry], others: list[Entry]) -> None:
     """Whatever is known and whatever arrives: one match for each arrival, and nothing is two of them."""
     found = identity.incoming_items(new)
-    mine = told(identity.incoming_items(own))
-    theirs = told(identity.incoming_items(others), feed=OTHER, first=100)
+    mine = stored_items(identity.incoming_items(own))
+    theirs = stored_items(identity.incoming_items(others), feed=OTHER, first=100)
     matches = matching.match_items(found, [*mine, *theirs], FEED)
     assert [one.incoming for one in matches] == list(found)
     items = [one.item_id for one in matches if one.item_id is not None]
@@ -365,7 +365,7 @@ def test_matching_grows_with_the_entries_not_with_their_square(
     work = []
     for size in (250, 1000):
         stored, incoming = zip(*(pair(n) for n in range(size)), strict=True)
-        found, known = identity.incoming_items(incoming), told(identity.incoming_items(stored), feed=feed)
+        found, known = identity.incoming_items(incoming), stored_items(identity.incoming_items(stored), feed=feed)
         work.append(calls(lambda found=found, known=known: matching.match_items(found, known, FEED)))  # type: ignore[misc]
     assert work[1] < 5 * work[0]
 
@@ -412,7 +412,7 @@ def test_ids_are_the_guid_or_a_tag() -> None:
 def test_ids_are_never_given_twice(entries: list[Entry], taken: set[str]) -> None:
     """Every new entry gets an id that nobody has, and a reason only where it is kept out."""
     matches = matching.match_items(identity.incoming_items(entries), [], FEED)
-    placements = placement.place_entries(matches, visit(None), verdict=lambda _: "", used_ids=taken)
+    placements = placement.place_entries(matches, visit(None), verdict=lambda _: None, used_ids=taken)
     ids = [one.atom_id for one in placements]
     assert len(ids) == len(set(ids)) == len(matches)
     assert not taken & set(ids)
@@ -422,37 +422,42 @@ def test_of_undated_entries_the_newest_alone_passes() -> None:
     """Only undated entries of a first visit go straight to the archive, all but the one listed first."""
     entries = [entry("A"), entry("B", when=NOW), entry("C"), entry("D")]
     matches = matched(*entries, known=[])
-    first = placement.place_entries(matches, visit(None), verdict=lambda _: "", used_ids=())
+    first = placement.place_entries(matches, visit(None), verdict=lambda _: None, used_ids=())
     assert [one.backlog for one in first] == [False, False, True, True]
-    later = placement.place_entries(matches, visit(NOW - DAY), verdict=lambda _: "", used_ids=())
+    later = placement.place_entries(matches, visit(NOW - DAY), verdict=lambda _: None, used_ids=())
     assert not any(one.backlog for one in later)
 
 
 def test_only_what_changed_is_judged() -> None:
     """The filter is asked about what is new or changed, with the date that the hub keeps."""
-    known = told(identity.incoming_items([entry("A", guid="1", when=NOW - DAY), entry("B", guid="2", when=NOW - DAY)]))
+    known = stored_items(
+        identity.incoming_items([entry("A", guid="1", when=NOW - DAY), entry("B", guid="2", when=NOW - DAY)])
+    )
     matches = matched(entry("A", guid="1", when=NOW), entry("B!", guid="2", when=NOW), known=known)
     judged: list[Entry] = []
-    placement.place_entries(matches, visit(NOW), verdict=lambda one: judged.append(one) or "", used_ids=())
+    placement.place_entries(matches, visit(NOW), verdict=lambda one: judged.append(one), used_ids=())
     assert [(one.title, one.published) for one in judged] == [("B!", NOW - DAY)]
 
 
 # ---------------------------------------------------------------- choose
 
 
+KEPT_OUT = Verdict("exclude", '"casino"')
+
+
 def test_the_first_feed_that_lets_it_in_tells() -> None:
-    """In whatever order they come: the present, listed, unfiltered telling of the feed listed first; else why none."""
-    gone = Candidate(1, 0, False, "", False)
-    filtered = Candidate(2, 1, True, "kept out by exclude", False)
-    withdrawn = Candidate(3, 2, True, "", True)
-    good = Candidate(4, 3, True, "", False)
-    later = Candidate(5, 4, True, "", False)
+    """In whatever order they come: the present, listed, unfiltered item of the feed listed first; else why none."""
+    gone = Candidate(1, 0, False, None, False)
+    filtered = Candidate(2, 1, True, KEPT_OUT, False)
+    withdrawn = Candidate(3, 2, True, None, True)
+    good = Candidate(4, 3, True, None, False)
+    later = Candidate(5, 4, True, None, False)
     for order in permutations((gone, filtered, withdrawn, good, later)):
-        assert identity.choose_item(order) == (4, "")
+        assert identity.choose_item(order) == (4, None)
     for order in permutations((gone, filtered, withdrawn)):
-        assert identity.choose_item(order) == (None, "kept out by exclude")
-    assert identity.choose_item([withdrawn])[1].startswith("withdrawn")
-    assert identity.choose_item([gone]) == (None, "its feed is no longer in the members file")
+        assert identity.choose_item(order) == (None, KEPT_OUT)
+    assert identity.choose_item([withdrawn]) == (None, Verdict("withdrawn"))
+    assert identity.choose_item([gone]) == (None, Verdict("feed"))
 
 
 # ---------------------------------------------------------------- withdrawal

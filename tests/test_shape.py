@@ -43,6 +43,7 @@ DOORS = {
     "jinja2": {"site/templates.py"},
     "markdown_it": {"parse/markdown.py"},
     "markupsafe": {"site/templates.py"},
+    "msgspec": {"store/codec.py"},
     "nh3": {"web/html.py"},
     "pagefind": {"site/pagefind.py"},
     "pebble": {"workers/pool.py"},
@@ -166,6 +167,19 @@ def test_edges_do_not_know_each_other() -> None:
     pairs = {(m.path, m.room, name.partition(".")[0]) for m in modules() if m.room in edges for name in m.own}
     known = {(path, other) for path, room, other in pairs if other in edges and room != other}
     assert not known
+
+
+def test_the_store_decides_nothing() -> None:
+    """store/ gives candidates and takes choices: it knows types and formats, and no rule."""
+    known = {name.partition(".")[0] for module in modules() if module.room == "store" for name in module.own}
+    assert known <= {"errors", "locale", "model", "store", "web"}
+
+
+def test_sqlite_has_one_door() -> None:
+    """What is SQLite's own stands in one module; the rest of the store is portable, but for migrations."""
+    own = re.compile(r"PRAGMA|BEGIN IMMEDIATE|MATCH :|bm25|dialects\.sqlite|on_conflict|rowid")
+    store = (m for m in modules() if m.room == "store" and not m.path.startswith("store/migrations/"))
+    assert {module.path for module in store if own.search(module.text)} == {"store/sqlite.py"}
 
 
 def test_pages_ask_the_store_alone() -> None:

@@ -39,6 +39,10 @@ class Loop(asyncio.SelectorEventLoop):
         self._moments = _Selector()
         super().__init__(self._moments)
 
+    def hold_up(self, seconds: float) -> None:
+        """Let time pass while nothing in the loop can run, as long work without an await does."""
+        self._moments.now += seconds
+
     def time(self) -> float:
         """Give the virtual seconds since the loop was made."""
         return self._moments.now

@@ -12,6 +12,7 @@ from typing import Literal
 
 from planet.model.community import Feed, Member
 from planet.model.entry import Entry, FeedInfo
+from planet.model.verdict import Verdict
 from planet.model.visits import FeedState, Validators
 
 Role = Literal["member", "channel"]
@@ -104,10 +105,7 @@ class PhotoRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredItem:
-    """One feed's telling of an entry, as far as identity needs it: the keys that it is known by, and its words.
-
-    `kept_out` tells whether it must not show, be it that it is `held` or for another reason.
-    """
+    """A feed item as far as identity needs it: the keys that it is known by, its words, and what keeps it out."""
 
     item_id: int
     entry_id: int
@@ -122,20 +120,146 @@ class StoredItem:
     text: str
     published: datetime | None
     withdrawn: bool
-    kept_out: bool = False
-    held: bool = False
+    verdict: Verdict | None = None
     updated: datetime | None = None
+
+    @property
+    def held(self) -> bool:
+        """Tell whether the item waits, for its feed may have changed hands."""
+        return self.verdict is not None and self.verdict.rule == "held"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedItem:
+    """A feed item with its entry, and the verdict that keeps it out (None: it is let in)."""
+
+    item_id: int
+    entry: Entry
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """An item in a feed's document. One that is no longer `listed` keeps its place between its neighbours;
+    `missing_since` tells since when it counts as vanished, None where too much vanished with it."""
+
+    item_id: int
+    listed: bool = True
+    missing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A telling as far as the choice needs it: which of an entry's tellings is shown, or why none is."""
+    """A feed item as far as the choice needs it: which of an entry's items is shown, or why none is."""
 
     item_id: int
     feed_position: int
     feed_present: bool
-    reason: str
+    verdict: Verdict | None
     withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is decided of an entry: the item that speaks for it, and the verdict that hides it (None: it shows).
+
+    `same_as` is the id of the entry that it stands with; `hidden_as` the URL or id by which the admin hides it.
+    """
+
+    item_id: int | None
+    verdict: Verdict | None = None
+    same_as: int | None = None
+    hidden_as: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """Tell whether the entry shows by itself."""
+        return self.item_id is not None and self.verdict is None
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether the entry shows by itself or with another one."""
+        return self.shown or self.same_as is not None
+
+    @property
+    def hidden_by(self) -> str:
+        """The rule that hides the entry, "" where it stands."""
+        return "" if self.stands or self.verdict is None else self.verdict.rule
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCase:
+    """An entry to decide on: its feed items, its member, the admin's word, and what was decided the last time.
+
+    `hide` is the URL or id of a [[hide]] table that names it, with the reason that the admin gives; None without one.
+    """
+
+    entry_id: int
+    member_id: int
+    role: Role
+    letter: str
+    present: bool
+    river_at: datetime
+    tie: int
+    candidates: tuple[Candidate, ...]
+    hide: tuple[str, str] | None
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A shown entry's place in time, and the days of its member's silence before it where they were many."""
+
+    entry_id: int
+    river_at: datetime
+    first_seen: datetime
+    backlog: bool
+    silence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateCandidate:
+    """An entry that shows, as far as duplicates need it: where it stands, and which URLs a short post leads to.
+
+    URLs are comparison keys. `title_key` is "" where the title does not say enough to tell entries apart.
+    """
+
+    entry_id: int
+    member_id: int
+    feed_id: int
+    feed_position: int
+    river_at: datetime
+    link_key: str
+    title_key: str
+    link_targets: frozenset[str] = frozenset()
+    title: str = ""
+
+    @property
+    def rank(self) -> tuple[int, datetime, int]:
+        """The order in which duplicates are shown: the feed listed first, the earlier entry."""
+        return self.feed_position, self.river_at, self.entry_id
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateKeys:
+    """What duplicates of entries may be found by: the ids of their members; link and title keys; link targets."""
+
+    member_ids: frozenset[int]
+    link_keys: frozenset[str]
+    title_keys: frozenset[str]
+    link_targets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownInfo:
+    """What is believed of a feed, and what it said of itself the last time (None: nothing yet).
+
+    `learnt_at` is when the belief changed, None before the first.
+    """
+
+    info: FeedInfo
+    latest: FeedInfo | None = None
+    learnt_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +315,13 @@ class Duplicate:
     leader_at: datetime
 
 
+TOPIC_SHOWN_FROM = 2
+"""A topic has a page and a feed of its own once so many entries are in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TopicUse:
-    """A topic: its slug, how it was written when first seen, and in how many shown entries it is."""
+    """A topic: its slug, how its oldest entry writes it, and in how many shown entries it is."""
 
     slug: str
     label: str
@@ -202,11 +330,11 @@ class TopicUse:
 
 @dataclass(frozen=True, slots=True)
 class HiddenEntry:
-    """An entry that does not show, with the sentence why: its address (or its title where it has none)."""
+    """An entry that does not show, with the verdict why: its URL (or its title where it has none)."""
 
     member_id: int
     entry: str
-    reason: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class FeedState:
     """The state of a feed before a visit, as the store has it.
 
     `held_since`: the day, in the planet's zone, since when what it lists waits for the admin; None where it does not.
+    `version` counts how often the state was written: a visit is recorded only on the version that it was decided on.
     """
 
     feed_id: int
@@ -63,6 +64,7 @@ class FeedState:
     moved_days: tuple[str, ...] = ()
     hints: Hints = Hints()
     held_since: date | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

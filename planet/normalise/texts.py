@@ -32,6 +32,9 @@ _READ_MORE = re.compile(
 _LONGEST_READ_MORE = 60
 """Characters: nobody says "Read more" in more words."""
 
+_LONGEST_STUB = 5000
+"""Characters of markup, which is never so long where it says so little."""
+
 _CUT_MARK = re.compile(
     r"\s*(?:\[?(?:…|\.\.\.)\]?)?\s*(?:(?:read|continue)\s+(?:more|reading)\b.{0,200})?"
     r"(?:the post .{0,300} (?:first )?appeared (?:first )?on .{0,200})?\s*\Z",
@@ -57,11 +60,19 @@ def clean(text: RawText, raw: RawEntry, context: FeedContext, link: str) -> str:
 
 def content(raw: RawEntry) -> RawText | None:
     """Choose the content of an entry: the longest; its summary where that is none, a bare "Read more", or the title."""
-    longest = max(raw.content, key=lambda text: len(_plain(text)), default=None)
+    several = len(raw.content) > 1
+    longest = (
+        max(raw.content, key=lambda text: len(_plain(text)), default=None) if several else next(iter(raw.content), None)
+    )
     if longest is None or raw.summary is None:
         return longest or raw.summary
-    says_nothing = _is_stub(longest) or (_repeats(longest, raw.title) and not _repeats(raw.summary, raw.title))
-    return raw.summary if says_nothing and not _is_stub(raw.summary) else longest
+    if len(longest.value) > _LONGEST_STUB:
+        return longest
+    words, summary_words, title = _plain(longest), _plain(raw.summary), fields.title(raw.title)
+    says_nothing = _is_stub(longest, words) or (
+        _repeats(longest, words, title) and not _repeats(raw.summary, summary_words, title)
+    )
+    return raw.summary if says_nothing and not _is_stub(raw.summary, summary_words) else longest
 
 
 def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
@@ -70,11 +81,14 @@ def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
     It is one where it stands beside a longer content, is no stub and no cut of the content, and does not merely repeat
     the title. `chosen` is the content as the feed has it, `text` its plain text.
     """
-    if raw.summary is None or raw.summary is chosen or _is_stub(raw.summary):
+    if raw.summary is None or raw.summary is chosen or raw.summary.value == (chosen.value if chosen else ""):
         return ""
-    line = html.excerpt(html.one_line(_plain(raw.summary), SUMMARY * 2), SUMMARY)
+    words = _plain(raw.summary)
+    line = html.excerpt(html.one_line(words, SUMMARY * 2), SUMMARY)
+    if len(line) >= len(text) or _is_stub(raw.summary, words):
+        return ""
     is_cut = _letters(_CUT_MARK.sub("", line))[:_COMPARED] in _letters(text[:_LOOKED_AT])
-    return "" if is_cut or _repeats(raw.summary, raw.title) or len(line) >= len(text) else line
+    return "" if is_cut or _repeats(raw.summary, words, fields.title(raw.title)) else line
 
 
 def says_the_same(title: str, text: str) -> bool:
@@ -102,14 +116,17 @@ def _plain(text: RawText) -> str:
     return text.value if fields.is_plain(text) else html.plain(unescape_once_more(text.value))
 
 
-def _repeats(text: RawText, title: RawText | None) -> bool:
-    """Return whether a text says nothing but the title once more, and shows nothing either."""
-    return not _EMBED.search(text.value) and _letters(_plain(text)) == _letters(fields.title(title))
+def _repeats(text: RawText, words: str, title: str) -> bool:
+    """Return whether a text says nothing but the title once more, and shows nothing either; `words` are its own."""
+    return not _EMBED.search(text.value) and _letters(words) == _letters(title)
 
 
-def _is_stub(text: RawText) -> bool:
-    """Return whether a text says nothing but that there is more elsewhere, and shows nothing either."""
-    words = _plain(text).strip()
+def _is_stub(text: RawText, words: str) -> bool:
+    """Return whether a text says nothing but that there is more elsewhere, and shows nothing either.
+
+    `words` are its own, as plain text.
+    """
+    words = words.strip()
     if len(words) > _LONGEST_READ_MORE or _EMBED.search(text.value):
         return False
     bare = re.sub(r"[\W_]+", " ", words).strip()

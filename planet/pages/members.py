@@ -83,8 +83,9 @@ def post(context: PageContext, entry_id: int) -> Iterator[View]:
     card = context.cards([entry], full_content=True)[0]
     if leader := context.store.queries.leader(entry_id):
         card = replace(card, hub_path=cards.hub_path(leader, context.zone))
+    body = PostPage(card, pictures_on_request=context.planet.river == "excerpts")
     feed, noindex = f"{entry.member.path}feed.atom", entry.member.profile.noindex
-    yield View(f"{path}index.html", "post.html", card.label, PostPage(card), feed, noindex=noindex)
+    yield View(f"{path}index.html", "post.html", card.label, body, feed, noindex=noindex)
     member = context.store.members.one(entry.member.member_id)
     for slug in member.old_slugs if member else ():
         former = f"members/{slug}/posts/{PurePosixPath(path).name}/index.html"

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from planet.locale.translation import N_
 from planet.model.records import FeedRecord, HiddenEntry, MemberRecord
+from planet.model.verdict import Rule
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.marks import Output, only_key_for_members, single
 from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state
-from planet.rules.takeover import HELD
+from planet.rules.verdicts import kind_of_rule, sentence
 from planet.views.files import Document
 from planet.views.page import View
 from planet.views.status import FeedHealth, MemberHealth, StatusPage
@@ -23,22 +23,6 @@ from planet.web import urls
 WORST_SHOWN = 100
 STATES = ("held", "gone", "failing", "new", "paused", "ok")
 """States of a feed, the one that needs a person's attention most first."""
-
-KINDS_OF_RULE = (
-    ("kept out by exclude", N_("kept out by a filter")),
-    ("kept out: none of include", N_("kept out by a filter")),
-    ("kept out by languages", N_("kept out by its language")),
-    ("older than since", N_("older than the feed is followed")),
-    ("withdrawn", N_("withdrawn by its author")),
-    (HELD, N_("held: its feed may have changed hands")),
-    ("its feed is no longer", N_("its feed was taken out")),
-    ("posts/", N_("a mistake in a local post")),
-)
-
-
-def kind_of_rule(reason: str) -> str:
-    """What kind of rule hid an entry, without the rule itself: that much is for everybody."""
-    return next((kind for start, kind in KINDS_OF_RULE if reason.startswith(start)), N_("hidden by the admin"))
 
 
 def turn_of(context: PageContext) -> datetime | None:
@@ -58,9 +42,9 @@ def page(context: PageContext) -> View:
     """Return status/, the worst member first."""
     people = _everybody(context)
     feeds = _by_member(context.store.feeds.present())
-    hidden = _hidden(context.store.entries.hidden())
+    hidden = context.store.visibility.hidden_counts()
     members = [
-        _health(context, member, feeds.get(member.member_id, ()), hidden.get(member.member_id, ())) for member in people
+        _health(context, member, feeds.get(member.member_id, ()), hidden.get(member.member_id, {})) for member in people
     ]
     members.sort(key=lambda member: STATES.index(member.state))
     states = Counter(feed.state for member in members for feed in member.feeds)
@@ -93,7 +77,7 @@ def _hidden(entries: Sequence[HiddenEntry]) -> dict[int, list[HiddenEntry]]:
 
 
 def _health(
-    context: PageContext, member: MemberRecord, feeds: Sequence[FeedRecord], hidden: Sequence[HiddenEntry]
+    context: PageContext, member: MemberRecord, feeds: Sequence[FeedRecord], hidden: Mapping[Rule, int]
 ) -> MemberHealth:
     told = tuple(
         FeedHealth(
@@ -106,7 +90,7 @@ def _health(
         )
         for one in feeds
     )
-    kinds = Counter(context.translation.gettext(kind_of_rule(one.reason)) for one in hidden)
+    kinds = Counter({context.translation.gettext(kind): count for kind, count in _kinds(hidden).items()})
     state = min((one.state for one in told), key=STATES.index, default="new")
     return MemberHealth(cards.byline(member), state, told, tuple(sorted(kinds.items())))
 
@@ -130,7 +114,8 @@ def account(
     """Every member (or `only` these) with the health of every feed and what is hidden: by kind of rule for the
     public, one by one for `planet status`, of which this is the document."""
     by_member = _by_member(feeds)
-    hidden = _hidden(context.store.entries.hidden())
+    hidden = {} if public else _hidden(context.store.entries.hidden())
+    counts = context.store.visibility.hidden_counts()
     problems = {} if public else context.store.feeds.problems()
     searches = context.store.members.discoveries()
     pictures = {} if public else context.store.pictures.complaints()
@@ -148,8 +133,8 @@ def account(
                     _feed_told(one, problems.get(one.state.feed_id, ()), public)
                     for one in by_member.get(member.member_id, ())
                 ],
-                "hidden_count": len(own),
-                "hidden": _hidden_told(own, public),
+                "hidden_count": sum(counts.get(member.member_id, {}).values()),
+                "hidden": _counted(counts.get(member.member_id, {})) if public else _sentences(own),
                 **({"discovery": search.reason} if search and search.reason else {}),
                 **({"avatar": pictures[member.member_id]} if member.member_id in pictures else {}),
             }
@@ -157,11 +142,20 @@ def account(
     return {"schema": 1, "members": told}
 
 
-def _hidden_told(own: Sequence[HiddenEntry], public: bool) -> list[dict[str, object]]:
-    if not public:
-        return [{"entry": one.entry, "reason": one.reason} for one in own]
-    kinds = Counter(kind_of_rule(one.reason) for one in own)
-    return [{"rule": kind, "count": count} for kind, count in sorted(kinds.items())]
+def _sentences(hidden: Sequence[HiddenEntry]) -> list[dict[str, object]]:
+    return [{"entry": entry.entry, "reason": sentence(entry.verdict)} for entry in hidden]
+
+
+def _counted(counts: Mapping[Rule, int]) -> list[dict[str, object]]:
+    return [{"rule": kind, "count": count} for kind, count in sorted(_kinds(counts).items())]
+
+
+def _kinds(counts: Mapping[Rule, int]) -> Counter[str]:
+    """Return how many entries are hidden by each kind of rule, in English."""
+    kinds: Counter[str] = Counter()
+    for rule, count in counts.items():
+        kinds[kind_of_rule(rule)] += count
+    return kinds
 
 
 def _feed_told(one: FeedRecord, problems: Sequence[str], public: bool) -> dict[str, object]:

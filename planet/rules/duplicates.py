@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from itertools import pairwise
 
 from planet.model.entry import Entry
+from planet.model.records import DuplicateCandidate, DuplicateKeys
 from planet.web import urls
 
 OWN_WORDS = 300
@@ -29,31 +30,11 @@ TITLE_SIGNS = 7
 
 MOST_LINKS = 20
 
+ROUNDS = 3
+"""How far relatives of relatives are looked for: a post, its toot, and what has the toot's title."""
+
 _HREF = re.compile(r'<a\b[^>]*?\shref="([^"]*)"')
 _ADDRESS = re.compile(r"\bhttps?://\S+|\b[\w-]+(?:\.[\w-]+)+/\S*")
-
-
-@dataclass(frozen=True, slots=True)
-class DuplicateCandidate:
-    """An entry that shows, as far as this decision needs it.
-
-    `link_targets` are the URLs (as comparison keys) that a short post links to. `title_key` is "" where the entry has
-    no title that says enough.
-    """
-
-    entry_id: int
-    member_id: int
-    feed_id: int
-    feed_position: int
-    river_at: datetime
-    link_key: str
-    title_key: str
-    link_targets: frozenset[str] = frozenset()
-
-    @property
-    def rank(self) -> tuple[int, datetime, int]:
-        """Return the order of preference among duplicates: the feed listed first, then the earlier entry."""
-        return self.feed_position, self.river_at, self.entry_id
 
 
 def link_targets(entry: Entry) -> tuple[str, ...]:
@@ -73,6 +54,21 @@ def says_enough(title: str) -> bool:
     """Return whether a title identifies a thing: three words, or as much in a script that is written without blanks."""
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in title)
     return len(title.split()) >= TITLE_WORDS or wide >= TITLE_SIGNS
+
+
+def telling(candidates: Iterable[DuplicateCandidate]) -> tuple[DuplicateCandidate, ...]:
+    """Return the candidates, those without the key of their title whose title does not say enough."""
+    return tuple(c if says_enough(c.title) else replace(c, title_key="") for c in candidates)
+
+
+def keys_of(candidates: Sequence[DuplicateCandidate]) -> DuplicateKeys:
+    """Return what the duplicates of these entries may be found by."""
+    return DuplicateKeys(
+        member_ids=frozenset(c.member_id for c in candidates),
+        link_keys=frozenset(c.link_key for c in candidates) - {""},
+        title_keys=frozenset(c.title_key for c in candidates) - {""},
+        link_targets=frozenset(key for c in candidates for key in c.link_targets),
+    )
 
 
 def choose_leaders(candidates: Sequence[DuplicateCandidate]) -> dict[int, int]:

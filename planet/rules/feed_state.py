@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from planet.model.community import FetchRules
+from planet.model.community import Feed, FetchRules
+from planet.model.entry import FeedInfo
+from planet.model.records import KnownInfo
 from planet.model.visits import Failed, FeedState, Fetched, Hints, Outcome, Unchanged
 from planet.rules import schedule, takeover
 
@@ -15,6 +17,9 @@ which speaks for the whole host; any other merely puts off the next visit."""
 
 LEARNT_AFTER = 3
 """A permanent redirect is believed after so many visits on as many days."""
+
+INFO_AGE = timedelta(days=1)
+"""What a feed says of itself is believed anew at most so often."""
 
 DOUBTED_AFTER = 3
 """What was learnt is forgotten after so many failures in a row: then the address in the members file is asked again."""
@@ -84,6 +89,48 @@ def _spared(state: FeedState, outcome: Failed, now: datetime) -> FeedState:
 def after_offline(state: FeedState, reason: str) -> FeedState:
     """Return the state after a turn without any network: the reason is stored, no failure is counted."""
     return replace(state, reason=reason)
+
+
+def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedState:
+    """Return the state of a feed as the members file names it now; `state` None is that of a new feed.
+
+    A feed at a new URL starts anew: its validators belong to the old URL, and so do its failures. It is visited there
+    for the first time: what a new software lists under new ids is its past, not news. A feed whose member is `paused`
+    rests; afterwards it is what it was.
+    """
+    if state is None:
+        state = FeedState(0, feed.url, feed.place)
+    elif state.url != feed.url:
+        new = FeedState(state.feed_id, feed.url, feed.place, version=state.version)
+        state = replace(
+            new,
+            first_success=state.first_success,
+            last_visit=state.last_visit,
+            interval=state.interval,
+            hints=state.hints,
+            state="paused" if state.state == "paused" else "new",
+        )
+    if paused:
+        return replace(state, state="paused")
+    if state.state != "paused":
+        return state
+    return replace(state, state="held" if state.held_since else "ok" if state.last_success else "new")
+
+
+def learnt(stored: KnownInfo, info: FeedInfo | None, now: datetime) -> KnownInfo:
+    """Return what is believed of a feed after it said `info` of itself (None: the same as the last time).
+
+    The first word is believed at once, another one after two equal visits, and at most daily: some feeds put counts
+    in their titles. A day that is yet to come was a clock's mistake.
+    """
+    latest = stored.latest if info is None else info
+    if latest is None or latest == stored.info == stored.latest:
+        return stored
+    at = stored.learnt_at
+    rested = at is None or at > now or now - at >= INFO_AGE
+    if latest != stored.info and rested and (at is None or stored.latest == latest):
+        return KnownInfo(latest, latest, now)
+    return replace(stored, latest=latest)
 
 
 def merge_hints(server: Hints, feed: Hints) -> Hints:

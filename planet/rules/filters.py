@@ -12,6 +12,7 @@ from functools import lru_cache
 import re2
 
 from planet.model.entry import Entry
+from planet.model.verdict import Verdict
 
 Test = Callable[["_Words"], bool]
 
@@ -46,22 +47,19 @@ class Filter:
     _include_tests: tuple[Test, ...] = ()
     _exclude_tests: tuple[Test, ...] = ()
 
-    def verdict(self, entry: Entry) -> str:
-        """Return "" to let the entry in, else the sentence that names the rule that keeps it out.
-
-        The time needed is linear in the entry's length.
-        """
+    def verdict(self, entry: Entry) -> Verdict | None:
+        """Return the rule that keeps the entry out, None where it is let in. Linear in the entry's length."""
         if not _language_fits(entry.language, self.languages):
-            return f'kept out by languages = {_listed(self.languages)}: it is in "{entry.language}"'
+            return Verdict("language", f"{_listed(self.languages)}\n{entry.language}")
         if not self._include_tests and not self._exclude_tests:
-            return ""
+            return None
         words = _Words(entry)
         for pattern, excludes in zip(self.exclude, self._exclude_tests, strict=True):
             if excludes(words):
-                return f"kept out by exclude = {_quoted(pattern)}"
+                return Verdict("exclude", _quoted(pattern))
         if self._include_tests and not any(includes(words) for includes in self._include_tests):
-            return f"kept out: none of include = {_listed(self.include)} is in it"
-        return ""
+            return Verdict("include", _listed(self.include))
+        return None
 
 
 def compile_filter(include: Sequence[str], exclude: Sequence[str], languages: Sequence[str]) -> Filter:

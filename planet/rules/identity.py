@@ -14,47 +14,16 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from dataclasses import fields, replace
 
+from planet.model.arrivals import IncomingItem
 from planet.model.entry import Entry
 from planet.model.records import Candidate
+from planet.model.verdict import Verdict
 from planet.web import urls
 
 UNDATED = ("published", "updated")
 """Fields that are no edit by themselves: a feed that stamps every entry anew each day has edited nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingItem:
-    """An entry as a visit listed it, with the keys that identity compares."""
-
-    entry: Entry
-    guid: str
-    link_key: str
-    path_key: str
-    title_key: str
-    host: str
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The identity of an incoming item: a stored item (`item_id`), a new item of a stored entry (`entry_id`), or new
-    (neither).
-
-    Of a stored item: must it be written again (`changed`), does it say anything else (`updated`), and would readers
-    who know it find other words (`edited`)?
-    `published` is the date to keep: it only ever moves back, for restamping is no news.
-    """
-
-    incoming: IncomingItem
-    item_id: int | None = None
-    entry_id: int | None = None
-    changed: bool = True
-    updated: bool = False
-    edited: bool = False
-    published: datetime | None = None
 
 
 def title_key(entry: Entry) -> str:
@@ -135,20 +104,14 @@ def _own_key(item: IncomingItem) -> tuple[str, ...]:
     return ("title", item.path_key, item.title_key)
 
 
-def choose_item(candidates: Sequence[Candidate]) -> tuple[int | None, str]:
+def choose_item(candidates: Sequence[Candidate]) -> tuple[int | None, Verdict | None]:
     """Choose the item that is shown of an entry: that of the feed listed first that lets the entry in (rule 3).
 
-    Return its id and "", or None and the reason why none is shown.
+    Return its id and None, or None and the verdict why none is shown.
     """
     listed = sorted(candidates, key=lambda candidate: (candidate.feed_position, candidate.item_id))
     for c in listed:
-        if c.feed_present and not c.withdrawn and not c.reason:
-            return c.item_id, ""
-    return None, next((_why_not(c) for c in listed if c.feed_present), _why_not(listed[0]) if listed else "")
-
-
-def _why_not(c: Candidate) -> str:
-    """Return the reason why an item is not shown."""
-    if not c.feed_present:
-        return "its feed is no longer in the members file"
-    return c.reason or "withdrawn: it is gone where its author published it"
+        if c.feed_present and not c.withdrawn and c.verdict is None:
+            return c.item_id, None
+    present = next((c for c in listed if c.feed_present), None)
+    return None, (present.verdict or Verdict("withdrawn")) if present else Verdict("feed")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
+from planet.model.arrivals import IncomingItem, Match
 from planet.model.entry import Entry
 from planet.model.records import StoredItem
-from planet.rules.identity import IncomingItem, Match, ambiguous_keys
+from planet.rules.identity import ambiguous_keys
 from planet.web import urls
 
 LONG_GUID = 16
@@ -42,7 +43,7 @@ def _judge(item: IncomingItem, same: StoredItem | None, entry_id: int | None) ->
     new_keys = item.guid != same.guid or (bool(same.link_key) and not item.link_key)
     changed = updated or new_keys or same.withdrawn or same.held or earliest != same.published
     words, stored_words = ((text.title, text.text.split()) for text in (item.entry, same))
-    edited = not same.kept_out and words != stored_words
+    edited = same.verdict is None and words != stored_words
     return Match(item, same.item_id, same.entry_id, changed, updated, edited, earliest)
 
 

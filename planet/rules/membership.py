@@ -10,31 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from planet.locale.slugs import slug_of
 from planet.model.community import Channel, Feed, FeedPlace, Member, Planet
+from planet.model.plans import FeedPlan, MemberPlan, StoredFeed
 from planet.model.records import MemberRecord, Role
 from planet.web import urls
-
-
-@dataclass(frozen=True, slots=True)
-class MemberPlan:
-    """A member or channel that the members file names: position in the file, slug, and the record they had, if any.
-
-    `member_id` is None for a newcomer. `left_slug` is a slug that they have just given up. `moved`: their URL or all
-    that they were known by has changed, so their feeds have probably moved too.
-    """
-
-    member_id: int | None
-    role: Role
-    slug: str
-    position: int
-    profile: Member
-    left_slug: str = ""
-    moved: bool = False
-
 
 Sign = tuple[Callable[[Member], Hashable], Callable[[MemberRecord], Hashable]]
 """A way to recognise a member: the key of the file's side and that of the store's. An empty key is no sign."""
@@ -239,27 +222,6 @@ def _free_slug(name: str, used: Collection[str]) -> str:
     slug = slug_of(name)
     candidates = (slug, *(f"{slug}-{n}" for n in range(2, len(used) + 3)))
     return next(candidate for candidate in candidates if candidate not in used)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFeed:
-    """A feed that a member has, or had: the URL that its server says it moved to, and whether the file names it."""
-
-    feed_id: int
-    feed: Feed
-    moved_to: str
-    present: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPlan:
-    """A member's feeds from now on, in order: (id of the stored feed or None for a new one, settings).
-
-    `dropped` are the ids of feeds that are no longer named.
-    """
-
-    feeds: tuple[tuple[int | None, Feed], ...]
-    dropped: tuple[int, ...]
 
 
 def plan_feeds(

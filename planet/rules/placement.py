@@ -10,33 +10,21 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from planet.model.arrivals import IncomingItem, Match, Placement
 from planet.model.entry import Entry
-from planet.rules.identity import IncomingItem, Match
+from planet.model.records import Moment
+from planet.model.verdict import Verdict
+from planet.rules.duplicates import link_targets
 from planet.web import urls
 
 WORTH_A_WORD = timedelta(days=180)
 
 PreviousRiverDate = Callable[[datetime], datetime | None]
 """The river date of the member's newest entry before a moment; None where there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """A match with the reason that keeps it out ("" lets it in); of a new entry also id and river date.
-
-    `backlog`: it goes straight to the archive. `silence`: days since the member's previous entry, where they are many.
-    """
-
-    match: Match
-    reason: str = ""
-    atom_id: str = ""
-    river_at: datetime | None = None
-    backlog: bool = False
-    silence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +78,41 @@ def atom_id_candidates(item: IncomingItem, visit: VisitContext) -> tuple[str, st
     return own, f"tag:{visit.hub_host},{visit.now:%Y-%m-%d}:{digest}"
 
 
+def ties(count: int, visit: VisitContext) -> tuple[int, ...]:
+    """Return the order of a visit's `count` entries among those of one river date: the first listed is the highest.
+
+    A feed's entries stand together; where they stand among other feeds' hangs on the feed's URL alone, so that it is
+    the same in every hub, whichever feed was visited first.
+    """
+    feed = int.from_bytes(hashlib.sha256(visit.feed_url.encode()).digest()[:4], "big") >> 1
+    return tuple((feed << 32) + count - number for number in range(count))
+
+
 def place_entries(
-    matches: Sequence[Match], visit: VisitContext, *, verdict: Callable[[Entry], str], used_ids: Collection[str]
+    matches: Sequence[Match],
+    visit: VisitContext,
+    *,
+    verdict: Callable[[Entry], Verdict | None],
+    used_ids: Collection[str],
 ) -> tuple[Placement, ...]:
     """Decide of each match whether it is let in, and of a new entry its id and river date.
 
-    `verdict` gives the reason why an entry is kept out. `used_ids` are the atom:ids that are in use already, of those
+    `verdict` tells why an entry is kept out. `used_ids` are the atom:ids that are in use already, of those
     that `atom_id_candidates` proposes for the new entries.
     """
     used = set(used_ids)
     undated = backlog(matches, visit)
     placements = []
-    for i, m in enumerate(matches):
-        reason = verdict(replace(m.incoming.entry, published=m.published)) if m.changed else ""
+    for i, (m, tie) in enumerate(zip(matches, ties(len(matches), visit), strict=True)):
+        entry = m.incoming.entry
+        reason = verdict(replace(entry, published=m.published)) if m.changed else None
+        links = link_targets(entry) if m.changed else ()
         if m.item_id is not None or m.entry_id is not None:
-            placements.append(Placement(m, reason))
+            placements.append(Placement(m, reason, links=links))
             continue
         id = _free_id(atom_id_candidates(m.incoming, visit), used)
         used.add(id)
-        placements.append(Placement(m, reason, id, river_date(m.incoming.entry, visit), i in undated))
+        placements.append(Placement(m, reason, id, river_date(entry, visit), tie, i in undated, links=links))
     return tuple(placements)
 
 
@@ -130,7 +134,7 @@ def with_silences(placements: Sequence[Placement], previous: PreviousRiverDate) 
 
 def _is_heard(placement: Placement) -> bool:
     """Return whether a new entry shows on the front, so that it ends a silence."""
-    return placement.river_at is not None and not placement.reason and not placement.backlog
+    return placement.river_at is not None and placement.verdict is None and not placement.backlog
 
 
 def _silence(placement: Placement, neighbours: dict[datetime, datetime], previous: PreviousRiverDate) -> int | None:
@@ -143,5 +147,24 @@ def _silence(placement: Placement, neighbours: dict[datetime, datetime], previou
     last = neighbours.get(placement.river_at)
     if last is None or placement.river_at - last >= WORTH_A_WORD:
         last = max(filter(None, (last, previous(placement.river_at))), default=None)
-    silent = placement.river_at - last if last else timedelta(0)
+    return silence_since(last, placement.river_at)
+
+
+def silence_since(last: datetime | None, river_at: datetime) -> int | None:
+    """Return the days between an entry and the last one of its member; None where they are few or it is the first."""
+    silent = river_at - last if last else timedelta(0)
     return silent.days if silent >= WORTH_A_WORD else None
+
+
+def silences(moments: Iterable[Moment], last: datetime | None) -> dict[int, int | None]:
+    """Return the silences of entries that have another one now than is stored, by entry id.
+
+    `moments` are a member's shown entries, the earliest first; `last` is the river date of the one before them.
+    """
+    changed: dict[int, int | None] = {}
+    for moment in moments:
+        if moment.river_at != last and not moment.backlog:
+            silence = silence_since(last, moment.river_at)
+            changed |= {moment.entry_id: silence} if silence != moment.silence else {}
+        last = moment.river_at
+    return changed

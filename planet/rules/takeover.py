@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from planet.model.arrivals import IncomingItem
 from planet.model.community import Feed
-from planet.rules.identity import IncomingItem
-
-HELD = "held since"
-"""How the reason of every entry begins that waits for the admin."""
+from planet.model.verdict import Verdict
 
 
 def leads_away(items: Iterable[IncomingItem], member_hosts: Collection[str]) -> bool:
@@ -26,17 +24,16 @@ def is_accepted(feed: Feed, since: date) -> bool:
     return feed.accept is not None and feed.accept >= since
 
 
-def waits(reason: str, accept: date | None) -> bool:
-    """Return whether an entry that does not show for this reason is held, and not accepted."""
-    if not reason.startswith(HELD):
+def waits(verdict: Verdict | None, accept: date | None) -> bool:
+    """Return whether an entry that is kept out by this verdict is held, and not accepted."""
+    if verdict is None or verdict.rule != "held":
         return False
-    since = date.fromisoformat(reason.removeprefix(HELD).strip()[:10])
-    return accept is None or accept < since
+    return accept is None or accept < date.fromisoformat(verdict.detail)
 
 
-def entry_reason(since: date) -> str:
-    """Return the reason why an entry of a held feed does not show."""
-    return f"{HELD} {since}: its feed may have changed hands"
+def held(since: date) -> Verdict:
+    """Return the verdict on an entry of a feed that is held since a day."""
+    return Verdict("held", since.isoformat())
 
 
 def feed_reason(since: date) -> str:

@@ -8,9 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from planet.locale.slugs import slug_of
-
-SHOWN_FROM = 2
-"""A topic has a page and a feed of its own once so many entries are in it."""
+from planet.model.records import TOPIC_SHOWN_FROM, TopicUse
 
 SAME_IN_PLURAL = {
     *("news", "series", "species", "always", "sales", "physics", "politics", "sports", "canvas", "chaos", "cosmos"),
@@ -57,3 +55,9 @@ def topics_of(tags: Iterable[str]) -> dict[str, str]:
         if slug := fold(tag):
             topics.setdefault(slug, tag.strip().lstrip("#").strip())
     return topics
+
+
+def links_change(last: TopicUse, now: TopicUse) -> bool:
+    """Return whether entries link to a topic otherwise than before: it has a page now, or none, or another label."""
+    had, has = last.uses >= TOPIC_SHOWN_FROM, now.uses >= TOPIC_SHOWN_FROM
+    return had != has or (has and last.label != now.label)

@@ -6,24 +6,13 @@ Rule 5, as users read it, stands in docs/reference/rules.md. What has merely scr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from planet.model.records import ListedItem
 
 WITHDRAWN_AFTER = timedelta(hours=24)
 LARGEST_LOSS = 5
 """An entry counts as vanished only if no more than one in so many of its document vanished with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedItem:
-    """An item in a feed's document. One that is no longer `listed` keeps its place between its neighbours.
-
-    `missing_since` is the time since which it counts as vanished, None where too much vanished with it.
-    """
-
-    item_id: int
-    listed: bool = True
-    missing_since: datetime | None = None
 
 
 def find_vanished(document: Sequence[ListedItem], listed: Collection[int], arrived: int) -> frozenset[int]:

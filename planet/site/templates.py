@@ -8,7 +8,6 @@ pages have in common, `asset` for files that need not be there, `policy` for wha
 from __future__ import annotations
 
 import hashlib
-import re
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from planet.locale import catalogs, formatting
 from planet.locale.translation import Translation
 from planet.model.community import ACCENT
 from planet.site import colours
+from planet.site.content import bring_home, link_from, unseen
 from planet.views.entry import Card
 from planet.views.page import View
 from planet.views.plain import SearchPage
@@ -40,16 +40,6 @@ from planet.web import urls
 from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
 
-SAFE_SCHEMES = frozenset(
-    {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "sip", "geo", "gemini", "gopher", "news"}
-)
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-# What browsers take out of an address before they look at its scheme (WHATWG URL, "basic URL parser"): tabs and
-# line ends anywhere, controls and spaces around it. Other controls have no business in one either.
-_UNSEEN = re.compile(r"^[\x00-\x20]+|[\x00-\x1f\x7f]+|[\x00-\x20]+$")
-# A tag as the sanitiser writes it: attributes are always quoted, text has no bare "<".
-_TAG = re.compile(r'<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[^\s=<>"/]+(?:="[^"]*")?)*)\s*(/?)>')
-_LINK = re.compile(r'(\s(?:href|src|cite|poster)=")([^"]*)(")')
 STYLESHEETS = ("planet.css", "theme.css")
 """The shipped style, and a theme's own, which is optional."""
 
@@ -122,11 +112,14 @@ class Renderer:
         return self._shared[key]
 
     def _fill(self, template: str, up: str, **variables: object) -> str:
+        picture_word = self.translation.gettext("Photo")
         try:
             return self._environment.get_template(template).render(
                 site=self._site,
                 here=lambda href: link_from(up, href),
-                at_home=lambda content, below=3: Markup(bring_home(content, self._site.url, up, below)),
+                at_home=lambda content, below=3, on_request=False: Markup(
+                    bring_home(content, self._site.url, up, below, picture_word if on_request else "")
+                ),
                 own=self._own,
                 asset=lambda name: f"assets/{name}" if name in self._assets else "",
                 papers=[(scheme, palette["paper"]) for scheme, palette in self._palettes.schemes()],
@@ -140,51 +133,8 @@ class Renderer:
 
     def _own(self, address: str) -> str:
         """Return the path of an address on this site, "" for one elsewhere."""
-        inside = address.startswith(self._site.url) and not _UNSEEN.search(address)
+        inside = address.startswith(self._site.url) and not unseen(address)
         return address.removeprefix(self._site.url) if inside else ""
-
-
-def link_from(up: str, href: str) -> str:
-    """Return the link from a page, whose way to the root of the site is `up`, to a path of the site ("" is the front).
-
-    Absolute addresses stay as they are where their scheme is harmless; anything else becomes "#".
-    """
-    link = _UNSEEN.sub("", legal(href))
-    if scheme := _SCHEME.match(link):
-        return link if scheme[1].lower() in SAFE_SCHEMES else "#"
-    if link.startswith(("/", "\\")):
-        return "#"
-    return up + link or "./"
-
-
-def bring_home(content: str, site_url: str, up: str, below: int = 3) -> str:
-    """Return safe HTML fit for a page of ours: links to the site itself relative, headings below those of the page.
-
-    An entry's own heading is an h3 in a river, so that what stands in its text begins at h4 and skips no level.
-    """
-    outline: list[int] = []
-
-    def link(match: re.Match[str]) -> str:
-        inside = match[2].startswith(site_url)
-        return match[1] + (link_from(up, match[2].removeprefix(site_url)) if inside else match[2]) + match[3]
-
-    def tag(match: re.Match[str]) -> str:
-        name = match[2].lower()
-        if re.fullmatch("h[1-6]", name):
-            name = f"h{min(below + _rank(int(name[1]), outline), 6)}"
-        lazily = ' loading="lazy"' if name == "img" and " loading=" not in match[3] else ""
-        return f"<{match[1]}{name}{_LINK.sub(link, match[3])}{lazily}{match[4]}>"
-
-    return _TAG.sub(tag, content)
-
-
-def _rank(level: int, outline: list[int]) -> int:
-    """Return how deep a heading stands in the outline so far, and notes it there; an end tag finds its start tag's."""
-    while outline and outline[-1] > level:
-        outline.pop()
-    if not outline or outline[-1] < level:
-        outline.append(level)
-    return len(outline)
 
 
 def _policy(view: View) -> str:

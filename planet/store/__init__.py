@@ -4,6 +4,7 @@ store.members     who is known, and the searches for their feeds
 store.feeds       feeds: settings, validators, health, documents
 store.entries     entries and their items: matching, writing
 store.visibility  which item of an entry is shown, or which rule hides the entry
+store.topics      topics of entries, and how often each is used
 store.duplicates  entries of a member that may be one thing in several places
 store.pictures    small copies of pictures: members' faces, photos in entries
 store.queries     bounded questions for pages
@@ -25,6 +26,7 @@ from planet.store.pictures import Pictures
 from planet.store.published import Published
 from planet.store.queries import Queries
 from planet.store.search import Search
+from planet.store.topics import Topics
 from planet.store.visibility import Visibility
 
 __all__ = ["Store", "store_file"]
@@ -41,6 +43,7 @@ class Store:
         self.visibility = Visibility(db)
         self.duplicates = Duplicates(db)
         self.pictures = Pictures(db)
+        self.topics = Topics(db)
         self.queries = Queries(db)
         self.search = Search(db)
         self.published = Published(db)

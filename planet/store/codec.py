@@ -1,79 +1,73 @@
-"""Frozen dataclasses to JSON text and back: how the store keeps what it never has to ask for by a part."""
+"""Frozen dataclasses to JSON text and back (msgspec): how the store keeps what it never has to ask for by a part."""
 
 from __future__ import annotations
 
 import functools
-import json
-import types
 import typing
-from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Hashable
+from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
+
+import msgspec
+
+from planet.errors import PlanetError
 
 T = TypeVar("T")
 
 
 def dump(value: object) -> str:
-    """JSON of a dataclass (or a tuple of them): what equals its default is left out."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    """Return the JSON of a dataclass, or of a tuple of them. Fields that equal their default are left out."""
+    built = [_without_defaults(part) for part in value] if isinstance(value, tuple) else _without_defaults(value)
+    return _ENCODER.encode(built).decode()
 
 
 def load(cls: type[T], text: str) -> T:
-    """The dataclass of a text that `dump` made; fields that are not in it have their defaults."""
-    return typing.cast(T, _reviver(typing.cast(Hashable, cls))(json.loads(text)))
+    """Return the dataclass in a text that `dump` made, of this version or an earlier one.
+
+    Fields that are not in it have their defaults, and fields that are not known any more are passed over. Raises
+    PlanetError where the text is not such a dataclass.
+    """
+    return _decoded(cls, text)  # type: ignore[no-any-return]
 
 
 @functools.lru_cache(maxsize=4096)
 def load_shared(cls: type[T], text: str) -> T:
-    """The same, for texts that many rows have in common: what is frozen may be shared."""
+    """Return the same, for texts that many rows have in common: what is frozen may be shared."""
     return load(cls, text)
 
 
 def load_all(cls: type[T], text: str) -> tuple[T, ...]:
-    """A tuple of dataclasses of a text that `dump` made of one."""
-    return tuple(map(_reviver(typing.cast(Hashable, cls)), json.loads(text)))
+    """Return the tuple of dataclasses in a text that `dump` made of one."""
+    return _decoded(tuple[cls, ...], text)  # type: ignore[no-any-return, valid-type]
 
 
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        told = ((f.name, getattr(value, f.name), f.default) for f in fields(value))
-        return {name: _plain(one) for name, one, default in told if one != default}
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    return value
-
-
-Revive = Callable[[Any], Any]
+_ENCODER = msgspec.json.Encoder()
 
 
 @functools.cache
-def _reviver(hint: Any) -> Revive:
-    """How a JSON value of this type is brought back: worked out once a type, for it is done for every row."""
-    if is_dataclass(hint):
-        return _dataclass_reviver(hint)
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        inner = _reviver(next(one for one in typing.get_args(hint) if one is not type(None)))
-        return lambda value: None if value is None else inner(value)
-    if origin is tuple:
-        one_of = _reviver(typing.get_args(hint)[0])
-        return lambda value: tuple(map(one_of, value))
-    if hint in (datetime, date):
-        revive: Revive = hint.fromisoformat
-        return revive
-    return (lambda value: timedelta(seconds=value)) if hint is timedelta else (lambda value: value)
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """Return the decoder of a type. It is lax, for lengths of time are stored as seconds."""
+    return msgspec.json.Decoder(kind, strict=False)
 
 
-def _dataclass_reviver(cls: Any) -> Revive:
-    kinds = {name: _reviver(hint) for name, hint in typing.get_type_hints(cls).items()}
-    plain = {name for name, hint in typing.get_type_hints(cls).items() if hint in (str, int, bool, float)}
+def _decoded(kind: Any, text: str) -> Any:
+    try:
+        return _decoder(kind).decode(text)
+    except msgspec.MsgspecError as error:
+        raise PlanetError(f"The store holds a row that cannot be read ({error}): put a copy of it back.") from error
 
-    def revive(value: dict[str, Any]) -> Any:
-        return cls(**{n: (v if n in plain else kinds[n](v)) for n, v in value.items() if n in kinds})
 
-    return revive
+@functools.cache
+def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, _default(field)) for field in fields(cls))
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default_factory() if field.default_factory is not MISSING else field.default
+
+
+def _without_defaults(value: Any) -> Any:
+    if not is_dataclass(value):
+        return value
+    pairs = ((name, getattr(value, name), default) for name, default in _defaults(typing.cast(Hashable, type(value))))
+    return {name: part for name, part, default in pairs if part != default}

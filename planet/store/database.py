@@ -1,32 +1,31 @@
-"""The one connection to the store: opening, pragmas, transactions, migrations after a copy."""
+"""The one connection to the store: opening, transactions, migrations after a copy."""
 
 from __future__ import annotations
 
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from traceback import extract_tb
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from planet.errors import PlanetError, ProgramMistake
+from planet.store import sqlite
 from planet.store.schema import SCHEMA_VERSION
 
 PATIENCE = 30
 """Seconds to wait for another program that writes; `?timeout=5` in the store's URL asks for others."""
 
+BATCH = 400
+"""So many keys in one IN list: SQLite allows 32,766, older builds 999."""
+
 MIGRATIONS = Path(__file__).with_name("migrations")
-PRAGMAS = (  # SQLite's own
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA synchronous=NORMAL",
-)
 
 
 class Database:
@@ -62,12 +61,12 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside is written together or not at all. May be nested: the outermost one decides."""
+        """Write everything inside together or not at all. May be nested: the outermost transaction decides."""
         if self._current is not None:
             yield
             return
         with explained(self.file), self._engine.connect() as connection:
-            connection.execution_options(begin="BEGIN IMMEDIATE")
+            connection.execution_options(begin=sqlite.WRITING)
             with connection.begin():
                 self._current = connection
                 try:
@@ -77,7 +76,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection for reading: the transaction's own inside one."""
+        """Give a connection for reading: the transaction's own inside one."""
         if self._current is not None:
             yield self._current
             return
@@ -85,22 +84,22 @@ class Database:
             yield connection
 
     def all(self, statement: Any, values: Any = None) -> list[Any]:
-        """All rows of a statement."""
+        """Return all rows of a statement."""
         with self.reading() as connection:
             return list(connection.execute(statement, values))
 
     def first(self, statement: Any, values: Any = None) -> Any | None:
-        """The first row of a statement, or None."""
+        """Return the first row of a statement, or None."""
         with self.reading() as connection:
             return connection.execute(statement, values).first()
 
     def value(self, statement: Any, values: Any = None) -> Any:
-        """The first column of the first row, or None."""
+        """Return the first column of the first row, or None."""
         row = self.first(statement, values)
         return None if row is None else row[0]
 
     def write(self, statement: Any, values: Any = None) -> Any:
-        """Run a writing statement inside the transaction; gives the cursor's result."""
+        """Run a writing statement inside the transaction; return the cursor's result."""
         if self._current is None:
             raise RuntimeError("a write outside a transaction")
         return self._current.execute(statement, values)
@@ -120,8 +119,14 @@ class Database:
         if read_only:
             raise PlanetError(f"The store {self.file.name} is of an older version: run `planet update` first.")
         if version:
-            _copy(self.file, self.file.with_name(f"{self.file.name}.before-{SCHEMA_VERSION}"))
+            sqlite.copy(self.file, self.file.with_name(f"{self.file.name}.before-{SCHEMA_VERSION}"))
         _migrate(self._engine)
+
+
+def batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Cut keys into lists that fit one statement."""
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]
 
 
 _FOREIGN = "The store is a database of something else: name another file as `store` in members.toml."
@@ -151,36 +156,17 @@ def _absolute(store_url: str, hub: Path) -> URL:
 
 def _engine(url: URL) -> Engine:
     engine = create_engine(url)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
+    sqlite.prepare(engine)
     return engine
 
 
 def _version(connection: Connection) -> str:
-    """The store's schema version, "" for an empty store."""
+    """Return the store's schema version, "" for an empty store. Raises PlanetError for another program's database."""
     if not inspect(connection).has_table("alembic_version"):
         if inspect(connection).get_table_names():
             raise PlanetError(_FOREIGN)
         return ""
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
-
-
-def _copy(file: Path, target: Path) -> None:
-    """A copy by SQLite's own backup, sound whatever the write-ahead log holds; under its name once it is whole."""
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as copy:
-        source.backup(copy)
-    unfinished.replace(target)
 
 
 def _migrate(engine: Engine) -> None:
@@ -191,15 +177,16 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.connect() as connection:
-        connection.execution_options(begin="BEGIN IMMEDIATE")  # of two at once, the second finds the work done
-        with connection.begin():
-            config.attributes["connection"] = connection
-            try:
+        sqlite.check_references(connection, False)
+        try:
+            connection.execution_options(begin=sqlite.WRITING)  # of two at once, the second finds the work done
+            with connection.begin():
+                config.attributes["connection"] = connection
                 command.upgrade(config, "head")
-            except CommandError as error:
-                raise PlanetError(
-                    f"The store could not be brought up to date ({error}): put a copy of it back."
-                ) from error
+        except CommandError as error:
+            raise PlanetError(f"The store could not be brought up to date ({error}): put a copy of it back.") from error
+        finally:
+            sqlite.check_references(connection, True)
 
 
 @contextmanager
@@ -217,8 +204,8 @@ def explained(file: Path) -> Iterator[None]:
         raise PlanetError(_sentence(file, "malformed text")) from error
 
 
-def _sentence(file: Path, what: str) -> str:
-    low = what.lower()
+def _sentence(file: Path, why: str) -> str:
+    low = why.lower()
     if any(
         sign in low
         for sign in (
@@ -231,20 +218,19 @@ def _sentence(file: Path, what: str) -> str:
             "parse error",
         )
     ):
-        return f"The store {file.name} is damaged ({what}): put a copy of it back, or move it away to start anew."
+        return f"The store {file.name} is damaged ({why}): put a copy of it back, or move it away to start anew."
     if "locked" in low:
-        return f"The store {file.name} is in use by another program ({what}): try again when that has ended."
+        return f"The store {file.name} is in use by another program ({why}): try again when that has ended."
     if "readonly" in low or "read-only" in low:
-        return (
-            f"The store {file.name} cannot be written to ({what}): give this user the right to write it and its folder."
-        )
+        right = "give this user the right to write it and its folder"
+        return f"The store {file.name} cannot be written to ({why}): {right}."
     if "full" in low:
-        return f"The disk is full ({what}): nothing of this step was stored; make room and run again."
+        return f"The disk is full ({why}): nothing of this step was stored; make room and run again."
     if "i/o error" in low or "locking protocol" in low:
         return (
-            f"The disk of the store {file.name} failed ({what}): it is full, broken, or a network disk, "
+            f"The disk of the store {file.name} failed ({why}): it is full, broken, or a network disk, "
             "on which SQLite cannot work. Make room, or put the store on a local disk, then run again."
         )
     if "unable to open" in low:
-        return f"The store {file.name} cannot be opened ({what}): check that its folder exists and may be written to."
-    return f"The store {file.name} did not do what was asked ({what})."
+        return f"The store {file.name} cannot be opened ({why}): check that its folder exists and may be written to."
+    return f"The store {file.name} did not do what was asked ({why})."

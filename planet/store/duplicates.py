@@ -1,95 +1,84 @@
-"""Echoes in the store: which entries of a member may be one thing in several places."""
+"""Entries of a member that may be one thing in several places, found by what they have in common."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from planet.model.records import Duplicate
-from planet.rules import duplicates as decisions
-from planet.rules.duplicates import DuplicateCandidate
-from planet.store.database import Database
-from planet.store.entries import batches
-from planet.store.schema import echoes, entries, feeds, items
-
-ROUNDS = 3
-"""How far relatives of relatives are looked for: a post, its toot, and what has the toot's title."""
+from planet.model.records import Duplicate, DuplicateCandidate, DuplicateKeys
+from planet.store.database import Database, batches
+from planet.store.schema import entries, feeds, item_links, items
 
 
 class Duplicates:
-    """What stands beside an entry. Members with a single feed have no echoes, and cost nothing."""
+    """Candidates for duplicates. Members with a single feed have none, and cost nothing."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def with_relatives(self, entry_ids: Collection[int]) -> set[int]:
-        """These entries, and those that each of them may be one thing with, or has been until now."""
-        found = set(entry_ids)
-        fresh = self._of_many_feeds(found)
-        for _ in range(ROUNDS):
-            fresh = self._relatives(fresh) - found
-            if not fresh:
-                break
-            found |= fresh
-        return found
+    def of_many_feeds(self, entry_ids: Iterable[int]) -> set[int]:
+        """Return those of these entries whose member has or had more than one feed: the last but one may just have
+        been taken out."""
+        several = select(feeds.c.member_id).group_by(feeds.c.member_id).having(func.count() > 1).scalar_subquery()
+        ids: set[int] = set()
+        for batch in batches(sorted(entry_ids)):
+            statement = select(entries.c.id).where(entries.c.id.in_(batch), entries.c.member_id.in_(several))
+            ids |= {row.id for row in self._db.all(statement)}
+        return ids
 
-    def leaders(self, items_of: Mapping[int, int | None]) -> dict[int, int]:
-        """Of entries that show by themselves (with their items): which is shown with which other one."""
-        voices: list[DuplicateCandidate] = []
-        for some in batches(sorted(one for one in items_of.values() if one is not None)):
-            voices += self._voices(_VOICE.where(items.c.id.in_(some)))
-        return decisions.choose_leaders(voices)
+    def voices_of(self, entry_ids: Collection[int]) -> list[DuplicateCandidate]:
+        """Return all feed items of these entries as voices, `title_key` whatever their title says."""
+        return [
+            voice
+            for batch in batches(sorted(entry_ids))
+            for voice in self._voices(_VOICE.where(items.c.entry_id.in_(batch)))
+        ]
+
+    def voices(self, item_ids: Collection[int]) -> list[DuplicateCandidate]:
+        """Return these feed items as voices, `title_key` whatever their title says."""
+        return [
+            voice for batch in batches(sorted(item_ids)) for voice in self._voices(_VOICE.where(items.c.id.in_(batch)))
+        ]
+
+    def relatives(self, entry_ids: Collection[int], keys: DuplicateKeys) -> set[int]:
+        """Return the entries that these keys lead to, and those that stand with one of these entries or lead one."""
+        related: set[int] = set()
+        for batch in batches(sorted(entry_ids)):
+            led = select(entries.c.id).where(entries.c.same_as.in_(batch))
+            leading = select(entries.c.same_as).where(entries.c.id.in_(batch), entries.c.same_as.is_not(None))
+            related |= {row[0] for statement in (led, leading) for row in self._db.all(statement)}
+        pointing = _ENTRY.join(item_links, item_links.c.item_id == items.c.id)
+        for statement, column, values in (
+            (_ENTRY, items.c.link_key, keys.link_targets),
+            (_ENTRY, items.c.title_key, keys.title_keys),
+            (pointing, item_links.c.link_key, keys.link_keys),
+        ):
+            for strings in batches(sorted(values)):
+                rows = self._db.all(statement.where(column.in_(strings), entries.c.member_id.in_(keys.member_ids)))
+                related |= {row.entry_id for row in rows}
+        return related
 
     def led(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
-        """The entries of a span that are shown with another one."""
+        """Return the entries of a span [start, end) that are shown with another one."""
         leader = entries.alias()
         statement = (
             select(entries.c.atom_id, leader.c.atom_id.label("leader_id"), leader.c.river_at.label("leader_at"))
             .join(leader, leader.c.id == entries.c.same_as)
             .where(entries.c.same_as.is_not(None), leader.c.shown)
             .where(entries.c.river_at >= start, entries.c.river_at < end)
-            .order_by(entries.c.id)
+            .order_by(entries.c.river_at, entries.c.tie, entries.c.id)
         )
         return tuple(Duplicate(*row) for row in self._db.all(statement))
-
-    def _of_many_feeds(self, entry_ids: Iterable[int]) -> set[int]:
-        """Those whose member has or had more than one feed: the last but one may just have gone."""
-        several = select(feeds.c.member_id).group_by(feeds.c.member_id).having(func.count() > 1).scalar_subquery()
-        found: set[int] = set()
-        for some in batches(sorted(entry_ids)):
-            statement = select(entries.c.id).where(entries.c.id.in_(some), entries.c.member_id.in_(several))
-            found |= {row.id for row in self._db.all(statement)}
-        return found
-
-    def _relatives(self, entry_ids: Collection[int]) -> set[int]:
-        voices: list[DuplicateCandidate] = []
-        related: set[int] = set()
-        for some in batches(sorted(entry_ids)):
-            voices += self._voices(_VOICE.where(items.c.entry_id.in_(some)))
-            led = select(entries.c.id).where(entries.c.same_as.in_(some))
-            leading = select(entries.c.same_as).where(entries.c.id.in_(some), entries.c.same_as.is_not(None))
-            related |= {row[0] for statement in (led, leading) for row in self._db.all(statement)}
-        members = {one.member_id for one in voices}
-        pointing = _PLACES.join(echoes, echoes.c.item_id == items.c.id)
-        for statement, column, keys in (
-            (_PLACES, items.c.link_key, {key for one in voices for key in one.link_targets}),
-            (_PLACES, items.c.title_key, {one.title_key for one in voices if one.title_key}),
-            (pointing, echoes.c.link_key, {one.link_key for one in voices if one.link_key}),
-        ):
-            for some in batches(sorted(keys)):
-                rows = self._db.all(statement.where(column.in_(some), entries.c.member_id.in_(members)))
-                related |= {row.entry_id for row in rows}
-        return related
 
     def _voices(self, statement: Select[Any]) -> list[DuplicateCandidate]:
         rows = self._db.all(statement)
         pointing: dict[int, set[str]] = defaultdict(set)
-        for some in batches([row.id for row in rows]):
-            for row in self._db.all(select(echoes).where(echoes.c.item_id.in_(some))):
+        for batch in batches([row.id for row in rows]):
+            for row in self._db.all(select(item_links).where(item_links.c.item_id.in_(batch))):
                 pointing[row.item_id].add(row.link_key)
         return [
             DuplicateCandidate(
@@ -99,8 +88,9 @@ class Duplicates:
                 feed_position=row.position,
                 river_at=row.river_at,
                 link_key=row.link_key,
-                title_key=row.title_key if decisions.says_enough(row.title) else "",
+                title_key=row.title_key,
                 link_targets=frozenset(pointing[row.id]),
+                title=row.title,
             )
             for row in rows
         ]
@@ -122,4 +112,4 @@ _VOICE = (
     .join(feeds, feeds.c.id == items.c.feed_id)
 )
 
-_PLACES = select(items.c.entry_id).join(entries, entries.c.id == items.c.entry_id)
+_ENTRY = select(items.c.entry_id).join(entries, entries.c.id == items.c.entry_id)

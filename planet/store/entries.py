@@ -1,39 +1,23 @@
-"""Entries and their tellings in the store: what identity asks, and what a visit writes."""
+"""Entries and their feed items: what identity asks, and what a visit writes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tuple_, update
 
+from planet.model.arrivals import IncomingItem, Placement
 from planet.model.entry import Entry
-from planet.model.records import HiddenEntry, StoredItem
-from planet.rules.duplicates import link_targets
-from planet.rules.identity import IncomingItem
-from planet.rules.placement import Placement
-from planet.rules.takeover import HELD, waits
+from planet.model.records import HiddenEntry, JudgedItem, Moment, StoredItem
+from planet.model.verdict import Verdict
 from planet.store import codec
-from planet.store.database import Database
-from planet.store.schema import echoes, entries, feeds, hides, items, members
+from planet.store.database import BATCH, Database, batches
+from planet.store.schema import entries, feeds, hides, item_links, items, members
+from planet.store.visibility import verdict_of
 from planet.web import urls
-
-BATCH = 400
-"""So many keys in one IN list: SQLite allows 32,766, older builds 999."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a visit came to: the items that it lists in document order, the entries to settle, those that were
-    written again (`rewritten`), and the counts for the report."""
-
-    listed: tuple[int, ...]
-    touched: frozenset[int]
-    rewritten: frozenset[int]
-    new: int
-    updated: int
 
 
 class Entries:
@@ -44,212 +28,217 @@ class Entries:
 
     # ------------------------------------------------------------ matching
 
-    def known(self, member_id: int, feed_id: int, found: Sequence[IncomingItem]) -> tuple[StoredItem, ...]:
+    def stored(self, member_id: int, feed_id: int, arrivals: Sequence[IncomingItem]) -> tuple[StoredItem, ...]:
         """Return the items of a member that one of these might be: by guid, link, title and path, or title and date."""
-        mine = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
+        own_feeds = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
         probes = (
-            (items.c.guid, {a.entry.guid for a in found if a.entry.guid}),
-            (items.c.link_key, {a.link_key for a in found if a.link_key}),
+            (items.c.guid, {a.entry.guid for a in arrivals if a.entry.guid}),
+            (items.c.link_key, {a.link_key for a in arrivals if a.link_key}),
         )
         rows: dict[int, Row[Any]] = {}
         for column, keys in probes:
-            for some in batches(sorted(keys)):
-                statement = select(*_TELLING).where(column.in_(some), items.c.feed_id.in_(mine))
+            for batch in batches(sorted(keys)):
+                statement = select(*_ITEM).where(column.in_(batch), items.c.feed_id.in_(own_feeds))
                 rows |= {row.id: row for row in self._db.all(statement)}
-        places = {(a.path_key, a.title_key) for a in found}
-        for pairs in batches(sorted(places)):
-            statement = select(*_TELLING).where(
+        titles = {(a.path_key, a.title_key) for a in arrivals}
+        for pairs in batches(sorted(titles)):
+            statement = select(*_ITEM).where(
                 tuple_(items.c.path_key, items.c.title_key).in_(pairs), items.c.feed_id == feed_id
             )
             rows |= {row.id: row for row in self._db.all(statement)}
         guids = {row.guid for row in rows.values()}
-        titles = {
-            a.title_key for a in found if not (a.guid and a.guid in guids) and (a.entry.published or a.entry.updated)
-        }
-        for batch in batches(sorted(titles)):
-            statement = select(*_TELLING).where(items.c.title_key.in_(batch), items.c.feed_id == feed_id)
+        dated = {a.title_key for a in arrivals if a.guid not in guids and (a.entry.published or a.entry.updated)}
+        for batch in batches(sorted(dated)):
+            statement = select(*_ITEM).where(items.c.title_key.in_(batch), items.c.feed_id == feed_id)
             rows |= {row.id: row for row in self._db.all(statement)}
-        return tuple(_telling(row) for row in rows.values())
+        return tuple(_stored_item(row) for row in rows.values())
 
-    def tells_any(self, feed_id: int, titles: Collection[str]) -> bool | None:
-        """Whether one of these titles is that of an entry that a feed has told; None where it has told none at all.
-        What is held does not count."""
-        told = select(items.c.id).where(items.c.feed_id == feed_id, _BELIEVED).limit(1)
-        if self._db.first(told) is None:
+    def lists_any(self, feed_id: int, titles: Collection[str]) -> bool | None:
+        """Return whether one of these title keys is that of an item of a feed; None where the feed has no item at all.
+
+        Items that are held do not count.
+        """
+        believed = select(items.c.id).where(items.c.feed_id == feed_id, _BELIEVED).limit(1)
+        if self._db.first(believed) is None:
             return None
-        return any(self._db.first(told.where(items.c.title_key.in_(some))) for some in batches(sorted(titles)))
+        return any(self._db.first(believed.where(items.c.title_key.in_(batch))) for batch in batches(sorted(titles)))
 
-    def places_of(self, member_id: int) -> set[str]:
-        """The hosts of all entries of a member, but those that are held."""
+    def hosts_of(self, member_id: int) -> set[str]:
+        """Return the hosts of all entries of a member, but those that are held."""
         statement = select(items.c.host).join(feeds, feeds.c.id == items.c.feed_id)
         rows = self._db.all(statement.where(feeds.c.member_id == member_id, _BELIEVED).distinct())
         return {row.host for row in rows}
 
     def dates(self, item_ids: Collection[int]) -> dict[int, datetime | None]:
-        """The date that each of these items states, None where it states none."""
+        """Return the date that each of these items states, None where it states none, by item id."""
         rows = self._db.all(select(items.c.id, items.c.published, items.c.updated).where(items.c.id.in_(item_ids)))
         return {row.id: row.published or row.updated for row in rows}
 
-    def taken_ids(self, ids: Iterable[str]) -> set[str]:
-        """Those of these atom:ids that an entry has already."""
-        taken: set[str] = set()
-        for some in batches(sorted(set(ids))):
-            taken |= {row[0] for row in self._db.all(select(entries.c.atom_id).where(entries.c.atom_id.in_(some)))}
-        return taken
+    def atom_ids_in_use(self, ids: Iterable[str]) -> set[str]:
+        """Return those of these atom:ids that an entry has already."""
+        used: set[str] = set()
+        for batch in batches(sorted(set(ids))):
+            used |= {row[0] for row in self._db.all(select(entries.c.atom_id).where(entries.c.atom_id.in_(batch)))}
+        return used
 
     # ------------------------------------------------------------ writing
 
-    def take_in(self, member_id: int, feed_id: int, placements: Sequence[Placement], now: datetime) -> Taken:
-        """Write what a visit brought: new entries, new tellings, edits. What is unchanged is not touched.
+    def write(
+        self, member_id: int, feed_id: int, placements: Sequence[Placement], now: datetime
+    ) -> tuple[tuple[int, int], ...]:
+        """Write what a visit brought: new entries, new items, edits. What is unchanged is not touched.
 
-        Documents list the newest first, so the last comes first: of entries with one river date, the one with the
-        highest id stands on top.
+        Return (item id, entry id) of each placement, in their order.
         """
-        next_entry = self._next_id(entries)
-        next_item = self._next_id(items)
-        fresh: list[dict[str, Any]] = []
-        told: list[dict[str, Any]] = []
-        new_tellings: list[Entry] = []
-        listed: list[int] = []
-        for one in reversed(placements):
-            entry_id = one.match.entry_id
-            if entry_id is None:
-                entry_id = next_entry + len(fresh)
-                fresh.append(_entry_row(entry_id, member_id, one, now))
-            item_id = one.match.item_id
-            if item_id is None:
-                item_id = next_item + len(told)
-                told.append({"id": item_id, "feed_id": feed_id, "entry_id": entry_id, **_telling_row(one)})
-                new_tellings.append(one.match.incoming.entry)
-            elif one.match.changed:
-                self._rewrite(item_id, one, now)
-            listed.append(item_id)
-        if fresh:
-            self._db.write(insert(entries), fresh)
-        if told:
-            self._db.write(insert(items), told)
-            self._point(zip((row["id"] for row in told), new_tellings, strict=True))
-        touched = {row["entry_id"] for row in told}
-        changed = [one.match for one in placements if one.match.item_id is not None and one.match.changed]
-        return Taken(
-            listed=tuple(reversed(listed)),
-            touched=frozenset(touched | {m.entry_id for m in changed if m.entry_id is not None}),
-            rewritten=frozenset(m.entry_id for m in changed if m.entry_id is not None),
-            new=len(fresh),
-            updated=sum(m.updated for m in changed),
+        order = range(len(placements) - 1, -1, -1)  # documents list the newest first, and it gets the highest id
+        new = [n for n in order if placements[n].match.entry_id is None]
+        entry_ids = {n: p.match.entry_id for n, p in enumerate(placements)}
+        entry_ids |= zip(
+            new, self._insert(entries, [_entry_row(member_id, placements[n], now) for n in new]), strict=True
         )
+        added = [n for n in order if placements[n].match.item_id is None]
+        rows = [{"feed_id": feed_id, "entry_id": entry_ids[n], **_item_row(placements[n])} for n in added]
+        item_ids = {n: p.match.item_id for n, p in enumerate(placements)}
+        item_ids |= zip(added, self._insert(items, rows), strict=True)
+        self._link((item_ids[n], placements[n]) for n in added)
+        for placement in placements:
+            if placement.match.item_id is not None and placement.match.changed:
+                self._rewrite(placement.match.item_id, placement, now)
+        return tuple((item_ids[n] or 0, entry_ids[n] or 0) for n in range(len(placements)))
 
-    def _next_id(self, table: Table) -> int:
-        return int(self._db.value(select(func.max(table.c.id))) or 0) + 1
+    def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> list[int]:
+        """Insert rows; return the ids that the database gives them, in their order."""
+        if not rows:
+            return []
+        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return [row.id for row in self._db.write(statement, rows)]
 
-    def _rewrite(self, item_id: int, one: Placement, now: datetime) -> None:
-        stamp = {"edited_at": now} if one.match.edited else {}
-        values = {**_telling_row(one), "withdrawn_at": None, **stamp}
+    def _rewrite(self, item_id: int, placement: Placement, now: datetime) -> None:
+        stamp = {"edited_at": now} if placement.match.edited else {}
+        values = {**_item_row(placement), "withdrawn_at": None, **stamp}
         self._db.write(update(items).where(items.c.id == item_id).values(values))
-        self._db.write(delete(echoes).where(echoes.c.item_id == item_id))
-        self._point([(item_id, one.match.incoming.entry)])
+        self._db.write(delete(item_links).where(item_links.c.item_id == item_id))
+        self._link([(item_id, placement)])
 
-    def _point(self, told: Iterable[tuple[int, Entry]]) -> None:
-        """Remember where short posts lead."""
-        rows = [{"item_id": item_id, "link_key": key} for item_id, entry in told for key in link_targets(entry)]
+    def _link(self, placements: Iterable[tuple[int | None, Placement]]) -> None:
+        """Remember which URLs short posts link to."""
+        rows = [{"item_id": item_id, "link_key": key} for item_id, placement in placements for key in placement.links]
         if rows:
-            self._db.write(insert(echoes), rows)
+            self._db.write(insert(item_links), rows)
+
+    def set_silences(self, silences: Mapping[int, int | None]) -> None:
+        """Write after how many days of silence entries came, by entry id; None where they are few."""
+        for entry_id, silence in silences.items():
+            self._db.write(update(entries).where(entries.c.id == entry_id).values(silence=silence))
 
     def withdraw(self, item_ids: Sequence[int], now: datetime) -> set[int]:
-        """Mark tellings as withdrawn; gives their entries, to be settled."""
+        """Mark items as withdrawn; return the ids of their entries, to be settled."""
         self._db.write(
             update(items).where(items.c.id.in_(item_ids), items.c.withdrawn_at.is_(None)).values(withdrawn_at=now)
         )
         return {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.id.in_(item_ids)))}
 
     def with_guids(self, feed_id: int, guids: Collection[str]) -> tuple[int, ...]:
-        """The items of a feed that have these guids and are not withdrawn yet."""
-        mine = select(items.c.id).where(items.c.feed_id == feed_id, items.c.withdrawn_at.is_(None))
-        found = (self._db.all(mine.where(items.c.guid.in_(some))) for some in batches(sorted(guids)))
-        return tuple(row.id for rows in found for row in rows)
+        """Return the ids of the items of a feed that have these guids and are not withdrawn yet."""
+        present = select(items.c.id).where(items.c.feed_id == feed_id, items.c.withdrawn_at.is_(None))
+        batched = (self._db.all(present.where(items.c.guid.in_(batch))) for batch in batches(sorted(guids)))
+        return tuple(row.id for rows in batched for row in rows)
 
-    def judge_again(self, feed_id: int, verdict: Callable[[Entry], str], accept: date | None) -> None:
-        """Ask a feed's filter about all its items anew, but those that are held and not accepted. Their entries need
-        settling."""
-        for some in self._pages_of_items(feed_id):
-            for row in some:
-                if waits(row.reason, accept):
-                    continue
-                reason = verdict(entry_of(row))
-                if reason != row.reason:
-                    self._db.write(update(items).where(items.c.id == row.id).values(reason=reason))
-
-    def _pages_of_items(self, feed_id: int) -> Iterator[list[Row[Any]]]:
+    def judged(self, feed_id: int) -> Iterator[list[JudgedItem]]:
+        """Give all items of a feed with their verdicts, some at a time."""
         last = 0
         while rows := self._db.all(
             select(items).where(items.c.feed_id == feed_id, items.c.id > last).order_by(items.c.id).limit(BATCH)
         ):
-            yield rows
+            yield [JudgedItem(row.id, entry_of(row), verdict_of(row)) for row in rows]
             last = rows[-1].id
 
-    def set_hides(self, wanted: Mapping[str, str]) -> set[int]:
-        """Replace the [[hide]] tables by (address: reason); gives the entries that this may touch."""
-        before = {row.address: row.reason for row in self._db.all(select(hides))}
-        changed = {address for address in before.keys() | wanted.keys() if before.get(address) != wanted.get(address)}
-        touched = self._at(changed)
+    def set_verdicts(self, verdicts: Mapping[int, Verdict | None]) -> None:
+        """Write anew what keeps these items out (None: nothing), by item id. Their entries need settling."""
+        for item_id, verdict in verdicts.items():
+            self._db.write(update(items).where(items.c.id == item_id).values(_verdict_row(verdict)))
+
+    def set_hides(self, reasons: Mapping[str, str]) -> set[int]:
+        """Replace the [[hide]] tables by {URL or id: the admin's reason}; return the ids of the entries concerned."""
+        stored = {row.address: row.detail for row in self._db.all(select(hides))}
+        changed = {url for url in stored.keys() | reasons.keys() if stored.get(url) != reasons.get(url)}
+        touched = self._named(changed)
         self._db.write(delete(hides))
-        if wanted:
-            rows = [_hide_row(address) | {"reason": reason} for address, reason in wanted.items()]
+        if reasons:
+            rows = [_hide_row(url) | {"detail": detail} for url, detail in reasons.items()]
             self._db.write(insert(hides), rows)
         return touched
 
-    def _at(self, addresses: Iterable[str]) -> set[int]:
-        """The entries that stand at these addresses, have one of them for a guid or an id, or are hidden by it."""
-        found: set[int] = set()
-        for some in batches(sorted(addresses)):
-            places = [(row["host"], row["path_key"]) for row in map(_hide_row, some)]
-            stands_there = tuple_(items.c.host, items.c.path_key).in_(places)
-            found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(stands_there))}
-            found |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.guid.in_(some)))}
-            named = or_(entries.c.atom_id.in_(some), and_(~entries.c.shown, entries.c.hidden_as.in_(some)))
-            found |= {row[0] for row in self._db.all(select(entries.c.id).where(named))}
-        return found
+    def _named(self, addresses: Iterable[str]) -> set[int]:
+        """Return the ids of entries with one of these URLs, guids or ids, or that are hidden by it."""
+        ids: set[int] = set()
+        for batch in batches(sorted(addresses)):
+            places = [(row["host"], row["path_key"]) for row in map(_hide_row, batch)]
+            same_url = tuple_(items.c.host, items.c.path_key).in_(places)
+            ids |= {row[0] for row in self._db.all(select(items.c.entry_id).where(same_url))}
+            ids |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.guid.in_(batch)))}
+            named = or_(entries.c.atom_id.in_(batch), and_(~entries.c.shown, entries.c.hidden_as.in_(batch)))
+            ids |= {row[0] for row in self._db.all(select(entries.c.id).where(named))}
+        return ids
 
     # ------------------------------------------------------------ asking
 
     def of_member(self, member_id: int) -> tuple[int, ...]:
-        """The ids of all entries of a member."""
+        """Return the ids of all entries of a member."""
         return tuple(row[0] for row in self._db.all(select(entries.c.id).where(entries.c.member_id == member_id)))
 
     def ids_between(self, start: datetime, end: datetime) -> tuple[str, ...]:
-        """The atom:ids of the entries of a span of river dates, shown or not."""
+        """Return the atom:ids of the entries of a span [start, end) of river dates, shown or not."""
         statement = select(entries.c.atom_id).where(entries.c.river_at >= start, entries.c.river_at < end)
         return tuple(row[0] for row in self._db.all(statement))
 
     def of_feed(self, feed_id: int) -> tuple[int, ...]:
-        """The ids of all entries that a feed tells."""
+        """Return the ids of all entries of which a feed has an item."""
         return tuple(
             row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.feed_id == feed_id).distinct())
         )
 
+    def moments(self, member_id: int, start: datetime) -> tuple[Moment, ...]:
+        """Return the places in time of a member's shown entries since `start`, the earliest first."""
+        columns = (entries.c.id, entries.c.river_at, entries.c.first_seen, entries.c.backlog, entries.c.silence)
+        where = (entries.c.shown, entries.c.member_id == member_id, entries.c.river_at >= start)
+        order = (entries.c.river_at, entries.c.tie, entries.c.id)
+        return tuple(Moment(*row) for row in self._db.all(select(*columns).where(*where).order_by(*order)))
+
     def count(self) -> int:
-        """How many entries are stored, shown or not."""
+        """Return how many entries are stored, shown or not."""
         return int(self._db.value(select(func.count()).select_from(entries)))
 
     def hidden(self, member_id: int | None = None) -> tuple[HiddenEntry, ...]:
-        """Entries of present members that do not show, with the reason."""
+        """Return the entries of present members that do not show, each with the verdict why: reads all of them.
+
+        For `planet status`; pages need only the counts of store/visibility.py.
+        """
         statement = (
-            select(entries.c.member_id, entries.c.reason, items.c.link, items.c.title, items.c.guid, entries.c.atom_id)
+            select(
+                entries.c.member_id,
+                entries.c.rule,
+                entries.c.detail,
+                entries.c.atom_id,
+                items.c.link,
+                items.c.title,
+                items.c.guid,
+            )
             .join(members, members.c.id == entries.c.member_id)
             .outerjoin(items, items.c.entry_id == entries.c.id)
-            .where(~entries.c.shown, entries.c.same_as.is_(None), members.c.present)
+            .where(~entries.c.shown, entries.c.same_as.is_(None), entries.c.rule != "", members.c.present)
             .group_by(entries.c.id)
             .order_by(entries.c.member_id, entries.c.id)
         )
         if member_id is not None:
             statement = statement.where(entries.c.member_id == member_id)
         return tuple(
-            HiddenEntry(row.member_id, row.link or row.title or row.guid or row.atom_id, row.reason)
+            HiddenEntry(row.member_id, row.link or row.title or row.guid or row.atom_id, Verdict(row.rule, row.detail))
             for row in self._db.all(statement)
         )
 
 
-_TELLING = (
+_ITEM = (
     items.c.id,
     items.c.entry_id,
     items.c.feed_id,
@@ -264,38 +253,37 @@ _TELLING = (
     items.c.published,
     items.c.updated,
     items.c.withdrawn_at,
-    items.c.reason,
+    items.c.rule,
+    items.c.detail,
 )
 
-_BELIEVED = ~items.c.reason.startswith(HELD)
-
-
-def batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Keys in lists that fit one statement."""
-    for start in range(0, len(keys), BATCH):
-        yield keys[start : start + BATCH]
+_BELIEVED = items.c.rule != "held"
 
 
 def _hide_row(address: str) -> dict[str, str]:
     return {"address": address, "host": urls.host(address), "path_key": urls.path_key(address)}
 
 
-def _entry_row(entry_id: int, member_id: int, one: Placement, now: datetime) -> dict[str, Any]:
+def _entry_row(member_id: int, placement: Placement, now: datetime) -> dict[str, Any]:
     return {
-        "id": entry_id,
         "member_id": member_id,
-        "atom_id": one.atom_id,
+        "atom_id": placement.atom_id,
         "first_seen": now,
-        "river_at": one.river_at or now,
-        "backlog": one.backlog,
-        "silence": one.silence,
+        "river_at": placement.river_at or now,
+        "tie": placement.tie,
+        "backlog": placement.backlog,
+        "silence": placement.silence,
     }
 
 
-def _telling_row(one: Placement) -> dict[str, Any]:
-    a = one.match.incoming
+def _verdict_row(verdict: Verdict | None) -> dict[str, str]:
+    return {"rule": verdict.rule, "detail": verdict.detail} if verdict else {"rule": "", "detail": ""}
+
+
+def _item_row(placement: Placement) -> dict[str, Any]:
+    a = placement.match.incoming
     entry = a.entry
-    rest = replace(entry, link="", title="", text="", content="", published=None, updated=None)
+    payload = replace(entry, link="", title="", text="", content="", published=None, updated=None)
     return {
         "guid": a.guid,
         "link": entry.link,
@@ -304,18 +292,19 @@ def _telling_row(one: Placement) -> dict[str, Any]:
         "title_key": a.title_key,
         "host": a.host,
         "fingerprint": a.fingerprint,
-        "published": one.match.published,
+        "published": placement.match.published,
         "updated": entry.updated,
         "title": entry.title,
         "text": entry.text,
         "content": entry.content,
-        "payload": codec.dump(rest),
-        "reason": one.reason,
+        "kind": entry.kind,
+        "payload": codec.dump(payload),
+        **_verdict_row(placement.verdict),
     }
 
 
 def entry_of(row: Row[Any]) -> Entry:
-    """The entry that a row of items holds."""
+    """Return the entry that a row of items holds."""
     return replace(
         codec.load(Entry, row.payload),
         link=row.link,
@@ -327,7 +316,7 @@ def entry_of(row: Row[Any]) -> Entry:
     )
 
 
-def _telling(row: Row[Any]) -> StoredItem:
+def _stored_item(row: Row[Any]) -> StoredItem:
     return StoredItem(
         row.id,
         row.entry_id,
@@ -342,7 +331,6 @@ def _telling(row: Row[Any]) -> StoredItem:
         row.text,
         row.published,
         row.withdrawn_at is not None,
-        bool(row.reason),
-        row.reason.startswith(HELD),
+        verdict_of(row),
         row.updated,
     )

@@ -7,20 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, String, cast, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
 
 from planet.locale.slugs import slug_of
 from planet.model.community import Member
+from planet.model.plans import MemberPlan
 from planet.model.records import DiscoveryRecord, MemberRecord, Role
 from planet.model.results import FoundFeed
-from planet.rules.membership import MemberPlan
-from planet.store import codec
+from planet.store import codec, sqlite
 from planet.store.database import Database
 from planet.store.schema import discoveries, members, old_slugs
 
 
 def letter_of(name: str) -> str:
-    """The letter under which a long directory lists a name: a to z, or "0" for what starts with a figure."""
+    """Return the letter under which a long directory lists a name: a to z, or "0" for what starts with a figure."""
     first = slug_of(name)[0]
     return first if first.isalpha() else "0"
 
@@ -32,48 +31,49 @@ class Members:
         self._db = db
 
     def all(self) -> tuple[MemberRecord, ...]:
-        """Everybody ever seen, in the order of the file."""
+        """Return everybody ever seen, in the order of the file."""
         former = self._former_slugs()
         rows = self._db.all(select(members).order_by(members.c.position, members.c.id))
         return tuple(_record(row, former.get(row.id, ())) for row in rows)
 
     def some(self, ids: Collection[int]) -> dict[int, MemberRecord]:
-        """The members of these ids."""
+        """Return the members of these ids, by id."""
         former = self._former_slugs()
         rows = self._db.all(select(members).where(members.c.id.in_(ids)))
         return {row.id: _record(row, former.get(row.id, ())) for row in rows}
 
     def one(self, member_id: int) -> MemberRecord | None:
+        """Return the member of an id, or None."""
         return self.some([member_id]).get(member_id)
 
     def present(self, role: Role, letter: str = "") -> tuple[MemberRecord, ...]:
-        """Those whom the file names now, by name; only those under `letter`, if one is given."""
+        """Return those whom the file names now, by name; only those under `letter`, if one is given."""
         statement = select(members).where(members.c.present, members.c.role == role)
         if letter:
             statement = statement.where(members.c.letter == letter)
         former = self._former_slugs()
-        found = [_record(row, former.get(row.id, ())) for row in self._db.all(statement)]
-        return tuple(sorted(found, key=lambda one: (one.profile.name.casefold(), one.slug)))
+        people = [_record(row, former.get(row.id, ())) for row in self._db.all(statement)]
+        return tuple(sorted(people, key=lambda member: (member.profile.name.casefold(), member.slug)))
 
     def count(self) -> int:
-        """How many members (not channels) are present."""
+        """Return how many members (not channels) are present."""
         return int(self._db.value(select(func.count()).where(members.c.present, members.c.role == "member")))
 
     def letters(self) -> tuple[str, ...]:
-        """The letters under which somebody present is listed."""
+        """Return the letters under which somebody present is listed."""
         where = (members.c.present, members.c.role == "member")
         return tuple(
             row[0] for row in self._db.all(select(members.c.letter).distinct().where(*where).order_by("letter"))
         )
 
     def welcomed(self, start: datetime) -> tuple[tuple[datetime, MemberRecord], ...]:
-        """Members who came since `start`, with the moment, the last first."""
+        """Return members who came since `start`, with the moment, the last first."""
         since = (members.c.present, members.c.role == "member", members.c.welcomed_at >= start)
         rows = self._db.all(select(members).where(*since).order_by(members.c.welcomed_at.desc(), members.c.position))
         return tuple((row.welcomed_at, _record(row, ())) for row in rows)
 
     def settle(self, resident: MemberPlan, welcomed_at: datetime | None = None) -> int:
-        """Write a resident of the file, a newcomer with the moment of their welcome; gives their id."""
+        """Write a member of the file, a newcomer with the moment of their welcome; return their id."""
         values = {
             "role": resident.role,
             "slug": resident.slug,
@@ -88,19 +88,16 @@ class Members:
             return int(self._db.write(insert(members).values(newcomer)).inserted_primary_key[0])
         self._db.write(update(members).where(members.c.id == resident.member_id).values(values))
         if resident.left_slug:
-            self._db.write(
-                upsert(old_slugs)
-                .values(role=resident.role, slug=resident.left_slug, member_id=resident.member_id)
-                .on_conflict_do_update(index_elements=["role", "slug"], set_={"member_id": resident.member_id})
-            )
+            former = {"role": resident.role, "slug": resident.left_slug, "member_id": resident.member_id}
+            self._db.write(sqlite.insert_or_update(old_slugs, ["member_id"]), former)
         return resident.member_id
 
     def free_slugs(self, residents: Sequence[MemberPlan]) -> None:
         """Step out of the way of slugs that change hands: held under a name that no slug can have until settled."""
-        for one in residents:
+        for plan in residents:
             self._db.write(
                 update(members)
-                .where(members.c.role == one.role, members.c.slug == one.slug, members.c.id != (one.member_id or 0))
+                .where(members.c.role == plan.role, members.c.slug == plan.slug, members.c.id != (plan.member_id or 0))
                 .values(slug=members.c.slug + "~" + cast(members.c.id, String))
             )
 
@@ -117,7 +114,7 @@ class Members:
     # ------------------------------------------------------------ discovery
 
     def discoveries(self) -> dict[int, DiscoveryRecord]:
-        """What is known of each search for feeds, by member."""
+        """Return what is known of each search for feeds, by member id."""
         return {
             row.member_id: DiscoveryRecord(
                 row.member_id, row.url, row.last_visit, row.next_due, row.failures, row.reason
@@ -126,7 +123,7 @@ class Members:
         }
 
     def found(self, member_id: int) -> tuple[FoundFeed, ...]:
-        """The feeds that the last successful search found."""
+        """Return the feeds that the last successful search found."""
         text = self._db.value(select(discoveries.c.found).where(discoveries.c.member_id == member_id))
         return codec.load_all(FoundFeed, text or "[]")
 
@@ -145,11 +142,7 @@ class Members:
         values = {"url": url, "last_visit": now, "next_due": next_due, "failures": failures, "reason": reason}
         if feeds is not None:
             values["found"] = codec.dump(tuple(feeds))
-        self._db.write(
-            upsert(discoveries)
-            .values(member_id=member_id, **values)
-            .on_conflict_do_update(index_elements=["member_id"], set_=values)
-        )
+        self._db.write(sqlite.insert_or_update(discoveries, list(values)), {"member_id": member_id, **values})
 
 
 def _record(row: Row[Any], former: tuple[str, ...]) -> MemberRecord:

@@ -8,18 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
 
 from planet.model.records import AvatarRecord, PhotoRecord
 from planet.model.results import Picture
 from planet.model.visits import Validators
-from planet.store.database import Database
-from planet.store.entries import batches
+from planet.store import sqlite
+from planet.store.database import Database, batches
 from planet.store.schema import avatars, entries, items, members, photos
 from planet.web import urls
 
-_IS_PHOTO = items.c.payload.contains('"kind":"photo"')
-"""As the codec writes it; inside a text the quotation marks would be escaped."""
+_IS_PHOTO = items.c.kind == "photo"
 
 
 class Pictures:
@@ -65,8 +63,7 @@ class Pictures:
         }
         if body is not None or not record.came_from:
             values["body"] = body
-        statement = upsert(avatars).values(member_id=record.member_id, **values)
-        self._db.write(statement.on_conflict_do_update(index_elements=["member_id"], set_=values))
+        self._db.write(sqlite.insert_or_update(avatars, list(values)), {"member_id": record.member_id, **values})
         return self._is_pictured(record.member_id, bool(record.came_from))
 
     def forget_avatar(self, member_id: int) -> bool:
@@ -99,7 +96,7 @@ class Pictures:
         )
         rows = [{"entry_id": entry_id, "url": url, "host": urls.host(url), "next_due": now} for url in addresses]
         if rows and not resting:
-            self._db.write(upsert(photos).on_conflict_do_nothing(), rows)
+            self._db.write(sqlite.insert_new(photos), rows)
 
     def photos_due(
         self, now: datetime, far: datetime, ids: Sequence[int] | None, most: int, per_host: int

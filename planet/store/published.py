@@ -2,70 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
+from sqlalchemy import delete, select, update
 
 from planet.model.records import PublishedFile
-from planet.store.database import Database
-from planet.store.schema import facts, published, stale
+from planet.store import sqlite
+from planet.store.database import Database, batches
+from planet.store.schema import counters, facts, published, stale
 
-BATCH = 400
+FILE_COLUMNS = ("mark", "hash", "size", "mtime_ns")
 
 
 class Published:
-    """The site as it stands in output/, and what of it no longer tells the truth."""
+    """The site as it stands in output/, and the marks of its pages that must be rendered."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def mark(self, marks: Iterable[str]) -> None:
-        """Record that the pages of these marks must be rendered: in the transaction of what changed."""
-        rows = [{"mark": mark} for mark in set(marks)]
+        """Record that the pages of these marks must be rendered: in the transaction of what changed.
+
+        A mark that is there already gets a new generation: who rendered an earlier one does not clear it.
+        """
+        rows = sorted(set(marks))
         if rows:
-            self._db.write(upsert(stale).on_conflict_do_nothing(), rows)
+            generation = self._next("generation")
+            values = [{"mark": mark, "generation": generation} for mark in rows]
+            self._db.write(sqlite.insert_or_update(stale, ["generation"]), values)
 
-    def stale(self) -> tuple[str, ...]:
-        """All marks that wait to be rendered."""
-        return tuple(row.mark for row in self._db.all(select(stale.c.mark)))
+    def stale(self) -> dict[str, int]:
+        """Return all marks that wait to be rendered, each with its generation."""
+        return {row.mark: row.generation for row in self._db.all(select(stale))}
 
-    def clear(self, marks: Collection[str], removed: Sequence[str]) -> None:
-        """After publishing: forget the removed files, and strike the marks off."""
-        for some in _batches(sorted(removed)):
-            self._db.write(delete(published).where(published.c.path.in_(some)))
-        for some in _batches(sorted(marks)):
-            self._db.write(delete(stale).where(stale.c.mark.in_(some)))
+    def announce(self, marks: Collection[str], generations: Mapping[str, int]) -> dict[str, int]:
+        """Record marks before their pages are put in place, so that a killed hub knows of them; return what to clear.
+
+        `generations` are those that were read before rendering. A mark that somebody has set since is left as it is,
+        and is not among what is returned: it is rendered again.
+        """
+        new = [mark for mark in sorted(marks) if mark not in generations]
+        if new:
+            generation = self._next("generation")
+            rows = [{"mark": mark, "generation": generation} for mark in new]
+            self._db.write(sqlite.insert_new(stale), rows)
+            standing = self.stale()
+            new = [mark for mark in new if standing.get(mark) == generation]
+            return {mark: generations[mark] for mark in marks if mark in generations} | dict.fromkeys(new, generation)
+        return {mark: generations[mark] for mark in marks}
+
+    def clear(self, rendered: Mapping[str, int], removed: Sequence[str]) -> None:
+        """Delete the marks that still have the generation that was rendered, and forget the removed files."""
+        for paths in batches(sorted(removed)):
+            self._db.write(delete(published).where(published.c.path.in_(paths)))
+        for generation in set(rendered.values()):
+            marks = sorted(mark for mark, value in rendered.items() if value == generation)
+            for batch in batches(marks):
+                self._db.write(delete(stale).where(stale.c.generation == generation, stale.c.mark.in_(batch)))
 
     def record(self, files: Sequence[PublishedFile]) -> None:
         """Remember how these files stand on disk."""
         rows = [{"path": f.path, "mark": f.mark, "hash": f.hash, "size": f.size, "mtime_ns": f.mtime_ns} for f in files]
         if rows:
-            statement = upsert(published)
-            kept = {name: statement.excluded[name] for name in ("mark", "hash", "size", "mtime_ns")}
-            self._db.write(statement.on_conflict_do_update(index_elements=["path"], set_=kept), rows)
+            self._db.write(sqlite.insert_or_update(published, FILE_COLUMNS), rows)
 
     def files(self) -> dict[str, PublishedFile]:
-        """Everything that was published, by path."""
+        """Return everything that was published, by path."""
         return {row.path: PublishedFile(*row) for row in self._db.all(select(published))}
 
-    def files_for(self, marks: Collection[str]) -> dict[str, PublishedFile]:
-        """What was published for these marks, by path."""
-        found: dict[str, PublishedFile] = {}
-        for some in _batches(sorted(marks)):
-            rows = self._db.all(select(published).where(published.c.mark.in_(some)))
-            found |= {row.path: PublishedFile(*row) for row in rows}
-        return found
-
     def fact(self, name: str) -> str:
-        """A single fact, "" where it is not known."""
+        """Return a single fact, "" where it is not known."""
         return str(self._db.value(select(facts.c.value).where(facts.c.name == name)) or "")
 
     def set_fact(self, name: str, value: str) -> None:
         """Remember a single fact."""
-        statement = upsert(facts).values(name=name, value=value)
-        self._db.write(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+        self._db.write(sqlite.insert_or_update(facts, ["value"]), {"name": name, "value": value})
 
-
-def _batches(keys: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+    def _next(self, counter: str) -> int:
+        """Count up; return the new number. The row stays locked until the transaction ends."""
+        self._db.write(sqlite.insert_new(counters), {"name": counter, "value": 0})
+        self._db.write(update(counters).where(counters.c.name == counter).values(value=counters.c.value + 1))
+        return int(self._db.value(select(counters.c.value).where(counters.c.name == counter)))

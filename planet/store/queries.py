@@ -10,8 +10,7 @@ from sqlalchemy import Row, Select, Table, case, exists, func, literal, or_, sel
 
 from planet.model.community import Feed, Member
 from planet.model.entry import FeedInfo
-from planet.model.records import MemberRecord, ShownEntry, TopicUse
-from planet.rules.topics import SHOWN_FROM
+from planet.model.records import TOPIC_SHOWN_FROM, MemberRecord, ShownEntry, TopicUse
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.entries import entry_of
@@ -82,7 +81,7 @@ class Queries:
 
     def since(self, moment: datetime) -> datetime | None:
         """The river date of the oldest entry at or after a moment."""
-        oldest = (entries.c.river_at.asc(), entries.c.id.asc())
+        oldest = (entries.c.river_at.asc(), entries.c.tie.asc(), entries.c.id.asc())
         return self._moment(
             select(entries.c.river_at).where(entries.c.shown, entries.c.river_at >= moment).order_by(*oldest).limit(1)
         )
@@ -151,11 +150,10 @@ class Queries:
         return tuple(sorted(found, key=lambda one: place[one.entry_id]))
 
     def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[ShownEntry, ...]]:
-        """What stands with each of these entries: the other places where they are, in the order of the feeds. One
-        without an address is no place to go to."""
+        """Return the duplicates of each of these entries, in the order of the feeds, but those without URL."""
         columns = _BRIEFLY.add_columns(entries.c.same_as).where(entries.c.same_as.in_(entry_ids), items.c.link != "")
         found: dict[int, tuple[ShownEntry, ...]] = {}
-        for row in self._db.all(columns.order_by(feeds.c.position, entries.c.river_at, entries.c.id)):
+        for row in self._db.all(columns.order_by(feeds.c.position, entries.c.river_at, entries.c.tie, entries.c.id)):
             found[row.same_as] = (*found.get(row.same_as, ()), _told(row))
         return found
 
@@ -177,18 +175,21 @@ class Queries:
 
     def topic(self, slug: str) -> TopicUse | None:
         """A topic that has a page, or None."""
-        row = self._db.first(select(topics).where(topics.c.slug == slug, topics.c.uses >= SHOWN_FROM))
+        row = self._db.first(select(topics).where(topics.c.slug == slug, topics.c.uses >= TOPIC_SHOWN_FROM))
         return None if row is None else TopicUse(row.slug, row.label, row.uses)
 
     def topics_with_page(self, slugs: Collection[str]) -> set[str]:
         """Those of these topics that have a page."""
-        statement = select(topics.c.slug).where(topics.c.slug.in_(slugs), topics.c.uses >= SHOWN_FROM)
+        statement = select(topics.c.slug).where(topics.c.slug.in_(slugs), topics.c.uses >= TOPIC_SHOWN_FROM)
         return {row[0] for row in self._db.all(statement)}
 
     def most_used(self, limit: int) -> tuple[TopicUse, ...]:
         """The topics with a page, the most used first."""
         statement = (
-            select(topics).where(topics.c.uses >= SHOWN_FROM).order_by(topics.c.uses.desc(), topics.c.slug).limit(limit)
+            select(topics)
+            .where(topics.c.uses >= TOPIC_SHOWN_FROM)
+            .order_by(topics.c.uses.desc(), topics.c.slug)
+            .limit(limit)
         )
         return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
 
@@ -196,13 +197,13 @@ class Queries:
         """The topics with a page whose slug begins with a letter (or, for "0", with none)."""
         first = func.substr(topics.c.slug, 1, 1)
         under = first == letter if letter != "0" else ~first.between("a", "z")
-        statement = select(topics).where(topics.c.uses >= SHOWN_FROM, under).order_by(topics.c.slug)
+        statement = select(topics).where(topics.c.uses >= TOPIC_SHOWN_FROM, under).order_by(topics.c.slug)
         return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
 
     def topic_letters(self) -> tuple[str, ...]:
         """The letters under which there are topics with a page."""
         first = func.substr(topics.c.slug, 1, 1).label("first")
-        found = {row.first for row in self._db.all(select(first).distinct().where(topics.c.uses >= SHOWN_FROM))}
+        found = {row.first for row in self._db.all(select(first).distinct().where(topics.c.uses >= TOPIC_SHOWN_FROM))}
         return tuple(sorted({one if "a" <= one <= "z" else "0" for one in found}))
 
     def of_topic(
@@ -219,7 +220,7 @@ class Queries:
         ids = (
             select(entry_topics.c.entry_id)
             .where(entry_topics.c.slug == slug, *_within(start, end, entry_topics))
-            .order_by(entry_topics.c.river_at.desc(), entry_topics.c.entry_id.desc())
+            .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
             .limit(limit)
             .offset(offset)
         )
@@ -262,7 +263,7 @@ class Queries:
         statement = (
             select(entry_topics.c.slug, entry_topics.c.river_at)
             .join(topics, topics.c.slug == entry_topics.c.slug)
-            .where(topics.c.uses >= SHOWN_FROM)
+            .where(topics.c.uses >= TOPIC_SHOWN_FROM)
         )
         for row in self._db.all(statement):
             yield row.slug, row.river_at
@@ -275,7 +276,7 @@ class Queries:
         return tuple(map(_told, self._db.all(statement)))
 
 
-_NEWEST = (entries.c.river_at.desc(), entries.c.id.desc())
+_NEWEST = (entries.c.river_at.desc(), entries.c.tie.desc(), entries.c.id.desc())
 
 BRIEF = 400
 """Characters of text that a line of an archive needs, where an entry has no title."""

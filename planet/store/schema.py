@@ -1,15 +1,18 @@
 """The tables of the store: portable SQL, with SQLite's own marked where it stands.
 
     members ──< feeds ──< items >── entries >── members
-    entries ──< entry_topics >── topics
+    items ──< item_links, answers        entries ──< entry_topics >── topics
 
-An *entry* is one post of a member: its id, its place in time, and which telling of it shows. An *item* is how one
-feed tells it; an entry that stands in two feeds of a member has two. Everything else is bookkeeping: what must be
-rendered (`stale`), what was published (`published`), what must not show (`hides`), where short posts point
-(`echoes`), small copies of pictures (`avatars`, `photos`), and a few single facts (`facts`).
+An *entry* is one post of a member: its id, its place in the river, and the feed item that is shown of it. An *item* is
+a feed's listing of an entry; an entry that stands in two feeds of a member has two. The other tables hold what must be
+rendered (`stale`), what was published (`published`), what the admin hides (`hides`), how many entries each rule hides
+(`hidden_counts`), what short posts link to (`item_links`), what entries answer (`answers`), small copies of pictures
+(`avatars`, `photos`), and single facts and numbers (`facts`, `counters`).
 
-Beside these stands `full_text`, an index over the words of `items`: SQLite's own, made and kept in step by the triggers
-of migration 0004, asked by store/search.py alone.
+An id is given by the database, and never given again, even after its row is gone. Of entries with one river date the
+one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first.
+
+Beside these stands `full_text`, SQLite's own index over the words of `items`: see store/sqlite.py.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 """The newest migration: compared with the store's own before anything else is asked of it."""
 
 
@@ -62,6 +65,13 @@ metadata = MetaData(
     }
 )
 
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
 facts = Table(
     "facts",
     metadata,
@@ -82,6 +92,7 @@ members = Table(
     Column("welcomed_at", Instant),
     Column("pictured", Boolean),
     UniqueConstraint("role", "slug"),
+    sqlite_autoincrement=True,
 )
 
 old_slugs = Table(
@@ -137,8 +148,10 @@ feeds = Table(
     Column("moved_days", Text, nullable=False, default="[]"),
     Column("hints", Text, nullable=False, default="{}"),
     Column("document", Text, nullable=False, default="[]"),
+    Column("version", Integer, nullable=False, default=0, server_default="0"),
     UniqueConstraint("member_id", "url"),
     Index("ix_feeds_next_due", "next_due"),
+    sqlite_autoincrement=True,
 )
 
 entries = Table(
@@ -149,10 +162,12 @@ entries = Table(
     Column("atom_id", Text, nullable=False, unique=True),
     Column("first_seen", Instant, nullable=False),
     Column("river_at", Instant, nullable=False),
+    Column("tie", BigInteger, nullable=False, default=0, server_default="0"),
     Column("backlog", Boolean, nullable=False, default=False),
     Column("item_id", Integer),
     Column("shown", Boolean, nullable=False, default=False),
-    Column("reason", Text, nullable=False, default=""),
+    Column("rule", String(16), nullable=False, default="", server_default=""),
+    Column("detail", Text, nullable=False, default=""),
     Column("silence", Integer),
     Column("same_as", Integer),
     Column("hidden_as", Text, nullable=False, default="", server_default=""),
@@ -163,16 +178,18 @@ entries = Table(
         sqlite_where=text("same_as IS NOT NULL"),
         postgresql_where=text("same_as IS NOT NULL"),
     ),
-    Index("ix_entries_river", "river_at", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
+    Index("ix_entries_river", "river_at", "tie", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
     Index(
         "ix_entries_member",
         "member_id",
         "river_at",
+        "tie",
         "id",
         sqlite_where=text("shown = 1"),
         postgresql_where=text("shown"),
     ),
     Index("ix_entries_hidden", "member_id", sqlite_where=text("shown = 0"), postgresql_where=text("NOT shown")),
+    sqlite_autoincrement=True,
 )
 
 items = Table(
@@ -195,7 +212,9 @@ items = Table(
     Column("text", Text, nullable=False),
     Column("content", Text, nullable=False),
     Column("payload", Text, nullable=False),
-    Column("reason", Text, nullable=False, default=""),
+    Column("kind", String(16), nullable=False),
+    Column("rule", String(16), nullable=False, default="", server_default=""),
+    Column("detail", Text, nullable=False, default=""),
     Column("withdrawn_at", Instant),
     Index("ix_items_feed_id_guid", "feed_id", "guid"),
     Index("ix_items_link_key", "link_key"),
@@ -203,14 +222,35 @@ items = Table(
     Index("ix_items_path_key_title_key", "path_key", "title_key"),
     Index("ix_items_title_key", "title_key"),
     Index("ix_items_entry_id", "entry_id"),
+    sqlite_autoincrement=True,
 )
 
-echoes = Table(
-    "echoes",
+item_links = Table(
+    "item_links",
     metadata,
     Column("item_id", ForeignKey("items.id"), primary_key=True),
     Column("link_key", Text, primary_key=True),
-    Index("ix_echoes_link_key", "link_key"),
+    Index("ix_item_links_link_key", "link_key"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("item_id", ForeignKey("items.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("ref", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("url_key", Text, nullable=False),
+    Index("ix_answers_url_key", "url_key"),
+)
+
+hidden_counts = Table(
+    "hidden_counts",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("rule", String(16), primary_key=True),
+    Column("count", Integer, nullable=False),
 )
 
 avatars = Table(
@@ -262,7 +302,9 @@ entry_topics = Table(
     Column("entry_id", ForeignKey("entries.id"), primary_key=True),
     Column("slug", String(120), primary_key=True),
     Column("river_at", Instant, nullable=False),
-    Index("ix_entry_topics_slug_river_at_entry_id", "slug", "river_at", "entry_id"),
+    Column("tie", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("label", Text, nullable=False, default="", server_default=""),
+    Index("ix_entry_topics_river", "slug", "river_at", "tie", "entry_id"),
 )
 
 hides = Table(
@@ -271,13 +313,14 @@ hides = Table(
     Column("address", Text, primary_key=True),
     Column("host", Text, nullable=False),
     Column("path_key", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
 )
 
 stale = Table(
     "stale",
     metadata,
     Column("mark", Text, primary_key=True),
+    Column("generation", BigInteger, nullable=False, default=0, server_default="0"),
 )
 
 published = Table(

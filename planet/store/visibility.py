@@ -1,224 +1,185 @@
-"""Settling in the store: which telling of an entry shows, or why none does, and in which topics it is."""
+"""What decides whether entries show, as the store knows it, and what was decided."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert  # the same call exists for PostgreSQL
+from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
 
 from planet.model.entry import Entry
-from planet.model.records import Candidate, EntryChange
-from planet.rules import identity, topics
+from planet.model.records import Candidate, Choice, EntryCase
+from planet.model.verdict import Rule, Verdict
 from planet.store import codec
-from planet.store.database import Database
-from planet.store.duplicates import Duplicates
-from planet.store.entries import batches
-from planet.store.pictures import Pictures
-from planet.store.schema import entries, entry_topics, feeds, hides, items, members
-from planet.store.schema import topics as topic_table
-
-SHOWN_WITH = "shown with another entry, as one of the places where it stands"
-
-
-class Choice(NamedTuple):
-    """What is decided of an entry: the telling that shows, whether it does, why not, with which other entry it stands,
-    and by which address the admin has hidden it."""
-
-    item_id: int | None
-    shown: bool
-    reason: str
-    same_as: int | None = None
-    hidden_as: str = ""
+from planet.store.database import Database, batches
+from planet.store.schema import entries, feeds, hidden_counts, hides, items, members
 
 
 class Visibility:
-    """Decides anew what shows, whenever tellings, filters, feeds, members or [[hide]] tables have changed."""
+    """Cases to decide on, and the choices that were made; the decisions themselves are rules/visibility.py's."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._echoes = Duplicates(db)
-        self._pictures = Pictures(db)
 
-    def settle(self, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[EntryChange, ...]:
-        """Decide anew what shows of these entries; gives what changed. `edited` names those told otherwise too."""
-        changes: list[EntryChange] = []
-        for some in batches(sorted(entry_ids)):
-            changes += self._with_pictures(self._settle_some(some, edited))
-        return (*changes, *self._settle_topics({slug for change in changes for slug in change.topics}))
-
-    def _with_pictures(self, changes: Sequence[EntryChange]) -> list[EntryChange]:
-        """The changes, those marked whose pictures are copied or may be."""
-        concerned = self._pictures.concerned({one.entry_id for one in changes})
-        return [replace(one, pictured=True) if one.entry_id in concerned else one for one in changes]
-
-    def _settle_some(self, entry_ids: Sequence[int], edited: Collection[int]) -> list[EntryChange]:
-        concerned = self._echoes.with_relatives(entry_ids)
-        before = {row.id: row for row in self._db.all(_ENTRY.where(entries.c.id.in_(concerned)))}
-        chosen = self._joined(self._choose(concerned, before))
-        stir = {
-            entry_id
-            for entry_id, row in before.items()
-            if (row.item_id, row.shown, row.reason, row.same_as, row.hidden_as) != chosen[entry_id]
-            or (entry_id in edited and (row.shown or row.same_as))
-        }
-        if stir:
-            self._db.write(
-                _CHOICE, [dict(zip(_CHOSEN, (entry_id, *chosen[entry_id]), strict=True)) for entry_id in stir]
-            )
-        stir |= {led_by for one in stir for led_by in (before[one].same_as, chosen[one].same_as) if led_by in before}
-        seen = [one for one in sorted(stir) if _stands(before[one]) or _stands(chosen[one])]
-        return self._retag({entry_id: (before[entry_id], chosen[entry_id]) for entry_id in seen})
-
-    def _joined(self, chosen: Mapping[int, Choice]) -> dict[int, Choice]:
-        """What is one thing in several places is shown once: the others stand with it, and where the admin has hidden
-        it, they are hidden with it."""
-        leader_of = self._echoes.leaders(
-            {one: choice.item_id for one, choice in chosen.items() if choice.shown or choice.hidden_as}
-        )
-        joined = dict(chosen)
-        for entry_id, led_by in leader_of.items():
-            if chosen[entry_id].shown:
-                reason = SHOWN_WITH if chosen[led_by].shown else chosen[led_by].reason
-                joined[entry_id] = chosen[entry_id]._replace(shown=False, reason=reason, same_as=led_by)
-        return joined
-
-    def _choose(self, entry_ids: Collection[int], before: Mapping[int, Row[Any]]) -> dict[int, Choice]:
-        """For each entry by itself: the telling that shows, whether it does, and if not, why."""
-        tellings = self._candidates(entry_ids)
-        hidden = self._hides_of(entry_ids)
-        chosen = {}
-        for entry_id, row in before.items():
-            item_id, reason = identity.choose_item(tellings.get(entry_id, ()))
-            hidden_as, reason = hidden.get(entry_id, ("", reason))
-            if not row.present:
-                reason = "its member is not in the members file"
-            shown = item_id is not None and not reason
-            chosen[entry_id] = Choice(item_id, shown, reason, hidden_as=hidden_as)
-        return chosen
+    def cases(self, entry_ids: Collection[int]) -> dict[int, EntryCase]:
+        """Return what there is to know of these entries for the decision whether they show, by entry id."""
+        cases: dict[int, EntryCase] = {}
+        for batch in batches(sorted(entry_ids)):
+            candidates = self._candidates(batch)
+            hide_of = self._hides_of(batch)
+            for row in self._db.all(_CASE.where(entries.c.id.in_(batch))):
+                cases[row.id] = _case(row, candidates.get(row.id, ()), hide_of.get(row.id))
+        return cases
 
     def _candidates(self, entry_ids: Collection[int]) -> dict[int, tuple[Candidate, ...]]:
         statement = (
             select(
-                items.c.id, items.c.entry_id, items.c.reason, items.c.withdrawn_at, feeds.c.position, feeds.c.present
+                items.c.id,
+                items.c.entry_id,
+                items.c.rule,
+                items.c.detail,
+                items.c.withdrawn_at,
+                feeds.c.position,
+                feeds.c.present,
             )
             .join(feeds, feeds.c.id == items.c.feed_id)
             .where(items.c.entry_id.in_(entry_ids))
         )
-        found: dict[int, tuple[Candidate, ...]] = defaultdict(tuple)
+        candidates: dict[int, tuple[Candidate, ...]] = defaultdict(tuple)
         for row in self._db.all(statement):
-            one = Candidate(row.id, row.position, row.present, row.reason, row.withdrawn_at is not None)
-            found[row.entry_id] = (*found[row.entry_id], one)
-        return found
+            item = Candidate(row.id, row.position, row.present, verdict_of(row), row.withdrawn_at is not None)
+            candidates[row.entry_id] = (*candidates[row.entry_id], item)
+        return candidates
 
     def _hides_of(self, entry_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-        """The entries that the admin hides, with the address and the reason. One that was hidden once stays so when it
-        moves to another address."""
-        stands_there = and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key)
+        """Return the URL or id by which the admin hides each of these entries, and the reason; none that is not hidden.
+
+        An entry that was hidden once stays so when it moves to another URL.
+        """
+        same_url = and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key)
         names = (items.c.guid, entries.c.atom_id, entries.c.hidden_as)
         statement = (
-            select(items.c.entry_id, hides.c.address, hides.c.reason)
+            select(items.c.entry_id, hides.c.address, hides.c.detail)
             .join(entries, entries.c.id == items.c.entry_id)
-            .join(hides, or_(stands_there, hides.c.address.in_(names)))
+            .join(hides, or_(same_url, hides.c.address.in_(names)))
             .where(items.c.entry_id.in_(entry_ids))
         )
-        return {row.entry_id: (row.address, row.reason) for row in self._db.all(statement)}
+        return {row.entry_id: (row.address, row.detail) for row in self._db.all(statement)}
 
-    def _tags_of(self, entry_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        statement = select(entry_topics.c.entry_id, entry_topics.c.slug).where(entry_topics.c.entry_id.in_(entry_ids))
-        found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-        for row in self._db.all(statement):
-            found[row.entry_id] = (*found[row.entry_id], row.slug)
-        return found
+    def tags_of(self, item_ids: Collection[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
+        """Return the place of the feed ("web", "file", "folder") and the tags of each of these items, by item id."""
+        statement = select(items.c.id, items.c.payload, feeds.c.place).join(feeds, feeds.c.id == items.c.feed_id)
+        return {
+            row.id: (row.place, codec.load(Entry, row.payload).tags)
+            for batch in batches(sorted(item_ids))
+            for row in self._db.all(statement.where(items.c.id.in_(batch)))
+        }
 
-    # ------------------------------------------------------------ topics
+    # ------------------------------------------------------------ choices
 
-    def _retag(self, seen: Mapping[int, tuple[Row[Any], Choice]]) -> list[EntryChange]:
-        """Write the topics of entries that show, forget those of entries that do not; gives the changes."""
-        old = self._tags_of(list(seen))
-        told = self._told({choice.item_id or row.item_id for row, choice in seen.values()})
-        labels: dict[str, str] = {}
-        rows: list[dict[str, Any]] = []
-        changes: list[EntryChange] = []
-        for entry_id, (row, choice) in seen.items():
-            place, tags = told[choice.item_id or row.item_id]
-            wanted = topics.topics_of(tags) if choice.shown else {}
-            labels = {**wanted, **labels}
-            rows += [{"entry_id": entry_id, "slug": slug, "river_at": row.river_at} for slug in wanted]
-            changes.append(_change(row, dict.fromkeys((*old.get(entry_id, ()), *wanted)), place))
-        self._db.write(delete(entry_topics).where(entry_topics.c.entry_id.in_(list(seen))))
-        if rows:
-            known = [{"slug": slug, "label": label, "uses": 0} for slug, label in labels.items()]
-            self._db.write(upsert(topic_table).on_conflict_do_nothing(), known)
-            self._db.write(insert(entry_topics), rows)
-        return changes
+    def write(self, choices: Mapping[int, tuple[EntryCase, Choice]]) -> None:
+        """Store what is decided of these entries, and keep the counts of hidden entries in step."""
+        if not choices:
+            return
+        rows = [
+            {
+                "entry": entry_id,
+                "choice": choice.item_id,
+                "is_shown": choice.shown,
+                "by_rule": choice.verdict.rule if choice.verdict else "",
+                "in_detail": choice.verdict.detail if choice.verdict else "",
+                "leader": choice.same_as,
+                "url": choice.hidden_as,
+            }
+            for entry_id, (_, choice) in choices.items()
+        ]
+        self._db.write(_CHOICE, rows)
+        self._count(choices)
 
-    def _told(self, item_ids: Collection[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
-        """Of each item: the place of its feed, and its tags."""
+    def _count(self, choices: Mapping[int, tuple[EntryCase, Choice]]) -> None:
+        steps: Counter[tuple[int, str]] = Counter()
+        for case, choice in choices.values():
+            steps[case.member_id, case.choice.hidden_by] -= 1
+            steps[case.member_id, choice.hidden_by] += 1
+        for (member_id, rule), step in steps.items():
+            if not step or not rule:
+                continue
+            this = and_(hidden_counts.c.member_id == member_id, hidden_counts.c.rule == rule)
+            counted = self._db.write(update(hidden_counts).where(this).values(count=hidden_counts.c.count + step))
+            if not counted.rowcount:
+                self._db.write(insert(hidden_counts).values(member_id=member_id, rule=rule, count=step))
+
+    def hidden_counts(self) -> dict[int, dict[Rule, int]]:
+        """Return how many entries each rule hides, by member id and rule; of present members only."""
         statement = (
-            select(items.c.id, items.c.payload, feeds.c.place)
-            .join(feeds, feeds.c.id == items.c.feed_id)
-            .where(items.c.id.in_(item_ids))
+            select(hidden_counts)
+            .join(members, members.c.id == hidden_counts.c.member_id)
+            .where(members.c.present, hidden_counts.c.count > 0)
         )
-        return {row.id: (row.place, codec.load(Entry, row.payload).tags) for row in self._db.all(statement)}
+        counts: dict[int, dict[Rule, int]] = defaultdict(dict)
+        for row in self._db.all(statement):
+            counts[row.member_id][row.rule] = row._mapping["count"]
+        return dict(counts)
 
-    def _settle_topics(self, slugs: Collection[str]) -> Iterator[EntryChange]:
-        """Count anew how often topics are used; one that gains or loses its page changes entries that link there, and
-        so every page that shows one of them."""
-        for some in batches(sorted(slugs)):
-            before = self._uses(some)
-            counted = select(func.count()).where(entry_topics.c.slug == topic_table.c.slug).scalar_subquery()
-            self._db.write(update(topic_table).where(topic_table.c.slug.in_(some)).values(uses=counted))
-            now = self._uses(some)
-            turned = [s for s in now if (before[s] >= topics.SHOWN_FROM) != (now[s] >= topics.SHOWN_FROM)]
-            for rows in batches(
-                self._db.all(_ENTRY.distinct().join(entry_topics).where(entry_topics.c.slug.in_(turned)))
-            ):
-                tags = self._tags_of([row.id for row in rows])
-                places = self._told({row.item_id for row in rows})
-                yield from (_change(row, tags[row.id], places[row.item_id][0], itself=False) for row in rows)
-
-    def _uses(self, slugs: Sequence[str]) -> dict[str, int]:
-        statement = select(topic_table.c.slug, topic_table.c.uses).where(topic_table.c.slug.in_(slugs))
-        return {row.slug: row.uses for row in self._db.all(statement)}
+    def recounted(self) -> dict[int, dict[Rule, int]]:
+        """Return the same, counted anew from all entries: for checks, never in a turn."""
+        statement = (
+            select(entries.c.member_id, entries.c.rule, func.count().label("hidden"))
+            .join(members, members.c.id == entries.c.member_id)
+            .where(~entries.c.shown, entries.c.same_as.is_(None), entries.c.rule != "", members.c.present)
+            .group_by(entries.c.member_id, entries.c.rule)
+        )
+        counts: dict[int, dict[Rule, int]] = defaultdict(dict)
+        for row in self._db.all(statement):
+            counts[row.member_id][row.rule] = row.hidden
+        return dict(counts)
 
 
-_CHOSEN = ("entry", "choice", "is_shown", "why", "leader", "address")
+def verdict_of(row: Row[Any]) -> Verdict | None:
+    """Return the verdict in a row's columns `rule` and `detail`, None where there is none."""
+    return Verdict(row.rule, row.detail) if row.rule else None
+
+
 _CHOICE = (
     update(entries)
     .where(entries.c.id == bindparam("entry"))
     .values(
         item_id=bindparam("choice"),
         shown=bindparam("is_shown"),
-        reason=bindparam("why"),
+        rule=bindparam("by_rule"),
+        detail=bindparam("in_detail"),
         same_as=bindparam("leader"),
-        hidden_as=bindparam("address"),
+        hidden_as=bindparam("url"),
     )
 )
 
-_ENTRY = select(
+_CASE = select(
     entries.c.id,
     entries.c.member_id,
     entries.c.item_id,
-    entries.c.shown,
-    entries.c.reason,
+    entries.c.rule,
+    entries.c.detail,
     entries.c.same_as,
     entries.c.hidden_as,
     entries.c.river_at,
+    entries.c.tie,
     members.c.role,
     members.c.letter,
     members.c.present,
 ).join(members, members.c.id == entries.c.member_id)
 
 
-def _stands(one: Row[Any] | Choice) -> bool:
-    """Whether an entry shows by itself or with another one."""
-    return bool(one.shown or one.same_as is not None)
-
-
-def _change(row: Row[Any], slugs: Iterable[str], place: str, *, itself: bool = True) -> EntryChange:
-    post_id = row.id if place == "folder" else None
-    return EntryChange(row.id, row.member_id, row.role, row.letter, row.river_at, tuple(slugs), post_id, itself=itself)
+def _case(row: Row[Any], candidates: tuple[Candidate, ...], hide: tuple[str, str] | None) -> EntryCase:
+    return EntryCase(
+        entry_id=row.id,
+        member_id=row.member_id,
+        role=row.role,
+        letter=row.letter,
+        present=row.present,
+        river_at=row.river_at,
+        tie=row.tie,
+        candidates=candidates,
+        hide=hide,
+        choice=Choice(row.item_id, verdict_of(row), row.same_as, row.hidden_as),
+    )

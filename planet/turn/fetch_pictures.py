@@ -27,8 +27,9 @@ from planet.pages.pictures import AVATAR
 from planet.ports import Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import avatars, schedule
 from planet.store import Store
-from planet.store.entries import batches
+from planet.store.database import batches
 from planet.turn.concurrently import run_all
+from planet.turn.visibility import settle
 from planet.web import urls
 
 MOST = 64
@@ -273,5 +274,5 @@ def _mark_member(planet: Planet, store: Store, member_id: int) -> None:
 
 def _mark_entries(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
     zone = ZoneInfo(planet.timezone)
-    changes = store.visibility.settle(entry_ids, edited=entry_ids)
+    changes = settle(store, entry_ids, edited=entry_ids)
     marks.record(store, (mark for change in changes for mark in families.pages_showing(change, zone)))

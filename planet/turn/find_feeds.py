@@ -18,6 +18,7 @@ from planet.rules import schedule
 from planet.store import Store
 from planet.turn.concurrently import run_all
 from planet.turn.sync_members import settle_feeds
+from planet.turn.visibility import settle as settle_entries
 from planet.web import known_sites
 
 
@@ -163,4 +164,5 @@ def _store_result(
         if finding.feeds:
             moved = previous is None or previous.url != result.url  # feeds from before that are those of this member
             touched = settle_feeds(store, member.member_id, member.profile, moved=moved)
-            families.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))
+            changes = settle_entries(store, touched, edited=touched)
+            families.note(store, changes, ZoneInfo(planet.timezone))

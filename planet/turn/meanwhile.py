@@ -35,6 +35,7 @@ async def publish_meanwhile(
             previous = current
         return task.result()
     finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait({task})
+        task.cancel()
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody complains of an error that came together with a stop

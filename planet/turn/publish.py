@@ -55,7 +55,7 @@ def publish_site(
     renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
     context = page_context(planet, store, now, renderer.translation)
     _open_day(store, context)
-    standing = store.published.files()
+    standing, generations = store.published.files(), store.published.stale()
     looks = _looks(planet, context.site, renderer)
     all_pages = whole or store.published.fact("looks") != looks
     with Publication(hub.output) as publication:
@@ -67,10 +67,11 @@ def publish_site(
             _first_marks(store, context, standing, touched_marks, all_pages=all_pages), progress, spread=not all_pages
         )
         removals = edition.removals()
-        _announce(store, edition.marks, [*moved, *edition.changed()])
+        rendered = _announce(store, edition.marks, generations, [*moved, *edition.changed()])
         report = PublishReport(publication.commit(), publication.remove(removals), tuple(blocks.failures.values()))
     with store.transaction():
-        store.published.clear(set(map(str, edition.marks - blocks.failures.keys())), removals)
+        failed = set(map(str, blocks.failures))
+        store.published.clear({mark: n for mark, n in rendered.items() if mark not in failed}, removals)
         blocks.remember()
         store.published.set_fact("looks", looks)
         store.published.set_fact("day", context.today.isoformat())
@@ -163,12 +164,14 @@ class _Edition:
         return [file for path, file in self.files.items() if self.standing.get(path) != file]
 
 
-def _announce(store: Store, published: Collection[Mark], news: Sequence[PublishedFile]) -> None:
+def _announce(
+    store: Store, published: Collection[Mark], generations: Mapping[str, int], news: Sequence[PublishedFile]
+) -> dict[str, int]:
     """Store what is about to be put in place. After a kill the next turn so knows of the files, and makes or removes
-    them even if nothing else asks for it."""
+    them even if nothing else asks for it. Return the marks to clear afterwards, each with its generation."""
     with store.transaction():
-        marks.record(store, published)
         store.published.record(news)
+        return store.published.announce(set(map(str, published)), generations)
 
 
 def page_context(planet: Planet, store: Store, now: datetime, translation: Translation = ENGLISH) -> PageContext:

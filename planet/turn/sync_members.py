@@ -13,20 +13,22 @@ from planet import __version__
 from planet.hub import Hub
 from planet.model.community import Feed, Member, Planet
 from planet.model.entry import Entry
+from planet.model.plans import MemberPlan
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.results import FoundFeed
+from planet.model.verdict import Verdict
 from planet.pages import cards, families, marks
 from planet.pages.directory import LETTER
 from planet.pages.pictures import POST_PICTURES
-from planet.rules import filters, membership, takeover
-from planet.rules.membership import MemberPlan
+from planet.rules import feed_state, filters, membership, takeover
 from planet.store import Store
+from planet.turn.visibility import settle
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
     """Bring the store in step with the members file, in one transaction; nothing happens where neither has changed.
 
-    Who comes `now` is welcomed; those of a hub's first turn found it together. Returns notes for the admin.
+    Who comes `now` is welcomed; those of a hub's first turn found it together. Return notes for the admin.
     """
     folders = hub.post_folders()
     signature = "\n".join((planet.fingerprint, *sorted(folders), __version__))
@@ -35,17 +37,17 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         return ()
     welcomed_at = now if last else None
     with store.transaction():
-        known = {one.member_id: one for one in store.members.all()}
-        residents = _plan(planet, store, tuple(known.values()), folders)
-        leaving, newcomers = membership.unexplained(residents, tuple(known.values()))
-        store.members.free_slugs(residents)
+        stored = {member.member_id: member for member in store.members.all()}
+        plans = _plan(planet, store, tuple(stored.values()), folders)
+        leaving, newcomers = membership.unexplained(plans, tuple(stored.values()))
+        store.members.free_slugs(plans)
         touched: set[int] = set()
-        named = {feed.url for one in residents for feed in one.profile.feeds}
-        for one in residents:
-            touched |= _settle(store, one, known.get(one.member_id or 0), named, welcomed_at)
-        touched |= _leave(store, known, residents)
+        named = {feed.url for plan in plans for feed in plan.profile.feeds}
+        for plan in plans:
+            touched |= _settle_member(store, plan, stored.get(plan.member_id or 0), named, welcomed_at)
+        touched |= _leave(store, stored, plans)
         touched |= store.entries.set_hides(_hides(planet, store))
-        families.note(store, store.visibility.settle(touched, edited=touched), ZoneInfo(planet.timezone))
+        families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact("census", signature)
         if newcomers:
             _note_doubts(store, leaving, newcomers)
@@ -88,19 +90,18 @@ def _note_doubts(store: Store, leaving: Sequence[MemberRecord], newcomers: Seque
 
 
 def _hides(planet: Planet, store: Store) -> dict[str, str]:
-    """What is hidden and why: an address, or the id of the entry that is meant by an address of this hub."""
-    return {
-        _entry_at(one.url, store) or one.url: f"hidden by the admin{f': {one.reason}' if one.reason else ''}"
-        for one in planet.hides
-    }
+    """Return what the admin hides, with the reason: a URL, or the id of the entry that a URL of this hub means."""
+    return {_entry_at(hide.url, store) or hide.url: hide.reason for hide in planet.hides}
 
 
 _HUB_ADDRESS = re.compile(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
 
 
 def _entry_at(address: str, store: Store) -> str:
-    """The atom:id of the entry whose place in the archive this is (rule 8), on whatever host the admin looked at it; ""
-    where it is none. An entry without any address of its own can be named by no other."""
+    """Return the atom:id of the entry at this place in the archive (rule 8), on whatever host the admin looked at it.
+
+    "" where the URL is none of the archive. An entry without any URL of its own can be named by no other.
+    """
     match = _HUB_ADDRESS.fullmatch(address)
     if match is None:
         return ""
@@ -108,58 +109,64 @@ def _entry_at(address: str, store: Store) -> str:
         day = datetime.strptime(match[1], "%Y/%m/%d").replace(tzinfo=UTC)
     except ValueError:
         return ""
-    found = store.entries.ids_between(day - _ANY_ZONE, day + timedelta(days=1) + _ANY_ZONE)
-    return next((atom_id for atom_id in found if cards.anchor(atom_id) == match[2]), "")
+    atom_ids = store.entries.ids_between(day - _ANY_ZONE, day + timedelta(days=1) + _ANY_ZONE)
+    return next((atom_id for atom_id in atom_ids if cards.anchor(atom_id) == match[2]), "")
 
 
 _ANY_ZONE = timedelta(days=1)
 """The day was cut in the planet's time zone, which may have been another one."""
 
 
-def _settle(
+def _settle_member(
     store: Store,
-    resident: MemberPlan,
-    before: MemberRecord | None,
+    plan: MemberPlan,
+    former: MemberRecord | None,
     named: Collection[str],
     welcomed_at: datetime | None,
 ) -> set[int]:
-    """Write one resident and their feeds; gives the entries that may show otherwise now."""
-    member_id = store.members.settle(resident, welcomed_at)
-    touched = settle_feeds(store, member_id, resident.profile, named, moved=resident.moved)
+    """Write one member and their feeds; return the ids of the entries that may show otherwise now."""
+    member_id = store.members.settle(plan, welcomed_at)
+    touched = settle_feeds(store, member_id, plan.profile, named, moved=plan.moved)
     now = store.members.one(member_id)
-    if now == before and not touched:
+    if now == former and not touched:
         return set()
-    for one in filter(None, (before, now)):
-        families.note_member(store, one)
-    if before is None or not before.present or before.profile.name != resident.profile.name:
+    for member in filter(None, (former, now)):
+        families.note_member(store, member)
+    if former is None or not former.present or former.profile.name != plan.profile.name:
         marks.record(store, LETTER.marks(store.members.letters()))
-    if before is None or _looks(before) != _looks(now):
+    if former is None or _looks(former) != _looks(now):
         return set(store.entries.of_member(member_id))
     return touched
 
 
 def _looks(member: MemberRecord | None) -> object:
-    """What entries show of their member."""
+    """Return what entries show of their member."""
     return member and (member.slug, member.present, replace(member.profile, feeds=(), bio="", links=(), interests=()))
 
 
 def settle_feeds(
     store: Store, member_id: int, member: Member, named: Collection[str] = (), *, moved: bool = False
 ) -> set[int]:
-    """Write the feeds that a member has now, named or discovered; gives the entries that may show otherwise now.
-    `named` are the addresses of all feeds in the file: one that it gave to somebody else has not moved. `moved`: the
-    member has a new URL. Until a search has found feeds, those that the file named before stay."""
-    wanted = member.feeds
+    """Write the feeds that a member has now, named or discovered; return the ids of entries that may show otherwise.
+
+    `named` are the URLs of all feeds in the members file: one that it gave to somebody else has not moved. `moved`:
+    the member has a new URL. Until a search has found feeds, those that the file named before stay.
+    """
+    feeds = member.feeds
     if member.wants_discovery:
-        found = tuple(_as_feed(feed) for feed in store.members.found(member_id))
-        wanted = (found or _unnamed_now(store, member_id, named)) + wanted
-    changed = store.feeds.settle(
-        member_id, wanted, discovered=member.wants_discovery, paused=member.paused, elsewhere=named, moved=moved
-    )
+        discovered = tuple(map(_as_feed, store.members.found(member_id)))
+        feeds = (discovered or _unnamed_now(store, member_id, named)) + feeds
+    stored = store.feeds.known(member_id)
+    plan = membership.plan_feeds(feeds, stored, named, member_moved=moved)
+    state_of = {feed.feed_id: feed.state for feed in stored}
+    states = [
+        feed_state.in_the_file(state_of.get(feed_id or 0), feed, paused=member.paused) for feed_id, feed in plan.feeds
+    ]
+    changed = store.feeds.settle(member_id, plan, states, discovered=member.wants_discovery)
     touched: set[int] = set()
-    for one in store.feeds.of(member_id):
-        if one.state.feed_id in changed and one.state.first_success:
-            _judge_again(store, one)
+    for record in store.feeds.of(member_id):
+        if record.state.feed_id in changed and record.state.first_success:
+            _judge_again(store, record)
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
     if changed and (resident := store.members.one(member_id)):
@@ -173,39 +180,46 @@ def _unnamed_now(store: Store, member_id: int, named: Collection[str]) -> tuple[
     return tuple(Feed(feed.url, kind=feed.kind) for feed in feeds if feed.place == "web" and feed.url not in named)
 
 
-def _judge_again(store: Store, one: FeedRecord) -> None:
-    """A feed that is set otherwise: what its filters let in now, and whether the admin lets what is held show."""
-    since = one.state.held_since
-    if since and takeover.is_accepted(one.feed, since):
-        store.feeds.release(one.state.feed_id)
-    store.entries.judge_again(one.state.feed_id, verdict_of(one.feed), one.feed.accept)
+def _judge_again(store: Store, record: FeedRecord) -> None:
+    """Ask the filters of a feed that is set otherwise about all its items anew, but those that are held.
+
+    What is held shows once the admin has accepted it.
+    """
+    feed_id, since = record.state.feed_id, record.state.held_since
+    if since and takeover.is_accepted(record.feed, since):
+        store.feeds.release(feed_id)
+    verdict = verdict_of(record.feed)
+    for items in store.entries.judged(feed_id):
+        judged = [item for item in items if not takeover.waits(item.verdict, record.feed.accept)]
+        verdicts = {item.item_id: (item.verdict, verdict(item.entry)) for item in judged}
+        store.entries.set_verdicts({item_id: new for item_id, (old, new) in verdicts.items() if old != new})
 
 
-def _as_feed(found: FoundFeed) -> Feed:
-    return Feed(found.url, kind=found.kind, title=found.title)
+def _as_feed(finding: FoundFeed) -> Feed:
+    return Feed(finding.url, kind=finding.kind, title=finding.title)
 
 
-def verdict_of(feed: Feed) -> Callable[[Entry], str]:
-    """Why an entry of this feed is kept out, as a function: "" lets it in."""
+def verdict_of(feed: Feed) -> Callable[[Entry], Verdict | None]:
+    """Return the function that tells why an entry of this feed is kept out, None where it is let in."""
     fits = filters.compile_filter(feed.include, feed.exclude, feed.languages)
 
-    def verdict(entry: Entry) -> str:
+    def verdict(entry: Entry) -> Verdict | None:
         stated = entry.published or entry.updated
         if feed.since and stated and stated.date() < feed.since:
-            return f"older than since = {feed.since}"
-        return entry.hidden_reason or fits.verdict(entry)
+            return Verdict("since", feed.since.isoformat())
+        return Verdict("post", entry.hidden_reason) if entry.hidden_reason else fits.verdict(entry)
 
     return verdict
 
 
-def _leave(store: Store, known: dict[int, MemberRecord], residents: tuple[MemberPlan, ...]) -> set[int]:
-    """Those whom the file no longer names; gives their entries."""
-    here = {one.member_id for one in residents}
+def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPlan, ...]) -> set[int]:
+    """Note those whom the members file no longer names; return the ids of their entries."""
+    remaining = {plan.member_id for plan in plans}
     touched: set[int] = set()
-    for member_id, one in known.items():
-        if one.present and member_id not in here:
+    for member_id, member in stored.items():
+        if member.present and member_id not in remaining:
             store.members.leave(member_id)
-            families.note_member(store, one)
+            families.note_member(store, member)
             marks.record(store, (POST_PICTURES.mark(member_id), *LETTER.marks(store.members.letters())))
             touched |= set(store.entries.of_member(member_id))
     return touched

@@ -135,9 +135,11 @@ class MemberPage:
 
 @dataclass(frozen=True, slots=True)
 class PostPage:
-    """members/SLUG/posts/NAME/: one local post, whole."""
+    """members/SLUG/posts/NAME/: one local post, whole. `pictures_on_request`: pictures of other sites in it are links,
+    which a reader may follow or open in place."""
 
     card: Card
+    pictures_on_request: bool = True
 
     @property
     def cards(self) -> tuple[Card, ...]:

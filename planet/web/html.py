@@ -6,6 +6,7 @@ A content is cleaned in four steps: controls out, nesting bounded (`html_scan`),
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
 from itertools import islice
 from typing import NamedTuple
@@ -66,16 +67,20 @@ def clean(html: str, base: str, page: str = "") -> str:
     if "<" not in html and "&" not in html:
         return html.replace(">", "&gt;")
     edited = without_controls(html_edits.edit(html_scan.level(html), base, page or base))
-    has_data = "data:image/" in edited
-    return nh3.clean(
-        _with_fewer_references(edited),
+    return _cleaner("data:image/" in edited).clean(_with_fewer_references(edited)).strip()
+
+
+@cache
+def _cleaner(has_data: bool) -> nh3.Cleaner:
+    """Return nh3's cleaner with the lists of what is let in; it asks about each URL where pictures are in the text."""
+    return nh3.Cleaner(
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         tag_attribute_values={"img": {name: {value} for name, value in html_edits.IMAGE_MANNERS.items()}},
         url_schemes={"http", "https", "data"} if has_data else {"http", "https"},
         attribute_filter=_without_foreign_data if has_data else None,
         link_rel="noopener noreferrer ugc",
-    ).strip()
+    )
 
 
 def _without_foreign_data(element: str, attribute: str, value: str) -> str | None:

@@ -141,9 +141,9 @@ def _formula_in_script(raw: str, script: str) -> Iterator[Token]:
     yield Token("code", "", ends=True)
 
 
-def _name_of(written: str) -> str:
+def _name_of(tag_name: str) -> str:
     """Return the name of an element in lower case: of old HTML as it is called today, of MathML without a prefix."""
-    name = written.lower()
+    name = tag_name.lower()
     if ":" in name:
         local = name.rpartition(":")[2]
         return local if local in formulas.ELEMENTS else name

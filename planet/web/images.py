@@ -38,16 +38,16 @@ def source_of(image: Attributes, base: str, sets: Iterable[str] = ()) -> str:
 
     `sets` are the values of `srcset` that stand beside the image, in the sources of a <picture>.
     """
-    written = _written(image, "src")
-    own = urls.absolute(written, base)
-    lazy = _first_url((_written(image, name) for name in _LAZY_SOURCES), base)
+    source = _attribute(image, "src")
+    own = urls.absolute(source, base)
+    lazy = _first_url((_attribute(image, name) for name in _LAZY_SOURCES), base)
     is_placeholder = not own or bool(lazy) or _PLACEHOLDER.search(urls.path(own)) is not None
-    from_set = _best_of_sets([*(_written(image, name) for name in _SETS), *sets], own, base, is_placeholder)
-    originals = "" if own else _first_url((_written(image, name) for name in _ORIGINALS), base)
-    return from_set or lazy or own or originals or data_url(written)
+    from_set = _best_of_sets([*(_attribute(image, name) for name in _SETS), *sets], own, base, is_placeholder)
+    originals = "" if own else _first_url((_attribute(image, name) for name in _ORIGINALS), base)
+    return from_set or lazy or own or originals or data_url(source)
 
 
-def _written(image: Attributes, name: str) -> str:
+def _attribute(image: Attributes, name: str) -> str:
     return image.get(name) or ""
 
 
@@ -65,7 +65,9 @@ def data_url(text: str) -> str:
 def _best_of_sets(sets: Iterable[str], own: str, base: str, is_placeholder: bool) -> str:
     """Return the best candidate of the first srcset that has one; "" where the image's own source serves as well."""
     for srcset in sets:
-        widths = {url: width for written, width in _candidates(srcset) if (url := urls.absolute(written, base))}
+        widths = {
+            url: width for url_as_written, width in _candidates(srcset) if (url := urls.absolute(url_as_written, base))
+        }
         if widths and (is_placeholder or widths.get(own, WIDEST) < WIDEST / 2):
             return max(widths, key=lambda url: _fitness(widths[url]))
     return ""

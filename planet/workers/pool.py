@@ -124,7 +124,8 @@ class Workers:
         except BrokenProcessPool as error:
             raise PlanetError(_NO_WORKER.format(reason=error)) from error
         finally:
-            future.cancel()
+            if not future.cancel() and not future.cancelled():
+                future.exception()  # looked at, so that nobody complains where it came together with a stop
             del future  # its error would keep it, and with it the body, in a cycle
 
     async def _wait(self, future: asyncio.Future[Any], seconds: float) -> None:

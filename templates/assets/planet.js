@@ -87,6 +87,35 @@
     line.hidden = false;
   }
 
+  // ---- pictures of other sites: without this script they are links; with it they show where they stand
+
+  function show(link) {
+    const picture = new Image();
+    picture.className = "u-photo";
+    picture.alt = link.dataset.alt;
+    picture.decoding = "async";
+    picture.referrerPolicy = "no-referrer";
+    if (link.dataset.width) picture.width = link.dataset.width;
+    if (link.dataset.height) picture.height = link.dataset.height;
+    picture.tabIndex = -1;
+    picture.src = link.href;
+    const focused = document.activeElement === link;
+    link.replaceWith(picture);
+    if (focused) picture.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("toggle", event => {
+    const link = event.target.open && event.target.querySelector(":scope > a[data-picture]");
+    if (link) show(link);
+  }, true);
+
+  document.addEventListener("click", event => {
+    const link = event.target.closest("a[data-picture]");
+    if (!link || event.ctrlKey || event.shiftKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    show(link);
+  });
+
   colour(remembered("scheme"));
   document.addEventListener("DOMContentLoaded", () => {
     const tools = document.querySelector(".tools");

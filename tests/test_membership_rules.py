@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from planet.model.community import Channel, Feed, Member, Planet
+from planet.model.plans import MemberPlan, StoredFeed
 from planet.model.records import MemberRecord
 from planet.rules import membership
-from planet.rules.membership import MemberPlan, StoredFeed
 
 
 def take(

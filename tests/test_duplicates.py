@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planet.model.entry import Entry
+from planet.model.records import DuplicateCandidate
 from planet.pages import cards as cards_of
-from planet.rules.duplicates import DuplicateCandidate, choose_leaders, link_targets, says_enough
+from planet.rules.duplicates import choose_leaders, link_targets, says_enough
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -231,7 +232,7 @@ def test_what_is_remembered_later_stands_for_itself() -> None:
     assert choose_leaders([voice(1, 0, at=20 * DAY), voice(2, 1, "host/1")]) == {2: 1}
 
 
-def test_one_feed_does_not_echo_itself() -> None:
+def test_two_posts_of_one_feed_are_no_duplicates() -> None:
     """ "Links of the week" on two days are two posts."""
     assert choose_leaders([voice(1, 0, title="links of the week"), voice(2, 0, title="links of the week")]) == {}
 

@@ -36,7 +36,8 @@ from selectolax.lexbor import LexborHTMLParser
 from planet.errors import PlanetError
 from planet.locale import formatting
 from planet.locale.translation import ENGLISH
-from planet.site.templates import Renderer, bring_home, link_from
+from planet.site.content import bring_home, link_from
+from planet.site.templates import Renderer
 from planet.views.page import View
 from planet.views.people import MemberPage, PostPage
 from planet.views.river import FrontPage, RiverDay
@@ -162,9 +163,33 @@ def test_a_page_loads_nothing_from_elsewhere(shown):
 def test_whole_posts_may_load_pictures():
     """A page with whole posts allows pictures from elsewhere, and loads them lazily."""
     whole = replace(WHOLE_CARD, content='<p><img src="https://x.example/a.png" alt=""></p>')
-    html = page(view("members/ada/posts/a/index.html", "post", PostPage(whole)))
+    html = page(view("members/ada/posts/a/index.html", "post", PostPage(whole, pictures_on_request=False)))
     assert "img-src &#39;self&#39; https: http:;" in html
     assert '<img src="https://x.example/a.png" alt="" loading="lazy">' in html
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            '<p>A <img src="https://x.example/a.png" alt="Kelp &amp; sand" width="9"> b</p>',
+            'A <a class="picture-link" href="https://x.example/a.png" rel="noopener noreferrer ugc" data-picture '
+            'data-alt="Kelp &amp; sand" data-width="9">Kelp &amp; sand</a> b',
+        ),
+        (
+            '<a href="https://x.example/"><img src="https://x.example/a.png" alt=""></a> b',
+            '>Photo (x.example)</a> <a class="picture-link" href="https://x.example/a.png" '
+            'rel="noopener noreferrer ugc" data-picture data-alt="">Photo (x.example)</a> b',
+        ),
+        ('<img src="https://planet.example.org/a.png" alt="">', '<img src="../../../../a.png" alt="" loading="lazy">'),
+    ],
+)
+def test_pictures_of_other_sites_load_on_request(content: str, expected: str):
+    """On the page of a local post a picture of another site is a link; one within a link leaves its words there. A
+    picture of this site is shown."""
+    html = page(view("members/ada/posts/a/index.html", "post", PostPage(replace(WHOLE_CARD, content=content))))
+    assert expected in html
+    assert not re.findall('<img[^>]*src="http', html)
 
 
 def test_hostile_text_stays_text():

@@ -1,0 +1,58 @@
+"""A visit's entries on their way into the store: with keys, matched, and placed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from planet.model.entry import Entry
+from planet.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingItem:
+    """An entry as a visit listed it, with the keys that identity compares."""
+
+    entry: Entry
+    guid: str
+    link_key: str
+    path_key: str
+    title_key: str
+    host: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The identity of an incoming item: a stored item (`item_id`), a new item of a stored entry (`entry_id`), or new.
+
+    Of a stored item: `changed` tells whether it must be written again, `updated` whether it says anything else, and
+    `edited` whether readers who know it would find other words.
+    `published` is the date to keep: it only ever moves back, for a new stamp on an old entry is no news.
+    """
+
+    incoming: IncomingItem
+    item_id: int | None = None
+    entry_id: int | None = None
+    changed: bool = True
+    updated: bool = False
+    edited: bool = False
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A match with all that is decided of it: the verdict that keeps it out (None lets it in), the URLs that it links
+    to as a short post (`links`, comparison keys); of a new entry also its id and its place in the river.
+
+    Of entries with one `river_at` the one with the highest `tie` stands on top.
+    """
+
+    match: Match
+    verdict: Verdict | None = None
+    atom_id: str = ""
+    river_at: datetime | None = None
+    tie: int = 0
+    backlog: bool = False
+    silence: int | None = None
+    links: tuple[str, ...] = ()

@@ -1,0 +1,34 @@
+"""Why an entry does not show: a value that rules give, the store keeps, and pages put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Rule = Literal[
+    "exclude", "include", "language", "since", "post", "held", "withdrawn", "feed", "member", "hide", "duplicate"
+]
+"""The kinds of rules that hide an entry; see `Verdict`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The rule that hides an entry, and what it says in this case: words of the members file, a day, or "".
+
+    | rule | hides | detail |
+    |---|---|---|
+    | `exclude` | what the feed's filter leaves out | the pattern, as JSON |
+    | `include` | what the feed's filter does not let in | the first patterns, as a JSON list |
+    | `language` | what is in another language | the languages as a JSON list, and on a line of its own the entry's |
+    | `since` | what is older than the feed is followed | the day (ISO 8601) |
+    | `post` | a local post with mistakes | the mistakes, as sentences |
+    | `held` | what waits, for its feed may have changed hands | the day since when (ISO 8601) |
+    | `withdrawn` | what its author took back | |
+    | `feed` | what only feeds list that were taken out | |
+    | `member` | what a member wrote who is not in the members file | |
+    | `hide` | what the admin hides | the admin's reason |
+    | `duplicate` | nothing: the entry stands with another one | |
+    """
+
+    rule: Rule
+    detail: str = ""

@@ -1,0 +1,43 @@
+"""Verdicts in words: the sentence that the admin reads, and the kind of rule that everybody may know."""
+
+from __future__ import annotations
+
+from planet.locale.translation import N_
+from planet.model.verdict import Rule, Verdict
+
+SENTENCES: dict[Rule, str] = {
+    "exclude": "kept out by exclude = {detail}",
+    "include": "kept out: none of include = {detail} is in it",
+    "language": 'kept out by languages = {detail}: it is in "{more}"',
+    "since": "older than since = {detail}",
+    "post": "{detail}",
+    "held": "held since {detail}: its feed may have changed hands",
+    "withdrawn": "withdrawn: it is gone where its author published it",
+    "feed": "its feed is no longer in the members file",
+    "member": "its member is not in the members file",
+    "duplicate": "shown with another entry, as one of the places where it stands",
+}
+
+KINDS: dict[Rule, str] = {
+    "exclude": N_("kept out by a filter"),
+    "include": N_("kept out by a filter"),
+    "language": N_("kept out by its language"),
+    "since": N_("older than the feed is followed"),
+    "withdrawn": N_("withdrawn by its author"),
+    "held": N_("held: its feed may have changed hands"),
+    "feed": N_("its feed was taken out"),
+    "post": N_("a mistake in a local post"),
+}
+
+
+def sentence(verdict: Verdict) -> str:
+    """Return why an entry does not show, in English, with what the members file says about it: for the admin alone."""
+    if verdict.rule == "hide":
+        return f"hidden by the admin: {verdict.detail}" if verdict.detail else "hidden by the admin"
+    detail, _, more = verdict.detail.partition("\n") if verdict.rule == "language" else (verdict.detail, "", "")
+    return SENTENCES[verdict.rule].format(detail=detail, more=more)
+
+
+def kind_of_rule(rule: Rule) -> str:
+    """Return the kind of a rule in English, to be translated; it names neither pattern nor reason."""
+    return KINDS.get(rule, N_("hidden by the admin"))

@@ -1,0 +1,109 @@
+"""Choose the feed item that is shown for each entry, or the rule that hides it; update its topics."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from planet.model.records import Choice, EntryCase, EntryChange
+from planet.rules import duplicates, topics, visibility
+from planet.store import Store
+from planet.store.database import batches
+
+Cases = Mapping[int, EntryCase]
+Choices = Mapping[int, Choice]
+
+
+def settle(store: Store, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[EntryChange, ...]:
+    """Decide anew what shows of these entries, and store it; return the entries that show otherwise now.
+
+    `edited` names those whose words or looks have changed, so that they are returned wherever they stand.
+    To be called in the transaction of what has changed: items, filters, feeds, members or [[hide]] tables.
+    """
+    changes: list[EntryChange] = []
+    for batch in batches(sorted(entry_ids)):
+        changes += _with_pictures(store, _settle_batch(store, batch, edited))
+    return (*changes, *_settle_topics(store, {slug for change in changes for slug in change.topics}))
+
+
+def _settle_batch(store: Store, entry_ids: Sequence[int], edited: Collection[int]) -> list[EntryChange]:
+    cases = store.visibility.cases(_with_relatives(store, entry_ids))
+    choices = _choices(store, cases)
+    changed = visibility.changed(cases, choices, edited)
+    store.visibility.write({entry_id: (cases[entry_id], choices[entry_id]) for entry_id in changed})
+    both = [choice for entry_id in changed for choice in (cases[entry_id].choice, choices[entry_id])]
+    leaders = {choice.same_as for choice in both if choice.same_as in cases}
+    concerned = sorted(changed.union(filter(None, leaders)))
+    visible = [one for one in concerned if cases[one].choice.stands or choices[one].stands]
+    return _retag(store, visible, cases, choices)
+
+
+def _with_relatives(store: Store, entry_ids: Collection[int]) -> set[int]:
+    """Return these entries, and those that each may be one thing with, or has been until now."""
+    related = set(entry_ids)
+    fresh = store.duplicates.of_many_feeds(related)
+    for _ in range(duplicates.ROUNDS):
+        keys = duplicates.keys_of(duplicates.telling(store.duplicates.voices_of(fresh)))
+        fresh = store.duplicates.relatives(fresh, keys) - related
+        if not fresh:
+            break
+        related |= fresh
+    return related
+
+
+def _choices(store: Store, cases: Cases) -> dict[int, Choice]:
+    choices = {entry_id: visibility.choose(case) for entry_id, case in cases.items()}
+    leading = [choice.item_id for choice in choices.values() if choice.item_id and visibility.may_lead(choice)]
+    voices = duplicates.telling(store.duplicates.voices(leading))
+    return visibility.joined(choices, duplicates.choose_leaders(voices))
+
+
+def _retag(store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choices) -> list[EntryChange]:
+    """Write the topics of entries that show, delete those of entries that do not; return what changed."""
+    before = store.topics.of_entries(entry_ids)
+    speaking = {one: choices[one].item_id or cases[one].choice.item_id or 0 for one in entry_ids}
+    tags = store.visibility.tags_of(set(speaking.values()))
+    labels = {one: topics.topics_of(tags[speaking[one]][1]) if choices[one].shown else {} for one in entry_ids}
+    store.topics.replace([(cases[one], labels[one]) for one in entry_ids])
+    return [
+        _change(cases[one], (*before.get(one, ()), *labels[one]), feed_place=tags[speaking[one]][0])
+        for one in entry_ids
+    ]
+
+
+def _settle_topics(store: Store, slugs: Collection[str]) -> Iterator[EntryChange]:
+    """Count anew how often topics are used.
+
+    A topic that gains or loses its page, or is written otherwise, changes all entries that link there, and so every
+    page that shows one of them.
+    """
+    for batch in batches(sorted(slugs)):
+        last = store.topics.some(batch)
+        store.topics.count(batch)
+        turned = [slug for slug, topic in store.topics.some(batch).items() if topics.links_change(last[slug], topic)]
+        for entry_ids in batches(store.topics.entries(turned)):
+            cases = store.visibility.cases(entry_ids)
+            slugs_of = store.topics.of_entries(entry_ids)
+            items = {one: cases[one].choice.item_id or 0 for one in entry_ids}
+            tags = store.visibility.tags_of(set(items.values()))
+            for one in entry_ids:
+                yield _change(cases[one], slugs_of[one], feed_place=tags[items[one]][0], itself=False)
+
+
+def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryChange]:
+    """Return the changes, those marked whose pictures are copied or may be."""
+    concerned = store.pictures.concerned({change.entry_id for change in changes})
+    return [replace(change, pictured=True) if change.entry_id in concerned else change for change in changes]
+
+
+def _change(case: EntryCase, slugs: Sequence[str], *, feed_place: str, itself: bool = True) -> EntryChange:
+    return EntryChange(
+        case.entry_id,
+        case.member_id,
+        case.role,
+        case.letter,
+        case.river_at,
+        tuple(dict.fromkeys(slugs)),
+        case.entry_id if feed_place == "folder" else None,
+        itself=itself,
+    )
