@@ -110,6 +110,7 @@ class RawFeed:
     `overlong`: it holds more than is read of a document.
     `listed` is the number of entries that stand in a document of which only the newest were read, or 0.
     `deleted` are the guids of entries that the feed says are deleted (RFC 6721).
+    `self_url` is the feed's own URL by its own word (rel=self), as written.
     `older` is the URL, as written, of the document with the entries before these: prev-archive or next of RFC 5005.
     """
 
@@ -131,3 +132,4 @@ class RawFeed:
     listed: int = 0
     deleted: tuple[str, ...] = ()
     older: str = ""
+    self_url: str = ""

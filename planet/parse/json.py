@@ -45,6 +45,7 @@ def read(body: bytes, most: int) -> RawFeed:
         entries=tuple(entries),
         problems=tuple(_misfits(items)),
         older=_string(feed, "next_url"),
+        self_url=_string(feed, "feed_url"),
         overlong=listed > MOST_LISTED,
         listed=listed if _MOST_ITEMS < listed <= MOST_LISTED else 0,
     )

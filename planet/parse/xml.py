@@ -58,6 +58,7 @@ def read(body: bytes, most: int) -> RawFeed:
         listed=shortened.listed if shortened else 0,
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
+        self_url=next((link.href for link in _links(feed) if link.rel == "self"), ""),
     )
 
 

@@ -239,13 +239,13 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
 
 def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequence[str]) -> TurnReport:
     """Add the files that were published during a turn and at its end."""
-    written = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
+    paths = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
     removed = {path for issue in issues for path in issue.removed}
     return replace(
         report,
-        pages_written=len(written),
+        pages_written=len(paths),
         pages_removed=len(removed),
-        written=written,
+        written=paths,
         notes=(*notes, *report.notes, *issues[-1].notes),
     )
 

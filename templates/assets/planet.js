@@ -87,34 +87,20 @@
     line.hidden = false;
   }
 
-  // ---- pictures of other sites: without this script they are links; with it they show where they stand
+  // ---- pictures of other sites: links that show them in place
 
-  function show(link) {
-    const picture = new Image();
-    picture.className = "u-photo";
-    picture.alt = link.dataset.alt;
-    picture.decoding = "async";
-    picture.referrerPolicy = "no-referrer";
-    if (link.dataset.width) picture.width = link.dataset.width;
-    if (link.dataset.height) picture.height = link.dataset.height;
-    picture.tabIndex = -1;
+  function show(event, link) {
+    if (!link || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const { alt, width, height } = link.dataset;
+    const picture = Object.assign(new Image(), { className: "u-photo", alt, referrerPolicy: "no-referrer" });
+    if (width) Object.assign(picture, { width, height });
     picture.src = link.href;
-    const focused = document.activeElement === link;
     link.replaceWith(picture);
-    if (focused) picture.focus({ preventScroll: true });
   }
 
-  document.addEventListener("toggle", event => {
-    const link = event.target.open && event.target.querySelector(":scope > a[data-picture]");
-    if (link) show(link);
-  }, true);
-
-  document.addEventListener("click", event => {
-    const link = event.target.closest("a[data-picture]");
-    if (!link || event.ctrlKey || event.shiftKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    show(link);
-  });
+  document.addEventListener("toggle", event => event.target.open && show(event, event.target.querySelector(":scope > a[data-picture]")), true);
+  document.addEventListener("click", event => show(event, event.target.closest("a[data-picture]")));
 
   colour(remembered("scheme"));
   document.addEventListener("DOMContentLoaded", () => {
