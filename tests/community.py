@@ -18,6 +18,8 @@ from types import FrameType
 from typing import Any
 from xml.sax.saxutils import escape
 
+from sqlalchemy import text
+
 from planet import config
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
@@ -270,6 +272,12 @@ class Community:
 
     def _visitor(self, planet: Planet) -> Visitor:
         return Visitor(planet.fetch, "planet-test", trust=NO_TLS)
+
+    def next_entry_id(self, id: int) -> None:
+        """Let the next entry that is stored have this id, as if others had come and gone before it."""
+        with self.store.transaction():
+            self.store._db.write(text("DELETE FROM sqlite_sequence WHERE name = 'entries'"))
+            self.store._db.write(text("INSERT INTO sqlite_sequence VALUES ('entries', :id)").bindparams(id=id - 1))
 
     # ------------------------------------------------------------ what there is to see
 

@@ -42,10 +42,16 @@ def judge(document: bytes) -> Judgement:
         return Judgement("refused", answer.reason)
     there = entries_in(document)
     empty = sum("has neither title, text, link nor file" in problem for problem in answer.problems)
-    lost = min(there, MOST) - len(answer.entries) - empty
+    lost = min(there, MOST) - len(answer.entries) - empty - _repeated(document)
     if lost > 0 and not answer.cut and len(answer.problems) < 20:
         return Judgement("lost", f"{lost} of {there} entries; {'; '.join(answer.problems)}")
     return Judgement("read", f"{len(answer.entries)} entries")
+
+
+def _repeated(document: bytes) -> int:
+    """Count the entries of an id that another entry bears too: of these the latest is read."""
+    ids = re.findall(rb"<(?:guid|id)\b[^>]*>([^<]+)</(?:guid|id)>\s*", document)
+    return len(ids) - len(set(ids))
 
 
 def entries_in(document: bytes) -> int:

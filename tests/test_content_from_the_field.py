@@ -7,7 +7,9 @@ from pathlib import Path
 
 import effort
 import pytest
+from community import Community
 
+from planet.locale import search_terms
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.web import html as markup
@@ -257,6 +259,15 @@ def test_a_formula_stands_once(twin: str) -> None:
     assert "<img" not in html
 
 
+def test_a_drawing_without_its_formula_is_not_read_as_text() -> None:
+    """KaTeX draws a fraction from its denominator up: 1/3 would read 31."""
+    drawing = (
+        '<span class="katex"><span class="katex-html" aria-hidden="true"><i class="{}">3<i>1</i></i></span></span>'
+    )
+    assert markup.plain(content(f"<p>The pool was {drawing.format('mfrac')} full.</p>")) == "The pool was […] full."
+    assert markup.plain(content(f"<p>A {drawing.format('mord')}</p>")) == "A 31"
+
+
 def test_a_script_is_code_only_where_it_is_a_formula() -> None:
     """Other scripts go without a trace."""
     assert content('<script type="math/tex; mode=display">a &lt; b < c</script>') == (
@@ -323,6 +334,7 @@ def test_data_pictures_have_bounds() -> None:
         content(f'<a href="{png}">x</a><blockquote cite="{png}">y</blockquote><q cite="{png}">z</q>').count("data:")
         == 0
     )
+    assert "data:" not in markup._cleaner(has_data=True).clean(f'<a href="{png}">x</a>')  # the last word, alone
     many = content(f'<img src="data:image/png;base64,{"A" * 20_000}" alt="n">' * 9)
     assert many.count("data:image") == 4
     assert content(f'<img src="{png}"><img src="javascript:x" alt="y">').endswith("y")
@@ -518,6 +530,27 @@ def test_the_summary_of_the_author_is_kept() -> None:
     assert entry.text.endswith("told from the boat.")
     stated = atom(f'<title>One</title><summary>A day at sea.</summary><content type="html">{escape(CONTENT)}</content>')
     assert stated.summary == "A day at sea."
+
+
+def test_the_summary_reaches_lists_feeds_search_and_filters(community: Community) -> None:
+    """On the front page and in merged feeds it stands for the entry; its words are found, and may hide the entry."""
+    said = "A wobbegong, told from the boat."
+    feed = (
+        f'<rss version="2.0" {SPACES}><channel><title>Reef</title><link>https://reef.example/</link><item>'
+        f"<title>One</title><link>{BASE}</link><description>{said}</description>"
+        f"<content:encoded>{escape(f'<p>{CONTENT}</p>')}</content:encoded></item></channel></rss>"
+    )
+    community.put("/feed", feed.encode(), "application/rss+xml")
+    ann = community.member("Ann", "/feed")
+    community.turn()
+    assert {"index.html", "atom.xml", "rss20.xml", "feed.json"} <= set(community.pages_with(said))
+    assert f'<summary type="text">{said}</summary>' in community.files()["atom.xml"].decode()
+    assert "We went down at noon" in community.files()["atom.xml"].decode()
+    assert community.store.search.find(search_terms.terms("wobbegong"), 9)[0] == 1
+    ann["feeds"] = [{"url": "/feed", "exclude": ["wobbegong"]}]
+    community.put("/feed", feed.encode() + b"<!-- -->", "application/rss+xml")
+    community.turn(hours=2)
+    assert community.titles() == []
 
 
 @pytest.mark.parametrize(

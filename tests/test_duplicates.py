@@ -12,8 +12,8 @@ from community import START, Community, Post, calls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planet.model.cases import DuplicateCandidate
 from planet.model.entry import Entry
-from planet.model.records import DuplicateCandidate
 from planet.pages import cards as cards_of
 from planet.rules.duplicates import choose_leaders, link_targets, says_enough
 

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planet.model.arrivals import IncomingItem, Match
+from planet.model.cases import Candidate
 from planet.model.entry import Entry, Image
-from planet.model.records import Candidate, ListedItem, StoredItem
+from planet.model.records import ListedItem, StoredItem
 from planet.model.verdict import Verdict
 from planet.rules import identity, matching, placement, withdrawal
 from planet.rules.placement import VisitContext

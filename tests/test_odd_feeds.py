@@ -331,6 +331,49 @@ def test_an_original_link_counts() -> None:
     assert only(rss(OWN + original)).link == "https://reef.example/real"
 
 
+# ------------------------------------------------------------ the same thing twice
+
+FROM = "<source url='{}'>{}</source>"
+
+
+@pytest.mark.parametrize(
+    ("source", "is_elsewhere"),
+    [
+        (FROM.format("https://reef.example/feed", "Reef"), False),
+        (FROM.format("https://www.reef.example/self.xml", ""), False),
+        (FROM.format("https://reef.example/feed_rss_updated.xml", "F"), False),
+        (FROM.format("https://reef.example/other.xml", "Another blog"), True),
+        (FROM.format("https://there.example/feed", "F"), True),
+    ],
+)
+def test_a_source_that_is_the_feed_itself_is_none(source: str, is_elsewhere: bool) -> None:
+    """Some programs name their own feed as the source of each entry; "first in" is for elsewhere."""
+    head = "<link>https://reef.example/</link><atom:link rel='self' href='https://reef.example/self.xml'/>"
+    assert (only(rss(OWN + source, head=head)).source is not None) == is_elsewhere
+    assert only("06a-rss-source-is-itself.xml").source is None
+
+
+def test_an_atom_source_that_is_the_feed_itself_is_none() -> None:
+    """By its id, or by its page."""
+    head = "<id>urn:f</id><link href='https://reef.example/'/>"
+    for inner in ("<id>urn:f</id>", "<link href='https://reef.example/'/>"):
+        assert only(atom(f"<title>T</title><source>{inner}</source>", head=head)).source is None
+    assert only(atom("<title>T</title><source><id>urn:g</id></source>", head=head)).source is not None
+
+
+def test_of_one_id_twice_the_latest_counts() -> None:
+    """RFC 4287 §4.1.1; whichever stands first."""
+    assert only("19e-same-guid-twice-older-first.xml").title == "New title"
+    old, new = (
+        f"<title>{title}</title><id>urn:1</id><link href='https://reef.example/1'/><updated>2026-11-0{day}</updated>"
+        for title, day in (("Old", 1), ("New", 2))
+    )
+    for entries in ((old, new), (new, old)):
+        assert only(atom(*entries)).title == "New"
+    assert len(read(atom(old, new.replace("reef.example/1", "reef.example/2"))).entries) == 2
+    assert len(read(rss("<title>A</title>", "<title>A</title>")).entries) == 2
+
+
 # ------------------------------------------------------------ tags
 
 

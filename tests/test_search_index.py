@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,8 @@ from community import START, Community, Post
 
 from planet import config
 from planet.model.community import PageBounds
-from planet.pages import search
-from planet.site import pagefind
 from planet.turn import publish
-from planet.views.page import SearchRecord
+from planet.turn.publish import PublishReport
 
 SECRET = "zanzibar"
 
@@ -140,36 +139,36 @@ def test_the_titles_are_those_of_the_last_year(community: Community) -> None:
 # ---------------------------------------------------------------- the whole index
 
 
+def blocks(paths: Iterable[str]) -> set[str]:
+    """The blocks of the whole index to which these files belong."""
+    return {path.split("/")[2] for path in paths if path.startswith("search/pagefind/")}
+
+
 def test_blocks_are_made_for_what_changed_alone(
     community: Community, whole_index: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The index is made in blocks; one is made anew where what it holds has changed or a file of it was lost, and
-    disappears with the last entry that it holds."""
-    made: list[int] = []
-    real = pagefind.index
-
-    def counted(records: Sequence[SearchRecord], language: str) -> dict[str, bytes]:
-        made.append(len(records))
-        return real(records, language)
-
-    monkeypatch.setattr(search, "BLOCK", 3)
-    monkeypatch.setattr(pagefind, "index", counted)
-    community.publish("/a", *posts("a", *"abcdefg"))
+    """The index is made in blocks of a thousand ids; one is made anew where what it holds has changed or a file of it
+    was lost, and disappears with the last entry that it holds."""
     community.member("Ada", "/a")
-    community.turn()
-    assert made == [2, 3, 2]  # ids 1–7 in blocks 0–2
+    for first, titles in ((1, "ab"), (999, "abcd"), (2000, "abcdef")):
+        community.publish("/a", *posts("a", *titles))
+        community.next_entry_id(first)
+        community.poll()
+    assert blocks(community.turn().written) == {"0", "1", "2"}
     assert b"search/pagefind/2/ search/pagefind/1/ search/pagefind/0/" in community.files()["search/index.html"]
-    community.publish("/a", *posts("a", *"abcdefgh"))
-    community.turn(days=1)
-    assert made[3:] == [3]
-    render(community)
-    assert made[4:] == []
+    community.publish("/a", *posts("a", *"abcdefg"))
+    assert blocks(community.turn(days=1).written) == {"2"}
+    with monkeypatch.context() as broken:
+        broken.setenv("PAGEFIND_BINARY_PATH", shutil.which("false") or "")
+        assert render(community) == PublishReport()  # no block was to be made
+    edited = [replace(post, text="anemones") if post.title == "f" else post for post in posts("a", *"abcdefg")]
+    community.publish("/a", *edited)
+    assert blocks(community.turn(hours=1).written) == {"2"}
     (community.hub.output / "search/pagefind/0/pagefind.js").unlink()
+    assert blocks(community.turn(hours=1).written) == {"0"}
+    community.hides.extend({"url": f"https://a.example/{title}"} for title in "abd")
     community.turn(hours=1)
-    assert made[4:] == [2]
-    community.hides.extend({"url": f"https://a.example/{one}"} for one in "fg")
-    community.turn(hours=1)
-    assert not [path for path in community.files() if path.startswith("search/pagefind/0/")]
+    assert blocks(community.files()) == {"1", "2"}
     assert b"search/pagefind/0/" not in community.files()["search/index.html"]
 
 

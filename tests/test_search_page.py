@@ -12,7 +12,6 @@ import browser as chromium
 import pytest
 from community import START, Community, Post, Web, serve
 
-from planet.pages import search
 from planet.service.preview import preview
 
 if TYPE_CHECKING:
@@ -37,8 +36,12 @@ def publish(community: Community) -> None:
     posts.append(Post("", "https://ada.example/note", date=START - timedelta(days=OLD - 2), text="A wreck sings"))
     nasty = "Café &lt;img src=x onerror=alert(1)> & reef"
     posts.append(Post(nasty, "https://ada.example/old", date=START - timedelta(days=OLD), text="x"))
-    community.publish("/feed", *posts)
-    community.member("Ada Lovelace", "/feed", slug="ada")
+    ada = community.member("Ada Lovelace", slug="ada", feeds=[])
+    for block in range(8):
+        ada["feeds"].append({"url": f"/feed{block}"})
+        community.publish(f"/feed{block}", *posts[block * 4 : block * 4 + 4])
+        community.next_entry_id(1000 * block + 1)
+        community.poll()
     community.turn()
 
 
@@ -54,7 +57,6 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         web = Web()
         server = serve(web)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(search, "BLOCK", 2)
             if way == "with the extra":
                 patch.delenv("PAGEFIND_BINARY_PATH")
             community = Community(folder, web)

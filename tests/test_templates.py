@@ -173,12 +173,12 @@ def test_whole_posts_may_load_pictures():
     [
         (
             '<p>A <img src="https://x.example/a.png" alt="Kelp &amp; sand" width="9"> b</p>',
-            'A <a class="picture-link" href="https://x.example/a.png" rel="noopener noreferrer ugc" data-picture '
-            'data-alt="Kelp &amp; sand" data-width="9">Kelp &amp; sand</a> b',
+            'A <a href="https://x.example/a.png" rel="noopener noreferrer ugc" data-picture '
+            'data-alt="Kelp &amp; sand">Kelp &amp; sand</a> b',
         ),
         (
             '<a href="https://x.example/"><img src="https://x.example/a.png" alt=""></a> b',
-            '>Photo (x.example)</a> <a class="picture-link" href="https://x.example/a.png" '
+            '>Photo (x.example)</a> <a href="https://x.example/a.png" '
             'rel="noopener noreferrer ugc" data-picture data-alt="">Photo (x.example)</a> b',
         ),
         ('<img src="https://planet.example.org/a.png" alt="">', '<img src="../../../../a.png" alt="" loading="lazy">'),

@@ -87,7 +87,7 @@ HEAD = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n
 def test_what_is_not_translated_stays_as_it_is():
     """Empty and fuzzy entries count as missing; comments, contexts, escapes and obsolete entries are understood."""
     read = catalogs.read(
-        HEAD + 'msgid "River"\nmsgstr ""\n\n#, fuzzy\nmsgid "Topics"\nmsgstr "Tropen"\n\n'
+        HEAD + 'msgid "River"\nmsgstr ""\n\n#, fuzzy\nmsgid "Topics"\nmsgstr "Tropen, %(nothing)s"\n\n'
         '# a comment\n#: a/place.html\nmsgctxt "verb"\nmsgid "Talk"\nmsgstr "Reden"\n\n'
         'msgid ""\n"Say \\"%(what)s\\" "\n"twice"\nmsgstr "Sag\\n"\n"%(what)s \\\\ %%"\n\n'
         '#~ msgid "Old"\n#~ msgstr "Alt"\n'
@@ -115,6 +115,12 @@ def test_the_list_of_all_messages_is_a_catalog():
     read = catalogs.read((wording.LOCALES / "planet.pot").read_text(encoding="utf-8"), "fr")
     assert read.gettext("River") == "River"
     assert read.ngettext("%(num)s entry", "%(num)s entries", 2) == "%(num)s entries"
+
+
+def test_a_catalog_is_utf8_whatever_its_head_says():
+    """The text was decoded before: a head of another program does not decide how it is compiled."""
+    head = HEAD.replace('"Plural', '"Content-Type: text/plain; charset=ISO-8859-1\\n"\n"Plural')
+    assert catalogs.read(head + 'msgid "River"\nmsgstr "река"\n').gettext("River") == "река"
 
 
 def test_lines_of_a_catalog_end_at_line_feeds_alone():

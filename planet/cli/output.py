@@ -169,63 +169,65 @@ def print_status(document: Mapping[str, Any]) -> None:
 class Screen:
     """The lines and the progress bar of a command, which share a terminal: no line is lost to the bar.
 
-    `bar` is Rich's live display on standard error, None where that is no terminal. Results go to standard output,
-    diagnostics to standard error.
+    There is a bar on standard error while `has_bar` and something makes progress. A line takes the bar away; a new one
+    is made for what comes after, because Rich erases lines where a bar that was stopped is started again.
+    Results go to standard output, diagnostics to standard error.
     """
 
-    def __init__(self, bar: Any = None) -> None:
-        self._bar = bar
+    def __init__(self, *, has_bar: bool) -> None:
+        self._has_bar = has_bar
+        self._bar: Any = None
         self._tasks: dict[str, Any] = {}
 
     def progress(self, task: str, done: int, total: int) -> None:
-        """Show how many steps of a task are done; nothing without a terminal."""
-        if self._bar is None:
+        """Show how many steps of a task are done; nothing without a bar."""
+        if not self._has_bar:
             return
+        if self._bar is None:
+            self._bar = _new_bar()
+            self._bar.start()
         if task not in self._tasks:
             self._tasks[task] = self._bar.add_task(task, total=total)
         self._bar.update(self._tasks[task], completed=done, total=total)
 
     def show(self, lines: Iterable[str]) -> None:
-        """Print results, when the bar has been taken away: a turn that is reported has ended."""
-        with self._without_bar():
-            for line in lines:
-                click.echo(line)
-            sys.stdout.flush()
+        """Print results, in the place of the bar."""
+        self.remove_bar()
+        for line in lines:
+            click.echo(line)
+        sys.stdout.flush()
 
     def warn(self, text: str) -> None:
-        """Print a diagnostic."""
-        with self._without_bar():
-            click.echo(text, err=True)
+        """Print a diagnostic, in the place of the bar."""
+        self.remove_bar()
+        click.echo(text, err=True)
 
-    @contextmanager
-    def _without_bar(self) -> Iterator[None]:
-        if self._bar is None:
-            yield
-            return
-        self._bar.stop()
-        for task in self._tasks.values():
-            self._bar.remove_task(task)
+    def remove_bar(self) -> None:
+        """Take the bar away, if there is one."""
+        if self._bar is not None:
+            self._bar.stop()
+        self._bar = None
         self._tasks.clear()
-        try:
-            yield
-        finally:
-            self._bar.start()
 
 
-@contextmanager
-def screen(*, quiet: bool) -> Iterator[Screen]:
-    """Give the screen of a command: with a bar while standard error is a terminal, unless it is to be quiet."""
-    if quiet or not sys.stderr.isatty():
-        yield Screen()
-        return
+def _new_bar() -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bars
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
-    with Bars(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
-        yield Screen(bar)
+    return Bars(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
+
+
+@contextmanager
+def screen(*, quiet: bool) -> Iterator[Screen]:
+    """Give the screen of a command: with a bar while standard error is a terminal, unless it is to be quiet."""
+    terminal = Screen(has_bar=not quiet and sys.stderr.isatty())
+    try:
+        yield terminal
+    finally:
+        terminal.remove_bar()
 
 
 @contextmanager

@@ -59,19 +59,14 @@ _ISO = _DatePatterns("y-MM-dd", "y-MM-dd", "y-MM-dd", "y-MM", "y-MM", "")
 
 
 def _patterns_of(locale: Locale) -> _DatePatterns:
-    """Return the patterns of a locale.
-
-    The months and days that stand alone are named only where the language sets them apart: elsewhere Babel finds them
-    by an alias, and remembers under it what the first language of the process calls them.
-    """
-    long, month_year = locale.date_formats["full"].pattern, locale.datetime_skeletons["yMMMM"].pattern
+    """Return the patterns of a locale; a month or weekday without a day has its form for standing alone."""
     return _DatePatterns(
-        day_long=long,
+        day_long=locale.date_formats["full"].pattern,
         day_plain=locale.date_formats["long"].pattern,
         day_short=locale.datetime_skeletons["MMMMd"].pattern,
-        month_year=month_year,
-        month_name="LLLL" if "L" in month_year else "MMMM",
-        weekday="cccc" if "c" in long else "EEEE",
+        month_year=locale.datetime_skeletons["yMMMM"].pattern,
+        month_name="LLLL",
+        weekday="cccc",
     )
 
 

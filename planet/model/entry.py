@@ -48,6 +48,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A post that an entry answers: its id as its own feed gives it, its URL, and its feed's URL (absolute http(s)).
+
+    "" where the entry does not say; `ref` or `url` is always there.
+    """
+
+    ref: str = ""
+    url: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A normalised entry: plain text fields, safe HTML in `content`, absolute links, dates in UTC.
 
@@ -57,6 +69,7 @@ class Entry:
     whole content as plain text, followed by the summary: what is searched and filtered. `excerpt` is what stands for
     the entry in a list: the summary, else the first lines of the text. `title` is "" for an entry without one.
     `target` is the URL that a bookmark points at; `player` a page that plays a video or sound.
+    `answers` are the posts that it says it answers; the store keeps them apart, and does not give them back.
     `hidden_reason` is a sentence where the entry must not show (a mistake in a local post).
     """
 
@@ -81,6 +94,7 @@ class Entry:
     source: Source | None = None
     hidden_reason: str = ""
     summary: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

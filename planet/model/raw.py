@@ -66,6 +66,15 @@ class RawSource:
 
 
 @dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """A post that an entry says it answers, as written: its id, its URL, and the URL of the feed that lists it."""
+
+    ref: str = ""
+    url: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RawEntry:
     """An entry as its feed says it."""
 
@@ -87,6 +96,7 @@ class RawEntry:
     target: str = ""
     license: str = ""
     source: RawSource | None = None
+    answers: tuple[RawAnswer, ...] = ()
     hidden_reason: str = ""
 
 
@@ -100,6 +110,7 @@ class RawFeed:
     `overlong`: it holds more than is read of a document.
     `listed` is the number of entries that stand in a document of which only the newest were read, or 0.
     `deleted` are the guids of entries that the feed says are deleted (RFC 6721).
+    `self_url` is the feed's own URL by its own word (rel=self), as written.
     `older` is the URL, as written, of the document with the entries before these: prev-archive or next of RFC 5005.
     """
 
@@ -121,3 +132,4 @@ class RawFeed:
     listed: int = 0
     deleted: tuple[str, ...] = ()
     older: str = ""
+    self_url: str = ""

@@ -10,6 +10,7 @@ from planet.model.entry import Enclosure, Entry, FeedInfo
 from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
 from planet.normalise import attachments, fields, texts
+from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_date, parse_duration
@@ -32,8 +33,8 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
     for number, raw_entry in _newest(raw.entries, max_entries):
         try:
             entry = _entry(raw_entry, context)
-        except _BROKEN as error:
-            problems.append(f"Entry {number} of the feed is broken ({type(error).__name__}) and was left out")
+        except _BROKEN:
+            problems.append(f"Entry {number} of the feed is built in a way that breaks a reader, and was left out")
             continue
         if _says_something(entry):
             entries.append(entry)
@@ -47,6 +48,7 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
     if raw.overlong and len(raw.entries) < max_entries:
         problems.append("The feed holds more elements than a hub reads: the entries that came before that were taken")
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
+    entries = _latest(entries)
     return Reading(
         info=_info(raw, context, entries),
         entries=tuple(entries),
@@ -66,6 +68,21 @@ def _bounded(problems: list[str]) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _latest(entries: Sequence[Entry]) -> list[Entry]:
+    """Return one entry for each id and link, of several the one updated last (RFC 4287 §4.1.1), in document order."""
+    latest: dict[tuple[str, str], Entry] = {}
+    for number, entry in enumerate(entries):
+        key = (entry.guid, entry.link) if entry.guid else ("", str(number))
+        if key not in latest or _age(entry) > _age(latest[key]):
+            latest[key] = entry
+    return list(latest.values())
+
+
+def _age(entry: Entry) -> float:
+    moments = [moment.timestamp() for moment in (entry.updated, entry.published) if moment]
+    return max(moments, default=0.0)
+
+
 def _newest(entries: tuple[RawEntry, ...], most: int) -> list[tuple[int, RawEntry]]:
     """Choose the newest entries by their dates, undated ones after them; give them in document order, with numbers."""
     numbered = list(enumerate(entries, 1))
@@ -79,6 +96,7 @@ def _newest(entries: tuple[RawEntry, ...], most: int) -> list[tuple[int, RawEntr
 def _context(raw: RawFeed, url: str, kind: FeedKind | None) -> FeedContext:
     document_url = urls.absolute(raw.link_base, url) or url
     home = fields.link(raw.link, document_url)
+    own_urls = (url, document_url, urls.absolute(raw.self_url, document_url))
     return FeedContext(
         url=document_url,
         home=home,
@@ -87,6 +105,9 @@ def _context(raw: RawFeed, url: str, kind: FeedKind | None) -> FeedContext:
         language=language_tag(raw.language),
         authors=fields.authors((person for person in raw.authors if person.name or person.url), url),
         license=fields.link(raw.license, ""),
+        title=fields.title(raw.title),
+        id=fields.guid(raw.id),
+        feed_keys=frozenset(map(urls.comparison_key, filter(None, own_urls))),
     )
 
 
@@ -157,8 +178,9 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         player=urls.absolute(raw.player, context.base_for_links("")),
         seconds=parse_duration(raw.duration) or next((file.seconds for file in files if file.seconds), None),
         license=fields.link(raw.license, "") or context.license,
-        source=fields.source(raw.source),
+        source=fields.source(raw.source, context),
         hidden_reason=html.one_line(raw.hidden_reason, 1000),
+        answers=answers(raw, context, link),
     )
 
 

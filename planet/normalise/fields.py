@@ -32,6 +32,10 @@ class FeedContext:
     language: str
     authors: tuple[Author, ...]
     license: str
+    title: str = ""
+    id: str = ""
+    feed_keys: frozenset[str] = frozenset()
+    """Comparison keys of the URLs under which the feed is served."""
 
     def base_for_links(self, base: str) -> str:
         """Return the base of relative links: xml:base, else the document's URL (RFC 4287 §2, RFC 3986 §5.1).
@@ -130,10 +134,20 @@ def _parts(name: str, has_blanks: bool) -> list[str]:
     return name.split(",") if name.count(",") > 1 or "#" in name else [name]
 
 
-def source(raw: RawSource | None) -> Source | None:
-    """Return the feed or site in which an entry first stood; None where the feed names nothing usable."""
+def source(raw: RawSource | None, context: FeedContext) -> Source | None:
+    """Return the feed or site in which an entry first stood; None where the feed names nothing usable, or itself."""
     if raw is None:
         return None
     name = html.one_line(html.plain(raw.title), TITLE)
     origin = Source(name, link(raw.url, ""), link(raw.feed_url, ""), guid(raw.id))
-    return origin if origin != Source() else None
+    return None if origin == Source() or _is_itself(origin, context) else origin
+
+
+def _is_itself(origin: Source, context: FeedContext) -> bool:
+    """Return whether a source is the feed in which it stands: by its URL, its id, or its title on the same host."""
+    if origin.feed_url and urls.comparison_key(origin.feed_url) in context.feed_keys:
+        return True
+    if (origin.id and origin.id == context.id) or (origin.url and origin.url == context.home):
+        return True
+    hosts = {urls.host(context.url), urls.host(context.home)} - {""}
+    return bool(origin.title) and origin.title == context.title and urls.host(origin.feed_url or origin.url) in hosts

@@ -13,9 +13,14 @@ from typing import Any
 from planet.parse.feedparser_scope import ElementScope
 
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
-NAMESPACES = {TOMBSTONES: "at"}
+THREADS = "http://purl.org/syndication/thread/1.0"
+_SOURCE = "://source.scripting.com"
+NAMESPACES = {TOMBSTONES: "at", THREADS: "thr"} | {
+    f"{scheme}{_SOURCE}{slash}": "source" for scheme in ("http", "https") for slash in ("", "/")
+}
 """Namespaces that feedparser does not know, with the prefix that names of handlers get."""
 _LONGEST_NAME = 1000
+_MOST_ANSWERS = 20
 _MOST_TAGS = 1000
 """The tags of one entry or feed that are read."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
@@ -32,6 +37,7 @@ class FeedHandlers(ElementScope):
 
     _media: dict[str, Any] | None = None
     _group = 0
+    _answers_permalink = True
     _category_scheme = _category_label = _category_term = _description_type = _title_type = ""
     _link: dict[str, str]
 
@@ -62,6 +68,28 @@ class FeedHandlers(ElementScope):
 
     def _end_at_deleted_entry(self) -> None:
         pass
+
+    # ------------------------------------------------------------ posts that an entry answers
+
+    def _start_thr_in_reply_to(self, attrs: dict[str, str]) -> None:
+        answer = {"ref": attrs.get("ref", ""), "url": attrs.get("href", ""), "source": attrs.get("source", "")}
+        self._add_answer(answer)
+
+    def _end_thr_in_reply_to(self) -> None:
+        pass
+
+    def _start_source_inreplyto(self, attrs: dict[str, str]) -> None:
+        self._answers_permalink = attrs.get("ispermalink", "true").strip().lower() != "false"
+        self.push("source_inreplyto", 0)  # type: ignore[attr-defined]
+
+    def _end_source_inreplyto(self) -> None:
+        text = self._read_text("source_inreplyto").strip()
+        self._add_answer({"ref": text, "url": text if self._answers_permalink else ""})
+
+    def _add_answer(self, answer: dict[str, str]) -> None:
+        answers = self._context().setdefault("answers", [])
+        if len(answers) < _MOST_ANSWERS:
+            answers.append(answer)
 
     # ------------------------------------------------------------ pictures
 
@@ -263,3 +291,5 @@ class FeedHandlers(ElementScope):
 
 setattr(FeedHandlers, "_start_at_deleted-entry", FeedHandlers._start_at_deleted_entry)
 setattr(FeedHandlers, "_end_at_deleted-entry", FeedHandlers._end_at_deleted_entry)
+setattr(FeedHandlers, "_start_thr_in-reply-to", FeedHandlers._start_thr_in_reply_to)
+setattr(FeedHandlers, "_end_thr_in-reply-to", FeedHandlers._end_thr_in_reply_to)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawText
+from planet.model.raw import RawAnswer, RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawText
 from planet.parse.newest import MOST_LISTED, choose
 from planet.parse.not_a_feed import NotAFeed
 
@@ -45,6 +45,7 @@ def read(body: bytes, most: int) -> RawFeed:
         entries=tuple(entries),
         problems=tuple(_misfits(items)),
         older=_string(feed, "next_url"),
+        self_url=_string(feed, "feed_url"),
         overlong=listed > MOST_LISTED,
         listed=listed if _MOST_ITEMS < listed <= MOST_LISTED else 0,
     )
@@ -112,7 +113,15 @@ def _item(item: _Object) -> RawEntry:
         tags=tuple(_strings(item, "tags")),
         images=tuple(image for key in ("image", "banner_image") if (image := _image(_string(item, key)))),
         target=_string(item, "external_url"),
+        answers=_answers(item),
     )
+
+
+def _answers(item: _Object) -> tuple[RawAnswer, ...]:
+    """Return the post that an item answers, by the extension of Micro.blog."""
+    extension = item.get("_microblog")
+    url = _string(extension, "in_reply_to_url") if isinstance(extension, dict) else ""
+    return (RawAnswer(url=url),) if url else ()
 
 
 def _link_in_id(item: _Object) -> str:

@@ -31,8 +31,8 @@ def shorten(document: bytes, most: int) -> Shortened | None:
     spans = list(_entries(document))
     if not most < len(spans) <= MOST_LISTED:
         return None
-    kept = choose([_date(document[start:end]) for start, end in spans], most)
-    entries = b"".join(document[slice(*spans[number])] for number in kept)
+    newest = choose([_date(document[start:end]) for start, end in spans], most)
+    entries = b"".join(document[slice(*spans[number])] for number in newest)
     return Shortened(document[: spans[0][0]] + entries + document[spans[-1][1] :], len(spans))
 
 

@@ -104,8 +104,8 @@ def _complete(text: bytes) -> tuple[bytes, bool]:
         last = match if match[1] else last
         last_entry = match if match[1] and match[1].lower().endswith((b"item", b"entry")) else last_entry
     if last and last[1].lower() == name.lower():
-        whole = text[: last.end()]
-        return whole if whole.endswith(b">") else whole + b">", False
+        document = text[: last.end()]
+        return document if document.endswith(b">") else document + b">", False
     if text[root.end() : text.find(b">", root.end())].endswith(b"/"):
         return text, False
     return _close_after(last_entry, text, name), True

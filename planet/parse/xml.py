@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from planet.model.raw import RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
+from planet.model.raw import RawAnswer, RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawSource, RawText
 from planet.model.visits import Hints
 from planet.parse import media
 from planet.parse.feedparser_scope import MOST_ENTRIES
@@ -58,6 +58,7 @@ def read(body: bytes, most: int) -> RawFeed:
         listed=shortened.listed if shortened else 0,
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
+        self_url=next((link.href for link in _links(feed) if link.rel == "self"), ""),
     )
 
 
@@ -82,6 +83,10 @@ def _entry(entry: _Node, version: str) -> RawEntry:
         duration=_string(entry, "itunes_duration") or of_media.duration,
         license=_license(entry),
         source=_source(entry),
+        answers=tuple(
+            RawAnswer(_string(part, "ref"), _string(part, "url"), _string(part, "source"))
+            for part in _list(entry, "answers")
+        ),
     )
 
 

@@ -13,8 +13,8 @@ from datetime import timedelta
 from html import unescape
 from itertools import pairwise
 
+from planet.model.cases import DuplicateCandidate, DuplicateKeys
 from planet.model.entry import Entry
-from planet.model.records import DuplicateCandidate, DuplicateKeys
 from planet.web import urls
 
 OWN_WORDS = 300

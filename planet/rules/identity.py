@@ -17,13 +17,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 
 from planet.model.arrivals import IncomingItem
+from planet.model.cases import Candidate
 from planet.model.entry import Entry
-from planet.model.records import Candidate
 from planet.model.verdict import Verdict
 from planet.web import urls
 
 UNDATED = ("published", "updated")
 """Fields that are no edit by themselves: a feed that stamps every entry anew each day has edited nothing."""
+
+
+LATER = frozenset({"summary", "answers"})
+"""Fields of an entry that stores of schema 5 did not know."""
 
 
 def title_key(entry: Entry) -> str:
@@ -38,8 +42,13 @@ def title_key(entry: Entry) -> str:
 
 
 def fingerprint(entry: Entry) -> str:
-    """Return the SHA-256 of all that an entry says, except its guid and dates."""
+    """Return the SHA-256 of all that an entry says, except its guid and dates.
+
+    Fields that came with later versions count only where they hold something: else every entry would look edited after
+    an upgrade.
+    """
     values = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name not in (*UNDATED, "guid")}
+    values = {name: value for name, value in values.items() if value or name not in LATER}
     return hashlib.sha256(json.dumps(values, default=_plain, sort_keys=True).encode()).hexdigest()
 
 

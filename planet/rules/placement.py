@@ -31,7 +31,8 @@ PreviousRiverDate = Callable[[datetime], datetime | None]
 class VisitContext:
     """The visit as far as new entries depend on it: the feed, the hub, the time of this visit and of the last good one.
 
-    `past`: the document is one of the feed's archive, in which nothing is news.
+    `past`: the document is one of the feed's archive, in which nothing is news. `hosts` are the member's own places:
+    those of their page, their feeds and the sites that the feeds name.
     """
 
     feed_url: str
@@ -40,6 +41,7 @@ class VisitContext:
     last_success: datetime | None
     days_on_front: int
     past: bool = False
+    hosts: frozenset[str] = frozenset()
 
 
 def stated_date(entry: Entry) -> datetime | None:
@@ -71,8 +73,13 @@ def backlog(matches: Sequence[Match], visit: VisitContext) -> frozenset[int]:
 
 
 def atom_id_candidates(item: IncomingItem, visit: VisitContext) -> tuple[str, str]:
-    """Return the ids that a new entry may get (rule 2): its guid, "" where that is no IRI; a tag: URI (RFC 4151)."""
-    own = item.entry.guid if urls.is_iri(item.entry.guid) else ""
+    """Return the ids that a new entry may get (rule 2): its guid, "" where that is no IRI; a tag: URI (RFC 4151).
+
+    A bookmark whose guid is the URL that it points at, on somebody else's host, does not get that for an id: it is the
+    id of the post there.
+    """
+    guid = item.entry.guid
+    own = guid if urls.is_iri(guid) and not is_somebody_elses(guid, item.entry, visit.hosts) else ""
     seed = "\n".join((visit.feed_url, item.guid, item.link_key, item.path_key, item.title_key))
     digest = hashlib.sha256(seed.encode()).hexdigest()[:32]
     return own, f"tag:{visit.hub_host},{visit.now:%Y-%m-%d}:{digest}"
@@ -86,6 +93,12 @@ def ties(count: int, visit: VisitContext) -> tuple[int, ...]:
     """
     feed = int.from_bytes(hashlib.sha256(visit.feed_url.encode()).digest()[:4], "big") >> 1
     return tuple((feed << 32) + count - number for number in range(count))
+
+
+def is_somebody_elses(id: str, entry: Entry, hosts: Collection[str]) -> bool:
+    """Return whether an id is the URL that an entry points at, on none of its member's own `hosts`."""
+    target = urls.comparison_key(entry.target)
+    return bool(target) and urls.comparison_key(id) == target and urls.host(id) not in hosts
 
 
 def place_entries(
@@ -110,13 +123,13 @@ def place_entries(
         if m.item_id is not None or m.entry_id is not None:
             placements.append(Placement(m, reason, links=links))
             continue
-        id = _free_id(atom_id_candidates(m.incoming, visit), used)
+        id = free_id(atom_id_candidates(m.incoming, visit), used)
         used.add(id)
         placements.append(Placement(m, reason, id, river_date(entry, visit), tie, i in undated, links=links))
     return tuple(placements)
 
 
-def _free_id(candidates: tuple[str, str], used: Collection[str]) -> str:
+def free_id(candidates: tuple[str, str], used: Collection[str]) -> str:
     """Return the first candidate that is not in use; the tag: URI gets a number where it is."""
     own, tag = candidates
     if own and own not in used:

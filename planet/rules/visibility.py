@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from planet.model.records import Choice, EntryCase
+from planet.model.cases import Choice, EntryCase
 from planet.model.verdict import Verdict
 from planet.rules import identity
 

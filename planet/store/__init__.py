@@ -3,6 +3,7 @@
 store.members     who is known, and the searches for their feeds
 store.feeds       feeds: settings, validators, health, documents
 store.entries     entries and their items: matching, writing
+store.ids         ids of entries
 store.visibility  which item of an entry is shown, or which rule hides the entry
 store.topics      topics of entries, and how often each is used
 store.duplicates  entries of a member that may be one thing in several places
@@ -21,6 +22,7 @@ from planet.store.database import Database, store_file
 from planet.store.duplicates import Duplicates
 from planet.store.entries import Entries
 from planet.store.feeds import Feeds
+from planet.store.ids import Ids
 from planet.store.members import Members
 from planet.store.pictures import Pictures
 from planet.store.published import Published
@@ -40,6 +42,7 @@ class Store:
         self.members = Members(db)
         self.feeds = Feeds(db)
         self.entries = Entries(db)
+        self.ids = Ids(db)
         self.visibility = Visibility(db)
         self.duplicates = Duplicates(db)
         self.pictures = Pictures(db)

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from planet.model.records import Duplicate, DuplicateCandidate, DuplicateKeys
+from planet.model.cases import DuplicateCandidate, DuplicateKeys
+from planet.model.records import Duplicate
 from planet.store.database import Database, batches
 from planet.store.schema import entries, feeds, item_links, items
 

@@ -15,7 +15,7 @@ from planet.model.records import HiddenEntry, JudgedItem, Moment, StoredItem
 from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.database import BATCH, Database, batches
-from planet.store.schema import entries, feeds, hides, item_links, items, members
+from planet.store.schema import answers, entries, feeds, hides, item_links, items, members
 from planet.store.visibility import verdict_of
 from planet.web import urls
 
@@ -74,13 +74,6 @@ class Entries:
         rows = self._db.all(select(items.c.id, items.c.published, items.c.updated).where(items.c.id.in_(item_ids)))
         return {row.id: row.published or row.updated for row in rows}
 
-    def atom_ids_in_use(self, ids: Iterable[str]) -> set[str]:
-        """Return those of these atom:ids that an entry has already."""
-        used: set[str] = set()
-        for batch in batches(sorted(set(ids))):
-            used |= {row[0] for row in self._db.all(select(entries.c.atom_id).where(entries.c.atom_id.in_(batch)))}
-        return used
-
     # ------------------------------------------------------------ writing
 
     def write(
@@ -100,7 +93,7 @@ class Entries:
         rows = [{"feed_id": feed_id, "entry_id": entry_ids[n], **_item_row(placements[n])} for n in added]
         item_ids = {n: p.match.item_id for n, p in enumerate(placements)}
         item_ids |= zip(added, self._insert(items, rows), strict=True)
-        self._link((item_ids[n], placements[n]) for n in added)
+        self._link([(item_ids[n] or 0, placements[n]) for n in added])
         for placement in placements:
             if placement.match.item_id is not None and placement.match.changed:
                 self._rewrite(placement.match.item_id, placement, now)
@@ -117,14 +110,18 @@ class Entries:
         stamp = {"edited_at": now} if placement.match.edited else {}
         values = {**_item_row(placement), "withdrawn_at": None, **stamp}
         self._db.write(update(items).where(items.c.id == item_id).values(values))
-        self._db.write(delete(item_links).where(item_links.c.item_id == item_id))
+        for table in (item_links, answers):
+            self._db.write(delete(table).where(table.c.item_id == item_id))
         self._link([(item_id, placement)])
 
-    def _link(self, placements: Iterable[tuple[int | None, Placement]]) -> None:
-        """Remember which URLs short posts link to."""
+    def _link(self, placements: Sequence[tuple[int, Placement]]) -> None:
+        """Remember which URLs short posts link to, and which posts entries answer."""
         rows = [{"item_id": item_id, "link_key": key} for item_id, placement in placements for key in placement.links]
         if rows:
             self._db.write(insert(item_links), rows)
+        replies = [row for item_id, placement in placements for row in _answer_rows(item_id, placement)]
+        if replies:
+            self._db.write(insert(answers), replies)
 
     def set_silences(self, silences: Mapping[int, int | None]) -> None:
         """Write after how many days of silence entries came, by entry id; None where they are few."""
@@ -283,7 +280,7 @@ def _verdict_row(verdict: Verdict | None) -> dict[str, str]:
 def _item_row(placement: Placement) -> dict[str, Any]:
     a = placement.match.incoming
     entry = a.entry
-    payload = replace(entry, link="", title="", text="", content="", published=None, updated=None)
+    payload = replace(entry, link="", title="", text="", content="", published=None, updated=None, answers=())
     return {
         "guid": a.guid,
         "link": entry.link,
@@ -301,6 +298,20 @@ def _item_row(placement: Placement) -> dict[str, Any]:
         "payload": codec.dump(payload),
         **_verdict_row(placement.verdict),
     }
+
+
+def _answer_rows(item_id: int, placement: Placement) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the posts that an entry answers; the key is that of its URL, else of an id that is one."""
+    for position, answer in enumerate(placement.match.incoming.entry.answers):
+        url = answer.url or (answer.ref if "://" in answer.ref else "")
+        yield {
+            "item_id": item_id,
+            "position": position,
+            "ref": answer.ref,
+            "url": answer.url,
+            "source": answer.source,
+            "url_key": urls.comparison_key(url),
+        }
 
 
 def entry_of(row: Row[Any]) -> Entry:

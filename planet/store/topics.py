@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from planet.model.records import EntryCase, TopicUse
+from planet.model.cases import EntryCase
+from planet.model.records import TopicUse
 from planet.store import sqlite
 from planet.store.database import Database, batches
 from planet.store.schema import entry_topics, topics

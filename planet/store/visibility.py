@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
 
+from planet.model.cases import Candidate, Choice, EntryCase
 from planet.model.entry import Entry
-from planet.model.records import Candidate, Choice, EntryCase
 from planet.model.verdict import Rule, Verdict
 from planet.store import codec
 from planet.store.database import Database, batches

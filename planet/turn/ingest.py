@@ -21,6 +21,7 @@ from planet.rules import feed_state, placement, takeover, withdrawal
 from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
 from planet.turn.compare import compare
+from planet.turn.own_ids import own_hosts
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.web import urls
@@ -210,6 +211,7 @@ class Ingest:
             now=self._now,
             last_success=record.state.last_success,
             days_on_front=self._planet.days_on_front,
+            hosts=own_hosts(self._store, record.member_id),
         )
 
     def _placed(
@@ -221,7 +223,7 @@ class Ingest:
             id for m in matches if m.entry_id is None for id in placement.atom_id_candidates(m.incoming, visit) if id
         }
         verdict = (lambda _: takeover.held(held)) if held else verdict_of(record.feed)
-        used = store.entries.atom_ids_in_use(wishes)
+        used = store.ids.in_use(wishes)
         placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=used)
         if not visit.past:  # an archive is read backwards: what lies before comes later
             placements = with_silences(placements, lambda moment: store.queries.member_before(record.member_id, moment))

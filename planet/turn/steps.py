@@ -28,6 +28,7 @@ from planet.turn.fetch_pictures import fetch_pictures, note_pictures
 from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
 from planet.turn.meanwhile import publish_meanwhile
+from planet.turn.own_ids import give_ids_back
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
@@ -69,6 +70,7 @@ async def turn(
     """
     started = time.monotonic()
     member_notes = sync_members(hub, planet, store, now)
+    give_ids_back(planet, store, now)
     only = member_ids(store, options.members)
     searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
     feeds = feeds_due(planet, store, now, options, only)
@@ -237,13 +239,13 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
 
 def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequence[str]) -> TurnReport:
     """Add the files that were published during a turn and at its end."""
-    written = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
+    paths = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
     removed = {path for issue in issues for path in issue.removed}
     return replace(
         report,
-        pages_written=len(written),
+        pages_written=len(paths),
         pages_removed=len(removed),
-        written=written,
+        written=paths,
         notes=(*notes, *report.notes, *issues[-1].notes),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from planet.model.records import Choice, EntryCase, EntryChange
+from planet.model.cases import Choice, EntryCase
+from planet.model.records import EntryChange
 from planet.rules import duplicates, topics, visibility
 from planet.store import Store
 from planet.store.database import batches

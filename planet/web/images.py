@@ -65,9 +65,8 @@ def data_url(text: str) -> str:
 def _best_of_sets(sets: Iterable[str], own: str, base: str, is_placeholder: bool) -> str:
     """Return the best candidate of the first srcset that has one; "" where the image's own source serves as well."""
     for srcset in sets:
-        widths = {
-            url: width for url_as_written, width in _candidates(srcset) if (url := urls.absolute(url_as_written, base))
-        }
+        widths = {urls.absolute(source, base): width for source, width in _candidates(srcset)}
+        widths.pop("", None)
         if widths and (is_placeholder or widths.get(own, WIDEST) < WIDEST / 2):
             return max(widths, key=lambda url: _fitness(widths[url]))
     return ""

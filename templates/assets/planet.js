@@ -87,34 +87,17 @@
     line.hidden = false;
   }
 
-  // ---- pictures of other sites: without this script they are links; with it they show where they stand
+  // ---- pictures of other sites
 
-  function show(link) {
-    const picture = new Image();
-    picture.className = "u-photo";
-    picture.alt = link.dataset.alt;
-    picture.decoding = "async";
-    picture.referrerPolicy = "no-referrer";
-    if (link.dataset.width) picture.width = link.dataset.width;
-    if (link.dataset.height) picture.height = link.dataset.height;
-    picture.tabIndex = -1;
-    picture.src = link.href;
-    const focused = document.activeElement === link;
-    link.replaceWith(picture);
-    if (focused) picture.focus({ preventScroll: true });
+  function show(event, link) {
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const { alt } = link.dataset;
+    link.replaceWith(Object.assign(new Image(), { alt, referrerPolicy: "no-referrer", src: link.href }));
   }
 
-  document.addEventListener("toggle", event => {
-    const link = event.target.open && event.target.querySelector(":scope > a[data-picture]");
-    if (link) show(link);
-  }, true);
-
-  document.addEventListener("click", event => {
-    const link = event.target.closest("a[data-picture]");
-    if (!link || event.ctrlKey || event.shiftKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    show(link);
-  });
+  document.addEventListener("toggle", event => event.target.open && show(event, event.target.querySelector(":scope > a[data-picture]")), true);
+  document.addEventListener("click", event => show(event, event.target.closest("a[data-picture]")));
 
   colour(remembered("scheme"));
   document.addEventListener("DOMContentLoaded", () => {

@@ -1,0 +1,67 @@
+"""The ids of entries (atom:id): which are in use, and which a bookmark took from a post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select, update
+
+from planet.model.records import BorrowedId
+from planet.store.database import Database, batches
+from planet.store.entries import entry_of
+from planet.store.schema import entries, feeds, items
+
+
+class Ids:
+    """Ids that entries have. They never change, but where one was somebody else's."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def in_use(self, ids: Iterable[str]) -> set[str]:
+        """Return those of these atom:ids that an entry has already."""
+        used: set[str] = set()
+        for batch in batches(sorted(set(ids))):
+            used |= {row[0] for row in self._db.all(select(entries.c.atom_id).where(entries.c.atom_id.in_(batch)))}
+        return used
+
+    def borrowed(self) -> tuple[BorrowedId, ...]:
+        """Return the bookmarks whose id is the guid of another member's entry: reads all bookmarks, once a store."""
+        author, other = entries.alias(), items.alias()
+        statement = (
+            select(
+                items,
+                entries.c.member_id,
+                entries.c.atom_id,
+                entries.c.first_seen,
+                feeds.c.url,
+                author.c.member_id.label("author_id"),
+                author.c.id.label("author_entry_id"),
+            )
+            .join(entries, entries.c.id == items.c.entry_id)
+            .join(feeds, feeds.c.id == items.c.feed_id)
+            .join(other, other.c.guid == items.c.guid)
+            .join(author, author.c.id == other.c.entry_id)
+            .where(items.c.kind == "bookmark", items.c.guid == entries.c.atom_id)
+            .where(author.c.member_id != entries.c.member_id, other.c.kind != "bookmark")
+            .order_by(author.c.id)
+        )
+        rows = {row.entry_id: row for row in reversed(self._db.all(statement))}
+        return tuple(
+            BorrowedId(
+                entry_id=row.entry_id,
+                member_id=row.member_id,
+                atom_id=row.atom_id,
+                first_seen=row.first_seen,
+                feed_url=row.url,
+                entry=entry_of(row),
+                author_id=row.author_id,
+                author_entry_id=row.author_entry_id,
+            )
+            for row in rows.values()
+        )
+
+    def swap(self, borrowed: BorrowedId, atom_id: str) -> None:
+        """Give a bookmark another id, and its author's entry the one that it had."""
+        for entry_id, id in ((borrowed.entry_id, atom_id), (borrowed.author_entry_id, borrowed.atom_id)):
+            self._db.write(update(entries).where(entries.c.id == entry_id).values(atom_id=id))
