@@ -89,10 +89,9 @@ class _Homecoming:
         if not url or url.startswith(self._site_url):
             return ""
         alt = stated.get("alt", "")
-        sizes = "".join(f' data-{name}="{stated[name]}"' for name in ("width", "height") if name in stated)
         words = alt or f"{self._picture_word} ({urls.host(unescape(url))})"
         label = self._picture_word if self._in_link and alt else words
-        link = f'<a href="{url}" rel="noopener noreferrer ugc" data-picture data-alt="{alt}"{sizes}>{label}</a>'
+        link = f'<a href="{url}" rel="noopener noreferrer ugc" data-picture data-alt="{alt}">{label}</a>'
         if not self._in_link:
             return link
         self._after_link += f" {link}"
