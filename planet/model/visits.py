@@ -43,6 +43,7 @@ class FeedState:
     """The state of a feed before a visit, as the store has it.
 
     `held_since`: the day, in the planet's zone, since when what it lists waits for the admin; None where it does not.
+    `reading` is the version of the reader (`Reading.version`) that read the last good body.
     `version` counts how often the state was written: a visit is recorded only on the version that it was decided on.
     """
 
@@ -64,6 +65,7 @@ class FeedState:
     moved_days: tuple[str, ...] = ()
     hints: Hints = Hints()
     held_since: date | None = None
+    reading: int = 0
     version: int = 0
 
 

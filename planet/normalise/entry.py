@@ -9,7 +9,7 @@ from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Enclosure, Entry, FeedInfo
 from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
-from planet.normalise import attachments, fields, texts
+from planet.normalise import VERSION, attachments, fields, texts
 from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
 from planet.web import html, known_sites, urls
@@ -57,6 +57,7 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         cut=raw.cut,
         deleted=deleted,
         older=urls.absolute(raw.older, context.url),
+        version=VERSION,
     )
 
 

@@ -26,15 +26,23 @@ DOUBTED_AFTER = 3
 
 
 def after_reading(
-    state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool, cut: bool
+    state: FeedState,
+    outcome: Fetched,
+    rules: FetchRules,
+    now: datetime,
+    *,
+    hints: Hints,
+    news: bool,
+    cut: bool,
+    reading: int = 0,
 ) -> FeedState:
     """Return the state after a visit whose body was read.
 
     `hints` are those inside the feed. `news`: an entry was new or has changed. `cut`: the body broke off in its
-    middle. Its validators would keep the rest from us, so the stored ones stay.
+    middle. Its validators would keep the rest from us, so the stored ones stay. `reading` is the reader's version.
     """
     merged = merge_hints(outcome.hints, hints)
-    good = replace(_good(state, now), hints=hints)
+    good = replace(_good(state, now), hints=hints, reading=reading)
     if not cut:
         good = replace(good, validators=outcome.validators, body_hash=outcome.body_hash)
     return _scheduled(_moved(good, outcome, now), state, "fresh" if news else "unchanged", rules, merged, now)
@@ -108,6 +116,7 @@ def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedSta
             last_visit=state.last_visit,
             interval=state.interval,
             hints=state.hints,
+            reading=state.reading,
             state="paused" if state.state == "paused" else "new",
         )
     if paused:

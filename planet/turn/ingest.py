@@ -84,6 +84,12 @@ class Ingest:
         store, state = self._store, record.state
         arrivals, stored, matches = compare(store, record, reading.entries)
         held = self._held_since(record, arrivals, stored)
+<<<<<<< HEAD
+        matches = matching.match_items(arrivals, stored, state.feed_id)
+        if reading.version != state.reading:
+            matches = matching.without_edits(matches)
+=======
+>>>>>>> main
         written = self._placed(record, matches, self._at(record), held)
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, written)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
@@ -93,7 +99,14 @@ class Ingest:
         news = bool(written.new or written.updated) and not held
         rules = self.rules(record)
         result = feed_state.after_reading(
-            state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut
+            state,
+            fetched,
+            rules,
+            self._now,
+            hints=reading.hints,
+            news=news,
+            cut=reading.cut,
+            reading=reading.version,
         )
         self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
         return Counts(written.new, written.updated, len(withdrawn), _notes(reading, held))
