@@ -3,6 +3,7 @@
 store.members     who is known, and the searches for their feeds
 store.feeds       feeds: settings, validators, health, documents
 store.entries     entries and their items: matching, writing
+store.posts       files of folders of posts, as they were read
 store.ids         ids of entries
 store.visibility  which item of an entry is shown, or which rule hides the entry
 store.topics      topics of entries, and how often each is used
@@ -25,6 +26,7 @@ from planet.store.feeds import Feeds
 from planet.store.ids import Ids
 from planet.store.members import Members
 from planet.store.pictures import Pictures
+from planet.store.posts import Posts
 from planet.store.published import Published
 from planet.store.queries import Queries
 from planet.store.search import Search
@@ -42,6 +44,7 @@ class Store:
         self.members = Members(db)
         self.feeds = Feeds(db)
         self.entries = Entries(db)
+        self.posts = Posts(db)
         self.ids = Ids(db)
         self.visibility = Visibility(db)
         self.duplicates = Duplicates(db)
