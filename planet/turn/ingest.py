@@ -84,12 +84,8 @@ class Ingest:
         store, state = self._store, record.state
         arrivals, stored, matches = compare(store, record, reading.entries)
         held = self._held_since(record, arrivals, stored)
-<<<<<<< HEAD
-        matches = matching.match_items(arrivals, stored, state.feed_id)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
-=======
->>>>>>> main
         written = self._placed(record, matches, self._at(record), held)
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, written)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
