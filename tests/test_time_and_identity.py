@@ -185,7 +185,7 @@ def test_rewritten_posts_stay_in_their_place(community: Community) -> None:
 
 
 def test_what_a_new_version_reads_otherwise_is_no_edit(community: Community) -> None:
-    """After an upgrade other words are the reader's doing: they show, unmarked. The next ones are the author's again."""
+    """After an upgrade other words are the reader's doing: they show, unmarked. Later ones are the author's again."""
     community.member("Ada", "/ada.xml")
     community.publish("/ada.xml", *posts(2))
     community.poll()

@@ -17,7 +17,7 @@ from planet.model.records import EntryChange, FeedRecord, ListedItem, MemberReco
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
-from planet.rules import feed_state, placement, takeover, withdrawal
+from planet.rules import feed_state, matching, placement, takeover, withdrawal
 from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
 from planet.turn.compare import compare
