@@ -232,7 +232,8 @@ def screen(*, quiet: bool) -> Iterator[Screen]:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
-    """Give the function that reports progress: with a bar if standard error is a terminal, otherwise it does nothing."""
+    """Give the function that reports progress: with a bar if standard error is a terminal, otherwise it does
+    nothing."""
     with screen(quiet=quiet) as terminal:
         yield terminal.progress
 

@@ -1,4 +1,4 @@
-"""A folder of Markdown posts as one document: CommonMark, with TOML between lines of `+++` in front where wanted."""
+"""A folder of Markdown posts as one document: CommonMark, with optional TOML between lines of `+++` at the top."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _KEYS = ("title", "date", "updated", "tags", "lang", "draft", "summary")
 
 @dataclass(slots=True)
 class _Post:
-    """One file, taken apart; `mistakes` are sentences with their lines, which keep the post from showing."""
+    """One file, taken apart. `mistakes` are sentences with their lines; a post with any is hidden."""
 
     file: str
     body: str
@@ -76,7 +76,8 @@ def post_name(file_name: str) -> str:
 
 
 def _names(posts: Sequence[_Post]) -> list[str]:
-    """Give each post a name in its URL: of files that would share one, those after the first (by name) get a number."""
+    """Return the name of each post in its URL. If files would share a name, those after the first (sorted by name) get
+    a number."""
     used: set[str] = set()
     names: dict[str, str] = {}
     for post in sorted(posts, key=lambda post: post.file):
@@ -155,7 +156,7 @@ def _line_of(key: str, lines: Sequence[str]) -> int:
 
 
 def _problem_of(key: str, value: Any) -> str:
-    """Say in a sentence what is wrong with a key of the front matter; "" if nothing is."""
+    """Return a sentence that says what is wrong with a key of the front matter; "" if nothing is."""
     if key not in _KEYS:
         near = get_close_matches(key, _KEYS, 1)
         return f'"{key}" is not a key of a post; ' + (
@@ -176,7 +177,7 @@ def _problem_of(key: str, value: Any) -> str:
 
 
 def _timestamp(value: Any, zone: tzinfo) -> str:
-    """Write a TOML date or time, or a text that names one, as RFC 3339 in UTC; "" where it is none."""
+    """Return a TOML date or time, or a text that names one, in RFC 3339 and UTC; "" if it is no date."""
     if isinstance(value, str):
         with suppress(ValueError):
             value = datetime.fromisoformat(value.strip())
