@@ -232,8 +232,7 @@ def screen(*, quiet: bool) -> Iterator[Screen]:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
-    """Give the function that reports progress: with a bar if standard error is a terminal, otherwise it does
-    nothing."""
+    """Yield the function that reports progress: by a bar if standard error is a terminal, else not at all."""
     with screen(quiet=quiet) as terminal:
         yield terminal.progress
 

@@ -119,8 +119,7 @@ def status_error(status: int, host: str) -> FetchError:
 
 
 def robots_error(status: int, host: str) -> FetchError:
-    """Return the FetchError for a page that asks for proof that its visitor is not a robot, whatever its HTTP
-    status."""
+    """Return the error for a page that asks for proof that its visitor is no robot, whatever its HTTP status."""
     return _with_status(ROBOT_CHECK, status, host)
 
 

@@ -43,6 +43,7 @@ class FeedState:
     """The state of a feed before a visit, as the store has it.
 
     `held_since` is the day, in the planet's time zone, since which its items wait for the admin; None if they do not.
+    `reading` is the version of the reader (`Reading.version`) that read the last good body.
     `version` counts how often the state was written: a visit is recorded only if the state still has the version that
     the visit began with.
     """
@@ -65,6 +66,7 @@ class FeedState:
     moved_days: tuple[str, ...] = ()
     hints: Hints = Hints()
     held_since: date | None = None
+    reading: int = 0
     version: int = 0
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Enclosure, Entry, FeedInfo
 from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
-from planet.normalise import attachments, fields, texts
+from planet.normalise import VERSION, attachments, fields, texts
 from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
 from planet.web import html, known_sites, urls
@@ -41,8 +42,9 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
             problems.append(f"Entry {number} of the feed has neither title, text, link nor file and was left out")
     if raw.cut:
         problems.append("The feed breaks off in its middle: the entries that came whole were taken")
-    if raw.listed:
-        problems.append(f"The feed lists {raw.listed} entries: the newest {len(entries)} of them were taken")
+    if raw.listed or len(raw.entries) > max_entries:
+        listed = raw.listed or len(raw.entries)
+        problems.append(f"The feed lists {listed} entries: the newest {len(entries)} of them were taken")
     if raw.overlong and len(raw.entries) < max_entries:
         problems.append("The feed holds more elements than a hub reads: the entries that came before that were taken")
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
@@ -55,6 +57,7 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         cut=raw.cut,
         deleted=deleted,
         older=urls.absolute(raw.older, context.url),
+        version=VERSION,
     )
 
 
@@ -88,7 +91,7 @@ def _newest(entries: tuple[RawEntry, ...], most: int) -> list[tuple[int, RawEntr
     numbered = list(enumerate(entries, 1))
     if len(numbered) > most:
         dates = {number: parse_date(entry.published) or parse_date(entry.updated) for number, entry in numbered}
-        numbered.sort(key=lambda pair: -date.timestamp() if (date := dates[pair[0]]) else 0.0)
+        numbered.sort(key=lambda pair: -date.timestamp() if (date := dates[pair[0]]) else inf)
         numbered = sorted(numbered[:most], key=lambda pair: pair[0])
     return numbered
 

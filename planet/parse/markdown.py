@@ -101,12 +101,13 @@ def _entry(post: _Post, name: str, base: str, zone: ZoneInfo) -> RawEntry:
     stated = str(matter.get("title", "")) or title or (post.stem if post.mistakes else "")
     if not (stated or html or matter.get("summary")):
         post.mistake(1, "there is neither a title nor a text in it; write one, or take the file out")
+    link = f"{base}{name}/"
     return RawEntry(
         guid=f"posts/{post.stem}",
         title=RawText(stated, "text/plain") if stated else None,
-        link=f"{base}{name}/",
+        link=link,
         summary=RawText(matter["summary"], "text/plain") if matter.get("summary") else None,
-        content=(RawText(html, "text/html", base),) if html else (),
+        content=(RawText(html.replace('<a href="#', f'<a href="{link}#'), "text/html", base),) if html else (),
         published=_timestamp(matter.get("date"), zone) or _timestamp(dated[1] if dated else "", zone),
         updated=_timestamp(matter.get("updated"), zone),
         language=matter.get("lang", ""),

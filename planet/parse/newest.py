@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import NamedTuple
 
 from planet.web.dates import parse_date
@@ -40,7 +41,7 @@ def choose(dates: Sequence[str], most: int) -> list[int]:
     """Return the positions of the newest `most` dates in ascending order. Entries without a date count as the
     oldest."""
     moments = [parse_date(date) for date in dates]
-    newest = sorted(range(len(dates)), key=lambda number: -moment.timestamp() if (moment := moments[number]) else 0.0)
+    newest = sorted(range(len(dates)), key=lambda number: -moment.timestamp() if (moment := moments[number]) else inf)
     return sorted(newest[:most])
 
 

@@ -26,15 +26,24 @@ DOUBTED_AFTER = 3
 
 
 def after_reading(
-    state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool, cut: bool
+    state: FeedState,
+    outcome: Fetched,
+    rules: FetchRules,
+    now: datetime,
+    *,
+    hints: Hints,
+    news: bool,
+    cut: bool,
+    reading: int = 0,
 ) -> FeedState:
     """Return the state after a visit whose body was read.
 
     `hints` are those inside the feed. `news` is True if an entry was new or has changed. `cut` is True if the body
     broke off: then the stored validators stay, because the new ones would stop the rest from being sent again.
+    `reading` is the reader's version.
     """
     merged = merge_hints(outcome.hints, hints)
-    good = replace(_good(state, now), hints=hints)
+    good = replace(_good(state, now), hints=hints, reading=reading)
     if not cut:
         good = replace(good, validators=outcome.validators, body_hash=outcome.body_hash)
     return _scheduled(_moved(good, outcome, now), state, "fresh" if news else "unchanged", rules, merged, now)
@@ -110,6 +119,7 @@ def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedSta
             last_visit=state.last_visit,
             interval=state.interval,
             hints=state.hints,
+            reading=state.reading,
             state="paused" if state.state == "paused" else "new",
         )
     if paused:

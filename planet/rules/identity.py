@@ -58,7 +58,11 @@ def _plain(value: object) -> object:
 
 
 def incoming_items(entries: Iterable[Entry]) -> tuple[IncomingItem, ...]:
-    """Return the entries of one document with the keys that identify each, each entry once.
+    """Return the entries of one document with the keys that identify each, in the order of the document, each once.
+
+    Of an entry that is listed twice the latest counts: by `updated` (RFC 4287 §4.1.1), else by `published`; if neither
+    decides, the one listed first.
+
 
     A guid that stands on several entries with different links identifies none of them. A link that stands on several
     entries with different guids identifies none of them either. Such keys are blanked.
@@ -71,8 +75,16 @@ def incoming_items(entries: Iterable[Entry]) -> tuple[IncomingItem, ...]:
         guid = "" if item.guid in guids else item.guid
         link_key = "" if item.link_key in links else item.link_key
         item = replace(item, guid=guid, link_key=link_key)
-        distinct.setdefault(_own_key(item), item)
+        listed = distinct.setdefault(_own_key(item), item)
+        if _is_later(item.entry, listed.entry):
+            distinct[_own_key(item)] = item
     return tuple(distinct.values())
+
+
+def _is_later(entry: Entry, rival: Entry) -> bool:
+    """Return whether an entry was changed after another one; False where one of them has no date."""
+    first, second = (version.updated or version.published for version in (entry, rival))
+    return first is not None and second is not None and first > second
 
 
 def _incoming(entry: Entry) -> IncomingItem:

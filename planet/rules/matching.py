@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
 
@@ -31,6 +31,14 @@ def match_items(incoming: Sequence[IncomingItem], stored: Collection[StoredItem]
     same |= _match_dates(incoming, own, same)
     elsewhere = _match_other_feeds(incoming, foreign, same)
     return tuple(_judge(item, same.get(i), elsewhere.get(i)) for i, item in enumerate(incoming))
+
+
+def without_edits(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Return the matches as no edits, for where another version of the reader read the stored items.
+
+    Other words may be its doing; an edit is the author's (rule 1). They are stored all the same.
+    """
+    return tuple(replace(match, edited=False) for match in matches)
 
 
 def _judge(item: IncomingItem, same: StoredItem | None, entry_id: int | None) -> Match:

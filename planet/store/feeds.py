@@ -165,6 +165,11 @@ class Feeds:
         }
         self._db.write(update(feeds).where(feeds.c.id == feed_id).values(values))
 
+    def links(self, feed_id: int) -> tuple[tuple[int, str, str], ...]:
+        """Return (id, guid, link) of all items of a feed, withdrawn ones too."""
+        statement = select(items.c.id, items.c.guid, items.c.link).where(items.c.feed_id == feed_id)
+        return tuple((row.id, row.guid, row.link) for row in self._db.all(statement.order_by(items.c.id)))
+
     def document(self, feed_id: int) -> tuple[ListedItem, ...]:
         """Return the items of the last readable visit in document order, the missing among them."""
         return codec.load_all(ListedItem, self._db.value(select(feeds.c.document).where(feeds.c.id == feed_id)) or "[]")
@@ -213,6 +218,7 @@ def _visit(state: FeedState) -> dict[str, Any]:
         "moved_days": json.dumps(state.moved_days),
         "hints": codec.dump(state.hints),
         "held_since": state.held_since,
+        "reading": state.reading,
     }
 
 
@@ -236,6 +242,7 @@ def _state(row: Row[Any]) -> FeedState:
         moved_days=tuple(json.loads(row.moved_days)),
         hints=codec.load_shared(Hints, row.hints),
         held_since=row.held_since,
+        reading=row.reading,
         version=row.version,
     )
 

@@ -17,9 +17,10 @@ from planet.model.records import EntryChange, FeedRecord, ListedItem, MemberReco
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
-from planet.rules import feed_state, identity, matching, placement, takeover, withdrawal
+from planet.rules import feed_state, matching, placement, takeover, withdrawal
 from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
+from planet.turn.compare import compare
 from planet.turn.own_ids import own_hosts
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
@@ -85,10 +86,11 @@ class Ingest:
 
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading) -> Counts:
         store, state = self._store, record.state
-        arrivals = identity.incoming_items(reading.entries)
-        stored = store.entries.stored(record.member_id, state.feed_id, arrivals)
+        arrivals, stored, matches = compare(store, record, reading.entries)
         held = self._held_since(record, arrivals, stored)
-        written = self._placed(record, matching.match_items(arrivals, stored, state.feed_id), self._at(record), held)
+        if reading.version != state.reading:
+            matches = matching.without_edits(matches)
+        written = self._placed(record, matches, self._at(record), held)
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, written)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
@@ -97,7 +99,14 @@ class Ingest:
         news = bool(written.new or written.updated) and not held
         rules = self.rules(record)
         result = feed_state.after_reading(
-            state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut
+            state,
+            fetched,
+            rules,
+            self._now,
+            hints=reading.hints,
+            news=news,
+            cut=reading.cut,
+            reading=reading.version,
         )
         self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
         return Counts(written.new, written.updated, len(withdrawn), _notes(reading, held))
@@ -111,11 +120,9 @@ class Ingest:
         """
         store, state = self._store, record.state
         with self._written():
-            arrivals = identity.incoming_items(reading.entries)
-            stored = store.entries.stored(record.member_id, state.feed_id, arrivals)
+            arrivals, stored, matches = compare(store, record, reading.entries)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
-            matches = matching.match_items(arrivals, stored, state.feed_id)
             new = [match for match in matches if match.item_id is None]
             written = self._placed(record, new, replace(self._at(record), last_success=None, past=True))
             self._mark(settle(store, written.touched))
