@@ -26,9 +26,10 @@ from planet.turn.visibility import settle
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
-    """Bring the store in step with the members file, in one transaction; do nothing if neither has changed.
+    """Bring the store in step with the members file, in one transaction; do nothing if the file has not changed.
 
-    Members who come `now` get a welcome on the front, except at the hub's first turn. Return notes for the admin.
+    The names of the folders under posts/ and the version of the program count as a part of the file. Members who come
+    `now` get a welcome on the front, except at the hub's first turn. Return notes for the admin.
     """
     folders = hub.post_folders()
     signature = "\n".join((planet.fingerprint, *sorted(folders), __version__))

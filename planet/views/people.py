@@ -34,9 +34,9 @@ class ProfileLink:
 class Rhythm:
     """A member's posts a month.
 
-    `counts` are the numbers of the last months, ending with the month of their last post, the oldest first; there are
-    always equally many. `since` is the first of these months with a post. Of the `months` since then `wrote_in` have
-    posts, at most `most` a month.
+    `counts` are the numbers of posts of the last months, the oldest first, ending with the month of their last post;
+    their number is always the same. `since` is the first of these months with a post, and `months` counts the months
+    from it on. `wrote_in` counts those with posts; `most` is the highest number in a month.
     """
 
     path: str
