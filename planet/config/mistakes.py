@@ -26,14 +26,14 @@ def key_name(path: KeyPath, source: Source) -> str:
 
 
 def of_checks(source: Source) -> Iterator[Mistake]:
-    """Yield the mistakes that several keys make together."""
+    """Yield the mistakes that concern several keys together."""
     for check in CHECKS:
         for path, sentence in check(source):
             yield _mistake(source, path, sentence)
 
 
 def of_keys(source: Source, errors: list[ErrorDetails]) -> Iterator[Mistake]:
-    """Yield the mistakes of single keys; no key counts as missing where a slip of syntax may have swallowed it."""
+    """Yield the mistakes of single keys. A key is not reported as missing if a mistake of syntax may have hidden it."""
     for error in errors:
         path = _path_in_file(error["loc"], source.data)
         if error["type"] != "missing" or not source.document.may_lack(path[:-1]):

@@ -9,7 +9,7 @@ from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Enclosure, Entry, FeedInfo
 from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
-from planet.normalise import attachments, fields, texts
+from planet.normalise import VERSION, attachments, fields, texts
 from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
 from planet.rules.feed_kind import kind_of_all
@@ -26,7 +26,7 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, Re
 def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -> Reading:
     """Normalise the feed at `url`: its newest `max_entries`, in document order.
 
-    `kind` is the kind of the feed in the members file. `problems` of the answer are sentences on what was left out.
+    `kind` is the kind of the feed in the members file. The `problems` of the result are sentences on what was left out.
     """
     context = _context(raw, url, kind)
     entries: list[Entry] = []
@@ -59,11 +59,12 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         cut=raw.cut,
         deleted=deleted,
         older=urls.absolute(raw.older, context.url),
+        version=VERSION,
     )
 
 
 def _bounded(problems: list[str]) -> tuple[str, ...]:
-    """Return the first problems, one line each, and the number of the others."""
+    """Return the first problems, one line each, and a line with the number of those left out."""
     lines = [html.one_line(problem, 300) for problem in problems[:_MOST_PROBLEMS]]
     if len(problems) > _MOST_PROBLEMS:
         lines.append(f"There are {len(problems) - _MOST_PROBLEMS} more problems like these")
@@ -71,7 +72,8 @@ def _bounded(problems: list[str]) -> tuple[str, ...]:
 
 
 def _latest(entries: Sequence[Entry]) -> list[Entry]:
-    """Return one entry for each id and link, of several the one updated last (RFC 4287 §4.1.1), in document order."""
+    """Return the entries in document order. Of entries with the same id and link only the one updated last is kept (RFC
+    4287 §4.1.1)."""
     latest: dict[tuple[str, str], Entry] = {}
     for number, entry in enumerate(entries):
         key = (entry.guid, entry.link) if entry.guid else ("", str(number))
@@ -86,7 +88,8 @@ def _age(entry: Entry) -> float:
 
 
 def _newest(entries: tuple[RawEntry, ...], most: int) -> list[tuple[int, RawEntry]]:
-    """Choose the newest entries by their dates, undated ones after them; give them in document order, with numbers."""
+    """Choose the newest `most` entries by their dates, those without a date last. Return them in document order, each
+    with its position."""
     numbered = list(enumerate(entries, 1))
     if len(numbered) > most:
         dates = {number: parse_date(entry.published) or parse_date(entry.updated) for number, entry in numbered}
@@ -216,12 +219,13 @@ def _kind(
 
 
 def _passed_on(raw: RawEntry, context: FeedContext, link: str) -> str:
-    """Return JSON Feed's external_url; "" where there is none, or where it is the entry's own link."""
+    """Return JSON Feed's external_url; "" if there is none, or if it is the entry's own link."""
     url = fields.link(raw.target, link or context.url)
     return "" if urls.comparison_key(url) == urls.comparison_key(link) else url
 
 
 def _target(context: FeedContext, kind: Kind, link: str) -> str:
-    """Return the URL that a bookmark points at: the link, in a feed of bookmarks; or ""."""
+    """Return the URL that a bookmark points at, which is the link of an entry in a feed of bookmarks; "" for other
+    entries."""
     away = urls.host(link) not in ("", urls.host(context.url), urls.host(context.home))
     return link if kind == "bookmark" and away else ""

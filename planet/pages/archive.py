@@ -39,7 +39,8 @@ def day(context: PageContext, on: date) -> Iterator[View]:
 
 
 def _on_other_parts(context: PageContext, on: date, pages: Sequence[Part]) -> Iterator[Anchor]:
-    """Yield anchors for the entries of a day's other parts: their URL on this hub is the day's own, for ever."""
+    """Yield anchors for the entries on the other parts of a divided day: their URL on this hub is always that of the
+    day."""
     start, end = calendar.day_span(on, context.zone)
     for page in pages:
         for entry in context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=True):
@@ -106,7 +107,8 @@ def archive(context: PageContext) -> Iterator[View]:
 
 
 def months(context: PageContext) -> Iterator[date]:
-    """Yield the first day of each month that has entries, newest first. The store is asked one short question each."""
+    """Yield the first day of each month that has entries, newest first. This asks the store one short question for each
+    month."""
     moment = context.store.queries.before(None)
     while moment is not None:
         first = calendar.day_of(moment, context.zone).replace(day=1)

@@ -1,4 +1,4 @@
-"""What page functions are given: the planet, the store to ask, and the day; never the hour (rule 6)."""
+"""The argument of all page functions: the planet, the store to ask, and the day; never the hour (rule 6)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from planet.views.site import PageLink, Site
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """What page functions are given. `indexer` names the program that makes the full-text index, with its version; ""
-    if none is installed."""
+    """The argument of all page functions.
+
+    `indexer` names the program that makes the full-text index, with its version; "" if none is installed.
+    """
 
     planet: Planet
     site: Site

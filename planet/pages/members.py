@@ -47,7 +47,7 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
 
 
 def years_of_member(context: PageContext, member_id: int) -> tuple[int, ...]:
-    """Return the years in which a member wrote, newest first. The store is asked one short question a year."""
+    """Return the years in which a member wrote, newest first. This asks the store one short question for each year."""
     return years.years_back(context, lambda until: context.store.queries.member_before(member_id, until))
 
 

@@ -59,7 +59,7 @@ def block_folder(number: int) -> str:
 
 
 def _unlisted(context: PageContext) -> tuple[int, ...]:
-    """Return the ids of those who want to be in no search engine: they are not in ours either."""
+    """Return the ids of the members with `noindex`: they are left out of the site's own search as well."""
     people = (*context.store.members.present("member"), *context.store.members.present("channel"))
     return tuple(member.member_id for member in people if member.profile.noindex)
 

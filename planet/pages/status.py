@@ -111,8 +111,11 @@ def _dumped(document: Mapping[str, object]) -> bytes:
 def account(
     context: PageContext, feeds: Sequence[FeedRecord], *, public: bool, only: Collection[int] | None = None
 ) -> dict[str, object]:
-    """Every member (or `only` these) with the health of every feed and what is hidden: by kind of rule for the
-    public, one by one for `planet status`, of which this is the document."""
+    """Return the document of `planet status`: every member (or `only` these) with the health of each feed and the
+    hidden entries.
+
+    For the `public` hidden entries are counted by kind of rule; otherwise each is listed.
+    """
     by_member = _by_member(feeds)
     hidden = {} if public else _hidden(context.store.entries.hidden())
     counts = context.store.visibility.hidden_counts()
@@ -151,7 +154,7 @@ def _counted(counts: Mapping[Rule, int]) -> list[dict[str, object]]:
 
 
 def _kinds(counts: Mapping[Rule, int]) -> Counter[str]:
-    """Return how many entries are hidden by each kind of rule, in English."""
+    """Return the number of hidden entries by kind of rule, named in English."""
     kinds: Counter[str] = Counter()
     for rule, count in counts.items():
         kinds[kind_of_rule(rule)] += count

@@ -81,7 +81,7 @@ def _page(context: PageContext, slug: str) -> Iterator[View]:
 
 
 def years_of_topic(context: PageContext, slug: str) -> tuple[int, ...]:
-    """Return the years in which a topic was written about, newest first. The store is asked one short question a
+    """Return the years that have entries of a topic, newest first. This asks the store one short question for each
     year."""
     return years.years_back(context, lambda until: context.store.queries.topic_before(slug, until))
 

@@ -49,7 +49,7 @@ class FeedHandlers(ElementScope):
         return super().pop(element, strip_whitespace)  # type: ignore[misc]
 
     def push_content(self, tag: str, attrs: dict[str, str], default_type: str, expecting_text: int) -> None:
-        """Begin a text; one of Atom's text constructs whose type is none (RFC 4287 §3.1.1) is read as plain text."""
+        """Begin a text. An Atom text construct without a type is plain text (RFC 4287 §3.1.1)."""
         if tag in _TEXT_CONSTRUCTS and not _TEXT_TYPE.match(attrs.get("type", "text").lower()):
             attrs = attrs | {"type": "text"}
         super().push_content(tag, attrs, default_type, expecting_text)  # type: ignore[misc]

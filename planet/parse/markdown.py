@@ -1,4 +1,4 @@
-"""A folder of Markdown posts as one document: CommonMark, with TOML between lines of `+++` in front where wanted."""
+"""A folder of Markdown posts as one document: CommonMark, with optional TOML between lines of `+++` at the top."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _KEYS = ("title", "date", "updated", "tags", "lang", "draft", "summary")
 
 @dataclass(slots=True)
 class _Post:
-    """One file, taken apart; `mistakes` are sentences with their lines, which keep the post from showing."""
+    """One file, taken apart. `mistakes` are sentences with their lines; a post with any is hidden."""
 
     file: str
     body: str
@@ -143,7 +143,7 @@ def _line_of(key: str, lines: Sequence[str]) -> int:
 
 
 def _problem_of(key: str, value: Any) -> str:
-    """Say in a sentence what is wrong with a key of the front matter; "" if nothing is."""
+    """Return a sentence that says what is wrong with a key of the front matter; "" if nothing is."""
     if key not in _KEYS:
         near = get_close_matches(key, _KEYS, 1)
         return f'"{key}" is not a key of a post; ' + (
@@ -164,7 +164,7 @@ def _problem_of(key: str, value: Any) -> str:
 
 
 def _timestamp(value: Any, zone: tzinfo) -> str:
-    """Write a TOML date or time, or a text that names one, as RFC 3339 in UTC; "" where it is none."""
+    """Return a TOML date or time, or a text that names one, in RFC 3339 and UTC; "" if it is no date."""
     if isinstance(value, str):
         with suppress(ValueError):
             value = datetime.fromisoformat(value.strip())

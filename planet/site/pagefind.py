@@ -80,7 +80,7 @@ def _payload(record: SearchRecord, language: str) -> dict[str, Any]:
 
 @contextmanager
 def _running() -> Iterator[subprocess.Popen[bytes]]:
-    """Run pagefind, waiting for requests. It does not get Ctrl-C, because the turn in hand is finished."""
+    """Run pagefind, waiting for requests. It does not receive Ctrl-C, because the turn must be able to finish."""
     try:
         process = subprocess.Popen(
             [str(_program()), "--service"],

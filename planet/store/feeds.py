@@ -218,6 +218,7 @@ def _visit(state: FeedState) -> dict[str, Any]:
         "moved_days": json.dumps(state.moved_days),
         "hints": codec.dump(state.hints),
         "held_since": state.held_since,
+        "reading": state.reading,
     }
 
 
@@ -241,6 +242,7 @@ def _state(row: Row[Any]) -> FeedState:
         moved_days=tuple(json.loads(row.moved_days)),
         hints=codec.load_shared(Hints, row.hints),
         held_since=row.held_since,
+        reading=row.reading,
         version=row.version,
     )
 

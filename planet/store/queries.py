@@ -29,10 +29,10 @@ class Queries:
     # ------------------------------------------------------------ entries
 
     def newest(self, limit: int, *, merged: bool = False, without: Collection[int] = ()) -> tuple[ShownEntry, ...]:
-        """Return the newest entries but those of some members; `merged` leaves out what went straight to the
-        archive."""
-        where = (entries.c.shown, entries.c.member_id.not_in(without), *((~entries.c.backlog,) if merged else ()))
-        return self._shown(_SHOWN.where(*where).order_by(*_NEWEST).limit(limit))
+        """Return the newest entries but those `without`; `merged` leaves out what went straight to the archive."""
+        where = (entries.c.shown, *((~entries.c.backlog,) if merged else ()))
+        others = (entries.c.member_id.not_in(without),) if without else ()
+        return self._shown(_SHOWN.where(*where, *others).order_by(*_NEWEST).limit(limit))
 
     def span(
         self,

@@ -149,6 +149,7 @@ feeds = Table(
     Column("moved_days", Text, nullable=False, default="[]"),
     Column("hints", Text, nullable=False, default="{}"),
     Column("document", Text, nullable=False, default="[]"),
+    Column("reading", Integer, nullable=False, default=0, server_default="0"),
     Column("version", Integer, nullable=False, default=0, server_default="0"),
     UniqueConstraint("member_id", "url"),
     Index("ix_feeds_next_due", "next_due"),

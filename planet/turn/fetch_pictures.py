@@ -56,7 +56,7 @@ async def fetch_pictures(
 ) -> None:
     """Store which pictures there are to fetch; fetch those that are due, unless `thumbnails` is None.
 
-    `only` narrows to some members, whose avatars are fetched even before they are due with `force`.
+    `only` limits this to some members. With `force` their avatars are fetched even if they are not due.
     """
     note_pictures(planet, store, now)
     if thumbnails:
@@ -69,7 +69,7 @@ async def fetch_pictures(
 def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
     """Store the pictures to fetch of all members and entries that carry a mark.
 
-    All entries are looked at again after an edit of the two keys that say what may be copied: `content` and `river`.
+    After an edit of the keys `content` and `river`, which say what may be copied, all entries are looked at again.
     """
     waiting = marks.waiting(store)
     keys = f"{planet.content} {planet.river}"

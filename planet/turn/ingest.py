@@ -1,4 +1,4 @@
-"""Taking in what visits brought: identity decides, the store writes, in one transaction a feed."""
+"""The intake of visits: rules decide on identity, the store writes, in one transaction for each feed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from planet.model.records import EntryChange, FeedRecord, ListedItem, MemberReco
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
-from planet.rules import feed_state, placement, takeover, withdrawal
+from planet.rules import feed_state, matching, placement, takeover, withdrawal
 from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
 from planet.turn.compare import compare
@@ -32,7 +32,7 @@ OVERTAKEN = "Another turn has visited it meanwhile, so what this visit brought w
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a visit came to, in entries; `notes` are sentences that its author or the admin should read."""
+    """The result of a visit in numbers of entries; `notes` are sentences for its author or the admin."""
 
     new: int = 0
     updated: int = 0
@@ -50,9 +50,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a visit changed in the store: the ids of the items that it lists, in document order, and of the entries to
-    settle (`touched`), among them those that were stored before (`rewritten`); the counts for the report; and the
-    earliest river date of a new entry, None where there is none."""
+    """The changes of a visit in the store.
+
+    `listed` are the ids of the items that it lists, in document order. `touched` are the ids of the entries whose
+    visibility must be decided again, `rewritten` those among them that were stored before. `earliest` is the earliest
+    river date of a new entry; None if there is none.
+    """
 
     listed: tuple[int, ...]
     touched: frozenset[int]
@@ -84,7 +87,8 @@ class Ingest:
     def fresh(
         self, record: FeedRecord, fetched: Fetched, reading: Reading, versions: Sequence[PostVersion] = ()
     ) -> Counts:
-        """Store what is new in a feed: entries are matched, placed, written and settled. Return the counts.
+        """Store a visit that brought a document: its entries are matched, placed and written, and their visibility is
+        decided. Return the counts.
 
         `versions` are those of the files of a folder of posts.
         """
@@ -94,6 +98,8 @@ class Ingest:
         store, state = self._store, record.state
         arrivals, stored, matches = compare(store, record, reading.entries)
         held = self._held_since(record, arrivals, stored)
+        if reading.version != state.reading:
+            matches = matching.without_edits(matches)
         written = self._placed(record, matches, self._at(record), held)
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, written)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
@@ -105,15 +111,24 @@ class Ingest:
         news = bool(written.new or written.updated) and not held
         rules = self.rules(record)
         result = feed_state.after_reading(
-            state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut
+            state,
+            fetched,
+            rules,
+            self._now,
+            hints=reading.hints,
+            news=news,
+            cut=reading.cut,
+            reading=reading.version,
         )
         self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
         return Counts(written.new, written.updated, len(withdrawn), _notes(reading, held))
 
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
-        """Store what is new in a document of a feed's past, each entry at its own date, as on a first visit.
+        """Store the new entries of a document of a feed's past, each at its own date, as at a first visit. Return the
+        counts.
 
-        What is stored already stays as it is: an archive may be older than what was read since (RFC 5005 §4).
+        Stored entries stay as they are: an archive may be older than a later version that was read already (RFC 5005
+        §4).
         """
         store, state = self._store, record.state
         with self._written():
@@ -126,9 +141,9 @@ class Ingest:
         return Counts(written.new)
 
     def unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
-        """Store a good visit without news. Return the counts: what has been missing for a day is withdrawn by now.
+        """Store a good visit without news. Return the counts: an item that has been missing for a day is withdrawn now.
 
-        What the feed said of itself the last time, it has said twice.
+        The description that the feed gave last counts as given a second time.
         """
         return self._unless_overtaken(lambda: self._unchanged(record, outcome))
 
@@ -143,9 +158,9 @@ class Ingest:
         return Counts(withdrawn=len(withdrawn))
 
     def failed(self, records: Iterable[tuple[FeedRecord, Failed]], *, offline: str = "") -> None:
-        """Store visits that gave nothing. `offline`, a sentence, says that there was no network: nobody is punished.
+        """Store visits that failed. `offline` is a sentence if the hub had no network: then no failure is counted.
 
-        Of a feed that another turn has visited meanwhile, that visit is the newer word, and stays.
+        If another turn has visited a feed in the meantime, its visit stays.
         """
         with self._written():
             for record, outcome in records:
@@ -158,7 +173,8 @@ class Ingest:
                 self._store.feeds.record(result)
 
     def _unless_overtaken(self, intake: Callable[[], Counts]) -> Counts:
-        """Run an intake in a transaction; where another turn was faster nothing of it is stored, and a note says so."""
+        """Run an intake in a transaction and return its counts. If another turn was faster, nothing is stored, and a
+        note says so."""
         try:
             with self._written():
                 return intake()
@@ -191,10 +207,9 @@ class Ingest:
     def _held_since(
         self, record: FeedRecord, arrivals: Sequence[IncomingItem], stored: Sequence[StoredItem]
     ) -> date | None:
-        """Return since when what a feed lists waits for the admin, None where it does not.
+        """Return the day since which a feed's items wait for the admin; None if they do not.
 
-        It waits where the feed lists nothing that it listed before, and its links lead to hosts where its member has
-        never been.
+        They wait if none of them was listed before, and their links lead only to hosts where the member was never seen.
         """
         store, feed_id = self._store, record.state.feed_id
         if record.feed.place != "web" or any(item.feed_id == feed_id and not item.held for item in stored):
@@ -210,7 +225,8 @@ class Ingest:
         return since if takeover.leads_away(arrivals, self._hosts(member)) else None
 
     def _hosts(self, member: MemberRecord) -> set[str]:
-        """Return the hosts where a member has been seen. A feed's URL that was discovered, not named, says nothing."""
+        """Return the hosts where a member was seen. The URL of a feed that was discovered, not named, does not
+        count."""
         feeds = self._store.feeds.of(member.member_id)
         named = (member.profile.url, *(feed.feed.url for feed in feeds if not feed.discovered))
         return self._store.entries.hosts_of(member.member_id) | set(map(urls.host, named))
@@ -229,7 +245,7 @@ class Ingest:
     def _placed(
         self, record: FeedRecord, matches: Sequence[Match], visit: VisitContext, held: date | None = None
     ) -> Written:
-        """Write what is new or changed among these matches, each at its place."""
+        """Write the entries that are new or changed among these matches; return the changes."""
         store = self._store
         wishes = {
             id for m in matches if m.entry_id is None for id in placement.atom_id_candidates(m.incoming, visit) if id
@@ -244,7 +260,8 @@ class Ingest:
         return replace(_summary(matches, ids), earliest=min(moments, default=None))
 
     def _count_silences(self, record: FeedRecord, written: Written) -> None:
-        """Count anew the silences before entries that came in this turn, as if all feeds of a member came at once."""
+        """Count again the silences before the entries of this turn, so that the order of a member's feeds makes no
+        difference."""
         if written.earliest is None:
             return
         store = self._store
@@ -255,9 +272,9 @@ class Ingest:
         store.entries.set_silences({entry_id: days for entry_id, days in silences.items() if entry_id in came_now})
 
     def _withdraw(self, record: FeedRecord, reading: Reading, written: Written) -> set[int]:
-        """Mark as withdrawn what its author took back (rule 5); return the ids of those entries.
+        """Mark the items that their author deleted as withdrawn (rule 5); return the ids of their entries.
 
-        In a folder of posts, or where a feed says so (RFC 6721), what is deleted is withdrawn at once.
+        In a folder of posts, or if a feed says so (RFC 6721), a deleted item is withdrawn at once.
         """
         feed_id = record.state.feed_id
         last = self._store.feeds.document(feed_id)
@@ -272,9 +289,9 @@ class Ingest:
         return self._strike(feed_id, document, (*withdrawal.find_overdue(document, self._now), *deleted))
 
     def _not_left_out(self, reading: Reading, vanished: frozenset[int]) -> frozenset[int]:
-        """Return those of the vanished items that a visit would have read.
+        """Return those of the vanished items that this visit would have read.
 
-        Of a feed that lists more than a visit reads, the oldest are left out: they may be listed all the same.
+        If a feed lists more than a visit reads, the oldest items are left out: the feed may still list them.
         """
         if not vanished or len(reading.entries) < self._planet.fetch.max_entries:
             return vanished
@@ -283,7 +300,8 @@ class Ingest:
         return frozenset(item_id for item_id, stated in dates.items() if stated and stated > oldest)
 
     def _learn(self, record: FeedRecord, info: FeedInfo | None) -> set[int]:
-        """Believe what a feed says of itself (None: what it said before) if it is time; return what shows it."""
+        """Believe the description `info` of a feed (None: that of the last time) if it is time. Return the ids of the
+        entries that show it."""
         feed_id = record.state.feed_id
         stored = self._store.feeds.info(feed_id)
         learnt = feed_state.learnt(stored, info, self._now)
@@ -306,7 +324,7 @@ class Ingest:
 
 
 def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> Written:
-    """Return what the writing of these matches changed; `ids` are (item id, entry id) of each."""
+    """Return the changes that writing these matches made; `ids` are the (item id, entry id) of each."""
     pairs = list(zip(matches, ids, strict=True))
     rewritten = [(match, entry_id) for match, (_, entry_id) in pairs if match.item_id is not None and match.changed]
     return Written(
@@ -319,6 +337,6 @@ def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> Writte
 
 
 def _notes(reading: Reading, held: date | None) -> tuple[str, ...]:
-    """Return what of a reading is worth a line in the report."""
+    """Return the sentences of a reading that belong into the report: mistakes, problems, and that the feed is held."""
     mistakes = tuple(entry.hidden_reason for entry in reading.entries if entry.hidden_reason)
     return (*mistakes, *reading.problems, *([takeover.feed_reason(held)] if held else ()))

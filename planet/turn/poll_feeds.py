@@ -31,9 +31,9 @@ NOTHING = Counts()
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """A feed, and what its visit brought. `failure` is None after a good visit.
+    """A feed and the result of its visit. `failure` is None after a good visit.
 
-    `older` is the URL of the document with the feed's earlier entries, "" where it names none.
+    `older` is the URL of the document with the feed's earlier entries, "" if it names none.
     """
 
     record: FeedRecord
@@ -119,7 +119,8 @@ class FeedPoller:
         return await self._add_history(result, secret) if self._history else result
 
     async def _add_history(self, result: PollResult, secret: str) -> PollResult:
-        """Read and store the earlier entries of a feed; return the result with both counts. No feed fails by them."""
+        """Read and store the earlier entries of a feed; return the result with both counts. A failure here does not
+        fail the feed."""
         record, most = result.record, self._planet.fetch.max_entries
 
         async def read_document(url: str) -> Reading | Unreadable | Failed:
@@ -176,7 +177,8 @@ class FeedPoller:
         return PollResult(record, failure=failure)
 
     async def _stored(self, transaction: Callable[[], T]) -> T:
-        """Run one transaction, then let the other visits go on: a busy store must not cost them their time."""
+        """Run one transaction, then let the other visits continue, so that a slow store does not use up their time
+        limits."""
         async with self._store_lock:
             result = transaction()
             await asyncio.sleep(0)
@@ -196,6 +198,7 @@ def visit_local(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome | Posts
 
 
 def url_to_visit(record: FeedRecord) -> str:
-    """Return the learnt URL of a feed, or that of the members file where credentials belong to the latter."""
+    """Return the URL to visit: the target of a permanent redirect that is believed, else the URL in the members file.
+    With credentials always the latter."""
     has_key = bool(record.feed.auth_env) or urls.has_credentials(record.state.url)
     return record.state.url if has_key else feed_state.visit_url(record.state)

@@ -16,10 +16,10 @@ Choices = Mapping[int, Choice]
 
 
 def settle(store: Store, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[EntryChange, ...]:
-    """Decide anew what shows of these entries, and store it; return the entries that show otherwise now.
+    """Decide again whether these entries show, and store it; return the entries that show differently now.
 
-    `edited` names those whose words or looks have changed, so that they are returned wherever they stand.
-    To be called in the transaction of what has changed: items, filters, feeds, members or [[hide]] tables.
+    `edited` names those whose words or looks have changed: they are returned even if the decision is the same. Call
+    this in the transaction of what has changed: items, filters, feeds, members or [[hide]] tables.
     """
     changes: list[EntryChange] = []
     for batch in batches(sorted(entry_ids)):
@@ -40,7 +40,7 @@ def _settle_batch(store: Store, entry_ids: Sequence[int], edited: Collection[int
 
 
 def _with_relatives(store: Store, entry_ids: Collection[int]) -> set[int]:
-    """Return these entries, and those that each may be one thing with, or has been until now."""
+    """Return these entries, and all entries that are duplicates of them now or may be so after the decision."""
     related = set(entry_ids)
     fresh = store.duplicates.of_many_feeds(related)
     for _ in range(duplicates.ROUNDS):
@@ -60,7 +60,8 @@ def _choices(store: Store, cases: Cases) -> dict[int, Choice]:
 
 
 def _retag(store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choices) -> list[EntryChange]:
-    """Write the topics of entries that show, delete those of entries that do not; return what changed."""
+    """Write the topics of entries that show, delete those of entries that do not; return the entries whose topics
+    changed."""
     before = store.topics.of_entries(entry_ids)
     speaking = {one: choices[one].item_id or cases[one].choice.item_id or 0 for one in entry_ids}
     tags = store.visibility.tags_of(set(speaking.values()))
@@ -73,10 +74,10 @@ def _retag(store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choice
 
 
 def _settle_topics(store: Store, slugs: Collection[str]) -> Iterator[EntryChange]:
-    """Count anew how often topics are used.
+    """Count again how often these topics are used; yield the entries that link to a topic in another way than before.
 
-    A topic that gains or loses its page, or is written otherwise, changes all entries that link there, and so every
-    page that shows one of them.
+    A topic that gains or loses its page, or gets another label, changes all entries that link to it, and so every page
+    that shows one of them.
     """
     for batch in batches(sorted(slugs)):
         last = store.topics.some(batch)
@@ -92,7 +93,7 @@ def _settle_topics(store: Store, slugs: Collection[str]) -> Iterator[EntryChange
 
 
 def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryChange]:
-    """Return the changes, those marked whose pictures are copied or may be."""
+    """Return the changes, with `pictured` set for entries that have thumbnails or may get some."""
     concerned = store.pictures.concerned({change.entry_id for change in changes})
     return [replace(change, pictured=True) if change.entry_id in concerned else change for change in changes]
 

@@ -1,7 +1,7 @@
-"""Reads tag soup in linear time, without building a tree: to bound its nesting, and to get at its text.
+"""A reader of malformed HTML in linear time, without a tree: it bounds the nesting, and finds the text.
 
 Tree builders (lexbor, html5ever) need quadratic time for deep nesting and for formatting that is never closed: a
-megabyte of `<div>` keeps them busy for minutes. So nothing foreign reaches one before `level` has been over it.
+megabyte of `<div>` keeps them busy for minutes. So foreign HTML goes through `level` before it reaches one.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ENDLESS_NUMBER = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|\d{8,});?")
 
 
 def words(text: str) -> frozenset[str]:
-    """Return the set of the names in a text, which blanks keep apart."""
+    """Return the set of the names in a text, which are separated by blanks."""
     return frozenset(text.split())
 
 
@@ -159,7 +159,7 @@ _MOST_FAILURES = 20
 
 
 def is_hidden(raw: str) -> bool:
-    """Return whether the attributes of a start tag hide its element, as the first lines of a letter for inboxes are."""
+    """Return whether the attributes of a start tag hide its element, like the preview line of a newsletter."""
     values = attributes(raw)
     return (
         ("hidden" in values and values["hidden"].lower() != "until-found")
@@ -169,17 +169,18 @@ def is_hidden(raw: str) -> bool:
 
 
 class _HiddenElements:
-    """Finds the ends of hidden elements in a document, so that they are left out with all that is in them."""
+    """The ends of hidden elements in a document, so that these are left out with all their content."""
 
     def __init__(self, html: str) -> None:
         self._html = html
         self._failures = 0
 
     def end(self, name: str, raw: str, start: int) -> int:
-        """Return the position after a hidden element whose content begins at `start`; `start` where it is to be read.
+        """Return the position after a hidden element whose content begins at `start`; `start` itself if the element is
+        to be read.
 
-        That is an element that is not hidden, one that is never closed, and a formula that is hidden from the eye
-        because a drawing stands beside it.
+        It is to be read if it is not hidden, if it is never closed, or if it is a formula that is hidden only because a
+        drawing stands beside it.
         """
         if name.lower() in VOID or self._failures >= _MOST_FAILURES or not is_hidden(raw):
             return start
@@ -231,7 +232,8 @@ def level(html: str) -> str:
 
 
 class _Levelled:
-    """Markup under construction: the pieces so far, the open elements, and a count of the tags that were too deep."""
+    """Markup under construction: the parts so far, the open elements, and the number of tags that were nested too
+    deep."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -239,7 +241,7 @@ class _Levelled:
         self._too_deep: Counter[str] = Counter()
 
     def text(self, text: str) -> None:
-        """Append a text, in which no tag can be seen any more."""
+        """Append a text, escaped so that no parser sees a tag in it."""
         self._pieces.append(text.replace("<", "&lt;").replace(">", "&gt;"))
 
     def start(self, name: str, raw: str) -> None:

@@ -93,9 +93,10 @@ def _picture(entry: Element, item: FeedItem) -> None:
 
 
 def _source(node: Element, item: FeedItem) -> None:
-    """RFC 4287 §4.2.11: what the entry's own feed says of itself, so that a reader knows whose it is.
+    """Fill atom:source (RFC 4287 §4.2.11) with what the entry's own feed says about itself, so that readers know where
+    it is from.
 
-    An id must be an absolute IRI; some feeds have the path of their own address for one.
+    An id must be an absolute IRI. Some feeds give the path of their own URL instead: then their URL is used.
     """
     source: FeedSource = item.source
     element(node, "id", source.id if is_iri(source.id) else source.feed_url or source.url)

@@ -75,7 +75,7 @@ def _attachment(file: Enclosure) -> dict[str, Any]:
 
 
 def _clean(value: Any) -> Any:
-    """Return a value without illegal characters and without what says nothing (but `items`, which must be there)."""
+    """Return a value without illegal characters and without empty fields (but `items` stays, which must be there)."""
     if isinstance(value, str):
         return legal(value)
     if isinstance(value, list):
