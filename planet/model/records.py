@@ -59,7 +59,7 @@ class FeedRecord:
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryRecord:
-    """What is known of the search for a member's feeds from their own address."""
+    """The state of the search for a member's feeds on their own page; `retry_until`: not even `--force` asks before."""
 
     member_id: int
     url: str
@@ -67,6 +67,7 @@ class DiscoveryRecord:
     next_due: datetime | None
     failures: int
     reason: str
+    retry_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
