@@ -117,6 +117,21 @@ def test_elements_nested_at_random_lose_no_feed() -> None:
         check(seed)
 
 
+@pytest.mark.parametrize("name", ["subtitle", "tagline", "rights", "description", "image", "author", "title", "logo"])
+@pytest.mark.parametrize("kind", range(3))
+def test_a_head_whose_element_is_never_closed_swallows_no_entry(name: str, kind: int) -> None:
+    """The first entry ends what a malformed head left open."""
+    entry, opening, closing = (
+        ("item", "<rss version='2.0'><channel>", "</channel></rss>"),
+        ("entry", "<feed xmlns='http://www.w3.org/2005/Atom'>", "</feed>"),
+        ("item", "<rdf:RDF xmlns='http://purl.org/rss/1.0/' xmlns:rdf='%s'>" % SPACES["rdf"], "</rdf:RDF>"),
+    )[kind]
+    document = f"{opening}<{name}>Words <b>of the head{sound(entry, 'First')}{sound(entry, 'Last')}{closing}"
+    reading = read_feed(document.encode(), "", "https://reef.example/feed", "", None, 200)
+    assert isinstance(reading, Reading)
+    assert sorted(entry.title for entry in reading.entries) == ["First", "Last"]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(50))
 def test_fifteen_thousand_documents_lose_no_feed(part: int) -> None:
