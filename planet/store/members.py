@@ -117,7 +117,7 @@ class Members:
         """Return what is known of each search for feeds, by member id."""
         return {
             row.member_id: DiscoveryRecord(
-                row.member_id, row.url, row.last_visit, row.next_due, row.failures, row.reason
+                row.member_id, row.url, row.last_visit, row.next_due, row.failures, row.reason, row.retry_until
             )
             for row in self._db.all(select(discoveries))
         }
@@ -137,9 +137,17 @@ class Members:
         failures: int,
         reason: str,
         feeds: Sequence[FoundFeed] | None,
+        retry_until: datetime | None = None,
     ) -> None:
-        """Keep the outcome of a search; `feeds` None leaves what an earlier one found."""
-        values = {"url": url, "last_visit": now, "next_due": next_due, "failures": failures, "reason": reason}
+        """Store the outcome of a search; `feeds` None leaves what an earlier one found."""
+        values = {
+            "url": url,
+            "last_visit": now,
+            "next_due": next_due,
+            "retry_until": retry_until,
+            "failures": failures,
+            "reason": reason,
+        }
         if feeds is not None:
             values["found"] = codec.dump(tuple(feeds))
         self._db.write(sqlite.insert_or_update(discoveries, list(values)), {"member_id": member_id, **values})
