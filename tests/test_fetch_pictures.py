@@ -56,7 +56,7 @@ def with_img(community: Community) -> list[str]:
 
 def complaint(community: Community) -> str:
     """What the store has to say of the one picture that did not come."""
-    return next(iter(community.store.pictures.complaints().values()), "")
+    return next(iter(community.store.pictures.failure_reasons().values()), "")
 
 
 # ---------------------------------------------------------------- faces

@@ -121,7 +121,7 @@ def account(
     counts = context.store.visibility.hidden_counts()
     problems = {} if public else context.store.feeds.problems()
     searches = context.store.members.discoveries()
-    pictures = {} if public else context.store.pictures.complaints()
+    pictures = {} if public else context.store.pictures.failure_reasons()
     told = []
     for member in _everybody(context):
         if only is not None and member.member_id not in only:

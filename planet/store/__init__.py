@@ -1,14 +1,14 @@
-"""The one door to the store: everything else in the house is ignorant of SQL.
+"""The one door to the store: no other room knows SQL.
 
-store.members     who is known, and the searches for their feeds
+store.members     members and channels, and the searches for their feeds
 store.feeds       feeds: settings, validators, health, documents
 store.entries     entries and their items: matching, writing
 store.ids         ids of entries
 store.visibility  which item of an entry is shown, or which rule hides the entry
-store.topics      topics of entries, and how often each is used
+store.topics      topics of entries, and the questions of their pages
 store.duplicates  entries of a member that may be one thing in several places
-store.pictures    small copies of pictures: members' faces, photos in entries
-store.queries     bounded questions for pages
+store.pictures    small copies of pictures: avatars of members, photos in entries
+store.queries     bounded questions of pages on shown entries
 store.search      full-text search
 store.published   marks of pages to render, published files, single facts
 """
@@ -53,9 +53,9 @@ class Store:
 
     @classmethod
     def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Store:
-        """Open the store that the members file names; `create` False refuses where there is none yet.
+        """Open the store that the members file names; if `create` is False, an absent store is an error.
 
-        `read_only`: nothing is created or migrated, and no right to write is needed.
+        With `read_only` nothing is created or migrated, and the right to write is not needed. Raises PlanetError.
         """
         return cls(Database.open(store_url, hub, create=create, read_only=read_only))
 
@@ -65,7 +65,7 @@ class Store:
         return Database.file_of(store_url, hub).exists()
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Everything written inside is written together or not at all."""
+        """Begin a transaction: all that is written inside it is stored together, or nothing of it."""
         return self._db.transaction()
 
     def close(self) -> None:

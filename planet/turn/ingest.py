@@ -205,7 +205,7 @@ class Ingest:
         if store.entries.lists_any(feed_id, {a.title_key for a in arrivals if a.title_key}) is not False:
             return None
         since = record.state.held_since or calendar.day_of(self._now, self._zone)
-        member = store.members.one(record.member_id)
+        member = store.members.by_id(record.member_id)
         if member is None or member.role == "channel" or takeover.is_accepted(record.feed, since):
             return None
         if not any(a.host for a in arrivals):
@@ -215,7 +215,7 @@ class Ingest:
     def _hosts(self, member: MemberRecord) -> set[str]:
         """Return the hosts where a member was seen. The URL of a feed that was discovered, not named, does not
         count."""
-        feeds = self._store.feeds.of(member.member_id)
+        feeds = self._store.feeds.of_member(member.member_id)
         named = (member.profile.url, *(feed.feed.url for feed in feeds if not feed.discovered))
         return self._store.entries.hosts_of(member.member_id) | set(map(urls.host, named))
 
@@ -242,7 +242,9 @@ class Ingest:
         used = store.ids.in_use(wishes)
         placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=used)
         if not visit.past:  # an archive is read backwards: what lies before comes later
-            placements = with_silences(placements, lambda moment: store.queries.member_before(record.member_id, moment))
+            placements = with_silences(
+                placements, lambda moment: store.queries.member_date_before(record.member_id, moment)
+            )
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
         moments = [p.river_at for p in placements if p.river_at and p.verdict is None]
         return replace(_summary(matches, ids), earliest=min(moments, default=None))
@@ -253,7 +255,7 @@ class Ingest:
         if written.earliest is None:
             return
         store = self._store
-        last = store.queries.member_before(record.member_id, written.earliest)
+        last = store.queries.member_date_before(record.member_id, written.earliest)
         moments = store.entries.moments(record.member_id, written.earliest)
         came_now = {moment.entry_id for moment in moments if moment.first_seen == self._now}
         silences = placement.silences(moments, last)
@@ -297,7 +299,7 @@ class Ingest:
             self._store.feeds.set_info(feed_id, learnt)
         if learnt.info == stored.info:
             return set()
-        if member := self._store.members.one(record.member_id):
+        if member := self._store.members.by_id(record.member_id):
             families.note_member(self._store, member)
         return set(self._store.entries.of_feed(feed_id)) if record.state.first_success else set()
 

@@ -130,7 +130,7 @@ def _settle_member(
     """Write one member and their feeds; return the ids of the entries that may look different now."""
     member_id = store.members.settle(plan, welcomed_at)
     touched = settle_feeds(store, member_id, plan.profile, named, moved=plan.moved)
-    now = store.members.one(member_id)
+    now = store.members.by_id(member_id)
     if now == former and not touched:
         return set()
     for member in filter(None, (former, now)):
@@ -158,9 +158,9 @@ def settle_feeds(
     """
     feeds = member.feeds
     if member.wants_discovery:
-        discovered = tuple(map(_as_feed, store.members.found(member_id)))
+        discovered = tuple(map(_as_feed, store.members.discovered_feeds(member_id)))
         feeds = (discovered or _unnamed_now(store, member_id, named)) + feeds
-    stored = store.feeds.known(member_id)
+    stored = store.feeds.all_of_member(member_id)
     plan = membership.plan_feeds(feeds, stored, named, member_moved=moved)
     state_of = {feed.feed_id: feed.state for feed in stored}
     states = [
@@ -168,24 +168,24 @@ def settle_feeds(
     ]
     changed = store.feeds.settle(member_id, plan, states, discovered=member.wants_discovery)
     touched: set[int] = set()
-    for record in store.feeds.of(member_id):
+    for record in store.feeds.of_member(member_id):
         if record.state.feed_id in changed and record.state.first_success:
             _judge_again(store, record)
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
-    if changed and (resident := store.members.one(member_id)):
+    if changed and (resident := store.members.by_id(member_id)):
         families.note_member(store, resident)
     return touched
 
 
 def _unnamed_now(store: Store, member_id: int, named: Collection[str]) -> tuple[Feed, ...]:
     """Return the feeds that a member has had so far, except those that the file names for any member."""
-    feeds = (record.feed for record in store.feeds.of(member_id))
+    feeds = (record.feed for record in store.feeds.of_member(member_id))
     return tuple(Feed(feed.url, kind=feed.kind) for feed in feeds if feed.place == "web" and feed.url not in named)
 
 
 def _judge_again(store: Store, record: FeedRecord) -> None:
-    """Apply the filters of a feed whose settings have changed to all its items, except those that are held.
+    """Apply the filters of a feed with new settings to all its items, except those that are held.
 
     Held items show once the admin has accepted them.
     """

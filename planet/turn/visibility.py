@@ -44,8 +44,8 @@ def _with_relatives(store: Store, entry_ids: Collection[int]) -> set[int]:
     related = set(entry_ids)
     fresh = store.duplicates.of_many_feeds(related)
     for _ in range(duplicates.ROUNDS):
-        keys = duplicates.keys_of(duplicates.telling(store.duplicates.voices_of(fresh)))
-        fresh = store.duplicates.relatives(fresh, keys) - related
+        keys = duplicates.keys_of(duplicates.without_vague_titles(store.duplicates.candidates_of_entries(fresh)))
+        fresh = store.duplicates.related_entries(fresh, keys) - related
         if not fresh:
             break
         related |= fresh
@@ -55,7 +55,7 @@ def _with_relatives(store: Store, entry_ids: Collection[int]) -> set[int]:
 def _choices(store: Store, cases: Cases) -> dict[int, Choice]:
     choices = {entry_id: visibility.choose(case) for entry_id, case in cases.items()}
     leading = [choice.item_id for choice in choices.values() if choice.item_id and visibility.may_lead(choice)]
-    voices = duplicates.telling(store.duplicates.voices(leading))
+    voices = duplicates.without_vague_titles(store.duplicates.candidates(leading))
     return visibility.joined(choices, duplicates.choose_leaders(voices))
 
 
@@ -80,10 +80,12 @@ def _settle_topics(store: Store, slugs: Collection[str]) -> Iterator[EntryChange
     that shows one of them.
     """
     for batch in batches(sorted(slugs)):
-        last = store.topics.some(batch)
-        store.topics.count(batch)
-        turned = [slug for slug, topic in store.topics.some(batch).items() if topics.links_change(last[slug], topic)]
-        for entry_ids in batches(store.topics.entries(turned)):
+        last = store.topics.by_slugs(batch)
+        store.topics.count_uses(batch)
+        turned = [
+            slug for slug, topic in store.topics.by_slugs(batch).items() if topics.links_change(last[slug], topic)
+        ]
+        for entry_ids in batches(store.topics.entry_ids(turned)):
             cases = store.visibility.cases(entry_ids)
             slugs_of = store.topics.of_entries(entry_ids)
             items = {one: cases[one].choice.item_id or 0 for one in entry_ids}
@@ -94,7 +96,7 @@ def _settle_topics(store: Store, slugs: Collection[str]) -> Iterator[EntryChange
 
 def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryChange]:
     """Return the changes, with `pictured` set for entries that have thumbnails or may get some."""
-    concerned = store.pictures.concerned({change.entry_id for change in changes})
+    concerned = store.pictures.entries_with_pictures({change.entry_id for change in changes})
     return [replace(change, pictured=True) if change.entry_id in concerned else change for change in changes]
 
 
