@@ -29,7 +29,8 @@ def url_key(member: Member) -> str:
 
 
 def first_feed(member: Member) -> str:
-    """Return the key of the feed listed first, "" without one; a folder of posts goes by the slug, not by this."""
+    """Return the key of the feed listed first; "" without one. A folder of posts is not counted: it is known by the
+    member's slug."""
     feeds = [feed.url for feed in member.feeds if feed.place != "folder"]
     return (urls.comparison_key(feeds[0]) or feeds[0]) if feeds else ""
 
