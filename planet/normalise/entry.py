@@ -12,6 +12,7 @@ from planet.model.results import Reading
 from planet.normalise import VERSION, attachments, fields, texts
 from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
+from planet.rules.feed_kind import kind_of_all
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_date, parse_duration
 from planet.web.language_tags import language_tag
@@ -34,7 +35,8 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         try:
             entry = _entry(raw_entry, context)
         except _BROKEN:
-            problems.append(f"Entry {number} of the feed is built in a way that breaks a reader, and was left out")
+            name = f"Entry {number} of the feed" if raw.format != "posts" else f"{raw_entry.guid}.md"
+            problems.append(f"{name} is built in a way that breaks a reader, and was left out")
             continue
         if _says_something(entry):
             entries.append(entry)
@@ -126,22 +128,8 @@ def _info(raw: RawFeed, context: FeedContext, entries: Sequence[Entry]) -> FeedI
         author=context.authors[0].name if context.authors else "",
         image=image,
         license=context.license,
-        kind=_kind_of_all(entries),
+        kind=kind_of_all(entries),
     )
-
-
-_KIND_BY_ENTRIES: dict[Kind, FeedKind] = {"audio": "audio", "video": "video", "photo": "photos", "note": "microblog"}
-
-
-def _kind_of_all(entries: Sequence[Entry]) -> FeedKind | None:
-    """Return the kind that all entries of a feed have, if it is podcast, video, photo or note; None for any other feed.
-
-    One photo or one note is not enough to tell. One file to play is: a podcast may have just begun.
-    """
-    kinds = {entry.kind for entry in entries}
-    if len(kinds) != 1 or (len(entries) == 1 and not kinds & {"audio", "video"}):
-        return None
-    return _KIND_BY_ENTRIES.get(kinds.pop())
 
 
 # ------------------------------------------------------------ one entry

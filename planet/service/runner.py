@@ -16,6 +16,7 @@ from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.locale import calendar
 from planet.model.community import Planet
+from planet.model.posts import PostsFolder
 from planet.model.records import FeedRecord
 from planet.model.report import TurnReport
 from planet.model.visits import Fetched
@@ -239,7 +240,7 @@ class Runner:
         changed."""
         if record.feed.place == "web":
             return True
-        return isinstance(visit_local(self._hub, self._planet, record), Fetched) or _pictures_changed(
+        return isinstance(visit_local(self._hub, self._planet, record), Fetched | PostsFolder) or _pictures_changed(
             self._hub, self._store, record
         )
 

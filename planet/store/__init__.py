@@ -3,7 +3,9 @@
 store.members     members and channels, and the searches for their feeds
 store.feeds       feeds: settings, validators, health, documents
 store.entries     entries and their items: matching, writing
+store.posts       files of folders of posts, as they were read
 store.ids         ids of entries
+store.hides       the posts that the admin hides
 store.visibility  which item of an entry is shown, or which rule hides the entry
 store.topics      topics of entries, and the questions of their pages
 store.duplicates  entries of a member that may be one thing in several places
@@ -22,9 +24,11 @@ from planet.store.database import Database, store_file
 from planet.store.duplicates import Duplicates
 from planet.store.entries import Entries
 from planet.store.feeds import Feeds
+from planet.store.hides import Hides
 from planet.store.ids import Ids
 from planet.store.members import Members
 from planet.store.pictures import Pictures
+from planet.store.posts import Posts
 from planet.store.published import Published
 from planet.store.queries import Queries
 from planet.store.search import Search
@@ -42,6 +46,8 @@ class Store:
         self.members = Members(db)
         self.feeds = Feeds(db)
         self.entries = Entries(db)
+        self.posts = Posts(db)
+        self.hides = Hides(db)
         self.ids = Ids(db)
         self.visibility = Visibility(db)
         self.duplicates = Duplicates(db)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Table, delete, func, insert, select, tuple_, update
 
 from planet.model.arrivals import IncomingItem, Placement
 from planet.model.entry import Entry
@@ -15,7 +15,7 @@ from planet.model.records import HiddenEntry, JudgedItem, Moment, StoredItem
 from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.database import BATCH, Database, batches
-from planet.store.schema import answers, entries, feeds, hides, item_links, items, members
+from planet.store.schema import answers, entries, feeds, item_links, items, members
 from planet.store.visibility import verdict_of
 from planet.web import urls
 
@@ -157,30 +157,6 @@ class Entries:
         for item_id, verdict in verdicts.items():
             self._db.write(update(items).where(items.c.id == item_id).values(_verdict_row(verdict)))
 
-    def set_hides(self, reasons: Mapping[str, str]) -> set[int]:
-        """Replace the [[hide]] tables by {URL or id: the admin's reason}; return the ids of the entries that these
-        hide, or hid until now."""
-        stored = {row.address: row.detail for row in self._db.all(select(hides))}
-        changed = {url for url in stored.keys() | reasons.keys() if stored.get(url) != reasons.get(url)}
-        touched = self._named(changed)
-        self._db.write(delete(hides))
-        if reasons:
-            rows = [_hide_row(url) | {"detail": detail} for url, detail in reasons.items()]
-            self._db.write(insert(hides), rows)
-        return touched
-
-    def _named(self, addresses: Iterable[str]) -> set[int]:
-        """Return the ids of the entries that have one of these URLs, guids or ids, or were hidden by one of them."""
-        ids: set[int] = set()
-        for batch in batches(sorted(addresses)):
-            places = [(row["host"], row["path_key"]) for row in map(_hide_row, batch)]
-            same_url = tuple_(items.c.host, items.c.path_key).in_(places)
-            ids |= {row[0] for row in self._db.all(select(items.c.entry_id).where(same_url))}
-            ids |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.guid.in_(batch)))}
-            named = or_(entries.c.atom_id.in_(batch), and_(~entries.c.shown, entries.c.hidden_as.in_(batch)))
-            ids |= {row[0] for row in self._db.all(select(entries.c.id).where(named))}
-        return ids
-
     # ------------------------------------------------------------ asking
 
     def of_member(self, member_id: int) -> tuple[int, ...]:
@@ -258,10 +234,6 @@ _ITEM = (
 )
 
 _BELIEVED = items.c.rule != "held"
-
-
-def _hide_row(address: str) -> dict[str, str]:
-    return {"address": address, "host": urls.host(address), "path_key": urls.path_key(address)}
 
 
 def _entry_row(member_id: int, placement: Placement, now: datetime) -> dict[str, Any]:

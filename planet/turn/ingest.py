@@ -13,6 +13,7 @@ from planet.locale import calendar
 from planet.model.arrivals import IncomingItem, Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
+from planet.model.posts import PostVersion, StoredPost
 from planet.model.records import EntryChange, FeedRecord, ListedItem, MemberRecord, StoredItem
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
@@ -79,12 +80,21 @@ class Ingest:
         self.seconds = 0.0
         """Spent in the store so far."""
 
-    def fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading) -> Counts:
-        """Store a visit that brought a document: its entries are matched, placed and written, and their visibility is
-        decided. Return the counts."""
-        return self._unless_overtaken(lambda: self._fresh(record, fetched, reading))
+    def posts(self, record: FeedRecord) -> dict[str, StoredPost]:
+        """Return the files of a folder of posts as the last good visit read them, by name."""
+        return self._store.posts.stored(record.state.feed_id)
 
-    def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading) -> Counts:
+    def fresh(
+        self, record: FeedRecord, fetched: Fetched, reading: Reading, versions: Sequence[PostVersion] = ()
+    ) -> Counts:
+        """Store a visit that brought a document: its entries are matched, placed and written, and their visibility is
+        decided. Return the counts.
+
+        `versions` are those of the files of a folder of posts.
+        """
+        return self._unless_overtaken(lambda: self._fresh(record, fetched, reading, versions))
+
+    def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, versions: Sequence[PostVersion]) -> Counts:
         store, state = self._store, record.state
         arrivals, stored, matches = compare(store, record, reading.entries)
         held = self._held_since(record, arrivals, stored)
@@ -96,6 +106,8 @@ class Ingest:
         renamed = self._learn(record, reading.info) if speaks and not held else set()
         self._mark(settle(store, changes.touched | withdrawn | renamed, edited=changes.rewritten | renamed))
         self._count_silences(record, changes)
+        if record.feed.place == "folder":
+            store.posts.remember(state.feed_id, versions)
         news = bool(changes.new or changes.updated) and not held
         rules = self.rules(record)
         result = feed_state.after_reading(
