@@ -100,8 +100,8 @@ def _record(context: PageContext, entry: ShownEntry) -> SearchRecord:
     card = cards.card(context.planet, entry, context.zone, (), context.translation, full_content=False)
     text = entry.entry.text if cards.shared(context.planet, entry) == "full" else card.excerpt
     return SearchRecord(
-        place=card.hub_path,
-        home=card.href,
+        hub_path=card.hub_path,
+        href=card.href,
         title=card.label,
         author=", ".join(author.name for author in card.authors) or card.byline.name,
         day=f"{card.when:%Y-%m-%d}",

@@ -92,18 +92,20 @@ class Pictures:
 
     # ------------------------------------------------------------ photos
 
-    def settle_photos(self, entry_id: int, addresses: Sequence[str], now: datetime, *, resting: bool = False) -> None:
+    def settle_photos(
+        self, entry_id: int, picture_urls: Sequence[str], now: datetime, *, resting: bool = False
+    ) -> None:
         """Store the URLs of the pictures of an entry that are to be copied, and delete all others.
 
         If the member is `resting` (paused), no new URL is stored, and those without a copy are deleted too.
         """
-        is_dropped = photos.c.url.not_in(addresses)
+        is_dropped = photos.c.url.not_in(picture_urls)
         self._db.write(
             delete(photos).where(
                 photos.c.entry_id == entry_id, or_(is_dropped, photos.c.body.is_(None)) if resting else is_dropped
             )
         )
-        rows = [{"entry_id": entry_id, "url": url, "host": urls.host(url), "next_due": now} for url in addresses]
+        rows = [{"entry_id": entry_id, "url": url, "host": urls.host(url), "next_due": now} for url in picture_urls]
         if rows and not resting:
             self._db.write(sqlite.insert_new(photos), rows)
 

@@ -96,16 +96,16 @@ def _hides(planet: Planet, store: Store) -> dict[str, str]:
     return {_entry_at(hide.url, store) or hide.url: hide.reason for hide in planet.hides}
 
 
-_HUB_ADDRESS = re.compile(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
+_HUB_URL = re.compile(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
 
 
-def _entry_at(address: str, store: Store) -> str:
+def _entry_at(url: str, store: Store) -> str:
     """Return the atom:id of the entry that a URL in the archive of this hub (rule 8) names, on whatever host; "" for
     any other URL.
 
     An entry without a URL of its own can be hidden only in this way.
     """
-    match = _HUB_ADDRESS.fullmatch(address)
+    match = _HUB_URL.fullmatch(url)
     if match is None:
         return ""
     try:
