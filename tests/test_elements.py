@@ -124,7 +124,7 @@ def test_a_head_whose_element_is_never_closed_swallows_no_entry(name: str, kind:
     entry, opening, closing = (
         ("item", "<rss version='2.0'><channel>", "</channel></rss>"),
         ("entry", "<feed xmlns='http://www.w3.org/2005/Atom'>", "</feed>"),
-        ("item", "<rdf:RDF xmlns='http://purl.org/rss/1.0/' xmlns:rdf='%s'>" % SPACES["rdf"], "</rdf:RDF>"),
+        ("item", f"<rdf:RDF xmlns='http://purl.org/rss/1.0/' xmlns:rdf='{SPACES['rdf']}'>", "</rdf:RDF>"),
     )[kind]
     document = f"{opening}<{name}>Words <b>of the head{sound(entry, 'First')}{sound(entry, 'Last')}{closing}"
     reading = read_feed(document.encode(), "", "https://reef.example/feed", "", None, 200)

@@ -55,8 +55,8 @@ class FeedContext:
 
 def link(href: str, base: str) -> str:
     """Return an absolute URL without tracking parameters; "" if it is too long for a URL."""
-    address = urls.without_tracking(urls.absolute(href, base)) if href else ""
-    return address if len(address) <= LINK else ""
+    absolute_url = urls.without_tracking(urls.absolute(href, base)) if href else ""
+    return absolute_url if len(absolute_url) <= LINK else ""
 
 
 def guid(text: str) -> str:
@@ -89,10 +89,10 @@ def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
     by_name: dict[str, Author] = {}
     for person in people:
         person = _with_account(person)
-        address = link(person.name, "")
-        url = link(person.url, base) or address
+        name_url = link(person.name, "")
+        url = link(person.url, base) or name_url
         name = (
-            _name(urls.last_segment(address) or _without_handle(person.name))
+            _name(urls.last_segment(name_url) or _without_handle(person.name))
             or _name(person.email.partition("@")[0])
             or urls.host(url)
         )

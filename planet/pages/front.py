@@ -80,7 +80,7 @@ def _welcomes(context: PageContext) -> dict[date, tuple[Welcome, ...]]:
     by_day: dict[date, tuple[Welcome, ...]] = {}
     for moment, member in context.store.members.welcomed(first):
         day = calendar.day_of(moment, context.zone)
-        profile = completed(member.profile, context.store.feeds.of(member.member_id))
+        profile = completed(member.profile, context.store.feeds.of_member(member.member_id))
         by_day[day] = (*by_day.get(day, ()), Welcome(cards.byline(member), excerpt(profile.bio, BIO)))
     return by_day
 
@@ -95,7 +95,7 @@ def _with_welcomes(day: RiverDay, welcomes: Sequence[Welcome]) -> RiverDay:
 
 def _older(context: PageContext, chosen: Sequence[FrontDay]) -> PageLink | None:
     """Return the link into the archive, from the last day that shows entries; None if there is nothing older."""
-    moment = context.store.queries.before(calendar.start_of(chosen[-1].day, context.zone)) if chosen else None
+    moment = context.store.queries.date_before(calendar.start_of(chosen[-1].day, context.zone)) if chosen else None
     if moment is None:
         return None
     day = calendar.day_of(moment, context.zone)

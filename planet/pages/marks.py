@@ -79,7 +79,7 @@ class Inventory:
     @cached_property
     def topic_years(self) -> frozenset[tuple[str, int]]:
         """Return the years of each topic, as (slug, year)."""
-        moments = self.store.queries.all_topic_moments()
+        moments = self.store.topics.all_moments()
         return frozenset((slug, calendar.day_of(moment, self.zone).year) for slug, moment in moments)
 
     @cached_property

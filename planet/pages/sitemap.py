@@ -30,7 +30,7 @@ def pages(context: PageContext) -> Iterator[SitemapView]:
     store = context.store
     people = (*store.members.present("member"), *store.members.present("channel"))
     paths = [*LASTING, *(member.path for member in people if not member.profile.noindex)]
-    paths += sorted(f"topics/{topic.slug}/" for topic in store.queries.most_used(context.bounds.topics))
+    paths += sorted(f"topics/{topic.slug}/" for topic in store.topics.most_used(context.bounds.topics))
     yield _view(context, "sitemap-pages.xml", tuple(SitemapPage(path) for path in paths[:LONGEST]))
 
 

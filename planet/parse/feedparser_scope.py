@@ -182,8 +182,8 @@ class ElementScope:
         return self._elements[-2].name if len(self._elements) > 1 else ""
 
     def _opened(self, tag: str, attrs: Any) -> _Element:
-        """Return an element outside of texts, with what its name and its place say: to be handled, to be skipped, or
-        markup of a text."""
+        """Return a new element outside of texts. Its name and place decide: it is handled, skipped, or markup of a
+        text."""
         name = self._name_of(tag, attrs)
         around = self._elements[-1] if self._elements else _DOCUMENT
         if name in ENTRIES:

@@ -57,8 +57,8 @@ def says_enough(title: str) -> bool:
     return len(title.split()) >= TITLE_WORDS or wide >= TITLE_SIGNS
 
 
-def telling(candidates: Iterable[DuplicateCandidate]) -> tuple[DuplicateCandidate, ...]:
-    """Return the candidates, those without the key of their title whose title does not say enough."""
+def without_vague_titles(candidates: Iterable[DuplicateCandidate]) -> tuple[DuplicateCandidate, ...]:
+    """Return the candidates; if a title is too vague to identify an entry, its `title_key` is ""."""
     return tuple(c if says_enough(c.title) else replace(c, title_key="") for c in candidates)
 
 

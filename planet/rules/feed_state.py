@@ -19,7 +19,7 @@ LEARNT_AFTER = 3
 """A permanent redirect is believed after so many visits on as many days."""
 
 INFO_AGE = timedelta(days=1)
-"""What a feed says of itself is believed anew at most so often."""
+"""The shortest time between two changes of the description that is believed."""
 
 DOUBTED_AFTER = 3
 """What was learnt is forgotten after so many failures in a row: then the address in the members file is asked again."""
@@ -139,9 +139,9 @@ def learnt(stored: KnownInfo, info: FeedInfo | None, now: datetime) -> KnownInfo
     latest = stored.latest if info is None else info
     if latest is None or latest == stored.info == stored.latest:
         return stored
-    at = stored.learnt_at
-    rested = at is None or at > now or now - at >= INFO_AGE
-    if latest != stored.info and rested and (at is None or stored.latest == latest):
+    learnt_at = stored.learnt_at
+    is_time = learnt_at is None or learnt_at > now or now - learnt_at >= INFO_AGE
+    if latest != stored.info and is_time and (learnt_at is None or stored.latest == latest):
         return KnownInfo(latest, latest, now)
     return replace(stored, latest=latest)
 

@@ -29,7 +29,8 @@ def url_key(member: Member) -> str:
 
 
 def first_feed(member: Member) -> str:
-    """Return the key of the feed listed first, "" without one; a folder of posts goes by the slug, not by this."""
+    """Return the key of the feed listed first; "" without one. A folder of posts is not counted: it is known by the
+    member's slug."""
     feeds = [feed.url for feed in member.feeds if feed.place != "folder"]
     return (urls.comparison_key(feeds[0]) or feeds[0]) if feeds else ""
 
@@ -142,8 +143,7 @@ def _recognise(
 def _joined_by_slug(
     members: Sequence[Member], records: Sequence[MemberRecord], doubts: Mapping[int, Collection[int]]
 ) -> dict[int, MemberRecord]:
-    """Return the records of members who left and whose slug the admin gave to a newcomer of the same edit, by
-    position."""
+    """Return the records of members who left and whose slug the admin gave to a newcomer of the same edit."""
     by_id = {record.member_id: record for record in records}
     same: dict[int, MemberRecord] = {}
     for newcomer in (by_id[member_id] for member_id in doubts if member_id in by_id):
@@ -163,7 +163,7 @@ def _only_ones(
     keys_of_member: Callable[[Member], set[str]],
     keys_of_record: Callable[[MemberRecord], set[str]],
 ) -> dict[int, MemberRecord]:
-    """Return, by position, the records of members who left in this edit and share a key with a newcomer of it.
+    """Return the records of members who left in this edit and share a key with a newcomer of it, by position.
 
     A pair counts only if neither of the two shares a key with anybody else.
     """

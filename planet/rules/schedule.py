@@ -90,7 +90,8 @@ def host_hold(state: FeedState, now: datetime) -> timedelta | None:
 
 
 def feeds_per_look(feeds: int, rules: FetchRules) -> int:
-    """Return the most feeds that one look of `planet run` visits: all feeds spread over the interval, and some more."""
+    """Return how many feeds one look of `planet run` visits at most: the share of all feeds for the time between two
+    looks, and BURST more."""
     return math.ceil(feeds * LOOK / rules.interval) + BURST
 
 

@@ -33,7 +33,7 @@ def waits(verdict: Verdict | None, accept: date | None) -> bool:
 
 
 def held(since: date) -> Verdict:
-    """Return the verdict on an entry of a feed that is held since a day."""
+    """Return the verdict that hides an entry of a feed that is held since this day."""
     return Verdict("held", since.isoformat())
 
 

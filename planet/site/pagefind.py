@@ -69,7 +69,7 @@ def _all_files(records: Sequence[SearchRecord], language: str) -> dict[str, byte
 def _payload(record: SearchRecord, language: str) -> dict[str, Any]:
     """Return a record as pagefind takes it. It searches `meta` too, so what must only be shown goes into the URL."""
     return {
-        "url": json.dumps([record.place, record.home, record.day, record.language]),
+        "url": json.dumps([record.hub_path, record.href, record.day, record.language]),
         "content": search_terms.spaced(record.text),
         "language": language,
         "meta": {"title": search_terms.spaced(record.title), "author": search_terms.spaced(record.author)},

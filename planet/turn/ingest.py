@@ -39,17 +39,17 @@ class Counts:
     withdrawn: int = 0
     notes: tuple[str, ...] = ()
 
-    def __add__(self, other: Counts) -> Counts:
+    def __add__(self, counts: Counts) -> Counts:
         return Counts(
-            self.new + other.new,
-            self.updated + other.updated,
-            self.withdrawn + other.withdrawn,
-            self.notes + other.notes,
+            self.new + counts.new,
+            self.updated + counts.updated,
+            self.withdrawn + counts.withdrawn,
+            self.notes + counts.notes,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class VisitChanges:
     """The changes of a visit in the store.
 
     `listed` are the ids of the items that it lists, in document order. `touched` are the ids of the entries whose
@@ -100,15 +100,15 @@ class Ingest:
         held = self._held_since(record, arrivals, stored)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
-        written = self._placed(record, matches, self._at(record), held)
-        withdrawn = set() if reading.cut or held else self._withdraw(record, reading, written)
+        changes = self._placed(record, matches, self._visit_context(record), held)
+        withdrawn = set() if reading.cut or held else self._withdraw(record, reading, changes)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
-        self._mark(settle(store, written.touched | withdrawn | renamed, edited=written.rewritten | renamed))
-        self._count_silences(record, written)
+        self._mark(settle(store, changes.touched | withdrawn | renamed, edited=changes.rewritten | renamed))
+        self._count_silences(record, changes)
         if record.feed.place == "folder":
             store.posts.remember(state.feed_id, versions)
-        news = bool(written.new or written.updated) and not held
+        news = bool(changes.new or changes.updated) and not held
         rules = self.rules(record)
         result = feed_state.after_reading(
             state,
@@ -121,7 +121,7 @@ class Ingest:
             reading=reading.version,
         )
         self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
-        return Counts(written.new, written.updated, len(withdrawn), _notes(reading, held))
+        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, held))
 
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
         """Store the new entries of a document of a feed's past, each at its own date, as at a first visit. Return the
@@ -131,14 +131,14 @@ class Ingest:
         §4).
         """
         store, state = self._store, record.state
-        with self._written():
+        with self._timed_transaction():
             arrivals, stored, matches = compare(store, record, reading.entries)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
-            written = self._placed(record, new, replace(self._at(record), last_success=None, past=True))
-            self._mark(settle(store, written.touched))
-        return Counts(written.new)
+            changes = self._placed(record, new, replace(self._visit_context(record), last_success=None, past=True))
+            self._mark(settle(store, changes.touched))
+        return Counts(changes.new)
 
     def unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
         """Store a good visit without news. Return the counts: an item that has been missing for a day is withdrawn now.
@@ -162,7 +162,7 @@ class Ingest:
 
         If another turn has visited a feed in the meantime, its visit stays.
         """
-        with self._written():
+        with self._timed_transaction():
             for record, outcome in records:
                 rules = self.rules(record)
                 result = (
@@ -176,7 +176,7 @@ class Ingest:
         """Run an intake in a transaction and return its counts. If another turn was faster, nothing is stored, and a
         note says so."""
         try:
-            with self._written():
+            with self._timed_transaction():
                 return intake()
         except Overtaken:
             return Counts(notes=(OVERTAKEN,))
@@ -187,7 +187,7 @@ class Ingest:
             raise Overtaken
 
     @contextmanager
-    def _written(self) -> Iterator[None]:
+    def _timed_transaction(self) -> Iterator[None]:
         """Open a transaction, and count the seconds that it takes."""
         started = time.monotonic()
         try:
@@ -217,7 +217,7 @@ class Ingest:
         if store.entries.lists_any(feed_id, {a.title_key for a in arrivals if a.title_key}) is not False:
             return None
         since = record.state.held_since or calendar.day_of(self._now, self._zone)
-        member = store.members.one(record.member_id)
+        member = store.members.by_id(record.member_id)
         if member is None or member.role == "channel" or takeover.is_accepted(record.feed, since):
             return None
         if not any(a.host for a in arrivals):
@@ -227,11 +227,11 @@ class Ingest:
     def _hosts(self, member: MemberRecord) -> set[str]:
         """Return the hosts where a member was seen. The URL of a feed that was discovered, not named, does not
         count."""
-        feeds = self._store.feeds.of(member.member_id)
+        feeds = self._store.feeds.of_member(member.member_id)
         named = (member.profile.url, *(feed.feed.url for feed in feeds if not feed.discovered))
         return self._store.entries.hosts_of(member.member_id) | set(map(urls.host, named))
 
-    def _at(self, record: FeedRecord) -> VisitContext:
+    def _visit_context(self, record: FeedRecord) -> VisitContext:
         """Return what the placing of the new entries of this visit depends on."""
         return VisitContext(
             feed_url=record.state.url,
@@ -244,7 +244,7 @@ class Ingest:
 
     def _placed(
         self, record: FeedRecord, matches: Sequence[Match], visit: VisitContext, held: date | None = None
-    ) -> Written:
+    ) -> VisitChanges:
         """Write the entries that are new or changed among these matches; return the changes."""
         store = self._store
         wishes = {
@@ -254,37 +254,39 @@ class Ingest:
         used = store.ids.in_use(wishes)
         placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=used)
         if not visit.past:  # an archive is read backwards: what lies before comes later
-            placements = with_silences(placements, lambda moment: store.queries.member_before(record.member_id, moment))
+            placements = with_silences(
+                placements, lambda moment: store.queries.member_date_before(record.member_id, moment)
+            )
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
         moments = [p.river_at for p in placements if p.river_at and p.verdict is None]
         return replace(_summary(matches, ids), earliest=min(moments, default=None))
 
-    def _count_silences(self, record: FeedRecord, written: Written) -> None:
+    def _count_silences(self, record: FeedRecord, changes: VisitChanges) -> None:
         """Count again the silences before the entries of this turn, so that the order of a member's feeds makes no
         difference."""
-        if written.earliest is None:
+        if changes.earliest is None:
             return
         store = self._store
-        last = store.queries.member_before(record.member_id, written.earliest)
-        moments = store.entries.moments(record.member_id, written.earliest)
+        last = store.queries.member_date_before(record.member_id, changes.earliest)
+        moments = store.entries.moments(record.member_id, changes.earliest)
         came_now = {moment.entry_id for moment in moments if moment.first_seen == self._now}
         silences = placement.silences(moments, last)
         store.entries.set_silences({entry_id: days for entry_id, days in silences.items() if entry_id in came_now})
 
-    def _withdraw(self, record: FeedRecord, reading: Reading, written: Written) -> set[int]:
+    def _withdraw(self, record: FeedRecord, reading: Reading, changes: VisitChanges) -> set[int]:
         """Mark the items that their author deleted as withdrawn (rule 5); return the ids of their entries.
 
         In a folder of posts, or if a feed says so (RFC 6721), a deleted item is withdrawn at once.
         """
         feed_id = record.state.feed_id
         last = self._store.feeds.document(feed_id)
-        listed = set(written.listed)
+        listed = set(changes.listed)
         if record.feed.place == "folder":
             deleted_files = tuple(item.item_id for item in last if item.item_id not in listed)
-            return self._strike(feed_id, tuple(map(ListedItem, written.listed)), deleted_files)
+            return self._strike(feed_id, tuple(map(ListedItem, changes.listed)), deleted_files)
         arrived = len(listed - {item.item_id for item in last})
         vanished = self._not_left_out(reading, withdrawal.find_vanished(last, listed, arrived))
-        document = withdrawal.next_document(last, written.listed, vanished, self._now)
+        document = withdrawal.next_document(last, changes.listed, vanished, self._now)
         deleted = set(self._store.entries.with_guids(feed_id, reading.deleted)) - listed
         return self._strike(feed_id, document, (*withdrawal.find_overdue(document, self._now), *deleted))
 
@@ -309,7 +311,7 @@ class Ingest:
             self._store.feeds.set_info(feed_id, learnt)
         if learnt.info == stored.info:
             return set()
-        if member := self._store.members.one(record.member_id):
+        if member := self._store.members.by_id(record.member_id):
             families.note_member(self._store, member)
         return set(self._store.entries.of_feed(feed_id)) if record.state.first_success else set()
 
@@ -323,11 +325,11 @@ class Ingest:
         families.note(self._store, changes, self._zone)
 
 
-def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> Written:
+def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> VisitChanges:
     """Return the changes that writing these matches made; `ids` are the (item id, entry id) of each."""
     pairs = list(zip(matches, ids, strict=True))
     rewritten = [(match, entry_id) for match, (_, entry_id) in pairs if match.item_id is not None and match.changed]
-    return Written(
+    return VisitChanges(
         listed=tuple(item_id for item_id, _ in ids),
         touched=frozenset(entry_id for match, (_, entry_id) in pairs if match.item_id is None or match.changed),
         rewritten=frozenset(entry_id for _, entry_id in rewritten),

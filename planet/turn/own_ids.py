@@ -21,8 +21,8 @@ DONE = "ids given back"
 
 def own_hosts(store: Store, member_id: int) -> frozenset[str]:
     """Return the hosts that are a member's own: those of their page, their feeds, and the sites that the feeds name."""
-    member = store.members.one(member_id)
-    feeds = store.feeds.of(member_id)
+    member = store.members.by_id(member_id)
+    feeds = store.feeds.of_member(member_id)
     named = (member.profile.url if member else "", *(url for feed in feeds for url in (feed.feed.url, feed.info.url)))
     return frozenset(map(urls.host, named)) - {""}
 

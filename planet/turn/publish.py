@@ -48,16 +48,18 @@ class PublishReport:
 
 
 def publish_site(
-    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, progress: Progress = no_progress
+    hub: Hub, planet: Planet, store: Store, now: datetime, *, all_pages: bool = False, progress: Progress = no_progress
 ) -> PublishReport:
-    """Publish the pages that are stale (with `whole` all pages) from the store. The result depends on the day of `now`,
-    never on the hour."""
+    """Publish the pages that are stale from the store; with `all_pages` publish all of them.
+
+    The result depends on the day of `now`, never on the hour.
+    """
     renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
     context = page_context(planet, store, now, renderer.translation)
     _open_day(store, context)
     standing, generations = store.published.files(), store.published.stale()
     looks = _looks(planet, context.site, renderer)
-    all_pages = whole or store.published.fact("looks") != looks
+    all_pages = all_pages or store.published.fact("looks") != looks
     with Publication(hub.output) as publication:
         touched, moved = publication.survey(standing)
         touched_marks = set(map(Mark.parse, touched))

@@ -130,7 +130,7 @@ def feeds_due(
 ) -> tuple[FeedRecord, ...]:
     """Return the feeds to visit in this turn. If they are too many, those on the web that have waited longest are
     chosen."""
-    candidates = store.feeds.asked(now + schedule.GRACE, now + schedule.FAR, only, everything=options.force)
+    candidates = store.feeds.due_candidates(now + schedule.GRACE, now + schedule.FAR, only, everything=options.force)
     longest = planet.fetch.max_interval
     due = tuple(
         record
@@ -254,20 +254,20 @@ def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequ
 def _without_feeds(store: Store, searches: Sequence[SearchResult]) -> Iterator[str]:
     """Yield a note for each member who was searched in this turn and has no feed."""
     for search in searches:
-        if not store.members.found(search.member.member_id):
+        if not store.members.discovered_feeds(search.member.member_id):
             yield f"{search.member.slug}: no feed was found. {search.finding.reason}"
 
 
 def _notes(store: Store, results: Sequence[PollResult]) -> Iterator[str]:
     noted = [result for result in results if result.notes]
-    members = store.members.some({result.record.member_id for result in noted})
+    members = store.members.by_ids({result.record.member_id for result in noted})
     for result in noted:
         feed = "" if result.record.feed.place == "folder" else f"{shown_feed(result.record.feed)}: "
         yield from (f"{members[result.record.member_id].slug}: {feed}{note}" for note in result.notes)
 
 
 def _failures(store: Store, failed: Sequence[PollResult]) -> list[Failure]:
-    members = store.members.some({result.record.member_id for result in failed})
+    members = store.members.by_ids({result.record.member_id for result in failed})
     next_visits = store.feeds.next_visits([result.record.state.feed_id for result in failed])
     return [
         Failure(

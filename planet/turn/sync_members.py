@@ -47,7 +47,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         for plan in plans:
             touched |= _settle_member(store, plan, stored.get(plan.member_id or 0), named, welcomed_at)
         touched |= _leave(store, stored, plans)
-        touched |= store.entries.set_hides(_hides(planet, store))
+        touched |= store.hides.replace(_hides(planet, store))
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact("census", signature)
         if newcomers:
@@ -96,16 +96,16 @@ def _hides(planet: Planet, store: Store) -> dict[str, str]:
     return {_entry_at(hide.url, store) or hide.url: hide.reason for hide in planet.hides}
 
 
-_HUB_ADDRESS = re.compile(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
+_HUB_URL = re.compile(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
 
 
-def _entry_at(address: str, store: Store) -> str:
+def _entry_at(url: str, store: Store) -> str:
     """Return the atom:id of the entry that a URL in the archive of this hub (rule 8) names, on whatever host; "" for
     any other URL.
 
     An entry without a URL of its own can be hidden only in this way.
     """
-    match = _HUB_ADDRESS.fullmatch(address)
+    match = _HUB_URL.fullmatch(url)
     if match is None:
         return ""
     try:
@@ -130,7 +130,7 @@ def _settle_member(
     """Write one member and their feeds; return the ids of the entries that may look different now."""
     member_id = store.members.settle(plan, welcomed_at)
     touched = settle_feeds(store, member_id, plan.profile, named, moved=plan.moved)
-    now = store.members.one(member_id)
+    now = store.members.by_id(member_id)
     if now == former and not touched:
         return set()
     for member in filter(None, (former, now)):
@@ -158,9 +158,9 @@ def settle_feeds(
     """
     feeds = member.feeds
     if member.wants_discovery:
-        discovered = tuple(map(_as_feed, store.members.found(member_id)))
+        discovered = tuple(map(_as_feed, store.members.discovered_feeds(member_id)))
         feeds = (discovered or _unnamed_now(store, member_id, named)) + feeds
-    stored = store.feeds.known(member_id)
+    stored = store.feeds.all_of_member(member_id)
     plan = membership.plan_feeds(feeds, stored, named, member_moved=moved)
     state_of = {feed.feed_id: feed.state for feed in stored}
     states = [
@@ -168,24 +168,24 @@ def settle_feeds(
     ]
     changed = store.feeds.settle(member_id, plan, states, discovered=member.wants_discovery)
     touched: set[int] = set()
-    for record in store.feeds.of(member_id):
+    for record in store.feeds.of_member(member_id):
         if record.state.feed_id in changed and record.state.first_success:
             _judge_again(store, record)
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
-    if changed and (resident := store.members.one(member_id)):
+    if changed and (resident := store.members.by_id(member_id)):
         families.note_member(store, resident)
     return touched
 
 
 def _unnamed_now(store: Store, member_id: int, named: Collection[str]) -> tuple[Feed, ...]:
     """Return the feeds that a member has had so far, except those that the file names for any member."""
-    feeds = (record.feed for record in store.feeds.of(member_id))
+    feeds = (record.feed for record in store.feeds.of_member(member_id))
     return tuple(Feed(feed.url, kind=feed.kind) for feed in feeds if feed.place == "web" and feed.url not in named)
 
 
 def _judge_again(store: Store, record: FeedRecord) -> None:
-    """Apply the filters of a feed whose settings have changed to all its items, except those that are held.
+    """Apply the filters of a feed with new settings to all its items, except those that are held.
 
     Held items show once the admin has accepted them.
     """

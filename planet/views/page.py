@@ -29,12 +29,12 @@ class View:
 class SearchRecord:
     """An entry as the full-text index holds it. Its `text` is at most as long as its member shares.
 
-    `place` is its URL on this hub, from the root of the site; `home` is the link of its title, `day` the day on which
-    it was published.
+    `hub_path` is its URL on this hub, from the root of the site. `href` is the link of its title, `day` the day on
+    which it was published.
     """
 
-    place: str
-    home: str
+    hub_path: str
+    href: str
     title: str
     author: str
     day: str

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
-from planet.site.feeds.items import changed, last_new, media_type, page_address, self_address, writers
+from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
 from planet.site.feeds.xml import ATOM, MEDIA, document, element, optional, speak
 from planet.views.feeds import FeedItem, FeedSource, FeedView
 from planet.web.characters import legal
@@ -23,8 +23,8 @@ def write_atom(view: FeedView) -> bytes:
     element(feed, "title", view.title)
     optional(feed, "subtitle", view.description)
     element(feed, "updated", iso(last_new(view)))
-    _link(feed, "self", self_address(view), "application/atom+xml")
-    _link(feed, "alternate", page_address(view), "text/html")
+    _link(feed, "self", self_url(view), "application/atom+xml")
+    _link(feed, "alternate", page_url(view), "text/html")
     _person(feed, Author(view.site.owner or view.site.title, view.site.url))
     element(feed, "generator", view.site.generator)
     for item in view.items:

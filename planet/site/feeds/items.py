@@ -10,12 +10,12 @@ from planet.web import media_types
 from planet.web.characters import legal
 
 
-def self_address(view: FeedView) -> str:
+def self_url(view: FeedView) -> str:
     """Return the feed's own URL."""
     return view.site.url + view.path
 
 
-def page_address(view: FeedView) -> str:
+def page_url(view: FeedView) -> str:
     """Return the URL of the page that the feed belongs to."""
     return view.site.url + view.page
 
