@@ -125,7 +125,7 @@ def _recognise(
     """Return the records of members, by position in the file: the surest sign first, each record once."""
     same = _joined_by_slug(members, records, doubts)
     present_last = sorted(records, key=lambda record: record.present)
-    for key_of_member, key_of_record in _signs(members):
+    for key_of_member, key_of_record in _signs(members, records):
         used = {record.member_id for record in same.values()}
         free = {key_of_record(record): record for record in present_last if record.member_id not in used}
         for position, member in enumerate(members):
@@ -193,12 +193,21 @@ def _name_keys(member: Member) -> set[str]:
     return {member.slug, slug_of(member.name, fallback="")} - {""}
 
 
-def _signs(members: Sequence[Member]) -> tuple[Sign, ...]:
+def _signs(members: Sequence[Member], records: Sequence[MemberRecord]) -> tuple[Sign, ...]:
     """Return the signs by which members are recognised, the surest first.
 
     A slug goes before a URL, unless its bearer's own URL or first feed stands elsewhere in the file (two have
-    swapped their slugs) or its bearer has left (and the slug was given to somebody else).
+    swapped their slugs), or the member's own stands with a bearer whose slug the file gives to somebody else (two have
+    swapped theirs, and one moves as well), or its bearer has left (and the slug was given to somebody else).
     """
+    slugs = {member.slug for member in members}
+    present = [record for record in records if record.present]
+    owners = {key: r.slug for r in present for key in (url_key(r.profile), first_feed(r.profile)) if key}
+
+    def own_slug(member: Member) -> str:
+        owned = {owners.get(url_key(member), ""), owners.get(first_feed(member), "")} - {"", member.slug}
+        return "" if owned & slugs else member.slug
+
     claims = {key for member in members for key in (url_key(member), first_feed(member)) if key}
 
     def slug_of_present(record: MemberRecord) -> str:
@@ -208,7 +217,7 @@ def _signs(members: Sequence[Member]) -> tuple[Sign, ...]:
     return (
         (lambda m: (m.slug, url_key(m)) if m.slug and m.url else "", lambda r: (r.slug, url_key(r.profile))),
         (lambda m: (m.slug, first_feed(m)) if m.slug and m.feeds else "", lambda r: (r.slug, first_feed(r.profile))),
-        (lambda m: m.slug, slug_of_present),
+        (own_slug, slug_of_present),
         (url_key, lambda r: url_key(r.profile)),
         (first_feed, lambda r: first_feed(r.profile)),
         (lambda m: m.slug, lambda r: r.slug),
