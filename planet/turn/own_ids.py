@@ -20,10 +20,11 @@ DONE = "ids given back"
 
 
 def own_hosts(store: Store, member_id: int) -> frozenset[str]:
-    """Return the hosts that are a member's own: those of their page, their feeds, and the sites that the feeds name."""
+    """Return the hosts that are a member's own: of their page and links, their feeds, and the sites that these name."""
     member = store.members.by_id(member_id)
     feeds = store.feeds.of_member(member_id)
-    named = (member.profile.url if member else "", *(url for feed in feeds for url in (feed.feed.url, feed.info.url)))
+    stated = (member.profile.url, *member.profile.links) if member else ()
+    named = (*stated, *(url for feed in feeds for url in (feed.feed.url, feed.info.url)))
     return frozenset(map(urls.host, named)) - {""}
 
 
