@@ -274,3 +274,28 @@ def test_players_of_other_programs_leave_a_link(player: str, link: str) -> None:
 def test_lines_for_inboxes_are_left_out(attributes: str, is_hidden: bool) -> None:
     """What makes a line flat and unseen hides it; a fading image or a small text is not hidden."""
     assert markup(f"<div {attributes}>Psst</div><p>Words</p>").text == ("Words" if is_hidden else "Psst\n\nWords")
+
+
+# ---------------------------------------------------------------- JSON Feed and Media RSS
+
+
+@pytest.mark.parametrize("people", [{"author": "Ann"}, {"authors": ["Ann"]}, {"authors": "Ann"}])
+def test_a_name_in_place_of_a_person(people: dict[str, object]) -> None:
+    """A text where JSON Feed wants an object names the author."""
+    item = {"id": "1", "content_text": "Words.", **people}
+    entry = reading(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]})).entries[0]
+    assert [author.name for author in entry.authors] == ["Ann"]
+
+
+@pytest.mark.parametrize(
+    ("medium", "kind"),
+    [
+        ('url="https://a.example/a.mp3" type="application/octet-stream"', "audio"),
+        ('url="https://a.example/a.mp4"', "video"),
+        ('url="https://a.example/a.zip" type="application/zip"', "article"),
+    ],
+)
+def test_the_ending_of_a_medium_tells_where_its_type_does_not(medium: str, kind: str) -> None:
+    """Media RSS follows the same rule as enclosures."""
+    content = f'<media:content xmlns:media="http://search.yahoo.com/mrss/" {medium}/>'
+    assert rss(content).kind == kind
