@@ -45,7 +45,7 @@ def _mistake(source: Source, path: KeyPath, sentence: str) -> Mistake:
 
 
 def _path_in_file(loc: tuple[int | str, ...], data: object) -> KeyPath:
-    """Return the path of a key as the file has it: without the "url" of a feed that is written as a URL alone."""
+    """Return the path of a key as the file has it. A feed that is written as a URL alone has no key "url" there."""
     for depth, part in enumerate(loc):
         if not isinstance(data, dict | list):
             return loc[:depth]

@@ -40,7 +40,7 @@ def printable(text: str) -> str:
 
 
 def _plain(value: object) -> str:
-    """Return a value that is not text as TOML writes it."""
+    """Return the TOML form of a value that is not text."""
     match value:
         case bool():
             return str(value).lower()

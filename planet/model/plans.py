@@ -1,5 +1,7 @@
-"""Plans: how the members and feeds of the members file match those stored. rules/ makes them, the store carries them
-out."""
+"""Plans: how the members and feeds of the members file match those stored.
+
+rules/ makes the plans, the store carries them out.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +46,10 @@ class StoredFeed:
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """The feeds of a member from now on, in order: pairs of a stored feed's id (None for a new feed) and the feed as
-    the file names it."""
+    """The feeds that a member has from now on, and the stored ones that are gone (`dropped`, ids).
+
+    `feeds` are, in order, pairs of a stored feed's id (None for a new feed) and the feed as the members file names it.
+    """
 
     feeds: tuple[tuple[int | None, Feed], ...]
     dropped: tuple[int, ...]

@@ -38,34 +38,35 @@ class FeedContext:
     """Comparison keys of the URLs under which the feed is served."""
 
     def base_for_links(self, base: str) -> str:
-        """Return the base of relative links: xml:base, else the document's URL (RFC 4287 §2, RFC 3986 §5.1).
+        """Return the base URL of relative links: xml:base, else the document's URL (RFC 4287 §2, RFC 3986 §5.1).
 
-        RSS has neither rule: there it is the site's URL.
+        RSS has no such rule: there it is the site's URL.
         """
         default = self.url if self.format.startswith("atom") else self.home or self.url
         return urls.absolute(base, self.url) or default if base else default
 
     def base_for_content(self, base: str, link: str) -> str:
-        """Return the base of relative links in a text: as for links, but the entry's own page in RSS and JSON Feed."""
+        """Return the base URL of relative links in a text: as for links, but in RSS and JSON Feed the entry's own
+        page."""
         if base or self.format.startswith("atom"):
             return self.base_for_links(base)
         return link or self.home or self.url
 
 
 def link(href: str, base: str) -> str:
-    """Return an absolute URL without tracking parameters; "" where it is too long to be one."""
-    address = urls.without_tracking(urls.absolute(href, base)) if href else ""
-    return address if len(address) <= LINK else ""
+    """Return an absolute URL without tracking parameters; "" if it is too long for a URL."""
+    absolute_url = urls.without_tracking(urls.absolute(href, base)) if href else ""
+    return absolute_url if len(absolute_url) <= LINK else ""
 
 
 def guid(text: str) -> str:
-    """Return the feed's own id, or "" where it is too long: two that are cut could become one."""
+    """Return the feed's own id of an entry, or "" if it is too long: two ids that are cut could become equal."""
     text = without_controls(text).strip()
     return text if len(text) <= LINK else ""
 
 
 def title(text: RawText | None, most: int = TITLE) -> str:
-    """Return a title as one line of plain text: the angle brackets of plain text stay, the tags of markup go."""
+    """Return a title as one line of plain text. Angle brackets of a plain text stay, tags of a markup are removed."""
     if text is None:
         return ""
     plain = text.value if is_plain(text) else html.plain(text.value[: most * 20], alt_texts=True)
@@ -73,7 +74,7 @@ def title(text: RawText | None, most: int = TITLE) -> str:
 
 
 def is_plain(text: RawText) -> bool:
-    """Return whether a text is plain text: the stated type decides, and where none is stated, the text's signs."""
+    """Return whether a text is plain text: its stated type decides; without one, its characters do."""
     if not text.type:
         return not looks_like_html(text.value)
     return text.type.startswith("text/") and not text.type.endswith(("html", "xml"))
@@ -82,15 +83,16 @@ def is_plain(text: RawText) -> bool:
 def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
     """List the authors, each name once.
 
-    Someone with a mail address alone goes by the part before its @; someone whose name is a URL, by its last segment.
+    An author with only a mail address is named by the part before its @. An author whose name is a URL is named by its
+    last segment.
     """
     by_name: dict[str, Author] = {}
     for person in people:
         person = _with_account(person)
-        address = link(person.name, "")
-        url = link(person.url, base) or address
+        name_url = link(person.name, "")
+        url = link(person.url, base) or name_url
         name = (
-            _name(urls.last_segment(address) or _without_handle(person.name))
+            _name(urls.last_segment(name_url) or _without_handle(person.name))
             or _name(person.email.partition("@")[0])
             or urls.host(url)
         )
@@ -114,7 +116,8 @@ _JOINED = re.compile(r"\b(?:and|und|et|y|e|en|og|och|i)\s*\Z|&\s*\Z", re.IGNOREC
 
 
 def _without_handle(name: str) -> str:
-    """Return the name beside a fediverse handle such as @ann@gts.example; the handle whole where it stands alone."""
+    """Return a name without the fediverse handle beside it (@ann@gts.example). A handle that stands alone is returned
+    whole."""
     handle = _HANDLE.search(name)
     if handle is None or _JOINED.search(name[: handle.start()]):
         return name
@@ -130,7 +133,7 @@ def _name(text: str) -> str:
 def tags(names: Iterable[str], kind: Kind) -> tuple[str, ...]:
     """Clean tags and list each once.
 
-    "a, b, c" is a list. So is "a b c" where it is all that a bookmark says of its tags.
+    "a, b, c" is a list. So is "a b c" if it is the only tag of a bookmark.
     """
     names = tuple(names)
     has_blanks = kind == "bookmark" and len(names) == 1
@@ -158,7 +161,8 @@ def source(raw: RawSource | None, context: FeedContext) -> Source | None:
 
 
 def _is_itself(origin: Source, context: FeedContext) -> bool:
-    """Return whether a source is the feed in which it stands: by its URL, its id, or its title on the same host."""
+    """Return whether a source is the feed that the entry stands in: same URL, same id, or same title on the same
+    host."""
     if origin.feed_url and urls.comparison_key(origin.feed_url) in context.feed_keys:
         return True
     is_same_site = bool(origin.url) and urls.comparison_key(origin.url) == urls.comparison_key(context.home)

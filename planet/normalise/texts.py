@@ -1,4 +1,4 @@
-"""The texts of an entry: which of them is its content, which its summary, and whether its title says the same again."""
+"""The texts of an entry: which one is its content, which one its summary, and whether its title repeats the text."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _SHORTEST_BEGINNING = 30
 
 
 def clean(text: RawText, raw: RawEntry, context: FeedContext, link: str) -> str:
-    """Return the safe markup of a text of an entry; links to a place in the text lead to the entry's own page."""
+    """Return the safe markup of a text of an entry. Links to a place within the text lead to the entry's own page."""
     is_plain = fields.is_plain(text) or (
         not _MARKUP.search(text.value) and (raw.title is None or _PARAGRAPHS.search(text.value) is not None)
     )
@@ -63,7 +63,10 @@ def clean(text: RawText, raw: RawEntry, context: FeedContext, link: str) -> str:
 
 
 def content(raw: RawEntry) -> RawText | None:
-    """Choose the content of an entry: the longest; its summary where that is none, a bare "Read more", or the title."""
+    """Choose the text that is the content of an entry: the longest one; None if it has no text.
+
+    The summary is chosen if there is no other text, or if the longest one is a bare "Read more" or repeats the title.
+    """
     several = len(raw.content) > 1
     longest = (
         max(raw.content, key=lambda text: len(_plain(text)), default=None) if several else next(iter(raw.content), None)
@@ -80,10 +83,10 @@ def content(raw: RawEntry) -> RawText | None:
 
 
 def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
-    """Return the author's own summary of an entry as one line of plain text; "" where there is none.
+    """Return the author's own summary of an entry as one line of plain text; "" if there is none.
 
-    It is one where it stands beside a longer content, is no stub and no cut of the content, and does not merely repeat
-    the title. `chosen` is the content as the feed has it, `text` its plain text.
+    A summary counts if it stands beside a longer content, is not a beginning of that content, is not a bare "Read
+    more", and does not repeat the title. `chosen` is the content as the feed has it, `text` its plain text.
     """
     if raw.summary is None or raw.summary is chosen or raw.summary.value == (chosen.value if chosen else ""):
         return ""
@@ -98,7 +101,7 @@ def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
 def says_the_same(title: str, text: str) -> bool:
     """Return whether a title is the text itself, or the beginning of its first paragraph, as microblogs make them.
 
-    The first words of a long text are its title all the same where nothing marks them as cut.
+    The first words of a long text are a title of their own, unless an ellipsis marks them as cut.
     """
     if not title or not text:
         return False
@@ -115,7 +118,7 @@ def _folded(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a text alone, by which two versions of it are compared."""
+    """Return only the letters and digits of a text, so that two versions of it can be compared."""
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
@@ -124,14 +127,14 @@ def _plain(text: RawText) -> str:
 
 
 def _repeats(text: RawText, words: str, title: str) -> bool:
-    """Return whether a text says nothing but the title once more, and shows nothing either; `words` are its own."""
+    """Return whether a text only repeats the title and shows no picture. `words` is the plain text of `text`."""
     return not _EMBED.search(text.value) and _letters(words) == _letters(title)
 
 
 def _is_stub(text: RawText, words: str, title: str) -> bool:
-    """Return whether a text says nothing but that there is more elsewhere, and shows nothing either.
+    """Return whether a text only says that there is more elsewhere, and shows no picture.
 
-    `words` are its own, as plain text; it may name the title of what there is more of.
+    `words` is the plain text of `text`; it may repeat `title`, that of the entry.
     """
     bare = _APPEARED.sub("", words.strip()) if len(words) < _LONGEST_STUB else words
     bare = re.sub(r"[\W_]+", " ", bare).strip()

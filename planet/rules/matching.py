@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 
@@ -18,17 +19,22 @@ LONG_GUID = 16
 """A guid that is no IRI identifies an entry across feeds by itself only from so many characters: "12" is anybody's."""
 
 
-def match_items(incoming: Sequence[IncomingItem], stored: Collection[StoredItem], feed_id: int) -> tuple[Match, ...]:
+def match_items(
+    incoming: Sequence[IncomingItem], stored: Collection[StoredItem], feed_id: int, *, files: bool = False
+) -> tuple[Match, ...]:
     """Decide for each incoming item of a feed which stored item or entry it is, or that it is new (rules 2 to 4).
 
-    `stored` are items of the same member, from any of their feeds: nobody else's guids count. The time needed grows
-    with the number of items, not with its square.
+    `stored` are items of the same member, from any of their feeds: nobody else's guids count. `files`: the items are
+    local posts, whose guids are names of files. The time needed grows with the number of items, not with its square.
     """
     own = [item for item in stored if item.feed_id == feed_id]
     foreign = [item for item in stored if item.feed_id != feed_id]
-    same = _match_guids(incoming, own)
-    same |= _match_places(incoming, own, same)
-    same |= _match_dates(incoming, own, same)
+    if files:
+        same = _match_files(incoming, own)
+    else:
+        same = _match_guids(incoming, own)
+        same |= _match_places(incoming, own, same)
+        same |= _match_dates(incoming, own, same)
     elsewhere = _match_other_feeds(incoming, foreign, same)
     return tuple(_judge(item, same.get(i), elsewhere.get(i)) for i, item in enumerate(incoming))
 
@@ -42,7 +48,8 @@ def without_edits(matches: Sequence[Match]) -> tuple[Match, ...]:
 
 
 def _judge(item: IncomingItem, same: StoredItem | None, entry_id: int | None) -> Match:
-    """Return the match of an item, with what has changed since it was stored; `entry_id` is another feed's entry."""
+    """Return the match of an item, and what has changed since it was stored. `entry_id` is the entry if only another
+    feed has it."""
     stated = item.entry.published
     if same is None:
         return Match(item, entry_id=entry_id, published=stated)
@@ -61,7 +68,8 @@ Key = Hashable | None
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A way to recognise a stored item: the two are the same where both have this key, and it is equal."""
+    """A way to recognise a stored item: an incoming item is the same as the stored one if both have this key, and the
+    keys are equal."""
 
     of_incoming: Callable[[IncomingItem], Key]
     of_stored: Callable[[StoredItem], Key]
@@ -74,9 +82,10 @@ def _pair(
     signs: Sequence[Sign],
     identity: Callable[[StoredItem], int] = attrgetter("item_id"),
 ) -> dict[int, StoredItem]:
-    """Return the stored items that incoming ones are, by the latter's position: the surest sign first.
+    """Return the stored item that each incoming item is, by the position of the incoming item. The surest sign is tried
+    first.
 
-    Positions in `matched` are left out. Each `identity` is given once.
+    Positions in `matched` are left out. Each stored `identity` is used once.
     """
     used = {identity(item) for item in matched.values()}
     pairs: dict[int, StoredItem] = {}
@@ -117,7 +126,7 @@ def _match_guids(incoming: Sequence[IncomingItem], own: Sequence[StoredItem]) ->
 
 @lru_cache(maxsize=10_000)
 def _guid_key(guid: str) -> str | None:
-    """Return a guid that is a URL as it is compared, its fragment included; None for any other guid."""
+    """Return the key by which guids that are URLs are compared, their fragment included; None for any other guid."""
     if "://" not in guid:
         return None
     url, _, fragment = guid.partition("#")
@@ -127,7 +136,7 @@ def _guid_key(guid: str) -> str | None:
 def _match_places(
     incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> dict[int, StoredItem]:
-    """Match by title and path, on the same host or after a move (rule 4); where a guid is missing, by the link."""
+    """Match by title and path, on the same host or after a move (rule 4); an item without a guid also by its link."""
     move = _host_move(incoming, own, matched)
     renewed = len(incoming) > 1 and not matched
     signs = (
@@ -144,26 +153,72 @@ def _match_places(
 def _match_dates(
     incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> dict[int, StoredItem]:
-    """Match by title and stated date, whatever the path (rule 4), with what this document no longer lists.
+    """Match by title and stated date, whatever the path (rule 4), with stored items that this document no longer lists.
 
-    Where several have the same title and date, the last part of the path tells them apart, or the text. Where neither
-    does, none of them is matched.
+    If several have the same title and date, the last part of the path decides, else the text. If neither does, none of
+    them is matched.
     """
+    keys: tuple[Callable[[IncomingItem | StoredItem], Key], ...] = (
+        lambda item: _titled(item, _page_name(item.path_key)),
+        lambda item: _titled(item, _text(item)),
+        lambda item: _titled(item, ""),
+    )
+    return _pair(incoming, own, matched, _signs_of_one(keys, incoming, own, matched))
+
+
+def _match_files(incoming: Sequence[IncomingItem], own: Sequence[StoredItem]) -> dict[int, StoredItem]:
+    """Match local posts: what a post says goes before the name of its file, which another post may bear later.
+
+    A file whose title, date and text are all others than before holds another post. So does one that comes after the
+    file was deleted, unless it says the same.
+    """
+    unchanged = (
+        Sign(lambda item: _filed(item, _titled(item, "")), lambda stored: _filed(stored, _titled(stored, ""))),
+        Sign(lambda item: _filed(item, _text(item) or None), lambda stored: _filed(stored, _text(stored) or None)),
+    )
+    edited = (
+        Sign(lambda item: _filed(item, item.title_key), lambda stored: _filed_now(stored, stored.title_key)),
+        Sign(lambda item: _filed(item, _stated(item)), lambda stored: _filed_now(stored, _stated(stored))),
+        Sign(lambda item: _filed(item, _stated(item) is None or None), lambda stored: _filed_now(stored, True)),
+        Sign(lambda item: _filed(item, True), lambda stored: _filed_now(stored, _stated(stored) is None or None)),
+    )
+    renamed: tuple[Callable[[IncomingItem | StoredItem], Key], ...] = (
+        lambda item: _titled(item, _text(item)),
+        lambda item: _titled(item, ""),
+        lambda item: (item.title_key, _text(item)) if _text(item) else None,
+    )
+    same = _pair(incoming, own, {}, unchanged)
+    same |= _pair(incoming, own, same, _signs_of_one(renamed, incoming, own, same))
+    return same | _pair(incoming, own, same, edited)
+
+
+def _filed(item: IncomingItem | StoredItem, detail: Key) -> Key:
+    """Return the name of a local post's file with another detail; None without the detail."""
+    return (item.guid, detail) if item.guid and detail is not None else None
+
+
+def _filed_now(stored: StoredItem, detail: Key) -> Key:
+    """Return the same for a post whose file was there at the last visit; None for one whose file was deleted."""
+    return None if stored.withdrawn else _filed(stored, detail)
+
+
+def _signs_of_one(
+    keys: Iterable[Callable[[IncomingItem | StoredItem], Key]],
+    incoming: Sequence[IncomingItem],
+    own: Sequence[StoredItem],
+    matched: Mapping[int, StoredItem],
+) -> list[Sign]:
+    """Return a sign a key, each among the items that are not `matched` yet."""
     used = {item.item_id for item in matched.values()}
     unmatched = [item for i, item in enumerate(incoming) if i not in matched]
     vanished = [item for item in own if item.item_id not in used]
-    signs = (
-        _sign_of_one(lambda item: _titled(item, _page_name(item.path_key)), unmatched, vanished),
-        _sign_of_one(lambda item: _titled(item, _text(item)), unmatched, vanished),
-        _sign_of_one(lambda item: _titled(item, ""), unmatched, vanished),
-    )
-    return _pair(incoming, own, matched, signs)
+    return [_sign_of_one(key, unmatched, vanished) for key in keys]
 
 
 def _sign_of_one(
     key: Callable[[IncomingItem | StoredItem], Key], incoming: Iterable[IncomingItem], stored: Iterable[StoredItem]
 ) -> Sign:
-    """Return a sign by a key that no two incoming items and no two stored ones have."""
+    """Return a sign by a key, which counts only if at most one incoming and one stored item have it."""
     counts = (Counter(map(key, incoming)), Counter(map(key, stored)))
 
     def of_one(item: IncomingItem | StoredItem) -> Key:
@@ -174,30 +229,37 @@ def _sign_of_one(
 
 
 def _titled(item: IncomingItem | StoredItem, detail: str) -> Key:
-    """Return title, stated date and another detail of an item as they are compared; None without title or date."""
+    """Return the key of title, stated date and one more detail; None without a title or date."""
+    date = _stated(item)
+    return (item.title_key, date, detail) if item.title_key and date else None
+
+
+def _stated(item: IncomingItem | StoredItem) -> datetime | None:
+    """Return the date that an item states, to the second; None without one."""
     source = item.entry if isinstance(item, IncomingItem) else item
     date = source.published or source.updated
-    return (item.title_key, date.replace(microsecond=0), detail) if item.title_key and date else None
+    return date.replace(microsecond=0) if date else None
 
 
 def _text(item: IncomingItem | StoredItem) -> str:
-    """Return the text of an item as it is compared: blanks folded."""
+    """Return the key of the text of an item: blanks folded."""
     return " ".join((item.entry if isinstance(item, IncomingItem) else item).text.split())
 
 
 def _page_name(path_key: str) -> str:
-    """Return the last part of a path, without .html or the like, and the query: what stays when paths change."""
+    """Return the last part of a path with its query, without .html or similar: the part that stays when paths
+    change."""
     path, _, query = path_key.partition("?")
     return f"{path.rpartition('/')[2].partition('.')[0]}?{query}"
 
 
 def _words(item: IncomingItem | StoredItem) -> tuple[str, str]:
-    """Return title and path as they are compared."""
+    """Return the key of title and path."""
     return item.title_key, item.path_key
 
 
 def _place(item: IncomingItem | StoredItem) -> tuple[str, ...]:
-    """Return title, path and host as they are compared."""
+    """Return the key of title, path and host."""
     return (*_words(item), item.host)
 
 
@@ -207,14 +269,15 @@ def _dated(key: tuple[str, ...], source: Entry | StoredItem) -> Key:
 
 
 def _origin(item: IncomingItem, move: tuple[str, str] | None) -> Key:
-    """Return the place where an item stood before its blog moved; None where it did not."""
+    """Return the key of title, path and host before the blog moved; None if it did not move."""
     return (*_words(item), move[0]) if move and item.host == move[1] else None
 
 
 def _may_be_renamed(item: IncomingItem) -> bool:
-    """Return whether an item may be a stored one under a new guid, whatever its date.
+    """Return whether an item without a stored guid may be a stored item with a new guid, whatever its date.
 
-    Among entries that share one link, or have none, "Links of the week" with a guid and a date of its own is new.
+    It may not if it has no link of its own, but a guid and a date: a weekly "Links of the week" is a new entry each
+    time.
     """
     return bool(item.link_key) or not item.guid or item.entry.published is None
 
@@ -222,9 +285,9 @@ def _may_be_renamed(item: IncomingItem) -> bool:
 def _host_move(
     incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> tuple[str, str] | None:
-    """Return the move of host, as (from, to), that all stored items of this visit agree on; None without one.
+    """Return the move of the blog to another host, as (from, to); None if it did not move, or if stored items disagree.
 
-    Entries that have moved in an earlier visit agree with it; one that stays behind does not.
+    Entries that moved in an earlier visit agree with it; one that stays on the old host does not.
     """
     used = {item.item_id for item in matched.values()}
     hosts: dict[tuple[str, str], set[str]] = {}
@@ -247,7 +310,7 @@ def _host_move(
 def _match_other_feeds(
     incoming: Sequence[IncomingItem], foreign: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> dict[int, int]:
-    """Return the entries (ids) of the member's other feeds that incoming items are, by position (rule 3).
+    """Return the ids of the entries of the member's other feeds that incoming items are, by position (rule 3).
 
     The same guid or the same link is the same entry. A feed lists each entry once.
     """
@@ -264,7 +327,8 @@ def _match_other_feeds(
 
 
 def _guid_across_feeds(item: IncomingItem | StoredItem) -> Key:
-    """Return the guid as it is compared with other feeds': alone where it is long or an IRI, else with the title."""
+    """Return the key by which guids of different feeds are compared: the guid alone if it is long or an IRI, else with
+    the title."""
     if not item.guid:
         return None
     return item.guid, "" if len(item.guid) >= LONG_GUID or urls.is_iri(item.guid) else item.title_key

@@ -1,6 +1,7 @@
 """Edits of an article's HTML as a tree: players become links, images get their files, links their URLs.
 
-What only a script or a screen reader would use goes: copy buttons, anchors of headings, twins of formulas.
+Parts that only a script or a screen reader would use are removed: copy buttons, anchors of headings, second copies of
+formulas.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ def _text(node: LexborNode) -> str:
 
 
 def _remove_twins_of_formulas(body: LexborNode) -> None:
-    """Remove what repeats a formula: the drawing beside its MathML, its source, and the picture for old browsers."""
+    """Remove second copies of a formula: the drawing beside its MathML, its source, and the picture for old
+    browsers."""
     for preview in body.css(".MathJax_Preview"):
         preview.decompose()
     for formula in body.css("math"):
@@ -108,7 +110,7 @@ def _remove_copy_buttons(body: LexborNode) -> None:
 
 
 def _replace_tick_boxes(body: LexborNode) -> None:
-    """Write the boxes of a task list as characters; other fields of forms are not for readers."""
+    """Write the boxes of a task list as characters; remove other fields of forms, which are of no use to readers."""
     for box in body.css('li input[type="checkbox"]'):
         box.replace_with((TICKED if "checked" in box.attributes else UNTICKED) + " ")
 
@@ -140,7 +142,7 @@ def _heading_of(link: LexborNode) -> LexborNode | None:
 
 
 def _replace_players(body: LexborNode, base: str) -> None:
-    """Put a link in the place of each embedded player: nothing of another site runs in ours."""
+    """Put a link in the place of each embedded player, so that no code of another site runs in ours."""
     for number, node in enumerate(body.css(_PLAYERS)):
         if node.parent is None:
             continue  # within an object that is replaced already
@@ -177,7 +179,10 @@ def _link(url: str, label: str) -> LexborNode:
 
 
 def _complete_images(body: LexborNode, base: str) -> None:
-    """Give each image the file that a person would see, and our manners; what shows nothing leaves its words."""
+    """Give each image the URL of the real file, its alternative text, and the attributes IMAGE_MANNERS.
+
+    An image that cannot be shown leaves its alternative text. A tracking pixel is removed.
+    """
     data = 0
     deferred = ""  # an image that waits for a script stands behind it once more, for readers without scripts
     for node in body.css("img"):

@@ -1,7 +1,11 @@
-"""Reads tag soup in linear time, without building a tree: to bound its nesting, and to get at its text.
+"""A reader of malformed HTML in linear time, without a tree: it bounds the nesting, and finds the text.
 
 Tree builders (lexbor, html5ever) need quadratic time for deep nesting and for formatting that is never closed: a
+<<<<<<< HEAD
 megabyte of `<div>` keeps them busy for minutes. So nothing foreign reaches one before `html_level` has been over it.
+=======
+megabyte of `<div>` keeps them busy for minutes. So foreign HTML goes through `level` before it reaches one.
+>>>>>>> main
 """
 
 from __future__ import annotations
@@ -33,7 +37,7 @@ _ENDLESS_NUMBER = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|\d{8,});?")
 
 
 def words(text: str) -> frozenset[str]:
-    """Return the set of the names in a text, which blanks keep apart."""
+    """Return the set of the names in a text, which are separated by blanks."""
     return frozenset(text.split())
 
 
@@ -173,7 +177,7 @@ _MOST_SEARCHED = 20
 
 
 def is_hidden(raw: str) -> bool:
-    """Return whether the attributes of a start tag hide its element, as the first lines of a letter for inboxes are."""
+    """Return whether the attributes of a start tag hide its element, like the preview line of a newsletter."""
     values = attributes(raw)
     style = values.get("style", "")
     return (
@@ -185,7 +189,7 @@ def is_hidden(raw: str) -> bool:
 
 
 class _HiddenElements:
-    """Finds the ends of hidden elements in a document, so that they are left out with all that is in them."""
+    """The ends of hidden elements in a document, so that these are left out with all their content."""
 
     def __init__(self, html: str) -> None:
         self._html = html
@@ -193,10 +197,11 @@ class _HiddenElements:
         self._searched = 0
 
     def end(self, name: str, raw: str, start: int) -> int:
-        """Return the position after a hidden element whose content begins at `start`; `start` where it is to be read.
+        """Return the position after a hidden element whose content begins at `start`; `start` itself if the element is
+        to be read.
 
-        That is an element that is not hidden, one that is never closed, and a formula that is hidden from the eye
-        because a drawing stands beside it.
+        It is to be read if it is not hidden, if it is never closed, or if it is a formula that is hidden only because a
+        drawing stands beside it.
         """
         if name.lower() in VOID or self._failures >= _MOST_FAILURES or not is_hidden(raw):
             return start
@@ -246,6 +251,94 @@ def unescaped(text: str) -> str:
     return unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
 
 
+<<<<<<< HEAD
+=======
+def level(html: str) -> str:
+    """Return the same document, well nested and at most `DEEPEST` deep: fit for a tree builder.
+
+    Every tag is written anew, so that no parser can see one where this one did not.
+    """
+    out = _Levelled()
+    for token in tokens(html):
+        if not token.name:
+            out.text(token.text)
+        elif token.ends:
+            out.end(token.name)
+        else:
+            out.start(token.name, token.text)
+    return out.finish()
+
+
+class _Levelled:
+    """Markup under construction: the parts so far, the open elements, and the number of tags that were nested too
+    deep."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._open: list[str] = []
+        self._too_deep: Counter[str] = Counter()
+
+    def text(self, text: str) -> None:
+        """Append a text, escaped so that no parser sees a tag in it."""
+        self._pieces.append(text.replace("<", "&lt;").replace(">", "&gt;"))
+
+    def start(self, name: str, raw: str) -> None:
+        """Append a start tag and close what it ends; `raw` is the text of its attributes."""
+        name = "div" if name in _PLAIN_BLOCKS else name
+        if not name.isascii() or not name.isalnum() or name == "noscript":
+            return  # no element of HTML, or one that a page without scripts does not need: its content stays
+        if "math" in self._open:
+            if name in BLOCKS:
+                self._close({"math"}, frozenset())
+            elif name not in formulas.ELEMENTS or name == "math":
+                return  # nothing but MathML within MathML: no parser can take one for the other
+            elif self._open[-1] in formulas.LEAVES:
+                self._close(formulas.LEAVES, frozenset())
+        if name in _CLOSED_BY:
+            self._close(*_CLOSED_BY[name])
+        if name in BLOCKS:
+            self._close({"p"}, _WALLS)
+        if len(self._open) >= DEEPEST and name not in VOID:
+            self._too_deep[name] += 1
+            return
+        pairs = "".join(f' {key}="{escape(value)}"' for key, value in attributes(raw).items())
+        self._pieces.append(f"<{name}{pairs}>")
+        if name in _EMPTIED or (name in formulas.ELEMENTS and is_empty_in_xml(name, raw)):
+            self._pieces.append(f"</{name}>")
+        elif name not in VOID:
+            self._open.append(name)
+
+    def end(self, name: str) -> None:
+        """Close the element that an end tag names, and all that is open within it."""
+        name = "div" if name in _PLAIN_BLOCKS else name
+        if "math" in self._open and name not in formulas.ELEMENTS and name not in BLOCKS:
+            return
+        if self._too_deep[name]:
+            self._too_deep[name] -= 1
+        elif name == "br":
+            # XHTML may write one break as "<br></br>", which HTML reads as two
+            if not (self._pieces and self._pieces[-1].startswith("<br")):
+                self._pieces.append("<br>")
+        else:
+            self._close({name}, frozenset() if name in _TABLE else _WALLS)
+
+    def _close(self, names: Set[str], shields: Set[str]) -> None:
+        """Close the innermost element of these names, unless one of `shields` stands within it."""
+        for depth in range(len(self._open) - 1, -1, -1):
+            if self._open[depth] in names:
+                self._pieces.extend(f"</{name}>" for name in reversed(self._open[depth:]))
+                del self._open[depth:]
+                return
+            if self._open[depth] in shields:
+                return
+
+    def finish(self) -> str:
+        """Close all that is open and return the document."""
+        self._pieces.extend(f"</{name}>" for name in reversed(self._open))
+        return "".join(self._pieces)
+
+
+>>>>>>> main
 def is_empty_in_xml(name: str, raw: str) -> bool:
     """Return whether an element of MathML holds nothing: by its name, or because its one tag ends in a slash."""
     return name in formulas.EMPTY or raw.rstrip().endswith("/")

@@ -41,7 +41,7 @@ Attributes = Mapping[str, str | None]
 
 
 def source_of(image: Attributes, base: str, sets: Iterable[str] = ()) -> str:
-    """Return the absolute URL, or the harmless data: URL, of the file that a person would see; "" for none.
+    """Return the absolute URL, or the safe data: URL, of the file that a person would see; "" if there is none.
 
     `sets` are the values of `srcset` that stand beside the image, in the sources of a <picture>.
     """
@@ -82,7 +82,7 @@ def data_url(text: str) -> str:
 
 
 def _best_of_sets(sets: Iterable[str], own: str, base: str, is_placeholder: bool) -> str:
-    """Return the best candidate of the first srcset that has one; "" where the image's own source serves as well."""
+    """Return the best candidate of the first srcset that has one; "" if the image's own source is as good."""
     for srcset in sets:
         widths = {urls.absolute(source, base): width for source, width in _candidates(srcset)}
         widths.pop("", None)
@@ -92,7 +92,8 @@ def _best_of_sets(sets: Iterable[str], own: str, base: str, is_placeholder: bool
 
 
 def _candidates(srcset: str) -> Iterable[tuple[str, int]]:
-    """Yield the URLs of a srcset with their widths in pixels; a density counts as so many times 600 pixels."""
+    """Yield the URLs of a srcset with their widths in pixels. A density such as 2x counts as a width of 2 × 600
+    pixels."""
     matches = (match for match, _ in zip(_CANDIDATE.finditer(srcset), range(_MOST_CANDIDATES), strict=False))
     for match in matches:
         number = int(match[2] or 1)
@@ -100,5 +101,5 @@ def _candidates(srcset: str) -> Iterable[tuple[str, int]]:
 
 
 def _fitness(width: int) -> int:
-    """Rank a width: the widest up to `WIDEST` first, then the least wide beyond it."""
+    """Return the sort key of a width: the widest up to `WIDEST` first, then the narrowest beyond it."""
     return width if width <= WIDEST else -width
