@@ -55,7 +55,8 @@ _STRUCK = re.compile(r"\btext-decoration(?:-line)?\s*:[^;]*\bline-through", re.I
 
 
 class _Levelled:
-    """Markup under construction: the pieces so far, the open elements, and a count of the tags that were too deep."""
+    """Markup under construction: the parts so far, the open elements, and the number of tags that were nested too
+    deep."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -63,7 +64,7 @@ class _Levelled:
         self._too_deep: Counter[str] = Counter()
 
     def text(self, text: str) -> None:
-        """Append a text, in which no tag can be seen any more."""
+        """Append a text, escaped so that no parser sees a tag in it."""
         self._pieces.append(text.replace("<", "&lt;").replace(">", "&gt;"))
 
     def start(self, name: str, raw: str) -> None:

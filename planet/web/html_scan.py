@@ -1,11 +1,7 @@
-"""A reader of malformed HTML in linear time, without a tree: it bounds the nesting, and finds the text.
+"""A reader of malformed HTML in linear time, without a tree: its tags and texts in their order.
 
 Tree builders (lexbor, html5ever) need quadratic time for deep nesting and for formatting that is never closed: a
-<<<<<<< HEAD
-megabyte of `<div>` keeps them busy for minutes. So nothing foreign reaches one before `html_level` has been over it.
-=======
-megabyte of `<div>` keeps them busy for minutes. So foreign HTML goes through `level` before it reaches one.
->>>>>>> main
+megabyte of `<div>` keeps them busy for minutes. So foreign HTML goes through `html_level` before it reaches one.
 """
 
 from __future__ import annotations
@@ -251,94 +247,6 @@ def unescaped(text: str) -> str:
     return unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
 
 
-<<<<<<< HEAD
-=======
-def level(html: str) -> str:
-    """Return the same document, well nested and at most `DEEPEST` deep: fit for a tree builder.
-
-    Every tag is written anew, so that no parser can see one where this one did not.
-    """
-    out = _Levelled()
-    for token in tokens(html):
-        if not token.name:
-            out.text(token.text)
-        elif token.ends:
-            out.end(token.name)
-        else:
-            out.start(token.name, token.text)
-    return out.finish()
-
-
-class _Levelled:
-    """Markup under construction: the parts so far, the open elements, and the number of tags that were nested too
-    deep."""
-
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._open: list[str] = []
-        self._too_deep: Counter[str] = Counter()
-
-    def text(self, text: str) -> None:
-        """Append a text, escaped so that no parser sees a tag in it."""
-        self._pieces.append(text.replace("<", "&lt;").replace(">", "&gt;"))
-
-    def start(self, name: str, raw: str) -> None:
-        """Append a start tag and close what it ends; `raw` is the text of its attributes."""
-        name = "div" if name in _PLAIN_BLOCKS else name
-        if not name.isascii() or not name.isalnum() or name == "noscript":
-            return  # no element of HTML, or one that a page without scripts does not need: its content stays
-        if "math" in self._open:
-            if name in BLOCKS:
-                self._close({"math"}, frozenset())
-            elif name not in formulas.ELEMENTS or name == "math":
-                return  # nothing but MathML within MathML: no parser can take one for the other
-            elif self._open[-1] in formulas.LEAVES:
-                self._close(formulas.LEAVES, frozenset())
-        if name in _CLOSED_BY:
-            self._close(*_CLOSED_BY[name])
-        if name in BLOCKS:
-            self._close({"p"}, _WALLS)
-        if len(self._open) >= DEEPEST and name not in VOID:
-            self._too_deep[name] += 1
-            return
-        pairs = "".join(f' {key}="{escape(value)}"' for key, value in attributes(raw).items())
-        self._pieces.append(f"<{name}{pairs}>")
-        if name in _EMPTIED or (name in formulas.ELEMENTS and is_empty_in_xml(name, raw)):
-            self._pieces.append(f"</{name}>")
-        elif name not in VOID:
-            self._open.append(name)
-
-    def end(self, name: str) -> None:
-        """Close the element that an end tag names, and all that is open within it."""
-        name = "div" if name in _PLAIN_BLOCKS else name
-        if "math" in self._open and name not in formulas.ELEMENTS and name not in BLOCKS:
-            return
-        if self._too_deep[name]:
-            self._too_deep[name] -= 1
-        elif name == "br":
-            # XHTML may write one break as "<br></br>", which HTML reads as two
-            if not (self._pieces and self._pieces[-1].startswith("<br")):
-                self._pieces.append("<br>")
-        else:
-            self._close({name}, frozenset() if name in _TABLE else _WALLS)
-
-    def _close(self, names: Set[str], shields: Set[str]) -> None:
-        """Close the innermost element of these names, unless one of `shields` stands within it."""
-        for depth in range(len(self._open) - 1, -1, -1):
-            if self._open[depth] in names:
-                self._pieces.extend(f"</{name}>" for name in reversed(self._open[depth:]))
-                del self._open[depth:]
-                return
-            if self._open[depth] in shields:
-                return
-
-    def finish(self) -> str:
-        """Close all that is open and return the document."""
-        self._pieces.extend(f"</{name}>" for name in reversed(self._open))
-        return "".join(self._pieces)
-
-
->>>>>>> main
 def is_empty_in_xml(name: str, raw: str) -> bool:
     """Return whether an element of MathML holds nothing: by its name, or because its one tag ends in a slash."""
     return name in formulas.EMPTY or raw.rstrip().endswith("/")
