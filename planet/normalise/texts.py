@@ -95,7 +95,7 @@ def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
     if len(line) >= len(text) or _is_stub(raw.summary, words, fields.title(raw.title)):
         return ""
     is_cut = _letters(_CUT_MARK.sub("", line))[:_COMPARED] in _letters(text[:_LOOKED_AT])
-    return "" if is_cut or _repeats(raw.summary, words, fields.title(raw.title)) else line
+    return "" if is_cut or _letters(words) == _letters(fields.title(raw.title)) else line
 
 
 def says_the_same(title: str, text: str) -> bool:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from planet.model.results import Found, FoundFeed
 from planet.parse import NotAFeed, parse
 from planet.parse.charset import decode
-from planet.web import html, html_scan, known_sites, urls
+from planet.web import html, html_level, known_sites, urls
 from planet.web.media_types import FEED_TYPES
 
 _LONGEST_PAGE = 2_000_000
@@ -41,7 +41,7 @@ def find(body: bytes, content_type: str, url: str) -> Found:
         return Found((FoundFeed(url, known_sites.kind_of(url), title),))
     if "<" not in (text := decode(body, content_type)[:_LONGEST_PAGE]):
         return Found(reason=reason)
-    page = LexborHTMLParser(html_scan.level(text))
+    page = LexborHTMLParser(html_level.level(text))
     base = _base(page, url)
     feeds = _distinct(_declared(page, base)) or _distinct(_linked(page, base, url)) or _suggested(url)
     return Found(feeds) if feeds else Found(reason="The page names no feed: ask its owner for the feed's address")

@@ -165,11 +165,13 @@ def _plain(holder: _Object, key: str) -> RawText | None:
 
 
 def _people(holder: _Object) -> tuple[RawPerson, ...]:
-    """List the people of `authors` (1.1), else the one `author` (1.0)."""
-    people = _each(holder, "authors", _person)
+    """List the people of `authors` (1.1), else the one `author` (1.0); a text in place of a person is a name."""
+    people = _each(holder, "authors", _person) or [RawPerson(name) for name in _strings(holder, "authors")]
     author = holder.get("author")
     if not people and isinstance(author, dict):
         people = [_person(author)]
+    if not people:
+        people = [RawPerson(_string(holder, "author"))]
     return tuple(person for person in people if person.name or person.url)
 
 

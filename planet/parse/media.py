@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from planet.model.raw import RawImage, RawLink, RawText
-from planet.web import html, urls
+from planet.web import html, media_types, urls
 from planet.web.markup_signs import looks_like_html
 from planet.web.media_types import PICTURE_ENDINGS
 
@@ -45,7 +45,9 @@ def _type(medium: Mapping[str, Any]) -> str:
     typed, named = str(medium.get("type") or "").partition("/")[0].lower(), str(medium.get("medium") or "").lower()
     if typed in ("audio", "video", "image") or named:
         return typed if typed in ("audio", "video", "image") else named  # a "gifv" is an image by name, a film by type
-    return "image" if urls.ending(str(medium.get("url") or "")) in PICTURE_ENDINGS else ""
+    url = str(medium.get("url") or "")
+    by_ending = media_types.medium(media_types.of_url(url))
+    return by_ending if by_ending in ("audio", "video") or urls.ending(url) in PICTURE_ENDINGS else ""
 
 
 def _is_embed(medium: Mapping[str, Any]) -> bool:

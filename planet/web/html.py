@@ -1,6 +1,6 @@
 """Foreign markup made safe to show, and the plain text within it; the door to nh3.
 
-A content is cleaned in four steps: controls out, nesting bounded (`html_scan`), edits (`html_edits`), nh3 last.
+A content is cleaned in four steps: controls out, nesting bounded (`html_level`), edits (`html_edits`), nh3 last.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import nh3
 
-from planet.web import formulas, html_edits, html_scan, html_text, images
+from planet.web import formulas, html_edits, html_level, html_scan, html_text, images
 from planet.web.characters import without_controls
 
 LONGEST = 1_000_000
@@ -66,7 +66,7 @@ def clean(html: str, base: str, page: str = "") -> str:
     html = without_controls(html[:LONGEST])
     if "<" not in html and "&" not in html:
         return html.replace(">", "&gt;")
-    edited = without_controls(html_edits.edit(html_scan.level(html), base, page or base))
+    edited = without_controls(html_edits.edit(html_level.level(html), base, page or base))
     return _cleaner("data:image/" in edited).clean(_with_fewer_references(edited)).strip()
 
 
@@ -116,12 +116,19 @@ def _picture(attributes: dict[str, str]) -> Picture:
     )
 
 
+_DRAWN_TWICE = re.compile(r"katex-html|MathJax|<code class=\"tex\"")
+"""Marks of formulas that stand in the markup twice, for the eye and for machines."""
+
+
 def plain(html: str, *, alt_texts: bool = False) -> str:
     """Return the text of a markup, in lines, without scripts; character references are decoded once.
 
     Pictures are left out; with `alt_texts` their alternative text stands in their place.
     """
-    return without_controls(html_text.lines(html[:LONGEST], alt_texts=alt_texts))
+    html = html[:LONGEST]
+    if _DRAWN_TWICE.search(html):
+        html = html_edits.edit(html_level.level(html), "", "")
+    return without_controls(html_text.lines(html, alt_texts=alt_texts))
 
 
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'»”]")

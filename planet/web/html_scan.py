@@ -1,22 +1,18 @@
-"""A reader of malformed HTML in linear time, without a tree: it bounds the nesting, and finds the text.
+"""A reader of malformed HTML in linear time, without a tree: its tags and texts in their order.
 
 Tree builders (lexbor, html5ever) need quadratic time for deep nesting and for formatting that is never closed: a
-megabyte of `<div>` keeps them busy for minutes. So foreign HTML goes through `level` before it reaches one.
+megabyte of `<div>` keeps them busy for minutes. So foreign HTML goes through `html_level` before it reaches one.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from html import escape, unescape
 from itertools import islice
 from typing import NamedTuple
 
 from planet.web import formulas
-
-DEEPEST = 64
-"""Elements; what is nested deeper is kept as text, without its tags."""
 
 MOST_TAGS = 15_000
 """No article has more; a document ends there."""
@@ -52,9 +48,9 @@ _UNREAD = words(
     """
 )
 """Elements that go with all that is in them: code, drawings, fields and buttons, and what only old browsers show."""
-_EMPTIED = frozenset({"iframe"})
+EMPTIED = frozenset({"iframe"})
 """Elements whose attributes matter and whose content does not."""
-_SKIPPED = _UNREAD | _EMPTIED
+_SKIPPED = _UNREAD | EMPTIED
 _RENAMED = {
     "acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul", "strike": "s", "tt": "code",
     "amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-audio": "audio", "amp-iframe": "embed",
@@ -68,25 +64,6 @@ BLOCKS = words(
     thead tr ul
     """
 )
-_PLAIN_BLOCKS = words(
-    """
-    address article aside center dialog fieldset footer form header hgroup main nav section
-    """
-)
-"""Of what these say of their content, an article within a page needs only that it stands apart: each becomes a div."""
-_WALLS = frozenset({"table", "td", "th", "caption"})
-"""An end tag within a table cell closes nothing outside it."""
-_TABLE = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"})
-_CLOSED_BY: dict[str, tuple[Set[str], Set[str]]] = {
-    "li": ({"li"}, {"ul", "ol", "menu", "dir"}),
-    "dt": ({"dt", "dd"}, {"dl"}),
-    "dd": ({"dt", "dd"}, {"dl"}),
-    "tr": ({"tr"}, {"table"}),
-    "td": ({"td", "th"}, {"tr", "table"}),
-    "th": ({"td", "th"}, {"tr", "table"}),
-    "a": ({"a"}, _WALLS),
-}
-"""Which open elements a start tag closes, and which ones shield them (end tags that HTML lets authors leave out)."""
 
 
 class Token(NamedTuple):
@@ -124,11 +101,39 @@ def tokens(html: str) -> Iterator[Token]:
             position = hidden.end(tag["name"], tag["attributes"], position)
             if position > start or (name in VOID and is_hidden(tag["attributes"])):
                 continue
+        if not tag["end"] and _DRAWN_BY_SCRIPT.search(f"{name} {tag['attributes']}"):
+            end = hidden.end_of_drawing(tag["name"], position)
+            if end > position:
+                yield Token("span", "")
+                yield from _formula_of_drawing(tag["attributes"], html[end : end + 200])
+                yield Token("span", "", ends=True)
+                position = end
+                continue
         yield Token(name, tag["attributes"], ends=bool(tag["end"]))
 
 
 _FORMULA_TYPE = re.compile(r"\btype\s*=\s*[\"']?math/(tex|asciimath|mml)", re.IGNORECASE)
 """The types of the scripts in which MathJax finds a formula."""
+
+
+_DRAWN_BY_SCRIPT = re.compile(
+    r"^mjx-container\b|\bclass\s*=\s*[\"']?(?:[\w-]+ )*MathJax(?:_SVG|_CHTML)?(?=[\s\"'/>]|\Z)"
+)
+"""The elements into which MathJax draws a formula, with a font or a drawing that no other page has."""
+_SCRIPT_FOLLOWS = re.compile(r"(?:\s|</(?:span|div)>)*<script\b[^>]*\bmath/", re.IGNORECASE)
+
+
+def _formula_of_drawing(raw: str, follower: str) -> Iterator[Token]:
+    """Yield what a drawing of MathJax stands for: the MathML that it bears, else its words for ears, else "[…]".
+
+    Nothing where its source follows, in a script.
+    """
+    values = attributes(raw)
+    mathml = values.get("data-mathml", "")
+    if "<math" in mathml and "data-mathml" not in mathml:
+        yield from (token for token in tokens(mathml) if not token.name or token.name in formulas.ELEMENTS)
+    elif not _SCRIPT_FOLLOWS.match(follower):
+        yield Token("", escape(values.get("aria-label") or "[…]"))
 
 
 def _formula_in_script(raw: str, script: str) -> Iterator[Token]:
@@ -163,6 +168,8 @@ _UNSEEN_STYLE = re.compile(r"(?:^|[;\s])(?:opacity\s*:\s*0|font-size\s*:\s*[01])
 """Both together hide: letters make the line for inboxes flat and its signs unseen."""
 _HIDING_CLASS = re.compile(r"(?:^|[\s_-])(?:pre-?header(?:[-_]?text)?|preview-?text)(?:\s|$)", re.IGNORECASE)
 _MOST_FAILURES = 20
+_MOST_SEARCHED = 20
+"""Times the length of the document."""
 
 
 def is_hidden(raw: str) -> bool:
@@ -183,6 +190,7 @@ class _HiddenElements:
     def __init__(self, html: str) -> None:
         self._html = html
         self._failures = 0
+        self._searched = 0
 
     def end(self, name: str, raw: str, start: int) -> int:
         """Return the position after a hidden element whose content begins at `start`; `start` itself if the element is
@@ -193,11 +201,26 @@ class _HiddenElements:
         """
         if name.lower() in VOID or self._failures >= _MOST_FAILURES or not is_hidden(raw):
             return start
+        return self._end_without_formula(name, start)
+
+    def end_of_drawing(self, name: str, start: int) -> int:
+        """Return the position after a drawing whose content begins at `start`; `start` where it holds its formula."""
+        return start if self._failures >= _MOST_FAILURES else self._end_without_formula(name, start)
+
+    def _end_without_formula(self, name: str, start: int) -> int:
+        """Return the position after an element; `start` where it is never closed, or where a formula stands in it.
+
+        What is looked through in vain is bounded: elements with a formula may stand within each other.
+        """
         depth = 1
         for tag in re.compile(rf"<(/?){re.escape(name)}(?=[\s/>])[^>]*+>?", re.IGNORECASE).finditer(self._html, start):
             depth += -1 if tag[1] else 1
+            if depth == 0 and "<math" not in self._html[start : tag.end()]:
+                return tag.end()
             if depth == 0:
-                return start if "<math" in self._html[start : tag.end()] else tag.end()
+                self._searched += tag.end() - start
+                self._failures += _MOST_FAILURES if self._searched > _MOST_SEARCHED * len(self._html) else 0
+                return start
         self._failures += 1
         return start
 
@@ -222,91 +245,6 @@ def attributes(raw: str) -> dict[str, str]:
 def unescaped(text: str) -> str:
     """Decode character references as `html.unescape` does, which fails on references of thousands of digits."""
     return unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
-
-
-def level(html: str) -> str:
-    """Return the same document, well nested and at most `DEEPEST` deep: fit for a tree builder.
-
-    Every tag is written anew, so that no parser can see one where this one did not.
-    """
-    out = _Levelled()
-    for token in tokens(html):
-        if not token.name:
-            out.text(token.text)
-        elif token.ends:
-            out.end(token.name)
-        else:
-            out.start(token.name, token.text)
-    return out.finish()
-
-
-class _Levelled:
-    """Markup under construction: the parts so far, the open elements, and the number of tags that were nested too
-    deep."""
-
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._open: list[str] = []
-        self._too_deep: Counter[str] = Counter()
-
-    def text(self, text: str) -> None:
-        """Append a text, escaped so that no parser sees a tag in it."""
-        self._pieces.append(text.replace("<", "&lt;").replace(">", "&gt;"))
-
-    def start(self, name: str, raw: str) -> None:
-        """Append a start tag and close what it ends; `raw` is the text of its attributes."""
-        name = "div" if name in _PLAIN_BLOCKS else name
-        if not name.isascii() or not name.isalnum() or name == "noscript":
-            return  # no element of HTML, or one that a page without scripts does not need: its content stays
-        if "math" in self._open:
-            if name in BLOCKS:
-                self._close({"math"}, frozenset())
-            elif name not in formulas.ELEMENTS or name == "math":
-                return  # nothing but MathML within MathML: no parser can take one for the other
-            elif self._open[-1] in formulas.LEAVES:
-                self._close(formulas.LEAVES, frozenset())
-        if name in _CLOSED_BY:
-            self._close(*_CLOSED_BY[name])
-        if name in BLOCKS:
-            self._close({"p"}, _WALLS)
-        if len(self._open) >= DEEPEST and name not in VOID:
-            self._too_deep[name] += 1
-            return
-        pairs = "".join(f' {key}="{escape(value)}"' for key, value in attributes(raw).items())
-        self._pieces.append(f"<{name}{pairs}>")
-        if name in _EMPTIED or (name in formulas.ELEMENTS and is_empty_in_xml(name, raw)):
-            self._pieces.append(f"</{name}>")
-        elif name not in VOID:
-            self._open.append(name)
-
-    def end(self, name: str) -> None:
-        """Close the element that an end tag names, and all that is open within it."""
-        name = "div" if name in _PLAIN_BLOCKS else name
-        if "math" in self._open and name not in formulas.ELEMENTS and name not in BLOCKS:
-            return
-        if self._too_deep[name]:
-            self._too_deep[name] -= 1
-        elif name == "br":
-            # XHTML may write one break as "<br></br>", which HTML reads as two
-            if not (self._pieces and self._pieces[-1].startswith("<br")):
-                self._pieces.append("<br>")
-        else:
-            self._close({name}, frozenset() if name in _TABLE else _WALLS)
-
-    def _close(self, names: Set[str], shields: Set[str]) -> None:
-        """Close the innermost element of these names, unless one of `shields` stands within it."""
-        for depth in range(len(self._open) - 1, -1, -1):
-            if self._open[depth] in names:
-                self._pieces.extend(f"</{name}>" for name in reversed(self._open[depth:]))
-                del self._open[depth:]
-                return
-            if self._open[depth] in shields:
-                return
-
-    def finish(self) -> str:
-        """Close all that is open and return the document."""
-        self._pieces.extend(f"</{name}>" for name in reversed(self._open))
-        return "".join(self._pieces)
 
 
 def is_empty_in_xml(name: str, raw: str) -> bool:
