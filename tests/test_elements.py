@@ -124,7 +124,7 @@ def test_a_head_whose_element_is_never_closed_swallows_no_entry(name: str, kind:
     entry, opening, closing = (
         ("item", "<rss version='2.0'><channel>", "</channel></rss>"),
         ("entry", "<feed xmlns='http://www.w3.org/2005/Atom'>", "</feed>"),
-        ("item", "<rdf:RDF xmlns='http://purl.org/rss/1.0/' xmlns:rdf='%s'>" % SPACES["rdf"], "</rdf:RDF>"),
+        ("item", f"<rdf:RDF xmlns='http://purl.org/rss/1.0/' xmlns:rdf='{SPACES['rdf']}'>", "</rdf:RDF>"),
     )[kind]
     document = f"{opening}<{name}>Words <b>of the head{sound(entry, 'First')}{sound(entry, 'Last')}{closing}"
     reading = read_feed(document.encode(), "", "https://reef.example/feed", "", None, 200)
@@ -132,11 +132,17 @@ def test_a_head_whose_element_is_never_closed_swallows_no_entry(name: str, kind:
     assert sorted(entry.title for entry in reading.entries) == ["First", "Last"]
 
 
-@pytest.mark.parametrize("namespace", ["urn:a b", "urn:a b c d", "a\u2003b c d", " ", " http://www.w3.org/2005/Atom ", "a&#10;b c"])
+@pytest.mark.parametrize(
+    "namespace", ["urn:a b", "urn:a b c d", "a\u2003b c d", " ", " http://www.w3.org/2005/Atom ", "a&#10;b c"]
+)
 @pytest.mark.parametrize("declared", ["xmlns:x='%s'", "xmlns='%s'"])
 def test_a_namespace_with_white_space_costs_nothing(namespace: str, declared: str) -> None:
     """Python's SAX parser splits names at it."""
-    odd = f"<x:y {declared % namespace} x:z='1'>Words</x:y>" if ":x" in declared else f"<y {declared % namespace}>Words</y>"
+    odd = (
+        f"<x:y {declared % namespace} x:z='1'>Words</x:y>"
+        if ":x" in declared
+        else f"<y {declared % namespace}>Words</y>"
+    )
     middle = f"<item><title>Own</title>{odd}</item>"
     document = f"<rss version='2.0'><channel>{sound('item', 'First')}{middle}{sound('item', 'Last')}</channel></rss>"
     reading = read_feed(document.encode(), "", "https://reef.example/feed", "", None, 200)

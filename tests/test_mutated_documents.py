@@ -1,6 +1,6 @@
 """Mutated documents: each is read, or refused with a sentence; damage within one entry costs no other entry.
 
-A mutation is drawn by a seed: a cut, bytes flipped, tags exchanged or left out, a piece repeated, an encoding lied about.
+A mutation is drawn by a seed: a cut, bytes flipped, tags exchanged or left out, a piece repeated, a lie on encodings.
 """
 
 from __future__ import annotations
@@ -27,7 +27,18 @@ SLOWEST = 20
 
 TAG = re.compile(rb"<[^<>]{1,200}>")
 ENTRY = re.compile(rb"<(item|entry)\b[^>]*>(.*?)</\1>", re.DOTALL)
-LABELS = ("utf-8", "utf-16", "utf-32", "iso-8859-1", "windows-1252", "shift_jis", "gbk", "iso-2022-jp", "koi8-r", "none")
+LABELS = (
+    "utf-8",
+    "utf-16",
+    "utf-32",
+    "iso-8859-1",
+    "windows-1252",
+    "shift_jis",
+    "gbk",
+    "iso-2022-jp",
+    "koi8-r",
+    "none",
+)
 ODD = (b"\0", b"\x0b", b"\xff\xfe", b"&", b"&#0;", b"&nbsp;", b"&#xD83D;", b"<", b">", b'"', b"'", b"\xed\xa0\x80")
 ODD_IN_ENTRY = (b"\0", b"\x0b", b"\xff", b"&", b"&#0;", b"&nbsp;", b"&#xD83D;", b"< ", b">", b'"', b"\xed\xa0\x80")
 
@@ -144,15 +155,19 @@ RSS = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Reef</title>',
     "<item><title>Post {n}</title><link>https://reef.example/{n}</link><guid>https://reef.example/{n}</guid>"
     "<pubDate>Sun, 22 Nov 2026 10:0{n}:00 GMT</pubDate><dc:creator>Ada</dc:creator><category>fish</category>"
-    '<description>&lt;p&gt;Words&lt;/p&gt;</description><media:content url="https://reef.example/{n}.png" type="image/png">'
-    "<media:title>Fish</media:title></media:content><content:encoded>&lt;p&gt;Wörter 言葉&lt;/p&gt;</content:encoded></item>",
+    "<description>&lt;p&gt;Words&lt;/p&gt;</description>"
+    '<media:content url="https://reef.example/{n}.png" type="image/png">'
+    "<media:title>Fish</media:title></media:content>"
+    "<content:encoded>&lt;p&gt;Wörter 言葉&lt;/p&gt;</content:encoded></item>",
     "</channel></rss>",
 )
 ATOM = (
     '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Reef</title>',
-    '<entry><title>Post {n}</title><link href="https://reef.example/{n}" rel="alternate"/><id>tag:reef.example,2026:{n}</id>'
+    '<entry><title>Post {n}</title><link href="https://reef.example/{n}" rel="alternate"/>'
+    "<id>tag:reef.example,2026:{n}</id>"
     '<updated>2026-11-22T10:0{n}:00Z</updated><author><name>Ada</name></author><category term="fish"/>'
-    '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Wörter <b>и</b> 言葉</p></div></content></entry>',
+    '<content type="xhtml">'
+    '<div xmlns="http://www.w3.org/1999/xhtml"><p>Wörter <b>и</b> 言葉</p></div></content></entry>',
     "</feed>",
 )
 CDATA = (

@@ -59,11 +59,6 @@ class Store:
         """
         return cls(Database.open(store_url, hub, create=create, read_only=read_only))
 
-    @staticmethod
-    def exists(store_url: str, hub: Path) -> bool:
-        """Return whether the file of the store that the members file names is there."""
-        return Database.file_of(store_url, hub).exists()
-
     def transaction(self) -> AbstractContextManager[None]:
         """Everything written inside is written together or not at all."""
         return self._db.transaction()
