@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from planet.web import urls
-
 
 @dataclass(frozen=True, slots=True)
 class Hub:
@@ -33,13 +31,6 @@ class Hub:
     def output(self) -> Path:
         """Return the folder of the published site."""
         return self.folder / "output"
-
-    def store_file(self, store_url: str) -> Path:
-        """Return the file of the store that the members file names ("sqlite:///planet.db"); as `store.store_file`.
-
-        A command that needs no store asks here: to import the store takes half a second.
-        """
-        return (self.folder / urls.decoded(store_url.removeprefix("sqlite:///").partition("?")[0])).resolve()
 
     def post_folders(self) -> frozenset[str]:
         """List the names of the folders under posts/; empty without posts/."""

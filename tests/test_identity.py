@@ -72,6 +72,23 @@ def test_what_a_document_lists_twice_is_taken_once() -> None:
     assert [one.entry.title for one in identity.incoming_items(twice)] == ["A", "B", "B, again", "C"]
 
 
+@pytest.mark.parametrize("updated", [True, False])
+@pytest.mark.parametrize("guid", ["g1", ""])
+def test_of_an_entry_listed_twice_the_latest_counts(updated: bool, guid: str) -> None:
+    """By `updated`, else by `published`, in either order; the first listed where a date is missing. Its place stays."""
+
+    def version(text: str, day: int | None) -> Entry:
+        date = None if day is None else NOW + day * DAY
+        dated = {"published": NOW, "updated": date} if updated else {"published": date}
+        return replace(entry("Reef", "https://a.example/g/1", guid, text=text), **dated)  # type: ignore[arg-type]
+
+    old, new, undated = version("old", 1), version("new", 2), replace(version("none", None), published=None)
+    last = entry("Last", "https://a.example/g/2", "g2")
+    for versions, text in [((old, new), "new"), ((new, old), "new"), ((undated, new), "none"), ((old, undated), "old")]:
+        items = identity.incoming_items((*versions, last))
+        assert [item.entry.text for item in items] == [text, ""]
+
+
 def test_a_guid_that_many_share_identifies_none() -> None:
     """A guid beside different links is no guid; a link beside different guids is no link to know an entry by."""
     same_guid = identity.incoming_items(

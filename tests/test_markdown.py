@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
+from community import Community
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.parse.markdown import post_name
+from planet.rules.post_addresses import give_addresses
 from planet.workers.jobs import read_feed
 
 BASE = "https://planet.example.org/members/ada/posts/"
@@ -174,8 +177,9 @@ def test_the_address_of_a_post_comes_from_its_file(file: str, name: str) -> None
 def test_two_files_never_share_an_address() -> None:
     """The second of two equal names gets a number, whatever the order in which they are given."""
     found = posts(_2026__01__02__x="b", _2026__01__01__x="a")
-    assert found["2026-01-01-x"].link == BASE + "x/"
-    assert found["2026-01-02-x"].link == BASE + "x-2/"
+    assert {entry.link for entry in found.values()} == {BASE + "x/"}
+    addressed = {entry.guid: entry.link for entry in give_addresses(tuple(found.values()), {})}
+    assert addressed == {"posts/2026-01-01-x": BASE + "x/", "posts/2026-01-02-x": BASE + "x-2/"}
 
 
 @given(
@@ -207,3 +211,69 @@ def test_any_text_is_a_post(text: str) -> None:
     result = read_feed(body, "application/vnd.planet.posts+json", "posts/ada/", "", None, 100)
     assert isinstance(result, Reading)
     assert result.entries[-1].title == "Fine"
+
+
+# ---------------------------------------------------------------- addresses
+
+
+def addresses(community: Community) -> dict[str, str]:
+    """The names of the pages of local posts, with the words that stand on each."""
+    pages = {path.split("/")[3]: body for path, body in community.files().items() if "/posts/" in path}
+    return {name: match[1] for name, body in pages.items() if (match := re.search(r"Words of (\w+)", body.decode()))}
+
+
+@pytest.fixture
+def monthly(community: Community) -> Community:
+    """Three posts of one name and title, of three months."""
+    community.member("Ada")
+    for month, name in enumerate(("January", "February", "March"), 1):
+        community.write(f"posts/ada/2026-0{month}-15-links.md", f"# Links\n\nWords of {name}")
+    community.turn()
+    assert addresses(community) == {"links": "January", "links-2": "February", "links-3": "March"}
+    return community
+
+
+def test_the_address_of_a_deleted_post_is_nobody_elses(monthly: Community) -> None:
+    """The first of three is deleted: the others stay where they are, and a new one gets another name."""
+    (monthly.hub.folder / "posts/ada/2026-01-15-links.md").unlink()
+    monthly.turn(hours=1)
+    assert addresses(monthly) == {"links-2": "February", "links-3": "March"}
+    monthly.write("posts/ada/2026-04-15-links.md", "# Links\n\nWords of April")
+    assert monthly.turn(hours=1).entries_new == 1
+    assert addresses(monthly) == {"links-2": "February", "links-3": "March", "links-4": "April"}
+    monthly.write("posts/ada/2026-01-15-links.md", "# Links\n\nWords of January")
+    monthly.turn(hours=1)
+    assert addresses(monthly)["links"] == "January"
+
+
+def test_an_earlier_file_takes_no_address(monthly: Community) -> None:
+    """A file that sorts before all others gets an address of its own, and links to its parts lead there."""
+    monthly.write("posts/ada/2025-12-15-links.md", "# Links\n\nWords of December\n\n[up](#top)")
+    monthly.turn(hours=1)
+    assert addresses(monthly) == {"links": "January", "links-2": "February", "links-3": "March", "links-4": "December"}
+    assert "members/ada/posts/links-4/#top" in monthly.shown()[-1].entry.content
+
+
+def test_a_renamed_file_is_the_same_post_at_the_same_address(monthly: Community) -> None:
+    """Title and date are what they were: id and address stay."""
+    before = {one.atom_id for one in monthly.shown()}
+    folder = monthly.hub.folder / "posts/ada"
+    (folder / "2026-02-15-links.md").rename(folder / "2026-02-15-what-i-read.md")
+    assert monthly.turn(hours=1).entries_new == 0
+    assert {one.atom_id for one in monthly.shown()} == before
+    assert addresses(monthly) == {"links": "January", "links-2": "February", "links-3": "March"}
+    assert monthly.turn(hours=1).pages_written == 2
+
+
+def test_addresses_move_with_the_slug(monthly: Community) -> None:
+    """Under another slug the posts have the same names, though the first is gone."""
+    folder = monthly.hub.folder / "posts"
+    (folder / "ada/2026-01-15-links.md").unlink()
+    monthly.turn(hours=1)
+    (folder / "ada").rename(folder / "countess")
+    monthly.members[0]["slug"] = "countess"
+    monthly.turn(hours=1)
+    assert {one.entry.link.partition("/members/")[2] for one in monthly.shown()} == {
+        "countess/posts/links-2/",
+        "countess/posts/links-3/",
+    }

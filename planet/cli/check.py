@@ -18,10 +18,11 @@ def check(setting: Setting) -> None:
     """Check the members file: every mistake at once, each with its line."""
     from planet import config
     from planet.cli import output
+    from planet.config import locations
 
     planet = config.load(setting.hub.folder)
     setting.say(output.planet_lines(planet, config.MEMBERS_FILE))
-    if setting.hub.store_file(planet.store).exists():
+    if (setting.hub.folder / locations.store_path(planet.store)).exists():
         _tell_who_moves(setting, planet)
 
 

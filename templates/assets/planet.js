@@ -87,16 +87,13 @@
     line.hidden = false;
   }
 
-  // ---- pictures of other sites: links that show them in place
+  // ---- pictures of other sites
 
   function show(event, link) {
-    if (!link || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const { alt, width, height } = link.dataset;
-    const picture = Object.assign(new Image(), { className: "u-photo", alt, referrerPolicy: "no-referrer" });
-    if (width) Object.assign(picture, { width, height });
-    picture.src = link.href;
-    link.replaceWith(picture);
+    const { alt } = link.dataset;
+    link.replaceWith(Object.assign(new Image(), { alt, referrerPolicy: "no-referrer", src: link.href }));
   }
 
   document.addEventListener("toggle", event => event.target.open && show(event, event.target.querySelector(":scope > a[data-picture]")), true);

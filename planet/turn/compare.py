@@ -1,0 +1,47 @@
+"""The comparison of what a feed lists with what is stored; local posts get their addresses before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from planet.model.arrivals import IncomingItem, Match
+from planet.model.entry import Entry
+from planet.model.records import FeedRecord, StoredItem
+from planet.rules import identity, matching, post_addresses
+from planet.store import Store
+
+
+class Comparison(NamedTuple):
+    """The items that a feed lists, the stored ones that they may be, and the match of each."""
+
+    incoming: tuple[IncomingItem, ...]
+    stored: tuple[StoredItem, ...]
+    matches: tuple[Match, ...]
+
+
+def compare(store: Store, record: FeedRecord, entries: Sequence[Entry]) -> Comparison:
+    """Compare the entries of a document with those stored; writes nothing.
+
+    A local post gets the address stored for it, also where its file was renamed; a new one an address of its own.
+    """
+    if record.feed.place != "folder":
+        return _compared(store, record, entries)
+    items = store.feeds.links(record.state.feed_id)
+    addresses = {guid: link for _, guid, link in items}
+    comparison = _compared(store, record, post_addresses.give_addresses(entries, addresses))
+    links = {item_id: link for item_id, _, link in items}
+    renamed = {
+        match.incoming.guid: links[match.item_id]
+        for match in comparison.matches
+        if match.item_id in links and match.incoming.guid not in addresses
+    }
+    if not renamed:
+        return comparison
+    return _compared(store, record, post_addresses.give_addresses(entries, addresses | renamed))
+
+
+def _compared(store: Store, record: FeedRecord, entries: Sequence[Entry]) -> Comparison:
+    incoming = identity.incoming_items(entries)
+    stored = store.entries.stored(record.member_id, record.state.feed_id, incoming)
+    return Comparison(incoming, stored, matching.match_items(incoming, stored, record.state.feed_id))
