@@ -220,6 +220,7 @@ SINGLE = [
     ('store = "postgresql://db/planet"', 4, "planet.store", ["SQLite", '"sqlite:///planet.db"']),
     ('store = "sqlite://"', 4, "planet.store", ["names no file"]),
     ('store = "sqlite:///output/planet.db"', 4, "planet.store", ["output/"]),
+    ('store = "sqlite:///%6Futput/planet.db"', 4, "planet.store", ["output/"]),
     ('content = "fully"', 4, "planet.content", ['did you mean "full"?', '"summary"']),
     ('river = "all"', 4, "planet.river", ['"excerpts" or "full"']),
     ('days_on_front = "7"', 4, "planet.days_on_front", ["whole number, without quotes"]),

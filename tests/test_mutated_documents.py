@@ -1,7 +1,6 @@
 """Mutated documents: each is read, or refused with a sentence; damage within one entry costs no other entry.
 
-A mutation is drawn by a seed: a cut, bytes flipped, tags exchanged or left out, a piece repeated, an
-encoding lied about.
+A mutation is drawn by a seed: a cut, bytes flipped, tags exchanged or left out, a piece repeated, a lie on encodings.
 """
 
 from __future__ import annotations
@@ -157,8 +156,8 @@ RSS = (
     "<title>Reef</title>",
     "<item><title>Post {n}</title><link>https://reef.example/{n}</link><guid>https://reef.example/{n}</guid>"
     "<pubDate>Sun, 22 Nov 2026 10:0{n}:00 GMT</pubDate><dc:creator>Ada</dc:creator><category>fish</category>"
-    "<description>&lt;p&gt;Words&lt;/p&gt;</description><media:content "
-    'url="https://reef.example/{n}.png" type="image/png">'
+    "<description>&lt;p&gt;Words&lt;/p&gt;</description>"
+    '<media:content url="https://reef.example/{n}.png" type="image/png">'
     "<media:title>Fish</media:title></media:content>"
     "<content:encoded>&lt;p&gt;Wörter 言葉&lt;/p&gt;</content:encoded></item>",
     "</channel></rss>",
@@ -168,8 +167,8 @@ ATOM = (
     '<entry><title>Post {n}</title><link href="https://reef.example/{n}" rel="alternate"/>'
     "<id>tag:reef.example,2026:{n}</id>"
     '<updated>2026-11-22T10:0{n}:00Z</updated><author><name>Ada</name></author><category term="fish"/>'
-    '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Wörter <b>и</b> 言葉</p></div>'
-    "</content></entry>",
+    '<content type="xhtml">'
+    '<div xmlns="http://www.w3.org/1999/xhtml"><p>Wörter <b>и</b> 言葉</p></div></content></entry>',
     "</feed>",
 )
 CDATA = (

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from planet.cli.options import Setting, everywhere
+
+if TYPE_CHECKING:
+    from planet.model.community import Planet
 
 
 @click.command()
@@ -13,11 +18,18 @@ def check(setting: Setting) -> None:
     """Check the members file: every mistake at once, each with its line."""
     from planet import config
     from planet.cli import output
-    from planet.store import Store
-    from planet.turn.sync_members import preview_notes
+    from planet.config import locations
 
     planet = config.load(setting.hub.folder)
     setting.say(output.planet_lines(planet, config.MEMBERS_FILE))
-    if Store.exists(planet.store, setting.hub.folder):
-        with Store.open(planet.store, setting.hub.folder, create=False) as store:
-            setting.say(preview_notes(setting.hub, planet, store))
+    if (setting.hub.folder / locations.store_path(planet.store)).exists():
+        _tell_who_moves(setting, planet)
+
+
+def _tell_who_moves(setting: Setting, planet: Planet) -> None:
+    """Print who would leave and who would be new in the next turn, as the store knows them."""
+    from planet.store import Store  # only where there is one: to import it takes longer than the whole check
+    from planet.turn.sync_members import preview_notes
+
+    with Store.open(planet.store, setting.hub.folder, create=False) as store:
+        setting.say(preview_notes(setting.hub, planet, store))

@@ -17,8 +17,6 @@ from planet.errors import UsageError
 @everywhere
 def run(setting: Setting, serve: str | None) -> None:
     """Take turns on a timetable; edits of the members file are taken up."""
-    import asyncio
-
     from planet.cli import output
     from planet.service.preview import preview
     from planet.service.runner import Runner
@@ -43,7 +41,7 @@ def run(setting: Setting, serve: str | None) -> None:
                 server.start()
                 screen.show([] if setting.quiet else [f"Preview at {server.url}"])
             clock = (lambda: setting.moment()) if setting.now else wall_clock
-            asyncio.run(stop.race(watch(runner.tick, clock=clock)))
+            stop.run(watch(runner.tick, clock=clock))
         finally:
             runner.close()
             if server:

@@ -29,7 +29,7 @@ def serve(setting: Setting, port: int) -> None:
         sys.stdout.flush()
         with Stop() as stop:
             server.start()
-            asyncio.run(stop.race(asyncio.sleep(10**9)))
+            stop.run(asyncio.sleep(10**9))
     except Interrupted as stopped:  # nothing was under way, so there is nothing to report
         sys.exit(stopped.exit_status)
     finally:

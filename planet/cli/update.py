@@ -26,8 +26,6 @@ FAILED_FEEDS = 3
 @everywhere
 def update(setting: Setting, members: tuple[str, ...], force: bool, history: bool, strict: bool, as_json: bool) -> None:
     """Take one turn: visit what is due, store what is new, publish what changed."""
-    import asyncio
-
     from planet import config
     from planet.cli import output
     from planet.service.lock import turn_lock
@@ -50,7 +48,7 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
         if not setting.now:
             check_clock(store, setting.moment())
         work = take_turn(setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(progress))
-        turn = asyncio.run(stop.race(work))
+        turn = stop.run(work)
     if as_json:
         click.echo(output.dumped(output.turn_document(turn)))
     else:

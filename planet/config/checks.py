@@ -201,7 +201,7 @@ def store_outside_output(source: Source) -> Problems:
     url = _tidy(locations.store, planet.get("store")) if isinstance(planet, dict) else None
     if not url:
         return
-    file = url.removeprefix("sqlite:///").partition("?")[0]
+    file = locations.store_path(url)
     output = os.path.realpath(source.hub / "output")
     if os.path.commonpath([output, os.path.realpath(source.hub / file)]) == output:
         yield ("planet", "store"), 'is inside output/, which everybody can read; write "sqlite:///planet.db"'

@@ -190,10 +190,15 @@ def store(value: str) -> str:
         raise ValueError(
             f'{values.quoted(value)}: this version keeps its store in SQLite alone; write "sqlite:///planet.db"'
         )
-    path = tidy.removeprefix("sqlite:///").partition("?")[0]
+    path = store_path(tidy)
     if not tidy.startswith("sqlite:///") or path.strip("/") in ("", ":memory:") or path.endswith("/"):
         raise ValueError(f'{values.quoted(value)} names no file; write it with three slashes: "sqlite:///planet.db"')
     return tidy
+
+
+def store_path(url: str) -> str:
+    """Return the path of the store's file in its URL, percent-decoded as SQLAlchemy does; it may be relative."""
+    return urls.decoded(url.removeprefix("sqlite:///").partition("?")[0])
 
 
 def allowance(value: str) -> str:

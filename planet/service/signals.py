@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Coroutine
 from types import FrameType
@@ -13,6 +14,8 @@ from planet.ports import Progress
 
 T = TypeVar("T")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+LOOP_FILES = 4
+"""Open files that an event loop needs for itself, and one more."""
 
 
 class Stop:
@@ -55,6 +58,18 @@ class Stop:
 
         return checking
 
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work` in an event loop of its own; see `race`.
+
+        Raises OSError where no file can be opened for the loop: asyncio would also print what it left half made.
+        """
+        try:
+            _try_to_open(LOOP_FILES)
+        except OSError:
+            work.close()
+            raise
+        return asyncio.run(self.race(work))
+
     async def race(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` to its end, or until a signal comes: then it is cancelled, and Interrupted is raised."""
         self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
@@ -71,3 +86,14 @@ class Stop:
         if task.cancelled():
             raise Interrupted(self.signal or signal.SIGINT)
         return task.result()
+
+
+def _try_to_open(count: int) -> None:
+    """Open so many files at once and close them again; raise OSError where the system refuses."""
+    descriptors: list[int] = []
+    try:
+        while len(descriptors) < count:
+            descriptors.append(os.open(os.devnull, os.O_RDONLY))
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)

@@ -65,11 +65,6 @@ class Store:
         """
         return cls(Database.open(store_url, hub, create=create, read_only=read_only))
 
-    @staticmethod
-    def exists(store_url: str, hub: Path) -> bool:
-        """Return whether the file of the store that the members file names is there."""
-        return Database.file_of(store_url, hub).exists()
-
     def transaction(self) -> AbstractContextManager[None]:
         """Begin a transaction: all that is written inside it is stored together, or nothing of it."""
         return self._db.transaction()

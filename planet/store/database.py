@@ -51,11 +51,6 @@ class Database:
             database._bring_up_to_date(read_only)
         return database
 
-    @staticmethod
-    def file_of(store_url: str, hub: Path) -> Path:
-        """Return the file of a store. A relative URL starts at the hub folder."""
-        return Path(_absolute(store_url, hub).database or "")
-
     def close(self) -> None:
         self._engine.dispose()
 
