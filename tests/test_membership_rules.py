@@ -279,3 +279,13 @@ def test_a_doubt_is_told_only_where_there_is_one() -> None:
     assert membership.unexplained(take(ADA, BOB, CY, known=known), known) == ((), ())
     (leaving,), (newcomer,) = membership.unexplained(take(ADA, CY, known=known), known)
     assert (leaving.slug, newcomer.slug) == ("bob", "cy")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_slugs_may_be_swapped_while_one_moves(turned: bool) -> None:
+    """Of two who swap their slugs one gets a new URL too: the other is known by theirs, and so both are."""
+    ada, bob = replace(ADA, name="Ada", slug="ada"), replace(BOB, name="Bob", slug="bob", url="https://bob.example/")
+    known = remembered(*take(ada, bob))
+    swapped = [replace(ada, slug="bob", url="https://new.example/"), replace(bob, slug="ada")]
+    found = take(*(reversed(swapped) if turned else swapped), known=known)
+    assert sorted(who(found)) == [(1, "bob", ""), (2, "ada", "")]

@@ -51,6 +51,25 @@ def test_a_blog_whose_guids_stand_elsewhere_keeps_them(community: Community) -> 
     assert community.one("Old").atom_id == "https://old.example/?p=1"
 
 
+SOURCE = '<source url="https://ada.example/feed.xml">Ada</source>'
+
+
+@pytest.mark.parametrize(("title", "source"), [("<title>Reefs</title>", SOURCE), ("", "")])
+def test_an_aggregate_and_a_boost_take_no_id(community: Community, title: str, source: str) -> None:
+    """What names another source, and a note whose link is elsewhere, leaves the id to the author, who comes later."""
+    item = f"<item>{title}<link>{POST}</link><guid>{POST}</guid><description>On reefs</description>{source}</item>"
+    own = "<item><description>My own note</description><guid>https://bob.example/1</guid></item>"
+    community.member("Bob", "/bob.xml", url="https://bob.example/")
+    community.put("/bob.xml", f'<rss version="2.0"><channel><title>Bob</title>{item}{own}</channel></rss>'.encode())
+    community.turn()
+    join(community)
+    community.turn(hours=1)
+    assert community.one("On reefs").atom_id == POST
+    ids = {one.atom_id for one in community.shown()}
+    assert "https://bob.example/1" in ids
+    assert len(ids) == 3
+
+
 def set_id(community: Community, title: str, atom_id: str) -> None:
     with community.store.transaction():
         one = community.one(title).entry_id

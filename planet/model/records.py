@@ -61,7 +61,10 @@ class FeedRecord:
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryRecord:
-    """The state of the search for a member's feeds on their own page, `url`."""
+    """The state of the search for a member's feeds on their own page, `url`.
+
+    `retry_until`: not even `--force` asks before.
+    """
 
     member_id: int
     url: str
@@ -69,6 +72,7 @@ class DiscoveryRecord:
     next_due: datetime | None
     failures: int
     reason: str
+    retry_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,8 +146,9 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
     is_picture = not text and (bool(stated) or "<img" in content)
     passed_on = _passed_on(raw, context, link)
     kind = _kind(raw, context, files, bool(passed_on), bool(title), is_picture)
-    if texts.says_the_same(title, text) and _kind(raw, context, files, bool(passed_on), False, is_picture) == "note":
-        title, kind = "", "note"
+    if _may_hold_notes(context) and texts.says_the_same(title, text):
+        untitled = _kind(raw, context, files, bool(passed_on), False, is_picture)
+        title, kind = ("", untitled) if untitled == "note" else (title, kind)
     summary = texts.summary(raw, chosen, text)
     return Entry(
         guid=fields.guid(raw.guid),
@@ -216,6 +217,15 @@ def _kind(
     if not has_title and of_feed in (None, "article", "code") and context.format != "posts":
         return "note"
     return of_feed or "article"
+
+
+def _may_hold_notes(context: FeedContext) -> bool:
+    """Return whether a title that says the same as its text makes a note.
+
+    It does not where the feed is stated to hold something else, nor in RSS 0.9x, which is older than notes and wants a
+    title of each item.
+    """
+    return context.kind in (None, "microblog") and not context.format.startswith("rss09")
 
 
 def _passed_on(raw: RawEntry, context: FeedContext, link: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from planet.model.community import FeedKind, Kind
@@ -75,7 +75,9 @@ def title(text: RawText | None, most: int = TITLE) -> str:
 
 def is_plain(text: RawText) -> bool:
     """Return whether a text is plain text: its stated type decides; without one, its characters do."""
-    return text.type == "text/plain" or (not text.type and not looks_like_html(text.value))
+    if not text.type:
+        return not looks_like_html(text.value)
+    return text.type.startswith("text/") and not text.type.endswith(("html", "xml"))
 
 
 def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
@@ -86,6 +88,7 @@ def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
     """
     by_name: dict[str, Author] = {}
     for person in people:
+        person = _with_account(person)
         name_url = link(person.name, "")
         url = link(person.url, base) or name_url
         name = (
@@ -98,22 +101,33 @@ def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
     return tuple(by_name.values())[:_MOST_AUTHORS]
 
 
-_HANDLE = re.compile(r"(?<![\w.@])@[\w.-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
-_AROUND = " \t\r\n()[]<>{}|/,;:·•–—-"
+def _with_account(person: RawPerson) -> RawPerson:
+    """Return a person who goes by an account (RFC 7565), "acct:ann@gts.example", with the fediverse handle of it."""
+    if person.name.lower().startswith("acct:"):
+        account = (person.name[5:] or person.email).lstrip("@")
+        return replace(person, name=f"@{account}", email="")
+    return person
+
+
+_HANDLE = re.compile(r"(?<![\w.@])@[\w.-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}(?::\d{1,5}(?!\d))?")
+_AROUND = " \t\r\n()[]<>{}|/,;:·•–—-（）［］【】「」"
+_JOINED = re.compile(r"\b(?:and|und|et|y|e|en|og|och|i)\s*\Z|&\s*\Z", re.IGNORECASE)
+"""What stands before a handle that is another person's, not that of the one who is named before it."""
 
 
 def _without_handle(name: str) -> str:
     """Return a name without the fediverse handle beside it (@ann@gts.example). A handle that stands alone is returned
     whole."""
     handle = _HANDLE.search(name)
-    if handle is None:
+    if handle is None or _JOINED.search(name[: handle.start()]):
         return name
     return (name[: handle.start()].strip(_AROUND) + " " + name[handle.end() :].strip(_AROUND)).strip() or handle[0]
 
 
 def _name(text: str) -> str:
-    """Return a name as one line of plain text. Some feeds escape names twice, or put markup in."""
-    return html.one_line(html.plain(text) if re.search(r"&#?\w+;|</", text) else text, NAME)
+    """Return a name as one line of plain text, "" for signs alone; some feeds escape theirs, or put markup in."""
+    line = html.one_line(html.plain(text) if re.search(r"&#?\w+;|</", text) else text, NAME)
+    return "" if line in ("@", "-", ".", "?") else line
 
 
 def tags(names: Iterable[str], kind: Kind) -> tuple[str, ...]:
@@ -142,7 +156,7 @@ def source(raw: RawSource | None, context: FeedContext) -> Source | None:
     if raw is None:
         return None
     name = html.one_line(html.plain(raw.title), TITLE)
-    origin = Source(name, link(raw.url, ""), link(raw.feed_url, ""), guid(raw.id))
+    origin = Source(name, link(raw.url, context.url), link(raw.feed_url, context.url), guid(raw.id))
     return None if origin == Source() or _is_itself(origin, context) else origin
 
 
@@ -151,7 +165,8 @@ def _is_itself(origin: Source, context: FeedContext) -> bool:
     host."""
     if origin.feed_url and urls.comparison_key(origin.feed_url) in context.feed_keys:
         return True
-    if (origin.id and origin.id == context.id) or (origin.url and origin.url == context.home):
+    is_same_site = bool(origin.url) and urls.comparison_key(origin.url) == urls.comparison_key(context.home)
+    if (origin.id and origin.id == context.id) or is_same_site:
         return True
-    hosts = {urls.host(context.url), urls.host(context.home)} - {""}
+    hosts = {urls.host(context.url), urls.host(context.home), ""}
     return bool(origin.title) and origin.title == context.title and urls.host(origin.feed_url or origin.url) in hosts

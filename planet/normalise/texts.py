@@ -19,7 +19,7 @@ _PARAGRAPHS = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _POSTED = re.compile(r"\A\s*<p>\s*<a [^>]*>[^<]*</a> posted a (?:photo|video):\s*</p>")
 """The line that Flickr puts before each picture."""
 
-_EMBED = re.compile(r"<(?:img|iframe|video|audio|embed|object|picture|math|svg)\b", re.IGNORECASE)
+_EMBED = re.compile(r"<(?:img|iframe|video|audio|embed|object|picture|math|(?:amp|lite)-\w+)\b", re.IGNORECASE)
 _READ_MORE = re.compile(
     r"(?:click (?:here )?to |please )?(?:read|continue|view|see|visit|open|full|more|keep)(?: reading)?"
     r"(?: (?:the|this|full|whole|original|rest|of|more|on|at|article|post|story|entry|here|online|page|site))*"
@@ -29,6 +29,8 @@ _READ_MORE = re.compile(
     r"|lue lisää|devamını oku|続きを読む|阅读(?:全文|更多)|繼續閱讀|더 ?보기",
     re.IGNORECASE,
 )
+_APPEARED = re.compile(r"the post (?:.{0,300} )?(?:first )?appeared (?:first )?on .{0,200}", re.IGNORECASE)
+"""The line that WordPress puts below each post in feeds."""
 _LONGEST_READ_MORE = 60
 """Characters: nobody says "Read more" in more words."""
 
@@ -45,6 +47,8 @@ _COMPARED = 60
 """Letters and digits by which a summary is known as the content's own beginning."""
 _LOOKED_AT = 3000
 """Characters of a content in which its beginning is sought, behind headings, dates and captions."""
+_LONGEST_NOTE = 1000
+"""Characters: a longer text is an article, whose author may well begin with the words of its title."""
 _SHORTEST_BEGINNING = 30
 """Characters: a shorter title may well be the first words of its article ("Python")."""
 
@@ -72,10 +76,10 @@ def content(raw: RawEntry) -> RawText | None:
     if len(longest.value) > _LONGEST_STUB:
         return longest
     words, summary_words, title = _plain(longest), _plain(raw.summary), fields.title(raw.title)
-    says_nothing = _is_stub(longest, words) or (
+    says_nothing = _is_stub(longest, words, title) or (
         _repeats(longest, words, title) and not _repeats(raw.summary, summary_words, title)
     )
-    return raw.summary if says_nothing and not _is_stub(raw.summary, summary_words) else longest
+    return raw.summary if says_nothing and not _is_stub(raw.summary, summary_words, title) else longest
 
 
 def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
@@ -88,21 +92,24 @@ def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
         return ""
     words = _plain(raw.summary)
     line = html.excerpt(html.one_line(words, SUMMARY * 2), SUMMARY)
-    if len(line) >= len(text) or _is_stub(raw.summary, words):
+    if len(line) >= len(text) or _is_stub(raw.summary, words, fields.title(raw.title)):
         return ""
     is_cut = _letters(_CUT_MARK.sub("", line))[:_COMPARED] in _letters(text[:_LOOKED_AT])
     return "" if is_cut or _repeats(raw.summary, words, fields.title(raw.title)) else line
 
 
 def says_the_same(title: str, text: str) -> bool:
-    """Return whether a title is the text itself or the beginning of its first paragraph, as microblogs make titles."""
+    """Return whether a title is the text itself, or the beginning of its first paragraph, as microblogs make them.
+
+    The first words of a long text are a title of their own, unless an ellipsis marks them as cut.
+    """
     if not title or not text:
         return False
     words = _ELLIPSIS.sub("", title)
     if _letters(title) == _letters(text):
         return True
     beginning, line = _folded(words), _folded(text.partition("\n")[0])
-    is_long_enough = len(beginning) >= _SHORTEST_BEGINNING or words != title
+    is_long_enough = words != title or (len(beginning) >= _SHORTEST_BEGINNING and len(text) <= _LONGEST_NOTE)
     return bool(beginning) and is_long_enough and len(line) > len(beginning) and line.startswith(beginning)
 
 
@@ -124,13 +131,16 @@ def _repeats(text: RawText, words: str, title: str) -> bool:
     return not _EMBED.search(text.value) and _letters(words) == _letters(title)
 
 
-def _is_stub(text: RawText, words: str) -> bool:
+def _is_stub(text: RawText, words: str, title: str) -> bool:
     """Return whether a text only says that there is more elsewhere, and shows no picture.
 
-    `words` is the plain text of `text`.
+    `words` is the plain text of `text`; it may repeat `title`, that of the entry.
     """
-    words = words.strip()
-    if len(words) > _LONGEST_READ_MORE or _EMBED.search(text.value):
+    bare = _APPEARED.sub("", words.strip()) if len(words) < _LONGEST_STUB else words
+    bare = re.sub(r"[\W_]+", " ", bare).strip()
+    folded_title = re.sub(r"[\W_]+", " ", title).strip()
+    if folded_title and len(bare) > len(folded_title):
+        bare = bare.removesuffix(folded_title).strip()
+    if len(bare) > _LONGEST_READ_MORE or _EMBED.search(text.value):
         return False
-    bare = re.sub(r"[\W_]+", " ", words).strip()
     return not bare or _READ_MORE.fullmatch(bare) is not None

@@ -147,7 +147,7 @@ class ElementScope:
         """Open an element. Inside a text it is kept as markup. Where the format expects it, its handler is called.
         Otherwise it is skipped."""
         self._spend((_INLINE if self.incontent else _START) + _ATTRIBUTE * len(attrs))  # type: ignore[attr-defined]
-        if tag == self._entry_tag and not self._is_well_formed:
+        if not self._is_well_formed and self._begins_entry(tag):
             self._close_entry()
         if self.incontent:  # type: ignore[attr-defined]
             element = _Element(tag, "", is_inline=True, is_printed=self._print_start(tag, attrs))
@@ -207,8 +207,12 @@ class ElementScope:
         prefix = self.namespacemap.get(prefix, prefix)  # type: ignore[attr-defined]
         return f"{prefix}_{local_name}".lower() if prefix else local_name.lower()
 
+    def _begins_entry(self, tag: str) -> bool:
+        """Return whether a tag is that of the feed's entries; before the first one any name of an entry is."""
+        return tag == self._entry_tag if self._entry_tag else self._name_of(tag, ()) in ENTRIES
+
     def _close_entry(self) -> None:
-        """Close the elements that a malformed document left open in an entry when its next entry begins."""
+        """Close what a malformed document left open, in its head or in an entry, when an entry begins."""
         while self._elements and self._elements[-1].name not in STRUCTURE:
             self.unknown_endtag(self._elements[-1].tag)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from planet.parse.feedparser_walk import walk
 from planet.parse.newest import shorten
 from planet.parse.not_a_feed import NotAFeed
 from planet.parse.repair import repair
-from planet.web.media_types import media_type
+from planet.web.media_types import media_type, medium
 
 _Node = Mapping[str, Any]
 
@@ -63,7 +63,7 @@ def read(body: bytes, most: int) -> RawFeed:
 
 
 def _entry(entry: _Node, version: str) -> RawEntry:
-    links = _links(entry)
+    links = (*_links(entry), *_content_files(entry))
     of_media = media.read(_list(entry, "media"), any(map(_is_recording, links)))
     published, updated = _dates(entry, version)
     return RawEntry(
@@ -162,6 +162,14 @@ def _links(entry: _Node) -> tuple[RawLink, ...]:
         for link in _list(entry, "links")
         if _string(link, "href")
     )
+
+
+def _content_files(entry: _Node) -> Iterator[RawLink]:
+    """Yield the contents that are files of sound, film or picture elsewhere (RFC 4287 §4.1.3.2)."""
+    for part in _list(entry, "content"):
+        href, kind = _string(part, "src"), _string(part, "type")
+        if href and medium(kind):
+            yield RawLink(href, "enclosure", kind)
 
 
 def _is_recording(link: RawLink) -> bool:

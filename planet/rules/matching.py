@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 
@@ -18,17 +19,22 @@ LONG_GUID = 16
 """A guid that is no IRI identifies an entry across feeds by itself only from so many characters: "12" is anybody's."""
 
 
-def match_items(incoming: Sequence[IncomingItem], stored: Collection[StoredItem], feed_id: int) -> tuple[Match, ...]:
+def match_items(
+    incoming: Sequence[IncomingItem], stored: Collection[StoredItem], feed_id: int, *, files: bool = False
+) -> tuple[Match, ...]:
     """Decide for each incoming item of a feed which stored item or entry it is, or that it is new (rules 2 to 4).
 
-    `stored` are items of the same member, from any of their feeds: nobody else's guids count. The time needed grows
-    with the number of items, not with its square.
+    `stored` are items of the same member, from any of their feeds: nobody else's guids count. `files`: the items are
+    local posts, whose guids are names of files. The time needed grows with the number of items, not with its square.
     """
     own = [item for item in stored if item.feed_id == feed_id]
     foreign = [item for item in stored if item.feed_id != feed_id]
-    same = _match_guids(incoming, own)
-    same |= _match_places(incoming, own, same)
-    same |= _match_dates(incoming, own, same)
+    if files:
+        same = _match_files(incoming, own)
+    else:
+        same = _match_guids(incoming, own)
+        same |= _match_places(incoming, own, same)
+        same |= _match_dates(incoming, own, same)
     elsewhere = _match_other_feeds(incoming, foreign, same)
     return tuple(_judge(item, same.get(i), elsewhere.get(i)) for i, item in enumerate(incoming))
 
@@ -152,15 +158,61 @@ def _match_dates(
     If several have the same title and date, the last part of the path decides, else the text. If neither does, none of
     them is matched.
     """
+    keys: tuple[Callable[[IncomingItem | StoredItem], Key], ...] = (
+        lambda item: _titled(item, _page_name(item.path_key)),
+        lambda item: _titled(item, _text(item)),
+        lambda item: _titled(item, ""),
+    )
+    return _pair(incoming, own, matched, _signs_of_one(keys, incoming, own, matched))
+
+
+def _match_files(incoming: Sequence[IncomingItem], own: Sequence[StoredItem]) -> dict[int, StoredItem]:
+    """Match local posts: what a post says goes before the name of its file, which another post may bear later.
+
+    A file whose title, date and text are all others than before holds another post. So does one that comes after the
+    file was deleted, unless it says the same.
+    """
+    unchanged = (
+        Sign(lambda item: _filed(item, _titled(item, "")), lambda stored: _filed(stored, _titled(stored, ""))),
+        Sign(lambda item: _filed(item, _text(item) or None), lambda stored: _filed(stored, _text(stored) or None)),
+    )
+    edited = (
+        Sign(lambda item: _filed(item, item.title_key), lambda stored: _filed_now(stored, stored.title_key)),
+        Sign(lambda item: _filed(item, _stated(item)), lambda stored: _filed_now(stored, _stated(stored))),
+        Sign(lambda item: _filed(item, _stated(item) is None or None), lambda stored: _filed_now(stored, True)),
+        Sign(lambda item: _filed(item, True), lambda stored: _filed_now(stored, _stated(stored) is None or None)),
+    )
+    renamed: tuple[Callable[[IncomingItem | StoredItem], Key], ...] = (
+        lambda item: _titled(item, _text(item)),
+        lambda item: _titled(item, ""),
+        lambda item: (item.title_key, _text(item)) if _text(item) else None,
+    )
+    same = _pair(incoming, own, {}, unchanged)
+    same |= _pair(incoming, own, same, _signs_of_one(renamed, incoming, own, same))
+    return same | _pair(incoming, own, same, edited)
+
+
+def _filed(item: IncomingItem | StoredItem, detail: Key) -> Key:
+    """Return the name of a local post's file with another detail; None without the detail."""
+    return (item.guid, detail) if item.guid and detail is not None else None
+
+
+def _filed_now(stored: StoredItem, detail: Key) -> Key:
+    """Return the same for a post whose file was there at the last visit; None for one whose file was deleted."""
+    return None if stored.withdrawn else _filed(stored, detail)
+
+
+def _signs_of_one(
+    keys: Iterable[Callable[[IncomingItem | StoredItem], Key]],
+    incoming: Sequence[IncomingItem],
+    own: Sequence[StoredItem],
+    matched: Mapping[int, StoredItem],
+) -> list[Sign]:
+    """Return a sign a key, each among the items that are not `matched` yet."""
     used = {item.item_id for item in matched.values()}
     unmatched = [item for i, item in enumerate(incoming) if i not in matched]
     vanished = [item for item in own if item.item_id not in used]
-    signs = (
-        _sign_of_one(lambda item: _titled(item, _page_name(item.path_key)), unmatched, vanished),
-        _sign_of_one(lambda item: _titled(item, _text(item)), unmatched, vanished),
-        _sign_of_one(lambda item: _titled(item, ""), unmatched, vanished),
-    )
-    return _pair(incoming, own, matched, signs)
+    return [_sign_of_one(key, unmatched, vanished) for key in keys]
 
 
 def _sign_of_one(
@@ -178,9 +230,15 @@ def _sign_of_one(
 
 def _titled(item: IncomingItem | StoredItem, detail: str) -> Key:
     """Return the key of title, stated date and one more detail; None without a title or date."""
+    date = _stated(item)
+    return (item.title_key, date, detail) if item.title_key and date else None
+
+
+def _stated(item: IncomingItem | StoredItem) -> datetime | None:
+    """Return the date that an item states, to the second; None without one."""
     source = item.entry if isinstance(item, IncomingItem) else item
     date = source.published or source.updated
-    return (item.title_key, date.replace(microsecond=0), detail) if item.title_key and date else None
+    return date.replace(microsecond=0) if date else None
 
 
 def _text(item: IncomingItem | StoredItem) -> str:

@@ -128,7 +128,7 @@ def _recognise(
     once."""
     same = _joined_by_slug(members, records, doubts)
     present_last = sorted(records, key=lambda record: record.present)
-    for key_of_member, key_of_record in _signs(members):
+    for key_of_member, key_of_record in _signs(members, records):
         used = {record.member_id for record in same.values()}
         free = {key_of_record(record): record for record in present_last if record.member_id not in used}
         for position, member in enumerate(members):
@@ -199,13 +199,22 @@ def _name_keys(member: Member) -> set[str]:
     return {member.slug, slug_of(member.name, fallback="")} - {""}
 
 
-def _signs(members: Sequence[Member]) -> tuple[Sign, ...]:
+def _signs(members: Sequence[Member], records: Sequence[MemberRecord]) -> tuple[Sign, ...]:
     """Return the signs by which members are recognised, the surest first.
 
-    A slug goes before a URL, with two exceptions. If the URL or first feed of the stored member stands elsewhere in the
-    file, two members may have exchanged their slugs. If the stored member has left, the slug may belong to somebody
-    else now.
+    A slug goes before a URL, with three exceptions. If the URL or first feed of the stored member stands elsewhere in
+    the file, two members may have exchanged their slugs. If a member's own URL or feed is stored with another slug that
+    the file gives to somebody else, the two have exchanged theirs, and one moves as well. If the stored member has left,
+    the slug may belong to somebody else now.
     """
+    slugs = {member.slug for member in members}
+    present = [record for record in records if record.present]
+    owners = {key: r.slug for r in present for key in (url_key(r.profile), first_feed(r.profile)) if key}
+
+    def own_slug(member: Member) -> str:
+        owned = {owners.get(url_key(member), ""), owners.get(first_feed(member), "")} - {"", member.slug}
+        return "" if owned & slugs else member.slug
+
     claims = {key for member in members for key in (url_key(member), first_feed(member)) if key}
 
     def slug_of_present(record: MemberRecord) -> str:
@@ -215,7 +224,7 @@ def _signs(members: Sequence[Member]) -> tuple[Sign, ...]:
     return (
         (lambda m: (m.slug, url_key(m)) if m.slug and m.url else "", lambda r: (r.slug, url_key(r.profile))),
         (lambda m: (m.slug, first_feed(m)) if m.slug and m.feeds else "", lambda r: (r.slug, first_feed(r.profile))),
-        (lambda m: m.slug, slug_of_present),
+        (own_slug, slug_of_present),
         (url_key, lambda r: url_key(r.profile)),
         (first_feed, lambda r: first_feed(r.profile)),
         (lambda m: m.slug, lambda r: r.slug),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -12,13 +12,14 @@ from planet.model.entry import Entry
 _NUMBERED = re.compile(r"(.+)-\d+")
 
 
-def give_addresses(entries: Sequence[Entry], stored: Mapping[str, str]) -> tuple[Entry, ...]:
+def give_addresses(entries: Sequence[Entry], stored: Mapping[str, str], past: Iterable[str]) -> tuple[Entry, ...]:
     """Return the posts of a folder with their addresses: those stored, else the proposed ones, else numbered ones.
 
-    `stored` are the links of all posts that the folder ever held, by guid. A new post never gets one of their names. A
-    link keeps the folder of the proposed one: when a member's slug changes, all posts move with it.
+    `stored` are the links of the posts that are known, by guid. `past` are those of all posts that the folder ever
+    held: a new post never gets one of their names. A link keeps the folder of the proposed one: when a member's slug
+    changes, all posts move with it.
     """
-    used = {name_of(link) for link in stored.values()}
+    used = set(map(name_of, past))
     addressed = []
     for entry in sorted(entries, key=lambda entry: entry.guid):
         name = name_of(stored.get(entry.guid, "")) or _free_name(name_of(entry.link), used)

@@ -111,12 +111,23 @@ def next_visit(state: FeedState, effect: VisitEffect, rules: FetchRules, hints: 
         wait = max(floor, wait_wanted - wait_wanted * JITTER * _chance(state.url, now))
         latest = now + max(wait, rules.max_interval)
         next_due = min(latest, _after_silent_hours(now + wait, hints, latest))
-    retry_until = _retry_until(hints, now)
+    retry_until = end_of_retry_after(hints, now)
     return Schedule(_round_up(max(next_due, retry_until or next_due)), _round_length(interval), retry_until)
 
 
-def discovery_due(last_visit: datetime | None, next_due: datetime | None, now: datetime, force: bool = False) -> bool:
-    """Return whether a member's page is to be asked for its feeds in the turn of `now`."""
+def discovery_due(
+    last_visit: datetime | None,
+    next_due: datetime | None,
+    now: datetime,
+    force: bool = False,
+    retry_until: datetime | None = None,
+) -> bool:
+    """Return whether a member's page is to be asked for its feeds in the turn of `now`.
+
+    A Retry-After (`retry_until`) holds under `force` too. One further ahead than any that is accepted is not believed.
+    """
+    if retry_until and now < retry_until <= now + LONGEST_RETRY_AFTER:
+        return False
     if last_visit is None or force:
         return True
     return _time_has_come(next_due, now, grace=timedelta(0), horizon=DISCOVERY_INTERVAL)
@@ -175,7 +186,7 @@ def _after_silent_hours(moment: datetime, hints: Hints, latest: datetime) -> dat
     return moment
 
 
-def _retry_until(hints: Hints, now: datetime) -> datetime | None:
+def end_of_retry_after(hints: Hints, now: datetime) -> datetime | None:
     """Return the end of a Retry-After, at most LONGEST_RETRY_AFTER from `now`; None without one."""
     if not hints.retry_after or hints.retry_after <= timedelta(0):
         return None

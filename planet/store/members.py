@@ -119,7 +119,7 @@ class Members:
         """Return the state of each search for feeds, by member id."""
         return {
             row.member_id: DiscoveryRecord(
-                row.member_id, row.url, row.last_visit, row.next_due, row.failures, row.reason
+                row.member_id, row.url, row.last_visit, row.next_due, row.failures, row.reason, row.retry_until
             )
             for row in self._db.all(select(discoveries))
         }
@@ -139,9 +139,17 @@ class Members:
         failures: int,
         reason: str,
         feeds: Sequence[FoundFeed] | None,
+        retry_until: datetime | None = None,
     ) -> None:
         """Store the outcome of a search; if `feeds` is None, those of an earlier search stay."""
-        values = {"url": url, "last_visit": now, "next_due": next_due, "failures": failures, "reason": reason}
+        values = {
+            "url": url,
+            "last_visit": now,
+            "next_due": next_due,
+            "retry_until": retry_until,
+            "failures": failures,
+            "reason": reason,
+        }
         if feeds is not None:
             values["found"] = codec.dump(tuple(feeds))
         self._db.write(sqlite.insert_or_update(discoveries, list(values)), {"member_id": member_id, **values})

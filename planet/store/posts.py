@@ -19,12 +19,10 @@ class Posts:
         self._db = db
 
     def stored(self, feed_id: int) -> dict[str, StoredPost]:
-        """Return the files of a folder by name, each with its post; a file whose post is not listed now is left out."""
-        listed = and_(
-            items.c.feed_id == post_files.c.feed_id, items.c.guid == post_files.c.guid, items.c.withdrawn_at.is_(None)
-        )
+        """Return the files of a folder by name, each with its post; a file whose post is not stored is left out."""
+        same = and_(items.c.feed_id == post_files.c.feed_id, items.c.guid == post_files.c.guid)
         statement = select(post_files.c.name, post_files.c.version, post_files.c.guid.label("post"), items)
-        rows = self._db.all(statement.outerjoin(items, listed).where(post_files.c.feed_id == feed_id))
+        rows = self._db.all(statement.outerjoin(items, same).where(post_files.c.feed_id == feed_id))
         return {
             row.name: StoredPost(row.version, entry_of(row) if row.post else None)
             for row in rows

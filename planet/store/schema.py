@@ -111,6 +111,7 @@ discoveries = Table(
     Column("url", Text, nullable=False),
     Column("last_visit", Instant),
     Column("next_due", Instant),
+    Column("retry_until", Instant),
     Column("failures", Integer, nullable=False, default=0),
     Column("reason", Text, nullable=False, default=""),
     Column("found", Text, nullable=False, default="[]"),

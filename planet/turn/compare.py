@@ -27,21 +27,14 @@ def compare(store: Store, record: FeedRecord, entries: Sequence[Entry]) -> Compa
     """
     if record.feed.place != "folder":
         return _compared(store, record, entries)
-    items = store.feeds.links(record.state.feed_id)
-    addresses = {guid: link for _, guid, link in items}
-    comparison = _compared(store, record, post_addresses.give_addresses(entries, addresses))
-    links = {item_id: link for item_id, _, link in items}
-    renamed = {
-        match.incoming.guid: links[match.item_id]
-        for match in comparison.matches
-        if match.item_id in links and match.incoming.guid not in addresses
-    }
-    if not renamed:
-        return comparison
-    return _compared(store, record, post_addresses.give_addresses(entries, addresses | renamed))
+    links = {item_id: link for item_id, _, link in store.feeds.links(record.state.feed_id)}
+    matches = _compared(store, record, entries).matches
+    addresses = {match.incoming.guid: links[match.item_id] for match in matches if match.item_id in links}
+    return _compared(store, record, post_addresses.give_addresses(entries, addresses, links.values()))
 
 
 def _compared(store: Store, record: FeedRecord, entries: Sequence[Entry]) -> Comparison:
     incoming = identity.incoming_items(entries)
-    stored = store.entries.stored(record.member_id, record.state.feed_id, incoming)
-    return Comparison(incoming, stored, matching.match_items(incoming, stored, record.state.feed_id))
+    files = record.feed.place == "folder"
+    stored = store.entries.stored(record.member_id, record.state.feed_id, incoming, undated=files)
+    return Comparison(incoming, stored, matching.match_items(incoming, stored, record.state.feed_id, files=files))

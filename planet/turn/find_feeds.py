@@ -98,7 +98,7 @@ def members_to_search(
 def _due(search: DiscoveryRecord | None, member: MemberRecord, now: datetime, force: bool) -> bool:
     if search is None or search.url != member.profile.url:
         return True
-    return schedule.discovery_due(search.last_visit, search.next_due, now, force)
+    return schedule.discovery_due(search.last_visit, search.next_due, now, force, search.retry_until)
 
 
 def _fault(member: MemberRecord, accident: Exception) -> SearchResult:
@@ -146,6 +146,13 @@ def _next_search(failure: Failed | None, failures: int, now: datetime) -> tuple[
     return next_due, 0 if answered else failures + 1
 
 
+def _retry_until(failure: Failed | None, now: datetime) -> datetime | None:
+    """Return until when not even `--force` may ask the page: the Retry-After of a 429 or 503; None without one."""
+    if failure is None or failure.status not in (429, 503):
+        return None
+    return schedule.end_of_retry_after(failure.hints, now)
+
+
 def _store_result(
     planet: Planet, store: Store, result: SearchResult, previous: DiscoveryRecord | None, now: datetime
 ) -> None:
@@ -162,6 +169,7 @@ def _store_result(
             failures=failures,
             reason=finding.reason,
             feeds=finding.feeds or None,
+            retry_until=_retry_until(failure, now),
         )
         if finding.feeds:
             moved = previous is None or previous.url != result.url  # feeds from before that are those of this member

@@ -55,8 +55,12 @@ _UNREAD = words(
 _EMPTIED = frozenset({"iframe"})
 """Elements whose attributes matter and whose content does not."""
 _SKIPPED = _UNREAD | _EMPTIED
-_RENAMED = {"acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul", "strike": "s", "tt": "code"}
-"""Elements of old HTML, and those that mean the same today (WHATWG HTML §16.2)."""
+_RENAMED = {
+    "acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul", "strike": "s", "tt": "code",
+    "amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-audio": "audio", "amp-iframe": "embed",
+    "amp-youtube": "embed", "lite-youtube": "embed",
+}  # fmt: skip
+"""Elements of old HTML, and those that mean the same today (WHATWG HTML §16.2); of AMP, those that they stand for."""
 BLOCKS = words(
     """
     address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer
@@ -150,21 +154,26 @@ def _name_of(tag_name: str) -> str:
     return _RENAMED.get(name, name)
 
 
-_MAY_HIDE = re.compile(r"hidden|display|mso-hide|preheader", re.IGNORECASE)
+_MAY_HIDE = re.compile(r"hidden|display|mso-hide|pre-?header|preview-?text|max-height", re.IGNORECASE)
 _HIDING_STYLE = re.compile(
-    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)(?![\w-])", re.IGNORECASE
 )
-_HIDING_CLASS = re.compile(r"(?:^|[\s_-])pre-?header(?:[-_]?text)?(?:\s|$)", re.IGNORECASE)
+_FLAT_STYLE = re.compile(r"(?:^|[;\s])max-height\s*:\s*0", re.IGNORECASE)
+_UNSEEN_STYLE = re.compile(r"(?:^|[;\s])(?:opacity\s*:\s*0|font-size\s*:\s*[01])(?![\d.]*[1-9])", re.IGNORECASE)
+"""Both together hide: letters make the line for inboxes flat and its signs unseen."""
+_HIDING_CLASS = re.compile(r"(?:^|[\s_-])(?:pre-?header(?:[-_]?text)?|preview-?text)(?:\s|$)", re.IGNORECASE)
 _MOST_FAILURES = 20
 
 
 def is_hidden(raw: str) -> bool:
     """Return whether the attributes of a start tag hide its element, like the preview line of a newsletter."""
     values = attributes(raw)
+    style = values.get("style", "")
     return (
         ("hidden" in values and values["hidden"].lower() != "until-found")
-        or _HIDING_STYLE.search(values.get("style", "")) is not None
-        or _HIDING_CLASS.search(values.get("class", "")) is not None
+        or _HIDING_STYLE.search(style) is not None
+        or (_FLAT_STYLE.search(style) is not None and _UNSEEN_STYLE.search(style) is not None)
+        or any(_HIDING_CLASS.search(values.get(name, "")) for name in ("class", "id"))
     )
 
 

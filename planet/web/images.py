@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from planet.web import urls
+from planet.web.media_types import PICTURE_ENDINGS
 
 WIDEST = 1200
 """Pixels: no page of ours shows an image wider; what is wider is taken where nothing else is offered."""
@@ -13,8 +14,14 @@ WIDEST = 1200
 LONGEST_DATA = 30_000
 """Characters of an image that is written into the text as a data: URL; what is longer leaves its alt text."""
 
-_LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazyload", "data-actualsrc", "data-echo")
+_LAZY_SOURCES = (
+    "data-src", "data-lazy-src", "data-original", "data-lazyload", "data-actualsrc", "data-echo", "data-lazy",
+)  # fmt: skip
 """The attributes in which scripts keep the real file, while `src` holds a placeholder."""
+_SOURCE_NAME = re.compile(r"^(?:[a-z]+-)*(?:[a-z]*src|[a-z]*lazy[a-z]*|[a-z]*url|image|img|file|original)(?:-|$)")
+_OTHER_NAME = re.compile(r"^(?:src|srcset|alt|title|usemap|longdesc)$|srcset|permalink|link|pin-|thumb|avatar|poster")
+"""The attributes in which other scripts keep the file, and those with other files or none."""
+_NO_URL = re.compile(r"[\s{}<>\[\]]")
 _ORIGINALS = ("data-orig-file", "data-large-file", "data-full-url")
 """The attributes that name the file in full size beside a smaller one."""
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
@@ -44,7 +51,8 @@ def source_of(image: Attributes, base: str, sets: Iterable[str] = ()) -> str:
     is_placeholder = not own or bool(lazy) or _PLACEHOLDER.search(urls.path(own)) is not None
     from_set = _best_of_sets([*(_attribute(image, name) for name in _SETS), *sets], own, base, is_placeholder)
     originals = "" if own else _first_url((_attribute(image, name) for name in _ORIGINALS), base)
-    return from_set or lazy or own or originals or data_url(source)
+    unknown = "" if from_set or lazy or not is_placeholder else _unknown_source(image, base)
+    return from_set or lazy or unknown or own or originals or data_url(source)
 
 
 def _attribute(image: Attributes, name: str) -> str:
@@ -52,7 +60,18 @@ def _attribute(image: Attributes, name: str) -> str:
 
 
 def _first_url(sources: Iterable[str], base: str) -> str:
-    return next(filter(None, (urls.absolute(source, base) for source in sources)), "")
+    return next(filter(None, (urls.absolute(source, base) for source in sources if not _NO_URL.search(source))), "")
+
+
+def _unknown_source(image: Attributes, base: str) -> str:
+    """Return the URL of a picture in an attribute of a script that is not known by name; "" where there is none."""
+    names = (name for name in image if _SOURCE_NAME.search(name) and not _OTHER_NAME.search(name))
+    sources = (urls.absolute(_attribute(image, name), base) for name in names if _is_url(_attribute(image, name)))
+    return next((url for url in sources if urls.ending(url) in PICTURE_ENDINGS), "")
+
+
+def _is_url(text: str) -> bool:
+    return bool(text) and not _NO_URL.search(text)
 
 
 def data_url(text: str) -> str:

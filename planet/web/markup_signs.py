@@ -59,8 +59,11 @@ def _begins_with_element(text: str) -> bool:
         return False
     name = tag["pair"]
     # "<br> breaks a line" mentions the tag; after one that is meant comes no blank
-    is_void_and_meant = name is None and not re.match(r"\s+\w", text[tag.end() :])
-    return is_void_and_meant or (name is not None and _encloses_words(text, name, tag.end()))
+    is_meant = re.match(r"\s+\w", text[tag.end() :]) is None
+    if name is None:
+        return is_meant
+    needs_no_end = name.lower() == "p" and is_meant and re.search(r"<p[\s>]", text[tag.end() :], re.IGNORECASE)
+    return bool(needs_no_end) or _encloses_words(text, name, tag.end())
 
 
 def _has_element_around_words(text: str) -> bool:
