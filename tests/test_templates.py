@@ -36,7 +36,7 @@ from selectolax.lexbor import LexborHTMLParser
 from planet.errors import PlanetError
 from planet.locale import formatting
 from planet.locale.translation import ENGLISH
-from planet.site.content import bring_home, link_from
+from planet.site.content import fit_to_page, link_from
 from planet.site.templates import Renderer
 from planet.views.page import View
 from planet.views.people import MemberPage, PostPage
@@ -328,7 +328,7 @@ def test_content_comes_home():
         '<a href="https://planet.example.org/members/ada/">a</a> <a href="https://other.example/">b</a> '
         '<img alt="a > b" src="https://planet.example.org/i.png"></p>'
     )
-    assert bring_home(html, SITE.url, "../../") == (
+    assert fit_to_page(html, SITE.url, "../../") == (
         '<p title="https://planet.example.org/">https://planet.example.org/x '
         '<a href="../../members/ada/">a</a> <a href="https://other.example/">b</a> '
         '<img alt="a > b" src="../../i.png" loading="lazy"></p>'
@@ -347,7 +347,7 @@ def test_content_comes_home():
 )
 def test_headings_of_content_are_demoted(content, shown):
     """Headings of a post stand below the entry's own h3, in their own order."""
-    assert bring_home(content, SITE.url, "") == shown
+    assert fit_to_page(content, SITE.url, "") == shown
 
 
 # ---------------------------------------------------------------- templates of one's own

@@ -86,8 +86,8 @@ def _one_format(candidates: list[tuple[str, FoundFeed]]) -> list[FoundFeed]:
     if not candidates:
         return []
     formats = [kind for kind, _ in candidates]
-    most_telling = [kind for kind in formats if kind in FEED_TYPES[:2]] or formats
-    chosen = [feed for kind, feed in candidates if kind == most_telling[0]]
+    surest = [kind for kind in formats if kind in FEED_TYPES[:2]] or formats
+    chosen = [feed for kind, feed in candidates if kind == surest[0]]
     titles = {feed.title.lower() for feed in chosen}
     return chosen if len(titles) == len(chosen) and _are_channels(chosen) else chosen[:1]
 

@@ -39,18 +39,18 @@ def link_from(up: str, href: str) -> str:
     return up + link or "./"
 
 
-def bring_home(content: str, site_url: str, up: str, below: int = 3, picture_word: str = "") -> str:
-    """Return safe HTML fit for a page of ours: links to the site itself relative, headings below those of the page.
+def fit_to_page(content: str, site_url: str, up: str, below: int = 3, picture_word: str = "") -> str:
+    """Return safe HTML as our pages show it: links to the site itself relative, headings below those of the page.
 
-    An entry's own heading is an h3 in a river, so that what stands in its text begins at h4 and skips no level. With a
-    `picture_word`, pictures of other sites are not loaded: a link to the picture stands there, by which a script shows
-    it in its place when a reader asks for it. The word is for pictures without an alternative text.
+    An entry's own heading is an h3 in a river, so headings in its text begin at h4, and no level is left out. With a
+    `picture_word`, pictures of other sites are not loaded: each is replaced by a link, and a script shows the picture
+    in its place when a reader asks for it. The word stands for pictures without alternative text.
     """
-    return _TAG.sub(_Homecoming(site_url, up, below, picture_word).tag, content)
+    return _TAG.sub(_TagRewriter(site_url, up, below, picture_word).tag, content)
 
 
-class _Homecoming:
-    """One pass over the tags of an entry's content."""
+class _TagRewriter:
+    """One pass over the tags of an entry's content, which rewrites each of them."""
 
     def __init__(self, site_url: str, up: str, below: int, picture_word: str) -> None:
         self._site_url = site_url

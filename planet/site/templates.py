@@ -31,7 +31,7 @@ from planet.locale import catalogs, formatting
 from planet.locale.translation import Translation
 from planet.model.community import ACCENT
 from planet.site import colours
-from planet.site.content import bring_home, link_from, unseen
+from planet.site.content import fit_to_page, link_from, unseen
 from planet.views.entry import Card
 from planet.views.page import View
 from planet.views.plain import SearchPage
@@ -118,7 +118,7 @@ class Renderer:
                 site=self._site,
                 here=lambda href: link_from(up, href),
                 at_home=lambda content, below=3, on_request=False: Markup(
-                    bring_home(content, self._site.url, up, below, picture_word if on_request else "")
+                    fit_to_page(content, self._site.url, up, below, picture_word if on_request else "")
                 ),
                 own=self._own,
                 asset=lambda name: f"assets/{name}" if name in self._assets else "",

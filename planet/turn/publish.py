@@ -64,12 +64,12 @@ def publish_site(
         touched, moved = publication.survey(standing)
         touched_marks = set(map(Mark.parse, touched))
         blocks = IndexBlocks(store, publication, planet.language, standing, touched_marks)
-        edition = _Edition(hub, context, renderer, publication, standing, blocks)
-        edition.stage(
+        staged = _StagedPages(hub, context, renderer, publication, standing, blocks)
+        staged.stage(
             _first_marks(store, context, standing, touched_marks, all_pages=all_pages), progress, spread=not all_pages
         )
-        removals = edition.removals()
-        rendered = _announce(store, edition.marks, generations, [*moved, *edition.changed()])
+        removals = staged.removals()
+        rendered = _announce(store, staged.marks, generations, [*moved, *staged.changed()])
         report = PublishReport(publication.commit(), publication.remove(removals), tuple(blocks.failures.values()))
     with store.transaction():
         failed = set(map(str, blocks.failures))
@@ -93,7 +93,7 @@ def _first_marks(
 
 
 @dataclass(slots=True)
-class _Edition:
+class _StagedPages:
     """One publishing: the marks whose pages were made, and the files as they will stand, by path."""
 
     hub: Hub

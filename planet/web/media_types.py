@@ -17,7 +17,7 @@ ATOM, RSS, JSON_FEED, RDF = (
     "application/rdf+xml",
 )
 FEED_TYPES = (ATOM, RSS, JSON_FEED, RDF, "application/json", "application/xml", "text/xml")
-"""The types under which feeds are served, the most telling first."""
+"""The types under which feeds are served, the surest sign of a feed first."""
 
 UNKNOWN = "application/octet-stream"
 """RFC 2046 §4.5.1: bytes of which nothing else is known."""

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
 from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
-from planet.site.feeds.xml import ATOM, MEDIA, document, element, optional, speak
+from planet.site.feeds.xml import ATOM, MEDIA, document, element, optional, set_language
 from planet.views.feeds import FeedItem, FeedSource, FeedView
 from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
@@ -18,7 +18,7 @@ def write_atom(view: FeedView) -> bytes:
     """Return the feed as Atom 1.0."""
     # Plain names under an xmlns of our own: ElementTree's default_namespace refuses plain attributes.
     feed = Element("feed", xmlns=ATOM)
-    speak(feed, view.site.language)
+    set_language(feed, view.site.language)
     element(feed, "id", view.id)
     element(feed, "title", view.title)
     optional(feed, "subtitle", view.description)
@@ -33,7 +33,7 @@ def write_atom(view: FeedView) -> bytes:
 
 
 def _entry(entry: Element, item: FeedItem) -> None:
-    speak(entry, item.language)
+    set_language(entry, item.language)
     element(entry, "id", item.id)
     element(entry, "title", item.title, type="text")
     element(entry, "published", iso(item.published))

@@ -48,7 +48,7 @@ def as_uri(url: str) -> str:
     return urls.in_ascii(url) or legal(url)
 
 
-def speak(node: Element, language: str) -> None:
+def set_language(node: Element, language: str) -> None:
     """Set xml:lang, the language (BCP 47) of an element's text; nothing if it is not known."""
     if legal(language):
         node.set(XML_LANG, legal(language))
