@@ -44,6 +44,8 @@ class Database:
         """
         url = _absolute(store_url, hub)
         file = store_file(store_url, hub)
+        if file.is_dir():
+            raise PlanetError(f"The store {file.name} cannot be opened: it is a folder. Name a file as `store`.")
         if not file.exists() and (read_only or not create):
             raise PlanetError(f"There is no store at {file.name} yet: run `planet update` first.")
         database = cls(_engine(_for_reading(url, file) if read_only else url), file)
