@@ -1,4 +1,4 @@
-"""Protocols of what a turn needs from outside: network, reading processes, progress. Tests pass their own."""
+"""Protocols for the parts that a turn gets from outside: network, reading processes, progress. Tests pass their own."""
 
 from __future__ import annotations
 

@@ -228,14 +228,21 @@ class Laboratory:
         return self._imports[path]
 
     def killer(self, mutant: Mutant, most: int, timeout: float) -> str:
-        """Return the first test that fails for a mutant, or that the tests do not end; "" where all pass."""
+        """Return the first test that fails for a mutant, or that the tests do not end; "" where all pass.
+
+        Raises SystemExit where a test fails without the mutant: what it does with it says nothing.
+        """
+        files = self.nearest_tests(mutant.path)[:most]
         target = self._root / mutant.path
         original = target.read_bytes()
         target.write_bytes(mutant.applied(original))
         try:
-            return self._failure(self.nearest_tests(mutant.path)[:most], timeout)
+            failure = self._failure(files, timeout)
         finally:
             target.write_bytes(original)
+        if failure and (before := self._failure(files, timeout)):
+            raise SystemExit(f"Without any mutant: {before} Mend that first.")
+        return failure
 
     def _failure(self, files: Sequence[str], timeout: float) -> str:
         words = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", *files]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from planet.config import load, parse
 from planet.config.keys import NOT_YET
 from planet.config.mistakes import tables
+from planet.config.values import quoted
 from planet.errors import MembersFileError, Mistake
 from planet.model.community import Channel, Feed, FetchRules, Hide, Owner, Planet, Prompt
 
@@ -675,3 +676,9 @@ def test_the_references_example_is_right(tmp_path: Path) -> None:
     page = (Path(__file__).parents[1] / "docs" / "reference" / "members-file.md").read_text(encoding="utf-8")
     examples = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     assert parse(examples[-1], "members-file.md", tmp_path).members
+
+
+@pytest.mark.parametrize(("length", "told"), [(78, 80), (79, 71)])
+def test_a_long_value_is_cut_in_messages(length: int, told: int) -> None:
+    """Eighty characters with its quotes are shown whole; of more, the first seventy and a sign that there is more."""
+    assert len(quoted("x" * length)) == told

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from planet.model.cases import DuplicateCandidate
 from planet.model.entry import Entry
 from planet.pages import cards as cards_of
-from planet.rules.duplicates import choose_leaders, link_targets, says_enough
+from planet.rules.duplicates import OWN_WORDS, choose_leaders, link_targets, says_enough
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -338,3 +338,13 @@ def test_the_address_of_a_place_outlives_it(ada: Community) -> None:
     post = cards_of.anchor(ada.one("Late").atom_id)
     day_before = ada.files()["archive/2026/11/21/index.html"].decode()
     assert f'<li id="{anchors[early.link]}"><a href="../../../../archive/2026/11/22/#{post}">' in day_before
+
+
+@pytest.mark.parametrize(("length", "is_one"), [(10 * OWN_WORDS, True), (10 * OWN_WORDS + 1, False)])
+def test_an_endless_address_is_no_short_post(length: int, is_one: bool) -> None:
+    """A text of ten times the words that a short post may have is not searched for addresses."""
+    url = "https://a.example/".ljust(length, "x")
+    post = Entry(
+        guid="1", link="https://b.example/1", title="", content="", text=url, excerpt="", kind="note", published=None
+    )
+    assert bool(link_targets(post)) is is_one

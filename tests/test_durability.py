@@ -86,7 +86,7 @@ def render(hub: Hub, folder: Path) -> publish.PublishReport:
     """The whole site from the store of a hub folder."""
     planet = config.load(folder)
     with Store.open(planet.store, folder) as store:
-        return publish.publish_site(HubFolder(folder), planet, store, hub.now, whole=True)
+        return publish.publish_site(HubFolder(folder), planet, store, hub.now, all_pages=True)
 
 
 def check_mended(hub: Hub) -> None:

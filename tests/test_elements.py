@@ -117,6 +117,39 @@ def test_elements_nested_at_random_lose_no_feed() -> None:
         check(seed)
 
 
+@pytest.mark.parametrize("name", ["subtitle", "tagline", "rights", "description", "image", "author", "title", "logo"])
+@pytest.mark.parametrize("kind", range(3))
+def test_a_head_whose_element_is_never_closed_swallows_no_entry(name: str, kind: int) -> None:
+    """The first entry ends what a malformed head left open."""
+    entry, opening, closing = (
+        ("item", "<rss version='2.0'><channel>", "</channel></rss>"),
+        ("entry", "<feed xmlns='http://www.w3.org/2005/Atom'>", "</feed>"),
+        ("item", f"<rdf:RDF xmlns='http://purl.org/rss/1.0/' xmlns:rdf='{SPACES['rdf']}'>", "</rdf:RDF>"),
+    )[kind]
+    document = f"{opening}<{name}>Words <b>of the head{sound(entry, 'First')}{sound(entry, 'Last')}{closing}"
+    reading = read_feed(document.encode(), "", "https://reef.example/feed", "", None, 200)
+    assert isinstance(reading, Reading)
+    assert sorted(entry.title for entry in reading.entries) == ["First", "Last"]
+
+
+@pytest.mark.parametrize(
+    "namespace", ["urn:a b", "urn:a b c d", "a\u2003b c d", " ", " http://www.w3.org/2005/Atom ", "a&#10;b c"]
+)
+@pytest.mark.parametrize("declared", ["xmlns:x='%s'", "xmlns='%s'"])
+def test_a_namespace_with_white_space_costs_nothing(namespace: str, declared: str) -> None:
+    """Python's SAX parser splits names at it."""
+    odd = (
+        f"<x:y {declared % namespace} x:z='1'>Words</x:y>"
+        if ":x" in declared
+        else f"<y {declared % namespace}>Words</y>"
+    )
+    middle = f"<item><title>Own</title>{odd}</item>"
+    document = f"<rss version='2.0'><channel>{sound('item', 'First')}{middle}{sound('item', 'Last')}</channel></rss>"
+    reading = read_feed(document.encode(), "", "https://reef.example/feed", "", None, 200)
+    assert isinstance(reading, Reading)
+    assert sorted(entry.title for entry in reading.entries) == ["First", "Last", "Own"]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(50))
 def test_fifteen_thousand_documents_lose_no_feed(part: int) -> None:

@@ -74,7 +74,7 @@ def reef(community: Community, monkeypatch: pytest.MonkeyPatch) -> Community:
 def render(community: Community) -> None:
     """Publish the whole site again from the store."""
     planet = config.load(community.hub.folder)
-    publish_site(community.hub, planet, community.store, community.now, whole=True)
+    publish_site(community.hub, planet, community.store, community.now, all_pages=True)
 
 
 def published_weeks(community: Community) -> set[str]:

@@ -45,7 +45,7 @@ def turn(community: Community, *members: str, **how: Any) -> TurnReport:
 
 def rendered_again(community: Community) -> bool:
     """Whether `planet render` would change a byte now."""
-    issued = publish.publish_site(community.hub, community._step(0, 0), community.store, community.now, whole=True)
+    issued = publish.publish_site(community.hub, community._step(0, 0), community.store, community.now, all_pages=True)
     return bool(issued.written or issued.removed)
 
 
@@ -56,7 +56,7 @@ def with_img(community: Community) -> list[str]:
 
 def complaint(community: Community) -> str:
     """What the store has to say of the one picture that did not come."""
-    return next(iter(community.store.pictures.complaints().values()), "")
+    return next(iter(community.store.pictures.failure_reasons().values()), "")
 
 
 # ---------------------------------------------------------------- faces

@@ -308,6 +308,19 @@ def test_a_page_that_says_not_now_is_asked_again_soon(community: Community, stat
     assert search.next_due == START + 2 * HOUR + timedelta(seconds=20000)
 
 
+@pytest.mark.parametrize(("status", "requests"), [(429, 1), (503, 1), (500, 2), (403, 2)])
+def test_force_keeps_the_retry_after_of_a_page(community: Community, status: int, requests: int) -> None:
+    """That of a 429 or 503 holds, as for feeds, until it has passed."""
+    community.member("Ada", url="/ada/")
+    community.put("/ada/", b"busy", "text/plain", status)
+    community.web.headers["/ada/"] = {"Retry-After": "3600"}
+    community.turn()
+    community.turn(hours=0.5)
+    assert community.web.asked("/ada/") == requests
+    community.turn(hours=2)
+    assert community.web.asked("/ada/") == requests + 1
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_page_that_says_no_is_asked_again_in_a_week(community: Community, status: int) -> None:
     """An answer about the page is an answer."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from planet.fetch.files import LARGEST_FOLDER, LARGEST_POST, POSTS_TYPE, images, visit_file, visit_posts
+from planet.fetch.files import LARGEST_FOLDER, LARGEST_POST, images, visit_file, visit_posts
+from planet.model.posts import POSTS_TYPE, PostsFolder
 from planet.model.visits import Failed, Fetched, Outcome, Unchanged
 
 BASE = "https://planet.example.org/members/ada/"
@@ -28,19 +29,21 @@ def hub(tmp_path: Path) -> Path:
     return hub
 
 
-def fetched(outcome: Outcome) -> Fetched:
-    """What a visit gave; it must have."""
+def fetched(outcome: Outcome | PostsFolder) -> Fetched:
+    """What a visit gave; it must have. Of a folder, all its files."""
+    if isinstance(outcome, PostsFolder):
+        return outcome.fetched(outcome.files)
     assert isinstance(outcome, Fetched), outcome
     return outcome
 
 
-def reason(outcome: Outcome) -> str:
+def reason(outcome: Outcome | PostsFolder) -> str:
     """Why a visit failed; it must have."""
     assert isinstance(outcome, Failed), outcome
     return outcome.reason
 
 
-def files(outcome: Outcome) -> list[dict[str, str]]:
+def files(outcome: Outcome | PostsFolder) -> list[dict[str, str]]:
     """The posts that a visit brought."""
     document = json.loads(fetched(outcome).body)
     assert (document["format"], document["base"]) == ("planet-posts", BASE)
@@ -126,10 +129,10 @@ def test_an_unchanged_folder_is_not_read(hub: Path) -> None:
     first = fetched(visit_posts(hub, "posts/ada/", BASE))
     known = {"validators": first.validators, "body_hash": first.body_hash}
     assert visit_posts(hub, "posts/ada/", BASE, **known) == Unchanged(first.validators)  # type: ignore[arg-type]
-    assert isinstance(visit_posts(hub, "posts/ada/", BASE + "x", **known), Fetched)  # type: ignore[arg-type]
-    assert isinstance(visit_posts(hub, "posts/ada/", BASE, timezone="Asia/Tokyo", **known), Fetched)  # type: ignore[arg-type]
+    assert isinstance(visit_posts(hub, "posts/ada/", BASE + "x", **known), PostsFolder)  # type: ignore[arg-type]
+    assert isinstance(visit_posts(hub, "posts/ada/", BASE, timezone="Asia/Tokyo", **known), PostsFolder)  # type: ignore[arg-type]
     (hub / "posts/ada/coral.md").rename(hub / "posts/ada/polyp.md")
-    assert isinstance(visit_posts(hub, "posts/ada/", BASE, **known), Fetched)  # type: ignore[arg-type]
+    assert isinstance(visit_posts(hub, "posts/ada/", BASE, **known), PostsFolder)  # type: ignore[arg-type]
 
 
 def test_a_post_that_cannot_be_read_is_named_and_alone(hub: Path) -> None:

@@ -160,6 +160,9 @@ def test_discovery_is_weekly_where_a_page_answered() -> None:
     assert discovery_due(NOW, again, again)
     assert discovery_due(None, None, NOW)
     assert discovery_due(NOW, again, NOW + HOUR, force=True)
+    assert not discovery_due(NOW, again, NOW, force=True, retry_until=NOW + HOUR)
+    assert discovery_due(NOW, NOW, NOW, retry_until=NOW)
+    assert discovery_due(NOW, NOW, NOW, retry_until=NOW + 365 * DAY)
 
 
 def test_discovery_backs_off_where_no_server_was_reached() -> None:

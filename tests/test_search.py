@@ -49,7 +49,7 @@ def written(community: Community) -> Community:
 def found(community: Community, typed: str, limit: int = 20) -> list[str]:
     count, ids = community.store.search.find(search_terms.terms(typed), limit)
     assert len(ids) == min(count, limit)
-    return [one.entry.title for one in community.store.queries.some(ids)]
+    return [one.entry.title for one in community.store.queries.by_ids(ids)]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_the_newest_comes_first_among_equals(community: Community) -> None:
     community.poll()
     count, ids = community.store.search.find(search_terms.terms("reef"), 2)
     assert count == 3
-    assert [one.entry.link[-1] for one in community.store.queries.some(ids)] == ["0", "1"]
+    assert [one.entry.link[-1] for one in community.store.queries.by_ids(ids)] == ["0", "1"]
 
 
 def test_only_what_shows_is_found(written: Community) -> None:

@@ -41,7 +41,7 @@ def fragments(community: Community) -> list[str]:
 def render(community: Community) -> publish.PublishReport:
     planet = config.load(community.hub.folder)
     return publish.publish_site(
-        community.hub, planet, community.store, community.now + timedelta(minutes=2), whole=True
+        community.hub, planet, community.store, community.now + timedelta(minutes=2), all_pages=True
     )
 
 

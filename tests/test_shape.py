@@ -73,7 +73,7 @@ CLOCKS = {"cli/options.py", "service/timetable.py"}
 LONGEST_MODULE, LONGEST_FUNCTION = 350, 50
 """Lines."""
 
-LARGEST_ROOM = 21
+LARGEST_ROOM = 25
 """Modules in one folder: what a newcomer takes in at a glance."""
 
 MIGRATIONS = "store/migrations/versions/"

@@ -65,7 +65,7 @@ class Site:
     def render(self, now: datetime) -> publish.PublishReport:
         planet = config.load(self.hub.folder)
         with Store.open(planet.store, self.hub.folder) as store:
-            return publish.publish_site(self.hub, planet, store, now, whole=True)
+            return publish.publish_site(self.hub, planet, store, now, all_pages=True)
 
     def files(self) -> dict[str, bytes]:
         output = self.hub.output

@@ -48,8 +48,8 @@ def ada(store: Store) -> int:
 
 def settle(store: Store, member_id: int, feeds: list[Feed]) -> tuple[int, ...]:
     """Write the feeds of a member as a turn does; return the ids of those that changed."""
-    plan: FeedPlan = membership.plan_feeds(feeds, store.feeds.known(member_id))
-    states = {one.feed_id: one.state for one in store.feeds.known(member_id)}
+    plan: FeedPlan = membership.plan_feeds(feeds, store.feeds.all_of_member(member_id))
+    states = {one.feed_id: one.state for one in store.feeds.all_of_member(member_id)}
     settled = [feed_state.in_the_file(states.get(feed_id or 0), feed, paused=False) for feed_id, feed in plan.feeds]
     return store.feeds.settle(member_id, plan, settled, discovered=False)
 
@@ -263,6 +263,7 @@ def test_the_state_of_a_feed_comes_back_as_it_went_in(store: Store) -> None:
         ("2026-11-21", "2026-11-22"),
         Hints(timedelta(seconds=90), timedelta(days=1), (1, 2), ("Sunday",)),
         date(2026, 11, 20),
+        3,
     )
     assert all(getattr(state, f.name) != f.default for f in fields(state) if f.name not in ("place", "version"))
     with store.transaction():
@@ -397,15 +398,15 @@ QUESTIONS = {
     "newest": (lambda store: store.queries.newest(50), "ix_entries_river"),
     "merged": (lambda store: store.queries.newest(50, merged=True), "ix_entries_river"),
     "span": (lambda store: store.queries.span(NOW, NOW + timedelta(days=1), limit=100), "ix_entries_river"),
-    "before": (lambda store: store.queries.before(NOW), "ix_entries_river"),
-    "since": (lambda store: store.queries.since(NOW), "ix_entries_river"),
+    "before": (lambda store: store.queries.date_before(NOW), "ix_entries_river"),
+    "since": (lambda store: store.queries.date_since(NOW), "ix_entries_river"),
     "moments": (lambda store: store.queries.moments(NOW, NOW + timedelta(days=31)), "ix_entries_river"),
     "count": (lambda store: store.queries.count(NOW, NOW + timedelta(days=1)), "ix_entries_river"),
     "of a member": (lambda store: store.queries.of_member(1, 50), "ix_entries_member"),
-    "of a member before": (lambda store: store.queries.member_before(1, NOW), "ix_entries_member"),
-    "of a topic": (lambda store: store.queries.of_topic("reef", 50), "ix_entry_topics_river"),
+    "of a member before": (lambda store: store.queries.member_date_before(1, NOW), "ix_entries_member"),
+    "of a topic": (lambda store: store.topics.newest_entries("reef", 50), "ix_entry_topics_river"),
     "of a topic before": (
-        lambda store: store.queries.topic_before("reef", NOW),
+        lambda store: store.topics.date_before("reef", NOW),
         "ix_entry_topics_river",
     ),
     "hidden": (lambda store: store.entries.hidden(1), "ix_entries_hidden"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from community import START, Community, Post, atom, rss
+from sqlalchemy import text
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -181,6 +182,24 @@ def test_rewritten_posts_stay_in_their_place(community: Community) -> None:
     assert (report.new, report.updated) == (0, 30)
     assert [(one.entry_id, one.river_at) for one in community.shown()] == before
     assert all(one.edited_at == community.now for one in community.shown())
+
+
+def test_what_a_new_version_reads_otherwise_is_no_edit(community: Community) -> None:
+    """After an upgrade other words are the reader's doing: they show, unmarked. Later ones are the author's again."""
+    community.member("Ada", "/ada.xml")
+    community.publish("/ada.xml", *posts(2))
+    community.poll()
+    before = [(one.entry_id, one.river_at, one.edited_at) for one in community.shown()]
+    with community.store.transaction():
+        community.store._db.write(text("UPDATE feeds SET reading = 0"))  # an earlier version read it
+    otherwise = [replace(one, text=f"Read better: {one.title}") for one in posts(2)]
+    community.publish("/ada.xml", *otherwise)
+    community.poll(hours=2)
+    assert [one.entry.text for one in community.shown()] == ["Read better: Post 2", "Read better: Post 1"]
+    assert [(one.entry_id, one.river_at, one.edited_at) for one in community.shown()] == before
+    community.publish("/ada.xml", replace(otherwise[0], text="Mended by Ada"), otherwise[1])
+    community.poll(hours=2)
+    assert [one.edited_at for one in community.shown()] == [community.now, None]
 
 
 def test_an_edit_back_and_forth_changes_the_words_alone(community: Community) -> None:

@@ -57,6 +57,11 @@ def test_the_first_spelling_is_the_label() -> None:
     assert topics.topics_of(["#Reefs", "diving", "reef"]) == {"reef": "Reefs", "diving": "diving"}
 
 
+def test_the_shortest_plural_has_four_letters() -> None:
+    """Words of three letters are taken as they are."""
+    assert [topics.fold(word) for word in ("cats", "gas", "abs")] == ["cat", "gas", "abs"]
+
+
 @given(st.text())
 def test_any_tag_folds_to_a_slug(tag: str) -> None:
     """Whatever a feed calls a tag: a slug, which folds to itself or its own singular, or nothing."""

@@ -143,7 +143,7 @@ def test_the_next_turn_brings_nothing_and_loses_nothing(hub: Hub, store: Store) 
     assert store.entries.count() == count
     others = {url: why for url, why in BEFORE["hidden"].items() if "/posts/" not in url}
     assert {url: why for url, why in hidden(store).items() if "/posts/" not in url} == others
-    publish_site(hub, config.load(hub.folder), store, NOW + timedelta(hours=1), whole=True)
+    publish_site(hub, config.load(hub.folder), store, NOW + timedelta(hours=1), all_pages=True)
     assert store.published.stale() == {}
     assert store.visibility.hidden_counts() == store.visibility.recounted()
 

@@ -1,4 +1,4 @@
-"""The words a person types: a module a command, each with its options; the work is done elsewhere."""
+"""The command line: a module for each command, with its options. The work itself is done in other rooms."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Moment(click.ParamType[datetime]):
 
 
 def everywhere(command: F) -> F:
-    """Give a command the options that all take, gathered into a `Setting`."""
+    """Add to a command the options that all commands have, and hand them to it as one `Setting`."""
 
     def gathered(hub: Path | None, now: datetime | None, quiet: bool, verbose: bool, **options: Any) -> Any:
         group = click.get_current_context().find_root().params
@@ -82,7 +82,7 @@ def everywhere(command: F) -> F:
 
 
 def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that all take, as Click hands them over."""
+    """Add to a command the options that all commands have, as the keyword arguments hub, now, quiet and verbose."""
     options = (
         click.option(
             "--hub",

@@ -17,7 +17,7 @@ from planet.ports import Progress
 
 
 def _iso(moment: datetime | None) -> str | None:
-    """Write a moment in UTC as ISO 8601 in whole seconds; None for none."""
+    """Return a moment as ISO 8601 in UTC and whole seconds; None if there is no moment."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
 
 
@@ -53,7 +53,7 @@ def turn_document(report: TurnReport) -> dict[str, object]:
 
 
 def dumped(document: Mapping[str, object]) -> str:
-    """Write a document as JSON, in the signs of every script."""
+    """Return a document as JSON; letters of every script stand as they are, not escaped."""
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
@@ -191,14 +191,14 @@ class Screen:
         self._bar.update(self._tasks[task], completed=done, total=total)
 
     def show(self, lines: Iterable[str]) -> None:
-        """Print results, in the place of the bar."""
+        """Print results to standard output; the bar is taken away first."""
         self.remove_bar()
         for line in lines:
             click.echo(line)
         sys.stdout.flush()
 
     def warn(self, text: str) -> None:
-        """Print a diagnostic, in the place of the bar."""
+        """Print a diagnostic to standard error; the bar is taken away first."""
         self.remove_bar()
         click.echo(text, err=True)
 
@@ -232,7 +232,7 @@ def screen(*, quiet: bool) -> Iterator[Screen]:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
-    """Give what shows progress: a bar on standard error while it is a terminal; otherwise nothing."""
+    """Yield the function that reports progress: by a bar if standard error is a terminal, else not at all."""
     with screen(quiet=quiet) as terminal:
         yield terminal.progress
 

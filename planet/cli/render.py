@@ -26,7 +26,7 @@ def render(setting: Setting) -> None:
         output.progress(quiet=setting.quiet) as progress,
     ):
         issued = publish.publish_site(
-            setting.hub, planet, store, setting.moment(), whole=True, progress=stop.checked(progress)
+            setting.hub, planet, store, setting.moment(), all_pages=True, progress=stop.checked(progress)
         )
     setting.say([f"Pages: {len(issued.written)} written, {len(issued.removed)} removed."])
     for note in issued.notes:

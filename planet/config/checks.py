@@ -136,7 +136,7 @@ def paths(source: Source) -> Problems:
 
 
 def feeds_twice(source: Source) -> Problems:
-    """Check that each feed belongs to one member, once."""
+    """Check that no feed stands twice in the file, with one member or with two."""
     first: dict[str, KeyPath] = {}
     for path, feed in source.feeds():
         key = locations.feed_key(feed)
@@ -173,7 +173,8 @@ def _site_key(url: str) -> str:
 
 
 def _alike(source: Source, key: str, same: Callable[[str], str]) -> Iterator[list[KeyPath]]:
-    """Yield the members in groups that have a key's value in common, groups of one as well."""
+    """Yield the members in groups that have the same value of a key. A member whose value nobody else has is a group of
+    one."""
     groups: dict[str, list[KeyPath]] = {}
     for path, member in source.tables("members"):
         value = member.get(key)

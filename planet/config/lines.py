@@ -59,7 +59,7 @@ class LineIndex:
 
 
 def index_lines(text: str) -> LineIndex:
-    """Return the statements and lines of any text (line ends LF or CRLF); time and space grow with its length."""
+    """Return the statements and lines of any text (line ends LF or CRLF). Time and memory are linear in its length."""
     reader = _Reader(text)
     reader.read()
     return LineIndex(tuple(reader.statements), reader.lines)
@@ -103,7 +103,7 @@ class _Reader:
             self.statements.append(Statement(self.path, line, end, opening, complete=False))
 
     def _find_next(self, start: int) -> None:
-        """Go on at the next line that looks like a statement."""
+        """Skip to the next line that looks like the start of a statement."""
         newline = self.text.find("\n", start)
         following = _START.search(self.text, newline + 1) if newline >= 0 else None
         self.position = following.start() if following else len(self.text)

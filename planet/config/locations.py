@@ -27,7 +27,8 @@ LONGEST_URL = 2_000
 
 
 def url(value: str, schemes: Collection[str] = ("http", "https")) -> str:
-    """Return an absolute URL of one of the schemes; a web URL has a host, and "/" as its shortest path."""
+    """Check that a value is an absolute URL of one of the schemes, and return it. A web URL must have a host; its
+    shortest path is "/"."""
     tidy = value.strip()
     parts = _split(tidy, schemes)
     if parts.scheme not in ("http", "https"):
@@ -67,7 +68,7 @@ def _wrong_scheme(tidy: str, schemes: Collection[str]) -> str:
 
 
 def web_url(value: str) -> str:
-    """Return a web URL that may be shown: one without a name and a password."""
+    """Check a web URL that pages may show, and return it: it holds no user name and no password."""
     tidy = url(value)
     if urls.has_credentials(tidy):
         raise ValueError("holds a name or password, and would show it to everybody; write the address without them")
@@ -75,12 +76,12 @@ def web_url(value: str) -> str:
 
 
 def optional_web_url(value: str) -> str:
-    """Return a web URL that may be shown, or ""."""
+    """Check a web URL that pages may show, and return it; "" is allowed."""
     return web_url(value) if value.strip() else ""
 
 
 def site(value: str) -> str:
-    """Return the URL of a site's root: it ends in "/", and has no query and no fragment."""
+    """Check the URL of a site's root, and return it with "/" at its end. It has no query and no fragment."""
     tidy = web_url(value)
     parts = urls.take_apart(tidy)
     if parts.query or parts.fragment or "?" in value or "#" in value:
@@ -89,32 +90,32 @@ def site(value: str) -> str:
 
 
 def contact(value: str) -> str:
-    """Return the URL of a way to reach a member."""
+    """Check a URL at which a member can be reached, and return it."""
     return _public_url(value, ("https", "http", "mailto", "xmpp", "matrix", "tel"))
 
 
 def channel_url(value: str) -> str:
-    """Return the URL where people meet on a channel."""
+    """Check the URL of a channel, and return it."""
     return _public_url(value, ("https", "http", "mailto", "xmpp", "matrix", "irc", "ircs"))
 
 
 def join(value: str) -> str:
-    """Return the URL at which people become members, or ""."""
+    """Check the URL at which people become members, and return it; "" is allowed."""
     return _public_url(value, ("https", "http", "mailto")) if value.strip() else ""
 
 
 def _public_url(value: str, schemes: Collection[str]) -> str:
-    """Return a URL of one of the schemes; on the web, one without a name and a password."""
+    """Check a URL of one of the schemes, and return it. A web URL holds no user name and no password."""
     return web_url(value) if value.strip().lower().startswith(("http:", "https:")) else url(value, schemes)
 
 
 def proxy(value: str) -> str:
-    """Return the URL of an HTTP proxy, or ""; it may hold a name and a password."""
+    """Check the URL of an HTTP proxy, and return it; "" is allowed, and so are a user name and a password."""
     return url(value) if value.strip() else ""
 
 
 def picture(value: str) -> str:
-    """Return a web URL that may be shown, the path of a picture inside the hub folder, or ""."""
+    """Check a picture, and return it: a web URL that pages may show, a path inside the hub folder, or ""."""
     tidy = value.strip()
     if not _PICTURE.fullmatch(tidy) or looks_like_web(tidy):
         return optional_web_url(value)
@@ -124,7 +125,7 @@ def picture(value: str) -> str:
 
 
 def feed(value: str) -> str:
-    """Return the URL of a feed as it is written, or the path of a file inside the hub folder."""
+    """Check a feed, and return it: a URL as it is written, or the path of a file inside the hub folder."""
     tidy = value.strip()
     scheme = _SCHEME.match(tidy)
     if (scheme and len(scheme[1]) > 1) or tidy.startswith("//"):
@@ -133,7 +134,7 @@ def feed(value: str) -> str:
 
 
 def _inside(value: str, tidy: str) -> str:
-    """Return a path inside the hub folder, written from there."""
+    """Check that a path stays inside the hub folder, and return it relative to that folder."""
     scheme = _SCHEME.match(tidy)
     if CONTROL.search(tidy):
         raise ValueError(f"{values.quoted(value)} holds a control character; take it out")
@@ -183,7 +184,7 @@ def site_key(value: str) -> str:
 
 
 def store(value: str) -> str:
-    """Return the SQLAlchemy URL of the store, a file of SQLite."""
+    """Check the URL of the store, a file of SQLite, and return it."""
     tidy = values.line(value)
     if not tidy.startswith("sqlite:"):
         raise ValueError(
@@ -196,7 +197,7 @@ def store(value: str) -> str:
 
 
 def allowance(value: str) -> str:
-    """Return an IP address or a network, with or without a port.
+    """Check an IP address or a network, with or without a port, and return it.
 
     For example "192.168.1.10:8080", "127.0.0.0/8", "[::1]:8080" or "fd00::/8".
     """

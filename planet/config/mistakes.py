@@ -26,14 +26,14 @@ def key_name(path: KeyPath, source: Source) -> str:
 
 
 def of_checks(source: Source) -> Iterator[Mistake]:
-    """Yield the mistakes that several keys make together."""
+    """Yield the mistakes that concern several keys together."""
     for check in CHECKS:
         for path, sentence in check(source):
             yield _mistake(source, path, sentence)
 
 
 def of_keys(source: Source, errors: list[ErrorDetails]) -> Iterator[Mistake]:
-    """Yield the mistakes of single keys; no key counts as missing where a slip of syntax may have swallowed it."""
+    """Yield the mistakes of single keys. A key is not reported as missing if a mistake of syntax may have hidden it."""
     for error in errors:
         path = _path_in_file(error["loc"], source.data)
         if error["type"] != "missing" or not source.document.may_lack(path[:-1]):
@@ -45,7 +45,7 @@ def _mistake(source: Source, path: KeyPath, sentence: str) -> Mistake:
 
 
 def _path_in_file(loc: tuple[int | str, ...], data: object) -> KeyPath:
-    """Return the path of a key as the file has it: without the "url" of a feed that is written as a URL alone."""
+    """Return the path of a key as the file has it. A feed that is written as a URL alone has no key "url" there."""
     for depth, part in enumerate(loc):
         if not isinstance(data, dict | list):
             return loc[:depth]

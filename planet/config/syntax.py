@@ -21,9 +21,10 @@ LISTS_OF_TABLES = ("members", "channels", "hide", "prompts")
 
 @dataclass(frozen=True)
 class Document:
-    """The tables that could be read of the file, its text, and the slips of syntax.
+    """The tables that could be read from the file, its text, and the mistakes of syntax.
 
-    `data` lacks the statements that slipped; `gaps` are their paths, where no key can be called missing.
+    `data` does not hold the statements with mistakes. `gaps` are the paths of those statements: below them no key is
+    reported as missing.
     """
 
     data: dict[str, Any]
@@ -104,7 +105,7 @@ def _statement_of(error: ValueError, lines: list[str], index: LineIndex) -> Stat
 
 
 def _take_out(statement: Statement, index: LineIndex, lines: list[str]) -> None:
-    """Blank the statement, and with a header all that stands under it."""
+    """Blank a statement; if it is the header of a table, blank the keys of that table too."""
     end = statement.end
     if statement.header:
         headers = [s.line for s in index.statements if s.header and s.line > statement.line]
@@ -153,7 +154,7 @@ def _earlier(statement: Statement, index: LineIndex) -> Statement | None:
 
 
 def _twice(statement: Statement, earlier: Statement | None) -> str:
-    """Return the sentence on a table or key that is there already."""
+    """Return the sentence on a table or key that the file sets a second time."""
     name = statement.path[-1] if statement.path else ""
     where = f"on line {earlier.line}" if earlier else "before"
     if name == "feeds" and statement.header != (earlier.header if earlier else ""):

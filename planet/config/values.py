@@ -40,7 +40,7 @@ def printable(text: str) -> str:
 
 
 def _plain(value: object) -> str:
-    """Write a value that is no text as TOML does."""
+    """Return the TOML form of a value that is not text."""
     match value:
         case bool():
             return str(value).lower()
@@ -55,7 +55,8 @@ def _plain(value: object) -> str:
 
 
 def suggestion(word: str, words: Iterable[str], alike: float = 0.6) -> str:
-    """Return the one of `words` that was perhaps meant, or ""; `alike`, from 0 to 1, is how much must agree."""
+    """Return the one of `words` that the writer of `word` probably meant, or "". `alike` (0 to 1) is how similar they
+    must be."""
     by_fold = {name.casefold(): name for name in words}
     close = difflib.get_close_matches(word.casefold()[:60], by_fold, n=1, cutoff=alike)
     return by_fold[close[0]] if close else ""
@@ -71,7 +72,7 @@ def listed(words: Collection[str], last: str = "or") -> str:
 
 
 def text(value: str) -> str:
-    """Return text of any number of lines, trimmed; control characters raise ValueError."""
+    """Check text of any number of lines, and return it trimmed; control characters raise ValueError."""
     if match := CONTROL.search(_LAYOUT.sub("", value)):
         raise ValueError(f"holds the control character U+{ord(match[0]):04X}; take it out")
     return value.strip()
@@ -91,12 +92,12 @@ def needed(value: str) -> str:
 
 
 def tag(value: str) -> str:
-    """Return a tag without its #."""
+    """Check a tag, and return it without its #."""
     return needed(needed(value).lstrip("#"))
 
 
 def slug(value: str) -> str:
-    """Return the name of a page in URLs, or ""."""
+    """Check a slug, the name of a page in URLs, and return it; "" is allowed."""
     if not value or is_slug(value):
         return value
     raise ValueError(
@@ -106,14 +107,14 @@ def slug(value: str) -> str:
 
 
 def folder(value: str) -> str:
-    """Return the name of a folder; a path raises ValueError."""
+    """Check the name of a folder, and return it; a path raises ValueError."""
     if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}", value):
         return value
     raise ValueError(f"{quoted(value)} is not the name of a folder; write letters, digits, - and _ only")
 
 
 def environment_name(value: str) -> str:
-    """Return the name of an environment variable, or ""."""
+    """Check the name of an environment variable, and return it; "" is allowed."""
     if re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]{0,199})?", value):
         return value
     raise ValueError(
@@ -123,7 +124,7 @@ def environment_name(value: str) -> str:
 
 
 def accent(value: str) -> str:
-    """Return a colour as #rgb or #rrggbb, in small letters."""
+    """Check a colour, and return it as #rgb or #rrggbb in lower case."""
     if _ACCENT.fullmatch(value):
         return value.lower()
     raise ValueError(
@@ -132,7 +133,7 @@ def accent(value: str) -> str:
 
 
 def email(value: str) -> str:
-    """Return an e-mail address, or ""; only its shape is checked."""
+    """Check the shape of an e-mail address, and return it; "" is allowed."""
     tidy = value.strip()
     if not tidy or EMAIL.fullmatch(tidy):
         return tidy
@@ -142,7 +143,7 @@ def email(value: str) -> str:
 
 
 def language(value: str) -> str:
-    """Return a language tag (BCP 47) in the usual case: "en", "de-CH", "zh-Hant"; only its shape is checked."""
+    """Check the shape of a language tag (BCP 47), and return it in the usual case: "en", "de-CH", "zh-Hant"."""
     tidy = value.strip()
     if _LANGUAGE.fullmatch(tidy):
         primary, *subtags = tidy.split("-")
@@ -153,12 +154,13 @@ def language(value: str) -> str:
 
 
 def _subtag(part: str) -> str:
-    """Write scripts in title case, regions in capitals, and all else small (RFC 5646 §2.1.1)."""
+    """Return a part of a language tag in its usual case: scripts in title case, regions in capitals, others in lower
+    case (RFC 5646 §2.1.1)."""
     return {2: part.upper(), 4: part.title()}.get(len(part), part.lower())
 
 
 def timezone(value: str) -> str:
-    """Return a time zone's IANA name."""
+    """Check the IANA name of a time zone, and return it."""
     if _ZONE.fullmatch(value):
         try:
             return zoneinfo.ZoneInfo(value).key
@@ -201,7 +203,7 @@ def visit_interval(value: object) -> timedelta:
 
 
 def time_limit(value: object) -> timedelta:
-    """Read a length of time that is longer than nothing."""
+    """Read a length of time that is longer than zero."""
     length = duration(value)
     if not length:
         raise ValueError(f'{quoted(value)} leaves no time at all; write at least "1s"')

@@ -56,7 +56,7 @@ class SystemResolver:
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """A connection that is closed when a handshake on it is broken off; httpcore's own would stay open then."""
+    """A connection that is closed if a handshake on it fails; httpcore's own would stay open."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
@@ -89,10 +89,10 @@ class _Stream(httpcore.AsyncNetworkStream):
 
 
 class Dialer(httpcore.AsyncNetworkBackend):
-    """An httpcore network backend that connects to public addresses, and to what `openings` name, alone.
+    """An httpcore network backend that connects only to public IP addresses, and to those that `openings` name.
 
-    The decision falls on the address that is connected to: it covers redirects, every spelling of a host,
-    and names that change their address between two look-ups. A look-up may take `lookup_seconds`.
+    The address itself is checked at the moment of connecting. So the check also covers redirects, every spelling of a
+    host, and names whose address changes between two look-ups. A look-up may take `lookup_seconds`.
     """
 
     def __init__(
@@ -170,7 +170,8 @@ def _look_up(host: str, port: int) -> Sequence[tuple[object, object, object, obj
 
 
 def _check_open_files() -> None:
-    """Raise OSError where no further file can be opened: then a look-up fails as if there were no such name."""
+    """Raise OSError if this process can open no further file. Without this check a look-up would fail as if the host
+    did not exist."""
     os.close(os.open(os.devnull, os.O_RDONLY))
 
 
@@ -180,7 +181,7 @@ def _resolver_failed(error: Exception) -> bool:
 
 
 def _cause(error: Exception) -> Cause:
-    """Return why a connection failed, as the system said it somewhere along the chain of exceptions."""
+    """Return why a connection failed, as one of the chained exceptions says."""
     if isinstance(error, httpcore.ConnectTimeout):
         return "silent"
     link: BaseException | None = error

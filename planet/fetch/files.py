@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from planet.locale.formatting import size as size_in_words
+from planet.model.posts import PostFile, PostsFolder
 from planet.model.visits import Failed, Fetched, Outcome, Unchanged, Validators
 from planet.web import media_types
 
-POSTS_TYPE = "application/vnd.planet.posts+json"
-POSTS_FORMAT = "planet-posts"
 LARGEST_POST = 1_000_000
 """Bytes of one post; a text that people read is far smaller."""
 
@@ -66,13 +65,8 @@ def visit_posts(
     timezone: str = "UTC",
     validators: Validators = NO_VALIDATORS,
     body_hash: str = "",
-) -> Outcome:
-    """Read all `*.md` directly in a folder of posts as one JSON body; a folder with an unchanged stamp is not read.
-
-    {"format": "planet-posts", "base": base, "timezone": "UTC",
-     "files": [{"name": "posts/ada/reef.md", "text": "…"}, …]}, by name.
-    A file that cannot be read has "mistake", one sentence, in the place of "text".
-    """
+) -> PostsFolder | Unchanged | Failed:
+    """Read all `*.md` directly in a folder of posts, by name; a folder with an unchanged stamp is not read."""
     try:
         posts = _listing(hub, folder, {".md"})
     except _FileError as error:
@@ -80,12 +74,11 @@ def visit_posts(
     stamp = Validators(etag=_stamp([(base, hub), (timezone, hub), *posts]))
     if stamp == validators and body_hash:
         return Unchanged(stamp)
-    document = {"format": POSTS_FORMAT, "base": base, "timezone": timezone, "files": _texts(hub, posts)}
-    body = json.dumps(document, ensure_ascii=False).encode()
-    digest = hashlib.sha256(body).hexdigest()
+    content = PostsFolder(base, timezone, _texts(hub, posts), stamp)
+    digest = hashlib.sha256(content.body(content.files)).hexdigest()
     if digest == body_hash:
         return Unchanged(stamp)
-    return Fetched(url=base, body=body, content_type=POSTS_TYPE, body_hash=digest, validators=stamp)
+    return replace(content, body_hash=digest)
 
 
 def images(hub: Path, folder: str) -> tuple[Path, ...]:
@@ -142,8 +135,8 @@ def _listing(hub: Path, folder: str, suffixes: Iterable[str]) -> list[tuple[str,
     return [(f"{prefix}/{entry.name}", entry) for entry in visible if entry.suffix.lower() in endings]
 
 
-def _texts(hub: Path, posts: list[tuple[str, Path]]) -> list[dict[str, str]]:
-    texts: list[dict[str, str]] = []
+def _texts(hub: Path, posts: list[tuple[str, Path]]) -> tuple[PostFile, ...]:
+    texts: list[PostFile] = []
     room = LARGEST_FOLDER
     for name, path in posts:
         try:
@@ -153,10 +146,10 @@ def _texts(hub: Path, posts: list[tuple[str, Path]]) -> list[dict[str, str]]:
                 )
             body = _read(_regular_file(hub, path, name), name, LARGEST_POST)
             room -= len(body)
-            texts.append({"name": _printable(name), "text": _utf8(body, name)})
+            texts.append(PostFile(_printable(name), _utf8(body, name)))
         except _FileError as error:
-            texts.append({"name": _printable(name), "mistake": str(error)})
-    return texts
+            texts.append(PostFile(_printable(name), mistake=str(error)))
+    return tuple(texts)
 
 
 def _utf8(body: bytes, name: str) -> str:

@@ -20,7 +20,8 @@ Header = Callable[[str], str]
 
 
 def retry_after(header: Header, now: datetime | None) -> timedelta | None:
-    """Read Retry-After, in seconds or as a date after `now` (RFC 9110 §10.2.3); None for nonsense and the past."""
+    """Read Retry-After, in seconds or as a date after `now` (RFC 9110 §10.2.3); None if it is malformed or lies in the
+    past."""
     text = header("retry-after").strip()
     duration = _seconds(text) if _SECONDS.fullmatch(text) else _between(now or _date(header("date")), _date(text))
     return duration if duration and duration > timedelta(0) else None

@@ -90,7 +90,7 @@ UNREACHABLE = frozenset({"no name", "no answer", "no route", "proxy"})
 class FetchError(Exception):
     """The end of a visit without a body. `reason` is a sentence; `unreachable` as in `planet.model.visits.Failed`.
 
-    `silent`: the server took no connection in time.
+    `silent` is True if the server accepted no connection in time.
     """
 
     def __init__(self, reason: str, *, unreachable: bool = False, silent: bool = False) -> None:
@@ -119,7 +119,7 @@ def status_error(status: int, host: str) -> FetchError:
 
 
 def robots_error(status: int, host: str) -> FetchError:
-    """Return the FetchError for a page that asks for proof that its visitor is no robot, whatever its HTTP status."""
+    """Return the error for a page that asks for proof that its visitor is no robot, whatever its HTTP status."""
     return _with_status(ROBOT_CHECK, status, host)
 
 

@@ -1,7 +1,7 @@
-"""Pages that stand before a site and ask for proof that no robot visits it.
+"""Pages that stand before a site and ask for proof that the visitor is not a robot.
 
-A hub cannot pass them, whatever status they come with. Only marks that no ordinary page bears are believed: the
-services put scripts of theirs into ordinary pages, too.
+A hub cannot pass them, whatever their HTTP status is. Only signs that no ordinary page has are used, because such
+services put their scripts into ordinary pages, too.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ PauseReason = Literal["held", "silent host"]
 
 
 class HostPaused(Exception):
-    """No request was sent, for the host is to be left alone during the `remaining` time."""
+    """The host is paused for the `remaining` time, so no request was sent."""
 
     def __init__(self, remaining: timedelta, reason: PauseReason) -> None:
         self.remaining = remaining
@@ -42,7 +42,7 @@ class HostPaused(Exception):
 
 
 class _HostQueue:
-    """The requests to one host: `places` of them at a time, one start at a time, none before `paused_until`."""
+    """The requests to one host: at most `places` at a time, started one after the other, none before `paused_until`."""
 
     def __init__(self, places: int) -> None:
         self.places = asyncio.Semaphore(places)
@@ -53,13 +53,13 @@ class _HostQueue:
         self.silent = 0
 
     def pause(self, duration: timedelta, reason: PauseReason) -> None:
-        """Refuse slots for so long; a pause that lasts longer stays."""
+        """Refuse slots for this duration; a pause that lasts longer already is kept."""
         until = _clock() + duration.total_seconds()
         if until > self.paused_until:
             self.paused_until, self.pause_reason = until, reason
 
     def raise_if_paused(self) -> None:
-        """Raise HostPaused while the host is to be left alone."""
+        """Raise HostPaused while the host is paused."""
         remaining = self.paused_until - _clock()
         if remaining > 0:
             raise HostPaused(timedelta(seconds=math.ceil(remaining)), self.pause_reason)
@@ -79,7 +79,7 @@ class Throttle:
     async def slot(self, host: str, limit: TimeLimit, memory: BodyMemory) -> AsyncIterator[None]:
         """Wait until a request to `host` ("name:port") may be sent, and keep its slot until the block ends.
 
-        Raises HostPaused where the host is to be left alone. `limit` stands still during the wait.
+        Raises HostPaused if the host is paused. The clock of `limit` stands still during the wait.
         """
         queue = self._queue(host)
         async with AsyncExitStack() as slot:
@@ -93,7 +93,7 @@ class Throttle:
         self._queue(host).pause(min(duration, LONGEST_HOLD), "held")
 
     def note_answer(self, host: str) -> None:
-        """Remember that `host` answers: its silent visits are forgotten."""
+        """Set the number of visits without an answer from `host` back to zero."""
         self._queue(host).silent = 0
 
     def note_silence(self, host: str) -> None:
@@ -123,9 +123,10 @@ class Throttle:
 
 
 class MemoryBudget:
-    """The bytes that bodies may take together: a share for each visit that there may be, and more for visits that wait.
+    """The memory, in bytes, that all bodies may take together.
 
-    Nothing that holds memory waits for the network, so that waiting always ends.
+    Each visit has a small share of its own. What is left over is lent to visits with larger bodies, which wait for it
+    in order. No visit waits for the network while it holds lent memory, so each wait ends.
     """
 
     def __init__(self, rules: FetchRules) -> None:

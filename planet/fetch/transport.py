@@ -34,7 +34,7 @@ _AS_WRITTEN = "".join(map(chr, range(0x21, 0x7F)))
 
 @dataclass(frozen=True, slots=True)
 class HttpUrl:
-    """An http(s) URL in parts. `target` is sent as it was written, but for what HTTP cannot carry.
+    """An http(s) URL in parts. `target` is sent as it was written, except for characters that HTTP cannot carry.
 
     `text` is the whole URL without credentials and fragment; `userinfo` is "user:password", decoded, or "".
     """
@@ -137,7 +137,7 @@ class Response:
 class Transport:
     """Connections for single requests, through the guarded dialer, or through the proxy that the admin named.
 
-    A transport without httpx's client around it: there is no cookie jar, no redirect, no default header to forget.
+    It uses httpx's transport without httpx's client: so there are no cookies, no redirects and no default headers.
     """
 
     def __init__(self, rules: FetchRules, resolve: Resolver | None, trust: ssl.SSLContext | None) -> None:
@@ -154,7 +154,7 @@ class Transport:
             raise PlanetError(f"[fetch] cannot be used: {error}") from error
 
     def open(self) -> httpx.AsyncHTTPTransport:
-        """Return the open transport; opened at the first need, for reading all certificates takes long."""
+        """Return the open transport. It is opened when first needed, because reading all certificates takes long."""
         if not self._transport:
             self._transport = self._connect()
         return self._transport

@@ -38,9 +38,9 @@ NO_VALIDATORS = Validators()
 
 @dataclass(slots=True)
 class RedirectChain:
-    """The URLs of one visit: where it started, where it is now, and what servers said on the way.
+    """The URLs of one visit: where it began, where it is now, and what servers answered on the way.
 
-    `answered` is True once the server of `url` has answered; `status` is the last HTTP status of any (0: none).
+    `answered` is True once the server of `url` has answered; `status` is the last HTTP status of any server (0: none).
     """
 
     start: HttpUrl
@@ -109,9 +109,9 @@ class Visitor:
         await self._transport.aclose()
 
     def pause_host(self, url: str, duration: timedelta) -> None:
-        """Send no request to the host of `url` for so long, an hour at most; a URL without a host is passed over.
+        """Send no request to the host of `url` for this duration, an hour at most; ignore a URL without a host.
 
-        Meant for a Retry-After of an earlier turn: until `retry_until`, or an hour after that visit.
+        It is called for a Retry-After of an earlier turn.
         """
         with suppress(FetchError):
             self._throttle.pause(HttpUrl.parse(url).throttle_key, duration)

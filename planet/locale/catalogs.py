@@ -1,7 +1,7 @@
 """Catalogs of translations from the text of a .po file, as GNU gettext writes it, read by Babel. Pure.
 
-The standard library reads compiled catalogs alone, and a hub may bring one that a person has written by hand. So the
-text is checked here first, line by line: Babel passes over some slips, and would take another text for the translation.
+The standard library reads only compiled catalogs, and a hub may have one that a person wrote by hand. So the text is
+checked here first, line by line: Babel ignores some mistakes, and would then show a wrong translation.
 """
 
 from __future__ import annotations

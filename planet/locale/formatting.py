@@ -21,12 +21,12 @@ def iso(when: date | datetime) -> str:
 
 
 def clock(when: datetime) -> str:
-    """Return "09:40"."""
+    """Return the time of day as "09:40" (24 hours)."""
     return f"{when:%H:%M}"
 
 
 def size(length: int | None) -> str:
-    """Return a size given in bytes as "18 MB", "1.2 MB", "640 kB" (powers of 1,000); "" for none."""
+    """Return a size given in bytes as "18 MB", "1.2 MB", "640 kB" (powers of 1,000); "" for None or 0."""
     return " ".join(scaled(length)) if length and length > 0 else ""
 
 

@@ -36,7 +36,7 @@ class Term:
 def terms(typed: str) -> tuple[Term, ...]:
     """Return the terms of a query: words, and "phrases" between quotes, without repeats, `MOST_TERMS` at most.
 
-    No other sign has a meaning of its own.
+    All other signs are ignored.
     """
     read = []
     for number, part in enumerate(unicodedata.normalize("NFC", legal(typed)).split('"')):
@@ -54,5 +54,5 @@ def _term(text: str, *, is_phrase: bool) -> Term:
 
 
 def spaced(text: str) -> str:
-    """Set each sign of a script without blanks apart by spaces, for a search that knows only words."""
+    """Put spaces around each character of a script that does not separate words, for a search that knows only words."""
     return UNSPACED.sub(lambda sign: f" {sign[0]} ", text) if UNSPACED.search(text) else text

@@ -21,12 +21,12 @@ def slug_of(text: str, fallback: str = "member") -> str:
 
 
 def is_slug(text: str) -> bool:
-    """Return whether a text is a slug as it stands."""
+    """Return whether a text is a slug already."""
     return len(text) <= LONGEST and _SLUG.fullmatch(text) is not None
 
 
 def _shortened(slug: str) -> str:
-    """Cut a slug that is too long at a hyphen, or in the middle of an endless word."""
+    """Cut a slug that is too long at a hyphen, or within a word that is too long itself."""
     if len(slug) <= LONGEST:
         return slug
     words = slug[: LONGEST + 1].rpartition("-")[0]

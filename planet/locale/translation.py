@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def N_(message: str) -> str:
-    """Mark a message for the catalogs where it stands; it is translated where it is shown."""
+    """Mark a message for the catalogs, and return it unchanged; it is translated when it is shown."""
     return message
 
 
@@ -116,7 +116,7 @@ class Translation:
         return str((self._locale or english).languages.get(language) or english.languages.get(language, tag))
 
     def duration(self, seconds: int | None) -> str:
-        """Return a length of time given in seconds as "1 h 2 min", "42 min" or "35 s"; "" for none."""
+        """Return a length of time given in seconds as "1 h 2 min", "42 min" or "35 s"; "" for None or 0."""
         if not seconds or seconds < 0:
             return ""
         if seconds < 60:
@@ -129,7 +129,7 @@ class Translation:
         return self.gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
 
     def size(self, length: int | None) -> str:
-        """Return a size given in bytes as "18 MB", "1.2 MB", "640 kB" (powers of 1,000); "" for none."""
+        """Return a size given in bytes as "18 MB", "1.2 MB", "640 kB" (powers of 1,000); "" for None or 0."""
         if not length or length < 0:
             return ""
         amount, unit = formatting.scaled(length)
@@ -142,7 +142,8 @@ class Translation:
 
     @property
     def version(self) -> str:
-        """Return the version of the data by which dates and numbers are written; another one may write otherwise."""
+        """Return the version of the CLDR data by which dates and numbers are written; with another version they may
+        look different."""
         from babel import __version__
 
         return f"Babel {__version__}"
@@ -177,7 +178,7 @@ class Translation:
 
 
 def _english() -> Locale:
-    """Return the locale whose words stand where a language's own are not known."""
+    """Return the locale of English, whose names stand in for those that a language lacks."""
     from babel import Locale
 
     return Locale("en")

@@ -26,9 +26,9 @@ class IncomingItem:
 class Match:
     """The identity of an incoming item: a stored item (`item_id`), a new item of a stored entry (`entry_id`), or new.
 
-    Of a stored item: `changed` tells whether it must be written again, `updated` whether it says anything else, and
-    `edited` whether readers who know it would find other words.
-    `published` is the date to keep: it only ever moves back, for a new stamp on an old entry is no news.
+    For a stored item, `changed` is True if it must be written again, `updated` if it says anything new, and `edited` if
+    a reader would see other words. `published` is the date to store. It never moves to a later time, because a new date
+    on an old entry is no news.
     """
 
     incoming: IncomingItem
@@ -42,10 +42,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A match with all that is decided of it: the verdict that keeps it out (None lets it in), the URLs that it links
-    to as a short post (`links`, comparison keys); of a new entry also its id and its place in the river.
+    """A match with the decisions on it.
 
-    Of entries with one `river_at` the one with the highest `tie` stands on top.
+    `verdict` is the rule that hides the item (None: it is shown). `links` are the comparison keys of the URLs that a
+    short post links to. A new entry also has its id and its river date here. Of entries with one `river_at` the one
+    with the highest `tie` stands on top.
     """
 
     match: Match

@@ -1,4 +1,4 @@
-"""Entries to decide on: what there is to know of one, what is decided, and how duplicates are found."""
+"""Entries to decide on: the facts on an entry, the decision on it, and the keys by which duplicates are found."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from planet.model.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A feed item as far as the choice needs it: which of an entry's items is shown, or why none is."""
+    """A feed item with the facts that decide which item of an entry is shown, or why none is."""
 
     item_id: int
     feed_position: int
@@ -22,9 +22,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is decided of an entry: the item that speaks for it, and the verdict that hides it (None: it shows).
+    """The decision on an entry: the item that is shown, and the verdict that hides the entry (None: it is shown).
 
-    `same_as` is the id of the entry that it stands with; `hidden_as` the URL or id by which the admin hides it.
+    `same_as` is the id of the entry that this one is shown with, as its duplicate. `hidden_as` is the URL or id by
+    which the admin hides it.
     """
 
     item_id: int | None
@@ -34,25 +35,26 @@ class Choice:
 
     @property
     def shown(self) -> bool:
-        """Tell whether the entry shows by itself."""
+        """Return whether the entry is shown by itself."""
         return self.item_id is not None and self.verdict is None
 
     @property
     def stands(self) -> bool:
-        """Tell whether the entry shows by itself or with another one."""
+        """Return whether the entry is shown by itself, or with another entry as its duplicate."""
         return self.shown or self.same_as is not None
 
     @property
     def hidden_by(self) -> str:
-        """The rule that hides the entry, "" where it stands."""
+        """Return the rule that hides the entry; "" if it is shown, by itself or with another entry."""
         return "" if self.stands or self.verdict is None else self.verdict.rule
 
 
 @dataclass(frozen=True, slots=True)
 class EntryCase:
-    """An entry to decide on: its feed items, its member, the admin's word, and what was decided the last time.
+    """An entry to decide on: its feed items, its member, the admin's [[hide]] table, and the previous decision.
 
-    `hide` is the URL or id of a [[hide]] table that names it, with the reason that the admin gives; None without one.
+    `hide` is the URL or id of the [[hide]] table that names the entry, with the reason that the admin gives; None
+    without one.
     """
 
     entry_id: int
@@ -69,9 +71,10 @@ class EntryCase:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateCandidate:
-    """An entry that shows, as far as duplicates need it: where it stands, and which URLs a short post leads to.
+    """A shown entry with the facts by which duplicates are found: its date, its URL, its title, and the URLs that a
+    short post links to.
 
-    URLs are comparison keys. `title_key` is "" where the title does not say enough to tell entries apart.
+    URLs are comparison keys. `title_key` is "" if the title is too vague to identify an entry.
     """
 
     entry_id: int
@@ -86,13 +89,13 @@ class DuplicateCandidate:
 
     @property
     def rank(self) -> tuple[int, datetime, int]:
-        """The order in which duplicates are shown: the feed listed first, the earlier entry."""
+        """Return the sort key of duplicates: the feed listed first, then the earlier entry. The lowest one is shown."""
         return self.feed_position, self.river_at, self.entry_id
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateKeys:
-    """What duplicates of entries may be found by: the ids of their members; link and title keys; link targets."""
+    """The keys by which the duplicates of entries are found: member ids, URLs, titles, and the targets of links."""
 
     member_ids: frozenset[int]
     link_keys: frozenset[str]

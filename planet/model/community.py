@@ -165,10 +165,10 @@ class PageBounds:
 
 @dataclass(frozen=True, slots=True)
 class Planet:
-    """The whole members file: complete, valid, and the same for a whole turn.
+    """The whole members file: complete and valid. It stays the same during a turn.
 
-    `fingerprint` is the SHA-256 of the file's bytes: another one means that the file was edited.
-    `unused_keys` names keys that are understood but that this version does not act on yet.
+    `fingerprint` is the SHA-256 of the file's bytes: another one means that the file was edited. `unused_keys` names
+    keys that are valid but have no effect in this version.
     """
 
     title: str

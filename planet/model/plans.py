@@ -1,4 +1,7 @@
-"""What the members file makes of members and feeds: plans that rules draw up and the store carries out."""
+"""Plans: how the members and feeds of the members file match those stored.
+
+rules/ makes the plans, the store carries them out.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,11 @@ from planet.model.visits import FeedState
 
 @dataclass(frozen=True, slots=True)
 class MemberPlan:
-    """Someone whom the members file names: their position there, their slug, and who they were before, if anybody.
+    """The plan for a member of the members file: their position there, their slug, and the stored member that they are,
+    if any.
 
-    `member_id` is None for a newcomer. `left_slug` is a slug that they have just given up. `moved`: their URL or all
-    that they were known by has changed, so their feeds have probably moved too.
+    `member_id` is None for a new member. `left_slug` is the slug that the member had until now, if it changed. `moved`
+    is True if their URL or everything that identified them has changed, so their feeds have probably moved too.
     """
 
     member_id: int | None
@@ -28,9 +32,9 @@ class MemberPlan:
 
 @dataclass(frozen=True, slots=True)
 class StoredFeed:
-    """A stored feed of a member: the URL that its server says it moved to, and whether the file names it.
+    """A stored feed of a member: the URL that its server redirects to for ever, and whether the file names it.
 
-    `state` is None only where a caller does not need it.
+    `state` is None only if the caller does not need it.
     """
 
     feed_id: int
@@ -42,7 +46,10 @@ class StoredFeed:
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """What becomes of a member's feeds: (stored feed id or None for a new one, how the file names it), in order."""
+    """The feeds that a member has from now on, and the stored ones that are gone (`dropped`, ids).
+
+    `feeds` are, in order, pairs of a stored feed's id (None for a new feed) and the feed as the members file names it.
+    """
 
     feeds: tuple[tuple[int | None, Feed], ...]
     dropped: tuple[int, ...]

@@ -1,7 +1,7 @@
-"""What the store tells the rest of the house: frozen records, never rows.
+"""The records that the store returns: frozen types, never rows of a table.
 
-Where `planet.model` holds what comes from outside, these are the hub's own memory of it: members with the ids
-and slugs that they keep, feeds with their health, entries with the place in time that they never leave.
+They are what the hub remembers: members with their fixed ids and slugs, feeds with their health, entries with their
+fixed place in the river.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ NO_VALIDATORS = Validators()
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """A member (or a channel with a feed) as remembered. `present` is False once the file no longer names them;
-    `pictured` tells whether there is a picture of them."""
+    """A member (or a channel with a feed) as the store has them.
+
+    `present` is False once the members file no longer names them. `pictured` is True if there is a picture of them.
+    """
 
     member_id: int
     role: Role
@@ -36,15 +38,15 @@ class MemberRecord:
 
     @property
     def path(self) -> str:
-        """Where the member's page stands: "members/ada/" or "channels/list/"."""
+        """Return the folder of the member's page: "members/ada/" or "channels/list/"."""
         return f"{self.role}s/{self.slug}/"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRecord:
-    """A feed of a member: how the file (or discovery) names it, what it says of itself, and its health.
+    """A feed of a member: its settings in the members file (or from discovery), its own description, and its health.
 
-    `says_otherwise`: at its last visit it said something else of itself, which is not believed yet.
+    `says_otherwise` is True if the feed described itself differently at its last visit, and that is not believed yet.
     """
 
     feed: Feed
@@ -59,7 +61,10 @@ class FeedRecord:
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryRecord:
-    """What is known of the search for a member's feeds from their own address."""
+    """The state of the search for a member's feeds on their own page, `url`.
+
+    `retry_until`: not even `--force` asks before.
+    """
 
     member_id: int
     url: str
@@ -67,14 +72,16 @@ class DiscoveryRecord:
     next_due: datetime | None
     failures: int
     reason: str
+    retry_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AvatarRecord:
-    """What is known of a member's picture: the addresses to ask for it, best first, and whose `turn` it is.
+    """The state of a member's picture: the URLs to ask for it (`wishes`, best first), and the index of the next one
+    (`turn`).
 
-    `came_from` is the address that the present picture came from, "" where there is none; the validators and the
-    hash belong to it. `failures` counts the visits in a row that reached no server.
+    `came_from` is the URL of the present picture, "" if there is none; the validators and the hash belong to it.
+    `failures` counts the visits in a row that reached no server.
     """
 
     member_id: int
@@ -90,7 +97,7 @@ class AvatarRecord:
 
     @property
     def url(self) -> str:
-        """The address to ask now."""
+        """Return the URL to ask next."""
         return self.wishes[self.turn]
 
 
@@ -105,7 +112,7 @@ class PhotoRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredItem:
-    """A feed item as far as identity needs it: the keys that it is known by, its words, and what keeps it out."""
+    """A feed item with the facts that identity compares: its keys, its words, and the verdict that hides it."""
 
     item_id: int
     entry_id: int
@@ -125,13 +132,13 @@ class StoredItem:
 
     @property
     def held(self) -> bool:
-        """Tell whether the item waits, for its feed may have changed hands."""
+        """Return whether the item is hidden because its feed may have changed hands."""
         return self.verdict is not None and self.verdict.rule == "held"
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedItem:
-    """A feed item with its entry, and the verdict that keeps it out (None: it is let in)."""
+    """A feed item with its entry, and the verdict that hides it (None: it is shown)."""
 
     item_id: int
     entry: Entry
@@ -140,8 +147,11 @@ class JudgedItem:
 
 @dataclass(frozen=True, slots=True)
 class ListedItem:
-    """An item in a feed's document. One that is no longer `listed` keeps its place between its neighbours;
-    `missing_since` tells since when it counts as vanished, None where too much vanished with it."""
+    """An item in a feed's document.
+
+    An item that is no longer `listed` keeps its place between its neighbours. `missing_since` is the time from which it
+    counts as vanished; None if too many items vanished at once.
+    """
 
     item_id: int
     listed: bool = True
@@ -150,7 +160,7 @@ class ListedItem:
 
 @dataclass(frozen=True, slots=True)
 class BorrowedId:
-    """A bookmark whose id is also the guid of another member's entry: that member, and that entry."""
+    """A bookmark whose id is also the guid of an entry of another member: the bookmark, that member and that entry."""
 
     entry_id: int
     member_id: int
@@ -164,7 +174,7 @@ class BorrowedId:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A shown entry's place in time, and the days of its member's silence before it where they were many."""
+    """The river date of a shown entry, and the days since its member's previous entry (None if they were few)."""
 
     entry_id: int
     river_at: datetime
@@ -175,9 +185,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class KnownInfo:
-    """What is believed of a feed, and what it said of itself the last time (None: nothing yet).
+    """The description of a feed: the one that is believed (`info`), and the one that it gave last (`latest`; None: none
+    yet).
 
-    `learnt_at` is when the belief changed, None before the first.
+    `learnt_at` is when the believed one last changed, None before the first.
     """
 
     info: FeedInfo
@@ -187,10 +198,11 @@ class KnownInfo:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """An entry that appears, disappears or reads otherwise: all that is needed to know which pages show it.
+    """An entry that appears, disappears or is edited, with the facts that decide which pages show it.
 
-    `topics` holds those of before and after; not `itself`: nothing has changed but a topic's page. `post_id` is the
-    entry's id where it is a local post, with its own page. `pictured`: there are copies of its pictures, or might be.
+    `topics` are those before and after the change. `itself` is False if the entry is the same and only the page of one
+    of its topics came or went. `post_id` is the entry's id if it is a local post, which has a page of its own.
+    `pictured` is True if it has thumbnails, or may get some.
     """
 
     entry_id: int
@@ -206,10 +218,10 @@ class EntryChange:
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """An entry that shows: its identity and place in time, the telling that was chosen, whose it is and whence.
+    """A shown entry: its id and dates, the feed item that is shown, its member and its feed.
 
-    `member` comes without former slugs: hardly any page asks for them. `silence`: days since the member's previous
-    entry, where they were many when this one arrived.
+    `member` comes without former slugs, which hardly any page needs. `silence` is the number of days since the member's
+    previous entry; None if they were few when this entry came.
     """
 
     entry_id: int
@@ -225,13 +237,14 @@ class ShownEntry:
 
     @property
     def license(self) -> str:
-        """Under which licence it may be shared: what the entry says, else its member, else its feed."""
+        """Return the licence under which the entry may be shared: its own, else its member's, else its feed's; "" if
+        none is stated."""
         return self.entry.license or self.member.profile.license or self.info.license
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """An entry that is shown with another one: the atom:ids of both, and the other's place in time."""
+    """An entry that is shown with another one: the atom:ids of both, and the river date of the other."""
 
     atom_id: str
     leader_id: str
@@ -244,7 +257,7 @@ TOPIC_SHOWN_FROM = 2
 
 @dataclass(frozen=True, slots=True)
 class TopicUse:
-    """A topic: its slug, how its oldest entry writes it, and in how many shown entries it is."""
+    """A topic: its slug, its label (as its oldest entry writes it), and the number of shown entries that have it."""
 
     slug: str
     label: str
@@ -253,7 +266,7 @@ class TopicUse:
 
 @dataclass(frozen=True, slots=True)
 class HiddenEntry:
-    """An entry that does not show, with the verdict why: its URL (or its title where it has none)."""
+    """An entry that does not show, with the verdict that hides it: its URL (or its title if it has none)."""
 
     member_id: int
     entry: str
@@ -262,7 +275,7 @@ class HiddenEntry:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFile:
-    """A file that stands in output/: which mark it was made for, the SHA-256 of its bytes, and how the disk saw it."""
+    """A file in output/: the mark that it was made for, the SHA-256 of its bytes, and its size and time on disk."""
 
     path: str
     mark: str

@@ -19,6 +19,7 @@ class Reading:
 
     `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
     it says are deleted. `older`: the absolute URL of the document with the entries before these, or "".
+    `version` is that of the reader (`planet.normalise.VERSION`): another one may read other words in the same body.
     """
 
     info: FeedInfo
@@ -28,6 +29,7 @@ class Reading:
     cut: bool = False
     deleted: tuple[str, ...] = ()
     older: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Why an entry does not show: a value that rules give, the store keeps, and pages put into words."""
+"""Verdicts: the rule that hides an entry, as a value. rules/ makes it, the store keeps it, pages put it into words."""
 
 from __future__ import annotations
 

@@ -25,11 +25,11 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """The wishes of a server or a feed about the pace of visits; None where it has none.
+    """The wishes of a server or a feed about the pace of visits; None if it has none.
 
-    `retry_after` (RFC 9110 §10.2.3) is a wish of the server that holds even under --force;
-    `fresh_for` joins Cache-Control max-age, Expires, RSS ttl and sy:update*: it slows us down, within bounds.
-    `skip_hours` (0–23, GMT) and `skip_days` ("Monday" …) are RSS 2.0's.
+    `retry_after` (RFC 9110 §10.2.3) is a wish of the server that holds even under --force. `fresh_for` joins
+    Cache-Control max-age, Expires, RSS ttl and sy:update*: visits become rarer by it, within bounds. `skip_hours`
+    (0–23, GMT) and `skip_days` ("Monday" …) are those of RSS 2.0.
     """
 
     retry_after: timedelta | None = None
@@ -42,8 +42,10 @@ class Hints:
 class FeedState:
     """The state of a feed before a visit, as the store has it.
 
-    `held_since`: the day, in the planet's zone, since when what it lists waits for the admin; None where it does not.
-    `version` counts how often the state was written: a visit is recorded only on the version that it was decided on.
+    `held_since` is the day, in the planet's time zone, since which its items wait for the admin; None if they do not.
+    `reading` is the version of the reader (`Reading.version`) that read the last good body.
+    `version` counts how often the state was written: a visit is recorded only if the state still has the version that
+    the visit began with.
     """
 
     feed_id: int
@@ -64,6 +66,7 @@ class FeedState:
     moved_days: tuple[str, ...] = ()
     hints: Hints = Hints()
     held_since: date | None = None
+    reading: int = 0
     version: int = 0
 
 
@@ -102,7 +105,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """An answer without anything new: a 304, or a body with the hash of the last one. Keep these validators."""
+    """An answer without news: a 304, or a body with the hash of the last one. `validators` are to be kept."""
 
     validators: Validators = Validators()
     hints: Hints = Hints()

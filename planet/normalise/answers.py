@@ -1,4 +1,4 @@
-"""Posts that an entry says it answers: by elements of its feed, and by the microformat u-in-reply-to in its content."""
+"""Posts that an entry answers: named by elements of its feed, or by the microformat u-in-reply-to in its content."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST_ID = 2000
 
 
 def answers(raw: RawEntry, context: FeedContext, link: str) -> tuple[Answer, ...]:
-    """Return the posts that an entry says it answers, each once; `link` is the entry's own URL, which is none."""
+    """Return the posts that an entry says it answers, each once, without the entry itself, whose URL is `link`."""
     stated = (_stated(answer, link or context.url) for answer in raw.answers)
     marked = (Answer(url=url) for url in _marked(raw, context, link))
     distinct: dict[str, Answer] = {}
@@ -47,7 +47,8 @@ def _marked(raw: RawEntry, context: FeedContext, link: str) -> Iterator[str]:
 
 
 def _hrefs(parts: Iterator[Token]) -> Iterator[str]:
-    """Yield the URLs of elements of that class; of an h-cite without one, the URL of the next link in it."""
+    """Yield the URLs of elements with the class u-in-reply-to. If such an element has no URL, that of the next link
+    counts."""
     is_cited = False
     for token in parts:
         if not token.name or token.ends:

@@ -57,9 +57,9 @@ def _image(raw: RawImage, context: FeedContext, link: str) -> Image:
 
 
 def images(stated: tuple[Image, ...], content: str, raw: RawEntry, context: FeedContext) -> tuple[Image, ...]:
-    """Choose an entry's pictures: those that the feed names, else those in the content, else one preview.
+    """Choose an entry's pictures: those that the feed names, else those in the content, else one thumbnail.
 
-    A named picture without alt text gets the one that the content gives it.
+    A named picture without alt text gets the alt text that the content has for it.
     """
     inline = [Image(*picture) for picture in html.pictures(content) if picture.url]
     if stated:
@@ -71,7 +71,7 @@ def images(stated: tuple[Image, ...], content: str, raw: RawEntry, context: Feed
 
 
 def _previews(raw: RawEntry, context: FeedContext) -> list[Image]:
-    """List an entry's thumbnails, the largest first, without those that are as small as an avatar."""
+    """List an entry's thumbnails, the largest first, without those so small that they may be an avatar."""
     previews = [_image(image, context, "") for image in _pictures(raw)]
     large = [image for image in previews if (image.width or _SMALLEST_PREVIEW) >= _SMALLEST_PREVIEW]
     return sorted(large, key=lambda image: -(image.width or _SMALLEST_PREVIEW))

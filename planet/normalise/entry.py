@@ -9,9 +9,10 @@ from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Enclosure, Entry, FeedInfo
 from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
-from planet.normalise import attachments, fields, texts
+from planet.normalise import VERSION, attachments, fields, texts
 from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
+from planet.rules.feed_kind import kind_of_all
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_date, parse_duration
 from planet.web.language_tags import language_tag
@@ -25,7 +26,7 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, Re
 def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -> Reading:
     """Normalise the feed at `url`: its newest `max_entries`, in document order.
 
-    `kind` is the kind of the feed in the members file. `problems` of the answer are sentences on what was left out.
+    `kind` is the kind of the feed in the members file. The `problems` of the result are sentences on what was left out.
     """
     context = _context(raw, url, kind)
     entries: list[Entry] = []
@@ -34,7 +35,8 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         try:
             entry = _entry(raw_entry, context)
         except _BROKEN:
-            problems.append(f"Entry {number} of the feed is built in a way that breaks a reader, and was left out")
+            name = f"Entry {number} of the feed" if raw.format != "posts" else f"{raw_entry.guid}.md"
+            problems.append(f"{name} is built in a way that breaks a reader, and was left out")
             continue
         if _says_something(entry):
             entries.append(entry)
@@ -57,11 +59,12 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         cut=raw.cut,
         deleted=deleted,
         older=urls.absolute(raw.older, context.url),
+        version=VERSION,
     )
 
 
 def _bounded(problems: list[str]) -> tuple[str, ...]:
-    """Return the first problems, one line each, and the number of the others."""
+    """Return the first problems, one line each, and a line with the number of those left out."""
     lines = [html.one_line(problem, 300) for problem in problems[:_MOST_PROBLEMS]]
     if len(problems) > _MOST_PROBLEMS:
         lines.append(f"There are {len(problems) - _MOST_PROBLEMS} more problems like these")
@@ -69,7 +72,8 @@ def _bounded(problems: list[str]) -> tuple[str, ...]:
 
 
 def _latest(entries: Sequence[Entry]) -> list[Entry]:
-    """Return one entry for each id and link, of several the one updated last (RFC 4287 §4.1.1), in document order."""
+    """Return the entries in document order. Of entries with the same id and link only the one updated last is kept (RFC
+    4287 §4.1.1)."""
     latest: dict[tuple[str, str], Entry] = {}
     for number, entry in enumerate(entries):
         key = (entry.guid, entry.link) if entry.guid else ("", str(number))
@@ -84,7 +88,8 @@ def _age(entry: Entry) -> float:
 
 
 def _newest(entries: tuple[RawEntry, ...], most: int) -> list[tuple[int, RawEntry]]:
-    """Choose the newest entries by their dates, undated ones after them; give them in document order, with numbers."""
+    """Choose the newest `most` entries by their dates, those without a date last. Return them in document order, each
+    with its position."""
     numbered = list(enumerate(entries, 1))
     if len(numbered) > most:
         dates = {number: parse_date(entry.published) or parse_date(entry.updated) for number, entry in numbered}
@@ -123,22 +128,8 @@ def _info(raw: RawFeed, context: FeedContext, entries: Sequence[Entry]) -> FeedI
         author=context.authors[0].name if context.authors else "",
         image=image,
         license=context.license,
-        kind=_kind_of_all(entries),
+        kind=kind_of_all(entries),
     )
-
-
-_KIND_BY_ENTRIES: dict[Kind, FeedKind] = {"audio": "audio", "video": "video", "photo": "photos", "note": "microblog"}
-
-
-def _kind_of_all(entries: Sequence[Entry]) -> FeedKind | None:
-    """Return the kind of a feed whose entries are all sounds, films, photos or notes; None for any other.
-
-    A single photo or note says nothing yet; a single file to play makes a podcast that has begun.
-    """
-    kinds = {entry.kind for entry in entries}
-    if len(kinds) != 1 or (len(entries) == 1 and not kinds & {"audio", "video"}):
-        return None
-    return _KIND_BY_ENTRIES.get(kinds.pop())
 
 
 # ------------------------------------------------------------ one entry
@@ -155,8 +146,9 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
     is_picture = not text and (bool(stated) or "<img" in content)
     passed_on = _passed_on(raw, context, link)
     kind = _kind(raw, context, files, bool(passed_on), bool(title), is_picture)
-    if texts.says_the_same(title, text) and _kind(raw, context, files, bool(passed_on), False, is_picture) == "note":
-        title, kind = "", "note"
+    if _may_hold_notes(context) and texts.says_the_same(title, text):
+        untitled = _kind(raw, context, files, bool(passed_on), False, is_picture)
+        title, kind = ("", untitled) if untitled == "note" else (title, kind)
     summary = texts.summary(raw, chosen, text)
     return Entry(
         guid=fields.guid(raw.guid),
@@ -227,13 +219,23 @@ def _kind(
     return of_feed or "article"
 
 
+def _may_hold_notes(context: FeedContext) -> bool:
+    """Return whether a title that says the same as its text makes a note.
+
+    It does not where the feed is stated to hold something else, nor in RSS 0.9x, which is older than notes and wants a
+    title of each item.
+    """
+    return context.kind in (None, "microblog") and not context.format.startswith("rss09")
+
+
 def _passed_on(raw: RawEntry, context: FeedContext, link: str) -> str:
-    """Return JSON Feed's external_url; "" where there is none, or where it is the entry's own link."""
+    """Return JSON Feed's external_url; "" if there is none, or if it is the entry's own link."""
     url = fields.link(raw.target, link or context.url)
     return "" if urls.comparison_key(url) == urls.comparison_key(link) else url
 
 
 def _target(context: FeedContext, kind: Kind, link: str) -> str:
-    """Return the URL that a bookmark points at: the link, in a feed of bookmarks; or ""."""
+    """Return the URL that a bookmark points at, which is the link of an entry in a feed of bookmarks; "" for other
+    entries."""
     away = urls.host(link) not in ("", urls.host(context.url), urls.host(context.home))
     return link if kind == "bookmark" and away else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from planet.model.community import FeedKind, Kind
@@ -38,34 +38,35 @@ class FeedContext:
     """Comparison keys of the URLs under which the feed is served."""
 
     def base_for_links(self, base: str) -> str:
-        """Return the base of relative links: xml:base, else the document's URL (RFC 4287 §2, RFC 3986 §5.1).
+        """Return the base URL of relative links: xml:base, else the document's URL (RFC 4287 §2, RFC 3986 §5.1).
 
-        RSS has neither rule: there it is the site's URL.
+        RSS has no such rule: there it is the site's URL.
         """
         default = self.url if self.format.startswith("atom") else self.home or self.url
         return urls.absolute(base, self.url) or default if base else default
 
     def base_for_content(self, base: str, link: str) -> str:
-        """Return the base of relative links in a text: as for links, but the entry's own page in RSS and JSON Feed."""
+        """Return the base URL of relative links in a text: as for links, but in RSS and JSON Feed the entry's own
+        page."""
         if base or self.format.startswith("atom"):
             return self.base_for_links(base)
         return link or self.home or self.url
 
 
 def link(href: str, base: str) -> str:
-    """Return an absolute URL without tracking parameters; "" where it is too long to be one."""
-    address = urls.without_tracking(urls.absolute(href, base)) if href else ""
-    return address if len(address) <= LINK else ""
+    """Return an absolute URL without tracking parameters; "" if it is too long for a URL."""
+    absolute_url = urls.without_tracking(urls.absolute(href, base)) if href else ""
+    return absolute_url if len(absolute_url) <= LINK else ""
 
 
 def guid(text: str) -> str:
-    """Return the feed's own id, or "" where it is too long: two that are cut could become one."""
+    """Return the feed's own id of an entry, or "" if it is too long: two ids that are cut could become equal."""
     text = without_controls(text).strip()
     return text if len(text) <= LINK else ""
 
 
 def title(text: RawText | None, most: int = TITLE) -> str:
-    """Return a title as one line of plain text: the angle brackets of plain text stay, the tags of markup go."""
+    """Return a title as one line of plain text. Angle brackets of a plain text stay, tags of a markup are removed."""
     if text is None:
         return ""
     plain = text.value if is_plain(text) else html.plain(text.value[: most * 20], alt_texts=True)
@@ -73,21 +74,25 @@ def title(text: RawText | None, most: int = TITLE) -> str:
 
 
 def is_plain(text: RawText) -> bool:
-    """Return whether a text is plain text: the stated type decides, and where none is stated, the text's signs."""
-    return text.type == "text/plain" or (not text.type and not looks_like_html(text.value))
+    """Return whether a text is plain text: its stated type decides; without one, its characters do."""
+    if not text.type:
+        return not looks_like_html(text.value)
+    return text.type.startswith("text/") and not text.type.endswith(("html", "xml"))
 
 
 def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
     """List the authors, each name once.
 
-    Someone with a mail address alone goes by the part before its @; someone whose name is a URL, by its last segment.
+    An author with only a mail address is named by the part before its @. An author whose name is a URL is named by its
+    last segment.
     """
     by_name: dict[str, Author] = {}
     for person in people:
-        address = link(person.name, "")
-        url = link(person.url, base) or address
+        person = _with_account(person)
+        name_url = link(person.name, "")
+        url = link(person.url, base) or name_url
         name = (
-            _name(urls.last_segment(address) or _without_handle(person.name))
+            _name(urls.last_segment(name_url) or _without_handle(person.name))
             or _name(person.email.partition("@")[0])
             or urls.host(url)
         )
@@ -96,27 +101,39 @@ def authors(people: Iterable[RawPerson], base: str) -> tuple[Author, ...]:
     return tuple(by_name.values())[:_MOST_AUTHORS]
 
 
-_HANDLE = re.compile(r"(?<![\w.@])@[\w.-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
-_AROUND = " \t\r\n()[]<>{}|/,;:·•–—-"
+def _with_account(person: RawPerson) -> RawPerson:
+    """Return a person who goes by an account (RFC 7565), "acct:ann@gts.example", with the fediverse handle of it."""
+    if person.name.lower().startswith("acct:"):
+        account = (person.name[5:] or person.email).lstrip("@")
+        return replace(person, name=f"@{account}", email="")
+    return person
+
+
+_HANDLE = re.compile(r"(?<![\w.@])@[\w.-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}(?::\d{1,5}(?!\d))?")
+_AROUND = " \t\r\n()[]<>{}|/,;:·•–—-（）［］【】「」"
+_JOINED = re.compile(r"\b(?:and|und|et|y|e|en|og|och|i)\s*\Z|&\s*\Z", re.IGNORECASE)
+"""What stands before a handle that is another person's, not that of the one who is named before it."""
 
 
 def _without_handle(name: str) -> str:
-    """Return the name beside a fediverse handle such as @ann@gts.example; the handle whole where it stands alone."""
+    """Return a name without the fediverse handle beside it (@ann@gts.example). A handle that stands alone is returned
+    whole."""
     handle = _HANDLE.search(name)
-    if handle is None:
+    if handle is None or _JOINED.search(name[: handle.start()]):
         return name
     return (name[: handle.start()].strip(_AROUND) + " " + name[handle.end() :].strip(_AROUND)).strip() or handle[0]
 
 
 def _name(text: str) -> str:
-    """Return a name as one line of plain text; some feeds escape theirs, or put markup in."""
-    return html.one_line(html.plain(text) if re.search(r"&#?\w+;|</", text) else text, NAME)
+    """Return a name as one line of plain text, "" for signs alone; some feeds escape theirs, or put markup in."""
+    line = html.one_line(html.plain(text) if re.search(r"&#?\w+;|</", text) else text, NAME)
+    return "" if line in ("@", "-", ".", "?") else line
 
 
 def tags(names: Iterable[str], kind: Kind) -> tuple[str, ...]:
     """Clean tags and list each once.
 
-    "a, b, c" is a list. So is "a b c" where it is all that a bookmark says of its tags.
+    "a, b, c" is a list. So is "a b c" if it is the only tag of a bookmark.
     """
     names = tuple(names)
     has_blanks = kind == "bookmark" and len(names) == 1
@@ -139,15 +156,17 @@ def source(raw: RawSource | None, context: FeedContext) -> Source | None:
     if raw is None:
         return None
     name = html.one_line(html.plain(raw.title), TITLE)
-    origin = Source(name, link(raw.url, ""), link(raw.feed_url, ""), guid(raw.id))
+    origin = Source(name, link(raw.url, context.url), link(raw.feed_url, context.url), guid(raw.id))
     return None if origin == Source() or _is_itself(origin, context) else origin
 
 
 def _is_itself(origin: Source, context: FeedContext) -> bool:
-    """Return whether a source is the feed in which it stands: by its URL, its id, or its title on the same host."""
+    """Return whether a source is the feed that the entry stands in: same URL, same id, or same title on the same
+    host."""
     if origin.feed_url and urls.comparison_key(origin.feed_url) in context.feed_keys:
         return True
-    if (origin.id and origin.id == context.id) or (origin.url and origin.url == context.home):
+    is_same_site = bool(origin.url) and urls.comparison_key(origin.url) == urls.comparison_key(context.home)
+    if (origin.id and origin.id == context.id) or is_same_site:
         return True
-    hosts = {urls.host(context.url), urls.host(context.home)} - {""}
+    hosts = {urls.host(context.url), urls.host(context.home), ""}
     return bool(origin.title) and origin.title == context.title and urls.host(origin.feed_url or origin.url) in hosts

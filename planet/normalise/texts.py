@@ -1,4 +1,4 @@
-"""The texts of an entry: which of them is its content, which its summary, and whether its title says the same again."""
+"""The texts of an entry: which one is its content, which one its summary, and whether its title repeats the text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PARAGRAPHS = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _POSTED = re.compile(r"\A\s*<p>\s*<a [^>]*>[^<]*</a> posted a (?:photo|video):\s*</p>")
 """The line that Flickr puts before each picture."""
 
-_EMBED = re.compile(r"<(?:img|iframe|video|audio|embed|object|picture|math|svg)\b", re.IGNORECASE)
+_EMBED = re.compile(r"<(?:img|iframe|video|audio|embed|object|picture|math|(?:amp|lite)-\w+)\b", re.IGNORECASE)
 _READ_MORE = re.compile(
     r"(?:click (?:here )?to |please )?(?:read|continue|view|see|visit|open|full|more|keep)(?: reading)?"
     r"(?: (?:the|this|full|whole|original|rest|of|more|on|at|article|post|story|entry|here|online|page|site))*"
@@ -29,6 +29,8 @@ _READ_MORE = re.compile(
     r"|lue lisää|devamını oku|続きを読む|阅读(?:全文|更多)|繼續閱讀|더 ?보기",
     re.IGNORECASE,
 )
+_APPEARED = re.compile(r"the post (?:.{0,300} )?(?:first )?appeared (?:first )?on .{0,200}", re.IGNORECASE)
+"""The line that WordPress puts below each post in feeds."""
 _LONGEST_READ_MORE = 60
 """Characters: nobody says "Read more" in more words."""
 
@@ -45,12 +47,14 @@ _COMPARED = 60
 """Letters and digits by which a summary is known as the content's own beginning."""
 _LOOKED_AT = 3000
 """Characters of a content in which its beginning is sought, behind headings, dates and captions."""
+_LONGEST_NOTE = 1000
+"""Characters: a longer text is an article, whose author may well begin with the words of its title."""
 _SHORTEST_BEGINNING = 30
 """Characters: a shorter title may well be the first words of its article ("Python")."""
 
 
 def clean(text: RawText, raw: RawEntry, context: FeedContext, link: str) -> str:
-    """Return the safe markup of a text of an entry; links to a place in the text lead to the entry's own page."""
+    """Return the safe markup of a text of an entry. Links to a place within the text lead to the entry's own page."""
     is_plain = fields.is_plain(text) or (
         not _MARKUP.search(text.value) and (raw.title is None or _PARAGRAPHS.search(text.value) is not None)
     )
@@ -59,7 +63,10 @@ def clean(text: RawText, raw: RawEntry, context: FeedContext, link: str) -> str:
 
 
 def content(raw: RawEntry) -> RawText | None:
-    """Choose the content of an entry: the longest; its summary where that is none, a bare "Read more", or the title."""
+    """Choose the text that is the content of an entry: the longest one; None if it has no text.
+
+    The summary is chosen if there is no other text, or if the longest one is a bare "Read more" or repeats the title.
+    """
     several = len(raw.content) > 1
     longest = (
         max(raw.content, key=lambda text: len(_plain(text)), default=None) if several else next(iter(raw.content), None)
@@ -69,37 +76,40 @@ def content(raw: RawEntry) -> RawText | None:
     if len(longest.value) > _LONGEST_STUB:
         return longest
     words, summary_words, title = _plain(longest), _plain(raw.summary), fields.title(raw.title)
-    says_nothing = _is_stub(longest, words) or (
+    says_nothing = _is_stub(longest, words, title) or (
         _repeats(longest, words, title) and not _repeats(raw.summary, summary_words, title)
     )
-    return raw.summary if says_nothing and not _is_stub(raw.summary, summary_words) else longest
+    return raw.summary if says_nothing and not _is_stub(raw.summary, summary_words, title) else longest
 
 
 def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
-    """Return the author's own summary of an entry as one line of plain text; "" where there is none.
+    """Return the author's own summary of an entry as one line of plain text; "" if there is none.
 
-    It is one where it stands beside a longer content, is no stub and no cut of the content, and does not merely repeat
-    the title. `chosen` is the content as the feed has it, `text` its plain text.
+    A summary counts if it stands beside a longer content, is not a beginning of that content, is not a bare "Read
+    more", and does not repeat the title. `chosen` is the content as the feed has it, `text` its plain text.
     """
     if raw.summary is None or raw.summary is chosen or raw.summary.value == (chosen.value if chosen else ""):
         return ""
     words = _plain(raw.summary)
     line = html.excerpt(html.one_line(words, SUMMARY * 2), SUMMARY)
-    if len(line) >= len(text) or _is_stub(raw.summary, words):
+    if len(line) >= len(text) or _is_stub(raw.summary, words, fields.title(raw.title)):
         return ""
     is_cut = _letters(_CUT_MARK.sub("", line))[:_COMPARED] in _letters(text[:_LOOKED_AT])
     return "" if is_cut or _repeats(raw.summary, words, fields.title(raw.title)) else line
 
 
 def says_the_same(title: str, text: str) -> bool:
-    """Return whether a title is the text itself, or the beginning of its first paragraph, as microblogs make them."""
+    """Return whether a title is the text itself, or the beginning of its first paragraph, as microblogs make them.
+
+    The first words of a long text are a title of their own, unless an ellipsis marks them as cut.
+    """
     if not title or not text:
         return False
     words = _ELLIPSIS.sub("", title)
     if _letters(title) == _letters(text):
         return True
     beginning, line = _folded(words), _folded(text.partition("\n")[0])
-    is_long_enough = len(beginning) >= _SHORTEST_BEGINNING or words != title
+    is_long_enough = words != title or (len(beginning) >= _SHORTEST_BEGINNING and len(text) <= _LONGEST_NOTE)
     return bool(beginning) and is_long_enough and len(line) > len(beginning) and line.startswith(beginning)
 
 
@@ -108,7 +118,7 @@ def _folded(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a text alone, by which two versions of it are compared."""
+    """Return only the letters and digits of a text, so that two versions of it can be compared."""
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
@@ -117,17 +127,20 @@ def _plain(text: RawText) -> str:
 
 
 def _repeats(text: RawText, words: str, title: str) -> bool:
-    """Return whether a text says nothing but the title once more, and shows nothing either; `words` are its own."""
+    """Return whether a text only repeats the title and shows no picture. `words` is the plain text of `text`."""
     return not _EMBED.search(text.value) and _letters(words) == _letters(title)
 
 
-def _is_stub(text: RawText, words: str) -> bool:
-    """Return whether a text says nothing but that there is more elsewhere, and shows nothing either.
+def _is_stub(text: RawText, words: str, title: str) -> bool:
+    """Return whether a text only says that there is more elsewhere, and shows no picture.
 
-    `words` are its own, as plain text.
+    `words` is the plain text of `text`; it may repeat `title`, that of the entry.
     """
-    words = words.strip()
-    if len(words) > _LONGEST_READ_MORE or _EMBED.search(text.value):
+    bare = _APPEARED.sub("", words.strip()) if len(words) < _LONGEST_STUB else words
+    bare = re.sub(r"[\W_]+", " ", bare).strip()
+    folded_title = re.sub(r"[\W_]+", " ", title).strip()
+    if folded_title and len(bare) > len(folded_title):
+        bare = bare.removesuffix(folded_title).strip()
+    if len(bare) > _LONGEST_READ_MORE or _EMBED.search(text.value):
         return False
-    bare = re.sub(r"[\W_]+", " ", words).strip()
     return not bare or _READ_MORE.fullmatch(bare) is not None

@@ -32,14 +32,15 @@ def day(context: PageContext, on: date) -> Iterator[View]:
             parts=links_between(pages),
             elsewhere=(*_on_other_parts(context, on, pages[1:]), *_on_other_days(context, on)) if part == 1 else (),
             month=PageLink(calendar.month_path(on), context.translation.month_year(on)),
-            older=_day_link(context, context.store.queries.before(start)),
-            newer=_day_link(context, context.store.queries.since(end)),
+            older=_day_link(context, context.store.queries.date_before(start)),
+            newer=_day_link(context, context.store.queries.date_since(end)),
         )
         yield View(f"{page.link.path}index.html", "day.html", context.translation.day_plain(on), body)
 
 
 def _on_other_parts(context: PageContext, on: date, pages: Sequence[Part]) -> Iterator[Anchor]:
-    """Yield anchors for the entries of a day's other parts: their URL on this hub is the day's own, for ever."""
+    """Yield anchors for the entries on the other parts of a divided day: their URL on this hub is always that of the
+    day."""
     start, end = calendar.day_span(on, context.zone)
     for page in pages:
         for entry in context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=True):
@@ -49,7 +50,7 @@ def _on_other_parts(context: PageContext, on: date, pages: Sequence[Part]) -> It
 
 def _on_other_days(context: PageContext, on: date) -> Iterator[Anchor]:
     """Yield anchors for the entries of a day that are shown with a duplicate of another day."""
-    for duplicate in context.store.duplicates.led(*calendar.day_span(on, context.zone)):
+    for duplicate in context.store.duplicates.in_span(*calendar.day_span(on, context.zone)):
         leader_day = calendar.day_of(duplicate.leader_at, context.zone)
         if leader_day != on:
             anchor = cards.anchor(duplicate.leader_id)
@@ -77,8 +78,8 @@ def month(context: PageContext, first: date) -> Iterator[View]:
     body = MonthPage(
         month=first,
         days=tuple(_month_day(context, on, count, most) for on, count in by_day),
-        older=_month_link(context, context.store.queries.before(start)),
-        newer=_month_link(context, context.store.queries.since(end)),
+        older=_month_link(context, context.store.queries.date_before(start)),
+        newer=_month_link(context, context.store.queries.date_since(end)),
     )
     yield View(f"{calendar.month_path(first)}index.html", "month.html", context.translation.month_year(first), body)
 
@@ -106,17 +107,18 @@ def archive(context: PageContext) -> Iterator[View]:
 
 
 def months(context: PageContext) -> Iterator[date]:
-    """Yield the first day of each month that has entries, newest first. The store is asked one short question each."""
-    moment = context.store.queries.before(None)
+    """Yield the first day of each month that has entries, newest first. This asks the store one short question for each
+    month."""
+    moment = context.store.queries.date_before(None)
     while moment is not None:
         first = calendar.day_of(moment, context.zone).replace(day=1)
         yield first
-        moment = context.store.queries.before(calendar.month_span(first, context.zone)[0])
+        moment = context.store.queries.date_before(calendar.month_span(first, context.zone)[0])
 
 
 def _around_day(context: PageContext, on: date) -> Iterator[Mark]:
     start, end = calendar.day_span(on, context.zone)
-    for moment in (context.store.queries.before(start), context.store.queries.since(end)):
+    for moment in (context.store.queries.date_before(start), context.store.queries.date_since(end)):
         if moment is not None:
             yield DAY.mark(calendar.day_of(moment, context.zone))
 
@@ -124,7 +126,7 @@ def _around_day(context: PageContext, on: date) -> Iterator[Mark]:
 def _around_month(context: PageContext, first: date) -> Iterator[Mark]:
     yield from (Mark("archive"), Mark("sitemap"))
     start, end = calendar.month_span(first, context.zone)
-    for moment in (context.store.queries.before(start), context.store.queries.since(end)):
+    for moment in (context.store.queries.date_before(start), context.store.queries.date_since(end)):
         if moment is not None:
             yield MONTH.mark(calendar.day_of(moment, context.zone))
 

@@ -59,7 +59,7 @@ def hub_path(shown_entry: ShownEntry, zone: ZoneInfo) -> str:
 
 
 def hue(slug: str) -> int:
-    """Return the colour of a member, from 0 to 11."""
+    """Return the number of a member's colour, from 0 to 11."""
     return hashlib.sha256(slug.encode()).digest()[0] % HUES
 
 
@@ -78,18 +78,22 @@ def byline(member: MemberRecord) -> Byline:
 
 
 def avatar_path(member: MemberRecord) -> str:
-    """Return the file of a member's avatar. It is the same for a new picture, which so changes no page."""
+    """Return the path of a member's avatar. It stays the same when the picture changes, so that no page changes with
+    it."""
     return f"{member.path}avatar.jpg"
 
 
 def photo_path(shown_entry: ShownEntry, url: str) -> str:
-    """Return the file of the thumbnail of an entry's picture, the same for ever."""
+    """Return the path of the thumbnail of an entry's picture; it never changes."""
     return f"pictures/{hashlib.sha256(f'{shown_entry.atom_id} {url}'.encode()).hexdigest()[:20]}.jpg"
 
 
 def with_thumbnails(planet: Planet, shown_entry: ShownEntry) -> tuple[str, ...]:
-    """Return the URLs of the pictures that may have a thumbnail on this hub: the first few of a photo that its member
-    shares whole. None if the content is shown with its pictures; none for a picture that is on this hub anyway."""
+    """Return the URLs of the pictures that may have a thumbnail on this hub: the first few of an entry of kind photo
+    that its member shares whole.
+
+    Empty if the content is shown with its pictures. Pictures that are on this hub anyway are left out.
+    """
     entry = shown_entry.entry
     if entry.kind != "photo" or shared(planet, shown_entry) != "full" or (planet.river == "full" and entry.content):
         return ()
@@ -102,8 +106,8 @@ def direction(language: str) -> Literal["ltr", "rtl", "auto"]:
 
 
 def published(shown_entry: ShownEntry) -> datetime:
-    """Return the date that people are shown, UTC: the stated one, unless it lies more than a day after the first
-    sight; else the river date."""
+    """Return the publishing date that pages show, UTC: the stated one, unless it is more than a day later than the
+    first visit that listed the entry; else the river date."""
     stated = shown_entry.entry.published or shown_entry.entry.updated
     return stated if stated and stated <= shown_entry.first_seen + BELIEVED_AHEAD else shown_entry.river_at
 
@@ -154,7 +158,7 @@ def _is_member(author: str, shown_entry: ShownEntry) -> bool:
 
 
 def _excerpt(entry: Entry) -> str:
-    """Return the first words of an entry, "" if the title repeats them."""
+    """Return the first words of an entry; "" if the title repeats them."""
     return "" if entry.excerpt.casefold() == entry.title.casefold() else entry.excerpt
 
 

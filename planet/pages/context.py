@@ -1,4 +1,4 @@
-"""What page functions are given: the planet, the store to ask, and the day; never the hour (rule 6)."""
+"""The argument of all page functions: the planet, the store to ask, and the day; never the hour (rule 6)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from planet.views.site import PageLink, Site
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """What page functions are given. `indexer` names the program that makes the full-text index, with its version; ""
-    if none is installed."""
+    """The argument of all page functions.
+
+    `indexer` names the program that makes the full-text index, with its version; "" if none is installed.
+    """
 
     planet: Planet
     site: Site
@@ -37,17 +39,17 @@ class PageContext:
 
     def present(self, member_id: int) -> MemberRecord | None:
         """Return a member or channel, None if the members file no longer names them."""
-        member = self.store.members.one(member_id)
+        member = self.store.members.by_id(member_id)
         return member if member and member.present else None
 
     def cards(self, entries: Sequence[ShownEntry], *, full_content: bool | None = None) -> tuple[Card, ...]:
         """Return entries as cards. Ask the store three questions for all of them: for topics with a page, for
         duplicates, for thumbnails of photos."""
         slugs = {slug for entry in entries for slug in topics.topics_of(entry.entry.tags)}
-        with_page = self.store.queries.topics_with_page(slugs)
+        with_page = self.store.topics.slugs_with_page(slugs)
         duplicates = self.store.queries.also_at({entry.entry_id for entry in entries})
         photos = [entry.entry_id for entry in entries if entry.entry.kind == "photo"]
-        sizes = self.store.pictures.copies(photos) if photos else {}
+        sizes = self.store.pictures.copy_sizes(photos) if photos else {}
         return tuple(
             cards.card(
                 self.planet,

@@ -75,7 +75,8 @@ def note(store: Store, changes: Iterable[EntryChange], zone: ZoneInfo) -> None:
 
 
 def note_member(store: Store, member: MemberRecord) -> None:
-    """Mark the pages that show a member apart from their entries. Call this in the transaction of the change."""
+    """Mark the pages that show a member, whether or not the member has entries. Call this in the transaction of the
+    change."""
     record(store, pages_of(member))
 
 
@@ -89,7 +90,7 @@ def pages_showing(change: EntryChange, zone: ZoneInfo, newest_indexed: int = 0) 
 
 
 def pages_of(member: MemberRecord) -> Iterator[Mark]:
-    """Yield the marks of the pages that show a member apart from their entries."""
+    """Yield the marks of the pages that show a member, whether or not the member has entries."""
     for family in FAMILIES:
         yield from family.marks(family.of_member(member))
 

@@ -40,10 +40,10 @@ def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
 
 def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     """Yield topics/SLUG/feed.atom; nothing for a topic without a page."""
-    use = context.store.queries.topic(slug)
+    use = context.store.topics.with_page(slug)
     if use is None:
         return
-    entries = context.store.queries.of_topic(slug, context.planet.feed_entries)
+    entries = context.store.topics.newest_entries(slug, context.planet.feed_entries)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
     yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries)
 

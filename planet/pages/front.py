@@ -1,4 +1,4 @@
-"""The front of the river: whole days, newest first, on which no member drowns out the others."""
+"""The front of the river: whole days, newest first, on which no member takes the place of the others."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Piece = Card | FoldedCards | Welcome
 
 @dataclass(frozen=True, slots=True)
 class FrontDay:
-    """The entries of a day that go to the front, newest first; `cut` if the day has more."""
+    """The entries of a day that go to the front, newest first; `cut` is True if the day has more."""
 
     day: date
     entries: tuple[ShownEntry, ...]
@@ -58,8 +58,8 @@ def front(context: PageContext) -> Iterator[View]:
 
 
 def folded(day: Sequence[Card], most: int) -> tuple[Piece, ...]:
-    """Return the cards of a day. Of a member who wrote more than `most` the others are folded under the last of their
-    cards that is not."""
+    """Return the cards of a day. If a member wrote more than `most`, the cards after the first `most` are folded: they
+    stand together under the last of those."""
     totals = Counter(card.byline.path for card in day)
     pieces: list[Piece] = []
     so_far: Counter[str] = Counter()
@@ -75,18 +75,19 @@ def folded(day: Sequence[Card], most: int) -> tuple[Piece, ...]:
 
 
 def _welcomes(context: PageContext) -> dict[date, tuple[Welcome, ...]]:
-    """Return who came in the days of the front, by day."""
+    """Return the welcomes of new members in the days of the front, by day."""
     first = calendar.start_of(context.today - timedelta(days=context.planet.days_on_front - 1), context.zone)
     by_day: dict[date, tuple[Welcome, ...]] = {}
     for moment, member in context.store.members.welcomed(first):
         day = calendar.day_of(moment, context.zone)
-        profile = completed(member.profile, context.store.feeds.of(member.member_id))
+        profile = completed(member.profile, context.store.feeds.of_member(member.member_id))
         by_day[day] = (*by_day.get(day, ()), Welcome(cards.byline(member), excerpt(profile.bio, BIO)))
     return by_day
 
 
 def _with_welcomes(day: RiverDay, welcomes: Sequence[Welcome]) -> RiverDay:
-    """Return a day with those who came on it; of a crowd the first few, and a link to the directory."""
+    """Return a day with the members who came on it. If they are many, only the first few, and a link to the
+    directory."""
     if len(welcomes) > WELCOMED:
         welcomes = (*welcomes[: WELCOMED - 1], replace(welcomes[WELCOMED - 1], directory="members/"))
     return replace(day, pieces=(*welcomes, *day.pieces))
@@ -94,7 +95,7 @@ def _with_welcomes(day: RiverDay, welcomes: Sequence[Welcome]) -> RiverDay:
 
 def _older(context: PageContext, chosen: Sequence[FrontDay]) -> PageLink | None:
     """Return the link into the archive, from the last day that shows entries; None if there is nothing older."""
-    moment = context.store.queries.before(calendar.start_of(chosen[-1].day, context.zone)) if chosen else None
+    moment = context.store.queries.date_before(calendar.start_of(chosen[-1].day, context.zone)) if chosen else None
     if moment is None:
         return None
     day = calendar.day_of(moment, context.zone)
@@ -116,7 +117,8 @@ def _choose_days(context: PageContext) -> list[FrontDay]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The days of a front; how many entries of each member id were looked at; whether they are all there are."""
+    """The days of a front, how many entries of each member id were looked at, and whether there are no other
+    entries."""
 
     days: list[FrontDay]
     counts: Counter[int]
@@ -129,8 +131,10 @@ class Choice:
 
 
 def _choose(context: PageContext, quota: int) -> Choice:
-    """Choose whole days, newest first, at most `quota` entries of a member in all. What will be folded takes nobody's
-    place: it gets what the other cards leave."""
+    """Choose whole days, newest first, at most `quota` entries of a member in all.
+
+    Cards that will be folded count last: they get only the room that the other cards leave.
+    """
     days: list[FrontDay] = []
     counts: Counter[int] = Counter()
     total, is_complete = 0, True
@@ -188,7 +192,7 @@ def _without_surplus(days: Sequence[FrontDay], room: int, most: int) -> list[Fro
 
 
 def _with_cuts(context: PageContext, choice: Choice, quota: int) -> list[FrontDay]:
-    """Return the days, each cut of which somebody who has reached the quota has more."""
+    """Return the days with `cut` set where a member who has reached the quota wrote more than the front lists."""
     full = [member_id for member_id, count in choice.counts.items() if count >= quota]
     days = []
     for day in choice.days:

@@ -79,7 +79,7 @@ class Inventory:
     @cached_property
     def topic_years(self) -> frozenset[tuple[str, int]]:
         """Return the years of each topic, as (slug, year)."""
-        moments = self.store.queries.all_topic_moments()
+        moments = self.store.topics.all_moments()
         return frozenset((slug, calendar.day_of(moment, self.zone).year) for slug, moment in moments)
 
     @cached_property
@@ -97,7 +97,7 @@ Key = TypeVar("Key")
 
 
 def no_keys(*_: object) -> tuple[()]:
-    """Return no keys: the pages of the family do not depend on the thing."""
+    """Return no keys: no page of the family shows an entry or a member."""
     return ()
 
 
@@ -172,7 +172,7 @@ def single(
     daily: Callable[[Store], Iterable[str]] = no_keys,
     after: tuple[str, ...] = (),
 ) -> Family[str]:
-    """Return a family of one page that every hub has."""
+    """Return a family of one page, which every hub has."""
     return Family(
         name,
         lambda context, _: pages(context),

@@ -32,7 +32,7 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
     if rhythm:
         yield profiles.rhythm_page(rhythm)
-    records = context.store.feeds.of(member.member_id)
+    records = context.store.feeds.of_member(member.member_id)
     body = MemberPage(
         profile=profiles.profile_of(context, member, records, latest=latest, rhythm=rhythm),
         cards=context.cards(entries),
@@ -47,8 +47,8 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
 
 
 def years_of_member(context: PageContext, member_id: int) -> tuple[int, ...]:
-    """Return the years in which a member wrote, newest first. The store is asked one short question a year."""
-    return years.years_back(context, lambda until: context.store.queries.member_before(member_id, until))
+    """Return the years in which a member wrote, newest first. This asks the store one short question for each year."""
+    return years.years_back(context, lambda until: context.store.queries.member_date_before(member_id, until))
 
 
 def year(context: PageContext, key: tuple[int, int]) -> Iterator[View]:
@@ -86,7 +86,7 @@ def post(context: PageContext, entry_id: int) -> Iterator[View]:
     body = PostPage(card, pictures_on_request=context.planet.river == "excerpts")
     feed, noindex = f"{entry.member.path}feed.atom", entry.member.profile.noindex
     yield View(f"{path}index.html", "post.html", card.label, body, feed, noindex=noindex)
-    member = context.store.members.one(entry.member.member_id)
+    member = context.store.members.by_id(entry.member.member_id)
     for slug in member.old_slugs if member else ():
         former = f"members/{slug}/posts/{PurePosixPath(path).name}/index.html"
         yield View(former, "moved.html", card.label, MovedPage(PageLink(path, card.label)), noindex=noindex)

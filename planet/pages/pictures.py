@@ -17,15 +17,15 @@ def _assets(_: PageContext) -> Iterator[Assets]:
 def _avatar(context: PageContext, member_id: int) -> Iterator[Document]:
     """Yield members/SLUG/avatar.jpg, if the member is present and has a picture."""
     member = context.present(member_id)
-    if member and (body := context.store.pictures.face(member_id)):
+    if member and (body := context.store.pictures.avatar_bytes(member_id)):
         yield Document(avatar_path(member), body)
 
 
 def _photos(context: PageContext, entry_id: int) -> Iterator[Document]:
     """Yield pictures/….jpg: the thumbnails of an entry's photos, as long as its member shares them."""
-    entry = context.store.queries.one(entry_id)
+    entry = context.store.queries.by_id(entry_id)
     for url in with_thumbnails(context.planet, entry) if entry else ():
-        if entry and (body := context.store.pictures.photo(entry_id, url)):
+        if entry and (body := context.store.pictures.photo_bytes(entry_id, url)):
             yield Document(photo_path(entry, url), body)
 
 
@@ -47,7 +47,7 @@ AVATAR = Family(
 PHOTOS = Family(
     "photos",
     _photos,
-    lambda inventory: inventory.store.pictures.with_photos(),
+    lambda inventory: inventory.store.pictures.entries_with_copies(),
     int,
     of_entry=lambda change: (change.entry.entry_id,) if change.entry.pictured else (),
 )

@@ -85,7 +85,8 @@ def links(member: MemberRecord, profile: Member, feeds: Sequence[FeedRecord]) ->
 
 
 def _feed_link(member: MemberRecord, profile: Member, record: FeedRecord) -> ProfileLink | None:
-    """Return a feed as a link to its page, with its own URL if that is public; None if neither is."""
+    """Return the link to a feed: to its page, with the URL of the feed itself if that is public; None if neither is
+    known."""
     page = member.path if record.feed.place == "folder" else without_secrets(record.feed, record.info.url)
     feed_url = public_feed(record.feed)
     if not (page or feed_url):
@@ -109,7 +110,7 @@ def _plain_link(url: str) -> ProfileLink:
 
 
 def _distinguished(links: Sequence[ProfileLink]) -> Iterator[ProfileLink]:
-    """Yield the links, with their `place` only if several have the same word."""
+    """Yield the links. `place` stays only if several links have the same word."""
     words = Counter((link.kind, link.label) for link in links)
     yield from (link if words[link.kind, link.label] > 1 else replace(link, place="") for link in links)
 
@@ -124,7 +125,7 @@ def _key(url: str) -> str:
 
 
 def traits_of(member: MemberRecord, feeds: Sequence[FeedRecord]) -> MemberTraits:
-    """Return what a member can be found by."""
+    """Return the traits by which a member can be found."""
     return MemberTraits(member.member_id, completed(member.profile, feeds), kinds_of(feeds))
 
 
@@ -145,8 +146,8 @@ def profile_of(
     rhythm: Rhythm | None = None,
     pages: TraitPages = MappingProxyType({}),
 ) -> Profile:
-    """Return a member as directory and member page show them. `pages` are those of traits that the profile may link
-    to."""
+    """Return a member as the directory and the member's page show them. `pages` are the pages of traits that the
+    profile may link to."""
     profile = completed(member.profile, feeds)
     return Profile(
         byline=cards.byline(member),
@@ -176,8 +177,10 @@ MONTHS = 24
 
 
 def rhythms(context: PageContext, latest: Mapping[int, ShownEntry]) -> dict[int, Rhythm]:
-    """Return the posts a month of each member, by member id. `latest` is each member's newest entry. The store is asked
-    one question for all members whose last month is the same."""
+    """Return the posts a month of each member, by member id. `latest` is each member's newest entry.
+
+    This asks the store one question for all members whose last month is the same.
+    """
     by_month: dict[date, list[MemberRecord]] = defaultdict(list)
     for entry in latest.values():
         by_month[calendar.day_of(entry.river_at, context.zone).replace(day=1)].append(entry.member)
@@ -199,7 +202,7 @@ def _counts(context: PageContext, until: date, people: list[MemberRecord]) -> di
 
 
 def _months_back(month: date, back: int) -> date:
-    """Return the first day of the month that is so many months earlier."""
+    """Return the first day of the month that is `back` months earlier."""
     number = month.year * 12 + month.month - 1 - back
     return date(number // 12, number % 12 + 1, 1)
 

@@ -59,7 +59,7 @@ def block_folder(number: int) -> str:
 
 
 def _unlisted(context: PageContext) -> tuple[int, ...]:
-    """Return the ids of those who want to be in no search engine: they are not in ours either."""
+    """Return the ids of the members with `noindex`: they are left out of the site's own search as well."""
     people = (*context.store.members.present("member"), *context.store.members.present("channel"))
     return tuple(member.member_id for member in people if member.profile.noindex)
 
@@ -71,7 +71,7 @@ def titles(context: PageContext) -> bytes:
         since, newest_indexed(context.store), context.bounds.titles, _unlisted(context)
     )
     people: dict[str, int] = {}
-    entries = [_title_row(context, entry, people) for entry in context.store.queries.some(newest, brief=True)]
+    entries = [_title_row(context, entry, people) for entry in context.store.queries.by_ids(newest, brief=True)]
     document = {"schema": 1, "people": list(people), "entries": entries}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -93,15 +93,15 @@ def block(context: PageContext, number: int) -> Iterator[SearchBlock]:
 def _records(context: PageContext, number: int) -> tuple[SearchRecord, ...]:
     last = min(newest_indexed(context.store), (number + 1) * BLOCK - 1)
     ids = context.store.search.numbered(number * BLOCK, last, _unlisted(context))
-    return tuple(_record(context, entry) for entry in context.store.queries.some(ids))
+    return tuple(_record(context, entry) for entry in context.store.queries.by_ids(ids))
 
 
 def _record(context: PageContext, entry: ShownEntry) -> SearchRecord:
     card = cards.card(context.planet, entry, context.zone, (), context.translation, full_content=False)
     text = entry.entry.text if cards.shared(context.planet, entry) == "full" else card.excerpt
     return SearchRecord(
-        place=card.hub_path,
-        home=card.href,
+        hub_path=card.hub_path,
+        href=card.href,
         title=card.label,
         author=", ".join(author.name for author in card.authors) or card.byline.name,
         day=f"{card.when:%Y-%m-%d}",
@@ -113,7 +113,7 @@ def _record(context: PageContext, entry: ShownEntry) -> SearchRecord:
 def account(context: PageContext, typed: str, limit: int) -> dict[str, object]:
     """Return the document of `planet search --json`."""
     count, ids = context.store.search.find(search_terms.terms(typed), limit)
-    matches = [_match(context, entry) for entry in context.store.queries.some(ids, brief=True)]
+    matches = [_match(context, entry) for entry in context.store.queries.by_ids(ids, brief=True)]
     return {"schema": 1, "words": legal(typed), "count": count, "entries": matches}
 
 

@@ -26,7 +26,7 @@ _COMMAS = re.compile(r"\s*[,،、，;]\s*")
 
 @dataclass(frozen=True, slots=True)
 class MemberTraits:
-    """What a member can be found by: the profile with its gaps filled, and the kinds of their feeds."""
+    """The traits of a member: the profile with its gaps filled, and the kinds of their feeds."""
 
     member_id: int
     profile: Member
@@ -93,7 +93,7 @@ def places_in(location: str) -> tuple[str, ...]:
 
 
 def slug_in(family: TraitFamily, label: str) -> str:
-    """Return the slug of a trait, the same for all its spellings: interests are folded as topics are. "" if the label
+    """Return the slug of a trait, the same for all its spellings: interests are folded as topics are; "" if the label
     has no letter."""
     if family == "interest":
         return topics.fold(label)

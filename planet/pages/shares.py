@@ -1,4 +1,4 @@
-"""The newest entries for everybody, of which one member has a share (rule 7)."""
+"""The newest entries of all members, with a limit for each member (rule 7)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def quotas(size: int) -> int:
 
 
 def raised(quota: int, short: int, counts: Counter[int]) -> int:
-    """Return a higher quota, by which those who have reached theirs fill the `short` places that are left; the same one
-    if there is nobody who has."""
+    """Return a higher quota, so that members who have reached theirs fill the `short` places that are left. Return the
+    same quota if nobody has reached it."""
     full = sum(1 for count in counts.values() if count >= quota)
     return quota + -(-short // full) if full and short > 0 else quota
 
@@ -62,5 +62,5 @@ def fair_newest(context: PageContext, size: int) -> tuple[ShownEntry, ...]:
 
 
 def _is_alone(context: PageContext, entry: ShownEntry) -> bool:
-    """Return whether nobody but the member of this entry has entries."""
+    """Return whether only the member of this entry has entries."""
     return not context.store.queries.newest(1, merged=True, without=[entry.member.member_id])

@@ -19,8 +19,8 @@ LASTING = ("", "archive/", "members/", "topics/", "about/", "subscribe/")
 
 
 def index(context: PageContext) -> Iterator[SitemapView]:
-    """Yield sitemap.xml. It does not say when a list changed, so it changes only when a month comes or goes: a reader
-    of a list asks the server whether there is a newer one."""
+    """Yield sitemap.xml. It does not state when a list changed, so the file changes only when a month comes or goes.
+    Readers of a list ask the server whether there is a newer one."""
     lists = ("sitemap-pages.xml", *(_list_path(month) for month in months(context)))
     yield _view(context, "sitemap.xml", tuple(SitemapPage(path) for path in lists[:LONGEST]), index=True)
 
@@ -30,7 +30,7 @@ def pages(context: PageContext) -> Iterator[SitemapView]:
     store = context.store
     people = (*store.members.present("member"), *store.members.present("channel"))
     paths = [*LASTING, *(member.path for member in people if not member.profile.noindex)]
-    paths += sorted(f"topics/{topic.slug}/" for topic in store.queries.most_used(context.bounds.topics))
+    paths += sorted(f"topics/{topic.slug}/" for topic in store.topics.most_used(context.bounds.topics))
     yield _view(context, "sitemap-pages.xml", tuple(SitemapPage(path) for path in paths[:LONGEST]))
 
 

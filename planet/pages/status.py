@@ -70,29 +70,29 @@ def _by_member(feeds: Sequence[FeedRecord]) -> dict[int, list[FeedRecord]]:
 
 
 def _hidden(entries: Sequence[HiddenEntry]) -> dict[int, list[HiddenEntry]]:
-    found: dict[int, list[HiddenEntry]] = {}
-    for one in entries:
-        found.setdefault(one.member_id, []).append(one)
-    return found
+    by_member: dict[int, list[HiddenEntry]] = {}
+    for entry in entries:
+        by_member.setdefault(entry.member_id, []).append(entry)
+    return by_member
 
 
 def _health(
     context: PageContext, member: MemberRecord, feeds: Sequence[FeedRecord], hidden: Mapping[Rule, int]
 ) -> MemberHealth:
-    told = tuple(
+    healths = tuple(
         FeedHealth(
-            address=shown_feed(one.feed),
-            label=one.feed.title or one.info.title,
-            state=one.state.state,
-            last_visit=_local(context, one.state.last_visit),
-            last_success=_local(context, one.state.last_success),
-            reason=one.state.reason,
+            address=shown_feed(record.feed),
+            label=record.feed.title or record.info.title,
+            state=record.state.state,
+            last_visit=_local(context, record.state.last_visit),
+            last_success=_local(context, record.state.last_success),
+            reason=record.state.reason,
         )
-        for one in feeds
+        for record in feeds
     )
     kinds = Counter({context.translation.gettext(kind): count for kind, count in _kinds(hidden).items()})
-    state = min((one.state for one in told), key=STATES.index, default="new")
-    return MemberHealth(cards.byline(member), state, told, tuple(sorted(kinds.items())))
+    state = min((health.state for health in healths), key=STATES.index, default="new")
+    return MemberHealth(cards.byline(member), state, healths, tuple(sorted(kinds.items())))
 
 
 def _local(context: PageContext, moment: datetime | None) -> datetime | None:
@@ -111,27 +111,30 @@ def _dumped(document: Mapping[str, object]) -> bytes:
 def account(
     context: PageContext, feeds: Sequence[FeedRecord], *, public: bool, only: Collection[int] | None = None
 ) -> dict[str, object]:
-    """Every member (or `only` these) with the health of every feed and what is hidden: by kind of rule for the
-    public, one by one for `planet status`, of which this is the document."""
+    """Return the document of `planet status`: every member (or `only` these) with the health of each feed and the
+    hidden entries.
+
+    For the `public` hidden entries are counted by kind of rule; otherwise each is listed.
+    """
     by_member = _by_member(feeds)
     hidden = {} if public else _hidden(context.store.entries.hidden())
     counts = context.store.visibility.hidden_counts()
     problems = {} if public else context.store.feeds.problems()
     searches = context.store.members.discoveries()
-    pictures = {} if public else context.store.pictures.complaints()
-    told = []
+    pictures = {} if public else context.store.pictures.failure_reasons()
+    documents = []
     for member in _everybody(context):
         if only is not None and member.member_id not in only:
             continue
         own = hidden.get(member.member_id, [])
         search = searches.get(member.member_id)
-        told.append(
+        documents.append(
             {
                 "slug": member.slug,
                 "name": member.profile.name,
                 "feeds": [
-                    _feed_told(one, problems.get(one.state.feed_id, ()), public)
-                    for one in by_member.get(member.member_id, ())
+                    _feed_document(record, problems.get(record.state.feed_id, ()), public)
+                    for record in by_member.get(member.member_id, ())
                 ],
                 "hidden_count": sum(counts.get(member.member_id, {}).values()),
                 "hidden": _counted(counts.get(member.member_id, {})) if public else _sentences(own),
@@ -139,7 +142,7 @@ def account(
                 **({"avatar": pictures[member.member_id]} if member.member_id in pictures else {}),
             }
         )
-    return {"schema": 1, "members": told}
+    return {"schema": 1, "members": documents}
 
 
 def _sentences(hidden: Sequence[HiddenEntry]) -> list[dict[str, object]]:
@@ -151,19 +154,19 @@ def _counted(counts: Mapping[Rule, int]) -> list[dict[str, object]]:
 
 
 def _kinds(counts: Mapping[Rule, int]) -> Counter[str]:
-    """Return how many entries are hidden by each kind of rule, in English."""
+    """Return the number of hidden entries by kind of rule, named in English."""
     kinds: Counter[str] = Counter()
     for rule, count in counts.items():
         kinds[kind_of_rule(rule)] += count
     return kinds
 
 
-def _feed_told(one: FeedRecord, problems: Sequence[str], public: bool) -> dict[str, object]:
-    state = one.state
+def _feed_document(record: FeedRecord, problems: Sequence[str], public: bool) -> dict[str, object]:
+    state = record.state
     moved = state.moved_to if feed_state.has_moved(state) else ""
-    told: dict[str, object] = {
-        "url": shown_feed(one.feed) if public else _without_credentials(one),
-        "kind": one.feed.kind or "blog",
+    document: dict[str, object] = {
+        "url": shown_feed(record.feed) if public else _without_credentials(record),
+        "kind": record.feed.kind or "blog",
         "state": state.state,
         "moved_to": (urls.public(moved) if public else moved) or None,
         "last_visit": _iso(state.last_visit),
@@ -173,12 +176,12 @@ def _feed_told(one: FeedRecord, problems: Sequence[str], public: bool) -> dict[s
         "reason": state.reason or None,
     }
     if public:
-        return told
-    return {**told, "entries": one.entries, "discovered": one.discovered, "problems": list(problems)}
+        return document
+    return {**document, "entries": record.entries, "discovered": record.discovered, "problems": list(problems)}
 
 
-def _without_credentials(one: FeedRecord) -> str:
-    return urls.absolute(one.feed.url) if one.feed.place == "web" else one.feed.url
+def _without_credentials(record: FeedRecord) -> str:
+    return urls.absolute(record.feed.url) if record.feed.place == "web" else record.feed.url
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -19,7 +19,7 @@ WRITERS = 50
 
 def index(context: PageContext) -> Iterator[View]:
     """Yield topics/: the most used topics by name, and the letters of the others if there are more."""
-    topics = context.store.queries.most_used(context.bounds.topics + 1)
+    topics = context.store.topics.most_used(context.bounds.topics + 1)
     letters = _letters(context) if len(topics) > context.bounds.topics else ()
     body = TopicsPage(_rows(topics[: context.bounds.topics]), "", letters)
     yield View("topics/index.html", "topics.html", context.translation.gettext("Topics"), body)
@@ -27,9 +27,9 @@ def index(context: PageContext) -> Iterator[View]:
 
 def letter(context: PageContext, letter: str) -> Iterator[View]:
     """Yield the topics of one letter; nothing while all topics fit in the index."""
-    if len(context.store.queries.most_used(context.bounds.topics + 1)) <= context.bounds.topics:
+    if len(context.store.topics.most_used(context.bounds.topics + 1)) <= context.bounds.topics:
         return
-    if topics := context.store.queries.topics_by_letter(letter):
+    if topics := context.store.topics.by_letter(letter):
         link = _letter_link(letter)
         body = TopicsPage(_rows(topics), link.label, _letters(context))
         title = context.translation.gettext("Topics: %(letter)s", letter=link.label)
@@ -47,7 +47,7 @@ def _rows(topics: tuple[TopicUse, ...]) -> tuple[TopicRow, ...]:
 
 
 def _letters(context: PageContext) -> tuple[PageLink, ...]:
-    return tuple(map(_letter_link, context.store.queries.topic_letters()))
+    return tuple(map(_letter_link, context.store.topics.letters()))
 
 
 def _letter_link(letter: str) -> PageLink:
@@ -55,7 +55,7 @@ def _letter_link(letter: str) -> PageLink:
 
 
 def _other_letters(context: PageContext, _: str) -> Iterator[Mark]:
-    yield from TOPICS_LETTER.marks(context.store.queries.topic_letters())
+    yield from TOPICS_LETTER.marks(context.store.topics.letters())
 
 
 def topic(context: PageContext, slug: str) -> Iterator[Output]:
@@ -65,14 +65,14 @@ def topic(context: PageContext, slug: str) -> Iterator[Output]:
 
 
 def _page(context: PageContext, slug: str) -> Iterator[View]:
-    use = context.store.queries.topic(slug)
+    use = context.store.topics.with_page(slug)
     if use is None:
         return
-    writers = context.store.queries.writers(slug, WRITERS)
-    members = context.store.members.some(writers)
+    writers = context.store.topics.writers(slug, WRITERS)
+    members = context.store.members.by_ids(writers)
     body = TopicPage(
         label=use.label,
-        cards=context.cards(context.store.queries.of_topic(slug, NEWEST_OF_TOPIC)),
+        cards=context.cards(context.store.topics.newest_entries(slug, NEWEST_OF_TOPIC)),
         writers=tuple(cards.byline(members[member_id]) for member_id in writers),
         years=tuple(PageLink(f"topics/{slug}/{year}/", str(year)) for year in years_of_topic(context, slug)),
         feed=f"topics/{slug}/feed.atom",
@@ -81,24 +81,24 @@ def _page(context: PageContext, slug: str) -> Iterator[View]:
 
 
 def years_of_topic(context: PageContext, slug: str) -> tuple[int, ...]:
-    """Return the years in which a topic was written about, newest first. The store is asked one short question a
+    """Return the years that have entries of a topic, newest first. This asks the store one short question for each
     year."""
-    return years.years_back(context, lambda until: context.store.queries.topic_before(slug, until))
+    return years.years_back(context, lambda until: context.store.topics.date_before(slug, until))
 
 
 def year(context: PageContext, key: tuple[str, int]) -> Iterator[View]:
     """Yield topics/SLUG/YYYY/ for (slug, year); nothing for a topic of too few entries."""
     slug, year = key
-    use = context.store.queries.topic(slug)
+    use = context.store.topics.with_page(slug)
     if use is None:
         return
     start, end = calendar.year_span(year, context.zone)
 
     def ask(limit: int, offset: int) -> tuple[ShownEntry, ...]:
-        return context.store.queries.of_topic(slug, limit, start=start, end=end, offset=offset, brief=True)
+        return context.store.topics.newest_entries(slug, limit, start=start, end=end, offset=offset, brief=True)
 
     subject = PageLink(f"topics/{slug}/", use.label)
-    count = context.store.queries.count_of_topic(slug, start, end)
+    count = context.store.topics.count_entries(slug, start, end)
     all_years = years_of_topic(context, slug)
     yield from years.year(context, subject, year, all_years, ask, count=count, show_names=True)
 

@@ -44,8 +44,8 @@ def year(
 
 
 def years_back(context: PageContext, newest_before: Callable[[datetime | None], datetime | None]) -> tuple[int, ...]:
-    """Return the years that have entries, newest first. `newest_before` returns the river date of the newest entry
-    before a moment (None: of all), None if there is no such entry."""
+    """Return the years that have entries, newest first. `newest_before(moment)` returns the river date of the newest
+    entry before a moment (None: of all), or None if there is no such entry."""
     years: list[int] = []
     moment = newest_before(None)
     while moment is not None:

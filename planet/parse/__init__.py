@@ -1,4 +1,4 @@
-"""From bytes to a `RawFeed`: the format is judged by the bytes alone, for content types lie."""
+"""From bytes to a `RawFeed`. Content types are often wrong, so the bytes alone decide the format."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def parse(body: bytes, content_type: str, url: str, content_location: str = "", 
 
 
 def _document_url(url: str, content_location: str) -> str:
-    """Return the URL of the document itself: Content-Location (RFC 9110 §8.7) on the same host, else `url`.
+    """Return the URL of the document itself: Content-Location (RFC 9110 §8.7) if it is on the same host, else `url`.
 
-    Another host's would be a claim, or a mistake.
+    A Content-Location on another host is not believed.
     """
     location = urls.absolute(content_location, url)
     return location if location and urls.host_port(location) == urls.host_port(url) else url
@@ -78,9 +78,10 @@ def _refuse_binary(body: bytes) -> None:
 
 
 def _format(document: bytes, content_type: str) -> str:
-    """Return the key of `READERS` for a document, whatever its content type; raise `NotAFeed` where it is no feed.
+    """Return the key of `READERS` for a document, whatever its content type; raise `NotAFeed` if it is no feed.
 
-    The root element decides. What a program said before it may be markup too, but no page around it.
+    The root element decides. Markup that a broken program printed before the feed is skipped; an HTML page around it is
+    not.
     """
     start = document[:1000].lstrip()[:1]
     if start == b"{" or start == b"[":
@@ -101,7 +102,10 @@ def _format(document: bytes, content_type: str) -> str:
 
 
 def _feed_after_junk(document: bytes, start: int, root: bytes, is_page: bool) -> bool:
-    """Return whether a feed begins after what a broken program said before it; a page around it must have ended."""
+    """Return whether a feed begins after the output of a broken program.
+
+    If that output is an HTML page, the page must have ended before the feed.
+    """
     if not is_page:
         return _START_OF_FEED.search(document) is not None
     feed = _START_OF_DOCUMENT.search(document, start, 8192)
@@ -113,7 +117,7 @@ def _blank(match: re.Match[bytes]) -> bytes:
 
 
 def _refusal(text: str, is_page: bool) -> str:
-    """Say in a sentence what a document is, if not a feed."""
+    """Return a sentence that says what a document is, if it is no feed."""
     title = _TITLE.search(text[:50_000])
     quoted_title = f' ("{" ".join(title[1].split())[:80]}")' if title else ""
     if is_page and _PARKED.search(text[:100_000]):

@@ -30,7 +30,7 @@ _FEEDLIKE = re.compile(
 def find(body: bytes, content_type: str, url: str) -> Found:
     """Return the feeds of the page at `url`, the best one first; usually there is one.
 
-    Where there is none, the answer bears the reason. Never raises.
+    If there is none, the answer has the reason. Never raises.
     """
     try:
         feed = parse(body, content_type, url)
@@ -93,7 +93,8 @@ def _one_format(candidates: list[tuple[str, FoundFeed]]) -> list[FoundFeed]:
 
 
 def _are_channels(feeds: list[FoundFeed]) -> bool:
-    """Return whether the titles of feeds name different kinds, such as a blog, a podcast and a microblog."""
+    """Return whether the titles of feeds name different kinds of content, for example a blog, a podcast and a
+    microblog."""
     named = [
         re.findall(r"podcast|photo|micro|notes?\b|links?\b|bookmark|video|status|linkblog", f.title.lower())
         for f in feeds

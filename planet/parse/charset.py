@@ -1,4 +1,4 @@
-"""From bytes to text: the encoding that fits the bytes comes before the encoding that is declared."""
+"""From bytes to text: the encoding that the bytes fit goes before the encoding that is declared."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _IN_HTML = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", 
 
 
 def to_utf8(body: bytes, content_type: str = "") -> bytes:
-    """Return a document in UTF-8 without a byte order mark: the bytes themselves where they are that already.
+    """Return a document in UTF-8 without a byte order mark; the same bytes if they are that already.
 
-    A text of Python takes four bytes a character if one of them needs as many; bytes of UTF-8 do not.
+    The document stays bytes to save memory: a Python string with one rare character takes four bytes for each
+    character.
     """
     is_escaped = b"\x1b" in body[:1000]
     if not is_escaped and not read_bom(body)[0] and not _wide_encoding(body) and _is_utf8(body):
@@ -40,8 +41,8 @@ def _is_utf8(body: bytes) -> bool:
 def decode(body: bytes, content_type: str = "") -> str:
     """Return the text of a document; bytes that fit no encoding become U+FFFD.
 
-    A byte order mark decides. Then UTF-8 is taken if the bytes are that: other text hardly ever is by accident. Then
-    comes the encoding that header or document declare (RFC 7303 §3), then Windows-1252.
+    A byte order mark decides. Without one UTF-8 is taken if all bytes fit: text in another encoding hardly ever does.
+    Then comes the encoding that header or document declare (RFC 7303 §3), then Windows-1252.
     """
     encoding, mark = read_bom(body)
     if encoding and mark:
@@ -59,7 +60,7 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def _wide_encoding(body: bytes) -> str:
-    """Return the UTF-16 or UTF-32 that the zeros around the first "<" betray (XML 1.0 appendix F), or ""."""
+    """Return the UTF-16 or UTF-32 that the zero bytes around the first "<" show (XML 1.0 appendix F), or ""."""
     start = body[:4]
     patterns = {b"<\0\0\0": "utf-32-le", b"\0\0\0<": "utf-32-be"}
     if start in patterns:
@@ -87,9 +88,10 @@ def _codec(label: str) -> str:
 
 
 def _decode_damaged(body: bytes, declared: list[str]) -> str:
-    """Decode bytes that are broken in every encoding: as UTF-8 if that is mostly sound, else as declared, else CP 1252.
+    """Decode bytes that are broken in every encoding: as UTF-8 if most of them fit, else as declared, else as
+    Windows-1252.
 
-    A character that is cut in two, as by programs that shorten texts by bytes, costs itself and not the document.
+    Programs that shorten texts by bytes cut characters in two. Then only that character is lost.
     """
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")

@@ -50,7 +50,9 @@ class FeedHandlers(ElementScope):
 
     def push_content(self, tag: str, attrs: dict[str, str], default_type: str, expecting_text: int) -> None:
         """Begin a text; one of Atom's text constructs whose type is none (RFC 4287 §3.1.1) is read as plain text."""
-        if tag in _TEXT_CONSTRUCTS and not _TEXT_TYPE.match(attrs.get("type", "text").lower()):
+        stated = attrs.get("type", "text").lower()
+        is_no_type = tag in _TEXT_CONSTRUCTS or (tag == "content" and "/" not in stated)
+        if is_no_type and not _TEXT_TYPE.match(stated):
             attrs = attrs | {"type": "text"}
         super().push_content(tag, attrs, default_type, expecting_text)  # type: ignore[misc]
         if not attrs.get("type"):

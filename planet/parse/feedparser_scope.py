@@ -33,7 +33,7 @@ _STATE = (
 
 
 class BudgetSpent(Exception):
-    """The end of reading in a document that holds too much; `feed`, `entries` and `version` came whole before it."""
+    """A document holds too much to be read to its end. `feed`, `entries` and `version` were read whole before that."""
 
     def __init__(self, feed: Any, entries: list[Any], version: str) -> None:
         self.feed, self.entries, self.version = feed, entries, version
@@ -42,7 +42,7 @@ class BudgetSpent(Exception):
 
 @dataclass(slots=True)
 class _Element:
-    """An element that is open. `state` is feedparser's before its start; None where no handler knows of it."""
+    """An open element. `state` is feedparser's state before its start; None if no handler is called for it."""
 
     tag: str
     name: str
@@ -58,7 +58,7 @@ _DOCUMENT = _Element("", "")
 
 
 class ElementScope:
-    """The walk through a document's elements, before feedparser's own. Raises `BudgetSpent` out of the parse."""
+    """The walk through a document's elements, in front of feedparser's own handlers. Raises `BudgetSpent`."""
 
     _is_well_formed = False
     _entry_tag = ""
@@ -93,7 +93,8 @@ class ElementScope:
         self.unknown_endtag(self._elements[-1].tag)
 
     def _named(self, name: tuple[str | None, str]) -> tuple[str | None, str]:
-        """Give an element of a foreign default namespace in an entry a prefix: its title is not the entry's."""
+        """Return the name of an element. In an entry, one of a foreign default namespace gets a prefix, so that its
+        title is not taken for the entry's."""
         namespace, local_name = name
         if not self.inentry:  # type: ignore[attr-defined]
             self._entry_namespace = namespace
@@ -105,7 +106,7 @@ class ElementScope:
         return None, f"foreign:{local_name}"
 
     def characters(self, text: str) -> None:
-        """Collect a piece of text: expat hands out escaped markup in pieces of a few characters."""
+        """Collect a piece of text. The parser expat delivers escaped markup in pieces of a few characters."""
         self._pieces.append(text)
 
     def _flush_text(self) -> None:
@@ -143,9 +144,10 @@ class ElementScope:
     # ------------------------------------------------------------ elements
 
     def unknown_starttag(self, tag: str, attrs: Any) -> None:
-        """Open an element: in a text as its markup, where it is read with its handler, else passed over."""
+        """Open an element. Inside a text it is kept as markup. Where the format expects it, its handler is called.
+        Otherwise it is skipped."""
         self._spend((_INLINE if self.incontent else _START) + _ATTRIBUTE * len(attrs))  # type: ignore[attr-defined]
-        if tag == self._entry_tag and not self._is_well_formed:
+        if not self._is_well_formed and self._begins_entry(tag):
             self._close_entry()
         if self.incontent:  # type: ignore[attr-defined]
             element = _Element(tag, "", is_inline=True, is_printed=self._print_start(tag, attrs))
@@ -157,7 +159,7 @@ class ElementScope:
             self._start(element, attrs)
 
     def unknown_endtag(self, tag: str) -> None:
-        """Close an element, and those in it that were left open. An end without a start is none."""
+        """Close an element, and those in it that were left open. An end tag without a start tag is ignored."""
         self._spend(_END)
         if not self._open[tag]:
             if self.incontent:  # type: ignore[attr-defined]
@@ -180,7 +182,8 @@ class ElementScope:
         return self._elements[-2].name if len(self._elements) > 1 else ""
 
     def _opened(self, tag: str, attrs: Any) -> _Element:
-        """Judge an element outside of texts by its name and its place."""
+        """Return a new element outside of texts. Its name and place decide: it is handled, skipped, or markup of a
+        text."""
         name = self._name_of(tag, attrs)
         around = self._elements[-1] if self._elements else _DOCUMENT
         if name in ENTRIES:
@@ -204,8 +207,12 @@ class ElementScope:
         prefix = self.namespacemap.get(prefix, prefix)  # type: ignore[attr-defined]
         return f"{prefix}_{local_name}".lower() if prefix else local_name.lower()
 
+    def _begins_entry(self, tag: str) -> bool:
+        """Return whether a tag is that of the feed's entries; before the first one any name of an entry is."""
+        return tag == self._entry_tag if self._entry_tag else self._name_of(tag, ()) in ENTRIES
+
     def _close_entry(self) -> None:
-        """Close what a malformed document left open when its next entry begins."""
+        """Close what a malformed document left open, in its head or in an entry, when an entry begins."""
         while self._elements and self._elements[-1].name not in STRUCTURE:
             self.unknown_endtag(self._elements[-1].tag)
 
@@ -232,7 +239,7 @@ class ElementScope:
             self.entries.append(self.entries.pop(element.parent_entry))  # type: ignore[attr-defined]
 
     def _put_back(self, element: _Element) -> None:
-        """Bring feedparser's state to that before an element's start."""
+        """Restore feedparser's state to that before an element's start."""
         own = vars(self)
         own.update(element.state or {})
         for key, length in zip(("basestack", "langstack", "elementstack"), element.lengths, strict=True):
@@ -243,7 +250,7 @@ class ElementScope:
     # ------------------------------------------------------------ markup in a text
 
     def _print_start(self, tag: str, attrs: Any) -> bool:
-        """Put a start tag into the text around it; return whether it is printed there."""
+        """Write a start tag into the text that it stands in; return False if it does not belong into that text."""
         attrs = [self._normalize_attributes(pair) for pair in attrs]  # type: ignore[attr-defined]
         kind: str = self.contentparams.get("type", "xml")  # type: ignore[attr-defined]
         if not kind.endswith("xml"):

@@ -76,7 +76,7 @@ def _integer(digits: str) -> int | str:
 
 
 def _refusal(document: _Object) -> str:
-    """Say in a sentence that a JSON object is no feed, with the message that it bears, if any."""
+    """Return a sentence that says that a JSON object is no feed, with the object's own message, if any."""
     message = next((value for key in ("message", "error", "detail", "title") if (value := _string(document, key))), "")
     quotation = f' (it says "{" ".join(message.split())[:120]}")' if message else ""
     return f"The address answers with JSON that is no feed{quotation}: it lacks the items of a JSON Feed"
@@ -118,7 +118,7 @@ def _item(item: _Object) -> RawEntry:
 
 
 def _answers(item: _Object) -> tuple[RawAnswer, ...]:
-    """Return the post that an item answers, by the extension of Micro.blog."""
+    """Return the post that an item answers (an extension of Micro.blog); empty if it answers none."""
     extension = item.get("_microblog")
     url = _string(extension, "in_reply_to_url") if isinstance(extension, dict) else ""
     return (RawAnswer(url=url),) if url else ()
@@ -136,7 +136,7 @@ def _string(holder: _Object, key: str) -> str:
 
 
 def _number(holder: _Object, key: str) -> str:
-    """Return a number as text, or a text as it is, or "".
+    """Return a value as text if it is a number or a text; "" otherwise.
 
     An id may be either (§ Items: "if an id is presented as a number … coerce it").
     """
@@ -147,7 +147,7 @@ def _number(holder: _Object, key: str) -> str:
 
 
 def _strings(holder: _Object, key: str) -> list[str]:
-    """List the texts of an array; one text in its place is a list with commas."""
+    """List the texts of an array. A single text instead of an array is split at its commas."""
     value = holder.get(key)
     if isinstance(value, str):
         value = value.split(",", _MOST_VALUES)

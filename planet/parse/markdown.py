@@ -1,4 +1,4 @@
-"""A folder of Markdown posts as one document: CommonMark, with TOML between lines of `+++` in front where wanted."""
+"""A folder of Markdown posts as one document: CommonMark, with optional TOML between lines of `+++` at the top."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from anyascii import anyascii
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from planet.model.posts import PostFile
 from planet.model.raw import RawEntry, RawFeed, RawText
 from planet.parse.not_a_feed import NotAFeed
 from planet.web.dates import parse_date
@@ -34,7 +35,7 @@ _KEYS = ("title", "date", "updated", "tags", "lang", "draft", "summary")
 
 @dataclass(slots=True)
 class _Post:
-    """One file, taken apart; `mistakes` are sentences with their lines, which keep the post from showing."""
+    """One file, taken apart. `mistakes` are sentences with their lines; a post with any is hidden."""
 
     file: str
     body: str
@@ -52,7 +53,8 @@ class _Post:
 def read(body: bytes, most: int) -> RawFeed:
     """Read the posts of a folder, all of them whatever `most` is, without drafts.
 
-    A post with mistakes carries them as the reason why it is hidden.
+    Each is read by itself: files whose names differ in their dates alone propose the same link. A post with mistakes
+    carries them as the reason why it is hidden.
 
     The document is {"format": "planet-posts", "base": address, "timezone": name, "files": [{"name": ..., "text": ...}]}
     with a "mistake" in the place of the text where a file could not be read. Times that name no zone are in this one.
@@ -63,8 +65,7 @@ def read(body: bytes, most: int) -> RawFeed:
         posts = [_post_of(file) for file in document["files"]]
     except (ValueError, LookupError, TypeError) as accident:
         raise NotAFeed(f"The folder of posts could not be read: {accident}") from accident
-    names = _names(posts)
-    entries = [_entry(post, name, base, zone) for post, name in zip(posts, names, strict=True) if not _is_draft(post)]
+    entries = [_entry(post, base, zone) for post in posts if not _is_draft(post)]
     return RawFeed(format="posts", link_base=base, entries=tuple(entries))
 
 
@@ -75,34 +76,20 @@ def post_name(file_name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].rstrip("-") or "post"
 
 
-def _names(posts: Sequence[_Post]) -> list[str]:
-    """Give each post a name in its URL: of files that would share one, those after the first (by name) get a number."""
-    used: set[str] = set()
-    names: dict[str, str] = {}
-    for post in sorted(posts, key=lambda post: post.file):
-        name, number = post_name(post.file), 1
-        while name in used:
-            number += 1
-            name = f"{post_name(post.file)}-{number}"
-        used.add(name)
-        names[post.file] = name
-    return [names[post.file] for post in posts]
-
-
 def _is_draft(post: _Post) -> bool:
     return post.matter.get("draft") is True and not post.mistakes
 
 
-def _entry(post: _Post, name: str, base: str, zone: ZoneInfo) -> RawEntry:
+def _entry(post: _Post, base: str, zone: ZoneInfo) -> RawEntry:
     title, html = _render(post.body, str(post.matter.get("title", "")))
     matter = {} if post.mistakes else post.matter
     dated = _DATED.match(post.stem)
     stated = str(matter.get("title", "")) or title or (post.stem if post.mistakes else "")
     if not (stated or html or matter.get("summary")):
         post.mistake(1, "there is neither a title nor a text in it; write one, or take the file out")
-    link = f"{base}{name}/"
+    link = f"{base}{post_name(post.file)}/"
     return RawEntry(
-        guid=f"posts/{post.stem}",
+        guid=PostFile(post.file).guid,
         title=RawText(stated, "text/plain") if stated else None,
         link=link,
         summary=RawText(matter["summary"], "text/plain") if matter.get("summary") else None,
@@ -156,7 +143,7 @@ def _line_of(key: str, lines: Sequence[str]) -> int:
 
 
 def _problem_of(key: str, value: Any) -> str:
-    """Say in a sentence what is wrong with a key of the front matter; "" if nothing is."""
+    """Return a sentence that says what is wrong with a key of the front matter; "" if nothing is."""
     if key not in _KEYS:
         near = get_close_matches(key, _KEYS, 1)
         return f'"{key}" is not a key of a post; ' + (
@@ -177,7 +164,7 @@ def _problem_of(key: str, value: Any) -> str:
 
 
 def _timestamp(value: Any, zone: tzinfo) -> str:
-    """Write a TOML date or time, or a text that names one, as RFC 3339 in UTC; "" where it is none."""
+    """Return a TOML date or time, or a text that names one, in RFC 3339 and UTC; "" if it is no date."""
     if isinstance(value, str):
         with suppress(ValueError):
             value = datetime.fromisoformat(value.strip())

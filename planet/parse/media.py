@@ -26,7 +26,7 @@ class Media(NamedTuple):
 def read(media: Sequence[Mapping[str, Any]], has_recording: bool) -> Media:
     """Sort the media:content and media:thumbnail elements of an entry.
 
-    Of the renditions in one media:group only the first is taken; none is where an enclosure is the recording already.
+    Of the versions in one media:group only the first is taken. None is taken if an enclosure is the recording already.
     """
     images = tuple(_image(medium) for medium in media if medium.get("url") and _type(medium) == "image")
     recordings = [medium for medium in media if _type(medium) in ("audio", "video")]
@@ -38,7 +38,8 @@ def read(media: Sequence[Mapping[str, Any]], has_recording: bool) -> Media:
 
 
 def _type(medium: Mapping[str, Any]) -> str:
-    """Return "image", "audio", "video" or another medium as named; "" where neither type, medium nor URL tells."""
+    """Return what a media:content is: "image", "audio", "video", or its `medium` as the feed names it; "" if neither
+    type, medium nor URL says."""
     if medium.get("thumbnail"):
         return "image"
     typed, named = str(medium.get("type") or "").partition("/")[0].lower(), str(medium.get("medium") or "").lower()
@@ -48,7 +49,7 @@ def _type(medium: Mapping[str, Any]) -> str:
 
 
 def _is_embed(medium: Mapping[str, Any]) -> bool:
-    """Return whether a medium is a page that plays, where a file should be: a Flash player, or an embed."""
+    """Return whether a media:content is a web page with a player, not a file: a Flash player or an embed."""
     return not medium.get("thumbnail") and (
         "flash" in str(medium.get("type")) or (not medium.get("type") and bool(_EMBED.search(str(medium.get("url")))))
     )
@@ -77,16 +78,16 @@ def _image(medium: Mapping[str, Any]) -> RawImage:
 
 
 def _alt(medium: Mapping[str, Any]) -> RawText | None:
-    """Return the description of a medium as a text alternative; None where there is none.
+    """Return the description of a media:content as alternative text; None if there is none.
 
-    Media RSS has plain text where no type is stated; but much of that is HTML, so that its signs decide.
+    By the specification a text without a type is plain text. Many feeds put HTML there, so its characters decide.
     """
     text, stated = str(medium.get("description") or ""), str(medium.get("description_type") or "")
     return RawText(text, text_type(stated)) if text else None
 
 
 def _plain_description(medium: Mapping[str, Any]) -> str:
-    """Return the description of a medium as plain text, or ""."""
+    """Return the description of a media:content as plain text, or ""."""
     text = _alt(medium)
     if text is None:
         return ""

@@ -1,4 +1,4 @@
-"""The newest entries of a document that lists more than are read, whatever their order in it."""
+"""The newest entries of a document that lists more entries than are read, in whatever order it lists them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class Shortened(NamedTuple):
 
 
 def shorten(document: bytes, most: int) -> Shortened | None:
-    """Take all but the newest `most` entries out of an XML document; None where that is not worth a second reading."""
+    """Take all but the newest `most` entries out of an XML document; None if it lists no more than that, or far too
+    many."""
     spans = list(_entries(document))
     if not most < len(spans) <= MOST_LISTED:
         return None
@@ -37,14 +38,15 @@ def shorten(document: bytes, most: int) -> Shortened | None:
 
 
 def choose(dates: Sequence[str], most: int) -> list[int]:
-    """Return the positions of the newest `most` dates, undated ones last, in the order in which they stand."""
+    """Return the positions of the newest `most` dates in ascending order. Entries without a date count as the
+    oldest."""
     moments = [parse_date(date) for date in dates]
     newest = sorted(range(len(dates)), key=lambda number: -moment.timestamp() if (moment := moments[number]) else inf)
     return sorted(newest[:most])
 
 
 def _entries(document: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where each entry begins and ends; of entries in entries, the outer one."""
+    """Yield the start and end of each entry; entries within an entry belong to the outer one."""
     start, depth, name = 0, 0, b""
     for token in _TOKEN.finditer(document):
         is_end, tag, is_empty = token[1], token[2], token[3]

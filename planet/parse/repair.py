@@ -1,4 +1,4 @@
-"""An XML document in UTF-8 made ready for a strict parser: nothing in it can expand, and common damage is repaired."""
+"""An XML document in UTF-8 made ready for a strict parser: no entity can expand, and common damage is repaired."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _MOST_EXPANSIONS = 2000
 
 
 def repair(document: bytes) -> tuple[bytes, bool]:
-    """Return the document from its root element on, and whether its end was missing and had to be made up.
+    """Return the document from its root element on, and whether its end was missing and has been added.
 
-    The prolog goes (declaration, stylesheets, DOCTYPE). Those of its entities that stand for a short plain text are
+    The prolog is removed (declaration, stylesheets, DOCTYPE). Its entities that stand for a short plain text are
     resolved here, together with the named ones of HTML, so that a parser never meets a declaration.
     """
     start = next((match.start() for match in _ROOT.finditer(document) if match[1]), 0)
@@ -70,7 +70,7 @@ def _resolve_number(name: bytes) -> bytes:
 
 
 class _Resolver:
-    """The replacement of references, one a call; counts those that grow the text."""
+    """The replacement of references, one a call; it counts those that make the text longer."""
 
     def __init__(self, entities: dict[bytes, str]) -> None:
         self._entities = entities

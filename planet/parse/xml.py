@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from planet.parse.feedparser_walk import walk
 from planet.parse.newest import shorten
 from planet.parse.not_a_feed import NotAFeed
 from planet.parse.repair import repair
-from planet.web.media_types import media_type
+from planet.web.media_types import media_type, medium
 
 _Node = Mapping[str, Any]
 
@@ -23,9 +23,9 @@ _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "r
 
 
 def read(body: bytes, most: int) -> RawFeed:
-    """Read the feed in an XML document; of one that is too long for that, its newest `most` entries.
+    """Read the feed in an XML document; if it is too long, its newest `most` entries.
 
-    Raises `NotAFeed` where it holds no feed, or no whole entry of a broken one.
+    Raises `NotAFeed` if it holds no feed, or if it is broken and holds no whole entry.
     """
     document, cut = repair(body)
     version, feed, entries, overlong = walk(document)
@@ -63,7 +63,7 @@ def read(body: bytes, most: int) -> RawFeed:
 
 
 def _entry(entry: _Node, version: str) -> RawEntry:
-    links = _links(entry)
+    links = (*_links(entry), *_content_files(entry))
     of_media = media.read(_list(entry, "media"), any(map(_is_recording, links)))
     published, updated = _dates(entry, version)
     return RawEntry(
@@ -113,13 +113,13 @@ def _text(node: _Node, key: str) -> RawText | None:
 
 
 def _untyped(node: _Node, key: str) -> RawText | None:
-    """Read a text of Media RSS or iTunes, with its type where one is stated."""
+    """Read a text of Media RSS or iTunes, with its type if one is stated."""
     value, stated = _string(node, key), _string(node, f"{key}_type")
     return RawText(value, media.text_type(stated)) if value else None
 
 
 def _detail(detail: _Node) -> RawText | None:
-    """Read a text with its type; "" where none is stated and the format knows no better than plain text."""
+    """Read a text with its type. The type is "" if none is stated and feedparser has only assumed plain text."""
     value, kind = _string(detail, "value"), _string(detail, "type") or "text/html"
     if _string(detail, "default_type") == "text/plain" and not kind.endswith("xml"):
         kind = ""
@@ -141,7 +141,8 @@ def _language_of(node: _Node) -> str:
 
 
 def _dates(entry: _Node, version: str) -> tuple[str, str]:
-    """Return published and updated as written; the one date of RSS (pubDate, dc:date) is that of publishing."""
+    """Return the dates of publishing and of updating as written. RSS has one date (pubDate, dc:date), which is that of
+    publishing."""
     published = _string(entry, "published") or _string(entry, "created")
     updated = _string(entry, "updated")
     if not published and not version.startswith("atom"):
@@ -163,8 +164,16 @@ def _links(entry: _Node) -> tuple[RawLink, ...]:
     )
 
 
+def _content_files(entry: _Node) -> Iterator[RawLink]:
+    """Yield the contents that are files of sound, film or picture elsewhere (RFC 4287 §4.1.3.2)."""
+    for part in _list(entry, "content"):
+        href, kind = _string(part, "src"), _string(part, "type")
+        if href and medium(kind):
+            yield RawLink(href, "enclosure", kind)
+
+
 def _is_recording(link: RawLink) -> bool:
-    """Return whether a link is an enclosure of sound or film; one of unknown type counts as that."""
+    """Return whether a link is an enclosure of sound or film; an enclosure of unknown type counts as one."""
     return link.rel == "enclosure" and (media_type(link.type, link.href) or "audio/").startswith(("audio/", "video/"))
 
 

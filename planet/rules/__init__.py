@@ -1,1 +1,1 @@
-"""Every decision, pure: given what is known and a time, each answers and opens nothing."""
+"""Every decision, pure: each function gets the stored facts and the time as arguments, and opens nothing."""

@@ -30,13 +30,13 @@ def personal_feeds(feeds: Sequence[FeedRecord]) -> tuple[FeedRecord, ...]:
 
 
 def pictures_in(feeds: Sequence[FeedRecord]) -> tuple[str, ...]:
-    """Return the URLs of the pictures that personal feeds name, the feed listed first first, each URL once."""
+    """Return the URLs of the pictures that personal feeds name, in the order of the feeds, each URL once."""
     images = (feed.info.image for feed in personal_feeds(feeds))
     return tuple(dict.fromkeys(image for image in images if image and not _STOCK_PICTURE.search(image)))
 
 
 def languages_in(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return the first tag of each language: "en-GB" and "en-US" are one. Empty tags are left out."""
+    """Return one tag for each language, the first: "en-GB" and "en-US" are one language. Empty tags are left out."""
     languages: dict[str, str] = {}
     for tag in filter(None, tags):
         languages.setdefault(language_of(tag), tag)
@@ -46,7 +46,7 @@ def languages_in(tags: Iterable[str]) -> tuple[str, ...]:
 def bio_in(info: FeedInfo, member: Member) -> str:
     """Return a feed's description as a bio, plain text of at most BIO_LENGTH characters.
 
-    "" where a program wrote the description, where it holds a mail address, and where it only repeats a name or title.
+    "" if a program wrote the description, if it holds a mail address, or if it only repeats a name or title.
     """
     text = html.plain(info.description) if _MARKUP.search(info.description) else info.description
     text = " ".join(text.split())

@@ -1,7 +1,7 @@
-"""A member's picture: where to ask for it, when, and what a visit means for it. Pure.
+"""A member's picture: where to ask for it, when, and the effect of each visit. Pure.
 
-The picture that the members file names goes first, then those that the member's feeds name. Where one gives no face
-(no picture, a banner, a tiny icon), the next is asked.
+The picture that the members file names goes first, then those that the member's feeds name. If one is unusable (no
+picture, a banner, a tiny icon), the next one is asked.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def candidate_urls(member: Member, feeds: Sequence[FeedRecord]) -> tuple[str, ..
 def update_candidates(
     stored: AvatarRecord | None, member_id: int, member: Member, candidates: tuple[str, ...], now: datetime
 ) -> AvatarRecord:
-    """Return the record of a picture with the URLs at which it may be asked for now; a new one where none is stored.
+    """Return the record of a picture with the URLs at which it may be found now; a new record if `stored` is None.
 
-    A new URL in the members file is asked at once. One that a feed names waits its week, for some feeds name another
-    each day. A paused member's picture has no due time.
+    A new URL in the members file is asked at once. A new URL in a feed is asked after a week, because some feeds name
+    another one each day. The picture of a paused member has no due time.
     """
     if stored is None:
         record = AvatarRecord(member_id, candidates, next_due=now)
@@ -81,8 +81,8 @@ def keep_picture(record: AvatarRecord, outcome: Unchanged, now: datetime) -> Ava
 def reject_picture(record: AvatarRecord, reason: str, now: datetime) -> AvatarRecord:
     """Return the record after a visit that gave no usable picture.
 
-    None is shown any more. The next URL is asked at once; after the last one, the first is asked in a week, a file
-    after LOOK_AGAIN.
+    No picture is shown from now on. The next URL is asked at once; after the last one, the first is asked in a week, a
+    file after LOOK_AGAIN.
     """
     is_last = record.turn + 1 >= len(record.wishes)
     later = now + LOOK_AGAIN if is_file(record.url) else schedule.next_discovery(now, answered=True)
@@ -99,8 +99,7 @@ def reject_picture(record: AvatarRecord, reason: str, now: datetime) -> AvatarRe
 def note_failure(record: AvatarRecord, failure: Failed, now: datetime) -> AvatarRecord:
     """Return the record after a visit that failed.
 
-    The picture stays, unless its server has said for good that it is gone, or the URL is a new one: who names
-    another picture does not want the old one.
+    The picture stays, unless the server says that it is gone for good, it is a file, or its URL is a new one.
     """
     wait = failure.hints.retry_after
     if not failure.status and wait:  # its host rests, and was not asked
@@ -119,6 +118,6 @@ def note_failure(record: AvatarRecord, failure: Failed, now: datetime) -> Avatar
 
 
 def _good(record: AvatarRecord, now: datetime) -> AvatarRecord:
-    """Return the record of a good visit: asked again in a week, a file at each turn."""
+    """Return the record after a good visit. The next one is in a week; a file is read at each turn."""
     next_due = now if is_file(record.url) else schedule.next_discovery(now, answered=True)
     return replace(record, last_visit=now, next_due=next_due, failures=0, reason="")

@@ -1,6 +1,6 @@
-"""One thing in several places: a post, and the toot or newsletter of the same member that only passes it on. Pure.
+"""Duplicates: a post, and the toot or newsletter of the same member that only passes it on. Pure.
 
-The entry that is shown of several, and those that stand with it as "also at", are described in docs/reference/rules.md.
+docs/reference/rules.md says which of them is shown, and how the others stand with it as "also at".
 """
 
 from __future__ import annotations
@@ -51,18 +51,19 @@ def link_targets(entry: Entry) -> tuple[str, ...]:
 
 
 def says_enough(title: str) -> bool:
-    """Return whether a title identifies a thing: three words, or as much in a script that is written without blanks."""
+    """Return whether a title is long enough to identify a thing: three words, or as much in a script written without
+    blanks."""
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in title)
     return len(title.split()) >= TITLE_WORDS or wide >= TITLE_SIGNS
 
 
-def telling(candidates: Iterable[DuplicateCandidate]) -> tuple[DuplicateCandidate, ...]:
-    """Return the candidates, those without the key of their title whose title does not say enough."""
+def without_vague_titles(candidates: Iterable[DuplicateCandidate]) -> tuple[DuplicateCandidate, ...]:
+    """Return the candidates; if a title is too vague to identify an entry, its `title_key` is ""."""
     return tuple(c if says_enough(c.title) else replace(c, title_key="") for c in candidates)
 
 
 def keys_of(candidates: Sequence[DuplicateCandidate]) -> DuplicateKeys:
-    """Return what the duplicates of these entries may be found by."""
+    """Return the keys by which the duplicates of these entries are found."""
     return DuplicateKeys(
         member_ids=frozenset(c.member_id for c in candidates),
         link_keys=frozenset(c.link_key for c in candidates) - {""},
@@ -72,10 +73,10 @@ def keys_of(candidates: Sequence[DuplicateCandidate]) -> DuplicateKeys:
 
 
 def choose_leaders(candidates: Sequence[DuplicateCandidate]) -> dict[int, int]:
-    """Choose for each entry that is a duplicate the entry with which it is shown, as {entry id: leader's entry id}.
+    """Choose for each duplicate the entry that it is shown with, as {entry id: id of the shown entry}.
 
-    An entry that stands for itself, or leads others, is not in the answer. The time needed grows with the entries
-    (times the logarithm, for sorting), not with their square.
+    An entry that is no duplicate, or that others are shown with, is not in the answer. The time needed is that of
+    sorting the entries.
     """
     leader = {candidate.entry_id: candidate for candidate in candidates}
 
@@ -98,7 +99,8 @@ Pair = tuple[DuplicateCandidate, DuplicateCandidate]
 
 
 def _link_pairs(candidates: Sequence[DuplicateCandidate]) -> Iterator[Pair]:
-    """Yield each short post with the one entry, of the same member and another feed, that it links to."""
+    """Yield each short post with the entry that it links to, if it is exactly one, of the same member and another
+    feed."""
     by_link: dict[tuple[int, str], list[DuplicateCandidate]] = {}
     for candidate in candidates:
         by_link.setdefault((candidate.member_id, candidate.link_key), []).append(candidate)
@@ -110,7 +112,10 @@ def _link_pairs(candidates: Sequence[DuplicateCandidate]) -> Iterator[Pair]:
 
 
 def _title_pairs(candidates: Sequence[DuplicateCandidate]) -> Iterator[Pair]:
-    """Yield neighbours in time, of one member and title and from different feeds: who is one thing hangs together."""
+    """Yield pairs of entries of one member that have the same title, come from different feeds and are close in time.
+
+    Only neighbours in time are paired; a chain of pairs is one thing.
+    """
     by_title: dict[tuple[int, str], list[DuplicateCandidate]] = {}
     for candidate in candidates:
         if candidate.title_key:
@@ -122,7 +127,7 @@ def _title_pairs(candidates: Sequence[DuplicateCandidate]) -> Iterator[Pair]:
 
 
 def _neighbours(group: Sequence[DuplicateCandidate]) -> Iterator[Pair]:
-    """Yield each entry with the last one before it that comes from another feed, if that is close in time."""
+    """Yield each entry with the last entry before it from another feed, if that one is close in time."""
     last_of_another_feed: DuplicateCandidate | None = None
     for previous, candidate in pairwise(group):
         if previous.feed_id != candidate.feed_id:

@@ -19,22 +19,31 @@ LEARNT_AFTER = 3
 """A permanent redirect is believed after so many visits on as many days."""
 
 INFO_AGE = timedelta(days=1)
-"""What a feed says of itself is believed anew at most so often."""
+"""The shortest time between two changes of the description that is believed."""
 
 DOUBTED_AFTER = 3
 """What was learnt is forgotten after so many failures in a row: then the address in the members file is asked again."""
 
 
 def after_reading(
-    state: FeedState, outcome: Fetched, rules: FetchRules, now: datetime, *, hints: Hints, news: bool, cut: bool
+    state: FeedState,
+    outcome: Fetched,
+    rules: FetchRules,
+    now: datetime,
+    *,
+    hints: Hints,
+    news: bool,
+    cut: bool,
+    reading: int = 0,
 ) -> FeedState:
     """Return the state after a visit whose body was read.
 
-    `hints` are those inside the feed. `news`: an entry was new or has changed. `cut`: the body broke off in its
-    middle. Its validators would keep the rest from us, so the stored ones stay.
+    `hints` are those inside the feed. `news` is True if an entry was new or has changed. `cut` is True if the body
+    broke off: then the stored validators stay, because the new ones would stop the rest from being sent again.
+    `reading` is the reader's version.
     """
     merged = merge_hints(outcome.hints, hints)
-    good = replace(_good(state, now), hints=hints)
+    good = replace(_good(state, now), hints=hints, reading=reading)
     if not cut:
         good = replace(good, validators=outcome.validators, body_hash=outcome.body_hash)
     return _scheduled(_moved(good, outcome, now), state, "fresh" if news else "unchanged", rules, merged, now)
@@ -43,7 +52,8 @@ def after_reading(
 def hold_feed(state: FeedState, since: date) -> FeedState:
     """Return the state of a feed whose entries wait for the admin since that day, given its state after the visit.
 
-    The validators are kept, for the same document would be judged in the same way. A redirect is not learnt.
+    The validators are kept, because the same document would be judged in the same way. A permanent redirect is not
+    counted.
     """
     reason = takeover.feed_reason(since)
     return replace(state, state="held", held_since=since, reason=reason, moved_to="", moved_days=())
@@ -61,7 +71,7 @@ def after_unchanged(state: FeedState, outcome: Unchanged, rules: FetchRules, now
 def after_failure(state: FeedState, outcome: Failed, rules: FetchRules, now: datetime) -> FeedState:
     """Return the state after a visit that failed: validators are kept, failures are counted, the reason is stored.
 
-    A redirect that was learnt is forgotten where its target is gone, or fails DOUBTED_AFTER times in a row.
+    A permanent redirect that was believed is forgotten if its target is gone, or fails DOUBTED_AFTER times in a row.
     """
     if outcome.turned_away:
         return _spared(state, outcome, now)
@@ -81,7 +91,8 @@ def after_failure(state: FeedState, outcome: Failed, rules: FetchRules, now: dat
 
 
 def _spared(state: FeedState, outcome: Failed, now: datetime) -> FeedState:
-    """Return the state of a feed that was not asked, for its host wants to be left alone: it waits, without failure."""
+    """Return the state of a feed that was not asked because its host is paused: the next visit is later, no failure is
+    counted."""
     until = now + (outcome.hints.retry_after or timedelta(0))
     return replace(state, reason=outcome.reason, next_due=max(until, state.next_due or until))
 
@@ -92,11 +103,11 @@ def after_offline(state: FeedState, reason: str) -> FeedState:
 
 
 def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedState:
-    """Return the state of a feed as the members file names it now; `state` None is that of a new feed.
+    """Return the state of a feed as the members file names it now; if `state` is None, that of a new feed.
 
-    A feed at a new URL starts anew: its validators belong to the old URL, and so do its failures. It is visited there
-    for the first time: what a new software lists under new ids is its past, not news. A feed whose member is `paused`
-    rests; afterwards it is what it was.
+    A feed at a new URL begins without validators, failures and redirects, which belong to the old URL. Its next visit
+    counts as the first one there: items with new ids are then old posts, not news. A feed whose member is `paused` is
+    not visited; afterwards it has its former state.
     """
     if state is None:
         state = FeedState(0, feed.url, feed.place)
@@ -108,6 +119,7 @@ def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedSta
             last_visit=state.last_visit,
             interval=state.interval,
             hints=state.hints,
+            reading=state.reading,
             state="paused" if state.state == "paused" else "new",
         )
     if paused:
@@ -118,23 +130,25 @@ def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedSta
 
 
 def learnt(stored: KnownInfo, info: FeedInfo | None, now: datetime) -> KnownInfo:
-    """Return what is believed of a feed after it said `info` of itself (None: the same as the last time).
+    """Return the description of a feed that is believed after it gave `info` (None: the same description as at the last
+    visit).
 
-    The first word is believed at once, another one after two equal visits, and at most daily: some feeds put counts
-    in their titles. A day that is yet to come was a clock's mistake.
+    The first description is believed at once. Another one is believed after two equal visits, and at most once a day,
+    because some feeds put counts in their titles. A `learnt_at` in the future comes from a wrong clock and is ignored.
     """
     latest = stored.latest if info is None else info
     if latest is None or latest == stored.info == stored.latest:
         return stored
-    at = stored.learnt_at
-    rested = at is None or at > now or now - at >= INFO_AGE
-    if latest != stored.info and rested and (at is None or stored.latest == latest):
+    learnt_at = stored.learnt_at
+    is_time = learnt_at is None or learnt_at > now or now - learnt_at >= INFO_AGE
+    if latest != stored.info and is_time and (learnt_at is None or stored.latest == latest):
         return KnownInfo(latest, latest, now)
     return replace(stored, latest=latest)
 
 
 def merge_hints(server: Hints, feed: Hints) -> Hints:
-    """Return the hints of server and feed together: the longer `fresh_for` of the two, the feed's silent hours."""
+    """Return the hints of server and feed together: the longer `fresh_for` of the two, and the feed's skip_hours and
+    skip_days."""
     waits = [wait for wait in (server.fresh_for, feed.fresh_for) if wait is not None]
     return replace(server, fresh_for=max(waits, default=None), skip_hours=feed.skip_hours, skip_days=feed.skip_days)
 
@@ -154,9 +168,10 @@ def _good(state: FeedState, now: datetime) -> FeedState:
 
 
 def _moved(state: FeedState, outcome: Outcome, now: datetime) -> FeedState:
-    """Count the days (UTC) on which the same permanent redirect was seen; another or none begins anew.
+    """Return the state with the number of days (UTC) on which the same permanent redirect was seen. With another
+    redirect, or none, the count begins again.
 
-    A visit to a URL that was learnt meets no redirect, and changes nothing.
+    A visit to a URL that is believed already meets no redirect, and changes nothing.
     """
     if has_moved(state) and not outcome.moved_to:
         return state
@@ -169,12 +184,12 @@ def _moved(state: FeedState, outcome: Outcome, now: datetime) -> FeedState:
 
 
 def has_moved(state: FeedState) -> bool:
-    """Return whether a permanent redirect has been seen on LEARNT_AFTER days, and is believed."""
+    """Return whether a permanent redirect was seen on LEARNT_AFTER days, so that it is believed."""
     return bool(state.moved_to) and len(state.moved_days) >= LEARNT_AFTER
 
 
 def visit_url(state: FeedState) -> str:
-    """Return the URL that a visit goes to: the target of a redirect that was learnt, else as in the members file."""
+    """Return the URL that a visit goes to: the target of a redirect that is believed, else that of the members file."""
     return state.moved_to if has_moved(state) else state.url
 
 
@@ -188,7 +203,8 @@ def _scheduled(
     *,
     insists: bool = False,
 ) -> FeedState:
-    """Return the state with the schedule of the next visit; `insists`: a Retry-After holds against force too."""
+    """Return the state with the schedule of the next visit. If `insists` is True, a Retry-After holds against --force
+    too."""
     plan = schedule.next_visit(previous, effect, rules, hints, now)
     retry_until = plan.retry_until if insists else None
     return replace(state, next_due=plan.next_due, interval=plan.interval, retry_until=retry_until)

@@ -48,7 +48,8 @@ class Filter:
     _exclude_tests: tuple[Test, ...] = ()
 
     def verdict(self, entry: Entry) -> Verdict | None:
-        """Return the rule that keeps the entry out, None where it is let in. Linear in the entry's length."""
+        """Return the verdict that hides the entry; None if the filter lets it in. The time is linear in the entry's
+        length."""
         if not _language_fits(entry.language, self.languages):
             return Verdict("language", f"{_listed(self.languages)}\n{entry.language}")
         if not self._include_tests and not self._exclude_tests:
@@ -151,7 +152,7 @@ def _compiled(expression: str, pattern: str) -> Callable[[bytes], bool]:
 
 
 def _explained(pattern: str, error: Exception) -> str:
-    """Return RE2's complaint as a sentence that says what to write instead."""
+    """Return RE2's error message as a sentence that says what to write instead."""
     cause = error.args[0] if error.args else ""
     message = cause.decode("utf-8", "replace") if isinstance(cause, bytes) else str(cause)
     detail = message.rpartition(": ")[2]
@@ -166,14 +167,14 @@ def _explained(pattern: str, error: Exception) -> str:
 
 
 def _joins(char: str) -> bool:
-    """Return whether a word that begins or ends in `char` would run on into a letter beside it."""
+    """Return whether a word boundary is needed beside `char`: without one, the word could be part of a longer word."""
     return (char.isalnum() or char == "_") and not _UNSPACED.match(char)
 
 
 def _language_fits(language: str, allowed: Sequence[str]) -> bool:
-    """Return whether an entry may be in one of the allowed languages.
+    """Return whether the filter lets in an entry of this language.
 
-    An unknown language may be, and so may "en" where "en-GB" is allowed.
+    An entry without a language is let in, and so is "en" if "en-GB" is allowed.
     """
     tag = _subtags(language)
     if not allowed or not tag or tag[0] in ("und", "mul"):
@@ -192,7 +193,7 @@ def _fold(text: str) -> str:
 
 
 def _tag_key(tag: str) -> str:
-    """Return a tag as it is compared: without #, case and gaps."""
+    """Return the key by which tags are compared: without #, case and blanks."""
     return re.sub(r"[-_\s]+", "", _fold(tag).strip().lstrip("#"))
 
 
@@ -205,7 +206,7 @@ def _quoted(text: str) -> str:
 
 
 def _listed(patterns: Sequence[str]) -> str:
-    """Return a list as the members file would have it, its first five."""
+    """Return the first five patterns as the members file would list them."""
     return f"[{', '.join(_first_five(patterns))}]"
 
 

@@ -31,10 +31,10 @@ LATER = frozenset({"summary", "answers"})
 
 
 def title_key(entry: Entry) -> str:
-    """Return a title as it is compared, in at most 300 characters: case and blanks folded.
+    """Return the key by which titles are compared, at most 300 characters: without differences of case and blanks.
 
-    Without a title the first words of the text stand for it. Without words, so does the URL of the first thing to
-    see or hear. "" where the entry has none of these.
+    Without a title the first words of the text are used. Without words the URL of the first picture or recording is
+    used. "" if the entry has none of these.
     """
     media = (entry.target, *(file.url for file in entry.enclosures), *(image.url for image in entry.images))
     text = entry.title or entry.text[:200] or next(filter(None, media), "")
@@ -44,8 +44,8 @@ def title_key(entry: Entry) -> str:
 def fingerprint(entry: Entry) -> str:
     """Return the SHA-256 of all that an entry says, except its guid and dates.
 
-    Fields that came with later versions count only where they hold something: else every entry would look edited after
-    an upgrade.
+    Fields that were added in later versions count only if they are not empty: otherwise each entry would look edited
+    after an upgrade.
     """
     values = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name not in (*UNDATED, "guid")}
     values = {name: value for name, value in values.items() if value or name not in LATER}
@@ -58,13 +58,14 @@ def _plain(value: object) -> object:
 
 
 def incoming_items(entries: Iterable[Entry]) -> tuple[IncomingItem, ...]:
-    """Return the entries of one document with the keys that identify them, each once, where it is listed first.
+    """Return the entries of one document with the keys that identify each, in the order of the document, each once.
 
-    Of an entry that is listed twice the latest counts: by `updated` (RFC 4287 §4.1.1), else by `published`; the first
-    listed where that does not decide.
+    Of an entry that is listed twice the latest counts: by `updated` (RFC 4287 §4.1.1), else by `published`; if neither
+    decides, the one listed first.
 
-    A guid that stands on several entries with links of their own identifies none of them, and a link that stands
-    on several entries with guids of their own identifies none of them either: such keys are blanked.
+
+    A guid that stands on several entries with different links identifies none of them. A link that stands on several
+    entries with different guids identifies none of them either. Such keys are blanked.
     """
     items = [_incoming(entry) for entry in entries]
     guids = ambiguous_keys((item.guid, item.link_key or item.title_key) for item in items)
@@ -99,7 +100,7 @@ def _incoming(entry: Entry) -> IncomingItem:
 
 
 def ambiguous_keys(pairs: Iterable[tuple[str, str]]) -> set[str]:
-    """Return the first keys that stand beside more than one second key; "" is no key."""
+    """Return the first keys that occur with more than one second key; "" is not counted as a key."""
     partners = Counter(key for key, _ in {pair for pair in pairs if pair[0]})
     return {key for key, count in partners.items() if count > 1}
 
@@ -114,9 +115,9 @@ def _own_key(item: IncomingItem) -> tuple[str, ...]:
 
 
 def choose_item(candidates: Sequence[Candidate]) -> tuple[int | None, Verdict | None]:
-    """Choose the item that is shown of an entry: that of the feed listed first that lets the entry in (rule 3).
+    """Choose the item that is shown of an entry: that of the first listed feed that lets the entry in (rule 3).
 
-    Return its id and None, or None and the verdict why none is shown.
+    Return its id and None, or None and the verdict that hides the entry.
     """
     listed = sorted(candidates, key=lambda candidate: (candidate.feed_position, candidate.item_id))
     for c in listed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -39,8 +39,17 @@ def match_items(
     return tuple(_judge(item, same.get(i), elsewhere.get(i)) for i, item in enumerate(incoming))
 
 
+def without_edits(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Return the matches as no edits, for where another version of the reader read the stored items.
+
+    Other words may be its doing; an edit is the author's (rule 1). They are stored all the same.
+    """
+    return tuple(replace(match, edited=False) for match in matches)
+
+
 def _judge(item: IncomingItem, same: StoredItem | None, entry_id: int | None) -> Match:
-    """Return the match of an item, with what has changed since it was stored; `entry_id` is another feed's entry."""
+    """Return the match of an item, and what has changed since it was stored. `entry_id` is the entry if only another
+    feed has it."""
     stated = item.entry.published
     if same is None:
         return Match(item, entry_id=entry_id, published=stated)
@@ -59,7 +68,8 @@ Key = Hashable | None
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A way to recognise a stored item: the two are the same where both have this key, and it is equal."""
+    """A way to recognise a stored item: an incoming item is the same as the stored one if both have this key, and the
+    keys are equal."""
 
     of_incoming: Callable[[IncomingItem], Key]
     of_stored: Callable[[StoredItem], Key]
@@ -72,9 +82,10 @@ def _pair(
     signs: Sequence[Sign],
     identity: Callable[[StoredItem], int] = attrgetter("item_id"),
 ) -> dict[int, StoredItem]:
-    """Return the stored items that incoming ones are, by the latter's position: the surest sign first.
+    """Return the stored item that each incoming item is, by the position of the incoming item. The surest sign is tried
+    first.
 
-    Positions in `matched` are left out. Each `identity` is given once.
+    Positions in `matched` are left out. Each stored `identity` is used once.
     """
     used = {identity(item) for item in matched.values()}
     pairs: dict[int, StoredItem] = {}
@@ -115,7 +126,7 @@ def _match_guids(incoming: Sequence[IncomingItem], own: Sequence[StoredItem]) ->
 
 @lru_cache(maxsize=10_000)
 def _guid_key(guid: str) -> str | None:
-    """Return a guid that is a URL as it is compared, its fragment included; None for any other guid."""
+    """Return the key by which guids that are URLs are compared, their fragment included; None for any other guid."""
     if "://" not in guid:
         return None
     url, _, fragment = guid.partition("#")
@@ -125,7 +136,7 @@ def _guid_key(guid: str) -> str | None:
 def _match_places(
     incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> dict[int, StoredItem]:
-    """Match by title and path, on the same host or after a move (rule 4); where a guid is missing, by the link."""
+    """Match by title and path, on the same host or after a move (rule 4); an item without a guid also by its link."""
     move = _host_move(incoming, own, matched)
     renewed = len(incoming) > 1 and not matched
     signs = (
@@ -142,10 +153,10 @@ def _match_places(
 def _match_dates(
     incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> dict[int, StoredItem]:
-    """Match by title and stated date, whatever the path (rule 4), with what this document no longer lists.
+    """Match by title and stated date, whatever the path (rule 4), with stored items that this document no longer lists.
 
-    Where several have the same title and date, the last part of the path tells them apart, or the text. Where neither
-    does, none of them is matched.
+    If several have the same title and date, the last part of the path decides, else the text. If neither does, none of
+    them is matched.
     """
     keys: tuple[Callable[[IncomingItem | StoredItem], Key], ...] = (
         lambda item: _titled(item, _page_name(item.path_key)),
@@ -207,7 +218,7 @@ def _signs_of_one(
 def _sign_of_one(
     key: Callable[[IncomingItem | StoredItem], Key], incoming: Iterable[IncomingItem], stored: Iterable[StoredItem]
 ) -> Sign:
-    """Return a sign by a key that no two incoming items and no two stored ones have."""
+    """Return a sign by a key, which counts only if at most one incoming and one stored item have it."""
     counts = (Counter(map(key, incoming)), Counter(map(key, stored)))
 
     def of_one(item: IncomingItem | StoredItem) -> Key:
@@ -218,7 +229,7 @@ def _sign_of_one(
 
 
 def _titled(item: IncomingItem | StoredItem, detail: str) -> Key:
-    """Return title, stated date and another detail of an item as they are compared; None without title or date."""
+    """Return the key of title, stated date and one more detail; None without a title or date."""
     date = _stated(item)
     return (item.title_key, date, detail) if item.title_key and date else None
 
@@ -231,23 +242,24 @@ def _stated(item: IncomingItem | StoredItem) -> datetime | None:
 
 
 def _text(item: IncomingItem | StoredItem) -> str:
-    """Return the text of an item as it is compared: blanks folded."""
+    """Return the key of the text of an item: blanks folded."""
     return " ".join((item.entry if isinstance(item, IncomingItem) else item).text.split())
 
 
 def _page_name(path_key: str) -> str:
-    """Return the last part of a path, without .html or the like, and the query: what stays when paths change."""
+    """Return the last part of a path with its query, without .html or similar: the part that stays when paths
+    change."""
     path, _, query = path_key.partition("?")
     return f"{path.rpartition('/')[2].partition('.')[0]}?{query}"
 
 
 def _words(item: IncomingItem | StoredItem) -> tuple[str, str]:
-    """Return title and path as they are compared."""
+    """Return the key of title and path."""
     return item.title_key, item.path_key
 
 
 def _place(item: IncomingItem | StoredItem) -> tuple[str, ...]:
-    """Return title, path and host as they are compared."""
+    """Return the key of title, path and host."""
     return (*_words(item), item.host)
 
 
@@ -257,14 +269,15 @@ def _dated(key: tuple[str, ...], source: Entry | StoredItem) -> Key:
 
 
 def _origin(item: IncomingItem, move: tuple[str, str] | None) -> Key:
-    """Return the place where an item stood before its blog moved; None where it did not."""
+    """Return the key of title, path and host before the blog moved; None if it did not move."""
     return (*_words(item), move[0]) if move and item.host == move[1] else None
 
 
 def _may_be_renamed(item: IncomingItem) -> bool:
-    """Return whether an item may be a stored one under a new guid, whatever its date.
+    """Return whether an item without a stored guid may be a stored item with a new guid, whatever its date.
 
-    Among entries that share one link, or have none, "Links of the week" with a guid and a date of its own is new.
+    It may not if it has no link of its own, but a guid and a date: a weekly "Links of the week" is a new entry each
+    time.
     """
     return bool(item.link_key) or not item.guid or item.entry.published is None
 
@@ -272,9 +285,9 @@ def _may_be_renamed(item: IncomingItem) -> bool:
 def _host_move(
     incoming: Sequence[IncomingItem], own: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> tuple[str, str] | None:
-    """Return the move of host, as (from, to), that all stored items of this visit agree on; None without one.
+    """Return the move of the blog to another host, as (from, to); None if it did not move, or if stored items disagree.
 
-    Entries that have moved in an earlier visit agree with it; one that stays behind does not.
+    Entries that moved in an earlier visit agree with it; one that stays on the old host does not.
     """
     used = {item.item_id for item in matched.values()}
     hosts: dict[tuple[str, str], set[str]] = {}
@@ -297,7 +310,7 @@ def _host_move(
 def _match_other_feeds(
     incoming: Sequence[IncomingItem], foreign: Sequence[StoredItem], matched: Mapping[int, StoredItem]
 ) -> dict[int, int]:
-    """Return the entries (ids) of the member's other feeds that incoming items are, by position (rule 3).
+    """Return the ids of the entries of the member's other feeds that incoming items are, by position (rule 3).
 
     The same guid or the same link is the same entry. A feed lists each entry once.
     """
@@ -314,7 +327,8 @@ def _match_other_feeds(
 
 
 def _guid_across_feeds(item: IncomingItem | StoredItem) -> Key:
-    """Return the guid as it is compared with other feeds': alone where it is long or an IRI, else with the title."""
+    """Return the key by which guids of different feeds are compared: the guid alone if it is long or an IRI, else with
+    the title."""
     if not item.guid:
         return None
     return item.guid, "" if len(item.guid) >= LONG_GUID or urls.is_iri(item.guid) else item.title_key

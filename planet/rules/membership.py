@@ -1,9 +1,9 @@
-"""Membership: the people of the members file beside those that the store remembers. Pure.
+"""Membership: the members of the members file are matched with those that the store remembers. Pure.
 
-A member is known by the slug that the file gives, else by the comparison key of `url`, else by the first feed; where
-all of these have changed, by any feed or by the name, if nobody else can be meant (docs/reference/rules.md, rule 4).
-A slug once in use stays when the name changes; a slug changed in the file is moved, and leaves the old one behind.
-Channels with a feed are counted the same way, among themselves.
+A member is known by the slug in the file, else by the comparison key of `url`, else by the first feed. If all of these
+have changed, any feed or the name decides, if only one person can be meant (docs/reference/rules.md, rule 4). A slug
+stays when the name changes. When a slug is changed in the file, the old one becomes a former slug. Channels with a feed
+are matched in the same way, among themselves.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ def url_key(member: Member) -> str:
 
 
 def first_feed(member: Member) -> str:
-    """Return the key of the feed listed first, "" without one; a folder of posts goes by the slug, not by this."""
+    """Return the key of the feed listed first; "" without one. A folder of posts is not counted: it is known by the
+    member's slug."""
     feeds = [feed.url for feed in member.feeds if feed.place != "folder"]
     return (urls.comparison_key(feeds[0]) or feeds[0]) if feeds else ""
 
 
 def name_alone(member: Member) -> str:
-    """Return the name of a member who has neither URL nor feed, but a folder of posts; "" for anybody else."""
+    """Return the name of a member who has no URL and no feed, only a folder of posts; "" for all other members."""
     return "" if member.url or first_feed(member) else member.name
 
 
@@ -49,8 +50,8 @@ def plan_members(
     """Plan all members and the channels with a feed, in the order of the file.
 
     `records` are all that the store remembers. `folders` are the names under posts/ that exist. `feed_urls` are the
-    feeds that members have now, discovered ones too, by member id. `doubts` are the members who left in the very edit
-    in which another came, by the id of the latter: the slug of the former joins the two.
+    feeds that members have now, discovered ones too, by member id. `doubts` are, by the id of a member who came, the
+    ids of the members who left in the same edit: if the newcomer now gets the slug of one of them, they are one person.
     """
 
     def plan(members: Sequence[Member], role: Role) -> tuple[MemberPlan, ...]:
@@ -69,7 +70,7 @@ def _as_member(channel: Channel) -> Member:
 
 
 def _with_folder(plan: MemberPlan, folders: Collection[str]) -> MemberPlan:
-    """Return the plan with posts/SLUG/ as the last feed, if that folder exists."""
+    """Return the plan with posts/SLUG/ added as the last feed, if that folder exists."""
     feeds = tuple(feed for feed in plan.profile.feeds if feed.place != "folder")
     if plan.slug in folders:
         feeds += (Feed(f"posts/{plan.slug}/", place="folder"),)
@@ -79,7 +80,7 @@ def _with_folder(plan: MemberPlan, folders: Collection[str]) -> MemberPlan:
 def _plan_role(
     members: Sequence[Member], records: Sequence[MemberRecord], role: Role, same: Mapping[int, MemberRecord]
 ) -> tuple[MemberPlan, ...]:
-    """Plan the members of one role, given their records by position, and give out the slugs."""
+    """Plan the members of one role, and give them slugs. `same` are the records that they match, by position."""
     slugs = _slugs(members, same, records)
     plans = []
     for position, (member, slug) in enumerate(zip(members, slugs, strict=True)):
@@ -100,7 +101,7 @@ def _is_new_feed(member: Member, record: MemberRecord) -> bool:
 def _slugs(
     members: Sequence[Member], same: Mapping[int, MemberRecord], records: Sequence[MemberRecord]
 ) -> tuple[str, ...]:
-    """Return a slug a member: as the file says, else as remembered, else from the name, one that is nobody's."""
+    """Return a slug for each member: as the file says, else as stored, else from the name; each slug is used once."""
     named = {member.slug for member in members}
     remembered = {i: record.slug for i, record in same.items() if record.slug not in named and _has_slug(record)}
     used = named | {slug for record in records for slug in (record.slug, *record.old_slugs)}
@@ -112,7 +113,8 @@ def _slugs(
 
 
 def _has_slug(record: MemberRecord) -> bool:
-    """Return whether the slug was in use, and is no placeholder until the next one is given (see `free_slugs`)."""
+    """Return whether the record has a real slug, not the placeholder that stands until the next one is given (see
+    `free_slugs`)."""
     return "~" not in record.slug
 
 
@@ -122,7 +124,8 @@ def _recognise(
     feed_urls: Mapping[int, Collection[str]],
     doubts: Mapping[int, Collection[int]],
 ) -> dict[int, MemberRecord]:
-    """Return the records of members, by position in the file: the surest sign first, each record once."""
+    """Return the record of each member, by position in the file. The surest sign is tried first; each record is used
+    once."""
     same = _joined_by_slug(members, records, doubts)
     present_last = sorted(records, key=lambda record: record.present)
     for key_of_member, key_of_record in _signs(members, records):
@@ -140,7 +143,7 @@ def _recognise(
 def _joined_by_slug(
     members: Sequence[Member], records: Sequence[MemberRecord], doubts: Mapping[int, Collection[int]]
 ) -> dict[int, MemberRecord]:
-    """Return the departed whom the admin joins with a newcomer of the same edit, by giving the newcomer their slug."""
+    """Return the records of members who left and whose slug the admin gave to a newcomer of the same edit."""
     by_id = {record.member_id: record for record in records}
     same: dict[int, MemberRecord] = {}
     for newcomer in (by_id[member_id] for member_id in doubts if member_id in by_id):
@@ -160,7 +163,10 @@ def _only_ones(
     keys_of_member: Callable[[Member], set[str]],
     keys_of_record: Callable[[MemberRecord], set[str]],
 ) -> dict[int, MemberRecord]:
-    """Return those who leave and come in one edit and share a key, where each shares one with nobody else."""
+    """Return the records of members who left in this edit and share a key with a newcomer of it, by position.
+
+    A pair counts only if neither of the two shares a key with anybody else.
+    """
     used = {record.member_id for record in same.values()}
     leaving = [record for record in records if record.present and record.member_id not in used]
     by_key: dict[str, list[MemberRecord]] = {}
@@ -178,12 +184,12 @@ def _only_ones(
 
 
 def _feed_keys(member: Member) -> set[str]:
-    """Return the feeds of a member as they are compared, without the folder of posts."""
+    """Return the keys of a member's feeds, without the folder of posts."""
     return {urls.comparison_key(feed.url) or feed.url for feed in member.feeds if feed.place != "folder"}
 
 
 def _stored_feed_keys(record: MemberRecord, feed_urls: Mapping[int, Collection[str]]) -> set[str]:
-    """Return the feeds of a record as they are compared: those of the file and those that were discovered."""
+    """Return the keys of the feeds of a record: those of the members file and those that were discovered."""
     stored = {urls.comparison_key(url) for url in feed_urls.get(record.member_id, ())} - {""}
     return stored | _feed_keys(record.profile)
 
@@ -196,9 +202,10 @@ def _name_keys(member: Member) -> set[str]:
 def _signs(members: Sequence[Member], records: Sequence[MemberRecord]) -> tuple[Sign, ...]:
     """Return the signs by which members are recognised, the surest first.
 
-    A slug goes before a URL, unless its bearer's own URL or first feed stands elsewhere in the file (two have
-    swapped their slugs), or the member's own stands with a bearer whose slug the file gives to somebody else (two have
-    swapped theirs, and one moves as well), or its bearer has left (and the slug was given to somebody else).
+    A slug goes before a URL, with three exceptions. If the URL or first feed of the stored member stands elsewhere in
+    the file, two members may have exchanged their slugs. If a member's own URL or feed is stored with another slug that
+    the file gives to somebody else, the two have exchanged theirs, and one moves as well. If the stored member has
+    left, the slug may belong to somebody else now.
     """
     slugs = {member.slug for member in members}
     present = [record for record in records if record.present]
@@ -227,7 +234,7 @@ def _signs(members: Sequence[Member], records: Sequence[MemberRecord]) -> tuple[
 
 
 def _free_slug(name: str, used: Collection[str]) -> str:
-    """Return a slug from a name, with a number where it is used already."""
+    """Return a slug from a name; with a number if the slug is used already."""
     slug = slug_of(name)
     candidates = (slug, *(f"{slug}-{n}" for n in range(2, len(used) + 3)))
     return next(candidate for candidate in candidates if candidate not in used)
@@ -238,10 +245,11 @@ def plan_feeds(
 ) -> FeedPlan:
     """Match the feeds that a member has from now on with those stored.
 
-    The same URL is the same feed. One URL gone and one come, in the same edit, is a feed that moved if its server
-    said so, if both stand on the same host or have the same path, or if there is no other to mistake it for; but not
-    where the URL that is gone stands `elsewhere`, with another member. Where the member has moved (`member_moved`),
-    the feeds that are left are matched in their order, for their entries belong to the same person.
+    The same URL is the same feed. If one URL went and one came in the same edit, it is one feed that moved, provided
+    that its server redirected there, or both have the same host or path, or there is no other feed to confuse it with.
+    It is not the same feed if the old URL is now in `elsewhere`, the feeds of other members. If the member has moved
+    (`member_moved`), the feeds that are left are matched in their order, because their entries belong to the same
+    person.
     """
     by_url = {record.feed.url: record.feed_id for record in stored}
     plan = [(by_url.get(feed.url), feed) for feed in feeds]
@@ -260,7 +268,7 @@ def plan_feeds(
 
 
 def _moved_from(feed: Feed, lost: Sequence[StoredFeed], newcomers: Sequence[Feed]) -> StoredFeed | None:
-    """Return the lost feed that this newcomer is, None if there is none or if it cannot be known."""
+    """Return the stored feed that a new one is; None if there is none or if it is ambiguous."""
     if redirected := next((record for record in lost if record.moved_to == feed.url), None):
         return redirected
     near = [record for record in lost if urls.host(record.feed.url) == urls.host(feed.url)]
@@ -276,14 +284,14 @@ def _moved_from(feed: Feed, lost: Sequence[StoredFeed], newcomers: Sequence[Feed
 
 
 def _next_in_order(feed: Feed, lost: Sequence[StoredFeed], newcomers: Sequence[Feed]) -> StoredFeed | None:
-    """Return the first lost feed on the web, None if there is none."""
+    """Return the first stored feed on the web that has no match yet; None if there is none."""
     return lost[0] if lost and feed.place == "web" else None
 
 
 def unexplained(
     plans: Sequence[MemberPlan], records: Sequence[MemberRecord]
 ) -> tuple[tuple[MemberRecord, ...], tuple[MemberPlan, ...]]:
-    """Return the members who leave and those who are new in one edit; both empty unless there are some of each."""
+    """Return the members who leave and the members who are new in one edit; both empty if one of them is."""
     staying = {plan.member_id for plan in plans}
     leaving = tuple(r for r in records if r.role == "member" and r.present and r.member_id not in staying)
     newcomers = tuple(plan for plan in plans if plan.role == "member" and plan.member_id is None)
@@ -291,7 +299,8 @@ def unexplained(
 
 
 def join_note(leaving: Sequence[MemberRecord], newcomers: Sequence[MemberPlan]) -> str:
-    """Return what the admin reads where someone left and someone came: who, and how to join them if they are one."""
+    """Return the note for the admin on an edit in which someone left and someone came: who, and how to say that they
+    are one."""
     departed = _listed([f"{record.profile.name} (slug {record.slug})" for record in leaving])
     new = _listed([f"{plan.profile.name} (slug {plan.slug})" for plan in newcomers])
     return (

@@ -29,10 +29,11 @@ PreviousRiverDate = Callable[[datetime], datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class VisitContext:
-    """The visit as far as new entries depend on it: the feed, the hub, the time of this visit and of the last good one.
+    """The facts of a visit that new entries depend on: the feed, the hub, the time of this visit and of the last good
+    one.
 
-    `past`: the document is one of the feed's archive, in which nothing is news. `hosts` are the member's own places:
-    those of their page, their feeds and the sites that the feeds name.
+    `past` is True if the document is one of the feed's archive, whose entries are no news. `hosts` are the member's
+    own: those of their page, their feeds and the sites that the feeds name.
     """
 
     feed_url: str
@@ -50,7 +51,7 @@ def stated_date(entry: Entry) -> datetime | None:
 
 
 def river_date(entry: Entry, visit: VisitContext) -> datetime:
-    """Return the entry's place in the river (UTC), fixed for ever (rule 1)."""
+    """Return the river date of an entry (UTC), which is fixed for ever (rule 1)."""
     stated = stated_date(entry)
     if stated is None:
         return visit.now
@@ -61,9 +62,9 @@ def river_date(entry: Entry, visit: VisitContext) -> datetime:
 
 
 def backlog(matches: Sequence[Match], visit: VisitContext) -> frozenset[int]:
-    """Return the positions of undated new entries that go straight to the archive (rule 1).
+    """Return the positions of new entries without a date that go straight to the archive (rule 1).
 
-    They are all but the newest of a first visit, and all of a document of the feed's own archive.
+    At a first visit these are all but the newest; in a document of the feed's own archive, all.
     """
     if visit.last_success:
         return frozenset()
@@ -73,10 +74,10 @@ def backlog(matches: Sequence[Match], visit: VisitContext) -> frozenset[int]:
 
 
 def atom_id_candidates(item: IncomingItem, visit: VisitContext) -> tuple[str, str]:
-    """Return the ids that a new entry may get (rule 2): its guid, "" where that is no IRI; a tag: URI (RFC 4151).
+    """Return the ids that a new entry may get (rule 2): its guid, "" if that is no IRI; a tag: URI (RFC 4151).
 
-    A bookmark whose guid is the URL that it points at, on somebody else's host, does not get that for an id: it is the
-    id of the post there.
+    A bookmark whose guid is the URL that it points at, on somebody else's host, does not get that guid as its id: it is
+    the id of the post there.
     """
     guid = item.entry.guid
     own = guid if urls.is_iri(guid) and not is_somebody_elses(guid, item.entry, visit.hosts) else ""
@@ -86,10 +87,11 @@ def atom_id_candidates(item: IncomingItem, visit: VisitContext) -> tuple[str, st
 
 
 def ties(count: int, visit: VisitContext) -> tuple[int, ...]:
-    """Return the order of a visit's `count` entries among those of one river date: the first listed is the highest.
+    """Return the order of the `count` entries of a visit among those with the same river date: the first listed entry
+    has the highest number.
 
-    A feed's entries stand together; where they stand among other feeds' hangs on the feed's URL alone, so that it is
-    the same in every hub, whichever feed was visited first.
+    The numbers depend on the feed's URL alone. So the entries of a feed stand together, in the same order in every hub,
+    whichever feed was visited first.
     """
     feed = int.from_bytes(hashlib.sha256(visit.feed_url.encode()).digest()[:4], "big") >> 1
     return tuple((feed << 32) + count - number for number in range(count))
@@ -113,10 +115,10 @@ def place_entries(
     verdict: Callable[[Entry], Verdict | None],
     used_ids: Collection[str],
 ) -> tuple[Placement, ...]:
-    """Decide of each match whether it is let in, and of a new entry its id and river date.
+    """Decide for each match whether it is let in, and give a new entry its id and river date.
 
-    `verdict` tells why an entry is kept out. `used_ids` are the atom:ids that are in use already, of those
-    that `atom_id_candidates` proposes for the new entries.
+    `verdict` returns the verdict that hides an entry. `used_ids` are those candidates of `atom_id_candidates` for the
+    new entries that other entries have as their atom:id already.
     """
     used = set(used_ids)
     undated = backlog(matches, visit)
@@ -135,7 +137,7 @@ def place_entries(
 
 
 def free_id(candidates: tuple[str, str], used: Collection[str]) -> str:
-    """Return the first candidate that is not in use; the tag: URI gets a number where it is."""
+    """Return the first candidate that is not in use. If the tag: URI is in use as well, it gets a number."""
     own, tag = candidates
     if own and own not in used:
         return own
@@ -144,21 +146,22 @@ def free_id(candidates: tuple[str, str], used: Collection[str]) -> str:
 
 
 def with_silences(placements: Sequence[Placement], previous: PreviousRiverDate) -> tuple[Placement, ...]:
-    """Return the placements, each new entry that shows with the days since its member's previous one, if many."""
+    """Return the placements. Each new entry that shows has the days since its member's previous one, if they were
+    many."""
     moments = sorted({p.river_at for p in placements if _is_heard(p) and p.river_at})
     neighbours = dict(zip(moments[1:], moments, strict=False))
     return tuple(replace(p, silence=_silence(p, neighbours, previous)) if _is_heard(p) else p for p in placements)
 
 
 def _is_heard(placement: Placement) -> bool:
-    """Return whether a new entry shows on the front, so that it ends a silence."""
+    """Return whether a new entry is shown on the front, so that it ends its member's silence."""
     return placement.river_at is not None and placement.verdict is None and not placement.backlog
 
 
 def _silence(placement: Placement, neighbours: dict[datetime, datetime], previous: PreviousRiverDate) -> int | None:
-    """Return the days since the member's previous entry, None where they are fewer than WORTH_A_WORD.
+    """Return the days since the member's previous entry; None if they are fewer than WORTH_A_WORD.
 
-    The store is asked only where the entry before it in the same visit (`neighbours`) is not close.
+    The store is asked only if no entry of the same visit (`neighbours`) is close before it.
     """
     if placement.river_at is None:
         return None
@@ -169,15 +172,15 @@ def _silence(placement: Placement, neighbours: dict[datetime, datetime], previou
 
 
 def silence_since(last: datetime | None, river_at: datetime) -> int | None:
-    """Return the days between an entry and the last one of its member; None where they are few or it is the first."""
+    """Return the days between an entry and its member's previous one; None if they are few or it is the first."""
     silent = river_at - last if last else timedelta(0)
     return silent.days if silent >= WORTH_A_WORD else None
 
 
 def silences(moments: Iterable[Moment], last: datetime | None) -> dict[int, int | None]:
-    """Return the silences of entries that have another one now than is stored, by entry id.
+    """Return the silences that differ from those stored, by entry id.
 
-    `moments` are a member's shown entries, the earliest first; `last` is the river date of the one before them.
+    `moments` are a member's shown entries, the earliest first. `last` is the river date of the entry before them.
     """
     changed: dict[int, int | None] = {}
     for moment in moments:

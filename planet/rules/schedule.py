@@ -48,7 +48,8 @@ VisitEffect = Literal["fresh", "unchanged", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When to come again (UTC, whole seconds), at which interval, and until when not even `--force` may ask."""
+    """The next visit: its time (UTC, whole seconds), the interval, and the time until which not even `--force` may
+    ask."""
 
     next_due: datetime
     interval: timedelta
@@ -62,11 +63,11 @@ def is_due(
     named: bool = False,
     max_interval: timedelta = LONGEST_RETRY_AFTER,
 ) -> bool:
-    """Return whether the feed is to be visited in the turn of `now`.
+    """Return whether the feed is to be visited in the turn at `now`.
 
-    `named`: the member was named on the command line, which with `force` asks even a feed that was gone.
-    A Retry-After holds always. A time too far ahead to have been planned comes from a clock that was wrong,
-    and is not believed.
+    `named` is True if the member was named on the command line; together with `force` even a feed that was gone is
+    asked. A Retry-After always holds. A due time that is further ahead than any rule sets comes from a wrong clock and
+    is ignored.
     """
     if state.state == "paused":
         return False
@@ -80,7 +81,8 @@ def is_due(
 
 
 def host_hold(state: FeedState, now: datetime) -> timedelta | None:
-    """Return how long the other feeds of this feed's host are to wait after its Retry-After; None: not at all."""
+    """Return how long the other feeds on the same host must wait after this feed's Retry-After; None if they need not
+    wait."""
     if not (state.retry_until and state.last_visit and state.last_visit <= now):
         return None
     until = min(state.retry_until, state.last_visit + LONGEST_HOLD)
@@ -88,7 +90,8 @@ def host_hold(state: FeedState, now: datetime) -> timedelta | None:
 
 
 def feeds_per_look(feeds: int, rules: FetchRules) -> int:
-    """Return how many feeds one look of `planet run` takes at most: all, spread over the interval, and a burst."""
+    """Return how many feeds one look of `planet run` visits at most: the share of all feeds for the time between two
+    looks, and BURST more."""
     return math.ceil(feeds * LOOK / rules.interval) + BURST
 
 
@@ -108,12 +111,23 @@ def next_visit(state: FeedState, effect: VisitEffect, rules: FetchRules, hints: 
         wait = max(floor, wait_wanted - wait_wanted * JITTER * _chance(state.url, now))
         latest = now + max(wait, rules.max_interval)
         next_due = min(latest, _after_silent_hours(now + wait, hints, latest))
-    retry_until = _retry_until(hints, now)
+    retry_until = end_of_retry_after(hints, now)
     return Schedule(_round_up(max(next_due, retry_until or next_due)), _round_length(interval), retry_until)
 
 
-def discovery_due(last_visit: datetime | None, next_due: datetime | None, now: datetime, force: bool = False) -> bool:
-    """Return whether a member's page is to be asked for its feeds in the turn of `now`."""
+def discovery_due(
+    last_visit: datetime | None,
+    next_due: datetime | None,
+    now: datetime,
+    force: bool = False,
+    retry_until: datetime | None = None,
+) -> bool:
+    """Return whether a member's page is to be asked for its feeds in the turn of `now`.
+
+    A Retry-After (`retry_until`) holds under `force` too. One further ahead than any that is accepted is not believed.
+    """
+    if retry_until and now < retry_until <= now + LONGEST_RETRY_AFTER:
+        return False
     if last_visit is None or force:
         return True
     return _time_has_come(next_due, now, grace=timedelta(0), horizon=DISCOVERY_INTERVAL)
@@ -122,9 +136,9 @@ def discovery_due(last_visit: datetime | None, next_due: datetime | None, now: d
 def next_discovery(
     now: datetime, *, answered: bool, failures: int = 0, retry_after: timedelta | None = None
 ) -> datetime:
-    """Return when to ask the page again: in a week where any HTTP answer came, else after 1 h, 2 h … up to a week.
+    """Return when to ask the page again: in a week after any HTTP answer, else after 1 h, 2 h … up to a week.
 
-    `failures` counts the visits in a row, before this one, that reached no server.
+    `failures` counts the earlier visits in a row that reached no server.
     """
     wait = DISCOVERY_INTERVAL if answered else _back_off(FIRST_DISCOVERY_BACK_OFF, failures, DISCOVERY_INTERVAL)
     return _round_up(now + max(wait, min(retry_after or wait, LONGEST_RETRY_AFTER)))
@@ -133,8 +147,8 @@ def next_discovery(
 def next_photo(now: datetime, status: int, failures: int, retry_after: timedelta | None = None) -> datetime | None:
     """Return when to ask again for a photo that did not come: after 1 h, 2 h …; None: never.
 
-    None where the answer will not change, and after PHOTO_VISITS visits. `status` is that of the answer (0: none);
-    `failures` counts the visits before this one.
+    None if the answer will not change, and after PHOTO_VISITS visits. `status` is the HTTP status of the answer (0: no
+    answer); `failures` counts the earlier visits.
     """
     may_pass = status in PASSING or status == 0 or status >= 500
     if not may_pass or failures + 1 >= PHOTO_VISITS:
@@ -143,12 +157,12 @@ def next_photo(now: datetime, status: int, failures: int, retry_after: timedelta
 
 
 def _time_has_come(next_due: datetime | None, now: datetime, grace: timedelta, horizon: timedelta) -> bool:
-    """Return whether a due time is past or within `grace`, missing, or further ahead than `horizon`."""
+    """Return whether a due time is past, within `grace`, missing, or further ahead than `horizon`."""
     return next_due is None or next_due <= now + grace or next_due > now + horizon + grace
 
 
 def _adapted(state: FeedState, effect: VisitEffect, rules: FetchRules) -> timedelta:
-    """Return the next interval: half of the last after something new, half as long again after nothing new."""
+    """Return the next interval: half of the last one after news, one and a half times the last one without news."""
     if state.interval is None:
         return rules.interval
     return _clamped(state.interval / 2 if effect == "fresh" else state.interval * GROWTH, rules)
@@ -166,21 +180,21 @@ def _back_off(first: timedelta, failures: int, longest: timedelta) -> timedelta:
 
 
 def _after_silent_hours(moment: datetime, hints: Hints, latest: datetime) -> datetime:
-    """Return the first moment that skipHours and skipDays (RSS 2.0, both in GMT) leave open, at most `latest`."""
+    """Return the first moment that skipHours and skipDays (RSS 2.0, both in GMT) allow, at most `latest`."""
     while moment < latest and (moment.hour in hints.skip_hours or DAYS[moment.weekday()] in hints.skip_days):
         moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return moment
 
 
-def _retry_until(hints: Hints, now: datetime) -> datetime | None:
-    """Return the end of a Retry-After, bounded by LONGEST_RETRY_AFTER; None without one."""
+def end_of_retry_after(hints: Hints, now: datetime) -> datetime | None:
+    """Return the end of a Retry-After, at most LONGEST_RETRY_AFTER from `now`; None without one."""
     if not hints.retry_after or hints.retry_after <= timedelta(0):
         return None
     return _round_up(now + min(hints.retry_after, LONGEST_RETRY_AFTER))
 
 
 def _chance(url: str, now: datetime) -> float:
-    """Return a number in [0, 1) that is the same for the same feed and moment: jitter without dice."""
+    """Return a number in [0, 1) that is always the same for a feed and a moment: jitter without a random generator."""
     digest = hashlib.blake2b(f"{url} {now.isoformat()}".encode("utf-8", "replace"), digest_size=4).digest()
     return int.from_bytes(digest) / 2**32
 

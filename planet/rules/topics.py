@@ -23,9 +23,9 @@ IN_E = {"caches", "niches", "movies", "cookies", "zombies", "selfies", "calories
 
 @lru_cache(maxsize=20_000)
 def fold(tag: str) -> str:
-    """Return the topic (slug) of a tag: case, plural, "-", "_", blanks and "#" do not count.
+    """Return the topic (slug) of a tag. Differences of case, plural, "-", "_", blanks and "#" are removed.
 
-    "" for a tag without letter or figure.
+    "" for a tag without a letter or digit.
     """
     text = unicodedata.normalize("NFKC", tag).strip().lstrip("#").casefold()
     text = text.replace("+", " plus ").replace("#", " sharp ")
@@ -36,7 +36,7 @@ def fold(tag: str) -> str:
 
 
 def _singular(word: str) -> str:
-    """Return an English plural without its ending, as far as rules go; any other word as it is."""
+    """Return an English plural as singular, as far as rules can tell; any other word as it is."""
     if len(word) < 4 or not word.isascii() or word in SAME_IN_PLURAL or word.endswith(("ss", "us", "is", "ics")):
         return word
     if word in IN_E:
@@ -49,7 +49,7 @@ def _singular(word: str) -> str:
 
 
 def topics_of(tags: Iterable[str]) -> dict[str, str]:
-    """Return the topics of an entry as {slug: the tag as written}, in its order."""
+    """Return the topics of an entry as {slug: the tag as written}, in the order of its tags."""
     topics: dict[str, str] = {}
     for tag in tags:
         if slug := fold(tag):
@@ -58,6 +58,7 @@ def topics_of(tags: Iterable[str]) -> dict[str, str]:
 
 
 def links_change(last: TopicUse, now: TopicUse) -> bool:
-    """Return whether entries link to a topic otherwise than before: it has a page now, or none, or another label."""
+    """Return whether links to a topic change on the pages of its entries: its page came or went, or its label is
+    another."""
     had, has = last.uses >= TOPIC_SHOWN_FROM, now.uses >= TOPIC_SHOWN_FROM
     return had != has or (has and last.label != now.label)

@@ -31,7 +31,7 @@ KINDS: dict[Rule, str] = {
 
 
 def sentence(verdict: Verdict) -> str:
-    """Return why an entry does not show, in English, with what the members file says about it: for the admin alone."""
+    """Return the English sentence for the admin on why an entry is hidden. It may quote the members file."""
     if verdict.rule == "hide":
         return f"hidden by the admin: {verdict.detail}" if verdict.detail else "hidden by the admin"
     detail, _, more = verdict.detail.partition("\n") if verdict.rule == "language" else (verdict.detail, "", "")
@@ -39,5 +39,6 @@ def sentence(verdict: Verdict) -> str:
 
 
 def kind_of_rule(rule: Rule) -> str:
-    """Return the kind of a rule in English, to be translated; it names neither pattern nor reason."""
+    """Return the kind of a rule in English, for everybody; it reveals no pattern and no reason. It is to be
+    translated."""
     return KINDS.get(rule, N_("hidden by the admin"))

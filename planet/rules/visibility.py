@@ -1,4 +1,4 @@
-"""Which entries show: an entry by itself, and entries of a member that are one thing in several places. Pure."""
+"""The choice of entries that show: each entry by itself, then the duplicates of a member together. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from planet.rules import identity
 def choose(case: EntryCase) -> Choice:
     """Choose the feed item that is shown of an entry by itself, or the verdict that hides it.
 
-    Who is not in the members file is hidden whatever else there is to say; then the admin's word counts, then rule 3.
+    First, whoever is not in the members file is hidden. Then the admin's [[hide]] tables count, then rule 3.
     """
     item_id, verdict = identity.choose_item(case.candidates)
     hidden_as = ""
@@ -26,14 +26,16 @@ def choose(case: EntryCase) -> Choice:
 
 
 def may_lead(choice: Choice) -> bool:
-    """Tell whether duplicates of an entry would stand or fall with it: it shows, or the admin hides it."""
+    """Return whether duplicates may be shown, or hidden, together with this entry: it is shown itself, or the admin
+    hides it."""
     return choice.shown or bool(choice.hidden_as)
 
 
 def joined(choices: Mapping[int, Choice], leader_of: Mapping[int, int]) -> dict[int, Choice]:
-    """Return the choices after duplicates are shown once (`leader_of`: duplicate id → id of the entry it stands with).
+    """Return the choices with duplicates shown only once, with their leader.
 
-    The others stand with their leader. Where the admin hides the leader, they are hidden with it.
+    `leader_of` gives the id of the leader by the id of the duplicate. If the admin hides the leader, its duplicates are
+    hidden too.
     """
     result = dict(choices)
     for entry_id, leader_id in leader_of.items():
@@ -45,7 +47,7 @@ def joined(choices: Mapping[int, Choice], leader_of: Mapping[int, int]) -> dict[
 
 
 def changed(cases: Mapping[int, EntryCase], choices: Mapping[int, Choice], edited: Collection[int]) -> set[int]:
-    """Return the ids of the entries whose choice is another than before, or which stand and were `edited`."""
+    """Return the ids of the entries whose choice has changed, and of those that were `edited` and are shown."""
     return {
         entry_id
         for entry_id, case in cases.items()

@@ -1,6 +1,6 @@
-"""Entries that an author has taken back: pure decisions on the documents that a feed sends, one after the other.
+"""Entries that an author has deleted: pure decisions on the documents that a feed sends one after the other.
 
-Rule 5, as users read it, stands in docs/reference/rules.md. What has merely scrolled off the end of a feed stays.
+docs/reference/rules.md explains rule 5 to users. An item that left a feed only because newer ones came stays.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ LARGEST_LOSS = 5
 
 
 def find_vanished(document: Sequence[ListedItem], listed: Collection[int], arrived: int) -> frozenset[int]:
-    """Return the items that the last document listed and that have vanished from between listed ones (rule 5).
+    """Return the items that the last document listed and that are missing now, although items on both sides are listed
+    (rule 5).
 
-    None is returned where too much vanished: more than a fifth of the document.
-
-    What fell off an end to make room for as many arrivals has not vanished: that is how feeds scroll.
+    Empty if too many vanished: more than a fifth of the document. Items at the end that made room for as many new ones
+    have not vanished.
     """
     lost = {item.item_id for item in document if item.listed and item.item_id not in listed}
     between = lost & {item.item_id for item in _between(document, listed)}
@@ -32,10 +32,10 @@ def find_vanished(document: Sequence[ListedItem], listed: Collection[int], arriv
 def next_document(
     document: Sequence[ListedItem], listed: Sequence[int], vanished: Collection[int], now: datetime
 ) -> tuple[ListedItem, ...]:
-    """Return the document to remember: what is listed, each missing item behind its last listed neighbour.
+    """Return the document to remember: the listed items, each missing item behind its last listed neighbour.
 
-    `vanished` are the items that have vanished in this visit. A missing item that no listed one precedes or follows has
-    scrolled off: it is forgotten, not withdrawn. A visit that lists nothing tells nothing of any item's neighbours.
+    `vanished` are the items that vanished in this visit. A missing item with listed neighbours on one side only, or on
+    none, is forgotten and not withdrawn. If a visit lists no items, the missing ones stay as they are.
     """
     if not listed:
         return tuple(document)
@@ -49,14 +49,14 @@ def next_document(
 
 
 def find_overdue(document: Iterable[ListedItem], now: datetime) -> tuple[int, ...]:
-    """Return the items that have been missing for a day by now: this good visit makes them withdrawn."""
+    """Return the items that have been missing for a day: this good visit makes them withdrawn."""
     return tuple(
         item.item_id for item in document if item.missing_since and now - item.missing_since >= WITHDRAWN_AFTER
     )
 
 
 def _between(document: Sequence[ListedItem], listed: Collection[int]) -> Sequence[ListedItem]:
-    """Return the stretch of a document that begins and ends with what is still listed."""
+    """Return the part of a document between its first and its last item that is still listed."""
     places = [place for place, item in enumerate(document) if item.item_id in listed]
     return document[places[0] : places[-1]] if places else ()
 
@@ -64,10 +64,10 @@ def _between(document: Sequence[ListedItem], listed: Collection[int]) -> Sequenc
 def _missing_behind(
     document: Sequence[ListedItem], listed: Collection[int], vanished: Collection[int], now: datetime
 ) -> dict[int, list[ListedItem]]:
-    """Return the missing items by the id of the listed neighbour before them.
+    """Return the missing items by the id of the listed item before them.
 
-    Those that were missing already keep their time, unless it lies in the future: then a clock was wrong, and they
-    are missing from now on.
+    Items that were missing already keep their time. A time in the future comes from a wrong clock: then it is set to
+    `now`.
     """
     behind: dict[int, list[ListedItem]] = {}
     neighbour: int | None = None

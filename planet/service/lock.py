@@ -59,7 +59,8 @@ def _take(descriptor: int, path: Path) -> None:
 
 
 def _refusal(descriptor: int, hub: Path) -> str:
-    """Compose the sentence for those who are refused, with the process id that the file names."""
+    """Return the sentence for the process that does not get the lock, with the id of the process that holds it, as the
+    file says."""
     process_id = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
     process = f"process {process_id}" if process_id.isdecimal() else "another process"
     return f"A turn is under way in {hub} ({process}); wait until it has ended, or stop that process, then try again."

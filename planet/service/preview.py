@@ -33,7 +33,8 @@ TYPES_BY_NAME = {
 
 
 def _with_charset(media_type: str) -> str:
-    """Add the encoding in which all of the site's texts and XML documents are written."""
+    """Add "; charset=utf-8" to a media type of text or XML: all of the site is written in UTF-8. Others stay as they
+    are."""
     is_text = media_type.startswith("text/") or (media_type.startswith("application/") and media_type.endswith("xml"))
     return f"{media_type}; charset=utf-8" if is_text else media_type
 
@@ -113,7 +114,7 @@ class _Server(ThreadingHTTPServer):
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Pass over a visitor who hangs up; report any other error as the library does."""
+        """Ignore a visitor who closes the connection; report any other error as the library does."""
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
@@ -154,7 +155,8 @@ class _Request(SimpleHTTPRequestHandler):
         return real == root or real.startswith(f"{root}{os.sep}")
 
     def guess_type(self, path: str | os.PathLike[str]) -> str:
-        """Return the type of a file by its name; the machine's own table is not asked: all machines serve alike."""
+        """Return the media type of a file by its name. The machine's own table is not used, so that all machines answer
+        alike."""
         name = os.path.basename(path)
         ending = os.path.splitext(name)[1].removeprefix(".")
         return _with_charset(TYPES_BY_NAME.get(name) or media_types.of_ending(ending) or media_types.UNKNOWN)

@@ -16,6 +16,7 @@ from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.locale import calendar
 from planet.model.community import Planet
+from planet.model.posts import PostsFolder
 from planet.model.records import FeedRecord
 from planet.model.report import TurnReport
 from planet.model.visits import Fetched
@@ -46,7 +47,8 @@ Warn = Callable[[str], None]
 
 
 def begun_anew(hub: Hub, planet: Planet) -> str:
-    """Return a note where there is no store although there is a published site; "" otherwise."""
+    """Return a note if there is a published site but no store: the hub then begins again without its memory. ""
+    otherwise."""
     file = store_file(planet.store, hub.folder)
     if file.exists() or not (hub.output / "index.html").exists():
         return ""
@@ -57,8 +59,11 @@ def begun_anew(hub: Hub, planet: Planet) -> str:
 
 
 def check_clock(store: Store, now: datetime) -> None:
-    """Raise PlanetError where this machine's clock cannot be right: before this program was made, or long before the
-    last turn. Posts would get their place in a year for ever that they were not written in."""
+    """Raise PlanetError if this machine's clock must be wrong: before this program was made, or long before the last
+    turn.
+
+    With a wrong clock posts would get a wrong place in the river, and keep it for ever.
+    """
     text = store.published.fact("last_turn")
     last_turn = datetime.fromisoformat(text) if text else now
     if now < MADE:
@@ -100,7 +105,8 @@ async def take_turn(
 
 
 def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:
-    """Return a note, once, where other users of this machine, such as a web server, may not read the site."""
+    """Return a note, only the first time, if other users of this machine, such as a web server, may not read the
+    site."""
     page = hub.output / "index.html"
     private = page.exists() and not page.stat().st_mode & stat.S_IROTH
     if private == bool(store.published.fact("private output")):
@@ -153,8 +159,11 @@ class Runner:
         self._store.close()
 
     async def tick(self, now: datetime) -> None:
-        """Take one look. An error that ends a turn (a full disk, another process's turn) is shown once; the turn is
-        tried again at the next look."""
+        """Take one look.
+
+        An error that ends a turn (a full disk, a turn of another process) is shown once; the turn is tried again at the
+        next look.
+        """
         try:
             await self._look(now)
             self._last_error = ""
@@ -186,9 +195,9 @@ class Runner:
         return self._offline_at is not None and timedelta(0) <= now - self._offline_at < OFFLINE_PAUSE
 
     def _take_up_edits(self) -> bool:
-        """Read the members file if its bytes have changed; return whether it was edited and is good.
+        """Read the members file if its bytes have changed; return whether it was edited and has no mistake.
 
-        A broken file is reported once, and ignored until mended.
+        A file with mistakes is reported once, and ignored until it is corrected.
         """
         fingerprint = self._read_fingerprint()
         if fingerprint == self._fingerprint:
@@ -227,10 +236,11 @@ class Runner:
         )
 
     def _has_news(self, record: FeedRecord) -> bool:
-        """Return whether a due feed is worth a turn: any feed on the web, and a local one that has changed."""
+        """Return whether a due feed is a reason for a turn: any feed on the web is, a local one only if it has
+        changed."""
         if record.feed.place == "web":
             return True
-        return isinstance(visit_local(self._hub, self._planet, record), Fetched) or _pictures_changed(
+        return isinstance(visit_local(self._hub, self._planet, record), Fetched | PostsFolder) or _pictures_changed(
             self._hub, self._store, record
         )
 

@@ -1,4 +1,4 @@
-"""Stopping cleanly: SIGINT and SIGTERM end the work in hand at its next seam, never in the middle of a write."""
+"""Stopping cleanly: SIGINT and SIGTERM end the work at its next safe point, never in the middle of a write."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Palettes:
     dark: Mapping[str, str]
 
     def schemes(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """Yield the schemes that exist, by the names that browsers have for them."""
+        """Yield the name ("light", "dark") and the colours of each scheme that there is."""
         for name, palette in (("light", self.light), ("dark", self.dark)):
             if "paper" in palette:
                 yield name, palette

@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
 
 def unseen(href: str) -> bool:
-    """Return whether a link holds characters that browsers take out of it before they look at its scheme."""
+    """Return whether a link holds characters that browsers remove before they read its scheme."""
     return bool(_UNSEEN.search(href))
 
 
@@ -99,7 +99,8 @@ class _Homecoming:
 
 
 def _rank(level: int, outline: list[int]) -> int:
-    """Return how deep a heading stands in the outline so far, and notes it there; an end tag finds its start tag's."""
+    """Return how deep a heading stands in the outline so far, and add it to the outline. An end tag gets the depth of
+    its start tag."""
     while outline and outline[-1] > level:
         outline.pop()
     if not outline or outline[-1] < level:

@@ -69,7 +69,7 @@ def _all_files(records: Sequence[SearchRecord], language: str) -> dict[str, byte
 def _payload(record: SearchRecord, language: str) -> dict[str, Any]:
     """Return a record as pagefind takes it. It searches `meta` too, so what must only be shown goes into the URL."""
     return {
-        "url": json.dumps([record.place, record.home, record.day, record.language]),
+        "url": json.dumps([record.hub_path, record.href, record.day, record.language]),
         "content": search_terms.spaced(record.text),
         "language": language,
         "meta": {"title": search_terms.spaced(record.title), "author": search_terms.spaced(record.author)},
@@ -80,7 +80,7 @@ def _payload(record: SearchRecord, language: str) -> dict[str, Any]:
 
 @contextmanager
 def _running() -> Iterator[subprocess.Popen[bytes]]:
-    """Run pagefind, waiting for requests. It does not get Ctrl-C, because the turn in hand is finished."""
+    """Run pagefind, waiting for requests. It does not receive Ctrl-C, because the turn must be able to finish."""
     try:
         process = subprocess.Popen(
             [str(_program()), "--service"],

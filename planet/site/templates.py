@@ -132,7 +132,7 @@ class Renderer:
             raise PlanetError(_sentence(mistake, template, self._folders)) from mistake
 
     def _own(self, address: str) -> str:
-        """Return the path of an address on this site, "" for one elsewhere."""
+        """Return the path on this site that a URL leads to; "" for a URL elsewhere."""
         inside = address.startswith(self._site.url) and not unseen(address)
         return address.removeprefix(self._site.url) if inside else ""
 
@@ -223,8 +223,8 @@ def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
 
 
 def _template_folders(hub_templates: Path | None, theme: str) -> tuple[Path, ...]:
-    """Return the folders to look in: the hub's own, its theme, the shipped one. In the repository's own hub the first
-    and the last are one."""
+    """Return the folders to look in, in this order: the hub's own, its theme, the shipped one. In the repository's own
+    hub the first and the last are the same folder."""
     shipped = _SHIPPED_IN_WHEEL if _SHIPPED_IN_WHEEL.is_dir() else _SHIPPED_IN_REPOSITORY
     if hub_templates is None or not hub_templates.is_dir():
         return (shipped,)
@@ -261,7 +261,8 @@ def _sentence(mistake: Exception, template: str, folders: tuple[Path, ...]) -> s
 
 
 def _scene(mistake: Exception, folders: tuple[Path, ...]) -> tuple[str, int] | None:
-    """Return the innermost line of a template that a mistake passed through."""
+    """Return the file and line in a template where a mistake happened, the innermost if there are several; None if
+    there is none."""
     frames = traceback.extract_tb(mistake.__traceback__)
     inside = [f for f in frames if any(Path(f.filename).is_relative_to(folder) for folder in folders)]
     return (inside[-1].filename, inside[-1].lineno or 0) if inside else None

@@ -1,7 +1,7 @@
-"""Files in output/: written beside their target and renamed, new ones first, removals last; nothing else is touched.
+"""Files in output/: written beside their target and renamed, new ones first, removals last; no other file is touched.
 
-At every moment each file is whole, and no page links to a file that is not there. Pages that come together link to each
-other, so each is put in place without its links to missing files first; pages that go together lose theirs last.
+At every moment each file is whole, and no page links to a file that is not there. New pages that link to each other are
+first put in place without these links. Pages that are removed together first lose the links between them.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ def _order_of_new_files(file: Staged) -> int:
 
 
 class _explained:
-    """An errors' context: an OSError becomes a PlanetError of one sentence."""
+    """A context in which an OSError becomes a PlanetError of one sentence."""
 
     def __init__(self, path: str, done: str = "written") -> None:
         self._path = path

@@ -1,14 +1,16 @@
-"""The one door to the store: everything else in the house is ignorant of SQL.
+"""The one door to the store: no other room knows SQL.
 
-store.members     who is known, and the searches for their feeds
+store.members     members and channels, and the searches for their feeds
 store.feeds       feeds: settings, validators, health, documents
 store.entries     entries and their items: matching, writing
+store.posts       files of folders of posts, as they were read
 store.ids         ids of entries
+store.hides       the posts that the admin hides
 store.visibility  which item of an entry is shown, or which rule hides the entry
-store.topics      topics of entries, and how often each is used
+store.topics      topics of entries, and the questions of their pages
 store.duplicates  entries of a member that may be one thing in several places
-store.pictures    small copies of pictures: members' faces, photos in entries
-store.queries     bounded questions for pages
+store.pictures    small copies of pictures: avatars of members, photos in entries
+store.queries     bounded questions of pages on shown entries
 store.search      full-text search
 store.published   marks of pages to render, published files, single facts
 """
@@ -22,9 +24,11 @@ from planet.store.database import Database, store_file
 from planet.store.duplicates import Duplicates
 from planet.store.entries import Entries
 from planet.store.feeds import Feeds
+from planet.store.hides import Hides
 from planet.store.ids import Ids
 from planet.store.members import Members
 from planet.store.pictures import Pictures
+from planet.store.posts import Posts
 from planet.store.published import Published
 from planet.store.queries import Queries
 from planet.store.search import Search
@@ -42,6 +46,8 @@ class Store:
         self.members = Members(db)
         self.feeds = Feeds(db)
         self.entries = Entries(db)
+        self.posts = Posts(db)
+        self.hides = Hides(db)
         self.ids = Ids(db)
         self.visibility = Visibility(db)
         self.duplicates = Duplicates(db)
@@ -53,9 +59,9 @@ class Store:
 
     @classmethod
     def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Store:
-        """Open the store that the members file names; `create` False refuses where there is none yet.
+        """Open the store that the members file names; if `create` is False, an absent store is an error.
 
-        `read_only`: nothing is created or migrated, and no right to write is needed.
+        With `read_only` nothing is created or migrated, and the right to write is not needed. Raises PlanetError.
         """
         return cls(Database.open(store_url, hub, create=create, read_only=read_only))
 
@@ -65,7 +71,7 @@ class Store:
         return Database.file_of(store_url, hub).exists()
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Everything written inside is written together or not at all."""
+        """Begin a transaction: all that is written inside it is stored together, or nothing of it."""
         return self._db.transaction()
 
     def close(self) -> None:

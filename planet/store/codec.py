@@ -1,4 +1,4 @@
-"""Frozen dataclasses to JSON text and back (msgspec): how the store keeps what it never has to ask for by a part."""
+"""Frozen dataclasses to JSON text and back (msgspec), for values that the store never searches by a part."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ def dump(value: object) -> str:
 
 
 def load(cls: type[T], text: str) -> T:
-    """Return the dataclass in a text that `dump` made, of this version or an earlier one.
+    """Return the dataclass in a text that `dump` made, in this version or an earlier one.
 
-    Fields that are not in it have their defaults, and fields that are not known any more are passed over. Raises
-    PlanetError where the text is not such a dataclass.
+    Missing fields get their defaults, and fields that this version does not know are ignored. Raises PlanetError if the
+    text is no such dataclass.
     """
     return _decoded(cls, text)  # type: ignore[no-any-return]
 
 
 @functools.lru_cache(maxsize=4096)
 def load_shared(cls: type[T], text: str) -> T:
-    """Return the same, for texts that many rows have in common: what is frozen may be shared."""
+    """Return the dataclass in a text, cached: rows with the same text share one frozen object."""
     return load(cls, text)
 
 
 def load_all(cls: type[T], text: str) -> tuple[T, ...]:
-    """Return the tuple of dataclasses in a text that `dump` made of one."""
+    """Return the tuple of dataclasses in a text that `dump` made of a tuple."""
     return _decoded(tuple[cls, ...], text)  # type: ignore[no-any-return, valid-type]
 
 
@@ -46,7 +46,7 @@ _ENCODER = msgspec.json.Encoder()
 
 @functools.cache
 def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    """Return the decoder of a type. It is lax, for lengths of time are stored as seconds."""
+    """Return the decoder of a type. It accepts numbers for durations, because those are stored as seconds."""
     return msgspec.json.Decoder(kind, strict=False)
 
 

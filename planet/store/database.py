@@ -29,7 +29,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class Database:
-    """An open store. Reads stand alone; writes go through `transaction()`, which is all or nothing."""
+    """An open store. Each read stands alone; writes go through `transaction()`, which stores all or nothing."""
 
     def __init__(self, engine: Engine, file: Path) -> None:
         self.file = file
@@ -53,7 +53,7 @@ class Database:
 
     @staticmethod
     def file_of(store_url: str, hub: Path) -> Path:
-        """Return the file of a store, relative to the hub folder where the URL is."""
+        """Return the file of a store. A relative URL starts at the hub folder."""
         return Path(_absolute(store_url, hub).database or "")
 
     def close(self) -> None:
@@ -61,7 +61,8 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Write everything inside together or not at all. May be nested: the outermost transaction decides."""
+        """Begin a transaction: all that is written inside it is stored together, or nothing of it. It may be nested:
+        the outermost transaction decides."""
         if self._current is not None:
             yield
             return
@@ -76,7 +77,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection for reading: the transaction's own inside one."""
+        """Give a connection for reading; inside a transaction that is the transaction's own."""
         if self._current is not None:
             yield self._current
             return
@@ -124,7 +125,7 @@ class Database:
 
 
 def batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Cut keys into lists that fit one statement."""
+    """Cut keys into lists that are short enough for one statement."""
     for start in range(0, len(keys), BATCH):
         yield keys[start : start + BATCH]
 
@@ -140,7 +141,8 @@ def store_file(store_url: str, hub: Path) -> Path:
 def _for_reading(url: URL, file: Path) -> URL:
     """Return the URL by which a store is read without the right to write it.
 
-    A store without a write-ahead log is read as it is where SQLite could not make the files beside it that it asks for.
+    SQLite needs two more files beside a store. If it cannot make them, a store without a write-ahead log is read as it
+    is.
     """
     log = file.with_name(f"{file.name}-wal")
     alone = not os.access(file.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
@@ -191,7 +193,7 @@ def _migrate(engine: Engine) -> None:
 
 @contextmanager
 def explained(file: Path) -> Iterator[None]:
-    """Turn the database's own errors into one sentence."""
+    """Turn the database's own errors into a PlanetError of one sentence."""
     try:
         yield
     except (DataError, IntegrityError, ProgrammingError) as error:

@@ -1,4 +1,4 @@
-"""Entries of a member that may be one thing in several places, found by what they have in common."""
+"""Candidates for duplicates: entries of a member that may be one thing in several places."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from planet.store.schema import entries, feeds, item_links, items
 
 
 class Duplicates:
-    """Candidates for duplicates. Members with a single feed have none, and cost nothing."""
+    """Candidates for duplicates. A member with a single feed has none, and needs no further questions."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def of_many_feeds(self, entry_ids: Iterable[int]) -> set[int]:
-        """Return those of these entries whose member has or had more than one feed: the last but one may just have
-        been taken out."""
+        """Return those of these entries whose member has, or had, more than one feed.
+
+        Former feeds count, because one may have been removed just now.
+        """
         several = select(feeds.c.member_id).group_by(feeds.c.member_id).having(func.count() > 1).scalar_subquery()
         ids: set[int] = set()
         for batch in batches(sorted(entry_ids)):
@@ -31,22 +33,25 @@ class Duplicates:
             ids |= {row.id for row in self._db.all(statement)}
         return ids
 
-    def voices_of(self, entry_ids: Collection[int]) -> list[DuplicateCandidate]:
-        """Return all feed items of these entries as voices, `title_key` whatever their title says."""
+    def candidates_of_entries(self, entry_ids: Collection[int]) -> list[DuplicateCandidate]:
+        """Return all feed items of these entries as candidates. `title_key` is set even if the title is too vague."""
         return [
-            voice
+            candidate
             for batch in batches(sorted(entry_ids))
-            for voice in self._voices(_VOICE.where(items.c.entry_id.in_(batch)))
+            for candidate in self._candidates(_CANDIDATE.where(items.c.entry_id.in_(batch)))
         ]
 
-    def voices(self, item_ids: Collection[int]) -> list[DuplicateCandidate]:
-        """Return these feed items as voices, `title_key` whatever their title says."""
+    def candidates(self, item_ids: Collection[int]) -> list[DuplicateCandidate]:
+        """Return these feed items as candidates. `title_key` is set even if the title is too vague."""
         return [
-            voice for batch in batches(sorted(item_ids)) for voice in self._voices(_VOICE.where(items.c.id.in_(batch)))
+            candidate
+            for batch in batches(sorted(item_ids))
+            for candidate in self._candidates(_CANDIDATE.where(items.c.id.in_(batch)))
         ]
 
-    def relatives(self, entry_ids: Collection[int], keys: DuplicateKeys) -> set[int]:
-        """Return the entries that these keys lead to, and those that stand with one of these entries or lead one."""
+    def related_entries(self, entry_ids: Collection[int], keys: DuplicateKeys) -> set[int]:
+        """Return the entries that have one of these keys, those that are shown with one of these entries, and those
+        that one of these entries is shown with."""
         related: set[int] = set()
         for batch in batches(sorted(entry_ids)):
             led = select(entries.c.id).where(entries.c.same_as.in_(batch))
@@ -63,8 +68,8 @@ class Duplicates:
                 related |= {row.entry_id for row in rows}
         return related
 
-    def led(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
-        """Return the entries of a span [start, end) that are shown with another one."""
+    def in_span(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
+        """Return the entries with a river date in [start, end) that are shown with another entry."""
         leader = entries.alias()
         statement = (
             select(entries.c.atom_id, leader.c.atom_id.label("leader_id"), leader.c.river_at.label("leader_at"))
@@ -75,7 +80,7 @@ class Duplicates:
         )
         return tuple(Duplicate(*row) for row in self._db.all(statement))
 
-    def _voices(self, statement: Select[Any]) -> list[DuplicateCandidate]:
+    def _candidates(self, statement: Select[Any]) -> list[DuplicateCandidate]:
         rows = self._db.all(statement)
         pointing: dict[int, set[str]] = defaultdict(set)
         for batch in batches([row.id for row in rows]):
@@ -97,7 +102,7 @@ class Duplicates:
         ]
 
 
-_VOICE = (
+_CANDIDATE = (
     select(
         items.c.id,
         items.c.entry_id,

@@ -1,13 +1,13 @@
-"""Entries and their feed items: what identity asks, and what a visit writes."""
+"""Entries and their feed items: the questions of identity, and the writing of a visit's results."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Table, delete, func, insert, select, tuple_, update
 
 from planet.model.arrivals import IncomingItem, Placement
 from planet.model.entry import Entry
@@ -15,13 +15,13 @@ from planet.model.records import HiddenEntry, JudgedItem, Moment, StoredItem
 from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.database import BATCH, Database, batches
-from planet.store.schema import answers, entries, feeds, hides, item_links, items, members
+from planet.store.schema import answers, entries, feeds, item_links, items, members
 from planet.store.visibility import verdict_of
 from planet.web import urls
 
 
 class Entries:
-    """What members wrote, kept for ever."""
+    """The entries of all members, kept for ever."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -31,7 +31,8 @@ class Entries:
     def stored(
         self, member_id: int, feed_id: int, arrivals: Sequence[IncomingItem], *, undated: bool = False
     ) -> tuple[StoredItem, ...]:
-        """Return the items of a member that may be these: by guid, link, title and path or date, if `undated` title."""
+        """Return the items of a member that an arrival may be: with the same guid, link, title and path, or title and
+        date; with `undated` also with the same title alone."""
         own_feeds = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
         probes = (
             (items.c.guid, {a.entry.guid for a in arrivals if a.entry.guid}),
@@ -57,7 +58,7 @@ class Entries:
         return tuple(_stored_item(row) for row in rows.values())
 
     def lists_any(self, feed_id: int, titles: Collection[str]) -> bool | None:
-        """Return whether one of these title keys is that of an item of a feed; None where the feed has no item at all.
+        """Return whether an item of this feed has one of these title keys; None if the feed has no item at all.
 
         Items that are held do not count.
         """
@@ -67,13 +68,13 @@ class Entries:
         return any(self._db.first(believed.where(items.c.title_key.in_(batch))) for batch in batches(sorted(titles)))
 
     def hosts_of(self, member_id: int) -> set[str]:
-        """Return the hosts of all entries of a member, but those that are held."""
+        """Return the hosts in the links of a member's items, except of items that are held."""
         statement = select(items.c.host).join(feeds, feeds.c.id == items.c.feed_id)
         rows = self._db.all(statement.where(feeds.c.member_id == member_id, _BELIEVED).distinct())
         return {row.host for row in rows}
 
     def dates(self, item_ids: Collection[int]) -> dict[int, datetime | None]:
-        """Return the date that each of these items states, None where it states none, by item id."""
+        """Return the date that each of these items states, by item id; None if it states none."""
         rows = self._db.all(select(items.c.id, items.c.published, items.c.updated).where(items.c.id.in_(item_ids)))
         return {row.id: row.published or row.updated for row in rows}
 
@@ -82,9 +83,9 @@ class Entries:
     def write(
         self, member_id: int, feed_id: int, placements: Sequence[Placement], now: datetime
     ) -> tuple[tuple[int, int], ...]:
-        """Write what a visit brought: new entries, new items, edits. What is unchanged is not touched.
+        """Write the results of a visit: new entries, new items, edits. Items without a change are not written.
 
-        Return (item id, entry id) of each placement, in their order.
+        Return the (item id, entry id) of each placement, in their order.
         """
         order = range(len(placements) - 1, -1, -1)  # documents list the newest first, and it gets the highest id
         new = [n for n in order if placements[n].match.entry_id is None]
@@ -118,7 +119,7 @@ class Entries:
         self._link([(item_id, placement)])
 
     def _link(self, placements: Sequence[tuple[int, Placement]]) -> None:
-        """Remember which URLs short posts link to, and which posts entries answer."""
+        """Store which URLs short posts link to, and which posts entries answer."""
         rows = [{"item_id": item_id, "link_key": key} for item_id, placement in placements for key in placement.links]
         if rows:
             self._db.write(insert(item_links), rows)
@@ -127,12 +128,12 @@ class Entries:
             self._db.write(insert(answers), replies)
 
     def set_silences(self, silences: Mapping[int, int | None]) -> None:
-        """Write after how many days of silence entries came, by entry id; None where they are few."""
+        """Store how many days of silence came before entries, by entry id; None if they were few."""
         for entry_id, silence in silences.items():
             self._db.write(update(entries).where(entries.c.id == entry_id).values(silence=silence))
 
     def withdraw(self, item_ids: Sequence[int], now: datetime) -> set[int]:
-        """Mark items as withdrawn; return the ids of their entries, to be settled."""
+        """Mark items as withdrawn; return the ids of their entries, whose visibility must be decided again."""
         self._db.write(
             update(items).where(items.c.id.in_(item_ids), items.c.withdrawn_at.is_(None)).values(withdrawn_at=now)
         )
@@ -145,7 +146,7 @@ class Entries:
         return tuple(row.id for rows in batched for row in rows)
 
     def judged(self, feed_id: int) -> Iterator[list[JudgedItem]]:
-        """Give all items of a feed with their verdicts, some at a time."""
+        """Yield all items of a feed with their verdicts, in batches."""
         last = 0
         while rows := self._db.all(
             select(items).where(items.c.feed_id == feed_id, items.c.id > last).order_by(items.c.id).limit(BATCH)
@@ -154,32 +155,10 @@ class Entries:
             last = rows[-1].id
 
     def set_verdicts(self, verdicts: Mapping[int, Verdict | None]) -> None:
-        """Write anew what keeps these items out (None: nothing), by item id. Their entries need settling."""
+        """Replace the verdicts that hide these items, by item id (None: not hidden). The visibility of their entries
+        must be decided again."""
         for item_id, verdict in verdicts.items():
             self._db.write(update(items).where(items.c.id == item_id).values(_verdict_row(verdict)))
-
-    def set_hides(self, reasons: Mapping[str, str]) -> set[int]:
-        """Replace the [[hide]] tables by {URL or id: the admin's reason}; return the ids of the entries concerned."""
-        stored = {row.address: row.detail for row in self._db.all(select(hides))}
-        changed = {url for url in stored.keys() | reasons.keys() if stored.get(url) != reasons.get(url)}
-        touched = self._named(changed)
-        self._db.write(delete(hides))
-        if reasons:
-            rows = [_hide_row(url) | {"detail": detail} for url, detail in reasons.items()]
-            self._db.write(insert(hides), rows)
-        return touched
-
-    def _named(self, addresses: Iterable[str]) -> set[int]:
-        """Return the ids of entries with one of these URLs, guids or ids, or that are hidden by it."""
-        ids: set[int] = set()
-        for batch in batches(sorted(addresses)):
-            places = [(row["host"], row["path_key"]) for row in map(_hide_row, batch)]
-            same_url = tuple_(items.c.host, items.c.path_key).in_(places)
-            ids |= {row[0] for row in self._db.all(select(items.c.entry_id).where(same_url))}
-            ids |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.guid.in_(batch)))}
-            named = or_(entries.c.atom_id.in_(batch), and_(~entries.c.shown, entries.c.hidden_as.in_(batch)))
-            ids |= {row[0] for row in self._db.all(select(entries.c.id).where(named))}
-        return ids
 
     # ------------------------------------------------------------ asking
 
@@ -188,7 +167,7 @@ class Entries:
         return tuple(row[0] for row in self._db.all(select(entries.c.id).where(entries.c.member_id == member_id)))
 
     def ids_between(self, start: datetime, end: datetime) -> tuple[str, ...]:
-        """Return the atom:ids of the entries of a span [start, end) of river dates, shown or not."""
+        """Return the atom:ids of the entries with a river date in [start, end), shown or not."""
         statement = select(entries.c.atom_id).where(entries.c.river_at >= start, entries.c.river_at < end)
         return tuple(row[0] for row in self._db.all(statement))
 
@@ -199,7 +178,7 @@ class Entries:
         )
 
     def moments(self, member_id: int, start: datetime) -> tuple[Moment, ...]:
-        """Return the places in time of a member's shown entries since `start`, the earliest first."""
+        """Return the river dates and silences of a member's shown entries from `start` on, the earliest first."""
         columns = (entries.c.id, entries.c.river_at, entries.c.first_seen, entries.c.backlog, entries.c.silence)
         where = (entries.c.shown, entries.c.member_id == member_id, entries.c.river_at >= start)
         order = (entries.c.river_at, entries.c.tie, entries.c.id)
@@ -210,9 +189,9 @@ class Entries:
         return int(self._db.value(select(func.count()).select_from(entries)))
 
     def hidden(self, member_id: int | None = None) -> tuple[HiddenEntry, ...]:
-        """Return the entries of present members that do not show, each with the verdict why: reads all of them.
+        """Return the hidden entries of present members, each with its verdict. This reads all entries.
 
-        For `planet status`; pages need only the counts of store/visibility.py.
+        It is for `planet status`; pages need only the counts of store/visibility.py.
         """
         statement = (
             select(
@@ -260,10 +239,6 @@ _ITEM = (
 _BELIEVED = items.c.rule != "held"
 
 
-def _hide_row(address: str) -> dict[str, str]:
-    return {"address": address, "host": urls.host(address), "path_key": urls.path_key(address)}
-
-
 def _entry_row(member_id: int, placement: Placement, now: datetime) -> dict[str, Any]:
     return {
         "member_id": member_id,
@@ -304,7 +279,8 @@ def _item_row(placement: Placement) -> dict[str, Any]:
 
 
 def _answer_rows(item_id: int, placement: Placement) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the posts that an entry answers; the key is that of its URL, else of an id that is one."""
+    """Yield the rows of the posts that an entry answers. The key is that of the post's URL; without one, that of its id
+    if this is a URL."""
     for position, answer in enumerate(placement.match.incoming.entry.answers):
         url = answer.url or (answer.ref if "://" in answer.ref else "")
         yield {

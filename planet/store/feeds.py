@@ -1,4 +1,4 @@
-"""Feeds in the store: how they are named, what they say of themselves, their validators and their health."""
+"""Feeds in the store: their settings, their own descriptions, their validators and their health."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from planet.store.schema import entries, feeds, items, members
 
 
 class Feeds:
-    """All feeds of all members; a feed that the file no longer names stays, not `present`."""
+    """All feeds of all members. A feed that the file no longer names stays, with `present` False."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def of(self, member_id: int) -> tuple[FeedRecord, ...]:
+    def of_member(self, member_id: int) -> tuple[FeedRecord, ...]:
         """Return the present feeds of a member, in the order of the file."""
         return self._records(_present().where(feeds.c.member_id == member_id))
 
@@ -50,12 +50,13 @@ class Feeds:
         )
         return self._records(_present(), dict(self._db.all(counts)))
 
-    def asked(
+    def due_candidates(
         self, due_by: datetime, far: datetime, ids: Sequence[int] | None, everything: bool
     ) -> tuple[FeedRecord, ...]:
-        """Return what may be due: by `due_by`, never asked, local, or due later than `far`, when a clock was wrong.
+        """Return the feeds that may be due: due by `due_by`, never visited, local, or due later than `far`, which only
+        a wrong clock sets.
 
-        `ids` narrows to some members; `everything` leaves the judging to the caller (--force).
+        `ids` limits this to some members. With `everything` all their feeds are returned, for --force.
         """
         statement = _present()
         if not everything:
@@ -70,7 +71,7 @@ class Feeds:
         joined = select(func.count()).select_from(feeds.join(members, members.c.id == feeds.c.member_id))
         return int(self._db.value(joined.where(feeds.c.present, members.c.present)))
 
-    def known(self, member_id: int) -> tuple[StoredFeed, ...]:
+    def all_of_member(self, member_id: int) -> tuple[StoredFeed, ...]:
         """Return all feeds that a member has or had, in their order."""
         rows = self._db.all(select(feeds).where(feeds.c.member_id == member_id).order_by(feeds.c.position, feeds.c.id))
         return tuple(
@@ -83,7 +84,7 @@ class Feeds:
     ) -> tuple[int, ...]:
         """Write the feeds that a member has now, in order, each with its state (in the order of `plan.feeds`).
 
-        Return the ids of the feeds that came, went, moved or are set otherwise.
+        Return the ids of the feeds that came, went, moved or got other settings.
         """
         rows = {row.id: row for row in self._db.all(select(feeds).where(feeds.c.member_id == member_id))}
         self._db.write(update(feeds).where(feeds.c.id.in_(plan.dropped)).values(present=False))
@@ -106,10 +107,11 @@ class Feeds:
     # ------------------------------------------------------------ visits
 
     def record(self, state: FeedState, problems: Sequence[str] | None = None) -> bool:
-        """Store the state of a feed after a visit; `problems` None leaves those of the last reading.
+        """Store the state of a feed after a visit; return whether it was stored. `problems` None leaves those of the
+        last reading.
 
-        Only the version that the visit began with is replaced. False: the feed was visited or set otherwise meanwhile,
-        and nothing is written; what else the visit brought must then not be stored either.
+        It is not stored if the feed has another version than when the visit began: it was visited or set otherwise in
+        the meantime. Then nothing else of the visit may be stored either.
         """
         values = {**_visit(state), "version": state.version + 1}
         if problems is not None:
@@ -118,7 +120,7 @@ class Feeds:
         return bool(self._db.write(update(feeds).where(*same).values(values)).rowcount)
 
     def release(self, feed_id: int) -> None:
-        """Hold a feed no longer; the next visit reads it whole."""
+        """End the hold of a feed. The next visit reads the whole document, because the validators are removed."""
         believed = {
             "held_since": None,
             "etag": "",
@@ -131,11 +133,11 @@ class Feeds:
         self._db.write(update(feeds).where(*held).values(state="ok", reason=""))
 
     def is_held(self, feed_id: int) -> bool:
-        """Return whether what a feed lists waits for the admin."""
+        """Return whether the new items of a feed wait for the admin."""
         return self._db.value(select(feeds.c.held_since).where(feeds.c.id == feed_id)) is not None
 
     def resting_hosts(self, now: datetime) -> tuple[FeedRecord, ...]:
-        """Return the feeds on the web whose server has asked to be left alone until some time after `now`."""
+        """Return the feeds on the web whose server asked for a pause that lasts beyond `now`."""
         return self._records(_present().where(feeds.c.place == "web", feeds.c.retry_until > now))
 
     def next_visits(self, feed_ids: Sequence[int]) -> dict[int, datetime | None]:
@@ -144,24 +146,24 @@ class Feeds:
         return {row.id: row.next_due for row in rows}
 
     def problems(self) -> dict[int, tuple[str, ...]]:
-        """Return what could not be read of otherwise readable feeds, as sentences by feed id."""
+        """Return the problems of feeds that could be read only in part, as sentences by feed id."""
         rows = self._db.all(select(feeds.c.id, feeds.c.problems).where(feeds.c.present, feeds.c.problems != "[]"))
         return {row.id: tuple(json.loads(row.problems)) for row in rows}
 
     def info(self, feed_id: int) -> KnownInfo:
-        """Return what is believed of a feed, and what it said of itself the last time."""
+        """Return the description of a feed that is believed, and the one that it gave last."""
         row = self._db.first(select(feeds.c.info, feeds.c.info_next, feeds.c.info_at).where(feeds.c.id == feed_id))
         if row is None:
             return KnownInfo(FeedInfo())
         latest = codec.load_shared(FeedInfo, row.info_next) if row.info_next else None
         return KnownInfo(codec.load_shared(FeedInfo, row.info), latest, row.info_at)
 
-    def set_info(self, feed_id: int, known: KnownInfo) -> None:
-        """Store what is believed of a feed, and what it said of itself the last time."""
+    def set_info(self, feed_id: int, info: KnownInfo) -> None:
+        """Store the description of a feed that is believed, and the one that it gave last."""
         values = {
-            "info": codec.dump(known.info),
-            "info_next": codec.dump(known.latest) if known.latest else "",
-            "info_at": known.learnt_at,
+            "info": codec.dump(info.info),
+            "info_next": codec.dump(info.latest) if info.latest else "",
+            "info_at": info.learnt_at,
         }
         self._db.write(update(feeds).where(feeds.c.id == feed_id).values(values))
 
@@ -171,11 +173,11 @@ class Feeds:
         return tuple((row.id, row.guid, row.link) for row in self._db.all(statement.order_by(items.c.id)))
 
     def document(self, feed_id: int) -> tuple[ListedItem, ...]:
-        """Return the items of the last readable visit in document order, the missing among them."""
+        """Return the items of the last readable visit in document order, with the missing ones at their places."""
         return codec.load_all(ListedItem, self._db.value(select(feeds.c.document).where(feeds.c.id == feed_id)) or "[]")
 
     def keep_document(self, feed_id: int, document: Sequence[ListedItem]) -> None:
-        """Remember the document of this visit."""
+        """Store the items of this visit in document order."""
         self._db.write(update(feeds).where(feeds.c.id == feed_id).values(document=codec.dump(tuple(document))))
 
     def _records(self, statement: Select[Any], counts: dict[int, int] | None = None) -> tuple[FeedRecord, ...]:
@@ -199,7 +201,7 @@ def _settings(feed: Feed, position: int, discovered: bool) -> dict[str, Any]:
 
 
 def _visit(state: FeedState) -> dict[str, Any]:
-    """Return the columns that hold a feed's state, but its version."""
+    """Return the columns that hold a feed's state, except its version."""
     return {
         "etag": state.validators.etag,
         "validated_url": state.validators.url,
@@ -218,6 +220,7 @@ def _visit(state: FeedState) -> dict[str, Any]:
         "moved_days": json.dumps(state.moved_days),
         "hints": codec.dump(state.hints),
         "held_since": state.held_since,
+        "reading": state.reading,
     }
 
 
@@ -241,6 +244,7 @@ def _state(row: Row[Any]) -> FeedState:
         moved_days=tuple(json.loads(row.moved_days)),
         hints=codec.load_shared(Hints, row.hints),
         held_since=row.held_since,
+        reading=row.reading,
         version=row.version,
     )
 

@@ -1,4 +1,4 @@
-"""The ids of entries (atom:id): which are in use, and which a bookmark took from a post."""
+"""The ids of entries (atom:id): those in use, and those that a bookmark took from another member's post."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from planet.store.schema import entries, feeds, items
 
 
 class Ids:
-    """Ids that entries have. They never change, but where one was somebody else's."""
+    """The ids that entries have. An id never changes, except one that belongs to another member's post."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -26,8 +26,9 @@ class Ids:
         return used
 
     def borrowed(self) -> tuple[BorrowedId, ...]:
-        """Return the bookmarks whose id is the guid of another member's entry: reads all bookmarks, once a store."""
-        author, other = entries.alias(), items.alias()
+        """Return the bookmarks whose id is the guid of another member's entry. This reads all bookmarks, and is asked
+        once for each store."""
+        author, author_item = entries.alias(), items.alias()
         statement = (
             select(
                 items,
@@ -40,10 +41,10 @@ class Ids:
             )
             .join(entries, entries.c.id == items.c.entry_id)
             .join(feeds, feeds.c.id == items.c.feed_id)
-            .join(other, other.c.guid == items.c.guid)
-            .join(author, author.c.id == other.c.entry_id)
+            .join(author_item, author_item.c.guid == items.c.guid)
+            .join(author, author.c.id == author_item.c.entry_id)
             .where(items.c.kind == "bookmark", items.c.guid == entries.c.atom_id)
-            .where(author.c.member_id != entries.c.member_id, other.c.kind != "bookmark")
+            .where(author.c.member_id != entries.c.member_id, author_item.c.kind != "bookmark")
             .order_by(author.c.id)
         )
         rows = {row.entry_id: row for row in reversed(self._db.all(statement))}
@@ -62,6 +63,6 @@ class Ids:
         )
 
     def swap(self, borrowed: BorrowedId, atom_id: str) -> None:
-        """Give a bookmark another id, and its author's entry the one that it had."""
+        """Give a bookmark a new id, and give its former id to the entry of the author."""
         for entry_id, id in ((borrowed.entry_id, atom_id), (borrowed.author_entry_id, borrowed.atom_id)):
             self._db.write(update(entries).where(entries.c.id == entry_id).values(atom_id=id))

@@ -25,29 +25,29 @@ def letter_of(name: str) -> str:
 
 
 class Members:
-    """The people of the hub, present and past."""
+    """The members and channels of the hub, present and past."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def all(self) -> tuple[MemberRecord, ...]:
-        """Return everybody ever seen, in the order of the file."""
+        """Return all members and channels ever seen, in the order of the file."""
         former = self._former_slugs()
         rows = self._db.all(select(members).order_by(members.c.position, members.c.id))
         return tuple(_record(row, former.get(row.id, ())) for row in rows)
 
-    def some(self, ids: Collection[int]) -> dict[int, MemberRecord]:
-        """Return the members of these ids, by id."""
+    def by_ids(self, ids: Collection[int]) -> dict[int, MemberRecord]:
+        """Return the members with these ids, by id."""
         former = self._former_slugs()
         rows = self._db.all(select(members).where(members.c.id.in_(ids)))
         return {row.id: _record(row, former.get(row.id, ())) for row in rows}
 
-    def one(self, member_id: int) -> MemberRecord | None:
-        """Return the member of an id, or None."""
-        return self.some([member_id]).get(member_id)
+    def by_id(self, member_id: int) -> MemberRecord | None:
+        """Return the member with this id; None if there is none."""
+        return self.by_ids([member_id]).get(member_id)
 
     def present(self, role: Role, letter: str = "") -> tuple[MemberRecord, ...]:
-        """Return those whom the file names now, by name; only those under `letter`, if one is given."""
+        """Return the members that the file names now, by name; with `letter`, only those listed under it."""
         statement = select(members).where(members.c.present, members.c.role == role)
         if letter:
             statement = statement.where(members.c.letter == letter)
@@ -67,13 +67,14 @@ class Members:
         )
 
     def welcomed(self, start: datetime) -> tuple[tuple[datetime, MemberRecord], ...]:
-        """Return members who came since `start`, with the moment, the last first."""
+        """Return the members who came since `start`, each with the moment, the last one first."""
         since = (members.c.present, members.c.role == "member", members.c.welcomed_at >= start)
         rows = self._db.all(select(members).where(*since).order_by(members.c.welcomed_at.desc(), members.c.position))
         return tuple((row.welcomed_at, _record(row, ())) for row in rows)
 
     def settle(self, resident: MemberPlan, welcomed_at: datetime | None = None) -> int:
-        """Write a member of the file, a newcomer with the moment of their welcome; return their id."""
+        """Write a member of the file; return their id. A new member gets `welcomed_at`, the moment of their welcome
+        (None: none)."""
         values = {
             "role": resident.role,
             "slug": resident.slug,
@@ -93,7 +94,8 @@ class Members:
         return resident.member_id
 
     def free_slugs(self, residents: Sequence[MemberPlan]) -> None:
-        """Step out of the way of slugs that change hands: held under a name that no slug can have until settled."""
+        """Give placeholders as slugs to the members whose slug goes to somebody else now, until `settle` writes their
+        new one."""
         for plan in residents:
             self._db.write(
                 update(members)
@@ -102,7 +104,7 @@ class Members:
             )
 
     def leave(self, member_id: int) -> None:
-        """Remember that the file no longer names this member."""
+        """Store that the file no longer names this member."""
         self._db.write(update(members).where(members.c.id == member_id).values(present=False))
 
     def _former_slugs(self) -> dict[int, tuple[str, ...]]:
@@ -114,16 +116,16 @@ class Members:
     # ------------------------------------------------------------ discovery
 
     def discoveries(self) -> dict[int, DiscoveryRecord]:
-        """Return what is known of each search for feeds, by member id."""
+        """Return the state of each search for feeds, by member id."""
         return {
             row.member_id: DiscoveryRecord(
-                row.member_id, row.url, row.last_visit, row.next_due, row.failures, row.reason
+                row.member_id, row.url, row.last_visit, row.next_due, row.failures, row.reason, row.retry_until
             )
             for row in self._db.all(select(discoveries))
         }
 
-    def found(self, member_id: int) -> tuple[FoundFeed, ...]:
-        """Return the feeds that the last successful search found."""
+    def discovered_feeds(self, member_id: int) -> tuple[FoundFeed, ...]:
+        """Return the feeds that the last successful search brought."""
         text = self._db.value(select(discoveries.c.found).where(discoveries.c.member_id == member_id))
         return codec.load_all(FoundFeed, text or "[]")
 
@@ -137,9 +139,17 @@ class Members:
         failures: int,
         reason: str,
         feeds: Sequence[FoundFeed] | None,
+        retry_until: datetime | None = None,
     ) -> None:
-        """Keep the outcome of a search; `feeds` None leaves what an earlier one found."""
-        values = {"url": url, "last_visit": now, "next_due": next_due, "failures": failures, "reason": reason}
+        """Store the outcome of a search; if `feeds` is None, those of an earlier search stay."""
+        values = {
+            "url": url,
+            "last_visit": now,
+            "next_due": next_due,
+            "retry_until": retry_until,
+            "failures": failures,
+            "reason": reason,
+        }
         if feeds is not None:
             values["found"] = codec.dump(tuple(feeds))
         self._db.write(sqlite.insert_or_update(discoveries, list(values)), {"member_id": member_id, **values})

@@ -1,4 +1,4 @@
-"""What must be rendered, what was published, and the few single facts that the hub remembers."""
+"""The pages that must be rendered, the files that were published, and a few single facts."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Published:
         self._db = db
 
     def mark(self, marks: Iterable[str]) -> None:
-        """Record that the pages of these marks must be rendered: in the transaction of what changed.
+        """Store marks of pages that must be rendered. Call this in the transaction of the change.
 
-        A mark that is there already gets a new generation: who rendered an earlier one does not clear it.
+        A mark that is stored already gets a new generation, so that a rendering that began earlier does not clear it.
         """
         rows = sorted(set(marks))
         if rows:
@@ -36,10 +36,10 @@ class Published:
         return {row.mark: row.generation for row in self._db.all(select(stale))}
 
     def announce(self, marks: Collection[str], generations: Mapping[str, int]) -> dict[str, int]:
-        """Record marks before their pages are put in place, so that a killed hub knows of them; return what to clear.
+        """Store marks before their files are put in place, so that the next turn knows of them if this one is killed.
 
-        `generations` are those that were read before rendering. A mark that somebody has set since is left as it is,
-        and is not among what is returned: it is rendered again.
+        `generations` are those that were read before rendering. Return the marks to clear afterwards, each with its
+        generation. A mark that was set again since then is not among them: its page is rendered again.
         """
         new = [mark for mark in sorted(marks) if mark not in generations]
         if new:
@@ -52,7 +52,7 @@ class Published:
         return {mark: generations[mark] for mark in marks}
 
     def clear(self, rendered: Mapping[str, int], removed: Sequence[str]) -> None:
-        """Delete the marks that still have the generation that was rendered, and forget the removed files."""
+        """Delete the marks that still have the generation that was rendered, and the records of the removed files."""
         for paths in batches(sorted(removed)):
             self._db.write(delete(published).where(published.c.path.in_(paths)))
         for generation in set(rendered.values()):
@@ -61,7 +61,7 @@ class Published:
                 self._db.write(delete(stale).where(stale.c.generation == generation, stale.c.mark.in_(batch)))
 
     def record(self, files: Sequence[PublishedFile]) -> None:
-        """Remember how these files stand on disk."""
+        """Store the size and time of these files on disk."""
         rows = [{"path": f.path, "mark": f.mark, "hash": f.hash, "size": f.size, "mtime_ns": f.mtime_ns} for f in files]
         if rows:
             self._db.write(sqlite.insert_or_update(published, FILE_COLUMNS), rows)
@@ -71,15 +71,15 @@ class Published:
         return {row.path: PublishedFile(*row) for row in self._db.all(select(published))}
 
     def fact(self, name: str) -> str:
-        """Return a single fact, "" where it is not known."""
+        """Return a single fact; "" if it is not stored."""
         return str(self._db.value(select(facts.c.value).where(facts.c.name == name)) or "")
 
     def set_fact(self, name: str, value: str) -> None:
-        """Remember a single fact."""
+        """Store a single fact."""
         self._db.write(sqlite.insert_or_update(facts, ["value"]), {"name": name, "value": value})
 
     def _next(self, counter: str) -> int:
-        """Count up; return the new number. The row stays locked until the transaction ends."""
+        """Increase a counter and return the new number. The row stays locked until the transaction ends."""
         self._db.write(sqlite.insert_new(counters), {"name": counter, "value": 0})
         self._db.write(update(counters).where(counters.c.name == counter).values(value=counters.c.value + 1))
         return int(self._db.value(select(counters.c.value).where(counters.c.name == counter)))

@@ -6,8 +6,9 @@
 An *entry* is one post of a member: its id, its place in the river, and the feed item that is shown of it. An *item* is
 a feed's listing of an entry; an entry that stands in two feeds of a member has two. The other tables hold what must be
 rendered (`stale`), what was published (`published`), what the admin hides (`hides`), how many entries each rule hides
-(`hidden_counts`), what short posts link to (`item_links`), what entries answer (`answers`), small copies of pictures
-(`avatars`, `photos`), and single facts and numbers (`facts`, `counters`).
+(`hidden_counts`), what short posts link to (`item_links`), what entries answer (`answers`), the files of folders of
+posts as they were read (`post_files`), small copies of pictures (`avatars`, `photos`), and single facts and numbers
+(`facts`, `counters`).
 
 An id is given by the database, and never given again, even after its row is gone. Of entries with one river date the
 one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first.
@@ -39,7 +40,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The newest migration: compared with the store's own before anything else is asked of it."""
 
 
@@ -110,6 +111,7 @@ discoveries = Table(
     Column("url", Text, nullable=False),
     Column("last_visit", Instant),
     Column("next_due", Instant),
+    Column("retry_until", Instant),
     Column("failures", Integer, nullable=False, default=0),
     Column("reason", Text, nullable=False, default=""),
     Column("found", Text, nullable=False, default="[]"),
@@ -148,10 +150,20 @@ feeds = Table(
     Column("moved_days", Text, nullable=False, default="[]"),
     Column("hints", Text, nullable=False, default="{}"),
     Column("document", Text, nullable=False, default="[]"),
+    Column("reading", Integer, nullable=False, default=0, server_default="0"),
     Column("version", Integer, nullable=False, default=0, server_default="0"),
     UniqueConstraint("member_id", "url"),
     Index("ix_feeds_next_due", "next_due"),
     sqlite_autoincrement=True,
+)
+
+post_files = Table(
+    "post_files",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("version", String(64), nullable=False),
+    Column("guid", Text, nullable=False),
 )
 
 entries = Table(

@@ -15,7 +15,7 @@ from planet.store.schema import entries, items
 
 
 class Search:
-    """Searches in what is shown."""
+    """Full-text search in shown entries."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -23,8 +23,8 @@ class Search:
     def find(self, terms: Sequence[Term], limit: int) -> tuple[int, tuple[int, ...]]:
         """Return how many shown entries hold all these terms, and the ids of the best `limit` of them.
 
-        Those that hold all terms in their title come first; then weight counts, then the river date. Without terms
-        nothing is found.
+        Entries that hold all terms in their title come first; then the rank of the full text counts, then the river
+        date. Without terms there are no matches.
         """
         if not terms:
             return 0, ()

@@ -1,7 +1,7 @@
-"""All that is SQLite's own: pragmas, transactions, copies, upserts and the index of the full text.
+"""All that is SQLite's own: pragmas, transactions, copies, upserts and the full-text index.
 
-Everything else in the store is SQL that PostgreSQL understands as well. There the upserts are the same call of another
-dialect, and the full text is searched without an index.
+All other SQL of the store works in PostgreSQL as well. There the upserts are the same call of another dialect, and the
+full text is searched without an index.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TITLE_WEIGHS, TEXT_WEIGHS = 10.0, 1.0
 
 
 def prepare(engine: Engine) -> None:
-    """Set the pragmas of each new connection, and begin transactions as the option `begin` of a connection says."""
+    """Set the pragmas of each new connection. Begin each transaction as the option `begin` of its connection says."""
 
     @event.listens_for(engine, "connect")
     def connect(connection: sqlite3.Connection, _record: object) -> None:
@@ -44,16 +44,17 @@ def prepare(engine: Engine) -> None:
 
 
 def check_references(connection: Connection, checked: bool) -> None:
-    """Turn the checking of foreign keys on or off, outside any transaction: a migration makes tables anew."""
+    """Turn the checking of foreign keys on or off, outside any transaction: a migration must turn it off to replace
+    tables."""
     cursor = connection.connection.cursor()
     cursor.execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
     cursor.close()
 
 
 def copy(file: Path, target: Path) -> None:
-    """Copy a store by SQLite's own backup, which is sound whatever the write-ahead log holds.
+    """Copy a store by SQLite's own backup, which is consistent whatever the write-ahead log holds.
 
-    The copy gets its name once it is whole.
+    The copy gets its name when it is whole.
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
@@ -63,7 +64,7 @@ def copy(file: Path, target: Path) -> None:
 
 
 def insert_new(into: Table) -> Any:
-    """Return a statement that inserts rows, and passes over those whose key is there already."""
+    """Return a statement that inserts rows, and skips those whose key exists already."""
     return insert(into).on_conflict_do_nothing()
 
 
@@ -101,5 +102,5 @@ def parameters(terms: Sequence[Term]) -> dict[str, str]:
 
 
 def expression(terms: Sequence[Term]) -> str:
-    """Return terms in the language of FTS5, in which quoted words have no meaning of their own."""
+    """Return terms in the query language of FTS5, each in quotes, so that nothing in it is an operator."""
     return " AND ".join(f'("{term.text}" OR "{term.text}" *)' if term.beginning else f'"{term.text}"' for term in terms)

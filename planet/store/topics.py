@@ -1,25 +1,29 @@
-"""The topics of entries that show, and how often each topic is used."""
+"""Topics: those of each entry, how often each is used, and the bounded questions of their pages."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
 from planet.model.cases import EntryCase
-from planet.model.records import TopicUse
-from planet.store import sqlite
+from planet.model.records import TOPIC_SHOWN_FROM, ShownEntry, TopicUse
+from planet.store import shown_entries, sqlite
 from planet.store.database import Database, batches
-from planet.store.schema import entry_topics, topics
+from planet.store.schema import entries, entry_topics, topics
+from planet.store.shown_entries import BRIEF, NEWEST_FIRST, WHOLE, within
 
 
 class Topics:
-    """Topics by slug; what pages ask of them is in store/queries.py."""
+    """Topics by slug. A topic has a page once it is used TOPIC_SHOWN_FROM times."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+
+    # ------------------------------------------------------------ written by a turn
 
     def of_entries(self, entry_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
         """Return the slugs of the topics of these entries, by entry id; an entry without topics is left out."""
@@ -29,13 +33,13 @@ class Topics:
                 slugs[row.entry_id] = (*slugs[row.entry_id], row.slug)
         return slugs
 
-    def entries(self, slugs: Collection[str]) -> list[int]:
+    def entry_ids(self, slugs: Collection[str]) -> list[int]:
         """Return the ids of all entries in at least one of these topics."""
         statement = select(entry_topics.c.entry_id).distinct().where(entry_topics.c.slug.in_(slugs))
         return sorted(row.entry_id for row in self._db.all(statement))
 
     def replace(self, labels: Sequence[tuple[EntryCase, Mapping[str, str]]]) -> None:
-        """Write the topics ({slug: the tag as written}) of these entries in place of those that they had."""
+        """Replace the topics of these entries by {slug: the tag as written}."""
         for batch in batches([case.entry_id for case, _ in labels]):
             self._db.write(delete(entry_topics).where(entry_topics.c.entry_id.in_(batch)))
         rows: list[dict[str, Any]] = [
@@ -50,8 +54,8 @@ class Topics:
             )
             self._db.write(insert(entry_topics), rows)
 
-    def count(self, slugs: Sequence[str]) -> None:
-        """Count anew in how many shown entries each of these topics is; label it as the oldest of them writes it."""
+    def count_uses(self, slugs: Sequence[str]) -> None:
+        """Count again how many shown entries each of these topics has, and label it as the oldest of them writes it."""
         this = entry_topics.c.slug == topics.c.slug
         counted = select(func.count()).where(this).scalar_subquery()
         oldest = (entry_topics.c.river_at, entry_topics.c.tie, entry_topics.c.entry_id)
@@ -59,7 +63,103 @@ class Topics:
         values = {"uses": counted, "label": func.coalesce(label, topics.c.label)}
         self._db.write(update(topics).where(topics.c.slug.in_(slugs)).values(values))
 
-    def some(self, slugs: Sequence[str]) -> dict[str, TopicUse]:
+    def by_slugs(self, slugs: Sequence[str]) -> dict[str, TopicUse]:
         """Return these topics as they were at the last count, by slug."""
         statement = select(topics).where(topics.c.slug.in_(slugs))
         return {row.slug: TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement)}
+
+    # ------------------------------------------------------------ asked by pages
+
+    def with_page(self, slug: str) -> TopicUse | None:
+        """Return a topic that has a page; None for any other."""
+        row = self._db.first(select(topics).where(topics.c.slug == slug, topics.c.uses >= TOPIC_SHOWN_FROM))
+        return None if row is None else TopicUse(row.slug, row.label, row.uses)
+
+    def slugs_with_page(self, slugs: Collection[str]) -> set[str]:
+        """Return those of these topics that have a page."""
+        statement = select(topics.c.slug).where(topics.c.slug.in_(slugs), topics.c.uses >= TOPIC_SHOWN_FROM)
+        return {row[0] for row in self._db.all(statement)}
+
+    def most_used(self, limit: int) -> tuple[TopicUse, ...]:
+        """Return the topics with a page, the most used first."""
+        statement = (
+            select(topics)
+            .where(topics.c.uses >= TOPIC_SHOWN_FROM)
+            .order_by(topics.c.uses.desc(), topics.c.slug)
+            .limit(limit)
+        )
+        return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
+
+    def by_letter(self, letter: str) -> tuple[TopicUse, ...]:
+        """Return the topics with a page whose slug begins with a letter; for "0" those that begin with no letter from a
+        to z."""
+        first = func.substr(topics.c.slug, 1, 1)
+        under = first == letter if letter != "0" else ~first.between("a", "z")
+        statement = select(topics).where(topics.c.uses >= TOPIC_SHOWN_FROM, under).order_by(topics.c.slug)
+        return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
+
+    def letters(self) -> tuple[str, ...]:
+        """Return the letters under which topics with a page are listed."""
+        first = func.substr(topics.c.slug, 1, 1).label("first")
+        initials = {
+            row.first for row in self._db.all(select(first).distinct().where(topics.c.uses >= TOPIC_SHOWN_FROM))
+        }
+        return tuple(sorted({initial if "a" <= initial <= "z" else "0" for initial in initials}))
+
+    def newest_entries(
+        self,
+        slug: str,
+        limit: int,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        offset: int = 0,
+        brief: bool = False,
+    ) -> tuple[ShownEntry, ...]:
+        """Return the newest entries of a topic within a span (as in `Queries`)."""
+        ids = (
+            select(entry_topics.c.entry_id)
+            .where(entry_topics.c.slug == slug, *within(start, end, entry_topics))
+            .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        chosen = [row[0] for row in self._db.all(ids)]
+        return shown_entries.read(
+            self._db,
+            (BRIEF if brief else WHOLE).where(entries.c.id.in_(chosen)).order_by(*NEWEST_FIRST),
+        )
+
+    def count_entries(self, slug: str, start: datetime, end: datetime) -> int:
+        """Return how many entries of a topic show in a span."""
+        where = (entry_topics.c.slug == slug, *within(start, end, entry_topics))
+        return int(self._db.value(select(func.count()).select_from(entry_topics).where(*where)))
+
+    def date_before(self, slug: str, moment: datetime | None) -> datetime | None:
+        """Return the river date of a topic's newest entry before a moment (None: of all); None if there is none."""
+        where = (entry_topics.c.slug == slug, *within(None, moment, entry_topics))
+        statement = select(entry_topics.c.river_at).where(*where).order_by(entry_topics.c.river_at.desc()).limit(1)
+        river_at: datetime | None = self._db.value(statement)
+        return river_at
+
+    def writers(self, slug: str, limit: int) -> tuple[int, ...]:
+        """Return the ids of the members who write about a topic, the latest first."""
+        statement = (
+            select(entries.c.member_id, func.max(entries.c.river_at).label("last"))
+            .join(entry_topics, entry_topics.c.entry_id == entries.c.id)
+            .where(entry_topics.c.slug == slug)
+            .group_by(entries.c.member_id)
+            .order_by(func.max(entries.c.river_at).desc(), entries.c.member_id)
+            .limit(limit)
+        )
+        return tuple(row.member_id for row in self._db.all(statement))
+
+    def all_moments(self) -> Iterator[tuple[str, datetime]]:
+        """Yield (slug, river date) of all shown entries of topics with a page: for `planet render` alone."""
+        statement = (
+            select(entry_topics.c.slug, entry_topics.c.river_at)
+            .join(topics, topics.c.slug == entry_topics.c.slug)
+            .where(topics.c.uses >= TOPIC_SHOWN_FROM)
+        )
+        for row in self._db.all(statement):
+            yield row.slug, row.river_at

@@ -1,4 +1,4 @@
-"""What decides whether entries show, as the store knows it, and what was decided."""
+"""The facts that decide whether entries show, and the decisions as they are stored."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from planet.store.schema import entries, feeds, hidden_counts, hides, items, mem
 
 
 class Visibility:
-    """Cases to decide on, and the choices that were made; the decisions themselves are rules/visibility.py's."""
+    """Entries to decide on, and the choices that were made. rules/visibility.py makes the decisions."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def cases(self, entry_ids: Collection[int]) -> dict[int, EntryCase]:
-        """Return what there is to know of these entries for the decision whether they show, by entry id."""
+        """Return the facts that decide whether these entries show, by entry id."""
         cases: dict[int, EntryCase] = {}
         for batch in batches(sorted(entry_ids)):
             candidates = self._candidates(batch)
@@ -53,9 +53,10 @@ class Visibility:
         return candidates
 
     def _hides_of(self, entry_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-        """Return the URL or id by which the admin hides each of these entries, and the reason; none that is not hidden.
+        """Return, by entry id, the URL or id by which the admin hides an entry, and the reason; entries that are not
+        hidden are left out.
 
-        An entry that was hidden once stays so when it moves to another URL.
+        An entry that was hidden once stays hidden when its URL changes.
         """
         same_url = and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key)
         names = (items.c.guid, entries.c.atom_id, entries.c.hidden_as)
@@ -79,7 +80,7 @@ class Visibility:
     # ------------------------------------------------------------ choices
 
     def write(self, choices: Mapping[int, tuple[EntryCase, Choice]]) -> None:
-        """Store what is decided of these entries, and keep the counts of hidden entries in step."""
+        """Store the choices on these entries, and keep the counts of hidden entries in step."""
         if not choices:
             return
         rows = [
@@ -123,7 +124,7 @@ class Visibility:
         return dict(counts)
 
     def recounted(self) -> dict[int, dict[Rule, int]]:
-        """Return the same, counted anew from all entries: for checks, never in a turn."""
+        """Return the same as `hidden_counts`, counted again from all entries: for checks, never in a turn."""
         statement = (
             select(entries.c.member_id, entries.c.rule, func.count().label("hidden"))
             .join(members, members.c.id == entries.c.member_id)
@@ -137,7 +138,7 @@ class Visibility:
 
 
 def verdict_of(row: Row[Any]) -> Verdict | None:
-    """Return the verdict in a row's columns `rule` and `detail`, None where there is none."""
+    """Return the verdict in the columns `rule` and `detail` of a row; None if there is none."""
     return Verdict(row.rule, row.detail) if row.rule else None
 
 

@@ -56,7 +56,7 @@ async def fetch_pictures(
 ) -> None:
     """Store which pictures there are to fetch; fetch those that are due, unless `thumbnails` is None.
 
-    `only` narrows to some members, whose avatars are fetched even before they are due with `force`.
+    `only` limits this to some members. With `force` their avatars are fetched even if they are not due.
     """
     note_pictures(planet, store, now)
     if thumbnails:
@@ -69,7 +69,7 @@ async def fetch_pictures(
 def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
     """Store the pictures to fetch of all members and entries that carry a mark.
 
-    All entries are looked at again after an edit of the two keys that say what may be copied: `content` and `river`.
+    After an edit of the keys `content` and `river`, which say what may be copied, all entries are looked at again.
     """
     waiting = marks.waiting(store)
     keys = f"{planet.content} {planet.river}"
@@ -77,14 +77,14 @@ def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
         if store.published.fact("pictures") != keys:
             store.published.set_fact("pictures", keys)
             member_ids = [member.member_id for member in store.members.present("member")]
-            for batch in store.pictures.photo_entries():
+            for batch in store.pictures.entries_to_copy():
                 _note_photos(planet, store, batch, now)
         else:
             member_ids = _marked(waiting, "member")
             for batch in batches(_marked(waiting, "photos")):
                 _note_photos(planet, store, batch, now)
         for ids in batches(member_ids):
-            for member in store.members.some(ids).values():
+            for member in store.members.by_ids(ids).values():
                 _note_avatar(planet, store, member, now)
 
 
@@ -97,7 +97,7 @@ def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: dateti
     if not member.present or member.role != "member":
         return
     member_id = member.member_id
-    candidates = avatars.candidate_urls(member.profile, store.feeds.of(member_id))
+    candidates = avatars.candidate_urls(member.profile, store.feeds.of_member(member_id))
     previous = store.pictures.avatar(member_id)
     if not candidates:
         changed = previous is not None and store.pictures.forget_avatar(member_id)
@@ -109,7 +109,7 @@ def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: dateti
 
 
 def _note_photos(planet: Planet, store: Store, entry_ids: Sequence[int], now: datetime) -> None:
-    for entry in store.queries.some(entry_ids):
+    for entry in store.queries.by_ids(entry_ids):
         resting = entry.member.profile.paused
         store.pictures.settle_photos(entry.entry_id, with_thumbnails(planet, entry), now, resting=resting)
 
@@ -163,7 +163,7 @@ class PictureFetch:
         ids = None if only is None else list(only)
         faces = self._store.pictures.avatars_due(by, far, ids, MOST, force=force)
         photos = self._store.pictures.photos_due(by, far, ids, MOST, MOST_OF_HOST)
-        members = self._store.members.some({face.member_id for face in faces})
+        members = self._store.members.by_ids({face.member_id for face in faces})
         visits = [
             PictureVisit(face.url, self._avatar_visit(face, avatars.use_of(face.url, members[face.member_id].profile)))
             for face in faces
@@ -254,7 +254,7 @@ class PictureFetch:
 
     def _try_again(self, photo: PhotoRecord, next_due: datetime | None, reason: str) -> None:
         with self._store.transaction():
-            self._store.pictures.miss_photo(photo, next_due, reason)
+            self._store.pictures.record_missing_photo(photo, next_due, reason)
 
 
 def _answers(outcome: Outcome) -> bool:
@@ -267,7 +267,7 @@ def _answers(outcome: Outcome) -> bool:
 
 def _mark_member(planet: Planet, store: Store, member_id: int) -> None:
     """Mark every page that shows a member's avatar, which came or went."""
-    if member := store.members.one(member_id):
+    if member := store.members.by_id(member_id):
         families.note_member(store, member)
         _mark_entries(planet, store, store.entries.of_member(member_id))
 

@@ -24,7 +24,8 @@ from planet.web import known_sites
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The feeds that were found for a member, or why none was; `failure` is set where no page could be read."""
+    """The feeds that were found for a member, or the reason why none was found; `failure` is set if no page could be
+    read."""
 
     member: MemberRecord
     finding: Found
@@ -53,8 +54,8 @@ async def find_feeds(
 ) -> tuple[SearchResult, ...]:
     """Search for the feeds of every member whose search is due, and store each result at once.
 
-    Returns the searches that went over the network. A search that reached no server is not stored: perhaps the hub
-    itself has no network.
+    Returns the searches that went over the network. A search that reached no server is not stored, because the hub
+    itself may have no network.
     """
 
     async def search(member: MemberRecord) -> SearchResult:
@@ -97,7 +98,7 @@ def members_to_search(
 def _due(search: DiscoveryRecord | None, member: MemberRecord, now: datetime, force: bool) -> bool:
     if search is None or search.url != member.profile.url:
         return True
-    return schedule.discovery_due(search.last_visit, search.next_due, now, force)
+    return schedule.discovery_due(search.last_visit, search.next_due, now, force, search.retry_until)
 
 
 def _fault(member: MemberRecord, accident: Exception) -> SearchResult:
@@ -106,7 +107,7 @@ def _fault(member: MemberRecord, accident: Exception) -> SearchResult:
 
 
 async def _search(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, now: datetime) -> SearchResult:
-    """Find the feeds of a member; an unforeseen exception becomes a result without feeds."""
+    """Find the feeds of a member. An unexpected exception becomes a result without feeds."""
     try:
         return await _visit_page(member, fetcher, reader, now)
     except Exception as accident:  # as above
@@ -132,7 +133,8 @@ NOT_NOW = frozenset({200, 202, 401, 403, 405, 408, 425, 429})
 def _next_search(failure: Failed | None, failures: int, now: datetime) -> tuple[datetime, int]:
     """Return when to search again, and the number of failed searches in a row; `failures` counts those before.
 
-    A page that says "not now" is asked again as soon as a server that was silent. A host that rests was not asked.
+    After an answer that asks to come later (for example 429) the search is repeated as soon as after no answer. A
+    paused host was not asked, so nothing is counted.
     """
     if failure is None:
         return schedule.next_discovery(now, answered=True), 0
@@ -142,6 +144,13 @@ def _next_search(failure: Failed | None, failures: int, now: datetime) -> tuple[
     answered = failure.status != 0 and failure.status < 500 and failure.status not in NOT_NOW
     next_due = schedule.next_discovery(now, answered=answered, failures=failures, retry_after=wait)
     return next_due, 0 if answered else failures + 1
+
+
+def _retry_until(failure: Failed | None, now: datetime) -> datetime | None:
+    """Return until when not even `--force` may ask the page: the Retry-After of a 429 or 503; None without one."""
+    if failure is None or failure.status not in (429, 503):
+        return None
+    return schedule.end_of_retry_after(failure.hints, now)
 
 
 def _store_result(
@@ -160,6 +169,7 @@ def _store_result(
             failures=failures,
             reason=finding.reason,
             feeds=finding.feeds or None,
+            retry_until=_retry_until(failure, now),
         )
         if finding.feeds:
             moved = previous is None or previous.url != result.url  # feeds from before that are those of this member

@@ -25,9 +25,9 @@ StoreReading = Callable[[Reading], Awaitable[Counts]]
 async def read_history(
     feed_url: str, older: str, read_document: ReadDocument, store_reading: StoreReading, most: int = MOST_DOCUMENTS
 ) -> Counts:
-    """Read and store the document `older` ("": there is none) and those before it, `most` at a time.
+    """Read and store the document at `older` ("": there is none) and those before it, at most `most` of them.
 
-    Returns what was stored, with a note where the history could not be read to its end.
+    Returns what was stored, with a note if the history could not be read to its end.
     """
     counts, visited = Counts(), {feed_url}
     while older:

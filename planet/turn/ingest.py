@@ -1,4 +1,4 @@
-"""Taking in what visits brought: identity decides, the store writes, in one transaction a feed."""
+"""The intake of visits: rules decide on identity, the store writes, in one transaction for each feed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from planet.locale import calendar
 from planet.model.arrivals import IncomingItem, Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
+from planet.model.posts import PostVersion, StoredPost
 from planet.model.records import EntryChange, FeedRecord, ListedItem, MemberRecord, StoredItem
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
-from planet.rules import feed_state, placement, takeover, withdrawal
+from planet.rules import feed_state, matching, placement, takeover, withdrawal
 from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
 from planet.turn.compare import compare
@@ -31,27 +32,30 @@ OVERTAKEN = "Another turn has visited it meanwhile, so what this visit brought w
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a visit came to, in entries; `notes` are sentences that its author or the admin should read."""
+    """The result of a visit in numbers of entries; `notes` are sentences for its author or the admin."""
 
     new: int = 0
     updated: int = 0
     withdrawn: int = 0
     notes: tuple[str, ...] = ()
 
-    def __add__(self, other: Counts) -> Counts:
+    def __add__(self, counts: Counts) -> Counts:
         return Counts(
-            self.new + other.new,
-            self.updated + other.updated,
-            self.withdrawn + other.withdrawn,
-            self.notes + other.notes,
+            self.new + counts.new,
+            self.updated + counts.updated,
+            self.withdrawn + counts.withdrawn,
+            self.notes + counts.notes,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What a visit changed in the store: the ids of the items that it lists, in document order, and of the entries to
-    settle (`touched`), among them those that were stored before (`rewritten`); the counts for the report; and the
-    earliest river date of a new entry, None where there is none."""
+class VisitChanges:
+    """The changes of a visit in the store.
+
+    `listed` are the ids of the items that it lists, in document order. `touched` are the ids of the entries whose
+    visibility must be decided again, `rewritten` those among them that were stored before. `earliest` is the earliest
+    river date of a new entry; None if there is none.
+    """
 
     listed: tuple[int, ...]
     touched: frozenset[int]
@@ -76,47 +80,72 @@ class Ingest:
         self.seconds = 0.0
         """Spent in the store so far."""
 
-    def fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading) -> Counts:
-        """Store what is new in a feed: entries are matched, placed, written and settled. Return the counts."""
-        return self._unless_overtaken(lambda: self._fresh(record, fetched, reading))
+    def posts(self, record: FeedRecord) -> dict[str, StoredPost]:
+        """Return the files of a folder of posts as the last good visit read them, by name."""
+        return self._store.posts.stored(record.state.feed_id)
 
-    def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading) -> Counts:
+    def fresh(
+        self, record: FeedRecord, fetched: Fetched, reading: Reading, versions: Sequence[PostVersion] = ()
+    ) -> Counts:
+        """Store a visit that brought a document: its entries are matched, placed and written, and their visibility is
+        decided. Return the counts.
+
+        `versions` are those of the files of a folder of posts.
+        """
+        return self._unless_overtaken(lambda: self._fresh(record, fetched, reading, versions))
+
+    def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, versions: Sequence[PostVersion]) -> Counts:
         store, state = self._store, record.state
         arrivals, stored, matches = compare(store, record, reading.entries)
         held = self._held_since(record, arrivals, stored)
-        written = self._placed(record, matches, self._at(record, reading.info), held)
-        withdrawn = set() if reading.cut or held else self._withdraw(record, reading, written)
+        if reading.version != state.reading:
+            matches = matching.without_edits(matches)
+        changes = self._placed(record, matches, self._visit_context(record, reading.info), held)
+        withdrawn = set() if reading.cut or held else self._withdraw(record, reading, changes)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
-        self._mark(settle(store, written.touched | withdrawn | renamed, edited=written.rewritten | renamed))
-        self._count_silences(record, written)
-        news = bool(written.new or written.updated) and not held
+        self._mark(settle(store, changes.touched | withdrawn | renamed, edited=changes.rewritten | renamed))
+        self._count_silences(record, changes)
+        if record.feed.place == "folder":
+            store.posts.remember(state.feed_id, versions)
+        news = bool(changes.new or changes.updated) and not held
         rules = self.rules(record)
         result = feed_state.after_reading(
-            state, fetched, rules, self._now, hints=reading.hints, news=news, cut=reading.cut
+            state,
+            fetched,
+            rules,
+            self._now,
+            hints=reading.hints,
+            news=news,
+            cut=reading.cut,
+            reading=reading.version,
         )
         self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
-        return Counts(written.new, written.updated, len(withdrawn), _notes(reading, held))
+        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, held))
 
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
-        """Store what is new in a document of a feed's past, each entry at its own date, as on a first visit.
+        """Store the new entries of a document of a feed's past, each at its own date, as at a first visit. Return the
+        counts.
 
-        What is stored already stays as it is: an archive may be older than what was read since (RFC 5005 §4).
+        Stored entries stay as they are: an archive may be older than a later version that was read already (RFC 5005
+        §4).
         """
         store, state = self._store, record.state
-        with self._written():
+        with self._timed_transaction():
             arrivals, stored, matches = compare(store, record, reading.entries)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
-            written = self._placed(record, new, replace(self._at(record, reading.info), last_success=None, past=True))
-            self._mark(settle(store, written.touched))
-        return Counts(written.new)
+            changes = self._placed(
+                record, new, replace(self._visit_context(record, reading.info), last_success=None, past=True)
+            )
+            self._mark(settle(store, changes.touched))
+        return Counts(changes.new)
 
     def unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
-        """Store a good visit without news. Return the counts: what has been missing for a day is withdrawn by now.
+        """Store a good visit without news. Return the counts: an item that has been missing for a day is withdrawn now.
 
-        What the feed said of itself the last time, it has said twice.
+        The description that the feed gave last counts as given a second time.
         """
         return self._unless_overtaken(lambda: self._unchanged(record, outcome))
 
@@ -131,11 +160,11 @@ class Ingest:
         return Counts(withdrawn=len(withdrawn))
 
     def failed(self, records: Iterable[tuple[FeedRecord, Failed]], *, offline: str = "") -> None:
-        """Store visits that gave nothing. `offline`, a sentence, says that there was no network: nobody is punished.
+        """Store visits that failed. `offline` is a sentence if the hub had no network: then no failure is counted.
 
-        Of a feed that another turn has visited meanwhile, that visit is the newer word, and stays.
+        If another turn has visited a feed in the meantime, its visit stays.
         """
-        with self._written():
+        with self._timed_transaction():
             for record, outcome in records:
                 rules = self.rules(record)
                 result = (
@@ -146,9 +175,10 @@ class Ingest:
                 self._store.feeds.record(result)
 
     def _unless_overtaken(self, intake: Callable[[], Counts]) -> Counts:
-        """Run an intake in a transaction; where another turn was faster nothing of it is stored, and a note says so."""
+        """Run an intake in a transaction and return its counts. If another turn was faster, nothing is stored, and a
+        note says so."""
         try:
-            with self._written():
+            with self._timed_transaction():
                 return intake()
         except Overtaken:
             return Counts(notes=(OVERTAKEN,))
@@ -159,7 +189,7 @@ class Ingest:
             raise Overtaken
 
     @contextmanager
-    def _written(self) -> Iterator[None]:
+    def _timed_transaction(self) -> Iterator[None]:
         """Open a transaction, and count the seconds that it takes."""
         started = time.monotonic()
         try:
@@ -179,10 +209,9 @@ class Ingest:
     def _held_since(
         self, record: FeedRecord, arrivals: Sequence[IncomingItem], stored: Sequence[StoredItem]
     ) -> date | None:
-        """Return since when what a feed lists waits for the admin, None where it does not.
+        """Return the day since which a feed's items wait for the admin; None if they do not.
 
-        It waits where the feed lists nothing that it listed before, and its links lead to hosts where its member has
-        never been.
+        They wait if none of them was listed before, and their links lead only to hosts where the member was never seen.
         """
         store, feed_id = self._store, record.state.feed_id
         if record.feed.place != "web" or any(item.feed_id == feed_id and not item.held for item in stored):
@@ -190,7 +219,7 @@ class Ingest:
         if store.entries.lists_any(feed_id, {a.title_key for a in arrivals if a.title_key}) is not False:
             return None
         since = record.state.held_since or calendar.day_of(self._now, self._zone)
-        member = store.members.one(record.member_id)
+        member = store.members.by_id(record.member_id)
         if member is None or member.role == "channel" or takeover.is_accepted(record.feed, since):
             return None
         if not any(a.host for a in arrivals):
@@ -198,12 +227,13 @@ class Ingest:
         return since if takeover.leads_away(arrivals, self._hosts(member)) else None
 
     def _hosts(self, member: MemberRecord) -> set[str]:
-        """Return the hosts where a member has been seen. A feed's URL that was discovered, not named, says nothing."""
-        feeds = self._store.feeds.of(member.member_id)
+        """Return the hosts where a member was seen. The URL of a feed that was discovered, not named, does not
+        count."""
+        feeds = self._store.feeds.of_member(member.member_id)
         named = (member.profile.url, *(feed.feed.url for feed in feeds if not feed.discovered))
         return self._store.entries.hosts_of(member.member_id) | set(map(urls.host, named))
 
-    def _at(self, record: FeedRecord, info: FeedInfo) -> VisitContext:
+    def _visit_context(self, record: FeedRecord, info: FeedInfo) -> VisitContext:
         """Return what the placing of new entries depends on; `info` is what the feed says of itself."""
         return VisitContext(
             feed_url=record.state.url,
@@ -216,8 +246,8 @@ class Ingest:
 
     def _placed(
         self, record: FeedRecord, matches: Sequence[Match], visit: VisitContext, held: date | None = None
-    ) -> Written:
-        """Write what is new or changed among these matches, each at its place."""
+    ) -> VisitChanges:
+        """Write the entries that are new or changed among these matches; return the changes."""
         store = self._store
         wishes = {
             id for m in matches if m.entry_id is None for id in placement.atom_id_candidates(m.incoming, visit) if id
@@ -226,43 +256,46 @@ class Ingest:
         used = store.ids.in_use(wishes)
         placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=used)
         if not visit.past:  # an archive is read backwards: what lies before comes later
-            placements = with_silences(placements, lambda moment: store.queries.member_before(record.member_id, moment))
+            placements = with_silences(
+                placements, lambda moment: store.queries.member_date_before(record.member_id, moment)
+            )
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
         moments = [p.river_at for p in placements if p.river_at and p.verdict is None]
         return replace(_summary(matches, ids), earliest=min(moments, default=None))
 
-    def _count_silences(self, record: FeedRecord, written: Written) -> None:
-        """Count anew the silences before entries that came in this turn, as if all feeds of a member came at once."""
-        if written.earliest is None:
+    def _count_silences(self, record: FeedRecord, changes: VisitChanges) -> None:
+        """Count again the silences before the entries of this turn, so that the order of a member's feeds makes no
+        difference."""
+        if changes.earliest is None:
             return
         store = self._store
-        last = store.queries.member_before(record.member_id, written.earliest)
-        moments = store.entries.moments(record.member_id, written.earliest)
+        last = store.queries.member_date_before(record.member_id, changes.earliest)
+        moments = store.entries.moments(record.member_id, changes.earliest)
         came_now = {moment.entry_id for moment in moments if moment.first_seen == self._now}
         silences = placement.silences(moments, last)
         store.entries.set_silences({entry_id: days for entry_id, days in silences.items() if entry_id in came_now})
 
-    def _withdraw(self, record: FeedRecord, reading: Reading, written: Written) -> set[int]:
-        """Mark as withdrawn what its author took back (rule 5); return the ids of those entries.
+    def _withdraw(self, record: FeedRecord, reading: Reading, changes: VisitChanges) -> set[int]:
+        """Mark the items that their author deleted as withdrawn (rule 5); return the ids of their entries.
 
-        In a folder of posts, or where a feed says so (RFC 6721), what is deleted is withdrawn at once.
+        In a folder of posts, or if a feed says so (RFC 6721), a deleted item is withdrawn at once.
         """
         feed_id = record.state.feed_id
         last = self._store.feeds.document(feed_id)
-        listed = set(written.listed)
+        listed = set(changes.listed)
         if record.feed.place == "folder":
             deleted_files = tuple(item.item_id for item in last if item.item_id not in listed)
-            return self._strike(feed_id, tuple(map(ListedItem, written.listed)), deleted_files)
+            return self._strike(feed_id, tuple(map(ListedItem, changes.listed)), deleted_files)
         arrived = len(listed - {item.item_id for item in last})
         vanished = self._not_left_out(reading, withdrawal.find_vanished(last, listed, arrived))
-        document = withdrawal.next_document(last, written.listed, vanished, self._now)
+        document = withdrawal.next_document(last, changes.listed, vanished, self._now)
         deleted = set(self._store.entries.with_guids(feed_id, reading.deleted)) - listed
         return self._strike(feed_id, document, (*withdrawal.find_overdue(document, self._now), *deleted))
 
     def _not_left_out(self, reading: Reading, vanished: frozenset[int]) -> frozenset[int]:
-        """Return those of the vanished items that a visit would have read.
+        """Return those of the vanished items that this visit would have read.
 
-        Of a feed that lists more than a visit reads, the oldest are left out: they may be listed all the same.
+        If a feed lists more than a visit reads, the oldest items are left out: the feed may still list them.
         """
         if not vanished or len(reading.entries) < self._planet.fetch.max_entries:
             return vanished
@@ -271,7 +304,8 @@ class Ingest:
         return frozenset(item_id for item_id, stated in dates.items() if stated and stated > oldest)
 
     def _learn(self, record: FeedRecord, info: FeedInfo | None) -> set[int]:
-        """Believe what a feed says of itself (None: what it said before) if it is time; return what shows it."""
+        """Believe the description `info` of a feed (None: that of the last time) if it is time. Return the ids of the
+        entries that show it."""
         feed_id = record.state.feed_id
         stored = self._store.feeds.info(feed_id)
         learnt = feed_state.learnt(stored, info, self._now)
@@ -279,7 +313,7 @@ class Ingest:
             self._store.feeds.set_info(feed_id, learnt)
         if learnt.info == stored.info:
             return set()
-        if member := self._store.members.one(record.member_id):
+        if member := self._store.members.by_id(record.member_id):
             families.note_member(self._store, member)
         return set(self._store.entries.of_feed(feed_id)) if record.state.first_success else set()
 
@@ -293,11 +327,11 @@ class Ingest:
         families.note(self._store, changes, self._zone)
 
 
-def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> Written:
-    """Return what the writing of these matches changed; `ids` are (item id, entry id) of each."""
+def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> VisitChanges:
+    """Return the changes that writing these matches made; `ids` are the (item id, entry id) of each."""
     pairs = list(zip(matches, ids, strict=True))
     rewritten = [(match, entry_id) for match, (_, entry_id) in pairs if match.item_id is not None and match.changed]
-    return Written(
+    return VisitChanges(
         listed=tuple(item_id for item_id, _ in ids),
         touched=frozenset(entry_id for match, (_, entry_id) in pairs if match.item_id is None or match.changed),
         rewritten=frozenset(entry_id for _, entry_id in rewritten),
@@ -307,6 +341,6 @@ def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> Writte
 
 
 def _notes(reading: Reading, held: date | None) -> tuple[str, ...]:
-    """Return what of a reading is worth a line in the report."""
+    """Return the sentences of a reading that belong into the report: mistakes, problems, and that the feed is held."""
     mistakes = tuple(entry.hidden_reason for entry in reading.entries if entry.hidden_reason)
     return (*mistakes, *reading.problems, *([takeover.feed_reason(held)] if held else ()))

@@ -1,4 +1,4 @@
-"""Publishing while visits still wait: what has come in is not held up by servers that do not answer."""
+"""Publishing while visits still wait, so that slow servers do not delay entries that have come already."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ async def publish_meanwhile(
     publish: Callable[[], None],
     quiet: float = QUIET,
 ) -> T:
-    """Run `visits` to their end and return their result; call `publish` whenever they have come to a halt.
+    """Run `visits` to their end and return their result. Call `publish` whenever no visit has brought anything for a
+    while.
 
-    `stored` gives a value that changes with each transaction. The site is published once for each halt, and not at
-    all before the first transaction. An exception of `publish` ends the visits and is raised.
+    `stored` returns a value that changes with each transaction. The site is published at most once for each pause, and
+    not before the first transaction. An exception of `publish` ends the visits and is raised.
     """
     task = asyncio.ensure_future(visits)
     previous = published = stored()

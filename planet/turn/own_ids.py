@@ -1,4 +1,4 @@
-"""Ids that bookmarks took before their authors came: given back to the authors, once a store."""
+"""Ids that bookmarks took before the author's own post came: given back to the post, once for each store."""
 
 from __future__ import annotations
 
@@ -20,17 +20,18 @@ DONE = "ids given back"
 
 
 def own_hosts(store: Store, member_id: int) -> frozenset[str]:
-    """Return the hosts that are a member's own: of their page, their feeds, and the sites that the feeds name."""
-    member = store.members.one(member_id)
-    feeds = store.feeds.of(member_id)
-    named = (member.profile.url if member else "", *(url for feed in feeds for url in (feed.feed.url, feed.info.url)))
+    """Return the hosts that are a member's own: of their page and links, their feeds, and the sites that these name."""
+    member = store.members.by_id(member_id)
+    feeds = store.feeds.of_member(member_id)
+    stated = (member.profile.url, *member.profile.links) if member else ()
+    named = (*stated, *(url for feed in feeds for url in (feed.feed.url, feed.info.url)))
     return frozenset(map(urls.host, named)) - {""}
 
 
 def give_ids_back(planet: Planet, store: Store, now: datetime) -> None:
-    """Give the id of a post that a bookmark took (rule 2) to the post; the bookmark gets one of the hub.
+    """Give the id of a post that a bookmark took (rule 2) to the post; the bookmark gets a new id of this hub.
 
-    Only ids that an author's own entry wants are touched: any other change would show old bookmarks as new.
+    Only ids that the author's own entry needs are changed: any other change would show old bookmarks as new entries.
     """
     if store.published.fact(DONE):
         return

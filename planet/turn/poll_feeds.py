@@ -13,6 +13,7 @@ from planet.errors import program_fault
 from planet.fetch import files
 from planet.hub import Hub
 from planet.model.community import Planet
+from planet.model.posts import PostsFolder
 from planet.model.records import FeedRecord
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
@@ -21,6 +22,7 @@ from planet.rules import feed_state
 from planet.turn.concurrently import run_all
 from planet.turn.history import credentials, read_history
 from planet.turn.ingest import Counts, Ingest
+from planet.turn.read_posts import read_posts, reader_version
 from planet.web import urls
 
 T = TypeVar("T")
@@ -29,9 +31,9 @@ NOTHING = Counts()
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """A feed, and what its visit brought. `failure` is None after a good visit.
+    """A feed and the result of its visit. `failure` is None after a good visit.
 
-    `older` is the URL of the document with the feed's earlier entries, "" where it names none.
+    `older` is the URL of the document with the feed's earlier entries, "" if it names none.
     """
 
     record: FeedRecord
@@ -117,7 +119,8 @@ class FeedPoller:
         return await self._add_history(result, secret) if self._history else result
 
     async def _add_history(self, result: PollResult, secret: str) -> PollResult:
-        """Read and store the earlier entries of a feed; return the result with both counts. No feed fails by them."""
+        """Read and store the earlier entries of a feed; return the result with both counts. A failure here does not
+        fail the feed."""
         record, most = result.record, self._planet.fetch.max_entries
 
         async def read_document(url: str) -> Reading | Unreadable | Failed:
@@ -136,19 +139,33 @@ class FeedPoller:
             earlier = Counts(notes=(program_fault(accident),))
         return replace(result, counts=result.counts + earlier)
 
-    async def _store_outcome(self, record: FeedRecord, outcome: Outcome) -> PollResult:
+    async def _store_outcome(self, record: FeedRecord, outcome: Outcome | PostsFolder) -> PollResult:
         match outcome:
+            case PostsFolder():
+                return await self._store_posts(record, outcome)
             case Failed():
                 return await self._failed(record, outcome)
             case Unchanged():
                 return PollResult(record, await self._stored(lambda: self._ingest.unchanged(record, outcome)))
             case Fetched():
-                most = self._planet.fetch.max_entries if record.feed.place != "folder" else sys.maxsize
-                reading = await self._reader.read(outcome, record.feed.kind, most)
+                reading = await self._reader.read(outcome, record.feed.kind, self._planet.fetch.max_entries)
                 if isinstance(reading, Unreadable):
                     return await self._failed(record, Failed(reading.reason))
                 counts = await self._stored(lambda: self._ingest.fresh(record, outcome, reading))
                 return PollResult(record, counts, fresh=True, older=reading.older)
+
+    async def _store_posts(self, record: FeedRecord, folder: PostsFolder) -> PollResult:
+        """Read what has changed in a folder of posts, and store it, with the versions of its files."""
+        stored = self._ingest.posts(record)
+        result = await read_posts(folder, stored, self._read_posts, reader_version())
+        if isinstance(result, Unreadable):
+            return await self._failed(record, Failed(result.reason))
+        fetched, reading, versions = folder.fetched(()), result.reading, result.versions
+        counts = await self._stored(lambda: self._ingest.fresh(record, fetched, reading, versions))
+        return PollResult(record, counts, fresh=True)
+
+    async def _read_posts(self, batch: Fetched) -> Reading | Unreadable:
+        return await self._reader.read(batch, None, sys.maxsize)
 
     async def _failed(self, record: FeedRecord, failure: Failed) -> PollResult:
         """Store a failed visit at once, so that a turn that is stopped forgets no Retry-After.
@@ -160,14 +177,15 @@ class FeedPoller:
         return PollResult(record, failure=failure)
 
     async def _stored(self, transaction: Callable[[], T]) -> T:
-        """Run one transaction, then let the other visits go on: a busy store must not cost them their time."""
+        """Run one transaction, then let the other visits continue, so that a slow store does not use up their time
+        limits."""
         async with self._store_lock:
             result = transaction()
             await asyncio.sleep(0)
             return result
 
 
-def visit_local(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
+def visit_local(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome | PostsFolder:
     """Visit a file, or a folder of posts, inside the hub folder."""
     state = record.state
     validators, body_hash, most = state.validators, state.body_hash, planet.fetch.max_bytes
@@ -180,6 +198,7 @@ def visit_local(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome:
 
 
 def url_to_visit(record: FeedRecord) -> str:
-    """Return the learnt URL of a feed, or that of the members file where credentials belong to the latter."""
+    """Return the URL to visit: the target of a permanent redirect that is believed, else the URL in the members file.
+    With credentials always the latter."""
     has_key = bool(record.feed.auth_env) or urls.has_credentials(record.state.url)
     return record.state.url if has_key else feed_state.visit_url(record.state)

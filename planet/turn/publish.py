@@ -1,4 +1,4 @@
-"""Publishing: the marks that wait, their pages, the files in output/. All of it is put in place, or none."""
+"""Publishing: the marks that wait, their pages, the files in output/. Either all of them are put in place, or none."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unused_keys"
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
-    """What a publishing did: the files written and removed. `notes` are sentences on what could not be made."""
+    """The result of a publishing: the files written and removed. `notes` are sentences on what could not be made."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -48,16 +48,18 @@ class PublishReport:
 
 
 def publish_site(
-    hub: Hub, planet: Planet, store: Store, now: datetime, *, whole: bool = False, progress: Progress = no_progress
+    hub: Hub, planet: Planet, store: Store, now: datetime, *, all_pages: bool = False, progress: Progress = no_progress
 ) -> PublishReport:
-    """Publish the pages that are stale (with `whole` all pages) from the store. The result depends on the day of `now`,
-    never on the hour."""
+    """Publish the pages that are stale from the store; with `all_pages` publish all of them.
+
+    The result depends on the day of `now`, never on the hour.
+    """
     renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
     context = page_context(planet, store, now, renderer.translation)
     _open_day(store, context)
     standing, generations = store.published.files(), store.published.stale()
     looks = _looks(planet, context.site, renderer)
-    all_pages = whole or store.published.fact("looks") != looks
+    all_pages = all_pages or store.published.fact("looks") != looks
     with Publication(hub.output) as publication:
         touched, moved = publication.survey(standing)
         touched_marks = set(map(Mark.parse, touched))
@@ -152,7 +154,7 @@ class _Edition:
                         yield Page(output.folder + file.name, body)
 
     def removals(self) -> list[str]:
-        """Return the paths of files that no mark makes any more."""
+        """Return the paths of published files that belong to no mark any more."""
         return [
             path
             for path, file in self.standing.items()
@@ -160,15 +162,18 @@ class _Edition:
         ]
 
     def changed(self) -> list[PublishedFile]:
-        """Return the files that will stand otherwise than they do now."""
+        """Return the files whose bytes will differ from those that stand there now."""
         return [file for path, file in self.files.items() if self.standing.get(path) != file]
 
 
 def _announce(
     store: Store, published: Collection[Mark], generations: Mapping[str, int], news: Sequence[PublishedFile]
 ) -> dict[str, int]:
-    """Store what is about to be put in place. After a kill the next turn so knows of the files, and makes or removes
-    them even if nothing else asks for it. Return the marks to clear afterwards, each with its generation."""
+    """Store the files that are about to be put in place. Return the marks to clear afterwards, each with its
+    generation.
+
+    If the process is killed, the next turn knows of these files, and makes or removes them.
+    """
     with store.transaction():
         store.published.record(news)
         return store.published.announce(set(map(str, published)), generations)
@@ -210,8 +215,8 @@ def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
 
 
 def _open_day(store: Store, context: PageContext) -> None:
-    """Mark, in the first turn of a day, the pages that are named for the day, and let the search pages hold all entries
-    that have come."""
+    """Begin the day in the first turn of a day: mark the pages that depend on the day, and let the search pages hold
+    all entries so far."""
     if store.published.fact("day") == context.today.isoformat() and store.published.fact(INDEXED):
         return
     with store.transaction():
@@ -220,9 +225,9 @@ def _open_day(store: Store, context: PageContext) -> None:
 
 
 def _read_picture(file: Path) -> bytes | None:
-    """Read a picture beside a post; None where it was taken away since it was listed, which the next turn tells.
+    """Read a picture beside a post; None if it was removed since it was listed: the next turn notices that.
 
-    Raises PlanetError where the machine lacks something.
+    Raises PlanetError if the machine lacks something.
     """
     try:
         return file.read_bytes()

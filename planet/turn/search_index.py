@@ -1,4 +1,4 @@
-"""The full-text index of the site in its blocks: which are still right, and which are made again."""
+"""The full-text index of the site in blocks: which of them are still right, and which must be made again."""
 
 from __future__ import annotations
 

@@ -128,8 +128,9 @@ def _member_named(word: str, members: Sequence[MemberRecord]) -> MemberRecord:
 def feeds_due(
     planet: Planet, store: Store, now: datetime, options: TurnOptions, only: Sequence[int] | None
 ) -> tuple[FeedRecord, ...]:
-    """Return the feeds to visit in this turn; where they are too many, those on the web that have waited longest."""
-    candidates = store.feeds.asked(now + schedule.GRACE, now + schedule.FAR, only, everything=options.force)
+    """Return the feeds to visit in this turn. If they are too many, those on the web that have waited longest are
+    chosen."""
+    candidates = store.feeds.due_candidates(now + schedule.GRACE, now + schedule.FAR, only, everything=options.force)
     longest = planet.fetch.max_interval
     due = tuple(
         record
@@ -146,7 +147,7 @@ def feeds_due(
 
 
 def _due_since(record: FeedRecord, now: datetime) -> datetime:
-    """Return when a feed fell due; `now` for one never visited, or due at a time that no rule can have set."""
+    """Return when a feed became due; `now` for one that was never visited, and for a time that no rule can have set."""
     since = record.state.next_due
     return since if since and since <= now else now
 
@@ -177,7 +178,7 @@ def store_unreachable(
     *,
     offline: bool,
 ) -> None:
-    """Store the visits that reached no server: as failures, or without blame where the hub had no network."""
+    """Store the visits that reached no server: as failures, or without counting a failure if the hub had no network."""
     if not offline:
         store_results(planet, store, [search for search in searches if search.unreachable], now)
     failures = [(result.record, result.failure) for result in results if result.failure and result.unreachable]
@@ -211,7 +212,7 @@ def _picture_notes(hub: Hub, store: Store) -> Iterator[str]:
 
 
 def stamp_of_pictures(hub: Hub, folder: str) -> str:
-    """Return a text that differs whenever a picture in a folder of posts does: names, sizes, times."""
+    """Return a text that changes whenever a picture in a folder of posts does: names, sizes, times."""
     facts = ((path.name, path.stat()) for path in files.images(hub.folder, folder))
     return repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in facts])
 
@@ -238,7 +239,7 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
 
 
 def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequence[str]) -> TurnReport:
-    """Add the files that were published during a turn and at its end."""
+    """Return the report with the files that were published during the turn and at its end."""
     paths = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
     removed = {path for issue in issues for path in issue.removed}
     return replace(
@@ -253,20 +254,20 @@ def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequ
 def _without_feeds(store: Store, searches: Sequence[SearchResult]) -> Iterator[str]:
     """Yield a note for each member who was searched in this turn and has no feed."""
     for search in searches:
-        if not store.members.found(search.member.member_id):
+        if not store.members.discovered_feeds(search.member.member_id):
             yield f"{search.member.slug}: no feed was found. {search.finding.reason}"
 
 
 def _notes(store: Store, results: Sequence[PollResult]) -> Iterator[str]:
     noted = [result for result in results if result.notes]
-    members = store.members.some({result.record.member_id for result in noted})
+    members = store.members.by_ids({result.record.member_id for result in noted})
     for result in noted:
         feed = "" if result.record.feed.place == "folder" else f"{shown_feed(result.record.feed)}: "
         yield from (f"{members[result.record.member_id].slug}: {feed}{note}" for note in result.notes)
 
 
 def _failures(store: Store, failed: Sequence[PollResult]) -> list[Failure]:
-    members = store.members.some({result.record.member_id for result in failed})
+    members = store.members.by_ids({result.record.member_id for result in failed})
     next_visits = store.feeds.next_visits([result.record.state.feed_id for result in failed])
     return [
         Failure(

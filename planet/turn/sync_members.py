@@ -1,4 +1,4 @@
-"""The members file into the store: who came, who left, who looks otherwise, and which pages that touches."""
+"""The members file is brought into the store: who came, who left, who changed, and which pages that affects."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ from planet.turn.visibility import settle
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
-    """Bring the store in step with the members file, in one transaction; nothing happens where neither has changed.
+    """Bring the store in step with the members file, in one transaction; do nothing if the file has not changed.
 
-    Who comes `now` is welcomed; those of a hub's first turn found it together. Return notes for the admin.
+    The names of the folders under posts/ and the version of the program count as a part of the file. Members who come
+    `now` get a welcome on the front, except at the hub's first turn. Return notes for the admin.
     """
     folders = hub.post_folders()
     signature = "\n".join((planet.fingerprint, *sorted(folders), __version__))
@@ -46,7 +47,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         for plan in plans:
             touched |= _settle_member(store, plan, stored.get(plan.member_id or 0), named, welcomed_at)
         touched |= _leave(store, stored, plans)
-        touched |= store.entries.set_hides(_hides(planet, store))
+        touched |= store.hides.replace(_hides(planet, store))
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact("census", signature)
         if newcomers:
@@ -64,7 +65,8 @@ def preview_notes(hub: Hub, planet: Planet, store: Store) -> tuple[str, ...]:
 def _plan(
     planet: Planet, store: Store, records: tuple[MemberRecord, ...], folders: Collection[str]
 ) -> tuple[MemberPlan, ...]:
-    """Plan the members of the file beside those stored, with their feeds and the doubts of earlier edits."""
+    """Match the members of the file with those stored, together with their feeds and with the doubts of earlier
+    edits."""
     feed_urls: dict[int, set[str]] = {}
     for feed in store.feeds.present():
         feed_urls.setdefault(feed.member_id, set()).add(feed.feed.url)
@@ -76,13 +78,13 @@ _MOST_DOUBTS = 100
 
 
 def _doubts(store: Store) -> dict[int, list[int]]:
-    """Return the members who left in the edit in which a newcomer came, by the newcomer's id."""
+    """Return the ids of the members who left in the edit in which a newcomer came, by the newcomer's id."""
     stored: dict[str, list[int]] = json.loads(store.published.fact("doubts") or "{}")
     return {int(newcomer): departed for newcomer, departed in stored.items()}
 
 
 def _note_doubts(store: Store, leaving: Sequence[MemberRecord], newcomers: Sequence[MemberPlan]) -> None:
-    """Remember who left in the edit in which others came, so that the old slug joins them later."""
+    """Remember who left in the edit in which others came, so that the old slug can join them later."""
     slugs = {plan.slug for plan in newcomers}
     ids = [record.member_id for record in store.members.present("member") if record.slug in slugs]
     doubts = _doubts(store) | {member_id: [record.member_id for record in leaving] for member_id in ids}
@@ -90,19 +92,20 @@ def _note_doubts(store: Store, leaving: Sequence[MemberRecord], newcomers: Seque
 
 
 def _hides(planet: Planet, store: Store) -> dict[str, str]:
-    """Return what the admin hides, with the reason: a URL, or the id of the entry that a URL of this hub means."""
+    """Return the posts that the admin hides, with the reason: by URL, or by atom:id if the URL is one of this hub."""
     return {_entry_at(hide.url, store) or hide.url: hide.reason for hide in planet.hides}
 
 
-_HUB_ADDRESS = re.compile(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
+_HUB_URL = re.compile(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
 
 
-def _entry_at(address: str, store: Store) -> str:
-    """Return the atom:id of the entry at this place in the archive (rule 8), on whatever host the admin looked at it.
+def _entry_at(url: str, store: Store) -> str:
+    """Return the atom:id of the entry that a URL in the archive of this hub (rule 8) names, on whatever host; "" for
+    any other URL.
 
-    "" where the URL is none of the archive. An entry without any URL of its own can be named by no other.
+    An entry without a URL of its own can be hidden only in this way.
     """
-    match = _HUB_ADDRESS.fullmatch(address)
+    match = _HUB_URL.fullmatch(url)
     if match is None:
         return ""
     try:
@@ -124,10 +127,10 @@ def _settle_member(
     named: Collection[str],
     welcomed_at: datetime | None,
 ) -> set[int]:
-    """Write one member and their feeds; return the ids of the entries that may show otherwise now."""
+    """Write one member and their feeds; return the ids of the entries that may look different now."""
     member_id = store.members.settle(plan, welcomed_at)
     touched = settle_feeds(store, member_id, plan.profile, named, moved=plan.moved)
-    now = store.members.one(member_id)
+    now = store.members.by_id(member_id)
     if now == former and not touched:
         return set()
     for member in filter(None, (former, now)):
@@ -140,23 +143,24 @@ def _settle_member(
 
 
 def _looks(member: MemberRecord | None) -> object:
-    """Return what entries show of their member."""
+    """Return the facts on a member that their entries show; compared to see whether pages must change."""
     return member and (member.slug, member.present, replace(member.profile, feeds=(), bio="", links=(), interests=()))
 
 
 def settle_feeds(
     store: Store, member_id: int, member: Member, named: Collection[str] = (), *, moved: bool = False
 ) -> set[int]:
-    """Write the feeds that a member has now, named or discovered; return the ids of entries that may show otherwise.
+    """Write the feeds that a member has now, named or discovered; return the ids of the entries that may look
+    different.
 
-    `named` are the URLs of all feeds in the members file: one that it gave to somebody else has not moved. `moved`:
-    the member has a new URL. Until a search has found feeds, those that the file named before stay.
+    `named` are the URLs of all feeds in the members file: a feed that is with another member now has not moved. `moved`
+    is True if the member has a new URL. Until a search has found feeds, those that the file named before stay.
     """
     feeds = member.feeds
     if member.wants_discovery:
-        discovered = tuple(map(_as_feed, store.members.found(member_id)))
+        discovered = tuple(map(_as_feed, store.members.discovered_feeds(member_id)))
         feeds = (discovered or _unnamed_now(store, member_id, named)) + feeds
-    stored = store.feeds.known(member_id)
+    stored = store.feeds.all_of_member(member_id)
     plan = membership.plan_feeds(feeds, stored, named, member_moved=moved)
     state_of = {feed.feed_id: feed.state for feed in stored}
     states = [
@@ -164,26 +168,26 @@ def settle_feeds(
     ]
     changed = store.feeds.settle(member_id, plan, states, discovered=member.wants_discovery)
     touched: set[int] = set()
-    for record in store.feeds.of(member_id):
+    for record in store.feeds.of_member(member_id):
         if record.state.feed_id in changed and record.state.first_success:
             _judge_again(store, record)
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
-    if changed and (resident := store.members.one(member_id)):
+    if changed and (resident := store.members.by_id(member_id)):
         families.note_member(store, resident)
     return touched
 
 
 def _unnamed_now(store: Store, member_id: int, named: Collection[str]) -> tuple[Feed, ...]:
-    """Return the feeds that a member has had so far, but those that the file names for somebody."""
-    feeds = (record.feed for record in store.feeds.of(member_id))
+    """Return the feeds that a member has had so far, except those that the file names for any member."""
+    feeds = (record.feed for record in store.feeds.of_member(member_id))
     return tuple(Feed(feed.url, kind=feed.kind) for feed in feeds if feed.place == "web" and feed.url not in named)
 
 
 def _judge_again(store: Store, record: FeedRecord) -> None:
-    """Ask the filters of a feed that is set otherwise about all its items anew, but those that are held.
+    """Apply the filters of a feed with new settings to all its items, except those that are held.
 
-    What is held shows once the admin has accepted it.
+    Held items show once the admin has accepted them.
     """
     feed_id, since = record.state.feed_id, record.state.held_since
     if since and takeover.is_accepted(record.feed, since):
@@ -200,7 +204,8 @@ def _as_feed(finding: FoundFeed) -> Feed:
 
 
 def verdict_of(feed: Feed) -> Callable[[Entry], Verdict | None]:
-    """Return the function that tells why an entry of this feed is kept out, None where it is let in."""
+    """Return a function that returns the verdict that hides an entry of this feed; None if the feed's settings let it
+    in."""
     fits = filters.compile_filter(feed.include, feed.exclude, feed.languages)
 
     def verdict(entry: Entry) -> Verdict | None:
@@ -213,7 +218,7 @@ def verdict_of(feed: Feed) -> Callable[[Entry], Verdict | None]:
 
 
 def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPlan, ...]) -> set[int]:
-    """Note those whom the members file no longer names; return the ids of their entries."""
+    """Record the members whom the members file no longer names; return the ids of their entries."""
     remaining = {plan.member_id for plan in plans}
     touched: set[int] = set()
     for member_id, member in stored.items():

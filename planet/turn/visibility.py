@@ -16,10 +16,10 @@ Choices = Mapping[int, Choice]
 
 
 def settle(store: Store, entry_ids: Collection[int], edited: Collection[int] = ()) -> tuple[EntryChange, ...]:
-    """Decide anew what shows of these entries, and store it; return the entries that show otherwise now.
+    """Decide again whether these entries show, and store it; return the entries that show differently now.
 
-    `edited` names those whose words or looks have changed, so that they are returned wherever they stand.
-    To be called in the transaction of what has changed: items, filters, feeds, members or [[hide]] tables.
+    `edited` names those whose words or looks have changed: they are returned even if the decision is the same. Call
+    this in the transaction of what has changed: items, filters, feeds, members or [[hide]] tables.
     """
     changes: list[EntryChange] = []
     for batch in batches(sorted(entry_ids)):
@@ -35,17 +35,17 @@ def _settle_batch(store: Store, entry_ids: Sequence[int], edited: Collection[int
     both = [choice for entry_id in changed for choice in (cases[entry_id].choice, choices[entry_id])]
     leaders = {choice.same_as for choice in both if choice.same_as in cases}
     concerned = sorted(changed.union(filter(None, leaders)))
-    visible = [one for one in concerned if cases[one].choice.stands or choices[one].stands]
+    visible = [entry_id for entry_id in concerned if cases[entry_id].choice.stands or choices[entry_id].stands]
     return _retag(store, visible, cases, choices)
 
 
 def _with_relatives(store: Store, entry_ids: Collection[int]) -> set[int]:
-    """Return these entries, and those that each may be one thing with, or has been until now."""
+    """Return these entries, and all entries that are duplicates of them now or may be so after the decision."""
     related = set(entry_ids)
     fresh = store.duplicates.of_many_feeds(related)
     for _ in range(duplicates.ROUNDS):
-        keys = duplicates.keys_of(duplicates.telling(store.duplicates.voices_of(fresh)))
-        fresh = store.duplicates.relatives(fresh, keys) - related
+        keys = duplicates.keys_of(duplicates.without_vague_titles(store.duplicates.candidates_of_entries(fresh)))
+        fresh = store.duplicates.related_entries(fresh, keys) - related
         if not fresh:
             break
         related |= fresh
@@ -55,45 +55,55 @@ def _with_relatives(store: Store, entry_ids: Collection[int]) -> set[int]:
 def _choices(store: Store, cases: Cases) -> dict[int, Choice]:
     choices = {entry_id: visibility.choose(case) for entry_id, case in cases.items()}
     leading = [choice.item_id for choice in choices.values() if choice.item_id and visibility.may_lead(choice)]
-    voices = duplicates.telling(store.duplicates.voices(leading))
-    return visibility.joined(choices, duplicates.choose_leaders(voices))
+    candidates = duplicates.without_vague_titles(store.duplicates.candidates(leading))
+    return visibility.joined(choices, duplicates.choose_leaders(candidates))
 
 
 def _retag(store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choices) -> list[EntryChange]:
-    """Write the topics of entries that show, delete those of entries that do not; return what changed."""
-    before = store.topics.of_entries(entry_ids)
-    speaking = {one: choices[one].item_id or cases[one].choice.item_id or 0 for one in entry_ids}
-    tags = store.visibility.tags_of(set(speaking.values()))
-    labels = {one: topics.topics_of(tags[speaking[one]][1]) if choices[one].shown else {} for one in entry_ids}
-    store.topics.replace([(cases[one], labels[one]) for one in entry_ids])
+    """Write the topics of these entries if they show, and delete them if they do not; return a change for each entry,
+    with its former and its present topics."""
+    last_topics = store.topics.of_entries(entry_ids)
+    shown_items = {entry_id: choices[entry_id].item_id or cases[entry_id].choice.item_id or 0 for entry_id in entry_ids}
+    tags = store.visibility.tags_of(set(shown_items.values()))
+    labels = {
+        entry_id: topics.topics_of(tags[shown_items[entry_id]][1]) if choices[entry_id].shown else {}
+        for entry_id in entry_ids
+    }
+    store.topics.replace([(cases[entry_id], labels[entry_id]) for entry_id in entry_ids])
     return [
-        _change(cases[one], (*before.get(one, ()), *labels[one]), feed_place=tags[speaking[one]][0])
-        for one in entry_ids
+        _change(
+            cases[entry_id],
+            (*last_topics.get(entry_id, ()), *labels[entry_id]),
+            feed_place=tags[shown_items[entry_id]][0],
+        )
+        for entry_id in entry_ids
     ]
 
 
 def _settle_topics(store: Store, slugs: Collection[str]) -> Iterator[EntryChange]:
-    """Count anew how often topics are used.
+    """Count again how often these topics are used; yield the entries that link to a topic in another way than before.
 
-    A topic that gains or loses its page, or is written otherwise, changes all entries that link there, and so every
-    page that shows one of them.
+    A topic that gains or loses its page, or gets another label, changes all entries that link to it, and so every page
+    that shows entry_id of them.
     """
     for batch in batches(sorted(slugs)):
-        last = store.topics.some(batch)
-        store.topics.count(batch)
-        turned = [slug for slug, topic in store.topics.some(batch).items() if topics.links_change(last[slug], topic)]
-        for entry_ids in batches(store.topics.entries(turned)):
+        last = store.topics.by_slugs(batch)
+        store.topics.count_uses(batch)
+        changed = [
+            slug for slug, topic in store.topics.by_slugs(batch).items() if topics.links_change(last[slug], topic)
+        ]
+        for entry_ids in batches(store.topics.entry_ids(changed)):
             cases = store.visibility.cases(entry_ids)
             slugs_of = store.topics.of_entries(entry_ids)
-            items = {one: cases[one].choice.item_id or 0 for one in entry_ids}
+            items = {entry_id: cases[entry_id].choice.item_id or 0 for entry_id in entry_ids}
             tags = store.visibility.tags_of(set(items.values()))
-            for one in entry_ids:
-                yield _change(cases[one], slugs_of[one], feed_place=tags[items[one]][0], itself=False)
+            for entry_id in entry_ids:
+                yield _change(cases[entry_id], slugs_of[entry_id], feed_place=tags[items[entry_id]][0], itself=False)
 
 
 def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryChange]:
-    """Return the changes, those marked whose pictures are copied or may be."""
-    concerned = store.pictures.concerned({change.entry_id for change in changes})
+    """Return the changes, with `pictured` set for entries that have thumbnails or may get some."""
+    concerned = store.pictures.entries_with_pictures({change.entry_id for change in changes})
     return [replace(change, pictured=True) if change.entry_id in concerned else change for change in changes]
 
 

@@ -1,1 +1,1 @@
-"""What templates and feed writers may ask for: sorted, bounded, ready to show."""
+"""The types from which templates and feed writers take all that they show: sorted, bounded, ready to show."""

@@ -114,8 +114,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The anchor of an entry that is on another part of a divided day, or shown with a duplicate of another day. It
-    keeps the entry's URL alive."""
+    """The anchor of an entry that is on another part of a divided day, or shown with a duplicate of another day. With
+    it the entry's URL on this hub goes on working."""
 
     id: str
     href: str

@@ -22,12 +22,11 @@ class FeedSource:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """An entry as feeds carry it. `id` is its atom:id for ever; `title` never empty (as `Card.label`), `named`
-    tells whether the entry has a title of its own.
+    """An entry as feeds carry it. `id` is its atom:id, which never changes.
 
-    `content` is safe HTML, "" unless all agree to share the whole; `summary` is plain text, "" where titles alone
-    are shared.
-    `published` is the date as believed, `updated` never before it; UTC.
+    `title` is never empty (as `Card.label`); `named` is True if the entry has a title of its own. `content` is safe
+    HTML, "" unless all agree to share it whole; `summary` is plain text, "" if only titles are shared. `published` is
+    the date as believed, `updated` is never before it; UTC.
     """
 
     id: str
@@ -54,7 +53,8 @@ class FeedItem:
 class FeedView:
     """A feed that the hub publishes. `path` is its file, `page` the path of the page that it belongs to.
 
-    `updated` is the newest `updated` of its items (the epoch where it has none): never the hour of the turn.
+    `updated` is the newest `updated` of its items (the epoch if there are none): it does not depend on the time of the
+    turn.
     """
 
     path: str
@@ -99,7 +99,7 @@ class OpmlView:
 
 @dataclass(frozen=True, slots=True)
 class SitemapPage:
-    """A page by its path. `changed` is when the newest of its entries came or was edited; None if it is not made of
+    """A page by its path. `changed` is when the newest of its entries came or was edited; None if it shows no
     entries."""
 
     path: str
@@ -108,7 +108,7 @@ class SitemapPage:
 
 @dataclass(frozen=True, slots=True)
 class SitemapView:
-    """A list of pages; with `index` a list of such lists."""
+    """A sitemap: a list of pages, or with `index` a list of other sitemaps."""
 
     path: str
     site_url: str

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page to render: where it goes, by which template, and what it may show.
+    """A page to render: its path, its template, and its content.
 
     `path` is the file ("archive/2026/11/index.html"), `title` the page's own name ("" on the front). `body` is one of
     the types of this room; its `cards`, if it has them, are all cards of the page. `feed` is the path of the page's own
-    Atom feed, `canonical` the URL of an original elsewhere. A page that is shown `anywhere`, whatever URL was asked
-    for, has no URL of its own, and links from the root of the server.
+    Atom feed, `canonical` the URL of an original elsewhere. A page that is shown `anywhere` answers at any URL
+    (404.html): it has no URL of its own, and its links begin at the root of the server.
     """
 
     path: str
@@ -27,14 +27,14 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class SearchRecord:
-    """An entry as the whole index holds it: no more of its `text` than its member shares.
+    """An entry as the full-text index holds it. Its `text` is at most as long as its member shares.
 
-    `place` is its URL on this hub, from the root of the site; `home` is the link of its title, `day` when it was
-    published.
+    `hub_path` is its URL on this hub, from the root of the site. `href` is the link of its title, `day` the day on
+    which it was published.
     """
 
-    place: str
-    home: str
+    hub_path: str
+    href: str
     title: str
     author: str
     day: str

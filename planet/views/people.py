@@ -17,9 +17,9 @@ LinkKind = FeedKind | Literal["website", "link", "mail", "phone", "chat"]
 class ProfileLink:
     """A link by which a member can be reached or followed.
 
-    `label` is its name where it has one of its own, else "": then its `kind` is the word for it. `place` tells it from
-    others that go by the same word, "" where there are none. `feed` is the public address of its feed, "" for plain
-    links. `rel_me` marks addresses that are the person.
+    `label` is its own name, or "": then the word for its `kind` is shown. `place` tells it from other links with the
+    same word, "" if there are none. `feed` is the public URL of its feed, "" for a link that is no feed. `rel_me` is
+    True for URLs that identify the member.
     """
 
     kind: LinkKind
@@ -32,8 +32,11 @@ class ProfileLink:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """A member's posts a month. `counts` go back from the month of their last one, the oldest first, always as many;
-    `since` is the first month with any among them, and `wrote_in` of the `months` since have some, `most` at most.
+    """A member's posts a month.
+
+    `counts` are the numbers of posts of the last months, the oldest first, ending with the month of their last post;
+    their number is always the same. `since` is the first of these months with a post, and `months` counts the months
+    from it on. `wrote_in` counts those with posts; `most` is the highest number in a month.
     """
 
     path: str
@@ -48,9 +51,9 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """What several members have in common; `path` is the page that lists them, "" where there is none.
+    """A property that several members have in common; `path` is the page that lists them, "" if there is none.
 
-    `label` is as members write it; of a language its tag, of a kind of feed its name in the members file.
+    `label` is as members write it; for a language it is the tag, for a kind of feed its name in the members file.
     """
 
     label: str
@@ -60,7 +63,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A member as the directory shows them: what nobody typed is as their feeds say it."""
+    """A member as the directory shows them: their own words, and from their feeds what the members file leaves open."""
 
     byline: Byline
     slug: str
@@ -107,14 +110,15 @@ class DirectoryPage:
 
 @dataclass(frozen=True, slots=True)
 class FindPage:
-    """members/find.html: all that several members have in common, by family."""
+    """members/find.html: all properties that several members have in common, by family."""
 
     families: tuple[tuple[TraitFamily, tuple[Trait, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TraitPage:
-    """members/FAMILY-TRAIT.html: who has it, names and bios alone; past 500 in parts (`part` counts from 1)."""
+    """members/FAMILY-TRAIT.html: the members with a trait, only names and bios; past 500 in parts (`part` counts from
+    1)."""
 
     family: TraitFamily
     label: str
@@ -149,6 +153,6 @@ class PostPage:
 
 @dataclass(frozen=True, slots=True)
 class MovedPage:
-    """The page left behind where a member's slug changed."""
+    """The page that stays at the old URL when a member's slug has changed."""
 
     to: PageLink

@@ -9,7 +9,7 @@ from planet.views.site import PageLink
 
 @dataclass(frozen=True, slots=True)
 class AboutPage:
-    """about/: what this is, who runs it, the channels, how to join and leave."""
+    """about/: the planet, its owner, the channels, how to join and leave."""
 
     empty: bool
 
@@ -23,18 +23,20 @@ class SubscribePage:
 
 @dataclass(frozen=True, slots=True)
 class NotFoundPage:
-    """404.html: what a server shows for an address that leads nowhere."""
+    """404.html: the answer of a server to a URL that leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsFile:
-    """robots.txt: what programs that read the site are told."""
+    """robots.txt: the rules for programs that read the site."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """search/: `indexes` are the folders of the whole index, the newest posts first; without any (the extra is not
-    installed), the page searches the titles of the last year in `titles`."""
+    """search/: `indexes` are the folders of the full-text index, the newest posts first.
+
+    If there are none (the extra `search` is not installed), the page searches the titles of the last year in `titles`.
+    """
 
     indexes: tuple[str, ...]
     titles: str

@@ -22,8 +22,10 @@ class FoldedCards:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """The one card that welcomes a new member, on the day of first sight. `directory` is the path of the
-    directory on the last card of a crowd, else ""."""
+    """The card that welcomes a new member, on the day of first sight.
+
+    If many came, the last card has the path of the `directory`; else it is "".
+    """
 
     shape: ClassVar = "welcome"
 
@@ -34,8 +36,11 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class RiverDay:
-    """One day of the front. Its `pieces` differ in their `shape`. `path` is the day's page, "" if it has welcomes
-    alone; `more` is that page again if this list was cut, else ""."""
+    """One day of the front.
+
+    Its `pieces` differ in their `shape`. `path` is the day's page, "" if the day has only welcomes. `more` is the same
+    path if this list was cut, else "".
+    """
 
     day: date
     path: str
@@ -83,7 +88,7 @@ class DayPage:
 
 @dataclass(frozen=True, slots=True)
 class MonthDay:
-    """A day within its month: its newest titles; `cut` where the day's page has more."""
+    """A day within its month: its newest titles; `cut` is True if the day's page has more."""
 
     day: date
     path: str

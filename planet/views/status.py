@@ -10,7 +10,7 @@ from planet.views.entry import Byline
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """One feed as the public may see it: `address` without credentials and query."""
+    """One feed as everybody may see it: `address` is its URL without credentials and query."""
 
     address: str
     label: str
@@ -22,7 +22,7 @@ class FeedHealth:
 
 @dataclass(frozen=True, slots=True)
 class MemberHealth:
-    """One member as the hub sees them: feeds, how much is hidden by what kind of rule, worst feeds first."""
+    """One member with the health of their feeds, the worst first, and how many entries each kind of rule hides."""
 
     byline: Byline
     state: str

@@ -10,7 +10,7 @@ from planet.views.site import PageLink
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A topic in the index: how it is written, where, and in how many entries."""
+    """A topic in the index: its label, its page, and the number of its entries."""
 
     label: str
     path: str
@@ -19,7 +19,7 @@ class TopicRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicsPage:
-    """topics/: the 500 most used, by name; the rest on a page a letter."""
+    """topics/: the 500 most used topics, by name; the others are on a page for each letter."""
 
     rows: tuple[TopicRow, ...]
     letter: str

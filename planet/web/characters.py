@@ -1,4 +1,4 @@
-"""Characters that documents must not hold: what XML and HTML forbid, and what would mislead a reader's eye.
+"""Characters that documents must not hold: those that XML and HTML forbid, and those that would mislead a reader.
 
 Each text that comes from outside goes through one of these functions before it is stored, shown or published.
 """
@@ -33,7 +33,7 @@ CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{DIRECTION_OVERRIDES}\ud800-\udfff]")
 
 
 def legal_in_xml(text: str) -> str:
-    """Return the text without what is no character of XML 1.0 §2.2, so that a parser takes it."""
+    """Return the text without characters that XML 1.0 §2.2 forbids, so that a parser accepts it."""
     return _NOT_XML.sub("", text)
 
 
@@ -43,8 +43,8 @@ def legal(text: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    """Return the text without what is not legal, what turns its direction, and what is invisible.
+    """Return the text without characters that are illegal, change the direction of writing, or are invisible.
 
-    The result is fit for XML, for a page and for a terminal. It may still hold U+0085, which is a blank.
+    The result is fit for XML, for a page and for a terminal. It may still hold U+0085, which counts as a blank.
     """
     return text if text.isascii() and text.isprintable() else _CONTROLS.sub("", text)

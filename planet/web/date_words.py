@@ -83,10 +83,10 @@ def month_of(word: str) -> int | None:
 
 
 def in_english(text: str, understood: Collection[str]) -> str:
-    """Return a date with its month in English; as it is where it names no month in another language.
+    """Return a date with its month in English; unchanged if it names no month of another language.
 
-    Words that are not `understood` (in lower case) are left out then: weekdays, "de", "г.". Of two words that may be
-    months the last is one: "mar" is mardi as well as mars.
+    Words that are not `understood` (in lower case) are removed: weekdays, "de", "г.". If two words may be months, the
+    last one is it: "mar" is mardi (Tuesday) as well as mars (March).
     """
     plain = _in_figures(text)
     words = list(_WORD.finditer(plain))

@@ -54,12 +54,14 @@ _DATE_ONLY_YEAR = re.compile(r"\d{1,2}|\d{5,}")
 
 
 def parse_date(text: str) -> datetime | None:
-    """Return the moment that a feed's date names, in UTC and whole seconds; None where it names none.
+    """Return the moment that a feed's date names, in UTC and whole seconds; None if it names none.
 
-    Reads RFC 822 and its habitual misspellings, RFC 3339, W3C-DTF and ISO 8601. A date without a zone is UTC, one
-    without a year is none, a day that its month does not have is none, and so is a year outside 1000 to 9998. The
-    zero of a program's calendar is none either: it is what programs write that know no date. Months may be named in
-    many languages, and days in figures as in Chinese, Japanese and Korean. An offset goes before a zone beside it.
+    Reads RFC 822 and its usual misspellings, RFC 3339, W3C-DTF and ISO 8601. Months may be named in many languages, and
+    days in figures as in Chinese, Japanese and Korean. A date without a zone is UTC. If an offset stands beside a zone,
+    the offset counts.
+
+    None for a date without a year, for a day that its month does not have, for a year outside 1000 to 9998, and for the
+    zero of a program's calendar, which programs write if they know no date.
     """
     text = text.strip()
     if not text or len(text) > _LONGEST or _DATE_ONLY_YEAR.fullmatch(text):
@@ -84,7 +86,8 @@ def _iso(text: str) -> datetime | None:
 
 
 def _loose(text: str) -> datetime | None:
-    """Read a date with dateutil, after the misspellings that it does not understand are mended; None for none."""
+    """Read a date with dateutil, after misspellings that it does not understand are corrected; None if it is no
+    date."""
     text = _REMARK.sub(r"\1", _OFFSET_WITH_ZONE.sub(r"\1", _ZONE_WITH_OFFSET.sub(r" \1", text)))
     if _YEAR_OF_NOTHING.search(text):
         return None
@@ -105,7 +108,7 @@ def _dateutil() -> Callable[[str], datetime]:
     from dateutil.parser import parse, parserinfo
 
     class Calendar(parserinfo):
-        """Centuries by RFC 2822 §4.3 instead of by today's date."""
+        """Centuries of two-digit years by RFC 2822 §4.3, so that they do not depend on today's date."""
 
         def convertyear(self, year: int, century_specified: bool = False) -> int:
             if century_specified or year > 99:

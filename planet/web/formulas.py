@@ -59,7 +59,7 @@ class Formula:
         self._open[-1].text += text
 
     def start(self, name: str, *, is_empty: bool) -> None:
-        """Open an element; one that is empty, or none of MathML's, holds nothing."""
+        """Open an element. An element that is empty or unknown in MathML holds nothing."""
         if self._open[-1].name in LEAVES:
             self._open.pop()
         node = _Node(name)
@@ -114,14 +114,14 @@ def _line(node: _Node) -> str:
 
 
 def _operator(sign: str) -> str:
-    """Return an operator with blanks around it, as relations and sums have them; nothing for an invisible one."""
+    """Return an operator with blanks around it if it is a relation or a sum; "" for an invisible one."""
     if _INVISIBLE.fullmatch(sign):
         return ""
     return f" {sign} " if _SPACED.fullmatch(sign) else sign
 
 
 def _row(parts: Iterable[str]) -> str:
-    """Join parts; a blank stands between two numbers, which would become one."""
+    """Join parts. A blank is put between two numbers, so that they stay two."""
     line = ""
     for part in parts:
         is_number_after_number = line[-1:].isalnum() and part[:1].isdigit()

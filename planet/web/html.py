@@ -72,7 +72,8 @@ def clean(html: str, base: str, page: str = "") -> str:
 
 @cache
 def _cleaner(has_data: bool) -> nh3.Cleaner:
-    """Return nh3's cleaner with the lists of what is let in; it asks about each URL where pictures are in the text."""
+    """Return nh3's cleaner with the lists of allowed elements and attributes. It checks each URL only if the text has
+    data: URLs."""
     return nh3.Cleaner(
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -91,7 +92,7 @@ def _without_foreign_data(element: str, attribute: str, value: str) -> str | Non
 
 
 def _with_fewer_references(html: str) -> str:
-    """Leave out the character references beyond what any article holds: nh3 needs quadratic time for them."""
+    """Remove the character references beyond the number that any article needs: nh3 takes quadratic time for them."""
     if html.count("&") <= _MOST_REFERENCES:
         return html
     end = next(islice(re.finditer("&", html), _MOST_REFERENCES, None)).start()
@@ -118,7 +119,7 @@ def _picture(attributes: dict[str, str]) -> Picture:
 def plain(html: str, *, alt_texts: bool = False) -> str:
     """Return the text of a markup, in lines, without scripts; character references are decoded once.
 
-    Pictures leave nothing, or with `alt_texts` their text alternative.
+    Pictures are left out; with `alt_texts` their alternative text stands in their place.
     """
     return without_controls(html_text.lines(html[:LONGEST], alt_texts=alt_texts))
 
@@ -151,7 +152,8 @@ def one_line(text: str, limit: int) -> str:
 
 
 def excerpt(text: str, length: int = 300) -> str:
-    """Return the beginning of a plain text on one line, at most `length` characters, cut after a word if it has any."""
+    """Return the beginning of a plain text on one line, at most `length` characters, cut after a whole word if
+    possible."""
     return _cut(_folded(text[: length * 4 + 1000]), length)
 
 
@@ -161,7 +163,8 @@ _MARKS = "\u061c\u200e\u200f"
 
 
 def _folded(text: str) -> str:
-    """Make one blank of each run of blanks and line ends; remove what cannot be seen at both ends."""
+    """Return a text with each run of blanks and line ends as one blank, and without invisible characters at both
+    ends."""
     line = " ".join(text.split()).strip(_UNSEEN)
     return line if line.strip(_UNSEEN + _MARKS) else ""
 

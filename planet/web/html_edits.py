@@ -1,6 +1,7 @@
 """Edits of an article's HTML as a tree: players become links, images get their files, links their URLs.
 
-What only a script or a screen reader would use goes: copy buttons, anchors of headings, twins of formulas.
+Parts that only a script or a screen reader would use are removed: copy buttons, anchors of headings, second copies of
+formulas.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _PIXEL_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;
 _EMOJI = re.compile(r"(?:^|\s)(?:wp-smiley|emoji)(?:\s|$)", re.IGNORECASE)
 _PLAYERS = "iframe, embed, object, video, audio"
 _PLAYER_SOURCES = ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-original", "data", "data-url")
+_YOUTUBE_ID = re.compile(r"[\w-]{11}", re.ASCII)
 _MOST_PLAYERS = 100
 _LONGEST_NAME = 200
 _ANCHOR = re.compile(
@@ -70,7 +72,8 @@ def _text(node: LexborNode) -> str:
 
 
 def _remove_twins_of_formulas(body: LexborNode) -> None:
-    """Remove what repeats a formula: the drawing beside its MathML, its source, and the picture for old browsers."""
+    """Remove second copies of a formula: the drawing beside its MathML, its source, and the picture for old
+    browsers."""
     for preview in body.css(".MathJax_Preview"):
         preview.decompose()
     for formula in body.css("math"):
@@ -107,7 +110,7 @@ def _remove_copy_buttons(body: LexborNode) -> None:
 
 
 def _replace_tick_boxes(body: LexborNode) -> None:
-    """Write the boxes of a task list as characters; other fields of forms are not for readers."""
+    """Write the boxes of a task list as characters; remove other fields of forms, which are of no use to readers."""
     for box in body.css('li input[type="checkbox"]'):
         box.replace_with((TICKED if "checked" in box.attributes else UNTICKED) + " ")
 
@@ -139,22 +142,34 @@ def _heading_of(link: LexborNode) -> LexborNode | None:
 
 
 def _replace_players(body: LexborNode, base: str) -> None:
-    """Put a link in the place of each embedded player: nothing of another site runs in ours."""
+    """Put a link in the place of each embedded player, so that no code of another site runs in ours."""
     for number, node in enumerate(body.css(_PLAYERS)):
         if node.parent is None:
             continue  # within an object that is replaced already
         url = _player_url(node, base) if number < _MOST_PLAYERS else ""
+        name = next(filter(None, (_attribute(node, key) for key in ("title", "aria-label", "playlabel"))), "")
+        name = " ".join(name.split())[:_LONGEST_NAME]
         if url:
-            name = _attribute(node, "title") or _attribute(node, "aria-label")
-            node.insert_before(_link(url, f"▶ {' '.join(name.split())[:_LONGEST_NAME] or urls.host(url)}"))
+            node.insert_before(_link(url, f"▶ {name or urls.host(url)}"))
+        elif name:
+            node.insert_before(name)
         node.decompose()
 
 
 def _player_url(node: LexborNode, base: str) -> str:
     """Return the URL that a player plays; "" where it names none. Scripts keep it in other attributes than `src`."""
-    inner = node.css_first("source[src], embed[src], iframe[src]")
-    sources = [*(_attribute(node, name) for name in _PLAYER_SOURCES), _attribute(inner, "src") if inner else ""]
-    return next(filter(None, (urls.absolute(source, base) for source in sources)), "")
+    inner = node.css_first("source[src], source[data-src], embed[src], iframe[src]")
+    video = next(filter(None, (_attribute(node, name) for name in ("videoid", "data-videoid"))), "")
+    if _YOUTUBE_ID.fullmatch(video):
+        return f"https://www.youtube.com/watch?v={video}"
+    own = [_attribute(node, name) for name in _PLAYER_SOURCES]
+    inside = [_attribute(inner, name) for name in ("src", "data-src")] if inner else []
+    unknown = (
+        value or ""
+        for name, value in node.attributes.items()
+        if name.startswith("data-") and name.endswith("src") and (value or "").startswith(("https://", "http://", "//"))
+    )
+    return next(filter(None, (urls.absolute(source, base) for source in (*own, *inside, *unknown))), "")
 
 
 def _link(url: str, label: str) -> LexborNode:
@@ -164,7 +179,10 @@ def _link(url: str, label: str) -> LexborNode:
 
 
 def _complete_images(body: LexborNode, base: str) -> None:
-    """Give each image the file that a person would see, and our manners; what shows nothing leaves its words."""
+    """Give each image the URL of the real file, its alternative text, and the attributes IMAGE_MANNERS.
+
+    An image that cannot be shown leaves its alternative text. A tracking pixel is removed.
+    """
     data = 0
     deferred = ""  # an image that waits for a script stands behind it once more, for readers without scripts
     for node in body.css("img"):
@@ -218,10 +236,14 @@ def pixels(text: str | None) -> int | None:
 
 
 def _complete_links(body: LexborNode, base: str, page: str) -> None:
-    """Make each link absolute; one to a place in the text leads to the article's own page, whatever its base is."""
+    """Make each link absolute; one to a place in the text leads to the article's own page, whatever its base is.
+
+    So does one whose program has put the URL of the document, the base, before the place.
+    """
     for node in body.css("a"):
-        href = _attribute(node, "href")
-        url = urls.absolute(href, page if href.lstrip().startswith("#") else base)
+        href = _attribute(node, "href").lstrip()
+        place = href.removeprefix(base)
+        url = urls.absolute(place, page) if place.startswith("#") else urls.absolute(href, base)
         if url:
             node.attrs["href"] = urls.without_tracking(url)
         elif "href" in node.attributes:

@@ -1,7 +1,7 @@
-"""Reads tag soup in linear time, without building a tree: to bound its nesting, and to get at its text.
+"""A reader of malformed HTML in linear time, without a tree: it bounds the nesting, and finds the text.
 
 Tree builders (lexbor, html5ever) need quadratic time for deep nesting and for formatting that is never closed: a
-megabyte of `<div>` keeps them busy for minutes. So nothing foreign reaches one before `level` has been over it.
+megabyte of `<div>` keeps them busy for minutes. So foreign HTML goes through `level` before it reaches one.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ENDLESS_NUMBER = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|\d{8,});?")
 
 
 def words(text: str) -> frozenset[str]:
-    """Return the set of the names in a text, which blanks keep apart."""
+    """Return the set of the names in a text, which are separated by blanks."""
     return frozenset(text.split())
 
 
@@ -55,8 +55,12 @@ _UNREAD = words(
 _EMPTIED = frozenset({"iframe"})
 """Elements whose attributes matter and whose content does not."""
 _SKIPPED = _UNREAD | _EMPTIED
-_RENAMED = {"acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul", "strike": "s", "tt": "code"}
-"""Elements of old HTML, and those that mean the same today (WHATWG HTML §16.2)."""
+_RENAMED = {
+    "acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul", "strike": "s", "tt": "code",
+    "amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-audio": "audio", "amp-iframe": "embed",
+    "amp-youtube": "embed", "lite-youtube": "embed",
+}  # fmt: skip
+"""Elements of old HTML, and those that mean the same today (WHATWG HTML §16.2); of AMP, those that they stand for."""
 BLOCKS = words(
     """
     address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer
@@ -150,36 +154,42 @@ def _name_of(tag_name: str) -> str:
     return _RENAMED.get(name, name)
 
 
-_MAY_HIDE = re.compile(r"hidden|display|mso-hide|preheader", re.IGNORECASE)
+_MAY_HIDE = re.compile(r"hidden|display|mso-hide|pre-?header|preview-?text|max-height", re.IGNORECASE)
 _HIDING_STYLE = re.compile(
-    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)(?![\w-])", re.IGNORECASE
 )
-_HIDING_CLASS = re.compile(r"(?:^|[\s_-])pre-?header(?:[-_]?text)?(?:\s|$)", re.IGNORECASE)
+_FLAT_STYLE = re.compile(r"(?:^|[;\s])max-height\s*:\s*0", re.IGNORECASE)
+_UNSEEN_STYLE = re.compile(r"(?:^|[;\s])(?:opacity\s*:\s*0|font-size\s*:\s*[01])(?![\d.]*[1-9])", re.IGNORECASE)
+"""Both together hide: letters make the line for inboxes flat and its signs unseen."""
+_HIDING_CLASS = re.compile(r"(?:^|[\s_-])(?:pre-?header(?:[-_]?text)?|preview-?text)(?:\s|$)", re.IGNORECASE)
 _MOST_FAILURES = 20
 
 
 def is_hidden(raw: str) -> bool:
-    """Return whether the attributes of a start tag hide its element, as the first lines of a letter for inboxes are."""
+    """Return whether the attributes of a start tag hide its element, like the preview line of a newsletter."""
     values = attributes(raw)
+    style = values.get("style", "")
     return (
         ("hidden" in values and values["hidden"].lower() != "until-found")
-        or _HIDING_STYLE.search(values.get("style", "")) is not None
-        or _HIDING_CLASS.search(values.get("class", "")) is not None
+        or _HIDING_STYLE.search(style) is not None
+        or (_FLAT_STYLE.search(style) is not None and _UNSEEN_STYLE.search(style) is not None)
+        or any(_HIDING_CLASS.search(values.get(name, "")) for name in ("class", "id"))
     )
 
 
 class _HiddenElements:
-    """Finds the ends of hidden elements in a document, so that they are left out with all that is in them."""
+    """The ends of hidden elements in a document, so that these are left out with all their content."""
 
     def __init__(self, html: str) -> None:
         self._html = html
         self._failures = 0
 
     def end(self, name: str, raw: str, start: int) -> int:
-        """Return the position after a hidden element whose content begins at `start`; `start` where it is to be read.
+        """Return the position after a hidden element whose content begins at `start`; `start` itself if the element is
+        to be read.
 
-        That is an element that is not hidden, one that is never closed, and a formula that is hidden from the eye
-        because a drawing stands beside it.
+        It is to be read if it is not hidden, if it is never closed, or if it is a formula that is hidden only because a
+        drawing stands beside it.
         """
         if name.lower() in VOID or self._failures >= _MOST_FAILURES or not is_hidden(raw):
             return start
@@ -231,7 +241,8 @@ def level(html: str) -> str:
 
 
 class _Levelled:
-    """Markup under construction: the pieces so far, the open elements, and a count of the tags that were too deep."""
+    """Markup under construction: the parts so far, the open elements, and the number of tags that were nested too
+    deep."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -239,7 +250,7 @@ class _Levelled:
         self._too_deep: Counter[str] = Counter()
 
     def text(self, text: str) -> None:
-        """Append a text, in which no tag can be seen any more."""
+        """Append a text, escaped so that no parser sees a tag in it."""
         self._pieces.append(text.replace("<", "&lt;").replace(">", "&gt;"))
 
     def start(self, name: str, raw: str) -> None:

@@ -1,4 +1,4 @@
-"""The text of a document in lines, as a person would read it aloud: blocks apart, formulas in a line, no pictures."""
+"""The text of a document in lines, as a person would read it aloud: blocks apart, formulas on a line, no pictures."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from planet.web import urls
+from planet.web.media_types import PICTURE_ENDINGS
 
 WIDEST = 1200
 """Pixels: no page of ours shows an image wider; what is wider is taken where nothing else is offered."""
@@ -13,8 +14,14 @@ WIDEST = 1200
 LONGEST_DATA = 30_000
 """Characters of an image that is written into the text as a data: URL; what is longer leaves its alt text."""
 
-_LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazyload", "data-actualsrc", "data-echo")
+_LAZY_SOURCES = (
+    "data-src", "data-lazy-src", "data-original", "data-lazyload", "data-actualsrc", "data-echo", "data-lazy",
+)  # fmt: skip
 """The attributes in which scripts keep the real file, while `src` holds a placeholder."""
+_SOURCE_NAME = re.compile(r"^(?:[a-z]+-)*(?:[a-z]*src|[a-z]*lazy[a-z]*|[a-z]*url|image|img|file|original)(?:-|$)")
+_OTHER_NAME = re.compile(r"^(?:src|srcset|alt|title|usemap|longdesc)$|srcset|permalink|link|pin-|thumb|avatar|poster")
+"""The attributes in which other scripts keep the file, and those with other files or none."""
+_NO_URL = re.compile(r"[\s{}<>\[\]]")
 _ORIGINALS = ("data-orig-file", "data-large-file", "data-full-url")
 """The attributes that name the file in full size beside a smaller one."""
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
@@ -34,7 +41,7 @@ Attributes = Mapping[str, str | None]
 
 
 def source_of(image: Attributes, base: str, sets: Iterable[str] = ()) -> str:
-    """Return the absolute URL, or the harmless data: URL, of the file that a person would see; "" for none.
+    """Return the absolute URL, or the safe data: URL, of the file that a person would see; "" if there is none.
 
     `sets` are the values of `srcset` that stand beside the image, in the sources of a <picture>.
     """
@@ -44,7 +51,8 @@ def source_of(image: Attributes, base: str, sets: Iterable[str] = ()) -> str:
     is_placeholder = not own or bool(lazy) or _PLACEHOLDER.search(urls.path(own)) is not None
     from_set = _best_of_sets([*(_attribute(image, name) for name in _SETS), *sets], own, base, is_placeholder)
     originals = "" if own else _first_url((_attribute(image, name) for name in _ORIGINALS), base)
-    return from_set or lazy or own or originals or data_url(source)
+    unknown = "" if from_set or lazy or not is_placeholder else _unknown_source(image, base)
+    return from_set or lazy or unknown or own or originals or data_url(source)
 
 
 def _attribute(image: Attributes, name: str) -> str:
@@ -52,7 +60,18 @@ def _attribute(image: Attributes, name: str) -> str:
 
 
 def _first_url(sources: Iterable[str], base: str) -> str:
-    return next(filter(None, (urls.absolute(source, base) for source in sources)), "")
+    return next(filter(None, (urls.absolute(source, base) for source in sources if not _NO_URL.search(source))), "")
+
+
+def _unknown_source(image: Attributes, base: str) -> str:
+    """Return the URL of a picture in an attribute of a script that is not known by name; "" where there is none."""
+    names = (name for name in image if _SOURCE_NAME.search(name) and not _OTHER_NAME.search(name))
+    sources = (urls.absolute(_attribute(image, name), base) for name in names if _is_url(_attribute(image, name)))
+    return next((url for url in sources if urls.ending(url) in PICTURE_ENDINGS), "")
+
+
+def _is_url(text: str) -> bool:
+    return bool(text) and not _NO_URL.search(text)
 
 
 def data_url(text: str) -> str:
@@ -63,7 +82,7 @@ def data_url(text: str) -> str:
 
 
 def _best_of_sets(sets: Iterable[str], own: str, base: str, is_placeholder: bool) -> str:
-    """Return the best candidate of the first srcset that has one; "" where the image's own source serves as well."""
+    """Return the best candidate of the first srcset that has one; "" if the image's own source is as good."""
     for srcset in sets:
         widths = {urls.absolute(source, base): width for source, width in _candidates(srcset)}
         widths.pop("", None)
@@ -73,7 +92,8 @@ def _best_of_sets(sets: Iterable[str], own: str, base: str, is_placeholder: bool
 
 
 def _candidates(srcset: str) -> Iterable[tuple[str, int]]:
-    """Yield the URLs of a srcset with their widths in pixels; a density counts as so many times 600 pixels."""
+    """Yield the URLs of a srcset with their widths in pixels. A density such as 2x counts as a width of 2 × 600
+    pixels."""
     matches = (match for match, _ in zip(_CANDIDATE.finditer(srcset), range(_MOST_CANDIDATES), strict=False))
     for match in matches:
         number = int(match[2] or 1)
@@ -81,5 +101,5 @@ def _candidates(srcset: str) -> Iterable[tuple[str, int]]:
 
 
 def _fitness(width: int) -> int:
-    """Rank a width: the widest up to `WIDEST` first, then the least wide beyond it."""
+    """Return the sort key of a width: the widest up to `WIDEST` first, then the narrowest beyond it."""
     return width if width <= WIDEST else -width

@@ -32,7 +32,7 @@ _PLAIN_IPV4 = re.compile(r"(?P<network>[\d.]+(?:/\d{1,2})?)(?::(?P<port>\d{1,5})
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A network, and the one port of it or all (None), that may be visited although private."""
+    """A private network that may be visited, with the one port that is open (None: all ports)."""
 
     network: IPNetwork
     port: int | None = None
@@ -43,7 +43,8 @@ class Opening:
 
 
 def opening(text: str) -> Opening:
-    """Read an item of `private_allow`: "127.0.0.0/8", "192.168.1.10:8080", "::1/128", "[::1]:8080"; else ValueError."""
+    """Read an item of `private_allow`: "127.0.0.0/8", "192.168.1.10:8080", "::1/128", "[::1]:8080". Raise ValueError if
+    it is none."""
     match = _BRACKETED.fullmatch(text.strip()) or _PLAIN_IPV4.fullmatch(text.strip())
     network, port = (match["network"], match["port"]) if match else (text.strip(), None)
     if port is not None and not 0 < int(port) < 65536:
@@ -75,7 +76,7 @@ def is_public(ip: IPAddress) -> bool:
 
 
 def parsed(text: str) -> IPAddress | None:
-    """Read an IP address as resolvers write it; None where the text is none."""
+    """Read an IP address as resolvers write it; None if the text is no IP address."""
     try:
         return ip_address(text)
     except ValueError:
@@ -83,7 +84,8 @@ def parsed(text: str) -> IPAddress | None:
 
 
 def spelled_out(host: str) -> IPAddress | None:
-    """Read a host as an IP address in any spelling of resolvers: dotted, decimal, hex, octal, IPv6; else None."""
+    """Read a host as an IP address in any spelling that resolvers accept: dotted, decimal, hex, octal, IPv6; None if it
+    is a name."""
     try:
         return parsed(host) or IPv4Address(socket.inet_aton(host))
     except (OSError, ValueError):
@@ -97,5 +99,6 @@ def _unmapped(ip: IPAddress) -> IPAddress:
 
 
 def _inner_ipv4(ip: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that a gateway would take from a NAT64 or 6to4 (RFC 3056) address; None from others."""
+    """Return the IPv4 address that a gateway would take from a NAT64 or 6to4 (RFC 3056) address; None for other
+    addresses."""
     return IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.sixtofour

@@ -1,4 +1,4 @@
-"""Well-known hosts: where a person's feeds are, by their URL alone, and of what kind the feeds are."""
+"""Well-known hosts: the feeds of a person by their URL alone, and the kind of these feeds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KINDS: tuple[tuple[str, FeedKind], ...] = (
 
 
 def kind_of(url: str) -> FeedKind | None:
-    """Return the kind of the feeds that a host is known for; None where it is known for none, or for all."""
+    """Return the kind of the feeds on a well-known host; None if the host is unknown or has feeds of several kinds."""
     host = urls.host(url)
     if not host:
         return None
@@ -37,7 +37,8 @@ def kind_of(url: str) -> FeedKind | None:
 
 
 def is_portrait(url: str) -> bool:
-    """Return whether a URL is that of an avatar, which blogs on WordPress.com name as a picture of each post."""
+    """Return whether a URL is that of an avatar. Blogs on WordPress.com name the author's avatar as a picture of each
+    post."""
     return re.fullmatch(r"(?:[\w-]+\.)?gravatar\.com|avatars\d*\.githubusercontent\.com", urls.host(url)) is not None
 
 
@@ -45,12 +46,13 @@ _Rule = Callable[[re.Match[str], str], tuple[str, ...]]
 
 
 def _under(*paths: str) -> _Rule:
-    """Make a rule for feeds on the person's own host: scheme and port stay; {0}, {1} … are what the pattern caught."""
+    """Make a rule for feeds on the person's own host: scheme and port stay; {0}, {1} … are the groups of the
+    pattern."""
     return lambda match, origin: tuple(origin + path.format(*match.groups()) for path in paths)
 
 
 def _elsewhere(*templates: str) -> _Rule:
-    """Make a rule for feeds on a host that is not the person's; {0}, {1} … are what the pattern caught."""
+    """Make a rule for feeds on another host than the person's page; {0}, {1} … are the groups of the pattern."""
     return lambda match, origin: tuple(template.format(*match.groups()) for template in templates)
 
 
@@ -93,7 +95,7 @@ def _pinboard_feed(match: re.Match[str]) -> str:
 
 
 def feeds_of(url: str) -> tuple[FoundFeed, ...]:
-    """Return the feeds of a person's URL on a host of the table; none where only the page itself can tell."""
+    """Return the feeds that belong to a person's URL on a well-known host; empty if only the page itself can tell."""
     host, path = urls.host(url), urls.path(url)
     if not host or _is_feed(path):
         return ()
@@ -106,7 +108,7 @@ def feeds_of(url: str) -> tuple[FoundFeed, ...]:
 
 
 def _is_feed(path: str) -> bool:
-    """Return whether a URL's path is a feed's already."""
+    """Return whether a URL's path is that of a feed."""
     return re.search(r"\.(?:rss|atom|xml)$|/rss/?$|/feed/?$|/feeds/", path) is not None
 
 
@@ -119,10 +121,10 @@ _SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def guess(url: str) -> tuple[str, ...]:
-    """Return the URLs that feeds would have if the host ran the software that the path looks like.
+    """Return the URLs that feeds would have if the host ran the software that the path looks like: Mastodon, Pixelfed
+    or Discourse.
 
-    That is Mastodon, Pixelfed or Discourse. The URLs are worth a visit when the page itself names no feed. There are
-    none on a host that is known to run something else.
+    They are worth a visit if the page itself names no feed. Empty for a host that is known to run other software.
     """
     if kind_of(url) not in (None, "microblog", "photos", "forum"):
         return ()

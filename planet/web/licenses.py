@@ -10,7 +10,7 @@ _PUBLIC_DOMAIN = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 def license_url(license: str) -> str:
-    """Return the http(s) address of a licence given as an SPDX name ("CC-BY-4.0") or as an address; "" if unknown."""
+    """Return the http(s) URL of a licence given as an SPDX name ("CC-BY-4.0") or as a URL; "" if unknown."""
     name = license.strip()
     if re.fullmatch(r"https?://\S+", name, re.IGNORECASE):
         return name
@@ -22,7 +22,7 @@ def license_url(license: str) -> str:
 
 
 def license_name(license: str) -> str:
-    """Return a licence as people read it: an address of Creative Commons as its name, anything else as it is."""
+    """Return a licence as people read it: a URL of Creative Commons as its name, anything else as it is."""
     if license.strip().startswith(_PUBLIC_DOMAIN.removesuffix("1.0/")):
         return "CC0-1.0"
     if match := _OF_ADDRESS.fullmatch(license.strip()):

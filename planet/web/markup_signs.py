@@ -1,4 +1,4 @@
-"""Judges by its signs whether a text is HTML, where the feed does not state its type.
+"""The decision whether a text is HTML, by its characters, if the feed does not state its type.
 
 A text that only mentions a tag stays text: "Use <em> for stress", "<br> breaks a line".
 """
@@ -53,14 +53,17 @@ def looks_like_html(text: str) -> bool:
 
 
 def _begins_with_element(text: str) -> bool:
-    """Return whether the text begins with a known tag, whose element is closed, or which has no end tag."""
+    """Return whether the text begins with a known tag whose element is closed, or which needs no end tag."""
     tag = _OPENING.match(text)
     if tag is None:
         return False
     name = tag["pair"]
     # "<br> breaks a line" mentions the tag; after one that is meant comes no blank
-    is_void_and_meant = name is None and not re.match(r"\s+\w", text[tag.end() :])
-    return is_void_and_meant or (name is not None and _encloses_words(text, name, tag.end()))
+    is_meant = re.match(r"\s+\w", text[tag.end() :]) is None
+    if name is None:
+        return is_meant
+    needs_no_end = name.lower() == "p" and is_meant and re.search(r"<p[\s>]", text[tag.end() :], re.IGNORECASE)
+    return bool(needs_no_end) or _encloses_words(text, name, tag.end())
 
 
 def _has_element_around_words(text: str) -> bool:
@@ -71,7 +74,7 @@ def _has_element_around_words(text: str) -> bool:
 def _encloses_words(text: str, name: str, start: int) -> bool:
     """Return whether an element that begins at `start` is closed, and holds words or another element.
 
-    "Between <em> and </em>" does not: there blanks stand inside both tags.
+    "Between <em> and </em>" is no such element: blanks stand just inside both tags.
     """
     end = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, start)
     if end is None:
@@ -82,9 +85,10 @@ def _encloses_words(text: str, name: str, start: int) -> bool:
 
 
 def unescape_once_more(html: str) -> str:
-    """Return HTML that was escaped twice as it was meant: all of its tags are written as character references.
+    """Return HTML that was escaped twice with one level of escapes removed.
 
-    HTML that holds a real tag, or that mentions a tag among its words, is returned as it stands.
+    It was escaped twice if all of its tags are written as character references. HTML with a real tag, or with words
+    that only mention a tag, is returned unchanged.
     """
     if "<" in html or not _ESCAPED_BLOCK.fullmatch(html):
         return html

@@ -1,6 +1,6 @@
-"""Media types (RFC 6838): the endings of files, the type of each, the medium that it is, and a short word for it.
+"""Media types (RFC 6838): the file endings of each, whether it is sound, film or picture, and a short word for it.
 
-One table for reading, publishing and serving, so that a file is called the same everywhere and on every machine.
+One table for reading, publishing and serving, so that a file has the same type everywhere and on every machine.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Medium = Literal["audio", "video", "image", ""]
 
 
 class MediaType(NamedTuple):
-    """A media type, the endings of its files, the first of them its usual one, and the word that people know it by."""
+    """A media type, its file endings (the usual one first), and a short word for it."""
 
     name: str
     endings: str
@@ -111,7 +111,7 @@ def of_ending(ending: str) -> str:
 
 
 def of_url(url: str) -> str:
-    """Return the media type that the ending of a URL's path tells; "" where it tells none."""
+    """Return the media type that belongs to the ending of a URL's path; "" if there is none."""
     return of_ending(urls.ending(url))
 
 
@@ -139,10 +139,11 @@ _STATED = re.compile(r"[a-z]+/(?:[a-z0-9][a-z0-9.+-]{0,80}|\*)")
 
 
 def media_type(stated: str, url: str) -> str:
-    """Return the media type of a file in lower case, without parameters; "" where neither type nor ending tells.
+    """Return the media type of a file in lower case, without parameters; "" if neither the stated type nor the ending
+    says.
 
-    A stated type of sound, film or picture counts. Any other yields to the ending of the URL: servers and programs call
-    a recording application/octet-stream, or text/html.
+    A stated type of sound, film or picture counts. Any other type counts less than the ending of the URL, because
+    servers often call a recording application/octet-stream or text/html.
     """
     match = _STATED.match(stated.strip().lower())
     name = match[0] if match else ""

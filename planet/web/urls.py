@@ -1,7 +1,7 @@
-"""URLs: made absolute and harmless to show, taken apart, brought to a key to compare by, cut down for publishing.
+"""URLs: made absolute and safe to show, split into parts, reduced to a key for comparing, shortened for publishing.
 
-Every function but `take_apart` is total: whatever string comes in, none raises. No other module of the package takes
-URLs apart, but for `fetch/`, which puts them on the wire.
+Every function but `take_apart` accepts any string and never raises. No other module of the package splits URLs, except
+in `fetch/`, which needs the exact bytes for the network.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _TRACKING_FRAGMENT = re.compile(r"(?:utm_|xtor=|at_medium=|mtm_)", re.IGNORECASE
 
 
 def absolute(href: str, base: str = "") -> str:
-    """Return the absolute http(s) URL that `href` means on a page at `base`, without credentials; "" for none.
+    """Return the absolute http(s) URL that `href` means on a page at `base`, without credentials; "" if it means none.
 
-    Blanks and controls are removed as browsers do (WHATWG URL §4.4), and what could end an attribute is escaped.
-    A URL that is absolute and clean already is returned as it stands.
+    Blanks and control characters are removed as browsers do (WHATWG URL §4.4). Characters that could end an attribute
+    are escaped. A URL that is absolute and clean already is returned as it stands.
     """
     href = _without_blanks(href)
     if not href:
@@ -57,12 +57,13 @@ def absolute(href: str, base: str = "") -> str:
 
 
 def _without_blanks(href: str) -> str:
-    """Remove the blanks around and the controls within; a blank inside is part of the URL, and stays."""
+    """Return a URL without blanks around it and without control characters in it; a blank inside is part of the URL,
+    and stays."""
     return re.sub(r"[\x00-\x20\xa0]+$|^[\x00-\x20\xa0]+", "", href[: LONGEST * 2]).translate(_CONTROL_REMOVER)
 
 
 class _ControlRemover(dict[int, "str | None"]):
-    """A table for `str.translate`, filled as it is used: removes what no URL can hold, but for blanks."""
+    """A table for `str.translate`, filled as it is used: it removes characters that no URL can hold, except blanks."""
 
     def __missing__(self, code: int) -> str | None:
         sign = chr(code)
@@ -100,14 +101,14 @@ def _host_and_port(authority: str) -> tuple[str, str]:
 
 
 def take_apart(url: str) -> Parts:
-    """Return the parts of a URL as they are written; raise ValueError where its host or port cannot be one."""
+    """Return the parts of a URL as they are written; raise ValueError if its host or port is malformed."""
     parts = urlsplit(url)
     _ = parts.port
     return parts
 
 
 def _written_parts(url: str) -> Parts:
-    """Return the parts of a URL as they are written, all empty where it cannot be taken apart."""
+    """Return the parts of a URL as they are written, all empty if it is malformed."""
     try:
         return take_apart(url)
     except ValueError:
@@ -128,7 +129,7 @@ def path(url: str) -> str:
 
 
 def query(url: str) -> str:
-    """Return what follows the question mark of a URL, without the fragment, as it is written; "" for nothing."""
+    """Return the query of a URL, without "?" and fragment, as it is written; "" if there is none."""
     return url.partition("#")[0].partition("?")[2]
 
 
@@ -161,7 +162,8 @@ def decoded(text: str) -> str:
 
 
 def with_path(url: str, new_path: str) -> str:
-    """Return the URL with another path; scheme, host, query and fragment stay. A URL that is none stays whole."""
+    """Return the URL with another path; scheme, host, query and fragment stay. A text that is no URL is returned
+    unchanged."""
     parts = _written_parts(url)
     return urlunsplit(parts._replace(path=new_path)) if parts.netloc else url
 
@@ -177,7 +179,7 @@ def userinfo(url: str) -> str:
 
 
 def secrets(url: str) -> tuple[str, ...]:
-    """Return what in a URL may be a secret, decoded: its password, if any, and the values of its query."""
+    """Return the parts of a URL that may be secret, decoded: its password, if any, and the values of its query."""
     parts = _written_parts(url)
     password = decoded(parts.password or "")
     return (*filter(None, [password]), *(value for _, value in parse_qsl(parts.query)))
@@ -194,7 +196,7 @@ def hostname(url: str) -> str:
 
 
 def without_tracking(url: str) -> str:
-    """Remove the parameters that only say where a reader came from; all else stays byte for byte the same."""
+    """Return a URL without the parameters that only say where a reader came from; all else stays byte for byte."""
     address, mark, fragment = url.partition("#")
     if mark and _TRACKING_FRAGMENT.match(fragment):
         mark = fragment = ""
@@ -234,10 +236,10 @@ def _idna(name: str) -> str:
 
 
 def comparison_key(url: str) -> str:
-    """Return what two spellings of one URL have in common; for comparing, never for showing.
+    """Return a key that is equal for all spellings of one URL; for comparing, never for showing.
 
-    Scheme, "www.", default port, tracking parameters, the order of parameters, index pages, a closing slash and the
-    fragment do not count, unless the fragment is a route ("#!/...", "#/...").
+    It leaves out scheme, "www.", default port, tracking parameters, the order of parameters, index pages, a closing
+    slash and the fragment. A fragment that is a route ("#!/...", "#/...") stays in it.
     """
     parts = _split(url)
     if not parts.netloc:
@@ -246,7 +248,7 @@ def comparison_key(url: str) -> str:
 
 
 def path_key(url: str) -> str:
-    """Return path and query of the comparison key: what stays when a site moves to another host."""
+    """Return path and query of the comparison key: the part that stays when a site moves to another host."""
     parts = _split(url)
     return _path_and_query(parts) if parts.netloc else url.strip()
 
@@ -273,14 +275,14 @@ def _path_and_query(parts: SplitResult) -> str:
 
 
 def public(url: str) -> str:
-    """Return the URL without credentials, query and fragment: what a published page may say of a feed's URL."""
+    """Return the URL without credentials, query and fragment, as published pages may show a feed's URL."""
     return absolute(url).partition("#")[0].partition("?")[0]
 
 
 def in_ascii(url: str) -> str:
-    """Return the http(s) URL as a URI (RFC 3986, RFC 3987 §3.1), for formats that know no more; "" where it is no URL.
+    """Return the http(s) URL as a URI (RFC 3986, RFC 3987 §3.1), for formats that allow only ASCII; "" if it is no URL.
 
-    What stands in it although a URI does not allow it there is percent-encoded: letters beyond ASCII, brackets, and a
+    Characters that a URI does not allow at their place are percent-encoded: letters beyond ASCII, brackets, and a
     percent sign that begins no escape. The host becomes its IDNA form.
     """
     clean = absolute(url)

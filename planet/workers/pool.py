@@ -1,7 +1,7 @@
 """A few processes that read foreign bytes and can be killed (pebble's only door).
 
-Started with the first body, one where there is little to read, none where there is nothing. A body that takes
-too long or too much memory costs its worker, which is replaced, and its own feed a sentence: nothing else.
+They are started with the first body: none if there is nothing to read, one if there is little. A body that takes too
+long or too much memory ends its worker, which is replaced, and its feed gets a sentence. No other feed is affected.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ BODIES_PER_WORKER = 500
 
 
 class Workers:
-    """The reading processes of a turn; an async context manager. `many`: there is enough to read for two of them."""
+    """The reading processes of a turn; an async context manager. With `many` there are two, else one."""
 
     def __init__(self, *, many: bool, seconds: float = SECONDS, start_seconds: float = START_SECONDS) -> None:
         self._count = 2 if many else 1
@@ -129,9 +129,9 @@ class Workers:
             del future  # its error would keep it, and with it the body, in a cycle
 
     async def _wait(self, future: asyncio.Future[Any], seconds: float) -> None:
-        """Wait for an answer, as long as any worker answers now and then.
+        """Wait for an answer, as long as any worker gives a sign of life now and then.
 
-        Counts pulses rather than time, which passes also where the event loop itself is busy.
+        Signs of life are counted, not seconds, because time also passes while the event loop itself is busy.
         """
         pulses, answers = 0, self._answers
         while not future.done():
@@ -186,15 +186,18 @@ def _check_executable() -> None:
 
 
 class _Context(SpawnContext):
-    """How pebble starts its processes: without anything of this one."""
+    """The way in which pebble starts its processes: without the memory and open files of this one."""
 
     Process = _Process
 
 
 @contextmanager
 def _without_interrupts() -> Iterator[None]:
-    """Keep SIGINT from all threads and processes that are started inside: at a terminal it reaches them as well, and
-    one that is just starting would print a traceback. It reaches this thread when the block ends."""
+    """Keep SIGINT from all threads and processes that are started inside the block, and deliver it to this thread at
+    its end.
+
+    At a terminal SIGINT reaches child processes as well, and one that is just starting would print a traceback.
+    """
     resource_tracker.ensure_running()  # which would let the signal in again
     previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -204,7 +207,7 @@ def _without_interrupts() -> Iterator[None]:
 
 
 async def _joined(pool: ProcessPool) -> None:
-    """Wait until the workers have ended, JOIN_SECONDS at most: the daemon threads of a broken pool may never end."""
+    """Wait until the workers have ended, at most JOIN_SECONDS: threads of a broken pool may never end."""
     thread = threading.Thread(target=pool.join, daemon=True)
     thread.start()
     for _ in range(round(JOIN_SECONDS / JOIN_PULSE)):
@@ -239,11 +242,12 @@ def _shrink(body: bytes, use: PictureUse) -> Picture | Unfit:
 
 @contextmanager
 def _bounded(memory: int) -> Iterator[None]:
-    """Bound the memory of a worker while it reads; end the worker where that is not enough, for a fresh one.
+    """Limit the memory of a worker while it reads. If that is not enough, the worker ends, and a new one takes its
+    place.
 
-    The bound holds for the reading alone: a worker that ran out of memory while it takes a body from the pipe that all
-    workers share would leave half of that body there for the next. The bound is on `memory` bytes more than the worker
-    holds already, for it keeps some of what earlier bodies took.
+    The limit is `memory` bytes more than the worker holds already, because it keeps some memory of earlier bodies. It
+    holds only while a body is read: a worker that runs out of memory while it receives a body would leave half of it in
+    the pipe that all workers share.
     """
     resource.setrlimit(resource.RLIMIT_DATA, (_held() + memory, resource.RLIM_INFINITY))
     try:
@@ -258,7 +262,7 @@ _FRESH = 32 * 1024 * 1024
 
 
 def _held() -> int:
-    """Return the bytes of data that this process holds (Linux); those of a fresh worker where no system tells."""
+    """Return the bytes of data that this process holds (Linux only); on other systems, those of a new worker."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     except OSError:
@@ -268,13 +272,14 @@ def _held() -> int:
 
 
 def _confine() -> None:
-    """Prepare a worker: it leaves signals to the leading process, and ends with it."""
+    """Prepare a worker: it ignores signals, which the main process handles, and ends when that process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_leader, daemon=True).start()
 
 
 def _end_with_the_leader() -> None:
-    """End the worker when the leading process ends: a busy one would not notice, and nobody would watch its time."""
+    """End the worker when the main process ends: a busy worker would not notice, and no process would limit its
+    time."""
     leader = multiprocessing.parent_process()
     if leader is not None:
         leader.join()

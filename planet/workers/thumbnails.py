@@ -1,7 +1,7 @@
 """Foreign pictures made small and harmless: the only door to Pillow, which the extra `images` brings.
 
-Runs in a worker that can be killed. What comes out is a JPEG made anew from the pixels alone: no metadata, no
-frames but the first, nothing that a hostile file could carry on.
+This runs in a worker that can be killed. The result is a JPEG that is made new from the pixels alone: no metadata, only
+the first frame, no other bytes of a hostile file.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _formats() -> tuple[str, ...]:
 
 
 def _check(picture: Image, use: PictureUse) -> None:
-    """Judge a picture by its head, before any pixel is unpacked."""
+    """Check a picture by its head, before its pixels are unpacked; raise _Refused if it is not to be used."""
     width, height = picture.size
     if width * height > MOST_PIXELS.get(picture.format or "", OTHERS_PIXELS):
         raise _Refused(f"The picture has {width} × {height} pixels, more than is unpacked here: make it smaller.")
@@ -110,7 +110,8 @@ def _check(picture: Image, use: PictureUse) -> None:
 
 
 def _reduce(picture: Image, side: int) -> Image:
-    """Bring the longer side of the first frame near `side` pixels, by whole steps, which costs the least memory."""
+    """Return the first frame with its longer side near `side` pixels. Whole steps are used, which need the least
+    memory."""
     longer = max(picture.size)
     picture.draft("RGB", (max(1, side * picture.width // longer), max(1, side * picture.height // longer)))
     return _mixable(picture).reduce(max(1, max(picture.size) // side))
@@ -146,7 +147,7 @@ def _encode(picture: Image) -> Picture:
 
 
 def _refusal(body: bytes) -> str:
-    """Say in a sentence what came in place of a picture, in words that its owner understands."""
+    """Return a sentence that says what came instead of a picture, in words that its owner understands."""
     head = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<svg" in head:
         return "The picture is SVG, which may carry scripts: use JPEG, PNG or WebP."

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
-from planet.site.feeds.items import changed, last_new, media_type, page_address, self_address, writers
+from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
 from planet.site.feeds.xml import ATOM, MEDIA, document, element, optional, speak
 from planet.views.feeds import FeedItem, FeedSource, FeedView
 from planet.web.characters import legal
@@ -23,8 +23,8 @@ def write_atom(view: FeedView) -> bytes:
     element(feed, "title", view.title)
     optional(feed, "subtitle", view.description)
     element(feed, "updated", iso(last_new(view)))
-    _link(feed, "self", self_address(view), "application/atom+xml")
-    _link(feed, "alternate", page_address(view), "text/html")
+    _link(feed, "self", self_url(view), "application/atom+xml")
+    _link(feed, "alternate", page_url(view), "text/html")
     _person(feed, Author(view.site.owner or view.site.title, view.site.url))
     element(feed, "generator", view.site.generator)
     for item in view.items:
@@ -93,9 +93,10 @@ def _picture(entry: Element, item: FeedItem) -> None:
 
 
 def _source(node: Element, item: FeedItem) -> None:
-    """RFC 4287 §4.2.11: what the entry's own feed says of itself, so that a reader knows whose it is.
+    """Fill atom:source (RFC 4287 §4.2.11) with what the entry's own feed says about itself, so that readers know where
+    it is from.
 
-    An id must be an absolute IRI; some feeds have the path of their own address for one.
+    An id must be an absolute IRI. Some feeds give the path of their own URL instead: then their URL is used.
     """
     source: FeedSource = item.source
     element(node, "id", source.id if is_iri(source.id) else source.feed_url or source.url)

@@ -1,4 +1,4 @@
-"""What all formats have in common: who wrote an item, what its files are, and when a feed was last new."""
+"""The parts that all formats have in common: the authors of an item, its files, and the date of the newest item."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from planet.web import media_types
 from planet.web.characters import legal
 
 
-def self_address(view: FeedView) -> str:
-    """Return the feed's own address."""
+def self_url(view: FeedView) -> str:
+    """Return the feed's own URL."""
     return view.site.url + view.path
 
 
-def page_address(view: FeedView) -> str:
-    """Return the address of the page that the feed belongs to."""
+def page_url(view: FeedView) -> str:
+    """Return the URL of the page that the feed belongs to."""
     return view.site.url + view.page
 
 
 def last_new(view: FeedView) -> datetime:
-    """Return when the feed was last new: the newest of its items, what the view says where it has none; UTC."""
+    """Return when the feed was last new, UTC: when its newest item changed; for a feed without items, the date in the
+    view."""
     return max((changed(item) for item in view.items), default=view.updated).astimezone(UTC)
 
 

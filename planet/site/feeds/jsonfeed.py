@@ -7,7 +7,7 @@ from typing import Any
 
 from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
-from planet.site.feeds.items import changed, media_type, page_address, self_address, writers
+from planet.site.feeds.items import changed, media_type, page_url, self_url, writers
 from planet.views.feeds import FeedItem, FeedView
 from planet.web.characters import legal
 from planet.web.licenses import license_name
@@ -20,8 +20,8 @@ def write_json(view: FeedView) -> bytes:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": view.title,
-        "home_page_url": page_address(view),
-        "feed_url": self_address(view),
+        "home_page_url": page_url(view),
+        "feed_url": self_url(view),
         "description": view.description,
         "authors": [_person(Author(view.site.owner or view.site.title, view.site.url))],
         "language": view.site.language,
@@ -75,7 +75,7 @@ def _attachment(file: Enclosure) -> dict[str, Any]:
 
 
 def _clean(value: Any) -> Any:
-    """Return a value without illegal characters and without what says nothing (but `items`, which must be there)."""
+    """Return a value without illegal characters and without empty fields (but `items` stays, which must be there)."""
     if isinstance(value, str):
         return legal(value)
     if isinstance(value, list):

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from planet.locale.formatting import iso
 from planet.model.entry import Enclosure, Image
-from planet.site.feeds.items import changed, last_new, media_type, page_address, self_address, writers
+from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
 from planet.site.feeds.xml import ATOM, CONTENT, DC, MEDIA, document, element, optional
 from planet.views.feeds import FeedItem, FeedSource, FeedView
 from planet.web.characters import legal
@@ -28,9 +28,9 @@ def write_rss(view: FeedView) -> bytes:
     rss = Element("rss", version="2.0")
     channel = element(rss, "channel")
     element(channel, "title", view.title)
-    element(channel, "link", in_ascii(page_address(view)))
+    element(channel, "link", in_ascii(page_url(view)))
     element(channel, "description", escape(view.description or view.title, quote=False))
-    element(channel, f"{{{ATOM}}}link", rel="self", href=in_ascii(self_address(view)), type="application/rss+xml")
+    element(channel, f"{{{ATOM}}}link", rel="self", href=in_ascii(self_url(view)), type="application/rss+xml")
     optional(channel, "language", view.site.language)
     element(channel, "lastBuildDate", _rfc822(last_new(view)))
     element(channel, "generator", view.site.generator)

@@ -13,7 +13,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def write_sitemap(view: SitemapView) -> bytes:
-    """Return a list of pages, or the index of such lists."""
+    """Return a sitemap, or the index of several sitemaps."""
     root, tag = ("sitemapindex", "sitemap") if view.index else ("urlset", "url")
     listing = Element(root, xmlns=NAMESPACE)
     for page in view.pages:

@@ -19,18 +19,18 @@ for _prefix, _namespace in (("atom", ATOM), ("content", CONTENT), ("dc", DC), ("
 
 
 def element(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
-    """Add a child with clean text and those of its attributes that say something."""
+    """Add a child with clean text and attributes; attributes that are empty are left out."""
     return fill(SubElement(parent, tag), text, **attributes)
 
 
 def optional(parent: Element, tag: str, text: str) -> None:
-    """Add a child if there is a text for it."""
+    """Add a child with this text; nothing if the text is empty."""
     if legal(text).strip():
         element(parent, tag, text)
 
 
 def fill(node: Element, text: str = "", /, **attributes: str) -> Element:
-    """Set an element's clean text and those attributes that say something."""
+    """Set an element's clean text and attributes; attributes that are empty are left out."""
     for name, value in attributes.items():
         if value:
             node.set(name, as_uri(value) if name in _URI_ATTRIBUTES else legal(value))
@@ -44,12 +44,12 @@ _URI_ELEMENTS = frozenset({"link", "loc", "uri"})
 
 
 def as_uri(url: str) -> str:
-    """Return a URL as a URI, which every reader of XML takes; what is no http(s) URL stays as it is."""
+    """Return a URL as a URI, which every reader of XML accepts; a text that is no http(s) URL stays as it is."""
     return urls.in_ascii(url) or legal(url)
 
 
 def speak(node: Element, language: str) -> None:
-    """Set which language (BCP 47) an element's text is in, where that is known."""
+    """Set xml:lang, the language (BCP 47) of an element's text; nothing if it is not known."""
     if legal(language):
         node.set(XML_LANG, legal(language))
 

@@ -52,6 +52,8 @@ def _add_columns() -> None:
     for table in ("items", "entries"):
         op.add_column(table, sa.Column("rule", sa.String(16), nullable=False, server_default=""))
     op.add_column("items", sa.Column("kind", sa.String(16), nullable=False, server_default="article"))
+    op.add_column("feeds", sa.Column("reading", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("discoveries", sa.Column("retry_until", sa.BigInteger(), nullable=True))
     op.add_column("feeds", sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
     for table in ("entries", "entry_topics"):
         op.add_column(table, sa.Column("tie", sa.BigInteger(), nullable=False, server_default="0"))

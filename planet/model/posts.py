@@ -1,0 +1,98 @@
+"""A folder of posts: its files as a visit finds them, as a reader gets them, and as the store remembers them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from planet.model.entry import Entry
+from planet.model.results import Reading
+from planet.model.visits import Fetched, Validators
+
+POSTS_TYPE = "application/vnd.planet.posts+json"
+POSTS_FORMAT = "planet-posts"
+
+
+@dataclass(frozen=True, slots=True)
+class PostFile:
+    """A file in a folder of posts: its printable name, relative to the hub folder, and its text.
+
+    `mistake` is a sentence where the file cannot be read; then there is no text.
+    """
+
+    name: str
+    text: str = ""
+    mistake: str = ""
+
+    @property
+    def guid(self) -> str:
+        """Return the guid of the post in this file: it stays while the folder is renamed."""
+        return f"posts/{self.name.rpartition('/')[2].removesuffix('.md')}".strip()
+
+    @property
+    def document(self) -> dict[str, str]:
+        """Return the file as it stands in the document that a reader gets."""
+        return {"name": self.name, "mistake": self.mistake} if self.mistake else {"name": self.name, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class PostsFolder:
+    """A folder of posts that differs from its last visit: all its files, by name.
+
+    `base` is the URL under which the posts stand. Times that name no zone are in `timezone`.
+    """
+
+    base: str
+    timezone: str
+    files: tuple[PostFile, ...]
+    validators: Validators
+    body_hash: str = ""
+
+    def body(self, files: Iterable[PostFile]) -> bytes:
+        """Return the document with these files that a reader gets.
+
+        {"format": "planet-posts", "base": base, "timezone": "UTC",
+         "files": [{"name": "posts/ada/reef.md", "text": "…"}, …]}, in the given order.
+        A file that cannot be read has "mistake", one sentence, in the place of "text".
+        """
+        document = {"format": POSTS_FORMAT, "base": self.base, "timezone": self.timezone}
+        return json.dumps(document | {"files": [file.document for file in files]}, ensure_ascii=False).encode()
+
+    def fetched(self, files: Iterable[PostFile]) -> Fetched:
+        """Return these files as one body for a reader, with the validators of the whole folder."""
+        return Fetched(self.base, self.body(files), POSTS_TYPE, body_hash=self.body_hash, validators=self.validators)
+
+    def version(self, file: PostFile, reader: str) -> str:
+        """Return the SHA-256 of all that the reading of a file depends on: equal versions give equal posts.
+
+        `reader` names the program and libraries that read it. The name counts, for a name may hold the date.
+        """
+        facts = (reader, self.base, self.timezone, file.name, file.text, file.mistake)
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PostVersion:
+    """A file of a folder as it was read: its name, its version, and the guid of its post ("": it is a draft)."""
+
+    name: str
+    version: str
+    guid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A file of a folder as the last good visit read it: its version, and the post in it (None: it is a draft)."""
+
+    version: str
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderReading:
+    """A folder of posts read: its posts in the order of their files, and the versions of the files to remember."""
+
+    reading: Reading
+    versions: tuple[PostVersion, ...]
