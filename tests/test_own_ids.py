@@ -70,6 +70,18 @@ def test_an_aggregate_and_a_boost_take_no_id(community: Community, title: str, s
     assert len(ids) == 3
 
 
+def test_the_site_that_a_feed_names_is_its_own_at_the_first_visit(community: Community) -> None:
+    """Notes and bookmarks of what stands on the feed's own site keep their guids from the first visit on."""
+    for number, kind in enumerate(("microblog", "bookmarks")):
+        community.member(kind, {"url": f"/{kind}.xml", "kind": kind})
+        own = f"https://site{number}.example/1"
+        community.publish(
+            f"/{kind}.xml", Post("", own, own, START - DAY, "Words"), link=f"https://site{number}.example/"
+        )
+    community.turn()
+    assert {one.atom_id for one in community.shown()} == {"https://site0.example/1", "https://site1.example/1"}
+
+
 def set_id(community: Community, title: str, atom_id: str) -> None:
     with community.store.transaction():
         one = community.one(title).entry_id

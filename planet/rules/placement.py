@@ -100,9 +100,10 @@ def ties(count: int, visit: VisitContext) -> tuple[int, ...]:
 def is_somebody_elses(id: str, entry: Entry, hosts: Collection[str]) -> bool:
     """Return whether an id is the URL that an entry points at, on none of its member's own `hosts`.
 
-    A note (a boost) and an entry that names its source (an aggregate) point at what they pass on with their link.
+    A note (a boost) and an entry that names its source (an aggregate) point at what they pass on with their link,
+    where any place of the member is known.
     """
-    passes_on = entry.source is not None or entry.kind == "note"
+    passes_on = bool(hosts) and (entry.source is not None or entry.kind == "note")
     pointed_at = {urls.comparison_key(url) for url in (entry.target, entry.link if passes_on else "") if url}
     return urls.comparison_key(id) in pointed_at and urls.host(id) not in hosts
 

@@ -100,7 +100,7 @@ class Ingest:
         held = self._held_since(record, arrivals, stored)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
-        changes = self._placed(record, matches, self._visit_context(record), held)
+        changes = self._placed(record, matches, self._visit_context(record, reading.info), held)
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, changes)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
@@ -136,7 +136,9 @@ class Ingest:
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
-            changes = self._placed(record, new, replace(self._visit_context(record), last_success=None, past=True))
+            changes = self._placed(
+                record, new, replace(self._visit_context(record, reading.info), last_success=None, past=True)
+            )
             self._mark(settle(store, changes.touched))
         return Counts(changes.new)
 
@@ -231,15 +233,15 @@ class Ingest:
         named = (member.profile.url, *(feed.feed.url for feed in feeds if not feed.discovered))
         return self._store.entries.hosts_of(member.member_id) | set(map(urls.host, named))
 
-    def _visit_context(self, record: FeedRecord) -> VisitContext:
-        """Return what the placing of the new entries of this visit depends on."""
+    def _visit_context(self, record: FeedRecord, info: FeedInfo) -> VisitContext:
+        """Return what the placing of new entries depends on; `info` is what the feed says of itself."""
         return VisitContext(
             feed_url=record.state.url,
             hub_host=urls.hostname(self._planet.url) or "hub.invalid",
             now=self._now,
             last_success=record.state.last_success,
             days_on_front=self._planet.days_on_front,
-            hosts=own_hosts(self._store, record.member_id),
+            hosts=own_hosts(self._store, record.member_id) | ({urls.host(info.url)} - {""}),
         )
 
     def _placed(
