@@ -208,8 +208,8 @@ class ElementScope:
         return f"{prefix}_{local_name}".lower() if prefix else local_name.lower()
 
     def _begins_entry(self, tag: str) -> bool:
-        """Return whether a tag is that of the feed's entries; before the first one any name of an entry is."""
-        return tag == self._entry_tag if self._entry_tag else self._name_of(tag, ()) in ENTRIES
+        """Return whether a tag is that of the feed's entries; outside of entries any name of one is."""
+        return tag == self._entry_tag or (not self.inentry and self._name_of(tag, ()) in ENTRIES)  # type: ignore[attr-defined]
 
     def _close_entry(self) -> None:
         """Close what a malformed document left open, in its head or in an entry, when an entry begins."""
