@@ -204,8 +204,8 @@ def _signs(members: Sequence[Member], records: Sequence[MemberRecord]) -> tuple[
 
     A slug goes before a URL, with three exceptions. If the URL or first feed of the stored member stands elsewhere in
     the file, two members may have exchanged their slugs. If a member's own URL or feed is stored with another slug that
-    the file gives to somebody else, the two have exchanged theirs, and one moves as well. If the stored member has left,
-    the slug may belong to somebody else now.
+    the file gives to somebody else, the two have exchanged theirs, and one moves as well. If the stored member has
+    left, the slug may belong to somebody else now.
     """
     slugs = {member.slug for member in members}
     present = [record for record in records if record.present]
