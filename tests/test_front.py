@@ -69,6 +69,19 @@ def test_the_folded_rest_can_be_opened_without_scripts(community: Community) -> 
     assert "<details" not in community.files()["archive/2026/11/22/index.html"].decode()
 
 
+def test_pictures_in_a_fold_load_on_request(community: Community) -> None:
+    """Without scripts a browser loads every picture of a page, also in what is folded: there, pictures are links."""
+    community.planet |= {"per_member_per_day": 1, "river": "full"}
+    community.member("Ada", "/a.xml")
+    picture = '<p>Words <img src="https://pictures.example/a.png" alt="A reef"></p>'
+    community.publish("/a.xml", *(replace(post, text=picture) for post in posts(community, 3)))
+    community.turn()
+    body = front(community)
+    assert len(body.css("article img[src^=https]")) == 1
+    assert len(body.css('details.fold a[href="https://pictures.example/a.png"]')) == 2
+    assert not body.css("details.fold img[src^=https]")
+
+
 def welcomes(community: Community) -> list[str]:
     return [one.text(strip=True) for one in front(community).css("section.welcome h3")]
 
