@@ -178,7 +178,7 @@ def test_two_files_never_share_an_address() -> None:
     """The second of two equal names gets a number, whatever the order in which they are given."""
     found = posts(_2026__01__02__x="b", _2026__01__01__x="a")
     assert {entry.link for entry in found.values()} == {BASE + "x/"}
-    addressed = {entry.guid: entry.link for entry in give_addresses(tuple(found.values()), {})}
+    addressed = {entry.guid: entry.link for entry in give_addresses(tuple(found.values()), {}, ())}
     assert addressed == {"posts/2026-01-01-x": BASE + "x/", "posts/2026-01-02-x": BASE + "x-2/"}
 
 
