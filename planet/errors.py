@@ -3,7 +3,6 @@
     PlanetError           exit 1: could not be done
     ├── UsageError        exit 2: the command was called wrongly
     ├── MembersFileError  exit 2: every mistake of members.toml, each with its line
-    ├── MissingExtra      exit 2: an optional part that is not installed was asked for by name
     ├── ProgramMistake    exit 1: the program itself gave the store what it must refuse
     ├── TurnUnderWay      exit 75: another turn holds the lock
     └── Interrupted       exit 130, 143: a signal asked to stop
@@ -27,12 +26,6 @@ class PlanetError(Exception):
 
 class UsageError(PlanetError):
     """A command that was called with wrong arguments."""
-
-    exit_status = 2
-
-
-class MissingExtra(PlanetError):
-    """An optional dependency that is not installed, although a command or key asks for it."""
 
     exit_status = 2
 

@@ -51,7 +51,8 @@ def test_parameters_and_case_do_not_count() -> None:
 @given(st.text(st.characters(codec=None, exclude_categories=()), max_size=200))
 def test_what_is_legal_can_be_published(text: str) -> None:
     """Any text, lone surrogates and noncharacters too: an XML parser reads back what is left."""
-    for clean in (characters.legal_in_xml(text), characters.legal(text), characters.without_controls(text)):
+    document = characters.legal_in_xml(text.encode("utf-8", "ignore")).decode()
+    for clean in (document, characters.legal(text), characters.without_controls(text)):
         root = ET.Element("a")
         root.text = clean
         assert (ET.fromstring(ET.tostring(root)).text or "") == clean.replace("\r\n", "\n").replace("\r", "\n")
@@ -60,8 +61,9 @@ def test_what_is_legal_can_be_published(text: str) -> None:
 def test_which_characters_are_taken_out() -> None:
     """Each set holds the one before it; blanks, accents, joiners and emoji stay in all of them."""
     sound = "a\tb\nc\r é \u200d \U0001f420 \u05d0"
-    assert characters.without_controls(sound) == characters.legal(sound) == characters.legal_in_xml(sound) == sound
-    assert characters.legal_in_xml("a\x00\x0b\ud800\uffffb\x9f\u202e") == "ab\x9f\u202e"
+    assert characters.without_controls(sound) == characters.legal(sound) == sound
+    assert characters.legal_in_xml(sound.encode()) == sound.encode()
+    assert characters.legal_in_xml("a\x00\x0b\ufffe\uffffb\x9f\u202e".encode()) == "ab\x9f\u202e".encode()
     assert characters.legal("a\x00\x7f\x9f\ufdd0b\u202e") == "ab\u202e"
     assert characters.without_controls("a\x7f\u202e\u2066\ufeffb") == "ab"
     assert characters.CONTROL.search("a\tb")

@@ -7,6 +7,8 @@ from functools import lru_cache
 from html.entities import html5
 from xml.sax.saxutils import escape
 
+from planet.web.characters import legal_in_xml
+
 _ROOT = re.compile(
     rb"<!--.*?(?:-->|\Z)|(<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/]))", re.IGNORECASE | re.DOTALL
 )
@@ -14,7 +16,6 @@ _ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"%&<]{0,10
 _CHARACTER_ENTITY = re.compile(
     rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+[\"']&(?:#38;)?#(\d{1,7}|x[0-9A-Fa-f]{1,6});[\"']\s*>"
 )
-_ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _HALVES = re.compile(rb"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});")
 """An emoji as two references to its halves in UTF-16, as some serialisers in Java write it."""
 _AMPERSAND = re.compile(
@@ -39,7 +40,7 @@ def repair(document: bytes) -> tuple[bytes, bool]:
     """
     start = next((match.start() for match in _ROOT.finditer(document) if match[1]), 0)
     entities = _declared_entities(document[:start])
-    document, cut = _complete(_HALVES.sub(_join_halves, _ILLEGAL.sub(b"", document[start:])))
+    document, cut = _complete(_HALVES.sub(_join_halves, legal_in_xml(document[start:])))
     return _AMPERSAND.sub(_Resolver(entities), document), cut
 
 

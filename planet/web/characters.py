@@ -25,16 +25,17 @@ them."""
 _INVISIBLE = r"\ufeff\ufff9-\ufffb"
 """Marks of byte order and of annotations, which only programs among themselves have a use for."""
 
-_NOT_XML = re.compile(f"[{_FORBIDDEN_BY_XML}]")
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""The same as UTF-8, which has no surrogates."""
 _NOT_LEGAL = re.compile(f"[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}]")
 _CONTROLS = re.compile(f"(?!{_NEXT_LINE})[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{DIRECTION_OVERRIDES}{_INVISIBLE}]")
 CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{DIRECTION_OVERRIDES}\ud800-\udfff]")
 """One control character, tabs and line ends among them, one override of direction, or one lone surrogate."""
 
 
-def legal_in_xml(text: str) -> str:
-    """Return the text without characters that XML 1.0 §2.2 forbids, so that a parser accepts it."""
-    return _NOT_XML.sub("", text)
+def legal_in_xml(document: bytes) -> bytes:
+    """Return a document in UTF-8 without characters that XML 1.0 §2.2 forbids, so that a parser accepts it."""
+    return _NOT_XML.sub(b"", document)
 
 
 def legal(text: str) -> str:
