@@ -6,10 +6,10 @@ A turn without news and `planet status` need no more than this: to import SQLAlc
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 from planet.errors import PlanetError
 from planet.web import urls
@@ -36,16 +36,15 @@ def store_file(store_url: str, hub: Path) -> Path:
 
 
 def patience(store_url: str) -> float:
-    """Return the seconds to wait for another program that writes. Raises PlanetError for a query that asks for
-    anything else."""
-    query = dict(parse_qsl(store_url.partition("?")[2], keep_blank_values=True))
-    try:
-        seconds = float(query.pop("timeout", PATIENCE))
-    except ValueError:
-        raise PlanetError(f"The timeout in {store_url} is no number: write seconds, such as ?timeout=5.") from None
-    if query:
-        raise PlanetError(f"In {store_url} nothing but ?timeout= is understood: leave out {next(iter(query))}.")
-    return seconds
+    """Return the seconds to wait for another program that writes. Raises PlanetError for anything
+    else behind a question mark."""
+    query = store_url.partition("?")[2]
+    if not query:
+        return PATIENCE
+    match = re.fullmatch(r"timeout=(\d{1,6}(?:\.\d+)?)", query)
+    if match is None:
+        raise PlanetError(f"Of {store_url} the end is not understood: write ?timeout= and seconds, or nothing.")
+    return float(match[1])
 
 
 class OwnTransactions(sqlite3.Connection):
