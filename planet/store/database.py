@@ -18,12 +18,16 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Programming
 from planet.errors import PlanetError, ProgramMistake
 from planet.store import sqlite
 from planet.store.schema import SCHEMA_VERSION
+from planet.store.statements import Prepared
 
 PATIENCE = 30
 """Seconds to wait for another program that writes; `?timeout=5` in the store's URL asks for others."""
 
 BATCH = 400
 """So many keys in one IN list: SQLite allows 32,766, older builds 999."""
+
+STATEMENTS = 512
+"""So many statements a connection keeps as SQLite has compiled them."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -35,6 +39,7 @@ class Database:
         self.file = file
         self._engine = engine
         self._current: Connection | None = None
+        self._driver: Any = None
 
     @classmethod
     def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Database:
@@ -66,11 +71,11 @@ class Database:
         with explained(self.file), self._engine.connect() as connection:
             connection.execution_options(begin=sqlite.WRITING)
             with connection.begin():
-                self._current = connection
+                self._current, self._driver = connection, _driver_of(connection)
                 try:
                     yield
                 finally:
-                    self._current = None
+                    self._current = self._driver = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -83,11 +88,17 @@ class Database:
 
     def all(self, statement: Any, values: Any = None) -> list[Any]:
         """Return all rows of a statement."""
+        if self._driver is not None and isinstance(statement, Prepared):
+            return statement.rows(self._driver, self._engine.dialect, values)
         with self.reading() as connection:
+            if isinstance(statement, Prepared):
+                return statement.rows(_driver_of(connection), self._engine.dialect, values)
             return list(connection.execute(statement, values))
 
     def first(self, statement: Any, values: Any = None) -> Any | None:
         """Return the first row of a statement, or None."""
+        if isinstance(statement, Prepared):
+            return next(iter(self.all(statement, values)), None)
         with self.reading() as connection:
             return connection.execute(statement, values).first()
 
@@ -100,6 +111,8 @@ class Database:
         """Run a writing statement inside the transaction; return the cursor's result."""
         if self._current is None:
             raise RuntimeError("a write outside a transaction")
+        if isinstance(statement, Prepared):
+            return statement.run(self._driver, self._engine.dialect, values)
         return self._current.execute(statement, values)
 
     def _bring_up_to_date(self, read_only: bool) -> None:
@@ -119,6 +132,10 @@ class Database:
         if version:
             sqlite.copy(self.file, self.file.with_name(f"{self.file.name}.before-{SCHEMA_VERSION}"))
         _migrate(self._engine)
+
+
+def _driver_of(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 def batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -154,7 +171,7 @@ def _absolute(store_url: str, hub: Path) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, connect_args={"cached_statements": STATEMENTS})
     sqlite.prepare(engine)
     return engine
 
@@ -188,13 +205,20 @@ def _migrate(engine: Engine) -> None:
             sqlite.check_references(connection, True)
 
 
+_MISTAKES = (
+    *(DataError, IntegrityError, ProgrammingError),
+    *(sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError),
+)
+"""What only a mistake of this program brings about, as SQLAlchemy and as the driver call it."""
+
+
 @contextmanager
 def explained(file: Path) -> Iterator[None]:
     """Turn the database's own errors into a PlanetError of one sentence."""
     try:
         yield
-    except (DataError, IntegrityError, ProgrammingError) as error:
-        raise ProgramMistake(_sentence(file, str(error.orig))) from error
+    except _MISTAKES as error:
+        raise ProgramMistake(_sentence(file, str(getattr(error, "orig", error)))) from error
     except (DatabaseError, sqlite3.Error) as error:
         raise PlanetError(_sentence(file, str(getattr(error, "orig", error)))) from error
     except UnicodeDecodeError as error:

@@ -40,7 +40,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 """The newest migration: compared with the store's own before anything else is asked of it."""
 
 
@@ -326,6 +326,7 @@ hides = Table(
     Column("host", Text, nullable=False),
     Column("path_key", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Index("ix_hides_host_path_key", "host", "path_key"),
 )
 
 stale = Table(
