@@ -82,12 +82,14 @@ class Entries:
         order = range(len(placements) - 1, -1, -1)  # documents list the newest first, and it gets the highest id
         new = [n for n in order if placements[n].match.entry_id is None]
         entry_ids = {n: p.match.entry_id or 0 for n, p in enumerate(placements)}
-        entry_ids |= zip(new, self._insert(entries, [_entry_row(member_id, placements[n], now) for n in new]))
+        entry_ids |= zip(
+            new, self._insert(entries, [_entry_row(member_id, placements[n], now) for n in new]), strict=True
+        )
         added = [n for n in order if placements[n].match.item_id is None]
         rows = [{"feed_id": feed_id, "entry_id": entry_ids[n], **_item_row(placements[n])} for n in added]
         item_ids = {n: p.match.item_id or 0 for n, p in enumerate(placements)}
         new_items = self._insert(items, rows)
-        item_ids |= zip(added, new_items)
+        item_ids |= zip(added, new_items, strict=True)
         if new_items:
             self._db.write(_INDEX_WORDS, {"first": new_items[0], "last": new_items[-1]})
         self._rewrite({p.match.item_id: p for p in placements if p.match.item_id and p.match.changed}, now)

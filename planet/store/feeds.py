@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, or_, select, update
 
 from planet.model.community import Feed
 from planet.model.entry import FeedInfo
@@ -17,6 +17,7 @@ from planet.model.visits import FeedState, Hints, Validators
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.schema import entries, feeds, items, members
+from planet.store.statements import Prepared
 
 
 class Feeds:
@@ -27,7 +28,7 @@ class Feeds:
 
     def of_member(self, member_id: int) -> tuple[FeedRecord, ...]:
         """Return the present feeds of a member, in the order of the file."""
-        return self._records(_present().where(feeds.c.member_id == member_id))
+        return tuple(_record(row, 0) for row in self._db.all(_OF_MEMBER, {"member": member_id}))
 
     def present(self) -> tuple[FeedRecord, ...]:
         """Return all feeds of all present members, in the order of the file."""
@@ -113,11 +114,9 @@ class Feeds:
         It is not stored if the feed has another version than when the visit began: it was visited or set otherwise in
         the meantime. Then nothing else of the visit may be stored either.
         """
-        values = {**_visit(state), "version": state.version + 1}
-        if problems is not None:
-            values["problems"] = json.dumps(list(problems))
-        same = (feeds.c.id == state.feed_id, feeds.c.version == state.version)
-        return bool(self._db.write(update(feeds).where(*same).values(values)).rowcount)
+        said = None if problems is None else json.dumps(list(problems))
+        values = {**_visit(state), "problems": said, "feed": state.feed_id, "last": state.version}
+        return bool(self._db.write(_RECORD, values).rowcount)
 
     def release(self, feed_id: int) -> None:
         """End the hold of a feed. The next visit reads the whole document, because the validators are removed."""
@@ -134,7 +133,7 @@ class Feeds:
 
     def is_held(self, feed_id: int) -> bool:
         """Return whether the new items of a feed wait for the admin."""
-        return self._db.value(select(feeds.c.held_since).where(feeds.c.id == feed_id)) is not None
+        return self._db.value(_HELD_SINCE, {"feed": feed_id}) is not None
 
     def resting_hosts(self, now: datetime) -> tuple[FeedRecord, ...]:
         """Return the feeds on the web whose server asked for a pause that lasts beyond `now`."""
@@ -152,7 +151,7 @@ class Feeds:
 
     def info(self, feed_id: int) -> KnownInfo:
         """Return the description of a feed that is believed, and the one that it gave last."""
-        row = self._db.first(select(feeds.c.info, feeds.c.info_next, feeds.c.info_at).where(feeds.c.id == feed_id))
+        row = self._db.first(_INFO, {"feed": feed_id})
         if row is None:
             return KnownInfo(FeedInfo())
         latest = codec.load_shared(FeedInfo, row.info_next) if row.info_next else None
@@ -165,7 +164,7 @@ class Feeds:
             "info_next": codec.dump(info.latest) if info.latest else "",
             "info_at": info.learnt_at,
         }
-        self._db.write(update(feeds).where(feeds.c.id == feed_id).values(values))
+        self._db.write(_SET_INFO, {**values, "feed": feed_id})
 
     def links(self, feed_id: int) -> tuple[tuple[int, str, str], ...]:
         """Return (id, guid, link) of all items of a feed, withdrawn ones too."""
@@ -174,11 +173,11 @@ class Feeds:
 
     def document(self, feed_id: int) -> tuple[ListedItem, ...]:
         """Return the items of the last readable visit in document order, with the missing ones at their places."""
-        return codec.load_all(ListedItem, self._db.value(select(feeds.c.document).where(feeds.c.id == feed_id)) or "[]")
+        return codec.load_all(ListedItem, self._db.value(_DOCUMENT, {"feed": feed_id}) or "[]")
 
     def keep_document(self, feed_id: int, document: Sequence[ListedItem]) -> None:
-        """Store the items of this visit in document order."""
-        self._db.write(update(feeds).where(feeds.c.id == feed_id).values(document=codec.dump(tuple(document))))
+        """Store the items of this visit in document order; nothing is written if they are those of the last one."""
+        self._db.write(_KEEP_DOCUMENT, {"feed": feed_id, "document": codec.dump(tuple(document))})
 
     def _records(self, statement: Select[Any], counts: dict[int, int] | None = None) -> tuple[FeedRecord, ...]:
         rows = self._db.all(statement.order_by(members.c.position, feeds.c.position))
@@ -187,6 +186,34 @@ class Feeds:
 
 def _present() -> Select[Any]:
     return select(feeds).join(members, members.c.id == feeds.c.member_id).where(feeds.c.present, members.c.present)
+
+
+_VISIT = (
+    *("etag", "validated_url", "last_modified", "body_hash", "first_success", "last_visit", "last_success", "next_due"),
+    *("retry_until", "interval", "failures", "state", "reason", "moved_to", "moved_days", "hints", "held_since"),
+    "reading",
+)
+"""The columns of `_visit`."""
+
+_THIS = feeds.c.id == bindparam("feed")
+_OF_MEMBER = Prepared(
+    _present().where(feeds.c.member_id == bindparam("member")).order_by(members.c.position, feeds.c.position)
+)
+_INFO = Prepared(select(feeds.c.info, feeds.c.info_next, feeds.c.info_at).where(_THIS))
+_SET_INFO = Prepared(update(feeds).where(_THIS).values({n: bindparam(n) for n in ("info", "info_next", "info_at")}))
+_HELD_SINCE = Prepared(select(feeds.c.held_since).where(_THIS))
+_DOCUMENT = Prepared(select(feeds.c.document).where(_THIS))
+_KEEP_DOCUMENT = Prepared(
+    update(feeds).where(_THIS, feeds.c.document != bindparam("document")).values(document=bindparam("document"))
+)
+_RECORD = Prepared(
+    update(feeds)
+    .where(_THIS, feeds.c.version == bindparam("last"))
+    .values(
+        {name: bindparam(name) for name in _VISIT}
+        | {"version": feeds.c.version + 1, "problems": func.coalesce(bindparam("problems"), feeds.c.problems)}
+    )
+)
 
 
 def _settings(feed: Feed, position: int, discovered: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, String, cast, func, insert, select, update
+from sqlalchemy import Row, String, bindparam, cast, func, insert, select, update
 
 from planet.locale.slugs import slug_of
 from planet.model.community import Member
@@ -16,6 +16,7 @@ from planet.model.results import FoundFeed
 from planet.store import codec, sqlite
 from planet.store.database import Database
 from planet.store.schema import discoveries, members, old_slugs
+from planet.store.statements import Prepared
 
 
 def letter_of(name: str) -> str:
@@ -44,7 +45,11 @@ class Members:
 
     def by_id(self, member_id: int) -> MemberRecord | None:
         """Return the member with this id; None if there is none."""
-        return self.by_ids([member_id]).get(member_id)
+        row = self._db.first(_BY_ID, {"member": member_id})
+        if row is None:
+            return None
+        former = self._db.all(_FORMER_SLUGS, {"member": member_id})
+        return _record(row, tuple(slug.slug for slug in former))
 
     def present(self, role: Role, letter: str = "") -> tuple[MemberRecord, ...]:
         """Return the members that the file names now, by name; with `letter`, only those listed under it."""
@@ -153,6 +158,12 @@ class Members:
         if feeds is not None:
             values["found"] = codec.dump(tuple(feeds))
         self._db.write(sqlite.insert_or_update(discoveries, list(values)), {"member_id": member_id, **values})
+
+
+_BY_ID = Prepared(select(members).where(members.c.id == bindparam("member")))
+_FORMER_SLUGS = Prepared(
+    select(old_slugs.c.slug).where(old_slugs.c.member_id == bindparam("member")).order_by(old_slugs.c.slug)
+)
 
 
 def _record(row: Row[Any], former: tuple[str, ...]) -> MemberRecord:

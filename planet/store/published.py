@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select
 
 from planet.model.records import PublishedFile
 from planet.store import sqlite
 from planet.store.database import Database, batches
 from planet.store.schema import counters, facts, published, stale
+from planet.store.statements import Prepared
 
 FILE_COLUMNS = ("mark", "hash", "size", "mtime_ns")
 
@@ -28,8 +29,7 @@ class Published:
         rows = sorted(set(marks))
         if rows:
             generation = self._next("generation")
-            values = [{"mark": mark, "generation": generation} for mark in rows]
-            self._db.write(sqlite.insert_or_update(stale, ["generation"]), values)
+            self._db.write(_MARK, [{"mark": mark, "generation": generation} for mark in rows])
 
     def stale(self) -> dict[str, int]:
         """Return all marks that wait to be rendered, each with its generation."""
@@ -72,7 +72,7 @@ class Published:
 
     def fact(self, name: str) -> str:
         """Return a single fact; "" if it is not stored."""
-        return str(self._db.value(select(facts.c.value).where(facts.c.name == name)) or "")
+        return str(self._db.value(_FACT, {"name": name}) or "")
 
     def set_fact(self, name: str, value: str) -> None:
         """Store a single fact."""
@@ -80,6 +80,10 @@ class Published:
 
     def _next(self, counter: str) -> int:
         """Increase a counter and return the new number. The row stays locked until the transaction ends."""
-        self._db.write(sqlite.insert_new(counters), {"name": counter, "value": 0})
-        self._db.write(update(counters).where(counters.c.name == counter).values(value=counters.c.value + 1))
-        return int(self._db.value(select(counters.c.value).where(counters.c.name == counter)))
+        ((number,),) = self._db.write(_NEXT, {"name": counter, "value": 1}).fetchall()
+        return int(number)
+
+
+_MARK = Prepared(sqlite.insert_or_update(stale, ["generation"]))
+_FACT = Prepared(select(facts.c.value).where(facts.c.name == bindparam("name")))
+_NEXT = Prepared(sqlite.insert_or_add(counters, "value").returning(counters.c.value))

@@ -95,6 +95,14 @@ def insert_or_update(into: Table, columns: Sequence[str]) -> Any:
     return statement.on_conflict_do_update(index_elements=list(into.primary_key.columns), set_=values)
 
 
+def insert_or_add(into: Table, count: str) -> Any:
+    """Return a statement that inserts rows with a count, or adds it to that of the row that has the same primary
+    key."""
+    statement = insert(into).values({column.name: bindparam(column.name) for column in into.c})
+    total = into.c[count] + statement.excluded[count]
+    return statement.on_conflict_do_update(index_elements=list(into.primary_key.columns), set_={count: total})
+
+
 class _Listed(TypeDecorator[Collection[Any]]):
     """A collection of any length as one parameter."""
 

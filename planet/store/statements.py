@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Dialect, Table, bindparam, insert
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Convert = Callable[[Any], Any]
 """Turns a value into what the driver takes, or back."""
@@ -62,17 +63,20 @@ class Prepared:
         self._own = {name: value.effective_value for name, value in named if not value.required}
         self._places = tuple((name, value.type.dialect_impl(dialect).bind_processor(dialect)) for name, value in named)
         columns = list(self._statement.exported_columns)
-        self._row = namedtuple("Row", [column.key for column in columns], rename=True)._make  # type: ignore[misc]
+        self._row = _row_type([column.key for column in columns])
         converts = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         self._columns = tuple((place, convert) for place, convert in enumerate(converts) if convert)
         self._text = str(compiled)
 
 
+def _row_type(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
+    row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+    make: Callable[[Sequence[Any]], Any] = row._make
+    return make
+
+
 def insertion(table: Table, names: Sequence[str]) -> Prepared:
     """Return the statement that inserts rows with these columns; all others get the default of their column."""
-    own = {
-        column.name: column.default.arg
-        for column in table.c
-        if column.name not in names and column.default is not None and column.default.is_scalar
-    }
+    defaults = {column.name: column.default for column in table.c if column.name not in names}
+    own = {name: default.arg for name, default in defaults.items() if isinstance(default, ScalarElementColumnDefault)}
     return Prepared(insert(table).values({name: bindparam(name) for name in names} | own))

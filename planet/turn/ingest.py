@@ -323,7 +323,7 @@ class Ingest:
         self._store.feeds.keep_document(feed_id, remaining)
         return self._store.entries.withdraw(item_ids, self._now) if item_ids else set()
 
-    def _mark(self, changes: Iterable[EntryChange]) -> None:
+    def _mark(self, changes: Sequence[EntryChange]) -> None:
         families.note(self._store, changes, self._zone)
 
 

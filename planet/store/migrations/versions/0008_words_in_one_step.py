@@ -1,5 +1,4 @@
-"""New items enter the full text by one statement for all of a visit, and edited ones only if their words differ; an index
-for the [[hide]] tables by host and path."""
+"""New items enter the full text by one statement a visit, edited ones if their words differ; hides have an index."""
 
 from alembic import op
 
