@@ -2,7 +2,8 @@
 
 store.members     members and channels, and the searches for their feeds
 store.feeds       feeds: settings, validators, health, documents
-store.entries     entries and their items: matching, writing
+store.items       items of feeds: what identity compares of them
+store.entries     entries and their items: writing, asking
 store.posts       files of folders of posts, as they were read
 store.ids         ids of entries
 store.hides       the posts that the admin hides
@@ -26,6 +27,7 @@ from planet.store.entries import Entries
 from planet.store.feeds import Feeds
 from planet.store.hides import Hides
 from planet.store.ids import Ids
+from planet.store.items import Items
 from planet.store.members import Members
 from planet.store.pictures import Pictures
 from planet.store.posts import Posts
@@ -45,6 +47,7 @@ class Store:
         self._db = db
         self.members = Members(db)
         self.feeds = Feeds(db)
+        self.items = Items(db)
         self.entries = Entries(db)
         self.posts = Posts(db)
         self.hides = Hides(db)
