@@ -37,8 +37,7 @@ def recorded(store: Store) -> Iterator[list[str]]:
 
 def connection_of(store: Store) -> Any:
     """SQLite's own connection below a store."""
-    with store._db.reading() as connection:
-        return connection.connection.driver_connection
+    return store._db._connection
 
 
 def plan_of(file: Path, statement: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Entries and their feed items: the questions of identity, and the writing of a visit's results."""
+"""Entries and their feed items: the writing of a visit's results, and what is asked of them afterwards."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.database import BATCH, Database
 from planet.store.schema import Instant, answers, entries, item_links, items, members
-from planet.store.sqlite import INDEX_WORDS, LAST_ID, listed
-from planet.store.statements import Prepared, insertion
+from planet.store.sqlite import INDEX_WORDS, LAST_ID, insertion, listed
+from planet.store.statements import Prepared
 from planet.store.visibility import verdict_of
 from planet.web import urls
 

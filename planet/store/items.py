@@ -31,9 +31,9 @@ class Items:
         scope = {"member": member_id, "feed": feed_id}
         guids = {a.entry.guid for a in arrivals if a.entry.guid}
         rows: dict[int, Any] = {row.id: row for row in self._db.all(_BY_GUID, {**scope, "guids": guids})}
-        listed = {row.guid for row in rows.values() if row.feed_id == feed_id and row.rule != "held"}
-        if not undated and all(a.guid and a.guid in listed for a in arrivals):
-            return tuple(map(_stored_item, rows.values()))  # each is known for certain: no other sign counts
+        certain = {row.guid for row in rows.values() if row.feed_id == feed_id and row.rule != "held"}
+        if not undated and all(a.guid and a.guid in certain for a in arrivals):
+            return tuple(map(_stored_item, rows.values()))  # no other sign counts then
         if not rows and self._db.first(_ANY_OF_MEMBER, scope) is None:
             return ()
         links = {a.link_key for a in arrivals if a.link_key}

@@ -40,9 +40,6 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0008"
-"""The newest migration: compared with the store's own before anything else is asked of it."""
-
 
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime in whole seconds, stored as seconds since the epoch."""

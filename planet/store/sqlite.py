@@ -1,4 +1,4 @@
-"""All that is SQLite's own: pragmas, transactions, copies, upserts and the full-text index.
+"""All that is SQLite's own in what SQLAlchemy builds: engines, upserts and the full-text index.
 
 All other SQL of the store works in PostgreSQL as well. There the upserts are the same call of another dialect, and the
 full text is searched without an index.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from sqlalchemy import (
     TypeDecorator,
     bindparam,
     column,
+    create_engine,
     event,
     func,
     literal_column,
@@ -32,35 +32,33 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from planet.locale.search_terms import Term
 from planet.store import codec
+from planet.store.connection import connect
 from planet.store.schema import items
-
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA synchronous=NORMAL",
-)
-
-WRITING = "BEGIN IMMEDIATE"
-"""The beginning of a transaction that writes: it waits for other writers at once, not at its first write."""
+from planet.store.statements import Prepared
 
 TITLE_WEIGHS, TEXT_WEIGHS = 10.0, 1.0
 
 
-def prepare(engine: Engine) -> None:
-    """Set the pragmas of each new connection. Begin each transaction as the option `begin` of its connection says."""
+def engine_over(connection: sqlite3.Connection) -> Engine:
+    """Return SQLAlchemy over a connection that is open: it begins, commits and closes nothing."""
+    return create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
 
-    @event.listens_for(engine, "connect")
-    def connect(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
+
+def engine_of(file: Path, seconds: float) -> Engine:
+    """Return SQLAlchemy with connections of its own, for a migration. Each transaction begins as the option `begin` of
+    its connection says."""
+    engine = create_engine("sqlite://", creator=lambda: connect(file, seconds), poolclass=NullPool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
 
 
 def check_references(connection: Connection, checked: bool) -> None:
@@ -69,18 +67,6 @@ def check_references(connection: Connection, checked: bool) -> None:
     cursor = connection.connection.cursor()
     cursor.execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
     cursor.close()
-
-
-def copy(file: Path, target: Path) -> None:
-    """Copy a store by SQLite's own backup, which is consistent whatever the write-ahead log holds.
-
-    The copy gets its name when it is whole.
-    """
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as backup:
-        source.backup(backup)
-    unfinished.replace(target)
 
 
 def insert_new(into: Table) -> Any:
@@ -93,6 +79,13 @@ def insert_or_update(into: Table, columns: Sequence[str]) -> Any:
     statement = insert(into)
     values = {name: statement.excluded[name] for name in columns}
     return statement.on_conflict_do_update(index_elements=list(into.primary_key.columns), set_=values)
+
+
+def insertion(into: Table, names: Sequence[str]) -> Prepared:
+    """Return the statement that inserts rows with these columns; all others get the default of their column."""
+    defaults = {column.name: column.default for column in into.c if column.name not in names}
+    own = {name: default.arg for name, default in defaults.items() if isinstance(default, ScalarElementColumnDefault)}
+    return Prepared(insert(into).values({name: bindparam(name) for name in names} | own))
 
 
 def insert_or_add(into: Table, count: str) -> Any:

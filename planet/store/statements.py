@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from sqlite3 import Connection, Cursor
 from typing import Any
-
-from sqlalchemy import Dialect, Table, bindparam, insert
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Convert = Callable[[Any], Any]
 """Turns a value into what the driver takes, or back."""
@@ -31,15 +29,15 @@ class Prepared:
         self._row: Callable[[Sequence[Any]], Any] = tuple
         self._columns: tuple[tuple[int, Convert], ...] = ()
 
-    def rows(self, driver: Any, dialect: Dialect, values: Values | None = None) -> list[Any]:
+    def rows(self, driver: Connection, values: Values | None = None) -> list[Any]:
         """Run the statement; return its rows, whose columns have the names of those that are selected."""
-        self._compile(dialect)
+        self._compile()
         rows = driver.execute(self._text, self._bound(values or {})).fetchall()
         return [self._row(self._converted(row) if self._columns else row) for row in rows]
 
-    def run(self, driver: Any, dialect: Dialect, values: Values | Sequence[Values] | None = None) -> Any:
+    def run(self, driver: Connection, values: Values | Sequence[Values] | None = None) -> Cursor:
         """Run the statement, once for each of a list of values; return the driver's cursor."""
-        self._compile(dialect)
+        self._compile()
         if isinstance(values, Sequence):
             return driver.executemany(self._text, map(self._bound, values))
         return driver.execute(self._text, self._bound(values or {}))
@@ -55,9 +53,12 @@ class Prepared:
             columns[place] = convert(columns[place])
         return columns
 
-    def _compile(self, dialect: Dialect) -> None:
+    def _compile(self) -> None:
         if self._text:
             return
+        from sqlalchemy.dialects import sqlite
+
+        dialect = sqlite.dialect()
         compiled = self._statement.compile(dialect=dialect)
         named = [(name, compiled.binds[name]) for name in compiled.positiontup]
         self._own = {name: value.effective_value for name, value in named if not value.required}
@@ -73,10 +74,3 @@ def _row_type(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
     row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
     make: Callable[[Sequence[Any]], Any] = row._make
     return make
-
-
-def insertion(table: Table, names: Sequence[str]) -> Prepared:
-    """Return the statement that inserts rows with these columns; all others get the default of their column."""
-    defaults = {column.name: column.default for column in table.c if column.name not in names}
-    own = {name: default.arg for name, default in defaults.items() if isinstance(default, ScalarElementColumnDefault)}
-    return Prepared(insert(table).values({name: bindparam(name) for name in names} | own))

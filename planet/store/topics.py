@@ -15,8 +15,8 @@ from planet.store import shown_entries, sqlite
 from planet.store.database import Database
 from planet.store.schema import entries, entry_topics, topics
 from planet.store.shown_entries import BRIEF, NEWEST_FIRST, WHOLE, within
-from planet.store.sqlite import listed
-from planet.store.statements import Prepared, insertion
+from planet.store.sqlite import insertion, listed
+from planet.store.statements import Prepared
 
 
 class Topics:
