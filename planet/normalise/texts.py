@@ -42,6 +42,7 @@ _CUT_MARK = re.compile(
     r"(?:the post .{0,300} (?:first )?appeared (?:first )?on .{0,200})?\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
+_CUT_WORDS = re.compile(r"read|continue|the post", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,}|\[…\]|\[\.{3}\])\s*\Z")
 _COMPARED = 60
 """Letters and digits by which a summary is known as the content's own beginning."""
@@ -75,10 +76,12 @@ def content(raw: RawEntry) -> RawText | None:
         return longest or raw.summary
     if len(longest.value) > _LONGEST_STUB:
         return longest
-    words, summary_words, title = _plain(longest), _plain(raw.summary), fields.title(raw.title)
-    says_nothing = _is_stub(longest, words, title) or (
-        _repeats(longest, words, title) and not _repeats(raw.summary, summary_words, title)
-    )
+    words, title = _plain(longest), fields.title(raw.title)
+    is_stub = _is_stub(longest, words, title)
+    if not is_stub and not _repeats(longest, words, title):
+        return longest
+    summary_words = _plain(raw.summary)
+    says_nothing = is_stub or not _repeats(raw.summary, summary_words, title)
     return raw.summary if says_nothing and not _is_stub(raw.summary, summary_words, title) else longest
 
 
@@ -90,12 +93,18 @@ def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
     """
     if raw.summary is None or raw.summary is chosen or raw.summary.value == (chosen.value if chosen else ""):
         return ""
-    words = _plain(raw.summary)
+    words, title = _plain(raw.summary), fields.title(raw.title)
     line = html.excerpt(html.one_line(words, SUMMARY * 2), SUMMARY)
-    if len(line) >= len(text) or _is_stub(raw.summary, words, fields.title(raw.title)):
+    if len(line) >= len(text) or _is_stub(raw.summary, words, title):
         return ""
-    is_cut = _letters(_CUT_MARK.sub("", line))[:_COMPARED] in _letters(text[:_LOOKED_AT])
-    return "" if is_cut or _letters(words) == _letters(fields.title(raw.title)) else line
+    return "" if _is_beginning(line, text) or _same_letters(words, title) else line
+
+
+def _is_beginning(line: str, text: str) -> bool:
+    """Return whether a summary, without its mark that it was cut, stands near the beginning of a text."""
+    bare = _CUT_MARK.sub("", line) if _CUT_WORDS.search(line) else line  # a mark without words has no letters
+    beginning = _letters(bare)[:_COMPARED]
+    return beginning in _letters(text[: len(bare)]) or beginning in _letters(text[:_LOOKED_AT])
 
 
 def says_the_same(title: str, text: str) -> bool:
@@ -106,7 +115,7 @@ def says_the_same(title: str, text: str) -> bool:
     if not title or not text:
         return False
     words = _ELLIPSIS.sub("", title)
-    if _letters(title) == _letters(text):
+    if _same_letters(text, title):
         return True
     beginning, line = _folded(words), _folded(text.partition("\n")[0])
     is_long_enough = words != title or (len(beginning) >= _SHORTEST_BEGINNING and len(text) <= _LONGEST_NOTE)
@@ -122,13 +131,19 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
+def _same_letters(text: str, short: str) -> bool:
+    """Return whether a text has the same letters and digits as a short one, no more and no less."""
+    letters = _letters(short)
+    return len(_letters(text[: 2 * len(short) + 50])) <= len(letters) and _letters(text) == letters
+
+
 def _plain(text: RawText) -> str:
     return text.value if fields.is_plain(text) else html.plain(unescape_once_more(text.value))
 
 
 def _repeats(text: RawText, words: str, title: str) -> bool:
     """Return whether a text only repeats the title and shows no picture. `words` is the plain text of `text`."""
-    return not _EMBED.search(text.value) and _letters(words) == _letters(title)
+    return not _EMBED.search(text.value) and _same_letters(words, title)
 
 
 def _is_stub(text: RawText, words: str, title: str) -> bool:
@@ -136,11 +151,20 @@ def _is_stub(text: RawText, words: str, title: str) -> bool:
 
     `words` is the plain text of `text`; it may repeat `title`, that of the entry.
     """
+    folded_title = re.sub(r"[\W_]+", " ", title).strip()
+    if _says_more(words, len(folded_title) + 1 + _LONGEST_READ_MORE):
+        return False
     bare = _APPEARED.sub("", words.strip()) if len(words) < _LONGEST_STUB else words
     bare = re.sub(r"[\W_]+", " ", bare).strip()
-    folded_title = re.sub(r"[\W_]+", " ", title).strip()
     if folded_title and len(bare) > len(folded_title):
         bare = bare.removesuffix(folded_title).strip()
     if len(bare) > _LONGEST_READ_MORE or _EMBED.search(text.value):
         return False
     return not bare or _READ_MORE.fullmatch(bare) is not None
+
+
+def _says_more(words: str, most: int) -> bool:
+    """Return whether the beginning of a text has more than `most` characters already, which no line of a program will
+    shorten."""
+    beginning = re.sub(r"[\W_]+", " ", words[: 2 * most + 50]).strip()
+    return len(beginning) > most and "appeared" not in words.lower()

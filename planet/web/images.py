@@ -60,7 +60,7 @@ def _attribute(image: Attributes, name: str) -> str:
 
 
 def _first_url(sources: Iterable[str], base: str) -> str:
-    return next(filter(None, (urls.absolute(source, base) for source in sources if not _NO_URL.search(source))), "")
+    return next(filter(None, (urls.absolute(source, base) for source in sources if _is_url(source))), "")
 
 
 def _unknown_source(image: Attributes, base: str) -> str:
