@@ -7,6 +7,7 @@ ordinary article goes a shorter way between the first step and the last (`html_s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from html import escape
 from itertools import islice
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 import nh3
 
-from planet.web import formulas, html_edits, html_level, html_scan, html_shortcut, html_text, images
+from planet.web import formulas, html_edits, html_level, html_ordinary, html_scan, html_shortcut, html_text, images
 from planet.web.characters import without_controls
 
 LONGEST = 1_000_000
@@ -113,10 +114,17 @@ def _with_fewer_references(html: str) -> str:
 
 def pictures(html: str, most: int = 4) -> tuple[Picture, ...]:
     """Return the first images of a content that `clean` has returned, `most` at most, without those of data: URLs."""
-    tokens = html_scan.tokens(html) if "<img" in html else iter(())
-    attributes = (html_scan.attributes(token.text) for token in tokens if token.name == "img" and not token.ends)
+    attributes = map(html_scan.attributes, _image_tags(html)) if "<img" in html else ()
     files = (image for image in attributes if not image.get("src", "").startswith("data:"))
     return tuple(_picture(image) for image in islice(files, most))
+
+
+def _image_tags(html: str) -> Iterable[str]:
+    """Return the raw attributes of each image."""
+    if parts := html_ordinary.take_apart(html):
+        tags = zip(parts.names, parts.ends, parts.attributes, strict=True)
+        return (raw or "" for name, end, raw in tags if name == "img" and not end)
+    return (token.text for token in html_scan.tokens(html) if token.name == "img" and not token.ends)
 
 
 def _picture(attributes: dict[str, str]) -> Picture:
@@ -128,7 +136,7 @@ def _picture(attributes: dict[str, str]) -> Picture:
     )
 
 
-_DRAWN_TWICE = re.compile(r"katex-html|MathJax|<code class=\"tex\"")
+_DRAWN_TWICE = ("katex-html", "MathJax", '<code class="tex"')
 """Marks of formulas that stand in the markup twice, for the eye and for machines."""
 
 
@@ -138,7 +146,7 @@ def plain(html: str, *, alt_texts: bool = False) -> str:
     Pictures are left out; with `alt_texts` their alternative text stands in their place.
     """
     html = html[:LONGEST]
-    if _DRAWN_TWICE.search(html):
+    if any(mark in html for mark in _DRAWN_TWICE):
         html = html_edits.edit(html_level.level(html), "", "")
     return without_controls(html_text.lines(html, alt_texts=alt_texts))
 

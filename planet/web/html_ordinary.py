@@ -18,13 +18,14 @@ _TAG = re.compile(
 )
 """A comment, or a tag: its name in small letters, each value in quotes, no angle bracket in it."""
 
-_SPECIAL = re.compile(
-    r"hidden|display|mso-hide|pre-?header|preview-?text|max-height|mathjax|katex|line-through|copy|clipboard"
-    r"|&#(?!0?38;)",
-    re.IGNORECASE,
-)
-"""What may stand in the attributes of elements that are hidden, struck out, drawn by scripts, or buttons; and letters
-that are written as references, which could spell the same."""
+_SPECIAL = (
+    "hidden", "display", "mso-hide", "preheader", "pre-header", "previewtext", "preview-text", "max-height", "mathjax",
+    "katex", "line-through", "copy", "clipboard", "&#", "\u0131", "\u017f", "i\u0307",
+)  # fmt: skip
+"""What may stand in the attributes of elements that are hidden, struck out, drawn by scripts, or buttons, in small
+letters; then letters that are written as references, and those of other scripts that a pattern takes for i and s."""
+_AMPERSAND = re.compile("&#0?38;")
+"""What WordPress makes of each ampersand in a URL."""
 
 
 class Parts(NamedTuple):
@@ -43,5 +44,10 @@ def take_apart(html: str) -> Parts | None:
     parts = Parts(pieces[::4], pieces[1::4], pieces[2::4], pieces[3::4])
     if len(parts.names) >= html_scan.MOST_TAGS or "<" in "".join(parts.texts):
         return None
-    attributes = "".join(filter(None, parts.attributes))
-    return None if attributes and _SPECIAL.search(attributes) else parts
+    return None if _are_special("".join(filter(None, parts.attributes))) else parts
+
+
+def _are_special(attributes: str) -> bool:
+    """Return whether any of the attributes may mean more than a link, a picture or a style."""
+    attributes = _AMPERSAND.sub("&", attributes).lower()
+    return any(word in attributes for word in _SPECIAL)

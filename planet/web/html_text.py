@@ -20,7 +20,8 @@ def lines(html: str, *, alt_texts: bool = False) -> str:
     if "  " in text or "\t" in text or "\xa0" in text:
         text = re.sub(r"[ \t\xa0]{2,}", " ", text)
     text = "\n".join([line.strip(" \t\xa0") for line in text.split("\n")])
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    paragraphs = [paragraph.strip("\n") for paragraph in text.split("\n\n")]
+    return "\n\n".join(filter(None, paragraphs)).strip()
 
 
 def _ordinary(html: str) -> str | None:

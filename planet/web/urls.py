@@ -23,8 +23,11 @@ _UNSAFE = re.compile(r"[ \"<>\\^`{|}]")
 _SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
 
-_CLEAN = re.compile(r"https?://[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+(?::[0-9]{1,4})?(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?", re.ASCII)
+_CLEAN = re.compile(r"(https?://[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?", re.ASCII)
 """A URL in which `absolute` would change nothing, as most are."""
+
+_ROOTED = re.compile(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
+"""A path from the root, with nothing behind it."""
 
 _TRACKING = re.compile(
     r"utm_.*|(?:fb|g|d|tw|tt|y)clid|msclkid|rb_clickid|[gw]braid|mc_[ce]id|igsh(?:id)?|_hs(?:enc|mi)|mkt_tok|_openstat"
@@ -47,6 +50,8 @@ def absolute(href: str, base: str = "") -> str:
         return ""
     if not _SCHEME.match(href):
         href = _joined(base, href)
+        if _CLEAN.fullmatch(href) and len(href) <= LONGEST:
+            return href
     match = _SCHEME.match(href)
     if not match or len(href) > LONGEST:
         return ""
@@ -81,6 +86,8 @@ _CONTROL_REMOVER = _ControlRemover()
 
 
 def _joined(base: str, href: str) -> str:
+    if _ROOTED.fullmatch(href) and "/." not in href and (page := _CLEAN.fullmatch(base)):
+        return page[1] + href
     try:
         return urljoin(absolute(base) if base else "", href.replace("\\", "/"))
     except ValueError:
