@@ -75,7 +75,8 @@ def _cleaned_at_once(html: str, base: str, page: str) -> str:
     """Return the safe HTML of an ordinary article; "" for one that must be taken apart as a tree."""
     edited = html_shortcut.edited(html, base, page) or ""
     cleaned = _cleaner(False).clean(_with_fewer_references(edited)).strip() if edited else ""
-    return cleaned if cleaned == without_controls(cleaned) else ""  # some were written as references
+    # controls that were written as references would have gone from the tree
+    return cleaned if "&#" not in html or cleaned == without_controls(cleaned) else ""
 
 
 def _cleaned_as_tree(html: str, base: str, page: str) -> str:
@@ -151,6 +152,13 @@ def plain(html: str, *, alt_texts: bool = False) -> str:
     return without_controls(html_text.lines(html, alt_texts=alt_texts))
 
 
+def beginning(html: str, length: int) -> str:
+    """Return a beginning of `plain(html)` that is about `length` characters long; "" where it is not cheap."""
+    if any(mark in html for mark in _DRAWN_TWICE):
+        return ""
+    return without_controls(html_text.beginning(html, length))
+
+
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'»”]")
 
 
@@ -181,7 +189,8 @@ def one_line(text: str, limit: int) -> str:
 def excerpt(text: str, length: int = 300) -> str:
     """Return the beginning of a plain text on one line, at most `length` characters, cut after a whole word if
     possible."""
-    return _cut(_folded(text[: length * 4 + 1000]), length)
+    line = _folded(text[: length * 2])
+    return _cut(line if len(line) > length else _folded(text[: length * 4 + 1000]), length)
 
 
 _UNSEEN = " \u00ad\u200b\u2060\u2800\u3164"

@@ -15,7 +15,22 @@ _DRAWN_FORMULA = re.compile(r"latex|/math/render/|codecogs|mathtex", re.IGNORECA
 def lines(html: str, *, alt_texts: bool = False) -> str:
     """Return the text of a document: blocks on their own lines, paragraphs apart, blanks folded, references decoded."""
     ordinary = None if alt_texts and "<img" in html else _ordinary(html)
-    text = _of_tokens(html, alt_texts) if ordinary is None else ordinary
+    return _in_lines(_of_tokens(html, alt_texts) if ordinary is None else ordinary)
+
+
+_LONGEST_REFERENCE = 40
+
+
+def beginning(html: str, length: int) -> str:
+    """Return a beginning of `lines(html)` that is about `length` characters long; "" where it is not to be had without
+    reading the whole document."""
+    head = html[: 2 * length + 200].rpartition("<")[0]
+    ordinary = _ordinary(head)
+    return _in_lines(ordinary)[:-_LONGEST_REFERENCE] if ordinary else ""
+
+
+def _in_lines(text: str) -> str:
+    """Decode references, fold blanks, and leave one empty line between paragraphs."""
     text = html_scan.unescaped(text)
     if "  " in text or "\t" in text or "\xa0" in text:
         text = re.sub(r"[ \t\xa0]{2,}", " ", text)
