@@ -2,7 +2,8 @@
 
 store.members     members and channels, and the searches for their feeds
 store.feeds       feeds: settings, validators, health, documents
-store.entries     entries and their items: matching, writing
+store.items       items of feeds: what identity compares of them
+store.entries     entries and their items: writing, asking
 store.posts       files of folders of posts, as they were read
 store.ids         ids of entries
 store.hides       the posts that the admin hides
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from planet.store.feeds import Feeds
     from planet.store.hides import Hides
     from planet.store.ids import Ids
+    from planet.store.items import Items
     from planet.store.members import Members
     from planet.store.pictures import Pictures
     from planet.store.posts import Posts
@@ -44,7 +46,7 @@ __all__ = ["Store", "store_file"]
 
 SUBJECTS = frozenset(
     (
-        *("members", "feeds", "entries", "posts", "ids", "hides", "visibility"),
+        *("members", "feeds", "items", "entries", "posts", "ids", "hides", "visibility"),
         *("topics", "duplicates", "pictures", "queries", "search", "published"),
     )
 )
@@ -57,6 +59,7 @@ class Store:
     if TYPE_CHECKING:
         members: Members
         feeds: Feeds
+        items: Items
         entries: Entries
         posts: Posts
         ids: Ids

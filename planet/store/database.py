@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from planet.errors import PlanetError, ProgramMistake
 from planet.store.connection import WRITING, OwnTransactions, connect, copy, patience, store_file
+from planet.store.statements import Prepared
 from planet.store.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ Values = Mapping[str, Any] | Sequence[Any]
 class Database:
     """An open store. Each read stands alone; writes go through `transaction()`, which stores all or nothing.
 
-    There is one connection for two kinds of statements: those of SQLAlchemy (`all`, `first`, `value`, `write`), and
-    plain text (`rows`, `row`, `run`, `run_each`), for what every turn asks, also one without news.
+    There is one connection for two kinds of statements: those of SQLAlchemy (`all`, `first`, `value`, `write`), which
+    are prepared if a turn needs them for each feed, and plain text (`rows`, `row`, `run`, `run_each`), for what every
+    turn asks, also one without news.
     """
 
     def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
@@ -123,10 +125,14 @@ class Database:
     def all(self, statement: Any, values: Any = None) -> list[Any]:
         """Return all rows of a statement."""
         with explained(self.file):
+            if isinstance(statement, Prepared):
+                return statement.rows(self._connection, values)
             return list(self._core.execute(statement, values))
 
     def first(self, statement: Any, values: Any = None) -> Any | None:
         """Return the first row of a statement, or None."""
+        if isinstance(statement, Prepared):
+            return next(iter(self.all(statement, values)), None)
         with explained(self.file):
             return self._core.execute(statement, values).first()
 
@@ -139,6 +145,8 @@ class Database:
         """Run a writing statement inside the transaction; return the cursor's result."""
         self._check_writing()
         with explained(self.file):
+            if isinstance(statement, Prepared):
+                return statement.run(self._connection, values)
             return self._core.execute(statement, values)
 
     def _check_writing(self) -> None:

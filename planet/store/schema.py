@@ -323,6 +323,7 @@ hides = Table(
     Column("host", Text, nullable=False),
     Column("path_key", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Index("ix_hides_host_path_key", "host", "path_key"),
 )
 
 stale = Table(

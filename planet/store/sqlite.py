@@ -7,7 +7,7 @@ full text is searched without an index.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,17 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
+    Dialect,
     Engine,
+    Select,
     Table,
+    Text,
+    TypeDecorator,
+    bindparam,
+    column,
     create_engine,
     event,
+    func,
     literal_column,
     select,
     table,
@@ -26,9 +33,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from planet.locale.search_terms import Term
+from planet.store import codec
 from planet.store.connection import connect
+from planet.store.schema import items
+from planet.store.statements import Prepared
 
 TITLE_WEIGHS, TEXT_WEIGHS = 10.0, 1.0
 
@@ -70,9 +81,59 @@ def insert_or_update(into: Table, columns: Sequence[str]) -> Any:
     return statement.on_conflict_do_update(index_elements=list(into.primary_key.columns), set_=values)
 
 
+def insertion(into: Table, names: Sequence[str]) -> Prepared:
+    """Return the statement that inserts rows with these columns; all others get the default of their column."""
+    defaults = {column.name: column.default for column in into.c if column.name not in names}
+    own = {name: default.arg for name, default in defaults.items() if isinstance(default, ScalarElementColumnDefault)}
+    return Prepared(insert(into).values({name: bindparam(name) for name in names} | own))
+
+
+def insert_or_add(into: Table, count: str) -> Any:
+    """Return a statement that inserts rows with a count, or adds it to that of the row that has the same primary
+    key."""
+    statement = insert(into).values({column.name: bindparam(column.name) for column in into.c})
+    total = into.c[count] + statement.excluded[count]
+    return statement.on_conflict_do_update(index_elements=list(into.primary_key.columns), set_={count: total})
+
+
+class _Listed(TypeDecorator[Collection[Any]]):
+    """A collection of any length as one parameter."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> str:
+        return codec.array(value or ())
+
+
+def listed(name: str) -> Select[Any]:
+    """Return the values of the parameter `name`, which is a collection, as the right side of an IN.
+
+    A statement with it is the same for any number of values, so that it is compiled once.
+    """
+    return select(_each(name).c.value)
+
+
+def listed_pairs(name: str) -> Select[Any]:
+    """Return the pairs of the parameter `name`, a collection of lists of two strings, as the right side of an IN."""
+    pair = _each(name).c.value
+    return select(func.json_extract(pair, "$[0]"), func.json_extract(pair, "$[1]"))
+
+
+_sequence = table("sqlite_sequence", column("name"), column("seq"))
+
+LAST_ID = select(_sequence.c.seq).where(_sequence.c.name == bindparam("table"))
+"""The highest id that a table has ever given; none if it never gave any. Only one transaction writes at a time, so the
+next ids are those behind it."""
+
+
+def _each(name: str) -> Any:
+    return func.json_each(bindparam(name, type_=_Listed)).table_valued("value")
+
+
 # ---------------------------------------------------------------- the full text (FTS5)
 
-_full_text = table("full_text")
+_full_text = table("full_text", column("rowid"), column("title"), column("text"))
 _row: ColumnElement[int] = literal_column("full_text.rowid")
 _weight: ColumnElement[float] = literal_column(f"bm25(full_text, {TITLE_WEIGHS}, {TEXT_WEIGHS})")
 
@@ -85,6 +146,12 @@ MATCHES: CTE = (
 )
 """The items that hold the words of the parameter `all`, with a weight (the smaller, the better): asked once, and not
 anew for each entry."""
+
+INDEX_WORDS = insert(_full_text).from_select(
+    ["rowid", "title", "text"],
+    select(items.c.id, items.c.title, items.c.text).where(items.c.id.between(bindparam("first"), bindparam("last"))),
+)
+"""Takes new items into the full text, all in one statement: FTS5 writes out what it has after each."""
 
 TITLED = select(_row).select_from(_full_text).where(text("full_text MATCH :titled"))
 """The items that hold the words of the parameter `titled` in their title."""

@@ -233,7 +233,7 @@ class Ingest:
         store, feed_id = self._store, record.state.feed_id
         if record.feed.place != "web" or any(item.feed_id == feed_id and not item.held for item in stored):
             return None
-        if store.entries.lists_any(feed_id, {a.title_key for a in arrivals if a.title_key}) is not False:
+        if store.items.lists_any(feed_id, {a.title_key for a in arrivals if a.title_key}) is not False:
             return None
         since = record.state.held_since or calendar.day_of(self._now, self._zone)
         member = store.members.by_id(record.member_id)
@@ -248,7 +248,7 @@ class Ingest:
         count."""
         feeds = self._store.feeds.of_member(member.member_id)
         named = (member.profile.url, *(feed.feed.url for feed in feeds if not feed.discovered))
-        return self._store.entries.hosts_of(member.member_id) | set(map(urls.host, named))
+        return self._store.items.hosts_of(member.member_id) | set(map(urls.host, named))
 
     def _visit_context(self, record: FeedRecord, info: FeedInfo) -> VisitContext:
         """Return what the placing of new entries depends on; `info` is what the feed says of itself."""
@@ -306,7 +306,7 @@ class Ingest:
         arrived = len(listed - {item.item_id for item in last})
         vanished = self._not_left_out(reading, withdrawal.find_vanished(last, listed, arrived))
         document = withdrawal.next_document(last, changes.listed, vanished, self._now)
-        deleted = set(self._store.entries.with_guids(feed_id, reading.deleted)) - listed
+        deleted = set(self._store.items.with_guids(feed_id, reading.deleted)) - listed
         return self._strike(feed_id, document, (*withdrawal.find_overdue(document, self._now), *deleted))
 
     def _not_left_out(self, reading: Reading, vanished: frozenset[int]) -> frozenset[int]:
@@ -317,7 +317,7 @@ class Ingest:
         if not vanished or len(reading.entries) < self._planet.fetch.max_entries:
             return vanished
         oldest = min(filter(None, map(placement.stated_date, reading.entries)), default=self._now)
-        dates = self._store.entries.dates(vanished)
+        dates = self._store.items.dates(vanished)
         return frozenset(item_id for item_id, stated in dates.items() if stated and stated > oldest)
 
     def _learn(self, record: FeedRecord, info: FeedInfo | None) -> set[int]:
@@ -340,7 +340,7 @@ class Ingest:
         self._store.feeds.keep_document(feed_id, remaining)
         return self._store.entries.withdraw(item_ids, self._now) if item_ids else set()
 
-    def _mark(self, changes: Iterable[EntryChange]) -> None:
+    def _mark(self, changes: Sequence[EntryChange]) -> None:
         families.note(self._store, changes, self._zone)
 
 
