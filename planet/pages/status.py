@@ -42,7 +42,7 @@ def page(context: PageContext) -> View:
     """Return status/, the worst member first."""
     people = _everybody(context)
     feeds = _by_member(context.store.feeds.present())
-    hidden = context.store.visibility.hidden_counts()
+    hidden = context.store.overview.hidden_counts()
     members = [
         _health(context, member, feeds.get(member.member_id, ()), hidden.get(member.member_id, {})) for member in people
     ]
@@ -117,8 +117,8 @@ def account(
     For the `public` hidden entries are counted by kind of rule; otherwise each is listed.
     """
     by_member = _by_member(feeds)
-    hidden = {} if public else _hidden(context.store.entries.hidden())
-    counts = context.store.visibility.hidden_counts()
+    hidden = {} if public else _hidden(context.store.overview.hidden())
+    counts = context.store.overview.hidden_counts()
     problems = {} if public else context.store.feeds.problems()
     searches = context.store.members.discoveries()
     pictures = {} if public else context.store.pictures.failure_reasons()

@@ -189,6 +189,7 @@ def note_turn(hub: Hub, store: Store, now: datetime) -> None:
     """Store the time of this turn, and mark the pages whose pictures beside local posts changed."""
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
+        store.overview.remember_count()
         marks.record(store, [Mark("status")])
         for member in store.members.present("member"):
             if any(feed.place == "folder" for feed in member.profile.feeds):
@@ -231,7 +232,7 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
         entries_new=counts.new,
         entries_updated=counts.updated,
         entries_withdrawn=counts.withdrawn,
-        entries_stored=store.entries.count(),
+        entries_stored=store.overview.entries(),
         failures=tuple(_failures(store, failed)),
         notes=(*_without_feeds(store, searches), *_notes(store, results)),
         offline=offline,
