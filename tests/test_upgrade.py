@@ -32,6 +32,8 @@ from planet.store import Store
 from planet.store.database import MIGRATIONS
 from planet.turn.publish import page_context, publish_site
 from planet.turn.steps import TurnOptions, turn
+from planet.views.files import Document
+from planet.views.page import View
 
 STORES = Path(__file__).parent / "stores"
 BEFORE: dict[str, Any] = json.loads((STORES / "schema-5.json").read_text(encoding="utf-8"))
@@ -128,9 +130,11 @@ def test_what_showed_shows_in_the_same_order(store: Store) -> None:
 def test_the_status_file_is_the_same(hub: Hub, store: Store) -> None:
     """What everybody may know of feeds and hidden entries reads as before."""
     context = page_context(config.load(hub.folder), store, NOW)
-    store.entries.hidden = lambda *_: pytest.fail("a quiet turn asks for hidden entries")  # type: ignore[method-assign]
-    assert json.loads(status.public_json(context))["members"] == BEFORE["status.json"]["members"]
-    status.page(context)
+    store.overview.hidden = lambda *_: pytest.fail("a quiet turn asks for hidden entries")  # type: ignore[method-assign]
+    page, document = status.public(context)
+    assert isinstance(page, View)
+    assert isinstance(document, Document)
+    assert json.loads(document.body)["members"] == BEFORE["status.json"]["members"]
 
 
 def test_the_next_turn_brings_nothing_and_loses_nothing(hub: Hub, store: Store) -> None:

@@ -26,7 +26,7 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
         ids = member_ids(store, [member] if member else [])
         context = publish.page_context(planet, store, setting.moment())
-        document = status_page.account(context, store.feeds.with_counts(), public=False, only=ids)
+        document = status_page.account(context, ids)
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():

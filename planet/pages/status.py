@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from planet.model.records import FeedRecord, HiddenEntry, MemberRecord
+from planet.model.records import DiscoveryRecord, FeedRecord, HiddenEntry, MemberRecord
 from planet.model.verdict import Rule
 from planet.pages import cards
 from planet.pages.context import PageContext
@@ -31,35 +32,52 @@ def turn_of(context: PageContext) -> datetime | None:
     return datetime.fromisoformat(moment) if moment else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the store says of everybody, asked once for the page and its JSON: feeds and hidden entries by member id."""
+
+    people: tuple[MemberRecord, ...]
+    feeds: Mapping[int, Sequence[FeedRecord]]
+    hidden: Mapping[int, Mapping[Rule, int]]
+    searches: Mapping[int, DiscoveryRecord]
+
+    def feeds_of(self, member: MemberRecord) -> Sequence[FeedRecord]:
+        return self.feeds.get(member.member_id, ())
+
+    def hidden_of(self, member: MemberRecord) -> Mapping[Rule, int]:
+        return self.hidden.get(member.member_id, {})
+
+    def state_of(self, member: MemberRecord) -> str:
+        """Return the state of the feed that needs attention most; "new" without feeds."""
+        return min((record.state.state for record in self.feeds_of(member)), key=STATES.index, default="new")
+
+
+def _facts(context: PageContext, feeds: Sequence[FeedRecord]) -> _Facts:
+    store = context.store
+    people = (*store.members.present("member"), *store.members.present("channel"))
+    return _Facts(people, _by_member(feeds), store.overview.hidden_counts(), store.members.discoveries())
+
+
 def public(context: PageContext) -> Iterator[Output]:
     """Yield status/ and status.json; nothing if the members file says that the status is not public."""
     if context.site.status_public:
-        yield page(context)
-        yield Document("status.json", public_json(context))
+        facts = _facts(context, context.store.feeds.present())
+        yield page(context, facts)
+        yield Document("status.json", public_json(facts))
 
 
-def page(context: PageContext) -> View:
+def page(context: PageContext, facts: _Facts) -> View:
     """Return status/, the worst member first."""
-    people = _everybody(context)
-    feeds = _by_member(context.store.feeds.present())
-    hidden = context.store.overview.hidden_counts()
-    members = [
-        _health(context, member, feeds.get(member.member_id, ()), hidden.get(member.member_id, {})) for member in people
-    ]
-    members.sort(key=lambda member: STATES.index(member.state))
-    states = Counter(feed.state for member in members for feed in member.feeds)
+    worst = sorted(facts.people, key=lambda member: STATES.index(facts.state_of(member)))
+    states = Counter[str](record.state.state for feeds in facts.feeds.values() for record in feeds)
     turn = turn_of(context)
     body = StatusPage(
         turn=turn.astimezone(context.zone) if turn else None,
         states=tuple((state, states[state]) for state in STATES if states[state]),
-        members=tuple(members[:WORST_SHOWN]),
-        cut=len(members) > WORST_SHOWN,
+        members=tuple(_health(context, member, facts) for member in worst[:WORST_SHOWN]),
+        cut=len(worst) > WORST_SHOWN,
     )
     return View("status/index.html", "status.html", context.translation.gettext("Status"), body, noindex=True)
-
-
-def _everybody(context: PageContext) -> tuple[MemberRecord, ...]:
-    return (*context.store.members.present("member"), *context.store.members.present("channel"))
 
 
 def _by_member(feeds: Sequence[FeedRecord]) -> dict[int, list[FeedRecord]]:
@@ -76,9 +94,7 @@ def _hidden(entries: Sequence[HiddenEntry]) -> dict[int, list[HiddenEntry]]:
     return by_member
 
 
-def _health(
-    context: PageContext, member: MemberRecord, feeds: Sequence[FeedRecord], hidden: Mapping[Rule, int]
-) -> MemberHealth:
+def _health(context: PageContext, member: MemberRecord, facts: _Facts) -> MemberHealth:
     healths = tuple(
         FeedHealth(
             address=shown_feed(record.feed),
@@ -88,61 +104,69 @@ def _health(
             last_success=_local(context, record.state.last_success),
             reason=record.state.reason,
         )
-        for record in feeds
+        for record in facts.feeds_of(member)
     )
-    kinds = Counter({context.translation.gettext(kind): count for kind, count in _kinds(hidden).items()})
-    state = min((health.state for health in healths), key=STATES.index, default="new")
-    return MemberHealth(cards.byline(member), state, healths, tuple(sorted(kinds.items())))
+    kinds = Counter(
+        {context.translation.gettext(kind): count for kind, count in _kinds(facts.hidden_of(member)).items()}
+    )
+    return MemberHealth(cards.byline(member), facts.state_of(member), healths, tuple(sorted(kinds.items())))
 
 
 def _local(context: PageContext, moment: datetime | None) -> datetime | None:
     return moment.astimezone(context.zone) if moment else None
 
 
-def public_json(context: PageContext) -> bytes:
-    """Return status.json: what everybody may know of all members."""
-    return _dumped(account(context, context.store.feeds.present(), public=True))
+def public_json(facts: _Facts) -> bytes:
+    """Return status.json: what everybody may know of all members, each on a line of their own."""
+    members = (
+        {
+            **_document(member, facts, [_feed_document(record) for record in facts.feeds_of(member)]),
+            "hidden": _counted(facts.hidden_of(member)),
+            **_search(member, facts),
+        }
+        for member in facts.people
+    )
+    lines = ",\n".join(json.dumps(member, ensure_ascii=False) for member in members)
+    return f'{{"schema": 1, "members": [\n{lines}\n]}}\n'.encode()
 
 
-def _dumped(document: Mapping[str, object]) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def account(
-    context: PageContext, feeds: Sequence[FeedRecord], *, public: bool, only: Collection[int] | None = None
-) -> dict[str, object]:
-    """Return the document of `planet status`: every member (or `only` these) with the health of each feed and the
-    hidden entries.
-
-    For the `public` hidden entries are counted by kind of rule; otherwise each is listed.
-    """
-    by_member = _by_member(feeds)
-    hidden = {} if public else _hidden(context.store.overview.hidden())
-    counts = context.store.overview.hidden_counts()
-    problems = {} if public else context.store.feeds.problems()
-    searches = context.store.members.discoveries()
-    pictures = {} if public else context.store.pictures.failure_reasons()
-    documents = []
-    for member in _everybody(context):
-        if only is not None and member.member_id not in only:
-            continue
-        own = hidden.get(member.member_id, [])
-        search = searches.get(member.member_id)
-        documents.append(
-            {
-                "slug": member.slug,
-                "name": member.profile.name,
-                "feeds": [
-                    _feed_document(record, problems.get(record.state.feed_id, ()), public)
-                    for record in by_member.get(member.member_id, ())
-                ],
-                "hidden_count": sum(counts.get(member.member_id, {}).values()),
-                "hidden": _counted(counts.get(member.member_id, {})) if public else _sentences(own),
-                **({"discovery": search.reason} if search and search.reason else {}),
-                **({"avatar": pictures[member.member_id]} if member.member_id in pictures else {}),
-            }
-        )
+def account(context: PageContext, only: Collection[int] | None = None) -> dict[str, object]:
+    """Return the document of `planet status`: every member (or `only` these) with the health of each feed and each
+    hidden entry."""
+    store = context.store
+    facts = _facts(context, store.feeds.with_counts())
+    hidden = _hidden(store.overview.hidden())
+    problems = store.feeds.problems()
+    pictures = store.pictures.failure_reasons()
+    documents = [
+        {
+            **_document(
+                member,
+                facts,
+                [_whole(record, problems.get(record.state.feed_id, ())) for record in facts.feeds_of(member)],
+            ),
+            "hidden": _sentences(hidden.get(member.member_id, [])),
+            **_search(member, facts),
+            **({"avatar": pictures[member.member_id]} if member.member_id in pictures else {}),
+        }
+        for member in facts.people
+        if only is None or member.member_id in only
+    ]
     return {"schema": 1, "members": documents}
+
+
+def _document(member: MemberRecord, facts: _Facts, feeds: list[dict[str, object]]) -> dict[str, object]:
+    return {
+        "slug": member.slug,
+        "name": member.profile.name,
+        "feeds": feeds,
+        "hidden_count": sum(facts.hidden_of(member).values()),
+    }
+
+
+def _search(member: MemberRecord, facts: _Facts) -> dict[str, object]:
+    search = facts.searches.get(member.member_id)
+    return {"discovery": search.reason} if search and search.reason else {}
 
 
 def _sentences(hidden: Sequence[HiddenEntry]) -> list[dict[str, object]]:
@@ -161,23 +185,34 @@ def _kinds(counts: Mapping[Rule, int]) -> Counter[str]:
     return kinds
 
 
-def _feed_document(record: FeedRecord, problems: Sequence[str], public: bool) -> dict[str, object]:
+def _feed_document(record: FeedRecord) -> dict[str, object]:
+    """Return what everybody may know of a feed."""
     state = record.state
     moved = state.moved_to if feed_state.has_moved(state) else ""
-    document: dict[str, object] = {
-        "url": shown_feed(record.feed) if public else _without_credentials(record),
+    return {
+        "url": shown_feed(record.feed),
         "kind": record.feed.kind or "blog",
         "state": state.state,
-        "moved_to": (urls.public(moved) if public else moved) or None,
+        "moved_to": urls.public(moved) or None if moved else None,
         "last_visit": _iso(state.last_visit),
         "last_success": _iso(state.last_success),
         "next_visit": _iso(state.next_due),
         "failures_in_a_row": state.failures,
         "reason": state.reason or None,
     }
-    if public:
-        return document
-    return {**document, "entries": record.entries, "discovered": record.discovered, "problems": list(problems)}
+
+
+def _whole(record: FeedRecord, problems: Sequence[str]) -> dict[str, object]:
+    """Return what the admin may know of a feed."""
+    moved = record.state.moved_to if feed_state.has_moved(record.state) else ""
+    return {
+        **_feed_document(record),
+        "url": _without_credentials(record),
+        "moved_to": moved or None,
+        "entries": record.entries,
+        "discovered": record.discovered,
+        "problems": list(problems),
+    }
 
 
 def _without_credentials(record: FeedRecord) -> str:
@@ -185,7 +220,8 @@ def _without_credentials(record: FeedRecord) -> str:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
+    """Return a moment, which is UTC, as ISO 8601 in whole seconds; None if there is none."""
+    return f"{moment.isoformat()[:19]}Z" if moment else None
 
 
 STATUS = single("status", public, of_member=only_key_for_members)
