@@ -23,7 +23,9 @@ _UNSAFE = re.compile(r"[ \"<>\\^`{|}]")
 _SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
 
-_CLEAN = re.compile(r"(https?://[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?", re.ASCII)
+_CLEAN = re.compile(
+    r"(https?://[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?", re.ASCII
+)
 """A URL in which `absolute` would change nothing, as most are."""
 
 _ROOTED = re.compile(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
@@ -43,15 +45,13 @@ def absolute(href: str, base: str = "") -> str:
     Blanks and control characters are removed as browsers do (WHATWG URL §4.4). Characters that could end an attribute
     are escaped. A URL that is absolute and clean already is returned as it stands.
     """
-    if _CLEAN.fullmatch(href) and len(href) <= LONGEST:
-        return href
+    if (url := _at_once(href, base)) and len(url) <= LONGEST:
+        return url
     href = _without_blanks(href)
     if not href:
         return ""
     if not _SCHEME.match(href):
         href = _joined(base, href)
-        if _CLEAN.fullmatch(href) and len(href) <= LONGEST:
-            return href
     match = _SCHEME.match(href)
     if not match or len(href) > LONGEST:
         return ""
@@ -64,6 +64,14 @@ def absolute(href: str, base: str = "") -> str:
     path, question, query = path.partition("?")
     tail = path.replace("\\", "/") + question + query + mark + fragment
     return f"{match[1].lower()}://{authority}{_UNSAFE.sub(lambda sign: quote(sign[0]), tail)}"
+
+
+def _at_once(href: str, base: str) -> str:
+    """Return the absolute URL of one that is clean, or of a path on a clean base; "" for what needs a closer look."""
+    if _CLEAN.fullmatch(href):
+        return href
+    page = _CLEAN.fullmatch(base) if _ROOTED.fullmatch(href) and "/." not in href else None
+    return page[1] + href if page else ""
 
 
 def _without_blanks(href: str) -> str:
@@ -86,8 +94,6 @@ _CONTROL_REMOVER = _ControlRemover()
 
 
 def _joined(base: str, href: str) -> str:
-    if _ROOTED.fullmatch(href) and "/." not in href and (page := _CLEAN.fullmatch(base)):
-        return page[1] + href
     try:
         return urljoin(absolute(base) if base else "", href.replace("\\", "/"))
     except ValueError:
