@@ -19,8 +19,9 @@ from planet.parse.walk import Walk
 
 _COST = 24
 """The most that feedparser's walk takes from its budget for an element without attributes."""
-_BLANK_REFERENCE = re.compile(rb"&#(?:0*(?:9|10|13)|[xX]0*(?:9|[aA]|[dD]));")
-"""Blanks that the repair of documents puts in before a parser meets them, which then takes them for layout."""
+_BLANK = rb"&#(?:0*(9|10|13)|[xX]0*(9|[aA]|[dD]));"
+_BLANK_REFERENCE = re.compile(_BLANK)
+_BLANK_OR_QUOTATION = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|" + _BLANK, re.DOTALL)
 _PLAIN_BASE = re.compile(r"https?://[^/\s?#;]+/[^\s#;]*")
 _PASSED_OVER = Rule()
 """The rule of elements that nobody reads."""
@@ -31,7 +32,7 @@ _NO_ATTRIBUTES: dict[str, str] = {}
 def quick_walk(document: bytes) -> Walk | None:
     """Collect what a document in UTF-8 says as a feed; None if it is not an ordinary feed."""
     if b"&#" in document and _BLANK_REFERENCE.search(document):
-        return None
+        document = _BLANK_OR_QUOTATION.sub(_blank, document)
     walker = _Walker()
     try:
         walker.parser.Parse(document, True)
@@ -41,6 +42,13 @@ def quick_walk(document: bytes) -> Walk | None:
     if len(collector.entries) > MOST_ENTRIES:
         return None
     return Walk(collector.version, collector.feed, collector.entries)
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    """Return the blank of a reference, which a parser then takes for layout, as it does after `repair`."""
+    if match[1]:
+        return bytes([int(match[1])])
+    return bytes([int(match[2], 16)]) if match[2] else match[0]
 
 
 class _Walker:
