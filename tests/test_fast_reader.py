@@ -85,7 +85,8 @@ ITEM = "<item><title>A</title><guid>1</guid>{0}</item>"
 OF_ITEM = (
     "<author>Ada <email>a@reef.example</email></author>", "<author><email>a@reef.example</email> Ada</author>",
     "<author>Ada <x:y/> B</author>", "<author>Ada<b>Bo</b></author>", "<author><name>A</name><name>B</name></author>",
-    "<source url='https://o.example/feed'>Other <title>T</title></source>", "<title type='text'>&lt;b>B&lt;/b></title>",
+    "<source url='https://o.example/feed'>Other <title>T</title></source>", "<summary type='text'>&lt;b>B&lt;/b></summary>",
+    "<author>" + " " * 900 + "<email>a@b.c</email>" + " " * 95 + "Ada Lovelace</author>",
     "<source><title>T</title> words</source>", "<source><author><name>A</name></author></source><source/>",
     "<link TYPE='a' type='text/html' href='/b'/>", "<link x:href='/a' href='/b'/>", "<link x:href='/a'/>",
     "<dc:creator xmlns:dc='urn:other'>Ada</dc:creator>", "<p:creator xmlns:p='urn:p'/><p:a xmlns:p='urn:q'/>",
@@ -115,6 +116,11 @@ OF_CHANNEL = (
 def test_odd_elements_are_read_alike_or_declined() -> None:
     documents = [rss("", ITEM.format(element)) for element in OF_ITEM] + [rss(element, "") for element in OF_CHANNEL]
     assert sum(map(is_taken, documents)) > len(documents) / 3
+    video = "<rss version='2.0' xmlns:{0}='{1}'><channel><item><title>A</title><{0}:videoId>abcdefgh</{0}:videoId></item></channel></rss>"
+    for prefix in ("yt", "media", "video"):
+        for uri in (NAMESPACES["yt"], NAMESPACES["slash"], NAMESPACES["media"], "urn:other"):
+            is_taken(video.format(prefix, uri).encode())
+    assert is_taken(video.format("yt", NAMESPACES["yt"]).encode())
 
 
 def rss(head: str, items: str) -> bytes:
@@ -240,7 +246,9 @@ class Dice:
         names = ATTRIBUTES.get(name, "").split()
         chosen = [name for name in names if self.dice.random() < 0.4]
         if self.wild():
-            chosen = [*dict.fromkeys([*chosen, self.dice.choice(("xml:lang", "xml:base", "lang", "x:type", "lastmod"))])]
+            chosen = [
+                *dict.fromkeys([*chosen, self.dice.choice(("xml:lang", "xml:base", "lang", "x:type", "lastmod"))])
+            ]
         return "".join(f" {key}={quoteattr(self.value(key))}" for key in chosen)
 
     def value(self, key: str) -> str:
@@ -264,7 +272,9 @@ class Dice:
         pieces = []
         for _ in range(self.dice.randint(0, 3)):
             tag = self.dice.choice(("p", "div", "b", "BR", "a", "xhtml:p"))
-            attributes = self.dice.choice(("", "", ' href="/x?a&amp;b"', ' title="&quot;&lt;"', ' Type="A" xml:lang="en"'))
+            attributes = self.dice.choice(
+                ("", "", ' href="/x?a&amp;b"', ' title="&quot;&lt;"', ' Type="A" xml:lang="en"')
+            )
             inside = self.markup(depth - 1) if depth else self.text()
             pieces.append(f"{self.dice.choice(('', ' ', 'x &lt; y'))}<{tag}{attributes}>{inside}</{tag}>")
         inside = "".join(pieces)

@@ -427,4 +427,3 @@ def pause(key: str) -> Field:
         collector.feed.setdefault(key, []).append(text.strip())
 
     return read
-

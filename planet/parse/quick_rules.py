@@ -185,11 +185,8 @@ ROOTS: Rules = {
 
 def _names(rules: Rules) -> frozenset[str]:
     """Return the names of all elements in these rules and below them."""
-    names = set(rules)
-    for name, rule in rules.items():
-        if rule is not None and rule.children is not None and name not in rule.children:
-            names |= _names(rule.children)
-    return frozenset(names)
+    below = (rule.children for rule in rules.values() if rule is not None and rule.children not in (None, rules))
+    return frozenset(rules).union(*(_names(children) for children in below if children is not None))
 
 
 NAMES_READ = _names(ROOTS)

@@ -194,8 +194,6 @@ class _Walker:
         values: dict[str, str] = {}
         for reported, value in attributes.items():
             name = self._attribute_names[reported]
-            if name in values:
-                raise Declined
             if name:
                 values[name] = value.lower() if name in ("rel", "type") else value
         return values
@@ -204,7 +202,11 @@ class _Walker:
 
     def _print_start(self, reported: str, attributes: dict[str, str]) -> None:
         markup, name = self.collector.markup, local_name(reported)
-        if markup is None or name in ("math", "svg") or any(" " in key and not key.startswith(XML) for key in attributes):
+        if (
+            markup is None
+            or name in ("math", "svg")
+            or any(" " in key and not key.startswith(XML) for key in attributes)
+        ):
             raise Declined
         self._print_text(markup)
         values = self._values(attributes)
