@@ -15,8 +15,9 @@ from judge import documents
 from test_mutated_documents import COLLECTIONS, Mutation, collection
 
 import planet.parse
-from planet.parse import NotAFeed, quick_elements, quick_names, xml
+from planet.parse import NotAFeed, quick_names, xml
 from planet.parse.charset import to_utf8
+from planet.parse.quick_collector import CP1252
 from planet.parse.quick_rules import NAMES_READ
 from planet.parse.quick_walk import quick_walk
 
@@ -116,7 +117,9 @@ OF_CHANNEL = (
 def test_odd_elements_are_read_alike_or_declined() -> None:
     documents = [rss("", ITEM.format(element)) for element in OF_ITEM] + [rss(element, "") for element in OF_CHANNEL]
     assert sum(map(is_taken, documents)) > len(documents) / 3
-    video = "<rss version='2.0' xmlns:{0}='{1}'><channel><item><title>A</title><{0}:videoId>abcdefgh</{0}:videoId></item></channel></rss>"
+    video = (
+        "<rss xmlns:{0}='{1}'><channel><item><title>A</title><{0}:videoId>abcdefgh</{0}:videoId></item></channel></rss>"
+    )
     for prefix in ("yt", "media", "video"):
         for uri in (NAMESPACES["yt"], NAMESPACES["slash"], NAMESPACES["media"], "urn:other"):
             is_taken(video.format(prefix, uri).encode())
@@ -130,6 +133,11 @@ def rss(head: str, items: str) -> bytes:
 
 # ---------------------------------------------------------------- documents by the throw of dice
 
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
 NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/", "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/", "media": "http://search.yahoo.com/mrss/",
@@ -141,15 +149,18 @@ NAMESPACES = {
     "creativeCommons": "http://backend.userland.com/creativeCommonsRssModule", "cc": "http://web.resource.org/cc/",
     "georss": "http://www.georss.org/georss", "x": "urn:unknown", "xhtml": "http://www.w3.org/1999/xhtml",
 }  # fmt: skip
-OF_FEEDS = """
+OF_FEEDS = words(
+    """
     title link description language copyright managingEditor pubDate lastBuildDate category generator docs cloud ttl
     image skipHours skipDays id updated subtitle author contributor icon logo rights atom:link atom:title atom:author
     atom:updated dc:title dc:creator dc:date dc:language dc:rights dc:subject dc:description itunes:author
     itunes:summary itunes:image itunes:category itunes:owner itunes:keywords sy:updatePeriod sy:updateFrequency
     media:thumbnail media:category media:license creativeCommons:license cc:license x:title x:thing at:deleted-entry
     webMaster tagline source abstract content:encoded textInput
-""".split()
-OF_ENTRIES = """
+    """
+)
+OF_ENTRIES = words(
+    """
     title link description language category guid pubDate author comments enclosure source id updated published
     summary content rights issued modified created copyright subtitle dc:title dc:creator dc:date dc:subject
     dc:description dc:language dcterms:created dcterms:issued dcterms:modified content:encoded media:content media:group
@@ -158,7 +169,8 @@ OF_ENTRIES = """
     itunes:keywords itunes:category itunes:explicit slash:comments thr:in-reply-to source:inReplyTo
     creativeCommons:license cc:license feedburner:origLink yt:videoId georss:point atom:link atom:author atom:id
     atom:updated atom:summary atom:content x:title x:thing xhtml:body abstract image keywords tags name url
-""".split()
+    """
+)
 CHILDREN = {
     "author": "name email uri url x:image b", "atom:author": "name atom:name email uri", "contributor": "name",
     "source": "title id link author updated name", "image": "url title link width", "skipHours": "hour day",
@@ -329,4 +341,4 @@ def test_namespaces_are_those_of_feedparser() -> None:
 
 
 def test_signs_of_windows_are_those_of_feedparser() -> None:
-    assert quick_elements._CP1252 == feedparser.html._cp1252
+    assert feedparser.html._cp1252 == CP1252

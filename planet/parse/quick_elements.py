@@ -7,73 +7,22 @@ Each function gets the collector, the attributes of its element and the text in 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
-from urllib.parse import urljoin
+from collections.abc import Iterable
 
+from planet.parse.quick_collector import Attributes, Collector, Field, Values, settled
 from planet.parse.quick_names import Declined
 
-Values = dict[str, Any]
-Attributes = Mapping[str, str]
-
-_WINDOWS = re.compile("[\x80-\x9f]")
-_WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
-_CP1252 = {code: sign for code, sign in _WINDOWS_1252.items() if sign != "\ufffd"}
 _LONGEST_NAME = 1000
 _MOST_TAGS = 1000
 _MOST_ANSWERS = 20
 _REGISTRY = "http://www.iana.org/assignments/relation/"
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
-_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")
 _TYPES = {
     "text": "text/plain", "plain": "text/plain", "text/plain": "text/plain", "html": "text/html",
     "text/html": "text/html", "xhtml": "application/xhtml+xml", "application/xhtml+xml": "application/xhtml+xml",
 }  # fmt: skip
 """The stated types of texts that are certain."""
-
-
-class Collector:
-    """The values of a feed and its entries, and the place in the document for which the next values are."""
-
-    def __init__(self) -> None:
-        self.feed: Values = {}
-        self.entries: list[Values] = []
-        self.values: Values = self.feed
-        """Those of the feed, entry or source that is open."""
-        self.base = ""
-        self.language: str | None = None
-        self.version = ""
-        self.has_feed = False
-        self.groups = 0
-        self.medium: Values | None = None
-        self.markup: list[str] | None = None
-        """The pieces of the XHTML that is open."""
-
-    def resolve(self, url: str) -> str:
-        """Return a URL resolved from the base, as feedparser resolves it; "" where it is malformed."""
-        url = _SLASHES.sub(r"\1\3", url)
-        if not self.base:
-            return url
-        try:
-            return urljoin(self.base, url)
-        except ValueError:
-            return ""
-
-
-def settled(text: str) -> str:
-    """Return a text as feedparser stores it: UTF-8 that was taken for Latin-1, and signs of Windows-1252, put right."""
-    text = text.strip()
-    if text.isascii():
-        return text
-    try:
-        text = text.encode("iso-8859-1").decode("utf-8")
-    except UnicodeError:
-        pass
-    return text.translate(_CP1252) if _WINDOWS.search(text) else text
-
-
-Field = Callable[[Collector, Attributes, str], None]
 
 
 # ---------------------------------------------------------------- texts
@@ -341,85 +290,6 @@ def source_ends(collector: Collector, text: str) -> None:
         collector.values["title"] = title
     source, collector.values = collector.values, collector.entries[-1]
     collector.values["source"] = source
-
-
-# ---------------------------------------------------------------- pictures and media
-
-
-def picture_address(collector: Collector, attributes: Attributes, text: str) -> None:
-    picture = {"href": collector.resolve(text.strip().replace("&amp;", "&"))}
-    if collector.values is collector.feed:
-        collector.feed["image"] = picture
-    else:
-        collector.values.setdefault("image", picture)
-
-
-def itunes_image(collector: Collector, attributes: Attributes, text: str) -> None:
-    href = attributes.get("href") or attributes.get("url")
-    if href:
-        collector.values["image"] = {"href": href}
-
-
-def group_starts(collector: Collector, attributes: Attributes) -> None:
-    """Begin a group of versions of one recording."""
-    collector.groups += 1
-
-
-def medium_starts(collector: Collector, attributes: Attributes) -> None:
-    """Begin a media:content."""
-    _add_medium(collector, attributes, 0)
-
-
-def medium_in_group_starts(collector: Collector, attributes: Attributes) -> None:
-    """Begin a media:content in a group."""
-    _add_medium(collector, attributes, collector.groups)
-
-
-def _add_medium(collector: Collector, attributes: Attributes, group: int) -> None:
-    collector.medium = {**attributes, "base": collector.base, "group": group}
-    collector.values.setdefault("media", []).append(collector.medium)
-
-
-def medium_ends(collector: Collector, text: str) -> None:
-    """End a media:content."""
-    collector.medium = None
-
-
-def thumbnail(collector: Collector, attributes: Attributes, text: str) -> None:
-    collector.values.setdefault("media", []).append({**attributes, "base": collector.base, "thumbnail": True})
-
-
-def media_player(collector: Collector, attributes: Attributes, text: str) -> None:
-    collector.values.setdefault("media_player", attributes.get("url", ""))
-
-
-def media_license(collector: Collector, attributes: Attributes, text: str) -> None:
-    collector.values.setdefault("media_license", dict(attributes))
-
-
-def media_description(collector: Collector, attributes: Attributes, text: str) -> None:
-    text, kind = text.strip(), attributes.get("type", "")
-    if collector.medium is not None:
-        collector.medium |= {"description": text, "description_type": kind}
-    else:
-        collector.values.setdefault("media_description", text)
-        collector.values.setdefault("media_description_type", kind)
-
-
-def media_title(collector: Collector, attributes: Attributes, text: str) -> None:
-    text = text.strip()
-    if collector.medium is not None:
-        collector.medium["title"] = text
-    else:
-        collector.values.setdefault("media_title", text)
-        collector.values.setdefault("media_title_type", attributes.get("type", ""))
-
-
-def media_category(collector: Collector, attributes: Attributes, text: str) -> None:
-    text = text.strip()
-    is_list = attributes.get("scheme", "") == "urn:flickr:tags"
-    names = text.split() if is_list else [attributes.get("label", "") or text]
-    collector.values.setdefault("media_categories", []).extend(names[:_MOST_TAGS])
 
 
 def pause(key: str) -> Field:

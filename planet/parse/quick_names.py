@@ -50,9 +50,10 @@ _UNKNOWN_BUT_READ = {"http://www.youtube.com/xml/schemas/2015": "yt"}
 """Namespaces that feedparser does not know, with the prefix by which their elements are read."""
 _MOST_NAMESPACES = 100
 _READ_ATTRIBUTES = frozenset({
-    "about", "base", "description", "description_type", "duration", "filesize", "group", "height", "href", "ispermalink",
-    "label", "lang", "lastmod", "length", "medium", "mode", "ref", "rel", "resource", "scheme", "source", "src", "term",
-    "text", "thumbnail", "title", "type", "uri", "url", "version", "width",
+    "about", "base", "description", "description_type", "duration", "filesize", "group", "height", "href",
+    "ispermalink", "label",
+    "lang", "lastmod", "length", "medium", "mode", "ref", "rel", "resource", "scheme", "source", "src",
+    "term", "text", "thumbnail", "title", "type", "uri", "url", "version", "width",
 })  # fmt: skip
 """Attributes that are read of any element. One of these names in a foreign namespace hides that without one."""
 

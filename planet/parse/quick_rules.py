@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from planet.parse import quick_elements as read
+from planet.parse import quick_media as media
 from planet.parse.feed_elements import ENTRIES, INLINE, PEOPLE, STRUCTURE
-from planet.parse.quick_elements import Attributes, Collector, Field
+from planet.parse.quick_collector import Attributes, Collector, Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +65,20 @@ _PERSON = Rule(
 _IN_MEDIA: dict[str, Rule | None] = {
     **MISPLACED,
     **_fields(
-        media_category=read.media_category,
-        media_description=read.media_description,
+        media_category=media.media_category,
+        media_description=media.media_description,
         media_keywords=read.keywords,
-        media_license=read.media_license,
-        media_player=read.media_player,
-        media_thumbnail=read.thumbnail,
-        media_title=read.media_title,
+        media_license=media.media_license,
+        media_player=media.media_player,
+        media_thumbnail=media.thumbnail,
+        media_title=media.media_title,
     ),
 }
-_MEDIUM_IN_GROUP = Rule(children=_IN_MEDIA, starts=read.medium_in_group_starts, ends=read.medium_ends)
+_MEDIUM_IN_GROUP = Rule(children=_IN_MEDIA, starts=media.medium_in_group_starts, ends=media.medium_ends)
 _MEDIA: dict[str, Rule | None] = {
     **_IN_MEDIA,
-    "media_content": Rule(children=_IN_MEDIA, starts=read.medium_starts, ends=read.medium_ends),
-    "media_group": Rule(children={**_IN_MEDIA, "media_content": _MEDIUM_IN_GROUP}, starts=read.group_starts),
+    "media_content": Rule(children=_IN_MEDIA, starts=media.medium_starts, ends=media.medium_ends),
+    "media_group": Rule(children={**_IN_MEDIA, "media_content": _MEDIUM_IN_GROUP}, starts=media.group_starts),
 }
 _ANYWHERE: dict[str, Rule | None] = {
     **MISPLACED,
@@ -91,13 +92,13 @@ _ANYWHERE: dict[str, Rule | None] = {
         enclosure=read.enclosure,
         guid=read.id_,
         id=read.id_,
-        itunes_image=read.itunes_image,
-        itunes_link=read.itunes_image,
+        itunes_image=media.itunes_image,
+        itunes_link=media.itunes_image,
         language=read.stored_as("language"),
         link=read.link,
     ),
     "at_deleted-entry": Rule(read.deleted),
-    "image": Rule(children={**MISPLACED, "url": Rule(read.picture_address)}),
+    "image": Rule(children={**MISPLACED, "url": Rule(media.picture_address)}),
     "skiphours": Rule(children={**MISPLACED, "hour": Rule(read.pause("skip_hours"))}),
     "skipdays": Rule(children={**MISPLACED, "day": Rule(read.pause("skip_days"))}),
     **_all("body fullitem xhtml_body", None),

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urljoin
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from planet.parse.feedparser_scope import BUDGET, DEEPEST, MOST_ATTRIBUTES, MOST_ENTRIES
-from planet.parse.quick_elements import Collector, is_xhtml
+from planet.parse.quick_collector import Collector
+from planet.parse.quick_elements import is_xhtml
 from planet.parse.quick_names import XLINK, XML, AttributeNames, Declined, ElementNames, local_name, version
 from planet.parse.quick_rules import MISPLACED, NAMES_READ, ROOTS, Rule, Rules
 from planet.parse.walk import Walk
+from planet.web import urls
 
 _COST = 24
 """The most that feedparser's walk takes from its budget for an element without attributes."""
@@ -103,7 +104,7 @@ class _Walker:
             return
         rules = MISPLACED if self._skipped else self._rules
         rule = rules.get(self._names[reported], _PASSED_OVER)
-        if rule is None or self._depth == 1 and rule is _PASSED_OVER:
+        if rule is None or (self._depth == 1 and rule is _PASSED_OVER):
             raise Declined
         if self._text:
             self._drop_text()
@@ -229,11 +230,7 @@ class _Walker:
 
 def _certain_base(url: str) -> str:
     """Return the URL of xml:base; declines one that feedparser would change, or resolve itself."""
-    try:
-        is_certain = _PLAIN_BASE.fullmatch(url) is not None and urljoin(url, url) == url
-    except ValueError:
-        is_certain = False
-    if not is_certain:
+    if not _PLAIN_BASE.fullmatch(url) or urls.join(url, url) != url:
         raise Declined
     return url
 
