@@ -23,6 +23,12 @@ _UNSAFE = re.compile(r"[ \"<>\\^`{|}]")
 _SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
 
+_CLEAN = re.compile(r"(https?://[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?", re.ASCII)
+"""A URL in which `absolute` would change nothing, as most are."""
+
+_ROOTED = re.compile(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
+"""A path from the root, with nothing behind it."""
+
 _TRACKING = re.compile(
     r"utm_.*|(?:fb|g|d|tw|tt|y)clid|msclkid|rb_clickid|[gw]braid|mc_[ce]id|igsh(?:id)?|_hs(?:enc|mi)|mkt_tok|_openstat"
     r"|oly_(?:enc|anon)_id|vero_(?:id|conv)|li_fat_id|wt_z?mc|ref_src|xtor|(?:pk|mtm|at)_(?:campaign|kwd|source|medium)",
@@ -37,11 +43,15 @@ def absolute(href: str, base: str = "") -> str:
     Blanks and control characters are removed as browsers do (WHATWG URL §4.4). Characters that could end an attribute
     are escaped. A URL that is absolute and clean already is returned as it stands.
     """
+    if _CLEAN.fullmatch(href) and len(href) <= LONGEST:
+        return href
     href = _without_blanks(href)
     if not href:
         return ""
     if not _SCHEME.match(href):
         href = _joined(base, href)
+        if _CLEAN.fullmatch(href) and len(href) <= LONGEST:
+            return href
     match = _SCHEME.match(href)
     if not match or len(href) > LONGEST:
         return ""
@@ -76,6 +86,8 @@ _CONTROL_REMOVER = _ControlRemover()
 
 
 def _joined(base: str, href: str) -> str:
+    if _ROOTED.fullmatch(href) and "/." not in href and (page := _CLEAN.fullmatch(base)):
+        return page[1] + href
     return join(absolute(base) if base else "", href.replace("\\", "/"))
 
 
@@ -203,6 +215,8 @@ def hostname(url: str) -> str:
 
 def without_tracking(url: str) -> str:
     """Return a URL without the parameters that only say where a reader came from; all else stays byte for byte."""
+    if "?" not in url and "#" not in url:
+        return url
     address, mark, fragment = url.partition("#")
     if mark and _TRACKING_FRAGMENT.match(fragment):
         mark = fragment = ""
