@@ -96,8 +96,14 @@ _CONTROL_REMOVER = _ControlRemover()
 
 
 def _joined(base: str, href: str) -> str:
+    return join(absolute(base) if base else "", href.replace("\\", "/"))
+
+
+def join(base: str, url: str) -> str:
+    """Return a URL resolved from a base by the letter of RFC 3986 §5.2, nothing repaired; "" where that is not
+    possible."""
     try:
-        return urljoin(absolute(base) if base else "", href.replace("\\", "/"))
+        return urljoin(base, url)
     except ValueError:
         return ""
 
