@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import math
 import os
 import socket
 from collections.abc import Awaitable, Callable, Sequence
@@ -86,7 +85,9 @@ class Dialer:
         addresses = await self._allowed_addresses(host, port)
         for left, ip in enumerate(addresses, start=1 - len(addresses)):
             try:
-                async with TimeLimit(SECONDS_PER_ADDRESS if left else math.inf):
+                if not left:
+                    return await self._connect(ip, port)
+                async with TimeLimit(SECONDS_PER_ADDRESS):
                     return await self._connect(ip, port)
             except OSError as error:
                 if machine_fault(error):
@@ -96,17 +97,21 @@ class Dialer:
 
     async def _allowed_addresses(self, host: str, port: int) -> list[IPAddress]:
         """Resolve a host to the IP addresses that may be visited, MOST_ADDRESSES at most; raises DialError for none."""
-        try:
-            async with TimeLimit(self._lookup_seconds):
-                answers = await self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            _check_open_files()
-            raise DialError("no answer" if _resolver_failed(error) else "no name", host) from error
+        answers = [host] if parsed(host) else await self._look_up(host, port)
         addresses = dict.fromkeys(ip for ip in map(parsed, answers) if ip)
         visitable = [ip for ip in addresses if allowed(ip, port, self._openings)]
         if addresses and not visitable:
             raise DialError("private", host)
         return visitable[:MOST_ADDRESSES]
+
+    async def _look_up(self, host: str, port: int) -> Sequence[str]:
+        """Return all IP addresses of a name; raises DialError where there are none."""
+        try:
+            async with TimeLimit(self._lookup_seconds):
+                return await self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            _check_open_files()
+            raise DialError("no answer" if _resolver_failed(error) else "no name", host) from error
 
 
 async def _connect(ip: IPAddress, port: int) -> socket.socket:
