@@ -67,8 +67,7 @@ class Throttle:
     """At most `concurrency` requests at a time, `per_host` to one host, `host_delay` from start to start there."""
 
     def __init__(self, rules: FetchRules) -> None:
-        delay = rules.host_delay.total_seconds()
-        self._delay = delay + MARGIN if delay > 0 else 0.0
+        self._delay = spacing(rules)
         self._per_host = max(1, rules.per_host)
         self._slots = asyncio.Semaphore(max(1, rules.concurrency))
         self._queues: dict[str, HostQueue] = {}
@@ -141,6 +140,12 @@ class Slot:
     async def __aexit__(self, *exc: object) -> None:
         self._throttle.give_back()
         self._queue.places.release()
+
+
+def spacing(rules: FetchRules) -> float:
+    """Return the seconds from the start of one request to the next at the same host."""
+    delay = rules.host_delay.total_seconds()
+    return delay + MARGIN if delay > 0 else 0.0
 
 
 class MemoryBudget:
