@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 from urllib.parse import quote, unquote, urljoin
 
 from planet.fetch.reasons import FetchError, fetch_error
+from planet.web.ip_policy import parsed
 
 Origin = tuple[str, str, int]
 
@@ -20,7 +20,7 @@ LONGEST_HOST = 300
 _PORTS = {"http": 80, "https": 443}
 _AS_WRITTEN = "".join(map(chr, range(0x21, 0x7F)))
 _ORDINARY = re.compile(r"(?P<host>[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{0,6}))?")
-_IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class HttpUrl:
         userinfo, _, host = authority.rpartition("@")
         name, port = _host_and_port(scheme, host)
         target = quote(tail.partition("#")[0], safe=_AS_WRITTEN, errors="replace")
-        parsed = cls(scheme, name, port, target if target.startswith("/") else f"/{target}", unquote(userinfo))
-        if not name or len(parsed.netloc) > LONGEST_HOST or len(target) > LONGEST_TARGET or not 0 < port < 65536:
+        whole = cls(scheme, name, port, target if target.startswith("/") else f"/{target}", unquote(userinfo))
+        if not name or len(whole.netloc) > LONGEST_HOST or len(target) > LONGEST_TARGET or not 0 < port < 65536:
             raise fetch_error("address")
-        return parsed
+        return whole
 
     @property
     def text(self) -> str:
@@ -96,9 +96,10 @@ def _split_authority(hierarchy: str) -> tuple[str, str]:
 def _host_and_port(scheme: str, authority: str) -> tuple[str, int]:
     """Return the host in ASCII and the port, the scheme's own where none is written; raises FetchError for no host."""
     ordinary = _ORDINARY.fullmatch(authority)
-    if not ordinary or (_IPV4.fullmatch(ordinary["host"]) and not _is_ipv4(ordinary["host"])):
+    if not ordinary or (_NUMBERS.fullmatch(ordinary["host"]) and not parsed(ordinary["host"])):
         return _odd_host_and_port(scheme, authority)
-    return ordinary["host"].lower(), int(ordinary["port"]) if ordinary["port"] else _PORTS[scheme]
+    host, port = ordinary.groups()
+    return host.lower(), int(port) if port else _PORTS[scheme]
 
 
 def _odd_host_and_port(scheme: str, authority: str) -> tuple[str, int]:
@@ -110,11 +111,3 @@ def _odd_host_and_port(scheme: str, authority: str) -> tuple[str, int]:
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise fetch_error("address") from error
     return url.raw_host.decode("ascii").lower(), _PORTS[scheme] if url.port is None else url.port
-
-
-def _is_ipv4(host: str) -> bool:
-    try:
-        IPv4Address(host)
-    except ValueError:
-        return False
-    return True

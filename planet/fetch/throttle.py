@@ -98,7 +98,8 @@ class Throttle:
         """Wait until a request of this queue may start: one after the other, spaced, and in one of all hosts' slots."""
         async with queue.start:
             queue.raise_if_paused()
-            await asyncio.sleep(max(0.0, queue.next_start - _clock()))
+            if (wait := queue.next_start - _clock()) > 0:
+                await asyncio.sleep(wait)
             await self._slots.acquire()
             try:
                 await memory.reserve_share()

@@ -38,11 +38,13 @@ class TimeLimit:
         """Return a context manager that stops the clock until its block ends."""
         return Pause(self)
 
-    def pause(self) -> None:
-        """Stop the clock. The next look at it stays as it is set, because most pauses are shorter."""
-        if self._runs:
+    def pause(self) -> bool:
+        """Stop the clock; return whether it ran. The next look at it stays set, because most pauses are shorter."""
+        ran = self._runs
+        if ran:
             self._count()
             self._runs = False
+        return ran
 
     def resume(self) -> None:
         """Let the clock run again."""
@@ -77,7 +79,8 @@ class Pause:
         self._limit = limit
 
     def __enter__(self) -> None:
-        self._limit.pause()
+        self._ran = self._limit.pause()
 
     def __exit__(self, *exc: object) -> None:
-        self._limit.resume()
+        if self._ran:
+            self._limit.resume()
