@@ -15,7 +15,7 @@ from bench.peers import Peer
 from bench.peers.planet import Planet
 from bench.peers.reader import Reader
 from bench.results import Results, machine, results_file, version
-from bench.scenarios import Setting, turns
+from bench.scenarios import Setting, archive, turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,11 @@ class Group:
     run: Callable[[Setting, Sequence[str]], None]
 
 
-GROUPS = (Group("turns", ("cold", "warm", "changed"), turns.run),)
+GROUPS = (
+    Group("turns", ("cold", "warm", "changed"), turns.run),
+    Group("archive", ("archive",), archive.growth),
+    Group("hidden", ("hidden",), archive.hidden),
+)
 
 PEERS: tuple[Peer, ...] = (Planet(), Reader())
 
@@ -38,7 +42,7 @@ def main(words: Sequence[str] | None = None) -> int:
     steps = choice.steps or [step for group in GROUPS for step in group.steps]
     results = Results.open(choice.results or results_file(choice.feeds), anew=not choice.resume)
     peers = [peer for peer in PEERS if not choice.peers or peer.name in choice.peers.split(",")]
-    setting = Setting(choice.feeds, choice.repeats, peers, results)
+    setting = Setting(choice.feeds, choice.repeats, choice.largest, peers, results)
     print(f"{version()}, {choice.feeds} feeds, {machine()}", flush=True)
     failed = [group.name for group in GROUPS if not _measured(group, setting, steps)]
     print(f"\n{table.tables(results)}")
@@ -67,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"what to measure: {' '.join(names)} (default: all)")
     parser.add_argument("--feeds", type=int, default=1000, help="the number of ordinary feeds (default: 1000)")
     parser.add_argument("--repeats", type=int, default=3, help="how often each step is measured (default: 3)")
+    parser.add_argument(
+        "--largest", type=int, default=1_000_000, help="entries of the largest archive (default: a million)"
+    )
     parser.add_argument("--peers", default="", help="the programs to compare, by comma (default: all that can run)")
     parser.add_argument("--results", type=Path, help=f"where the results are kept (default: in {CACHE.name}/results/)")
     parser.add_argument("--resume", action="store_true", help="go on with a run of this version that was stopped")

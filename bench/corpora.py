@@ -1,6 +1,7 @@
 """The feeds that are served, as files in a folder: made the same in every run, and changed the same way.
 
-Feed 17 is the file `17`. What a feed lists depends on its number, its kind and how often it was changed, and on nothing else.
+Feed 17 is the file `17`. What a feed lists depends on its number, its kind and how often it was changed, and on
+nothing else.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from bench.feeds import WRITERS
 from bench.posts import NOON, ORDINARY_TEXT, post
 
 Kind = Literal["ordinary", "web", "short"]
-"""`ordinary`: 20 posts, about 90 kB. `web`: the sizes of the real web, mean about 234 kB. `short`: 20 posts of a few lines."""
+"""`ordinary`: 20 posts, about 90 kB. `web`: the sizes of the real web, mean about 234 kB. `short`: 20 posts of a few
+lines."""
 
 POSTS = 20
 SHORT_TEXT = 250

@@ -27,7 +27,8 @@ def rss(member: int, posts: Sequence[Post], built: datetime) -> str:
         f"</description>\n<lastBuildDate>{format_datetime(built)}</lastBuildDate>\n<language>en-GB</language>\n"
     )
     items = "".join(_item(member, post) for post in posts)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" {NAMESPACES}>\n<channel>\n{head}{items}</channel>\n</rss>\n'
+    begin = f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" {NAMESPACES}>\n<channel>\n'
+    return f"{begin}{head}{items}</channel>\n</rss>\n"
 
 
 def _item(member: int, post: Post) -> str:

@@ -7,8 +7,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
 
 SAMPLE_EVERY = 0.1
 """Seconds between two looks at the memory of all processes."""
@@ -18,13 +20,16 @@ SAMPLE_EVERY = 0.1
 class Cost:
     """What a command cost. `wall` and `cpu` are seconds; `largest` is the peak of its largest process in MB.
 
-    `memory` is the peak of all its processes together in MB, pages that they share counted once; 0 if not sampled.
+    `written` is what it wrote to disk, in MB, also to files that it removed again. `memory` is the peak of all its
+    processes together in MB, pages that they share counted once; 0 if not sampled.
     """
 
     wall: float
     cpu: float
     largest: float
+    written: float
     memory: float = 0.0
+    printed: str = field(default="", repr=False)
 
 
 class TurnFailed(Exception):
@@ -39,15 +44,16 @@ def run(
     sampled: bool = False,
     patience: float = 7200,
 ) -> Cost:
-    """Run a command and return its cost; with `sampled` also the memory of all processes, which costs some time itself.
+    """Run a command in a folder, by default that of the repository, and return its cost; with `sampled` also the
+    memory of all processes, which costs some time itself.
 
-    Raises TurnFailed, with the last lines that it printed, if it exits with another status than 0, or not in `patience`
-    seconds.
+    Raises TurnFailed, with the last lines that it printed, if it exits with another status than 0, or not in
+    `patience` seconds.
     """
     started = time.perf_counter()
     process = subprocess.Popen(
         command,
-        cwd=folder,
+        cwd=folder or ROOT,
         env={**os.environ, **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -69,7 +75,8 @@ def run(
     if process.returncode:
         tail = "\n".join(printed.splitlines()[-20:])
         raise TurnFailed(f"{' '.join(command)} exited with {process.returncode} after {wall:.0f} s:\n{tail}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, sampler.peak)
+    cpu, written = usage.ru_utime + usage.ru_stime, usage.ru_oublock * 512 / 1e6
+    return Cost(wall, cpu, usage.ru_maxrss / 1024, written, sampler.peak, printed)
 
 
 class NoSampler:

@@ -54,7 +54,9 @@ class Results:
     def add(self, group: str, step: str, program: str, cost: Cost, **facts: float) -> None:
         """Keep a measurement, print it, and write it down."""
         self.measurements.append(Measurement(step, program, cost, facts))
-        self._write({"group": group, "step": step, "program": program, "cost": asdict(cost), "facts": facts})
+        self._write(
+            {"group": group, "step": step, "program": program, "cost": {**asdict(cost), "printed": ""}, "facts": facts}
+        )
         memory = f"  {cost.memory:6.0f} MB in all processes" if cost.memory else ""
         others = "".join(f"  {name} {value:,.6g}" for name, value in facts.items())
         print(f"  {step:28} {program:10} {cost.wall:8.2f} s  cpu {cost.cpu:8.2f} s{memory}{others}", flush=True)

@@ -1,7 +1,9 @@
-"""The web of the bench: every feed at an address of its own on loopback, with validators, and with a latency if asked for.
+"""The web of the bench: every feed at an address of its own on loopback, with validators, and with a latency if asked
+for.
 
-`python -m bench.server FOLDER LATENCY` prints its port and serves until its standard input ends. Feed 17 of the folder is at
-`http://127.x.y.z:PORT/17`. At `/bare/17` it is served without validators, as a third of the real web does.
+`python -m bench.server FOLDER LATENCY` prints its port and serves until its standard input ends. Feed 17 of the
+folder is at `http://127.x.y.z:PORT/17`. At `/bare/17` it is served without validators, as a third of the real web
+does.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, cast
 
-ANSWER = "HTTP/1.1 {status}\r\nServer: bench\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n{validators}\r\n"
+ANSWER = (
+    "HTTP/1.1 {status}\r\nServer: bench\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n{validators}\r\n"
+)
 REMEMBERED = 400_000_000
 """Bytes of documents that the server keeps in memory; what is beyond them it reads anew for each answer."""
 

@@ -9,10 +9,11 @@ PLANET = "planet"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A ratio. `step` of the program `program` is divided by `base_step` of `base`; `most` is its limit, 0 if it has none.
+    """A ratio. `step` of the program `program` is divided by `base_step` of `base`; `most` is its limit, 0 if it has
+    none.
 
-    `figure` is what is compared: `wall`, `cpu`, `memory`, or a fact of the measurements. Without a `base` the figure itself
-    is compared.
+    `figure` is what is compared: `wall`, `cpu`, `memory`, or a fact of the measurements. Without a `base` the figure
+    itself is compared.
     """
 
     label: str

@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 from functools import cache
 
-WORDS = (
-    "reef tide kelp shore harbour boat net sail anchor deep current coral fish whale song storm light lamp keeper map "
-    "chart code release module test server planet river feed post reader writer garden bread coffee train city night "
-    "morning photo lens street market music album concert book chapter story letter friend house window door kitchen "
-    "table the a of and to in is that it was for on with as be by this from have at not but we you they an or which"
-).split()
+_WORDS = """
+reef tide kelp shore harbour boat net sail anchor deep current coral fish whale song storm light lamp keeper map chart
+code release module test server planet river feed post reader writer garden bread coffee train city night morning photo
+lens street market music album concert book chapter story letter friend house window door kitchen table the a of and to
+in is that it was for on with as be by this from have at not but we you they an or which
+"""
+WORDS = tuple(_WORDS.split())
 
-ACCENTED = ("naïve café über façade mañana crème smörgås Dvořák Łódź São Åse Ísland").split()
+_ACCENTED = "naïve café über façade mañana crème smörgås Dvořák Łódź São Åse Ísland"
+ACCENTED = tuple(_ACCENTED.split())
 
 SCRIPTS = (
     "海の底には珊瑚の森があり、魚たちは静かに泳いでいる。潮が引くと子供たちは浜辺で貝を拾った。",

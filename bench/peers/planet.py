@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-import sys
+import hashlib
+import tomllib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bench import cache
+from bench.measure import TurnFailed
 from bench.peers import Command
 from bench.posts import NOON
 
 HEAD = '[planet]\ntitle = "Bench"\nurl = "https://planet.example.org/"\n\n[fetch]\nprivate_allow = ["127.0.0.0/8"]\n'
 
 
-def command(folder: Path, moment: datetime, *words: str) -> list[str]:
+def command(folder: Path, moment: datetime, *words: str, extras: Sequence[str] = ()) -> list[str]:
     """Return a command of the program for the hub in a folder, at a moment."""
-    return [sys.executable, "-m", "planet", *words, "-C", str(folder), "--now", f"{moment:%Y-%m-%dT%H:%M:%SZ}"]
+    python = cache.python(environment(extras))
+    return [python, "-m", "planet", *words, "-C", str(folder), "--now", f"{moment:%Y-%m-%dT%H:%M:%SZ}"]
+
+
+def environment(extras: Sequence[str] = ()) -> str:
+    """Return the name of the environment with all that the program needs, and these extras; it is installed at first
+    use.
+
+    The program itself is not installed in it: it is run from this repository. Raises TurnFailed.
+    """
+    project = tomllib.loads((cache.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    packages = [*project["dependencies"]]
+    for extra in extras:
+        packages += project["optional-dependencies"][extra]
+    name = "planet-" + hashlib.sha256("\n".join(packages).encode()).hexdigest()[:8]
+    if reason := cache.environment(name, *packages):
+        raise TurnFailed(f"planet: {reason}")
+    return name
 
 
 class Planet:

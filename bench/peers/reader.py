@@ -1,4 +1,4 @@
-"""reader (https://reader.readthedocs.io): a feed library that sanitises what it stores, in an environment of its own."""
+"""reader (https://reader.readthedocs.io): a library for feeds that sanitises what it stores."""
 
 from __future__ import annotations
 
@@ -37,5 +37,3 @@ class Reader:
 
     def _command(self, folder: Path, word: str) -> list[str]:
         return [cache.python("reader"), "-P", str(TURN), word, str(folder), str(WORKERS)]
-
-

@@ -1,4 +1,5 @@
-"""Run by the environment of reader: `subscribe FOLDER` adds the feeds of feeds.txt, `update FOLDER WORKERS` visits them all."""
+"""Run by the environment of reader: `subscribe FOLDER` adds the feeds of feeds.txt, `update FOLDER WORKERS` visits
+them all."""
 
 from __future__ import annotations
 

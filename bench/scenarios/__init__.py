@@ -11,10 +11,12 @@ from bench.results import Results
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How large and how often, with whom, and where results go. `feeds` is the number of ordinary feeds."""
+    """How large and how often, with whom, and where results go. `feeds` is the number of ordinary feeds,
+    `largest` the number of entries of the largest archive."""
 
     feeds: int
     repeats: int
+    largest: int
     candidates: Sequence[Peer]
     results: Results
 
