@@ -12,8 +12,12 @@ from bench import table
 from bench.cache import CACHE
 from bench.measure import TurnFailed
 from bench.peers import Peer
+from bench.peers.bare_httpx import BareHttpx
+from bench.peers.loop import Loop
+from bench.peers.newsboat import Newsboat
 from bench.peers.planet import Planet
 from bench.peers.reader import Reader
+from bench.peers.sfeed import Sfeed
 from bench.results import Results, machine, results_file, version
 from bench.scenarios import Setting, archive, turns
 
@@ -33,7 +37,7 @@ GROUPS = (
     Group("hidden", ("hidden",), archive.hidden),
 )
 
-PEERS: tuple[Peer, ...] = (Planet(), Reader())
+PEERS: tuple[Peer, ...] = (Planet(), Reader(), Sfeed(), Newsboat(), Loop(), BareHttpx())
 
 
 def main(words: Sequence[str] | None = None) -> int:

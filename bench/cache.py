@@ -6,11 +6,13 @@ It is `.bench` in the repository, or what $BENCH_CACHE names. `make clean` remov
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -47,3 +49,27 @@ def environment(name: str, *packages: str) -> str:
             return f"it could not be installed: {reason[-1] if reason else 'no reason was given'}"
     done.write_text("\n".join(packages), encoding="utf-8")
     return ""
+
+
+def program(name: str, package: str) -> str:
+    """Return why a program of the system is not there; "" if it is. Root installs its package where it is missing."""
+    if shutil.which(name):
+        return ""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return f"the system has no {name} (its package is {package}), and only root can install it"
+    for words in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-qq", "-y", "--no-install-recommends", package],
+    ):
+        result = subprocess.run(
+            words, capture_output=True, text=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        )
+        if result.returncode:
+            return f"{' '.join(words)} failed: {(result.stderr.strip().splitlines() or [''])[-1]}"
+    return ""
+
+
+def count(database: Path, table: str) -> int:
+    """Return the number of rows of a table in an SQLite file."""
+    with closing(sqlite3.connect(database)) as db:
+        return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

@@ -32,3 +32,13 @@ class Peer(Protocol):
     def turn(self, folder: Path, hour: int) -> Command:
         """Return the command that visits all feeds once; `hour` is the number of hours since the first turn."""
         ...
+
+    def entries(self, folder: Path) -> int | None:
+        """Return how many entries it has stored; None if it stores none."""
+        ...
+
+
+def write_list(folder: Path, urls: Sequence[str]) -> None:
+    """Make a folder with the list of feeds that simple programs read: feeds.txt, a URL a line."""
+    folder.mkdir(parents=True)
+    (folder / "feeds.txt").write_text("\n".join(urls), encoding="utf-8")

@@ -61,4 +61,8 @@ class Planet:
 
     def turn(self, folder: Path, hour: int) -> Command:
         """Return the command of one turn; feeds that are not due yet are visited as well."""
-        return Command(command(folder, NOON + timedelta(hours=hour), "update", "-q", "--force"))
+        return Command(command(folder, NOON + timedelta(hours=hour), "update", "--json", "--strict", "--force"))
+
+    def entries(self, folder: Path) -> int:
+        """Return the number of entries stored."""
+        return cache.count(folder / "planet.db", "entries")

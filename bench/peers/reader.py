@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import cache, measure
-from bench.peers import Command
+from bench.peers import Command, write_list
 
 WORKERS = 16
 """Threads that visit. More gain nothing here, for one thread reads and stores."""
 
 PACKAGES = ("reader>=3.26,<4", "sgmllib3k>=1")
 """The second is used by the feedparser that reader carries within it, and is not among its requirements."""
-TURN = Path(__file__).with_name("reader_turn.py")
+PROGRAM = Path(__file__).with_name("programs") / "with_reader.py"
 
 
 class Reader:
@@ -27,13 +27,16 @@ class Reader:
 
     def subscribe(self, folder: Path, urls: Sequence[str]) -> None:
         """Add the feeds to its database."""
-        folder.mkdir(parents=True)
-        (folder / "feeds.txt").write_text("\n".join(urls), encoding="utf-8")
+        write_list(folder, urls)
         measure.run(self._command(folder, "subscribe"))
 
     def turn(self, folder: Path, hour: int) -> Command:
         """Return the command of one turn."""
         return Command(self._command(folder, "update"))
 
+    def entries(self, folder: Path) -> int:
+        """Return the number of entries stored."""
+        return cache.count(folder / "reader.sqlite", "entries")
+
     def _command(self, folder: Path, word: str) -> list[str]:
-        return [cache.python("reader"), "-P", str(TURN), word, str(folder), str(WORKERS)]
+        return [cache.python("reader"), "-P", str(PROGRAM), word, str(folder), str(WORKERS)]

@@ -47,7 +47,9 @@ class Race:
         served = self._server.cpu() - served
         self._hours[peer.name] += 2
         if step:
-            self._setting.results.add(self._group, step, peer.name, cost, server=round(served, 3))
+            stored = peer.entries(self._place(peer))
+            facts = {"server": round(served, 3)} | ({} if stored is None else {"entries": stored})
+            self._setting.results.add(self._group, step, peer.name, cost, **facts)
 
     def _place(self, peer: Peer) -> Path:
         return self._folder / f"{peer.name}-{self._attempt}"
