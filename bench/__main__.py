@@ -19,7 +19,7 @@ from bench.peers.planet import Planet
 from bench.peers.reader import Reader
 from bench.peers.sfeed import Sfeed
 from bench.results import Results, machine, results_file, version
-from bench.scenarios import Setting, archive, turns
+from bench.scenarios import Setting, archive, bombs, disk, local_posts, many, memory, render, running, turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,21 @@ class Group:
 
 
 GROUPS = (
-    Group("turns", ("cold", "warm", "changed"), turns.run),
+    Group("turns", turns.STEPS, turns.run),
+    Group("latency", ("latency",), turns.latency),
     Group("archive", ("archive",), archive.growth),
     Group("hidden", ("hidden",), archive.hidden),
+    Group("posts", ("posts",), local_posts.run),
+    Group("member", ("member",), archive.long_member),
+    Group("published", ("published",), archive.published),
+    Group("render", ("render",), render.run),
+    Group("memory", ("memory", "web"), memory.run),
+    Group("day", ("day",), running.run),
+    Group("disk", ("disk", "weight", "paint"), disk.run),
+    Group("bombs", ("bombs",), bombs.run),
+    Group("many", ("many",), many.run),
 )
+"""In the order in which they are measured."""
 
 PEERS: tuple[Peer, ...] = (Planet(), Reader(), Sfeed(), Newsboat(), Loop(), BareHttpx())
 

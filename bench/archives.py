@@ -13,7 +13,7 @@ import inspect
 import json
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,8 @@ from bench.corpora import SHORT_TEXT
 from bench.peers.planet import command
 from bench.posts import NOON, Post
 
-GAP = timedelta(days=20 * 365.25) / 1_000_000
+SPAN = timedelta(days=20 * 365.25)
+GAP = SPAN / 1_000_000
 """Between two posts of a hub."""
 
 LISTED = 10
@@ -41,17 +42,35 @@ class Archive:
     """A hub with a past: `size` entries of `members` members.
 
     If `hidden` is not 0, there are as many entries more, of as many members more, that a filter keeps from showing.
-    `extras` are those of the program with which it is made.
+    If `longest` is not 0, it is the number of entries of the first member, over twenty years. `extras` are those of
+    the program with which it is made.
     """
 
     size: int
     members: int = 100
     hidden: int = 0
+    longest: int = 0
     extras: tuple[str, ...] = ()
 
     def posts(self, member: int) -> int:
         """Return the number of posts of a member; those from `members` on are the hidden ones."""
+        if self.longest and member == 0:
+            return self.longest
         return (self.size if member < self.members else self.hidden) // self.members
+
+    def gap(self, member: int) -> timedelta:
+        """Return the time between two posts of a member."""
+        return SPAN / self.longest if self.longest and member == 0 else GAP * self.members
+
+    def date(self, member: int, number: int) -> datetime:
+        """Return the date of a post of a member; 0 is the newest when the hub is ready."""
+        return NOON - number * self.gap(member) - member % self.members * GAP
+
+    def between(self, member: int, start: datetime, end: datetime) -> range:
+        """Return the numbers of a member's posts after `start` and up to `end`, the newest first."""
+        gap, newest = self.gap(member), self.date(member, 0)
+        first, last = -((end - newest) // gap), -((start - newest) // gap)
+        return range(max(0, first), min(last, self.posts(member)))
 
     @property
     def everybody(self) -> range:
@@ -79,34 +98,41 @@ def made(archive: Archive) -> Path:
     """Return the hub in the cache; it is made as far as it is not there yet. Raises TurnFailed."""
     hub = CACHE / "archives" / archive.name
     progress = hub / "turns"
-    stretches = _stretches(archive)
     if not hub.exists():
         _write_members(archive, hub)
+    turns = list(_turns(archive))
     ready = int(progress.read_text(encoding="ascii")) if progress.exists() else 0
-    for number, (first, last) in enumerate(stretches[ready:], ready + 1):
-        for member in archive.everybody:
-            listed = range(first, min(last, archive.posts(member)))
-            write_feed(hub, member, [past_post(archive, member, number) for number in listed])
-        cost = measure.run(command(hub, moment(archive, first), "update", "--strict", "--json", extras=archive.extras))
+    for number, (moment, listed) in enumerate(turns[ready:], ready + 1):
+        for member, numbers in listed.items():
+            write_feed(hub, member, [past_post(archive, member, number) for number in numbers])
+        cost = measure.run(command(hub, moment, "update", "--strict", "--json", "--force", extras=archive.extras))
         progress.write_text(str(number), encoding="ascii")
-        print(f"  {archive.name}: turn {number} of {len(stretches)}, {cost.wall:.0f} s, {stored(cost.printed)} entries")
+        entries = f"{stored(cost.printed):,} entries"
+        print(f"  {archive.name}: turn {number} of {len(turns)}, {cost.wall:.0f} s, {entries}", flush=True)
     return hub
+
+
+def _turns(archive: Archive) -> Iterator[tuple[datetime, dict[int, range]]]:
+    """Yield each turn that makes the hub: its time, and the posts that every feed lists then.
+
+    In each stretch of time nobody writes more than STRETCH posts. In the last turn all feeds list their newest posts.
+    """
+    stretch = min(map(archive.gap, archive.everybody)) * STRETCH
+    oldest = min(archive.date(member, archive.posts(member)) for member in archive.everybody)
+    for number in range((NOON - oldest) // stretch, -1, -1):
+        end = NOON - number * stretch
+        listed = {member: archive.between(member, end - stretch, end) for member in archive.everybody}
+        if any(map(len, listed.values())):
+            yield end, listed
+    yield (
+        NOON + timedelta(minutes=1),
+        {member: range(min(LISTED, archive.posts(member))) for member in archive.everybody},
+    )
 
 
 def stored(printed: str) -> int:
     """Return the number of entries that the store holds, from what `planet update --json` printed."""
     return int(json.loads(printed[printed.index("{") :])["entries"]["stored"])
-
-
-def _stretches(archive: Archive) -> list[tuple[int, int]]:
-    """Return the first and last post that the feeds list in each turn; the last turn is as they are in the end."""
-    ends = range(max(archive.size, archive.hidden) // archive.members, 0, -STRETCH)
-    return [(max(0, end - STRETCH), end) for end in ends] + [(0, LISTED)]
-
-
-def moment(archive: Archive, number: int) -> datetime:
-    """Return a time after the post with this number, and before the next, of every member."""
-    return NOON - number * archive.members * GAP + timedelta(seconds=1)
 
 
 def write_feed(hub: Path, member: int, listed: Sequence[Post]) -> None:
@@ -116,9 +142,8 @@ def write_feed(hub: Path, member: int, listed: Sequence[Post]) -> None:
 
 
 def past_post(archive: Archive, member: int, number: int) -> Post:
-    """Return a post of a member; 0 is the newest when the hub is ready."""
-    date = NOON - (number * archive.members + member % archive.members) * GAP
-    written = replace(posts.post(member, number, SHORT_TEXT), date=date)
+    """Return a post of a member of an archive, with the tag that hides it where it is to be hidden."""
+    written = replace(posts.post(member, number, SHORT_TEXT), date=archive.date(member, number))
     return written if member < archive.members else replace(written, tags=(HIDDEN_TAG,))
 
 

@@ -13,7 +13,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).parents[1]
 CACHE = Path(os.environ.get("BENCH_CACHE") or ROOT / ".bench")
@@ -65,7 +67,7 @@ def program(name: str, package: str) -> str:
             words, capture_output=True, text=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         )
         if result.returncode:
-            return f"{' '.join(words)} failed: {(result.stderr.strip().splitlines() or [''])[-1]}"
+            return f"{words} failed: {(result.stderr.strip().splitlines() or [''])[-1]}"
     return ""
 
 
@@ -73,3 +75,10 @@ def count(database: Path, table: str) -> int:
     """Return the number of rows of a table in an SQLite file."""
     with closing(sqlite3.connect(database)) as db:
         return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def test_module(name: str) -> ModuleType:
+    """Return a module of the tests: the bench measures some of what they know."""
+    if str(ROOT / "tests") not in sys.path:
+        sys.path.insert(0, str(ROOT / "tests"))
+    return import_module(name)

@@ -20,6 +20,9 @@ Kind = Literal["ordinary", "web", "short"]
 """`ordinary`: 20 posts, about 90 kB. `web`: the sizes of the real web, mean about 234 kB. `short`: 20 posts of a few
 lines."""
 
+BARE = "bare"
+"""The file that lists the numbers of the feeds that are served without validators."""
+
 POSTS = 20
 SHORT_TEXT = 250
 WEB_MEDIAN, WEB_SPREAD, WEB_LARGEST = 60_000, 1.72, 4_900_000
@@ -48,6 +51,10 @@ class Corpus:
     def stir(self, members: Iterable[int]) -> None:
         """Change bytes of these feeds that carry no news: the time at which the document was built."""
         self._write(_counted(self._stirs, members))
+
+    def strip_validators(self, members: Iterable[int]) -> None:
+        """Let these feeds, and no others, be served without validators from now on."""
+        (self.folder / BARE).write_text(" ".join(map(str, members)), encoding="ascii")
 
     def spread(self, share: float, turn: int = 0) -> list[int]:
         """Return the numbers of this share of the feeds, evenly spread; other feeds in another `turn`."""

@@ -92,3 +92,12 @@ def _phrase(chance: random.Random, sentence: str) -> str:
     if kind < 0.33:
         return f'<span style="font-weight: 400" data-id="{chance.randrange(10**6)}">{sentence}</span>'
     return sentence
+
+
+def paragraphs(seed: str, length: int) -> list[str]:
+    """Return paragraphs without markup, of at least `length` characters together."""
+    chance = random.Random(seed)
+    parts: list[str] = []
+    while sum(map(len, parts)) < length:
+        parts.append(" ".join(chance.choices(words.sentences(), k=4)))
+    return parts

@@ -41,7 +41,7 @@ def _ratio(results: Results, target: Target) -> tuple[str, ...] | None:
 
 def figure(measurement: Measurement, name: str) -> float:
     """Return a figure of a measurement: of its cost, or one of its facts; 0 if it lacks it."""
-    if name in ("wall", "cpu", "memory", "largest"):
+    if name in ("wall", "cpu", "memory", "largest", "written"):
         return float(getattr(measurement.cost, name))
     return measurement.facts.get(name, 0.0)
 
@@ -63,15 +63,16 @@ def _grouped(measurements: Sequence[Measurement]) -> Iterator[tuple[str, str, li
 def _row(step: str, program: str, runs: Sequence[Measurement]) -> tuple[str, ...]:
     walls = [run.cost.wall for run in runs]
     memory = median(run.cost.memory or run.cost.largest for run in runs)
+    cpu = median(run.cost.cpu for run in runs)
     names = dict.fromkeys(name for run in runs for name in run.facts)
     facts = ", ".join(f"{name} {_short(median(run.facts.get(name, 0) for run in runs))}" for name in names)
     return (
         step,
         program,
-        f"{median(walls):.2f}",
-        f"{min(walls):.2f} – {max(walls):.2f}" if len(walls) > 1 else "once",
-        f"{median(run.cost.cpu for run in runs):.2f}",
-        f"{memory:.0f} MB" + ("" if runs[0].cost.memory else " (largest)"),
+        f"{median(walls):.3g}" if any(walls) else "",
+        f"{min(walls):.3g} – {max(walls):.3g}" if len(walls) > 1 else "",
+        f"{cpu:.3g}" if cpu else "",
+        f"{memory:.0f} MB{'' if runs[0].cost.memory else ' (largest)'}" if memory else "",
         facts,
     )
 
