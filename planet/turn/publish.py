@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cached_property
 from heapq import heappop, heappush
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from planet import __version__
@@ -25,7 +27,7 @@ from planet.pages.marks import Inventory, Mark, Output
 from planet.pages.search import INDEXED
 from planet.ports import Progress, no_progress
 from planet.site import feeds, pagefind
-from planet.site.templates import Page, Renderer
+from planet.site.look import Look, Page
 from planet.site.writer import Publication
 from planet.store import Store
 from planet.turn.search_index import IndexBlocks
@@ -33,6 +35,9 @@ from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock
 from planet.views.page import View
 from planet.views.site import ChannelLink, Site
+
+if TYPE_CHECKING:
+    from planet.site.templates import Renderer
 
 NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"})
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
@@ -54,17 +59,17 @@ def publish_site(
 
     The result depends on the day of `now`, never on the hour.
     """
-    renderer = Renderer(hub.templates, _site(planet, store), planet.theme)
-    context = page_context(planet, store, now, renderer.translation)
+    look = Look(hub.templates, planet.theme)
+    context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
     standing, generations = store.published.files(), store.published.stale()
-    looks = _looks(planet, context.site, renderer)
+    looks = _looks(planet, context, look)
     all_pages = all_pages or store.published.fact("looks") != looks
     with Publication(hub.output) as publication:
         touched, moved = publication.survey(standing)
         touched_marks = set(map(Mark.parse, touched))
         blocks = IndexBlocks(store, publication, planet.language, standing, touched_marks)
-        staged = _StagedPages(hub, context, renderer, publication, standing, blocks)
+        staged = _StagedPages(hub, context, look, publication, standing, blocks)
         staged.stage(
             _first_marks(store, context, standing, touched_marks, all_pages=all_pages), progress, spread=not all_pages
         )
@@ -92,13 +97,13 @@ def _first_marks(
     return first
 
 
-@dataclass(slots=True)
+@dataclass
 class _StagedPages:
     """One publishing: the marks whose pages were made, and the files as they will stand, by path."""
 
     hub: Hub
     context: PageContext
-    renderer: Renderer
+    look: Look
     publication: Publication
     standing: Mapping[str, PublishedFile]
     blocks: IndexBlocks
@@ -137,7 +142,7 @@ class _StagedPages:
         """Yield the files of what a page family gives."""
         match output:
             case View():
-                yield self.renderer.render(output)
+                yield self._renderer.render(output)
             case FeedView():
                 yield Page(output.path, feeds.write_feed(output))
             case OpmlView():
@@ -147,11 +152,18 @@ class _StagedPages:
             case Document():
                 yield Page(output.path, output.body)
             case Assets():
-                yield from self.renderer.assets()
+                yield from self.look.assets(self.context.site.accent)
             case PostPictures():
                 for file in files.images(self.hub.folder, output.source):
                     if (body := _read_picture(file)) is not None:
                         yield Page(output.folder + file.name, body)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        """Return what fills the templates, which is loaded with the first page."""
+        from planet.site.templates import Renderer
+
+        return Renderer(self.look, self.context.site)
 
     def removals(self) -> list[str]:
         """Return the paths of published files that belong to no mark any more."""
@@ -206,11 +218,11 @@ def _site(planet: Planet, store: Store) -> Site:
     )
 
 
-def _looks(planet: Planet, site: Site, renderer: Renderer) -> str:
+def _looks(planet: Planet, context: PageContext, look: Look) -> str:
     """Return a hash of everything that any page may show: keys of the members file, templates, the way in which dates
     are written, the versions of the program and of the indexer."""
     parts = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
-    parts += [repr(site), renderer.translation.version, renderer.signature(), __version__, pagefind.version()]
+    parts += [repr(context.site), context.translation.version, look.signature, __version__, context.indexer]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
