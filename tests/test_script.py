@@ -213,9 +213,7 @@ def test_the_comforts_keep_nobody_out(browser: Browser, river: Queries, scheme: 
 
 def test_script_and_style_stay_small() -> None:
     """Gzipped: all scripts in 4 KB, the style in 10."""
-    style = next(
-        one.body for one in Look(None).assets("#8a2be2") if one.path.endswith("css")
-    )
+    style = next(one.body for one in Look(None).assets("#8a2be2") if one.path.endswith("css"))
     scripts = [len(gzip.compress(one.read_bytes())) for one in ASSETS.glob("*.js")]
     assert 0 < sum(scripts) <= 4096
     assert len(gzip.compress(style)) <= 10_240

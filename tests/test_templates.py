@@ -564,7 +564,9 @@ def test_a_theme_overrides_by_name(tmp_path):
     assert "Ours" in html
     assert "<!-- loud -->" in html
     assert '<link rel="stylesheet" href="../assets/theme.css">' in html
-    assert {p.path for p in loud.assets(SITE.accent)} - {p.path for p in plain.assets(SITE.accent)} == {"assets/theme.css"}
+    assert {p.path for p in loud.assets(SITE.accent)} - {p.path for p in plain.assets(SITE.accent)} == {
+        "assets/theme.css"
+    }
     assert "theme.css" not in Renderer(plain, SITE).render(FULL_VIEWS[4]).body.decode()
 
 

@@ -1,8 +1,8 @@
 """Compiled templates kept between processes, in the user's own cache folder (XDG Base Directory Specification).
 
-Compiling costs more than a small turn. A file is used only if nobody but this user can have written it, it is whole, and
-it was compiled from the same text by the same versions; otherwise the template is compiled again. A folder that cannot
-be used is no mistake: then nothing is kept.
+Compiling costs more than a small turn. A file is used only if nobody but this user can have written it, it is whole,
+and it was compiled from the same text by the same versions; otherwise the template is compiled again. A folder that
+cannot be used is no mistake: then nothing is kept.
 """
 
 from __future__ import annotations

@@ -168,8 +168,8 @@ def _environment(folders: tuple[Path, ...], signature: str, translation: Transla
 
 
 def _gettext(translation: Translation) -> Callable[..., Markup]:
-    """Return the function that translates a message of the templates and fills its gaps, as Jinja2's own does; a message
-    without gaps is looked up once."""
+    """Return the function that translates a message of the templates and fills its gaps, as Jinja2's own does; a
+    message without gaps is looked up once."""
     messages: dict[str, Markup] = {}
 
     def gettext(message: str, /, **facts: object) -> Markup:
