@@ -25,6 +25,7 @@ from planet.pages.search import BLOCKS
 from planet.ports import Progress
 from planet.site import feeds
 from planet.site.look import Look, Page
+from planet.site.pieces import Pieces
 from planet.site.writer import Publication, Staged
 from planet.store import Store
 from planet.turn.search_index import StagedBlock, stage_block
@@ -68,6 +69,7 @@ class PageMaker:
     context: PageContext
     look: Look
     publication: Publication
+    _entries: Pieces = field(default_factory=Pieces)
 
     def make(self, mark: Mark, standing: Standing, *, touched: bool) -> StagedMark:
         """Write the pages of a mark beside their places. `standing` are the files that it had."""
@@ -90,7 +92,7 @@ class PageMaker:
             case View():
                 yield self._renderer.render(output)
             case FeedView():
-                yield Page(output.path, feeds.write_feed(output))
+                yield Page(output.path, feeds.write_feed(output, self._entries))
             case OpmlView():
                 yield Page(output.path, feeds.write_opml(output))
             case SitemapView():
