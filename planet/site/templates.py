@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from jinja2 import (
@@ -22,7 +23,7 @@ from jinja2 import (
     TemplateSyntaxError,
     pass_context,
 )
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from planet.errors import PlanetError
@@ -147,10 +148,31 @@ def _scripts(view: View) -> str:
 _ELSEWHERE = " https: http:"
 
 
+class _DirectContext(Context):
+    """Calls macros and plain functions at once: what Jinja2 looks up about each callable, it would look up some hundred
+    times a page."""
+
+    def call(self, callee: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Call something from a template."""
+        if type(callee) is not Macro and (type(callee) not in _PLAIN or hasattr(callee, "jinja_pass_arg")):
+            return super().call(callee, *arguments, **named)
+        if named:
+            named.pop("_loop_vars", None)
+            named.pop("_block_vars", None)
+        return callee(*arguments, **named)
+
+
+_PLAIN = (FunctionType, partial)
+
+
+class _Environment(Environment):
+    context_class = _DirectContext
+
+
 @lru_cache(maxsize=4)
 def _environment(folders: tuple[Path, ...], signature: str, translation: Translation) -> Environment:
     """Return the compiled templates of these folders: compiling them costs more than a small turn, so it is kept."""
-    environment = Environment(
+    environment = _Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
@@ -30,7 +31,7 @@ def _feed(view: FeedView, pieces: Pieces) -> Iterator[str]:
     yield _person(1, Author(view.site.owner or view.site.title, view.site.url))
     yield element(1, "generator", view.site.generator)
     for item in view.items:
-        yield pieces.get(item, "atom", lambda item=item: group(1, "entry", _entry(item), **_language(item.language)))  # type: ignore[misc]
+        yield pieces.get(item, "atom", partial(_entry, item))
 
 
 def _language(language: str) -> dict[str, str]:
@@ -38,7 +39,11 @@ def _language(language: str) -> dict[str, str]:
     return {"xml:lang": language} if legal(language) else {}
 
 
-def _entry(item: FeedItem) -> Iterator[str]:
+def _entry(item: FeedItem) -> str:
+    return group(1, "entry", _parts(item), **_language(item.language))
+
+
+def _parts(item: FeedItem) -> Iterator[str]:
     yield element(2, "id", item.id)
     yield element(2, "title", item.title, type="text")
     yield element(2, "published", iso(item.published))
