@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import wording
+from babel.core import get_global
 from community import Post
 from made_views import DAY, FULL_VIEWS, SITE
 from selectolax.lexbor import LexborHTMLParser
@@ -15,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from planet.errors import PlanetError
 from planet.locale import catalogs
 from planet.locale import translation as translation_module
+from planet.locale.languages import IN_LATIN
 from planet.locale.languages import direction as direction_of
 from planet.locale.translation import Translation
 from planet.site import look, templates
@@ -255,6 +257,15 @@ def test_numbers_and_names_follow_the_language():
 def test_the_direction_of_a_language(tag, direction):
     """By its usual script, or by the one that the tag names."""
     assert direction_of(tag) == direction
+
+
+@pytest.mark.parametrize("language", sorted(IN_LATIN))
+def test_languages_in_latin_letters_are_so_everywhere(language):
+    """What is known without the CLDR is what the CLDR says, for every region that it names."""
+    likely = get_global("likely_subtags")
+    scripts = {full.split("_")[1] for tag, full in likely.items() if tag.split("_")[0] == language and "_" in full}
+    named = {tag.split("_")[1] for tag in likely if tag.startswith(f"{language}_") and len(tag.split("_")[1]) == 4}
+    assert scripts - named == {"Latn"}
 
 
 # ------------------------------------------------------------ pages

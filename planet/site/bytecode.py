@@ -85,10 +85,15 @@ def _read(file: Path) -> bytes:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return b""
-    with os.fdopen(descriptor, "rb") as opened, suppress(OSError):
-        if _is_own(os.fstat(descriptor), stat.S_ISREG):
+    try:
+        if not _is_own(os.fstat(descriptor), stat.S_ISREG):
+            return b""
+        with open(descriptor, "rb", closefd=False) as opened:
             return opened.read()
-    return b""
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
 
 
 def _write(file: Path, body: bytes) -> None:

@@ -33,7 +33,7 @@ from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock
 from planet.views.page import View
 from planet.views.site import Site
-from planet.workers.crew import Crew, processors, result
+from planet.workers.processors import processors
 
 if TYPE_CHECKING:
     from planet.site.templates import Renderer
@@ -224,6 +224,8 @@ class _Sharing:
 
     def with_others(self, batches: deque[list[Mark]], others: int) -> None:
         """Make these marks in this process, from the first on, and in others, from the last on."""
+        from planet.workers.crew import Crew  # which only a large publishing needs
+
         with Crew(others, _open, *self._luggage()) as crew:
             while batches or self._tasks:
                 while batches and len(self._tasks) < 2 * others:
@@ -243,6 +245,8 @@ class _Sharing:
 
     def _collect(self, seconds: float) -> None:
         """Take what others have made, after so many seconds at most."""
+        from planet.workers.crew import result
+
         ready, self._tasks = wait(self._tasks, seconds, FIRST_COMPLETED)
         self.progress("Publishing", len(self.made), self.total)  # a signal to stop goes before what it has ended
         for task in ready:

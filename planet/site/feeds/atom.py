@@ -92,9 +92,7 @@ def _enclosure(file: Enclosure) -> str:
 
 
 def _person(depth: int, author: Author) -> str:
-    return group(
-        depth, "author", [element(depth + 1, "name", author.name), optional(depth + 1, "uri", author.url)]
-    )
+    return group(depth, "author", [element(depth + 1, "name", author.name), optional(depth + 1, "uri", author.url)])
 
 
 def _source(item: FeedItem) -> Iterator[str]:
