@@ -40,7 +40,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0013"
 """The newest migration: compared with the store's own before anything else is asked of it."""
 
 
@@ -164,6 +164,7 @@ post_files = Table(
     Column("name", Text, primary_key=True),
     Column("version", String(64), nullable=False),
     Column("guid", Text, nullable=False),
+    Column("stamp", String(64), nullable=False, default="", server_default=""),
 )
 
 entries = Table(

@@ -13,7 +13,7 @@ from planet.locale import calendar
 from planet.model.arrivals import IncomingItem, Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
-from planet.model.posts import PostVersion, StoredPost
+from planet.model.posts import FolderReading, ListedPost, PostVersion, StoredPost
 from planet.model.records import EntryChange, FeedRecord, ListedItem, MemberRecord, StoredItem
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
@@ -85,29 +85,34 @@ class Ingest:
         return self._store.posts.stored(record.state.feed_id)
 
     def fresh(
-        self, record: FeedRecord, fetched: Fetched, reading: Reading, versions: Sequence[PostVersion] = ()
+        self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None = None
     ) -> Counts:
         """Store a visit that brought a document: its entries are matched, placed and written, and their visibility is
         decided. Return the counts.
 
-        `versions` are those of the files of a folder of posts.
+        `folder` is the folder of posts, if `reading` holds the posts of its changed files.
         """
-        return self._unless_overtaken(lambda: self._fresh(record, fetched, reading, versions))
+        return self._unless_overtaken(lambda: self._fresh(record, fetched, reading, folder))
 
-    def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, versions: Sequence[PostVersion]) -> Counts:
+    def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
-        arrivals, stored, matches = compare(store, record, reading.entries)
+        arrivals, stored, matches = compare(store, record, reading.entries, folder.standing if folder else ())
         held = self._held_since(record, arrivals, stored)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
-        changes = self._placed(record, matches, self._visit_context(record, reading.info), held)
-        withdrawn = set() if reading.cut or held else self._withdraw(record, reading, changes)
+        changes = self._placed(
+            record, matches, self._visit_context(record, reading.info), held, _ranks(matches, folder)
+        )
+        if folder:
+            withdrawn = self._withdraw_posts(record, folder, matches, changes)
+        else:
+            withdrawn = set() if reading.cut or held else self._withdraw(record, reading, changes)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
         self._mark(settle(store, changes.touched | withdrawn | renamed, edited=changes.rewritten | renamed))
         self._count_silences(record, changes)
-        if record.feed.place == "folder":
-            store.posts.remember(state.feed_id, versions)
+        if folder:
+            store.posts.remember(state.feed_id, folder.versions)
         news = bool(changes.new or changes.updated) and not held
         rules = self.rules(record)
         result = feed_state.after_reading(
@@ -121,7 +126,8 @@ class Ingest:
             reading=reading.version,
         )
         self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
-        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, held))
+        mistakes = _mistakes(reading, folder)
+        return Counts(changes.new, changes.updated, len(withdrawn), (*mistakes, *_notes(reading, held)))
 
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
         """Store the new entries of a document of a feed's past, each at its own date, as at a first visit. Return the
@@ -142,15 +148,18 @@ class Ingest:
             self._mark(settle(store, changes.touched))
         return Counts(changes.new)
 
-    def unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
+    def unchanged(self, record: FeedRecord, outcome: Unchanged, versions: Sequence[PostVersion] = ()) -> Counts:
         """Store a good visit without news. Return the counts: an item that has been missing for a day is withdrawn now.
 
-        The description that the feed gave last counts as given a second time.
+        The description that the feed gave last counts as given a second time. `versions` are those of the files of a
+        folder of posts that was read for nothing.
         """
-        return self._unless_overtaken(lambda: self._unchanged(record, outcome))
+        return self._unless_overtaken(lambda: self._unchanged(record, outcome, versions))
 
-    def _unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
+    def _unchanged(self, record: FeedRecord, outcome: Unchanged, versions: Sequence[PostVersion]) -> Counts:
         store, state = self._store, record.state
+        if versions:
+            store.posts.remember(state.feed_id, versions)
         document = store.feeds.document(state.feed_id)
         overdue = () if state.held_since else withdrawal.find_overdue(document, self._now)
         withdrawn = self._strike(state.feed_id, document, overdue) if overdue else set()
@@ -245,16 +254,22 @@ class Ingest:
         )
 
     def _placed(
-        self, record: FeedRecord, matches: Sequence[Match], visit: VisitContext, held: date | None = None
+        self,
+        record: FeedRecord,
+        matches: Sequence[Match],
+        visit: VisitContext,
+        held: date | None = None,
+        ranks: Sequence[int] = (),
     ) -> VisitChanges:
-        """Write the entries that are new or changed among these matches; return the changes."""
+        """Write the entries that are new or changed among these matches; return the changes. `ranks` are those of
+        `place_entries`."""
         store = self._store
         wishes = {
             id for m in matches if m.entry_id is None for id in placement.atom_id_candidates(m.incoming, visit) if id
         }
         verdict = (lambda _: takeover.held(held)) if held else verdict_of(record.feed)
         used = store.ids.in_use(wishes)
-        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=used)
+        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=used, ranks=ranks)
         if not visit.past:  # an archive is read backwards: what lies before comes later
             placements = with_silences(
                 placements, lambda moment: store.queries.member_date_before(record.member_id, moment)
@@ -278,19 +293,28 @@ class Ingest:
     def _withdraw(self, record: FeedRecord, reading: Reading, changes: VisitChanges) -> set[int]:
         """Mark the items that their author deleted as withdrawn (rule 5); return the ids of their entries.
 
-        In a folder of posts, or if a feed says so (RFC 6721), a deleted item is withdrawn at once.
+        If a feed says so (RFC 6721), a deleted item is withdrawn at once.
         """
         feed_id = record.state.feed_id
         last = self._store.feeds.document(feed_id)
         listed = set(changes.listed)
-        if record.feed.place == "folder":
-            deleted_files = tuple(item.item_id for item in last if item.item_id not in listed)
-            return self._strike(feed_id, tuple(map(ListedItem, changes.listed)), deleted_files)
         arrived = len(listed - {item.item_id for item in last})
         vanished = self._not_left_out(reading, withdrawal.find_vanished(last, listed, arrived))
         document = withdrawal.next_document(last, changes.listed, vanished, self._now)
         deleted = set(self._store.entries.with_guids(feed_id, reading.deleted)) - listed
         return self._strike(feed_id, document, (*withdrawal.find_overdue(document, self._now), *deleted))
+
+    def _withdraw_posts(
+        self, record: FeedRecord, folder: FolderReading, matches: Sequence[Match], changes: VisitChanges
+    ) -> set[int]:
+        """Mark the posts whose files were deleted as withdrawn, at once; return the ids of their entries."""
+        item_ids = {match.incoming.entry.guid: id for match, id in zip(matches, changes.listed, strict=True)}
+        listed = dict.fromkeys(
+            post.item_id if isinstance(post, ListedPost) else item_ids[post] for post in folder.listing
+        )
+        last = self._store.feeds.document(record.state.feed_id)
+        deleted = tuple(item.item_id for item in last if item.item_id not in listed)
+        return self._strike(record.state.feed_id, tuple(map(ListedItem, listed)), deleted)
 
     def _not_left_out(self, reading: Reading, vanished: frozenset[int]) -> frozenset[int]:
         """Return those of the vanished items that this visit would have read.
@@ -327,6 +351,14 @@ class Ingest:
         families.note(self._store, changes, self._zone)
 
 
+def _ranks(matches: Sequence[Match], folder: FolderReading | None) -> list[int]:
+    """Return the place of each post in its folder, counted from the end; nothing for a document that is no folder."""
+    if not folder:
+        return []
+    places = {post: rank for rank, post in enumerate(reversed(folder.listing), 1)}
+    return [places[match.incoming.entry.guid] for match in matches]
+
+
 def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> VisitChanges:
     """Return the changes that writing these matches made; `ids` are the (item id, entry id) of each."""
     pairs = list(zip(matches, ids, strict=True))
@@ -341,6 +373,13 @@ def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> VisitC
 
 
 def _notes(reading: Reading, held: date | None) -> tuple[str, ...]:
-    """Return the sentences of a reading that belong into the report: mistakes, problems, and that the feed is held."""
-    mistakes = tuple(entry.hidden_reason for entry in reading.entries if entry.hidden_reason)
-    return (*mistakes, *reading.problems, *([takeover.feed_reason(held)] if held else ()))
+    """Return the sentences of a reading that belong into the report: problems, and that the feed is held."""
+    return (*reading.problems, *([takeover.feed_reason(held)] if held else ()))
+
+
+def _mistakes(reading: Reading, folder: FolderReading | None) -> tuple[str, ...]:
+    """Return the mistakes in local posts, also in those whose files have not changed, in the order of the files."""
+    mistakes = {entry.guid: entry.hidden_reason for entry in reading.entries}
+    listing = folder.listing if folder else tuple(mistakes)
+    sentences = (post.mistake if isinstance(post, ListedPost) else mistakes[post] for post in listing)
+    return tuple(filter(None, sentences))
