@@ -158,10 +158,10 @@ def _post_files(
     A symbolic link has no stamp, for its target may lie anywhere. Files that share their guid have none either, because
     each of them may hide the others; nor has a file that cannot be read.
     """
-    shared = Counter(PostFile(_printable(name)).guid for name, _ in posts)
+    files = [PostFile(_printable(name)) for name, _ in posts]
+    shared = Counter(file.guid for file in files)
     room = LARGEST_FOLDER
-    for (name, path), status in zip(posts, facts, strict=True):
-        file = PostFile(_printable(name))
+    for file, (name, path), status in zip(files, posts, facts, strict=True):
         fits = room > 0
         if status and shared[file.guid] == 1 and not path.is_symlink():
             file = replace(file, stamp=_hash((*surroundings, status)))
@@ -250,5 +250,7 @@ def _hash(facts: object) -> str:
 
 def _printable(name: str) -> str:
     """Return a file's name for a sentence: no control characters, no lone surrogates, 200 characters at most."""
+    if name.isprintable() and len(name) <= 200:  # a lone surrogate is not printable
+        return name
     clean = name.encode("utf-8", "replace").decode("utf-8")
     return "".join(mark if mark.isprintable() else "?" for mark in clean)[:200]

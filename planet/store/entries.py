@@ -32,7 +32,7 @@ class Entries:
         self, member_id: int, feed_id: int, arrivals: Sequence[IncomingItem], *, undated: bool = False
     ) -> tuple[StoredItem, ...]:
         """Return the items of a member that an arrival may be: with the same guid, link, title and path, or title and
-        date; with `undated` also with the same title alone."""
+        date; with `undated` all with the same title."""
         own_feeds = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
         probes = (
             (items.c.guid, {a.entry.guid for a in arrivals if a.entry.guid}),
@@ -51,7 +51,7 @@ class Entries:
             rows |= {row.id: row for row in self._db.all(statement)}
         guids = {row.guid for row in rows.values()}
         datable = (a for a in arrivals if undated or a.entry.published or a.entry.updated)
-        titled = {a.title_key for a in datable if a.guid not in guids}
+        titled = {a.title_key for a in datable if undated or a.guid not in guids}
         for batch in batches(sorted(titled)):
             statement = select(*_ITEM).where(items.c.title_key.in_(batch), items.c.feed_id == feed_id)
             rows |= {row.id: row for row in self._db.all(statement)}
