@@ -17,16 +17,14 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     """Show the health of every feed, and why anything is hidden."""
     from planet import config
     from planet.cli import output
-    from planet.pages import status as status_page
+    from planet.pages import health
     from planet.store import Store
-    from planet.turn import publish
-    from planet.turn.steps import member_ids
+    from planet.turn.named_members import member_ids
 
     planet = config.load(setting.hub.folder)
     with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
         ids = member_ids(store, [member] if member else [])
-        context = publish.page_context(planet, store, setting.moment())
-        document = status_page.account(context, ids)
+        document = health.account(store, ids)
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():
