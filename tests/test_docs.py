@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -21,13 +22,16 @@ from pages import DOCS, PAGES, REFERENCE, ROOT, Block, blocks, read, rows, secti
 from PIL import Image
 
 from planet import config, errors
-from planet.cli import planet as planet_command
+from planet.cli.commands import COMMANDS as TYPED
+from planet.cli.commands import planet as planet_command
+from planet.cli.terminal import HELP_WIDTH
 from planet.cli.update import FAILED_FEEDS
 from planet.model.visits import FeedState
 from planet.parse import READERS
 from planet.web import known_sites
 
 COMMANDS = REFERENCE / "commands.md"
+HELP = ROOT / "planet" / "cli" / "help.txt"
 COMMON = {"--hub", "--now", "--quiet", "--verbose", "--help"}
 """Options of every command; --help is click's."""
 
@@ -82,8 +86,40 @@ def test_the_help_on_the_page_is_what_is_printed() -> None:
 def test_every_command_has_a_section() -> None:
     """The commands of the program and the sections of the page are the same."""
     told = re.findall(r"^## `planet (\w+)`$", read(COMMANDS), re.MULTILINE)
-    assert sorted(told) == sorted(planet_command.commands)
+    assert sorted(told) == sorted(TYPED)
     assert set(re.findall(r"<!-- help: (\w+) -->", read(COMMANDS))) == set(told)
+
+
+def _command(name: str) -> click.Command:
+    command = planet_command.get_command(click.Context(planet_command), name)
+    assert command is not None
+    return command
+
+
+def _help(width: int) -> str:
+    """The help on all commands, as click makes it for a terminal of this width."""
+    named = {"prog_name": "planet", "terminal_width": width, "env": {"PLANET_HUB": ""}}
+    return CliRunner().invoke(planet_command, ["--help"], **named).output
+
+
+def test_the_help_that_is_printed_without_click_is_that_of_click() -> None:
+    """Word for word and line for line, also on wider terminals; `python tests/test_docs.py` writes it anew."""
+    assert read(HELP) == _help(HELP_WIDTH) == _help(120)
+    assert read(HELP) != _help(60)
+
+
+@pytest.mark.parametrize("columns", ["80", "200", "60", ""])
+def test_the_help_fits_the_terminal(columns: str) -> None:
+    """What the program prints is what click would, at every width."""
+    words = [sys.executable, "-m", "planet", "--help"]
+    answer = subprocess.run(words, env={**os.environ, "COLUMNS": columns}, capture_output=True, text=True, check=True)
+    assert answer.stdout == _help(int(columns or HELP_WIDTH))
+
+
+@pytest.mark.parametrize("name", sorted(TYPED))
+def test_the_help_has_the_first_line_of_each_command(name: str) -> None:
+    """The list of commands says of each what the command says of itself."""
+    assert _command(name).get_short_help_str(limit=1000) == TYPED[name]
 
 
 def _options(command: click.Command) -> set[str]:
@@ -91,12 +127,12 @@ def _options(command: click.Command) -> set[str]:
     return {max(one.opts, key=len) for one in options}
 
 
-@pytest.mark.parametrize("name", sorted(planet_command.commands))
+@pytest.mark.parametrize("name", sorted(TYPED))
 def test_every_option_is_explained(name: str) -> None:
     """Each option of a command has words of its own in the command's section, and no option is told that it lacks."""
     words = re.sub(r"```.*?```", "", section(read(COMMANDS), f"## `planet {name}`"), flags=re.DOTALL)
     told = set(re.findall(r"`(--[\w-]+)", words))
-    own = _options(planet_command.commands[name])
+    own = _options(_command(name))
     assert own - COMMON <= told <= own
     assert own >= COMMON - {"--help"}
 
@@ -347,4 +383,5 @@ def test_pieces_of_the_members_file_are_right(page: Path, block: Block, tmp_path
 
 
 if __name__ == "__main__":
+    HELP.write_text(_help(HELP_WIDTH), encoding="utf-8")
     COMMANDS.write_text(pasted(read(COMMANDS)), encoding="utf-8")

@@ -324,7 +324,7 @@ def test_the_file_of_a_store_is_known_without_it(tmp_path: Path, name: str) -> N
 def test_a_check_imports_no_store_where_there_is_none(place: Place) -> None:
     """It would take longer than the check itself."""
     script = (
-        "import sys\nfrom planet.cli import planet\n"
+        "import sys\nfrom planet.cli.commands import planet\n"
         "planet(['check', '-C', sys.argv[1]], standalone_mode=False)\n"
         "sys.exit('sqlalchemy' in sys.modules or 'planet.store' in sys.modules)"
     )

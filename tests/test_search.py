@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from community import START, Community, Post
 from sqlalchemy import Engine, create_engine, event
 
-from planet.cli import planet as planet_command
+from planet.cli.commands import planet as planet_command
 from planet.errors import UsageError
 from planet.locale import search_terms
 from planet.store import Store

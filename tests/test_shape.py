@@ -181,7 +181,7 @@ def test_the_store_decides_nothing() -> None:
 def test_sqlite_has_one_door() -> None:
     """What is SQLite's own stands in two modules, one of them without SQLAlchemy; the rest of the store is portable,
     but for migrations."""
-    own = re.compile(r"PRAGMA|BEGIN IMMEDIATE|MATCH :|bm25|dialects\.sqlite|on_conflict|rowid")
+    own = re.compile(r"PRAGMA|BEGIN IMMEDIATE|MATCH :|bm25|dialects\.sqlite|on_conflict|\browid")
     store = (m for m in modules() if m.room == "store" and not m.path.startswith("store/migrations/"))
     assert {module.path for module in store if own.search(module.text)} == {"store/connection.py", "store/sqlite.py"}
 
@@ -244,21 +244,72 @@ def test_the_leading_process_does_not_load_what_reads_foreign_bytes() -> None:
     assert answer.stdout.split() == []
 
 
+def _loaded(code: str, *words: str) -> set[str]:
+    """The modules that some code has loaded when it has run, in a process of its own."""
+    code = f"import sys\n{code}\nprint(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(answer.stdout.split("\n")[-2].split())
+
+
+NETWORK = {"httpx", "httpcore", "h11", "anyio", "ssl", "asyncio"}
+LANGUAGES = {"babel", "planet.locale.translation"}
+PAGES = {"jinja2", "planet.pages.families", "planet.pages.cards", "planet.site.templates", "planet.turn.publish"}
+READERS = {"feedparser", "selectolax", "nh3", "re2"}
+SQL = {"sqlalchemy", "alembic", "planet.store.schema"}
+CHECKS = {"pydantic", "planet.config.lines", "planet.config.mistakes", "planet.config.strict"}
+
+
 def test_commands_that_visit_nobody_do_not_load_the_network() -> None:
-    """`planet status` and `planet search` ask the store: neither the network nor the data of languages is loaded."""
+    """`planet search` asks the store: neither the network nor the data of languages is loaded."""
     idle = {"httpx", "h11", "babel", "alembic", "apscheduler", "pebble", "rich"}
-    code = f"import planet.pages.status, planet.turn.steps, sys; print(*{idle} & set(sys.modules))"
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert answer.stdout.split() == []
+    assert _loaded("import planet.pages.status, planet.turn.steps") & (idle) == set()
 
 
-def test_the_help_loads_click_alone() -> None:
-    """No library but click, and no room but those that commands are declared in: the rest is loaded by each command."""
-    code = "import planet.cli, sys; print(*sys.modules)"
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    loaded = set(answer.stdout.split())
+def test_the_help_loads_no_library() -> None:
+    """The help on all commands is printed as it stands; to run a command loads click, and what declares commands."""
+    assert not (set(DOORS) | {"planet.cli.commands", "pathlib"}) & _loaded(
+        "sys.argv[1:] = ['-h']\nimport planet.__main__"
+    )
+    loaded = _loaded("import planet.cli.commands")
     assert loaded & set(DOORS) == {"click"}
     assert {name.split(".")[1] for name in loaded if name.startswith("planet.")} == {"cli", "errors", "hub"}
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hub after its first turn: two members, each with a feed in a file."""
+    hub = tmp_path_factory.mktemp("hub")
+    (hub / "config").mkdir()
+    text = '[planet]\ntitle = "T"\nurl = "https://planet.example.org/"\n'
+    for name in ("ada", "bob"):
+        (hub / f"{name}.xml").write_text(f"<rss version='2.0'><channel><title>{name}</title></channel></rss>")
+        text += f'[[members]]\nname = "{name}"\nfeeds = ["{name}.xml"]\n'
+    (hub / "config/members.toml").write_text(text)
+    subprocess.run(
+        [sys.executable, "-m", "planet", "update", "-C", str(hub), "--now", "2026-11-22"], check=True, cwd=ROOT
+    )
+    return hub
+
+
+def _loaded_by(command: str, hub: Path) -> set[str]:
+    run = f"from planet.cli.commands import planet\nplanet(['{command}', *sys.argv[1:]], standalone_mode=False)"
+    return _loaded(run, "-C", str(hub), "--now", "2026-11-22T02:00")
+
+
+def test_status_loads_what_it_shows(lived: Path) -> None:
+    """The store is asked in plain SQL, and a members file that was taken up is not checked again."""
+    idle = NETWORK | LANGUAGES | PAGES | READERS | SQL | CHECKS | {"planet.config.keys", "rich", "jinja2"}
+    assert _loaded_by("status", lived) & (idle) == set()
+
+
+def test_check_loads_no_page(lived: Path) -> None:
+    """A file without mistakes is compared with the store, and with nothing else."""
+    assert _loaded_by("check", lived) & (NETWORK | LANGUAGES | PAGES | READERS | SQL | CHECKS) == set()
+
+
+def test_a_turn_without_news_loads_neither_the_builder_of_statements_nor_that_of_checks(lived: Path) -> None:
+    """Nor what reads feeds and HTML; the status page, which each turn publishes, needs the templates."""
+    assert _loaded_by("update", lived) & (SQL | CHECKS | READERS | {"rich", "apscheduler", "httpx"}) == set()
 
 
 def test_every_module_opens_with_a_sentence() -> None:

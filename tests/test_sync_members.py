@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 from community import START, Community, Post, Web, serve
 
-from planet.cli import planet as planet_command
+from planet.cli.commands import planet as planet_command
 from planet.pages import cards
-from planet.turn.sync_members import preview_notes
+from planet.turn.member_plans import preview_notes
 
 DAY = timedelta(days=1)
 

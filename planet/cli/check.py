@@ -28,8 +28,8 @@ def check(setting: Setting) -> None:
 
 def _tell_who_moves(setting: Setting, planet: Planet) -> None:
     """Print who would leave and who would be new in the next turn, as the store knows them."""
-    from planet.store import Store  # only where there is one: to import it takes longer than the whole check
-    from planet.turn.sync_members import preview_notes
+    from planet.store import Store  # only where there is one
+    from planet.turn.member_plans import preview_notes
 
     with Store.open(planet.store, setting.hub.folder, create=False) as store:
         setting.say(preview_notes(setting.hub, planet, store))

@@ -15,6 +15,7 @@ from planet.normalise.fields import FeedContext
 from planet.rules.feed_kind import kind_of_all
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_date, parse_duration
+from planet.web.excerpts import excerpt
 from planet.web.language_tags import language_tag
 
 _MOST_PROBLEMS = 20
@@ -157,7 +158,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         content=content,
         text=f"{text}\n\n{summary}" if summary else text,
         summary=summary,
-        excerpt=html.excerpt(summary or text),
+        excerpt=excerpt(summary or text),
         kind=kind,
         authors=fields.authors(raw.authors, context.url) or context.authors,
         published=parse_date(raw.published),

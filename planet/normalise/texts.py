@@ -8,6 +8,7 @@ from planet.model.raw import RawEntry, RawText
 from planet.normalise import fields
 from planet.normalise.fields import FeedContext
 from planet.web import html
+from planet.web.excerpts import excerpt
 from planet.web.markup_signs import unescape_once_more
 
 SUMMARY = 1000
@@ -102,7 +103,7 @@ def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
     if raw.summary is None or raw.summary is chosen or raw.summary.value == (chosen.value if chosen else ""):
         return ""
     words, title = _plain(raw.summary), fields.title(raw.title)
-    line = html.excerpt(html.one_line(words, SUMMARY * 2), SUMMARY)
+    line = excerpt(html.one_line(words, SUMMARY * 2), SUMMARY)
     if len(line) >= len(text) or _is_stub(raw.summary, words, title):
         return ""
     return "" if _is_beginning(line, text) or _same_letters(words, title) else line

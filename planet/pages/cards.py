@@ -22,7 +22,7 @@ from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, TopicLink
 from planet.views.feeds import FeedItem, FeedSource
 from planet.web import urls
-from planet.web.html import excerpt
+from planet.web.excerpts import excerpt
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)

@@ -18,7 +18,7 @@ from planet.views.files import Document
 from planet.views.page import View
 from planet.views.people import DirectoryPage, FindPage, LinkKind, Person, Profile, Trait, TraitFamily, TraitPage
 from planet.views.site import PageLink
-from planet.web.html import excerpt
+from planet.web.excerpts import excerpt
 
 FIND = "members/find.html"
 BIO = 240

@@ -19,7 +19,7 @@ from planet.views.entry import Card
 from planet.views.page import View
 from planet.views.river import FoldedCards, FrontPage, RiverDay, Welcome
 from planet.views.site import PageLink
-from planet.web.html import excerpt
+from planet.web.excerpts import excerpt
 
 FILLED_TO = 50
 """A front whose days have fewer entries than this is filled with older ones."""

@@ -20,7 +20,7 @@ from planet.views.files import Document, SearchBlock
 from planet.views.page import SearchRecord, View
 from planet.views.plain import SearchPage
 from planet.web.characters import legal
-from planet.web.html import excerpt
+from planet.web.excerpts import excerpt
 
 TITLES = "search/titles.json"
 TITLE_LENGTH = 120

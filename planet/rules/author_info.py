@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from planet.model.community import FeedKind, Member
 from planet.model.entry import FeedInfo
 from planet.model.records import FeedRecord
-from planet.web import html, known_sites, urls
+from planet.web import known_sites, urls
+from planet.web.excerpts import excerpt
 from planet.web.language_tags import language_of
 
 BIO_LENGTH = 300
@@ -48,13 +49,13 @@ def bio_in(info: FeedInfo, member: Member) -> str:
 
     "" if a program wrote the description, if it holds a mail address, or if it only repeats a name or title.
     """
-    text = html.plain(info.description) if _MARKUP.search(info.description) else info.description
+    text = _plain(info.description) if _MARKUP.search(info.description) else info.description
     text = " ".join(text.split())
     repeated = {_bare(name) for name in (info.title, info.author, member.name, info.url, urls.host(info.url))}
     says_nothing = _bare(text) in repeated or len(_bare(text)) < _SHORTEST
     if says_nothing or _BY_A_PROGRAM.search(text) or _MAIL.search(text):
         return ""
-    return html.excerpt(text, BIO_LENGTH)
+    return excerpt(text, BIO_LENGTH)
 
 
 _SHORTEST = 4
@@ -95,3 +96,9 @@ _STOCK_PICTURE = re.compile(
 def _bare(text: str) -> str:
     """Return a title without case, blanks and punctuation, so that two spellings of it are equal."""
     return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _plain(markup: str) -> str:
+    from planet.web import html  # with its libraries only for a description that is HTML
+
+    return html.plain(markup)

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import re2
-
 from planet.model.entry import Entry
 from planet.model.verdict import Verdict
 
@@ -108,7 +106,9 @@ def _word(pattern: str) -> Test:
     first, last = parts[0][0], parts[-1][-1]
     start = _BEFORE if _joins(first) else ""
     end = _AFTER if _joins(last) else ""
-    body = r"[\s\pZ]+".join(re2.escape(part) for part in parts)
+    from re2 import escape
+
+    body = r"[\s\pZ]+".join(escape(part) for part in parts)
     search = _compiled(f"{start}{body}{end}", pattern)
     return lambda words: any(search(text) for text in words.folded)
 
@@ -118,7 +118,9 @@ def _tag(pattern: str) -> Test:
     key = _tag_key(pattern)
     if not key:
         raise ValueError(f'{_quoted(pattern)} names no tag; write it behind the sign: "#reef"')
-    hashtag = re2.escape(_fold(pattern.removeprefix("#").strip()))
+    from re2 import escape
+
+    hashtag = escape(_fold(pattern.removeprefix("#").strip()))
     search = _compiled(rf"(?:^|[^{_LETTER}&])#{hashtag}{_AFTER}", pattern)
     return lambda words: key in words.tags or any(search(text) for text in words.prose)
 
@@ -141,6 +143,8 @@ def _regex(pattern: str) -> Test:
 
 def _compiled(expression: str, pattern: str) -> Callable[[bytes], bool]:
     """Return a search in RE2, which needs linear time and at most 8 MiB, whatever pattern and text are."""
+    import re2  # only where there is a pattern
+
     options = re2.Options()
     options.log_errors = False
     options.never_capture = True

@@ -194,7 +194,7 @@ class FeedPoller:
         return replace(result, counts=result.counts + earlier)
 
     async def _visit_local(self, record: FeedRecord) -> PollResult:
-        stored = self._ingest.posts(record)
+        stored = self._ingest.posts(record) if record.feed.place == "folder" else {}
         outcome = visit_local(self._hub, self._planet, record, stored)
         if isinstance(outcome, PostsFolder):
             return await self._store_posts(record, outcome, stored)

@@ -22,6 +22,7 @@ from planet.pages.pictures import POST_PICTURES
 from planet.rules import feed_state, filters, membership, takeover
 from planet.store import Store
 from planet.turn import census
+from planet.turn.member_plans import doubts, plan_members
 from planet.turn.visibility import settle
 
 
@@ -39,7 +40,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
     welcomed_at = now if last else None
     with store.transaction():
         stored = {member.member_id: member for member in store.members.all()}
-        plans = _plan(planet, store, tuple(stored.values()), folders)
+        plans = plan_members(planet, store, tuple(stored.values()), folders)
         leaving, newcomers = membership.unexplained(plans, tuple(stored.values()))
         store.members.free_slugs(plans)
         touched: set[int] = set()
@@ -55,40 +56,16 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
     return (membership.join_note(leaving, newcomers),) if newcomers else ()
 
 
-def preview_notes(hub: Hub, planet: Planet, store: Store) -> tuple[str, ...]:
-    """Return the notes that the next turn would give on who leaves and who is new; writes nothing."""
-    records = store.members.all()
-    leaving, newcomers = membership.unexplained(_plan(planet, store, records, hub.post_folders()), records)
-    return (membership.join_note(leaving, newcomers),) if newcomers else ()
-
-
-def _plan(
-    planet: Planet, store: Store, records: tuple[MemberRecord, ...], folders: Collection[str]
-) -> tuple[MemberPlan, ...]:
-    """Match the members of the file with those stored, together with their feeds and with the doubts of earlier
-    edits."""
-    feed_urls: dict[int, set[str]] = {}
-    for feed in store.feeds.present():
-        feed_urls.setdefault(feed.member_id, set()).add(feed.feed.url)
-    return membership.plan_members(planet, records, folders, feed_urls, _doubts(store))
-
-
 _MOST_DOUBTS = 100
 """So many newcomers are remembered who may be somebody that left in the same edit."""
-
-
-def _doubts(store: Store) -> dict[int, list[int]]:
-    """Return the ids of the members who left in the edit in which a newcomer came, by the newcomer's id."""
-    stored: dict[str, list[int]] = json.loads(store.published.fact("doubts") or "{}")
-    return {int(newcomer): departed for newcomer, departed in stored.items()}
 
 
 def _note_doubts(store: Store, leaving: Sequence[MemberRecord], newcomers: Sequence[MemberPlan]) -> None:
     """Remember who left in the edit in which others came, so that the old slug can join them later."""
     slugs = {plan.slug for plan in newcomers}
     ids = [record.member_id for record in store.members.present("member") if record.slug in slugs]
-    doubts = _doubts(store) | {member_id: [record.member_id for record in leaving] for member_id in ids}
-    store.published.set_fact("doubts", json.dumps(dict(list(doubts.items())[-_MOST_DOUBTS:])))
+    noted = doubts(store) | {member_id: [record.member_id for record in leaving] for member_id in ids}
+    store.published.set_fact("doubts", json.dumps(dict(list(noted.items())[-_MOST_DOUBTS:])))
 
 
 def _hides(planet: Planet, store: Store) -> dict[str, str]:

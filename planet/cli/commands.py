@@ -1,0 +1,95 @@
+"""All commands as one: which there are, their help, signals, and what is said where something fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib import import_module
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from planet import __version__
+from planet.cli.options import warn, with_options
+from planet.cli.terminal import HELP_WIDTH
+from planet.errors import Interrupted, PlanetError, machine_fault
+
+COMMANDS = {
+    "check": "Check the members file: every mistake at once, each with its line.",
+    "init": "Make a new hub folder, ready to edit.",
+    "render": "Publish the whole site again from the store.",
+    "run": "Take turns on a timetable; edits of the members file are taken up.",
+    "search": 'Search all that shows for words and "phrases".',
+    "serve": "Preview output/ on 127.0.0.1.",
+    "status": "Show the health of every feed, and why anything is hidden.",
+    "update": "Take one turn: visit what is due, store what is new, publish what changed.",
+}
+"""The commands, each with the first line of its help: its module is imported when it is run."""
+
+HELP = "Planet: a hub that weaves what a community publishes into one site."
+
+
+class Commands(click.Group):
+    """The commands, each in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"planet.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.width = min(formatter.width, HELP_WIDTH - 2)
+        super().format_help(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=Commands, help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="planet")
+@with_options
+def planet(**_: Any) -> None:
+    """Gather the commands; each does its own work."""
+
+
+def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Interrupted(number)
+
+
+def run_typed() -> None:
+    """Run the command that was typed, and exit.
+
+    An expected error is one sentence and an exit status, never a traceback; so is a signal that comes while no `Stop`
+    listens.
+    """
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _interrupted)
+        planet(prog_name="planet", standalone_mode=False)
+    except PlanetError as error:
+        warn(str(error))
+        sys.exit(error.exit_status)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except (OSError, RuntimeError) as error:
+        refused = f"The system refused something ({error}): mend that. What was stored stays for the next turn."
+        sentence = machine_fault(error) or (refused if isinstance(error, OSError) else "")
+        if not sentence:
+            raise
+        warn(sentence)
+        sys.exit(1)

@@ -1,0 +1,37 @@
+"""The members of the file and those of the store: who is whom, who would leave, and who would be new."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+
+from planet.hub import Hub
+from planet.model.community import Planet
+from planet.model.plans import MemberPlan
+from planet.model.records import MemberRecord
+from planet.rules import membership
+from planet.store import Store
+
+
+def preview_notes(hub: Hub, planet: Planet, store: Store) -> tuple[str, ...]:
+    """Return the notes that the next turn would give on who leaves and who is new; writes nothing."""
+    records = store.members.all()
+    leaving, newcomers = membership.unexplained(plan_members(planet, store, records, hub.post_folders()), records)
+    return (membership.join_note(leaving, newcomers),) if newcomers else ()
+
+
+def plan_members(
+    planet: Planet, store: Store, records: tuple[MemberRecord, ...], folders: Collection[str]
+) -> tuple[MemberPlan, ...]:
+    """Match the members of the file with those stored, together with their feeds and with the doubts of earlier
+    edits."""
+    feed_urls: dict[int, set[str]] = {}
+    for feed in store.feeds.present():
+        feed_urls.setdefault(feed.member_id, set()).add(feed.feed.url)
+    return membership.plan_members(planet, records, folders, feed_urls, doubts(store))
+
+
+def doubts(store: Store) -> dict[int, list[int]]:
+    """Return the ids of the members who left in the edit in which a newcomer came, by the newcomer's id."""
+    stored: dict[str, list[int]] = json.loads(store.published.fact("doubts") or "{}")
+    return {int(newcomer): departed for newcomer, departed in stored.items()}
