@@ -24,7 +24,8 @@ STARTER = {
 def init(setting: Setting, folder: Path | None) -> None:
     """Make a new hub folder, ready to edit."""
     target = folder or setting.hub.folder
-    setting.say(f"wrote {path}" for path in write_hub(target))
+    for path in write_hub(target):
+        setting.say([f"wrote {path}"])
     setting.say([f"Edit {Hub(target).members_file}, then run: planet update -C {target}"])
 
 

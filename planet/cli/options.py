@@ -30,9 +30,8 @@ class Setting:
 
     def say(self, lines: Iterable[str]) -> None:
         """Print results to standard output, unless --quiet."""
-        if not self.quiet:
-            for line in lines:
-                click.echo(line)
+        if not self.quiet and (text := "\n".join(lines)):
+            click.echo(text)
 
 
 def warn(sentence: str) -> None:

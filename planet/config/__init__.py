@@ -40,10 +40,25 @@ def glance(hub: Path) -> tuple[str, str]:
     """
     try:
         raw = (hub / MEMBERS_FILE).read_bytes()
-        planet = tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))["planet"]
+        planet = _planet_table(raw.decode("utf-8-sig").replace("\r\n", "\n"))
         return str(planet.get("store", STORE)), hashlib.sha256(raw).hexdigest()
     except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return "", ""
+
+
+def _planet_table(text: str) -> dict[str, object]:
+    """Return the table [planet]. Mostly it stands before all members, and they need not be read.
+
+    Raises ValueError, KeyError or RecursionError where there is none.
+    """
+    try:
+        head: dict[str, object] = tomllib.loads(text.partition("\n[[")[0])["planet"]
+        if "title" in head:  # the table itself, and not only one inside it
+            return head
+    except (ValueError, KeyError):
+        pass  # the cut went through a value, or the table comes later
+    whole: dict[str, object] = tomllib.loads(text)["planet"]
+    return whole
 
 
 def parse(text: str, file: str, hub: Path) -> Planet:

@@ -292,7 +292,7 @@ def _state(row: Row) -> FeedState:
         state=row["state"],
         reason=row["reason"],
         moved_to=row["moved_to"],
-        moved_days=tuple(json.loads(row["moved_days"])),
+        moved_days=() if row["moved_days"] == "[]" else tuple(json.loads(row["moved_days"])),
         hints=codec.load_shared(Hints, row["hints"]),
         held_since=day(row["held_since"]),
         reading=row["reading"],
