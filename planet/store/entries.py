@@ -198,6 +198,15 @@ _LAST_ID = Prepared(LAST_ID)
 _INDEX_WORDS = Prepared(INDEX_WORDS)
 
 
+_IN_COLUMNS = {
+    **dict.fromkeys(("link", "title", "text", "content"), ""),
+    "published": None,
+    "updated": None,
+    "answers": (),
+}
+"""What of an entry stands in columns or tables of its own, and in its payload only by these values."""
+
+
 def _entry_row(member_id: int, placement: Placement, now: datetime) -> dict[str, Any]:
     return {
         "member_id": member_id,
@@ -217,7 +226,6 @@ def _verdict_row(verdict: Verdict | None) -> dict[str, str]:
 def _item_row(placement: Placement) -> dict[str, Any]:
     a = placement.match.incoming
     entry = a.entry
-    payload = replace(entry, link="", title="", text="", content="", published=None, updated=None, answers=())
     return {
         "guid": a.guid,
         "link": entry.link,
@@ -232,7 +240,7 @@ def _item_row(placement: Placement) -> dict[str, Any]:
         "text": entry.text,
         "content": entry.content,
         "kind": entry.kind,
-        "payload": codec.dump(payload),
+        "payload": codec.dump(entry, instead=_IN_COLUMNS),
         **_verdict_row(placement.verdict),
     }
 
