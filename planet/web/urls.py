@@ -47,15 +47,13 @@ def absolute(href: str, base: str = "") -> str:
     Blanks and control characters are removed as browsers do (WHATWG URL §4.4). Characters that could end an attribute
     are escaped. A URL that is absolute and clean already is returned as it stands.
     """
-    if _CLEAN.fullmatch(href) and len(href) <= LONGEST:
-        return href
+    if (url := _at_once(href, base)) and len(url) <= LONGEST:
+        return url
     href = _without_blanks(href)
     if not href:
         return ""
     if not _SCHEME.match(href):
         href = _joined(base, href)
-        if _CLEAN.fullmatch(href) and len(href) <= LONGEST:
-            return href
     match = _SCHEME.match(href)
     if not match or len(href) > LONGEST:
         return ""
@@ -68,6 +66,14 @@ def absolute(href: str, base: str = "") -> str:
     path, question, query = path.partition("?")
     tail = path.replace("\\", "/") + question + query + mark + fragment
     return f"{match[1].lower()}://{authority}{_UNSAFE.sub(lambda sign: quote(sign[0]), tail)}"
+
+
+def _at_once(href: str, base: str) -> str:
+    """Return the absolute URL of one that is clean, or of a path on a clean base; "" for what needs a closer look."""
+    if _CLEAN.fullmatch(href):
+        return href
+    page = _CLEAN.fullmatch(base) if _ROOTED.fullmatch(href) and "/." not in href else None
+    return page[1] + href if page else ""
 
 
 def _without_blanks(href: str) -> str:
@@ -90,10 +96,14 @@ _CONTROL_REMOVER = _ControlRemover()
 
 
 def _joined(base: str, href: str) -> str:
-    if _ROOTED.fullmatch(href) and "/." not in href and (page := _CLEAN.fullmatch(base)):
-        return page[1] + href
+    return join(absolute(base) if base else "", href.replace("\\", "/"))
+
+
+def join(base: str, url: str) -> str:
+    """Return a URL resolved from a base by the letter of RFC 3986 §5.2, nothing repaired; "" where that is not
+    possible."""
     try:
-        return urljoin(absolute(base) if base else "", href.replace("\\", "/"))
+        return urljoin(base, url)
     except ValueError:
         return ""
 
