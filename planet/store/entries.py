@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, func, select, update
+from sqlalchemy import Row, Table, bindparam, delete, func, select, union_all, update
 
 from planet.model.arrivals import Placement
 from planet.model.entry import Entry
@@ -110,7 +110,7 @@ class Entries:
 
     def of_member(self, member_id: int) -> tuple[int, ...]:
         """Return the ids of all entries of a member."""
-        return tuple(row[0] for row in self._db.all(select(entries.c.id).where(entries.c.member_id == member_id)))
+        return tuple(row.id for row in self._db.all(_OF_MEMBER, {"member": member_id}))
 
     def ids_between(self, start: datetime, end: datetime) -> tuple[str, ...]:
         """Return the atom:ids of the entries with a river date in [start, end), shown or not."""
@@ -161,6 +161,10 @@ class Entries:
 
 
 _ENTRIES_OF_ITEMS = Prepared(select(items.c.entry_id).where(items.c.id.in_(listed("ids"))))
+_ID_OF_MEMBER = select(entries.c.id).where(entries.c.member_id == bindparam("member"))
+_OF_MEMBER = Prepared(union_all(_ID_OF_MEMBER.where(entries.c.shown), _ID_OF_MEMBER.where(~entries.c.shown)))
+"""In two halves, as the indexes of a member's entries are."""
+
 _MOMENTS = Prepared(
     select(entries.c.id, entries.c.river_at, entries.c.first_seen, entries.c.backlog, entries.c.silence)
     .where(entries.c.shown, entries.c.member_id == bindparam("member"), entries.c.river_at >= bindparam("start"))

@@ -182,6 +182,12 @@ entries = Table(
     Column("hidden_as", Text, nullable=False, default="", server_default=""),
     Index("ix_entries_same_as", "same_as"),
     Index(
+        "ix_entries_hidden_as",
+        "hidden_as",
+        sqlite_where=text("hidden_as <> ''"),
+        postgresql_where=text("hidden_as <> ''"),
+    ),
+    Index(
         "ix_entries_led",
         "river_at",
         sqlite_where=text("same_as IS NOT NULL"),
