@@ -161,6 +161,7 @@ post_files = Table(
     Column("name", Text, primary_key=True),
     Column("version", String(64), nullable=False),
     Column("guid", Text, nullable=False),
+    Column("stamp", String(64), nullable=False, default="", server_default=""),
 )
 
 entries = Table(
