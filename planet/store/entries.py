@@ -11,11 +11,11 @@ from sqlalchemy import Row, Table, bindparam, delete, func, select, union_all, u
 
 from planet.model.arrivals import Placement
 from planet.model.entry import Entry
-from planet.model.records import HiddenEntry, JudgedItem, Moment
+from planet.model.records import JudgedItem, Moment
 from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.database import BATCH, Database
-from planet.store.schema import Instant, answers, entries, item_links, items, members
+from planet.store.schema import Instant, answers, entries, item_links, items
 from planet.store.sqlite import INDEX_WORDS, LAST_ID, insertion, listed
 from planet.store.statements import Prepared
 from planet.store.visibility import verdict_of
@@ -126,38 +126,6 @@ class Entries:
     def moments(self, member_id: int, start: datetime) -> tuple[Moment, ...]:
         """Return the river dates and silences of a member's shown entries from `start` on, the earliest first."""
         return tuple(Moment(*row) for row in self._db.all(_MOMENTS, {"member": member_id, "start": start}))
-
-    def count(self) -> int:
-        """Return how many entries are stored, shown or not."""
-        return int(self._db.value(select(func.count()).select_from(entries)))
-
-    def hidden(self, member_id: int | None = None) -> tuple[HiddenEntry, ...]:
-        """Return the hidden entries of present members, each with its verdict. This reads all entries.
-
-        It is for `planet status`; pages need only the counts of store/visibility.py.
-        """
-        statement = (
-            select(
-                entries.c.member_id,
-                entries.c.rule,
-                entries.c.detail,
-                entries.c.atom_id,
-                items.c.link,
-                items.c.title,
-                items.c.guid,
-            )
-            .join(members, members.c.id == entries.c.member_id)
-            .outerjoin(items, items.c.entry_id == entries.c.id)
-            .where(~entries.c.shown, entries.c.same_as.is_(None), entries.c.rule != "", members.c.present)
-            .group_by(entries.c.id)
-            .order_by(entries.c.member_id, entries.c.id)
-        )
-        if member_id is not None:
-            statement = statement.where(entries.c.member_id == member_id)
-        return tuple(
-            HiddenEntry(row.member_id, row.link or row.title or row.guid or row.atom_id, Verdict(row.rule, row.detail))
-            for row in self._db.all(statement)
-        )
 
 
 _ENTRIES_OF_ITEMS = Prepared(select(items.c.entry_id).where(items.c.id.in_(listed("ids"))))

@@ -140,4 +140,4 @@ def _open_day(store: Store, context: PageContext) -> None:
         return
     with store.transaction():
         marks.record(store, families.pages_of_the_day(store))
-        store.published.set_fact(INDEXED, str(store.search.newest()))
+        store.published.set_fact(INDEXED, str(store.overview.newest()))
