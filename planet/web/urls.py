@@ -23,7 +23,9 @@ _UNSAFE = re.compile(r"[ \"<>\\^`{|}]")
 _SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
 
-_CLEAN = re.compile(r"(https?://[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?", re.ASCII)
+_CLEAN = re.compile(
+    r"(https?://[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?", re.ASCII
+)
 """A URL in which `absolute` would change nothing, as most are."""
 
 _ROOTED = re.compile(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)

@@ -29,7 +29,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from planet.errors import PlanetError, machine_fault
 from planet.model.community import FeedKind
-from planet.model.results import Found, Picture, PictureUse, Reading, Unfit, Unreadable
+from planet.model.results import Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 from planet.model.visits import Fetched
 
 SECONDS = 20.0
@@ -80,11 +80,13 @@ class Workers:
             self._pool.stop()  # type: ignore[no-untyped-call]
             await _joined(self._pool)
 
-    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
-        """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader."""
-        arguments = (fetched.body, fetched.content_type, fetched.url, fetched.content_location, kind, max_entries)
+    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Same | Unreadable:
+        """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader, and `Same`
+        where the same is read in it as in the last one."""
+        document = (fetched.body, fetched.content_type, fetched.url, fetched.content_location)
+        arguments = (*document, kind, max_entries, fetched.last_reading)
         try:
-            answer: Reading | Unreadable = await self._run(_read, arguments, self._seconds)
+            answer: Reading | Same | Unreadable = await self._run(_read, arguments, self._seconds)
         except TookTooLong:
             return Unreadable("The feed takes too long to read: it is built in a way that keeps a reader busy.")
         except (ProcessExpired, MemoryError):
@@ -217,13 +219,19 @@ async def _joined(pool: ProcessPool) -> None:
 
 
 def _read(
-    body: bytes, content_type: str, url: str, content_location: str, kind: FeedKind | None, max_entries: int
-) -> Reading | Unreadable:
+    body: bytes,
+    content_type: str,
+    url: str,
+    content_location: str,
+    kind: FeedKind | None,
+    max_entries: int,
+    last_reading: str,
+) -> Reading | Same | Unreadable:
     """Read a feed, in the worker, which alone loads the parsers."""
     from planet.workers.jobs import read_feed
 
     with _bounded(MEMORY + MEMORY_PER_BYTE * len(body)):
-        return read_feed(body, content_type, url, content_location, kind, max_entries)
+        return read_feed(body, content_type, url, content_location, kind, max_entries, last_reading)
 
 
 def _find(body: bytes, content_type: str, url: str) -> Found:
