@@ -22,7 +22,8 @@ class Ids:
 
     def in_use(self, ids: Iterable[str]) -> set[str]:
         """Return those of these atom:ids that an entry has already."""
-        return {row.atom_id for row in self._db.all(_IN_USE, {"ids": set(ids)})}
+        wishes = set(ids)
+        return {row.atom_id for row in self._db.all(_IN_USE, {"ids": wishes})} if wishes else set()
 
     def borrowed(self) -> tuple[BorrowedId, ...]:
         """Return the bookmarks whose id is the guid of another member's entry. This reads all bookmarks, and is asked

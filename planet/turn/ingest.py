@@ -100,7 +100,7 @@ class Ingest:
         held = self._held_since(record, arrivals, stored)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
-        changes = self._placed(record, matches, self._visit_context(record, reading.info), held)
+        changes = self._placed(record, matches, reading.info, held)
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, changes)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
@@ -137,9 +137,7 @@ class Ingest:
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
-            changes = self._placed(
-                record, new, replace(self._visit_context(record, reading.info), last_success=None, past=True)
-            )
+            changes = self._placed(record, new, reading.info, past=True)
             self._mark(settle(store, changes.touched))
         return Counts(changes.new)
 
@@ -251,29 +249,34 @@ class Ingest:
         named = (member.profile.url, *(feed.feed.url for feed in feeds if not feed.discovered))
         return self._store.items.hosts_of(member.member_id) | set(map(urls.host, named))
 
-    def _visit_context(self, record: FeedRecord, info: FeedInfo) -> VisitContext:
+    def _visit_context(self, record: FeedRecord, info: FeedInfo, past: bool) -> VisitContext:
         """Return what the placing of new entries depends on; `info` is what the feed says of itself."""
         return VisitContext(
             feed_url=record.state.url,
             hub_host=urls.hostname(self._planet.url) or "hub.invalid",
             now=self._now,
-            last_success=record.state.last_success,
+            last_success=None if past else record.state.last_success,
             days_on_front=self._planet.days_on_front,
+            past=past,
             hosts=own_hosts(self._store, record.member_id) | ({urls.host(info.url)} - {""}),
         )
 
     def _placed(
-        self, record: FeedRecord, matches: Sequence[Match], visit: VisitContext, held: date | None = None
+        self,
+        record: FeedRecord,
+        matches: Sequence[Match],
+        info: FeedInfo,
+        held: date | None = None,
+        *,
+        past: bool = False,
     ) -> VisitChanges:
         """Write the entries that are new or changed among these matches; return the changes."""
-        store = self._store
-        wishes = {
-            id for m in matches if m.entry_id is None for id in placement.atom_id_candidates(m.incoming, visit) if id
-        }
+        if not any(match.changed for match in matches):
+            return _summary(matches, [(match.item_id or 0, match.entry_id or 0) for match in matches])
+        store, visit = self._store, self._visit_context(record, info, past)
         verdict = (lambda _: takeover.held(held)) if held else verdict_of(record.feed)
-        used = store.ids.in_use(wishes)
-        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=used)
-        if not visit.past:  # an archive is read backwards: what lies before comes later
+        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=store.ids.in_use)
+        if not past:  # an archive is read backwards: what lies before comes later
             placements = with_silences(
                 placements, lambda moment: store.queries.member_date_before(record.member_id, moment)
             )

@@ -1,4 +1,4 @@
-"""The visits of one turn: each feed that is due is fetched, read, and stored; all of them side by side."""
+"""The visits of one turn: each feed that is due is fetched, read, and stored; many of them side by side."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from planet.model.results import Reading, Same, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
 from planet.ports import FeedReader, Fetcher, Progress
 from planet.rules import feed_state
-from planet.turn.concurrently import run_all
+from planet.turn.dealing import visit_all
 from planet.turn.history import credentials, read_history
 from planet.turn.ingest import Counts, Ingest
 from planet.turn.read_posts import read_posts, reader_version
@@ -67,7 +67,7 @@ class PollResult:
 
 
 class FeedPoller:
-    """Polls the feeds of one turn, all side by side; the fetcher keeps the pace."""
+    """Polls the feeds of one turn, as many side by side as there may be visits; the fetcher keeps the pace."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class FeedPoller:
             return result
 
         try:
-            results = await run_all(poll_feed(record) for record in feeds)
+            results = await visit_all(feeds, poll_feed, _host, lambda result: not result.not_asked, self._planet.fetch)
         finally:
             noting.cancel()
             self._note_unchanged()
@@ -255,6 +255,11 @@ class FeedPoller:
 def _without_news(outcome: Fetched) -> Unchanged:
     """Return a visit whose body has other bytes than the last one, and says the same."""
     return Unchanged(outcome.validators, outcome.hints, outcome.moved_to, outcome.body_hash)
+
+
+def _host(record: FeedRecord) -> str:
+    """Return the host of a feed with its port, "" for a file or folder."""
+    return urls.host_port(url_to_visit(record)) if record.feed.place == "web" else ""
 
 
 def visit_local(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome | PostsFolder:

@@ -15,37 +15,12 @@ from typing import NamedTuple
 
 import nh3
 
-from planet.web import formulas, html_edits, html_level, html_ordinary, html_scan, html_shortcut, html_text, images
+from planet.web import html_edits, html_level, html_ordinary, html_safe, html_scan, html_shortcut, html_text, images
 from planet.web.characters import without_controls
 
 LONGEST = 1_000_000
 """Characters of one content; what is longer is cut."""
 
-_TAGS = set(
-    html_scan.words(
-        """
-    a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure
-    h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup
-    table tbody td tfoot th thead time tr u ul var wbr
-        """
-    )
-    | formulas.ELEMENTS
-)
-_ATTRIBUTES = {
-    "*": {"dir", "lang"},
-    "a": {"href", "title"},
-    "abbr": {"title"},
-    "col": {"span"},
-    "colgroup": {"span"},
-    "details": {"open"},
-    "img": {"alt", "height", "src", "title", "width"},
-    "li": {"value"},
-    "ol": {"reversed", "start"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-    "time": {"datetime"},
-    **{element: set(formulas.ATTRIBUTES) for element in formulas.ELEMENTS},
-}
 _MOST_REFERENCES = 200_000
 """nh3 cleans so many in half a second, five times as many in eleven."""
 
@@ -89,9 +64,9 @@ def _cleaner(has_data: bool) -> nh3.Cleaner:
     """Return nh3's cleaner with the lists of allowed elements and attributes. It checks each URL only if the text has
     data: URLs."""
     return nh3.Cleaner(
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        tag_attribute_values={"img": {name: {value} for name, value in html_edits.IMAGE_MANNERS.items()}},
+        tags=set(html_safe.TAGS),
+        attributes={element: set(names) for element, names in html_safe.ATTRIBUTES.items()},
+        tag_attribute_values={"img": {name: {value} for name, value in html_safe.IMAGE_MANNERS.items()}},
         url_schemes={"http", "https", "data"} if has_data else {"http", "https"},
         attribute_filter=_without_foreign_data if has_data else None,
         link_rel="noopener noreferrer ugc",

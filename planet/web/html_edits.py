@@ -13,9 +13,7 @@ from html import escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet.web import images, urls
-
-IMAGE_MANNERS = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-referrer"}
-"""Set in the tree, not by nh3, which would write them in another order each time."""
+from planet.web.html_safe import IMAGE_MANNERS
 
 TICKED, UNTICKED = "☑", "☐"
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from planet.web import html_scan
 
 _TAG = re.compile(
-    r"<(?:!--.*?--|(/?)([a-z][a-z0-9]*)"
-    r"((?:\s+[a-zA-Z][a-zA-Z0-9:_.-]*+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*+\s*+/?))>",
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z][a-zA-Z0-9:_.-]*+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*+\s*+/?)>",
     re.DOTALL,
 )
 """A comment, or a tag: its name in small letters, each value in quotes, no angle bracket in it."""
@@ -40,9 +40,11 @@ class Parts(NamedTuple):
 
 def take_apart(html: str) -> Parts | None:
     """Return the parts of a document; None if it is not ordinary, of whatever names its elements are."""
+    if html.count("<") >= html_scan.MOST_TAGS:
+        return None
     pieces = _TAG.split(html)
     parts = Parts(pieces[::4], pieces[1::4], pieces[2::4], pieces[3::4])
-    if len(parts.names) >= html_scan.MOST_TAGS or "<" in "".join(parts.texts):
+    if "<" in "".join(parts.texts):
         return None
     return None if _are_special("".join(filter(None, parts.attributes))) else parts
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from planet.web import html_edits, html_ordinary, html_scan
+from planet.web import html_edits, html_ordinary, html_safe, html_scan
 from planet.web.html_level import DEEPEST, PLAIN_BLOCKS
 
 _INLINE = html_scan.words("abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var")
@@ -25,8 +25,10 @@ _NEVER_WITHIN = {**_PARENTS, **dict.fromkeys(_HEADINGS, _HEADINGS | {"p"})}
 _REFERENCE = re.compile(r"&(?:[a-zA-Z]{2,8}\d{0,2};|#\d{2,6};|#[xX][0-9a-fA-F]{2,5};|(?=\s))")
 """A character reference, or an ampersand, that every parser reads alike."""
 
-_DROPPED = re.compile(r"(?:\s+(?:class|id|style|target|rel)=(?:\"[^\"]*\"|'[^']*'))*+\s*+/?")
-"""Attributes that nh3 removes from every element, whatever they say."""
+_KEPT = {name: html_safe.attributes_of(name) for name in (*_INLINE, *_BLOCKS, *_VOID, "a")}
+_KEPT["img"] |= html_safe.IMAGE_MANNERS.keys()
+"""The attributes of each element that nh3 does not remove, so far as it finds them fit."""
+_ESCAPED = re.compile("[&<>\"']")
 
 
 def edited(html: str, base: str, page: str) -> str | None:
@@ -92,7 +94,7 @@ class _Article:
         if name == "a":
             return self._link(raw)
         name = "div" if name in PLAIN_BLOCKS else name
-        return f"<{name}>" if _DROPPED.fullmatch(raw) else _tag(name, html_scan.attributes(raw))
+        return _tag(name, html_scan.attributes(raw)) if raw else f"<{name}>"
 
     def _image(self, raw: str) -> str | None:
         attributes = html_scan.attributes(raw)
@@ -121,5 +123,10 @@ _LOST_IN_PRE = ("\n", "\r", "&")
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:
-    pairs = "".join([f' {key}="{escape(value)}"' for key, value in attributes.items()])
-    return f"<{name}{pairs}>"
+    kept = _KEPT[name]
+    pairs = [f' {key}="{_escaped(value)}"' for key, value in attributes.items() if key in kept]
+    return f"<{name}{''.join(pairs)}>"
+
+
+def _escaped(value: str) -> str:
+    return escape(value) if _ESCAPED.search(value) else value
