@@ -154,6 +154,7 @@ feeds = Table(
     Column("hints", Text, nullable=False, default="{}"),
     Column("document", Text, nullable=False, default="[]"),
     Column("reading", Integer, nullable=False, default=0, server_default="0"),
+    Column("reading_hash", String(64), nullable=False, default="", server_default=""),
     Column("version", Integer, nullable=False, default=0, server_default="0"),
     UniqueConstraint("member_id", "url"),
     Index("ix_feeds_next_due", "next_due"),

@@ -6,15 +6,15 @@ from functools import cache
 
 import msgspec
 
-from planet.model.results import Reading, Unreadable
+from planet.model.results import Reading, Same, Unreadable
 
-Packed = bytes | Reading | Unreadable
+Packed = bytes | Reading | Same | Unreadable
 """An answer as a worker sends it."""
 
 
-def packed(answer: Reading | Unreadable) -> Packed:
+def packed(answer: Reading | Same | Unreadable) -> Packed:
     """Return the answer to send; a reading that MessagePack cannot hold is returned as it is."""
-    if isinstance(answer, Unreadable):
+    if isinstance(answer, Same | Unreadable):
         return answer
     try:
         return msgspec.msgpack.encode(answer)
@@ -22,7 +22,7 @@ def packed(answer: Reading | Unreadable) -> Packed:
         return answer
 
 
-def unpacked(answer: Packed) -> Reading | Unreadable:
+def unpacked(answer: Packed) -> Reading | Same | Unreadable:
     """Return the answer that `packed` has packed."""
     return _decoder().decode(answer) if isinstance(answer, bytes) else answer
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from planet.errors import PlanetError
 from planet.model.community import FeedKind
-from planet.model.results import Found, Picture, PictureUse, Reading, Unfit, Unreadable
+from planet.model.results import Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 from planet.model.visits import Fetched
 
 if TYPE_CHECKING:
@@ -65,12 +65,14 @@ class Workers:
             worker.stop()
         await asyncio.gather(*map(_joined, self._workers))
 
-    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
-        """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader."""
+    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Same | Unreadable:
+        """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader, and `Same`
+        where the same is read in it as in the last one."""
         from planet.workers import answers, tasks
 
         body = fetched.body
-        arguments = (body, fetched.content_type, fetched.url, fetched.content_location, kind, max_entries)
+        document = (body, fetched.content_type, fetched.url, fetched.content_location)
+        arguments = (*document, kind, max_entries, fetched.last_reading)
         try:
             answer = await self._run(tasks.read, arguments, self._seconds, len(body))
         except TimeoutError:
@@ -99,7 +101,9 @@ class Workers:
 
         async with self._one_picture:
             try:
-                answer: Picture | Unfit = await self._run(tasks.shrink, (body, use), min(self._seconds, PICTURE_SECONDS))
+                answer: Picture | Unfit = await self._run(
+                    tasks.shrink, (body, use), min(self._seconds, PICTURE_SECONDS)
+                )
             except (TimeoutError, MemoryError):
                 return Unfit("The picture takes too much time or memory to unpack: make it smaller.")
         return answer

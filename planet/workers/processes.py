@@ -63,7 +63,7 @@ class Worker:
     def join(self) -> None:
         """Wait until the process has ended. If it broke, that may never be."""
         if self._pool is not None:
-            self._pool.join()  # type: ignore[no-untyped-call]
+            self._pool.join()
 
 
 class _Process(SpawnProcess):

@@ -25,13 +25,19 @@ PICTURE_MEMORY = 92 * 1024 * 1024
 
 
 def read(
-    body: bytes, content_type: str, url: str, content_location: str, kind: FeedKind | None, max_entries: int
+    body: bytes,
+    content_type: str,
+    url: str,
+    content_location: str,
+    kind: FeedKind | None,
+    max_entries: int,
+    last_reading: str,
 ) -> Packed:
     """Read a feed's body, and pack what it says; never raises."""
     from planet.workers.jobs import read_feed
 
     with _bounded(MEMORY + MEMORY_PER_BYTE * len(body)):
-        return packed(read_feed(body, content_type, url, content_location, kind, max_entries))
+        return packed(read_feed(body, content_type, url, content_location, kind, max_entries, last_reading))
 
 
 def find(body: bytes, content_type: str, url: str) -> Found:
