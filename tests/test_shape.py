@@ -42,7 +42,7 @@ DOORS = {
     "httpcore": {"fetch/"},
     "httpx": {"fetch/"},
     "idna": {"web/urls.py"},
-    "jinja2": {"site/templates.py"},
+    "jinja2": {"site/templates.py", "site/bytecode.py"},
     "markdown_it": {"parse/markdown.py"},
     "markupsafe": {"site/templates.py"},
     "msgspec": {"store/codec.py"},
