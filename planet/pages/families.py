@@ -5,7 +5,7 @@ The order of publishing, the pages of a whole site, and which pages a change mak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
@@ -15,7 +15,7 @@ from planet.locale import calendar
 from planet.model.records import EntryChange, MemberRecord
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
-from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, record
+from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -68,10 +68,10 @@ def whole_site(inventory: Inventory) -> Iterator[Mark]:
 # ---------------------------------------------------------------- which pages a change makes stale
 
 
-def note(store: Store, changes: Iterable[EntryChange], zone: ZoneInfo) -> None:
+def note(store: Store, changes: Sequence[EntryChange], zone: ZoneInfo) -> None:
     """Mark the pages that show these entries. Call this in the transaction of their change."""
-    newest_indexed = search.newest_indexed(store)
-    record(store, (mark for change in changes for mark in pages_showing(change, zone, newest_indexed)))
+    if changes:
+        record(store, pages_showing(changes, zone, search.newest_indexed(store)))
 
 
 def note_member(store: Store, member: MemberRecord) -> None:
@@ -80,13 +80,18 @@ def note_member(store: Store, member: MemberRecord) -> None:
     record(store, pages_of(member))
 
 
-def pages_showing(change: EntryChange, zone: ZoneInfo, newest_indexed: int = 0) -> Iterator[Mark]:
-    """Yield the marks of the pages that show an entry, or did before it changed. `newest_indexed` is the highest id of
-    the entries that the search pages hold."""
-    indexed = change.itself and change.entry_id <= newest_indexed
-    dated = DatedChange(change, calendar.day_of(change.river_at, zone), indexed)
+def pages_showing(changes: Sequence[EntryChange], zone: ZoneInfo, newest_indexed: int = 0) -> Iterator[Mark]:
+    """Yield the marks of the pages that show these entries, or did before they changed, each once. `newest_indexed` is
+    the highest id of the entries that the search pages hold."""
+    dated = [_dated(change, zone, newest_indexed) for change in changes]
     for family in FAMILIES:
-        yield from family.marks(family.of_entry(dated))
+        if family.of_entry is not no_keys:
+            yield from family.marks({key for change in dated for key in family.of_entry(change)})
+
+
+def _dated(change: EntryChange, zone: ZoneInfo, newest_indexed: int) -> DatedChange:
+    indexed = change.itself and change.entry_id <= newest_indexed
+    return DatedChange(change, calendar.day_of(change.river_at, zone), indexed)
 
 
 def pages_of(member: MemberRecord) -> Iterator[Mark]:

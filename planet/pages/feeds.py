@@ -11,7 +11,7 @@ from planet.pages import cards, shares
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.public_addresses import public_feed, without_secrets
-from planet.views.feeds import FeedSource, FeedView, OpmlView, Outline, OutlineGroup
+from planet.views.feeds import FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 
 MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (
     ("atom.xml", "atom"),
@@ -57,10 +57,7 @@ def _feed(
     page: str,
     entries: Sequence[ShownEntry],
 ) -> FeedView:
-    items = tuple(
-        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation)
-        for entry in entries
-    )
+    items = tuple(_item(context, entry) for entry in entries)
     return FeedView(
         path=path,
         format=format,
@@ -71,6 +68,15 @@ def _feed(
         site=context.site,
         updated=max((item.updated for item in items), default=EPOCH),
         items=items,
+    )
+
+
+def _item(context: PageContext, entry: ShownEntry) -> FeedItem:
+    """Return an entry as an item, the same in all feeds of one publishing."""
+    recent = context.recent.feed_items
+    return recent.get(entry.entry_id) or recent.keep(
+        entry.entry_id,
+        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation),
     )
 
 

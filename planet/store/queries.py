@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, or_, select
+from sqlalchemy import Select, bindparam, case, exists, func, or_, select
 
 from planet.model.records import ShownEntry
 from planet.store import shown_entries
 from planet.store.database import Database
 from planet.store.schema import entries, feeds, items, members
 from planet.store.shown_entries import BRIEF, NEWEST_FIRST, WHOLE, within
+from planet.store.statements import Prepared
 
 
 class Queries:
@@ -114,8 +115,10 @@ class Queries:
 
     def member_date_before(self, member_id: int, moment: datetime | None) -> datetime | None:
         """Return the river date of a member's newest entry before a moment (None: of all); None if there is none."""
-        where = (entries.c.shown, entries.c.member_id == member_id, *within(None, moment))
-        return self._moment(select(entries.c.river_at).where(*where).order_by(*NEWEST_FIRST).limit(1))
+        if moment is None:
+            return self._moment(_OF_MEMBER.where(entries.c.member_id == member_id))
+        river_at: datetime | None = self._db.value(_OF_MEMBER_BEFORE, {"member": member_id, "moment": moment})
+        return river_at
 
     def latest_of(self, member_ids: Sequence[int]) -> dict[int, ShownEntry]:
         """Return the newest entry of each of these members, by member id and brief; members without entries are left
@@ -193,6 +196,11 @@ class Queries:
         river_at: datetime | None = self._db.value(statement)
         return river_at
 
+
+_OF_MEMBER = select(entries.c.river_at).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(1)
+_OF_MEMBER_BEFORE = Prepared(
+    _OF_MEMBER.where(entries.c.member_id == bindparam("member"), entries.c.river_at < bindparam("moment"))
+)
 
 _leaders = entries.alias()
 
