@@ -57,7 +57,7 @@ class Race:
 
     @contextmanager
     def _tolerating(self, peer: Peer) -> Iterator[None]:
-        """Let another program leave the race where it fails, with a note. Where this program fails, raise TurnFailed."""
+        """Let another program leave the race where it fails, with a note; raise TurnFailed where this program does."""
         try:
             yield
         except TurnFailed as failure:
