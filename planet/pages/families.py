@@ -6,6 +6,7 @@ The order of publishing, the pages of a whole site, and which pages a change mak
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
@@ -15,7 +16,7 @@ from planet.locale import calendar
 from planet.model.records import EntryChange, MemberRecord
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
-from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, record
+from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, record, record_changes
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -43,7 +44,7 @@ def _by_name(families: tuple[Family[Any], ...]) -> dict[str, tuple[int, Family[A
 def outputs(context: PageContext, mark: Mark) -> Iterator[Output]:
     """Yield everything that is published for a mark; nothing when there is nothing to show (any more)."""
     _, family = _by_name(FAMILIES)[mark.family]
-    return family.pages(context, family.read(mark.key))
+    return family.pages(replace(context, since=context.changed_since.get(str(mark))), family.read(mark.key))
 
 
 def neighbours(context: PageContext, mark: Mark) -> Iterator[Mark]:
@@ -71,7 +72,10 @@ def whole_site(inventory: Inventory) -> Iterator[Mark]:
 def note(store: Store, changes: Iterable[EntryChange], zone: ZoneInfo) -> None:
     """Mark the pages that show these entries. Call this in the transaction of their change."""
     newest_indexed = search.newest_indexed(store)
-    record(store, (mark for change in changes for mark in pages_showing(change, zone, newest_indexed)))
+    record_changes(
+        store,
+        ((mark, change.river_at) for change in changes for mark in pages_showing(change, zone, newest_indexed)),
+    )
 
 
 def note_member(store: Store, member: MemberRecord) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import delete, select, update
 
@@ -20,20 +22,28 @@ class Published:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def mark(self, marks: Iterable[str]) -> None:
+    def mark(self, marks: Iterable[str], since: Mapping[str, datetime] = MappingProxyType({})) -> None:
         """Store marks of pages that must be rendered. Call this in the transaction of the change.
 
-        A mark that is stored already gets a new generation, so that a rendering that began earlier does not clear it.
+        `since` has the river date of the oldest entry that has changed under a mark; a mark that it lacks may have
+        changed throughout. A mark that is stored already gets a new generation, so that a rendering that began earlier
+        does not clear it.
         """
         rows = sorted(set(marks))
         if rows:
             generation = self._next("generation")
-            values = [{"mark": mark, "generation": generation} for mark in rows]
-            self._db.write(sqlite.insert_or_update(stale, ["generation"]), values)
+            values = [{"mark": mark, "generation": generation, "since": since.get(mark)} for mark in rows]
+            self._db.write(sqlite.INSERT_MARK, values)
 
     def stale(self) -> dict[str, int]:
         """Return all marks that wait to be rendered, each with its generation."""
         return {row.mark: row.generation for row in self._db.all(select(stale))}
+
+    def since(self) -> dict[str, datetime]:
+        """Return the river date from which on a waiting page has changed, by mark; those that may have changed
+        throughout are left out. Read `stale` first: then no later change is missed."""
+        rows = self._db.all(select(stale.c.mark, stale.c.since).where(stale.c.since.is_not(None)))
+        return {row.mark: row.since for row in rows}
 
     def announce(self, marks: Collection[str], generations: Mapping[str, int]) -> dict[str, int]:
         """Store marks before their files are put in place, so that the next turn knows of them if this one is killed.

@@ -107,6 +107,12 @@ class Queries:
             (BRIEF if brief else WHOLE).where(*where).order_by(*NEWEST_FIRST).limit(limit).offset(offset),
         )
 
+    def content_lengths(self, member_id: int, limit: int) -> tuple[int, ...]:
+        """Return the length in characters of the HTML of each of a member's newest entries, the newest first."""
+        statement = select(func.length(items.c.content)).join(entries, entries.c.item_id == items.c.id)
+        newest = statement.where(entries.c.shown, entries.c.member_id == member_id).order_by(*NEWEST_FIRST).limit(limit)
+        return tuple(row[0] for row in self._db.all(newest))
+
     def count_of_member(self, member_id: int, start: datetime, end: datetime) -> int:
         """Return how many entries of a member show in a span."""
         where = (entries.c.shown, entries.c.member_id == member_id, *within(start, end))

@@ -40,7 +40,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0009"
 """The newest migration: compared with the store's own before anything else is asked of it."""
 
 
@@ -333,6 +333,7 @@ stale = Table(
     metadata,
     Column("mark", Text, primary_key=True),
     Column("generation", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("since", Instant),
 )
 
 published = Table(

@@ -12,10 +12,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Engine, Table, event, literal_column, select, table, text
+from sqlalchemy import CTE, ColumnElement, Connection, Engine, Table, event, func, literal_column, select, table, text
 from sqlalchemy.dialects.sqlite import insert
 
 from planet.locale.search_terms import Term
+from planet.store.schema import stale
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -74,6 +75,17 @@ def insert_or_update(into: Table, columns: Sequence[str]) -> Any:
     values = {name: statement.excluded[name] for name in columns}
     return statement.on_conflict_do_update(index_elements=list(into.primary_key.columns), set_=values)
 
+
+def _insert_mark() -> Any:
+    statement = insert(stale)
+    new = statement.excluded
+    values = {"generation": new.generation, "since": func.min(stale.c.since, new.since)}
+    return statement.on_conflict_do_update(index_elements=[stale.c.mark], set_=values)
+
+
+INSERT_MARK = _insert_mark()
+"""Inserts a mark, or gives it a new generation and the earlier of both dates; none if one of them has none, because
+SQLite's min of NULL is NULL."""
 
 # ---------------------------------------------------------------- the full text (FTS5)
 

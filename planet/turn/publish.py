@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from heapq import heappop, heappush
 from pathlib import Path
@@ -30,7 +30,7 @@ from planet.site.writer import Publication
 from planet.store import Store
 from planet.turn.search_index import IndexBlocks
 from planet.views.feeds import FeedView, OpmlView, SitemapView
-from planet.views.files import Assets, Document, PostPictures, SearchBlock
+from planet.views.files import Assets, Document, PostPictures, SearchBlock, Standing
 from planet.views.page import View
 from planet.views.site import ChannelLink, Site
 
@@ -63,6 +63,8 @@ def publish_site(
     with Publication(hub.output) as publication:
         touched, moved = publication.survey(standing)
         touched_marks = set(map(Mark.parse, touched))
+        if not all_pages:
+            context = replace(context, changed_since=marks.changed_since(store, touched_marks))
         blocks = IndexBlocks(store, publication, planet.language, standing, touched_marks)
         staged = _StagedPages(hub, context, renderer, publication, standing, blocks)
         staged.stage(
@@ -127,6 +129,12 @@ class _StagedPages:
         for output in families.outputs(self.context, mark):
             if isinstance(output, SearchBlock):
                 self.files |= self.blocks.stage(mark, output)
+                continue
+            if isinstance(output, Standing):
+                if output.path not in self.standing:
+                    self.context = replace(self.context, changed_since={})
+                    return self._stage_mark(mark)
+                self.files[output.path] = self.standing[output.path]
                 continue
             for page in self._pages(output):
                 published = self.standing.get(page.path)
