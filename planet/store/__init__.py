@@ -69,6 +69,10 @@ class Store:
         """Begin a transaction: all that is written inside it is stored together, or nothing of it."""
         return self._db.transaction()
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Begin a view of the store as it is now: for publishing, which asks much and writes nothing."""
+        return self._db.snapshot()
+
     def close(self) -> None:
         self._db.close()
 

@@ -35,6 +35,9 @@ class Database:
         self.file = file
         self._engine = engine
         self._current: Connection | None = None
+        self._snapshot: Connection | None = None
+        self.memory: dict[Any, Any] | None = None
+        """What was read in this snapshot, for those who ask for it again; None outside a snapshot."""
 
     @classmethod
     def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Database:
@@ -75,11 +78,21 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection for reading; inside a transaction that is the transaction's own."""
-        if self._current is not None:
-            yield self._current
+        if connection := self._current or self._snapshot:
+            yield connection
             return
         with explained(self.file), self._engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Begin a view of the store as it is now: what is read until its end is of this moment, whoever writes."""
+        with explained(self.file), self._engine.connect() as connection, connection.begin():
+            self._snapshot, self.memory = connection, {}
+            try:
+                yield
+            finally:
+                self._snapshot = self.memory = None
 
     def all(self, statement: Any, values: Any = None) -> list[Any]:
         """Return all rows of a statement."""

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Integer, bindparam, delete, func, insert, select, update
 
 from planet.model.cases import EntryCase
 from planet.model.records import TOPIC_SHOWN_FROM, ShownEntry, TopicUse
 from planet.store import shown_entries, sqlite
 from planet.store.database import Database, batches
-from planet.store.schema import entries, entry_topics, topics
-from planet.store.shown_entries import BRIEF, NEWEST_FIRST, WHOLE, within
+from planet.store.schema import Instant, entries, entry_topics, topics
+from planet.store.shown_entries import span, within
 
 
 class Topics:
@@ -117,18 +117,8 @@ class Topics:
         brief: bool = False,
     ) -> tuple[ShownEntry, ...]:
         """Return the newest entries of a topic within a span (as in `Queries`)."""
-        ids = (
-            select(entry_topics.c.entry_id)
-            .where(entry_topics.c.slug == slug, *within(start, end, entry_topics))
-            .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
-            .limit(limit)
-            .offset(offset)
-        )
-        chosen = [row[0] for row in self._db.all(ids)]
-        return shown_entries.read(
-            self._db,
-            (BRIEF if brief else WHOLE).where(entries.c.id.in_(chosen)).order_by(*NEWEST_FIRST),
-        )
+        values = {"slug": slug, "limit": limit, "offset": offset, **span(start, end)}
+        return shown_entries.read(self._db, [row[0] for row in self._db.all(_NEWEST, values)], brief=brief)
 
     def count_entries(self, slug: str, start: datetime, end: datetime) -> int:
         """Return how many entries of a topic show in a span."""
@@ -163,3 +153,14 @@ class Topics:
         )
         for row in self._db.all(statement):
             yield row.slug, row.river_at
+
+
+_NEWEST = (
+    select(entry_topics.c.entry_id)
+    .where(entry_topics.c.slug == bindparam("slug"))
+    .where(entry_topics.c.river_at >= bindparam("start", type_=Instant))
+    .where(entry_topics.c.river_at < bindparam("end", type_=Instant))
+    .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer))
+)

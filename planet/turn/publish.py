@@ -67,9 +67,9 @@ def publish_site(
             context = replace(context, changed_since=marks.changed_since(store, touched_marks))
         blocks = IndexBlocks(store, publication, planet.language, standing, touched_marks)
         staged = _StagedPages(hub, context, renderer, publication, standing, blocks)
-        staged.stage(
-            _first_marks(store, context, standing, touched_marks, all_pages=all_pages), progress, spread=not all_pages
-        )
+        first = _first_marks(store, context, standing, touched_marks, all_pages=all_pages)
+        with store.snapshot():
+            staged.stage(first, progress, spread=not all_pages)
         removals = staged.removals()
         rendered = _announce(store, staged.marks, generations, [*moved, *staged.changed()])
         report = PublishReport(publication.commit(), publication.remove(removals), tuple(blocks.failures.values()))
