@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,8 @@ INDEXER = "PAGEFIND_BINARY_PATH"
 """Where pagefind is, in the environment, which the commands that tests run inherit."""
 settings.register_profile("planet", deadline=None)
 settings.load_profile("planet")
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="planet-tests-")
+"""Compiled templates are kept here, and not among those of the person who runs the tests."""
 os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
 """The processes that tests start import the package that stands beside these tests, and no other."""
 os.environ[INDEXER] = "switched off: the whole index costs each hub a process"

@@ -53,13 +53,13 @@ def _kill_at(owner: Any, name: str, count: int, *, after: bool = False, by: sign
 def _in_a_transaction(count: int) -> None:
     from planet.store.database import Database
 
-    _kill_at(Database, "write", count, after=True)
+    _kill_at(Database, "_check_writing", count, after=True)
 
 
 def _after_a_transaction(count: int) -> None:
-    from sqlalchemy.engine import RootTransaction
+    from planet.store.database import Database
 
-    _kill_at(RootTransaction, "commit", count, after=True)
+    _kill_at(Database, "_commit", count, after=True)
 
 
 def _while_staging(count: int) -> None:

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planet.fetch.dialer import Dialer, DialError, SystemResolver
-from planet.web.ip_policy import allowed, is_public, opening, spelled_out
+from planet.web.ip_policy import IPAddress, allowed, is_public, opening, spelled_out
 
 PUBLIC = "93.184.216.34"
 
 
-class Wire(httpcore.AsyncNetworkBackend):
+class Wire:
     """Records where a connection would go; addresses in `dead` take none."""
 
     def __init__(self, *dead: str) -> None:
         self.dead = dead
         self.dialled: list[str] = []
 
-    async def connect_tcp(self, host: str, port: int, *args: object, **kwargs: object) -> httpcore.AsyncNetworkStream:
+    async def __call__(self, ip: IPAddress, port: int) -> socket.socket:
         """No connection, but a note of it."""
-        self.dialled.append(host)
-        if host in self.dead:
-            raise httpcore.ConnectError("dead") from ConnectionRefusedError()
-        return httpcore.AsyncMockStream([])
+        self.dialled.append(str(ip))
+        if str(ip) in self.dead:
+            raise ConnectionRefusedError
+        return socket.socket()
 
 
 class Names:
@@ -47,7 +47,7 @@ class Names:
 
 def dial(dialer: Dialer, host: str = "ada.example.org", port: int = 80) -> None:
     """One connection, made and forgotten."""
-    asyncio.run(dialer.connect_tcp(host, port))
+    asyncio.run(dialer.connect(host, port)).close()
 
 
 @pytest.mark.parametrize(
@@ -124,14 +124,14 @@ def test_every_spelling_of_an_address_is_refused(host: str) -> None:
     wire = Wire()
     assert str(spelled_out(host)) == "127.0.0.1"
     with pytest.raises(DialError) as caught:
-        dial(Dialer(backend=wire), host)
+        dial(Dialer(connect=wire), host)
     assert (caught.value.cause, wire.dialled) == ("private", [])
 
 
 def test_a_name_that_turns_private_is_refused_at_its_next_connection() -> None:
     """A public answer buys nothing for the next one: each connection is judged by its own single look-up."""
     names, wire = Names([PUBLIC], ["127.0.0.1"]), Wire()
-    dialer = Dialer(resolve=names, backend=wire)
+    dialer = Dialer(resolve=names, connect=wire)
     dial(dialer)
     with pytest.raises(DialError, match="private"):
         dial(dialer)
@@ -141,14 +141,14 @@ def test_a_name_that_turns_private_is_refused_at_its_next_connection() -> None:
 def test_of_mixed_answers_the_public_ones_are_used() -> None:
     """A name with private and public addresses is reached by the public ones alone."""
     wire = Wire(PUBLIC)
-    dial(Dialer(resolve=Names(["10.0.0.1", PUBLIC, "::1", "not an address", "1.1.1.1"]), backend=wire))
+    dial(Dialer(resolve=Names(["10.0.0.1", PUBLIC, "::1", "not an address", "1.1.1.1"]), connect=wire))
     assert wire.dialled == [PUBLIC, "1.1.1.1"]
 
 
 def test_the_last_failure_is_told() -> None:
     """Where no address takes the connection the cause is that of the last one."""
     with pytest.raises(DialError) as caught:
-        dial(Dialer(resolve=Names([PUBLIC, "1.1.1.1"]), backend=Wire(PUBLIC, "1.1.1.1")))
+        dial(Dialer(resolve=Names([PUBLIC, "1.1.1.1"]), connect=Wire(PUBLIC, "1.1.1.1")))
     assert caught.value.cause == "refused"
 
 
@@ -157,7 +157,7 @@ def test_eight_addresses_of_a_name_are_tried_and_no_more() -> None:
     addresses = [f"93.184.216.{n}" for n in range(20)]
     wire = Wire(*addresses)
     with pytest.raises(DialError):
-        dial(Dialer(resolve=Names(addresses), backend=wire))
+        dial(Dialer(resolve=Names(addresses), connect=wire))
     assert wire.dialled == addresses[:8]
 
 
@@ -170,7 +170,7 @@ def test_names_without_an_address(host: str) -> None:
         raise OSError("no such name")
 
     with pytest.raises(DialError) as caught:
-        dial(Dialer(resolve=fail, backend=Wire()), host)
+        dial(Dialer(resolve=fail, connect=Wire()), host)
     assert caught.value.cause == "no name"
 
 
@@ -179,9 +179,3 @@ def test_the_system_resolver_knows_this_machine() -> None:
     resolver = SystemResolver(threads=1)
     assert "127.0.0.1" in asyncio.run(resolver("localhost", 80)) or "::1" in asyncio.run(resolver("localhost", 80))
     resolver.close()
-
-
-def test_unix_sockets_are_never_opened() -> None:
-    """A backend may be asked for a local socket; ours has none."""
-    with pytest.raises(DialError, match="private"):
-        asyncio.run(Dialer().connect_unix_socket("/run/any.sock"))

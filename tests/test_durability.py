@@ -31,7 +31,7 @@ from planet.model.report import TurnReport
 from planet.site.writer import UNFINISHED, without_links
 from planet.store import Store
 from planet.store.database import MIGRATIONS
-from planet.store.schema import SCHEMA_VERSION
+from planet.store.version import SCHEMA_VERSION
 from planet.turn import publish
 from planet.turn.steps import turn
 

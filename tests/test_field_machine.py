@@ -96,7 +96,7 @@ def test_no_file_left_to_look_up_a_name() -> None:
             with suppress(OSError):
                 while True:
                     descriptors.append(os.open(os.devnull, os.O_RDONLY))
-            await Dialer(resolve=fail).connect_tcp("ada.example", 80)
+            await Dialer(resolve=fail).connect("ada.example", 80)
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)

@@ -413,7 +413,7 @@ def test_ids_are_the_guid_or_a_tag() -> None:
 def test_ids_are_never_given_twice(entries: list[Entry], taken: set[str]) -> None:
     """Every new entry gets an id that nobody has, and a reason only where it is kept out."""
     matches = matching.match_items(identity.incoming_items(entries), [], FEED)
-    placements = placement.place_entries(matches, visit(None), verdict=lambda _: None, used_ids=taken)
+    placements = placement.place_entries(matches, visit(None), verdict=lambda _: None, used_ids=lambda _: taken)
     ids = [one.atom_id for one in placements]
     assert len(ids) == len(set(ids)) == len(matches)
     assert not taken & set(ids)
@@ -423,9 +423,9 @@ def test_of_undated_entries_the_newest_alone_passes() -> None:
     """Only undated entries of a first visit go straight to the archive, all but the one listed first."""
     entries = [entry("A"), entry("B", when=NOW), entry("C"), entry("D")]
     matches = matched(*entries, known=[])
-    first = placement.place_entries(matches, visit(None), verdict=lambda _: None, used_ids=())
+    first = placement.place_entries(matches, visit(None), verdict=lambda _: None, used_ids=lambda _: ())
     assert [one.backlog for one in first] == [False, False, True, True]
-    later = placement.place_entries(matches, visit(NOW - DAY), verdict=lambda _: None, used_ids=())
+    later = placement.place_entries(matches, visit(NOW - DAY), verdict=lambda _: None, used_ids=lambda _: ())
     assert not any(one.backlog for one in later)
 
 
@@ -436,7 +436,7 @@ def test_only_what_changed_is_judged() -> None:
     )
     matches = matched(entry("A", guid="1", when=NOW), entry("B!", guid="2", when=NOW), known=known)
     judged: list[Entry] = []
-    placement.place_entries(matches, visit(NOW), verdict=lambda one: judged.append(one), used_ids=())
+    placement.place_entries(matches, visit(NOW), verdict=lambda one: judged.append(one), used_ids=lambda _: ())
     assert [(one.title, one.published) for one in judged] == [("B!", NOW - DAY)]
 
 

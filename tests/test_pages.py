@@ -13,6 +13,7 @@ import mf2py
 import pytest
 from made_views import BARE_VIEWS, DAY, FULL_CARD, FULL_VIEWS, PROFILE, SITE
 
+from planet.site.look import Look
 from planet.site.templates import Renderer
 from planet.views.page import View
 from planet.views.river import FrontPage, RiverDay
@@ -21,7 +22,7 @@ VIEWS = [*(("bare", view) for view in BARE_VIEWS), *(("full", view) for view in 
 
 
 def page(view: View) -> bytes:
-    return Renderer(None, SITE).render(view).body
+    return Renderer(Look(None), SITE).render(view).body
 
 
 @pytest.mark.skipif(

@@ -15,6 +15,7 @@ import pytest
 from made_views import BARE_CARD, DAY, SITE, view
 
 from planet.service.preview import preview
+from planet.site.look import Look
 from planet.site.templates import Renderer
 from planet.views.river import FrontPage, RiverDay
 
@@ -39,7 +40,7 @@ class Queries:
 
     def __init__(self, folder: Path, url: str) -> None:
         self._folder = folder
-        self._renderer = Renderer(None, SITE)
+        self._renderer = Renderer(Look(None), SITE)
         self._editions = 0
         self.url = url
         for asset in self._renderer.assets():
@@ -212,9 +213,7 @@ def test_the_comforts_keep_nobody_out(browser: Browser, river: Queries, scheme: 
 
 def test_script_and_style_stay_small() -> None:
     """Gzipped: all scripts in 4 KB, the style in 10."""
-    style = next(
-        one.body for one in Renderer(None, replace(SITE, accent="#8a2be2")).assets() if one.path.endswith("css")
-    )
+    style = next(one.body for one in Look(None).assets("#8a2be2") if one.path.endswith("css"))
     scripts = [len(gzip.compress(one.read_bytes())) for one in ASSETS.glob("*.js")]
     assert 0 < sum(scripts) <= 4096
     assert len(gzip.compress(style)) <= 10_240

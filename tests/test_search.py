@@ -141,11 +141,12 @@ def test_a_store_of_an_older_version_is_filled(written: Community) -> None:
     file = written.hub.folder / "planet.db"
     engine = create_engine(f"sqlite:///{file}")
     with engine.begin() as older:
-        for name in ("told", "retold", "forgotten"):
+        for name in ("retold", "forgotten"):
             older.exec_driver_sql(f"DROP TRIGGER items_{name}")
         older.exec_driver_sql("DROP TABLE full_text")
         with Operations.context(MigrationContext.configure(older)):
             runpy.run_path(str(next(MIGRATIONS.glob("versions/0004_*.py"))))["upgrade"]()
+        older.exec_driver_sql("DROP TRIGGER items_told")  # as 0008 does: new items are taken in by the store itself
     written.store = Store.open("sqlite:///planet.db", written.hub.folder)
     assert found(written, "coral") == ["Coral gardens", "Cleaning day"]
     written.publish("/feed", Post("Coral gardens", "https://ada.example/0", date=START, text="of anemones"))

@@ -37,6 +37,7 @@ from planet.errors import PlanetError
 from planet.locale import formatting
 from planet.locale.translation import ENGLISH
 from planet.site.content import fit_to_page, link_from
+from planet.site.look import Look
 from planet.site.templates import Renderer
 from planet.views.page import View
 from planet.views.people import MemberPage, PostPage
@@ -89,7 +90,7 @@ class Anatomy(HTMLParser):
 
 def page(site_view: View, site=SITE, templates: Path | None = None) -> str:
     """Returns the HTML of a view."""
-    return Renderer(templates, site).render(site_view).body.decode()
+    return Renderer(Look(templates), site).render(site_view).body.decode()
 
 
 @pytest.mark.parametrize(("site", "shown"), ALL_VIEWS)
@@ -370,7 +371,7 @@ def test_assets_are_overridden_file_by_file(tmp_path):
     (assets / "fonts" / "a.woff2").write_bytes(b"font")
     (assets / ".DS_Store").write_bytes(b"")
     (assets / "planet.css~").write_text("old")
-    pages = {p.path: p.body for p in Renderer(tmp_path, SITE).assets()}
+    pages = {p.path: p.body for p in Look(tmp_path).assets(SITE.accent)}
     assert pages["assets/planet.css"] == b"body {}"
     assert sorted(pages) == [
         *("assets/fonts/a.woff2", "assets/icon.svg", "assets/planet.css", "assets/planet.js", "assets/search.js")
@@ -379,19 +380,19 @@ def test_assets_are_overridden_file_by_file(tmp_path):
 
 def test_the_signature_follows_every_file(tmp_path):
     """The signature changes with any template or asset, and with nothing else."""
-    plain = Renderer(None, SITE).signature()
-    assert plain == Renderer(tmp_path, SITE).signature() == Renderer(TEMPLATES, BARE_SITE).signature()
+    plain = Look(None).signature
+    assert plain == Look(tmp_path).signature == Look(TEMPLATES).signature
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "planet.css").write_text("body {}")
-    styled = Renderer(tmp_path, SITE).signature()
+    styled = Look(tmp_path).signature
     (tmp_path / "front.html").write_text("hello")
-    assert len({plain, styled, Renderer(tmp_path, SITE).signature()}) == 3
+    assert len({plain, styled, Look(tmp_path).signature}) == 3
 
 
 def test_shared_parts_are_rendered_once_a_depth(tmp_path):
     """The footer is made once for all pages of one depth and section, not once a page."""
     (tmp_path / "footer.html").write_text("{{ here('counted') }}")
-    renderer = Renderer(tmp_path, SITE)
+    renderer = Renderer(Look(tmp_path), SITE)
     shown = [replace(FULL_VIEWS[5], path=f"members/m{n}/index.html") for n in range(3)]
     assert all("../../counted" in renderer.render(v).body.decode() for v in shown)
     assert sum(name == "footer.html" for name, _, _ in renderer._shared) == 1
@@ -412,7 +413,7 @@ def test_a_mistake_in_a_theme_is_one_sentence(tmp_path, template, sentence):
     """A broken template is told with its file and line, in one sentence, and what to do."""
     (tmp_path / "front.html").write_text(template)
     with pytest.raises(PlanetError, match=sentence) as caught:
-        Renderer(tmp_path, SITE).render(BARE_VIEWS[0])
+        Renderer(Look(tmp_path), SITE).render(BARE_VIEWS[0])
     assert "\n" not in str(caught.value)
 
 
@@ -423,18 +424,18 @@ def test_a_mistake_in_an_included_part_names_that_part(tmp_path):
     (tmp_path / "parts.html").write_text(broken)
     line = next(n for n, text in enumerate(broken.splitlines(), 1) if "card.titel" in text)
     with pytest.raises(PlanetError, match=rf"templates/parts\.html, line {line} .*titel"):
-        Renderer(tmp_path, SITE).render(FULL_VIEWS[0])
+        Renderer(Look(tmp_path), SITE).render(FULL_VIEWS[0])
 
 
 def test_an_unknown_template_is_told():
     """A view that asks for a template which nobody has is a sentence too."""
     with pytest.raises(PlanetError, match=r"nowhere\.html"):
-        Renderer(None, SITE).render(replace(BARE_VIEWS[0], template="nowhere.html"))
+        Renderer(Look(None), SITE).render(replace(BARE_VIEWS[0], template="nowhere.html"))
 
 
 def test_rendering_twice_gives_the_same_bytes():
     """Pages depend on the view and the templates alone."""
-    first, second = Renderer(None, SITE), Renderer(TEMPLATES, SITE)
+    first, second = Renderer(Look(None), SITE), Renderer(Look(TEMPLATES), SITE)
     assert [first.render(v) for v in FULL_VIEWS] == [second.render(v) for v in reversed(FULL_VIEWS)][::-1]
 
 
@@ -498,7 +499,7 @@ def test_the_member_page_of_a_channel_is_in_no_section():
 
 
 def head(site_view: View, **more: object) -> LexborHTMLParser:
-    return LexborHTMLParser(Renderer(more.pop("templates", None), replace(SITE, **more)).render(site_view).body)  # type: ignore[arg-type]
+    return LexborHTMLParser(Renderer(Look(more.pop("templates", None)), replace(SITE, **more)).render(site_view).body)  # type: ignore[arg-type]
 
 
 def told(page: LexborHTMLParser, name: str) -> list[str]:
@@ -539,7 +540,7 @@ def test_a_link_has_a_picture_where_there_is_one(tmp_path):
 
 def test_the_accent_reaches_style_icon_and_the_other_scheme():
     """assets/planet.css is generated with it: for the system's scheme and for the one that a reader chose."""
-    files = {p.path: p.body.decode() for p in Renderer(None, replace(SITE, accent="#8a2be2")).assets()}
+    files = {p.path: p.body.decode() for p in Look(None).assets("#8a2be2")}
     style = files["assets/planet.css"]
     assert style.count("--accent: #8a2be2;") == 2
     assert style.count("--accent: #bf97e5;") == 2
@@ -558,24 +559,26 @@ def test_a_theme_overrides_by_name(tmp_path):
     (theme / "links.html").write_text("<!-- loud -->")
     (theme / "assets" / "theme.css").write_text(":root { --paper: #fff; }")
     (tmp_path / "footer.html").write_text("<footer>Ours</footer>")
-    plain, loud = Renderer(tmp_path, SITE), Renderer(tmp_path, SITE, "loud")
-    html = loud.render(FULL_VIEWS[4]).body.decode()
+    plain, loud = Look(tmp_path), Look(tmp_path, "loud")
+    html = Renderer(loud, SITE).render(FULL_VIEWS[4]).body.decode()
     assert "Ours" in html
     assert "<!-- loud -->" in html
     assert '<link rel="stylesheet" href="../assets/theme.css">' in html
-    assert {p.path for p in loud.assets()} - {p.path for p in plain.assets()} == {"assets/theme.css"}
-    assert "theme.css" not in plain.render(FULL_VIEWS[4]).body.decode()
+    assert {p.path for p in loud.assets(SITE.accent)} - {p.path for p in plain.assets(SITE.accent)} == {
+        "assets/theme.css"
+    }
+    assert "theme.css" not in Renderer(plain, SITE).render(FULL_VIEWS[4]).body.decode()
 
 
 def test_the_signature_follows_the_theme_that_is_on(tmp_path):
     """A theme that nobody wears changes nothing."""
-    before = Renderer(tmp_path, SITE).signature()
+    before = Look(tmp_path).signature
     (tmp_path / "themes" / "loud").mkdir(parents=True)
     (tmp_path / "themes" / "loud" / "front.html").write_text("x")
-    worn = Renderer(tmp_path, SITE, "loud").signature()
-    assert Renderer(tmp_path, SITE).signature() == before != worn
+    worn = Look(tmp_path, "loud").signature
+    assert Look(tmp_path).signature == before != worn
     (tmp_path / "themes" / "loud" / "front.html").write_text("y")
-    assert Renderer(tmp_path, SITE, "loud").signature() != worn
+    assert Look(tmp_path, "loud").signature != worn
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import wording
+from babel.core import get_global
 from community import Post
 from made_views import DAY, FULL_VIEWS, SITE
 from selectolax.lexbor import LexborHTMLParser
@@ -15,9 +16,11 @@ from selectolax.lexbor import LexborHTMLParser
 from planet.errors import PlanetError
 from planet.locale import catalogs
 from planet.locale import translation as translation_module
+from planet.locale.languages import IN_LATIN
 from planet.locale.languages import direction as direction_of
 from planet.locale.translation import Translation
-from planet.site import templates
+from planet.site import look, templates
+from planet.site.look import Look
 from planet.site.templates import Renderer
 
 COMPLETE = ("de", "ar")
@@ -153,7 +156,7 @@ def test_a_mistake_in_a_hubs_catalog_is_told_with_its_line(tmp_path, text, line,
     (tmp_path / "locales").mkdir()
     (tmp_path / "locales" / "de.po").write_text(text, encoding="utf-8")
     with pytest.raises(PlanetError, match=rf"templates/locales/de\.po, line {line} .*{word}"):
-        Renderer(tmp_path, replace(SITE, language="de"))
+        Renderer(Look(tmp_path), replace(SITE, language="de"))
 
 
 def test_a_hub_may_bring_words_of_its_own(tmp_path):
@@ -163,7 +166,7 @@ def test_a_hub_may_bring_words_of_its_own(tmp_path):
         (tmp_path / "locales" / f"{tag}.po").write_text(HEAD + 'msgid "River"\nmsgstr "Fluss"\n', encoding="utf-8")
 
     def nav(language: str) -> list[str]:
-        html = Renderer(tmp_path, replace(SITE, language=language)).render(FULL_VIEWS[0]).body.decode()
+        html = Renderer(Look(tmp_path), replace(SITE, language=language)).render(FULL_VIEWS[0]).body.decode()
         return [link.text() for link in LexborHTMLParser(html).css(".masthead-nav a")][:2]
 
     assert nav("de-AT") == nav("de") == ["Fluss", "Leute"]
@@ -256,6 +259,15 @@ def test_the_direction_of_a_language(tag, direction):
     assert direction_of(tag) == direction
 
 
+@pytest.mark.parametrize("language", sorted(IN_LATIN))
+def test_languages_in_latin_letters_are_so_everywhere(language):
+    """What is known without the CLDR is what the CLDR says, for every region that it names."""
+    likely = get_global("likely_subtags")
+    scripts = {full.split("_")[1] for tag, full in likely.items() if tag.split("_")[0] == language and "_" in full}
+    named = {tag.split("_")[1] for tag in likely if tag.startswith(f"{language}_") and len(tag.split("_")[1]) == 4}
+    assert scripts - named == {"Latn"}
+
+
 # ------------------------------------------------------------ pages
 
 NAMES = {"Atom", "RSS", "JSON", "Feed", "OPML"}
@@ -282,7 +294,7 @@ def test_no_word_of_a_template_stands_outside_gettext(template):
 )
 def test_pages_speak_the_language_of_the_planet(view):
     """Each page tells its language and direction, and its masthead and footer are in Arabic."""
-    html = Renderer(None, replace(SITE, language="ar", direction="rtl")).render(view).body.decode()
+    html = Renderer(Look(None), replace(SITE, language="ar", direction="rtl")).render(view).body.decode()
     tree = LexborHTMLParser(html)
     assert tree.css_first("html").attributes == {"lang": "ar", "dir": "rtl"}
     assert [link.text() for link in tree.css(".masthead-nav a")][:2] == ["الجديد", "الأعضاء"]
@@ -292,7 +304,7 @@ def test_pages_speak_the_language_of_the_planet(view):
 def test_a_theme_of_before_still_renders(tmp_path):
     """A hub's template without gettext is English in any language, and the pages around it are not."""
     (tmp_path / "footer.html").write_text("<footer>Made by {{ site.title }}, 100% by hand</footer>", encoding="utf-8")
-    html = Renderer(tmp_path, replace(SITE, language="de")).render(FULL_VIEWS[0]).body.decode()
+    html = Renderer(Look(tmp_path), replace(SITE, language="de")).render(FULL_VIEWS[0]).body.decode()
     assert "<footer>Made by Planet Reef, 100% by hand</footer>" in html
     assert ">Leute</a>" in html
 
@@ -327,7 +339,7 @@ def test_new_data_of_languages_renders_the_site_anew(community, monkeypatch):
 
 
 def _forget_templates():
-    templates._translation.cache_clear()
+    look._translation.cache_clear()
     templates._environment.cache_clear()
 
 

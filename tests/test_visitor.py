@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from planet.errors import PlanetError
 from planet.fetch.freshness import freshness, retry_after
+from planet.fetch.http_url import HttpUrl
 from planet.fetch.reasons import FetchError
 from planet.fetch.request_headers import user_agent
-from planet.fetch.transport import HttpUrl
 from planet.fetch.visitor import Visitor
 from planet.model.community import FetchRules, Owner, Planet
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged

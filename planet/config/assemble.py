@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from planet.config import locations, mistakes
-from planet.config.checks import Source, posts_folder
-from planet.config.keys import NOT_YET, ChannelTable, FeedTable, MembersFile, MemberTable
+from planet.config import locations, mistakes, quick
+from planet.config.checks import Source
+from planet.config.keys import NOT_YET
 from planet.config.lines import KeyPath
 from planet.config.syntax import Document
 from planet.errors import MembersFileError, Mistake
@@ -23,53 +21,47 @@ def planet_of(document: Document, file: str, hub: Path, foreign: tuple[Mistake, 
     Raise MembersFileError with all mistakes: of encoding, of syntax, of single keys, and of the keys together.
     """
     source = Source(document, hub)
-    problems: list[Mistake] = [*foreign, *document.slips]
-    read = None
-    try:
-        read = MembersFile.model_validate(document.data)
-    except ValidationError as error:
-        problems += mistakes.of_keys(source, error.errors(include_url=False))
-    problems += mistakes.of_checks(source)
+    read, wrong = _read(source)
+    problems = [*foreign, *document.slips, *wrong, *mistakes.of_checks(source)]
     if problems or read is None:
         raise MembersFileError(file, problems)
     return _planet(read, source, fingerprint)
 
 
-def _planet(read: MembersFile, source: Source, fingerprint: str) -> Planet:
-    table, fetch = read.planet, read.fetch
+def _read(source: Source) -> tuple[dict[str, Any] | None, Iterable[Mistake]]:
+    """Return the fields of the file's tables, or None, and the mistakes of single keys."""
+    try:
+        return quick.read(source.data), ()
+    except quick.Doubt:
+        from planet.config import strict
+
+        read, errors = strict.read(source.data)
+        return read, mistakes.of_keys(source, errors)
+
+
+def _planet(read: dict[str, Any], source: Source, fingerprint: str) -> Planet:
+    fetch = read["fetch"]
+    ca = str(source.hub / fetch["ca"]) if fetch["ca"] else ""
     return Planet(
-        **_fields(table, "owner"),
-        owner=Owner(table.owner.name, table.owner.email),
-        fetch=FetchRules(**{**_fields(fetch), "ca": str(source.hub / fetch.ca) if fetch.ca else ""}),
-        channels=tuple(_channel(channel) for channel in read.channels),
-        members=tuple(_member(member, source.hub) for member in read.members),
-        hides=tuple(Hide(hide.url, hide.reason) for hide in read.hide),
-        prompts=tuple(Prompt(prompt.tag, prompt.starts, prompt.ends, prompt.text) for prompt in read.prompts),
+        **{**read["planet"], "owner": Owner(**read["planet"]["owner"])},
+        fetch=FetchRules(**{**fetch, "ca": ca}),
+        channels=tuple(Channel(**{**channel, "feed": channel["feed"] or ""}) for channel in read["channels"]),
+        members=tuple(_member(member, source) for member in read["members"]),
+        hides=tuple(Hide(**hide) for hide in read["hide"]),
+        prompts=tuple(Prompt(**prompt) for prompt in read["prompts"]),
         fingerprint=fingerprint,
         unused_keys=tuple(_unused_keys(source)),
     )
 
 
-def _fields(table: Any, *left_out: str) -> dict[str, Any]:
-    """Return the fields of a table as keyword arguments, without those left out; a list becomes a tuple."""
-    named = {name: getattr(table, name) for name in type(table).model_fields if name not in left_out}
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
+def _member(table: dict[str, Any], source: Source) -> Member:
+    folder = source.posts_folder(table)
+    feeds = tuple(map(_feed, table["feeds"]))
+    return Member(**{**table, "feeds": (*feeds, Feed(folder, "folder")) if folder else feeds})
 
 
-def _channel(table: ChannelTable) -> Channel:
-    return Channel(table.name, table.kind, table.url, table.feed or "")
-
-
-def _member(table: MemberTable, hub: Path) -> Member:
-    folder = posts_folder(hub, {"name": table.name, "slug": table.slug})
-    feeds = [_feed(feed) for feed in table.feeds]
-    if folder:
-        feeds.append(Feed(folder, "folder"))
-    return Member(**_fields(table, "feeds"), feeds=tuple(feeds))
-
-
-def _feed(table: FeedTable) -> Feed:
-    return Feed(**_fields(table), place="web" if locations.is_web(table.url) else "file")
+def _feed(table: dict[str, Any]) -> Feed:
+    return Feed(**table, place="web" if locations.is_web(table["url"]) else "file")
 
 
 def _unused_keys(source: Source) -> Iterator[str]:

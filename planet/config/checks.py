@@ -15,6 +15,7 @@ from planet.config import locations, values
 from planet.config.lines import KeyPath
 from planet.config.syntax import Document
 from planet.locale.slugs import is_slug, slug_of
+from planet.web import urls
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,28 @@ class Source:
             names |= {path: name for path, name in named.items() if uses[name] == 1 and name.strip()}
         return names
 
-    def feeds(self) -> Iterator[tuple[KeyPath, str]]:
-        """Yield the tidy URL or file path of every feed, with its path; a feed that is wrong by itself is left out."""
+    @cached_property
+    def feeds(self) -> tuple[tuple[KeyPath, str], ...]:
+        """Return the tidy URL or file path of every feed, with its path; a feed that is wrong by itself is left
+        out."""
+        return tuple(self._feeds())
+
+    @cached_property
+    def _has_posts(self) -> bool:
+        """Return whether there is anything under posts/: mostly there is not, and no folder need be looked for."""
+        try:
+            return bool(os.listdir(self.hub / "posts"))
+        except OSError:
+            return False
+
+    def posts_folder(self, member: dict[str, Any]) -> str:
+        """Return the member's folder of posts, relative to the hub and ending in "/"; "" where there is none."""
+        if not self._has_posts:
+            return ""
+        folder = f"posts/{posts_slug(member)}/"
+        return folder if os.path.isdir(self.hub / folder) else ""
+
+    def _feeds(self) -> Iterator[tuple[KeyPath, str]]:
         for path, member in self.tables("members"):
             named = member.get("feeds")
             for number, feed in enumerate(named if isinstance(named, list) else ()):
@@ -94,7 +115,7 @@ def intervals(source: Source) -> Problems:
 def sources(source: Source) -> Problems:
     """Check that each member has a URL, a feed or a folder of posts."""
     for path, member in source.tables("members"):
-        origin = member.get("url") or member.get("feeds") or posts_folder(source.hub, member)
+        origin = member.get("url") or member.get("feeds") or source.posts_folder(member)
         if origin or not isinstance(member.get("name"), str) or source.document.may_lack(path):
             continue
         folder = f"posts/{posts_slug(member)}/"
@@ -105,7 +126,7 @@ def folders(source: Source) -> Problems:
     """Check that each folder of posts stands inside the hub, and belongs to one member."""
     owners: dict[str, KeyPath] = {}
     for path, member in source.tables("members"):
-        folder = posts_folder(source.hub, member)
+        folder = source.posts_folder(member)
         if not folder:
             continue
         if not inside(source.hub, folder):
@@ -121,7 +142,7 @@ def folders(source: Source) -> Problems:
 
 def paths(source: Source) -> Problems:
     """Check that each feed that is a path leads to a file inside the hub folder; the file may be missing for now."""
-    for path, feed in source.feeds():
+    for path, feed in source.feeds:
         if locations.is_web(feed):
             continue
         if not inside(source.hub, feed):
@@ -138,7 +159,7 @@ def paths(source: Source) -> Problems:
 def feeds_twice(source: Source) -> Problems:
     """Check that no feed stands twice in the file, with one member or with two."""
     first: dict[str, KeyPath] = {}
-    for path, feed in source.feeds():
+    for path, feed in source.feeds:
         key = locations.feed_key(feed)
         if key not in first:
             first[key] = path
@@ -160,7 +181,10 @@ def sites_twice(source: Source) -> Problems:
     """Check that no two members have the same URL, by which they are known, unless each has a slug."""
     members = dict(source.tables("members"))
     advice = "has the same url, by which members are known; give both a slug, or make them one member"
-    for first, *later in _alike(source, "url", _site_key):
+    hosts = {path: urls.host(member["url"]) for path, member in members.items() if isinstance(member.get("url"), str)}
+    uses = Counter(hosts.values())
+    shared = {members[path]["url"] for path, host in hosts.items() if uses[host] > 1}  # the others need no closer look
+    for first, *later in _alike(source, "url", lambda url: _site_key(url) if url in shared else ""):
         if all(members[path].get("slug") for path in (first, *later)):
             continue
         for path in later:
@@ -242,9 +266,3 @@ def posts_slug(member: dict[str, Any]) -> str:
     if isinstance(slug, str) and is_slug(slug):
         return slug
     return slug_of(name) if isinstance(name, str) else slug_of("")
-
-
-def posts_folder(hub: Path, member: dict[str, Any]) -> str:
-    """Return the member's folder of posts, relative to the hub and ending in "/"; "" where there is none."""
-    folder = f"posts/{posts_slug(member)}/"
-    return folder if os.path.isdir(hub / folder) else ""

@@ -1,14 +1,15 @@
-"""Every key of the members file with its type, its default and its bounds; the only door to pydantic.
+"""Every key of the members file with its type, its default and its bounds.
 
-The words on each key stand in docs/reference/members-file.md; a test holds the two together.
+A file without mistakes is read by `config/quick.py`; what is wrong with any other is said by `config/strict.py`. The
+words on each key stand in docs/reference/members-file.md; a test holds the two together.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: the annotations themselves are read.
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
+from typing import Annotated, Any, ClassVar, Literal
 
 from planet.config import locations, values
 from planet.model.community import ACCENT, Content, FeedKind
@@ -21,20 +22,45 @@ NOT_YET = (
 )
 """Keys that are understood and checked, but that this version does not act on yet."""
 
-Text = Annotated[str, AfterValidator(values.text)]
-Line = Annotated[str, AfterValidator(values.line)]
-Needed = Annotated[str, AfterValidator(values.needed)]
-Slug = Annotated[str, AfterValidator(values.slug)]
-Language = Annotated[str, AfterValidator(values.language)]
-Web = Annotated[str, AfterValidator(locations.web_url)]
-WebOrNothing = Annotated[str, AfterValidator(locations.optional_web_url)]
-Picture = Annotated[str, AfterValidator(locations.picture)]
-Email = Annotated[str, AfterValidator(values.email)]
-FeedUrl = Annotated[str, AfterValidator(locations.feed)]
-Duration = Annotated[timedelta, PlainValidator(values.duration)]
-TimeLimit = Annotated[timedelta, PlainValidator(values.time_limit)]
-VisitInterval = Annotated[timedelta, PlainValidator(values.visit_interval)]
-Size = Annotated[int, PlainValidator(values.size)]
+
+@dataclass(frozen=True)
+class Rule:
+    """A function that returns the tidy value, or raises ValueError with what to write instead. It is given text, or,
+    if it is `whole`, a value of any type."""
+
+    tidy: Callable[[Any], Any]
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Between:
+    """The bounds of a whole number."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Key:
+    """The name of a key in the file, if it is a word of Python."""
+
+    name: str
+
+
+Text = Annotated[str, Rule(values.text)]
+Line = Annotated[str, Rule(values.line)]
+Needed = Annotated[str, Rule(values.needed)]
+Slug = Annotated[str, Rule(values.slug)]
+Language = Annotated[str, Rule(values.language)]
+Web = Annotated[str, Rule(locations.web_url)]
+WebOrNothing = Annotated[str, Rule(locations.optional_web_url)]
+Picture = Annotated[str, Rule(locations.picture)]
+Email = Annotated[str, Rule(values.email)]
+FeedUrl = Annotated[str, Rule(locations.feed)]
+Duration = Annotated[timedelta, Rule(values.duration, whole=True)]
+TimeLimit = Annotated[timedelta, Rule(values.time_limit, whole=True)]
+VisitInterval = Annotated[timedelta, Rule(values.visit_interval, whole=True)]
+Size = Annotated[int, Rule(values.size, whole=True)]
 
 
 def _pattern(value: str) -> str:
@@ -45,13 +71,16 @@ def _pattern(value: str) -> str:
     return value
 
 
-Pattern = Annotated[str, AfterValidator(_pattern)]
+Pattern = Annotated[str, Rule(_pattern)]
 
 
-class Table(BaseModel):
-    """A table of the file: no key but these, and no type but the one named."""
+class Table:
+    """A table of the file: no key but these, and no type but the one named. A tuple is a list in the file.
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    `ALONE` is the key whose value may stand for the whole table.
+    """
+
+    ALONE: ClassVar[str] = ""
 
 
 class OwnerTable(Table):
@@ -61,20 +90,20 @@ class OwnerTable(Table):
 
 class PlanetTable(Table):
     title: Needed
-    url: Annotated[str, AfterValidator(locations.site)]
+    url: Annotated[str, Rule(locations.site)]
     description: Text = ""
     language: Language = "en"
-    timezone: Annotated[str, AfterValidator(values.timezone)] = "UTC"
+    timezone: Annotated[str, Rule(values.timezone)] = "UTC"
     owner: OwnerTable = OwnerTable()
-    join: Annotated[str, AfterValidator(locations.join)] = ""
-    store: Annotated[str, AfterValidator(locations.store)] = "sqlite:///planet.db"
+    join: Annotated[str, Rule(locations.join)] = ""
+    store: Annotated[str, Rule(locations.store)] = "sqlite:///planet.db"
     content: Content = "full"
     river: Literal["excerpts", "full"] = "excerpts"
-    days_on_front: Annotated[int, Field(ge=1, le=366)] = 7
-    per_member_per_day: Annotated[int, Field(ge=1, le=1_000)] = 4
-    feed_entries: Annotated[int, Field(ge=1, le=10_000)] = 100
-    accent: Annotated[str, AfterValidator(values.accent)] = ACCENT
-    theme: Annotated[str, AfterValidator(values.folder)] = "plain"
+    days_on_front: Annotated[int, Between(1, 366)] = 7
+    per_member_per_day: Annotated[int, Between(1, 1_000)] = 4
+    feed_entries: Annotated[int, Between(1, 10_000)] = 100
+    accent: Annotated[str, Rule(values.accent)] = ACCENT
+    theme: Annotated[str, Rule(values.folder)] = "plain"
     status: Literal["public", "off"] = "public"
     neighbours: bool = True
     after_publish: Line = ""
@@ -84,42 +113,39 @@ class FetchTable(Table):
     interval: VisitInterval = timedelta(hours=1)
     max_interval: VisitInterval = timedelta(hours=24)
     timeout: TimeLimit = timedelta(seconds=20)
-    concurrency: Annotated[int, Field(ge=1, le=1_000)] = 64
-    per_host: Annotated[int, Field(ge=1, le=100)] = 2
+    concurrency: Annotated[int, Between(1, 1_000)] = 64
+    per_host: Annotated[int, Between(1, 100)] = 2
     host_delay: Duration = timedelta(seconds=1)
     max_bytes: Size = 5_000_000
-    max_entries: Annotated[int, Field(ge=1, le=100_000)] = 200
-    private_allow: list[Annotated[str, AfterValidator(locations.allowance)]] = []
-    proxy: Annotated[str, AfterValidator(locations.proxy)] = ""
+    max_entries: Annotated[int, Between(1, 100_000)] = 200
+    private_allow: tuple[Annotated[str, Rule(locations.allowance)], ...] = ()
+    proxy: Annotated[str, Rule(locations.proxy)] = ""
     ca: Line = ""
 
 
 class ChannelTable(Table):
     name: Needed
     kind: Literal["email", "forum", "chat"]
-    url: Annotated[str, AfterValidator(locations.channel_url)]
+    url: Annotated[str, Rule(locations.channel_url)]
     feed: FeedUrl | None = None
 
 
 class FeedTable(Table):
     """A feed; in a list of feeds its URL alone will do."""
 
+    ALONE = "url"
+
     url: FeedUrl
     kind: FeedKind | None = None
     title: Line = ""
-    include: list[Pattern] = []
-    exclude: list[Pattern] = []
-    languages: list[Language] = []
+    include: tuple[Pattern, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
+    languages: tuple[Language, ...] = ()
     content: Content = "full"
     since: date | None = None
     interval: VisitInterval | None = None
-    auth_env: Annotated[str, AfterValidator(values.environment_name)] = ""
+    auth_env: Annotated[str, Rule(values.environment_name)] = ""
     accept: date | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_url(cls, value: Any) -> Any:
-        return {"url": value} if isinstance(value, str) else value
 
 
 class MemberTable(Table):
@@ -132,16 +158,16 @@ class MemberTable(Table):
     show_email: bool = False
     location: Line = ""
     pronouns: Line = ""
-    languages: list[Language] = []
-    interests: list[Needed] = []
+    languages: tuple[Language, ...] = ()
+    interests: tuple[Needed, ...] = ()
     joined: date | None = None
-    links: list[Annotated[str, AfterValidator(locations.contact)]] = []
+    links: tuple[Annotated[str, Rule(locations.contact)], ...] = ()
     content: Content = "full"
     license: Line = ""
     noindex: bool = False
     paused: bool = False
     weave: bool = True
-    feeds: list[FeedTable] = []
+    feeds: tuple[FeedTable, ...] = ()
 
 
 class HideTable(Table):
@@ -150,9 +176,9 @@ class HideTable(Table):
 
 
 class PromptTable(Table):
-    tag: Annotated[str, AfterValidator(values.tag)]
-    starts: date = Field(alias="from")
-    ends: date = Field(alias="until")
+    tag: Annotated[str, Rule(values.tag)]
+    starts: Annotated[date, Key("from")]
+    ends: Annotated[date, Key("until")]
     text: Needed
 
 
@@ -161,7 +187,18 @@ class MembersFile(Table):
 
     planet: PlanetTable
     fetch: FetchTable = FetchTable()
-    channels: list[ChannelTable] = []
-    members: list[MemberTable] = []
-    hide: list[HideTable] = []
-    prompts: list[PromptTable] = []
+    channels: tuple[ChannelTable, ...] = ()
+    members: tuple[MemberTable, ...] = ()
+    hide: tuple[HideTable, ...] = ()
+    prompts: tuple[PromptTable, ...] = ()
+
+
+def names_in_file(table: type[Table]) -> dict[str, str]:
+    """Return the keys of a table as the file has them, each with the name of its field, in their order."""
+    return {
+        _name(annotation) or field: field for field, annotation in table.__annotations__.items() if field != "ALONE"
+    }
+
+
+def _name(annotation: Any) -> str:
+    return next((part.name for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Key)), "")

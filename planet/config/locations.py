@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Collection
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from planet.config import values
@@ -26,7 +26,8 @@ LONGEST_URL = 2_000
 """Characters."""
 
 
-def url(value: str, schemes: Collection[str] = ("http", "https")) -> str:
+@lru_cache(maxsize=8192)
+def url(value: str, schemes: tuple[str, ...] = ("http", "https")) -> str:
     """Check that a value is an absolute URL of one of the schemes, and return it. A web URL must have a host; its
     shortest path is "/"."""
     tidy = value.strip()
@@ -38,7 +39,7 @@ def url(value: str, schemes: Collection[str] = ("http", "https")) -> str:
     return tidy if parts.path else urls.with_path(tidy, "/")
 
 
-def _split(tidy: str, schemes: Collection[str]) -> urls.Parts:
+def _split(tidy: str, schemes: tuple[str, ...]) -> urls.Parts:
     """Split a URL into its parts; raise ValueError where it is none, or not of these schemes."""
     if len(tidy) > LONGEST_URL:
         raise ValueError(f"{values.quoted(tidy)} is longer than {LONGEST_URL} characters; no address needs that")
@@ -56,7 +57,7 @@ def _split(tidy: str, schemes: Collection[str]) -> urls.Parts:
     return parts
 
 
-def _wrong_scheme(tidy: str, schemes: Collection[str]) -> str:
+def _wrong_scheme(tidy: str, schemes: tuple[str, ...]) -> str:
     if values.EMAIL.fullmatch(tidy) and "mailto" in schemes:
         return f'{values.quoted(tidy)} is an e-mail address; write "mailto:{tidy}"'
     if "://" not in tidy and _HOST_FIRST.fullmatch(f"{tidy}/") and not _FILE.fullmatch(tidy):
@@ -104,7 +105,7 @@ def join(value: str) -> str:
     return _public_url(value, ("https", "http", "mailto")) if value.strip() else ""
 
 
-def _public_url(value: str, schemes: Collection[str]) -> str:
+def _public_url(value: str, schemes: tuple[str, ...]) -> str:
     """Check a URL of one of the schemes, and return it. A web URL holds no user name and no password."""
     return web_url(value) if value.strip().lower().startswith(("http:", "https:")) else url(value, schemes)
 

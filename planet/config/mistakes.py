@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from planet.config import keys
 from planet.config.checks import CHECKS, Source
+from planet.config.keys import Table, names_in_file
 from planet.config.lines import KeyPath
 from planet.config.syntax import LISTS_OF_TABLES, dotted
 from planet.config.values import listed, quoted, suggestion
@@ -121,8 +123,6 @@ def _table(path: KeyPath) -> str:
 
 def tables() -> dict[str, list[str]]:
     """Return the keys of every table by its dotted name, in their order; the file itself is ""."""
-    from planet.config import keys
-
     return {
         "": _keys_of(keys.MembersFile),
         "planet": _keys_of(keys.PlanetTable),
@@ -136,8 +136,8 @@ def tables() -> dict[str, list[str]]:
     }
 
 
-def _keys_of(table: Any) -> list[str]:
-    return [field.alias or name for name, field in table.model_fields.items()]
+def _keys_of(table: type[Table]) -> list[str]:
+    return list(names_in_file(table))
 
 
 def _not_among(value: object, expected: str) -> str:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import math
 import os
 import socket
-import ssl
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from typing import Literal
 
-import httpcore
-
+from planet.errors import machine_fault
 from planet.fetch.time_limit import TimeLimit
 from planet.web.ip_policy import IPAddress, Opening, allowed, parsed
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Resolve a host and a port to IP addresses, best first; raises OSError or UnicodeError where there are none."""
+
+Connect = Callable[[IPAddress, int], Awaitable[socket.socket]]
+"""Connect to an address and a port; raises OSError where nobody takes the connection."""
 
 Cause = Literal["private", "no name", "no answer", "no route", "refused", "silent", "unreachable"]
 
@@ -30,7 +30,7 @@ MOST_ADDRESSES = 8
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 
 
-class DialError(httpcore.ConnectError):
+class DialError(OSError):
     """No connection could be made; `cause` is the reason."""
 
     def __init__(self, cause: Cause, host: str) -> None:
@@ -55,41 +55,8 @@ class SystemResolver:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-class _Stream(httpcore.AsyncNetworkStream):
-    """A connection that is closed if a handshake on it fails; httpcore's own would stay open."""
-
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self._stream = stream
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return the next bytes, at most `max_bytes`; b"" at the end."""
-        return await self._stream.read(max_bytes, timeout)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send the whole buffer."""
-        await self._stream.write(buffer, timeout)
-
-    async def aclose(self) -> None:
-        """Close the connection."""
-        await self._stream.aclose()
-
-    def get_extra_info(self, info: str) -> Any:
-        """Return a fact about the socket that httpcore asks for by name; None for an unknown one."""
-        return self._stream.get_extra_info(info)
-
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        """Return the same connection, encrypted; closes it where the handshake fails."""
-        try:
-            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
-        except BaseException:
-            await self._stream.aclose()
-            raise
-
-
-class Dialer(httpcore.AsyncNetworkBackend):
-    """An httpcore network backend that connects only to public IP addresses, and to those that `openings` name.
+class Dialer:
+    """Connects only to public IP addresses, and to those that `openings` name.
 
     The address itself is checked at the moment of connecting. So the check also covers redirects, every spelling of a
     host, and names whose address changes between two look-ups. A look-up may take `lookup_seconds`.
@@ -99,12 +66,12 @@ class Dialer(httpcore.AsyncNetworkBackend):
         self,
         openings: tuple[Opening, ...] = (),
         resolve: Resolver | None = None,
-        backend: httpcore.AsyncNetworkBackend | None = None,
+        connect: Connect | None = None,
         lookup_seconds: float = 10.0,
     ) -> None:
         self._openings = openings
         self._resolve: Resolver = resolve or SystemResolver()
-        self._backend = backend or httpcore.AnyIOBackend()
+        self._connect: Connect = connect or _connect
         self._lookup_seconds = lookup_seconds
 
     def close(self) -> None:
@@ -112,57 +79,51 @@ class Dialer(httpcore.AsyncNetworkBackend):
         if isinstance(self._resolve, SystemResolver):
             self._resolve.close()
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    async def connect(self, host: str, port: int) -> socket.socket:
         """Connect to the first allowed IP address of `host` that accepts; raises DialError where none does."""
         failure = DialError("no name", host)
         addresses = await self._allowed_addresses(host, port)
         for left, ip in enumerate(addresses, start=1 - len(addresses)):
-            seconds = SECONDS_PER_ADDRESS if left else timeout
             try:
-                async with TimeLimit(math.inf if seconds is None else seconds):
-                    stream = await self._backend.connect_tcp(str(ip), port, None, local_address, socket_options)
-                return _Stream(stream)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout, TimeoutError) as error:
+                if not left:
+                    return await self._connect(ip, port)
+                async with TimeLimit(SECONDS_PER_ADDRESS):
+                    return await self._connect(ip, port)
+            except OSError as error:
+                if machine_fault(error):
+                    raise
                 failure = DialError(_cause(error), host)
         raise failure
 
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        """Refuse by DialError: a visit never connects to a socket on this machine."""
-        raise DialError("private", path)
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait so many `seconds`, as httpcore asks of a backend."""
-        await asyncio.sleep(seconds)
-
     async def _allowed_addresses(self, host: str, port: int) -> list[IPAddress]:
         """Resolve a host to the IP addresses that may be visited, MOST_ADDRESSES at most; raises DialError for none."""
-        try:
-            async with TimeLimit(self._lookup_seconds):
-                answers = await self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            _check_open_files()
-            raise DialError("no answer" if _resolver_failed(error) else "no name", host) from error
+        answers = [host] if parsed(host) else await self._look_up(host, port)
         addresses = dict.fromkeys(ip for ip in map(parsed, answers) if ip)
         visitable = [ip for ip in addresses if allowed(ip, port, self._openings)]
         if addresses and not visitable:
             raise DialError("private", host)
         return visitable[:MOST_ADDRESSES]
 
+    async def _look_up(self, host: str, port: int) -> Sequence[str]:
+        """Return all IP addresses of a name; raises DialError where there are none."""
+        try:
+            async with TimeLimit(self._lookup_seconds):
+                return await self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            _check_open_files()
+            raise DialError("no answer" if _resolver_failed(error) else "no name", host) from error
 
-def guarded_pool(dialer: Dialer, trust: ssl.SSLContext) -> httpcore.AsyncConnectionPool:
-    """Return a pool whose every connection is made by the dialer, and used for one request only."""
-    return httpcore.AsyncConnectionPool(
-        ssl_context=trust, max_connections=None, max_keepalive_connections=0, network_backend=dialer
-    )
+
+async def _connect(ip: IPAddress, port: int) -> socket.socket:
+    """Return a socket that is connected to the address; raises OSError."""
+    plain = socket.socket(socket.AF_INET if ip.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)
+    try:
+        plain.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(plain, (str(ip), port))
+    except BaseException:
+        plain.close()
+        raise
+    return plain
 
 
 def _look_up(host: str, port: int) -> Sequence[tuple[object, object, object, object, tuple[object, ...]]]:
@@ -182,8 +143,6 @@ def _resolver_failed(error: Exception) -> bool:
 
 def _cause(error: Exception) -> Cause:
     """Return why a connection failed, as one of the chained exceptions says."""
-    if isinstance(error, httpcore.ConnectTimeout):
-        return "silent"
     link: BaseException | None = error
     while link is not None:
         if isinstance(link, ConnectionRefusedError):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Literal
 
@@ -41,7 +39,7 @@ class HostPaused(Exception):
         super().__init__(f"{reason}: {remaining}")
 
 
-class _HostQueue:
+class HostQueue:
     """The requests to one host: at most `places` at a time, started one after the other, none before `paused_until`."""
 
     def __init__(self, places: int) -> None:
@@ -69,24 +67,17 @@ class Throttle:
     """At most `concurrency` requests at a time, `per_host` to one host, `host_delay` from start to start there."""
 
     def __init__(self, rules: FetchRules) -> None:
-        delay = rules.host_delay.total_seconds()
-        self._delay = delay + MARGIN if delay > 0 else 0.0
+        self._delay = spacing(rules)
         self._per_host = max(1, rules.per_host)
         self._slots = asyncio.Semaphore(max(1, rules.concurrency))
-        self._queues: dict[str, _HostQueue] = {}
+        self._queues: dict[str, HostQueue] = {}
 
-    @asynccontextmanager
-    async def slot(self, host: str, limit: TimeLimit, memory: BodyMemory) -> AsyncIterator[None]:
-        """Wait until a request to `host` ("name:port") may be sent, and keep its slot until the block ends.
+    def slot(self, host: str, limit: TimeLimit, memory: BodyMemory) -> Slot:
+        """Return the slot for a request to `host` ("name:port"), which is entered once the request may be sent.
 
-        Raises HostPaused if the host is paused. The clock of `limit` stands still during the wait.
+        Entering raises HostPaused if the host is paused. The clock of `limit` stands still during the wait.
         """
-        queue = self._queue(host)
-        async with AsyncExitStack() as slot:
-            with limit.paused():
-                await slot.enter_async_context(queue.places)
-                await slot.enter_async_context(self._start(queue, memory))
-            yield
+        return Slot(self, self._queue(host), limit, memory)
 
     def pause(self, host: str, duration: timedelta) -> None:
         """Refuse slots for `host` ("name:port") for as long as it asked, an hour at most."""
@@ -103,23 +94,59 @@ class Throttle:
         if queue.silent >= MOST_SILENT:
             queue.pause(SILENT_PAUSE, "silent host")
 
-    def _queue(self, host: str) -> _HostQueue:
-        return self._queues.setdefault(host, _HostQueue(self._per_host))
-
-    @asynccontextmanager
-    async def _start(self, queue: _HostQueue, memory: BodyMemory) -> AsyncIterator[None]:
-        """Start one request at a time at a host, spaced; hold one of all hosts' slots until the block ends."""
+    async def take(self, queue: HostQueue, memory: BodyMemory) -> None:
+        """Wait until a request of this queue may start: one after the other, spaced, and in one of all hosts' slots."""
         async with queue.start:
             queue.raise_if_paused()
-            await asyncio.sleep(max(0.0, queue.next_start - _clock()))
-            async with AsyncExitStack() as stack:
-                await stack.enter_async_context(self._slots)
+            if (wait := queue.next_start - _clock()) > 0:
+                await asyncio.sleep(wait)
+            await self._slots.acquire()
+            try:
                 await memory.reserve_share()
                 queue.raise_if_paused()
-                queue.next_start = _clock() + self._delay
-                slot = stack.pop_all()
-        async with slot:
-            yield
+            except BaseException:
+                self._slots.release()
+                raise
+            queue.next_start = _clock() + self._delay
+
+    def give_back(self) -> None:
+        """Let another request have the slot."""
+        self._slots.release()
+
+    def _queue(self, host: str) -> HostQueue:
+        queue = self._queues.get(host)
+        if not queue:
+            queue = self._queues[host] = HostQueue(self._per_host)
+        return queue
+
+
+class Slot:
+    """A request's place at its host, and its slot among all hosts; an async context manager that holds both."""
+
+    def __init__(self, throttle: Throttle, queue: HostQueue, limit: TimeLimit, memory: BodyMemory) -> None:
+        self._throttle = throttle
+        self._queue = queue
+        self._limit = limit
+        self._memory = memory
+
+    async def __aenter__(self) -> None:
+        with self._limit.paused():
+            await self._queue.places.acquire()
+            try:
+                await self._throttle.take(self._queue, self._memory)
+            except BaseException:
+                self._queue.places.release()
+                raise
+
+    async def __aexit__(self, *exc: object) -> None:
+        self._throttle.give_back()
+        self._queue.places.release()
+
+
+def spacing(rules: FetchRules) -> float:
+    """Return the seconds from the start of one request to the next at the same host."""
+    delay = rules.host_delay.total_seconds()
+    return delay + MARGIN if delay > 0 else 0.0
 
 
 class MemoryBudget:

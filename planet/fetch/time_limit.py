@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 TICK = 0.25
 """Seconds from one look at the clock to the next."""
@@ -23,46 +21,66 @@ class TimeLimit:
         self._left = seconds
         self._timeout = asyncio.timeout(None)
         self._tick: asyncio.TimerHandle | None = None
+        self._runs = False
 
     async def __aenter__(self) -> TimeLimit:
         await self._timeout.__aenter__()
-        self._resume()
+        self.resume()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        self._stop()
+        self._runs = False
+        if self._tick:
+            self._tick.cancel()
         await self._timeout.__aexit__(*exc)  # type: ignore[arg-type]
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Stop the clock until the block ends."""
-        if self._timeout.expired():
-            yield
-            return
-        self._count()
-        self._stop()
-        try:
-            yield
-        finally:
-            if not self._timeout.expired():
-                self._resume()
+    def paused(self) -> Pause:
+        """Return a context manager that stops the clock until its block ends."""
+        return Pause(self)
 
-    def _resume(self) -> None:
+    def pause(self) -> bool:
+        """Stop the clock; return whether it ran. The next look at it stays set, because most pauses are shorter."""
+        ran = self._runs
+        if ran:
+            self._count()
+            self._runs = False
+        return ran
+
+    def resume(self) -> None:
+        """Let the clock run again."""
+        self._runs = not self._timeout.expired()
+        if self._runs:
+            self._since = asyncio.get_running_loop().time()
+            if not self._tick:
+                self._look_later()
+
+    def _look_later(self) -> None:
         loop = asyncio.get_running_loop()
-        self._since = loop.time()
         if self._left > 0:
             self._tick = loop.call_later(min(TICK, self._left), self._on_tick)
         else:
             self._timeout.reschedule(self._since)
 
     def _on_tick(self) -> None:
-        self._count()
-        self._resume()
+        self._tick = None
+        if self._runs:
+            self._count()
+            self._since = asyncio.get_running_loop().time()
+            self._look_later()
 
     def _count(self) -> None:
         self._left -= min(asyncio.get_running_loop().time() - self._since, LONGEST_TICK)
 
-    def _stop(self) -> None:
-        if self._tick:
-            self._tick.cancel()
-            self._tick = None
+
+class Pause:
+    """A block during which the clock of a TimeLimit stands still."""
+
+    def __init__(self, limit: TimeLimit) -> None:
+        self._limit = limit
+
+    def __enter__(self) -> None:
+        self._ran = self._limit.pause()
+
+    def __exit__(self, *exc: object) -> None:
+        if self._ran:
+            self._limit.resume()

@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 
 from planet.fetch import robot_check
 from planet.fetch.body import BodyEncoding, read_body, read_start
+from planet.fetch.connection import Headers
 from planet.fetch.dialer import Resolver
 from planet.fetch.freshness import freshness, retry_after
+from planet.fetch.http_url import HttpUrl
 from planet.fetch.reasons import FetchError, fetch_error, printable, robots_error, status_error
 from planet.fetch.request_headers import ACCEPT, authorization
 from planet.fetch.throttle import BodyMemory, HostPaused, MemoryBudget, Throttle
 from planet.fetch.time_limit import TimeLimit
-from planet.fetch.transport import Headers, HttpUrl, Response, Transport
+from planet.fetch.transport import Response, Transport, Way
 from planet.model.community import FetchRules
 from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Hints, Outcome, Unchanged, Validators
 
@@ -98,7 +100,7 @@ class Visitor:
     ) -> None:
         self._rules = rules
         self._agent = user_agent.encode("ascii", "ignore")
-        self._transport = Transport(rules, resolve, trust)
+        self._transport = _transport(rules, resolve, trust)
         self._throttle = Throttle(rules)
         self._budget = MemoryBudget(rules)
 
@@ -256,6 +258,15 @@ class Visitor:
         if not body.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
             raise fetch_error("empty", url.netloc)
         return body
+
+
+def _transport(rules: FetchRules, resolve: Resolver | None, trust: ssl.SSLContext | None) -> Way:
+    """Return the way to the servers: through the guarded dialer, or through the proxy that the admin named."""
+    if not rules.proxy:
+        return Transport(rules, resolve, trust)
+    from planet.fetch.proxied import ProxiedTransport  # few hubs need it, and it takes long to load
+
+    return ProxiedTransport(rules, trust)
 
 
 def _conditions(validators: Validators, url: HttpUrl) -> Headers:

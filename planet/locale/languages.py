@@ -17,6 +17,9 @@ _SCRIPTS_TO_LEFT = {
 }  # fmt: skip
 """Scripts that run from right to left, by their codes of ISO 15924."""
 
+IN_LATIN = frozenset(["cs", "da", "de", "en", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv"])
+"""Languages that are written in Latin letters in every region: a quiet turn need not load the CLDR for these."""
+
 
 @lru_cache(maxsize=256)
 def locale_of(tag: str) -> Locale | None:
@@ -47,9 +50,12 @@ def direction(tag: str) -> Literal["ltr", "rtl"]:
 
 def _usual_script(tag: str) -> str:
     """Return the code of the script in which a language is mostly written, in small letters; "" where it is unknown."""
+    language, *subtags = tag.split("-")
+    if language.lower() in IN_LATIN:
+        return "latn"
+
     from babel.core import get_global
 
-    language, *subtags = tag.split("-")
     region = next((part.upper() for part in subtags if len(part) == 2), "")
     likely = get_global("likely_subtags")
     full = likely.get(f"{language.lower()}_{region}") or likely.get(language.lower()) or ""

@@ -7,10 +7,11 @@ languages are those of the Unicode CLDR, through Babel, which is imported where 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from gettext import NullTranslations
+from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING
 
 from planet.locale import formatting
@@ -20,6 +21,10 @@ from planet.web.language_tags import language_of
 
 if TYPE_CHECKING:
     from babel import Locale
+
+
+MOST_DATES = 20_000
+"""So many dates are remembered as they are written; past that, all are forgotten."""
 
 
 def N_(message: str) -> str:
@@ -144,9 +149,7 @@ class Translation:
     def version(self) -> str:
         """Return the version of the CLDR data by which dates and numbers are written; with another version they may
         look different."""
-        from babel import __version__
-
-        return f"Babel {__version__}"
+        return f"Babel {version_of('babel')}"
 
     @cached_property
     def _locale(self) -> Locale | None:
@@ -162,13 +165,16 @@ class Translation:
 
     def _date(self, day: date, pattern: str) -> str:
         """Write a day by a pattern; each date stands on many pages, so it is remembered."""
-        from babel.dates import format_date
-
         if not pattern:
             return ""
-        if (day, pattern) not in self._dates:
-            self._dates[day, pattern] = format_date(day, pattern, self._locale or _english())
-        return self._dates[day, pattern]
+        key = (day.date() if isinstance(day, datetime) else day), pattern
+        if key not in self._dates:
+            from babel.dates import format_date
+
+            if len(self._dates) > MOST_DATES:
+                self._dates.clear()
+            self._dates[key] = format_date(key[0], pattern, self._locale or _english())
+        return self._dates[key]
 
     def _decimal(self, amount: Decimal) -> str:
         """Write a number with the decimal sign of the language, in the digits 0 to 9."""

@@ -16,10 +16,13 @@ MOST = 20
 """Posts that one entry may answer."""
 
 _LONGEST_ID = 2000
+_CITED = "u-in-reply-to"
 
 
 def answers(raw: RawEntry, context: FeedContext, link: str) -> tuple[Answer, ...]:
     """Return the posts that an entry says it answers, each once, without the entry itself, whose URL is `link`."""
+    if not raw.answers and not any(text and _CITED in text.value for text in (*raw.content, raw.summary)):
+        return ()
     stated = (_stated(answer, link or context.url) for answer in raw.answers)
     marked = (Answer(url=url) for url in _marked(raw, context, link))
     distinct: dict[str, Answer] = {}
@@ -38,7 +41,7 @@ def _stated(answer: RawAnswer, base: str) -> Answer:
 def _marked(raw: RawEntry, context: FeedContext, link: str) -> Iterator[str]:
     """Yield the URLs that the content marks with the class u-in-reply-to (microformats2, h-entry)."""
     for text in (*raw.content, raw.summary):
-        if text is None or "u-in-reply-to" not in text.value:
+        if text is None or _CITED not in text.value:
             continue
         base = text.base or link or context.url
         for href in _hrefs(tokens(text.value)):
@@ -56,7 +59,7 @@ def _hrefs(parts: Iterator[Token]) -> Iterator[str]:
         values = attributes(token.text)
         classes = values.get("class", "").split()
         href = values.get("href") or values.get("value") or ""
-        if "u-in-reply-to" in classes or (is_cited and token.name == "a"):
+        if _CITED in classes or (is_cited and token.name == "a"):
             is_cited = not href
             if href:
                 yield href

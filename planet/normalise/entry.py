@@ -112,7 +112,7 @@ def _context(raw: RawFeed, url: str, kind: FeedKind | None) -> FeedContext:
         license=fields.link(raw.license, ""),
         title=fields.title(raw.title),
         id=fields.guid(raw.id),
-        feed_keys=frozenset(map(urls.comparison_key, filter(None, own_urls))),
+        own_urls=tuple(filter(None, own_urls)),
     )
 
 
@@ -230,12 +230,14 @@ def _may_hold_notes(context: FeedContext) -> bool:
 
 def _passed_on(raw: RawEntry, context: FeedContext, link: str) -> str:
     """Return JSON Feed's external_url; "" if there is none, or if it is the entry's own link."""
-    url = fields.link(raw.target, link or context.url)
-    return "" if urls.comparison_key(url) == urls.comparison_key(link) else url
+    url = fields.link(raw.target, link or context.url) if raw.target else ""
+    return "" if not url or urls.comparison_key(url) == urls.comparison_key(link) else url
 
 
 def _target(context: FeedContext, kind: Kind, link: str) -> str:
     """Return the URL that a bookmark points at, which is the link of an entry in a feed of bookmarks; "" for other
     entries."""
+    if kind != "bookmark":
+        return ""
     away = urls.host(link) not in ("", urls.host(context.url), urls.host(context.home))
-    return link if kind == "bookmark" and away else ""
+    return link if away else ""

@@ -34,8 +34,8 @@ class FeedContext:
     license: str
     title: str = ""
     id: str = ""
-    feed_keys: frozenset[str] = frozenset()
-    """Comparison keys of the URLs under which the feed is served."""
+    own_urls: tuple[str, ...] = ()
+    """The URLs under which the feed is served."""
 
     def base_for_links(self, base: str) -> str:
         """Return the base URL of relative links: xml:base, else the document's URL (RFC 4287 §2, RFC 3986 §5.1).
@@ -163,7 +163,7 @@ def source(raw: RawSource | None, context: FeedContext) -> Source | None:
 def _is_itself(origin: Source, context: FeedContext) -> bool:
     """Return whether a source is the feed that the entry stands in: same URL, same id, or same title on the same
     host."""
-    if origin.feed_url and urls.comparison_key(origin.feed_url) in context.feed_keys:
+    if origin.feed_url and urls.comparison_key(origin.feed_url) in map(urls.comparison_key, context.own_urls):
         return True
     is_same_site = bool(origin.url) and urls.comparison_key(origin.url) == urls.comparison_key(context.home)
     if (origin.id and origin.id == context.id) or is_same_site:

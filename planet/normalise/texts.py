@@ -42,6 +42,8 @@ _CUT_MARK = re.compile(
     r"(?:the post .{0,300} (?:first )?appeared (?:first )?on .{0,200})?\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
+_CUT_WORDS = ("read", "cont", "the post")
+"""The beginnings of the words in such a mark."""
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,}|\[…\]|\[\.{3}\])\s*\Z")
 _COMPARED = 60
 """Letters and digits by which a summary is known as the content's own beginning."""
@@ -75,11 +77,20 @@ def content(raw: RawEntry) -> RawText | None:
         return longest or raw.summary
     if len(longest.value) > _LONGEST_STUB:
         return longest
-    words, summary_words, title = _plain(longest), _plain(raw.summary), fields.title(raw.title)
-    says_nothing = _is_stub(longest, words, title) or (
-        _repeats(longest, words, title) and not _repeats(raw.summary, summary_words, title)
-    )
-    return raw.summary if says_nothing and not _is_stub(raw.summary, summary_words, title) else longest
+    title = fields.title(raw.title)
+    if _says_more(_beginning(longest, title), title) or not _says_nothing(longest, title, raw.summary):
+        return longest
+    return raw.summary
+
+
+def _says_nothing(text: RawText, title: str, summary: RawText) -> bool:
+    """Return whether a text is a bare "Read more" or repeats the title, and the summary says something."""
+    words = _plain(text)
+    is_stub = _is_stub(text, words, title)
+    if not is_stub and not _repeats(text, words, title):
+        return False
+    summary_words = _plain(summary)
+    return (is_stub or not _repeats(summary, summary_words, title)) and not _is_stub(summary, summary_words, title)
 
 
 def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
@@ -90,12 +101,20 @@ def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
     """
     if raw.summary is None or raw.summary is chosen or raw.summary.value == (chosen.value if chosen else ""):
         return ""
-    words = _plain(raw.summary)
+    words, title = _plain(raw.summary), fields.title(raw.title)
     line = html.excerpt(html.one_line(words, SUMMARY * 2), SUMMARY)
-    if len(line) >= len(text) or _is_stub(raw.summary, words, fields.title(raw.title)):
+    if len(line) >= len(text) or _is_stub(raw.summary, words, title):
         return ""
-    is_cut = _letters(_CUT_MARK.sub("", line))[:_COMPARED] in _letters(text[:_LOOKED_AT])
-    return "" if is_cut or _letters(words) == _letters(fields.title(raw.title)) else line
+    return "" if _is_beginning(line, text) or _same_letters(words, title) else line
+
+
+def _is_beginning(line: str, text: str) -> bool:
+    """Return whether a summary, without its mark that it was cut, stands near the beginning of a text."""
+    folded = line.casefold()
+    has_mark = any(word in folded for word in _CUT_WORDS)
+    bare = _CUT_MARK.sub("", line) if has_mark else line  # a mark without words has no letters
+    beginning = _letters(bare)[:_COMPARED]
+    return beginning in _letters(text[: len(bare)]) or beginning in _letters(text[:_LOOKED_AT])
 
 
 def says_the_same(title: str, text: str) -> bool:
@@ -106,11 +125,13 @@ def says_the_same(title: str, text: str) -> bool:
     if not title or not text:
         return False
     words = _ELLIPSIS.sub("", title)
-    if _letters(title) == _letters(text):
+    if _same_letters(text, title):
         return True
-    beginning, line = _folded(words), _folded(text.partition("\n")[0])
-    is_long_enough = words != title or (len(beginning) >= _SHORTEST_BEGINNING and len(text) <= _LONGEST_NOTE)
-    return bool(beginning) and is_long_enough and len(line) > len(beginning) and line.startswith(beginning)
+    beginning = _folded(words)
+    if not beginning or (words == title and (len(beginning) < _SHORTEST_BEGINNING or len(text) > _LONGEST_NOTE)):
+        return False
+    line = _folded(text.partition("\n")[0])
+    return len(line) > len(beginning) and line.startswith(beginning)
 
 
 def _folded(text: str) -> str:
@@ -122,13 +143,19 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
+def _same_letters(text: str, short: str) -> bool:
+    """Return whether a text has the same letters and digits as a short one, no more and no less."""
+    letters = _letters(short)
+    return len(_letters(text[: 2 * len(short) + 50])) <= len(letters) and _letters(text) == letters
+
+
 def _plain(text: RawText) -> str:
     return text.value if fields.is_plain(text) else html.plain(unescape_once_more(text.value))
 
 
 def _repeats(text: RawText, words: str, title: str) -> bool:
     """Return whether a text only repeats the title and shows no picture. `words` is the plain text of `text`."""
-    return not _EMBED.search(text.value) and _letters(words) == _letters(title)
+    return not _EMBED.search(text.value) and _same_letters(words, title)
 
 
 def _is_stub(text: RawText, words: str, title: str) -> bool:
@@ -136,6 +163,8 @@ def _is_stub(text: RawText, words: str, title: str) -> bool:
 
     `words` is the plain text of `text`; it may repeat `title`, that of the entry.
     """
+    if _says_more(words[: _enough(title)], title):
+        return False
     bare = _APPEARED.sub("", words.strip()) if len(words) < _LONGEST_STUB else words
     bare = re.sub(r"[\W_]+", " ", bare).strip()
     folded_title = re.sub(r"[\W_]+", " ", title).strip()
@@ -144,3 +173,27 @@ def _is_stub(text: RawText, words: str, title: str) -> bool:
     if len(bare) > _LONGEST_READ_MORE or _EMBED.search(text.value):
         return False
     return not bare or _READ_MORE.fullmatch(bare) is not None
+
+
+def _beginning(text: RawText, title: str) -> str:
+    """Return the first words of a text, as plain text, enough for `_says_more`; fewer or none if they are not cheap."""
+    return text.value[: _enough(title)] if fields.is_plain(text) else html.beginning(text.value, _enough(title))
+
+
+def _enough(title: str) -> int:
+    """Return the number of characters of a text by which `_says_more` can decide."""
+    return 2 * len(title) + 200
+
+
+def _says_more(beginning: str, title: str) -> bool:
+    """Return whether a text of this beginning has more letters than its title, and more words than the title and "Read
+    more" together, whatever follows.
+
+    False where the line of a program may begin, which `_APPEARED` removes.
+    """
+    words = re.sub(r"[\W_]+", " ", beginning).strip()
+    return (
+        len(words) > len(title) + _LONGEST_READ_MORE + 10
+        and len(_letters(words)) > len(_letters(title))
+        and "the post" not in beginning.casefold()
+    )

@@ -11,13 +11,13 @@ from planet.pages import cards
 from planet.pages.context import PageContext, Part, is_unchanged, links_between, parts
 from planet.pages.marks import Family, Mark, single
 from planet.views.entry import Anchor
-from planet.views.files import Standing
+from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.river import ArchivePage, ArchiveYear, DayPage, MonthDay, MonthPage
 from planet.views.site import PageLink
 
 
-def day(context: PageContext, on: date) -> Iterator[View | Standing]:
+def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
     """Yield archive/YYYY/MM/DD/, in parts if it is long; nothing for an empty day. Only the first part links to the
     days around it."""
     start, end = calendar.day_span(on, context.zone)
@@ -28,7 +28,7 @@ def day(context: PageContext, on: date) -> Iterator[View | Standing]:
     for page in pages:
         path, is_first = f"{page.link.path}index.html", page is pages[0]
         if is_unchanged(page, older, full):
-            yield Standing(path)
+            yield Unchanged(path)
             continue
         links, part = links_between(pages, page)
         entries = context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=not as_cards)

@@ -11,6 +11,7 @@ from planet.locale.translation import Translation
 from planet.model.community import PageBounds, Planet
 from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
+from planet.pages.recent import Recent
 from planet.rules import topics
 from planet.store import Store
 from planet.views.entry import Card, Line
@@ -35,6 +36,7 @@ class PageContext:
     indexer: str = ""
     changed_since: Mapping[str, datetime] = field(default_factory=dict)
     since: datetime | None = None
+    recent: Recent = field(default_factory=Recent, compare=False, repr=False)
 
     @property
     def bounds(self) -> PageBounds:
@@ -47,15 +49,23 @@ class PageContext:
         return member if member and member.present else None
 
     def cards(self, entries: Sequence[ShownEntry], *, full_content: bool | None = None) -> tuple[Card, ...]:
-        """Return entries as cards. Ask the store three questions for all of them: for topics with a page, for
+        """Return entries as cards. An entry has the same card, to its identity, on all pages of one publishing."""
+        made = {entry.entry_id: self.recent.cards.get((entry.entry_id, full_content)) for entry in entries}
+        missing = {entry.entry_id: entry for entry in entries if made[entry.entry_id] is None}
+        made |= self._new_cards(tuple(missing.values()), full_content) if missing else {}
+        return tuple(card for entry in entries if (card := made[entry.entry_id]))
+
+    def _new_cards(self, entries: Sequence[ShownEntry], full_content: bool | None) -> dict[int, Card]:
+        """Return the cards of entries by id. Ask the store three questions for all of them: for topics with a page, for
         duplicates, for thumbnails of photos."""
         slugs = {slug for entry in entries for slug in topics.topics_of(entry.entry.tags)}
         with_page = self.store.topics.slugs_with_page(slugs)
         duplicates = self.store.queries.also_at({entry.entry_id for entry in entries})
         photos = [entry.entry_id for entry in entries if entry.entry.kind == "photo"]
         sizes = self.store.pictures.copy_sizes(photos) if photos else {}
-        return tuple(
-            cards.card(
+        made = {}
+        for entry in entries:
+            made[entry.entry_id] = card = cards.card(
                 self.planet,
                 entry,
                 self.zone,
@@ -65,8 +75,8 @@ class PageContext:
                 full_content=full_content,
                 thumbnail_sizes=sizes.get(entry.entry_id, cards.NO_THUMBNAILS),
             )
-            for entry in entries
-        )
+            self.recent.cards.keep((entry.entry_id, full_content), card)
+        return made
 
     def lines(self, entries: Sequence[ShownEntry]) -> tuple[Line, ...]:
         """Return entries as lines."""

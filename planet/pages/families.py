@@ -5,8 +5,9 @@ The order of publishing, the pages of a whole site, and which pages a change mak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
@@ -16,7 +17,7 @@ from planet.locale import calendar
 from planet.model.records import EntryChange, MemberRecord
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
-from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, record, record_changes
+from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -69,13 +70,10 @@ def whole_site(inventory: Inventory) -> Iterator[Mark]:
 # ---------------------------------------------------------------- which pages a change makes stale
 
 
-def note(store: Store, changes: Iterable[EntryChange], zone: ZoneInfo) -> None:
+def note(store: Store, changes: Sequence[EntryChange], zone: ZoneInfo) -> None:
     """Mark the pages that show these entries. Call this in the transaction of their change."""
-    newest_indexed = search.newest_indexed(store)
-    record_changes(
-        store,
-        ((mark, change.river_at) for change in changes for mark in pages_showing(change, zone, newest_indexed)),
-    )
+    if changes:
+        record_changes(store, changed_pages(changes, zone, search.newest_indexed(store)))
 
 
 def note_member(store: Store, member: MemberRecord) -> None:
@@ -84,13 +82,27 @@ def note_member(store: Store, member: MemberRecord) -> None:
     record(store, pages_of(member))
 
 
-def pages_showing(change: EntryChange, zone: ZoneInfo, newest_indexed: int = 0) -> Iterator[Mark]:
-    """Yield the marks of the pages that show an entry, or did before it changed. `newest_indexed` is the highest id of
-    the entries that the search pages hold."""
-    indexed = change.itself and change.entry_id <= newest_indexed
-    dated = DatedChange(change, calendar.day_of(change.river_at, zone), indexed)
+def pages_showing(changes: Sequence[EntryChange], zone: ZoneInfo, newest_indexed: int = 0) -> Iterator[Mark]:
+    """Yield the marks of the pages that show these entries, or did before they changed, each once. `newest_indexed` is
+    the highest id of the entries that the search pages hold."""
+    yield from (mark for mark, _ in changed_pages(changes, zone, newest_indexed))
+
+
+def changed_pages(
+    changes: Sequence[EntryChange], zone: ZoneInfo, newest_indexed: int
+) -> Iterator[tuple[Mark, datetime]]:
+    """Yield the marks of `pages_showing`, each with the river date of the oldest entry that changed on its page."""
+    newest_first = sorted(changes, key=lambda change: change.river_at, reverse=True)
+    dated = [_dated(change, zone, newest_indexed) for change in newest_first]
     for family in FAMILIES:
-        yield from family.marks(family.of_entry(dated))
+        if family.of_entry is not no_keys:
+            oldest = {key: change.entry.river_at for change in dated for key in family.of_entry(change)}
+            yield from ((family.mark(key), moment) for key, moment in oldest.items())
+
+
+def _dated(change: EntryChange, zone: ZoneInfo, newest_indexed: int) -> DatedChange:
+    indexed = change.itself and change.entry_id <= newest_indexed
+    return DatedChange(change, calendar.day_of(change.river_at, zone), indexed)
 
 
 def pages_of(member: MemberRecord) -> Iterator[Mark]:

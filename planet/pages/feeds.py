@@ -12,7 +12,7 @@ from planet.pages import cards, shares
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.public_addresses import public_feed, without_secrets
-from planet.views.feeds import FeedSource, FeedView, OpmlView, Outline, OutlineGroup
+from planet.views.feeds import FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 
 MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (
     ("atom.xml", "atom"),
@@ -57,7 +57,7 @@ def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     limit = min(context.bounds.feed, context.planet.feed_entries)
     entries = context.store.topics.newest_entries(slug, limit, brief=True)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
-    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries)
+    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries, brief=True)
 
 
 def _feed(
@@ -68,11 +68,10 @@ def _feed(
     description: str,
     page: str,
     entries: Sequence[ShownEntry],
+    *,
+    brief: bool = False,
 ) -> FeedView:
-    items = tuple(
-        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation)
-        for entry in entries
-    )
+    items = tuple(_item(context, entry, brief=brief) for entry in entries)
     return FeedView(
         path=path,
         format=format,
@@ -83,6 +82,16 @@ def _feed(
         site=context.site,
         updated=max((item.updated for item in items), default=EPOCH),
         items=items,
+    )
+
+
+def _item(context: PageContext, entry: ShownEntry, *, brief: bool) -> FeedItem:
+    """Return an entry as an item, the same in all feeds of one publishing that have it whole, and in all others."""
+    recent = context.recent.feed_items
+    key = entry.entry_id, brief
+    return recent.get(key) or recent.keep(
+        key,
+        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation),
     )
 
 

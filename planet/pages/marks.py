@@ -14,10 +14,10 @@ from planet.model.records import EntryChange, MemberRecord
 from planet.pages.context import PageContext
 from planet.store import Store
 from planet.views.feeds import FeedView, OpmlView, SitemapView
-from planet.views.files import Assets, Document, PostPictures, SearchBlock, Standing
+from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
 from planet.views.page import View
 
-Output = View | FeedView | OpmlView | SitemapView | Document | Assets | PostPictures | SearchBlock | Standing
+Output = View | FeedView | OpmlView | SitemapView | Document | Assets | PostPictures | SearchBlock | Unchanged
 """What a family yields for publishing."""
 
 
@@ -47,10 +47,7 @@ def record(store: Store, marks: Iterable[Mark]) -> None:
 def record_changes(store: Store, changes: Iterable[tuple[Mark, datetime]]) -> None:
     """Store marks of pages that show changed entries, each with the river date of its entry. Call this in the
     transaction of the change."""
-    since: dict[str, datetime] = {}
-    for mark, river_at in changes:
-        text = str(mark)
-        since[text] = min(river_at, since.get(text, river_at))
+    since = {str(mark): river_at for mark, river_at in changes}
     store.published.mark(since, since)
 
 

@@ -12,7 +12,7 @@ from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards, feeds, profiles, years
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark, Output, joined, member_and_year
-from planet.views.files import Standing
+from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.people import MemberPage, MovedPage, PostPage
 from planet.views.site import PageLink
@@ -53,7 +53,7 @@ def years_of_member(context: PageContext, member_id: int) -> tuple[int, ...]:
     return years.years_back(context, lambda until: context.store.queries.member_date_before(member_id, until))
 
 
-def year(context: PageContext, key: tuple[int, int]) -> Iterator[View | Standing]:
+def year(context: PageContext, key: tuple[int, int]) -> Iterator[View | Unchanged]:
     """Yield members/SLUG/YYYY/ for (member id, year); nothing for channels."""
     member_id, year = key
     member = context.present(member_id)

@@ -10,7 +10,7 @@ from planet.model.records import ShownEntry, TopicUse
 from planet.pages import cards, feeds, years
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Mark, Output, joined, single, topic_and_year
-from planet.views.files import Standing
+from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.site import PageLink
 from planet.views.topics import TopicPage, TopicRow, TopicsPage
@@ -87,7 +87,7 @@ def years_of_topic(context: PageContext, slug: str) -> tuple[int, ...]:
     return years.years_back(context, lambda until: context.store.topics.date_before(slug, until))
 
 
-def year(context: PageContext, key: tuple[str, int]) -> Iterator[View | Standing]:
+def year(context: PageContext, key: tuple[str, int]) -> Iterator[View | Unchanged]:
     """Yield topics/SLUG/YYYY/ for (slug, year); nothing for a topic of too few entries."""
     slug, year = key
     use = context.store.topics.with_page(slug)

@@ -9,7 +9,7 @@ from itertools import groupby
 from planet.locale import calendar
 from planet.model.records import ShownEntry
 from planet.pages.context import PageContext, is_unchanged, links_between, parts
-from planet.views.files import Standing
+from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.river import YearMonth, YearPage
 from planet.views.site import PageLink
@@ -25,7 +25,7 @@ def year(
     count: Callable[[datetime, datetime], int],
     show_names: bool,
     noindex: bool = False,
-) -> Iterator[View | Standing]:
+) -> Iterator[View | Unchanged]:
     """Yield the page or pages of a year; nothing for an empty year.
 
     `subject` links to the member or topic, `ask(limit, offset)` returns the entries of the year, newest first, and
@@ -39,7 +39,7 @@ def year(
     for page in pages:
         path = f"{page.link.path}index.html"
         if is_unchanged(page, older, full):
-            yield Standing(path)
+            yield Unchanged(path)
             continue
         links, part = links_between(pages, page)
         body = YearPage(

@@ -48,7 +48,7 @@ _NESTED = {
     "itunes_category": frozenset({"itunes_category"}),
 } | dict.fromkeys(PEOPLE, _PERSON)
 """The elements that are read as children of others."""
-_INLINE = frozenset({
+INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span",
     "strong", "sub", "sup", "u",
 })  # fmt: skip
@@ -67,4 +67,4 @@ def is_read(name: str, parent: str) -> bool:
 
 def is_markup(name: str, parent: str) -> bool:
     """Return whether an element is a tag of HTML in a text field, which is passed over for the text in it."""
-    return name in _INLINE and (parent in _LEAVES or parent in PEOPLE)
+    return name in INLINE and (parent in _LEAVES or parent in PEOPLE)

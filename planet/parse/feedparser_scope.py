@@ -14,12 +14,12 @@ from typing import Any
 
 from planet.parse.feed_elements import ENTRIES, STRUCTURE, TEXTS, TITLES, is_markup, is_read
 
-_MOST_ATTRIBUTES = 100
-_DEEPEST = 100
+MOST_ATTRIBUTES = 100
+DEEPEST = 100
 """Attributes of an element that has more, and elements that lie deeper, are not read."""
 MOST_ENTRIES = 3000
 _MOST_NAMESPACES = 200
-_BUDGET = 1_000_000
+BUDGET = 1_000_000
 _START, _INLINE, _END, _ATTRIBUTE, _TEXT = 14, 8, 6, 1, 2
 """A feed is read until its budget is spent. The costs are feedparser's time for each tag, attribute and piece of text
 (less for the tags of XHTML inside a text); the budget is about a second of it: some 2000 episodes of a podcast, or
@@ -65,7 +65,7 @@ class ElementScope:
 
     def __init__(self, *arguments: Any) -> None:
         self._pieces: list[str] = []
-        self._budget = _BUDGET
+        self._budget = BUDGET
         self._nesting = 0
         self._elements: list[_Element] = []
         self._open: Counter[str] = Counter()
@@ -77,17 +77,17 @@ class ElementScope:
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
         self._is_well_formed = True
         self._nesting += 1
-        if self._nesting > _DEEPEST:
+        if self._nesting > DEEPEST:
             self._spend(_START + _END)
             return
         self._flush_text()
-        if len(attrs) > _MOST_ATTRIBUTES:
+        if len(attrs) > MOST_ATTRIBUTES:
             attrs = type(attrs)({}, {})
         super().startElementNS(self._named(name), qname, attrs)  # type: ignore[misc]
 
     def endElementNS(self, name: Any, qname: Any) -> None:
         self._nesting -= 1
-        if self._nesting >= _DEEPEST:
+        if self._nesting >= DEEPEST:
             return
         self._flush_text()
         self.unknown_endtag(self._elements[-1].tag)

@@ -10,22 +10,14 @@ import io
 import re
 import xml.sax
 import xml.sax.handler
-from typing import Any, NamedTuple
+from typing import Any
 from xml.parsers import expat
 
 import feedparser.api
 
 from planet.parse.feedparser_fixes import NAMESPACES, FeedHandlers
 from planet.parse.feedparser_scope import BudgetSpent
-
-
-class Walk(NamedTuple):
-    """What feedparser collected: the version of the format, the feed, its entries; whether it broke off for length."""
-
-    version: str
-    feed: Any
-    entries: list[Any]
-    is_overlong: bool
+from planet.parse.walk import Walk
 
 
 def _extended(parser: Any) -> Any:
@@ -48,7 +40,7 @@ def walk(document: bytes) -> Walk:
             parser.feed(document.decode("utf-8", "replace"))
     except BudgetSpent as end:
         return Walk(end.version, end.feed, end.entries, True)
-    return Walk(parser.version, parser.feeddata, parser.entries, False)
+    return Walk(parser.version, parser.feeddata, parser.entries)
 
 
 def _is_well_formed(document: bytes) -> bool:

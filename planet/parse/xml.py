@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +12,11 @@ from planet.model.raw import RawAnswer, RawEntry, RawFeed, RawImage, RawLink, Ra
 from planet.model.visits import Hints
 from planet.parse import media
 from planet.parse.feedparser_scope import MOST_ENTRIES
-from planet.parse.feedparser_walk import walk
 from planet.parse.newest import shorten
 from planet.parse.not_a_feed import NotAFeed
+from planet.parse.quick_walk import quick_walk
 from planet.parse.repair import repair
+from planet.parse.walk import Walk
 from planet.web.media_types import media_type, medium
 
 _Node = Mapping[str, Any]
@@ -27,11 +29,23 @@ def read(body: bytes, most: int) -> RawFeed:
 
     Raises `NotAFeed` if it holds no feed, or if it is broken and holds no whole entry.
     """
+    quick = quick_walk(body)
+    return _raw_feed(quick) if quick is not None else read_with_care(body, most)
+
+
+def read_with_care(body: bytes, most: int) -> RawFeed:
+    """Read the feed in any XML document by feedparser, which is the reader of record, after common damage is repaired.
+
+    Raises `NotAFeed` as `read` does.
+    """
+    from planet.parse.feedparser_walk import walk  # a third of a worker's start, and most feeds do not need it
+
     document, cut = repair(body)
-    version, feed, entries, overlong = walk(document)
-    shortened = shorten(document, min(most, MOST_ENTRIES)) if overlong else None
+    collected = walk(document)
+    shortened = shorten(document, min(most, MOST_ENTRIES)) if collected.is_overlong else None
     if shortened:
-        version, feed, entries, overlong = walk(shortened.document)
+        collected = walk(shortened.document)
+    entries, overlong = collected.entries, collected.is_overlong
     if overlong and not entries:
         raise NotAFeed(
             "The feed holds more elements before the end of its first entry than a hub reads of a whole feed: "
@@ -39,8 +53,14 @@ def read(body: bytes, most: int) -> RawFeed:
         )
     if cut and not entries:
         raise NotAFeed("The feed breaks off before the end of its first entry: the site sends only a part of it")
-    if not entries and not version:
+    if not entries and not collected.version:
         raise NotAFeed("The address answers with an XML document that is no feed: it holds neither RSS nor Atom")
+    listed = shortened.listed if shortened else 0
+    return replace(_raw_feed(collected), cut=cut, overlong=overlong, listed=listed)
+
+
+def _raw_feed(walk: Walk) -> RawFeed:
+    version, feed = walk.version, walk.feed
     return RawFeed(
         format=_FORMATS.get(version, version),
         title=_text(feed, "title"),
@@ -52,10 +72,7 @@ def read(body: bytes, most: int) -> RawFeed:
         image=_feed_image(feed),
         license=_license(feed),
         hints=_hints(feed),
-        entries=tuple(_entry(entry, version) for entry in entries),
-        cut=cut,
-        overlong=overlong,
-        listed=shortened.listed if shortened else 0,
+        entries=tuple(_entry(entry, version) for entry in walk.entries),
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(feed),
         self_url=next((link.href for link in _links(feed) if link.rel == "self"), ""),

@@ -47,14 +47,17 @@ def fingerprint(entry: Entry) -> str:
     Fields that were added in later versions count only if they are not empty: otherwise each entry would look edited
     after an upgrade.
     """
-    values = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name not in (*UNDATED, "guid")}
-    values = {name: value for name, value in values.items() if value or name not in LATER}
-    return hashlib.sha256(json.dumps(values, default=_plain, sort_keys=True).encode()).hexdigest()
+    values = {name: value for name in _SAID if (value := getattr(entry, name)) or name not in LATER}
+    return hashlib.sha256(_JSON.encode(values).encode()).hexdigest()
 
 
 def _plain(value: object) -> object:
     """Return a dataclass inside an entry as a dict, for JSON."""
     return {f.name: getattr(value, f.name) for f in fields(value)}  # type: ignore[arg-type]
+
+
+_SAID = tuple(f.name for f in fields(Entry) if f.name not in (*UNDATED, "guid"))
+_JSON = json.JSONEncoder(default=_plain, sort_keys=True)
 
 
 def incoming_items(entries: Iterable[Entry]) -> tuple[IncomingItem, ...]:
@@ -88,15 +91,8 @@ def _is_later(entry: Entry, rival: Entry) -> bool:
 
 
 def _incoming(entry: Entry) -> IncomingItem:
-    return IncomingItem(
-        entry,
-        entry.guid,
-        urls.comparison_key(entry.link),
-        urls.path_key(entry.link),
-        title_key(entry),
-        urls.host(entry.link),
-        fingerprint(entry),
-    )
+    link = urls.keys(entry.link)
+    return IncomingItem(entry, entry.guid, link.url, link.path, title_key(entry), link.host, fingerprint(entry))
 
 
 def ambiguous_keys(pairs: Iterable[tuple[str, str]]) -> set[str]:

@@ -33,8 +33,9 @@ def match_items(
         same = _match_files(incoming, own)
     else:
         same = _match_guids(incoming, own)
-        same |= _match_places(incoming, own, same)
-        same |= _match_dates(incoming, own, same)
+        if len(same) < min(len(incoming), len(own)):
+            same |= _match_places(incoming, own, same)
+            same |= _match_dates(incoming, own, same)
     elsewhere = _match_other_feeds(incoming, foreign, same)
     return tuple(_judge(item, same.get(i), elsewhere.get(i)) for i, item in enumerate(incoming))
 
@@ -57,9 +58,13 @@ def _judge(item: IncomingItem, same: StoredItem | None, entry_id: int | None) ->
     updated = item.fingerprint != same.fingerprint
     new_keys = item.guid != same.guid or (bool(same.link_key) and not item.link_key)
     changed = updated or new_keys or same.withdrawn or same.held or earliest != same.published
-    words, stored_words = ((text.title, text.text.split()) for text in (item.entry, same))
-    edited = same.verdict is None and words != stored_words
+    edited = updated and same.verdict is None and _words_of(item.entry) != _words_of(same)
     return Match(item, same.item_id, same.entry_id, changed, updated, edited, earliest)
+
+
+def _words_of(text: Entry | StoredItem) -> tuple[str, list[str]]:
+    """Return what a reader sees of a text: its title and its words."""
+    return text.title, text.text.split()
 
 
 Key = Hashable | None
@@ -91,6 +96,8 @@ def _pair(
     pairs: dict[int, StoredItem] = {}
     for sign in signs:
         candidates = _by_key(stored, sign.of_stored)
+        if not candidates:
+            continue
         for i, item in enumerate(incoming):
             if i in matched or i in pairs:
                 continue

@@ -105,6 +105,8 @@ def is_somebody_elses(id: str, entry: Entry, hosts: Collection[str]) -> bool:
     """
     passes_on = bool(hosts) and (entry.source is not None or entry.kind == "note")
     pointed_at = {urls.comparison_key(url) for url in (entry.target, entry.link if passes_on else "") if url}
+    if not pointed_at:
+        return False
     return urls.comparison_key(id) in pointed_at and urls.host(id) not in hosts
 
 
@@ -113,24 +115,26 @@ def place_entries(
     visit: VisitContext,
     *,
     verdict: Callable[[Entry], Verdict | None],
-    used_ids: Collection[str],
+    used_ids: Callable[[set[str]], Collection[str]],
 ) -> tuple[Placement, ...]:
     """Decide for each match whether it is let in, and give a new entry its id and river date.
 
-    `verdict` returns the verdict that hides an entry. `used_ids` are those candidates of `atom_id_candidates` for the
-    new entries that other entries have as their atom:id already.
+    `verdict` returns the verdict that hides an entry. `used_ids` is asked once, for the candidates of all new entries:
+    it returns those that other entries have as their atom:id already.
     """
-    used = set(used_ids)
+    new = (i for i, m in enumerate(matches) if m.item_id is None and m.entry_id is None)
+    candidates = {i: atom_id_candidates(matches[i].incoming, visit) for i in new}
+    used = set(used_ids({id for pair in candidates.values() for id in pair if id}))
     undated = backlog(matches, visit)
     placements = []
     for i, (m, tie) in enumerate(zip(matches, ties(len(matches), visit), strict=True)):
         entry = m.incoming.entry
         reason = verdict(replace(entry, published=m.published)) if m.changed else None
         links = link_targets(entry) if m.changed else ()
-        if m.item_id is not None or m.entry_id is not None:
+        if i not in candidates:
             placements.append(Placement(m, reason, links=links))
             continue
-        id = free_id(atom_id_candidates(m.incoming, visit), used)
+        id = free_id(candidates[i], used)
         used.add(id)
         placements.append(Placement(m, reason, id, river_date(entry, visit), tie, i in undated, links=links))
     return tuple(placements)

@@ -21,6 +21,20 @@ _LINK = re.compile(r'(\s(?:href|src|cite|poster)=")([^"]*)(")')
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
 
+ANY_DEPTH = "\x01up/"
+"""Stands for the way to the root of the site in a piece that pages of several depths show."""
+
+_ROOT = "\x01root/"
+"""Stands in such a piece for the link to the root itself."""
+
+
+def at_depth(piece: str, up: str) -> str:
+    """Return a piece made for any depth as it stands on a page whose way to the root of the site is `up`."""
+    if up == ANY_DEPTH or "\x01" not in piece:
+        return piece
+    return piece.replace(_ROOT, up or "./").replace(ANY_DEPTH, up)
+
+
 def unseen(href: str) -> bool:
     """Return whether a link holds characters that browsers remove before they read its scheme."""
     return bool(_UNSEEN.search(href))
@@ -36,7 +50,9 @@ def link_from(up: str, href: str) -> str:
         return link if scheme[1].lower() in SAFE_SCHEMES else "#"
     if link.startswith(("/", "\\")):
         return "#"
-    return up + link or "./"
+    if not link:
+        return _ROOT if up == ANY_DEPTH else up or "./"
+    return up + link
 
 
 def fit_to_page(content: str, site_url: str, up: str, below: int = 3, picture_word: str = "") -> str:

@@ -1,20 +1,18 @@
 """Views and templates to pages. The only door to Jinja2.
 
-A hub's templates/ folder overrides the shipped templates and assets file by file, and so does its theme. Templates
-see `site`, `view`, `body` (the view's own part), and a few functions: `here` for links, `shared` for parts that many
-pages have in common, `asset` for files that need not be there, `policy` for what a page may load.
+Templates see `site`, `view`, `body` (the view's own part), and a few functions: `here` for links, `shared` for parts
+that many pages have in common, `once` for pieces that several pages show, `asset` for files that need not be there,
+`policy` for what a page may load.
 """
 
 from __future__ import annotations
 
-import hashlib
 import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from gettext import GNUTranslations
-from itertools import pairwise
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
+from types import FunctionType
+from typing import Any
 
 from jinja2 import (
     ChoiceLoader,
@@ -23,15 +21,18 @@ from jinja2 import (
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
+    pass_context,
 )
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from planet.errors import PlanetError
-from planet.locale import catalogs, formatting
+from planet.locale import formatting
 from planet.locale.translation import Translation
-from planet.model.community import ACCENT
-from planet.site import colours
-from planet.site.content import fit_to_page, link_from, unseen
+from planet.site.bytecode import KeptBytecode
+from planet.site.content import ANY_DEPTH, at_depth, fit_to_page, link_from, unseen
+from planet.site.look import Look, Page, short_name
+from planet.site.pieces import Pieces
 from planet.views.entry import Card
 from planet.views.page import View
 from planet.views.plain import SearchPage
@@ -40,69 +41,56 @@ from planet.web import urls
 from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
 
-STYLESHEETS = ("planet.css", "theme.css")
-"""The shipped style, and a theme's own, which is optional."""
-
-ICON = "icon.svg"
-THEMES = "themes"
-"""The folder of themes among the hub's templates."""
-
-_PACKAGE = Path(__file__).parents[1]
-_SHIPPED_IN_WHEEL = _PACKAGE / "_templates"
-_SHIPPED_IN_REPOSITORY = _PACKAGE.with_name("templates")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A file to publish: its path relative to output/ and its bytes."""
-
-    path: str
-    body: bytes
-
 
 class Renderer:
-    """Renders the pages of one hub. Make a new one when templates or the site's looks have changed."""
+    """Renders the pages of one hub. Make a new one for each publishing."""
 
-    def __init__(self, hub_templates: Path | None, site: Site, theme: str = "") -> None:
-        self._folders = _template_folders(hub_templates, theme)
+    def __init__(self, look: Look, site: Site) -> None:
+        self._look = look
         self._site = site
-        self._assets = {name: path for folder in reversed(self._folders) for name, path in _files(folder, "assets")}
-        sheets = [self._assets[name].read_text("utf-8", "replace") for name in STYLESHEETS if name in self._assets]
-        self._palettes = colours.with_accent(colours.palettes(sheets), site.accent)
+        self.translation = look.translation(site.language)
+        self._environment = _environment(look.folders, look.signature, self.translation)
+        self._papers = [(scheme, palette["paper"]) for scheme, palette in look.palettes(site.accent).schemes()]
+        self._picture_word = self.translation.gettext("Photo")
         self._shared: dict[tuple[str, str, str], Markup] = {}
-        signature = self.signature()
-        self.translation = _translation(self._folders, signature, site.language)
-        self._environment = _environment(self._folders, signature, self.translation)
+        self._modules: dict[tuple[str, str], Any] = {}
+        self._values: dict[str, dict[str, object]] = {}
+        self._pieces = Pieces()
 
     def render(self, view: View) -> Page:
         """Return the page of a view. Raise PlanetError, with file and line, for a mistake in a template."""
         html = self._fill(view.template, self._up(view), view=view, body=view.body, policy=_policy(view))
         return Page(view.path, legal(html).strip().encode() + b"\n")
 
-    def assets(self) -> tuple[Page, ...]:
-        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
-        return tuple(Page(f"assets/{name}", self._dressed(name)) for name in sorted(self._assets))
-
-    def _dressed(self, asset: str) -> bytes:
-        body = self._assets[asset].read_bytes()
-        if asset == STYLESHEETS[0]:
-            return body + colours.as_css(self._palettes).encode()
-        if asset == ICON:
-            return body.replace(ACCENT.encode(), self._palettes.light.get("accent", ACCENT).encode())
-        return body
-
-    def signature(self) -> str:
-        """Return a hash over all templates and assets, shipped and overriding: it changes when any of them does."""
-        digest = hashlib.sha256()
-        for order, folder in enumerate(reversed(self._folders)):
-            for name, path in _files(folder):
-                digest.update(f"{order}\0{name}\0{path.stat().st_size}\0".encode())
-                digest.update(path.read_bytes())
-        return digest.hexdigest()
-
     def _up(self, view: View) -> str:
         """Return the way from a page to the root of the site."""
         return urls.path(self._site.url) if view.anywhere else "../" * view.path.count("/")
+
+    def _fill(self, template: str, up: str, **variables: object) -> str:
+        try:
+            return self._environment.get_template(template).render(self._common(up), **variables)
+        except PlanetError:
+            raise
+        except Exception as mistake:
+            raise PlanetError(_sentence(mistake, template, self._look.folders)) from mistake
+
+    def _common(self, up: str) -> dict[str, object]:
+        """Return what templates may use on all pages whose way to the root of the site is `up`."""
+        if up not in self._values:
+            self._values[up] = {
+                "site": self._site,
+                "here": partial(link_from, up),
+                "at_home": lambda content, below=3, on_request=False: Markup(
+                    fit_to_page(content, self._site.url, up, below, self._picture_word if on_request else "")
+                ),
+                "own": self._own,
+                "asset": self._look.asset,
+                "papers": self._papers,
+                "shared": lambda name, section: self._share(name, up, section),
+                "macros": pass_context(lambda context, name: self._macros(name, up, context)),
+                "once": partial(self._once, up),
+            }
+        return self._values[up]
 
     def _share(self, template: str, up: str, section: str) -> Markup:
         """Return a part that is the same on all pages of one depth and section: the header, the footer."""
@@ -111,25 +99,24 @@ class Renderer:
             self._shared[key] = Markup(self._fill(template, up, section=section))
         return self._shared[key]
 
-    def _fill(self, template: str, up: str, **variables: object) -> str:
-        picture_word = self.translation.gettext("Photo")
-        try:
-            return self._environment.get_template(template).render(
-                site=self._site,
-                here=lambda href: link_from(up, href),
-                at_home=lambda content, below=3, on_request=False: Markup(
-                    fit_to_page(content, self._site.url, up, below, picture_word if on_request else "")
-                ),
-                own=self._own,
-                asset=lambda name: f"assets/{name}" if name in self._assets else "",
-                papers=[(scheme, palette["paper"]) for scheme, palette in self._palettes.schemes()],
-                shared=lambda name, section: self._share(name, up, section),
-                **variables,
-            )
-        except PlanetError:
-            raise
-        except Exception as mistake:
-            raise PlanetError(_sentence(mistake, template, self._folders)) from mistake
+    def _macros(self, name: str, up: str, page: Context | None = None) -> Any:
+        """Return the macros of a template. Those of the shipped ones see nothing of the page; those of a hub's own
+        template may."""
+        template = self._environment.get_template(name)
+        if page is not None and not Path(template.filename or "").is_relative_to(self._look.folders[-1]):
+            return template.make_module(page.get_all(), shared=True)
+        if (name, up) not in self._modules:
+            self._modules[name, up] = template.make_module(self._common(up))
+        return self._modules[name, up]
+
+    def _once(self, up: str, template: str, macro: str, subject: object, *arguments: object) -> Markup:
+        """Return what a macro makes of a subject: a piece of several pages, which depends on these arguments alone. It
+        is made once, for pages of any depth."""
+
+        def piece() -> str:
+            return str(getattr(self._macros(template, ANY_DEPTH), macro)(subject, *arguments))
+
+        return Markup(at_depth(self._pieces.get(subject, (template, macro, *arguments), piece), up))
 
     def _own(self, address: str) -> str:
         """Return the path on this site that a URL leads to; "" for a URL elsewhere."""
@@ -161,22 +148,63 @@ def _scripts(view: View) -> str:
 _ELSEWHERE = " https: http:"
 
 
+class _DirectContext(Context):
+    """Calls macros and plain functions at once: what Jinja2 looks up about each callable, it would look up some hundred
+    times a page."""
+
+    def call(self, callee: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Call something from a template."""
+        if type(callee) is not Macro and (type(callee) not in _PLAIN or hasattr(callee, "jinja_pass_arg")):
+            return super().call(callee, *arguments, **named)
+        if named:
+            named.pop("_loop_vars", None)
+            named.pop("_block_vars", None)
+        return callee(*arguments, **named)
+
+
+_PLAIN = (FunctionType, partial)
+
+
+class _Environment(Environment):
+    context_class = _DirectContext
+
+
 @lru_cache(maxsize=4)
 def _environment(folders: tuple[Path, ...], signature: str, translation: Translation) -> Environment:
     """Return the compiled templates of these folders: compiling them costs more than a small turn, so it is kept."""
-    environment = Environment(
+    environment = _Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=KeptBytecode(f"{signature} {translation.language} {translation.version}"),
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translation.catalog, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = environment.globals["gettext"] = _gettext(translation)
     environment.filters.update(_filters(translation))
     return environment
+
+
+def _gettext(translation: Translation) -> Callable[..., Markup]:
+    """Return the function that translates a message of the templates and fills its gaps, as Jinja2's own does; a
+    message without gaps is looked up once."""
+    messages: dict[str, Markup] = {}
+
+    def gettext(message: str, /, **facts: object) -> Markup:
+        if facts:
+            return Markup(translation.catalog.gettext(message)) % facts
+        if message not in messages:
+            messages[message] = Markup(translation.catalog.gettext(message)) % {}
+        return messages[message]
+
+    return gettext
+
+
+_host = lru_cache(maxsize=4096)(urls.host)
 
 
 def _filters(translation: Translation) -> dict[str, Callable[..., str]]:
@@ -195,56 +223,9 @@ def _filters(translation: Translation) -> dict[str, Callable[..., str]]:
         "media_word": translation.media_word,
         "license_name": license_name,
         "license_url": license_url,
-        "host": urls.host,
+        "host": _host,
         "uri": urls.in_ascii,
     }
-
-
-@lru_cache(maxsize=4)
-def _translation(folders: tuple[Path, ...], signature: str, language: str) -> Translation:
-    """Return the translation into a language, with the words of locales/LANGUAGE.po.
-
-    What a hub's own catalog lacks comes from the shipped one, and what that of "de-AT" lacks from that of "de".
-    """
-    tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
-    paths = [path for folder in folders for tag in tags if (path := folder / "locales" / f"{tag}.po").is_file()]
-    chain = [_catalog(path, folders) for path in paths]
-    for catalog, fallback in pairwise(chain):
-        catalog.add_fallback(fallback)
-    return Translation(language, chain[0] if chain else None)
-
-
-def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
-    try:
-        return catalogs.read(path.read_text(encoding="utf-8"), path.stem)
-    except (catalogs.CatalogMistake, UnicodeDecodeError) as mistake:
-        line = f", line {mistake.line}" if isinstance(mistake, catalogs.CatalogMistake) else ""
-        raise PlanetError(f"The catalog {_short(str(path), folders)}{line} cannot be read: {mistake}.") from mistake
-
-
-def _template_folders(hub_templates: Path | None, theme: str) -> tuple[Path, ...]:
-    """Return the folders to look in, in this order: the hub's own, its theme, the shipped one. In the repository's own
-    hub the first and the last are the same folder."""
-    shipped = _SHIPPED_IN_WHEEL if _SHIPPED_IN_WHEEL.is_dir() else _SHIPPED_IN_REPOSITORY
-    if hub_templates is None or not hub_templates.is_dir():
-        return (shipped,)
-    own = () if hub_templates.resolve() == shipped.resolve() else (hub_templates,)
-    themed = hub_templates / THEMES / theme
-    return (*own, themed, shipped) if theme and themed.is_dir() else (*own, shipped)
-
-
-def _files(folder: Path, under: str = "") -> Iterator[tuple[str, Path]]:
-    """Yield the files of a template folder by name; themes, and what editors and desktops leave behind, are not its
-    own."""
-    root = folder / under
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root)
-        if (
-            name.parts[0] != THEMES
-            and path.is_file()
-            and not any(part.startswith(".") or part.endswith("~") for part in name.parts)
-        ):
-            yield name.as_posix(), path
 
 
 def _sentence(mistake: Exception, template: str, folders: tuple[Path, ...]) -> str:
@@ -255,7 +236,7 @@ def _sentence(mistake: Exception, template: str, folders: tuple[Path, ...]) -> s
         place, line = mistake.filename or mistake.name or template, mistake.lineno
     else:
         place, line = _scene(mistake, folders) or (template, 0)
-    where = f"{_short(place, folders)}, line {line}" if line else _short(place, folders)
+    where = f"{short_name(place, folders)}, line {line}" if line else short_name(place, folders)
     reason = " ".join(str(mistake).split()).rstrip(".") or type(mistake).__name__
     return f"The template {where} cannot be used: {reason}. Mend that line, or remove your copy of the file."
 
@@ -266,10 +247,3 @@ def _scene(mistake: Exception, folders: tuple[Path, ...]) -> tuple[str, int] | N
     frames = traceback.extract_tb(mistake.__traceback__)
     inside = [f for f in frames if any(Path(f.filename).is_relative_to(folder) for folder in folders)]
     return (inside[-1].filename, inside[-1].lineno or 0) if inside else None
-
-
-def _short(place: str, folders: tuple[Path, ...]) -> str:
-    for folder in folders:
-        if Path(place).is_relative_to(folder):
-            return f"templates/{Path(place).relative_to(folder).as_posix()}"
-    return place

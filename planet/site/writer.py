@@ -1,5 +1,7 @@
 """Files in output/: written beside their target and renamed, new ones first, removals last; no other file is touched.
 
+A first publication is written into a folder beside output/, which then gets its name.
+
 At every moment each file is whole, and no page links to a file that is not there. New pages that link to each other are
 first put in place without these links. Pages that are removed together first lose the links between them.
 """
@@ -10,7 +12,8 @@ import hashlib
 import os
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,30 +33,68 @@ _HREF = re.compile(rb'\shref="([^"]*)"')
 
 
 class Staged(NamedTuple):
-    """A file that waits beside its target."""
+    """A file that waits beside its target, or in the folder that will be output/."""
 
     path: str
     beside: Path
     target: Path
 
 
+def is_first(output: Path) -> bool:
+    """Return whether nothing stands at `output`: then a whole site can be put in its place at once."""
+    return not os.path.lexists(output)
+
+
 @dataclass(slots=True)
 class Publication:
     """One publishing into `output`: stage every page, `commit`, `remove`. As a context manager it leaves nothing
-    unfinished behind. Its methods raise PlanetError if the disk refuses."""
+    unfinished behind. Its methods raise PlanetError if the disk refuses.
+
+    With `first` the site is made in a folder beside `output`, which must not exist.
+    """
 
     output: Path
+    first: bool = False
     _staged: list[Staged] = field(default_factory=list)
     _unfinished: set[Path] = field(default_factory=set)
     _folders: set[Path] = field(default_factory=set)
+    _made: set[Path] = field(default_factory=set)
 
     def __enter__(self) -> Publication:
+        self._sweep()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._sweep()
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove the files that wait, and those that are half written."""
         for beside in self._unfinished:
             with suppress(OSError):  # the next survey sweeps it up
                 beside.unlink(missing_ok=True)
+
+    @property
+    def _new_site(self) -> Path:
+        return self.output.with_name(f".{self.output.name}{UNFINISHED}")
+
+    def _sweep(self) -> None:
+        """Remove what an unfinished first publication left behind."""
+        if os.path.lexists(self._new_site):
+            shutil.rmtree(self._new_site, ignore_errors=True)
+
+    def staged(self) -> tuple[Staged, ...]:
+        """Return the files that wait, and leave them to whoever takes them over."""
+        waiting = tuple(self._staged)
+        self._staged.clear()
+        self._unfinished.clear()
+        return waiting
+
+    def take_over(self, staged: Iterable[Staged]) -> None:
+        """Take over files that wait, in the order in which they are to be put in place."""
+        for file in staged:
+            self._staged.append(file)
+            self._unfinished.add(file.beside)
 
     def survey(self, published: Mapping[str, PublishedFile]) -> tuple[set[str], list[PublishedFile]]:
         """Compare output/ with what was published, and remove unfinished files. Return the marks of files that are
@@ -94,16 +135,24 @@ class Publication:
         `published` is how it stood there last, None for a new file."""
         digest = _hash(body)
         target = self._target(path)
-        if published and published.hash == digest and _stands(target, published):
-            return PublishedFile(path, mark, digest, published.size, published.mtime_ns)
-        if _same_bytes(target, body):
-            return PublishedFile(path, mark, digest, len(body), target.stat().st_mtime_ns)
-        beside = self._write(path, target.with_name(f".{target.name}{UNFINISHED}"), body)
+        if self.first:
+            beside = self._new_site / path
+        else:
+            if published and published.hash == digest and _stands(target, published):
+                return PublishedFile(path, mark, digest, published.size, published.mtime_ns)
+            if _same_bytes(target, body):
+                return PublishedFile(path, mark, digest, len(body), target.stat().st_mtime_ns)
+            beside = target.with_name(f".{target.name}{UNFINISHED}")
+        mtime_ns = self._write(path, beside, body)
         self._staged.append(Staged(path, beside, target))
-        return PublishedFile(path, mark, digest, len(body), beside.stat().st_mtime_ns)
+        return PublishedFile(path, mark, digest, len(body), mtime_ns)
 
     def commit(self) -> tuple[str, ...]:
         """Put everything that was staged in its place, new files before changed ones; return the paths written."""
+        if self.first and self._staged:
+            self._put("", self._new_site, self.output)
+            self._unfinished.clear()
+            return tuple(file.path for file in self._staged)
         coming = sorted((file for file in self._staged if not file.target.exists()), key=_order_of_new_files)
         missing = {file.path for file in coming}
         changing = {file.path for file in self._staged}
@@ -143,14 +192,21 @@ class Publication:
         return tuple(going)
 
     def _rewrite(self, path: str, target: Path, body: bytes) -> None:
-        self._put(path, self._write(path, target.with_name(f".interim.{target.name}{UNFINISHED}"), body), target)
+        beside = target.with_name(f".interim.{target.name}{UNFINISHED}")
+        self._write(path, beside, body)
+        self._put(path, beside, target)
 
-    def _write(self, path: str, beside: Path, body: bytes) -> Path:
+    def _write(self, path: str, beside: Path, body: bytes) -> int:
+        """Write a file; return the time of its last change, in nanoseconds."""
         self._unfinished.add(beside)
         with _explained(path):
-            beside.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(body)
-        return beside
+            if beside.parent not in self._made:
+                beside.parent.mkdir(parents=True, exist_ok=True)
+                self._made.add(beside.parent)
+            with open(beside, "wb") as opened:
+                opened.write(body)
+                opened.flush()
+                return os.fstat(opened.fileno()).st_mtime_ns
 
     def _put(self, path: str, beside: Path, target: Path) -> None:
         with _explained(path):

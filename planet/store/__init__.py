@@ -2,7 +2,8 @@
 
 store.members     members and channels, and the searches for their feeds
 store.feeds       feeds: settings, validators, health, documents
-store.entries     entries and their items: matching, writing
+store.items       items of feeds: what identity compares of them
+store.entries     entries and their items: writing, asking
 store.posts       files of folders of posts, as they were read
 store.ids         ids of entries
 store.hides       the posts that the admin hides
@@ -18,44 +19,68 @@ store.published   marks of pages to render, published files, single facts
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from planet.store.database import Database, store_file
-from planet.store.duplicates import Duplicates
-from planet.store.entries import Entries
-from planet.store.feeds import Feeds
-from planet.store.hides import Hides
-from planet.store.ids import Ids
-from planet.store.members import Members
-from planet.store.pictures import Pictures
-from planet.store.posts import Posts
-from planet.store.published import Published
-from planet.store.queries import Queries
-from planet.store.search import Search
-from planet.store.topics import Topics
-from planet.store.visibility import Visibility
+from planet.store.connection import store_file
+from planet.store.database import Database
+
+if TYPE_CHECKING:
+    from planet.store.duplicates import Duplicates
+    from planet.store.entries import Entries
+    from planet.store.feeds import Feeds
+    from planet.store.hides import Hides
+    from planet.store.ids import Ids
+    from planet.store.items import Items
+    from planet.store.members import Members
+    from planet.store.pictures import Pictures
+    from planet.store.posts import Posts
+    from planet.store.published import Published
+    from planet.store.queries import Queries
+    from planet.store.search import Search
+    from planet.store.topics import Topics
+    from planet.store.visibility import Visibility
 
 __all__ = ["Store", "store_file"]
+
+SUBJECTS = frozenset(
+    (
+        *("members", "feeds", "items", "entries", "posts", "ids", "hides", "visibility"),
+        *("topics", "duplicates", "pictures", "queries", "search", "published"),
+    )
+)
+"""The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
 
 
 class Store:
     """An open store; use as a context manager. Raises PlanetError where it cannot do what is asked."""
 
+    if TYPE_CHECKING:
+        members: Members
+        feeds: Feeds
+        items: Items
+        entries: Entries
+        posts: Posts
+        ids: Ids
+        hides: Hides
+        visibility: Visibility
+        topics: Topics
+        duplicates: Duplicates
+        pictures: Pictures
+        queries: Queries
+        search: Search
+        published: Published
+
     def __init__(self, db: Database) -> None:
         self._db = db
-        self.members = Members(db)
-        self.feeds = Feeds(db)
-        self.entries = Entries(db)
-        self.posts = Posts(db)
-        self.hides = Hides(db)
-        self.ids = Ids(db)
-        self.visibility = Visibility(db)
-        self.duplicates = Duplicates(db)
-        self.pictures = Pictures(db)
-        self.topics = Topics(db)
-        self.queries = Queries(db)
-        self.search = Search(db)
-        self.published = Published(db)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in SUBJECTS:
+            raise AttributeError(name)
+        part = getattr(import_module(f"planet.store.{name}"), name.title())(self._db)
+        setattr(self, name, part)
+        return part
 
     @classmethod
     def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Store:
@@ -69,9 +94,9 @@ class Store:
         """Begin a transaction: all that is written inside it is stored together, or nothing of it."""
         return self._db.transaction()
 
-    def snapshot(self) -> AbstractContextManager[None]:
-        """Begin a view of the store as it is now: for publishing, which asks much and writes nothing."""
-        return self._db.snapshot()
+    def remembering(self) -> AbstractContextManager[None]:
+        """Begin a time in which the store makes each entry once: for publishing, which asks much and writes nothing."""
+        return self._db.remembering()
 
     def close(self) -> None:
         self._db.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import typing
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
 
@@ -19,6 +19,11 @@ def dump(value: object) -> str:
     """Return the JSON of a dataclass, or of a tuple of them. Fields that equal their default are left out."""
     built = [_without_defaults(part) for part in value] if isinstance(value, tuple) else _without_defaults(value)
     return _ENCODER.encode(built).decode()
+
+
+def array(values: Collection[str | int | Sequence[str]]) -> str:
+    """Return the JSON array of plain values."""
+    return _ENCODER.encode(list(values)).decode()
 
 
 def load(cls: type[T], text: str) -> T:

@@ -1,43 +1,46 @@
-"""The one connection to the store: opening, transactions, migrations after a copy."""
+"""The one connection to the store: opening, statements, transactions, migrations after a copy."""
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path, PurePath
 from traceback import extract_tb
-from typing import Any
-
-from sqlalchemy import URL, Connection, Engine, create_engine, inspect, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from typing import TYPE_CHECKING, Any
 
 from planet.errors import PlanetError, ProgramMistake
-from planet.store import sqlite
-from planet.store.schema import SCHEMA_VERSION
+from planet.store.connection import WRITING, OwnTransactions, connect, copy, patience, store_file
+from planet.store.statements import Prepared
+from planet.store.version import SCHEMA_VERSION
 
-PATIENCE = 30
-"""Seconds to wait for another program that writes; `?timeout=5` in the store's URL asks for others."""
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
 
 BATCH = 400
 """So many keys in one IN list: SQLite allows 32,766, older builds 999."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
+Values = Mapping[str, Any] | Sequence[Any]
+
 
 class Database:
-    """An open store. Each read stands alone; writes go through `transaction()`, which stores all or nothing."""
+    """An open store. Each read stands alone; writes go through `transaction()`, which stores all or nothing.
 
-    def __init__(self, engine: Engine, file: Path) -> None:
+    There is one connection for two kinds of statements: those of SQLAlchemy (`all`, `first`, `value`, `write`), which
+    are prepared if a turn needs them for each feed, and plain text (`rows`, `row`, `run`, `run_each`), for what every
+    turn asks, also one without news.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
         self.file = file
-        self._engine = engine
-        self._current: Connection | None = None
-        self._snapshot: Connection | None = None
+        self._connection = connection
+        self._writes = False
         self.memory: dict[Any, Any] | None = None
-        """What was read in this snapshot, for those who ask for it again; None outside a snapshot."""
+        """What was made of rows, for those who ask for it again; None outside `remembering`."""
 
     @classmethod
     def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Database:
@@ -45,64 +48,104 @@ class Database:
 
         Raises PlanetError where it cannot be opened, is damaged, or was made by a newer version.
         """
-        url = _absolute(store_url, hub)
-        file = store_file(store_url, hub)
+        file, seconds = store_file(store_url, hub), patience(store_url)
         if file.is_dir():
             raise PlanetError(f"The store {file.name} cannot be opened: it is a folder. Name a file as `store`.")
         if not file.exists() and (read_only or not create):
             raise PlanetError(f"There is no store at {file.name} yet: run `planet update` first.")
-        database = cls(_engine(_for_reading(url, file) if read_only else url), file)
         with explained(file):
-            database._bring_up_to_date(read_only)
-        return database
+            database = cls(connect(file, seconds, read_only=read_only, kind=OwnTransactions), file)
+            try:
+                older = database._is_older(read_only)
+            except BaseException:
+                database.close()
+                raise
+            if not older:
+                return database
+            database.close()
+            _migrate(file, seconds)
+            return cls(connect(file, seconds, kind=OwnTransactions), file)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Begin a transaction: all that is written inside it is stored together, or nothing of it. It may be nested:
         the outermost transaction decides."""
-        if self._current is not None:
+        if self._writes:
             yield
             return
-        with explained(self.file), self._engine.connect() as connection:
-            connection.execution_options(begin=sqlite.WRITING)
-            with connection.begin():
-                self._current = connection
-                try:
-                    yield
-                finally:
-                    self._current = None
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Give a connection for reading; inside a transaction that is the transaction's own."""
-        if connection := self._current or self._snapshot:
-            yield connection
-            return
-        with explained(self.file), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Begin a view of the store as it is now: what is read until its end is of this moment, whoever writes."""
-        with explained(self.file), self._engine.connect() as connection, connection.begin():
-            self._snapshot, self.memory = connection, {}
+        with explained(self.file):
+            self._connection.execute(WRITING)
+            self._writes = True
             try:
                 yield
+                self._commit()
+            except BaseException:
+                self._undo()
+                raise
             finally:
-                self._snapshot = self.memory = None
+                self._writes = False
+
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """Begin a time in which nothing is written, so that what was made of rows may be remembered."""
+        self.memory = {}
+        try:
+            yield
+        finally:
+            self.memory = None
+
+    def _commit(self) -> None:
+        self._connection.execute("COMMIT")
+
+    def _undo(self) -> None:
+        """Undo the transaction, unless SQLite has done so already, as after a full disk."""
+        with suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    # ------------------------------------------------------------ statements as text
+
+    def rows(self, statement: str, values: Values = ()) -> list[sqlite3.Row]:
+        """Return all rows of a statement; their columns are read by name."""
+        with explained(self.file):
+            cursor = self._connection.cursor()
+            cursor.row_factory = sqlite3.Row
+            return cursor.execute(statement, values).fetchall()
+
+    def row(self, statement: str, values: Values = ()) -> sqlite3.Row | None:
+        """Return the first row of a statement, or None."""
+        return next(iter(self.rows(statement, values)), None)
+
+    def run(self, statement: str, values: Values = ()) -> sqlite3.Cursor:
+        """Run a writing statement inside the transaction; return its cursor."""
+        self._check_writing()
+        with explained(self.file):
+            return self._connection.execute(statement, values)
+
+    def run_each(self, statement: str, rows: Iterable[Values]) -> None:
+        """Run a writing statement inside the transaction, once for each of these rows of values."""
+        self._check_writing()
+        with explained(self.file):
+            self._connection.executemany(statement, rows)
+
+    # ------------------------------------------------------------ statements of SQLAlchemy
 
     def all(self, statement: Any, values: Any = None) -> list[Any]:
         """Return all rows of a statement."""
-        with self.reading() as connection:
-            return list(connection.execute(statement, values))
+        with explained(self.file):
+            if isinstance(statement, Prepared):
+                return statement.rows(self._connection, values)
+            return list(self._core.execute(statement, values))
 
     def first(self, statement: Any, values: Any = None) -> Any | None:
         """Return the first row of a statement, or None."""
-        with self.reading() as connection:
-            return connection.execute(statement, values).first()
+        if isinstance(statement, Prepared):
+            return next(iter(self.all(statement, values)), None)
+        with explained(self.file):
+            return self._core.execute(statement, values).first()
 
     def value(self, statement: Any, values: Any = None) -> Any:
         """Return the first column of the first row, or None."""
@@ -111,15 +154,35 @@ class Database:
 
     def write(self, statement: Any, values: Any = None) -> Any:
         """Run a writing statement inside the transaction; return the cursor's result."""
-        if self._current is None:
-            raise RuntimeError("a write outside a transaction")
-        return self._current.execute(statement, values)
+        self._check_writing()
+        with explained(self.file):
+            if isinstance(statement, Prepared):
+                return statement.run(self._connection, values)
+            return self._core.execute(statement, values)
 
-    def _bring_up_to_date(self, read_only: bool) -> None:
-        with self._engine.connect() as connection:
-            version = _version(connection)
+    def _check_writing(self) -> None:
+        if not self._writes:
+            raise RuntimeError("a write outside a transaction")
+
+    @cached_property
+    def _engine(self) -> Engine:
+        """SQLAlchemy over the same connection: it begins and ends no transaction."""
+        from planet.store.sqlite import engine_over
+
+        return engine_over(self._connection)
+
+    @cached_property
+    def _core(self) -> Connection:
+        return self._engine.connect()
+
+    # ------------------------------------------------------------ versions
+
+    def _is_older(self, read_only: bool) -> bool:
+        """Return whether the tables must be brought up to date, after a copy of what is there. Raises PlanetError
+        where they cannot."""
+        version = self._version()
         if version == SCHEMA_VERSION:
-            return
+            return False
         if version and not re.fullmatch(r"\d{4}", version):
             raise PlanetError(_FOREIGN)
         if version and version > SCHEMA_VERSION:
@@ -130,8 +193,19 @@ class Database:
         if read_only:
             raise PlanetError(f"The store {self.file.name} is of an older version: run `planet update` first.")
         if version:
-            sqlite.copy(self.file, self.file.with_name(f"{self.file.name}.before-{SCHEMA_VERSION}"))
-        _migrate(self._engine)
+            copy(self.file, self.file.with_name(f"{self.file.name}.before-{SCHEMA_VERSION}"))
+        return True
+
+    def _version(self) -> str:
+        """Return the store's schema version, "" for an empty store. Raises PlanetError for another program's
+        database."""
+        tables = {row["name"] for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if "alembic_version" not in tables:
+            if any(not name.startswith("sqlite_") for name in tables):
+                raise PlanetError(_FOREIGN)
+            return ""
+        row = self.row("SELECT version_num FROM alembic_version")
+        return str(row["version_num"] or "") if row else ""
 
 
 def batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -140,58 +214,28 @@ def batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield keys[start : start + BATCH]
 
 
+def places(values: Sequence[object]) -> str:
+    """Return the places of these values in a statement of text, for an IN list: "?, ?, ?"."""
+    return ", ".join("?" * len(values))
+
+
 _FOREIGN = "The store is a database of something else: name another file as `store` in members.toml."
 
 
-def store_file(store_url: str, hub: Path) -> Path:
-    """Return the path of the store that the members file names; the lock of a turn stands beside it."""
-    return Path(_absolute(store_url, hub).database or "")
-
-
-def _for_reading(url: URL, file: Path) -> URL:
-    """Return the URL by which a store is read without the right to write it.
-
-    SQLite needs two more files beside a store. If it cannot make them, a store without a write-ahead log is read as it
-    is.
-    """
-    log = file.with_name(f"{file.name}-wal")
-    alone = not os.access(file.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
-    query = "mode=ro&immutable=1" if alone else "mode=ro"
-    return url.set(database=f"{file.as_uri()}?{query}").update_query_dict({"uri": "true"})
-
-
-def _absolute(store_url: str, hub: Path) -> URL:
-    url = make_url(store_url)
-    url = url.set(database=str((hub / (url.database or "planet.db")).resolve()))
-    return url if "timeout" in url.query else url.update_query_dict({"timeout": str(PATIENCE)})
-
-
-def _engine(url: URL) -> Engine:
-    engine = create_engine(url)
-    sqlite.prepare(engine)
-    return engine
-
-
-def _version(connection: Connection) -> str:
-    """Return the store's schema version, "" for an empty store. Raises PlanetError for another program's database."""
-    if not inspect(connection).has_table("alembic_version"):
-        if inspect(connection).get_table_names():
-            raise PlanetError(_FOREIGN)
-        return ""
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
-
-
-def _migrate(engine: Engine) -> None:
+def _migrate(file: Path, seconds: float) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
+    from planet.store import sqlite
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    engine = sqlite.engine_of(file, seconds)
     with engine.connect() as connection:
         sqlite.check_references(connection, False)
         try:
-            connection.execution_options(begin=sqlite.WRITING)  # of two at once, the second finds the work done
+            connection.execution_options(begin=WRITING)  # of two at once, the second finds the work done
             with connection.begin():
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
@@ -199,21 +243,24 @@ def _migrate(engine: Engine) -> None:
             raise PlanetError(f"The store could not be brought up to date ({error}): put a copy of it back.") from error
         finally:
             sqlite.check_references(connection, True)
+    engine.dispose()
 
 
 @contextmanager
 def explained(file: Path) -> Iterator[None]:
-    """Turn the database's own errors into a PlanetError of one sentence."""
+    """Turn the database's own errors, also where SQLAlchemy wraps them, into a PlanetError of one sentence."""
     try:
         yield
-    except (DataError, IntegrityError, ProgrammingError) as error:
-        raise ProgramMistake(_sentence(file, str(error.orig))) from error
-    except (DatabaseError, sqlite3.Error) as error:
-        raise PlanetError(_sentence(file, str(getattr(error, "orig", error)))) from error
     except UnicodeDecodeError as error:
         if not {"sqlalchemy", "store"} & set(PurePath(extract_tb(error.__traceback__)[-1].filename).parts):
             raise  # not what SQLite said
         raise PlanetError(_sentence(file, "malformed text")) from error
+    except Exception as error:
+        why = getattr(error, "orig", error)
+        if not isinstance(why, sqlite3.Error):
+            raise
+        mistake = isinstance(why, sqlite3.DataError | sqlite3.IntegrityError | sqlite3.ProgrammingError)
+        raise (ProgramMistake if mistake else PlanetError)(_sentence(file, str(why))) from error
 
 
 def _sentence(file: Path, why: str) -> str:

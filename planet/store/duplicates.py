@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from planet.model.cases import DuplicateCandidate, DuplicateKeys
 from planet.model.records import Duplicate
-from planet.store.database import Database, batches
+from planet.store.database import Database
 from planet.store.schema import entries, feeds, item_links, items
+from planet.store.sqlite import listed
+from planet.store.statements import Prepared
 
 
 class Duplicates:
@@ -26,47 +28,28 @@ class Duplicates:
 
         Former feeds count, because one may have been removed just now.
         """
-        several = select(feeds.c.member_id).group_by(feeds.c.member_id).having(func.count() > 1).scalar_subquery()
-        ids: set[int] = set()
-        for batch in batches(sorted(entry_ids)):
-            statement = select(entries.c.id).where(entries.c.id.in_(batch), entries.c.member_id.in_(several))
-            ids |= {row.id for row in self._db.all(statement)}
-        return ids
+        return {row.id for row in self._db.all(_OF_MANY_FEEDS, {"ids": set(entry_ids)})}
 
     def candidates_of_entries(self, entry_ids: Collection[int]) -> list[DuplicateCandidate]:
         """Return all feed items of these entries as candidates. `title_key` is set even if the title is too vague."""
-        return [
-            candidate
-            for batch in batches(sorted(entry_ids))
-            for candidate in self._candidates(_CANDIDATE.where(items.c.entry_id.in_(batch)))
-        ]
+        return self._candidates(_CANDIDATES_OF_ENTRIES, entry_ids)
 
     def candidates(self, item_ids: Collection[int]) -> list[DuplicateCandidate]:
         """Return these feed items as candidates. `title_key` is set even if the title is too vague."""
-        return [
-            candidate
-            for batch in batches(sorted(item_ids))
-            for candidate in self._candidates(_CANDIDATE.where(items.c.id.in_(batch)))
-        ]
+        return self._candidates(_CANDIDATES, item_ids)
 
     def related_entries(self, entry_ids: Collection[int], keys: DuplicateKeys) -> set[int]:
         """Return the entries that have one of these keys, those that are shown with one of these entries, and those
         that one of these entries is shown with."""
-        related: set[int] = set()
-        for batch in batches(sorted(entry_ids)):
-            led = select(entries.c.id).where(entries.c.same_as.in_(batch))
-            leading = select(entries.c.same_as).where(entries.c.id.in_(batch), entries.c.same_as.is_not(None))
-            related |= {row[0] for statement in (led, leading) for row in self._db.all(statement)}
-        pointing = _ENTRY.join(item_links, item_links.c.item_id == items.c.id)
-        for statement, column, values in (
-            (_ENTRY, items.c.link_key, keys.link_targets),
-            (_ENTRY, items.c.title_key, keys.title_keys),
-            (pointing, item_links.c.link_key, keys.link_keys),
-        ):
-            for strings in batches(sorted(values)):
-                rows = self._db.all(statement.where(column.in_(strings), entries.c.member_id.in_(keys.member_ids)))
-                related |= {row.entry_id for row in rows}
-        return related
+        members = {"members": keys.member_ids}
+        asked: tuple[tuple[Prepared, Mapping[str, Collection[Any]]], ...] = (
+            (_LED, {"ids": entry_ids}),
+            (_LEADING, {"ids": entry_ids}),
+            (_LINKED, {"keys": keys.link_targets, **members}),
+            (_TITLED, {"keys": keys.title_keys, **members}),
+            (_POINTING, {"keys": keys.link_keys, **members}),
+        )
+        return {row.entry_id for statement, values in asked for row in self._db.all(statement, values)}
 
     def in_span(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
         """Return the entries with a river date in [start, end) that are shown with another entry."""
@@ -80,12 +63,13 @@ class Duplicates:
         )
         return tuple(Duplicate(*row) for row in self._db.all(statement))
 
-    def _candidates(self, statement: Select[Any]) -> list[DuplicateCandidate]:
-        rows = self._db.all(statement)
+    def _candidates(self, statement: Prepared, ids: Collection[int]) -> list[DuplicateCandidate]:
+        if not ids:
+            return []
+        rows = self._db.all(statement, {"ids": ids})
         pointing: dict[int, set[str]] = defaultdict(set)
-        for batch in batches([row.id for row in rows]):
-            for row in self._db.all(select(item_links).where(item_links.c.item_id.in_(batch))):
-                pointing[row.item_id].add(row.link_key)
+        for row in self._db.all(_LINKS, {"ids": [row.id for row in rows]}):
+            pointing[row.item_id].add(row.link_key)
         return [
             DuplicateCandidate(
                 entry_id=row.entry_id,
@@ -118,4 +102,26 @@ _CANDIDATE = (
     .join(feeds, feeds.c.id == items.c.feed_id)
 )
 
-_ENTRY = select(items.c.entry_id).join(entries, entries.c.id == items.c.entry_id)
+_CANDIDATES_OF_ENTRIES = Prepared(_CANDIDATE.where(items.c.entry_id.in_(listed("ids"))))
+_CANDIDATES = Prepared(_CANDIDATE.where(items.c.id.in_(listed("ids"))))
+_LINKS = Prepared(select(item_links).where(item_links.c.item_id.in_(listed("ids"))))
+
+_FEEDS_OF_ITS_MEMBER = (
+    select(func.count()).where(feeds.c.member_id == entries.c.member_id).correlate(entries).scalar_subquery()
+)
+_OF_MANY_FEEDS = Prepared(select(entries.c.id).where(entries.c.id.in_(listed("ids")), _FEEDS_OF_ITS_MEMBER > 1))
+_LED = Prepared(select(entries.c.id.label("entry_id")).where(entries.c.same_as.in_(listed("ids"))))
+_LEADING = Prepared(
+    select(entries.c.same_as.label("entry_id")).where(entries.c.id.in_(listed("ids")), entries.c.same_as.is_not(None))
+)
+
+_ENTRY = (
+    select(items.c.entry_id)
+    .join(entries, entries.c.id == items.c.entry_id)
+    .where(entries.c.member_id.in_(listed("members")))
+)
+_LINKED = Prepared(_ENTRY.where(items.c.link_key.in_(listed("keys"))))
+_TITLED = Prepared(_ENTRY.where(items.c.title_key.in_(listed("keys"))))
+_POINTING = Prepared(
+    _ENTRY.join(item_links, item_links.c.item_id == items.c.id).where(item_links.c.link_key.in_(listed("keys")))
+)

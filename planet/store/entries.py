@@ -1,21 +1,23 @@
-"""Entries and their feed items: the questions of identity, and the writing of a visit's results."""
+"""Entries and their feed items: the writing of a visit's results, and what is asked of them afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, func, insert, select, tuple_, update
+from sqlalchemy import Row, Table, bindparam, delete, func, select, update
 
-from planet.model.arrivals import IncomingItem, Placement
+from planet.model.arrivals import Placement
 from planet.model.entry import Entry
-from planet.model.records import HiddenEntry, JudgedItem, Moment, StoredItem
+from planet.model.records import HiddenEntry, JudgedItem, Moment
 from planet.model.verdict import Verdict
 from planet.store import codec
-from planet.store.database import BATCH, Database, batches
-from planet.store.schema import answers, entries, feeds, item_links, items, members
+from planet.store.database import BATCH, Database
+from planet.store.schema import Instant, answers, entries, item_links, items, members
+from planet.store.sqlite import INDEX_WORDS, LAST_ID, insertion, listed
+from planet.store.statements import Prepared
 from planet.store.visibility import verdict_of
 from planet.web import urls
 
@@ -25,58 +27,6 @@ class Entries:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-
-    # ------------------------------------------------------------ matching
-
-    def stored(
-        self, member_id: int, feed_id: int, arrivals: Sequence[IncomingItem], *, undated: bool = False
-    ) -> tuple[StoredItem, ...]:
-        """Return the items of a member that an arrival may be: with the same guid, link, title and path, or title and
-        date; with `undated` also with the same title alone."""
-        own_feeds = select(feeds.c.id).where(feeds.c.member_id == member_id).scalar_subquery()
-        probes = (
-            (items.c.guid, {a.entry.guid for a in arrivals if a.entry.guid}),
-            (items.c.link_key, {a.link_key for a in arrivals if a.link_key}),
-        )
-        rows: dict[int, Row[Any]] = {}
-        for column, keys in probes:
-            for batch in batches(sorted(keys)):
-                statement = select(*_ITEM).where(column.in_(batch), items.c.feed_id.in_(own_feeds))
-                rows |= {row.id: row for row in self._db.all(statement)}
-        titles = {(a.path_key, a.title_key) for a in arrivals}
-        for pairs in batches(sorted(titles)):
-            statement = select(*_ITEM).where(
-                tuple_(items.c.path_key, items.c.title_key).in_(pairs), items.c.feed_id == feed_id
-            )
-            rows |= {row.id: row for row in self._db.all(statement)}
-        guids = {row.guid for row in rows.values()}
-        datable = (a for a in arrivals if undated or a.entry.published or a.entry.updated)
-        titled = {a.title_key for a in datable if a.guid not in guids}
-        for batch in batches(sorted(titled)):
-            statement = select(*_ITEM).where(items.c.title_key.in_(batch), items.c.feed_id == feed_id)
-            rows |= {row.id: row for row in self._db.all(statement)}
-        return tuple(_stored_item(row) for row in rows.values())
-
-    def lists_any(self, feed_id: int, titles: Collection[str]) -> bool | None:
-        """Return whether an item of this feed has one of these title keys; None if the feed has no item at all.
-
-        Items that are held do not count.
-        """
-        believed = select(items.c.id).where(items.c.feed_id == feed_id, _BELIEVED).limit(1)
-        if self._db.first(believed) is None:
-            return None
-        return any(self._db.first(believed.where(items.c.title_key.in_(batch))) for batch in batches(sorted(titles)))
-
-    def hosts_of(self, member_id: int) -> set[str]:
-        """Return the hosts in the links of a member's items, except of items that are held."""
-        statement = select(items.c.host).join(feeds, feeds.c.id == items.c.feed_id)
-        rows = self._db.all(statement.where(feeds.c.member_id == member_id, _BELIEVED).distinct())
-        return {row.host for row in rows}
-
-    def dates(self, item_ids: Collection[int]) -> dict[int, datetime | None]:
-        """Return the date that each of these items states, by item id; None if it states none."""
-        rows = self._db.all(select(items.c.id, items.c.published, items.c.updated).where(items.c.id.in_(item_ids)))
-        return {row.id: row.published or row.updated for row in rows}
 
     # ------------------------------------------------------------ writing
 
@@ -89,61 +39,57 @@ class Entries:
         """
         order = range(len(placements) - 1, -1, -1)  # documents list the newest first, and it gets the highest id
         new = [n for n in order if placements[n].match.entry_id is None]
-        entry_ids = {n: p.match.entry_id for n, p in enumerate(placements)}
+        entry_ids = {n: p.match.entry_id or 0 for n, p in enumerate(placements)}
         entry_ids |= zip(
             new, self._insert(entries, [_entry_row(member_id, placements[n], now) for n in new]), strict=True
         )
         added = [n for n in order if placements[n].match.item_id is None]
         rows = [{"feed_id": feed_id, "entry_id": entry_ids[n], **_item_row(placements[n])} for n in added]
-        item_ids = {n: p.match.item_id for n, p in enumerate(placements)}
-        item_ids |= zip(added, self._insert(items, rows), strict=True)
-        self._link([(item_ids[n] or 0, placements[n]) for n in added])
-        for placement in placements:
-            if placement.match.item_id is not None and placement.match.changed:
-                self._rewrite(placement.match.item_id, placement, now)
-        return tuple((item_ids[n] or 0, entry_ids[n] or 0) for n in range(len(placements)))
+        item_ids = {n: p.match.item_id or 0 for n, p in enumerate(placements)}
+        new_items = self._insert(items, rows)
+        item_ids |= zip(added, new_items, strict=True)
+        if new_items:
+            self._db.write(_INDEX_WORDS, {"first": new_items[0], "last": new_items[-1]})
+        self._rewrite({p.match.item_id: p for p in placements if p.match.item_id and p.match.changed}, now)
+        self._link({item_ids[n]: p for n, p in enumerate(placements) if p.match.changed})
+        return tuple((item_ids[n], entry_ids[n]) for n in range(len(placements)))
 
-    def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> list[int]:
-        """Insert rows; return the ids that the database gives them, in their order."""
+    def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> range:
+        """Insert rows; return the ids that they get, in their order."""
         if not rows:
-            return []
-        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        return [row.id for row in self._db.write(statement, rows)]
+            return range(0)
+        first = int(self._db.value(_LAST_ID, {"table": table.name}) or 0) + 1
+        ids = range(first, first + len(rows))
+        self._db.write(_INSERT[table.name], [{"id": id, **row} for id, row in zip(ids, rows, strict=True)])
+        return ids
 
-    def _rewrite(self, item_id: int, placement: Placement, now: datetime) -> None:
-        stamp = {"edited_at": now} if placement.match.edited else {}
-        values = {**_item_row(placement), "withdrawn_at": None, **stamp}
-        self._db.write(update(items).where(items.c.id == item_id).values(values))
-        for table in (item_links, answers):
-            self._db.write(delete(table).where(table.c.item_id == item_id))
-        self._link([(item_id, placement)])
+    def _rewrite(self, placements: Mapping[int, Placement], now: datetime) -> None:
+        """Write stored items again, by item id."""
+        if placements:
+            ids = [{"item": item_id} for item_id in placements]
+            self._db.write(_REWRITE, [{**_rewritten_row(p, now), "item": item_id} for item_id, p in placements.items()])
+            self._db.write(_UNLINK, ids)
+            self._db.write(_UNANSWER, ids)
 
-    def _link(self, placements: Sequence[tuple[int, Placement]]) -> None:
-        """Store which URLs short posts link to, and which posts entries answer."""
-        rows = [{"item_id": item_id, "link_key": key} for item_id, placement in placements for key in placement.links]
+    def _link(self, placements: Mapping[int, Placement]) -> None:
+        """Store which URLs short posts link to, and which posts entries answer, by item id."""
+        rows = [{"item_id": item_id, "link_key": key} for item_id, p in placements.items() for key in p.links]
         if rows:
-            self._db.write(insert(item_links), rows)
-        replies = [row for item_id, placement in placements for row in _answer_rows(item_id, placement)]
+            self._db.write(_INSERT["item_links"], rows)
+        replies = [row for item_id, p in placements.items() for row in _answer_rows(item_id, p)]
         if replies:
-            self._db.write(insert(answers), replies)
+            self._db.write(_INSERT["answers"], replies)
 
     def set_silences(self, silences: Mapping[int, int | None]) -> None:
         """Store how many days of silence came before entries, by entry id; None if they were few."""
-        for entry_id, silence in silences.items():
-            self._db.write(update(entries).where(entries.c.id == entry_id).values(silence=silence))
+        if silences:
+            rows = [{"entry": entry_id, "silence": silence} for entry_id, silence in silences.items()]
+            self._db.write(_SET_SILENCE, rows)
 
     def withdraw(self, item_ids: Sequence[int], now: datetime) -> set[int]:
         """Mark items as withdrawn; return the ids of their entries, whose visibility must be decided again."""
-        self._db.write(
-            update(items).where(items.c.id.in_(item_ids), items.c.withdrawn_at.is_(None)).values(withdrawn_at=now)
-        )
-        return {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.id.in_(item_ids)))}
-
-    def with_guids(self, feed_id: int, guids: Collection[str]) -> tuple[int, ...]:
-        """Return the ids of the items of a feed that have these guids and are not withdrawn yet."""
-        present = select(items.c.id).where(items.c.feed_id == feed_id, items.c.withdrawn_at.is_(None))
-        batched = (self._db.all(present.where(items.c.guid.in_(batch))) for batch in batches(sorted(guids)))
-        return tuple(row.id for rows in batched for row in rows)
+        self._db.write(_WITHDRAW, {"ids": item_ids, "now": now})
+        return {row.entry_id for row in self._db.all(_ENTRIES_OF_ITEMS, {"ids": item_ids})}
 
     def judged(self, feed_id: int) -> Iterator[list[JudgedItem]]:
         """Yield all items of a feed with their verdicts, in batches."""
@@ -179,10 +125,7 @@ class Entries:
 
     def moments(self, member_id: int, start: datetime) -> tuple[Moment, ...]:
         """Return the river dates and silences of a member's shown entries from `start` on, the earliest first."""
-        columns = (entries.c.id, entries.c.river_at, entries.c.first_seen, entries.c.backlog, entries.c.silence)
-        where = (entries.c.shown, entries.c.member_id == member_id, entries.c.river_at >= start)
-        order = (entries.c.river_at, entries.c.tie, entries.c.id)
-        return tuple(Moment(*row) for row in self._db.all(select(*columns).where(*where).order_by(*order)))
+        return tuple(Moment(*row) for row in self._db.all(_MOMENTS, {"member": member_id, "start": start}))
 
     def count(self) -> int:
         """Return how many entries are stored, shown or not."""
@@ -217,26 +160,42 @@ class Entries:
         )
 
 
-_ITEM = (
-    items.c.id,
-    items.c.entry_id,
-    items.c.feed_id,
-    items.c.guid,
-    items.c.link_key,
-    items.c.path_key,
-    items.c.title_key,
-    items.c.host,
-    items.c.fingerprint,
-    items.c.title,
-    items.c.text,
-    items.c.published,
-    items.c.updated,
-    items.c.withdrawn_at,
-    items.c.rule,
-    items.c.detail,
+_ENTRIES_OF_ITEMS = Prepared(select(items.c.entry_id).where(items.c.id.in_(listed("ids"))))
+_MOMENTS = Prepared(
+    select(entries.c.id, entries.c.river_at, entries.c.first_seen, entries.c.backlog, entries.c.silence)
+    .where(entries.c.shown, entries.c.member_id == bindparam("member"), entries.c.river_at >= bindparam("start"))
+    .order_by(entries.c.river_at, entries.c.tie, entries.c.id)
 )
 
-_BELIEVED = items.c.rule != "held"
+_THIS_ITEM = items.c.id == bindparam("item")
+_WORDS = ("guid", "link", "link_key", "path_key", "title_key", "host", "fingerprint", "published", "updated", "title")
+_CONTENT = (*_WORDS, "text", "content", "kind", "payload", "rule", "detail")
+_INSERT = {
+    "entries": insertion(
+        entries, ("id", "member_id", "atom_id", "first_seen", "river_at", "tie", "backlog", "silence")
+    ),
+    "items": insertion(items, ("id", "feed_id", "entry_id", *_CONTENT)),
+    "item_links": insertion(item_links, ("item_id", "link_key")),
+    "answers": insertion(answers, ("item_id", "position", "ref", "url", "source", "url_key")),
+}
+_REWRITE = Prepared(
+    update(items)
+    .where(_THIS_ITEM)
+    .values(
+        {name: bindparam(name) for name in _CONTENT}
+        | {"withdrawn_at": None, "edited_at": func.coalesce(bindparam("edited_at", type_=Instant), items.c.edited_at)}
+    )
+)
+_UNLINK = Prepared(delete(item_links).where(item_links.c.item_id == bindparam("item")))
+_UNANSWER = Prepared(delete(answers).where(answers.c.item_id == bindparam("item")))
+_SET_SILENCE = Prepared(update(entries).where(entries.c.id == bindparam("entry")).values(silence=bindparam("silence")))
+_WITHDRAW = Prepared(
+    update(items)
+    .where(items.c.id.in_(listed("ids")), items.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("now"))
+)
+_LAST_ID = Prepared(LAST_ID)
+_INDEX_WORDS = Prepared(INDEX_WORDS)
 
 
 def _entry_row(member_id: int, placement: Placement, now: datetime) -> dict[str, Any]:
@@ -278,6 +237,10 @@ def _item_row(placement: Placement) -> dict[str, Any]:
     }
 
 
+def _rewritten_row(placement: Placement, now: datetime) -> dict[str, Any]:
+    return {**_item_row(placement), "edited_at": now if placement.match.edited else None}
+
+
 def _answer_rows(item_id: int, placement: Placement) -> Iterator[dict[str, Any]]:
     """Yield the rows of the posts that an entry answers. The key is that of the post's URL; without one, that of its id
     if this is a URL."""
@@ -303,24 +266,4 @@ def entry_of(row: Row[Any]) -> Entry:
         content=row.content,
         published=row.published,
         updated=row.updated,
-    )
-
-
-def _stored_item(row: Row[Any]) -> StoredItem:
-    return StoredItem(
-        row.id,
-        row.entry_id,
-        row.feed_id,
-        row.guid,
-        row.link_key,
-        row.path_key,
-        row.title_key,
-        row.host,
-        row.fingerprint,
-        row.title,
-        row.text,
-        row.published,
-        row.withdrawn_at is not None,
-        verdict_of(row),
-        row.updated,
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from sqlite3 import Row
 from typing import Any
-
-from sqlalchemy import Row, Select, func, insert, or_, select, update
 
 from planet.model.community import Feed
 from planet.model.entry import FeedInfo
@@ -15,8 +14,8 @@ from planet.model.plans import FeedPlan, StoredFeed
 from planet.model.records import FeedRecord, KnownInfo, ListedItem
 from planet.model.visits import FeedState, Hints, Validators
 from planet.store import codec
-from planet.store.database import Database
-from planet.store.schema import entries, feeds, items, members
+from planet.store.columns import assignments, day, iso, moment, seconds
+from planet.store.database import Database, batches, places
 
 
 class Feeds:
@@ -27,28 +26,22 @@ class Feeds:
 
     def of_member(self, member_id: int) -> tuple[FeedRecord, ...]:
         """Return the present feeds of a member, in the order of the file."""
-        return self._records(_present().where(feeds.c.member_id == member_id))
+        return self._records("feeds.member_id = ?", [member_id])
 
     def present(self) -> tuple[FeedRecord, ...]:
         """Return all feeds of all present members, in the order of the file."""
-        return self._records(_present())
+        return self._records("true")
 
     def of_members(self, ids: Collection[int]) -> tuple[FeedRecord, ...]:
         """Return the present feeds of these members, in the order of the file."""
-        return self._records(_present().where(feeds.c.member_id.in_(ids)))
+        return self._records(f"feeds.member_id IN ({places([*ids])})", [*ids])
 
     def with_counts(self) -> tuple[FeedRecord, ...]:
         """Return all feeds of all present members, each with the number of its entries that show.
 
         Reads all items: for `planet status` alone.
         """
-        counts = (
-            select(items.c.feed_id, func.count())
-            .join(entries, entries.c.item_id == items.c.id)
-            .where(or_(entries.c.shown, entries.c.same_as.is_not(None)))
-            .group_by(items.c.feed_id)
-        )
-        return self._records(_present(), dict(self._db.all(counts)))
+        return self._records("true", counts={row["feed_id"]: row["count"] for row in self._db.rows(_COUNTS)})
 
     def due_candidates(
         self, due_by: datetime, far: datetime, ids: Sequence[int] | None, everything: bool
@@ -58,24 +51,26 @@ class Feeds:
 
         `ids` limits this to some members. With `everything` all their feeds are returned, for --force.
         """
-        statement = _present()
+        conditions, values = ["true"], list[Any]()
         if not everything:
-            dates = (feeds.c.next_due.is_(None), feeds.c.next_due <= due_by, feeds.c.next_due > far)
-            statement = statement.where(or_(feeds.c.place != "web", *dates))
+            conditions.append(_MAY_BE_DUE)
+            values += [seconds(due_by), seconds(far)]
         if ids is not None:
-            statement = statement.where(feeds.c.member_id.in_(ids))
-        return self._records(statement)
+            conditions.append(f"feeds.member_id IN ({places(ids)})")
+            values += ids
+        return self._records(" AND ".join(conditions), values)
 
     def count(self) -> int:
         """Return how many feeds present members have."""
-        joined = select(func.count()).select_from(feeds.join(members, members.c.id == feeds.c.member_id))
-        return int(self._db.value(joined.where(feeds.c.present, members.c.present)))
+        return int(self._db.rows(f"SELECT count(*) AS count {_PRESENT}")[0]["count"])
 
     def all_of_member(self, member_id: int) -> tuple[StoredFeed, ...]:
         """Return all feeds that a member has or had, in their order."""
-        rows = self._db.all(select(feeds).where(feeds.c.member_id == member_id).order_by(feeds.c.position, feeds.c.id))
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM feeds WHERE member_id = ? ORDER BY position, id", [member_id])
         return tuple(
-            StoredFeed(row.id, codec.load_shared(Feed, row.settings), row.moved_to, row.present, _state(row))
+            StoredFeed(
+                row["id"], codec.load_shared(Feed, row["settings"]), row["moved_to"], bool(row["present"]), _state(row)
+            )
             for row in rows
         )
 
@@ -86,22 +81,21 @@ class Feeds:
 
         Return the ids of the feeds that came, went, moved or got other settings.
         """
-        rows = {row.id: row for row in self._db.all(select(feeds).where(feeds.c.member_id == member_id))}
-        self._db.write(update(feeds).where(feeds.c.id.in_(plan.dropped)).values(present=False))
+        stored = self._db.rows(f"SELECT {_COLUMNS} FROM feeds WHERE member_id = ?", [member_id])
+        rows = {row["id"]: row for row in stored}
+        self._db.run(f"UPDATE feeds SET present = false WHERE id IN ({places(plan.dropped)})", plan.dropped)
         touched = list(plan.dropped)
         for position, ((feed_id, feed), state) in enumerate(zip(plan.feeds, states, strict=True)):
             row = rows.get(feed_id or 0)
             values = _settings(feed, position, discovered)
             if row is None:
-                new = {**_visit(state), **values}
-                inserted = self._db.write(insert(feeds).values(member_id=member_id, **new))
-                touched.append(int(inserted.inserted_primary_key[0]))
+                inserted = self._db.run(_INSERT, {**_visit(state), **values, "member_id": member_id})
+                touched.append(int(inserted.lastrowid or 0))
                 continue
-            same = codec.load_shared(Feed, row.settings) == feed and _state(row) == state
-            if not same or any(row._mapping[name] != value for name, value in values.items() if name != "settings"):
-                new = {**_visit(state), **values, "version": feeds.c.version + 1}
-                self._db.write(update(feeds).where(feeds.c.id == row.id).values(new))
-                touched.append(row.id)
+            same = codec.load_shared(Feed, row["settings"]) == feed and _state(row) == state
+            if not same or any(row[name] != value for name, value in values.items() if name != "settings"):
+                self._db.run(_SETTLE, {**_visit(state), **values, "id": row["id"]})
+                touched.append(row["id"])
         return tuple(touched)
 
     # ------------------------------------------------------------ visits
@@ -113,80 +107,137 @@ class Feeds:
         It is not stored if the feed has another version than when the visit began: it was visited or set otherwise in
         the meantime. Then nothing else of the visit may be stored either.
         """
-        values = {**_visit(state), "version": state.version + 1}
-        if problems is not None:
-            values["problems"] = json.dumps(list(problems))
-        same = (feeds.c.id == state.feed_id, feeds.c.version == state.version)
-        return bool(self._db.write(update(feeds).where(*same).values(values)).rowcount)
+        words = None if problems is None else json.dumps(list(problems))
+        values = {**_visit(state), "problems": words, "id": state.feed_id, "version": state.version}
+        return bool(self._db.run(_RECORD, values).rowcount)
+
+    def record_all(self, states: Iterable[FeedState]) -> None:
+        """Store the states of these feeds after visits that read nothing. `unmoved` tells which may be stored."""
+        rows = ({**_visit(state), "problems": None, "id": state.feed_id, "version": state.version} for state in states)
+        self._db.run_each(_RECORD, rows)
+
+    def unmoved(self, states: Collection[FeedState]) -> set[int]:
+        """Return the ids of those of these feeds that still have the version of the state: nobody has visited or set
+        them otherwise since it was read."""
+        versions: dict[int, int] = {}
+        for ids in batches([state.feed_id for state in states]):
+            rows = self._db.rows(f"SELECT id, version FROM feeds WHERE id IN ({places(ids)})", ids)
+            versions |= {row["id"]: row["version"] for row in rows}
+        return {state.feed_id for state in states if versions.get(state.feed_id) == state.version}
 
     def release(self, feed_id: int) -> None:
         """End the hold of a feed. The next visit reads the whole document, because the validators are removed."""
-        believed = {
-            "held_since": None,
-            "etag": "",
-            "last_modified": "",
-            "body_hash": "",
-            "version": feeds.c.version + 1,
-        }
-        self._db.write(update(feeds).where(feeds.c.id == feed_id).values(believed))
-        held = (feeds.c.id == feed_id, feeds.c.state == "held")
-        self._db.write(update(feeds).where(*held).values(state="ok", reason=""))
+        self._db.run(
+            "UPDATE feeds SET held_since = NULL, etag = '', last_modified = '', body_hash = '', version = version + 1 "
+            "WHERE id = ?",
+            [feed_id],
+        )
+        self._db.run("UPDATE feeds SET state = 'ok', reason = '' WHERE id = ? AND state = 'held'", [feed_id])
 
     def is_held(self, feed_id: int) -> bool:
         """Return whether the new items of a feed wait for the admin."""
-        return self._db.value(select(feeds.c.held_since).where(feeds.c.id == feed_id)) is not None
+        row = self._db.row("SELECT held_since FROM feeds WHERE id = ?", [feed_id])
+        return row is not None and row["held_since"] is not None
 
     def resting_hosts(self, now: datetime) -> tuple[FeedRecord, ...]:
         """Return the feeds on the web whose server asked for a pause that lasts beyond `now`."""
-        return self._records(_present().where(feeds.c.place == "web", feeds.c.retry_until > now))
+        return self._records("feeds.place = 'web' AND feeds.retry_until > ?", [seconds(now)])
 
     def next_visits(self, feed_ids: Sequence[int]) -> dict[int, datetime | None]:
         """Return when each of these feeds is due next, by feed id."""
-        rows = self._db.all(select(feeds.c.id, feeds.c.next_due).where(feeds.c.id.in_(feed_ids)))
-        return {row.id: row.next_due for row in rows}
+        visits: dict[int, datetime | None] = {}
+        for ids in batches(feed_ids):
+            rows = self._db.rows(f"SELECT id, next_due FROM feeds WHERE id IN ({places(ids)})", ids)
+            visits |= {row["id"]: moment(row["next_due"]) for row in rows}
+        return visits
 
     def problems(self) -> dict[int, tuple[str, ...]]:
         """Return the problems of feeds that could be read only in part, as sentences by feed id."""
-        rows = self._db.all(select(feeds.c.id, feeds.c.problems).where(feeds.c.present, feeds.c.problems != "[]"))
-        return {row.id: tuple(json.loads(row.problems)) for row in rows}
+        rows = self._db.rows("SELECT id, problems FROM feeds WHERE present AND problems != '[]'")
+        return {row["id"]: tuple(json.loads(row["problems"])) for row in rows}
 
     def info(self, feed_id: int) -> KnownInfo:
         """Return the description of a feed that is believed, and the one that it gave last."""
-        row = self._db.first(select(feeds.c.info, feeds.c.info_next, feeds.c.info_at).where(feeds.c.id == feed_id))
+        row = self._db.row("SELECT info, info_next, info_at FROM feeds WHERE id = ?", [feed_id])
         if row is None:
             return KnownInfo(FeedInfo())
-        latest = codec.load_shared(FeedInfo, row.info_next) if row.info_next else None
-        return KnownInfo(codec.load_shared(FeedInfo, row.info), latest, row.info_at)
+        latest = codec.load_shared(FeedInfo, row["info_next"]) if row["info_next"] else None
+        return KnownInfo(codec.load_shared(FeedInfo, row["info"]), latest, moment(row["info_at"]))
 
     def set_info(self, feed_id: int, info: KnownInfo) -> None:
         """Store the description of a feed that is believed, and the one that it gave last."""
-        values = {
-            "info": codec.dump(info.info),
-            "info_next": codec.dump(info.latest) if info.latest else "",
-            "info_at": info.learnt_at,
-        }
-        self._db.write(update(feeds).where(feeds.c.id == feed_id).values(values))
+        latest = codec.dump(info.latest) if info.latest else ""
+        self._db.run(
+            "UPDATE feeds SET info = ?, info_next = ?, info_at = ? WHERE id = ?",
+            [codec.dump(info.info), latest, seconds(info.learnt_at), feed_id],
+        )
 
     def links(self, feed_id: int) -> tuple[tuple[int, str, str], ...]:
         """Return (id, guid, link) of all items of a feed, withdrawn ones too."""
-        statement = select(items.c.id, items.c.guid, items.c.link).where(items.c.feed_id == feed_id)
-        return tuple((row.id, row.guid, row.link) for row in self._db.all(statement.order_by(items.c.id)))
+        rows = self._db.rows("SELECT id, guid, link FROM items WHERE feed_id = ? ORDER BY id", [feed_id])
+        return tuple((row["id"], row["guid"], row["link"]) for row in rows)
 
     def document(self, feed_id: int) -> tuple[ListedItem, ...]:
         """Return the items of the last readable visit in document order, with the missing ones at their places."""
-        return codec.load_all(ListedItem, self._db.value(select(feeds.c.document).where(feeds.c.id == feed_id)) or "[]")
+        row = self._db.row("SELECT document FROM feeds WHERE id = ?", [feed_id])
+        return codec.load_all(ListedItem, row["document"] if row else "[]")
+
+    def documents_with_missing(self, feed_ids: Sequence[int]) -> dict[int, tuple[ListedItem, ...]]:
+        """Return the documents of those of these feeds from which an item has vanished, by feed id."""
+        documents: dict[int, tuple[ListedItem, ...]] = {}
+        for ids in batches(feed_ids):
+            rows = self._db.rows(f"{_WITH_MISSING} AND id IN ({places(ids)})", ids)
+            documents |= {row["id"]: codec.load_all(ListedItem, row["document"]) for row in rows}
+        return documents
 
     def keep_document(self, feed_id: int, document: Sequence[ListedItem]) -> None:
-        """Store the items of this visit in document order."""
-        self._db.write(update(feeds).where(feeds.c.id == feed_id).values(document=codec.dump(tuple(document))))
+        """Store the items of this visit in document order; nothing is written if they are those of the last one."""
+        values = {"id": feed_id, "document": codec.dump(tuple(document))}
+        self._db.run("UPDATE feeds SET document = :document WHERE id = :id AND document != :document", values)
 
-    def _records(self, statement: Select[Any], counts: dict[int, int] | None = None) -> tuple[FeedRecord, ...]:
-        rows = self._db.all(statement.order_by(members.c.position, feeds.c.position))
-        return tuple(_record(row, (counts or {}).get(row.id, 0)) for row in rows)
+    def _records(
+        self, condition: str, values: Sequence[Any] = (), counts: dict[int, int] | None = None
+    ) -> tuple[FeedRecord, ...]:
+        """Return the present feeds for which the condition holds, in the order of the file."""
+        statement = f"SELECT {_COLUMNS} {_PRESENT} AND ({condition}) ORDER BY members.position, feeds.position"
+        return tuple(_record(row, (counts or {}).get(row["id"], 0)) for row in self._db.rows(statement, values))
 
 
-def _present() -> Select[Any]:
-    return select(feeds).join(members, members.c.id == feeds.c.member_id).where(feeds.c.present, members.c.present)
+_VISIT = (
+    *("etag", "validated_url", "last_modified", "body_hash", "first_success", "last_visit", "last_success", "next_due"),
+    *("retry_until", "interval", "failures", "state", "reason", "moved_to", "moved_days", "hints", "held_since"),
+    "reading",
+)
+"""The columns of a feed's state, except its version."""
+
+_SETTINGS = ("url", "place", "discovered", "position", "present", "settings")
+_NAMES = ("id", "member_id", *_SETTINGS, *_VISIT, "info", "info_next", "version")
+_COLUMNS = ", ".join(f"feeds.{name}" for name in _NAMES)
+"""Not its document and its problems, which are long and seldom asked for."""
+
+_PRESENT = "FROM feeds JOIN members ON members.id = feeds.member_id WHERE feeds.present AND members.present"
+
+_MAY_BE_DUE = "(feeds.place != 'web' OR feeds.next_due IS NULL OR feeds.next_due <= ? OR feeds.next_due > ?)"
+
+_COUNTS = (
+    "SELECT items.feed_id, count(*) AS count FROM items JOIN entries ON entries.item_id = items.id "
+    "WHERE entries.shown OR entries.same_as IS NOT NULL GROUP BY items.feed_id"
+)
+
+_RECORD = (
+    f"UPDATE feeds SET {assignments(_VISIT)}, version = version + 1, problems = coalesce(:problems, problems) "
+    "WHERE id = :id AND version = :version"
+)
+
+_SETTLE = f"UPDATE feeds SET {assignments((*_VISIT, *_SETTINGS))}, version = version + 1 WHERE id = :id"
+
+_INSERTED = ("member_id", *_SETTINGS, *_VISIT)
+_INSERT = (
+    f"INSERT INTO feeds ({', '.join(_INSERTED)}, info, info_next, problems, document, version) "
+    f"VALUES ({', '.join(f':{name}' for name in _INSERTED)}, '{{}}', '', '[]', '[]', 0)"
+)
+
+_WITH_MISSING = "SELECT id, document FROM feeds WHERE document LIKE '%missing_since%'"
 
 
 def _settings(feed: Feed, position: int, discovered: bool) -> dict[str, Any]:
@@ -207,11 +258,11 @@ def _visit(state: FeedState) -> dict[str, Any]:
         "validated_url": state.validators.url,
         "last_modified": state.validators.last_modified,
         "body_hash": state.body_hash,
-        "first_success": state.first_success,
-        "last_visit": state.last_visit,
-        "last_success": state.last_success,
-        "next_due": state.next_due,
-        "retry_until": state.retry_until,
+        "first_success": seconds(state.first_success),
+        "last_visit": seconds(state.last_visit),
+        "last_success": seconds(state.last_success),
+        "next_due": seconds(state.next_due),
+        "retry_until": seconds(state.retry_until),
         "interval": None if state.interval is None else int(state.interval.total_seconds()),
         "failures": state.failures,
         "state": state.state,
@@ -219,38 +270,39 @@ def _visit(state: FeedState) -> dict[str, Any]:
         "moved_to": state.moved_to,
         "moved_days": json.dumps(state.moved_days),
         "hints": codec.dump(state.hints),
-        "held_since": state.held_since,
+        "held_since": iso(state.held_since),
         "reading": state.reading,
     }
 
 
-def _state(row: Row[Any]) -> FeedState:
+def _state(row: Row) -> FeedState:
     return FeedState(
-        feed_id=row.id,
-        url=row.url,
-        place=row.place,
-        validators=Validators(row.etag, row.last_modified, row.validated_url),
-        body_hash=row.body_hash,
-        first_success=row.first_success,
-        last_visit=row.last_visit,
-        last_success=row.last_success,
-        next_due=row.next_due,
-        retry_until=row.retry_until,
-        interval=None if row.interval is None else timedelta(seconds=row.interval),
-        failures=row.failures,
-        state=row.state,
-        reason=row.reason,
-        moved_to=row.moved_to,
-        moved_days=tuple(json.loads(row.moved_days)),
-        hints=codec.load_shared(Hints, row.hints),
-        held_since=row.held_since,
-        reading=row.reading,
-        version=row.version,
+        feed_id=row["id"],
+        url=row["url"],
+        place=row["place"],
+        validators=Validators(row["etag"], row["last_modified"], row["validated_url"]),
+        body_hash=row["body_hash"],
+        first_success=moment(row["first_success"]),
+        last_visit=moment(row["last_visit"]),
+        last_success=moment(row["last_success"]),
+        next_due=moment(row["next_due"]),
+        retry_until=moment(row["retry_until"]),
+        interval=None if row["interval"] is None else timedelta(seconds=row["interval"]),
+        failures=row["failures"],
+        state=row["state"],
+        reason=row["reason"],
+        moved_to=row["moved_to"],
+        moved_days=tuple(json.loads(row["moved_days"])),
+        hints=codec.load_shared(Hints, row["hints"]),
+        held_since=day(row["held_since"]),
+        reading=row["reading"],
+        version=row["version"],
     )
 
 
-def _record(row: Row[Any], count: int) -> FeedRecord:
-    feed = codec.load_shared(Feed, row.settings)
-    info = codec.load_shared(FeedInfo, row.info)
-    otherwise = row.info_next not in ("", row.info) and codec.load_shared(FeedInfo, row.info_next) != info
-    return FeedRecord(feed, info, _state(row), row.member_id, row.position, row.discovered, count, otherwise)
+def _record(row: Row, count: int) -> FeedRecord:
+    feed, info, latest = codec.load_shared(Feed, row["settings"]), row["info"], row["info_next"]
+    believed = codec.load_shared(FeedInfo, info)
+    otherwise = latest not in ("", info) and codec.load_shared(FeedInfo, latest) != believed
+    state, discovered = _state(row), bool(row["discovered"])
+    return FeedRecord(feed, believed, state, row["member_id"], row["position"], discovered, count, otherwise)

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from sqlalchemy import select, update
 
 from planet.model.records import BorrowedId
-from planet.store.database import Database, batches
+from planet.store.database import Database
 from planet.store.entries import entry_of
 from planet.store.schema import entries, feeds, items
+from planet.store.sqlite import listed
+from planet.store.statements import Prepared
 
 
 class Ids:
@@ -20,10 +22,8 @@ class Ids:
 
     def in_use(self, ids: Iterable[str]) -> set[str]:
         """Return those of these atom:ids that an entry has already."""
-        used: set[str] = set()
-        for batch in batches(sorted(set(ids))):
-            used |= {row[0] for row in self._db.all(select(entries.c.atom_id).where(entries.c.atom_id.in_(batch)))}
-        return used
+        wishes = set(ids)
+        return {row.atom_id for row in self._db.all(_IN_USE, {"ids": wishes})} if wishes else set()
 
     def borrowed(self) -> tuple[BorrowedId, ...]:
         """Return the bookmarks whose id is the guid of another member's entry. This reads all bookmarks, and is asked
@@ -66,3 +66,6 @@ class Ids:
         """Give a bookmark a new id, and give its former id to the entry of the author."""
         for entry_id, id in ((borrowed.entry_id, atom_id), (borrowed.author_entry_id, borrowed.atom_id)):
             self._db.write(update(entries).where(entries.c.id == entry_id).values(atom_id=id))
+
+
+_IN_USE = Prepared(select(entries.c.atom_id).where(entries.c.atom_id.in_(listed("ids"))))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from sqlite3 import Row
 from typing import Any
-
-from sqlalchemy import Row, String, cast, func, insert, select, update
 
 from planet.locale.slugs import slug_of
 from planet.model.community import Member
 from planet.model.plans import MemberPlan
 from planet.model.records import DiscoveryRecord, MemberRecord, Role
 from planet.model.results import FoundFeed
-from planet.store import codec, sqlite
-from planet.store.database import Database
-from planet.store.schema import discoveries, members, old_slugs
+from planet.store import codec
+from planet.store.columns import assignments, moment, seconds, upsert
+from planet.store.database import Database, batches, places
 
 
 def letter_of(name: str) -> str:
@@ -33,14 +32,17 @@ class Members:
     def all(self) -> tuple[MemberRecord, ...]:
         """Return all members and channels ever seen, in the order of the file."""
         former = self._former_slugs()
-        rows = self._db.all(select(members).order_by(members.c.position, members.c.id))
-        return tuple(_record(row, former.get(row.id, ())) for row in rows)
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM members ORDER BY position, id")
+        return tuple(_record(row, former.get(row["id"], ())) for row in rows)
 
     def by_ids(self, ids: Collection[int]) -> dict[int, MemberRecord]:
         """Return the members with these ids, by id."""
-        former = self._former_slugs()
-        rows = self._db.all(select(members).where(members.c.id.in_(ids)))
-        return {row.id: _record(row, former.get(row.id, ())) for row in rows}
+        former = self._former_slugs(ids)
+        return {
+            row["id"]: _record(row, former.get(row["id"], ()))
+            for batch in batches([*ids])
+            for row in self._db.rows(f"SELECT {_COLUMNS} FROM members WHERE id IN ({places(batch)})", batch)
+        }
 
     def by_id(self, member_id: int) -> MemberRecord | None:
         """Return the member with this id; None if there is none."""
@@ -48,34 +50,34 @@ class Members:
 
     def present(self, role: Role, letter: str = "") -> tuple[MemberRecord, ...]:
         """Return the members that the file names now, by name; with `letter`, only those listed under it."""
-        statement = select(members).where(members.c.present, members.c.role == role)
-        if letter:
-            statement = statement.where(members.c.letter == letter)
+        statement, values = f"SELECT {_COLUMNS} FROM members WHERE present AND role = ?", [role, letter]
         former = self._former_slugs()
-        people = [_record(row, former.get(row.id, ())) for row in self._db.all(statement)]
+        rows = self._db.rows(f"{statement} AND letter = ?" if letter else statement, values if letter else values[:1])
+        people = [_record(row, former.get(row["id"], ())) for row in rows]
         return tuple(sorted(people, key=lambda member: (member.profile.name.casefold(), member.slug)))
 
     def count(self) -> int:
         """Return how many members (not channels) are present."""
-        return int(self._db.value(select(func.count()).where(members.c.present, members.c.role == "member")))
+        rows = self._db.rows("SELECT count(*) AS count FROM members WHERE present AND role = 'member'")
+        return int(rows[0]["count"])
 
     def letters(self) -> tuple[str, ...]:
         """Return the letters under which somebody present is listed."""
-        where = (members.c.present, members.c.role == "member")
-        return tuple(
-            row[0] for row in self._db.all(select(members.c.letter).distinct().where(*where).order_by("letter"))
+        rows = self._db.rows(
+            "SELECT DISTINCT letter FROM members WHERE present AND role = 'member' ORDER BY letter",
         )
+        return tuple(row["letter"] for row in rows)
 
     def welcomed(self, start: datetime) -> tuple[tuple[datetime, MemberRecord], ...]:
         """Return the members who came since `start`, each with the moment, the last one first."""
-        since = (members.c.present, members.c.role == "member", members.c.welcomed_at >= start)
-        rows = self._db.all(select(members).where(*since).order_by(members.c.welcomed_at.desc(), members.c.position))
-        return tuple((row.welcomed_at, _record(row, ())) for row in rows)
+        rows = self._db.rows(_WELCOMED, [seconds(start)])
+        moments = ((moment(row["welcomed_at"]), _record(row, ())) for row in rows)
+        return tuple((welcomed_at, member) for welcomed_at, member in moments if welcomed_at)
 
     def settle(self, resident: MemberPlan, welcomed_at: datetime | None = None) -> int:
         """Write a member of the file; return their id. A new member gets `welcomed_at`, the moment of their welcome
         (None: none)."""
-        values = {
+        values: dict[str, Any] = {
             "role": resident.role,
             "slug": resident.slug,
             "letter": letter_of(resident.profile.name),
@@ -83,34 +85,30 @@ class Members:
             "present": True,
             "profile": codec.dump(resident.profile),
         }
-        self._db.write(old_slugs.delete().where(old_slugs.c.role == resident.role, old_slugs.c.slug == resident.slug))
+        self._db.run("DELETE FROM old_slugs WHERE role = ? AND slug = ?", [resident.role, resident.slug])
         if resident.member_id is None:
-            newcomer = {**values, "welcomed_at": welcomed_at}
-            return int(self._db.write(insert(members).values(newcomer)).inserted_primary_key[0])
-        self._db.write(update(members).where(members.c.id == resident.member_id).values(values))
+            return int(self._db.run(_INSERT, {**values, "welcomed_at": seconds(welcomed_at)}).lastrowid or 0)
+        self._db.run(_SETTLE, {**values, "id": resident.member_id})
         if resident.left_slug:
             former = {"role": resident.role, "slug": resident.left_slug, "member_id": resident.member_id}
-            self._db.write(sqlite.insert_or_update(old_slugs, ["member_id"]), former)
+            self._db.run(upsert("old_slugs", ("role", "slug"), ("member_id",)), former)
         return resident.member_id
 
     def free_slugs(self, residents: Sequence[MemberPlan]) -> None:
         """Give placeholders as slugs to the members whose slug goes to somebody else now, until `settle` writes their
         new one."""
-        for plan in residents:
-            self._db.write(
-                update(members)
-                .where(members.c.role == plan.role, members.c.slug == plan.slug, members.c.id != (plan.member_id or 0))
-                .values(slug=members.c.slug + "~" + cast(members.c.id, String))
-            )
+        self._db.run_each(_FREE, [(plan.role, plan.slug, plan.member_id or 0) for plan in residents])
 
     def leave(self, member_id: int) -> None:
         """Store that the file no longer names this member."""
-        self._db.write(update(members).where(members.c.id == member_id).values(present=False))
+        self._db.run("UPDATE members SET present = false WHERE id = ?", [member_id])
 
-    def _former_slugs(self) -> dict[int, tuple[str, ...]]:
+    def _former_slugs(self, ids: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
+        """Return the former slugs of all members, or of these, by member id."""
         former: dict[int, tuple[str, ...]] = {}
-        for row in self._db.all(select(old_slugs).order_by(old_slugs.c.slug)):
-            former[row.member_id] = (*former.get(row.member_id, ()), row.slug)
+        for row in self._db.rows("SELECT member_id, slug FROM old_slugs ORDER BY slug"):
+            if ids is None or row["member_id"] in ids:
+                former[row["member_id"]] = (*former.get(row["member_id"], ()), row["slug"])
         return former
 
     # ------------------------------------------------------------ discovery
@@ -118,16 +116,22 @@ class Members:
     def discoveries(self) -> dict[int, DiscoveryRecord]:
         """Return the state of each search for feeds, by member id."""
         return {
-            row.member_id: DiscoveryRecord(
-                row.member_id, row.url, row.last_visit, row.next_due, row.failures, row.reason, row.retry_until
+            row["member_id"]: DiscoveryRecord(
+                member_id=row["member_id"],
+                url=row["url"],
+                last_visit=moment(row["last_visit"]),
+                next_due=moment(row["next_due"]),
+                failures=row["failures"],
+                reason=row["reason"],
+                retry_until=moment(row["retry_until"]),
             )
-            for row in self._db.all(select(discoveries))
+            for row in self._db.rows("SELECT * FROM discoveries")
         }
 
     def discovered_feeds(self, member_id: int) -> tuple[FoundFeed, ...]:
         """Return the feeds that the last successful search brought."""
-        text = self._db.value(select(discoveries.c.found).where(discoveries.c.member_id == member_id))
-        return codec.load_all(FoundFeed, text or "[]")
+        row = self._db.row("SELECT found FROM discoveries WHERE member_id = ?", [member_id])
+        return codec.load_all(FoundFeed, row["found"] if row else "[]")
 
     def record_discovery(
         self,
@@ -143,18 +147,40 @@ class Members:
     ) -> None:
         """Store the outcome of a search; if `feeds` is None, those of an earlier search stay."""
         values = {
+            "member_id": member_id,
             "url": url,
-            "last_visit": now,
-            "next_due": next_due,
-            "retry_until": retry_until,
+            "last_visit": seconds(now),
+            "next_due": seconds(next_due),
+            "retry_until": seconds(retry_until),
             "failures": failures,
             "reason": reason,
+            "found": codec.dump(tuple(feeds or ())),
         }
-        if feeds is not None:
-            values["found"] = codec.dump(tuple(feeds))
-        self._db.write(sqlite.insert_or_update(discoveries, list(values)), {"member_id": member_id, **values})
+        self._db.run(_DISCOVERY if feeds is None else _DISCOVERY_WITH_FEEDS, values)
 
 
-def _record(row: Row[Any], former: tuple[str, ...]) -> MemberRecord:
-    profile = codec.load_shared(Member, row.profile)
-    return MemberRecord(row.id, row.role, row.slug, row.position, row.present, profile, former, bool(row.pictured))
+_COLUMNS = "id, role, slug, position, present, profile, pictured, welcomed_at"
+
+_WELCOMED = (
+    f"SELECT {_COLUMNS} FROM members WHERE present AND role = 'member' AND welcomed_at >= ? "
+    "ORDER BY welcomed_at DESC, position"
+)
+
+_VALUES = ("role", "slug", "letter", "position", "present", "profile")
+_SETTLE = f"UPDATE members SET {assignments(_VALUES)} WHERE id = :id"
+_INSERT = (
+    f"INSERT INTO members ({', '.join(_VALUES)}, welcomed_at) "
+    f"VALUES ({', '.join(f':{name}' for name in _VALUES)}, :welcomed_at)"
+)
+_FREE = "UPDATE members SET slug = slug || '~' || CAST(id AS VARCHAR) WHERE role = ? AND slug = ? AND id != ?"
+
+_VISIT = ("url", "last_visit", "next_due", "retry_until", "failures", "reason")
+_DISCOVERY_WITH_FEEDS = upsert("discoveries", ("member_id",), (*_VISIT, "found"))
+_DISCOVERY = _DISCOVERY_WITH_FEEDS.replace(", found = excluded.found", "")
+"""A first search without feeds stores that it found none; a later one leaves those of the search before it."""
+
+
+def _record(row: Row, former: tuple[str, ...]) -> MemberRecord:
+    profile = codec.load_shared(Member, row["profile"])
+    present, pictured = bool(row["present"]), bool(row["pictured"])
+    return MemberRecord(row["id"], row["role"], row["slug"], row["position"], present, profile, former, pictured)

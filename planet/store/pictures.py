@@ -15,6 +15,8 @@ from planet.model.visits import Validators
 from planet.store import sqlite
 from planet.store.database import Database, batches
 from planet.store.schema import avatars, entries, items, members, photos
+from planet.store.sqlite import listed
+from planet.store.statements import Prepared
 from planet.web import urls
 
 _IS_PHOTO = items.c.kind == "photo"
@@ -165,13 +167,7 @@ class Pictures:
 
     def entries_with_pictures(self, entry_ids: Collection[int]) -> set[int]:
         """Return those of these entries that are of kind photo now, or were when a picture of them was stored."""
-        is_stored = select(photos.c.entry_id).where(photos.c.entry_id == entries.c.id).exists()
-        statement = select(entries.c.id).outerjoin(items, items.c.id == entries.c.item_id)
-        ids: set[int] = set()
-        for batch in batches(sorted(entry_ids)):
-            rows = self._db.all(statement.where(entries.c.id.in_(batch), or_(_IS_PHOTO, is_stored)))
-            ids |= {row.id for row in rows}
-        return ids
+        return {row.id for row in self._db.all(_PICTURED, {"ids": entry_ids})}
 
     def entries_to_copy(self) -> Iterator[Sequence[int]]:
         """Yield the ids of all shown entries of kind photo, and of all with a stored picture, in batches.
@@ -184,6 +180,16 @@ class Pictures:
 
 
 _AVATAR = tuple(column for column in avatars.c if column.name != "body")
+
+
+_PICTURED = Prepared(
+    select(entries.c.id)
+    .outerjoin(items, items.c.id == entries.c.item_id)
+    .where(
+        entries.c.id.in_(listed("ids")),
+        or_(_IS_PHOTO, select(photos.c.entry_id).where(photos.c.entry_id == entries.c.id).exists()),
+    )
+)
 
 
 def _avatar(row: Row[Any]) -> AvatarRecord:

@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, case, exists, func, or_, select
+from sqlalchemy import Select, bindparam, case, exists, func, or_, select
 
 from planet.model.records import ShownEntry
 from planet.store import shown_entries
-from planet.store.database import Database, batches
-from planet.store.schema import Instant, entries, feeds, items, members
+from planet.store.database import Database
+from planet.store.schema import entries, feeds, items, members
 from planet.store.shown_entries import NEWEST_FIRST, NO_LIMIT, span, within
+from planet.store.sqlite import listed
+from planet.store.statements import Prepared
 
 
 class Queries:
@@ -31,7 +33,7 @@ class Queries:
 
         `merged` leaves out entries that went straight to the archive.
         """
-        values = {"limit": limit, "without": [NOBODY, *without]}
+        values = {"limit": limit, "without": without}
         return self._read(_NEWEST_MERGED if merged else _NEWEST, values)
 
     def span(
@@ -48,9 +50,7 @@ class Queries:
 
     def count(self, start: datetime, end: datetime) -> int:
         """Return how many entries show in a span."""
-        return int(
-            self._db.value(select(func.count()).select_from(entries).where(entries.c.shown, *within(start, end)))
-        )
+        return int(self._db.value(_COUNT_IN_SPAN, {"start": start, "end": end}))
 
     def moments(self, start: datetime, end: datetime) -> tuple[datetime, ...]:
         """Return the river dates of the entries of a span, newest first."""
@@ -94,7 +94,7 @@ class Queries:
     ) -> tuple[ShownEntry, ...]:
         """Return a member's newest entries within a span."""
         values = {"member": member_id, "limit": limit, "offset": offset, **span(start, end)}
-        return self._read(_OF_MEMBER, values, brief=brief)
+        return self._read(_IN_SPAN_OF_MEMBER, values, brief=brief)
 
     def content_lengths(self, member_id: int, limit: int) -> tuple[int, ...]:
         """Return the length in characters of the HTML of each of a member's newest entries, the newest first."""
@@ -104,13 +104,14 @@ class Queries:
 
     def count_of_member(self, member_id: int, start: datetime, end: datetime) -> int:
         """Return how many entries of a member show in a span."""
-        where = (entries.c.shown, entries.c.member_id == member_id, *within(start, end))
-        return int(self._db.value(select(func.count()).select_from(entries).where(*where)))
+        return int(self._db.value(_COUNT_OF_MEMBER, {"member": member_id, "start": start, "end": end}))
 
     def member_date_before(self, member_id: int, moment: datetime | None) -> datetime | None:
         """Return the river date of a member's newest entry before a moment (None: of all); None if there is none."""
-        where = (entries.c.shown, entries.c.member_id == member_id, *within(None, moment))
-        return self._moment(select(entries.c.river_at).where(*where).order_by(*NEWEST_FIRST).limit(1))
+        if moment is None:
+            return self._moment(_OF_MEMBER.where(entries.c.member_id == member_id))
+        river_at: datetime | None = self._db.value(_OF_MEMBER_BEFORE, {"member": member_id, "moment": moment})
+        return river_at
 
     def latest_of(self, member_ids: Sequence[int]) -> dict[int, ShownEntry]:
         """Return the newest entry of each of these members, by member id and brief; members without entries are left
@@ -148,13 +149,13 @@ class Queries:
 
     def by_ids(self, entry_ids: Collection[int], *, brief: bool = False) -> tuple[ShownEntry, ...]:
         """Return those of these entries that show, in the order of the ids."""
-        shown = {row.id for batch in batches(list(entry_ids)) for row in self._db.all(_SHOWN, {"ids": batch})}
+        shown = {row.id for row in self._db.all(_SHOWN, {"ids": entry_ids})}
         return shown_entries.read(self._db, [entry_id for entry_id in entry_ids if entry_id in shown], brief=brief)
 
     def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[ShownEntry, ...]]:
         """Return the duplicates of each of these entries, by entry id, in the order of the feeds; those without a URL
         are left out."""
-        leaders = {row.id: row.same_as for row in self._db.all(_ALSO_AT, {"ids": list(entry_ids)})}
+        leaders = {row.id: row.same_as for row in self._db.all(_ALSO_AT, {"ids": entry_ids})}
         by_leader: dict[int, tuple[ShownEntry, ...]] = {}
         for entry in shown_entries.read(self._db, list(leaders), brief=True):
             leader = leaders[entry.entry_id]
@@ -181,7 +182,9 @@ class Queries:
         for row in self._db.all(select(entries.c.member_id, entries.c.river_at).where(entries.c.shown)):
             yield row.member_id, row.river_at
 
-    def _read(self, ids: Select[Any], values: dict[str, Any], *, brief: bool = False) -> tuple[ShownEntry, ...]:
+    def _read(
+        self, ids: Select[Any] | Prepared, values: dict[str, Any], *, brief: bool = False
+    ) -> tuple[ShownEntry, ...]:
         """Return the entries whose ids a statement gives, in its order."""
         return shown_entries.read(self._db, [row.id for row in self._db.all(ids, values)], brief=brief)
 
@@ -189,6 +192,11 @@ class Queries:
         river_at: datetime | None = self._db.value(statement)
         return river_at
 
+
+_OF_MEMBER = select(entries.c.river_at).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(1)
+_OF_MEMBER_BEFORE = Prepared(
+    _OF_MEMBER.where(entries.c.member_id == bindparam("member"), entries.c.river_at < bindparam("moment"))
+)
 
 _leaders = entries.alias()
 
@@ -207,23 +215,22 @@ _HOME = (
 
 # ---------------------------------------------------------------- which entries, by id
 
-NOBODY = 0
-"""The id of no member: a list with it is never empty, because SQLite scans a table for an empty one."""
-
-_BETWEEN = (
-    entries.c.river_at >= bindparam("start", type_=Instant),
-    entries.c.river_at < bindparam("end", type_=Instant),
-)
-_IDS = select(entries.c.id).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(bindparam("limit", type_=Integer))
-_NEWEST = _IDS.where(entries.c.member_id.not_in(bindparam("without", expanding=True)))
-_NEWEST_MERGED = _NEWEST.where(~entries.c.backlog)
-_SPAN = _IDS.where(*_BETWEEN).offset(bindparam("offset", type_=Integer))
-_OF_MEMBER = _SPAN.where(entries.c.member_id == bindparam("member", type_=Integer))
-_SHOWN = select(entries.c.id).where(entries.c.shown, entries.c.id.in_(bindparam("ids", expanding=True)))
-_ALSO_AT = (
+_BETWEEN = (entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
+_ALL = select(entries.c.id).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(bindparam("limit"))
+_OTHERS = _ALL.where(entries.c.member_id.not_in(listed("without")))
+_NEWEST = Prepared(_OTHERS)
+_NEWEST_MERGED = Prepared(_OTHERS.where(~entries.c.backlog))
+_IN_SPAN = _ALL.where(*_BETWEEN).offset(bindparam("offset"))
+_SPAN = Prepared(_IN_SPAN)
+_IN_SPAN_OF_MEMBER = Prepared(_IN_SPAN.where(entries.c.member_id == bindparam("member")))
+_SHOWN = Prepared(select(entries.c.id).where(entries.c.shown, entries.c.id.in_(listed("ids"))))
+_ALSO_AT = Prepared(
     select(entries.c.id, entries.c.same_as)
     .join(items, items.c.id == entries.c.item_id)
     .join(feeds, feeds.c.id == items.c.feed_id)
-    .where(entries.c.same_as.in_(bindparam("ids", expanding=True)), items.c.link != "")
+    .where(entries.c.same_as.in_(listed("ids")), items.c.link != "")
     .order_by(feeds.c.position, entries.c.river_at, entries.c.tie, entries.c.id)
 )
+_COUNT = select(func.count().label("count")).where(entries.c.shown, *_BETWEEN)
+_COUNT_IN_SPAN = Prepared(_COUNT)
+_COUNT_OF_MEMBER = Prepared(_COUNT.where(entries.c.member_id == bindparam("member")))

@@ -40,9 +40,6 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "0009"
-"""The newest migration: compared with the store's own before anything else is asked of it."""
-
 
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime in whole seconds, stored as seconds since the epoch."""
@@ -326,6 +323,7 @@ hides = Table(
     Column("host", Text, nullable=False),
     Column("path_key", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Index("ix_hides_host_path_key", "host", "path_key"),
 )
 
 stale = Table(

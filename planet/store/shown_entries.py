@@ -6,15 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, func, literal, select
+from sqlalchemy import Row, Table, func, literal, select
 
 from planet.model.community import Feed, Member
 from planet.model.entry import FeedInfo
 from planet.model.records import MemberRecord, ShownEntry
 from planet.store import codec
-from planet.store.database import Database, batches
+from planet.store.database import Database
 from planet.store.entries import entry_of
 from planet.store.schema import entries, feeds, items, members
+from planet.store.sqlite import listed
+from planet.store.statements import Prepared
 
 NEWEST_FIRST = (entries.c.river_at.desc(), entries.c.tie.desc(), entries.c.id.desc())
 
@@ -22,7 +24,7 @@ BRIEF_LENGTH = 400
 """Characters of text that a line of an archive needs, where an entry has no title."""
 
 REMEMBERED = 2000
-"""So many records of entries are remembered as long as a snapshot lasts."""
+"""So many records of entries are remembered as long as nothing is written."""
 
 _WHOLE = (
     select(
@@ -52,7 +54,7 @@ _WHOLE = (
     .join(items, items.c.id == entries.c.item_id)
     .join(members, members.c.id == entries.c.member_id)
     .join(feeds, feeds.c.id == items.c.feed_id)
-    .where(entries.c.id.in_(bindparam("ids", expanding=True)))
+    .where(entries.c.id.in_(listed("ids")))
 )
 
 _BRIEF = _WHOLE.with_only_columns(
@@ -61,17 +63,19 @@ _BRIEF = _WHOLE.with_only_columns(
     literal("").label("content"),
 )
 
+_PREPARED_WHOLE, _PREPARED_BRIEF = Prepared(_WHOLE), Prepared(_BRIEF)
+
 
 def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[ShownEntry, ...]:
     """Return the entries with these ids, in their order; an id without an item is left out.
 
-    Within a snapshot each is read and made once, however many pages show it.
+    While the store remembers, each is read and made once, however many pages show it.
     """
     remembered = db.memory if db.memory is not None else {}
     records = {id: record for id in ids if (record := remembered.get((id, brief)))}
     missing = [id for id in ids if id not in records]
-    for batch in batches(missing):
-        rows = db.all(_BRIEF if brief else _WHOLE, {"ids": batch})
+    if missing:
+        rows = db.all(_PREPARED_BRIEF if brief else _PREPARED_WHOLE, {"ids": missing})
         records |= {row.entry_id: shown_entry(row) for row in rows}
     _remember(remembered, ((id, brief, records[id]) for id in missing if id in records))
     return tuple(records[id] for id in ids if id in records)

@@ -1,4 +1,4 @@
-"""All that is SQLite's own: pragmas, transactions, copies, upserts and the full-text index.
+"""All that is SQLite's own in what SQLAlchemy builds: engines, upserts and the full-text index.
 
 All other SQL of the store works in PostgreSQL as well. There the upserts are the same call of another dialect, and the
 full text is searched without an index.
@@ -7,41 +7,58 @@ full text is searched without an index.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Engine, Table, event, func, literal_column, select, table, text
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    Select,
+    Table,
+    Text,
+    TypeDecorator,
+    bindparam,
+    column,
+    create_engine,
+    event,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from planet.locale.search_terms import Term
-from planet.store.schema import stale
-
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA synchronous=NORMAL",
-)
-
-WRITING = "BEGIN IMMEDIATE"
-"""The beginning of a transaction that writes: it waits for other writers at once, not at its first write."""
+from planet.store import codec
+from planet.store.connection import connect
+from planet.store.schema import items
+from planet.store.statements import Prepared
 
 TITLE_WEIGHS, TEXT_WEIGHS = 10.0, 1.0
 
 
-def prepare(engine: Engine) -> None:
-    """Set the pragmas of each new connection. Begin each transaction as the option `begin` of its connection says."""
+def engine_over(connection: sqlite3.Connection) -> Engine:
+    """Return SQLAlchemy over a connection that is open: it begins, commits and closes nothing."""
+    return create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
 
-    @event.listens_for(engine, "connect")
-    def connect(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
+
+def engine_of(file: Path, seconds: float) -> Engine:
+    """Return SQLAlchemy with connections of its own, for a migration. Each transaction begins as the option `begin` of
+    its connection says."""
+    engine = create_engine("sqlite://", creator=lambda: connect(file, seconds), poolclass=NullPool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
 
 
 def check_references(connection: Connection, checked: bool) -> None:
@@ -50,18 +67,6 @@ def check_references(connection: Connection, checked: bool) -> None:
     cursor = connection.connection.cursor()
     cursor.execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
     cursor.close()
-
-
-def copy(file: Path, target: Path) -> None:
-    """Copy a store by SQLite's own backup, which is consistent whatever the write-ahead log holds.
-
-    The copy gets its name when it is whole.
-    """
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as backup:
-        source.backup(backup)
-    unfinished.replace(target)
 
 
 def insert_new(into: Table) -> Any:
@@ -76,20 +81,59 @@ def insert_or_update(into: Table, columns: Sequence[str]) -> Any:
     return statement.on_conflict_do_update(index_elements=list(into.primary_key.columns), set_=values)
 
 
-def _insert_mark() -> Any:
-    statement = insert(stale)
-    new = statement.excluded
-    values = {"generation": new.generation, "since": func.min(stale.c.since, new.since)}
-    return statement.on_conflict_do_update(index_elements=[stale.c.mark], set_=values)
+def insertion(into: Table, names: Sequence[str]) -> Prepared:
+    """Return the statement that inserts rows with these columns; all others get the default of their column."""
+    defaults = {column.name: column.default for column in into.c if column.name not in names}
+    own = {name: default.arg for name, default in defaults.items() if isinstance(default, ScalarElementColumnDefault)}
+    return Prepared(insert(into).values({name: bindparam(name) for name in names} | own))
 
 
-INSERT_MARK = _insert_mark()
-"""Inserts a mark, or gives it a new generation and the earlier of both dates; none if one of them has none, because
-SQLite's min of NULL is NULL."""
+def insert_or_add(into: Table, count: str) -> Any:
+    """Return a statement that inserts rows with a count, or adds it to that of the row that has the same primary
+    key."""
+    statement = insert(into).values({column.name: bindparam(column.name) for column in into.c})
+    total = into.c[count] + statement.excluded[count]
+    return statement.on_conflict_do_update(index_elements=list(into.primary_key.columns), set_={count: total})
+
+
+class _Listed(TypeDecorator[Collection[Any]]):
+    """A collection of any length as one parameter."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> str:
+        return codec.array(value or ())
+
+
+def listed(name: str) -> Select[Any]:
+    """Return the values of the parameter `name`, which is a collection, as the right side of an IN.
+
+    A statement with it is the same for any number of values, so that it is compiled once.
+    """
+    return select(_each(name).c.value)
+
+
+def listed_pairs(name: str) -> Select[Any]:
+    """Return the pairs of the parameter `name`, a collection of lists of two strings, as the right side of an IN."""
+    pair = _each(name).c.value
+    return select(func.json_extract(pair, "$[0]"), func.json_extract(pair, "$[1]"))
+
+
+_sequence = table("sqlite_sequence", column("name"), column("seq"))
+
+LAST_ID = select(_sequence.c.seq).where(_sequence.c.name == bindparam("table"))
+"""The highest id that a table has ever given; none if it never gave any. Only one transaction writes at a time, so the
+next ids are those behind it."""
+
+
+def _each(name: str) -> Any:
+    return func.json_each(bindparam(name, type_=_Listed)).table_valued("value")
+
 
 # ---------------------------------------------------------------- the full text (FTS5)
 
-_full_text = table("full_text")
+_full_text = table("full_text", column("rowid"), column("title"), column("text"))
 _row: ColumnElement[int] = literal_column("full_text.rowid")
 _weight: ColumnElement[float] = literal_column(f"bm25(full_text, {TITLE_WEIGHS}, {TEXT_WEIGHS})")
 
@@ -102,6 +146,12 @@ MATCHES: CTE = (
 )
 """The items that hold the words of the parameter `all`, with a weight (the smaller, the better): asked once, and not
 anew for each entry."""
+
+INDEX_WORDS = insert(_full_text).from_select(
+    ["rowid", "title", "text"],
+    select(items.c.id, items.c.title, items.c.text).where(items.c.id.between(bindparam("first"), bindparam("last"))),
+)
+"""Takes new items into the full text, all in one statement: FTS5 writes out what it has after each."""
 
 TITLED = select(_row).select_from(_full_text).where(text("full_text MATCH :titled"))
 """The items that hold the words of the parameter `titled` in their title."""

@@ -7,14 +7,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select
 
 from planet.model.cases import EntryCase
 from planet.model.records import TOPIC_SHOWN_FROM, ShownEntry, TopicUse
 from planet.store import shown_entries, sqlite
-from planet.store.database import Database, batches
-from planet.store.schema import Instant, entries, entry_topics, topics
+from planet.store.database import Database
+from planet.store.schema import entries, entry_topics, topics
 from planet.store.shown_entries import span, within
+from planet.store.sqlite import insertion, listed
+from planet.store.statements import Prepared
 
 
 class Topics:
@@ -25,48 +27,44 @@ class Topics:
 
     # ------------------------------------------------------------ written by a turn
 
-    def of_entries(self, entry_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-        """Return the slugs of the topics of these entries, by entry id; an entry without topics is left out."""
-        slugs: dict[int, tuple[str, ...]] = defaultdict(tuple)
-        for batch in batches(sorted(entry_ids)):
-            for row in self._db.all(select(entry_topics).where(entry_topics.c.entry_id.in_(batch))):
-                slugs[row.entry_id] = (*slugs[row.entry_id], row.slug)
-        return slugs
+    def of_entries(self, entry_ids: Collection[int]) -> dict[int, dict[str, str]]:
+        """Return the topics of these entries as {slug: the tag as written}, by entry id; an entry without topics is
+        left out."""
+        labels: dict[int, dict[str, str]] = defaultdict(dict)
+        for row in self._db.all(_OF_ENTRIES, {"ids": entry_ids}):
+            labels[row.entry_id][row.slug] = row.label
+        return labels
 
     def entry_ids(self, slugs: Collection[str]) -> list[int]:
         """Return the ids of all entries in at least one of these topics."""
-        statement = select(entry_topics.c.entry_id).distinct().where(entry_topics.c.slug.in_(slugs))
-        return sorted(row.entry_id for row in self._db.all(statement))
+        return sorted(row.entry_id for row in self._db.all(_IN_TOPICS, {"slugs": slugs})) if slugs else []
 
     def replace(self, labels: Sequence[tuple[EntryCase, Mapping[str, str]]]) -> None:
-        """Replace the topics of these entries by {slug: the tag as written}."""
-        for batch in batches([case.entry_id for case, _ in labels]):
-            self._db.write(delete(entry_topics).where(entry_topics.c.entry_id.in_(batch)))
-        rows: list[dict[str, Any]] = [
+        """Replace the topics of these entries by {slug: the tag as written}. The uses must be counted afterwards."""
+        if labels:
+            self._db.write(_FORGET, {"ids": [case.entry_id for case, _ in labels]})
+        rows = [
             {"entry_id": case.entry_id, "slug": slug, "river_at": case.river_at, "tie": case.tie, "label": label}
             for case, tags in labels
             for slug, label in tags.items()
         ]
         if rows:
-            slugs = {slug for _, tags in labels for slug in tags}
-            self._db.write(
-                sqlite.insert_new(topics), [{"slug": slug, "label": slug, "uses": 0} for slug in sorted(slugs)]
-            )
-            self._db.write(insert(entry_topics), rows)
+            self._db.write(_REMEMBER, rows)
 
-    def count_uses(self, slugs: Sequence[str]) -> None:
-        """Count again how many shown entries each of these topics has, and label it as the oldest of them writes it."""
-        this = entry_topics.c.slug == topics.c.slug
-        counted = select(func.count()).where(this).scalar_subquery()
-        oldest = (entry_topics.c.river_at, entry_topics.c.tie, entry_topics.c.entry_id)
-        label = select(entry_topics.c.label).where(this).order_by(*oldest).limit(1).scalar_subquery()
-        values = {"uses": counted, "label": func.coalesce(label, topics.c.label)}
-        self._db.write(update(topics).where(topics.c.slug.in_(slugs)).values(values))
+    def count(self, steps: Mapping[str, int]) -> tuple[tuple[TopicUse, TopicUse], ...]:
+        """Add these steps to the uses of topics, by slug, and label each as the oldest of its entries writes it.
 
-    def by_slugs(self, slugs: Sequence[str]) -> dict[str, TopicUse]:
-        """Return these topics as they were at the last count, by slug."""
-        statement = select(topics).where(topics.c.slug.in_(slugs))
-        return {row.slug: TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement)}
+        Return each topic as it was and as it is. A topic that is not stored yet had no uses.
+        """
+        pairs = tuple(_counted(row, steps[row.slug]) for row in self._db.all(_COUNTED, {"slugs": steps.keys()}))
+        rows = [{"slug": now.slug, "label": now.label, "uses": now.uses} for last, now in pairs if last != now]
+        if rows:
+            self._db.write(_COUNT, rows)
+        return pairs
+
+    def recounted(self) -> dict[str, int]:
+        """Return how many entries each topic has, counted again from all of them: for checks, never in a turn."""
+        return dict(self._db.all(select(entry_topics.c.slug, func.count()).group_by(entry_topics.c.slug)))
 
     # ------------------------------------------------------------ asked by pages
 
@@ -118,7 +116,7 @@ class Topics:
     ) -> tuple[ShownEntry, ...]:
         """Return the newest entries of a topic within a span (as in `Queries`)."""
         values = {"slug": slug, "limit": limit, "offset": offset, **span(start, end)}
-        return shown_entries.read(self._db, [row[0] for row in self._db.all(_NEWEST, values)], brief=brief)
+        return shown_entries.read(self._db, [row.entry_id for row in self._db.all(_NEWEST, values)], brief=brief)
 
     def count_entries(self, slug: str, start: datetime, end: datetime) -> int:
         """Return how many entries of a topic show in a span."""
@@ -155,12 +153,40 @@ class Topics:
             yield row.slug, row.river_at
 
 
-_NEWEST = (
+def _counted(row: Any, step: int) -> tuple[TopicUse, TopicUse]:
+    last = TopicUse(row.slug, row.label or row.slug, row.uses or 0)
+    return last, TopicUse(row.slug, row.oldest or last.label, last.uses + step)
+
+
+_OF_ENTRIES = Prepared(
+    select(entry_topics.c.entry_id, entry_topics.c.slug, entry_topics.c.label).where(
+        entry_topics.c.entry_id.in_(listed("ids"))
+    )
+)
+_IN_TOPICS = Prepared(select(entry_topics.c.entry_id).distinct().where(entry_topics.c.slug.in_(listed("slugs"))))
+_FORGET = Prepared(delete(entry_topics).where(entry_topics.c.entry_id.in_(listed("ids"))))
+_REMEMBER = insertion(entry_topics, ("entry_id", "slug", "river_at", "tie", "label"))
+
+_ASKED = listed("slugs").subquery()
+_OLDEST_LABEL = (
+    select(entry_topics.c.label)
+    .where(entry_topics.c.slug == _ASKED.c.value)
+    .order_by(entry_topics.c.river_at, entry_topics.c.tie, entry_topics.c.entry_id)
+    .limit(1)
+    .scalar_subquery()
+)
+_COUNTED = Prepared(
+    select(_ASKED.c.value.label("slug"), topics.c.label, topics.c.uses, _OLDEST_LABEL.label("oldest")).outerjoin(
+        topics, topics.c.slug == _ASKED.c.value
+    )
+)
+_COUNT = Prepared(sqlite.insert_or_update(topics, ["label", "uses"]))
+
+_NEWEST = Prepared(
     select(entry_topics.c.entry_id)
     .where(entry_topics.c.slug == bindparam("slug"))
-    .where(entry_topics.c.river_at >= bindparam("start", type_=Instant))
-    .where(entry_topics.c.river_at < bindparam("end", type_=Instant))
+    .where(entry_topics.c.river_at >= bindparam("start"), entry_topics.c.river_at < bindparam("end"))
     .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
-    .limit(bindparam("limit", type_=Integer))
-    .offset(bindparam("offset", type_=Integer))
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
 )

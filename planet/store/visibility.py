@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, or_, select, update
 
 from planet.model.cases import Candidate, Choice, EntryCase
-from planet.model.entry import Entry
 from planet.model.verdict import Rule, Verdict
-from planet.store import codec
-from planet.store.database import Database, batches
+from planet.store import codec, sqlite
+from planet.store.database import Database
 from planet.store.schema import entries, feeds, hidden_counts, hides, items, members
+from planet.store.sqlite import listed
+from planet.store.statements import Prepared
 
 
 class Visibility:
@@ -24,58 +26,24 @@ class Visibility:
 
     def cases(self, entry_ids: Collection[int]) -> dict[int, EntryCase]:
         """Return the facts that decide whether these entries show, by entry id."""
-        cases: dict[int, EntryCase] = {}
-        for batch in batches(sorted(entry_ids)):
-            candidates = self._candidates(batch)
-            hide_of = self._hides_of(batch)
-            for row in self._db.all(_CASE.where(entries.c.id.in_(batch))):
-                cases[row.id] = _case(row, candidates.get(row.id, ()), hide_of.get(row.id))
-        return cases
+        ids = {"ids": entry_ids}
+        candidates = self._candidates(ids)
+        hides = {row.entry_id: (row.address, row.detail) for row in self._db.all(_HIDES, ids)}
+        return {
+            row.id: _case(row, tuple(candidates.get(row.id, ())), hides.get(row.id)) for row in self._db.all(_CASE, ids)
+        }
 
-    def _candidates(self, entry_ids: Collection[int]) -> dict[int, tuple[Candidate, ...]]:
-        statement = (
-            select(
-                items.c.id,
-                items.c.entry_id,
-                items.c.rule,
-                items.c.detail,
-                items.c.withdrawn_at,
-                feeds.c.position,
-                feeds.c.present,
-            )
-            .join(feeds, feeds.c.id == items.c.feed_id)
-            .where(items.c.entry_id.in_(entry_ids))
-        )
-        candidates: dict[int, tuple[Candidate, ...]] = defaultdict(tuple)
-        for row in self._db.all(statement):
+    def _candidates(self, ids: Mapping[str, Collection[int]]) -> dict[int, list[Candidate]]:
+        candidates: dict[int, list[Candidate]] = defaultdict(list)
+        for row in self._db.all(_CANDIDATE, ids):
             item = Candidate(row.id, row.position, row.present, verdict_of(row), row.withdrawn_at is not None)
-            candidates[row.entry_id] = (*candidates[row.entry_id], item)
+            candidates[row.entry_id].append(item)
         return candidates
-
-    def _hides_of(self, entry_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-        """Return, by entry id, the URL or id by which the admin hides an entry, and the reason; entries that are not
-        hidden are left out.
-
-        An entry that was hidden once stays hidden when its URL changes.
-        """
-        same_url = and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key)
-        names = (items.c.guid, entries.c.atom_id, entries.c.hidden_as)
-        statement = (
-            select(items.c.entry_id, hides.c.address, hides.c.detail)
-            .join(entries, entries.c.id == items.c.entry_id)
-            .join(hides, or_(same_url, hides.c.address.in_(names)))
-            .where(items.c.entry_id.in_(entry_ids))
-        )
-        return {row.entry_id: (row.address, row.detail) for row in self._db.all(statement)}
 
     def tags_of(self, item_ids: Collection[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
         """Return the place of the feed ("web", "file", "folder") and the tags of each of these items, by item id."""
-        statement = select(items.c.id, items.c.payload, feeds.c.place).join(feeds, feeds.c.id == items.c.feed_id)
-        return {
-            row.id: (row.place, codec.load(Entry, row.payload).tags)
-            for batch in batches(sorted(item_ids))
-            for row in self._db.all(statement.where(items.c.id.in_(batch)))
-        }
+        rows = self._db.all(_TAGGED, {"ids": item_ids})
+        return {row.id: (row.place, codec.load(_Tagged, row.payload).tags) for row in rows}
 
     # ------------------------------------------------------------ choices
 
@@ -103,13 +71,13 @@ class Visibility:
         for case, choice in choices.values():
             steps[case.member_id, case.choice.hidden_by] -= 1
             steps[case.member_id, choice.hidden_by] += 1
-        for (member_id, rule), step in steps.items():
-            if not step or not rule:
-                continue
-            this = and_(hidden_counts.c.member_id == member_id, hidden_counts.c.rule == rule)
-            counted = self._db.write(update(hidden_counts).where(this).values(count=hidden_counts.c.count + step))
-            if not counted.rowcount:
-                self._db.write(insert(hidden_counts).values(member_id=member_id, rule=rule, count=step))
+        rows = [
+            {"member_id": member_id, "rule": rule, "count": step}
+            for (member_id, rule), step in steps.items()
+            if step and rule
+        ]
+        if rows:
+            self._db.write(_COUNT_HIDDEN, rows)
 
     def hidden_counts(self) -> dict[int, dict[Rule, int]]:
         """Return how many entries each rule hides, by member id and rule; of present members only."""
@@ -142,7 +110,14 @@ def verdict_of(row: Row[Any]) -> Verdict | None:
     return Verdict(row.rule, row.detail) if row.rule else None
 
 
-_CHOICE = (
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """Of what an item holds, its tags alone."""
+
+    tags: tuple[str, ...] = ()
+
+
+_CHOICE = Prepared(
     update(entries)
     .where(entries.c.id == bindparam("entry"))
     .values(
@@ -155,20 +130,61 @@ _CHOICE = (
     )
 )
 
-_CASE = select(
-    entries.c.id,
-    entries.c.member_id,
-    entries.c.item_id,
-    entries.c.rule,
-    entries.c.detail,
-    entries.c.same_as,
-    entries.c.hidden_as,
-    entries.c.river_at,
-    entries.c.tie,
-    members.c.role,
-    members.c.letter,
-    members.c.present,
-).join(members, members.c.id == entries.c.member_id)
+_COUNT_HIDDEN = Prepared(sqlite.insert_or_add(hidden_counts, "count"))
+
+_CASE = Prepared(
+    select(
+        entries.c.id,
+        entries.c.member_id,
+        entries.c.item_id,
+        entries.c.rule,
+        entries.c.detail,
+        entries.c.same_as,
+        entries.c.hidden_as,
+        entries.c.river_at,
+        entries.c.tie,
+        members.c.role,
+        members.c.letter,
+        members.c.present,
+    )
+    .join(members, members.c.id == entries.c.member_id)
+    .where(entries.c.id.in_(listed("ids")))
+)
+
+_CANDIDATE = Prepared(
+    select(
+        items.c.id,
+        items.c.entry_id,
+        items.c.rule,
+        items.c.detail,
+        items.c.withdrawn_at,
+        feeds.c.position,
+        feeds.c.present,
+    )
+    .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(items.c.entry_id.in_(listed("ids")))
+)
+
+_HIDES = Prepared(
+    select(items.c.entry_id, hides.c.address, hides.c.detail)
+    .join(entries, entries.c.id == items.c.entry_id)
+    .join(
+        hides,
+        or_(
+            and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key),
+            hides.c.address.in_((items.c.guid, entries.c.atom_id, entries.c.hidden_as)),
+        ),
+    )
+    .where(items.c.entry_id.in_(listed("ids")))
+)
+"""The [[hide]] tables that name an entry, by its URL or an id. One that was hidden once stays hidden when its URL
+changes."""
+
+_TAGGED = Prepared(
+    select(items.c.id, items.c.payload, feeds.c.place)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(items.c.id.in_(listed("ids")))
+)
 
 
 def _case(row: Row[Any], candidates: tuple[Candidate, ...], hide: tuple[str, str] | None) -> EntryCase:

@@ -36,5 +36,5 @@ def compare(store: Store, record: FeedRecord, entries: Sequence[Entry]) -> Compa
 def _compared(store: Store, record: FeedRecord, entries: Sequence[Entry]) -> Comparison:
     incoming = identity.incoming_items(entries)
     files = record.feed.place == "folder"
-    stored = store.entries.stored(record.member_id, record.state.feed_id, incoming, undated=files)
+    stored = store.items.stored(record.member_id, record.state.feed_id, incoming, undated=files)
     return Comparison(incoming, stored, matching.match_items(incoming, stored, record.state.feed_id, files=files))

@@ -275,4 +275,4 @@ def _mark_member(planet: Planet, store: Store, member_id: int) -> None:
 def _mark_entries(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
     zone = ZoneInfo(planet.timezone)
     changes = settle(store, entry_ids, edited=entry_ids)
-    marks.record(store, (mark for change in changes for mark in families.pages_showing(change, zone)))
+    marks.record(store, families.pages_showing(changes, zone))

@@ -16,10 +16,10 @@ from planet.pages import families
 from planet.ports import FeedReader, Fetcher
 from planet.rules import schedule
 from planet.store import Store
-from planet.turn.concurrently import run_all
+from planet.turn.dealing import visit_all
 from planet.turn.sync_members import settle_feeds
 from planet.turn.visibility import settle as settle_entries
-from planet.web import known_sites
+from planet.web import known_sites, urls
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ class SearchResult:
     def unreachable(self) -> bool:
         """Return whether no server was reached, which may be the fault of the hub's own network."""
         return self.failure is not None and self.failure.unreachable
+
+    @property
+    def turned_away(self) -> bool:
+        """Return whether no request was sent, because the page's host asked for a pause."""
+        return self.failure is not None and self.failure.turned_away
 
 
 async def find_feeds(
@@ -65,7 +70,7 @@ async def find_feeds(
         return result
 
     due = members_to_search(store, now, force=force, only=only)
-    results = await run_all(search(member) for member in due)
+    results = await visit_all(due, search, _host, lambda result: not result.turned_away, planet.fetch)
     return tuple(result for result in results if not known_sites.feeds_of(result.url))
 
 
@@ -104,6 +109,12 @@ def _due(search: DiscoveryRecord | None, member: MemberRecord, now: datetime, fo
 def _fault(member: MemberRecord, accident: Exception) -> SearchResult:
     reason = program_fault(accident)
     return SearchResult(member, Found(reason=reason), Failed(reason))
+
+
+def _host(member: MemberRecord) -> str:
+    """Return the host of a member's page with its port, "" where its feeds are known without a visit."""
+    url = member.profile.url
+    return "" if known_sites.feeds_of(url) else urls.host_port(url)
 
 
 async def _search(member: MemberRecord, fetcher: Fetcher, reader: FeedReader, now: datetime) -> SearchResult:

@@ -100,7 +100,7 @@ class Ingest:
         held = self._held_since(record, arrivals, stored)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
-        changes = self._placed(record, matches, self._visit_context(record, reading.info), held)
+        changes = self._placed(record, matches, reading.info, held)
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, changes)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
@@ -136,28 +136,43 @@ class Ingest:
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
-            changes = self._placed(
-                record, new, replace(self._visit_context(record, reading.info), last_success=None, past=True)
-            )
+            changes = self._placed(record, new, reading.info, past=True)
             self._mark(settle(store, changes.touched))
         return Counts(changes.new)
 
-    def unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
-        """Store a good visit without news. Return the counts: an item that has been missing for a day is withdrawn now.
+    def unchanged(self, visits: Sequence[tuple[FeedRecord, Unchanged]]) -> dict[int, Counts]:
+        """Store good visits without news, all in one transaction. Return the counts by feed id, of those that have any:
+        an item that has been missing for a day is withdrawn now.
 
-        The description that the feed gave last counts as given a second time.
+        The description that a feed gave last counts as given a second time.
         """
-        return self._unless_overtaken(lambda: self._unchanged(record, outcome))
+        store = self._store
+        with self._timed_transaction():
+            unmoved = store.feeds.unmoved([record.state for record, _ in visits])
+            stored = [(record, outcome) for record, outcome in visits if record.state.feed_id in unmoved]
+            open_feeds = [record for record, _ in stored if not record.state.held_since]
+            withdrawn = self._strike_overdue(open_feeds)
+            renamed = set[int]().union(*(self._learn(record, None) for record in open_feeds if record.says_otherwise))
+            touched = renamed.union(*withdrawn.values())
+            if touched:
+                self._mark(settle(store, touched, edited=renamed))
+            store.feeds.record_all(
+                feed_state.after_unchanged(record.state, outcome, self.rules(record), self._now)
+                for record, outcome in stored
+            )
+        overtaken = {record.state.feed_id for record, _ in visits} - unmoved
+        counts = {feed_id: Counts(withdrawn=len(entry_ids)) for feed_id, entry_ids in withdrawn.items()}
+        return counts | dict.fromkeys(overtaken, Counts(notes=(OVERTAKEN,)))
 
-    def _unchanged(self, record: FeedRecord, outcome: Unchanged) -> Counts:
-        store, state = self._store, record.state
-        document = store.feeds.document(state.feed_id)
-        overdue = () if state.held_since else withdrawal.find_overdue(document, self._now)
-        withdrawn = self._strike(state.feed_id, document, overdue) if overdue else set()
-        renamed = self._learn(record, None) if record.says_otherwise and not state.held_since else set()
-        self._mark(settle(store, withdrawn | renamed, edited=renamed))
-        self._record(feed_state.after_unchanged(state, outcome, self.rules(record), self._now))
-        return Counts(withdrawn=len(withdrawn))
+    def _strike_overdue(self, records: Sequence[FeedRecord]) -> dict[int, set[int]]:
+        """Mark the items that have been missing from these feeds for a day as withdrawn; return the ids of their
+        entries, by feed id."""
+        struck: dict[int, set[int]] = {}
+        documents = self._store.feeds.documents_with_missing([record.state.feed_id for record in records])
+        for feed_id, document in documents.items():
+            if overdue := withdrawal.find_overdue(document, self._now):
+                struck[feed_id] = self._strike(feed_id, document, overdue)
+        return struck
 
     def failed(self, records: Iterable[tuple[FeedRecord, Failed]], *, offline: str = "") -> None:
         """Store visits that failed. `offline` is a sentence if the hub had no network: then no failure is counted.
@@ -216,7 +231,7 @@ class Ingest:
         store, feed_id = self._store, record.state.feed_id
         if record.feed.place != "web" or any(item.feed_id == feed_id and not item.held for item in stored):
             return None
-        if store.entries.lists_any(feed_id, {a.title_key for a in arrivals if a.title_key}) is not False:
+        if store.items.lists_any(feed_id, {a.title_key for a in arrivals if a.title_key}) is not False:
             return None
         since = record.state.held_since or calendar.day_of(self._now, self._zone)
         member = store.members.by_id(record.member_id)
@@ -231,31 +246,36 @@ class Ingest:
         count."""
         feeds = self._store.feeds.of_member(member.member_id)
         named = (member.profile.url, *(feed.feed.url for feed in feeds if not feed.discovered))
-        return self._store.entries.hosts_of(member.member_id) | set(map(urls.host, named))
+        return self._store.items.hosts_of(member.member_id) | set(map(urls.host, named))
 
-    def _visit_context(self, record: FeedRecord, info: FeedInfo) -> VisitContext:
+    def _visit_context(self, record: FeedRecord, info: FeedInfo, past: bool) -> VisitContext:
         """Return what the placing of new entries depends on; `info` is what the feed says of itself."""
         return VisitContext(
             feed_url=record.state.url,
             hub_host=urls.hostname(self._planet.url) or "hub.invalid",
             now=self._now,
-            last_success=record.state.last_success,
+            last_success=None if past else record.state.last_success,
             days_on_front=self._planet.days_on_front,
+            past=past,
             hosts=own_hosts(self._store, record.member_id) | ({urls.host(info.url)} - {""}),
         )
 
     def _placed(
-        self, record: FeedRecord, matches: Sequence[Match], visit: VisitContext, held: date | None = None
+        self,
+        record: FeedRecord,
+        matches: Sequence[Match],
+        info: FeedInfo,
+        held: date | None = None,
+        *,
+        past: bool = False,
     ) -> VisitChanges:
         """Write the entries that are new or changed among these matches; return the changes."""
-        store = self._store
-        wishes = {
-            id for m in matches if m.entry_id is None for id in placement.atom_id_candidates(m.incoming, visit) if id
-        }
+        if not any(match.changed for match in matches):
+            return _summary(matches, [(match.item_id or 0, match.entry_id or 0) for match in matches])
+        store, visit = self._store, self._visit_context(record, info, past)
         verdict = (lambda _: takeover.held(held)) if held else verdict_of(record.feed)
-        used = store.ids.in_use(wishes)
-        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=used)
-        if not visit.past:  # an archive is read backwards: what lies before comes later
+        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=store.ids.in_use)
+        if not past:  # an archive is read backwards: what lies before comes later
             placements = with_silences(
                 placements, lambda moment: store.queries.member_date_before(record.member_id, moment)
             )
@@ -289,7 +309,7 @@ class Ingest:
         arrived = len(listed - {item.item_id for item in last})
         vanished = self._not_left_out(reading, withdrawal.find_vanished(last, listed, arrived))
         document = withdrawal.next_document(last, changes.listed, vanished, self._now)
-        deleted = set(self._store.entries.with_guids(feed_id, reading.deleted)) - listed
+        deleted = set(self._store.items.with_guids(feed_id, reading.deleted)) - listed
         return self._strike(feed_id, document, (*withdrawal.find_overdue(document, self._now), *deleted))
 
     def _not_left_out(self, reading: Reading, vanished: frozenset[int]) -> frozenset[int]:
@@ -300,7 +320,7 @@ class Ingest:
         if not vanished or len(reading.entries) < self._planet.fetch.max_entries:
             return vanished
         oldest = min(filter(None, map(placement.stated_date, reading.entries)), default=self._now)
-        dates = self._store.entries.dates(vanished)
+        dates = self._store.items.dates(vanished)
         return frozenset(item_id for item_id, stated in dates.items() if stated and stated > oldest)
 
     def _learn(self, record: FeedRecord, info: FeedInfo | None) -> set[int]:
@@ -323,7 +343,7 @@ class Ingest:
         self._store.feeds.keep_document(feed_id, remaining)
         return self._store.entries.withdraw(item_ids, self._now) if item_ids else set()
 
-    def _mark(self, changes: Iterable[EntryChange]) -> None:
+    def _mark(self, changes: Sequence[EntryChange]) -> None:
         families.note(self._store, changes, self._zone)
 
 

@@ -1,15 +1,16 @@
-"""The visits of one turn: each feed that is due is fetched, read, and stored; all of them side by side."""
+"""The visits of one turn: each feed that is due is fetched, read, and stored; many of them side by side."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from planet.errors import program_fault
+from planet.errors import PlanetError, program_fault
 from planet.fetch import files
 from planet.hub import Hub
 from planet.model.community import Planet
@@ -19,7 +20,7 @@ from planet.model.results import Reading, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
 from planet.ports import FeedReader, Fetcher, Progress
 from planet.rules import feed_state
-from planet.turn.concurrently import run_all
+from planet.turn.dealing import visit_all
 from planet.turn.history import credentials, read_history
 from planet.turn.ingest import Counts, Ingest
 from planet.turn.read_posts import read_posts, reader_version
@@ -27,6 +28,13 @@ from planet.web import urls
 
 T = TypeVar("T")
 NOTHING = Counts()
+
+NOTED_AT_ONCE = 100
+"""So many visits without news are stored in one transaction. It loses nothing but the times of some visits if the
+process is killed before."""
+
+NOTED_EVERY = 1.0
+"""Seconds after which they are stored also where they are fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class PollResult:
 
 
 class FeedPoller:
-    """Polls the feeds of one turn, all side by side; the fetcher keeps the pace."""
+    """Polls the feeds of one turn, as many side by side as there may be visits; the fetcher keeps the pace."""
 
     def __init__(
         self,
@@ -82,6 +90,9 @@ class FeedPoller:
         self._secrets = secrets
         self._history = history
         self._store_lock = asyncio.Lock()
+        self._unchanged: list[tuple[FeedRecord, Unchanged]] = []
+        self._counts: dict[int, Counts] = {}
+        self._failures: dict[int, Failed] = {}
 
     async def poll(self, feeds: Sequence[FeedRecord], progress: Progress) -> list[PollResult]:
         """Visit every feed and store its outcome; return the results in the order of `feeds`.
@@ -90,6 +101,7 @@ class FeedPoller:
         Raises PlanetError for what a person must fix; then no visit is left running.
         """
         done = 0
+        noting = asyncio.ensure_future(self._note_often())
 
         async def poll_feed(record: FeedRecord) -> PollResult:
             nonlocal done
@@ -101,7 +113,49 @@ class FeedPoller:
             progress("Visiting feeds", done, len(feeds))
             return result
 
-        return await run_all(poll_feed(record) for record in feeds)
+        try:
+            results = await visit_all(feeds, poll_feed, _host, lambda result: not result.not_asked, self._planet.fetch)
+        finally:
+            noting.cancel()
+            self._note_unchanged()
+        return [self._with_counts(result) for result in results]
+
+    async def _note_often(self) -> None:
+        """Store the visits without news at least each NOTED_EVERY seconds, however long the others take."""
+        with suppress(PlanetError):  # the next visit that is stored meets it too, or the end of them all
+            while True:
+                await asyncio.sleep(NOTED_EVERY)
+                self._note_unchanged()
+
+    def _note_unchanged(self) -> None:
+        """Store the visits without news that wait. If a mistake of the program prevents that, each is stored by
+        itself, so that it costs no other feed.
+
+        Raises PlanetError for what a person must fix: then they go on waiting.
+        """
+        if not self._unchanged:
+            return
+        try:
+            self._counts |= self._ingest.unchanged(self._unchanged)
+        except Exception as accident:
+            program_fault(accident)
+            for visit in self._unchanged:
+                self._note_alone(*visit)
+        self._unchanged = []
+
+    def _note_alone(self, record: FeedRecord, outcome: Unchanged) -> None:
+        try:
+            self._counts |= self._ingest.unchanged([(record, outcome)])
+        except Exception as accident:
+            failure = Failed(program_fault(accident))
+            self._ingest.failed([(record, failure)])
+            self._failures[record.state.feed_id] = failure
+
+    def _with_counts(self, result: PollResult) -> PollResult:
+        """Return a result as it is when all visits are stored."""
+        feed_id = result.record.state.feed_id
+        counts, failure = self._counts.get(feed_id), self._failures.get(feed_id)
+        return replace(result, counts=counts or result.counts, failure=failure or result.failure)
 
     async def _visit(self, record: FeedRecord) -> PollResult:
         if record.feed.place != "web":
@@ -146,7 +200,10 @@ class FeedPoller:
             case Failed():
                 return await self._failed(record, outcome)
             case Unchanged():
-                return PollResult(record, await self._stored(lambda: self._ingest.unchanged(record, outcome)))
+                self._unchanged.append((record, outcome))
+                if len(self._unchanged) >= NOTED_AT_ONCE:
+                    await self._stored(self._note_unchanged)
+                return PollResult(record)
             case Fetched():
                 reading = await self._reader.read(outcome, record.feed.kind, self._planet.fetch.max_entries)
                 if isinstance(reading, Unreadable):
@@ -183,6 +240,11 @@ class FeedPoller:
             result = transaction()
             await asyncio.sleep(0)
             return result
+
+
+def _host(record: FeedRecord) -> str:
+    """Return the host of a feed with its port, "" for a file or folder."""
+    return urls.host_port(url_to_visit(record)) if record.feed.place == "web" else ""
 
 
 def visit_local(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome | PostsFolder:

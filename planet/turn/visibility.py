@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from planet.model.cases import Choice, EntryCase
@@ -22,46 +23,54 @@ def settle(store: Store, entry_ids: Collection[int], edited: Collection[int] = (
     this in the transaction of what has changed: items, filters, feeds, members or [[hide]] tables.
     """
     changes: list[EntryChange] = []
+    uses: Counter[str] = Counter()
     for batch in batches(sorted(entry_ids)):
-        changes += _with_pictures(store, _settle_batch(store, batch, edited))
-    return (*changes, *_settle_topics(store, {slug for change in changes for slug in change.topics}))
+        changes += _with_pictures(store, _settle_batch(store, batch, edited, uses))
+    return (*changes, *_settle_topics(store, uses))
 
 
-def _settle_batch(store: Store, entry_ids: Sequence[int], edited: Collection[int]) -> list[EntryChange]:
-    cases = store.visibility.cases(_with_relatives(store, entry_ids))
-    choices = _choices(store, cases)
+def _settle_batch(
+    store: Store, entry_ids: Sequence[int], edited: Collection[int], uses: Counter[str]
+) -> list[EntryChange]:
+    relatives = _relatives(store, entry_ids)
+    cases = store.visibility.cases({*entry_ids, *relatives})
+    choices = _choices(store, cases, relatives)
     changed = visibility.changed(cases, choices, edited)
     store.visibility.write({entry_id: (cases[entry_id], choices[entry_id]) for entry_id in changed})
     both = [choice for entry_id in changed for choice in (cases[entry_id].choice, choices[entry_id])]
     leaders = {choice.same_as for choice in both if choice.same_as in cases}
     concerned = sorted(changed.union(filter(None, leaders)))
     visible = [entry_id for entry_id in concerned if cases[entry_id].choice.stands or choices[entry_id].stands]
-    return _retag(store, visible, cases, choices)
+    return _retag(store, visible, cases, choices, uses) if visible else []
 
 
-def _with_relatives(store: Store, entry_ids: Collection[int]) -> set[int]:
-    """Return these entries, and all entries that are duplicates of them now or may be so after the decision."""
-    related = set(entry_ids)
-    fresh = store.duplicates.of_many_feeds(related)
+def _relatives(store: Store, entry_ids: Collection[int]) -> set[int]:
+    """Return all entries that are duplicates of these now or may be so after the decision, with those of these that may
+    have such relatives: only a member with several feeds has some."""
+    fresh = store.duplicates.of_many_feeds(entry_ids)
+    related = set(fresh)
     for _ in range(duplicates.ROUNDS):
-        keys = duplicates.keys_of(duplicates.without_vague_titles(store.duplicates.candidates_of_entries(fresh)))
-        fresh = store.duplicates.related_entries(fresh, keys) - related
         if not fresh:
             break
+        keys = duplicates.keys_of(duplicates.without_vague_titles(store.duplicates.candidates_of_entries(fresh)))
+        fresh = store.duplicates.related_entries(fresh, keys) - related
         related |= fresh
     return related
 
 
-def _choices(store: Store, cases: Cases) -> dict[int, Choice]:
+def _choices(store: Store, cases: Cases, relatives: Collection[int]) -> dict[int, Choice]:
     choices = {entry_id: visibility.choose(case) for entry_id, case in cases.items()}
-    leading = [choice.item_id for choice in choices.values() if choice.item_id and visibility.may_lead(choice)]
+    chosen = ((entry_id, choice) for entry_id, choice in choices.items() if visibility.may_lead(choice))
+    leading = [choice.item_id for entry_id, choice in chosen if choice.item_id and entry_id in relatives]
     candidates = duplicates.without_vague_titles(store.duplicates.candidates(leading))
     return visibility.joined(choices, duplicates.choose_leaders(candidates))
 
 
-def _retag(store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choices) -> list[EntryChange]:
+def _retag(
+    store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choices, uses: Counter[str]
+) -> list[EntryChange]:
     """Write the topics of these entries if they show, and delete them if they do not; return a change for each entry,
-    with its former and its present topics."""
+    with its former and its present topics. What each topic gains and loses is added to `uses`."""
     last_topics = store.topics.of_entries(entry_ids)
     shown_items = {entry_id: choices[entry_id].item_id or cases[entry_id].choice.item_id or 0 for entry_id in entry_ids}
     tags = store.visibility.tags_of(set(shown_items.values()))
@@ -69,7 +78,11 @@ def _retag(store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choice
         entry_id: topics.topics_of(tags[shown_items[entry_id]][1]) if choices[entry_id].shown else {}
         for entry_id in entry_ids
     }
-    store.topics.replace([(cases[entry_id], labels[entry_id]) for entry_id in entry_ids])
+    retagged = [entry_id for entry_id in entry_ids if labels[entry_id] != last_topics.get(entry_id, {})]
+    store.topics.replace([(cases[entry_id], labels[entry_id]) for entry_id in retagged])
+    for entry_id in retagged:
+        uses.update(labels[entry_id].keys())
+        uses.subtract(last_topics.get(entry_id, {}).keys())
     return [
         _change(
             cases[entry_id],
@@ -80,25 +93,23 @@ def _retag(store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choice
     ]
 
 
-def _settle_topics(store: Store, slugs: Collection[str]) -> Iterator[EntryChange]:
-    """Count again how often these topics are used; yield the entries that link to a topic in another way than before.
+def _settle_topics(store: Store, uses: Mapping[str, int]) -> Iterator[EntryChange]:
+    """Add what topics have gained and lost to their uses; yield the entries that link to a topic in another way than
+    before.
 
     A topic that gains or loses its page, or gets another label, changes all entries that link to it, and so every page
-    that shows entry_id of them.
+    that shows one of them.
     """
-    for batch in batches(sorted(slugs)):
-        last = store.topics.by_slugs(batch)
-        store.topics.count_uses(batch)
-        changed = [
-            slug for slug, topic in store.topics.by_slugs(batch).items() if topics.links_change(last[slug], topic)
-        ]
-        for entry_ids in batches(store.topics.entry_ids(changed)):
-            cases = store.visibility.cases(entry_ids)
-            slugs_of = store.topics.of_entries(entry_ids)
-            items = {entry_id: cases[entry_id].choice.item_id or 0 for entry_id in entry_ids}
-            tags = store.visibility.tags_of(set(items.values()))
-            for entry_id in entry_ids:
-                yield _change(cases[entry_id], slugs_of[entry_id], feed_place=tags[items[entry_id]][0], itself=False)
+    if not uses:
+        return
+    changed = [topic.slug for last, topic in store.topics.count(uses) if topics.links_change(last, topic)]
+    for entry_ids in batches(store.topics.entry_ids(changed)):
+        cases = store.visibility.cases(entry_ids)
+        slugs_of = store.topics.of_entries(entry_ids)
+        items = {entry_id: cases[entry_id].choice.item_id or 0 for entry_id in entry_ids}
+        tags = store.visibility.tags_of(set(items.values()))
+        for entry_id in entry_ids:
+            yield _change(cases[entry_id], slugs_of[entry_id], feed_place=tags[items[entry_id]][0], itself=False)
 
 
 def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryChange]:
@@ -107,7 +118,7 @@ def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryCh
     return [replace(change, pictured=True) if change.entry_id in concerned else change for change in changes]
 
 
-def _change(case: EntryCase, slugs: Sequence[str], *, feed_place: str, itself: bool = True) -> EntryChange:
+def _change(case: EntryCase, slugs: Iterable[str], *, feed_place: str, itself: bool = True) -> EntryChange:
     return EntryChange(
         case.entry_id,
         case.member_id,

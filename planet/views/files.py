@@ -16,7 +16,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Unchanged:
     """A file that stands as it was made: nothing on its page has changed."""
 
     path: str

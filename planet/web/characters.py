@@ -10,11 +10,11 @@ import re
 _FORBIDDEN_BY_XML = r"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 """What is no Char of XML 1.0 §2.2: controls, lone surrogates, two noncharacters."""
 
-_FORBIDDEN_BY_HTML = r"\x7f-\x9f\ufdd0-\ufdef"
+_FORBIDDEN_BY_HTML = r"\x7f-\x84\x86-\x9f\ufdd0-\ufdef"
 """What XML 1.0 §2.2 discourages, and HTML forbids beside that: more controls and noncharacters (Infra §4.6)."""
 
-_NEXT_LINE = "\x85"
-"""A blank to Python, and often an ellipsis of Windows: what folds blanks needs to see it."""
+_NEXT_LINE = r"\x85"
+"""Forbidden as well. It is a blank to Python, and often an ellipsis of Windows: what folds blanks needs to see it."""
 
 DIRECTION_OVERRIDES = r"\u202a-\u202e\u2066-\u2069"
 """What turns the direction of the text around it: a name could show as another one (Unicode TR 36 §2.10).
@@ -27,8 +27,8 @@ _INVISIBLE = r"\ufeff\ufff9-\ufffb"
 
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """The same as UTF-8, which has no surrogates."""
-_NOT_LEGAL = re.compile(f"[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}]")
-_CONTROLS = re.compile(f"(?!{_NEXT_LINE})[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{DIRECTION_OVERRIDES}{_INVISIBLE}]")
+_NOT_LEGAL = re.compile(f"[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{_NEXT_LINE}]")
+_CONTROLS = re.compile(f"[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{DIRECTION_OVERRIDES}{_INVISIBLE}]")
 CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{DIRECTION_OVERRIDES}\ud800-\udfff]")
 """One control character, tabs and line ends among them, one override of direction, or one lone surrogate."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 
-from planet.web.date_words import in_english, month_of
+from planet.web.date_words import ENGLISH, in_english, month_of
 
 _LONGEST = 80
 """No date is longer, and dateutil's time grows with its input."""
@@ -66,7 +66,7 @@ def parse_date(text: str) -> datetime | None:
     text = text.strip()
     if not text or len(text) > _LONGEST or _DATE_ONLY_YEAR.fullmatch(text):
         return None
-    moment = _iso(text) or _loose(text)
+    moment = _iso(text) or _rfc822(text) or _loose(text)
     if moment is None or moment.replace(tzinfo=None) in _NO_DATES:
         return None
     try:
@@ -82,6 +82,29 @@ def _iso(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
+        return None
+
+
+_MONTHS = {name: number for number, name in enumerate(ENGLISH, 1)}
+_RFC822 = re.compile(
+    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{{1,2}}) ({'|'.join(ENGLISH)}) ([12]\d{{3}})"
+    r" ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) (?:([+-])([01]\d)([0-5]\d)|GMT|UTC|Z)",
+    re.ASCII,
+)
+
+
+def _rfc822(text: str) -> datetime | None:
+    """Read a well-formed date of RFC 822 with a year of four digits (RFC 1123 §5.2.14), as most feeds of RSS have;
+    None for any other."""
+    match = _RFC822.fullmatch(text)
+    if match is None:
+        return None
+    day, month, year, hour, minute, second, sign, hours, minutes = match.groups("0")
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    zone = timezone(-offset if sign == "-" else offset)
+    try:
+        return datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=zone)
+    except ValueError:  # a day that the month does not have
         return None
 
 

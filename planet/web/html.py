@@ -1,11 +1,13 @@
 """Foreign markup made safe to show, and the plain text within it; the door to nh3.
 
-A content is cleaned in four steps: controls out, nesting bounded (`html_level`), edits (`html_edits`), nh3 last.
+A content is cleaned in four steps: controls out, nesting bounded (`html_level`), edits (`html_edits`), nh3 last. An
+ordinary article goes a shorter way between the first step and the last (`html_shortcut`), to the same result.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from html import escape
 from itertools import islice
@@ -13,37 +15,12 @@ from typing import NamedTuple
 
 import nh3
 
-from planet.web import formulas, html_edits, html_level, html_scan, html_text, images
+from planet.web import html_edits, html_level, html_ordinary, html_safe, html_scan, html_shortcut, html_text, images
 from planet.web.characters import without_controls
 
 LONGEST = 1_000_000
 """Characters of one content; what is longer is cut."""
 
-_TAGS = set(
-    html_scan.words(
-        """
-    a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure
-    h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup
-    table tbody td tfoot th thead time tr u ul var wbr
-        """
-    )
-    | formulas.ELEMENTS
-)
-_ATTRIBUTES = {
-    "*": {"dir", "lang"},
-    "a": {"href", "title"},
-    "abbr": {"title"},
-    "col": {"span"},
-    "colgroup": {"span"},
-    "details": {"open"},
-    "img": {"alt", "height", "src", "title", "width"},
-    "li": {"value"},
-    "ol": {"reversed", "start"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-    "time": {"datetime"},
-    **{element: set(formulas.ATTRIBUTES) for element in formulas.ELEMENTS},
-}
 _MOST_REFERENCES = 200_000
 """nh3 cleans so many in half a second, five times as many in eleven."""
 
@@ -66,7 +43,19 @@ def clean(html: str, base: str, page: str = "") -> str:
     html = without_controls(html[:LONGEST])
     if "<" not in html and "&" not in html:
         return html.replace(">", "&gt;")
-    edited = without_controls(html_edits.edit(html_level.level(html), base, page or base))
+    return _cleaned_at_once(html, base, page or base) or _cleaned_as_tree(html, base, page or base)
+
+
+def _cleaned_at_once(html: str, base: str, page: str) -> str:
+    """Return the safe HTML of an ordinary article; "" for one that must be taken apart as a tree."""
+    edited = html_shortcut.edited(html, base, page) or ""
+    cleaned = _cleaner(False).clean(_with_fewer_references(edited)).strip() if edited else ""
+    # controls that were written as references would have gone from the tree
+    return cleaned if "&#" not in html or cleaned == without_controls(cleaned) else ""
+
+
+def _cleaned_as_tree(html: str, base: str, page: str) -> str:
+    edited = without_controls(html_edits.edit(html_level.level(html), base, page))
     return _cleaner("data:image/" in edited).clean(_with_fewer_references(edited)).strip()
 
 
@@ -75,9 +64,9 @@ def _cleaner(has_data: bool) -> nh3.Cleaner:
     """Return nh3's cleaner with the lists of allowed elements and attributes. It checks each URL only if the text has
     data: URLs."""
     return nh3.Cleaner(
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        tag_attribute_values={"img": {name: {value} for name, value in html_edits.IMAGE_MANNERS.items()}},
+        tags=set(html_safe.TAGS),
+        attributes={element: set(names) for element, names in html_safe.ATTRIBUTES.items()},
+        tag_attribute_values={"img": {name: {value} for name, value in html_safe.IMAGE_MANNERS.items()}},
         url_schemes={"http", "https", "data"} if has_data else {"http", "https"},
         attribute_filter=_without_foreign_data if has_data else None,
         link_rel="noopener noreferrer ugc",
@@ -101,10 +90,17 @@ def _with_fewer_references(html: str) -> str:
 
 def pictures(html: str, most: int = 4) -> tuple[Picture, ...]:
     """Return the first images of a content that `clean` has returned, `most` at most, without those of data: URLs."""
-    tokens = html_scan.tokens(html) if "<img" in html else iter(())
-    attributes = (html_scan.attributes(token.text) for token in tokens if token.name == "img" and not token.ends)
+    attributes = map(html_scan.attributes, _image_tags(html)) if "<img" in html else ()
     files = (image for image in attributes if not image.get("src", "").startswith("data:"))
     return tuple(_picture(image) for image in islice(files, most))
+
+
+def _image_tags(html: str) -> Iterable[str]:
+    """Return the raw attributes of each image."""
+    if parts := html_ordinary.take_apart(html):
+        tags = zip(parts.names, parts.ends, parts.attributes, strict=True)
+        return (raw or "" for name, end, raw in tags if name == "img" and not end)
+    return (token.text for token in html_scan.tokens(html) if token.name == "img" and not token.ends)
 
 
 def _picture(attributes: dict[str, str]) -> Picture:
@@ -116,7 +112,7 @@ def _picture(attributes: dict[str, str]) -> Picture:
     )
 
 
-_DRAWN_TWICE = re.compile(r"katex-html|MathJax|<code class=\"tex\"")
+_DRAWN_TWICE = ("katex-html", "MathJax", '<code class="tex"')
 """Marks of formulas that stand in the markup twice, for the eye and for machines."""
 
 
@@ -126,9 +122,16 @@ def plain(html: str, *, alt_texts: bool = False) -> str:
     Pictures are left out; with `alt_texts` their alternative text stands in their place.
     """
     html = html[:LONGEST]
-    if _DRAWN_TWICE.search(html):
+    if any(mark in html for mark in _DRAWN_TWICE):
         html = html_edits.edit(html_level.level(html), "", "")
     return without_controls(html_text.lines(html, alt_texts=alt_texts))
+
+
+def beginning(html: str, length: int) -> str:
+    """Return a beginning of `plain(html)` that is about `length` characters long; "" where it is not cheap."""
+    if any(mark in html for mark in _DRAWN_TWICE):
+        return ""
+    return without_controls(html_text.beginning(html, length))
 
 
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'»”]")
@@ -161,7 +164,8 @@ def one_line(text: str, limit: int) -> str:
 def excerpt(text: str, length: int = 300) -> str:
     """Return the beginning of a plain text on one line, at most `length` characters, cut after a whole word if
     possible."""
-    return _cut(_folded(text[: length * 4 + 1000]), length)
+    line = _folded(text[: length * 2])
+    return _cut(line if len(line) > length else _folded(text[: length * 4 + 1000]), length)
 
 
 _UNSEEN = " \u00ad\u200b\u2060\u2800\u3164"

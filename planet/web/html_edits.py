@@ -7,14 +7,13 @@ formulas.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet.web import images, urls
-
-IMAGE_MANNERS = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-referrer"}
-"""Set in the tree, not by nh3, which would write them in another order each time."""
+from planet.web.html_safe import IMAGE_MANNERS
 
 TICKED, UNTICKED = "☑", "☐"
 
@@ -179,26 +178,47 @@ def _link(url: str, label: str) -> LexborNode:
 
 
 def _complete_images(body: LexborNode, base: str) -> None:
-    """Give each image the URL of the real file, its alternative text, and the attributes IMAGE_MANNERS.
-
-    An image that cannot be shown leaves its alternative text. A tracking pixel is removed.
-    """
-    data = 0
-    deferred = ""  # an image that waits for a script stands behind it once more, for readers without scripts
+    """Give each image its attributes, or put its words in its place; remove it where it has none."""
+    images_of_body = Images(base)
     for node in body.css("img"):
-        own = urls.absolute(_attribute(node, "src"), base)
-        url = images.source_of(node.attributes, base, _sets_beside(node))
-        data += len(url) if url.startswith("data:") else 0
-        if _is_emoji(node):
-            node.replace_with(_attribute(node, "alt"))
-        elif _is_pixel(node) or (url and url == deferred):
+        image = images_of_body.edited(node.attributes, _sets_beside(node))
+        if image == "":
             node.decompose()
-        elif not url or (url.startswith("data:") and data > _MOST_DATA):
-            _leave_words(node)
+        elif isinstance(image, str):
+            node.replace_with(image)
         else:
-            for name, value in {"alt": _attribute(node, "alt"), "src": url, **IMAGE_MANNERS}.items():
+            for name, value in image.items():
                 node.attrs[name] = value
-        deferred = url if url.startswith("http") and url != own else ""
+
+
+class Images:
+    """The images of an article, in their order."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._data = 0
+        self._deferred = ""  # an image that waits for a script stands behind it once more, for readers without scripts
+
+    def edited(self, image: images.Attributes, sets: Iterable[str]) -> dict[str, str] | str:
+        """Return the attributes that the next image gets: the URL of the real file, its alternative text, and
+        IMAGE_MANNERS.
+
+        For an image that cannot be shown it is the text that takes its place, "" for a tracking pixel. `sets` are those
+        that `images.source_of` takes.
+        """
+        own = urls.absolute(image.get("src") or "", self._base)
+        url = images.source_of(image, self._base, sets)
+        self._data += len(url) if url.startswith("data:") else 0
+        is_repeated = bool(url) and url == self._deferred
+        self._deferred = url if url.startswith("http") and url != own else ""
+        alt = image.get("alt") or ""
+        if alt and _EMOJI.search(image.get("class") or ""):
+            return alt  # drawn by WordPress or Discourse; the text is the emoji itself
+        if is_repeated or _is_pixel(image):
+            return ""
+        if not url or (url.startswith("data:") and self._data > _MOST_DATA):
+            return " ".join(alt.split())
+        return {"alt": alt, "src": url, **IMAGE_MANNERS}
 
 
 def _sets_beside(image: LexborNode) -> list[str]:
@@ -209,24 +229,10 @@ def _sets_beside(image: LexborNode) -> list[str]:
     return [_attribute(source, name) for source in parent.css("source") for name in ("srcset", "data-srcset")]
 
 
-def _leave_words(image: LexborNode) -> None:
-    """Put its text alternative in the place of an image that cannot be shown."""
-    words = " ".join(_attribute(image, "alt").split())
-    if words:
-        image.replace_with(words)
-    else:
-        image.decompose()
-
-
-def _is_emoji(node: LexborNode) -> bool:
-    """Return whether an image draws an emoji, as WordPress and Discourse do; its alt text is the emoji itself."""
-    return bool(_attribute(node, "alt") and _EMOJI.search(_attribute(node, "class")))
-
-
-def _is_pixel(node: LexborNode) -> bool:
+def _is_pixel(image: images.Attributes) -> bool:
     """Return whether an image states a size of a pixel or none: such images count readers."""
-    sizes = (pixels(node.attributes.get("width")), pixels(node.attributes.get("height")))
-    return any(size is not None and size <= 1 for size in sizes) or bool(_PIXEL_STYLE.search(_attribute(node, "style")))
+    sizes = (pixels(image.get("width")), pixels(image.get("height")))
+    return any(size is not None and size <= 1 for size in sizes) or bool(_PIXEL_STYLE.search(image.get("style") or ""))
 
 
 def pixels(text: str | None) -> int | None:
@@ -236,15 +242,22 @@ def pixels(text: str | None) -> int | None:
 
 
 def _complete_links(body: LexborNode, base: str, page: str) -> None:
-    """Make each link absolute; one to a place in the text leads to the article's own page, whatever its base is.
-
-    So does one whose program has put the URL of the document, the base, before the place.
-    """
+    """Make each link absolute, and take the URL from those that lead nowhere."""
     for node in body.css("a"):
-        href = _attribute(node, "href").lstrip()
-        place = href.removeprefix(base)
-        url = urls.absolute(place, page) if place.startswith("#") else urls.absolute(href, base)
+        url = link_url(_attribute(node, "href"), base, page)
         if url:
-            node.attrs["href"] = urls.without_tracking(url)
+            node.attrs["href"] = url
         elif "href" in node.attributes:
             del node.attrs["href"]
+
+
+def link_url(href: str, base: str, page: str) -> str:
+    """Return the absolute URL that a link leads to, without tracking parameters; "" where it is no http(s) URL.
+
+    A link to a place in the text leads to the article's own page, whatever its base is. So does one whose program has
+    put the URL of the document, the base, before the place.
+    """
+    href = href.lstrip()
+    place = href.removeprefix(base)
+    url = urls.absolute(place, page) if place.startswith("#") else urls.absolute(href, base)
+    return urls.without_tracking(url) if url else ""

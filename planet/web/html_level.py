@@ -13,7 +13,7 @@ from planet.web.html_scan import BLOCKS, EMPTIED, VOID, attributes, is_empty_in_
 DEEPEST = 64
 """Elements; what is nested deeper is kept as text, without its tags."""
 
-_PLAIN_BLOCKS = words(
+PLAIN_BLOCKS = words(
     """
     address article aside center dialog fieldset footer form header hgroup main nav section
     """
@@ -69,7 +69,7 @@ class _Levelled:
 
     def start(self, name: str, raw: str) -> None:
         """Append a start tag and close what it ends; `raw` is the text of its attributes."""
-        name = "div" if name in _PLAIN_BLOCKS else name
+        name = "div" if name in PLAIN_BLOCKS else name
         if not name.isascii() or not name.isalnum() or name == "noscript":
             return  # no element of HTML, or one that a page without scripts does not need: its content stays
         if "math" in self._open:
@@ -98,7 +98,7 @@ class _Levelled:
 
     def end(self, name: str) -> None:
         """Close the element that an end tag names, and all that is open within it."""
-        name = "div" if name in _PLAIN_BLOCKS else name
+        name = "div" if name in PLAIN_BLOCKS else name
         if "math" in self._open and name not in formulas.ELEMENTS and name not in BLOCKS:
             return
         if self._too_deep[name]:

@@ -88,7 +88,7 @@ def tokens(html: str) -> Iterator[Token]:
         position = tag.end()
         if not tag["name"]:
             continue
-        name = _name_of(tag["name"])
+        name = name_of(tag["name"])
         start = position
         if name in _SKIPPED:
             if not tag["end"]:
@@ -150,7 +150,7 @@ def _formula_in_script(raw: str, script: str) -> Iterator[Token]:
     yield Token("code", "", ends=True)
 
 
-def _name_of(tag_name: str) -> str:
+def name_of(tag_name: str) -> str:
     """Return the name of an element in lower case: of old HTML as it is called today, of MathML without a prefix."""
     name = tag_name.lower()
     if ":" in name:
@@ -244,7 +244,7 @@ def attributes(raw: str) -> dict[str, str]:
 
 def unescaped(text: str) -> str:
     """Decode character references as `html.unescape` does, which fails on references of thousands of digits."""
-    return unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
+    return unescape(_ENDLESS_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
 
 def is_empty_in_xml(name: str, raw: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import chain
 
-from planet.web import formulas, html_scan
+from planet.web import formulas, html_ordinary, html_scan
 
 _DRAWN_FORMULA = re.compile(r"latex|/math/render/|codecogs|mathtex", re.IGNORECASE)
 """The URLs of services that draw formulas; the alt text of such a picture is the formula."""
@@ -13,6 +14,47 @@ _DRAWN_FORMULA = re.compile(r"latex|/math/render/|codecogs|mathtex", re.IGNORECA
 
 def lines(html: str, *, alt_texts: bool = False) -> str:
     """Return the text of a document: blocks on their own lines, paragraphs apart, blanks folded, references decoded."""
+    ordinary = None if alt_texts and "<img" in html else _ordinary(html)
+    return _in_lines(_of_tokens(html, alt_texts) if ordinary is None else ordinary)
+
+
+_LONGEST_REFERENCE = 40
+
+
+def beginning(html: str, length: int) -> str:
+    """Return a beginning of `lines(html)` that is about `length` characters long; "" where it is not to be had without
+    reading the whole document."""
+    head = html[: 2 * length + 200].rpartition("<")[0]
+    ordinary = _ordinary(head)
+    return _in_lines(ordinary)[:-_LONGEST_REFERENCE] if ordinary else ""
+
+
+def _in_lines(text: str) -> str:
+    """Decode references, fold blanks, and leave one empty line between paragraphs."""
+    text = html_scan.unescaped(text)
+    if "  " in text or "\t" in text or "\xa0" in text:
+        text = re.sub(r"[ \t\xa0]{2,}", " ", text)
+    text = "\n".join([line.strip(" \t\xa0") for line in text.split("\n")])
+    paragraphs = [paragraph.strip("\n") for paragraph in text.split("\n\n")]
+    return "\n\n".join(filter(None, paragraphs)).strip()
+
+
+def _ordinary(html: str) -> str | None:
+    """Return the text of an ordinary document, in lines, before references are decoded; None for any other document."""
+    folded = " ".join(html.split())
+    if "<" not in folded:
+        return folded
+    parts = html_ordinary.take_apart(folded)
+    if parts is None or not _LINE_ENDS.keys() >= set(parts.names):
+        return None
+    if "img" in parts.names and _DRAWN_FORMULA.search("".join(filter(None, parts.attributes))):
+        return None
+    ends = (*map(_LINE_ENDS.__getitem__, parts.names), "")
+    return "".join(chain.from_iterable(zip(parts.texts, ends, strict=True)))
+
+
+def _of_tokens(html: str, alt_texts: bool) -> str:
+    """Return the text of any document, in lines, before references are decoded."""
     pieces: list[str] = []
     formula: formulas.Formula | None = None
     for token in html_scan.tokens(html):
@@ -29,14 +71,10 @@ def lines(html: str, *, alt_texts: bool = False) -> str:
             formula = formulas.Formula()
         elif token.name == "img" and (alt_texts or _DRAWN_FORMULA.search(token.text)):
             pieces.append(escape(html_scan.attributes(token.text).get("alt", "")))
-        elif token.name in _TWO_LINES:
-            pieces.append("\n\n")
-        elif token.name in html_scan.BLOCKS or token.name == "br":
-            pieces.append("\n")
+        else:
+            pieces.append(_line_end(token.name))
     pieces.append(formula.as_line() if formula else "")
-    text = html_scan.unescaped("".join(pieces))
-    text = re.sub(r"[ \t\xa0]*\n[ \t\xa0]*", "\n", re.sub(r"[ \t\xa0]{2,}", " ", text))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return "".join(pieces)
 
 
 def _adds_to_formula(formula: formulas.Formula, token: html_scan.Token) -> bool:
@@ -57,3 +95,22 @@ _TWO_LINES = html_scan.words(
     p div blockquote pre ul ol dl table figure h1 h2 h3 h4 h5 h6 section article hr
     """
 )
+
+
+def _line_end(name: str) -> str:
+    """Return the line ends that a tag of this name makes in a text: two, one, or none."""
+    if name in _TWO_LINES:
+        return "\n\n"
+    return "\n" if name in html_scan.BLOCKS or name == "br" else ""
+
+
+_INLINE = html_scan.words(
+    """
+    a abbr b bdi bdo cite code del dfn em font i img ins kbd mark q s samp small span strong sub sup time u var wbr br
+    """
+)
+_LINE_ENDS: dict[str | None, str] = {
+    None: "",  # a comment
+    **{name: _line_end(html_scan.name_of(name)) for name in html_scan.BLOCKS | _INLINE},
+}
+"""The line ends of each element that ordinary documents have."""

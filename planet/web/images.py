@@ -47,9 +47,10 @@ def source_of(image: Attributes, base: str, sets: Iterable[str] = ()) -> str:
     """
     source = _attribute(image, "src")
     own = urls.absolute(source, base)
-    lazy = _first_url((_attribute(image, name) for name in _LAZY_SOURCES), base)
+    lazy = _first_url((image[name] for name in _LAZY_SOURCES if name in image), base)
     is_placeholder = not own or bool(lazy) or _PLACEHOLDER.search(urls.path(own)) is not None
-    from_set = _best_of_sets([*(_attribute(image, name) for name in _SETS), *sets], own, base, is_placeholder)
+    all_sets = (*(image[name] for name in _SETS if name in image), *sets)
+    from_set = _best_of_sets(filter(None, all_sets), own, base, is_placeholder)
     originals = "" if own else _first_url((_attribute(image, name) for name in _ORIGINALS), base)
     unknown = "" if from_set or lazy or not is_placeholder else _unknown_source(image, base)
     return from_set or lazy or unknown or own or originals or data_url(source)
@@ -59,8 +60,8 @@ def _attribute(image: Attributes, name: str) -> str:
     return image.get(name) or ""
 
 
-def _first_url(sources: Iterable[str], base: str) -> str:
-    return next(filter(None, (urls.absolute(source, base) for source in sources if not _NO_URL.search(source))), "")
+def _first_url(sources: Iterable[str | None], base: str) -> str:
+    return next(filter(None, (urls.absolute(source, base) for source in sources if source and _is_url(source))), "")
 
 
 def _unknown_source(image: Attributes, base: str) -> str:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
 
 # Python's own tables differ between its versions; these ranges are refused with all of them.
-_NEVER_PUBLIC = tuple(
-    ip_network(network)
+_NEVER_PUBLIC_IPV4 = tuple(
+    IPv4Network(network)
     for network in (
         "100.64.0.0/10",  # carrier-grade NAT (RFC 6598); the metadata service of one cloud lives here
         "168.63.129.16/32",  # a cloud's wire server, behind an address that looks public
         "192.0.0.0/24",  # IETF protocol assignments (RFC 6890)
         "192.88.99.0/24",  # 6to4 relays (RFC 7526)
         "198.18.0.0/15",  # benchmarks (RFC 2544)
+    )
+)
+_NEVER_PUBLIC_IPV6 = tuple(
+    IPv6Network(network)
+    for network in (
         "2001::/23",  # IETF protocol assignments, Teredo (RFC 4380) among them
         "3fff::/20",  # documentation (RFC 9637)
     )
@@ -65,18 +71,22 @@ def allowed(ip: IPAddress, port: int, openings: tuple[Opening, ...] = ()) -> boo
 def is_public(ip: IPAddress) -> bool:
     """Return whether the address belongs to the public internet, and the IPv4 address inside it, if any, does too."""
     ip = _unmapped(ip)
-    if any(ip in network for network in _NEVER_PUBLIC if network.version == ip.version):
-        return False
     if isinstance(ip, IPv4Address):
-        return ip.is_global and not (ip.is_multicast or ip.is_reserved)
+        never = any(ip in network for network in _NEVER_PUBLIC_IPV4)
+        return not never and ip.is_global and not (ip.is_multicast or ip.is_reserved)
+    if any(ip in network for network in _NEVER_PUBLIC_IPV6):
+        return False
     inner = _inner_ipv4(ip)
     if inner is not None:
         return is_public(inner)
     return ip in _GLOBAL_UNICAST and ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_site_local)
 
 
+@lru_cache(maxsize=256)
 def parsed(text: str) -> IPAddress | None:
     """Read an IP address as resolvers write it; None if the text is no IP address."""
+    if ":" not in text and not text[-1:].isdigit():
+        return None  # quicker than the two exceptions that most host names would cost
     try:
         return ip_address(text)
     except ValueError:

@@ -7,6 +7,8 @@ in `fetch/`, which needs the exact bytes for the network.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
 Parts = SplitResult
@@ -23,6 +25,14 @@ _UNSAFE = re.compile(r"[ \"<>\\^`{|}]")
 _SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
 
+_CLEAN = re.compile(
+    r"(https?://[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?", re.ASCII
+)
+"""A URL in which `absolute` would change nothing, as most are."""
+
+_ROOTED = re.compile(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
+"""A path from the root, with nothing behind it."""
+
 _TRACKING = re.compile(
     r"utm_.*|(?:fb|g|d|tw|tt|y)clid|msclkid|rb_clickid|[gw]braid|mc_[ce]id|igsh(?:id)?|_hs(?:enc|mi)|mkt_tok|_openstat"
     r"|oly_(?:enc|anon)_id|vero_(?:id|conv)|li_fat_id|wt_z?mc|ref_src|xtor|(?:pk|mtm|at)_(?:campaign|kwd|source|medium)",
@@ -37,6 +47,8 @@ def absolute(href: str, base: str = "") -> str:
     Blanks and control characters are removed as browsers do (WHATWG URL §4.4). Characters that could end an attribute
     are escaped. A URL that is absolute and clean already is returned as it stands.
     """
+    if (url := _at_once(href, base)) and len(url) <= LONGEST:
+        return url
     href = _without_blanks(href)
     if not href:
         return ""
@@ -54,6 +66,14 @@ def absolute(href: str, base: str = "") -> str:
     path, question, query = path.partition("?")
     tail = path.replace("\\", "/") + question + query + mark + fragment
     return f"{match[1].lower()}://{authority}{_UNSAFE.sub(lambda sign: quote(sign[0]), tail)}"
+
+
+def _at_once(href: str, base: str) -> str:
+    """Return the absolute URL of one that is clean, or of a path on a clean base; "" for what needs a closer look."""
+    if _CLEAN.fullmatch(href):
+        return href
+    page = _CLEAN.fullmatch(base) if _ROOTED.fullmatch(href) and "/." not in href else None
+    return page[1] + href if page else ""
 
 
 def _without_blanks(href: str) -> str:
@@ -76,8 +96,14 @@ _CONTROL_REMOVER = _ControlRemover()
 
 
 def _joined(base: str, href: str) -> str:
+    return join(absolute(base) if base else "", href.replace("\\", "/"))
+
+
+def join(base: str, url: str) -> str:
+    """Return a URL resolved from a base by the letter of RFC 3986 §5.2, nothing repaired; "" where that is not
+    possible."""
     try:
-        return urljoin(absolute(base) if base else "", href.replace("\\", "/"))
+        return urljoin(base, url)
     except ValueError:
         return ""
 
@@ -197,6 +223,8 @@ def hostname(url: str) -> str:
 
 def without_tracking(url: str) -> str:
     """Return a URL without the parameters that only say where a reader came from; all else stays byte for byte."""
+    if "?" not in url and "#" not in url:
+        return url
     address, mark, fragment = url.partition("#")
     if mark and _TRACKING_FRAGMENT.match(fragment):
         mark = fragment = ""
@@ -235,43 +263,64 @@ def _idna(name: str) -> str:
         return name
 
 
+class Keys(NamedTuple):
+    """The keys by which URLs are compared: of the whole URL, of path and query alone, and the host."""
+
+    url: str
+    path: str
+    host: str
+
+
+@lru_cache(maxsize=4096)
+def keys(url: str) -> Keys:
+    """Return the keys of a URL, each as its own function below gives it."""
+    parts = _split(url)
+    if not parts.netloc:
+        return Keys(url.strip(), url.strip(), "")
+    name, port = _host_and_port(parts.netloc)
+    name = _idna(name).removeprefix("www.")
+    authority = name if not port or int(port) in (0, _PORTS[parts.scheme]) else f"{name}:{int(port)}"
+    path = _path_and_query(parts)
+    return Keys(authority + path, path, name)
+
+
 def comparison_key(url: str) -> str:
     """Return a key that is equal for all spellings of one URL; for comparing, never for showing.
 
     It leaves out scheme, "www.", default port, tracking parameters, the order of parameters, index pages, a closing
     slash and the fragment. A fragment that is a route ("#!/...", "#/...") stays in it.
     """
-    parts = _split(url)
-    if not parts.netloc:
-        return url.strip()
-    return _authority(parts) + _path_and_query(parts)
+    return keys(url).url
 
 
 def path_key(url: str) -> str:
     """Return path and query of the comparison key: the part that stays when a site moves to another host."""
-    parts = _split(url)
-    return _path_and_query(parts) if parts.netloc else url.strip()
-
-
-def _authority(parts: SplitResult) -> str:
-    name, port = _host_and_port(parts.netloc)
-    name = _idna(name).removeprefix("www.")
-    return name if not port or int(port) in (0, _PORTS[parts.scheme]) else f"{name}:{int(port)}"
+    return keys(url).path
 
 
 def _path_and_query(parts: SplitResult) -> str:
+    path, question, query = _canonical(parts).partition("?")
+    path = _INDEX_PAGE.sub("", path)
+    route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
+    return path + question + query + route
+
+
+def _canonical(parts: SplitResult) -> str:
+    """Return path and query in the one form that all their spellings have, without tracking parameters."""
+    if not parts.query and _PLAIN_PATH.fullmatch(parts.path):
+        return parts.path or "/"
     from w3lib.url import canonicalize_url
 
     plain = without_tracking(urlunsplit(("http", "host", parts.path, parts.query, "")))
     try:
-        path = canonicalize_url(plain)
+        return canonicalize_url(plain).removeprefix("http://host")
     except (ValueError, UnicodeError):
-        path = plain
-    path = path.removeprefix("http://host")
-    path, question, query = path.partition("?")
-    path = re.sub(r"/(?:index\.(?:html?|php))?$", "", path)
-    route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
-    return path + question + query + route
+        return plain.removeprefix("http://host")
+
+
+_INDEX_PAGE = re.compile(r"/(?:index\.(?:html?|php))?$")
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
+"""A path that has one spelling only."""
 
 
 def public(url: str) -> str:

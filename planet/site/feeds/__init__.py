@@ -10,13 +10,18 @@ from planet.site.feeds.jsonfeed import write_json
 from planet.site.feeds.opml import write_opml
 from planet.site.feeds.rss import write_rss
 from planet.site.feeds.sitemap import write_sitemap
+from planet.site.pieces import Pieces
 from planet.views.feeds import FeedView
 
 __all__ = ["write_feed", "write_opml", "write_sitemap"]
 
-_WRITERS = {"atom": write_atom, "rss": write_rss, "json": write_json}
 
-
-def write_feed(view: FeedView) -> bytes:
-    """Return the document of a feed in the format that its view names."""
-    return _WRITERS[view.format](view)
+def write_feed(view: FeedView, pieces: Pieces | None = None) -> bytes:
+    """Return the document of a feed in the format that its view names. `pieces` remember the entries of Atom feeds."""
+    match view.format:
+        case "atom":
+            return write_atom(view, pieces or Pieces())
+        case "rss":
+            return write_rss(view)
+        case "json":
+            return write_json(view)

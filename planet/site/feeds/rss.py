@@ -6,15 +6,15 @@ so plain text is escaped once more there. Its addresses are URIs, where Atom and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
-from xml.etree.ElementTree import Element
 
 from planet.locale.formatting import iso
 from planet.model.entry import Enclosure, Image
 from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
-from planet.site.feeds.xml import ATOM, CONTENT, DC, MEDIA, document, element, optional
+from planet.site.feeds.xml import document, element, group, optional
 from planet.views.feeds import FeedItem, FeedSource, FeedView
 from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
@@ -25,72 +25,76 @@ DOCS = "https://www.rssboard.org/rss-specification"
 
 def write_rss(view: FeedView) -> bytes:
     """Return the feed as RSS 2.0."""
-    rss = Element("rss", version="2.0")
-    channel = element(rss, "channel")
-    element(channel, "title", view.title)
-    element(channel, "link", in_ascii(page_url(view)))
-    element(channel, "description", escape(view.description or view.title, quote=False))
-    element(channel, f"{{{ATOM}}}link", rel="self", href=in_ascii(self_url(view)), type="application/rss+xml")
-    optional(channel, "language", view.site.language)
-    element(channel, "lastBuildDate", _rfc822(last_new(view)))
-    element(channel, "generator", view.site.generator)
-    element(channel, "docs", DOCS)
+    return document("rss", [group(1, "channel", _channel(view))], version="2.0")
+
+
+def _channel(view: FeedView) -> Iterator[str]:
+    yield element(2, "title", view.title)
+    yield element(2, "link", in_ascii(page_url(view)))
+    yield element(2, "description", escape(view.description or view.title, quote=False))
+    yield element(2, "atom:link", rel="self", href=in_ascii(self_url(view)), type="application/rss+xml")
+    yield optional(2, "language", view.site.language)
+    yield element(2, "lastBuildDate", _rfc822(last_new(view)))
+    yield element(2, "generator", view.site.generator)
+    yield element(2, "docs", DOCS)
     for item in view.items:
-        _item(element(channel, "item"), item)
-    return document(rss)
+        yield group(2, "item", _item(item))
 
 
-def _item(node: Element, item: FeedItem) -> None:
+def _item(item: FeedItem) -> Iterator[str]:
     if item.named or not legal(item.summary).strip():
         # RSS 2.0, elements of item: a title or a description; content:encoded is neither.
-        element(node, "title", item.title)
+        yield element(3, "title", item.title)
     link = in_ascii(item.link)
-    optional(node, "link", link)
+    yield optional(3, "link", link)
     # isPermaLink is true by default (RSS 2.0); rss.chat and others compare guids that bear no attribute with URLs.
-    element(node, "guid", item.id, isPermaLink="" if item.id == link else "false")
-    element(node, "pubDate", _rfc822(item.published))
+    yield element(3, "guid", item.id, isPermaLink="" if item.id == link else "false")
+    yield element(3, "pubDate", _rfc822(item.published))
     if changed(item) > item.published:
-        element(node, f"{{{ATOM}}}updated", iso(changed(item)))
+        yield element(3, "atom:updated", iso(changed(item)))
     for author in writers(item):
-        element(node, f"{{{DC}}}creator", author.name)
+        yield element(3, "dc:creator", author.name)
     if item.summary:
-        element(node, "description", escape(item.summary, quote=False))
+        yield element(3, "description", escape(item.summary, quote=False))
     if item.content:
-        element(node, f"{{{CONTENT}}}encoded", item.content)
-    _about(node, item)
+        yield element(3, "content:encoded", item.content)
+    yield from _about(item)
     for file in item.enclosures:
-        _enclosure(node, file)
-    _picture(node, item.image)
-    _source(node, item.source, item.member)
+        yield _enclosure(file)
+    yield _picture(item.image)
+    yield _source(item.source, item.member)
 
 
-def _about(node: Element, item: FeedItem) -> None:
+def _about(item: FeedItem) -> Iterator[str]:
     for tag in item.tags:
-        optional(node, "category", tag)
-    optional(node, f"{{{DC}}}language", item.language)
-    optional(node, f"{{{DC}}}rights", license_name(item.license))
+        yield optional(3, "category", tag)
+    yield optional(3, "dc:language", item.language)
+    yield optional(3, "dc:rights", license_name(item.license))
     for rel, href in (("related", item.external_url), ("license", license_url(item.license))):
         if legal(href):
-            element(node, f"{{{ATOM}}}link", rel=rel, href=href)
+            yield element(3, "atom:link", rel=rel, href=href)
 
 
-def _enclosure(node: Element, file: Enclosure) -> None:
-    """Add an enclosure. All three attributes are required; an unknown length is 0 by custom (RSS Advisory Board's
+def _enclosure(file: Enclosure) -> str:
+    """Return an enclosure. All three attributes are required; an unknown length is 0 by custom (RSS Advisory Board's
     profile)."""
-    if legal(file.url):
-        element(node, "enclosure", url=in_ascii(legal(file.url)), length=str(file.length or 0), type=media_type(file))
+    if not legal(file.url):
+        return ""
+    url = in_ascii(legal(file.url))
+    return element(3, "enclosure", url=url, length=str(file.length or 0), type=media_type(file))
 
 
-def _picture(node: Element, image: Image | None) -> None:
-    if image and legal(image.url):
-        picture = element(node, f"{{{MEDIA}}}content", url=image.url, medium="image")
-        if image.alt:
-            element(picture, f"{{{MEDIA}}}description", image.alt, type="plain")
+def _picture(image: Image | None) -> str:
+    if not image or not legal(image.url):
+        return ""
+    alt = [element(4, "media:description", image.alt, type="plain")] if image.alt else []
+    return group(3, "media:content", alt, url=image.url, medium="image")
 
 
-def _source(node: Element, source: FeedSource, member: str) -> None:
-    if legal(source.feed_url):
-        element(node, "source", source.title or member, url=in_ascii(source.feed_url))
+def _source(source: FeedSource, member: str) -> str:
+    if not legal(source.feed_url):
+        return ""
+    return element(3, "source", source.title or member, url=in_ascii(source.feed_url))
 
 
 def _rfc822(when: datetime) -> str:

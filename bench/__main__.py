@@ -1,0 +1,99 @@
+"""`python -m bench [STEP…]`: measure these steps, or all, and print the tables."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import table
+from bench.cache import CACHE
+from bench.measure import TurnFailed
+from bench.peers import Peer
+from bench.peers.bare_httpx import BareHttpx
+from bench.peers.loop import Loop
+from bench.peers.newsboat import Newsboat
+from bench.peers.planet import Planet
+from bench.peers.reader import Reader
+from bench.peers.sfeed import Sfeed
+from bench.results import Results, machine, results_file, version
+from bench.scenarios import Setting, archive, bombs, disk, local_posts, many, memory, render, running, turns
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Steps that are measured together, and what measures those of them that are asked for."""
+
+    name: str
+    steps: Sequence[str]
+    run: Callable[[Setting, Sequence[str]], None]
+
+
+GROUPS = (
+    Group("turns", turns.STEPS, turns.run),
+    Group("latency", ("latency",), turns.latency),
+    Group("archive", ("archive",), archive.growth),
+    Group("hidden", ("hidden",), archive.hidden),
+    Group("posts", ("posts",), local_posts.run),
+    Group("member", ("member",), archive.long_member),
+    Group("published", ("published",), archive.published),
+    Group("render", ("render",), render.run),
+    Group("memory", ("memory", "web"), memory.run),
+    Group("day", ("day",), running.run),
+    Group("disk", ("disk", "weight", "paint"), disk.run),
+    Group("bombs", ("bombs",), bombs.run),
+    Group("many", ("many",), many.run),
+)
+"""In the order in which they are measured."""
+
+PEERS: tuple[Peer, ...] = (Planet(), Reader(), Sfeed(), Newsboat(), Loop(), BareHttpx())
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure and print; return the exit status: 1 if something that was measured failed."""
+    choice = _parser().parse_args(words)
+    steps = choice.steps or [step for group in GROUPS for step in group.steps]
+    results = Results.open(choice.results or results_file(choice.feeds), anew=not choice.resume)
+    peers = [peer for peer in PEERS if not choice.peers or peer.name in choice.peers.split(",")]
+    setting = Setting(choice.feeds, choice.repeats, choice.largest, peers, results)
+    print(f"{version()}, {choice.feeds} feeds, {machine()}", flush=True)
+    failed = [group.name for group in GROUPS if not _measured(group, setting, steps)]
+    print(f"\n{table.tables(results)}")
+    return 1 if failed else 0
+
+
+def _measured(group: Group, setting: Setting, steps: Sequence[str]) -> bool:
+    """Measure the steps of a group that are asked for and not complete yet; return False if a turn failed."""
+    chosen = [step for step in group.steps if step in steps]
+    key = f"{group.name}: {' '.join(chosen)}"
+    if not chosen or key in setting.results.complete:
+        return True
+    print(f"\n{key}", flush=True)
+    try:
+        group.run(setting, chosen)
+    except TurnFailed as failure:
+        setting.results.note(f"{key}: {failure}")
+        return False
+    setting.results.finish(key)
+    return True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    names = [step for group in GROUPS for step in group.steps]
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"what to measure: {' '.join(names)} (default: all)")
+    parser.add_argument("--feeds", type=int, default=1000, help="the number of ordinary feeds (default: 1000)")
+    parser.add_argument("--repeats", type=int, default=3, help="how often each step is measured (default: 3)")
+    parser.add_argument(
+        "--largest", type=int, default=1_000_000, help="entries of the largest archive (default: a million)"
+    )
+    parser.add_argument("--peers", default="", help="the programs to compare, by comma (default: all that can run)")
+    parser.add_argument("--results", type=Path, help=f"where the results are kept (default: in {CACHE.name}/results/)")
+    parser.add_argument("--resume", action="store_true", help="go on with a run of this version that was stopped")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""This program, run as cron runs it: a process a turn, manners as shipped, publishing included."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bench import cache
+from bench.measure import TurnFailed
+from bench.peers import Command
+from bench.posts import NOON
+
+HEAD = '[planet]\ntitle = "Bench"\nurl = "https://planet.example.org/"\n\n[fetch]\nprivate_allow = ["127.0.0.0/8"]\n'
+
+
+def command(folder: Path, moment: datetime, *words: str, extras: Sequence[str] = ()) -> list[str]:
+    """Return a command of the program for the hub in a folder, at a moment."""
+    python = cache.python(environment(extras))
+    return [python, "-m", "planet", *words, "-C", str(folder), "--now", f"{moment:%Y-%m-%dT%H:%M:%SZ}"]
+
+
+def environment(extras: Sequence[str] = ()) -> str:
+    """Return the name of the environment with all that the program needs, and these extras; it is installed at first
+    use.
+
+    The program itself is not installed in it: it is run from this repository. Raises TurnFailed.
+    """
+    project = tomllib.loads((cache.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    packages = [*project["dependencies"]]
+    for extra in extras:
+        packages += project["optional-dependencies"][extra]
+    name = "planet-" + hashlib.sha256("\n".join(packages).encode()).hexdigest()[:8]
+    if reason := cache.environment(name, *packages):
+        raise TurnFailed(f"planet: {reason}")
+    return name
+
+
+class Planet:
+    """This program. `head` is the beginning of the members file."""
+
+    name = "planet"
+
+    def __init__(self, head: str = HEAD) -> None:
+        self._head = head
+
+    def missing(self) -> str:
+        """Return "": it is always there."""
+        return ""
+
+    def subscribe(self, folder: Path, urls: Sequence[str]) -> None:
+        """Write a members file with a member for each feed; the sync of these members belongs to the first turn."""
+        (folder / "config").mkdir(parents=True)
+        tables = [
+            f'[[members]]\nname = "Member {number}"\nurl = "https://m{number}.example/"\nfeeds = ["{url}"]\n'
+            for number, url in enumerate(urls)
+        ]
+        (folder / "config" / "members.toml").write_text("\n".join([self._head, *tables]), encoding="utf-8")
+
+    def turn(self, folder: Path, hour: int) -> Command:
+        """Return the command of one turn; feeds that are not due yet are visited as well."""
+        return Command(command(folder, NOON + timedelta(hours=hour), "update", "--json", "--strict", "--force"))
+
+    def entries(self, folder: Path) -> int:
+        """Return the number of entries stored."""
+        return cache.count(folder / "planet.db", "entries")

@@ -1,0 +1,1 @@
+"""Programs that run in the environments of peers; they import nothing of the bench."""

@@ -1,0 +1,108 @@
+"""Turns over a past that grows: 20 new entries over few and over many stored ones, and a quiet turn over the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from bench import archives, measure
+from bench.archives import Archive
+from bench.cache import workplace
+from bench.measure import Cost
+from bench.peers.planet import command
+from bench.posts import NOON, Post
+from bench.scenarios import Setting
+
+NEW = 20
+"""Entries that a turn brings, each of another member."""
+
+SMALLEST = 1_000
+
+
+class LongHub:
+    """A copy of an archive, in which turns are taken an hour after each other."""
+
+    def __init__(self, archive: Archive, folder: Path) -> None:
+        self._archive = archive
+        self._hub = archives.copied(archive, folder)
+        self._hour = self._rounds = 0
+        self._news: dict[int, list[Post]] = {}
+        self.turn()  # brings the site up to date if the program has changed since the archive was made
+
+    def turn(self) -> Cost:
+        """Take a turn that visits everybody; return what it cost."""
+        self._hour += 1
+        moment = NOON + timedelta(hours=self._hour)
+        words = ("update", "--strict", "--json", "--force")
+        return measure.run(command(self._hub, moment, *words, extras=self._archive.extras))
+
+    def bring_posts(self) -> Cost:
+        """Take a turn in which 20 members have a new post each; the oldest leaves their feed."""
+        archive, date = self._archive, NOON + timedelta(hours=self._hour, minutes=55)
+        first = self._rounds * NEW
+        self._rounds += 1
+        for member in sorted({(first + number) % archive.members for number in range(NEW)}):
+            news = self._news.setdefault(member, [])
+            news.insert(0, archives.new_post(member, self._rounds, date))
+            past = range(min(archives.LISTED, archive.posts(member)))
+            listed = [*news, *(archives.past_post(archive, member, number) for number in past)]
+            archives.write_feed(self._hub, member, listed[: archives.LISTED])
+        return self.turn()
+
+    def ask(self, *words: str) -> Cost:
+        """Run another command of the program for this hub; return what it cost."""
+        return measure.run(command(self._hub, NOON + timedelta(hours=self._hour), *words, extras=self._archive.extras))
+
+
+def growth(setting: Setting, steps: Sequence[str]) -> None:
+    """Measure archives of 1,000, 10,000, 100,000 and 1,000,000 entries."""
+    sizes = [size for size in (SMALLEST, 10_000, 100_000, 1_000_000) if size <= setting.largest]
+    measure_turns(setting, "archive", {f"{size:,}": Archive(size) for size in sizes})
+
+
+def hidden(setting: Setting, steps: Sequence[str]) -> None:
+    """Measure few and many hidden entries beside a thousand that show."""
+    most = min(200_000, setting.largest)
+    cases = {"few": Archive(SMALLEST, hidden=SMALLEST), "many": Archive(SMALLEST, hidden=most)}
+    measure_turns(setting, "hidden", cases)
+
+
+def long_member(setting: Setting, steps: Sequence[str]) -> None:
+    """Measure a hub whose first member wrote as much as the others, and one whose first member wrote 30,000 posts."""
+    most = min(30_000, setting.largest)
+    cases = {"few": Archive(SMALLEST), "many": Archive(SMALLEST, longest=most)}
+    measure_turns(setting, "member", cases)
+
+
+def published(setting: Setting, steps: Sequence[str]) -> None:
+    """Measure few and many published files: those that the extra `search` makes, one an entry and more."""
+    most = min(100_000, setting.largest)
+    cases = {"few": Archive(SMALLEST, extras=("search",)), "many": Archive(most, extras=("search",))}
+    measure_turns(setting, "published", cases)
+
+
+def measure_turns(setting: Setting, name: str, cases: Mapping[str, Archive]) -> None:
+    """Measure turns with new entries, quiet turns and the status, each in one hub after the other."""
+    with workplace() as folder:
+        hubs = {label: LongHub(archive, folder / str(number)) for number, (label, archive) in enumerate(cases.items())}
+        for _ in range(setting.repeats):
+            for label, hub in hubs.items():
+                keep(setting, name, name, label, hub.bring_posts())
+            for label, hub in hubs.items():
+                keep(setting, name, f"{name}, quiet", label, hub.turn())
+            for label, hub in hubs.items():
+                keep(setting, name, f"{name}, status", label, hub.ask("status"))
+
+
+def keep(setting: Setting, group: str, step: str, label: str, cost: Cost) -> None:
+    """Keep what a turn or another command cost, with the figures that it printed."""
+    facts = turn_facts(cost.printed) if cost.printed.lstrip().startswith("{") else {}
+    setting.results.add(group, step, label, cost, **facts, **{"MB written": cost.written})
+
+
+def turn_facts(printed: str) -> dict[str, float]:
+    """Return the figures of a turn from what `planet update --json` printed."""
+    report = json.loads(printed[printed.index("{") :])
+    return {"new": report["entries"]["new"], "pages": report["pages"]["written"], **report["seconds"]}

@@ -1,0 +1,33 @@
+"""Pieces of pages that were made lately, so that each is made once for the several pages that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+ROOM = 12_000_000
+"""Characters of text that are remembered at most; then the oldest pieces go."""
+
+OVERHEAD = 1_000
+"""Characters that stand for the memory of a piece beside its text: its subject and its key."""
+
+
+class Pieces:
+    """The pieces of one publishing, by their subject and whatever else they depend on. A subject is known by its
+    identity: it must not change."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._room = room
+        self._texts: dict[Hashable, tuple[object, str]] = {}
+
+    def get(self, subject: object, key: Hashable, make: Callable[[], str]) -> str:
+        """Return the piece of a subject, which is made if it is not remembered."""
+        place = id(subject), key
+        if remembered := self._texts.get(place):
+            return remembered[1]
+        text = make()
+        self._texts[place] = subject, text  # which keeps the subject alive, and its identity its own
+        self._room -= len(text) + OVERHEAD
+        while self._room < 0:
+            _, oldest = self._texts.pop(next(iter(self._texts)))
+            self._room += len(oldest) + OVERHEAD
+        return text

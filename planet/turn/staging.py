@@ -1,0 +1,311 @@
+"""Staging: marks to the files of their pages, which wait beside their places. Many marks are shared among processes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from planet.errors import PlanetError, machine_fault
+from planet.fetch import files
+from planet.hub import Hub
+from planet.model.community import Planet
+from planet.model.records import PublishedFile
+from planet.pages import families
+from planet.pages.context import PageContext
+from planet.pages.marks import Mark, Output
+from planet.pages.search import BLOCKS
+from planet.ports import Progress
+from planet.site import feeds
+from planet.site.look import Look, Page
+from planet.site.pieces import Pieces
+from planet.site.writer import Publication, Staged
+from planet.store import Store
+from planet.turn.search_index import StagedBlock, stage_block
+from planet.views.feeds import FeedView, OpmlView, SitemapView
+from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
+from planet.views.page import View
+from planet.views.site import Site
+from planet.workers.processors import processors
+
+if TYPE_CHECKING:
+    from planet.site.templates import Renderer
+
+SHARED = 300
+"""So many marks are worth the start of further processes, which takes as long as some hundred marks."""
+
+BATCH = 32
+"""Marks that a process is given at once."""
+
+PULSE = 0.2
+"""Seconds from one look whether a process has answered, or a signal has come, to the next."""
+
+Standing = Mapping[str, PublishedFile]
+
+
+@dataclass(frozen=True, slots=True)
+class StagedMark:
+    """What was made for a mark: its files as they will stand, and those of them that wait. `block` is set for a block
+    of the full-text index."""
+
+    mark: Mark
+    files: tuple[PublishedFile, ...]
+    staged: tuple[Staged, ...]
+    block: StagedBlock | None = None
+
+
+@dataclass
+class PageMaker:
+    """Makes the pages of marks in one process."""
+
+    hub: Hub
+    context: PageContext
+    look: Look
+    publication: Publication
+    _entries: Pieces = field(default_factory=Pieces)
+
+    def make(self, mark: Mark, standing: Standing, *, touched: bool) -> StagedMark:
+        """Write the pages of a mark beside their places. `standing` are the files that it had."""
+        made: list[PublishedFile] = []
+        block: StagedBlock | None = None
+        for output in self._outputs(mark, standing):
+            if isinstance(output, SearchBlock):
+                language, store = self.context.planet.language, self.context.store
+                block = stage_block(store, self.publication, language, mark, output, standing, touched=touched)
+                made += block.files
+                continue
+            if isinstance(output, Unchanged):
+                made.append(standing[output.path])
+                continue
+            for page in self._pages(output):
+                published = standing.get(page.path)
+                made.append(self.publication.stage(page.path, page.body, str(mark), published))
+        return StagedMark(mark, tuple(made), self.publication.staged(), block)
+
+    def _outputs(self, mark: Mark, standing: Standing) -> Iterable[Output]:
+        """Return what is published for a mark. What should be unchanged and does not stand is made as well."""
+        outputs = list(families.outputs(self.context, mark))
+        if any(isinstance(output, Unchanged) and output.path not in standing for output in outputs):
+            return families.outputs(replace(self.context, changed_since={}), mark)
+        return outputs
+
+    def _pages(self, output: Output) -> Iterator[Page]:
+        """Yield the files of what a page family gives."""
+        match output:
+            case View():
+                yield self._renderer.render(output)
+            case FeedView():
+                yield Page(output.path, feeds.write_feed(output, self._entries))
+            case OpmlView():
+                yield Page(output.path, feeds.write_opml(output))
+            case SitemapView():
+                yield Page(output.path, feeds.write_sitemap(output))
+            case Document():
+                yield Page(output.path, output.body)
+            case Assets():
+                yield from self.look.assets(self.context.site.accent)
+            case PostPictures():
+                for file in files.images(self.hub.folder, output.source):
+                    if (body := _read_picture(file)) is not None:
+                        yield Page(output.folder + file.name, body)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        """Return what fills the templates; it is loaded with the first page."""
+        from planet.site.templates import Renderer
+
+        return Renderer(self.look, self.context.site)
+
+
+def _read_picture(file: Path) -> bytes | None:
+    """Read a picture beside a post; None if it was removed since it was listed: the next turn notices that.
+
+    Raises PlanetError if the machine lacks something.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        if sentence := machine_fault(error):
+            raise PlanetError(sentence) from error
+        return None
+
+
+@dataclass(slots=True)
+class Staging:
+    """One publishing: the marks whose pages were made, and the files as they will stand, by path. `touched` are marks
+    of files that others changed."""
+
+    maker: PageMaker
+    standing: Standing
+    touched: Collection[Mark]
+    marks: set[Mark] = field(default_factory=set)
+    files: dict[str, PublishedFile] = field(default_factory=dict)
+    blocks: dict[Mark, StagedBlock] = field(default_factory=dict)
+    _by_mark: dict[Mark, dict[str, PublishedFile]] = field(default_factory=dict)
+
+    def stage(self, first: Collection[Mark], progress: Progress, *, spread: bool) -> None:
+        """Write the pages of these marks beside their places; with `spread` also the pages that link to a page which
+        comes or goes. What waits is then in the order of publishing."""
+        for path, file in self.standing.items():
+            self._by_mark.setdefault(Mark.parse(file.mark), {})[path] = file
+        made: dict[Mark, StagedMark] = {}
+        marks = set(first)
+        while marks:
+            self.marks |= marks
+            latest = self._make([mark for _, mark in families.in_order(marks)], progress)
+            made |= latest
+            marks = self._neighbours(latest) if spread else set()
+        for _, mark in families.in_order(made):
+            self._add(made[mark])
+
+    def _make(self, marks: Sequence[Mark], progress: Progress) -> dict[Mark, StagedMark]:
+        processes = processors() if len(marks) >= SHARED else 1
+        sharing = _Sharing(self.maker, self._by_mark, self.touched, progress, len(marks))
+        try:
+            if processes > 1:
+                sharing.with_others(_batches(marks, processes), processes - 1)
+            else:
+                sharing.alone(marks)
+        except BaseException:
+            sharing.take_back()
+            raise
+        return sharing.made
+
+    def _neighbours(self, latest: Mapping[Mark, StagedMark]) -> set[Mark]:
+        """Return the marks of pages that link to one which came or went, and were not made yet."""
+        turned = [mark for mark, staged in latest.items() if bool(staged.files) != (mark in self._by_mark)]
+        return {step for mark in turned for step in families.neighbours(self.maker.context, mark)} - self.marks
+
+    def _add(self, staged: StagedMark) -> None:
+        self.maker.publication.take_over(staged.staged)
+        self.files |= {file.path: file for file in staged.files}
+        if staged.block is not None:
+            self.blocks[staged.mark] = staged.block
+
+    def removals(self) -> list[str]:
+        """Return the paths of published files that belong to no mark any more."""
+        return [
+            path
+            for path, file in self.standing.items()
+            if path not in self.files and Mark.parse(file.mark) in self.marks
+        ]
+
+    def changed(self) -> list[PublishedFile]:
+        """Return the files whose bytes will differ from those that stand there now."""
+        return [file for path, file in self.files.items() if self.standing.get(path) != file]
+
+
+# ---------------------------------------------------------------- in this process, and in others
+
+
+def _batches(marks: Sequence[Mark], processes: int) -> deque[list[Mark]]:
+    """Return marks in lists of a few, in their order; blocks of the full-text index, which take longest, come last and
+    alone."""
+    blocks = [[mark] for mark in marks if mark.family == BLOCKS.name]
+    pages = [mark for mark in marks if mark.family != BLOCKS.name]
+    size = max(1, min(BATCH, len(pages) // (processes * 4)))
+    return deque([*(list(pages[start : start + size]) for start in range(0, len(pages), size)), *blocks])
+
+
+@dataclass(slots=True)
+class _Sharing:
+    """The making of many marks: what is given to whom, and how far it has come."""
+
+    maker: PageMaker
+    by_mark: Mapping[Mark, Standing]
+    touched: Collection[Mark]
+    progress: Progress
+    total: int
+    made: dict[Mark, StagedMark] = field(default_factory=dict)
+    _tasks: set[Future[list[StagedMark]]] = field(default_factory=set)
+
+    def alone(self, marks: Sequence[Mark]) -> None:
+        """Make these marks in this process."""
+        for mark in marks:
+            self.progress("Publishing", len(self.made), self.total)
+            self.made[mark] = self.maker.make(mark, self.by_mark.get(mark, {}), touched=mark in self.touched)
+
+    def with_others(self, batches: deque[list[Mark]], others: int) -> None:
+        """Make these marks in this process, from the first on, and in others, from the last on."""
+        from planet.workers.crew import Crew  # which only a large publishing needs
+
+        with Crew(others, _open, *self._luggage()) as crew:
+            while batches or self._tasks:
+                while batches and len(self._tasks) < 2 * others:
+                    self._tasks.add(crew.hand_over(_make_batch, *self._task(batches.pop())))
+                if batches:
+                    self.alone(batches.popleft())
+                self._collect(0 if batches else PULSE)
+
+    def _luggage(self) -> tuple[Hub, Planet, Site, date, str, Mapping[str, datetime], bool]:
+        context = self.maker.context
+        first = self.maker.publication.first
+        return (
+            self.maker.hub,
+            context.planet,
+            context.site,
+            context.today,
+            context.indexer,
+            context.changed_since,
+            first,
+        )
+
+    def _task(self, batch: list[Mark]) -> tuple[list[Mark], dict[Mark, Standing], set[Mark]]:
+        standing = {mark: self.by_mark[mark] for mark in batch if mark in self.by_mark}
+        return batch, standing, {mark for mark in batch if mark in self.touched}
+
+    def _collect(self, seconds: float) -> None:
+        """Take what others have made, after so many seconds at most."""
+        from planet.workers.crew import result
+
+        ready, self._tasks = wait(self._tasks, seconds, FIRST_COMPLETED)
+        self.progress("Publishing", len(self.made), self.total)  # a signal to stop goes before what it has ended
+        for task in ready:
+            self.made |= {staged.mark: staged for staged in result(task)}
+
+    def take_back(self) -> None:
+        """Take over all files that wait, so that nothing unfinished stays behind."""
+        for task in self._tasks:
+            with suppress(Exception, CancelledError):  # the first mistake is the one that is raised
+                self.made |= {staged.mark: staged for staged in task.result()}
+        for staged in self.made.values():
+            self.maker.publication.take_over(staged.staged)
+
+
+_maker: PageMaker
+"""What makes pages in a further process."""
+
+
+def _open(
+    hub: Hub, planet: Planet, site: Site, today: date, indexer: str, changed_since: Mapping[str, datetime], first: bool
+) -> None:
+    """Prepare a further process: it reads the store, and writes beside the places of its files."""
+    global _maker
+    look = Look(hub.templates, planet.theme)
+    store = Store.open(planet.store, hub.folder, read_only=True)
+    translation = look.translation(planet.language)
+    zone = ZoneInfo(planet.timezone)
+    context = PageContext(planet, site, store, zone, today, translation, indexer, changed_since)
+    _maker = PageMaker(hub, context, look, Publication(hub.output, first))
+
+
+def _make_batch(batch: list[Mark], standing: dict[Mark, Standing], touched: set[Mark]) -> list[StagedMark]:
+    """Make the pages of these marks, in a further process. After a mistake nothing unfinished is left."""
+    made: list[StagedMark] = []
+    try:
+        with _maker.context.store.remembering():
+            for mark in batch:
+                made.append(_maker.make(mark, standing.get(mark, {}), touched=mark in touched))
+    except BaseException:
+        for staged in made:
+            _maker.publication.take_over(staged.staged)
+        _maker.publication.discard()
+        raise
+    return made

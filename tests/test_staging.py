@@ -1,0 +1,271 @@
+"""Pages made in one process and in several: the same bytes, the same sentences, nothing half done."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from community import START, Community, Post
+
+from planet import config
+from planet.errors import Interrupted, PlanetError
+from planet.pages.marks import Mark
+from planet.ports import Progress, no_progress
+from planet.site.pieces import Pieces
+from planet.site.writer import UNFINISHED
+from planet.turn import staging
+from planet.turn.publish import PublishReport, publish_site
+from planet.workers import processors
+
+PEOPLE = ("Ada", "Bob", "Mei", "Noor")
+
+
+@pytest.fixture
+def reef(community: Community) -> Community:
+    """A hub of some people who write about the same things, on several days and in several years."""
+    for number, name in enumerate(PEOPLE):
+        posts = [
+            Post(
+                f"{name} {n}",
+                f"https://{name.lower()}.example/{n}",
+                date=START - timedelta(days=97 * n, hours=number),
+                text=f"<p>Words of {name}, the {n}th time. <em>Kelp</em></p>",
+                tags=("kelp", "tides"),
+            )
+            for n in range(8)
+        ]
+        community.publish(f"/{name}", *posts)
+        community.member(name, f"/{name}")
+    community.turn()
+    return community
+
+
+def share(monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
+    """Let so many processes share even the smallest publishing."""
+    monkeypatch.setattr(staging, "SHARED", 2)
+    monkeypatch.setattr(staging, "BATCH", 3)
+    monkeypatch.setattr(staging, "processors", lambda: processes)
+
+
+def render(hub: Community, progress: Progress = no_progress) -> PublishReport:
+    planet = config.load(hub.hub.folder)
+    return publish_site(hub.hub, planet, hub.store, hub.now, all_pages=True, progress=progress)
+
+
+def unfinished(hub: Community) -> list[Path]:
+    """What a publishing that broke off has left."""
+    return [path for path in hub.hub.folder.rglob("*") if path.name.endswith(UNFINISHED)]
+
+
+@pytest.fixture
+def no_process_stays() -> Iterator[None]:
+    """Nobody goes on working after the test."""
+    yield
+    assert multiprocessing.active_children() == []
+
+
+# ---------------------------------------------------------------- the same bytes
+
+
+@pytest.mark.usefixtures("no_process_stays")
+@pytest.mark.parametrize("processes", [2, 4])
+def test_several_processes_make_the_same_site(reef: Community, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
+    """Whoever makes a page, it has the same bytes, and the files are put in place in the same order."""
+    shutil.rmtree(reef.hub.output)
+    alone = render(reef)
+    files = reef.files(status=True)
+    shutil.rmtree(reef.hub.output)
+    share(monkeypatch, processes)
+    shared = render(reef)
+    assert reef.files(status=True) == files
+    assert shared == alone
+    assert len(files) > 60
+    assert unfinished(reef) == []
+
+
+@pytest.mark.usefixtures("no_process_stays", "whole_index")
+def test_the_whole_index_is_shared_too(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A block that another process made is remembered: the next rendering does not make it again."""
+    share(monkeypatch, 2)
+    shutil.rmtree(reef.hub.output)
+    assert any(path.startswith("search/pagefind/") for path in render(reef).written)
+    assert render(reef).written == ()
+
+
+@pytest.mark.usefixtures("no_process_stays")
+def test_a_turn_is_shared_and_reaches_the_neighbours(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that comes makes those stale which link to it, whichever process made it."""
+    share(monkeypatch, 2)
+    reef.publish("/Ada", Post("New", "https://ada.example/new", date=START - timedelta(days=50), text="x"))
+    reef.turn(hours=1)
+    assert render(reef).written == ()
+
+
+def test_nobody_is_started_for_a_few_pages(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A further process takes longer to start than a small turn: it is not even made ready."""
+    monkeypatch.setattr(staging, "processors", lambda: pytest.fail("processors were counted"))
+    reef.publish("/Ada", Post("New", "https://ada.example/new", date=START, text="x"))
+    assert reef.turn(hours=1).pages_written
+
+
+def test_processors_are_those_that_may_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The smallest of what the process may use, what the container may use, and what memory allows."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(6)), raising=False)
+    monkeypatch.setattr(processors, "QUOTA", tmp_path / "cpu.max")
+    assert processors.processors() == 6
+    for text, count in (("max 100000\n", 6), ("150000 100000\n", 2), ("50000 100000\n", 1), ("nonsense", 6)):
+        (tmp_path / "cpu.max").write_text(text)
+        assert processors.processors() == count
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(96)), raising=False)
+    assert processors.processors() == processors.MOST
+
+
+# ---------------------------------------------------------------- mistakes, signals, violence
+
+
+@pytest.mark.usefixtures("no_process_stays")
+@pytest.mark.parametrize("template", ["year.html", "day.html", "front.html"])
+def test_a_mistake_in_a_template_is_the_same_sentence(
+    reef: Community, monkeypatch: pytest.MonkeyPatch, template: str
+) -> None:
+    """Whichever process meets it: the file, the line, and nothing is published."""
+    before = reef.files(status=True)
+    reef.write(f"templates/{template}", '{% extends "base.html" %}\n{% block main %}{{ body.nothing }}{% endblock %}')
+    with pytest.raises(PlanetError, match=rf"templates/{template}, line 2 cannot be used") as alone:
+        render(reef)
+    assert unfinished(reef) == []
+    share(monkeypatch, 3)
+    with pytest.raises(PlanetError) as shared:
+        render(reef)
+    assert str(shared.value) == str(alone.value)
+    assert reef.files(status=True) == before
+    assert unfinished(reef) == []
+
+
+@pytest.mark.usefixtures("no_process_stays")
+def test_a_killed_process_ends_the_turn_with_a_sentence(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is put in place, and the next rendering makes everything."""
+    before = reef.files(status=True)
+    share(monkeypatch, 2)
+
+    def kill(task: str, done: int, total: int) -> None:
+        for process in multiprocessing.active_children():
+            os.kill(process.pid or 0, signal.SIGKILL)
+
+    reef.write("templates/footer.html", "<footer>Another</footer>")
+    with pytest.raises(PlanetError, match="ended from outside, so nothing was published"):
+        render(reef, kill)
+    assert reef.files(status=True) == before
+    render(reef)
+    assert b"Another" in reef.files()["index.html"]
+    assert unfinished(reef) == []
+
+
+@pytest.mark.usefixtures("no_process_stays")
+@pytest.mark.parametrize("moment", [0, 5, 40])
+def test_a_signal_ends_all_of_them(reef: Community, monkeypatch: pytest.MonkeyPatch, moment: int) -> None:
+    """Ctrl-C is raised at the next report of progress: what others have made by then is swept up."""
+    before = reef.files(status=True)
+    share(monkeypatch, 3)
+
+    def stop(task: str, done: int, total: int) -> None:
+        if done >= moment:
+            raise Interrupted(signal.SIGINT)
+
+    reef.write("templates/footer.html", "<footer>Another</footer>")
+    with pytest.raises(Interrupted):
+        render(reef, stop)
+    assert reef.files(status=True) == before
+    assert unfinished(reef) == []
+
+
+def test_further_processes_end_with_the_first(reef: Community) -> None:
+    """SIGKILL of the first process leaves nobody at work: its group is empty soon afterwards."""
+    code = (
+        "import os, signal, sys\n"
+        "from planet.turn import staging\n"
+        "from planet.cli import main\n"
+        "staging.SHARED, staging.processors = 2, lambda: 2\n"
+        "collect = staging._Sharing._collect\n"
+        "def die(self, seconds):\n"
+        "    collect(self, 20)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "staging._Sharing._collect = die\n"
+        "sys.argv = ['planet', 'render', '--now', '2026-11-22T10:00:00Z', '-C', sys.argv[1]]\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, str(reef.hub.folder)]
+    process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    answer, _ = process.communicate(timeout=60)  # which ends when the last of them has closed its output
+    assert (process.returncode, answer) == (-signal.SIGKILL, b"")
+    render(reef)
+    assert unfinished(reef) == []
+
+
+# ---------------------------------------------------------------- made once
+
+
+def test_a_card_is_made_once_for_all_pages(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Front, day, member and topic show the same entry: what stands below its title is made once, and the card once for
+    each of its forms (under its day, on a page of many days, on the member's own)."""
+    pieces: Counter[object] = Counter()
+    get = Pieces.get
+
+    def counting(self: Pieces, subject: object, key: object, make: object) -> str:
+        return get(self, subject, key, lambda: (pieces.update([key[1] if isinstance(key, tuple) else key]), make())[1])  # type: ignore[operator,arg-type,no-any-return]
+
+    monkeypatch.setattr(Pieces, "get", counting)
+    render(reef)
+    entries = 8 * len(PEOPLE)
+    assert pieces["below_title"] == entries
+    assert pieces["whole_card"] == 3 * entries
+    assert pieces["atom"] == entries
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    """The oldest pieces go when there are too many; a piece that went is made again."""
+    pieces = Pieces(room=10_000)
+    subjects = [object() for _ in range(20)]
+    texts = [pieces.get(subject, "k", lambda n=n: f"{n}" * 1000) for n, subject in enumerate(subjects)]  # type: ignore[misc]
+    assert len(pieces._texts) <= 5
+    assert pieces.get(subjects[-1], "k", lambda: pytest.fail("made twice")) == texts[-1]
+    assert pieces.get(subjects[0], "k", lambda: "again") == "again"
+
+
+def test_one_subject_has_a_piece_for_each_key() -> None:
+    """A piece is known by its subject and by all that it was made with; an equal subject is another one."""
+    pieces = Pieces()
+    one, twin = Mark("day", "1"), Mark("day", "1")
+    assert pieces.get(one, ("a", 1), lambda: "first") == "first"
+    assert pieces.get(one, ("a", 2), lambda: "second") == "second"
+    assert pieces.get(twin, ("a", 1), lambda: "third") == "third"
+
+
+# ---------------------------------------------------------------- a turn that renders nothing
+
+
+def test_a_publishing_without_pages_does_not_load_jinja2(reef: Community) -> None:
+    """Nothing waits, so nothing is loaded that fills templates or knows the languages of the world."""
+    code = (
+        "import sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
+        "from planet import config\nfrom planet.hub import Hub\nfrom planet.store import Store\n"
+        "from planet.turn.publish import publish_site\n"
+        "hub = Hub(Path(sys.argv[1]))\nplanet = config.load(hub.folder)\n"
+        "with Store.open(planet.store, hub.folder) as store:\n"
+        "    report = publish_site(hub, planet, store, datetime(2026, 11, 22, 10, tzinfo=UTC))\n"
+        "print(report, *{'jinja2', 'markupsafe', 'babel', 'concurrent.futures.process'} & set(sys.modules))"
+    )
+    for _ in range(2):  # the first looks that nothing waits any more
+        answer = subprocess.run(
+            [sys.executable, "-c", code, str(reef.hub.folder)], capture_output=True, text=True, check=True
+        )
+    assert answer.stdout.split("\n")[0] == str(PublishReport())
