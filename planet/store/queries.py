@@ -33,8 +33,8 @@ class Queries:
 
         `merged` leaves out entries that went straight to the archive.
         """
-        values = {"limit": limit, "without": without}
-        return self._read(_NEWEST_MERGED if merged else _NEWEST, values)
+        statement = _NEWEST[merged, bool(without)]
+        return self._read(statement, {"limit": limit, "without": without})
 
     def span(
         self,
@@ -217,9 +217,14 @@ _HOME = (
 
 _BETWEEN = (entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
 _ALL = select(entries.c.id).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(bindparam("limit"))
-_OTHERS = _ALL.where(entries.c.member_id.not_in(listed("without")))
-_NEWEST = Prepared(_OTHERS)
-_NEWEST_MERGED = Prepared(_OTHERS.where(~entries.c.backlog))
+_MERGED = _ALL.where(~entries.c.backlog)
+_OTHERS = entries.c.member_id.not_in(listed("without"))
+_NEWEST = {
+    (False, False): Prepared(_ALL),
+    (True, False): Prepared(_MERGED),
+    (False, True): Prepared(_ALL.where(_OTHERS)),
+    (True, True): Prepared(_MERGED.where(_OTHERS)),
+}
 _IN_SPAN = _ALL.where(*_BETWEEN).offset(bindparam("offset"))
 _SPAN = Prepared(_IN_SPAN)
 _IN_SPAN_OF_MEMBER = Prepared(_IN_SPAN.where(entries.c.member_id == bindparam("member")))
