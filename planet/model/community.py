@@ -152,8 +152,8 @@ class PageBounds:
     - `cards`: entries shown as cards on a page; a day of more lists them as lines.
     - `lines`: entries shown as lines on the page of a day or month; a longer day is divided into parts.
     - `year_lines`: entries shown as lines on the page of a year; a longer year is divided into parts.
-    - `newest`: entries shown as cards on the page of a member or topic.
-    - `feed`: entries in the feed of a member, channel or topic.
+    - `newest`: entries shown as cards on the page of a member or topic, and entries in the feed of a topic.
+    - `feed`: entries in the feed of a member or channel.
     - `feed_text`: characters of HTML in the feed of a member or channel, as far as its newest `feed_least` hold less.
     - `directory`: members in a list; a longer directory is divided by letter.
     - `topics`: topics in their index, the most used ones; the others are listed by letter.

@@ -84,7 +84,7 @@ class PageContext:
 
 
 NEIGHBOURS = 2
-"""A part of a divided list links to so many parts on each side."""
+"""A part of a divided list links to so many older parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +120,19 @@ def _older_part(context: PageContext, folder: str, place: int, count: int, full:
 
 
 def links_between(pages: Sequence[Part], part: Part) -> tuple[tuple[PageLink, ...], int]:
-    """Return the links from a page of a divided list to the newest page, to its neighbours, to the oldest page, and the
-    number of its own among them, from 1; no links if there is one page.
+    """Return the links from a page of a divided list to the newest page, itself, the next older pages and the oldest,
+    and the number of its own among them, from 1; no links if there is one page.
 
-    They are so few that a further part changes the last few pages alone.
+    None leads to a newer part, so that a further part changes no older page.
     """
     if len(pages) < 2:
         return (), 1
     ends = {0, len(pages) - 1}
-    linked = [page for page in pages if page.place in ends or abs(page.place - part.place) <= NEIGHBOURS]
+    linked = [page for page in pages if page.place in ends or 0 <= part.place - page.place <= NEIGHBOURS]
     return tuple(page.link for page in linked), linked.index(part) + 1
 
 
 def is_unchanged(part: Part, older: int, full: int) -> bool:
-    """Return whether a page of a divided list stands as it was made, if the newest entry without change has `older - 1`
-    older ones. A page changes with its own entries, and with the number of parts if that is near."""
-    return part.place < older // full - NEIGHBOURS - 1
+    """Return whether a page of a divided list stands as it was made, if of all entries only the `older` oldest ones are
+    certain to be the same. The newest page is never taken for unchanged."""
+    return bool(part.offset) and part.place < older // full

@@ -54,7 +54,7 @@ def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     use = context.store.topics.with_page(slug)
     if use is None:
         return
-    limit = min(context.bounds.feed, context.planet.feed_entries)
+    limit = min(context.bounds.newest, context.planet.feed_entries)
     entries = context.store.topics.newest_entries(slug, limit, brief=True)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
     yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries, brief=True)

@@ -143,8 +143,8 @@ class Staging:
     of files that others changed."""
 
     maker: PageMaker
-    standing: Standing
     touched: Collection[Mark]
+    standing: dict[str, PublishedFile] = field(default_factory=dict)
     marks: set[Mark] = field(default_factory=set)
     files: dict[str, PublishedFile] = field(default_factory=dict)
     blocks: dict[Mark, StagedBlock] = field(default_factory=dict)
@@ -153,17 +153,23 @@ class Staging:
     def stage(self, first: Collection[Mark], progress: Progress, *, spread: bool) -> None:
         """Write the pages of these marks beside their places; with `spread` also the pages that link to a page which
         comes or goes. What waits is then in the order of publishing."""
-        for path, file in self.standing.items():
-            self._by_mark.setdefault(Mark.parse(file.mark), {})[path] = file
         made: dict[Mark, StagedMark] = {}
         marks = set(first)
         while marks:
             self.marks |= marks
+            self._read_standing(marks)
             latest = self._make([mark for _, mark in families.in_order(marks)], progress)
             made |= latest
             marks = self._neighbours(latest) if spread else set()
         for _, mark in families.in_order(made):
             self._add(made[mark])
+
+    def _read_standing(self, marks: Collection[Mark]) -> None:
+        """Read the files that these marks have."""
+        standing = self.maker.context.store.published.files_of(list(map(str, marks)))
+        self.standing |= standing
+        for path, file in standing.items():
+            self._by_mark.setdefault(Mark.parse(file.mark), {})[path] = file
 
     def _make(self, marks: Sequence[Mark], progress: Progress) -> dict[Mark, StagedMark]:
         processes = processors() if len(marks) >= SHARED else 1
