@@ -5,7 +5,7 @@
 
 An *entry* is one post of a member: its id, its place in the river, and the feed item that is shown of it. An *item* is
 a feed's listing of an entry; an entry that stands in two feeds of a member has two. The other tables hold what must be
-rendered (`stale`), what was published (`published`), what the admin hides (`hides`), how many entries each rule hides
+rendered (`stale`), what was published (`published`, and the `folders` of it), what the admin hides (`hides`), how many entries each rule hides
 (`hidden_counts`), what short posts link to (`item_links`), what entries answer (`answers`), the files of folders of
 posts as they were read (`post_files`), small copies of pictures (`avatars`, `photos`), and single facts and numbers
 (`facts`, `counters`).
@@ -327,6 +327,14 @@ stale = Table(
     metadata,
     Column("mark", Text, primary_key=True),
     Column("generation", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("since", Instant),
+)
+
+folders = Table(
+    "folders",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("mtime_ns", BigInteger, nullable=False),
 )
 
 published = Table(
