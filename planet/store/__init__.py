@@ -97,6 +97,10 @@ class Store:
         """Begin a transaction: all that is written inside it is stored together, or nothing of it."""
         return self._db.transaction()
 
+    def remembering(self) -> AbstractContextManager[None]:
+        """Begin a time in which the store makes each entry once: for publishing, which asks much and writes nothing."""
+        return self._db.remembering()
+
     def close(self) -> None:
         self._db.close()
 

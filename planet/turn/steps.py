@@ -225,7 +225,7 @@ def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequ
         pages_written=len(paths),
         pages_removed=len(removed),
         written=paths,
-        notes=(*notes, *report.notes, *issues[-1].notes),
+        notes=(*(issue.reason for issue in issues if issue.reason), *notes, *report.notes, *issues[-1].notes),
     )
 
 
