@@ -231,7 +231,7 @@ class Runner:
             self._folders != self._hub.post_folders()
             or self._store.published.fact("day") != today
             or bool(self._store.published.stale())
-            or bool(members_to_search(self._store, now))
+            or bool(members_to_search(self._planet, self._store, now))
             or any(map(self._has_news, feeds_due(self._planet, self._store, now, TurnOptions(), None)))
         )
 

@@ -36,6 +36,10 @@ class Feeds:
         """Return the present feeds of these members, in the order of the file."""
         return self._records(f"feeds.member_id IN ({places([*ids])})", [*ids])
 
+    def folders(self) -> tuple[FeedRecord, ...]:
+        """Return the folders of posts of present members, in the order of the file."""
+        return self._records("feeds.place = 'folder'")
+
     def with_counts(self) -> tuple[FeedRecord, ...]:
         """Return all feeds of all present members, each with the number of its entries that show.
 

@@ -69,13 +69,16 @@ async def find_feeds(
             store_results(planet, store, [result], now)
         return result
 
-    due = members_to_search(store, now, force=force, only=only)
+    due = members_to_search(planet, store, now, force=force, only=only)
     results = await visit_all(due, search, _host, lambda result: not result.turned_away, planet.fetch)
     return tuple(result for result in results if not known_sites.feeds_of(result.url))
 
 
 def store_results(planet: Planet, store: Store, results: Iterable[SearchResult], now: datetime) -> None:
     """Store the results of searches, and the feeds that they found."""
+    results = tuple(results)
+    if not results:
+        return
     previous = store.members.discoveries()
     for result in results:
         record = previous.get(result.member.member_id)
@@ -86,9 +89,11 @@ def store_results(planet: Planet, store: Store, results: Iterable[SearchResult],
 
 
 def members_to_search(
-    store: Store, now: datetime, *, force: bool = False, only: Collection[int] | None = None
+    planet: Planet, store: Store, now: datetime, *, force: bool = False, only: Collection[int] | None = None
 ) -> tuple[MemberRecord, ...]:
     """Return the members whose search for feeds is due; `only` narrows to some ids."""
+    if not any(member.wants_discovery for member in planet.members):
+        return ()
     searches = store.members.discoveries()
     return tuple(
         member

@@ -168,9 +168,8 @@ def note_turn(hub: Hub, store: Store, now: datetime) -> None:
         store.published.set_fact("last_turn", now.isoformat())
         store.overview.remember_count()
         marks.record(store, [Mark("status")])
-        for member in store.members.present("member"):
-            if any(feed.place == "folder" for feed in member.profile.feeds):
-                _note_pictures(hub, store, member)
+        for member in _writing_here(store):
+            _note_pictures(hub, store, member)
 
 
 def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
@@ -182,11 +181,15 @@ def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
 
 def _picture_notes(hub: Hub, store: Store) -> Iterator[str]:
     """Yield a note for each picture beside local posts that cannot be published."""
-    for member in store.members.present("member"):
-        if any(feed.place == "folder" for feed in member.profile.feeds):
-            yield from (
-                f"{member.slug}: {mistake}" for mistake in files.image_mistakes(hub.folder, f"posts/{member.slug}/")
-            )
+    for member in _writing_here(store):
+        mistakes = files.image_mistakes(hub.folder, f"posts/{member.slug}/")
+        yield from (f"{member.slug}: {mistake}" for mistake in mistakes)
+
+
+def _writing_here(store: Store) -> tuple[MemberRecord, ...]:
+    """Return the present members who have a folder of posts, by name."""
+    writers = store.members.by_ids({record.member_id for record in store.feeds.folders()})
+    return tuple(sorted(writers.values(), key=lambda member: (member.profile.name.casefold(), member.slug)))
 
 
 def stamp_of_pictures(hub: Hub, folder: str) -> str:
