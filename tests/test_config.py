@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from planet.config import load, parse
+from planet.config import glance, load, parse, quick, strict
 from planet.config.keys import NOT_YET
 from planet.config.mistakes import tables
 from planet.config.values import quoted
@@ -683,3 +684,69 @@ def test_the_references_example_is_right(tmp_path: Path) -> None:
 def test_a_long_value_is_cut_in_messages(length: int, told: int) -> None:
     """Eighty characters with its quotes are shown whole; of more, the first seventy and a sign that there is more."""
     assert len(quoted("x" * length)) == told
+
+
+# ---------------------------------------------------------------- the quick way, and the strict one
+
+
+def _as_read(text: str) -> None:
+    """What is read quickly is what pydantic reads; what pydantic refuses is never read quickly."""
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return
+    fields, errors = strict.read(data)
+    try:
+        quickly = quick.read(data)
+    except quick.Doubt:
+        return
+    assert (quickly, errors) == (fields, [])
+
+
+def test_the_whole_file_is_read_without_doubt() -> None:
+    """Every key of the reference has its quick reader, which gives what pydantic gives."""
+    data = tomllib.loads(WHOLE)
+    assert (quick.read(data), []) == strict.read(data)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(STATEMENT, max_size=12).map("\n".join))
+@example('[planet]\ntitle = "T"\nurl = "https://a.example/"\n[fetch]\nconcurrency = true')
+@example('[planet]\ntitle = "T"\nurl = "https://a.example/"\n[[members]]\nname = "A"\njoined = 2026-11-22T10:00:00')
+@example(
+    '[planet]\ntitle = "T"\nurl = "https://a.example/"\n[[members]]\nname = "A"\nfeeds = [{ url = "f.xml" }, "g.xml"]'
+)
+def test_any_file_is_read_quickly_as_it_is_read_strictly(text: str) -> None:
+    """Whatever stands in a file: types, bounds and unknown keys are judged alike."""
+    _as_read(HEAD + text)
+    _as_read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + 'store = "sqlite:///a.db"\n[[members]]\nname = "A"\nurl = "https://a.example/"\n',
+        '[fetch]\ninterval = "2h"\n[[members]]\nname = "A"\nurl = "https://a.example/"\n'
+        + HEAD
+        + 'store = "sqlite:///a.db"\n',
+        '[planet.owner]\nname = "A"\n[[members]]\nname = "A"\nurl = "https://a.example/"\n'
+        + HEAD
+        + 'store = "sqlite:///a.db"\n',
+        HEAD + 'description = """\n[[members]]\n"""\nstore = "sqlite:///a.db"\n',
+        "\ufeff"
+        + HEAD.replace("\n", "\r\n")
+        + 'store = "sqlite:///a.db"\r\n[[members]]\r\nname = "A"\r\nurl = "https://a.example/"\r\n',
+    ],
+)
+def test_a_glance_sees_the_store(tmp_path: Path, text: str) -> None:
+    """Wherever [planet] stands, and whatever stands around it."""
+    hub = hub_with(tmp_path, text.encode())
+    planet = load(hub)
+    assert glance(hub) == (planet.store, planet.fingerprint) == ("sqlite:///a.db", planet.fingerprint)
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe", b"[planet", b"planet = 1", b"title = 'T'", b"\xff"])
+def test_a_glance_at_another_file_sees_nothing(tmp_path: Path, text: bytes) -> None:
+    """Then the file is read as a whole, which says what is wrong."""
+    assert glance(hub_with(tmp_path, text)) == ("", "")
+    assert glance(tmp_path / "nowhere") == ("", "")
