@@ -121,6 +121,7 @@ def _host_and_port(authority: str) -> tuple[str, str]:
     return host, port
 
 
+@lru_cache(maxsize=4096)
 def take_apart(url: str) -> Parts:
     """Return the parts of a URL as they are written; raise ValueError if its host or port is malformed."""
     parts = urlsplit(url)
