@@ -94,8 +94,9 @@ class Transport:
     @asynccontextmanager
     async def get(self, url: HttpUrl, headers: Headers) -> AsyncIterator[Response]:
         """Send one GET and give its response; raises FetchError. The connection ends with the block."""
+        trust = self._trusted() if url.scheme == "https" else None
         with fetch_errors(url, "head"):
-            connection = Connection(await self._connect(url))
+            connection = Connection(await self._connect(url, trust))
         try:
             with fetch_errors(url, "head"):
                 await connection.get(url.target.encode("ascii"), [(b"Host", url.netloc.encode("ascii")), *headers])
@@ -103,11 +104,9 @@ class Transport:
         finally:
             connection.close()
 
-    async def _connect(self, url: HttpUrl) -> Stream:
-        if url.scheme == "http":
-            return PlainStream(await self._dialer.connect(url.name, url.port))
-        trust = self._trusted()
-        return await secured(await self._dialer.connect(url.name, url.port), trust, url.name)
+    async def _connect(self, url: HttpUrl, trust: ssl.SSLContext | None) -> Stream:
+        plain = await self._dialer.connect(url.name, url.port)
+        return await secured(plain, trust, url.name) if trust else PlainStream(plain)
 
 
 def trusted_certificates(ca: str) -> ssl.SSLContext:
