@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from planet.model.visits import Hints
 
@@ -34,7 +33,8 @@ def freshness(header: Header, now: datetime | None) -> Hints:
         age = header("age").strip()
         duration = _seconds(max_age[1]) - (_seconds(age) if _SECONDS.fullmatch(age) else timedelta(0))
     else:
-        duration = _between(_date(header("date")) or now, _date(header("expires"))) or timedelta(0)
+        expires = _date(header("expires"))
+        duration = (_between(_date(header("date")) or now, expires) if expires else None) or timedelta(0)
     return Hints(fresh_for=duration if duration > timedelta(0) else None)
 
 
@@ -50,6 +50,8 @@ def _date(text: str) -> datetime | None:
     """Parse an HTTP date in any of its three forms (RFC 9110 §5.6.7), as UTC; None for anything else."""
     if not text or len(text) > 64:
         return None
+    from email.utils import parsedate_to_datetime  # few answers have a date that counts
+
     try:
         moment = parsedate_to_datetime(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -10,10 +10,11 @@ from typing import Literal, Protocol
 import h11
 
 from planet.errors import PlanetError, machine_fault
-from planet.fetch.connection import Answer, HandshakeError, Headers, connected
+from planet.fetch.connection import Answer, Connection, Headers, UnsendableError
 from planet.fetch.dialer import Dialer, DialError, Resolver
 from planet.fetch.http_url import HttpUrl
 from planet.fetch.reasons import FetchError, fetch_error
+from planet.fetch.streams import HandshakeError, PlainStream, Stream, secured
 from planet.model.community import FetchRules
 from planet.web.ip_policy import opening
 
@@ -93,15 +94,19 @@ class Transport:
     @asynccontextmanager
     async def get(self, url: HttpUrl, headers: Headers) -> AsyncIterator[Response]:
         """Send one GET and give its response; raises FetchError. The connection ends with the block."""
+        trust = self._trusted() if url.scheme == "https" else None
         with fetch_errors(url, "head"):
-            trust = self._trusted() if url.scheme == "https" else None
-            connection = await connected(await self._dialer.connect(url.name, url.port), trust, url.name)
+            connection = Connection(await self._connect(url, trust))
         try:
             with fetch_errors(url, "head"):
                 await connection.get(url.target.encode("ascii"), [(b"Host", url.netloc.encode("ascii")), *headers])
             yield Response(connection, url)
         finally:
             connection.close()
+
+    async def _connect(self, url: HttpUrl, trust: ssl.SSLContext | None) -> Stream:
+        plain = await self._dialer.connect(url.name, url.port)
+        return await secured(plain, trust, url.name) if trust else PlainStream(plain)
 
 
 def trusted_certificates(ca: str) -> ssl.SSLContext:
@@ -156,11 +161,11 @@ def _kind(error: Exception, part: Part) -> str:
     match error:
         case HandshakeError():
             return "tls"
-        case h11.LocalProtocolError():
+        case UnsendableError():
             return "unsendable"
         case _ if part == "body":
             return "cut off"
-        case h11.RemoteProtocolError():
+        case h11.ProtocolError():
             return "garbled"
         case OSError():
             return "hung up"
