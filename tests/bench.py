@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
-import multiprocessing
+import os
 import resource
 import sqlite3
 import subprocess
@@ -25,6 +25,7 @@ from typing import Any
 import browser as chromium
 import feedparser
 import httpx
+from effort import family
 
 from planet.model.visits import Fetched
 from planet.service.preview import preview
@@ -118,7 +119,7 @@ def inserted(folder: Path) -> None:
 
 async def exploded(body: bytes) -> tuple[float, float]:
     """What a document costs a reading process of its own: seconds, and the most memory that it held, in MB."""
-    from test_bombs import SOUND, peak  # here, for a reading process loads this module as well
+    from test_bombs import SOUND, peak
 
     async with Workers(many=False) as workers:
         await workers.read(Fetched(url="https://reef.example/feed", body=SOUND), None, 200)
@@ -127,7 +128,7 @@ async def exploded(body: bytes) -> tuple[float, float]:
         most = 0.0
         while not reading.done():
             await asyncio.wait({reading}, timeout=0.01)
-            most = max(most, *(peak(one.pid) for one in multiprocessing.active_children()), 0.0)
+            most = max(most, *map(peak, family(os.getpid())[1:]), 0.0)
         return time.perf_counter() - started, most
 
 

@@ -46,10 +46,9 @@ DOORS = {
     "jinja2": {"site/templates.py"},
     "markdown_it": {"parse/markdown.py"},
     "markupsafe": {"site/templates.py"},
-    "msgspec": {"store/codec.py", "workers/answers.py"},
+    "msgspec": {"store/codec.py", "workers/messages.py"},
     "nh3": {"web/html.py"},
     "pagefind": {"site/pagefind.py"},
-    "pebble": {"workers/processes.py"},
     "pydantic": {"config/"},
     "pydantic_core": {"config/"},
     "re2": {"rules/filters.py"},
@@ -246,7 +245,7 @@ def test_the_leading_process_does_not_load_what_reads_foreign_bytes() -> None:
 
 def test_commands_that_visit_nobody_do_not_load_the_network() -> None:
     """`planet status` and `planet search` ask the store: neither the network nor the data of languages is loaded."""
-    idle = {"httpx", "h11", "babel", "alembic", "apscheduler", "pebble", "rich"}
+    idle = {"httpx", "h11", "babel", "alembic", "apscheduler", "rich"}
     code = f"import planet.pages.status, planet.turn.steps, sys; print(*{idle} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert answer.stdout.split() == []
