@@ -43,7 +43,7 @@ DOORS = {
     "h11": {"fetch/connection.py", "fetch/transport.py"},
     "httpx": {"fetch/http_url.py", "fetch/proxied.py"},
     "idna": {"web/urls.py"},
-    "jinja2": {"site/templates.py"},
+    "jinja2": {"site/templates.py", "site/bytecode.py"},
     "markdown_it": {"parse/markdown.py"},
     "markupsafe": {"site/templates.py"},
     "msgspec": {"store/codec.py", "workers/messages.py"},

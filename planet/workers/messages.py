@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from planet.model.community import FeedKind
-from planet.model.results import Found, Picture, PictureUse, Reading, Unfit, Unreadable
+from planet.model.results import Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 
 HEAD = 8
 """Bytes of a message's length."""
@@ -34,6 +34,7 @@ class Task:
     content_location: str = ""
     kind: FeedKind | None = None
     most: int = 0
+    last_reading: str = ""
     use: PictureUse = "photo"
 
 
@@ -42,6 +43,7 @@ class Answer:
     """The answer to a task: one of these."""
 
     reading: Reading | None = None
+    same: Same | None = None
     unreadable: Unreadable | None = None
     found: Found | None = None
     picture: Picture | None = None

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from planet.model.community import FeedKind
-from planet.model.results import Found, Picture, PictureUse, Reading, Unfit, Unreadable
+from planet.model.results import Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 from planet.model.visits import Fetched
 
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ class Workers:
         for worker in self._workers:
             await worker.stop()
 
-    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
-        """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader."""
+    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Same | Unreadable:
+        """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader, and `Same`
+        where the same is read in it as in the last one."""
         try:
             answer = await self._do("read", fetched, kind, max_entries)
         except TimeoutError:
@@ -66,7 +67,7 @@ class Workers:
                 "Reading the feed took more memory than this hub has for one feed: nothing of it was used, and it is "
                 "tried again at the next visit."
             )
-        return answer.reading or answer.unreadable or Unreadable("")
+        return answer.reading or answer.same or answer.unreadable or Unreadable("")
 
     async def find(self, fetched: Fetched) -> Found:
         """Find the feeds that a page names, in its body."""
@@ -92,8 +93,19 @@ class Workers:
     ) -> Answer:
         from planet.workers.messages import Task
 
-        body, url, location = fetched.body, fetched.url, fetched.content_location
-        return await self._run(Task(work, body, self._seconds, fetched.content_type, url, location, kind, most))
+        return await self._run(
+            Task(
+                work,
+                fetched.body,
+                self._seconds,
+                fetched.content_type,
+                fetched.url,
+                fetched.content_location,
+                kind,
+                most,
+                fetched.last_reading,
+            )
+        )
 
     async def _run(self, task: Task) -> Answer:
         """Return the answer to a task; raises TimeoutError and MemoryError for one that took too much of either.

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from planet.model.results import Picture, Reading, Unreadable
+from planet.model.results import Picture, Reading, Same, Unreadable
 from planet.workers import messages
 from planet.workers.messages import Answer, Task
 
@@ -86,8 +86,15 @@ def _read(task: Task) -> Answer:
     from planet.workers.jobs import read_feed
 
     with _bounded(task.seconds, MEMORY + MEMORY_PER_BYTE * len(task.body)):
-        answer = read_feed(task.body, task.content_type, task.url, task.content_location, task.kind, task.most)
-    return Answer(reading=answer) if isinstance(answer, Reading) else Answer(unreadable=answer)
+        document = (task.body, task.content_type, task.url, task.content_location)
+        answer = read_feed(*document, task.kind, task.most, task.last_reading)
+    match answer:
+        case Reading():
+            return Answer(reading=answer)
+        case Same():
+            return Answer(same=answer)
+        case Unreadable():
+            return Answer(unreadable=answer)
 
 
 def _find(task: Task) -> Answer:
