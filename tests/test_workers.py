@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,30 @@ def test_a_worker_that_is_killed_in_its_sleep_is_replaced() -> None:
             return before + await titles(workers, document("B"))
 
     assert asyncio.run(scene()) == ["A", "B"]
+
+
+def test_a_worker_without_work_gives_its_memory_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends by itself, whatever the leader does; the next document has another one."""
+    monkeypatch.setattr(tasks, "PROGRAM", PATCHED.format(change="tasks.IDLE_SECONDS = 0.05"))
+
+    async def scene() -> list[str]:
+        read: list[str] = []
+        async with Workers(many=False) as workers:
+            for title in "ABCDEF":
+                read += await titles(workers, document(title), document(title))
+                for _ in range(1000):  # the leader is busy, as with publishing
+                    if not any(map(is_running, children())):
+                        break
+                    time.sleep(0.01)
+                assert not any(map(is_running, children()))
+        return read
+
+    assert asyncio.run(scene()) == list("AABBCCDDEEFF")
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process lives, and is more than a name in the table of processes."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def test_time_is_that_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:

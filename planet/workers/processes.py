@@ -125,11 +125,11 @@ class Worker:
             await asyncio.wait(around)
 
     def _bury(self, status: int) -> None:
-        """Fail the task that the process died of; raise PlanetError if it died before it was ready."""
+        """Fail the task that the process died of, if any; raise PlanetError if it died before it was ready."""
         if not self._is_ready:
             reason = "they give no sign of life" if self._is_late else f"one ended with status {status}"
             raise PlanetError(NO_WORKER.format(reason=reason))
-        if self._waiting:
+        if self._waiting and status != tasks.IDLE:
             _fail(self._waiting.popleft(), TimeoutError() if self._is_late or -status in _LATE else MemoryError())
 
     # ------------------------------------------------------------ what is said

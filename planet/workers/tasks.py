@@ -36,6 +36,12 @@ PICTURE_MEMORY = 92 * 1024 * 1024
 BODIES = 1000
 """A worker begins anew after so many, so that nothing that leaks adds up."""
 
+IDLE_SECONDS = 3.0
+"""Time without a task after which a worker gives its memory back: what follows may need it, like publishing."""
+
+IDLE = 3
+"""The exit status of a worker that ended for want of tasks."""
+
 _BREAKS_A_READER = "The feed is built in a way that breaks a reader: nothing of it was used."
 
 
@@ -45,13 +51,15 @@ def command() -> list[str]:
 
 
 def serve() -> None:
-    """Answer the tasks that come through the socket, until the leader ends or `BODIES` are done."""
+    """Answer the tasks that come through the socket, until none comes for a while or `BODIES` are done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     leader = socket.socket(fileno=0)
     threading.Thread(target=_end_with_the_leader, daemon=True).start()
     leader.sendall(messages.READY)
     for _ in range(BODIES):
+        if not select.select([leader], [], [], IDLE_SECONDS)[0]:
+            os._exit(IDLE)
         length = int.from_bytes(_received(leader, messages.HEAD))
         for part in _parts(do(messages.task(_received(leader, length)))):
             leader.sendall(part)
