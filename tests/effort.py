@@ -3,7 +3,6 @@ machine judges as any other does."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import time
 from collections.abc import Iterator
@@ -40,13 +39,23 @@ def _measured() -> float:
 def _spent() -> float:
     """Return the CPU time of this process, of the children that have ended, and of those that live (Linux)."""
     own = os.times()
-    living = sum(_of_process(child.pid) for child in multiprocessing.active_children())
+    living = sum(map(_of_process, family(os.getpid())[1:]))
     return own.user + own.system + own.children_user + own.children_system + living
 
 
-def _of_process(pid: int | None) -> float:
+def _of_process(pid: int) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that descend from it (Linux); nothing for one that has ended."""
+    try:
+        tasks = [task.name for task in Path(f"/proc/{pid}/task").iterdir()]
+        children = [child for task in tasks for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split()]
+    except OSError:
+        return []
+    return [pid, *(descendant for child in children for descendant in family(int(child)))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import re
 import subprocess
@@ -251,7 +250,7 @@ def posts(size: int = LARGEST) -> bytes:
     return feed(more="".join(item.format(n) for n in range(size // 300)))
 
 
-def peak(pid: int | None) -> float:
+def peak(pid: int) -> float:
     """The most memory that a process ever held, in MB (Linux: VmHWM of /proc)."""
     try:
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
@@ -271,7 +270,7 @@ def test_no_worker_holds_more_than_150_mb(make: Callable[[], bytes], is_read: bo
             under_way = asyncio.ensure_future(workers.read(document, None, 200))
             most = 0.0
             while not under_way.done():
-                most = max(most, *(peak(one.pid) for one in multiprocessing.active_children()), 0.0)
+                most = max(most, *map(peak, effort.family(os.getpid())[1:]), 0.0)
                 await asyncio.sleep(0.02)
             return most, under_way.result()
 
@@ -319,23 +318,13 @@ def test_a_turn_of_large_feeds_stays_under_400_mb(tmp_path: Path) -> None:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         most = 0.0
         while process.poll() is None:
-            most = max(most, sum(map(share, family(process.pid))))
+            most = max(most, sum(map(share, effort.family(process.pid))))
             time.sleep(0.05)
         out, err = process.communicate()
     assert process.returncode == 0, err
     assert "30 visited" in out
     assert out.count("more memory than this hub has") >= 7
     assert 100 < most < 400
-
-
-def family(pid: int) -> list[int]:
-    """A process and all that descend from it."""
-    try:
-        tasks = [one.name for one in Path(f"/proc/{pid}/task").iterdir()]
-        children = [child for task in tasks for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split()]
-    except OSError:
-        return []
-    return [pid, *(one for child in children for one in family(int(child)))]
 
 
 def share(pid: int) -> float:

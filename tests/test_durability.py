@@ -316,32 +316,37 @@ def test_links_that_lead_nowhere_yet_are_left_out() -> None:
 
 
 READING = """
-import asyncio, os, signal, sys
-from planet.model.visits import Fetched, Validators
-from planet.workers import pool as workers
+import asyncio
+from planet.model.visits import Fetched
+from planet.workers import tasks
+from planet.workers.pool import Workers
 
-def busy(*words):
-    open(sys.argv[1], "w").write(str(os.getpid()))
+tasks.PROGRAM = '''
+import os, sys
+sys.path[:] = sys.argv[1:]
+from planet.workers import tasks
+
+def busy(task):
+    open(sys_argv_1, "w").write(str(os.getpid()))
     while True:
         pass
 
-async def lead():
-    workers._read = busy
-    async with workers.Workers(many=False) as readers:
-        body = Fetched(url="https://a.example/", body=b"x", content_type="", body_hash="", validators=Validators())
-        await readers.read(body, None, 9)
+tasks.do = busy
+tasks.serve()
+'''
 
-if __name__ == "__mp_main__":
-    workers._read = busy
-if __name__ == "__main__":
-    asyncio.run(lead())
+async def lead():
+    async with Workers(many=False) as readers:
+        await readers.read(Fetched(url="https://a.example/", body=b"x"), None, 9)
+
+asyncio.run(lead())
 """
 
 
 def test_a_busy_reader_does_not_outlive_its_killed_leader(tmp_path: Path) -> None:
     """A worker in the middle of a document that takes for ever ends by itself after its leader's SIGKILL."""
     program, told = tmp_path / "reading.py", tmp_path / "pid"
-    program.write_text(READING.replace("sys.argv[1]", repr(str(told))))
+    program.write_text(READING.replace("sys_argv_1", repr(str(told))))
     with subprocess.Popen([sys.executable, str(program)], stderr=subprocess.DEVNULL) as leader:
         assert wait_for(lambda: told.exists() and told.read_text().isdigit())
         worker = int(told.read_text())

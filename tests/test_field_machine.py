@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import os
 import pty
@@ -30,7 +31,7 @@ from test_running import HEAD, Place
 from test_visitor import AGENT, RULES, here, reason
 
 from planet.config.locations import store_path
-from planet.errors import NO_THREAD, PlanetError, machine_fault, program_fault
+from planet.errors import PlanetError, machine_fault, program_fault
 from planet.fetch.dialer import Dialer
 from planet.fetch.visitor import Visitor
 from planet.model.community import FeedKind
@@ -40,7 +41,6 @@ from planet.service.lock import turn_lock
 from planet.service.runner import check_clock
 from planet.store import Store, store_file
 from planet.turn.meanwhile import publish_meanwhile
-from planet.workers import pool
 from planet.workers.pool import Workers
 
 POST = '+++\ntitle = "A reef"\ndate = 2026-11-20T10:00:00Z\n+++\nWords.\n'
@@ -136,7 +136,7 @@ def test_a_store_that_is_locked_for_long_costs_no_visit_its_time(community: Comm
     holder.close()
 
 
-@pytest.mark.parametrize("limit", [7, 8, 9, 10, 12, 16])
+@pytest.mark.parametrize("limit", [7, 8, 9, 10, 12])
 def test_few_open_files_end_the_turn(place: Place, limit: int) -> None:
     """Exit 1 and one sentence; no feed has failed in the store."""
     place.file("ada", more='[[members]]\nname = "Bob"\nfeeds = ["http://127.0.0.1:9/feed"]\n')
@@ -147,35 +147,24 @@ def test_few_open_files_end_the_turn(place: Place, limit: int) -> None:
     assert err.count("\n") == 1
 
 
-def test_no_thread_ends_the_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sentence where the workers' threads cannot be started, and no process is left behind."""
-
-    def refuse(self: threading.Thread) -> None:
-        raise RuntimeError("can't start new thread")
-
-    async def scene() -> None:
-        async with Workers(many=False) as workers:
-            monkeypatch.setattr(threading.Thread, "start", refuse)
-            await workers.read(Fetched("https://a.example/", b"<rss/>", "application/rss+xml"), None, 10)
-
-    with pytest.raises(PlanetError) as error:
-        asyncio.run(scene())
-    assert str(error.value) == NO_THREAD
-
-
-def test_shared_memory_that_may_not_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where /dev/shm is read-only: no feed's mistake, and none of the program."""
+@pytest.mark.parametrize(
+    ("number", "sentence"), [(errno.EAGAIN, "machine has processes"), (errno.EMFILE, "may open no further file")]
+)
+def test_a_process_that_the_system_refuses_ends_the_turn(
+    monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
+) -> None:
+    """A sentence where the readers cannot be started: no feed's mistake, and none of the program."""
 
     def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied", "/dev/shm")
+        raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(pool, "ProcessPool", refuse)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
 
     async def scene() -> None:
         async with Workers(many=False) as workers:
             await workers.read(Fetched("https://a.example/", b"<rss/>", "application/rss+xml"), None, 10)
 
-    with pytest.raises(PlanetError, match="/dev/shm may be written to"):
+    with pytest.raises(PlanetError, match=sentence):
         asyncio.run(scene())
 
 

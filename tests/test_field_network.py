@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,7 +23,6 @@ from planet.model.visits import Failed, Fetched, FetchRequest, Hints, Outcome
 from planet.turn.concurrently import run_all
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.steps import TurnOptions
-from planet.workers import pool
 from planet.workers.pool import Workers
 
 HOUR = timedelta(hours=1)
@@ -346,7 +346,7 @@ def test_a_search_that_was_not_made_has_not_failed(community: Community) -> None
 
 def read_with(python: Path, monkeypatch: pytest.MonkeyPatch) -> PlanetError:
     """What a turn comes to whose processes are started with another program."""
-    monkeypatch.setattr("multiprocessing.spawn._python_exe", str(python).encode())
+    monkeypatch.setattr(sys, "executable", str(python))
 
     async def scene() -> None:
         async with Workers(many=False, seconds=1, start_seconds=2) as workers:
@@ -370,5 +370,4 @@ def test_workers_without_a_sign_of_life_end_the_turn(
     python = tmp_path / "python"
     python.write_text(f"#!/bin/sh\n{script}\n")
     python.chmod(0o755)
-    pool.resource_tracker.ensure_running()
     assert "do not start" in str(read_with(python, monkeypatch))

@@ -46,10 +46,9 @@ DOORS = {
     "jinja2": {"site/templates.py", "site/bytecode.py"},
     "markdown_it": {"parse/markdown.py"},
     "markupsafe": {"site/templates.py"},
-    "msgspec": {"store/codec.py", "workers/answers.py"},
+    "msgspec": {"store/codec.py", "workers/messages.py"},
     "nh3": {"web/html.py"},
     "pagefind": {"site/pagefind.py"},
-    "pebble": {"workers/processes.py"},
     "pydantic": {"config/strict.py"},
     "pydantic_core": {"config/strict.py", "config/mistakes.py"},
     "re2": {"rules/filters.py"},
@@ -261,7 +260,7 @@ CHECKS = {"pydantic", "planet.config.lines", "planet.config.mistakes", "planet.c
 
 def test_commands_that_visit_nobody_do_not_load_the_network() -> None:
     """`planet search` asks the store: neither the network nor the data of languages is loaded."""
-    idle = {"httpx", "h11", "babel", "alembic", "apscheduler", "pebble", "rich"}
+    idle = {"httpx", "h11", "babel", "alembic", "apscheduler", "rich"}
     assert _loaded("import planet.pages.status, planet.turn.steps") & (idle) == set()
 
 

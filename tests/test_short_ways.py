@@ -115,6 +115,7 @@ def test_any_markup_comes_out_the_same(markup: str, base: str, page: str) -> Non
     """Safe markup, its pictures, its plain text and the beginning of that text."""
     safe, text = html.clean(markup, base, page), html.plain(markup)
     pictures = html.pictures(safe)
+    assert html.plain_of_safe(safe) == html.plain(safe)
     assert text.startswith(html.beginning(markup, 20))
     with long_way():
         assert html.clean(markup, base, page) == safe

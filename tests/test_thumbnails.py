@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-import multiprocessing
+import os
 import re
 import struct
 import zlib
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from effort import family
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, features
@@ -234,7 +235,7 @@ def test_a_picture_that_keeps_its_reader_busy_is_left() -> None:
     assert "too much time" in made.reason
 
 
-def peak(pid: int | None) -> float:
+def peak(pid: int) -> float:
     """The most memory that a process ever held, in MB (Linux: VmHWM of /proc)."""
     try:
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
@@ -264,7 +265,7 @@ def test_no_picture_costs_more_than_150_mb(format: str, size: tuple[int, int], m
             under_way = asyncio.ensure_future(workers.shrink(drawn(size, format, mode, **told), "photo"))
             most = 0.0
             while not under_way.done():
-                most = max(most, *(peak(one.pid) for one in multiprocessing.active_children()), 0.0)
+                most = max(most, *map(peak, family(os.getpid())[1:]), 0.0)
                 await asyncio.sleep(0.01)
             return most
 

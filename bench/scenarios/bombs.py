@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
+import os
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -25,18 +25,18 @@ def run(setting: Setting, steps: Sequence[str]) -> None:
     floods = {f"a flood of {name}": tests.flood(*drops) for name, drops in tests.DROPS.items()}
     documents = {"twenty good posts": document(0).encode(), **tests.BOMBS, **floods}
     for name, body in documents.items():
-        cost = asyncio.run(exploded(body, tests.SOUND, tests.peak))
+        cost = asyncio.run(exploded(body, tests))
         setting.results.add("bombs", "bombs", name, cost)
 
 
-async def exploded(body: bytes, sound: bytes, peak: Any) -> Cost:
+async def exploded(body: bytes, tests: Any) -> Cost:
     """Return the seconds that a document costs, and the most memory that a reading process held meanwhile."""
     async with Workers(many=False) as workers:
-        await workers.read(Fetched(url=URL, body=sound), None, MOST_ENTRIES)
+        await workers.read(Fetched(url=URL, body=tests.SOUND), None, MOST_ENTRIES)
         started = time.perf_counter()
         reading = asyncio.ensure_future(workers.read(Fetched(url=URL, body=body), None, MOST_ENTRIES))
         most = 0.0
         while not reading.done():
             await asyncio.wait({reading}, timeout=0.01)
-            most = max(most, *(peak(child.pid) for child in multiprocessing.active_children()), 0.0)
+            most = max(most, *map(tests.peak, tests.effort.family(os.getpid())[1:]), 0.0)
         return Cost(time.perf_counter() - started, 0, most, 0)

@@ -141,7 +141,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
     files = attachments.enclosures(raw, context, link)
     chosen = texts.content(raw)
     content = texts.clean(chosen, raw, context, link) if chosen else ""
-    text = html.plain(content)
+    text = html.plain_of_safe(content)
     title = fields.title(raw.title)
     stated = attachments.stated_images(raw, context, link, files)
     is_picture = not text and (bool(stated) or "<img" in content)

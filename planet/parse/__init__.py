@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from planet.model.raw import RawFeed
-from planet.parse import json, markdown, xml
+from planet.parse import json, xml
 from planet.parse.charset import to_utf8
 from planet.parse.feedparser_scope import MOST_ENTRIES
 from planet.parse.not_a_feed import NotAFeed
@@ -17,10 +17,17 @@ __all__ = ["NotAFeed", "parse"]
 
 Reader = Callable[[bytes, int], RawFeed]
 
+
+def _read_posts(document: bytes, most: int) -> RawFeed:
+    from planet.parse import markdown  # loaded where a hub has posts of its own
+
+    return markdown.read(document, most)
+
+
 READERS: dict[str, Reader] = {
     "xml": xml.read,
     "json": json.read,
-    "posts": markdown.read,
+    "posts": _read_posts,
 }
 """One reader a format: each takes the decode document."""
 

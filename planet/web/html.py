@@ -128,6 +128,12 @@ def plain(html: str, *, alt_texts: bool = False) -> str:
     return without_controls(html_text.lines(html, alt_texts=alt_texts))
 
 
+def plain_of_safe(content: str) -> str:
+    """Return the text of a content that `clean` has returned, as `plain` does: neither it nor its references hold
+    controls."""
+    return plain(content) if any(mark in content for mark in _DRAWN_TWICE) else html_text.lines(content[:LONGEST])
+
+
 def beginning(html: str, length: int) -> str:
     """Return a beginning of `plain(html)` that is about `length` characters long; "" where it is not cheap."""
     if any(mark in html for mark in _DRAWN_TWICE):

@@ -1,105 +1,205 @@
-"""A process that does tasks and can be killed (pebble's only door); loaded when there is something to read."""
+"""A worker process as the leader sees it: tasks go in, answers come back in their order, and it can be killed."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
+import asyncio
 import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import resource_tracker
-from multiprocessing.context import SpawnContext, SpawnProcess
-from multiprocessing.spawn import get_executable
-from typing import Any
-
-from pebble import ProcessExpired, ProcessPool
+import socket
+import subprocess
+from collections import deque
+from dataclasses import dataclass
+from math import inf
 
 from planet.errors import PlanetError, machine_fault
-from planet.workers import tasks
+from planet.workers import messages, tasks
+from planet.workers.messages import Answer, Task
 
-__all__ = ["NO_WORKER", "BrokenProcessPool", "ProcessExpired", "Worker"]
+PULSE = 1.0
+"""Seconds from one look whether an answer has come to the next."""
 
-BODIES = 500
-"""A process is replaced after so many, so that nothing that leaks adds up."""
+PATIENCE = 3
+"""An answer may take so many times the CPU time of its task: other programs use the processor as well."""
+
+LONGEST_ANSWER = 200_000_000
+"""Bytes."""
+
+LARGEST_ROOM = 1_000_000
+"""Bytes that are kept for the next answer; most answers need less."""
 
 NO_WORKER = (
     "The processes that read feeds do not start, so the turn was ended ({reason}): see whether this Python is still "
-    "there, /dev/shm may be written to, and the machine has processes, open files and memory left; then run again."
+    "there, and the machine has processes, open files and memory left; then run again."
 )
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """A task that was handed over, and the future of its answer."""
+
+    task: Task
+    answer: asyncio.Future[Answer]
+
+
 class Worker:
-    """A process that does one task after the other. If it dies or is killed, a new one takes its place."""
+    """A process that does one task after the other. If it dies, its task fails, and a new process does the next."""
 
-    def __init__(self) -> None:
-        self._pool: ProcessPool | None = None
+    def __init__(self, start_seconds: float) -> None:
+        """Start the process, which may take `start_seconds`; raises PlanetError where the system refuses."""
+        self._start_seconds = start_seconds
+        self._waiting: deque[_Waiting] = deque()
+        self._sent = 0
+        self._news = asyncio.Event()
+        self._room = bytearray()
+        self._error: PlanetError | None = None
+        self._start()
+        self._life = asyncio.create_task(self._live())
 
-    def schedule(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Future[Any]:
-        """Hand over a task, which is killed after `seconds`; the process is started with the first.
+    async def do(self, task: Task) -> Answer:
+        """Return the answer to a task.
 
-        Raises PlanetError where it cannot be.
+        Raises TimeoutError if it took too long, MemoryError if it needed too much memory, and PlanetError where no
+        process starts, or none gives a sign of life.
         """
+        if self._error is not None:
+            raise self._error
+        waiting = _Waiting(task, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._news.set()
+        return await waiting.answer
+
+    async def stop(self) -> None:
+        """Kill the process, whatever it does."""
+        self._life.cancel()
+        await asyncio.wait({self._life})
+
+    # ------------------------------------------------------------ the process
+
+    def _start(self) -> None:
         try:
-            if self._pool is not None:
-                return self._pool.schedule(function, args=arguments, timeout=seconds)
-            _check_executable()
-            with _without_interrupts():
-                pool = ProcessPool(max_workers=1, max_tasks=BODIES, initializer=tasks.confine, context=_Context())
-                future = pool.schedule(function, args=arguments, timeout=seconds)
-            self._pool = pool
-            return future
-        except (OSError, RuntimeError) as error:
-            for process in multiprocessing.active_children():
-                process.terminate()
-            raise PlanetError(machine_fault(error) or NO_WORKER.format(reason=error)) from error
+            self._socket, others = socket.socketpair()
+        except OSError as error:
+            raise _not_started(error) from error
+        with others:
+            try:
+                self._process = subprocess.Popen(tasks.command(), stdin=others.fileno(), process_group=0)
+            except (OSError, subprocess.SubprocessError) as error:
+                self._socket.close()
+                raise _not_started(error) from error
+        self._socket.setblocking(False)
+        self._is_ready = self._is_late = False
+        self._sent = 0
 
-    def stop(self) -> None:
-        """Give up all tasks; the process ends soon after."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
+    def _end(self) -> int:
+        """Kill the process if it still lives; return its exit status, which is negative for a signal."""
+        self._socket.close()
+        self._process.kill()
+        return self._process.wait()
 
-    def join(self) -> None:
-        """Wait until the process has ended. If it broke, that may never be."""
-        if self._pool is not None:
-            self._pool.join()
-
-
-class _Process(SpawnProcess):
-    """A worker process. Pebble hangs where one cannot be started, unless it is told by BrokenProcessPool."""
-
-    def start(self) -> None:
-        """Start the process; raises BrokenProcessPool where the system refuses."""
-        _check_executable()
+    async def _live(self) -> None:
+        """Run one process after the other, until this is cancelled or none starts."""
         try:
-            super().start()
-        except (OSError, RuntimeError) as error:
-            raise BrokenProcessPool(str(error)) from error
+            while True:
+                await self._work()
+                self._bury(self._end())
+                if not self._waiting:
+                    await self._news.wait()
+                self._start()
+        except PlanetError as error:
+            self._error = error
+            for waiting in self._waiting:
+                _fail(waiting, error)
+        finally:
+            self._end()
+
+    async def _work(self) -> None:
+        """Exchange tasks and answers with the process, until it dies."""
+        around = [asyncio.create_task(self._send()), asyncio.create_task(self._watch())]
+        try:
+            while True:
+                await self._receive()
+        except (OSError, EOFError, ValueError):
+            return
+        finally:
+            for companion in around:
+                companion.cancel()
+            await asyncio.wait(around)
+
+    def _bury(self, status: int) -> None:
+        """Fail the task that the process died of, if any; raise PlanetError if it died before it was ready."""
+        if not self._is_ready:
+            reason = "they give no sign of life" if self._is_late else f"one ended with status {status}"
+            raise PlanetError(NO_WORKER.format(reason=reason))
+        if self._waiting and status != tasks.IDLE:
+            _fail(self._waiting.popleft(), TimeoutError() if self._is_late or -status in _LATE else MemoryError())
+
+    # ------------------------------------------------------------ what is said
+
+    async def _send(self) -> None:
+        """Send each task that waits."""
+        while True:
+            while self._sent < len(self._waiting):
+                task = self._waiting[self._sent].task
+                self._sent += 1
+                for part in messages.parts(task):
+                    await asyncio.get_running_loop().sock_sendall(self._socket, part)
+            self._news.clear()
+            await self._news.wait()
+
+    async def _receive(self) -> None:
+        """Receive one message, and give it to the task that has waited longest; raise EOFError where the process
+        died."""
+        length = int.from_bytes(await self._received(messages.HEAD))
+        if length > LONGEST_ANSWER:
+            raise ValueError(length)
+        if not length:
+            self._is_ready = True
+            return
+        answer = messages.answer(await self._received(length))
+        self._room = self._room if length <= LARGEST_ROOM else bytearray(LARGEST_ROOM)
+        waiting = self._waiting.popleft()
+        self._sent -= 1
+        if not waiting.answer.done():
+            waiting.answer.set_result(answer)
+
+    async def _received(self, size: int) -> memoryview:
+        """Return the next bytes, in a room that the next call writes over."""
+        if len(self._room) < size:
+            self._room = bytearray(size)
+        received = memoryview(self._room)[:size]
+        count = 0
+        while count < size:
+            more = await asyncio.get_running_loop().sock_recv_into(self._socket, received[count:])
+            if not more:
+                raise EOFError
+            count += more
+        return received
+
+    async def _watch(self) -> None:
+        """Kill the process if a task waits for its answer too long.
+
+        Pulses are counted, not seconds, because time also passes while the event loop itself is busy.
+        """
+        oldest: _Waiting | None = None
+        pulses = 0
+        while True:
+            await asyncio.sleep(PULSE)
+            first = self._waiting[0] if self._waiting else None
+            pulses = pulses + 1 if first is oldest else 0
+            oldest = first
+            limit = PATIENCE * first.task.seconds + self._start_seconds if first else inf
+            if pulses * PULSE > limit:
+                self._is_late = True
+                self._process.kill()
 
 
-def _check_executable() -> None:
-    """Raise BrokenProcessPool where this Python has gone from the disk: a start would fail without a word."""
-    if not os.access(get_executable(), os.X_OK):
-        raise BrokenProcessPool(f"there is no {os.fsdecode(get_executable())}")
+_LATE = (signal.SIGPROF, signal.SIGXCPU)
+"""The signals by which the system ends a process that has used up its time."""
 
 
-class _Context(SpawnContext):
-    """The way in which pebble starts its processes: without the memory and open files of this one."""
+def _fail(waiting: _Waiting, error: BaseException) -> None:
+    if not waiting.answer.done():
+        waiting.answer.set_exception(error)
 
-    Process = _Process
 
-
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Keep SIGINT from all threads and processes that are started inside the block, and deliver it to this thread at
-    its end.
-
-    At a terminal SIGINT reaches child processes as well, and one that is just starting would print a traceback.
-    """
-    resource_tracker.ensure_running()  # which would let the signal in again
-    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
+def _not_started(error: Exception) -> PlanetError:
+    return PlanetError(machine_fault(error) or NO_WORKER.format(reason=error))

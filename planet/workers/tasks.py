@@ -1,18 +1,28 @@
-"""The tasks of a worker process, each within its bound of memory; what reads foreign bytes is loaded there alone."""
+"""A worker process from within: it does one task after the other, each within its bounds of time and memory.
+
+What reads foreign bytes is loaded here alone. The leader starts it by `COMMAND`, with a socket as standard input.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import resource
+import select
 import signal
-from collections.abc import Iterator
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from planet.model.community import FeedKind
-from planet.model.results import Found, Picture, PictureUse, Unfit
-from planet.workers.answers import Packed, packed
+from planet.model.results import Picture, Reading, Same, Unreadable
+from planet.workers import messages
+from planet.workers.messages import Answer, Task
+
+PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from planet.workers.tasks import serve; serve()"
+"""Run with the leader's `sys.path` as its arguments."""
 
 MEMORY = 40 * 1024 * 1024
 MEMORY_PER_BYTE = 11
@@ -23,54 +33,113 @@ workers stay with the leader and the bodies that wait under 400 MB."""
 PICTURE_MEMORY = 92 * 1024 * 1024
 """The same for a picture, of which one is unpacked at a time, when the feeds have been read."""
 
+BODIES = 1000
+"""A worker begins anew after so many, so that nothing that leaks adds up."""
 
-def read(
-    body: bytes,
-    content_type: str,
-    url: str,
-    content_location: str,
-    kind: FeedKind | None,
-    max_entries: int,
-    last_reading: str,
-) -> Packed:
-    """Read a feed's body, and pack what it says; never raises."""
+IDLE_SECONDS = 3.0
+"""Time without a task after which a worker gives its memory back: what follows may need it, like publishing."""
+
+IDLE = 3
+"""The exit status of a worker that ended for want of tasks."""
+
+_BREAKS_A_READER = "The feed is built in a way that breaks a reader: nothing of it was used."
+
+
+def command() -> list[str]:
+    """Return the command that starts a worker, with this Python and its path of modules."""
+    return [sys.executable, "-c", PROGRAM, *sys.path]
+
+
+def serve() -> None:
+    """Answer the tasks that come through the socket, until none comes for a while or `BODIES` are done."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    leader = socket.socket(fileno=0)
+    threading.Thread(target=_end_with_the_leader, daemon=True).start()
+    leader.sendall(messages.READY)
+    for _ in range(BODIES):
+        if not select.select([leader], [], [], IDLE_SECONDS)[0]:
+            os._exit(IDLE)
+        length = int.from_bytes(_received(leader, messages.HEAD))
+        for part in _parts(do(messages.task(_received(leader, length)))):
+            leader.sendall(part)
+    os.execv(sys.executable, command())  # as a new program, which takes over the socket with all that waits in it
+
+
+def _received(leader: socket.socket, size: int) -> bytearray:
+    """Return the next bytes from the leader; end the process where it has gone."""
+    received = bytearray(size)
+    rest = memoryview(received)
+    while rest:
+        count = leader.recv_into(rest)
+        if not count:
+            os._exit(0)
+        rest = rest[count:]
+    return received
+
+
+def _parts(answer: Answer) -> tuple[bytes, bytes]:
+    try:
+        return messages.parts(answer)
+    except (UnicodeEncodeError, OverflowError):
+        return messages.parts(Answer(unreadable=Unreadable(_BREAKS_A_READER)))
+
+
+def do(task: Task) -> Answer:
+    """Do a task. The process ends where that takes too much time or memory."""
+    return _WORKS[task.work](task)
+
+
+def _read(task: Task) -> Answer:
     from planet.workers.jobs import read_feed
 
-    with _bounded(MEMORY + MEMORY_PER_BYTE * len(body)):
-        return packed(read_feed(body, content_type, url, content_location, kind, max_entries, last_reading))
+    with _bounded(task.seconds, MEMORY + MEMORY_PER_BYTE * len(task.body)):
+        document = (task.body, task.content_type, task.url, task.content_location)
+        answer = read_feed(*document, task.kind, task.most, task.last_reading)
+    match answer:
+        case Reading():
+            return Answer(reading=answer)
+        case Same():
+            return Answer(same=answer)
+        case Unreadable():
+            return Answer(unreadable=answer)
 
 
-def find(body: bytes, content_type: str, url: str) -> Found:
-    """Find the feeds that the page at `url` names, in its body; never raises."""
+def _find(task: Task) -> Answer:
     from planet.workers.jobs import read_page
 
-    with _bounded(MEMORY + MEMORY_PER_BYTE * len(body)):
-        return read_page(body, content_type, url)
+    with _bounded(task.seconds, MEMORY + MEMORY_PER_BYTE * len(task.body)):
+        return Answer(found=read_page(task.body, task.content_type, task.url))
 
 
-def shrink(body: bytes, use: PictureUse) -> Picture | Unfit:
-    """Make a small copy of the picture in a body; never raises."""
-    from planet.workers import thumbnails
+def _shrink(task: Task) -> Answer:
+    from planet.workers.thumbnails import shrink
 
-    with _bounded(PICTURE_MEMORY):
-        return thumbnails.shrink(body, use)
+    with _bounded(task.seconds, PICTURE_MEMORY):
+        answer = shrink(task.body, task.use)
+    return Answer(picture=answer) if isinstance(answer, Picture) else Answer(unfit=answer)
+
+
+_WORKS: dict[str, Callable[[Task], Answer]] = {"read": _read, "find": _find, "shrink": _shrink}
 
 
 @contextmanager
-def _bounded(memory: int) -> Iterator[None]:
-    """Limit the memory of a worker while it reads. If that is not enough, the worker ends, and a new one takes its
-    place.
+def _bounded(seconds: float, memory: int) -> Iterator[None]:
+    """Limit the time and the memory of a worker while it reads. If they are not enough, the process ends, and a new one
+    takes its place.
 
-    The limit is `memory` bytes more than the worker holds already, because it keeps some memory of earlier bodies. It
-    holds only while a body is read: a worker that runs out of memory while it receives a body would leave half of it in
-    the pipe that it is sent through.
+    The time is that of the processor, because seconds of the clock would depend on what else the machine does; the
+    system ends the process by SIGPROF. The limit of memory is `memory` bytes more than the worker holds already,
+    because it keeps some memory of earlier bodies.
     """
     resource.setrlimit(resource.RLIMIT_DATA, (_held() + memory, resource.RLIM_INFINITY))
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     except MemoryError:
         os._exit(1)
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         resource.setrlimit(resource.RLIMIT_DATA, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
@@ -87,20 +156,9 @@ def _held() -> int:
     return int(match[1]) * 1024 if match else _FRESH
 
 
-def confine() -> None:
-    """Prepare a worker: it ignores signals, which the main process handles, and ends when that process does."""
-    import threading
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_leader, daemon=True).start()
-
-
 def _end_with_the_leader() -> None:
-    """End the worker when the main process ends: a busy worker would not notice, and no process would limit its
-    time."""
-    import multiprocessing
-
-    leader = multiprocessing.parent_process()
-    if leader is not None:
-        leader.join()
-        os._exit(1)
+    """End the worker when the leader ends: a busy worker would not notice, and nobody would want its answer."""
+    hangup = select.poll()
+    hangup.register(0, 0)  # what is told in any case is that the other end was closed
+    hangup.poll()
+    os._exit(0)
