@@ -283,7 +283,12 @@ class Community:
 
     def shown(self, *, merged: bool = False) -> tuple[ShownEntry, ...]:
         """Everything that shows, the newest first; `merged`: what merged feeds may carry."""
+        assert self.topic_uses() == self.store.topics.recounted()
         return self.store.queries.newest(10_000, merged=merged)
+
+    def topic_uses(self) -> dict[str, int]:
+        """How often each topic is used, as the store counts it up and down."""
+        return dict(self.store._db.all(text("SELECT slug, uses FROM topics WHERE uses > 0")))
 
     def titles(self, *, merged: bool = False) -> list[str]:
         """The titles of what shows, the newest first."""

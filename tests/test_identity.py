@@ -514,3 +514,14 @@ def test_a_document_begins_with_what_is_listed(visits: list[list[int]]) -> None:
             assert document[-1].listed
         assert len({one.item_id for one in document}) == len(document)
         assert all(one.missing_since is None for one in document if one.listed)
+
+
+@settings(deadline=None)
+@given(_entries)
+def test_keys_that_a_worker_found_are_those_of_the_entries(entries: list[Entry]) -> None:
+    """The items are the same whether the keys came with the reading or are found now; they never come from another."""
+    keys = tuple(map(identity.keys_of, entries))
+    assert identity.incoming_items(entries, keys) == identity.incoming_items(entries)
+    if keys:
+        with pytest.raises(ValueError, match="zip"):
+            identity.incoming_items(entries, (*keys, keys[0]))

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from click.testing import CliRunner
 from community import START, Community, Post
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 
 from planet.cli.commands import planet as planet_command
 from planet.errors import UsageError
@@ -155,6 +155,18 @@ def test_a_store_of_an_older_version_is_filled(written: Community) -> None:
     with engine.begin() as checked:
         checked.exec_driver_sql("INSERT INTO full_text (full_text, rank) VALUES ('integrity-check', 1)")
     engine.dispose()
+
+
+def test_the_index_is_written_for_other_words_alone(written: Community) -> None:
+    """An edit that leaves title and text as they are leaves the index as it is; one of a word changes it."""
+    segments = text("SELECT id, block FROM full_text_data ORDER BY id")
+    with written.store.transaction():
+        before = list(written.store._db.all(segments))
+        written.store._db.write(text("UPDATE items SET title = title, text = text, content = content || '<hr>'"))
+        assert list(written.store._db.all(segments)) == before
+        written.store._db.write(text("UPDATE items SET text = text || ' anemone'"))
+        assert list(written.store._db.all(segments)) != before
+    assert len(found(written, "anemone")) == written.count()
 
 
 def test_the_command(written: Community) -> None:

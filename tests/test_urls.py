@@ -274,3 +274,13 @@ def test_an_iri_may_be_an_atom_id(text: str) -> None:
 def test_what_is_no_iri_is_no_atom_id(text: str) -> None:
     """Blanks, controls, illegal signs, no scheme, no host or too much of it."""
     assert not urls.is_iri(text)
+
+
+@given(st.text(alphabet="/ab~._-1", max_size=12), st.sampled_from(["https://a.example", "http://www.a.example:80"]))
+def test_plain_paths_have_the_key_of_their_other_spellings(path: str, site: str) -> None:
+    """A path that is taken as it stands has the key that it gets when its parts are put in order."""
+    url = f"{site}/{path}"
+    spelt = f"{url}?utm_source=feed"
+    assert urls.comparison_key(url) == urls.comparison_key(spelt)
+    assert urls.path_key(url) == urls.path_key(spelt)
+    assert urls.keys(url) == (urls.comparison_key(url), urls.path_key(url), urls.host(url))

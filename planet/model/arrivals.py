@@ -10,6 +10,17 @@ from planet.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class EntryKeys:
+    """The keys of an entry that follow from the entry alone: they are found where it is read, in a worker."""
+
+    link: str
+    path: str
+    host: str
+    title: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingItem:
     """An entry as a visit listed it, with the keys that identity compares."""
 

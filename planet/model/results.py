@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from planet.model.arrivals import EntryKeys
 from planet.model.community import FeedKind
 from planet.model.entry import Entry, FeedInfo
 from planet.model.visits import Hints
@@ -20,7 +21,8 @@ class Reading:
     `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
     it says are deleted. `older`: the absolute URL of the document with the entries before these, or "".
     `version` is that of the reader (`planet.normalise.VERSION`): another one may read other words in the same body.
-    `hash` is that of all that was read (`planet.normalise.fingerprint`).
+    `hash` is that of all that was read (`planet.normalise.fingerprint`). `keys` are those of the entries, in their
+    order; none where they are found later, as those of local posts.
     """
 
     info: FeedInfo
@@ -32,6 +34,7 @@ class Reading:
     older: str = ""
     version: int = 0
     hash: str = ""
+    keys: tuple[EntryKeys, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

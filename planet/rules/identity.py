@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 
-from planet.model.arrivals import IncomingItem
+from planet.model.arrivals import EntryKeys, IncomingItem
 from planet.model.cases import Candidate
 from planet.model.entry import Entry
 from planet.model.verdict import Verdict
@@ -60,17 +60,24 @@ _SAID = tuple(f.name for f in fields(Entry) if f.name not in (*UNDATED, "guid"))
 _JSON = json.JSONEncoder(default=_plain, sort_keys=True)
 
 
-def incoming_items(entries: Iterable[Entry]) -> tuple[IncomingItem, ...]:
+def keys_of(entry: Entry) -> EntryKeys:
+    """Return the keys of an entry that follow from the entry alone."""
+    link = urls.keys(entry.link)
+    return EntryKeys(link.url, link.path, link.host, title_key(entry), fingerprint(entry))
+
+
+def incoming_items(entries: Sequence[Entry], keys: Sequence[EntryKeys] = ()) -> tuple[IncomingItem, ...]:
     """Return the entries of one document with the keys that identify each, in the order of the document, each once.
+
+    `keys` are those of `keys_of` for each entry, where they were found before.
 
     Of an entry that is listed twice the latest counts: by `updated` (RFC 4287 §4.1.1), else by `published`; if neither
     decides, the one listed first.
 
-
     A guid that stands on several entries with different links identifies none of them. A link that stands on several
     entries with different guids identifies none of them either. Such keys are blanked.
     """
-    items = [_incoming(entry) for entry in entries]
+    items = [_incoming(entry, key) for entry, key in zip(entries, keys or map(keys_of, entries), strict=True)]
     guids = ambiguous_keys((item.guid, item.link_key or item.title_key) for item in items)
     links = ambiguous_keys((item.link_key, item.guid or item.title_key) for item in items)
     distinct: dict[tuple[str, ...], IncomingItem] = {}
@@ -91,9 +98,8 @@ def _is_later(entry: Entry, rival: Entry) -> bool:
     return first is not None and second is not None and first > second
 
 
-def _incoming(entry: Entry) -> IncomingItem:
-    link = urls.keys(entry.link)
-    return IncomingItem(entry, entry.guid, link.url, link.path, title_key(entry), link.host, fingerprint(entry))
+def _incoming(entry: Entry, keys: EntryKeys) -> IncomingItem:
+    return IncomingItem(entry, entry.guid, keys.link, keys.path, keys.title, keys.host, keys.fingerprint)
 
 
 def ambiguous_keys(pairs: Iterable[tuple[str, str]]) -> set[str]:

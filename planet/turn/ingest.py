@@ -86,7 +86,7 @@ class Ingest:
 
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
-        arrivals, stored, matches = compare(store, record, reading.entries, folder.standing if folder else ())
+        arrivals, stored, matches = compare(store, record, reading, folder.standing if folder else ())
         held = self._held_since(record, arrivals, stored)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
@@ -123,7 +123,7 @@ class Ingest:
         """
         store, state = self._store, record.state
         with self._timed_transaction():
-            arrivals, stored, matches = compare(store, record, reading.entries)
+            arrivals, stored, matches = compare(store, record, reading)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]

@@ -105,7 +105,7 @@ def _joined(
     kinds = [entry.kind for entry in entries] + [post.kind for post in unchanged.values() if post]
     first = readings[0]
     info = replace(first.info, kind=kind_of_all(kinds))
-    return replace(first, info=info, entries=tuple(entries), problems=problems, hash="")
+    return replace(first, info=info, entries=tuple(entries), problems=problems, hash="", keys=())
 
 
 def _listing(

@@ -9,6 +9,7 @@ from planet.model.results import Found, Reading, Same, Unreadable
 from planet.normalise.entry import normalise
 from planet.normalise.fingerprint import fingerprint
 from planet.parse import NotAFeed, autodiscovery, parse
+from planet.rules import identity
 
 
 def read_feed(
@@ -32,7 +33,8 @@ def read_feed(
     reading_hash = fingerprint(raw, url, kind, max_entries)
     if reading_hash == last_reading:
         return Same()
-    return replace(normalise(raw, url, kind, max_entries), hash=reading_hash)
+    reading = normalise(raw, url, kind, max_entries)
+    return replace(reading, hash=reading_hash, keys=tuple(map(identity.keys_of, reading.entries)))
 
 
 def read_page(body: bytes, content_type: str, url: str) -> Found:

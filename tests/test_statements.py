@@ -1,0 +1,97 @@
+"""Prepared statements: the same answers as SQLAlchemy gives, whatever the values, however many."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from plans import recorded
+from sqlalchemy import bindparam, select, tuple_, update
+
+from planet.store import Store
+from planet.store.schema import counters, feeds, members
+from planet.store.sqlite import insert_or_add, insertion, listed, listed_pairs
+from planet.store.statements import Prepared
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+_MEMBER = insertion(members, ("role", "slug", "letter", "position", "present", "profile", "welcomed_at"))
+_BY_SLUG = select(members.c.slug, members.c.present, members.c.welcomed_at).order_by(members.c.position)
+
+
+@pytest.fixture
+def store(tmp_path: Path, empty_store: Path) -> Store:
+    """A store with three members, of whom one has left."""
+    (tmp_path / "planet.db").write_bytes(empty_store.read_bytes())
+    opened = Store.open("sqlite:///planet.db", tmp_path)
+    rows = [("ada", True, NOON), ("ben", False, None), ("cleo", True, NOON)]
+    with opened.transaction():
+        opened._db.write(_MEMBER, [_row(slug, position, *row) for position, (slug, *row) in enumerate(rows)])
+    return opened
+
+
+def _row(slug: str, position: int, present: object, welcomed_at: object) -> dict[str, object]:
+    values = {"role": "member", "slug": slug, "letter": slug[0], "position": position, "profile": "{}"}
+    return {**values, "present": present, "welcomed_at": welcomed_at}
+
+
+def test_values_are_those_that_sqlalchemy_gives(store: Store) -> None:
+    """Moments, truths and texts come back as they do without preparing, and columns have their names."""
+    statement = _BY_SLUG.where(members.c.slug.in_(("ada", "ben")))
+    prepared = Prepared(_BY_SLUG.where(members.c.slug.in_(listed("slugs"))))
+    rows = store._db.all(prepared, {"slugs": {"ben", "ada"}})
+    assert [tuple(row) for row in rows] == [tuple(row) for row in store._db.all(statement)]
+    assert [(row.slug, row.present, row.welcomed_at) for row in rows] == [("ada", True, NOON), ("ben", False, None)]
+    assert store._db.value(prepared, {"slugs": ["cleo"]}) == "cleo"
+    assert store._db.first(prepared, {"slugs": []}) is None
+
+
+def test_lists_have_any_length(store: Store) -> None:
+    """One statement serves no value, one, and more than SQLite allows places; pairs too, with any signs in them."""
+    prepared = Prepared(_BY_SLUG.where(members.c.slug.in_(listed("slugs"))))
+    pairs = Prepared(_BY_SLUG.where(tuple_(members.c.role, members.c.slug).in_(listed_pairs("pairs"))))
+    many = [f"nobody-{number}\"'[\\ü" for number in range(40_000)]
+    with recorded(store) as asked:
+        assert len(store._db.all(prepared, {"slugs": [*many, "ada"]})) == 1
+        assert len(store._db.all(pairs, {"pairs": [("member", slug) for slug in (*many, "ada", "cleo")]})) == 2
+    assert len(asked) == 2
+
+
+def test_a_missing_value_is_a_mistake(store: Store) -> None:
+    """A statement without one of its values does not run with none in its place."""
+    with pytest.raises(KeyError, match="slugs"):
+        store._db.all(Prepared(_BY_SLUG.where(members.c.slug.in_(listed("slugs")))), {})
+
+
+def test_writing_needs_a_transaction(store: Store) -> None:
+    """A prepared statement writes inside a transaction alone, and is undone with it."""
+    leave = Prepared(update(members).where(members.c.slug == bindparam("name")).values(present=False))
+    with pytest.raises(RuntimeError):
+        store._db.write(leave, {"name": "ada"})
+    with suppress(ZeroDivisionError), store.transaction():
+        assert store._db.write(leave, {"name": "ada"}).rowcount == 1
+        raise ZeroDivisionError
+    assert store._db.value(select(members.c.present).where(members.c.slug == "ada")) is True
+
+
+def test_columns_that_are_not_named_get_their_defaults(store: Store) -> None:
+    """A feed of three values has the state of one that was never visited; its day and its moments are kept."""
+    feed = insertion(feeds, ("member_id", "url", "place", "position", "present", "settings", "held_since"))
+    values = {"member_id": 1, "url": "u", "place": "web", "position": 0, "present": True, "settings": "{}"}
+    with store.transaction():
+        store._db.write(feed, {**values, "held_since": date(2026, 11, 22)})
+    row = store._db.first(select(feeds))
+    assert row is not None
+    assert (row.state, row.document, row.version, row.failures, row.etag) == ("new", "[]", 0, 0, "")
+    assert (row.held_since, row.last_visit) == (date(2026, 11, 22), None)
+
+
+def test_counts_are_added(store: Store) -> None:
+    """What is counted for the first time is inserted; later counts are added to it, also such as are negative."""
+    count = Prepared(insert_or_add(counters, "value"))
+    with store.transaction():
+        for step in (3, 4, -2):
+            store._db.write(count, {"name": "n", "value": step})
+    assert store._db.value(select(counters.c.value).where(counters.c.name == "n")) == 5
