@@ -20,7 +20,8 @@ class Reading:
     `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
     it says are deleted. `older`: the absolute URL of the document with the entries before these, or "".
     `version` is that of the reader (`planet.normalise.VERSION`): another one may read other words in the same body.
-    `hash` is that of all that was read (`planet.normalise.fingerprint`).
+    `hash` is that of all that was read (`planet.normalise.fingerprint`), `quiet_hash` that of the body without its
+    volatile parts (`planet.normalise.volatile`), "" if it has none or they are read.
     """
 
     info: FeedInfo
@@ -32,11 +33,14 @@ class Reading:
     older: str = ""
     version: int = 0
     hash: str = ""
+    quiet_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """A body in which nothing else is read than in the last one, whatever its bytes are."""
+    """A body in which nothing else is read than in the last one, whatever its bytes are; its `quiet_hash` if any."""
+
+    quiet_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from planet.model.community import FeedKind
+from planet.model.raw import RawFeed
 from planet.model.results import Found, Reading, Same, Unreadable
+from planet.normalise import volatile
 from planet.normalise.entry import normalise
 from planet.normalise.fingerprint import fingerprint
 from planet.parse import NotAFeed, autodiscovery, parse
@@ -29,10 +33,34 @@ def read_feed(
         raw = parse(body, content_type, url, content_location, max_entries)
     except NotAFeed as refusal:
         return Unreadable(refusal.reason)
+    if raw.format == "posts":  # a folder, of which a visit knows by itself what has changed
+        return normalise(raw, url, kind, max_entries)
     reading_hash = fingerprint(raw, url, kind, max_entries)
+
+    def reads_the_same(document: bytes) -> bool:
+        calm = parse(document, content_type, url, content_location, max_entries)
+        return fingerprint(calm, url, kind, max_entries) == reading_hash
+
+    quiet_hash = _quiet_hash(body, raw, kind, max_entries, reads_the_same)
     if reading_hash == last_reading:
-        return Same()
-    return replace(normalise(raw, url, kind, max_entries), hash=reading_hash)
+        return Same(quiet_hash)
+    return replace(normalise(raw, url, kind, max_entries), hash=reading_hash, quiet_hash=quiet_hash)
+
+
+def _quiet_hash(
+    body: bytes, raw: RawFeed, kind: FeedKind | None, max_entries: int, reads_the_same: Callable[[bytes], bool]
+) -> str:
+    """Return the quiet hash of a body, read as `raw`, if the same is read in it without its volatile parts; else "".
+
+    Of a body that is not read whole the dates choose what is read.
+    """
+    if raw.cut or raw.overlong or raw.listed:
+        return ""
+    calm = volatile.without_volatile_parts(body)
+    with suppress(NotAFeed):
+        if calm != body and reads_the_same(calm):
+            return volatile.quiet_hash(calm, kind, max_entries)
+    return ""
 
 
 def read_page(body: bytes, content_type: str, url: str) -> Found:
