@@ -20,8 +20,7 @@ class Reading:
     `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
     it says are deleted. `older`: the absolute URL of the document with the entries before these, or "".
     `version` is that of the reader (`planet.normalise.VERSION`): another one may read other words in the same body.
-    `hash` is that of all that was read (`planet.normalise.fingerprint`), `quiet_hash` that of the body without its
-    volatile parts (`planet.normalise.volatile`), "" if it has none or they are read.
+    `hash` is that of all that was read (`planet.normalise.fingerprint`).
     """
 
     info: FeedInfo
@@ -33,12 +32,15 @@ class Reading:
     older: str = ""
     version: int = 0
     hash: str = ""
-    quiet_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """A body in which nothing else is read than in the last one, whatever its bytes are; its `quiet_hash` if any."""
+    """A body in which nothing else is read than in the last one, whatever its bytes are.
+
+    `quiet_hash` is that of the body without its volatile parts (`planet.normalise.volatile`), "" if it has none or they
+    are read.
+    """
 
     quiet_hash: str = ""
 

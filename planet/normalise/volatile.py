@@ -1,8 +1,9 @@
 """What programs write anew into a feed each time that they are asked, though nothing has changed that is read.
 
-A *quiet hash* is that of a body without these parts. It is given to a body only where a reader has shown that it reads
-none of them there: with others in their places it reads the same. A later body of the same quiet hash has the same tags
-and texts everywhere else, so a reader would read the same in it; the process that fetches it knows that without one.
+A *quiet hash* is that of a body without these parts. A body gets one if it said the same as the one before it, and a
+reader has shown that it reads none of these parts there: with others in their places it reads the same. A later body of
+the same quiet hash has the same tags and texts everywhere else, so a reader would read the same in it. The process that
+fetches it knows that without one.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _COUNTS = (
 )
 """Counts of comments, views and votes; each with what an entry that has none does not hold."""
 _REMARKS = re.compile(rb"(?:<!--(?:(?!--)[^<>]){0,500}-->\s*)+\Z")
-"""Remarks at the very end, as caches leave them."""
+"""Remarks at the very end, as caches leave them. Blanks go with them."""
 
 
 def quiet_hash(calm: bytes, kind: FeedKind | None, max_entries: int) -> str:
@@ -55,7 +56,8 @@ def without_volatile_parts(body: bytes) -> bytes:
     for sign, pattern in _COUNTS:
         if sign in entries:
             entries = pattern.sub(rb"\g<1>0", entries)
-    return head + entries[:-_LARGEST_TAIL] + _REMARKS.sub(b"", entries[-_LARGEST_TAIL:])
+    tail = entries[-_LARGEST_TAIL:].rstrip()
+    return head + entries[:-_LARGEST_TAIL] + _REMARKS.sub(b"", tail).rstrip()
 
 
 def _conditions(kind: FeedKind | None, max_entries: int) -> str:

@@ -112,7 +112,7 @@ class Ingest:
         rules = self.rules(record)
         result = feed_state.after_reading(
             state,
-            replace(fetched, body_hash=reading.quiet_hash or fetched.body_hash),
+            fetched,
             rules,
             self._now,
             hints=reading.hints,

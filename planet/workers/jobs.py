@@ -36,15 +36,14 @@ def read_feed(
     if raw.format == "posts":  # a folder, of which a visit knows by itself what has changed
         return normalise(raw, url, kind, max_entries)
     reading_hash = fingerprint(raw, url, kind, max_entries)
+    if reading_hash != last_reading:
+        return replace(normalise(raw, url, kind, max_entries), hash=reading_hash)
 
     def reads_the_same(document: bytes) -> bool:
         calm = parse(document, content_type, url, content_location, max_entries)
         return fingerprint(calm, url, kind, max_entries) == reading_hash
 
-    quiet_hash = _quiet_hash(body, raw, kind, max_entries, reads_the_same)
-    if reading_hash == last_reading:
-        return Same(quiet_hash)
-    return replace(normalise(raw, url, kind, max_entries), hash=reading_hash, quiet_hash=quiet_hash)
+    return Same(_quiet_hash(body, raw, kind, max_entries, reads_the_same))
 
 
 def _quiet_hash(
