@@ -296,12 +296,12 @@ class Community:
 
     def hidden(self) -> dict[str, str]:
         """What does not show of present members, with the reasons, by address."""
-        assert self.store.visibility.hidden_counts() == self.store.visibility.recounted()
-        return {one.entry: sentence(one.verdict) for one in self.store.entries.hidden()}
+        assert self.store.overview.hidden_counts() == self.store.overview.recounted()
+        return {one.entry: sentence(one.verdict) for one in self.store.overview.hidden()}
 
     def count(self) -> int:
         """How many entries are stored."""
-        return self.store.entries.count()
+        return self.store.overview.entries()
 
     def feeds(self) -> tuple[FeedRecord, ...]:
         """All feeds of present members."""

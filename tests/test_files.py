@@ -32,7 +32,7 @@ def hub(tmp_path: Path) -> Path:
 def fetched(outcome: Outcome | PostsFolder) -> Fetched:
     """What a visit gave; it must have. Of a folder, all its files."""
     if isinstance(outcome, PostsFolder):
-        return outcome.fetched(outcome.files)
+        return outcome.fetched(outcome.files, "hash")
     assert isinstance(outcome, Fetched), outcome
     return outcome
 
@@ -133,6 +133,48 @@ def test_an_unchanged_folder_is_not_read(hub: Path) -> None:
     assert isinstance(visit_posts(hub, "posts/ada/", BASE, timezone="Asia/Tokyo", **known), PostsFolder)  # type: ignore[arg-type]
     (hub / "posts/ada/coral.md").rename(hub / "posts/ada/polyp.md")
     assert isinstance(visit_posts(hub, "posts/ada/", BASE, **known), PostsFolder)  # type: ignore[arg-type]
+
+
+def unread(hub: Path, stamps: dict[str, str], reader: str = "1") -> list[str]:
+    """The posts that a visit leaves closed."""
+    outcome = visit_posts(hub, "posts/ada/", BASE, reader=reader, stamps=stamps)
+    assert isinstance(outcome, PostsFolder)
+    assert all(file.unread is not bool(file.text or file.mistake) for file in outcome.files)
+    return [file.name.rpartition("/")[2] for file in outcome.files if file.unread]
+
+
+def test_a_post_with_its_last_stamp_is_not_opened(hub: Path) -> None:
+    """One that was edited is, also if its time and size were put back; so are all for another reader."""
+    folder = hub / "posts/ada"
+    (folder / "link.md").symlink_to(folder / "reef.md")
+    (folder / "odd.md").write_bytes(b"\xe4")
+    outcome = visit_posts(hub, "posts/ada/", BASE, reader="1")
+    assert isinstance(outcome, PostsFolder)
+    stamps = {file.name: file.stamp for file in outcome.files}
+    assert unread(hub, stamps) == ["Zoë.md", "coral.md", "reef.md"]
+    assert unread(hub, stamps, reader="2") == []
+    times = (folder / "coral.md").stat()
+    text = (folder / "coral.md").read_text(encoding="utf-8")
+    (folder / "coral.md").write_text(text.swapcase(), encoding="utf-8")
+    os.utime(folder / "coral.md", ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert unread(hub, stamps) == ["Zoë.md", "reef.md"]
+    (folder / "reef.md").unlink()
+    (folder / "reef.md").mkdir()
+    assert unread(hub, stamps) == ["Zoë.md"]
+
+
+def test_posts_that_no_longer_fit_are_read_again(hub: Path) -> None:
+    """The first files of a folder grow: what is beyond the limit now is named, although it has not changed."""
+    folder = hub / "posts/ada"
+    outcome = visit_posts(hub, "posts/ada/", BASE)
+    assert isinstance(outcome, PostsFolder)
+    stamps = {file.name: file.stamp for file in outcome.files}
+    for number in range(LARGEST_FOLDER // LARGEST_POST):
+        (folder / f"a{number:02}.md").write_bytes(b"x" * LARGEST_POST)
+    outcome = visit_posts(hub, "posts/ada/", BASE, stamps=stamps)
+    assert isinstance(outcome, PostsFolder)
+    assert [file.name for file in outcome.files if file.unread] == ["posts/ada/Zoë.md"]
+    assert "holds more than" in outcome.files[-1].mistake
 
 
 def test_a_post_that_cannot_be_read_is_named_and_alone(hub: Path) -> None:

@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def busy(community: Community) -> Community:
     """A hub whose pages have room for few: three lines, two cards."""
-    community.bounds = PageBounds(lines=3, cards=2)
+    community.bounds = PageBounds(lines=3, cards=2, year_lines=3)
     community.member("Ada", "/ada.xml")
     return community
 

@@ -17,7 +17,15 @@ from community import Community, Post, ReadsHere, Web, rss
 
 from planet.errors import PlanetError
 from planet.model.community import FeedKind
-from planet.model.posts import POSTS_TYPE, PostFile, PostsFolder, PostVersion, StoredPost
+from planet.model.posts import (
+    POSTS_TYPE,
+    FolderReading,
+    ListedPost,
+    PostFile,
+    PostsFolder,
+    PostVersion,
+    StoredPost,
+)
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Fetched, Validators
 from planet.turn.read_posts import BATCH_FILES, BATCH_SIZE, read_posts
@@ -134,20 +142,33 @@ def test_mistakes_in_unchanged_files_are_told(folder: Community) -> None:
 # ---------------------------------------------------------------- batches, and what goes wrong in them
 
 
-def contents(*files: PostFile) -> PostsFolder:
-    return PostsFolder(BASE, "UTC", files, Validators("stamp"), "hash")
+def contents(*files: PostFile, reader: str = "1") -> PostsFolder:
+    return PostsFolder(BASE, "UTC", reader, files, Validators("stamp"))
 
 
-def read(folder: PostsFolder, stored: dict[str, StoredPost], reader: Counting, version: str = "1") -> Reading:
+def read(folder: PostsFolder, stored: dict[str, StoredPost], reader: Counting) -> Reading:
     """Read a folder; keeps in `stored` what a store would."""
-    result = asyncio.run(read_posts(folder, stored, lambda body: reader.read(body, None, 10**9), version))
+    return result_of(folder, stored, reader).reading
+
+
+def result_of(folder: PostsFolder, stored: dict[str, StoredPost], reader: Counting) -> FolderReading:
+    """The same, with the listing."""
+    result = asyncio.run(read_posts(folder, stored, lambda body: reader.read(body, None, 10**9)))
     assert not isinstance(result, Unreadable)
-    entries = {entry.guid: entry for entry in result.reading.entries}
+    posts = {post.guid: post for post in (one.post for one in stored.values()) if isinstance(post, Known)}
+    posts |= {entry.guid: Known(hash(entry.guid), entry.kind, guid=entry.guid) for entry in result.reading.entries}
     stored.clear()
     stored.update(
-        {one.name: StoredPost(one.version, entries[one.guid] if one.guid else None) for one in result.versions}
+        {one.name: StoredPost(one.version, one.stamp, posts[one.guid] if one.guid else None) for one in result.versions}
     )
-    return result.reading
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Known(ListedPost):
+    """A stored post that knows its guid."""
+
+    guid: str = ""
 
 
 def test_a_large_folder_is_read_in_batches() -> None:
@@ -166,11 +187,29 @@ def test_a_large_folder_is_read_in_batches() -> None:
 def test_another_version_of_the_reader_reads_everything() -> None:
     """A new program may make another post of the same text."""
     stored: dict[str, StoredPost] = {}
-    folder = contents(PostFile("posts/ada/a.md", "# A"), PostFile("posts/ada/b.md", mistake="posts/ada/b.md is odd."))
+    files = (PostFile("posts/ada/a.md", "# A"), PostFile("posts/ada/b.md", mistake="posts/ada/b.md is odd."))
     for version, count in (("1", 2), ("1", 0), ("2", 2), ("2", 0)):
         reader = Counting()
-        read(folder, stored, reader, version)
+        read(contents(*files, reader=version), stored, reader)
         assert len(reader.names) == count
+
+
+def test_a_file_that_was_left_closed_keeps_its_post() -> None:
+    """Its version stays as stored, and its post is in the listing at its place."""
+    stored: dict[str, StoredPost] = {}
+    a, b, c = (PostFile(f"posts/ada/{name}.md", f"# {name}", stamp=f"stamp of {name}") for name in "abc")
+    first = result_of(contents(a, b, c), stored, Counting())
+    assert first.listing == ("posts/a", "posts/b", "posts/c")
+    assert {name: post.stamp for name, post in stored.items()} == {file.name: file.stamp for file in (a, b, c)}
+    closed = [replace(file, text="", unread=True) for file in (a, c)]
+    again = result_of(contents(closed[0], replace(b, text="# Other"), closed[1]), stored, Counting())
+    assert [post if isinstance(post, str) else post.item_id for post in again.listing] == [
+        hash("posts/a"),
+        "posts/b",
+        hash("posts/c"),
+    ]
+    assert again.body_hash != first.body_hash
+    assert result_of(contents(a, b, c), stored, Counting()).body_hash == first.body_hash
 
 
 def test_the_kind_of_the_feed_is_that_of_all_posts() -> None:
@@ -200,10 +239,11 @@ def test_what_could_not_be_read_is_read_again() -> None:
     folder = contents(*(PostFile(f"posts/ada/{name}.md", f"# {name}") for name in "abc"))
     for expected in (["a.md", "b.md", "c.md"], ["b.md"], ["b.md"]):
         reader = Breaking()
-        reading = read(folder, stored, reader)
+        result = result_of(folder, stored, reader)
         assert reader.names == expected
-        assert reading.problems == ("b is odd",)
-        assert [entry.guid for entry in reading.entries] == ["posts/a", "posts/c"]
+        assert result.reading.problems == ("b is odd",)
+        assert len(result.listing) == 2
+        assert list(stored) == ["posts/ada/a.md", "posts/ada/c.md"]
 
 
 def test_names_that_become_one_are_read_each_time() -> None:
@@ -284,7 +324,7 @@ def rows(community: Community) -> dict[str, list[tuple[object, ...]]]:
 def remembered(community: Community) -> list[tuple[str, ...]]:
     """The files that the next visit need not read, as long as they stay as they are."""
     with closing(sqlite3.connect(community.hub.folder / "planet.db")) as database:
-        return database.execute("SELECT name, version, guid FROM post_files ORDER BY name").fetchall()
+        return database.execute("SELECT name, version, guid, stamp != '' FROM post_files ORDER BY name").fetchall()
 
 
 def forget(community: Community) -> None:

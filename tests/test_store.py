@@ -411,7 +411,7 @@ QUESTIONS = {
         lambda store: store.topics.date_before("reef", NOW),
         "ix_entry_topics_river",
     ),
-    "hidden": (lambda store: store.entries.hidden(1), "ix_entries_hidden"),
+    "hidden": (lambda store: store.overview.hidden(1), "ix_entries_hidden"),
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,11 @@ IMAGE_SUFFIXES = frozenset(f".{ending}" for ending in media_types.PICTURE_ENDING
 """Pictures that are copied beside posts."""
 
 NO_VALIDATORS = Validators()
+NO_STAMPS: Mapping[str, str] = {}
+
+
+FileFacts = tuple[int, ...]
+"""Size in bytes, times of change and inode of a file."""
 
 
 class _FileError(Exception):
@@ -43,7 +49,7 @@ def visit_file(
     """Read the feed in a file inside the hub folder, at most `max_bytes`; one with an unchanged stamp is not read."""
     try:
         file = _regular_file(hub, hub / path, path)
-        stamp = Validators(etag=_stamp([(path, file)]))
+        stamp = Validators(etag=_hash((path, _facts(file))))
         if stamp == validators and body_hash:
             return Unchanged(stamp)
         body = _read(file, path, max_bytes)
@@ -64,22 +70,27 @@ def visit_posts(
     base: str,
     *,
     timezone: str = "UTC",
+    reader: str = "",
     validators: Validators = NO_VALIDATORS,
     body_hash: str = "",
+    stamps: Mapping[str, str] = NO_STAMPS,
 ) -> PostsFolder | Unchanged | Failed:
-    """Read all `*.md` directly in a folder of posts, by name; a folder with an unchanged stamp is not read."""
+    """Read the `*.md` directly in a folder of posts, by name; a folder with an unchanged stamp is not read.
+
+    `stamps` are those of the files at the last visit, by name: a file that still has its stamp is not opened. They
+    count for the `reader` of that visit alone.
+    """
     try:
         posts = _listing(hub, folder, {".md"})
     except _FileError as error:
         return Failed(str(error))
-    stamp = Validators(etag=_stamp([(base, hub), (timezone, hub), *posts]))
+    facts = [_facts(path) for _, path in posts]
+    names = [name for name, _ in posts]
+    stamp = Validators(etag=_hash((base, timezone, names, facts)))
     if stamp == validators and body_hash:
         return Unchanged(stamp)
-    content = PostsFolder(base, timezone, _texts(hub, posts), stamp)
-    digest = hashlib.sha256(content.body(content.files)).hexdigest()
-    if digest == body_hash:
-        return Unchanged(stamp)
-    return replace(content, body_hash=digest)
+    surroundings = (base, timezone, reader)
+    return PostsFolder(base, timezone, reader, tuple(_post_files(hub, posts, facts, surroundings, stamps)), stamp)
 
 
 def images(hub: Path, folder: str) -> tuple[Path, ...]:
@@ -124,7 +135,7 @@ def _listing(hub: Path, folder: str, suffixes: Iterable[str]) -> list[tuple[str,
     directory = _resolved(hub, hub / folder, folder)
     endings = frozenset(suffixes)
     try:
-        entries = sorted(directory.iterdir(), key=lambda entry: entry.name)
+        names = sorted(os.listdir(directory))
     except FileNotFoundError:
         raise _FileError(f"The folder {_printable(folder)} is not there: make it, or take its member out.") from None
     except OSError as error:
@@ -132,25 +143,43 @@ def _listing(hub: Path, folder: str, suffixes: Iterable[str]) -> list[tuple[str,
             f"The folder {_printable(folder)} cannot be read ({error.strerror}): check its rights."
         ) from error
     prefix = folder.strip("/")
-    visible = (entry for entry in entries if not entry.name.startswith("."))
-    return [(f"{prefix}/{entry.name}", entry) for entry in visible if entry.suffix.lower() in endings]
+    visible = (name for name in names if not name.startswith("."))
+    return [(f"{prefix}/{name}", directory / name) for name in visible if os.path.splitext(name)[1].lower() in endings]
 
 
-def _texts(hub: Path, posts: list[tuple[str, Path]]) -> tuple[PostFile, ...]:
-    texts: list[PostFile] = []
+def _post_files(
+    hub: Path,
+    posts: Sequence[tuple[str, Path]],
+    facts: Sequence[FileFacts],
+    surroundings: tuple[str, ...],
+    stamps: Mapping[str, str],
+) -> Iterator[PostFile]:
+    """Yield the posts of a folder, those with one of these stamps unread.
+
+    A symbolic link has no stamp, for its target may lie anywhere. Files that share their guid have none either, because
+    each of them may hide the others; nor has a file that cannot be read.
+    """
+    files = [PostFile(_printable(name)) for name, _ in posts]
+    shared = Counter(file.guid for file in files)
     room = LARGEST_FOLDER
-    for name, path in posts:
+    for file, (name, path), status in zip(files, posts, facts, strict=True):
+        fits = room > 0
+        if status and shared[file.guid] == 1 and not path.is_symlink():
+            file = replace(file, stamp=_hash((*surroundings, status)))
+        if fits and file.stamp and stamps.get(file.name) == file.stamp:
+            room -= status[0]
+            yield replace(file, unread=True)
+            continue
         try:
-            if room <= 0:
+            if not fits:
                 raise _FileError(
-                    f"{_printable(name)} is left out: its folder holds more than {size_in_words(LARGEST_FOLDER)}."
+                    f"{file.name} is left out: its folder holds more than {size_in_words(LARGEST_FOLDER)}."
                 )
             body = _read(_regular_file(hub, path, name), name, LARGEST_POST)
             room -= len(body)
-            texts.append(PostFile(_printable(name), _utf8(body, name)))
+            yield replace(file, text=_utf8(body, name))
         except _FileError as error:
-            texts.append(PostFile(_printable(name), mistake=str(error)))
-    return tuple(texts)
+            yield PostFile(file.name, mistake=str(error))
 
 
 def _utf8(body: bytes, name: str) -> str:
@@ -204,19 +233,25 @@ def _read(file: Path, name: str, limit: int) -> bytes:
     return body
 
 
-def _stamp(files: Iterable[tuple[str, Path]]) -> str:
-    """Hash names, sizes and times of change; the hash differs whenever a file may differ."""
-    digest = hashlib.sha256()
-    for name, path in files:
-        facts: tuple[int, ...] = ()
-        if path.is_file():
-            status = path.stat()
-            facts = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-        digest.update(repr((name, facts)).encode("utf-8", "backslashreplace"))
-    return digest.hexdigest()
+def _facts(path: Path) -> FileFacts:
+    """Return size, times of change and inode of a file: they differ whenever it may differ; () for no regular file."""
+    try:
+        status = os.stat(path)
+    except OSError:  # reading it says why
+        return ()
+    if not stat.S_ISREG(status.st_mode):
+        return ()
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def _hash(facts: object) -> str:
+    """Return the SHA-256 of names and numbers."""
+    return hashlib.sha256(repr(facts).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _printable(name: str) -> str:
     """Return a file's name for a sentence: no control characters, no lone surrogates, 200 characters at most."""
+    if name.isprintable() and len(name) <= 200:  # a lone surrogate is not printable
+        return name
     clean = name.encode("utf-8", "replace").decode("utf-8")
     return "".join(mark if mark.isprintable() else "?" for mark in clean)[:200]

@@ -18,6 +18,10 @@ Content = Literal["full", "summary", "title"]
 FeedPlace = Literal["web", "file", "folder"]
 
 
+STORE = "sqlite:///planet.db"
+"""The URL of the usual store, relative to the hub folder."""
+
+
 ACCENT = "#0b6e4f"
 """The usual accent: whoever writes no other gets the accent of their theme."""
 
@@ -150,7 +154,11 @@ class PageBounds:
     """How much a page holds before it is divided: the same for every planet, and no key of the members file.
 
     - `cards`: entries shown as cards on a page; a day of more lists them as lines.
-    - `lines`: entries shown as lines on a page; a longer list is divided into parts.
+    - `lines`: entries shown as lines on the page of a day or month; a longer day is divided into parts.
+    - `year_lines`: entries shown as lines on the page of a year; a longer year is divided into parts.
+    - `newest`: entries shown as cards on the page of a member or topic, and entries in the feed of a topic.
+    - `feed`: entries in the feed of a member or channel.
+    - `feed_text`: characters of HTML in the feed of a member or channel, as far as its newest `feed_least` hold less.
     - `directory`: members in a list; a longer directory is divided by letter.
     - `topics`: topics in their index, the most used ones; the others are listed by letter.
     - `titles`: entries that the search page knows by title, where there is no full-text index.
@@ -158,6 +166,11 @@ class PageBounds:
 
     cards: int = 100
     lines: int = 1000
+    year_lines: int = 100
+    newest: int = 20
+    feed: int = 50
+    feed_text: int = 50_000
+    feed_least: int = 10
     directory: int = 500
     topics: int = 500
     titles: int = 2000
@@ -178,7 +191,7 @@ class Planet:
     timezone: str = "UTC"
     owner: Owner = Owner()
     join: str = ""
-    store: str = "sqlite:///planet.db"
+    store: str = STORE
     content: Content = "full"
     river: Literal["excerpts", "full"] = "excerpts"
     days_on_front: int = 7

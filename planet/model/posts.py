@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from planet.model.entry import Entry
+from planet.model.community import Kind
 from planet.model.results import Reading
 from planet.model.visits import Fetched, Validators
 
@@ -19,12 +19,16 @@ POSTS_FORMAT = "planet-posts"
 class PostFile:
     """A file in a folder of posts: its printable name, relative to the hub folder, and its text.
 
-    `mistake` is a sentence where the file cannot be read; then there is no text.
+    `mistake` is a sentence where the file cannot be read; then there is no text. `stamp` differs whenever the file may
+    differ; "" if that cannot be seen without reading it. `unread`: the stamp is that of the last visit, and the file
+    was left closed.
     """
 
     name: str
     text: str = ""
     mistake: str = ""
+    stamp: str = ""
+    unread: bool = False
 
     @property
     def guid(self) -> str:
@@ -41,14 +45,15 @@ class PostFile:
 class PostsFolder:
     """A folder of posts that differs from its last visit: all its files, by name.
 
-    `base` is the URL under which the posts stand. Times that name no zone are in `timezone`.
+    `base` is the URL under which the posts stand. Times that name no zone are in `timezone`. `reader` names the program
+    and the libraries that read posts.
     """
 
     base: str
     timezone: str
+    reader: str
     files: tuple[PostFile, ...]
     validators: Validators
-    body_hash: str = ""
 
     def body(self, files: Iterable[PostFile]) -> bytes:
         """Return the document with these files that a reader gets.
@@ -60,39 +65,62 @@ class PostsFolder:
         document = {"format": POSTS_FORMAT, "base": self.base, "timezone": self.timezone}
         return json.dumps(document | {"files": [file.document for file in files]}, ensure_ascii=False).encode()
 
-    def fetched(self, files: Iterable[PostFile]) -> Fetched:
+    def fetched(self, files: Iterable[PostFile], body_hash: str = "") -> Fetched:
         """Return these files as one body for a reader, with the validators of the whole folder."""
-        return Fetched(self.base, self.body(files), POSTS_TYPE, body_hash=self.body_hash, validators=self.validators)
+        return Fetched(self.base, self.body(files), POSTS_TYPE, body_hash=body_hash, validators=self.validators)
 
-    def version(self, file: PostFile, reader: str) -> str:
+    def version(self, file: PostFile) -> str:
         """Return the SHA-256 of all that the reading of a file depends on: equal versions give equal posts.
 
-        `reader` names the program and libraries that read it. The name counts, for a name may hold the date.
+        The name counts, for a name may hold the date.
         """
-        facts = (reader, self.base, self.timezone, file.name, file.text, file.mistake)
+        facts = (self.reader, self.base, self.timezone, file.name, file.text, file.mistake)
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class PostVersion:
-    """A file of a folder as it was read: its name, its version, and the guid of its post ("": it is a draft)."""
+    """A file of a folder as it was read: its name, its version, the guid of its post ("": it is a draft), its stamp."""
 
     name: str
     version: str
     guid: str = ""
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPost:
+    """A stored post that its folder still lists: its item id, its kind, and its mistakes as one sentence, or ""."""
+
+    item_id: int
+    kind: Kind
+    mistake: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPost:
-    """A file of a folder as the last good visit read it: its version, and the post in it (None: it is a draft)."""
+    """A file of a folder as the last good visit read it: its version and stamp, and its post (None: it is a draft)."""
 
     version: str
-    entry: Entry | None = None
+    stamp: str = ""
+    post: ListedPost | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FolderReading:
-    """A folder of posts read: its posts in the order of their files, and the versions of the files to remember."""
+    """A folder of posts read.
+
+    `reading` holds the posts of the files that are new or have changed. `listing` are all posts in the order of their
+    files: a stored one as it is, and the guid of each that was read now. `versions` are those of the files to remember,
+    `body_hash` is a SHA-256 of the versions of all files.
+    """
 
     reading: Reading
+    listing: tuple[ListedPost | str, ...]
     versions: tuple[PostVersion, ...]
+    body_hash: str
+
+    @property
+    def standing(self) -> frozenset[int]:
+        """Return the item ids of the stored posts whose files have not changed."""
+        return frozenset(post.item_id for post in self.listing if isinstance(post, ListedPost))

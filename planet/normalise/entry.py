@@ -128,7 +128,7 @@ def _info(raw: RawFeed, context: FeedContext, entries: Sequence[Entry]) -> FeedI
         author=context.authors[0].name if context.authors else "",
         image=image,
         license=context.license,
-        kind=kind_of_all(entries),
+        kind=kind_of_all([entry.kind for entry in entries]),
     )
 
 

@@ -8,34 +8,42 @@ from itertools import groupby
 
 from planet.locale import calendar
 from planet.pages import cards
-from planet.pages.context import PageContext, Part, links_between, parts
+from planet.pages.context import PageContext, Part, is_unchanged, links_between, parts
 from planet.pages.marks import Family, Mark, single
 from planet.views.entry import Anchor
+from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.river import ArchivePage, ArchiveYear, DayPage, MonthDay, MonthPage
 from planet.views.site import PageLink
 
 
-def day(context: PageContext, on: date) -> Iterator[View]:
-    """Yield archive/YYYY/MM/DD/, in parts if it is long; nothing for an empty day."""
+def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
+    """Yield archive/YYYY/MM/DD/, in parts if it is long; nothing for an empty day. Only the first part links to the
+    days around it."""
     start, end = calendar.day_span(on, context.zone)
-    count = context.store.queries.count(start, end)
-    pages = parts(context, calendar.day_path(on), count)
+    count, full = context.store.queries.count(start, end), context.bounds.lines
+    pages = parts(context, calendar.day_path(on), count, full)
+    older = context.store.queries.count(start, context.since) if context.since and len(pages) > 1 else 0
     as_cards = count <= context.bounds.cards
-    for part, page in enumerate(pages, start=1):
+    for page in pages:
+        path, is_first = f"{page.link.path}index.html", page is pages[0]
+        if is_unchanged(page, older, full):
+            yield Unchanged(path)
+            continue
+        links, part = links_between(pages, page)
         entries = context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=not as_cards)
         body = DayPage(
             day=on,
             cards=context.cards(entries) if as_cards else (),
             lines=() if as_cards else context.lines(entries),
             part=part,
-            parts=links_between(pages),
-            elsewhere=(*_on_other_parts(context, on, pages[1:]), *_on_other_days(context, on)) if part == 1 else (),
+            parts=links,
+            elsewhere=(*_on_other_parts(context, on, pages[1:]), *_on_other_days(context, on)) if is_first else (),
             month=PageLink(calendar.month_path(on), context.translation.month_year(on)),
-            older=_day_link(context, context.store.queries.date_before(start)),
-            newer=_day_link(context, context.store.queries.date_since(end)),
+            older=_day_link(context, context.store.queries.date_before(start)) if is_first else None,
+            newer=_day_link(context, context.store.queries.date_since(end)) if is_first else None,
         )
-        yield View(f"{page.link.path}index.html", "day.html", context.translation.day_plain(on), body)
+        yield View(path, "day.html", context.translation.day_plain(on), body)
 
 
 def _on_other_parts(context: PageContext, on: date, pages: Sequence[Part]) -> Iterator[Anchor]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
@@ -23,6 +23,8 @@ class PageContext:
     """The argument of all page functions.
 
     `indexer` names the program that makes the full-text index, with its version; "" if none is installed.
+    `changed_since` has the river dates from which on lists have changed, by their marks; `since` is that of the page in
+    hand, None if all of it may have changed.
     """
 
     planet: Planet
@@ -32,6 +34,8 @@ class PageContext:
     today: date
     translation: Translation
     indexer: str = ""
+    changed_since: Mapping[str, datetime] = field(default_factory=dict)
+    since: datetime | None = None
     recent: Recent = field(default_factory=Recent, compare=False, repr=False)
 
     @property
@@ -79,37 +83,56 @@ class PageContext:
         return tuple(cards.line(self.planet, entry, self.zone, self.translation) for entry in entries)
 
 
+NEIGHBOURS = 2
+"""A part of a divided list links to so many older parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page of a divided list: its name and folder, and which entries of the list it has."""
+    """A page of a divided list: its name and folder, and which entries of the list it has.
+
+    `place` is its place from the oldest part on, which has 0.
+    """
 
     link: PageLink
+    place: int
     offset: int
     limit: int
 
 
-def parts(context: PageContext, folder: str, count: int) -> tuple[Part, ...]:
-    """Return the pages of a list of `count` entries, the newest first; none for an empty list.
+def parts(context: PageContext, folder: str, count: int, full: int) -> tuple[Part, ...]:
+    """Return the pages of a list of `count` entries, `full` on a page, the newest first; none for an empty list.
 
     The first page has the folder's own URL. The others are full and numbered from the oldest, so that one more entry
     changes the first page alone.
     """
-    full = context.bounds.lines
     number = -(-count // full)
+    if not number:
+        return ()
     first = count - (number - 1) * full
-    return tuple(
-        Part(
-            PageLink(
-                f"{folder}part-{number - n}/" if n else folder,
-                context.translation.gettext("Part %(number)s", number=n + 1),
-            ),
-            offset=first + (n - 1) * full if n else 0,
-            limit=full if n else first,
-        )
-        for n in range(number)
-    )
+    newest = Part(PageLink(folder, context.translation.gettext("Newest")), number - 1, 0, first)
+    return (newest, *(_older_part(context, folder, place, count, full) for place in range(number - 2, -1, -1)))
 
 
-def links_between(pages: Sequence[Part]) -> tuple[PageLink, ...]:
-    """Return the links between the pages of a divided list; none if there is one page."""
-    return tuple(page.link for page in pages) if len(pages) > 1 else ()
+def _older_part(context: PageContext, folder: str, place: int, count: int, full: int) -> Part:
+    label = context.translation.gettext("Part %(number)s", number=place + 1)
+    return Part(PageLink(f"{folder}part-{place + 1}/", label), place, count - (place + 1) * full, full)
+
+
+def links_between(pages: Sequence[Part], part: Part) -> tuple[tuple[PageLink, ...], int]:
+    """Return the links from a page of a divided list to the newest page, itself, the next older pages and the oldest,
+    and the number of its own among them, from 1; no links if there is one page.
+
+    None leads to a newer part, so that a further part changes no older page.
+    """
+    if len(pages) < 2:
+        return (), 1
+    ends = {0, len(pages) - 1}
+    linked = [page for page in pages if page.place in ends or 0 <= part.place - page.place <= NEIGHBOURS]
+    return tuple(page.link for page in linked), linked.index(part) + 1
+
+
+def is_unchanged(part: Part, older: int, full: int) -> bool:
+    """Return whether a page of a divided list stands as it was made, if of all entries only the `older` oldest ones are
+    certain to be the same. The newest page is never taken for unchanged."""
+    return bool(part.offset) and part.place < older // full

@@ -6,6 +6,8 @@ The order of publishing, the pages of a whole site, and which pages a change mak
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
@@ -15,7 +17,7 @@ from planet.locale import calendar
 from planet.model.records import EntryChange, MemberRecord
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
-from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record
+from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -43,7 +45,7 @@ def _by_name(families: tuple[Family[Any], ...]) -> dict[str, tuple[int, Family[A
 def outputs(context: PageContext, mark: Mark) -> Iterator[Output]:
     """Yield everything that is published for a mark; nothing when there is nothing to show (any more)."""
     _, family = _by_name(FAMILIES)[mark.family]
-    return family.pages(context, family.read(mark.key))
+    return family.pages(replace(context, since=context.changed_since.get(str(mark))), family.read(mark.key))
 
 
 def neighbours(context: PageContext, mark: Mark) -> Iterator[Mark]:
@@ -71,7 +73,7 @@ def whole_site(inventory: Inventory) -> Iterator[Mark]:
 def note(store: Store, changes: Sequence[EntryChange], zone: ZoneInfo) -> None:
     """Mark the pages that show these entries. Call this in the transaction of their change."""
     if changes:
-        record(store, pages_showing(changes, zone, search.newest_indexed(store)))
+        record_changes(store, changed_pages(changes, zone, search.newest_indexed(store)))
 
 
 def note_member(store: Store, member: MemberRecord) -> None:
@@ -83,10 +85,19 @@ def note_member(store: Store, member: MemberRecord) -> None:
 def pages_showing(changes: Sequence[EntryChange], zone: ZoneInfo, newest_indexed: int = 0) -> Iterator[Mark]:
     """Yield the marks of the pages that show these entries, or did before they changed, each once. `newest_indexed` is
     the highest id of the entries that the search pages hold."""
-    dated = [_dated(change, zone, newest_indexed) for change in changes]
+    yield from (mark for mark, _ in changed_pages(changes, zone, newest_indexed))
+
+
+def changed_pages(
+    changes: Sequence[EntryChange], zone: ZoneInfo, newest_indexed: int
+) -> Iterator[tuple[Mark, datetime]]:
+    """Yield the marks of `pages_showing`, each with the river date of the oldest entry that changed on its page."""
+    newest_first = sorted(changes, key=lambda change: change.river_at, reverse=True)
+    dated = [_dated(change, zone, newest_indexed) for change in newest_first]
     for family in FAMILIES:
         if family.of_entry is not no_keys:
-            yield from family.marks({key for change in dated for key in family.of_entry(change)})
+            oldest = {key: change.entry.river_at for change in dated for key in family.of_entry(change)}
+            yield from ((family.mark(key), moment) for key, moment in oldest.items())
 
 
 def _dated(change: EntryChange, zone: ZoneInfo, newest_indexed: int) -> DatedChange:

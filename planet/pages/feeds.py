@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Literal
 
 from planet.model.records import FeedRecord, MemberRecord, ShownEntry
@@ -30,7 +31,7 @@ def merged(context: PageContext) -> Iterator[FeedView]:
 
 def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
     """Yield members/SLUG/feed.atom, and the same under former slugs, so that subscribers survive the change."""
-    entries = context.store.queries.of_member(member.member_id, context.planet.feed_entries)
+    entries = context.store.queries.of_member(member.member_id, _most(context, member))
     title = context.translation.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=context.planet.title)
     yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, entries)
     for slug in member.old_slugs:
@@ -38,14 +39,25 @@ def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
         yield _feed(context, path, "atom", title, member.profile.bio, member.path, entries)
 
 
+def _most(context: PageContext, member: MemberRecord) -> int:
+    """Return how many entries the feed of a member has: so many that their texts are not too long together, and a few
+    in any case."""
+    bounds = context.bounds
+    limit = min(bounds.feed, context.planet.feed_entries)
+    totals = accumulate(context.store.queries.content_lengths(member.member_id, limit))
+    return sum(1 for number, total in enumerate(totals) if number < bounds.feed_least or total <= bounds.feed_text)
+
+
 def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
-    """Yield topics/SLUG/feed.atom; nothing for a topic without a page."""
+    """Yield topics/SLUG/feed.atom: excerpts, because the whole texts stand in the feeds of their members; nothing for a
+    topic without a page."""
     use = context.store.topics.with_page(slug)
     if use is None:
         return
-    entries = context.store.topics.newest_entries(slug, context.planet.feed_entries)
+    limit = min(context.bounds.newest, context.planet.feed_entries)
+    entries = context.store.topics.newest_entries(slug, limit, brief=True)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
-    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries)
+    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries, brief=True)
 
 
 def _feed(
@@ -56,8 +68,10 @@ def _feed(
     description: str,
     page: str,
     entries: Sequence[ShownEntry],
+    *,
+    brief: bool = False,
 ) -> FeedView:
-    items = tuple(_item(context, entry) for entry in entries)
+    items = tuple(_item(context, entry, brief=brief) for entry in entries)
     return FeedView(
         path=path,
         format=format,
@@ -71,11 +85,12 @@ def _feed(
     )
 
 
-def _item(context: PageContext, entry: ShownEntry) -> FeedItem:
-    """Return an entry as an item, the same in all feeds of one publishing."""
+def _item(context: PageContext, entry: ShownEntry, *, brief: bool) -> FeedItem:
+    """Return an entry as an item, the same in all feeds of one publishing that have it whole, and in all others."""
     recent = context.recent.feed_items
-    return recent.get(entry.entry_id) or recent.keep(
-        entry.entry_id,
+    key = entry.entry_id, brief
+    return recent.get(key) or recent.keep(
+        key,
         cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation),
     )
 

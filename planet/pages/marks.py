@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -14,10 +14,10 @@ from planet.model.records import EntryChange, MemberRecord
 from planet.pages.context import PageContext
 from planet.store import Store
 from planet.views.feeds import FeedView, OpmlView, SitemapView
-from planet.views.files import Assets, Document, PostPictures, SearchBlock
+from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
 from planet.views.page import View
 
-Output = View | FeedView | OpmlView | SitemapView | Document | Assets | PostPictures | SearchBlock
+Output = View | FeedView | OpmlView | SitemapView | Document | Assets | PostPictures | SearchBlock | Unchanged
 """What a family yields for publishing."""
 
 
@@ -44,9 +44,22 @@ def record(store: Store, marks: Iterable[Mark]) -> None:
     store.published.mark(str(mark) for mark in marks)
 
 
+def record_changes(store: Store, changes: Iterable[tuple[Mark, datetime]]) -> None:
+    """Store marks of pages that show changed entries, each with the river date of its entry. Call this in the
+    transaction of the change."""
+    since = {str(mark): river_at for mark, river_at in changes}
+    store.published.mark(since, since)
+
+
 def waiting(store: Store) -> set[Mark]:
     """Return the marks that wait in the store."""
     return set(map(Mark.parse, store.published.stale()))
+
+
+def changed_since(store: Store, touched: Collection[Mark]) -> dict[str, datetime]:
+    """Return the river date from which on a waiting page has changed, by mark; those with a `touched` file, and those
+    that may have changed throughout, are left out."""
+    return {text: moment for text, moment in store.published.since().items() if Mark.parse(text) not in touched}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from planet.locale import calendar
@@ -11,11 +12,10 @@ from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards, feeds, profiles, years
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark, Output, joined, member_and_year
+from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.people import MemberPage, MovedPage, PostPage
 from planet.views.site import PageLink
-
-NEWEST_OF_MEMBER = 50
 
 
 def member(context: PageContext, member_id: int) -> Iterator[Output]:
@@ -27,7 +27,9 @@ def member(context: PageContext, member_id: int) -> Iterator[Output]:
 
 def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     is_member = member.role == "member"
-    entries = context.store.queries.of_member(member.member_id, NEWEST_OF_MEMBER if is_member else context.bounds.cards)
+    entries = context.store.queries.of_member(
+        member.member_id, context.bounds.newest if is_member else context.bounds.cards
+    )
     latest = entries[0] if entries else None
     rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
     if rhythm:
@@ -51,20 +53,24 @@ def years_of_member(context: PageContext, member_id: int) -> tuple[int, ...]:
     return years.years_back(context, lambda until: context.store.queries.member_date_before(member_id, until))
 
 
-def year(context: PageContext, key: tuple[int, int]) -> Iterator[View]:
+def year(context: PageContext, key: tuple[int, int]) -> Iterator[View | Unchanged]:
     """Yield members/SLUG/YYYY/ for (member id, year); nothing for channels."""
     member_id, year = key
     member = context.present(member_id)
     if member is None or member.role != "member":
         return
     start, end = calendar.year_span(year, context.zone)
+    queries = context.store.queries
 
     def ask(limit: int, offset: int) -> tuple[ShownEntry, ...]:
-        return context.store.queries.of_member(member_id, limit, start=start, end=end, offset=offset, brief=True)
+        return queries.of_member(member_id, limit, start=start, end=end, offset=offset, brief=True)
 
     subject = PageLink(member.path, member.profile.name)
     all_years = years_of_member(context, member_id)
-    count = context.store.queries.count_of_member(member_id, start, end)
+
+    def count(start: datetime, end: datetime) -> int:
+        return queries.count_of_member(member_id, start, end)
+
     noindex = member.profile.noindex
     yield from years.year(context, subject, year, all_years, ask, count=count, show_names=False, noindex=noindex)
 

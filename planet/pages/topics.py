@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from planet.locale import calendar
 from planet.model.records import ShownEntry, TopicUse
 from planet.pages import cards, feeds, years
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Mark, Output, joined, single, topic_and_year
+from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.site import PageLink
 from planet.views.topics import TopicPage, TopicRow, TopicsPage
 
-NEWEST_OF_TOPIC = 50
 WRITERS = 50
 
 
@@ -72,7 +73,7 @@ def _page(context: PageContext, slug: str) -> Iterator[View]:
     members = context.store.members.by_ids(writers)
     body = TopicPage(
         label=use.label,
-        cards=context.cards(context.store.topics.newest_entries(slug, NEWEST_OF_TOPIC)),
+        cards=context.cards(context.store.topics.newest_entries(slug, context.bounds.newest)),
         writers=tuple(cards.byline(members[member_id]) for member_id in writers),
         years=tuple(PageLink(f"topics/{slug}/{year}/", str(year)) for year in years_of_topic(context, slug)),
         feed=f"topics/{slug}/feed.atom",
@@ -86,7 +87,7 @@ def years_of_topic(context: PageContext, slug: str) -> tuple[int, ...]:
     return years.years_back(context, lambda until: context.store.topics.date_before(slug, until))
 
 
-def year(context: PageContext, key: tuple[str, int]) -> Iterator[View]:
+def year(context: PageContext, key: tuple[str, int]) -> Iterator[View | Unchanged]:
     """Yield topics/SLUG/YYYY/ for (slug, year); nothing for a topic of too few entries."""
     slug, year = key
     use = context.store.topics.with_page(slug)
@@ -98,7 +99,10 @@ def year(context: PageContext, key: tuple[str, int]) -> Iterator[View]:
         return context.store.topics.newest_entries(slug, limit, start=start, end=end, offset=offset, brief=True)
 
     subject = PageLink(f"topics/{slug}/", use.label)
-    count = context.store.topics.count_entries(slug, start, end)
+
+    def count(start: datetime, end: datetime) -> int:
+        return context.store.topics.count_entries(slug, start, end)
+
     all_years = years_of_topic(context, slug)
     yield from years.year(context, subject, year, all_years, ask, count=count, show_names=True)
 

@@ -8,7 +8,8 @@ from itertools import groupby
 
 from planet.locale import calendar
 from planet.model.records import ShownEntry
-from planet.pages.context import PageContext, links_between, parts
+from planet.pages.context import PageContext, is_unchanged, links_between, parts
+from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.river import YearMonth, YearPage
 from planet.views.site import PageLink
@@ -21,26 +22,38 @@ def year(
     all_years: Sequence[int],
     ask: Callable[[int, int], tuple[ShownEntry, ...]],
     *,
-    count: int,
+    count: Callable[[datetime, datetime], int],
     show_names: bool,
     noindex: bool = False,
-) -> Iterator[View]:
-    """Yield the page or pages of a year; nothing for an empty year. `subject` links to the member or topic,
-    `ask(limit, offset)` returns the entries of the year, newest first, and `count` is their number."""
-    pages = parts(context, f"{subject.path}{year}/", count)
-    for part, page in enumerate(pages, start=1):
+) -> Iterator[View | Unchanged]:
+    """Yield the page or pages of a year; nothing for an empty year.
+
+    `subject` links to the member or topic, `ask(limit, offset)` returns the entries of the year, newest first, and
+    `count(start, end)` the number of those in a span. Only the first page links to the years around it, so that the
+    others stay when a year comes or goes.
+    """
+    start, end = calendar.year_span(year, context.zone)
+    full = context.bounds.year_lines
+    pages = parts(context, f"{subject.path}{year}/", count(start, end), full)
+    older = count(start, context.since) if context.since and len(pages) > 1 else 0
+    for page in pages:
+        path = f"{page.link.path}index.html"
+        if is_unchanged(page, older, full):
+            yield Unchanged(path)
+            continue
+        links, part = links_between(pages, page)
         body = YearPage(
             subject=subject,
             year=year,
             months=_months(context, ask(page.limit, page.offset)),
             part=part,
-            parts=links_between(pages),
-            older=_link(subject, max((y for y in all_years if y < year), default=None)),
-            newer=_link(subject, min((y for y in all_years if y > year), default=None)),
+            parts=links,
+            older=_link(subject, max((y for y in all_years if y < year), default=None)) if page is pages[0] else None,
+            newer=_link(subject, min((y for y in all_years if y > year), default=None)) if page is pages[0] else None,
             show_names=show_names,
         )
         title = context.translation.gettext("%(name)s, %(year)s", name=subject.label, year=year)
-        yield View(f"{page.link.path}index.html", "year.html", title, body, noindex=noindex)
+        yield View(path, "year.html", title, body, noindex=noindex)
 
 
 def years_back(context: PageContext, newest_before: Callable[[datetime | None], datetime | None]) -> tuple[int, ...]:

@@ -86,15 +86,15 @@ def atom_id_candidates(item: IncomingItem, visit: VisitContext) -> tuple[str, st
     return own, f"tag:{visit.hub_host},{visit.now:%Y-%m-%d}:{digest}"
 
 
-def ties(count: int, visit: VisitContext) -> tuple[int, ...]:
-    """Return the order of the `count` entries of a visit among those with the same river date: the first listed entry
-    has the highest number.
+def ties(ranks: Sequence[int], visit: VisitContext) -> tuple[int, ...]:
+    """Return the order of the entries of a visit among those with the same river date: the first listed entry has the
+    highest number, as in `ranks`.
 
     The numbers depend on the feed's URL alone. So the entries of a feed stand together, in the same order in every hub,
     whichever feed was visited first.
     """
     feed = int.from_bytes(hashlib.sha256(visit.feed_url.encode()).digest()[:4], "big") >> 1
-    return tuple((feed << 32) + count - number for number in range(count))
+    return tuple((feed << 32) + rank for rank in ranks)
 
 
 def is_somebody_elses(id: str, entry: Entry, hosts: Collection[str]) -> bool:
@@ -116,20 +116,23 @@ def place_entries(
     *,
     verdict: Callable[[Entry], Verdict | None],
     used_ids: Callable[[set[str]], Collection[str]],
+    ranks: Sequence[int] = (),
 ) -> tuple[Placement, ...]:
     """Decide for each match whether it is let in, and give a new entry its id and river date.
 
     `verdict` returns the verdict that hides an entry. `used_ids` is asked once, for the candidates of all new entries:
-    it returns those that other entries have as their atom:id already.
+    it returns those that other entries have as their atom:id already. `ranks` are the places in the document, counted
+    from its end, from 1; none if `matches` are the whole document.
     """
     new = (i for i, m in enumerate(matches) if m.item_id is None and m.entry_id is None)
     candidates = {i: atom_id_candidates(matches[i].incoming, visit) for i in new}
     used = set(used_ids({id for pair in candidates.values() for id in pair if id}))
     undated = backlog(matches, visit)
     placements = []
-    for i, (m, tie) in enumerate(zip(matches, ties(len(matches), visit), strict=True)):
+    for i, (m, tie) in enumerate(zip(matches, ties(ranks or range(len(matches), 0, -1), visit), strict=True)):
         entry = m.incoming.entry
-        reason = verdict(replace(entry, published=m.published)) if m.changed else None
+        dated = entry if entry.published == m.published else replace(entry, published=m.published)
+        reason = verdict(dated) if m.changed else None
         links = link_targets(entry) if m.changed else ()
         if i not in candidates:
             placements.append(Placement(m, reason, links=links))
@@ -154,7 +157,8 @@ def with_silences(placements: Sequence[Placement], previous: PreviousRiverDate) 
     many."""
     moments = sorted({p.river_at for p in placements if _is_heard(p) and p.river_at})
     neighbours = dict(zip(moments[1:], moments, strict=False))
-    return tuple(replace(p, silence=_silence(p, neighbours, previous)) if _is_heard(p) else p for p in placements)
+    heard = ((p, _silence(p, neighbours, previous) if _is_heard(p) else p.silence) for p in placements)
+    return tuple(p if p.silence == silence else replace(p, silence=silence) for p, silence in heard)
 
 
 def _is_heard(placement: Placement) -> bool:

@@ -240,9 +240,9 @@ class Runner:
         changed."""
         if record.feed.place == "web":
             return True
-        return isinstance(visit_local(self._hub, self._planet, record), Fetched | PostsFolder) or _pictures_changed(
-            self._hub, self._store, record
-        )
+        stored = self._store.posts.stored(record.state.feed_id)
+        outcome = visit_local(self._hub, self._planet, record, stored)
+        return isinstance(outcome, Fetched | PostsFolder) or _pictures_changed(self._hub, self._store, record)
 
 
 def _pictures_changed(hub: Hub, store: Store, record: FeedRecord) -> bool:

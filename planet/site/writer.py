@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
 from planet.errors import PlanetError
@@ -104,6 +105,34 @@ class Publication:
             raise PlanetError(f"{self.output} is not a folder: move it away; the next turn writes the site there.")
         with _explained("", "read"):
             on_disk = dict(self._walk(self.output))
+        return self._differences(published, on_disk)
+
+    def compare(self, published: Mapping[str, PublishedFile]) -> tuple[set[str], list[PublishedFile]]:
+        """Compare these files alone with output/, as `survey` does."""
+        return self._differences(published, {path: _on_disk(self.output / path) for path in published})
+
+    def changed_folders(self, times: Mapping[str, int]) -> tuple[str, ...]:
+        """Return the folders of output/ that have another time than this, are missing, or are no folders."""
+        if self.output.exists() and not self.output.is_dir():
+            raise PlanetError(f"{self.output} is not a folder: move it away; the next turn writes the site there.")
+        root = str(self.output)
+        return tuple(
+            folder for folder, mtime_ns in times.items() if _folder_time(f"{root}/{folder}".rstrip("/")) != mtime_ns
+        )
+
+    def sweep(self, folders: Iterable[str]) -> None:
+        """Remove the unfinished files in these folders."""
+        with _explained("", "read"):
+            for folder in folders:
+                _sweep_folder(self.output / folder)
+
+    def folder_times(self, folders: Iterable[str]) -> dict[str, int]:
+        """Return the time of each of these folders of output/, in nanoseconds; -1 if there is no such folder."""
+        return {folder: _folder_time(self.output / folder) for folder in folders}
+
+    def _differences(
+        self, published: Mapping[str, PublishedFile], on_disk: Mapping[str, tuple[int, int]]
+    ) -> tuple[set[str], list[PublishedFile]]:
         touched: set[str] = set()
         moved: list[PublishedFile] = []
         for path, file in published.items():
@@ -235,6 +264,34 @@ class Publication:
                 )
             self._folders.add(folder)
         return folder / parts[-1]
+
+
+def _folder_time(folder: Path | str) -> int:
+    """Return the time of the last change of a folder, in nanoseconds; -1 if there is no such folder."""
+    try:
+        stat = os.lstat(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return -1
+    return stat.st_mtime_ns if S_ISDIR(stat.st_mode) else -1
+
+
+def _on_disk(file: Path) -> tuple[int, int]:
+    """Return size and time of a file; -1 if it is missing or no plain file."""
+    try:
+        stat = os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return -1, -1
+    return (stat.st_size, stat.st_mtime_ns) if S_ISREG(stat.st_mode) else (-1, -1)
+
+
+def _sweep_folder(folder: Path) -> None:
+    try:
+        names = os.listdir(folder) if not folder.is_symlink() else []
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for name in names:
+        if name.startswith(".") and name.endswith(UNFINISHED):
+            (folder / name).unlink(missing_ok=True)
 
 
 def without_links(path: str, page: bytes, missing: Collection[str], changing: Collection[str] = ()) -> bytes:

@@ -39,6 +39,8 @@ class Database:
         self.file = file
         self._connection = connection
         self._writes = False
+        self.memory: dict[Any, Any] | None = None
+        """What was made of rows, for those who ask for it again; None outside `remembering`."""
 
     @classmethod
     def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Database:
@@ -85,6 +87,15 @@ class Database:
                 raise
             finally:
                 self._writes = False
+
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """Begin a time in which nothing is written, so that what was made of rows may be remembered."""
+        self.memory = {}
+        try:
+            yield
+        finally:
+            self.memory = None
 
     def _commit(self) -> None:
         self._connection.execute("COMMIT")

@@ -27,7 +27,7 @@ class Items:
         self, member_id: int, feed_id: int, arrivals: Sequence[IncomingItem], *, undated: bool = False
     ) -> tuple[StoredItem, ...]:
         """Return the items of a member that an arrival may be: with the same guid, link, title and path, or title and
-        date; with `undated` also with the same title alone."""
+        date; with `undated` all with the same title."""
         scope = {"member": member_id, "feed": feed_id}
         guids = {a.entry.guid for a in arrivals if a.entry.guid}
         rows: dict[int, Any] = {row.id: row for row in self._db.all(_BY_GUID, {**scope, "guids": guids})}
@@ -42,7 +42,7 @@ class Items:
         rows |= {row.id: row for row in self._db.all(_BY_PLACE, {**scope, "places": places})}
         matched = {row.guid for row in rows.values()}
         datable = (a for a in arrivals if undated or a.entry.published or a.entry.updated)
-        titles = {a.title_key for a in datable if a.guid not in matched}
+        titles = {a.title_key for a in datable if undated or a.guid not in matched}
         rows |= {row.id: row for row in self._db.all(_BY_TITLE, {**scope, "titles": titles})}
         return tuple(map(_stored_item, rows.values()))
 

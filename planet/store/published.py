@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 
 from planet.model.records import PublishedFile
-from planet.store.columns import upsert
+from planet.store.columns import moment, seconds, upsert
 from planet.store.database import Database, batches, places
 
 _FILE = upsert("published", ("path",), ("mark", "hash", "size", "mtime_ns"))
-_MARK = upsert("stale", ("mark",), ("generation",))
+_MARK = (
+    "INSERT INTO stale (mark, generation, since) VALUES (:mark, :generation, :since) ON CONFLICT (mark) DO UPDATE "
+    "SET generation = excluded.generation, "
+    "since = CASE WHEN since <= excluded.since OR excluded.since IS NULL THEN excluded.since ELSE since END"
+)
+_FOLDER = upsert("folders", ("path",), ("mtime_ns",))
+_FILES = "SELECT path, mark, hash, size, mtime_ns FROM published"
 _FACT = upsert("facts", ("name",), ("value",))
 _COUNT = (
     "INSERT INTO counters (name, value) VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1"
@@ -22,20 +30,28 @@ class Published:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def mark(self, marks: Iterable[str]) -> None:
+    def mark(self, marks: Iterable[str], since: Mapping[str, datetime] = MappingProxyType({})) -> None:
         """Store marks of pages that must be rendered. Call this in the transaction of the change.
 
-        A mark that is stored already gets a new generation, so that a rendering that began earlier does not clear it.
+        `since` has the river date of the oldest entry that has changed under a mark; a mark that it lacks may have
+        changed throughout. A mark that is stored already gets a new generation, so that a rendering that began earlier
+        does not clear it.
         """
         rows = sorted(set(marks))
         if rows:
             generation = self._next("generation")
-            values = [{"mark": mark, "generation": generation} for mark in rows]
+            values = [{"mark": mark, "generation": generation, "since": seconds(since.get(mark))} for mark in rows]
             self._db.run_each(_MARK, values)
 
     def stale(self) -> dict[str, int]:
         """Return all marks that wait to be rendered, each with its generation."""
         return {row["mark"]: row["generation"] for row in self._db.rows("SELECT mark, generation FROM stale")}
+
+    def since(self) -> dict[str, datetime]:
+        """Return the river date from which on a waiting page has changed, by mark; those that may have changed
+        throughout are left out. Read `stale` first: then no later change is missed."""
+        rows = self._db.rows("SELECT mark, since FROM stale WHERE since IS NOT NULL")
+        return {row["mark"]: since for row in rows if (since := moment(row["since"]))}
 
     def announce(self, marks: Collection[str], generations: Mapping[str, int]) -> dict[str, int]:
         """Store marks before their files are put in place, so that the next turn knows of them if this one is killed.
@@ -75,6 +91,41 @@ class Published:
         """Return everything that was published, by path."""
         rows = self._db.rows("SELECT path, mark, hash, size, mtime_ns FROM published")
         return {row["path"]: PublishedFile(*row) for row in rows}
+
+    def files_of(self, marks: Collection[str]) -> dict[str, PublishedFile]:
+        """Return what was published for these marks, by path."""
+        files: dict[str, PublishedFile] = {}
+        for batch in batches(sorted(marks)):
+            rows = self._db.rows(f"{_FILES} WHERE mark IN ({places(batch)})", batch)
+            files |= {row["path"]: PublishedFile(*row) for row in rows}
+        return files
+
+    def marks_of_files(self) -> tuple[str, ...]:
+        """Return all marks for which something was published."""
+        return tuple(row["mark"] for row in self._db.rows("SELECT DISTINCT mark FROM published"))
+
+    def files_in(self, folder: str) -> tuple[PublishedFile, ...]:
+        """Return the files that were published into a folder, and not below it; "" is output/ itself."""
+        under = f"{folder}/" if folder else ""
+        values = {"under": under, "end": f"{under}\U0010ffff", "length": len(under)}
+        direct = "path >= :under AND path < :end AND instr(substr(path, :length + 1), '/') = 0"
+        return tuple(PublishedFile(*row) for row in self._db.rows(f"{_FILES} WHERE {direct}", values))
+
+    def files_after(self, path: str, limit: int) -> tuple[PublishedFile, ...]:
+        """Return the next published files after a path, in the order of their paths."""
+        rows = self._db.rows(f"{_FILES} WHERE path > ? ORDER BY path LIMIT ?", (path, limit))
+        return tuple(PublishedFile(*row) for row in rows)
+
+    def folders(self) -> dict[str, int]:
+        """Return the folders of published files, each with its time on disk in nanoseconds; 0 if that is unknown."""
+        return {row["path"]: row["mtime_ns"] for row in self._db.rows("SELECT path, mtime_ns FROM folders")}
+
+    def set_folders(self, times: Mapping[str, int]) -> None:
+        """Store the times of these folders; delete those of folders that do not exist, whose time is -1."""
+        gone = [[folder] for folder, mtime_ns in times.items() if mtime_ns < 0]
+        self._db.run_each("DELETE FROM folders WHERE path = ?", gone)
+        rows = [{"path": folder, "mtime_ns": mtime_ns} for folder, mtime_ns in times.items() if mtime_ns >= 0]
+        self._db.run_each(_FOLDER, rows)
 
     def fact(self, name: str) -> str:
         """Return a single fact; "" if it is not stored."""

@@ -12,7 +12,8 @@ from planet.model.records import ShownEntry
 from planet.store import shown_entries
 from planet.store.database import Database
 from planet.store.schema import entries, feeds, items, members
-from planet.store.shown_entries import BRIEF, NEWEST_FIRST, WHOLE, within
+from planet.store.shown_entries import NEWEST_FIRST, NO_LIMIT, span, within
+from planet.store.sqlite import listed
 from planet.store.statements import Prepared
 
 
@@ -32,34 +33,24 @@ class Queries:
 
         `merged` leaves out entries that went straight to the archive.
         """
-        where = (entries.c.shown, *((~entries.c.backlog,) if merged else ()))
-        unlisted = (entries.c.member_id.not_in(without),) if without else ()
-        return shown_entries.read(self._db, WHOLE.where(*where, *unlisted).order_by(*NEWEST_FIRST).limit(limit))
+        statement = _NEWEST[merged, bool(without)]
+        return self._read(statement, {"limit": limit, "without": without})
 
     def span(
         self,
         start: datetime,
         end: datetime,
         *,
-        limit: int | None = None,
+        limit: int = NO_LIMIT,
         offset: int = 0,
-        front: bool = False,
         brief: bool = False,
     ) -> tuple[ShownEntry, ...]:
-        """Return the entries of a span, newest first; `front` leaves out entries that went straight to the archive."""
-        where = [entries.c.shown, *within(start, end)]
-        if front:
-            where.append(~entries.c.backlog)
-        return shown_entries.read(
-            self._db,
-            (BRIEF if brief else WHOLE).where(*where).order_by(*NEWEST_FIRST).limit(limit).offset(offset),
-        )
+        """Return the entries of a span, newest first."""
+        return self._read(_SPAN, {"start": start, "end": end, "limit": limit, "offset": offset}, brief=brief)
 
     def count(self, start: datetime, end: datetime) -> int:
         """Return how many entries show in a span."""
-        return int(
-            self._db.value(select(func.count()).select_from(entries).where(entries.c.shown, *within(start, end)))
-        )
+        return int(self._db.value(_COUNT_IN_SPAN, {"start": start, "end": end}))
 
     def moments(self, start: datetime, end: datetime) -> tuple[datetime, ...]:
         """Return the river dates of the entries of a span, newest first."""
@@ -102,16 +93,18 @@ class Queries:
         brief: bool = False,
     ) -> tuple[ShownEntry, ...]:
         """Return a member's newest entries within a span."""
-        where = (entries.c.shown, entries.c.member_id == member_id, *within(start, end))
-        return shown_entries.read(
-            self._db,
-            (BRIEF if brief else WHOLE).where(*where).order_by(*NEWEST_FIRST).limit(limit).offset(offset),
-        )
+        values = {"member": member_id, "limit": limit, "offset": offset, **span(start, end)}
+        return self._read(_IN_SPAN_OF_MEMBER, values, brief=brief)
+
+    def content_lengths(self, member_id: int, limit: int) -> tuple[int, ...]:
+        """Return the length in characters of the HTML of each of a member's newest entries, the newest first."""
+        statement = select(func.length(items.c.content)).join(entries, entries.c.item_id == items.c.id)
+        newest = statement.where(entries.c.shown, entries.c.member_id == member_id).order_by(*NEWEST_FIRST).limit(limit)
+        return tuple(row[0] for row in self._db.all(newest))
 
     def count_of_member(self, member_id: int, start: datetime, end: datetime) -> int:
         """Return how many entries of a member show in a span."""
-        where = (entries.c.shown, entries.c.member_id == member_id, *within(start, end))
-        return int(self._db.value(select(func.count()).select_from(entries).where(*where)))
+        return int(self._db.value(_COUNT_OF_MEMBER, {"member": member_id, "start": start, "end": end}))
 
     def member_date_before(self, member_id: int, moment: datetime | None) -> datetime | None:
         """Return the river date of a member's newest entry before a moment (None: of all); None if there is none."""
@@ -132,7 +125,7 @@ class Queries:
             .scalar_subquery()
         )
         ids = [row[0] for row in self._db.all(select(newest).select_from(members).where(members.c.id.in_(member_ids)))]
-        latest = shown_entries.read(self._db, BRIEF.where(entries.c.id.in_([id for id in ids if id is not None])))
+        latest = shown_entries.read(self._db, [id for id in ids if id is not None], brief=True)
         return {entry.member.member_id: entry for entry in latest}
 
     def counts(self, member_ids: Sequence[int], bounds: Sequence[datetime]) -> dict[int, tuple[int, ...]]:
@@ -156,20 +149,17 @@ class Queries:
 
     def by_ids(self, entry_ids: Collection[int], *, brief: bool = False) -> tuple[ShownEntry, ...]:
         """Return those of these entries that show, in the order of the ids."""
-        matches = shown_entries.read(
-            self._db,
-            (BRIEF if brief else WHOLE).where(entries.c.shown, entries.c.id.in_(entry_ids)),
-        )
-        place = {entry_id: number for number, entry_id in enumerate(entry_ids)}
-        return tuple(sorted(matches, key=lambda entry: place[entry.entry_id]))
+        shown = {row.id for row in self._db.all(_SHOWN, {"ids": entry_ids})}
+        return shown_entries.read(self._db, [entry_id for entry_id in entry_ids if entry_id in shown], brief=brief)
 
     def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[ShownEntry, ...]]:
         """Return the duplicates of each of these entries, by entry id, in the order of the feeds; those without a URL
         are left out."""
-        columns = BRIEF.add_columns(entries.c.same_as).where(entries.c.same_as.in_(entry_ids), items.c.link != "")
+        leaders = {row.id: row.same_as for row in self._db.all(_ALSO_AT, {"ids": entry_ids})}
         by_leader: dict[int, tuple[ShownEntry, ...]] = {}
-        for row in self._db.all(columns.order_by(feeds.c.position, entries.c.river_at, entries.c.tie, entries.c.id)):
-            by_leader[row.same_as] = (*by_leader.get(row.same_as, ()), shown_entries.shown_entry(row))
+        for entry in shown_entries.read(self._db, list(leaders), brief=True):
+            leader = leaders[entry.entry_id]
+            by_leader[leader] = (*by_leader.get(leader, ()), entry)
         return by_leader
 
     def leader(self, entry_id: int) -> ShownEntry | None:
@@ -179,11 +169,11 @@ class Queries:
 
     def post(self, entry_id: int) -> ShownEntry | None:
         """Return a local post that has a page; None for any other entry."""
-        return next(iter(shown_entries.read(self._db, WHOLE.where(*_AT_HOME, entries.c.id == entry_id))), None)
+        return next(iter(self._read(_HOME.where(entries.c.id == entry_id), {})), None)
 
     def local_posts(self, start: datetime | None = None, end: datetime | None = None) -> tuple[ShownEntry, ...]:
         """Return the local posts of a span that have a page, in their brief form."""
-        return shown_entries.read(self._db, BRIEF.where(*_AT_HOME, *within(start, end)).order_by(*NEWEST_FIRST))
+        return self._read(_HOME.where(*within(start, end)).order_by(*NEWEST_FIRST), {}, brief=True)
 
     # ------------------------------------------------------------ for a whole rendering
 
@@ -191,6 +181,12 @@ class Queries:
         """Yield (member id, river date) of all shown entries: for `planet render` alone."""
         for row in self._db.all(select(entries.c.member_id, entries.c.river_at).where(entries.c.shown)):
             yield row.member_id, row.river_at
+
+    def _read(
+        self, ids: Select[Any] | Prepared, values: dict[str, Any], *, brief: bool = False
+    ) -> tuple[ShownEntry, ...]:
+        """Return the entries whose ids a statement gives, in its order."""
+        return shown_entries.read(self._db, [row.id for row in self._db.all(ids, values)], brief=brief)
 
     def _moment(self, statement: Select[Any]) -> datetime | None:
         river_at: datetime | None = self._db.value(statement)
@@ -209,3 +205,37 @@ _AT_HOME = (
     or_(entries.c.shown, exists().where(_leaders.c.id == entries.c.same_as, _leaders.c.shown)),
 )
 """A local post has its home here, also where it stands with another entry on the river."""
+
+_HOME = (
+    select(entries.c.id)
+    .join(items, items.c.id == entries.c.item_id)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(*_AT_HOME)
+)
+
+# ---------------------------------------------------------------- which entries, by id
+
+_BETWEEN = (entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
+_ALL = select(entries.c.id).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(bindparam("limit"))
+_MERGED = _ALL.where(~entries.c.backlog)
+_OTHERS = entries.c.member_id.not_in(listed("without"))
+_NEWEST = {
+    (False, False): Prepared(_ALL),
+    (True, False): Prepared(_MERGED),
+    (False, True): Prepared(_ALL.where(_OTHERS)),
+    (True, True): Prepared(_MERGED.where(_OTHERS)),
+}
+_IN_SPAN = _ALL.where(*_BETWEEN).offset(bindparam("offset"))
+_SPAN = Prepared(_IN_SPAN)
+_IN_SPAN_OF_MEMBER = Prepared(_IN_SPAN.where(entries.c.member_id == bindparam("member")))
+_SHOWN = Prepared(select(entries.c.id).where(entries.c.shown, entries.c.id.in_(listed("ids"))))
+_ALSO_AT = Prepared(
+    select(entries.c.id, entries.c.same_as)
+    .join(items, items.c.id == entries.c.item_id)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(entries.c.same_as.in_(listed("ids")), items.c.link != "")
+    .order_by(feeds.c.position, entries.c.river_at, entries.c.tie, entries.c.id)
+)
+_COUNT = select(func.count().label("count")).where(entries.c.shown, *_BETWEEN)
+_COUNT_IN_SPAN = Prepared(_COUNT)
+_COUNT_OF_MEMBER = Prepared(_COUNT.where(entries.c.member_id == bindparam("member")))

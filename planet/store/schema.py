@@ -5,7 +5,7 @@
 
 An *entry* is one post of a member: its id, its place in the river, and the feed item that is shown of it. An *item* is
 a feed's listing of an entry; an entry that stands in two feeds of a member has two. The other tables hold what must be
-rendered (`stale`), what was published (`published`), what the admin hides (`hides`), how many entries each rule hides
+rendered (`stale`), what was published (`published`, and the `folders` of it), what the admin hides (`hides`), how many entries each rule hides
 (`hidden_counts`), what short posts link to (`item_links`), what entries answer (`answers`), the files of folders of
 posts as they were read (`post_files`), small copies of pictures (`avatars`, `photos`), and single facts and numbers
 (`facts`, `counters`).
@@ -62,6 +62,12 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def _where(sqlite: str, postgresql: str = "") -> dict[str, Any]:
+    """Return the condition of an index that holds some of the rows, in the words of each database."""
+    return {"sqlite_where": text(sqlite), "postgresql_where": text(postgresql or sqlite)}
+
 
 counters = Table(
     "counters",
@@ -162,6 +168,7 @@ post_files = Table(
     Column("name", Text, primary_key=True),
     Column("version", String(64), nullable=False),
     Column("guid", Text, nullable=False),
+    Column("stamp", String(64), nullable=False, default="", server_default=""),
 )
 
 entries = Table(
@@ -182,23 +189,11 @@ entries = Table(
     Column("same_as", Integer),
     Column("hidden_as", Text, nullable=False, default="", server_default=""),
     Index("ix_entries_same_as", "same_as"),
-    Index(
-        "ix_entries_led",
-        "river_at",
-        sqlite_where=text("same_as IS NOT NULL"),
-        postgresql_where=text("same_as IS NOT NULL"),
-    ),
-    Index("ix_entries_river", "river_at", "tie", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
-    Index(
-        "ix_entries_member",
-        "member_id",
-        "river_at",
-        "tie",
-        "id",
-        sqlite_where=text("shown = 1"),
-        postgresql_where=text("shown"),
-    ),
-    Index("ix_entries_hidden", "member_id", sqlite_where=text("shown = 0"), postgresql_where=text("NOT shown")),
+    Index("ix_entries_hidden_as", "hidden_as", **_where("hidden_as <> ''")),
+    Index("ix_entries_led", "river_at", **_where("same_as IS NOT NULL")),
+    Index("ix_entries_river", "river_at", "tie", "id", **_where("shown = 1", "shown")),
+    Index("ix_entries_member", "member_id", "river_at", "tie", "id", **_where("shown = 1", "shown")),
+    Index("ix_entries_hidden", "member_id", **_where("shown = 0", "NOT shown")),
     sqlite_autoincrement=True,
 )
 
@@ -332,6 +327,14 @@ stale = Table(
     metadata,
     Column("mark", Text, primary_key=True),
     Column("generation", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("since", Instant),
+)
+
+folders = Table(
+    "folders",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("mtime_ns", BigInteger, nullable=False),
 )
 
 published = Table(

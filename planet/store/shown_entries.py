@@ -1,11 +1,12 @@
-"""The statement that reads shown entries, whole or brief, and the record made of each row."""
+"""The statements that read shown entries by id, whole or brief, and the record made of each row."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, func, literal, select
+from sqlalchemy import Row, Table, func, literal, select
 
 from planet.model.community import Feed, Member
 from planet.model.entry import FeedInfo
@@ -14,14 +15,18 @@ from planet.store import codec
 from planet.store.database import Database
 from planet.store.entries import entry_of
 from planet.store.schema import entries, feeds, items, members
+from planet.store.sqlite import listed
+from planet.store.statements import Prepared
 
 NEWEST_FIRST = (entries.c.river_at.desc(), entries.c.tie.desc(), entries.c.id.desc())
 
 BRIEF_LENGTH = 400
 """Characters of text that a line of an archive needs, where an entry has no title."""
 
+REMEMBERED = 2000
+"""So many records of entries are remembered as long as nothing is written."""
 
-WHOLE = (
+_WHOLE = (
     select(
         entries.c.id.label("entry_id"),
         entries.c.member_id,
@@ -49,18 +54,49 @@ WHOLE = (
     .join(items, items.c.id == entries.c.item_id)
     .join(members, members.c.id == entries.c.member_id)
     .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(entries.c.id.in_(listed("ids")))
 )
 
-BRIEF = WHOLE.with_only_columns(
-    *(column for column in WHOLE.selected_columns if column.name not in ("text", "content")),
+_BRIEF = _WHOLE.with_only_columns(
+    *(column for column in _WHOLE.selected_columns if column.name not in ("text", "content")),
     func.substr(items.c.text, 1, BRIEF_LENGTH).label("text"),
     literal("").label("content"),
 )
 
+_PREPARED_WHOLE, _PREPARED_BRIEF = Prepared(_WHOLE), Prepared(_BRIEF)
 
-def read(db: Database, statement: Select[Any]) -> tuple[ShownEntry, ...]:
-    """Return the entries of a statement made of `WHOLE` or `BRIEF`, in its order."""
-    return tuple(map(shown_entry, db.all(statement)))
+
+def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[ShownEntry, ...]:
+    """Return the entries with these ids, in their order; an id without an item is left out.
+
+    While the store remembers, each is read and made once, however many pages show it.
+    """
+    remembered = db.memory if db.memory is not None else {}
+    records = {id: record for id in ids if (record := remembered.get((id, brief)))}
+    missing = [id for id in ids if id not in records]
+    if missing:
+        rows = db.all(_PREPARED_BRIEF if brief else _PREPARED_WHOLE, {"ids": missing})
+        records |= {row.entry_id: shown_entry(row) for row in rows}
+    _remember(remembered, ((id, brief, records[id]) for id in missing if id in records))
+    return tuple(records[id] for id in ids if id in records)
+
+
+def _remember(memory: dict[tuple[int, bool], Any], records: Iterable[tuple[int, bool, ShownEntry]]) -> None:
+    for id, brief, record in records:
+        memory[id, brief] = record
+    while len(memory) > REMEMBERED:
+        del memory[next(iter(memory))]
+
+
+NO_LIMIT = 2**31
+
+
+def span(start: datetime | None, end: datetime | None) -> dict[str, datetime]:
+    """Return the parameters `start` and `end` of a span; None is without that bound."""
+    return {"start": start or _FIRST, "end": end or _LAST}
+
+
+_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def within(start: datetime | None, end: datetime | None, table: Table = entries) -> list[Any]:

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from planet.model.cases import EntryCase
 from planet.model.records import TOPIC_SHOWN_FROM, ShownEntry, TopicUse
 from planet.store import shown_entries, sqlite
 from planet.store.database import Database
 from planet.store.schema import entries, entry_topics, topics
-from planet.store.shown_entries import BRIEF, NEWEST_FIRST, WHOLE, within
+from planet.store.shown_entries import span, within
 from planet.store.sqlite import insertion, listed
 from planet.store.statements import Prepared
 
@@ -115,18 +115,8 @@ class Topics:
         brief: bool = False,
     ) -> tuple[ShownEntry, ...]:
         """Return the newest entries of a topic within a span (as in `Queries`)."""
-        ids = (
-            select(entry_topics.c.entry_id)
-            .where(entry_topics.c.slug == slug, *within(start, end, entry_topics))
-            .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
-            .limit(limit)
-            .offset(offset)
-        )
-        chosen = [row[0] for row in self._db.all(ids)]
-        return shown_entries.read(
-            self._db,
-            (BRIEF if brief else WHOLE).where(entries.c.id.in_(chosen)).order_by(*NEWEST_FIRST),
-        )
+        values = {"slug": slug, "limit": limit, "offset": offset, **span(start, end)}
+        return shown_entries.read(self._db, [row.entry_id for row in self._db.all(_NEWEST, values)], brief=brief)
 
     def count_entries(self, slug: str, start: datetime, end: datetime) -> int:
         """Return how many entries of a topic show in a span."""
@@ -191,3 +181,12 @@ _COUNTED = Prepared(
     )
 )
 _COUNT = Prepared(sqlite.insert_or_update(topics, ["label", "uses"]))
+
+_NEWEST = Prepared(
+    select(entry_topics.c.entry_id)
+    .where(entry_topics.c.slug == bindparam("slug"))
+    .where(entry_topics.c.river_at >= bindparam("start"), entry_topics.c.river_at < bindparam("end"))
+    .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)

@@ -13,18 +13,20 @@ from planet.locale import calendar
 from planet.model.arrivals import IncomingItem, Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
-from planet.model.posts import PostVersion, StoredPost
-from planet.model.records import EntryChange, FeedRecord, ListedItem, MemberRecord, StoredItem
+from planet.model.posts import FolderReading, ListedPost, PostVersion, StoredPost
+from planet.model.records import EntryChange, FeedRecord, MemberRecord, StoredItem
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
-from planet.rules import feed_state, matching, placement, takeover, withdrawal
+from planet.rules import feed_state, matching, placement, takeover
 from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
+from planet.turn import vanished
 from planet.turn.compare import compare
 from planet.turn.own_ids import own_hosts
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
+from planet.turn.visit_changes import VisitChanges, changes_of
 from planet.web import urls
 
 OVERTAKEN = "Another turn has visited it meanwhile, so what this visit brought was left alone"
@@ -48,23 +50,6 @@ class Counts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class VisitChanges:
-    """The changes of a visit in the store.
-
-    `listed` are the ids of the items that it lists, in document order. `touched` are the ids of the entries whose
-    visibility must be decided again, `rewritten` those among them that were stored before. `earliest` is the earliest
-    river date of a new entry; None if there is none.
-    """
-
-    listed: tuple[int, ...]
-    touched: frozenset[int]
-    rewritten: frozenset[int]
-    new: int
-    updated: int
-    earliest: datetime | None = None
-
-
 class Overtaken(Exception):
     """Another turn has recorded a visit to the same feed since this one began."""
 
@@ -84,30 +69,35 @@ class Ingest:
         """Return the files of a folder of posts as the last good visit read them, by name."""
         return self._store.posts.stored(record.state.feed_id)
 
+    def remember(self, record: FeedRecord, versions: Sequence[PostVersion]) -> None:
+        """Store the stamps of the files of a folder of posts that was read for nothing."""
+        with self._timed_transaction():
+            self._store.posts.remember(record.state.feed_id, versions)
+
     def fresh(
-        self, record: FeedRecord, fetched: Fetched, reading: Reading, versions: Sequence[PostVersion] = ()
+        self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None = None
     ) -> Counts:
         """Store a visit that brought a document: its entries are matched, placed and written, and their visibility is
         decided. Return the counts.
 
-        `versions` are those of the files of a folder of posts.
+        `folder` is the folder of posts, if `reading` holds the posts of its changed files.
         """
-        return self._unless_overtaken(lambda: self._fresh(record, fetched, reading, versions))
+        return self._unless_overtaken(lambda: self._fresh(record, fetched, reading, folder))
 
-    def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, versions: Sequence[PostVersion]) -> Counts:
+    def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
-        arrivals, stored, matches = compare(store, record, reading.entries)
+        arrivals, stored, matches = compare(store, record, reading.entries, folder.standing if folder else ())
         held = self._held_since(record, arrivals, stored)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
-        changes = self._placed(record, matches, reading.info, held)
-        withdrawn = set() if reading.cut or held else self._withdraw(record, reading, changes)
+        changes = self._placed(record, matches, reading.info, held, ranks=_ranks(matches, folder))
+        withdrawn = set() if reading.cut or held else self._withdraw(record, reading, folder, matches, changes)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
         self._mark(settle(store, changes.touched | withdrawn | renamed, edited=changes.rewritten | renamed))
         self._count_silences(record, changes)
-        if record.feed.place == "folder":
-            store.posts.remember(state.feed_id, versions)
+        if folder:
+            store.posts.remember(state.feed_id, folder.versions)
         news = bool(changes.new or changes.updated) and not held
         rules = self.rules(record)
         result = feed_state.after_reading(
@@ -122,7 +112,7 @@ class Ingest:
             reading_hash=reading.hash,
         )
         self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
-        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, held))
+        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder, held))
 
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
         """Store the new entries of a document of a feed's past, each at its own date, as at a first visit. Return the
@@ -152,7 +142,7 @@ class Ingest:
             unmoved = store.feeds.unmoved([record.state for record, _ in visits])
             stored = [(record, outcome) for record, outcome in visits if record.state.feed_id in unmoved]
             open_feeds = [record for record, _ in stored if not record.state.held_since]
-            withdrawn = self._strike_overdue(open_feeds)
+            withdrawn = vanished.withdraw_overdue(store, [record.state.feed_id for record in open_feeds], self._now)
             renamed = set[int]().union(*(self._learn(record, None) for record in open_feeds if record.says_otherwise))
             touched = renamed.union(*withdrawn.values())
             if touched:
@@ -164,16 +154,6 @@ class Ingest:
         overtaken = {record.state.feed_id for record, _ in visits} - unmoved
         counts = {feed_id: Counts(withdrawn=len(entry_ids)) for feed_id, entry_ids in withdrawn.items()}
         return counts | dict.fromkeys(overtaken, Counts(notes=(OVERTAKEN,)))
-
-    def _strike_overdue(self, records: Sequence[FeedRecord]) -> dict[int, set[int]]:
-        """Mark the items that have been missing from these feeds for a day as withdrawn; return the ids of their
-        entries, by feed id."""
-        struck: dict[int, set[int]] = {}
-        documents = self._store.feeds.documents_with_missing([record.state.feed_id for record in records])
-        for feed_id, document in documents.items():
-            if overdue := withdrawal.find_overdue(document, self._now):
-                struck[feed_id] = self._strike(feed_id, document, overdue)
-        return struck
 
     def failed(self, records: Iterable[tuple[FeedRecord, Failed]], *, offline: str = "") -> None:
         """Store visits that failed. `offline` is a sentence if the hub had no network: then no failure is counted.
@@ -269,20 +249,22 @@ class Ingest:
         held: date | None = None,
         *,
         past: bool = False,
+        ranks: Sequence[int] = (),
     ) -> VisitChanges:
-        """Write the entries that are new or changed among these matches; return the changes."""
+        """Write the entries that are new or changed among these matches; return the changes. `ranks` are those of
+        `place_entries`."""
         if not any(match.changed for match in matches):
-            return _summary(matches, [(match.item_id or 0, match.entry_id or 0) for match in matches])
+            return changes_of(matches, [(match.item_id or 0, match.entry_id or 0) for match in matches])
         store, visit = self._store, self._visit_context(record, info, past)
         verdict = (lambda _: takeover.held(held)) if held else verdict_of(record.feed)
-        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=store.ids.in_use)
+        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=store.ids.in_use, ranks=ranks)
         if not past:  # an archive is read backwards: what lies before comes later
             placements = with_silences(
                 placements, lambda moment: store.queries.member_date_before(record.member_id, moment)
             )
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
         moments = [p.river_at for p in placements if p.river_at and p.verdict is None]
-        return replace(_summary(matches, ids), earliest=min(moments, default=None))
+        return replace(changes_of(matches, ids), earliest=min(moments, default=None))
 
     def _count_silences(self, record: FeedRecord, changes: VisitChanges) -> None:
         """Count again the silences before the entries of this turn, so that the order of a member's feeds makes no
@@ -296,33 +278,19 @@ class Ingest:
         silences = placement.silences(moments, last)
         store.entries.set_silences({entry_id: days for entry_id, days in silences.items() if entry_id in came_now})
 
-    def _withdraw(self, record: FeedRecord, reading: Reading, changes: VisitChanges) -> set[int]:
-        """Mark the items that their author deleted as withdrawn (rule 5); return the ids of their entries.
-
-        In a folder of posts, or if a feed says so (RFC 6721), a deleted item is withdrawn at once.
-        """
-        feed_id = record.state.feed_id
-        last = self._store.feeds.document(feed_id)
-        listed = set(changes.listed)
-        if record.feed.place == "folder":
-            deleted_files = tuple(item.item_id for item in last if item.item_id not in listed)
-            return self._strike(feed_id, tuple(map(ListedItem, changes.listed)), deleted_files)
-        arrived = len(listed - {item.item_id for item in last})
-        vanished = self._not_left_out(reading, withdrawal.find_vanished(last, listed, arrived))
-        document = withdrawal.next_document(last, changes.listed, vanished, self._now)
-        deleted = set(self._store.items.with_guids(feed_id, reading.deleted)) - listed
-        return self._strike(feed_id, document, (*withdrawal.find_overdue(document, self._now), *deleted))
-
-    def _not_left_out(self, reading: Reading, vanished: frozenset[int]) -> frozenset[int]:
-        """Return those of the vanished items that this visit would have read.
-
-        If a feed lists more than a visit reads, the oldest items are left out: the feed may still list them.
-        """
-        if not vanished or len(reading.entries) < self._planet.fetch.max_entries:
-            return vanished
-        oldest = min(filter(None, map(placement.stated_date, reading.entries)), default=self._now)
-        dates = self._store.items.dates(vanished)
-        return frozenset(item_id for item_id, stated in dates.items() if stated and stated > oldest)
+    def _withdraw(
+        self,
+        record: FeedRecord,
+        reading: Reading,
+        folder: FolderReading | None,
+        matches: Sequence[Match],
+        changes: VisitChanges,
+    ) -> set[int]:
+        """Mark what its author deleted as withdrawn; return the ids of the entries."""
+        store, feed_id, listed = self._store, record.state.feed_id, changes.listed
+        if folder:
+            return vanished.withdraw_posts(store, feed_id, folder, matches, listed, self._now)
+        return vanished.withdraw_items(store, feed_id, reading, listed, self._now, self._planet.fetch.max_entries)
 
     def _learn(self, record: FeedRecord, info: FeedInfo | None) -> set[int]:
         """Believe the description `info` of a feed (None: that of the last time) if it is time. Return the ids of the
@@ -338,30 +306,24 @@ class Ingest:
             families.note_member(self._store, member)
         return set(self._store.entries.of_feed(feed_id)) if record.state.first_success else set()
 
-    def _strike(self, feed_id: int, document: tuple[ListedItem, ...], item_ids: tuple[int, ...]) -> set[int]:
-        """Mark items as withdrawn and store the document without them; return the ids of their entries."""
-        remaining = tuple(item for item in document if item.item_id not in item_ids)
-        self._store.feeds.keep_document(feed_id, remaining)
-        return self._store.entries.withdraw(item_ids, self._now) if item_ids else set()
-
     def _mark(self, changes: Sequence[EntryChange]) -> None:
         families.note(self._store, changes, self._zone)
 
 
-def _summary(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> VisitChanges:
-    """Return the changes that writing these matches made; `ids` are the (item id, entry id) of each."""
-    pairs = list(zip(matches, ids, strict=True))
-    rewritten = [(match, entry_id) for match, (_, entry_id) in pairs if match.item_id is not None and match.changed]
-    return VisitChanges(
-        listed=tuple(item_id for item_id, _ in ids),
-        touched=frozenset(entry_id for match, (_, entry_id) in pairs if match.item_id is None or match.changed),
-        rewritten=frozenset(entry_id for _, entry_id in rewritten),
-        new=sum(match.entry_id is None for match in matches),
-        updated=sum(match.updated for match, _ in rewritten),
-    )
+def _ranks(matches: Sequence[Match], folder: FolderReading | None) -> list[int]:
+    """Return the place of each post in its folder, counted from the end; nothing for a document that is no folder."""
+    if not folder:
+        return []
+    places = {post: rank for rank, post in enumerate(reversed(folder.listing), 1)}
+    return [places[match.incoming.entry.guid] for match in matches]
 
 
-def _notes(reading: Reading, held: date | None) -> tuple[str, ...]:
-    """Return the sentences of a reading that belong into the report: mistakes, problems, and that the feed is held."""
-    mistakes = tuple(entry.hidden_reason for entry in reading.entries if entry.hidden_reason)
-    return (*mistakes, *reading.problems, *([takeover.feed_reason(held)] if held else ()))
+def _notes(reading: Reading, folder: FolderReading | None, held: date | None) -> tuple[str, ...]:
+    """Return the sentences of a reading that belong into the report: mistakes, problems, and that the feed is held.
+
+    The mistakes are those in all local posts, also where the file has not changed.
+    """
+    mistakes = {entry.guid: entry.hidden_reason for entry in reading.entries}
+    posts = folder.listing if folder else mistakes
+    sentences = (post.mistake if isinstance(post, ListedPost) else mistakes[post] for post in posts)
+    return (*filter(None, sentences), *reading.problems, *([takeover.feed_reason(held)] if held else ()))

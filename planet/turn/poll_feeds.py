@@ -14,7 +14,7 @@ from planet.errors import PlanetError, program_fault
 from planet.fetch import files
 from planet.hub import Hub
 from planet.model.community import FeedKind, Planet
-from planet.model.posts import PostsFolder
+from planet.model.posts import PostsFolder, StoredPost
 from planet.model.records import FeedRecord
 from planet.model.results import Reading, Same, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
@@ -160,7 +160,7 @@ class FeedPoller:
 
     async def _visit(self, record: FeedRecord) -> PollResult:
         if record.feed.place != "web":
-            return await self._store_outcome(record, visit_local(self._hub, self._planet, record))
+            return await self._visit_local(record)
         secret = self._secrets.get(record.feed.auth_env, "") if record.feed.auth_env else ""
         if record.feed.auth_env and not secret:
             reason = f"The environment has no {record.feed.auth_env}: set it to user:password or a token."
@@ -195,10 +195,15 @@ class FeedPoller:
             earlier = Counts(notes=(program_fault(accident),))
         return replace(result, counts=result.counts + earlier)
 
-    async def _store_outcome(self, record: FeedRecord, outcome: Outcome | PostsFolder) -> PollResult:
+    async def _visit_local(self, record: FeedRecord) -> PollResult:
+        stored = self._ingest.posts(record)
+        outcome = visit_local(self._hub, self._planet, record, stored)
+        if isinstance(outcome, PostsFolder):
+            return await self._store_posts(record, outcome, stored)
+        return await self._store_outcome(record, outcome)
+
+    async def _store_outcome(self, record: FeedRecord, outcome: Outcome) -> PollResult:
         match outcome:
-            case PostsFolder():
-                return await self._store_posts(record, outcome)
             case Failed():
                 return await self._failed(record, outcome)
             case Unchanged():
@@ -217,14 +222,18 @@ class FeedPoller:
                 counts = await self._stored(lambda: self._ingest.fresh(record, outcome, reading))
                 return PollResult(record, counts, fresh=True, older=reading.older)
 
-    async def _store_posts(self, record: FeedRecord, folder: PostsFolder) -> PollResult:
+    async def _store_posts(
+        self, record: FeedRecord, folder: PostsFolder, stored: Mapping[str, StoredPost]
+    ) -> PollResult:
         """Read what has changed in a folder of posts, and store it, with the versions of its files."""
-        stored = self._ingest.posts(record)
-        result = await read_posts(folder, stored, self._read_posts, reader_version())
+        result = await read_posts(folder, stored, self._read_posts)
         if isinstance(result, Unreadable):
             return await self._failed(record, Failed(result.reason))
-        fetched, reading, versions = folder.fetched(()), result.reading, result.versions
-        counts = await self._stored(lambda: self._ingest.fresh(record, fetched, reading, versions))
+        if result.body_hash == record.state.body_hash:
+            await self._stored(lambda: self._ingest.remember(record, result.versions))
+            return await self._store_outcome(record, Unchanged(folder.validators))
+        fetched = folder.fetched((), result.body_hash)
+        counts = await self._stored(lambda: self._ingest.fresh(record, fetched, result.reading, result))
         return PollResult(record, counts, fresh=True)
 
     async def _read_posts(self, batch: Fetched) -> Reading | Unreadable:
@@ -265,15 +274,25 @@ def _host(record: FeedRecord) -> str:
     return urls.host_port(url_to_visit(record)) if record.feed.place == "web" else ""
 
 
-def visit_local(hub: Hub, planet: Planet, record: FeedRecord) -> Outcome | PostsFolder:
-    """Visit a file, or a folder of posts, inside the hub folder."""
+def visit_local(
+    hub: Hub, planet: Planet, record: FeedRecord, stored: Mapping[str, StoredPost]
+) -> Outcome | PostsFolder:
+    """Visit a file, or a folder of posts, inside the hub folder. `stored` are the files of the folder as the last good
+    visit read them."""
     state = record.state
     validators, body_hash, most = state.validators, state.body_hash, planet.fetch.max_bytes
     if state.place == "file":
         return files.visit_file(hub.folder, state.url, validators=validators, body_hash=body_hash, max_bytes=most)
     base = f"{planet.url}members/{state.url.strip('/').rpartition('/')[2]}/posts/"
     return files.visit_posts(
-        hub.folder, state.url, base, timezone=planet.timezone, validators=validators, body_hash=body_hash
+        hub.folder,
+        state.url,
+        base,
+        timezone=planet.timezone,
+        reader=reader_version(),
+        validators=validators,
+        body_hash=body_hash,
+        stamps={name: post.stamp for name, post in stored.items()},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from planet.site.look import Look
 from planet.site.writer import Publication, is_first
 from planet.store import Store
 from planet.turn.staging import PageMaker, Staging
+from planet.turn.survey import announce, look_around, remember
 from planet.views.site import ChannelLink, Site
 
 NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"})
@@ -33,11 +34,13 @@ NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unused_keys"
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
-    """The result of a publishing: the files written and removed. `notes` are sentences on what could not be made."""
+    """The result of a publishing: the files written and removed. `notes` are sentences on what could not be made,
+    `reason` says why every page was made again; "" if that was not so."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    reason: str = ""
 
 
 def publish_site(
@@ -50,43 +53,50 @@ def publish_site(
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
-    standing, generations = store.published.files(), store.published.stale()
+    generations = store.published.stale()
     looks = _looks(planet, context, look)
-    all_pages = all_pages or store.published.fact("looks") != looks
+    former = store.published.fact("looks")
+    reason = _reason(store, look) if former not in ("", looks) else ""
+    all_pages = all_pages or former != looks
     with Publication(hub.output, is_first(hub.output)) as publication:
-        touched, moved = publication.survey(standing)
-        touched_marks = set(map(Mark.parse, touched))
-        staging = Staging(PageMaker(hub, context, look, publication), standing, touched_marks)
-        staging.stage(
-            _first_marks(store, context, standing, touched_marks, all_pages=all_pages), progress, spread=not all_pages
-        )
+        survey = look_around(store, publication, whole=all_pages)
+        if not all_pages:
+            context = replace(context, changed_since=marks.changed_since(store, survey.touched))
+        staging = Staging(PageMaker(hub, context, look, publication), survey.touched)
+        first = _first_marks(store, context, survey.touched, all_pages=all_pages)
+        with store.remembering():
+            staging.stage(first, progress, spread=not all_pages)
         removals = staging.removals()
-        rendered = _announce(store, staging.marks, generations, [*moved, *staging.changed()])
+        rendered = _announce(store, staging.marks, generations, [*survey.moved, *staging.changed()], removals)
         failures = {str(mark): block.failure for mark, block in staging.blocks.items() if block.failure}
-        report = PublishReport(publication.commit(), publication.remove(removals), tuple(failures.values()))
+        report = PublishReport(publication.commit(), publication.remove(removals), tuple(failures.values()), reason)
     with store.transaction():
         store.published.clear({mark: n for mark, n in rendered.items() if mark not in failures}, removals)
         for mark, block in staging.blocks.items():
             store.published.set_fact(str(mark), block.digest)
+        remember(store, publication, survey, [*report.written, *removals])
         store.published.set_fact("looks", looks)
+        store.published.set_fact("templates", look.signature)
         store.published.set_fact("day", context.today.isoformat())
     return report
 
 
-def _first_marks(
-    store: Store, context: PageContext, standing: Mapping[str, PublishedFile], touched: set[Mark], *, all_pages: bool
-) -> set[Mark]:
+def _first_marks(store: Store, context: PageContext, touched: Collection[Mark], *, all_pages: bool) -> set[Mark]:
     """Return the marks to publish: those that wait, those of files that others changed; with `all_pages` all there
     are."""
-    first = marks.waiting(store) | touched
+    first = marks.waiting(store).union(touched)
     if all_pages:
         first |= set(families.whole_site(Inventory(store, context.zone)))
-        first |= {Mark.parse(file.mark) for file in standing.values()}
+        first |= set(map(Mark.parse, store.published.marks_of_files()))
     return first
 
 
 def _announce(
-    store: Store, published: Collection[Mark], generations: Mapping[str, int], news: Sequence[PublishedFile]
+    store: Store,
+    published: Collection[Mark],
+    generations: Mapping[str, int],
+    news: Sequence[PublishedFile],
+    removals: Sequence[str],
 ) -> dict[str, int]:
     """Store the files that are about to be put in place. Return the marks to clear afterwards, each with its
     generation.
@@ -95,6 +105,7 @@ def _announce(
     """
     with store.transaction():
         store.published.record(news)
+        announce(store, [*(file.path for file in news), *removals])
         return store.published.announce(set(map(str, published)), generations)
 
 
@@ -133,6 +144,13 @@ def _looks(planet: Planet, context: PageContext, look: Look) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def _reason(store: Store, look: Look) -> str:
+    """Return the sentence on why every page is made again, now that something has changed which all of them show."""
+    if store.published.fact("templates") not in ("", look.signature):
+        return "The templates have changed: the whole site was rendered again."
+    return "The settings or the version of the program have changed: the whole site was rendered again."
+
+
 def _open_day(store: Store, context: PageContext) -> None:
     """Begin the day in the first turn of a day: mark the pages that depend on the day, and let the search pages hold
     all entries so far."""
@@ -140,4 +158,4 @@ def _open_day(store: Store, context: PageContext) -> None:
         return
     with store.transaction():
         marks.record(store, families.pages_of_the_day(store))
-        store.published.set_fact(INDEXED, str(store.search.newest()))
+        store.published.set_fact(INDEXED, str(store.overview.newest()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,8 +10,7 @@ from functools import cache
 from importlib.metadata import version
 
 from planet import __version__
-from planet.model.entry import Entry
-from planet.model.posts import FolderReading, PostFile, PostsFolder, PostVersion, StoredPost
+from planet.model.posts import FolderReading, ListedPost, PostFile, PostsFolder, PostVersion, StoredPost
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Fetched
 from planet.rules.feed_kind import kind_of_all
@@ -32,32 +32,34 @@ def reader_version() -> str:
 
 
 async def read_posts(
-    folder: PostsFolder, stored: Mapping[str, StoredPost], read: ReadBody, reader: str
+    folder: PostsFolder, stored: Mapping[str, StoredPost], read: ReadBody
 ) -> FolderReading | Unreadable:
     """Read the files of a folder that are new or have changed since they were stored; take the other posts as stored.
 
-    The answer is that of a reading of all files; Unreadable where one body is. `reader` names what reads: the files
-    that another one has read count as changed.
+    The answer is that of a reading of all files; Unreadable where one body is.
     """
-    versions = {file.name: folder.version(file, reader) for file in folder.files}
+    versions = {file.name: stored[file.name].version if file.unread else folder.version(file) for file in folder.files}
     alone = _alone(folder.files)
-    unchanged = {file.name: stored[file.name].entry for file in alone if _is_stored(file, stored, versions)}
+    unchanged = {file.name: stored[file.name].post for file in alone if _is_stored(file, stored, versions)}
     readings: list[Reading] = []
-    drafts = {name for name, entry in unchanged.items() if entry is None}
+    drafts = {name for name, post in unchanged.items() if post is None}
     for batch in _batches([file for file in folder.files if file.name not in unchanged]):
         reading = await read(folder.fetched(batch))
         if isinstance(reading, Unreadable):
             return reading
         readings.append(reading)
         drafts |= _drafts(batch, reading)
-    entries = _in_order(folder.files, readings, unchanged)
-    guids = {entry.guid for entry in entries}
-    read_files = (file for file in alone if file.name in drafts or file.guid in guids)
+    reading = _joined(folder.files, readings, unchanged)
+    guids = {entry.guid for entry in reading.entries}
+    known_files = (file for file in alone if file.name in unchanged or file.name in drafts or file.guid in guids)
     return FolderReading(
-        _joined(readings, entries),
+        reading,
+        tuple(_listing(folder.files, reading, unchanged)),
         tuple(
-            PostVersion(file.name, versions[file.name], "" if file.name in drafts else file.guid) for file in read_files
+            PostVersion(file.name, versions[file.name], "" if file.name in drafts else file.guid, file.stamp)
+            for file in known_files
         ),
+        hashlib.sha256(repr(list(versions.items())).encode()).hexdigest(),
     )
 
 
@@ -92,18 +94,28 @@ def _batches(files: Sequence[PostFile]) -> Iterator[list[PostFile]]:
     yield batch
 
 
-def _in_order(
-    files: Sequence[PostFile], readings: Sequence[Reading], unchanged: Mapping[str, Entry | None]
-) -> tuple[Entry, ...]:
-    """Return the posts in the order of their files."""
+def _joined(
+    files: Sequence[PostFile], readings: Sequence[Reading], unchanged: Mapping[str, ListedPost | None]
+) -> Reading:
+    """Return the readings of the parts of a folder, at least one, as one; entries in the order of the files."""
     position = {file.guid: number for number, file in reversed(list(enumerate(files)))}
-    entries = [entry for entry in unchanged.values() if entry is not None]
-    entries += [entry for reading in readings for entry in reading.entries]
-    return tuple(sorted(entries, key=lambda entry: position.get(entry.guid, len(files))))
-
-
-def _joined(readings: Sequence[Reading], entries: tuple[Entry, ...]) -> Reading:
-    """Return the readings of the parts of a folder, at least one, as one of all its entries."""
+    entries = [entry for reading in readings for entry in reading.entries]
+    entries.sort(key=lambda entry: position.get(entry.guid, len(files)))
     problems = tuple(problem for reading in readings for problem in reading.problems)
+    kinds = [entry.kind for entry in entries] + [post.kind for post in unchanged.values() if post]
     first = readings[0]
-    return replace(first, info=replace(first.info, kind=kind_of_all(entries)), entries=entries, problems=problems)
+    return replace(first, info=replace(first.info, kind=kind_of_all(kinds)), entries=tuple(entries), problems=problems)
+
+
+def _listing(
+    files: Sequence[PostFile], reading: Reading, unchanged: Mapping[str, ListedPost | None]
+) -> Iterator[ListedPost | str]:
+    """Yield all posts in the order of their files: a stored post, or the guid of a post that was read now."""
+    guids = dict.fromkeys(entry.guid for entry in reading.entries)
+    for file in files:
+        if post := unchanged.get(file.name):
+            yield post
+        elif file.guid in guids:
+            del guids[file.guid]
+            yield file.guid
+    yield from guids

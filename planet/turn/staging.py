@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ from planet.site.writer import Publication, Staged
 from planet.store import Store
 from planet.turn.search_index import StagedBlock, stage_block
 from planet.views.feeds import FeedView, OpmlView, SitemapView
-from planet.views.files import Assets, Document, PostPictures, SearchBlock
+from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
 from planet.views.page import View
 from planet.views.site import Site
 from planet.workers.processors import processors
@@ -75,16 +75,26 @@ class PageMaker:
         """Write the pages of a mark beside their places. `standing` are the files that it had."""
         made: list[PublishedFile] = []
         block: StagedBlock | None = None
-        for output in families.outputs(self.context, mark):
+        for output in self._outputs(mark, standing):
             if isinstance(output, SearchBlock):
                 language, store = self.context.planet.language, self.context.store
                 block = stage_block(store, self.publication, language, mark, output, standing, touched=touched)
                 made += block.files
                 continue
+            if isinstance(output, Unchanged):
+                made.append(standing[output.path])
+                continue
             for page in self._pages(output):
                 published = standing.get(page.path)
                 made.append(self.publication.stage(page.path, page.body, str(mark), published))
         return StagedMark(mark, tuple(made), self.publication.staged(), block)
+
+    def _outputs(self, mark: Mark, standing: Standing) -> Iterable[Output]:
+        """Return what is published for a mark. What should be unchanged and does not stand is made as well."""
+        outputs = list(families.outputs(self.context, mark))
+        if any(isinstance(output, Unchanged) and output.path not in standing for output in outputs):
+            return families.outputs(replace(self.context, changed_since={}), mark)
+        return outputs
 
     def _pages(self, output: Output) -> Iterator[Page]:
         """Yield the files of what a page family gives."""
@@ -133,8 +143,8 @@ class Staging:
     of files that others changed."""
 
     maker: PageMaker
-    standing: Standing
     touched: Collection[Mark]
+    standing: dict[str, PublishedFile] = field(default_factory=dict)
     marks: set[Mark] = field(default_factory=set)
     files: dict[str, PublishedFile] = field(default_factory=dict)
     blocks: dict[Mark, StagedBlock] = field(default_factory=dict)
@@ -143,17 +153,23 @@ class Staging:
     def stage(self, first: Collection[Mark], progress: Progress, *, spread: bool) -> None:
         """Write the pages of these marks beside their places; with `spread` also the pages that link to a page which
         comes or goes. What waits is then in the order of publishing."""
-        for path, file in self.standing.items():
-            self._by_mark.setdefault(Mark.parse(file.mark), {})[path] = file
         made: dict[Mark, StagedMark] = {}
         marks = set(first)
         while marks:
             self.marks |= marks
+            self._read_standing(marks)
             latest = self._make([mark for _, mark in families.in_order(marks)], progress)
             made |= latest
             marks = self._neighbours(latest) if spread else set()
         for _, mark in families.in_order(made):
             self._add(made[mark])
+
+    def _read_standing(self, marks: Collection[Mark]) -> None:
+        """Read the files that these marks have."""
+        standing = self.maker.context.store.published.files_of(list(map(str, marks)))
+        self.standing |= standing
+        for path, file in standing.items():
+            self._by_mark.setdefault(Mark.parse(file.mark), {})[path] = file
 
     def _make(self, marks: Sequence[Mark], progress: Progress) -> dict[Mark, StagedMark]:
         processes = processors() if len(marks) >= SHARED else 1
@@ -234,10 +250,18 @@ class _Sharing:
                     self.alone(batches.popleft())
                 self._collect(0 if batches else PULSE)
 
-    def _luggage(self) -> tuple[Hub, Planet, Site, date, str, bool]:
+    def _luggage(self) -> tuple[Hub, Planet, Site, date, str, Mapping[str, datetime], bool]:
         context = self.maker.context
         first = self.maker.publication.first
-        return self.maker.hub, context.planet, context.site, context.today, context.indexer, first
+        return (
+            self.maker.hub,
+            context.planet,
+            context.site,
+            context.today,
+            context.indexer,
+            context.changed_since,
+            first,
+        )
 
     def _task(self, batch: list[Mark]) -> tuple[list[Mark], dict[Mark, Standing], set[Mark]]:
         standing = {mark: self.by_mark[mark] for mark in batch if mark in self.by_mark}
@@ -265,13 +289,16 @@ _maker: PageMaker
 """What makes pages in a further process."""
 
 
-def _open(hub: Hub, planet: Planet, site: Site, today: date, indexer: str, first: bool) -> None:
+def _open(
+    hub: Hub, planet: Planet, site: Site, today: date, indexer: str, changed_since: Mapping[str, datetime], first: bool
+) -> None:
     """Prepare a further process: it reads the store, and writes beside the places of its files."""
     global _maker
     look = Look(hub.templates, planet.theme)
     store = Store.open(planet.store, hub.folder, read_only=True)
     translation = look.translation(planet.language)
-    context = PageContext(planet, site, store, ZoneInfo(planet.timezone), today, translation, indexer)
+    zone = ZoneInfo(planet.timezone)
+    context = PageContext(planet, site, store, zone, today, translation, indexer, changed_since)
     _maker = PageMaker(hub, context, look, Publication(hub.output, first))
 
 
@@ -279,8 +306,9 @@ def _make_batch(batch: list[Mark], standing: dict[Mark, Standing], touched: set[
     """Make the pages of these marks, in a further process. After a mistake nothing unfinished is left."""
     made: list[StagedMark] = []
     try:
-        for mark in batch:
-            made.append(_maker.make(mark, standing.get(mark, {}), touched=mark in touched))
+        with _maker.context.store.remembering():
+            for mark in batch:
+                made.append(_maker.make(mark, standing.get(mark, {}), touched=mark in touched))
     except BaseException:
         for staged in made:
             _maker.publication.take_over(staged.staged)

@@ -16,6 +16,13 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file that stands as it was made: nothing on its page has changed."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assets:
     """The static files of the templates: styles, icons, scripts."""
 

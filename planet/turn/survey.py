@@ -1,0 +1,82 @@
+"""Which published files others have changed: asked of the folders of output/, and of a few files more each turn.
+
+A file that comes, goes or is replaced changes the time of its folder. So a turn looks at the folders, and at the files of
+those that have another time than publishing left. A file that is edited in place does not change its folder: for these
+each turn also looks at the next so many files, one after the other. What a turn renders is compared in any case, and a
+whole rendering looks at all files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from planet.model.records import PublishedFile
+from planet.pages.marks import Mark
+from planet.site.writer import Publication
+from planet.store import Store
+
+SLICE = 1000
+"""Files that a turn looks at although nothing says that they have changed."""
+
+LAST = "surveyed"
+"""The fact of the store that tells which file was looked at last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What others did in output/.
+
+    `touched` are the marks of files that are missing or have other bytes, `moved` the files with the same bytes and
+    another time. `folders` are those that were looked into, `last` is the path of the last file of this turn's slice.
+    """
+
+    touched: frozenset[Mark]
+    moved: tuple[PublishedFile, ...]
+    folders: frozenset[str]
+    last: str = ""
+
+
+def look_around(store: Store, publication: Publication, *, whole: bool) -> Survey:
+    """Compare output/ with what was published: with `whole` all of it, else as far as a turn does. Remove unfinished
+    files."""
+    times = store.published.folders()
+    if whole or not times:
+        files = store.published.files()
+        return _survey(publication.survey(files), _folders(files))
+    changed = publication.changed_folders(times)
+    publication.sweep(changed)
+    following = store.published.files_after(store.published.fact(LAST), SLICE)
+    suspects = {file.path: file for folder in changed for file in store.published.files_in(folder)}
+    suspects |= {file.path: file for file in following}
+    last = following[-1].path if len(following) == SLICE else ""
+    return _survey(publication.compare(suspects), changed, last)
+
+
+def _survey(differences: tuple[set[str], list[PublishedFile]], folders: Collection[str], last: str = "") -> Survey:
+    touched, moved = differences
+    return Survey(frozenset(map(Mark.parse, touched)), tuple(moved), frozenset(folders), last)
+
+
+def announce(store: Store, paths: Collection[str]) -> None:
+    """Store that these files are about to be written or removed: the time of their folders is unknown until `remember`
+    is called, so that after a kill the next turn looks into them. Call this in a transaction."""
+    store.published.set_folders(dict.fromkeys(_folders(paths), 0))
+
+
+def remember(store: Store, publication: Publication, survey: Survey, paths: Collection[str]) -> None:
+    """Store the times of the folders of these files, which were written or removed, and of those that were looked into.
+    Call this in a transaction when all files are in place."""
+    store.published.set_folders(publication.folder_times({*_folders(paths), *survey.folders}))
+    if store.published.fact(LAST) != survey.last:
+        store.published.set_fact(LAST, survey.last)
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return the folders of these files and all folders above them; "" is output/ itself."""
+    return {folder for path in paths for folder in _above(path)}
+
+
+def _above(path: str) -> Iterator[str]:
+    yield from (str(parent) if str(parent) != "." else "" for parent in PurePosixPath(path).parents)

@@ -1,0 +1,39 @@
+"""The changes that a visit made in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from planet.model.arrivals import Match
+
+
+@dataclass(frozen=True, slots=True)
+class VisitChanges:
+    """The changes of a visit in the store.
+
+    `listed` are the ids of the items that it lists, in document order. `touched` are the ids of the entries whose
+    visibility must be decided again, `rewritten` those among them that were stored before. `earliest` is the earliest
+    river date of a new entry; None if there is none.
+    """
+
+    listed: tuple[int, ...]
+    touched: frozenset[int]
+    rewritten: frozenset[int]
+    new: int
+    updated: int
+    earliest: datetime | None = None
+
+
+def changes_of(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> VisitChanges:
+    """Return the changes that writing these matches made; `ids` are the (item id, entry id) of each."""
+    pairs = list(zip(matches, ids, strict=True))
+    rewritten = [(match, entry_id) for match, (_, entry_id) in pairs if match.item_id is not None and match.changed]
+    return VisitChanges(
+        listed=tuple(item_id for item_id, _ in ids),
+        touched=frozenset(entry_id for match, (_, entry_id) in pairs if match.item_id is None or match.changed),
+        rewritten=frozenset(entry_id for _, entry_id in rewritten),
+        new=sum(match.entry_id is None for match in matches),
+        updated=sum(match.updated for match, _ in rewritten),
+    )
