@@ -183,9 +183,30 @@ def test_a_body_that_breaks_off_is_not_remembered(hub: Community) -> None:
     hub.turn(hours=2)
     assert set(hub.titles()) == {"Post 1", "Post 2", "Post 3"}
     reader = Counts()
+    hub.put("/ada", built(whole[: whole.index(b"Post 1")], 2))
+    hub.turn(hours=2, reader=reader)
     hub.put("/ada", whole)
     hub.turn(hours=2, reader=reader)
-    assert [type(answer) for answer in reader.answers] == [Reading]
+    assert [type(answer) for answer in reader.answers] == [Reading, Reading]
+
+
+def test_a_feed_that_the_admin_lets_in_is_read(hub: Community) -> None:
+    """What waits for the admin is not read again while it says the same; when it is let in, it is."""
+    ada = hub.member("Ada", {"url": "/ada"}, url="https://ada.example/")
+    put(hub, 0, 3, 2, 1)
+    hub.turn()
+    casino = rss(*(Post(f"Win {n}", f"https://casino.example/{n}/", f"c{n}", START) for n in range(3)))
+    hub.put("/ada", casino)
+    hub.turn(days=9)
+    assert hub.feeds()[0].state.state == "held"
+    reader = Counts()
+    for number, state in ((1, "held"), (2, "ok")):
+        hub.put("/ada", built(casino, number))
+        hub.turn(hours=2, reader=reader)
+        assert hub.feeds()[0].state.state == state
+        ada["feeds"][0]["accept"] = (START + timedelta(days=9)).date()
+    assert [type(answer) for answer in reader.answers] == [Same, Reading]
+    assert "Win 1" in hub.titles()
 
 
 # ---------------------------------------------------------------- volatile parts
