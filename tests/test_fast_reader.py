@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
@@ -133,6 +135,18 @@ rdf:resource="https://r.example/i.png"/></channel><image rdf:about="https://r.ex
 @pytest.mark.parametrize("name", ORDINARY)
 def test_what_widespread_programs_write_is_taken(name: str) -> None:
     assert is_taken(ORDINARY[name].encode())
+
+
+def test_feedparser_is_not_loaded_where_no_feed_needs_it() -> None:
+    """Its import takes a third of the time in which a reading process starts."""
+    program = (
+        "import sys; from planet.workers.jobs import read_feed; "
+        "read = lambda: read_feed(sys.stdin.buffer.read(), '', 'https://r.example/', '', None, 9); "
+        "print(len(read().entries), 'feedparser' in sys.modules)"
+    )
+    for document, answer in ((ORDINARY["GitHub"], "1 False"), (ORDINARY["GitHub"][:-7], "1 True")):
+        run = subprocess.run([sys.executable, "-c", program], input=document.encode(), capture_output=True, check=True)
+        assert run.stdout.decode().strip() == answer
 
 
 def test_what_is_no_ordinary_feed_is_declined() -> None:

@@ -105,6 +105,20 @@ def test_what_is_volatile_costs_no_reader(hub: Community) -> None:
     assert hub.turn(hours=2, reader=reader).entries_updated == 1
 
 
+def test_a_file_that_a_program_writes_anew_costs_no_reader(hub: Community) -> None:
+    hub.member("Ada", "feeds/ada.xml")
+    reader = Counts()
+    form = (
+        rss(*posts(2, 1)).decode().replace("<description>d</description>", "<pubDate>Sun, 22 Nov 2026 {}:00</pubDate>")
+    )
+    for hour in range(10, 16):
+        hub.write("feeds/ada.xml", form.format(hour))
+        hub.turn(hours=1, reader=reader)
+    assert [type(answer) for answer in reader.answers] == [Reading, Same]
+    hub.write("feeds/ada.xml", form.format(16).replace("Post 2", "Post two"))
+    assert hub.turn(hours=1, reader=reader).entries_updated == 1
+
+
 def test_news_beside_such_changes_is_seen(hub: Community) -> None:
     hub.member("Ada", "/ada")
     put(hub, 0, *range(9, 0, -1))
