@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
@@ -64,6 +66,87 @@ def test_well_formed_feeds_are_read_alike_and_few_are_declined() -> None:
     declined = {name for name, document in feeds_in_xml() if not is_taken(document)}
     assert declined == DECLINED.keys()
     assert len(DECLINED) < 0.1 * len(dict(feeds_in_xml()))
+
+
+ORDINARY = {
+    "Blogger": """<?xml version='1.0' encoding='UTF-8'?><?xml-stylesheet href="https://www.blogger.com/styles/atom.css"
+type="text/css"?><feed xmlns='http://www.w3.org/2005/Atom' xmlns:openSearch='http://a9.com/-/spec/opensearchrss/1.0/'
+xmlns:blogger='http://schemas.google.com/blogger/2008' xmlns:georss='http://www.georss.org/georss'
+xmlns:gd="http://schemas.google.com/g/2005" xmlns:thr='http://purl.org/syndication/thread/1.0'><id>tag:blogger.com,1</id>
+<updated>2026-11-22T10:00:00.000+01:00</updated><title type='text'>Reef</title><subtitle type='html'></subtitle>
+<link rel='http://schemas.google.com/g/2005#feed' type='application/atom+xml' href='https://r.example/feeds/posts'/>
+<link rel='self' type='application/atom+xml' href='https://r.example/feeds/posts'/><author><name>Ada</name><uri>
+http://www.blogger.com/profile/1</uri><email>noreply@blogger.com</email><gd:image rel='http://schemas.google.com/g/2005#
+thumbnail' width='32' height='32' src='//r.example/p.png'/></author><generator version='7.00'>Blogger</generator>
+<openSearch:totalResults>1</openSearch:totalResults><entry gd:etag='W/"A"'><id>tag:blogger.com,2</id><title type='text'>
+Fish &amp; ships</title><content type='html'>&lt;p&gt;café &amp;nbsp; 🐠&lt;/p&gt;</content><category
+scheme='http://www.blogger.com/atom/ns#' term='fish'/><published>2026-11-22T10:00:00Z</published><link rel='replies'
+type='text/html' href='https://r.example/1#c' title='0 Comments'/><link rel='alternate' href='https://r.example/1'/>
+<media:thumbnail xmlns:media="http://search.yahoo.com/mrss/" url="https://r.example/t.jpg" height="72" width="72"/>
+<thr:total>3</thr:total><georss:featurename>Oslo</georss:featurename></entry></feed>""",
+    "GitHub": """<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"
+xmlns:media="http://search.yahoo.com/mrss/" xml:lang="en-US"><id>tag:github.com,2008:/ada/reef/commits/main</id>
+<title>Recent Commits to reef:main</title><updated>2026-11-22T10:00:00Z</updated><entry><id>tag:github.com,2008:C/1</id>
+<link type="text/html" rel="alternate" href="https://github.com/ada/reef/commit/1"/><title>
+        Mend the net
+    </title><updated>2026-11-22T10:00:00Z</updated><media:thumbnail height="30" width="30" url="https://r.example/a"/>
+<author><name>ada</name><uri>https://github.com/ada</uri></author><content type="html">
+      &lt;pre style=&#39;white-space:pre-wrap;width:81ex&#39;&gt;Mend the net&lt;/pre&gt;
+    </content></entry></feed>""",
+    "Jekyll": """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de">
+<generator uri="https://jekyllrb.com/" version="4.3">Jekyll</generator><link rel="self" href="https://r.example/f"/>
+<title type="html">Reef</title><entry xml:lang="de"><title type="html">A</title><link href="https://r.example/a"/>
+<id>https://r.example/a</id><content type="html" xml:base="https://r.example/a"><![CDATA[<p>A</p>]]></content>
+<author><name></name></author><category term="x"/><summary
+type="html"><![CDATA[A]]></summary></entry></feed>""",
+    "Drupal": """<?xml version="1.0" encoding="utf-8"?><rss xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0"
+xml:base="https://r.example/"><channel><title>R</title><link>https://r.example/</link><language>en</language><item>
+<title>A</title><link>https://r.example/a</link><description>&lt;a href="/b"&gt;b&lt;/a&gt;</description><pubDate>Sun,
+22 Nov 2026 10:00:00 +0000</pubDate><dc:creator>ada</dc:creator><guid isPermaLink="false">1 at https://r.example</guid>
+<comments>https://r.example/a#c</comments></item></channel></rss>""",
+    ".NET": """<?xml version="1.0" encoding="utf-8"?><rss xmlns:a10="http://www.w3.org/2005/Atom" version="2.0"><channel
+xml:base="https://r.example/"><title>R</title><a10:link rel="self" href="https://r.example/f"/><item><guid>1</guid>
+<title>A</title><description>One&#xD;
+two&#xD;
+</description><a10:updated>2026-11-22T10:00:00Z</a10:updated><a10:author><a10:name>Ada</a10:name></a10:author></item>
+</channel></rss>""",
+    "a podcast": """<?xml version="1.0"?><rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"
+xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:psc="http://podlove.org/simple-chapters"
+xmlns:googleplay="http://www.google.com/schemas/play-podcasts/1.0"><channel><title>R</title><image><url>/a.png</url>
+<title>R</title><link>/</link></image><itunes:owner><itunes:name>A</itunes:name></itunes:owner><itunes:category
+text="Arts"><itunes:category text="Books"/></itunes:category><podcast:locked owner="a@b.example">no</podcast:locked>
+<item><title>A</title><itunes:title>B</itunes:title><enclosure url="/a.mp3" length="1" type="audio/mpeg"/><psc:chapters
+version="1.2"><psc:chapter title="no start"/></psc:chapters><podcast:person role="guest">Bo</podcast:person>
+<itunes:summary><![CDATA[S]]></itunes:summary><itunes:duration>1:02</itunes:duration><itunes:image href="/b.png"/>
+<googleplay:description>G</googleplay:description></item></channel></rss>""",
+    "RSS 1.0": """<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://r.example/">
+<title>R</title><items><rdf:Seq><rdf:li rdf:resource="https://r.example/1"/></rdf:Seq></items><image
+rdf:resource="https://r.example/i.png"/></channel><image rdf:about="https://r.example/i.png"><url>/i.png</url></image>
+<item rdf:about="https://r.example/1"><title>A</title><link>https://r.example/1</link><dc:date>2026-11-22</dc:date>
+<dc:subject>fish</dc:subject><description>D</description></item></rdf:RDF>""",
+    "XHTML": """<feed xmlns="http://www.w3.org/2005/Atom"><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">R
+<em>!</em></div></title><entry><id>1</id><content type="xhtml" xml:lang="en"><div xmlns="http://www.w3.org/1999/xhtml">
+<p class="a&amp;b">1 &lt; 2<br/></p></div></content></entry></feed>""",
+}
+"""Feeds as widespread programs write them."""
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_what_widespread_programs_write_is_taken(name: str) -> None:
+    assert is_taken(ORDINARY[name].encode())
+
+
+def test_feedparser_is_not_loaded_where_no_feed_needs_it() -> None:
+    """Its import takes a third of the time in which a reading process starts."""
+    program = (
+        "import sys; from planet.workers.jobs import read_feed; "
+        "read = lambda: read_feed(sys.stdin.buffer.read(), '', 'https://r.example/', '', None, 9); "
+        "print(len(read().entries), 'feedparser' in sys.modules)"
+    )
+    for document, answer in ((ORDINARY["GitHub"], "1 False"), (ORDINARY["GitHub"][:-7], "1 True")):
+        run = subprocess.run([sys.executable, "-c", program], input=document.encode(), capture_output=True, check=True)
+        assert run.stdout.decode().strip() == answer
 
 
 def test_what_is_no_ordinary_feed_is_declined() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from planet.locale.formatting import size as size_in_words
 from planet.model.posts import PostFile, PostsFolder
 from planet.model.visits import Failed, Fetched, Outcome, Unchanged, Validators
+from planet.normalise import volatile
 from planet.web import media_types
 
 LARGEST_POST = 1_000_000
@@ -55,7 +56,7 @@ def visit_file(
     except _FileError as error:
         return Failed(str(error))
     digest = hashlib.sha256(body).hexdigest()
-    if digest == body_hash:
+    if digest == body_hash or volatile.is_same(body, body_hash):
         return Unchanged(stamp)
     if not body.strip():
         return Failed(f"The file {_printable(path)} is empty: see whether the program that writes it still runs.")

@@ -22,6 +22,7 @@ from planet.fetch.time_limit import TimeLimit
 from planet.fetch.transport import Response, Transport, Way
 from planet.model.community import FetchRules
 from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Hints, Outcome, Unchanged, Validators
+from planet.normalise import volatile
 
 MOST_REDIRECTS = 5
 PERMANENT = frozenset({301, 308})
@@ -222,7 +223,7 @@ class Visitor:
             raise robots_error(response.status, chain.url.netloc)
         digest = hashlib.sha256(body).hexdigest()
         validators = _validators(response, chain.url)
-        if digest == request.body_hash:
+        if digest == request.body_hash or volatile.is_same(body, request.body_hash):
             return Unchanged(validators, hints, chain.moved_to)
         return Fetched(
             url=chain.url.text,

@@ -39,7 +39,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """A body in which nothing else is read than in the last one, whatever its bytes are."""
+    """A body in which nothing else is read than in the last one, whatever its bytes are.
+
+    `quiet_hash` is that of the body without its volatile parts (`planet.normalise.volatile`), "" if it has none or they
+    are read.
+    """
+
+    quiet_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

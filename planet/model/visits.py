@@ -44,7 +44,8 @@ class FeedState:
 
     `held_since` is the day, in the planet's time zone, since which its items wait for the admin; None if they do not.
     `reading` is the version of the reader (`Reading.version`) that read the last good body.
-    `reading_hash` is that of what was read in it (`Reading.hash`).
+    `reading_hash` is that of what was read in it (`Reading.hash`); `body_hash` its SHA-256, or its quiet hash
+    (`planet.normalise.volatile`).
     `version` counts how often the state was written: a visit is recorded only if the state still has the version that
     the visit began with.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -20,6 +20,8 @@ from planet.parse.walk import Walk
 from planet.web.media_types import media_type, medium
 
 _Node = Mapping[str, Any]
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
 
@@ -60,22 +62,22 @@ def read_with_care(body: bytes, most: int) -> RawFeed:
 
 
 def _raw_feed(walk: Walk) -> RawFeed:
-    version, feed = walk.version, walk.feed
+    version, feed, links = walk.version, walk.feed, _links(walk.feed)
     return RawFeed(
         format=_FORMATS.get(version, version),
         title=_text(feed, "title"),
-        link=_home(feed),
+        link=_home(links),
         id=_string(feed, "id"),
         description=_text(feed, "subtitle"),
         language=_string(feed, "language") or _language_of(feed),
         authors=_people(feed),
         image=_feed_image(feed),
-        license=_license(feed),
+        license=_license(feed, links),
         hints=_hints(feed),
         entries=tuple(_entry(entry, version) for entry in walk.entries),
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
-        older=_older(feed),
-        self_url=next((link.href for link in _links(feed) if link.rel == "self"), ""),
+        older=_older(links),
+        self_url=next((link.href for link in links if link.rel == "self"), ""),
     )
 
 
@@ -98,7 +100,7 @@ def _entry(entry: _Node, version: str) -> RawEntry:
         images=(*of_media.images, *_entry_image(entry)),
         player=_player(entry) or of_media.player,
         duration=_string(entry, "itunes_duration") or of_media.duration,
-        license=_license(entry),
+        license=_license(entry, links),
         source=_source(entry),
         answers=tuple(
             RawAnswer(_string(part, "ref"), _string(part, "url"), _string(part, "source"))
@@ -137,10 +139,13 @@ def _untyped(node: _Node, key: str) -> RawText | None:
 
 def _detail(detail: _Node) -> RawText | None:
     """Read a text with its type. The type is "" if none is stated and feedparser has only assumed plain text."""
-    value, kind = _string(detail, "value"), _string(detail, "type") or "text/html"
+    value = _string(detail, "value")
+    if not value:
+        return None
+    kind = _string(detail, "type") or "text/html"
     if _string(detail, "default_type") == "text/plain" and not kind.endswith("xml"):
         kind = ""
-    if not value or not (not kind or kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
+    if not (not kind or kind.startswith("text/") or kind.endswith(("xhtml+xml", "html"))):
         return None
     return RawText(value, kind, _string(detail, "base"), _string(detail, "language"))
 
@@ -206,16 +211,15 @@ def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
 
 
 def _if_absolute(url: str) -> str:
-    return url if re.match(r"https?://", url, re.IGNORECASE) else ""
+    return url if _WEB.match(url) else ""
 
 
-def _home(feed: _Node) -> str:
-    return next((link.href for link in _links(feed) if link.rel == "alternate"), "")
+def _home(links: Iterable[RawLink]) -> str:
+    return next((link.href for link in links if link.rel == "alternate"), "")
 
 
-def _older(feed: _Node) -> str:
+def _older(links: Sequence[RawLink]) -> str:
     """Return the URL of the document with older entries: an archive (RFC 5005 §4), else the next page (§3), or ""."""
-    links = _links(feed)
     return next((link.href for rel in ("prev-archive", "next") for link in links if link.rel == rel), "")
 
 
@@ -264,11 +268,11 @@ def _player(entry: _Node) -> str:
 _CREATIVE_COMMONS = re.compile(r"https?://(?:www\.)?creativecommons\.org/[\w./-]{1,100}")
 
 
-def _license(node: _Node) -> str:
-    links = [_string(link, "href") for link in _list(node, "links") if _string(link, "rel") == "license"]
-    links.append(_string(_dict(node, "media_license"), "href") or _string(_dict(node, "media_license"), "url"))
+def _license(node: _Node, links: Iterable[RawLink]) -> str:
+    linked = next((link.href for link in links if link.rel == "license"), "")
+    of_media = _dict(node, "media_license")
     stated = _CREATIVE_COMMONS.search(_string(node, "rights")[:2000])
-    return next(filter(None, links), stated[0] if stated else "")
+    return linked or _string(of_media, "href") or _string(of_media, "url") or (stated[0] if stated else "")
 
 
 def _source(entry: _Node) -> RawSource | None:

@@ -18,6 +18,7 @@ from planet.model.posts import PostsFolder, StoredPost
 from planet.model.records import FeedRecord
 from planet.model.results import Reading, Same, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
+from planet.normalise.volatile import comparable_hash
 from planet.ports import FeedReader, Fetcher, Progress
 from planet.rules import feed_state
 from planet.turn.dealing import visit_all
@@ -165,7 +166,8 @@ class FeedPoller:
             reason = f"The environment has no {record.feed.auth_env}: set it to user:password or a token."
             return await self._failed(record, Failed(reason))
         state = record.state
-        request = FetchRequest(url_to_visit(record), state.validators, state.body_hash, auth=secret, now=self._now)
+        last_body = comparable_hash(state.body_hash, record.feed.kind, self._planet.fetch.max_entries)
+        request = FetchRequest(url_to_visit(record), state.validators, last_body, auth=secret, now=self._now)
         if self._history:  # a response without a body would not say where the history is
             request = replace(request, validators=Validators(), body_hash="")
         async with self._fetcher.fetch(request) as outcome:
@@ -214,7 +216,7 @@ class FeedPoller:
                 document = replace(outcome, last_reading=last)
                 reading = await self._reader.read(document, record.feed.kind, self._planet.fetch.max_entries)
                 if isinstance(reading, Same):
-                    return await self._store_outcome(record, _without_news(outcome))
+                    return await self._store_outcome(record, _without_news(outcome, reading))
                 if isinstance(reading, Unreadable):
                     return await self._failed(record, Failed(reading.reason))
                 counts = await self._stored(lambda: self._ingest.fresh(record, outcome, reading))
@@ -261,9 +263,10 @@ class FeedPoller:
             return result
 
 
-def _without_news(outcome: Fetched) -> Unchanged:
+def _without_news(outcome: Fetched, same: Same) -> Unchanged:
     """Return a visit whose body has other bytes than the last one, and says the same."""
-    return Unchanged(outcome.validators, outcome.hints, outcome.moved_to, outcome.body_hash)
+    body_hash = same.quiet_hash or outcome.body_hash
+    return Unchanged(outcome.validators, outcome.hints, outcome.moved_to, body_hash)
 
 
 def _host(record: FeedRecord) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from planet.model.community import FeedKind
+from planet.model.raw import RawFeed
 from planet.model.results import Found, Reading, Same, Unreadable
+from planet.normalise import volatile
 from planet.normalise.entry import normalise
 from planet.normalise.fingerprint import fingerprint
 from planet.parse import NotAFeed, autodiscovery, parse
@@ -30,11 +34,34 @@ def read_feed(
         raw = parse(body, content_type, url, content_location, max_entries)
     except NotAFeed as refusal:
         return Unreadable(refusal.reason)
+    if raw.format == "posts":  # a folder, of which a visit knows by itself what has changed
+        return normalise(raw, url, kind, max_entries)
     reading_hash = fingerprint(raw, url, kind, max_entries)
-    if reading_hash == last_reading:
-        return Same()
-    reading = normalise(raw, url, kind, max_entries)
-    return replace(reading, hash=reading_hash, keys=tuple(map(identity.keys_of, reading.entries)))
+    if reading_hash != last_reading:
+        reading = normalise(raw, url, kind, max_entries)
+        return replace(reading, hash=reading_hash, keys=tuple(map(identity.keys_of, reading.entries)))
+
+    def reads_the_same(document: bytes) -> bool:
+        calm = parse(document, content_type, url, content_location, max_entries)
+        return fingerprint(calm, url, kind, max_entries) == reading_hash
+
+    return Same(_quiet_hash(body, raw, kind, max_entries, reads_the_same))
+
+
+def _quiet_hash(
+    body: bytes, raw: RawFeed, kind: FeedKind | None, max_entries: int, reads_the_same: Callable[[bytes], bool]
+) -> str:
+    """Return the quiet hash of a body, read as `raw`, if the same is read in it without its volatile parts; else "".
+
+    Of a body that is not read whole the dates choose what is read.
+    """
+    if raw.cut or raw.overlong or raw.listed:
+        return ""
+    calm = volatile.without_volatile_parts(body)
+    with suppress(NotAFeed):
+        if calm != body and reads_the_same(calm):
+            return volatile.quiet_hash(calm, kind, max_entries)
+    return ""
 
 
 def read_page(body: bytes, content_type: str, url: str) -> Found:
