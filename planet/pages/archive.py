@@ -156,6 +156,7 @@ DAY = Family(
     date.fromisoformat,
     of_entry=lambda change: (change.day,),
     neighbours=_around_day,
+    beside=lambda key: (f"month {key[:7]}", 0),
 )
 MONTH = Family(
     "month",
@@ -165,5 +166,6 @@ MONTH = Family(
     month_key,
     of_entry=lambda change: (change.day,),
     neighbours=_around_month,
+    beside=lambda key: (f"month {key}", 1),
 )
 ARCHIVE = single("archive", archive)

@@ -116,6 +116,7 @@ MEMBER = Family(
     of_entry=lambda change: (change.entry.member_id,),
     of_member=lambda member: (member.member_id,),
     after=("day",),
+    beside=lambda key: (f"member {key}", 0),
 )
 YEAR = Family(
     "year",
@@ -125,6 +126,7 @@ YEAR = Family(
     joined,
     of_entry=lambda change: ((change.entry.member_id, change.day.year),) if change.entry.role == "member" else (),
     neighbours=_other_years,
+    beside=lambda key: (f"member {key.partition(':')[0]}", 1),
 )
 POST = Family(
     "post",

@@ -132,6 +132,7 @@ TOPIC = Family(
     str,
     of_entry=lambda change: change.entry.topics,
     after=("day",),
+    beside=lambda key: (f"topic {key}", 0),
 )
 TOPIC_YEAR = Family(
     "topic-year",
@@ -141,4 +142,5 @@ TOPIC_YEAR = Family(
     joined,
     of_entry=_years_of_change,
     neighbours=_other_years,
+    beside=lambda key: (f"topic {key.rpartition(':')[0]}", 1),
 )

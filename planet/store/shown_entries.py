@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,12 +74,19 @@ def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[Show
     """
     remembered = db.memory if db.memory is not None else {}
     records = {id: record for id in ids if (record := remembered.get((id, brief)))}
+    if brief:
+        records |= {id: _brief(record) for id in ids if id not in records and (record := remembered.get((id, False)))}
     missing = [id for id in ids if id not in records]
     if missing:
         rows = db.all(_PREPARED_BRIEF if brief else _PREPARED_WHOLE, {"ids": missing})
         records |= {row.entry_id: shown_entry(row) for row in rows}
     _remember(remembered, ((id, brief, records[id]) for id in missing if id in records))
     return tuple(records[id] for id in ids if id in records)
+
+
+def _brief(record: ShownEntry) -> ShownEntry:
+    """Return the record of an entry that was read whole as if it had been read in brief."""
+    return replace(record, entry=replace(record.entry, text=record.entry.text[:BRIEF_LENGTH], content=""))
 
 
 def _remember(memory: dict[tuple[int, bool], Any], records: Iterable[tuple[int, bool, ShownEntry]]) -> None:
