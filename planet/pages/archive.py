@@ -31,7 +31,9 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
             yield Unchanged(path)
             continue
         links, part = links_between(pages, page)
-        entries = context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=not as_cards)
+        entries = context.store.queries.span(
+            start, end, limit=page.limit, offset=page.offset, brief=context.brief or not as_cards
+        )
         body = DayPage(
             day=on,
             cards=context.cards(entries) if as_cards else (),

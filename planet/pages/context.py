@@ -43,6 +43,12 @@ class PageContext:
         """Return how much a page holds."""
         return self.planet.bounds
 
+    @property
+    def brief(self) -> bool:
+        """Return whether cards show no more of an entry than its brief record holds: unless the river shows whole
+        posts."""
+        return self.planet.river != "full"
+
     def present(self, member_id: int) -> MemberRecord | None:
         """Return a member or channel, None if the members file no longer names them."""
         member = self.store.members.by_id(member_id)

@@ -28,7 +28,7 @@ def member(context: PageContext, member_id: int) -> Iterator[Output]:
 def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     is_member = member.role == "member"
     entries = context.store.queries.of_member(
-        member.member_id, context.bounds.newest if is_member else context.bounds.cards
+        member.member_id, context.bounds.newest if is_member else context.bounds.cards, brief=context.brief
     )
     latest = entries[0] if entries else None
     rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
