@@ -10,27 +10,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-import posixpath
-import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
-from html import unescape
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
 from planet.errors import PlanetError
 from planet.model.records import PublishedFile
-from planet.web import urls
+from planet.site.links import without_links
 
 UNFINISHED = ".planet-new"
 """The ending of a file that is not yet in place. What a killed turn left behind is removed by the next one."""
 
 _FEEDS = (".atom", ".json", ".xml")
-_HREF = re.compile(rb'\shref="([^"]*)"')
 
 
 class Staged(NamedTuple):
@@ -292,32 +287,6 @@ def _sweep_folder(folder: Path) -> None:
     for name in names:
         if name.startswith(".") and name.endswith(UNFINISHED):
             (folder / name).unlink(missing_ok=True)
-
-
-def without_links(path: str, page: bytes, missing: Collection[str], changing: Collection[str] = ()) -> bytes:
-    """Return a page without its links to other files that are `missing`, and to anchors in files that are
-    `changing`."""
-    folder = posixpath.dirname(path)
-
-    def filtered(link: re.Match[bytes]) -> bytes:
-        file, has_anchor = _target_of(folder, link[1])
-        leads_nowhere = file != path and (file in missing or (has_anchor and file in changing))
-        return b"" if leads_nowhere else link[0]
-
-    return _HREF.sub(filtered, page)
-
-
-@lru_cache(maxsize=4096)
-def _target_of(folder: str, href: bytes) -> tuple[str, bool]:
-    """Return the file that a relative link in a folder leads to, and whether to an anchor in it; "" for a link within
-    the page or away from the site."""
-    link, _, anchor = unescape(href.decode()).partition("#")
-    if not link or ":" in link.partition("/")[0]:
-        return "", bool(anchor)
-    file = posixpath.normpath(posixpath.join(folder, urls.decoded(link)))
-    if link.rpartition("/")[2] in ("", ".", ".."):
-        file = posixpath.normpath(posixpath.join(file, "index.html"))
-    return file, bool(anchor)
 
 
 def _order_of_new_files(file: Staged) -> int:
