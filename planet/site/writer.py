@@ -212,8 +212,8 @@ class Publication:
             last = without_links(path, body, going)
             if last != body:
                 self._rewrite(path, target, last)
-        for path, target in going.items():
-            with _explained(path):
+        for path, target in sorted(going.items(), key=lambda file: not file[0].endswith(".html")):
+            with _explained(path):  # pages first, and then the pictures in them
                 target.unlink()
         for path, target in targets.items():
             with _explained(path):
