@@ -23,7 +23,7 @@ $(TEST)/.installed: pyproject.toml tests/requirements.txt
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
 	@touch $@
 
-.PHONY: help run serve browser checker test test-long check fix words golden screenshots mutants bench clean
+.PHONY: help run serve browser checker test test-long check fix words golden screenshots mutants bench bench-quick clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -83,8 +83,11 @@ screenshots: browser ## take the pictures of the documentation anew
 mutants: $(TEST)/.installed ## break the package in random places, and see whether the tests notice (MUTANTS="--count 42 --seed 1")
 	$(TEST)/bin/python tests/mutate.py $(MUTANTS)
 
-bench: $(TEST)/.installed ## speed and memory, as ratios within one run
-	$(TEST)/bin/python tests/bench.py
+bench: browser ## speed and memory beside other programs, as ratios within one run; goes on where it was stopped (BENCH="cold warm --feeds 300")
+	$(TEST)/bin/python -m bench --resume $(BENCH)
+
+bench-quick: $(TEST)/.installed ## a small bench of two minutes, as CI runs it: it prints, and fails only if a turn fails
+	$(TEST)/bin/python -m bench --quick
 
 clean: ## remove the environments and everything generated
-	rm -rf $(RUN) $(TEST) .tools output planet.db planet.db-* planet.lock
+	rm -rf $(RUN) $(TEST) .tools .bench output planet.db planet.db-* planet.lock

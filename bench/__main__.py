@@ -21,6 +21,8 @@ from bench.peers.sfeed import Sfeed
 from bench.results import Results, machine, results_file, version
 from bench.scenarios import Setting, archive, bombs, disk, local_posts, many, memory, render, running, turns
 
+README = Path(__file__).with_name("README.md")
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -51,17 +53,31 @@ GROUPS = (
 PEERS: tuple[Peer, ...] = (Planet(), Reader(), Sfeed(), Newsboat(), Loop(), BareHttpx())
 
 
+QUICK = "cold warm changed mixed start archive --feeds 50 --repeats 1 --largest 1000 --peers planet,reader,httpx"
+"""What `--quick` stands for."""
+
+
 def main(words: Sequence[str] | None = None) -> int:
-    """Measure and print; return the exit status: 1 if something that was measured failed."""
+    """Measure and print; return the exit status: 1 if a turn of this program failed, or it cannot be run."""
     choice = _parser().parse_args(words)
+    if choice.quick:
+        choice = _parser().parse_args(QUICK.split())
     steps = choice.steps or [step for group in GROUPS for step in group.steps]
     results = Results.open(choice.results or results_file(choice.feeds), anew=not choice.resume)
     peers = [peer for peer in PEERS if not choice.peers or peer.name in choice.peers.split(",")]
     setting = Setting(choice.feeds, choice.repeats, choice.largest, peers, results)
-    print(f"{version()}, {choice.feeds} feeds, {machine()}", flush=True)
+    print(f"{heading(choice.feeds)}", flush=True)
     failed = [group.name for group in GROUPS if not _measured(group, setting, steps)]
-    print(f"\n{table.tables(results)}")
+    text = f"{heading(choice.feeds)}\n\n{table.tables(results)}"
+    print(f"\n{text}")
+    if choice.keep:
+        table.keep(text, README)
     return 1 if failed else 0
+
+
+def heading(feeds: int) -> str:
+    """Return a line on what is measured where."""
+    return f"{version()}, {feeds:,} feeds, {machine()}"
 
 
 def _measured(group: Group, setting: Setting, steps: Sequence[str]) -> bool:
@@ -91,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--peers", default="", help="the programs to compare, by comma (default: all that can run)")
     parser.add_argument("--results", type=Path, help=f"where the results are kept (default: in {CACHE.name}/results/)")
+    parser.add_argument("--quick", action="store_true", help=f"a small bench: {QUICK}")
+    parser.add_argument("--keep", action="store_true", help="put the tables into bench/README.md")
     parser.add_argument("--resume", action="store_true", help="go on with a run of this version that was stopped")
     return parser
 

@@ -100,24 +100,25 @@ def made(archive: Archive) -> Path:
     progress = hub / "turns"
     if not hub.exists():
         _write_members(archive, hub)
-    turns = list(_turns(archive))
+    planned = list(turns(archive))
     ready = int(progress.read_text(encoding="ascii")) if progress.exists() else 0
-    for number, (moment, listed) in enumerate(turns[ready:], ready + 1):
+    for number, (moment, listed) in enumerate(planned[ready:], ready + 1):
         for member, numbers in listed.items():
             write_feed(hub, member, [past_post(archive, member, number) for number in numbers])
         cost = measure.run(command(hub, moment, "update", "--strict", "--json", "--force", extras=archive.extras))
         progress.write_text(str(number), encoding="ascii")
         entries = f"{stored(cost.printed):,} entries"
-        print(f"  {archive.name}: turn {number} of {len(turns)}, {cost.wall:.0f} s, {entries}", flush=True)
+        print(f"  {archive.name}: turn {number} of {len(planned)}, {cost.wall:.0f} s, {entries}", flush=True)
     return hub
 
 
-def _turns(archive: Archive) -> Iterator[tuple[datetime, dict[int, range]]]:
+def turns(archive: Archive) -> Iterator[tuple[datetime, dict[int, range]]]:
     """Yield each turn that makes the hub: its time, and the posts that every feed lists then.
 
     In each stretch of time nobody writes more than STRETCH posts. In the last turn all feeds list their newest posts.
     """
-    stretch = min(map(archive.gap, archive.everybody)) * STRETCH
+    busy = (member for member in archive.everybody if archive.posts(member) > STRETCH)
+    stretch = min((archive.gap(member) * STRETCH for member in busy), default=2 * SPAN)
     oldest = min(archive.date(member, archive.posts(member)) for member in archive.everybody)
     for number in range((NOON - oldest) // stretch, -1, -1):
         end = NOON - number * stretch

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 from statistics import median
 
 from bench.results import Measurement, Results
 from bench.targets import TARGETS, Target
+
+MARK = "<!-- the last full table -->"
+"""Stands in the README before the tables, which go on to its end."""
 
 
 def tables(results: Results) -> str:
@@ -16,6 +20,14 @@ def tables(results: Results) -> str:
     if results.notes:
         parts.append("\n".join(f"- {note}" for note in results.notes))
     return "\n\n".join(part for part in parts if part)
+
+
+def keep(text: str, file: Path) -> None:
+    """Put a text between the marks in a Markdown file, in place of the text that was there."""
+    head, mark, _ = file.read_text(encoding="utf-8").partition(MARK)
+    if not mark:
+        raise ValueError(f"{file} has no {MARK}")
+    file.write_text(f"{head}{MARK}\n\n{text}\n", encoding="utf-8")
 
 
 def _ratios(results: Results) -> str:

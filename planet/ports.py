@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from planet.model.community import FeedKind
-from planet.model.results import Found, Picture, PictureUse, Reading, Unfit, Unreadable
+from planet.model.results import Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 from planet.model.visits import Fetched, FetchRequest, Outcome
 
 
@@ -27,7 +27,7 @@ class Fetcher(Protocol):
 class FeedReader(Protocol):
     """The reading processes, as `planet.workers.pool.Workers` offers them."""
 
-    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
+    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Same | Unreadable:
         """Read a feed's body."""
         ...
 

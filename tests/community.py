@@ -26,7 +26,7 @@ from planet.hub import Hub
 from planet.model.community import FeedKind, PageBounds, Planet
 from planet.model.records import FeedRecord, ShownEntry
 from planet.model.report import TurnReport
-from planet.model.results import Found, Reading, Unreadable
+from planet.model.results import Found, Reading, Same, Unreadable
 from planet.model.visits import Fetched
 from planet.ports import FeedReader, Fetcher, ThumbnailMaker, no_progress
 from planet.rules.verdicts import sentence
@@ -159,9 +159,9 @@ def serve(web: Web) -> ThreadingHTTPServer:
 class ReadsHere:
     """Reads feeds in this process, which saves the start of another: for many turns of well-behaved feeds."""
 
-    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Unreadable:
-        body, location = fetched.body, fetched.content_location
-        return jobs.read_feed(body, fetched.content_type, fetched.url, location, kind, max_entries)
+    async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Same | Unreadable:
+        document = (fetched.body, fetched.content_type, fetched.url, fetched.content_location)
+        return jobs.read_feed(*document, kind, max_entries, fetched.last_reading)
 
     async def find(self, fetched: Fetched) -> Found:
         return jobs.read_page(fetched.body, fetched.content_type, fetched.url)
@@ -296,12 +296,12 @@ class Community:
 
     def hidden(self) -> dict[str, str]:
         """What does not show of present members, with the reasons, by address."""
-        assert self.store.visibility.hidden_counts() == self.store.visibility.recounted()
-        return {one.entry: sentence(one.verdict) for one in self.store.entries.hidden()}
+        assert self.store.overview.hidden_counts() == self.store.overview.recounted()
+        return {one.entry: sentence(one.verdict) for one in self.store.overview.hidden()}
 
     def count(self) -> int:
         """How many entries are stored."""
-        return self.store.entries.count()
+        return self.store.overview.entries()
 
     def feeds(self) -> tuple[FeedRecord, ...]:
         """All feeds of present members."""

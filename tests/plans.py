@@ -14,13 +14,13 @@ from planet.store import Store
 GROWING = frozenset(
     {
         *("entries", "items", "entry_topics", "item_links", "answers", "photos"),
-        *("published", "stale", "post_files", "topics", "hides", "full_text"),
+        *("published", "stale", "post_files", "topics", "full_text"),
     }
 )
 """Tables that grow with the archive: no statement of a turn may read one of them whole."""
 
 _ASKED = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
-_SCAN = re.compile(r"SCAN (\w+)(?! VIRTUAL)")
+_SCAN = re.compile(r"SCAN (\w+)\b(?! VIRTUAL)")
 
 
 @contextmanager

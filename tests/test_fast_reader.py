@@ -86,7 +86,8 @@ ITEM = "<item><title>A</title><guid>1</guid>{0}</item>"
 OF_ITEM = (
     "<author>Ada <email>a@reef.example</email></author>", "<author><email>a@reef.example</email> Ada</author>",
     "<author>Ada <x:y/> B</author>", "<author>Ada<b>Bo</b></author>", "<author><name>A</name><name>B</name></author>",
-    "<source url='https://o.example/feed'>Other <title>T</title></source>", "<summary type='text'>&lt;b>B&lt;/b></summary>",
+    "<source url='https://o.example/feed'>Other <title>T</title></source>",
+    "<summary type='text'>&lt;b>B&lt;/b></summary>",
     "<author>" + " " * 900 + "<email>a@b.c</email>" + " " * 95 + "Ada Lovelace</author>",
     "<source><title>T</title> words</source>", "<source><author><name>A</name></author></source><source/>",
     "<link TYPE='a' type='text/html' href='/b'/>", "<link x:href='/a' href='/b'/>", "<link x:href='/a'/>",
@@ -110,7 +111,8 @@ OF_CHANNEL = (
     "<description>D</description><itunes:summary>S</itunes:summary><atom:subtitle type='html'>E</atom:subtitle>",
     "<skipHours x='1'><hour>1</hour><hour>25</hour></skipHours>", "<item/>" * 20, "<author/>", "<email>a@b.c</email>",
     "</channel><title>Outside</title><channel>", "</channel><item><title>Outside</title></item><channel>",
-    "<sy:updatePeriod x='y'>hourly</sy:updatePeriod>", "<atom:link rel='next' href='/2'/><link/>", "<docs><item/></docs>",
+    "<sy:updatePeriod x='y'>hourly</sy:updatePeriod>", "<atom:link rel='next' href='/2'/><link/>",
+    "<docs><item/></docs>",
 )  # fmt: skip
 
 

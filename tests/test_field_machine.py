@@ -306,7 +306,7 @@ def test_a_store_is_read_without_the_right_to_write(place: Place) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = store.read_bytes()
     with Store.open("sqlite:///planet.db", place.folder, read_only=True) as opened:
-        assert opened.entries.count() == 1
+        assert opened.overview.entries() == 1
         with pytest.raises(PlanetError, match="cannot be written"), opened.transaction():
             opened.published.mark(["front"])
     assert store.read_bytes() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -56,6 +57,13 @@ def test_what_is_legal_can_be_published(text: str) -> None:
         root = ET.Element("a")
         root.text = clean
         assert (ET.fromstring(ET.tostring(root)).text or "") == clean.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_a_character_is_legal_or_taken_out() -> None:
+    """What lets a text pass at once is the opposite of what is taken out, for each of all characters."""
+    for character in map(chr, range(sys.maxunicode + 1)):
+        passes, cleaned = characters._LEGAL.fullmatch(character), characters._NOT_LEGAL.sub("", character)
+        assert bool(passes) == bool(cleaned)
 
 
 def test_which_characters_are_taken_out() -> None:

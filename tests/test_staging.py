@@ -211,6 +211,31 @@ def test_further_processes_end_with_the_first(reef: Community) -> None:
     assert unfinished(reef) == []
 
 
+# ---------------------------------------------------------------- why everything is made again
+
+
+def test_changed_templates_make_everything_again_and_say_so(reef: Community) -> None:
+    """The turn after the change names its reason, once; what did not change is not written."""
+    reef.write("templates/footer.html", "<footer>Another</footer>")
+    turn = reef.turn(hours=1)
+    assert "The templates have changed: the whole site was rendered again." in turn.notes
+    assert {path for path in reef.files(status=True) if path.endswith(".html")} == {
+        path for path in turn.written if path.endswith(".html")
+    }
+    assert not any(path.endswith(".atom") for path in turn.written)
+    assert not any("rendered again" in note for note in reef.turn(hours=1).notes)
+
+
+def test_changed_settings_make_everything_again_and_say_so(reef: Community) -> None:
+    """Neither a new member nor the first turn of a hub is such a change; a new title is."""
+    reef.publish("/Zoe", Post("Zoe", "https://zoe.example/1", date=START, text="x"))
+    reef.member("Zoe", "/Zoe")
+    assert not any("rendered again" in note for note in reef.turn(hours=1).notes)
+    reef.planet["title"] = "Another"
+    assert any(note.startswith("The settings or the version") for note in reef.turn(hours=1).notes)
+    assert render(reef).reason == ""
+
+
 # ---------------------------------------------------------------- made once
 
 

@@ -265,6 +265,7 @@ def test_the_state_of_a_feed_comes_back_as_it_went_in(store: Store) -> None:
         Hints(timedelta(seconds=90), timedelta(days=1), (1, 2), ("Sunday",)),
         date(2026, 11, 20),
         3,
+        "f" * 64,
     )
     assert all(getattr(state, f.name) != f.default for f in fields(state) if f.name not in ("place", "version"))
     with store.transaction():
@@ -410,7 +411,7 @@ QUESTIONS = {
         lambda store: store.topics.date_before("reef", NOW),
         "ix_entry_topics_river",
     ),
-    "hidden": (lambda store: store.entries.hidden(1), "ix_entries_hidden"),
+    "hidden": (lambda store: store.overview.hidden(1), "ix_entries_hidden"),
 }
 
 

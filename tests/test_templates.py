@@ -427,6 +427,43 @@ def test_a_mistake_in_an_included_part_names_that_part(tmp_path):
         Renderer(Look(tmp_path), SITE).render(FULL_VIEWS[0])
 
 
+def test_a_hubs_own_parts_may_see_the_page(tmp_path):
+    """Macros of the shipped parts see what they are called with; those of a hub's own copy, made before `once` was there,
+    also the page."""
+    parts = re.sub(r'once\("parts\.html", "(\w+)", ', r"\1(", (TEMPLATES / "parts.html").read_text())
+    assert "once(" not in parts
+    own = "{% macro pager(older=none, newer=none, up=none) %}<p>{{ view.path }}, {{ section }}</p>{% endmacro %}"
+    (tmp_path / "parts.html").write_text(f"{parts}\n{own}")
+    html = page(FULL_VIEWS[0], templates=tmp_path)
+    assert f"<p>{FULL_VIEWS[0].path}, river</p>" in html
+    assert html.count("<article") == page(FULL_VIEWS[0]).count("<article")
+
+
+def test_a_base_that_imports_its_parts_goes_on_working(tmp_path):
+    """A copy of base.html from before `macros` was there gives the same page."""
+    base = (TEMPLATES / "base.html").read_text()
+    former = '{% import "parts.html" as parts with context %}'
+    (tmp_path / "base.html").write_text(base.replace('{% set parts = macros("parts.html") %}', former))
+    assert former in (tmp_path / "base.html").read_text()
+    for view in FULL_VIEWS:
+        assert page(view, templates=tmp_path) == page(view)
+
+
+def test_what_is_made_once_stands_right_at_every_depth(tmp_path):
+    """The links of a card that was made for one page are right on the others, those to the front among them."""
+    piece = """{% macro piece(card) %}<a class="up" href="{{ here('') }}"></a><a class="up" href="{{ here('a/#b') }}"></a>
+{{ at_home('<a class="up" href="' ~ site.url ~ '">x</a>') }}{% endmacro %}"""
+    parts = (TEMPLATES / "parts.html").read_text().replace('"whole_card", card, day, alone, on_request', '"piece", card')
+    (tmp_path / "parts.html").write_text(parts + piece)
+    renderer = Renderer(Look(tmp_path), SITE)
+    body = MemberPage(profile=FULL_VIEWS[5].body.profile, cards=(FULL_CARD,), years=(), feed="")
+    for path, up in (("index.html", ""), ("a/index.html", "../"), ("a/b/c/index.html", "../../../")):
+        html = renderer.render(View(path, "member.html", "Ada", body)).body.decode()
+        links = [link.attributes["href"] for link in LexborHTMLParser(html).css("a.up")]
+        assert links == [up or "./", f"{up}a/#b", up or "./"]
+        assert "\x01" not in html
+
+
 def test_an_unknown_template_is_told():
     """A view that asks for a template which nobody has is a sentence too."""
     with pytest.raises(PlanetError, match=r"nowhere\.html"):

@@ -32,6 +32,8 @@ from planet.store import Store
 from planet.store.database import MIGRATIONS
 from planet.turn.publish import page_context, publish_site
 from planet.turn.steps import TurnOptions, turn
+from planet.views.files import Document
+from planet.views.page import View
 
 STORES = Path(__file__).parent / "stores"
 BEFORE: dict[str, Any] = json.loads((STORES / "schema-5.json").read_text(encoding="utf-8"))
@@ -82,7 +84,7 @@ def store(hub: Hub) -> Iterator[Store]:
 
 
 def hidden(store: Store) -> dict[str, str]:
-    return {one.entry: sentence(one.verdict) for one in store.entries.hidden()}
+    return {one.entry: sentence(one.verdict) for one in store.overview.hidden()}
 
 
 def a_turn(hub: Hub, store: Store, hours: int = 1) -> TurnReport:
@@ -94,10 +96,10 @@ def a_turn(hub: Hub, store: Store, hours: int = 1) -> TurnReport:
 def test_every_reason_reads_as_it_did(store: Store) -> None:
     """Each sentence of before is a value now that makes the same sentence; what was counted is counted the same."""
     assert hidden(store) == BEFORE["hidden"]
-    rules = {one.verdict.rule for one in store.entries.hidden()}
+    rules = {one.verdict.rule for one in store.overview.hidden()}
     assert rules == {"exclude", "include", "language", "since", "post", "held", "withdrawn", "feed", "hide"}
-    counts = store.visibility.hidden_counts()
-    assert counts == store.visibility.recounted()
+    counts = store.overview.hidden_counts()
+    assert counts == store.overview.recounted()
     assert sum(sum(rules.values()) for rules in counts.values()) == len(BEFORE["hidden"])
 
 
@@ -128,24 +130,26 @@ def test_what_showed_shows_in_the_same_order(store: Store) -> None:
 def test_the_status_file_is_the_same(hub: Hub, store: Store) -> None:
     """What everybody may know of feeds and hidden entries reads as before."""
     context = page_context(config.load(hub.folder), store, NOW)
-    store.entries.hidden = lambda *_: pytest.fail("a quiet turn asks for hidden entries")  # type: ignore[method-assign]
-    assert json.loads(status.public_json(context))["members"] == BEFORE["status.json"]["members"]
-    status.page(context)
+    store.overview.hidden = lambda *_: pytest.fail("a quiet turn asks for hidden entries")  # type: ignore[method-assign]
+    page, document = status.public(context)
+    assert isinstance(page, View)
+    assert isinstance(document, Document)
+    assert json.loads(document.body)["members"] == BEFORE["status.json"]["members"]
 
 
 def test_the_next_turn_brings_nothing_and_loses_nothing(hub: Hub, store: Store) -> None:
     """No flood, no entry gone, no verdict changed: neither by the turn nor by publishing everything anew."""
-    count = store.entries.count()
+    count = store.overview.entries()
     for member in ("good", "odd", "bad"):
         (hub.folder / "posts" / "writes" / f"{member}.md").unlink(missing_ok=True)
     report = a_turn(hub, store)
     assert (report.entries_new, report.entries_updated) == (0, 0)
-    assert store.entries.count() == count
+    assert store.overview.entries() == count
     others = {url: why for url, why in BEFORE["hidden"].items() if "/posts/" not in url}
     assert {url: why for url, why in hidden(store).items() if "/posts/" not in url} == others
     publish_site(hub, config.load(hub.folder), store, NOW + timedelta(hours=1), all_pages=True)
     assert store.published.stale() == {}
-    assert store.visibility.hidden_counts() == store.visibility.recounted()
+    assert store.overview.hidden_counts() == store.overview.recounted()
 
 
 def test_what_was_held_before_can_be_accepted(hub: Hub, store: Store) -> None:
@@ -166,7 +170,7 @@ def test_filters_that_are_taken_out_let_everything_in(hub: Hub, store: Store) ->
     lines = [line for line in file.read_text().splitlines() if not line.startswith(("exclude", "include", "since"))]
     file.write_text("\n".join(lines))
     a_turn(hub, store)
-    assert not {"exclude", "include", "since"} & {one.verdict.rule for one in store.entries.hidden()}
+    assert not {"exclude", "include", "since"} & {one.verdict.rule for one in store.overview.hidden()}
 
 
 def test_old_words_are_found(store: Store) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import cache
 from bench.peers import Command, planet, write_list
 
 WORKERS = 64
@@ -29,7 +28,7 @@ class BareHttpx:
 
     def turn(self, folder: Path, hour: int) -> Command:
         """Return the command of one turn."""
-        return Command([cache.python(planet.environment()), "-P", str(PROGRAM), str(folder), str(WORKERS)])
+        return Command([planet.python(), "-P", str(PROGRAM), str(folder), str(WORKERS)])
 
     def entries(self, folder: Path) -> None:
         """Return None: it stores nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,16 +19,17 @@ HEAD = '[planet]\ntitle = "Bench"\nurl = "https://planet.example.org/"\n\n[fetch
 
 def command(folder: Path, moment: datetime, *words: str, extras: Sequence[str] = ()) -> list[str]:
     """Return a command of the program for the hub in a folder, at a moment."""
-    python = cache.python(environment(extras))
-    return [python, "-m", "planet", *words, "-C", str(folder), "--now", f"{moment:%Y-%m-%dT%H:%M:%SZ}"]
+    return [python(extras), "-m", "planet", *words, "-C", str(folder), "--now", f"{moment:%Y-%m-%dT%H:%M:%SZ}"]
 
 
-def environment(extras: Sequence[str] = ()) -> str:
-    """Return the name of the environment with all that the program needs, and these extras; it is installed at first
-    use.
+def python(extras: Sequence[str] = ()) -> str:
+    """Return the Python of an environment with all that the program needs, and these extras; it is made at first use.
 
-    The program itself is not installed in it: it is run from this repository. Raises TurnFailed.
+    The program itself is not installed in it: it is run from this repository. $BENCH_PYTHON names another Python, which
+    then has the extras that it has. Raises TurnFailed where the environment cannot be made.
     """
+    if elsewhere := os.environ.get("BENCH_PYTHON"):
+        return elsewhere
     project = tomllib.loads((cache.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     packages = [*project["dependencies"]]
     for extra in extras:
@@ -35,7 +37,7 @@ def environment(extras: Sequence[str] = ()) -> str:
     name = "planet-" + hashlib.sha256("\n".join(packages).encode()).hexdigest()[:8]
     if reason := cache.environment(name, *packages):
         raise TurnFailed(f"planet: {reason}")
-    return name
+    return cache.python(name)
 
 
 class Planet:

@@ -57,30 +57,37 @@ class LongHub:
 
 
 def growth(setting: Setting, steps: Sequence[str]) -> None:
-    """Measure archives of 1,000, 10,000, 100,000 and 1,000,000 entries."""
+    """Measure archives of 1,000, 10,000, 100,000 and 1,000,000 entries; of fewer where the largest is small."""
     sizes = [size for size in (SMALLEST, 10_000, 100_000, 1_000_000) if size <= setting.largest]
-    measure_turns(setting, "archive", {f"{size:,}": Archive(size) for size in sizes})
+    if len(sizes) < 2:
+        sizes = [setting.largest // 5, setting.largest]
+    measure_turns(setting, "archive", {f"{size:,}": archive_of(size) for size in sizes})
 
 
 def hidden(setting: Setting, steps: Sequence[str]) -> None:
     """Measure few and many hidden entries beside a thousand that show."""
-    most = min(200_000, setting.largest)
-    cases = {"few": Archive(SMALLEST, hidden=SMALLEST), "many": Archive(SMALLEST, hidden=most)}
+    few, many = min(SMALLEST, setting.largest // 5), min(200_000, setting.largest)
+    cases = {"few": archive_of(few, hidden=few), "many": archive_of(few, hidden=many)}
     measure_turns(setting, "hidden", cases)
 
 
 def long_member(setting: Setting, steps: Sequence[str]) -> None:
     """Measure a hub whose first member wrote as much as the others, and one whose first member wrote 30,000 posts."""
-    most = min(30_000, setting.largest)
-    cases = {"few": Archive(SMALLEST), "many": Archive(SMALLEST, longest=most)}
+    few, many = min(SMALLEST, setting.largest // 5), min(30_000, setting.largest)
+    cases = {"few": archive_of(few), "many": archive_of(few, longest=many)}
     measure_turns(setting, "member", cases)
 
 
 def published(setting: Setting, steps: Sequence[str]) -> None:
     """Measure few and many published files: those that the extra `search` makes, one an entry and more."""
-    most = min(100_000, setting.largest)
-    cases = {"few": Archive(SMALLEST, extras=("search",)), "many": Archive(most, extras=("search",))}
+    few, many = min(SMALLEST, setting.largest // 5), min(100_000, setting.largest)
+    cases = {"few": archive_of(few, extras=("search",)), "many": archive_of(many, extras=("search",))}
     measure_turns(setting, "published", cases)
+
+
+def archive_of(size: int, *, hidden: int = 0, longest: int = 0, extras: tuple[str, ...] = ()) -> Archive:
+    """Return an archive of 100 members, or of fewer where it is a small one."""
+    return Archive(size, min(100, size // 10), hidden, longest, extras)
 
 
 def measure_turns(setting: Setting, name: str, cases: Mapping[str, Archive]) -> None:

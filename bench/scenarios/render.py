@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from bench import archives, cache, measure
+from bench import archives, measure
 from bench.archives import Archive
 from bench.cache import workplace
 from bench.measure import Cost
@@ -47,7 +47,7 @@ def _floor(output: Path, folder: Path) -> Cost:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     (folder / "sizes").write_text("\n".join(map(str, _sizes(output))), encoding="ascii")
-    words = [cache.python(planet.environment()), "-P", str(FLOOR), str(folder / "sizes"), str(folder / "site")]
+    words = [planet.python(), "-P", str(FLOOR), str(folder / "sizes"), str(folder / "site")]
     return measure.run([*words, str(os.cpu_count() or 1)])
 
 

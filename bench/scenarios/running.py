@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bench import cache, measure
+from bench import measure
 from bench.cache import workplace
 from bench.corpora import Corpus
 from bench.peers import planet
@@ -26,7 +26,7 @@ def run(setting: Setting, steps: Sequence[str]) -> None:
         with Server(corpus.folder) as server:
             planet.Planet().subscribe(folder / "hub", server.urls(size))
             words = (str(folder / "hub"), str(corpus.folder), str(size), str(HOURS))
-            cost = measure.run([cache.python(planet.environment()), "-m", "bench.day", *words])
+            cost = measure.run([planet.python(), "-m", "bench.day", *words])
     lines = [line.split() for line in cost.printed.splitlines()]
     sizes = [float(size) for _, size, _ in lines]
     new = sum(int(new) for _, _, new in lines)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from bench import cache, measure
+from bench import measure
 from bench.cache import workplace
 from bench.corpora import Corpus
-from bench.measure import Cost
+from bench.measure import Cost, TurnFailed
 from bench.peers import Peer, planet
 from bench.posts import NOON
 from bench.scenarios import Setting
@@ -35,22 +36,35 @@ class Race:
         self._group = group
         self._server = server
         self._folder = folder
-        self._peers = peers
+        self._peers = list(peers)
         self._hours = {peer.name: 0 for peer in peers}
         self._attempt = -1
 
     def begin(self, urls: Sequence[str]) -> None:
         """Give each program a fresh folder with these feeds."""
         self._attempt += 1
-        for peer in self._peers:
-            peer.subscribe(self.place(peer), urls)
+        for peer in tuple(self._peers):
+            with self._tolerating(peer):
+                peer.subscribe(self.place(peer), urls)
             self._hours[peer.name] = 0
 
     def lap(self, step: str = "", *, only: Collection[str] = (), sampled: bool = False) -> None:
         """Let each program take one turn, and keep what it cost; without a `step` it is not kept."""
-        for peer in self._peers:
+        for peer in tuple(self._peers):
             if not only or peer.name in only:
-                self._take_turn(peer, step, sampled=sampled)
+                with self._tolerating(peer):
+                    self._take_turn(peer, step, sampled=sampled)
+
+    @contextmanager
+    def _tolerating(self, peer: Peer) -> Iterator[None]:
+        """Let another program leave the race where it fails, with a note; raise TurnFailed where this program does."""
+        try:
+            yield
+        except TurnFailed as failure:
+            if peer.name == planet.Planet.name:
+                raise
+            self._peers.remove(peer)
+            self._setting.results.note(f"{peer.name} left the race: {failure}")
 
     def _take_turn(self, peer: Peer, step: str, *, sampled: bool) -> None:
         served = self._server.cpu()
@@ -134,7 +148,7 @@ def _unsteady(
 
 def start(setting: Setting, hub: Path) -> None:
     """Measure how long the program takes to say how it is used, and how a hub is."""
-    python = cache.python(planet.environment())
+    python = planet.python()
     commands = {
         "python -c pass": [python, "-c", "pass"],
         "planet --help": [python, "-m", "planet", "--help"],

@@ -5,31 +5,50 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 from planet import __version__
-from planet.cli.check import check
-from planet.cli.init import init
 from planet.cli.options import warn, with_options
-from planet.cli.render import render
-from planet.cli.run import run
-from planet.cli.search import search
-from planet.cli.serve import serve
-from planet.cli.status import status
-from planet.cli.update import update
 from planet.errors import Interrupted, PlanetError, machine_fault
 
-COMMANDS = (init, update, run, render, serve, check, status, search)
-
+COMMANDS = {
+    "check": "Check the members file: every mistake at once, each with its line.",
+    "init": "Make a new hub folder, ready to edit.",
+    "render": "Publish the whole site again from the store.",
+    "run": "Take turns on a timetable; edits of the members file are taken up.",
+    "search": 'Search all that shows for words and "phrases".',
+    "serve": "Preview output/ on 127.0.0.1.",
+    "status": "Show the health of every feed, and why anything is hidden.",
+    "update": "Take one turn: visit what is due, store what is new, publish what changed.",
+}
+"""The commands, each with the first line of its help: its module is imported when it is run."""
 
 HELP = "Planet: a hub that weaves what a community publishes into one site."
 
 
-@click.group(
-    help=HELP, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+class Commands(click.Group):
+    """The commands, each in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"planet.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=Commands, help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, prog_name="planet")
 @with_options

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from planet.model.community import Planet
-from planet.model.report import TurnReport
-from planet.ports import Progress
+if TYPE_CHECKING:
+    from planet.model.community import Planet
+    from planet.model.report import TurnReport
+    from planet.ports import Progress
 
 
 def _iso(moment: datetime | None) -> str | None:

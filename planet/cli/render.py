@@ -29,5 +29,6 @@ def render(setting: Setting) -> None:
             setting.hub, planet, store, setting.moment(), all_pages=True, progress=stop.checked(progress)
         )
     setting.say([f"Pages: {len(issued.written)} written, {len(issued.removed)} removed."])
+    setting.say(filter(None, [issued.reason]))
     for note in issued.notes:
         warn(note)

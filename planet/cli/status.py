@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from planet.cli.options import Setting, everywhere
+
+if TYPE_CHECKING:
+    from planet.store import Store
 
 
 @click.command()
@@ -15,21 +19,32 @@ from planet.cli.options import Setting, everywhere
 @everywhere
 def status(setting: Setting, member: str | None, as_json: bool) -> None:
     """Show the health of every feed, and why anything is hidden."""
-    from planet import config
     from planet.cli import output
-    from planet.pages import status as status_page
-    from planet.store import Store
-    from planet.turn import publish
-    from planet.turn.steps import member_ids
+    from planet.pages import health
+    from planet.turn.named_members import member_ids
 
-    planet = config.load(setting.hub.folder)
-    with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
+    with _open_store(setting) as store:
         ids = member_ids(store, [member] if member else [])
-        context = publish.page_context(planet, store, setting.moment())
-        document = status_page.account(context, store.feeds.with_counts(), public=False, only=ids)
+        document = health.account(store, ids)
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():
         output.print_status(document)
     else:
         setting.say(output.status_lines(document))
+
+
+def _open_store(setting: Setting) -> Store:
+    """Open the store of the hub. The members file is checked only if no turn has taken it up as it is."""
+    from planet import config
+    from planet.store import Store, store_file
+    from planet.turn.census import has_taken_up
+
+    folder = setting.hub.folder
+    url, fingerprint = config.glance(folder)
+    if url and store_file(url, folder).is_file():
+        store = Store.open(url, folder, read_only=True)
+        if has_taken_up(store, fingerprint):
+            return store
+        store.close()
+    return Store.open(config.load(folder).store, folder, read_only=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from planet.config import locations, mistakes, quick
-from planet.config.checks import Source
+from planet.config import locations, quick
+from planet.config.checks import CHECKS, Source
 from planet.config.keys import NOT_YET
-from planet.config.lines import KeyPath
 from planet.config.syntax import Document
 from planet.errors import MembersFileError, Mistake
 from planet.model.community import Channel, Feed, FetchRules, Hide, Member, Owner, Planet, Prompt
+
+if TYPE_CHECKING:
+    from planet.config.lines import KeyPath
 
 
 def planet_of(document: Document, file: str, hub: Path, foreign: tuple[Mistake, ...], fingerprint: str) -> Planet:
@@ -22,7 +24,7 @@ def planet_of(document: Document, file: str, hub: Path, foreign: tuple[Mistake, 
     """
     source = Source(document, hub)
     read, wrong = _read(source)
-    problems = [*foreign, *document.slips, *wrong, *mistakes.of_checks(source)]
+    problems = [*foreign, *document.slips, *wrong, *_of_checks(source)]
     if problems or read is None:
         raise MembersFileError(file, problems)
     return _planet(read, source, fingerprint)
@@ -33,10 +35,18 @@ def _read(source: Source) -> tuple[dict[str, Any] | None, Iterable[Mistake]]:
     try:
         return quick.read(source.data), ()
     except quick.Doubt:
-        from planet.config import strict
+        from planet.config import mistakes, strict
 
         read, errors = strict.read(source.data)
         return read, mistakes.of_keys(source, errors)
+
+
+def _of_checks(source: Source) -> Iterator[Mistake]:
+    """Yield the mistakes that concern several keys together."""
+    for path, sentence in (problem for check in CHECKS for problem in check(source)):
+        from planet.config import mistakes
+
+        yield mistakes.of_check(source, path, sentence)
 
 
 def _planet(read: dict[str, Any], source: Source, fingerprint: str) -> Planet:
@@ -70,7 +80,7 @@ def _unused_keys(source: Source) -> Iterator[str]:
         return
     for path, line in sorted(source.document.index.lines.items(), key=lambda item: item[1]):
         if _pattern(path) in NOT_YET and isinstance(path[-1], str):
-            yield f"line {line}: {mistakes.key_name(path, source)}"
+            yield f"line {line}: {source.key_name(path)}"
 
 
 def _holds(data: Any, keys: list[str]) -> bool:

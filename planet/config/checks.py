@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planet.config import locations, values
-from planet.config.lines import KeyPath
-from planet.config.syntax import Document
+from planet.config.syntax import Document, dotted
 from planet.locale.slugs import is_slug, slug_of
 from planet.web import urls
+
+if TYPE_CHECKING:
+    from planet.config.lines import KeyPath
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,14 @@ class Source:
             names |= {path: name for path, name in named.items() if uses[name] == 1 and name.strip()}
         return names
 
+    def key_name(self, path: KeyPath) -> str:
+        """Return a key as messages show it, with the name of its member or channel if it has one.
+
+        For example: members "Ada Lovelace".feeds[1].kind.
+        """
+        name = self.names.get(path[:2])
+        return f"{path[0]} {values.quoted(name)}{dotted(('', *path[2:]))}" if name else dotted(path)
+
     @cached_property
     def feeds(self) -> tuple[tuple[KeyPath, str], ...]:
         """Return the tidy URL or file path of every feed, with its path; a feed that is wrong by itself is left
@@ -79,7 +89,7 @@ class Source:
             yield from _feed((*path, "feed"), channel.get("feed"))
 
 
-Problems = Iterator[tuple[KeyPath, str]]
+Problems = Iterator["tuple[KeyPath, str]"]
 """The paths of keys, each with a sentence on what is wrong there."""
 
 

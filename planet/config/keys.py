@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 from planet.config import locations, values
-from planet.model.community import ACCENT, Content, FeedKind
+from planet.model.community import ACCENT, STORE, Content, FeedKind
 
 NOT_YET = (
     "planet.neighbours",
@@ -96,7 +96,7 @@ class PlanetTable(Table):
     timezone: Annotated[str, Rule(values.timezone)] = "UTC"
     owner: OwnerTable = OwnerTable()
     join: Annotated[str, Rule(locations.join)] = ""
-    store: Annotated[str, Rule(locations.store)] = "sqlite:///planet.db"
+    store: Annotated[str, Rule(locations.store)] = STORE
     content: Content = "full"
     river: Literal["excerpts", "full"] = "excerpts"
     days_on_front: Annotated[int, Between(1, 366)] = 7

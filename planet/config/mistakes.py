@@ -7,31 +7,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from planet.config import keys
-from planet.config.checks import CHECKS, Source
+from planet.config.checks import Source
 from planet.config.keys import Table, names_in_file
-from planet.config.lines import KeyPath
-from planet.config.syntax import LISTS_OF_TABLES, dotted
+from planet.config.syntax import LISTS_OF_TABLES
 from planet.config.values import listed, quoted, suggestion
 from planet.errors import Mistake
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-
-def key_name(path: KeyPath, source: Source) -> str:
-    """Return a key as messages show it, with the name of its member or channel if it has one.
-
-    For example: members "Ada Lovelace".feeds[1].kind.
-    """
-    name = source.names.get(path[:2])
-    return f"{path[0]} {quoted(name)}{dotted(('', *path[2:]))}" if name else dotted(path)
-
-
-def of_checks(source: Source) -> Iterator[Mistake]:
-    """Yield the mistakes that concern several keys together."""
-    for check in CHECKS:
-        for path, sentence in check(source):
-            yield _mistake(source, path, sentence)
+    from planet.config.lines import KeyPath
 
 
 def of_keys(source: Source, errors: list[ErrorDetails]) -> Iterator[Mistake]:
@@ -39,11 +24,12 @@ def of_keys(source: Source, errors: list[ErrorDetails]) -> Iterator[Mistake]:
     for error in errors:
         path = _path_in_file(error["loc"], source.data)
         if error["type"] != "missing" or not source.document.may_lack(path[:-1]):
-            yield _mistake(source, path, _sentence(error, path))
+            yield of_check(source, path, _sentence(error, path))
 
 
-def _mistake(source: Source, path: KeyPath, sentence: str) -> Mistake:
-    return Mistake(source.line_of(path), key_name(path, source), sentence)
+def of_check(source: Source, path: KeyPath, sentence: str) -> Mistake:
+    """Return a mistake that concerns several keys together."""
+    return Mistake(source.line_of(path), source.key_name(path), sentence)
 
 
 def _path_in_file(loc: tuple[int | str, ...], data: object) -> KeyPath:

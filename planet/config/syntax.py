@@ -7,11 +7,13 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from planet.config.lines import KeyPath, LineIndex, Statement, index_lines
 from planet.config.values import printable, quoted
 from planet.errors import Mistake
+
+if TYPE_CHECKING:
+    from planet.config.lines import KeyPath, LineIndex, Statement
 
 MOST_SLIPS = 20
 """The most slips of syntax that are reported at once; a file with more is another kind of file."""
@@ -35,7 +37,7 @@ class Document:
     @cached_property
     def index(self) -> LineIndex:
         """Return the lines of all keys; made when first asked for, since a file without mistakes does not need them."""
-        return index_lines(self.text)
+        return _indexed(self.text)
 
     def may_lack(self, table: KeyPath) -> bool:
         """Return whether a key of the table may have stood in a statement that slipped."""
@@ -71,10 +73,10 @@ def read(text: str) -> Document:
         try:
             return Document(tomllib.loads(remaining), remaining, tuple(slips), tuple(gaps))
         except RecursionError:
-            slips.append(_too_deep(index_lines(remaining)))
+            slips.append(_too_deep(_indexed(remaining)))
             break
         except ValueError as error:
-            index = index or index_lines(remaining)
+            index = index or _indexed(remaining)
             statement = _statement_of(error, lines, index)
             slips.append(_slip(error, statement, index, lines))
             gaps.append(statement.path)
@@ -93,11 +95,20 @@ def _line_of(error: ValueError, lines: list[str]) -> int:
     return next((number for number, line in enumerate(lines, 1) if re.search(r"[\d_]{4300}", line)), 1)
 
 
+def _indexed(text: str) -> LineIndex:
+    """Return the lines of a text with mistakes."""
+    from planet.config.lines import index_lines  # only where there are some
+
+    return index_lines(text)
+
+
 def _statement_of(error: ValueError, lines: list[str], index: LineIndex) -> Statement:
     """Return the statement that holds the slip.
 
     It is the first broken one before the line that `tomllib` names, else the last that begins before that line.
     """
+    from planet.config.lines import Statement
+
     line = _line_of(error, lines)
     begun = [statement for statement in index.statements if statement.line <= line and lines[statement.line - 1]]
     broken = [statement for statement in begun if not statement.complete]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import zoneinfo
@@ -57,6 +56,8 @@ def _plain(value: object) -> str:
 def suggestion(word: str, words: Iterable[str], alike: float = 0.6) -> str:
     """Return the one of `words` that the writer of `word` probably meant, or "". `alike` (0 to 1) is how similar they
     must be."""
+    import difflib  # only where there is a mistake
+
     by_fold = {name.casefold(): name for name in words}
     close = difflib.get_close_matches(word.casefold()[:60], by_fold, n=1, cutoff=alike)
     return by_fold[close[0]] if close else ""

@@ -42,6 +42,8 @@ class HostPaused(Exception):
 class HostQueue:
     """The requests to one host: at most `places` at a time, started one after the other, none before `paused_until`."""
 
+    __slots__ = ("next_start", "pause_reason", "paused_until", "places", "silent", "start")
+
     def __init__(self, places: int) -> None:
         self.places = asyncio.Semaphore(places)
         self.start = asyncio.Lock()

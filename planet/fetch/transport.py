@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Literal, Protocol
 
-import certifi
 import h11
 
 from planet.errors import PlanetError, machine_fault
@@ -110,6 +109,8 @@ def trusted_certificates(ca: str) -> ssl.SSLContext:
 
     Raises PlanetError where that file cannot be used.
     """
+    import certifi  # few milliseconds, which a turn over http alone need not wait for
+
     trust = ssl.create_default_context(cafile=certifi.where())
     trust.load_default_certs()
     trust.set_alpn_protocols(["http/1.1"])

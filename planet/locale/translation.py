@@ -11,11 +11,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from gettext import NullTranslations
-from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING
 
 from planet.locale import formatting
 from planet.locale.languages import locale_of
+from planet.locale.messages import N_
 from planet.web import media_types
 from planet.web.language_tags import language_of
 
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 
 MOST_DATES = 20_000
 """So many dates are remembered as they are written; past that, all are forgotten."""
-
-
-def N_(message: str) -> str:
-    """Mark a message for the catalogs, and return it unchanged; it is translated when it is shown."""
-    return message
 
 
 _SIZES = {
@@ -149,7 +144,9 @@ class Translation:
     def version(self) -> str:
         """Return the version of the CLDR data by which dates and numbers are written; with another version they may
         look different."""
-        return f"Babel {version_of('babel')}"
+        from babel import __version__
+
+        return f"Babel {__version__}"
 
     @cached_property
     def _locale(self) -> Locale | None:

@@ -18,6 +18,10 @@ Content = Literal["full", "summary", "title"]
 FeedPlace = Literal["web", "file", "folder"]
 
 
+STORE = "sqlite:///planet.db"
+"""The URL of the usual store, relative to the hub folder."""
+
+
 ACCENT = "#0b6e4f"
 """The usual accent: whoever writes no other gets the accent of their theme."""
 
@@ -187,7 +191,7 @@ class Planet:
     timezone: str = "UTC"
     owner: Owner = Owner()
     join: str = ""
-    store: str = "sqlite:///planet.db"
+    store: str = STORE
     content: Content = "full"
     river: Literal["excerpts", "full"] = "excerpts"
     days_on_front: int = 7

@@ -20,6 +20,7 @@ class Reading:
     `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
     it says are deleted. `older`: the absolute URL of the document with the entries before these, or "".
     `version` is that of the reader (`planet.normalise.VERSION`): another one may read other words in the same body.
+    `hash` is that of all that was read (`planet.normalise.fingerprint`).
     """
 
     info: FeedInfo
@@ -30,6 +31,12 @@ class Reading:
     deleted: tuple[str, ...] = ()
     older: str = ""
     version: int = 0
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A body in which nothing else is read than in the last one, whatever its bytes are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class FeedState:
 
     `held_since` is the day, in the planet's time zone, since which its items wait for the admin; None if they do not.
     `reading` is the version of the reader (`Reading.version`) that read the last good body.
+    `reading_hash` is that of what was read in it (`Reading.hash`).
     `version` counts how often the state was written: a visit is recorded only if the state still has the version that
     the visit began with.
     """
@@ -67,6 +68,7 @@ class FeedState:
     hints: Hints = Hints()
     held_since: date | None = None
     reading: int = 0
+    reading_hash: str = ""
     version: int = 0
 
 
@@ -90,6 +92,8 @@ class FetchRequest:
 class Fetched:
     """A body that differs from the last one. `url` is its own after redirects, the base of its links.
 
+    `last_reading` is the hash of what was read in the last one: a reader that reads the same again says only that.
+
     `moved_to` is the URL to which permanent redirects (301, 308) alone led, "" where there were none.
     """
 
@@ -101,15 +105,20 @@ class Fetched:
     validators: Validators = Validators()
     hints: Hints = Hints()
     moved_to: str = ""
+    last_reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """An answer without news: a 304, or a body with the hash of the last one. `validators` are to be kept."""
+    """An answer without news: a 304, a body with the hash of the last one, or one in which the same is read.
+
+    `validators` are to be kept, and so is `body_hash`, which is "" where there was no other body.
+    """
 
     validators: Validators = Validators()
     hints: Hints = Hints()
     moved_to: str = ""
+    body_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from itertools import islice
 from planet.model.community import FeedKind, Kind
 from planet.model.entry import Author, Source
 from planet.model.raw import RawPerson, RawSource, RawText
-from planet.web import html, urls
+from planet.web import html, tracking, urls
 from planet.web.characters import without_controls
 from planet.web.markup_signs import looks_like_html
 
@@ -55,7 +55,7 @@ class FeedContext:
 
 def link(href: str, base: str) -> str:
     """Return an absolute URL without tracking parameters; "" if it is too long for a URL."""
-    absolute_url = urls.without_tracking(urls.absolute(href, base)) if href else ""
+    absolute_url = tracking.without_tracking(urls.absolute(href, base)) if href else ""
     return absolute_url if len(absolute_url) <= LINK else ""
 
 

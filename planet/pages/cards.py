@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.locale.languages import direction as direction_of
-from planet.locale.translation import N_, Translation
+from planet.locale.messages import N_
+from planet.locale.translation import Translation
 from planet.model.community import Content, Member, Planet
 from planet.model.entry import Entry, Source
 from planet.model.records import MemberRecord, ShownEntry

@@ -141,7 +141,7 @@ BLOCKS = Family(
     lambda inventory: blocks_between(0, newest_indexed(inventory.store)),
     int,
     of_entry=lambda change: (change.entry.entry_id // BLOCK,) if change.indexed else (),
-    daily=lambda store: blocks_between(newest_indexed(store) + 1, store.search.newest()),
+    daily=lambda store: blocks_between(newest_indexed(store) + 1, store.overview.newest()),
 )
 SEARCH = single(
     "search", page, of_entry=lambda change: ("",) if change.indexed else (), daily=only_key, after=("index",)

@@ -112,12 +112,12 @@ def _entry(entry: _Node, version: str) -> RawEntry:
 
 def _string(node: _Node, key: str) -> str:
     value = dict.get(node, key)  # type: ignore[call-overload]
-    return value.strip() if isinstance(value, str) else ""
+    return value.strip() if value and isinstance(value, str) else ""
 
 
 def _list(node: _Node, key: str) -> list[_Node]:
     value = dict.get(node, key)  # type: ignore[call-overload]
-    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+    return [part for part in value if isinstance(part, dict)] if value and isinstance(value, list) else []
 
 
 def _dict(node: _Node, key: str) -> _Node:
@@ -170,14 +170,14 @@ def _dates(entry: _Node, version: str) -> tuple[str, str]:
 def _links(entry: _Node) -> tuple[RawLink, ...]:
     return tuple(
         RawLink(
-            href=_string(link, "href"),
+            href=href,
             rel=_string(link, "rel") or "alternate",
             type=_string(link, "type"),
             length=_string(link, "length"),
             title=_string(link, "title"),
         )
         for link in _list(entry, "links")
-        if _string(link, "href")
+        if (href := _string(link, "href"))
     )
 
 

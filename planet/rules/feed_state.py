@@ -35,17 +35,18 @@ def after_reading(
     news: bool,
     cut: bool,
     reading: int = 0,
+    reading_hash: str = "",
 ) -> FeedState:
     """Return the state after a visit whose body was read.
 
     `hints` are those inside the feed. `news` is True if an entry was new or has changed. `cut` is True if the body
     broke off: then the stored validators stay, because the new ones would stop the rest from being sent again.
-    `reading` is the reader's version.
+    `reading` is the reader's version, `reading_hash` the hash of what it read.
     """
     merged = merge_hints(outcome.hints, hints)
     good = replace(_good(state, now), hints=hints, reading=reading)
     if not cut:
-        good = replace(good, validators=outcome.validators, body_hash=outcome.body_hash)
+        good = replace(good, validators=outcome.validators, body_hash=outcome.body_hash, reading_hash=reading_hash)
     return _scheduled(_moved(good, outcome, now), state, "fresh" if news else "unchanged", rules, merged, now)
 
 
@@ -61,7 +62,8 @@ def hold_feed(state: FeedState, since: date) -> FeedState:
 
 def after_unchanged(state: FeedState, outcome: Unchanged, rules: FetchRules, now: datetime) -> FeedState:
     """Return the state after a visit that found nothing new: a good visit all the same. A held feed stays held."""
-    good = replace(_good(state, now), validators=outcome.validators)
+    body_hash = outcome.body_hash or state.body_hash
+    good = replace(_good(state, now), validators=outcome.validators, body_hash=body_hash)
     if state.held_since:
         good = hold_feed(good, state.held_since)
     merged = merge_hints(outcome.hints, state.hints)

@@ -77,7 +77,8 @@ def incoming_items(entries: Iterable[Entry]) -> tuple[IncomingItem, ...]:
     for item in items:
         guid = "" if item.guid in guids else item.guid
         link_key = "" if item.link_key in links else item.link_key
-        item = replace(item, guid=guid, link_key=link_key)
+        if (guid, link_key) != (item.guid, item.link_key):
+            item = replace(item, guid=guid, link_key=link_key)
         listed = distinct.setdefault(_own_key(item), item)
         if _is_later(item.entry, listed.entry):
             distinct[_own_key(item)] = item

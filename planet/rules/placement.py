@@ -131,7 +131,8 @@ def place_entries(
     placements = []
     for i, (m, tie) in enumerate(zip(matches, ties(ranks or range(len(matches), 0, -1), visit), strict=True)):
         entry = m.incoming.entry
-        reason = verdict(replace(entry, published=m.published)) if m.changed else None
+        dated = entry if entry.published == m.published else replace(entry, published=m.published)
+        reason = verdict(dated) if m.changed else None
         links = link_targets(entry) if m.changed else ()
         if i not in candidates:
             placements.append(Placement(m, reason, links=links))
@@ -156,7 +157,8 @@ def with_silences(placements: Sequence[Placement], previous: PreviousRiverDate) 
     many."""
     moments = sorted({p.river_at for p in placements if _is_heard(p) and p.river_at})
     neighbours = dict(zip(moments[1:], moments, strict=False))
-    return tuple(replace(p, silence=_silence(p, neighbours, previous)) if _is_heard(p) else p for p in placements)
+    heard = ((p, _silence(p, neighbours, previous) if _is_heard(p) else p.silence) for p in placements)
+    return tuple(p if p.silence == silence else replace(p, silence=silence) for p, silence in heard)
 
 
 def _is_heard(placement: Placement) -> bool:

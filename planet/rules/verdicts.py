@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planet.locale.translation import N_
+from planet.locale.messages import N_
 from planet.model.verdict import Rule, Verdict
 
 SENTENCES: dict[Rule, str] = {

@@ -24,7 +24,7 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from planet.errors import PlanetError
 from planet.locale import formatting
@@ -33,7 +33,7 @@ from planet.site.bytecode import KeptBytecode
 from planet.site.content import ANY_DEPTH, at_depth, fit_to_page, link_from, unseen
 from planet.site.look import Look, Page, short_name
 from planet.site.pieces import Pieces
-from planet.views.entry import Card
+from planet.views.entry import Card, Line
 from planet.views.page import View
 from planet.views.plain import SearchPage
 from planet.views.site import Site
@@ -196,7 +196,8 @@ def _gettext(translation: Translation) -> Callable[..., Markup]:
 
     def gettext(message: str, /, **facts: object) -> Markup:
         if facts:
-            return Markup(translation.catalog.gettext(message)) % facts
+            escaped = {name: fact if type(fact) is int else escape(fact) for name, fact in facts.items()}
+            return Markup(translation.catalog.gettext(message) % escaped)
         if message not in messages:
             messages[message] = Markup(translation.catalog.gettext(message)) % {}
         return messages[message]
@@ -205,6 +206,17 @@ def _gettext(translation: Translation) -> Callable[..., Markup]:
 
 
 _host = lru_cache(maxsize=4096)(urls.host)
+
+
+def _language_attributes(words: Card | Line) -> Markup:
+    """Return the attributes of an element that holds words in their own language and direction."""
+    return _attributes(words.language, words.direction)
+
+
+@lru_cache(maxsize=256)
+def _attributes(language: str, direction: str) -> Markup:
+    stated = Markup(' lang="{}"').format(language) if language else Markup()
+    return stated + Markup(' dir="{}"').format(direction)
 
 
 def _filters(translation: Translation) -> dict[str, Callable[..., str]]:
@@ -219,6 +231,7 @@ def _filters(translation: Translation) -> dict[str, Callable[..., str]]:
         "weekday": translation.weekday,
         "duration": translation.duration,
         "size": translation.size,
+        "language_attributes": _language_attributes,
         "language_name": translation.language_name,
         "media_word": translation.media_word,
         "license_name": license_name,

@@ -7,6 +7,7 @@ store.entries     entries and their items: writing, asking
 store.posts       files of folders of posts, as they were read
 store.ids         ids of entries
 store.hides       the posts that the admin hides
+store.overview    how many entries there are, and which are hidden by which rule
 store.visibility  which item of an entry is shown, or which rule hides the entry
 store.topics      topics of entries, and the questions of their pages
 store.duplicates  entries of a member that may be one thing in several places
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from planet.store.ids import Ids
     from planet.store.items import Items
     from planet.store.members import Members
+    from planet.store.overview import Overview
     from planet.store.pictures import Pictures
     from planet.store.posts import Posts
     from planet.store.published import Published
@@ -46,7 +48,7 @@ __all__ = ["Store", "store_file"]
 
 SUBJECTS = frozenset(
     (
-        *("members", "feeds", "items", "entries", "posts", "ids", "hides", "visibility"),
+        *("members", "feeds", "items", "entries", "posts", "ids", "hides", "overview", "visibility"),
         *("topics", "duplicates", "pictures", "queries", "search", "published"),
     )
 )
@@ -64,6 +66,7 @@ class Store:
         posts: Posts
         ids: Ids
         hides: Hides
+        overview: Overview
         visibility: Visibility
         topics: Topics
         duplicates: Duplicates

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import typing
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,10 +16,12 @@ from planet.errors import PlanetError
 T = TypeVar("T")
 
 
-def dump(value: object) -> str:
-    """Return the JSON of a dataclass, or of a tuple of them. Fields that equal their default are left out."""
-    built = [_without_defaults(part) for part in value] if isinstance(value, tuple) else _without_defaults(value)
-    return _ENCODER.encode(built).decode()
+def dump(value: object, instead: Mapping[str, object] = MappingProxyType({})) -> str:
+    """Return the JSON of a dataclass, or of a tuple of them. Fields that equal their default are left out. `instead`
+    holds the values of fields that are stored in another way."""
+    if isinstance(value, tuple):
+        return _ENCODER.encode([_without_defaults(part, instead) for part in value]).decode()
+    return _ENCODER.encode(_without_defaults(value, instead)).decode()
 
 
 def array(values: Collection[str | int | Sequence[str]]) -> str:
@@ -71,8 +74,11 @@ def _default(field: Field[Any]) -> Any:
     return field.default_factory() if field.default_factory is not MISSING else field.default
 
 
-def _without_defaults(value: Any) -> Any:
+def _without_defaults(value: Any, instead: Mapping[str, object]) -> Any:
     if not is_dataclass(value):
         return value
-    pairs = ((name, getattr(value, name), default) for name, default in _defaults(typing.cast(Hashable, type(value))))
-    return {name: part for name, part, default in pairs if part != default}
+    return {
+        name: part
+        for name, default in _defaults(typing.cast(Hashable, type(value)))
+        if (part := instead[name] if name in instead else getattr(value, name)) != default
+    }

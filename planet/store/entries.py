@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, func, select, update
+from sqlalchemy import Row, Table, bindparam, delete, func, select, union_all, update
 
 from planet.model.arrivals import Placement
 from planet.model.entry import Entry
-from planet.model.records import HiddenEntry, JudgedItem, Moment
+from planet.model.records import JudgedItem, Moment
 from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.database import BATCH, Database
-from planet.store.schema import Instant, answers, entries, item_links, items, members
+from planet.store.schema import Instant, answers, entries, item_links, items
 from planet.store.sqlite import INDEX_WORDS, LAST_ID, insertion, listed
 from planet.store.statements import Prepared
 from planet.store.visibility import verdict_of
@@ -110,7 +110,7 @@ class Entries:
 
     def of_member(self, member_id: int) -> tuple[int, ...]:
         """Return the ids of all entries of a member."""
-        return tuple(row[0] for row in self._db.all(select(entries.c.id).where(entries.c.member_id == member_id)))
+        return tuple(row.id for row in self._db.all(_OF_MEMBER, {"member": member_id}))
 
     def ids_between(self, start: datetime, end: datetime) -> tuple[str, ...]:
         """Return the atom:ids of the entries with a river date in [start, end), shown or not."""
@@ -127,40 +127,12 @@ class Entries:
         """Return the river dates and silences of a member's shown entries from `start` on, the earliest first."""
         return tuple(Moment(*row) for row in self._db.all(_MOMENTS, {"member": member_id, "start": start}))
 
-    def count(self) -> int:
-        """Return how many entries are stored, shown or not."""
-        return int(self._db.value(select(func.count()).select_from(entries)))
-
-    def hidden(self, member_id: int | None = None) -> tuple[HiddenEntry, ...]:
-        """Return the hidden entries of present members, each with its verdict. This reads all entries.
-
-        It is for `planet status`; pages need only the counts of store/visibility.py.
-        """
-        statement = (
-            select(
-                entries.c.member_id,
-                entries.c.rule,
-                entries.c.detail,
-                entries.c.atom_id,
-                items.c.link,
-                items.c.title,
-                items.c.guid,
-            )
-            .join(members, members.c.id == entries.c.member_id)
-            .outerjoin(items, items.c.entry_id == entries.c.id)
-            .where(~entries.c.shown, entries.c.same_as.is_(None), entries.c.rule != "", members.c.present)
-            .group_by(entries.c.id)
-            .order_by(entries.c.member_id, entries.c.id)
-        )
-        if member_id is not None:
-            statement = statement.where(entries.c.member_id == member_id)
-        return tuple(
-            HiddenEntry(row.member_id, row.link or row.title or row.guid or row.atom_id, Verdict(row.rule, row.detail))
-            for row in self._db.all(statement)
-        )
-
 
 _ENTRIES_OF_ITEMS = Prepared(select(items.c.entry_id).where(items.c.id.in_(listed("ids"))))
+_ID_OF_MEMBER = select(entries.c.id).where(entries.c.member_id == bindparam("member"))
+_OF_MEMBER = Prepared(union_all(_ID_OF_MEMBER.where(entries.c.shown), _ID_OF_MEMBER.where(~entries.c.shown)))
+"""In two halves, as the indexes of a member's entries are."""
+
 _MOMENTS = Prepared(
     select(entries.c.id, entries.c.river_at, entries.c.first_seen, entries.c.backlog, entries.c.silence)
     .where(entries.c.shown, entries.c.member_id == bindparam("member"), entries.c.river_at >= bindparam("start"))
@@ -198,6 +170,15 @@ _LAST_ID = Prepared(LAST_ID)
 _INDEX_WORDS = Prepared(INDEX_WORDS)
 
 
+_IN_COLUMNS = {
+    **dict.fromkeys(("link", "title", "text", "content"), ""),
+    "published": None,
+    "updated": None,
+    "answers": (),
+}
+"""What of an entry stands in columns or tables of its own, and in its payload only by these values."""
+
+
 def _entry_row(member_id: int, placement: Placement, now: datetime) -> dict[str, Any]:
     return {
         "member_id": member_id,
@@ -217,7 +198,6 @@ def _verdict_row(verdict: Verdict | None) -> dict[str, str]:
 def _item_row(placement: Placement) -> dict[str, Any]:
     a = placement.match.incoming
     entry = a.entry
-    payload = replace(entry, link="", title="", text="", content="", published=None, updated=None, answers=())
     return {
         "guid": a.guid,
         "link": entry.link,
@@ -232,7 +212,7 @@ def _item_row(placement: Placement) -> dict[str, Any]:
         "text": entry.text,
         "content": entry.content,
         "kind": entry.kind,
-        "payload": codec.dump(payload),
+        "payload": codec.dump(entry, instead=_IN_COLUMNS),
         **_verdict_row(placement.verdict),
     }
 

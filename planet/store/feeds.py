@@ -128,8 +128,8 @@ class Feeds:
     def release(self, feed_id: int) -> None:
         """End the hold of a feed. The next visit reads the whole document, because the validators are removed."""
         self._db.run(
-            "UPDATE feeds SET held_since = NULL, etag = '', last_modified = '', body_hash = '', version = version + 1 "
-            "WHERE id = ?",
+            "UPDATE feeds SET held_since = NULL, etag = '', last_modified = '', body_hash = '', reading_hash = '', "
+            "version = version + 1 WHERE id = ?",
             [feed_id],
         )
         self._db.run("UPDATE feeds SET state = 'ok', reason = '' WHERE id = ? AND state = 'held'", [feed_id])
@@ -206,7 +206,7 @@ class Feeds:
 _VISIT = (
     *("etag", "validated_url", "last_modified", "body_hash", "first_success", "last_visit", "last_success", "next_due"),
     *("retry_until", "interval", "failures", "state", "reason", "moved_to", "moved_days", "hints", "held_since"),
-    "reading",
+    *("reading", "reading_hash"),
 )
 """The columns of a feed's state, except its version."""
 
@@ -272,6 +272,7 @@ def _visit(state: FeedState) -> dict[str, Any]:
         "hints": codec.dump(state.hints),
         "held_since": iso(state.held_since),
         "reading": state.reading,
+        "reading_hash": state.reading_hash,
     }
 
 
@@ -296,6 +297,7 @@ def _state(row: Row) -> FeedState:
         hints=codec.load_shared(Hints, row["hints"]),
         held_since=day(row["held_since"]),
         reading=row["reading"],
+        reading_hash=row["reading_hash"],
         version=row["version"],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import and_, delete, insert, or_, select, tuple_
+from sqlalchemy import delete, insert, select, tuple_
 
 from planet.store.database import Database, batches
 from planet.store.schema import entries, hides, items
@@ -37,8 +37,9 @@ class Hides:
             same_url = tuple_(items.c.host, items.c.path_key).in_(places)
             ids |= {row[0] for row in self._db.all(select(items.c.entry_id).where(same_url))}
             ids |= {row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.guid.in_(batch)))}
-            named = or_(entries.c.atom_id.in_(batch), and_(~entries.c.shown, entries.c.hidden_as.in_(batch)))
-            ids |= {row[0] for row in self._db.all(select(entries.c.id).where(named))}
+            ids |= {row[0] for row in self._db.all(select(entries.c.id).where(entries.c.atom_id.in_(batch)))}
+            hidden = select(entries.c.id).where(~entries.c.shown, entries.c.hidden_as != "")
+            ids |= {row[0] for row in self._db.all(hidden.where(entries.c.hidden_as.in_(batch)))}
         return ids
 
 

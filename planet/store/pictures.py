@@ -5,21 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from sqlite3 import Row
 from typing import Any
-
-from sqlalchemy import Row, and_, delete, func, or_, select, update
 
 from planet.model.records import AvatarRecord, PhotoRecord
 from planet.model.results import Picture
 from planet.model.visits import Validators
-from planet.store import sqlite
-from planet.store.database import Database, batches
-from planet.store.schema import avatars, entries, items, members, photos
-from planet.store.sqlite import listed
-from planet.store.statements import Prepared
+from planet.store.columns import moment, seconds, upsert
+from planet.store.database import Database, batches, places
 from planet.web import urls
-
-_IS_PHOTO = items.c.kind == "photo"
 
 
 class Pictures:
@@ -32,7 +26,7 @@ class Pictures:
 
     def avatar(self, member_id: int) -> AvatarRecord | None:
         """Return the state of a member's avatar; None if neither the file nor a feed names one."""
-        row = self._db.first(select(*_AVATAR).where(avatars.c.member_id == member_id))
+        row = self._db.row(f"SELECT {_AVATAR} FROM avatars WHERE member_id = ?", [member_id])
         return None if row is None else _avatar(row)
 
     def avatars_due(
@@ -42,12 +36,16 @@ class Pictures:
 
         `ids` limits this to some members; with `force` theirs are returned even if they are not due.
         """
-        statement = select(*_AVATAR).join(members).where(members.c.present, avatars.c.next_due.is_not(None))
+        values: list[Any] = []
+        statement = _AVATARS_DUE
         if ids is not None:
-            statement = statement.where(members.c.id.in_(ids))
+            statement += f" AND members.id IN ({places(ids)})"
+            values += ids
         if ids is None or not force:
-            statement = statement.where(or_(avatars.c.next_due <= now, avatars.c.next_due > far))
-        return [_avatar(row) for row in self._db.all(statement.order_by(avatars.c.next_due).limit(most))]
+            statement += " AND (avatars.next_due <= ? OR avatars.next_due > ?)"
+            values += [seconds(now), seconds(far)]
+        rows = self._db.rows(f"{statement} ORDER BY avatars.next_due LIMIT ?", [*values, most])
+        return [_avatar(row) for row in rows]
 
     def keep_avatar(self, record: AvatarRecord, body: bytes | None = None) -> bool:
         """Store the state of an avatar; return whether the member gained or lost a picture by it.
@@ -62,35 +60,34 @@ class Pictures:
             "last_modified": record.validators.last_modified,
             "validated_url": record.validators.url,
             "body_hash": record.body_hash,
-            "last_visit": record.last_visit,
-            "next_due": record.next_due,
+            "last_visit": seconds(record.last_visit),
+            "next_due": seconds(record.next_due),
             "failures": record.failures,
             "reason": record.reason,
         }
         if body is not None or not record.came_from:
             values["body"] = body
-        self._db.write(sqlite.insert_or_update(avatars, list(values)), {"member_id": record.member_id, **values})
+        statement = upsert("avatars", ("member_id",), tuple(values))
+        self._db.run(statement, {"member_id": record.member_id, **values})
         return self._is_pictured(record.member_id, bool(record.came_from))
 
     def forget_avatar(self, member_id: int) -> bool:
         """Delete the avatar of a member; return whether there was one."""
-        self._db.write(delete(avatars).where(avatars.c.member_id == member_id))
+        self._db.run("DELETE FROM avatars WHERE member_id = ?", [member_id])
         return self._is_pictured(member_id, False)
 
     def _is_pictured(self, member_id: int, pictured: bool) -> bool:
-        differs = func.coalesce(members.c.pictured, False) != pictured
-        changed = self._db.write(update(members).where(members.c.id == member_id, differs).values(pictured=pictured))
-        return bool(changed.rowcount)
+        return bool(self._db.run(_PICTURED, {"id": member_id, "pictured": pictured}).rowcount)
 
     def avatar_bytes(self, member_id: int) -> bytes | None:
         """Return the JPEG of a member's avatar; None if there is none."""
-        body: bytes | None = self._db.value(select(avatars.c.body).where(avatars.c.member_id == member_id))
-        return body
+        row = self._db.row("SELECT body FROM avatars WHERE member_id = ?", [member_id])
+        return row["body"] if row else None
 
     def failure_reasons(self) -> dict[int, str]:
         """Return why there is no avatar of a member, or no newer one, by member id."""
-        rows = self._db.all(select(avatars.c.member_id, avatars.c.reason).where(avatars.c.reason != ""))
-        return {row.member_id: row.reason for row in rows}
+        rows = self._db.rows("SELECT member_id, reason FROM avatars WHERE reason != ''")
+        return {row["member_id"]: row["reason"] for row in rows}
 
     # ------------------------------------------------------------ photos
 
@@ -101,107 +98,126 @@ class Pictures:
 
         If the member is `resting` (paused), no new URL is stored, and those without a copy are deleted too.
         """
-        is_dropped = photos.c.url.not_in(picture_urls)
-        self._db.write(
-            delete(photos).where(
-                photos.c.entry_id == entry_id, or_(is_dropped, photos.c.body.is_(None)) if resting else is_dropped
-            )
-        )
-        rows = [{"entry_id": entry_id, "url": url, "host": urls.host(url), "next_due": now} for url in picture_urls]
-        if rows and not resting:
-            self._db.write(sqlite.insert_new(photos), rows)
+        is_dropped = f"url NOT IN ({places(picture_urls)})"
+        if resting:
+            is_dropped = f"({is_dropped} OR body IS NULL)"
+        self._db.run(f"DELETE FROM photos WHERE entry_id = ? AND {is_dropped}", [entry_id, *picture_urls])
+        if not resting:
+            due = seconds(now)
+            self._db.run_each(_NEW_PHOTO, [(entry_id, url, urls.host(url), due) for url in picture_urls])
 
     def photos_due(
         self, now: datetime, far: datetime, ids: Sequence[int] | None, most: int, per_host: int
     ) -> list[PhotoRecord]:
         """Return the photos to fetch, of the newest entries first, at most `per_host` of one host."""
-        due = or_(photos.c.next_due <= now, photos.c.next_due > far)
-        newest = (entries.c.river_at.desc(), entries.c.id.desc())
-        place = func.row_number().over(partition_by=photos.c.host, order_by=newest).label("place")
-        waiting = (
-            select(photos.c.entry_id, photos.c.url, photos.c.failures, entries.c.river_at, place)
-            .join(entries, entries.c.id == photos.c.entry_id)
-            .where(entries.c.shown, photos.c.body.is_(None), due)
-        )
-        if ids is not None:
-            waiting = waiting.where(entries.c.member_id.in_(ids))
-        photo = waiting.subquery()
-        chosen = select(photo).where(photo.c.place <= per_host)
-        rows = self._db.all(
-            chosen.order_by(photo.c.river_at.desc(), photo.c.entry_id.desc(), photo.c.place).limit(most)
-        )
-        return [PhotoRecord(row.entry_id, row.url, row.failures) for row in rows]
+        members = "" if ids is None else f" AND entries.member_id IN ({places(ids)})"
+        values = [seconds(now), seconds(far), *(ids or ()), per_host, most]
+        rows = self._db.rows(_PHOTOS_DUE.format(members=members), values)
+        return [PhotoRecord(row["entry_id"], row["url"], row["failures"]) for row in rows]
 
     def keep_photo(self, photo: PhotoRecord, picture: Picture) -> None:
         """Store the small copy of a photo, which is not asked for again."""
-        size = {"width": picture.width, "height": picture.height}
-        self._write_photo(photo, {"body": picture.body, **size, "next_due": None, "reason": ""})
+        self._db.run(
+            "UPDATE photos SET body = ?, width = ?, height = ?, next_due = NULL, reason = '' "
+            "WHERE entry_id = ? AND url = ?",
+            [picture.body, picture.width, picture.height, photo.entry_id, photo.url],
+        )
 
     def record_missing_photo(self, photo: PhotoRecord, next_due: datetime | None, reason: str) -> None:
         """Store that a visit brought no photo; if `next_due` is None, it was the last visit."""
-        self._write_photo(photo, {"next_due": next_due, "failures": photo.failures, "reason": reason})
-
-    def _write_photo(self, photo: PhotoRecord, values: dict[str, Any]) -> None:
-        this = and_(photos.c.entry_id == photo.entry_id, photos.c.url == photo.url)
-        self._db.write(update(photos).where(this).values(values))
+        self._db.run(
+            "UPDATE photos SET next_due = ?, failures = ?, reason = ? WHERE entry_id = ? AND url = ?",
+            [seconds(next_due), photo.failures, reason, photo.entry_id, photo.url],
+        )
 
     def copy_sizes(self, entry_ids: Sequence[int]) -> dict[int, dict[str, tuple[int, int]]]:
         """Return the sizes (width, height) in pixels of the copies that these entries have, by entry id and URL of the
         picture."""
-        statement = select(photos.c.entry_id, photos.c.url, photos.c.width, photos.c.height)
         sizes: dict[int, dict[str, tuple[int, int]]] = {}
-        for row in self._db.all(statement.where(photos.c.entry_id.in_(entry_ids), photos.c.body.is_not(None))):
-            sizes.setdefault(row.entry_id, {})[row.url] = (row.width, row.height)
+        for ids in batches(entry_ids):
+            for row in self._db.rows(f"{_SIZES} AND entry_id IN ({places(ids)})", ids):
+                sizes.setdefault(row["entry_id"], {})[row["url"]] = (row["width"], row["height"])
         return sizes
 
     def photo_bytes(self, entry_id: int, url: str) -> bytes | None:
         """Return the JPEG of the copy of a photo; None if there is none."""
-        where = (photos.c.entry_id == entry_id, photos.c.url == url)
-        body: bytes | None = self._db.value(select(photos.c.body).where(*where))
-        return body
+        row = self._db.row("SELECT body FROM photos WHERE entry_id = ? AND url = ?", [entry_id, url])
+        return row["body"] if row else None
 
     def entries_with_copies(self) -> tuple[int, ...]:
         """Return the ids of the entries that have a copy of a picture, shown or not: for `planet render` alone."""
-        rows = self._db.all(select(photos.c.entry_id).where(photos.c.body.is_not(None)).distinct())
-        return tuple(row.entry_id for row in rows)
+        rows = self._db.rows("SELECT DISTINCT entry_id FROM photos WHERE body IS NOT NULL")
+        return tuple(row["entry_id"] for row in rows)
 
     def entries_with_pictures(self, entry_ids: Collection[int]) -> set[int]:
         """Return those of these entries that are of kind photo now, or were when a picture of them was stored."""
-        return {row.id for row in self._db.all(_PICTURED, {"ids": entry_ids})}
+        return {
+            row["id"]
+            for ids in batches(sorted(entry_ids))
+            for row in self._db.rows(f"{_WITH_PICTURES} AND entries.id IN ({places(ids)})", ids)
+        }
 
     def entries_to_copy(self) -> Iterator[Sequence[int]]:
         """Yield the ids of all shown entries of kind photo, and of all with a stored picture, in batches.
 
         This reads all items. It is needed only when the keys change that say what may be copied.
         """
-        kind = select(entries.c.id).join(items, items.c.id == entries.c.item_id).where(entries.c.shown, _IS_PHOTO)
-        stored = select(photos.c.entry_id)
-        yield from batches(sorted({row[0] for row in self._db.all(kind.union(stored))}))
+        yield from batches(sorted(row["id"] for row in self._db.rows(_TO_COPY)))
 
 
-_AVATAR = tuple(column for column in avatars.c if column.name != "body")
+_AVATAR_COLUMNS = (
+    *("member_id", "wishes", "turn", "came_from", "etag", "last_modified", "validated_url", "body_hash"),
+    *("last_visit", "next_due", "failures", "reason"),
+)
+_AVATAR = ", ".join(f"avatars.{name}" for name in _AVATAR_COLUMNS)
+"""Not its bytes."""
 
+_AVATARS_DUE = (
+    f"SELECT {_AVATAR} FROM avatars JOIN members ON members.id = avatars.member_id "
+    "WHERE members.present AND avatars.next_due IS NOT NULL"
+)
 
-_PICTURED = Prepared(
-    select(entries.c.id)
-    .outerjoin(items, items.c.id == entries.c.item_id)
-    .where(
-        entries.c.id.in_(listed("ids")),
-        or_(_IS_PHOTO, select(photos.c.entry_id).where(photos.c.entry_id == entries.c.id).exists()),
-    )
+_PICTURED = "UPDATE members SET pictured = :pictured WHERE id = :id AND coalesce(pictured, false) != :pictured"
+
+_NEW_PHOTO = (
+    "INSERT INTO photos (entry_id, url, host, next_due, failures, reason) VALUES (?, ?, ?, ?, 0, '') "
+    "ON CONFLICT DO NOTHING"
+)
+
+_PHOTOS_DUE = """
+SELECT entry_id, url, failures FROM (
+    SELECT photos.entry_id, photos.url, photos.failures, entries.river_at, row_number() OVER (
+        PARTITION BY photos.host ORDER BY entries.river_at DESC, entries.id DESC
+    ) AS place
+    FROM photos JOIN entries ON entries.id = photos.entry_id
+    WHERE entries.shown AND photos.body IS NULL AND (photos.next_due <= ? OR photos.next_due > ?){members}
+) AS waiting
+WHERE place <= ? ORDER BY river_at DESC, entry_id DESC, place LIMIT ?
+"""
+
+_SIZES = "SELECT entry_id, url, width, height FROM photos WHERE body IS NOT NULL"
+
+_WITH_PICTURES = (
+    "SELECT entries.id FROM entries LEFT JOIN items ON items.id = entries.item_id "
+    "WHERE (items.kind = 'photo' OR EXISTS (SELECT 1 FROM photos WHERE photos.entry_id = entries.id))"
+)
+
+_TO_COPY = (
+    "SELECT entries.id FROM entries JOIN items ON items.id = entries.item_id "
+    "WHERE entries.shown AND items.kind = 'photo' UNION SELECT entry_id FROM photos"
 )
 
 
-def _avatar(row: Row[Any]) -> AvatarRecord:
+def _avatar(row: Row) -> AvatarRecord:
     return AvatarRecord(
-        member_id=row.member_id,
-        wishes=tuple(json.loads(row.wishes)),
-        turn=row.turn,
-        came_from=row.came_from,
-        validators=Validators(row.etag, row.last_modified, row.validated_url),
-        body_hash=row.body_hash,
-        last_visit=row.last_visit,
-        next_due=row.next_due,
-        failures=row.failures,
-        reason=row.reason,
+        member_id=row["member_id"],
+        wishes=tuple(json.loads(row["wishes"])),
+        turn=row["turn"],
+        came_from=row["came_from"],
+        validators=Validators(row["etag"], row["last_modified"], row["validated_url"]),
+        body_hash=row["body_hash"],
+        last_visit=moment(row["last_visit"]),
+        next_due=moment(row["next_due"]),
+        failures=row["failures"],
+        reason=row["reason"],
     )

@@ -63,6 +63,12 @@ metadata = MetaData(
     }
 )
 
+
+def _where(sqlite: str, postgresql: str = "") -> dict[str, Any]:
+    """Return the condition of an index that holds some of the rows, in the words of each database."""
+    return {"sqlite_where": text(sqlite), "postgresql_where": text(postgresql or sqlite)}
+
+
 counters = Table(
     "counters",
     metadata,
@@ -148,6 +154,7 @@ feeds = Table(
     Column("hints", Text, nullable=False, default="{}"),
     Column("document", Text, nullable=False, default="[]"),
     Column("reading", Integer, nullable=False, default=0, server_default="0"),
+    Column("reading_hash", String(64), nullable=False, default="", server_default=""),
     Column("version", Integer, nullable=False, default=0, server_default="0"),
     UniqueConstraint("member_id", "url"),
     Index("ix_feeds_next_due", "next_due"),
@@ -182,23 +189,11 @@ entries = Table(
     Column("same_as", Integer),
     Column("hidden_as", Text, nullable=False, default="", server_default=""),
     Index("ix_entries_same_as", "same_as"),
-    Index(
-        "ix_entries_led",
-        "river_at",
-        sqlite_where=text("same_as IS NOT NULL"),
-        postgresql_where=text("same_as IS NOT NULL"),
-    ),
-    Index("ix_entries_river", "river_at", "tie", "id", sqlite_where=text("shown = 1"), postgresql_where=text("shown")),
-    Index(
-        "ix_entries_member",
-        "member_id",
-        "river_at",
-        "tie",
-        "id",
-        sqlite_where=text("shown = 1"),
-        postgresql_where=text("shown"),
-    ),
-    Index("ix_entries_hidden", "member_id", sqlite_where=text("shown = 0"), postgresql_where=text("NOT shown")),
+    Index("ix_entries_hidden_as", "hidden_as", **_where("hidden_as <> ''")),
+    Index("ix_entries_led", "river_at", **_where("same_as IS NOT NULL")),
+    Index("ix_entries_river", "river_at", "tie", "id", **_where("shown = 1", "shown")),
+    Index("ix_entries_member", "member_id", "river_at", "tie", "id", **_where("shown = 1", "shown")),
+    Index("ix_entries_hidden", "member_id", **_where("shown = 0", "NOT shown")),
     sqlite_autoincrement=True,
 )
 

@@ -43,10 +43,6 @@ class Search:
 
     # ------------------------------------------------------------ the indexes of the site
 
-    def newest(self) -> int:
-        """Return the highest id of an entry, 0 where there is none."""
-        return int(self._db.value(select(func.max(entries.c.id))) or 0)
-
     def blocks(self, size: int, last: int, unlisted: Sequence[int]) -> tuple[int, ...]:
         """Return the numbers of the blocks of `size` ids, up to the id `last`, that hold a shown entry, newest first.
 

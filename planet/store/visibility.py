@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import Row, and_, bindparam, or_, select, update
 
 from planet.model.cases import Candidate, Choice, EntryCase
-from planet.model.verdict import Rule, Verdict
+from planet.model.verdict import Verdict
 from planet.store import codec, sqlite
 from planet.store.database import Database
 from planet.store.schema import entries, feeds, hidden_counts, hides, items, members
@@ -78,31 +78,6 @@ class Visibility:
         ]
         if rows:
             self._db.write(_COUNT_HIDDEN, rows)
-
-    def hidden_counts(self) -> dict[int, dict[Rule, int]]:
-        """Return how many entries each rule hides, by member id and rule; of present members only."""
-        statement = (
-            select(hidden_counts)
-            .join(members, members.c.id == hidden_counts.c.member_id)
-            .where(members.c.present, hidden_counts.c.count > 0)
-        )
-        counts: dict[int, dict[Rule, int]] = defaultdict(dict)
-        for row in self._db.all(statement):
-            counts[row.member_id][row.rule] = row._mapping["count"]
-        return dict(counts)
-
-    def recounted(self) -> dict[int, dict[Rule, int]]:
-        """Return the same as `hidden_counts`, counted again from all entries: for checks, never in a turn."""
-        statement = (
-            select(entries.c.member_id, entries.c.rule, func.count().label("hidden"))
-            .join(members, members.c.id == entries.c.member_id)
-            .where(~entries.c.shown, entries.c.same_as.is_(None), entries.c.rule != "", members.c.present)
-            .group_by(entries.c.member_id, entries.c.rule)
-        )
-        counts: dict[int, dict[Rule, int]] = defaultdict(dict)
-        for row in self._db.all(statement):
-            counts[row.member_id][row.rule] = row.hidden
-        return dict(counts)
 
 
 def verdict_of(row: Row[Any]) -> Verdict | None:

@@ -109,6 +109,7 @@ class Ingest:
             news=news,
             cut=reading.cut,
             reading=reading.version,
+            reading_hash=reading.hash,
         )
         self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
         return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder, held))

@@ -13,10 +13,10 @@ from typing import TypeVar
 from planet.errors import PlanetError, program_fault
 from planet.fetch import files
 from planet.hub import Hub
-from planet.model.community import Planet
+from planet.model.community import FeedKind, Planet
 from planet.model.posts import PostsFolder, StoredPost
 from planet.model.records import FeedRecord
-from planet.model.results import Reading, Unreadable
+from planet.model.results import Reading, Same, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
 from planet.ports import FeedReader, Fetcher, Progress
 from planet.rules import feed_state
@@ -181,7 +181,7 @@ class FeedPoller:
             request = FetchRequest(url, auth=credentials(record.state.url, secret, url), now=self._now)
             async with self._fetcher.fetch(request) as outcome:
                 if isinstance(outcome, Fetched):
-                    return await self._reader.read(outcome, record.feed.kind, most)
+                    return await self._read(outcome, record.feed.kind, most)
                 return outcome if isinstance(outcome, Failed) else Failed("The server says that nothing has changed.")
 
         async def store_reading(reading: Reading) -> Counts:
@@ -210,7 +210,11 @@ class FeedPoller:
                     await self._stored(self._note_unchanged)
                 return PollResult(record)
             case Fetched():
-                reading = await self._reader.read(outcome, record.feed.kind, self._planet.fetch.max_entries)
+                last = "" if self._history else record.state.reading_hash
+                document = replace(outcome, last_reading=last)
+                reading = await self._reader.read(document, record.feed.kind, self._planet.fetch.max_entries)
+                if isinstance(reading, Same):
+                    return await self._store_outcome(record, _without_news(outcome))
                 if isinstance(reading, Unreadable):
                     return await self._failed(record, Failed(reading.reason))
                 counts = await self._stored(lambda: self._ingest.fresh(record, outcome, reading))
@@ -231,7 +235,13 @@ class FeedPoller:
         return PollResult(record, counts, fresh=True)
 
     async def _read_posts(self, batch: Fetched) -> Reading | Unreadable:
-        return await self._reader.read(batch, None, sys.maxsize)
+        return await self._read(batch, None, sys.maxsize)
+
+    async def _read(self, fetched: Fetched, kind: FeedKind | None, most: int) -> Reading | Unreadable:
+        """Read a body of which no last one is remembered."""
+        answer = await self._reader.read(fetched, kind, most)
+        assert not isinstance(answer, Same)
+        return answer
 
     async def _failed(self, record: FeedRecord, failure: Failed) -> PollResult:
         """Store a failed visit at once, so that a turn that is stopped forgets no Retry-After.
@@ -249,6 +259,11 @@ class FeedPoller:
             result = transaction()
             await asyncio.sleep(0)
             return result
+
+
+def _without_news(outcome: Fetched) -> Unchanged:
+    """Return a visit whose body has other bytes than the last one, and says the same."""
+    return Unchanged(outcome.validators, outcome.hints, outcome.moved_to, outcome.body_hash)
 
 
 def _host(record: FeedRecord) -> str:

@@ -34,11 +34,13 @@ NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unused_keys"
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
-    """The result of a publishing: the files written and removed. `notes` are sentences on what could not be made."""
+    """The result of a publishing: the files written and removed. `notes` are sentences on what could not be made,
+    `reason` says why every page was made again; "" if that was not so."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    reason: str = ""
 
 
 def publish_site(
@@ -53,7 +55,9 @@ def publish_site(
     _open_day(store, context)
     generations = store.published.stale()
     looks = _looks(planet, context, look)
-    all_pages = all_pages or store.published.fact("looks") != looks
+    former = store.published.fact("looks")
+    reason = _reason(store, look) if former not in ("", looks) else ""
+    all_pages = all_pages or former != looks
     with Publication(hub.output, is_first(hub.output)) as publication:
         survey = look_around(store, publication, whole=all_pages)
         if not all_pages:
@@ -65,13 +69,14 @@ def publish_site(
         removals = staging.removals()
         rendered = _announce(store, staging.marks, generations, [*survey.moved, *staging.changed()], removals)
         failures = {str(mark): block.failure for mark, block in staging.blocks.items() if block.failure}
-        report = PublishReport(publication.commit(), publication.remove(removals), tuple(failures.values()))
+        report = PublishReport(publication.commit(), publication.remove(removals), tuple(failures.values()), reason)
     with store.transaction():
         store.published.clear({mark: n for mark, n in rendered.items() if mark not in failures}, removals)
         for mark, block in staging.blocks.items():
             store.published.set_fact(str(mark), block.digest)
         remember(store, publication, survey, [*report.written, *removals])
         store.published.set_fact("looks", looks)
+        store.published.set_fact("templates", look.signature)
         store.published.set_fact("day", context.today.isoformat())
     return report
 
@@ -139,6 +144,13 @@ def _looks(planet: Planet, context: PageContext, look: Look) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def _reason(store: Store, look: Look) -> str:
+    """Return the sentence on why every page is made again, now that something has changed which all of them show."""
+    if store.published.fact("templates") not in ("", look.signature):
+        return "The templates have changed: the whole site was rendered again."
+    return "The settings or the version of the program have changed: the whole site was rendered again."
+
+
 def _open_day(store: Store, context: PageContext) -> None:
     """Begin the day in the first turn of a day: mark the pages that depend on the day, and let the search pages hold
     all entries so far."""
@@ -146,4 +158,4 @@ def _open_day(store: Store, context: PageContext) -> None:
         return
     with store.transaction():
         marks.record(store, families.pages_of_the_day(store))
-        store.published.set_fact(INDEXED, str(store.search.newest()))
+        store.published.set_fact(INDEXED, str(store.overview.newest()))

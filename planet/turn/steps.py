@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from planet.errors import UsageError
 from planet.fetch import files
 from planet.hub import Hub
 from planet.model.community import Planet
@@ -28,6 +27,7 @@ from planet.turn.fetch_pictures import fetch_pictures, note_pictures
 from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
 from planet.turn.meanwhile import publish_meanwhile
+from planet.turn.named_members import member_ids
 from planet.turn.own_ids import give_ids_back
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
@@ -102,29 +102,6 @@ async def turn(
     )
 
 
-def member_ids(store: Store, words: Sequence[str]) -> tuple[int, ...] | None:
-    """Return the ids of the members that `words` name by slug, name or URL; None for no words: all members.
-
-    Raises UsageError for a word that names nobody.
-    """
-    if not words:
-        return None
-    members = (*store.members.present("member"), *store.members.present("channel"))
-    return tuple(_member_named(word, members).member_id for word in words)
-
-
-def _member_named(word: str, members: Sequence[MemberRecord]) -> MemberRecord:
-    for member in members:
-        if word in (member.slug, member.profile.name) or word.casefold() == member.profile.name.casefold():
-            return member
-    key = urls.comparison_key(word) if "://" in word or "." in word else ""
-    for member in members:
-        if key and key in map(urls.comparison_key, (member.profile.url, *(feed.url for feed in member.profile.feeds))):
-            return member
-    slugs = ", ".join(member.slug for member in members[:20]) or "nobody yet"
-    raise UsageError(f"No member is called {word!r}: give a slug, a name or an address (known: {slugs}).")
-
-
 def feeds_due(
     planet: Planet, store: Store, now: datetime, options: TurnOptions, only: Sequence[int] | None
 ) -> tuple[FeedRecord, ...]:
@@ -189,6 +166,7 @@ def note_turn(hub: Hub, store: Store, now: datetime) -> None:
     """Store the time of this turn, and mark the pages whose pictures beside local posts changed."""
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
+        store.overview.remember_count()
         marks.record(store, [Mark("status")])
         for member in store.members.present("member"):
             if any(feed.place == "folder" for feed in member.profile.feeds):
@@ -231,7 +209,7 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
         entries_new=counts.new,
         entries_updated=counts.updated,
         entries_withdrawn=counts.withdrawn,
-        entries_stored=store.entries.count(),
+        entries_stored=store.overview.entries(),
         failures=tuple(_failures(store, failed)),
         notes=(*_without_feeds(store, searches), *_notes(store, results)),
         offline=offline,
@@ -247,7 +225,7 @@ def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequ
         pages_written=len(paths),
         pages_removed=len(removed),
         written=paths,
-        notes=(*notes, *report.notes, *issues[-1].notes),
+        notes=(*(issue.reason for issue in issues if issue.reason), *notes, *report.notes, *issues[-1].notes),
     )
 
 

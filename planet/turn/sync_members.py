@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from planet import __version__
 from planet.hub import Hub
 from planet.model.community import Feed, Member, Planet
 from planet.model.entry import Entry
@@ -22,6 +21,7 @@ from planet.pages.directory import LETTER
 from planet.pages.pictures import POST_PICTURES
 from planet.rules import feed_state, filters, membership, takeover
 from planet.store import Store
+from planet.turn import census
 from planet.turn.visibility import settle
 
 
@@ -32,8 +32,8 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
     `now` get a welcome on the front, except at the hub's first turn. Return notes for the admin.
     """
     folders = hub.post_folders()
-    signature = "\n".join((planet.fingerprint, *sorted(folders), __version__))
-    last = store.published.fact("census")
+    signature = census.signature(planet.fingerprint, folders)
+    last = store.published.fact(census.FACT)
     if last == signature:
         return ()
     welcomed_at = now if last else None
@@ -49,7 +49,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         touched |= _leave(store, stored, plans)
         touched |= store.hides.replace(_hides(planet, store))
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
-        store.published.set_fact("census", signature)
+        store.published.set_fact(census.FACT, signature)
         if newcomers:
             _note_doubts(store, leaving, newcomers)
     return (membership.join_note(leaving, newcomers),) if newcomers else ()

@@ -12,7 +12,7 @@ from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from planet.web import images, urls
+from planet.web import images, tracking, urls
 from planet.web.html_safe import IMAGE_MANNERS
 
 TICKED, UNTICKED = "☑", "☐"
@@ -260,4 +260,4 @@ def link_url(href: str, base: str, page: str) -> str:
     href = href.lstrip()
     place = href.removeprefix(base)
     url = urls.absolute(place, page) if place.startswith("#") else urls.absolute(href, base)
-    return urls.without_tracking(url) if url else ""
+    return tracking.without_tracking(url) if url else ""

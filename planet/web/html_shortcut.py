@@ -22,8 +22,10 @@ _PARENTS = {"a": frozenset({"a"}), "hr": frozenset({"p"}), **dict.fromkeys(_BLOC
 _NEVER_WITHIN = {**_PARENTS, **dict.fromkeys(_HEADINGS, _HEADINGS | {"p"})}
 """The open elements that a start tag would close."""
 
-_REFERENCE = re.compile(r"&(?:[a-zA-Z]{2,8}\d{0,2};|#\d{2,6};|#[xX][0-9a-fA-F]{2,5};|(?=\s))")
-"""A character reference, or an ampersand, that every parser reads alike."""
+_REFERENCE = re.compile(
+    r"&(?:[a-zA-Z]{2,8}\d{0,2};|#0*(?:3[2-9]|[4-9]\d|[1-9]\d{2,4});|#[xX]0*[2-9a-fA-F][0-9a-fA-F]{1,4};|(?=\s))"
+)
+"""An ampersand, or a reference to a character that is no control, which every parser reads alike."""
 
 _KEPT = {name: html_safe.attributes_of(name) for name in (*_INLINE, *_BLOCKS, *_VOID, "a")}
 _KEPT["img"] |= html_safe.IMAGE_MANNERS.keys()

@@ -6,6 +6,7 @@ Names have the prefixes of `NAMESPACES`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -57,11 +58,11 @@ def as_uri(url: str) -> str:
 
 
 def _attributes(attributes: dict[str, str]) -> str:
-    return "".join(
-        f' {name}="{_quoted(as_uri(value) if name in _URI_ATTRIBUTES else legal(value))}"'
-        for name, value in attributes.items()
-        if value
-    )
+    text = ""
+    for name, value in attributes.items():
+        if value:
+            text += f' {name}="{_quoted(as_uri(value) if name in _URI_ATTRIBUTES else legal(value))}"'
+    return text
 
 
 def _escaped(text: str) -> str:
@@ -70,5 +71,10 @@ def _escaped(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """Return an attribute's value; what a parser would read as blanks is written as a reference (XML 1.0 §3.3.3)."""
+    if not _MARKED.search(text):
+        return text
     quoted = _escaped(text).replace('"', "&quot;")
     return quoted.replace("\r", "&#13;").replace("\n", "&#10;").replace("\t", "&#09;")
+
+
+_MARKED = re.compile(r'[&<>"\r\n\t]')

@@ -1,5 +1,6 @@
-"""New items enter the full text by one statement a visit, edited ones if their words differ; hides have an index."""
+"""New items enter the full text by one statement a visit, edited ones if their words differ; indexes of hides."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
@@ -12,6 +13,8 @@ DIFFERS = "WHEN new.title IS NOT old.title OR new.text IS NOT old.text"
 
 def upgrade() -> None:
     op.create_index("ix_hides_host_path_key", "hides", ["host", "path_key"])
+    named = sa.text("hidden_as <> ''")
+    op.create_index("ix_entries_hidden_as", "entries", ["hidden_as"], sqlite_where=named, postgresql_where=named)
     if op.get_bind().dialect.name != "sqlite":
         return
     op.execute("DROP TRIGGER items_told")

@@ -1,0 +1,32 @@
+"""What is read in a document, as a hash: documents of the same hash give the same reading, and no news.
+
+Much of what changes in documents is never read: the time when they were made, counts of views and comments, the order
+of attributes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from planet.model.community import FeedKind
+from planet.model.raw import RawFeed
+from planet.normalise import VERSION
+
+
+def fingerprint(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -> str:
+    """Return the hash of all on which a reading depends: the arguments of `normalise` and its version."""
+    digest = hashlib.sha256()
+    for part in ((VERSION, url, kind, max_entries), replace(raw, entries=()), *raw.entries):
+        digest.update(json.dumps(part, default=_values).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _values(value: Any) -> Any:
+    """Return a value of a `RawFeed` as JSON has it: the fields of a dataclass in their order, a time in seconds."""
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return [getattr(value, name) for name in type(value).__slots__]

@@ -1,0 +1,167 @@
+"""The health of every feed as documents: status.json for everybody, and `planet status` for the admin."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from planet.model.records import DiscoveryRecord, FeedRecord, HiddenEntry, MemberRecord
+from planet.model.verdict import Rule
+from planet.pages.public_addresses import shown_feed
+from planet.rules import feed_state
+from planet.rules.verdicts import kind_of_rule, sentence
+from planet.store import Store
+from planet.web import urls
+
+STATES = ("held", "gone", "failing", "new", "paused", "ok")
+"""States of a feed, the one that needs a person's attention most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store says of everybody, asked once for the page and its JSON: feeds and hidden entries by member id."""
+
+    people: tuple[MemberRecord, ...]
+    feeds: Mapping[int, Sequence[FeedRecord]]
+    hidden: Mapping[int, Mapping[Rule, int]]
+    searches: Mapping[int, DiscoveryRecord]
+
+    def feeds_of(self, member: MemberRecord) -> Sequence[FeedRecord]:
+        return self.feeds.get(member.member_id, ())
+
+    def hidden_of(self, member: MemberRecord) -> Mapping[Rule, int]:
+        return self.hidden.get(member.member_id, {})
+
+    def state_of(self, member: MemberRecord) -> str:
+        """Return the state of the feed that needs attention most; "new" without feeds."""
+        return min((record.state.state for record in self.feeds_of(member)), key=STATES.index, default="new")
+
+
+def facts_of(store: Store, feeds: Sequence[FeedRecord]) -> Facts:
+    """Return what the store says of everybody, with these feeds."""
+    people = (*store.members.present("member"), *store.members.present("channel"))
+    return Facts(people, _by_member(feeds), store.overview.hidden_counts(), store.members.discoveries())
+
+
+def _by_member(feeds: Sequence[FeedRecord]) -> dict[int, list[FeedRecord]]:
+    by_member: dict[int, list[FeedRecord]] = {}
+    for record in feeds:
+        by_member.setdefault(record.member_id, []).append(record)
+    return by_member
+
+
+def _hidden(entries: Sequence[HiddenEntry]) -> dict[int, list[HiddenEntry]]:
+    by_member: dict[int, list[HiddenEntry]] = {}
+    for entry in entries:
+        by_member.setdefault(entry.member_id, []).append(entry)
+    return by_member
+
+
+def public_json(facts: Facts) -> bytes:
+    """Return status.json: what everybody may know of all members, each on a line of their own."""
+    members = (
+        {
+            **_document(member, facts, [_feed_document(record) for record in facts.feeds_of(member)]),
+            "hidden": _counted(facts.hidden_of(member)),
+            **_search(member, facts),
+        }
+        for member in facts.people
+    )
+    lines = ",\n".join(json.dumps(member, ensure_ascii=False) for member in members)
+    return f'{{"schema": 1, "members": [\n{lines}\n]}}\n'.encode()
+
+
+def account(store: Store, only: Collection[int] | None = None) -> dict[str, object]:
+    """Return the document of `planet status`: every member (or `only` these) with the health of each feed and each
+    hidden entry."""
+    facts = facts_of(store, store.feeds.with_counts())
+    hidden = _hidden(store.overview.hidden())
+    problems = store.feeds.problems()
+    pictures = store.pictures.failure_reasons()
+    documents = [
+        {
+            **_document(
+                member,
+                facts,
+                [_whole(record, problems.get(record.state.feed_id, ())) for record in facts.feeds_of(member)],
+            ),
+            "hidden": _sentences(hidden.get(member.member_id, [])),
+            **_search(member, facts),
+            **({"avatar": pictures[member.member_id]} if member.member_id in pictures else {}),
+        }
+        for member in facts.people
+        if only is None or member.member_id in only
+    ]
+    return {"schema": 1, "members": documents}
+
+
+def _document(member: MemberRecord, facts: Facts, feeds: list[dict[str, object]]) -> dict[str, object]:
+    return {
+        "slug": member.slug,
+        "name": member.profile.name,
+        "feeds": feeds,
+        "hidden_count": sum(facts.hidden_of(member).values()),
+    }
+
+
+def _search(member: MemberRecord, facts: Facts) -> dict[str, object]:
+    search = facts.searches.get(member.member_id)
+    return {"discovery": search.reason} if search and search.reason else {}
+
+
+def _sentences(hidden: Sequence[HiddenEntry]) -> list[dict[str, object]]:
+    return [{"entry": entry.entry, "reason": sentence(entry.verdict)} for entry in hidden]
+
+
+def _counted(counts: Mapping[Rule, int]) -> list[dict[str, object]]:
+    return [{"rule": kind, "count": count} for kind, count in sorted(kinds(counts).items())]
+
+
+def kinds(counts: Mapping[Rule, int]) -> Counter[str]:
+    """Return the number of hidden entries by kind of rule, named in English."""
+    kinds: Counter[str] = Counter()
+    for rule, count in counts.items():
+        kinds[kind_of_rule(rule)] += count
+    return kinds
+
+
+def _feed_document(record: FeedRecord) -> dict[str, object]:
+    """Return what everybody may know of a feed."""
+    state = record.state
+    moved = state.moved_to if feed_state.has_moved(state) else ""
+    return {
+        "url": shown_feed(record.feed),
+        "kind": record.feed.kind or "blog",
+        "state": state.state,
+        "moved_to": urls.public(moved) or None if moved else None,
+        "last_visit": _iso(state.last_visit),
+        "last_success": _iso(state.last_success),
+        "next_visit": _iso(state.next_due),
+        "failures_in_a_row": state.failures,
+        "reason": state.reason or None,
+    }
+
+
+def _whole(record: FeedRecord, problems: Sequence[str]) -> dict[str, object]:
+    """Return what the admin may know of a feed."""
+    moved = record.state.moved_to if feed_state.has_moved(record.state) else ""
+    return {
+        **_feed_document(record),
+        "url": _without_credentials(record),
+        "moved_to": moved or None,
+        "entries": record.entries,
+        "discovered": record.discovered,
+        "problems": list(problems),
+    }
+
+
+def _without_credentials(record: FeedRecord) -> str:
+    return urls.absolute(record.feed.url) if record.feed.place == "web" else record.feed.url
+
+
+def _iso(moment: datetime | None) -> str | None:
+    """Return a moment, which is UTC, as ISO 8601 in whole seconds; None if there is none."""
+    return f"{moment.isoformat()[:19]}Z" if moment else None

@@ -1,0 +1,89 @@
+"""What each turn and `planet status` ask of all entries: how many there are, and which are hidden by which rule."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from planet.model.records import HiddenEntry
+from planet.model.verdict import Rule, Verdict
+from planet.store.columns import upsert
+from planet.store.database import Database
+
+COUNTED = "entries counted"
+"""The fact with the highest id of the entries that were counted last, and their number: entries are never deleted."""
+
+
+class Overview:
+    """Counts and lists over all members. None of them reads all entries in a turn."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def entries(self) -> int:
+        """Return how many entries are stored, shown or not. Reads those that came since they were counted last."""
+        return self._counted()[1]
+
+    def remember_count(self) -> None:
+        """Store how many entries there are, so that the next count begins with the entries that come from now on."""
+        newest, number = self._counted()
+        self._db.run(upsert("facts", ("name",), ("value",)), {"name": COUNTED, "value": f"{newest} {number}"})
+
+    def _counted(self) -> tuple[int, int]:
+        """Return the highest id of an entry, and the number of entries."""
+        fact = self._db.row("SELECT value FROM facts WHERE name = ?", [COUNTED])
+        newest, number = map(int, fact["value"].split()) if fact else (0, 0)
+        row = self._db.rows("SELECT count(*) AS number, max(id) AS newest FROM entries WHERE id > ?", [newest])[0]
+        return row["newest"] or newest, number + row["number"]
+
+    def newest(self) -> int:
+        """Return the highest id of an entry, 0 where there is none."""
+        return int(self._db.rows("SELECT max(id) AS newest FROM entries")[0]["newest"] or 0)
+
+    def hidden_counts(self) -> dict[int, dict[Rule, int]]:
+        """Return how many entries each rule hides, by member id and rule; of present members only."""
+        counts: dict[int, dict[Rule, int]] = defaultdict(dict)
+        for row in self._db.rows(_COUNTS):
+            counts[row["member_id"]][row["rule"]] = row["count"]
+        return dict(counts)
+
+    def recounted(self) -> dict[int, dict[Rule, int]]:
+        """Return the same as `hidden_counts`, counted again from all entries: for checks, never in a turn."""
+        counts: dict[int, dict[Rule, int]] = defaultdict(dict)
+        for row in self._db.rows(f"{_RECOUNTED} GROUP BY entries.member_id, entries.rule"):
+            counts[row["member_id"]][row["rule"]] = row["count"]
+        return dict(counts)
+
+    def hidden(self, member_id: int | None = None) -> tuple[HiddenEntry, ...]:
+        """Return the hidden entries of present members, or of one member, each with its verdict.
+
+        It is for `planet status` alone, because it returns each of them; pages need only their counts.
+        """
+        condition, values = ("", []) if member_id is None else (" AND entries.member_id = ?", [member_id])
+        rows = self._db.rows(_HIDDEN.format(condition=condition), values)
+        return tuple(
+            HiddenEntry(
+                row["member_id"],
+                row["link"] or row["title"] or row["guid"] or row["atom_id"],
+                Verdict(row["rule"], row["detail"]),
+            )
+            for row in rows
+        )
+
+
+_COUNTS = (
+    "SELECT hidden_counts.member_id, hidden_counts.rule, hidden_counts.count FROM hidden_counts "
+    "JOIN members ON members.id = hidden_counts.member_id WHERE members.present AND hidden_counts.count > 0"
+)
+
+_IS_HIDDEN = "entries.shown = 0 AND entries.same_as IS NULL AND entries.rule != '' AND members.present"
+
+_RECOUNTED = (
+    "SELECT entries.member_id, entries.rule, count(*) AS count FROM entries "
+    f"JOIN members ON members.id = entries.member_id WHERE {_IS_HIDDEN}"
+)
+
+_HIDDEN = (
+    "SELECT entries.member_id, entries.rule, entries.detail, entries.atom_id, items.link, items.title, items.guid "
+    "FROM entries JOIN members ON members.id = entries.member_id LEFT JOIN items ON items.entry_id = entries.id "
+    f"WHERE {_IS_HIDDEN}{{condition}} GROUP BY entries.id ORDER BY entries.member_id, entries.id"
+)
