@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 
 from planet.model.records import ShownEntry
 from planet.store import shown_entries
@@ -98,9 +98,7 @@ class Queries:
 
     def content_lengths(self, member_id: int, limit: int) -> tuple[int, ...]:
         """Return the length in characters of the HTML of each of a member's newest entries, the newest first."""
-        statement = select(func.length(items.c.content)).join(entries, entries.c.item_id == items.c.id)
-        newest = statement.where(entries.c.shown, entries.c.member_id == member_id).order_by(*NEWEST_FIRST).limit(limit)
-        return tuple(row[0] for row in self._db.all(newest))
+        return tuple(row.length for row in self._db.all(_LENGTHS, {"member": member_id, "limit": limit}))
 
     def count_of_member(self, member_id: int, start: datetime, end: datetime) -> int:
         """Return how many entries of a member show in a span."""
@@ -116,32 +114,14 @@ class Queries:
     def latest_of(self, member_ids: Sequence[int]) -> dict[int, ShownEntry]:
         """Return the newest entry of each of these members, by member id and brief; members without entries are left
         out."""
-        newest = (
-            select(entries.c.id)
-            .where(entries.c.shown, entries.c.member_id == members.c.id)
-            .order_by(*NEWEST_FIRST)
-            .limit(1)
-            .correlate(members)
-            .scalar_subquery()
-        )
-        ids = [row[0] for row in self._db.all(select(newest).select_from(members).where(members.c.id.in_(member_ids)))]
+        ids = [row[0] for row in self._db.all(_LATEST, {"ids": member_ids})]
         latest = shown_entries.read(self._db, [id for id in ids if id is not None], brief=True)
         return {entry.member.member_id: entry for entry in latest}
 
-    def counts(self, member_ids: Sequence[int], bounds: Sequence[datetime]) -> dict[int, tuple[int, ...]]:
-        """Return the number of shown entries of each member in each interval between two neighbouring `bounds`, the
-        earliest first."""
-        last = len(bounds) - 2
-        span = case(*((entries.c.river_at < end, n) for n, end in enumerate(bounds[1:-1])), else_=last).label("span")
-        statement = (
-            select(entries.c.member_id, span, func.count().label("count"))
-            .where(entries.c.shown, entries.c.member_id.in_(member_ids), *within(bounds[0], bounds[-1]))
-            .group_by(entries.c.member_id, span)
-        )
-        by_member = {member_id: [0] * (last + 1) for member_id in member_ids}
-        for row in self._db.all(statement):
-            by_member[row.member_id][row.span] = row._mapping["count"]
-        return {member_id: tuple(counts) for member_id, counts in by_member.items()}
+    def extent_of_member(self, member_id: int) -> tuple[datetime, datetime] | None:
+        """Return the river dates of a member's oldest and newest entry; None without entries."""
+        row = self._db.first(_EXTENT, {"member": member_id})
+        return (row.oldest, row.newest) if row and row.newest else None
 
     def by_id(self, entry_id: int) -> ShownEntry | None:
         """Return an entry that shows; None if it is hidden."""
@@ -239,3 +219,30 @@ _ALSO_AT = Prepared(
 _COUNT = select(func.count().label("count")).where(entries.c.shown, *_BETWEEN)
 _COUNT_IN_SPAN = Prepared(_COUNT)
 _COUNT_OF_MEMBER = Prepared(_COUNT.where(entries.c.member_id == bindparam("member")))
+_MEMBERS_OWN = (entries.c.shown, entries.c.member_id == bindparam("member"))
+_EXTENT = Prepared(
+    select(
+        select(func.min(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("oldest"),
+        select(func.max(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("newest"),
+    )
+)
+_LENGTHS = Prepared(
+    select(func.length(items.c.content).label("length"))
+    .join(entries, entries.c.item_id == items.c.id)
+    .where(*_MEMBERS_OWN)
+    .order_by(*NEWEST_FIRST)
+    .limit(bindparam("limit"))
+)
+_LATEST = Prepared(
+    select(
+        select(entries.c.id)
+        .where(entries.c.shown, entries.c.member_id == members.c.id)
+        .order_by(*NEWEST_FIRST)
+        .limit(1)
+        .correlate(members)
+        .scalar_subquery()
+        .label("id")
+    )
+    .select_from(members)
+    .where(members.c.id.in_(listed("ids")))
+)

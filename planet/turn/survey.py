@@ -1,9 +1,9 @@
 """Which published files others have changed: asked of the folders of output/, and of a few files more each turn.
 
 A file that comes, goes or is replaced changes the time of its folder. So a turn looks at the folders, and at the files
-of those that have another time than publishing left. A file that is edited in place does not change its folder: for such
-files each turn also looks at the next so many, one after the other. What a turn renders is compared in any case, and a
-whole rendering looks at all files.
+of those that have another time than publishing left. A file that is edited in place does not change its folder: so each
+turn also looks at the next so many files, one after the other. What a turn renders is compared in any case, and a whole
+rendering looks at all files.
 """
 
 from __future__ import annotations
