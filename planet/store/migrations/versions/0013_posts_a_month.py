@@ -1,0 +1,18 @@
+"""How many posts of each member show in each month."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "member_months",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_member_months_member_id")),
+        sa.PrimaryKeyConstraint("member_id", "month", name=op.f("pk_member_months")),
+    )
