@@ -16,6 +16,9 @@ from planet.store.shown_entries import NEWEST_FIRST, NO_LIMIT, span, within
 from planet.store.sqlite import listed
 from planet.store.statements import Prepared
 
+WINDOW = 2000
+"""Among so many of the newest entries those of other members are sought, when some members have their share."""
+
 
 class Queries:
     """Bounded questions on shown entries. A span is half-open: [start, end) in UTC; None means no bound on that side.
@@ -29,12 +32,12 @@ class Queries:
     # ------------------------------------------------------------ entries
 
     def newest(self, limit: int, *, merged: bool = False, without: Collection[int] = ()) -> tuple[ShownEntry, ...]:
-        """Return the newest entries, except those of the members `without`.
+        """Return the newest entries; where some members are left out (`without`), those among the newest WINDOW.
 
         `merged` leaves out entries that went straight to the archive.
         """
         statement = _NEWEST[merged, bool(without)]
-        return self._read(statement, {"limit": limit, "without": without})
+        return self._read(statement, {"limit": limit, "without": without, "window": WINDOW})
 
     def span(
         self,
@@ -153,7 +156,15 @@ class Queries:
 
     def local_posts(self, start: datetime | None = None, end: datetime | None = None) -> tuple[ShownEntry, ...]:
         """Return the local posts of a span that have a page, in their brief form."""
-        return self._read(_HOME.where(*within(start, end)).order_by(*NEWEST_FIRST), {}, brief=True)
+        writers = [row.member_id for row in self._db.all(_WITH_FOLDER)]
+        values = {"members": writers, **span(start, end)}
+        rows = (
+            [row for statement in (_OWN_POSTS, _LED_POSTS) for row in self._db.all(statement, values)]
+            if writers
+            else []
+        )
+        newest_first = sorted(rows, key=lambda row: (row.river_at, row.tie, row.id), reverse=True)
+        return shown_entries.read(self._db, [row.id for row in newest_first], brief=True)
 
     # ------------------------------------------------------------ for a whole rendering
 
@@ -193,17 +204,40 @@ _HOME = (
     .where(*_AT_HOME)
 )
 
+_POSTS = (
+    select(entries.c.id, entries.c.river_at, entries.c.tie)
+    .join(items, items.c.id == entries.c.item_id)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(feeds.c.place == "folder", entries.c.member_id.in_(listed("members")))
+    .where(entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
+)
+_OWN_POSTS = Prepared(_POSTS.where(entries.c.shown))
+_LED_POSTS = Prepared(
+    _POSTS.join(_leaders, _leaders.c.id == entries.c.same_as).where(_leaders.c.shown, entries.c.same_as.is_not(None))
+)
+_WITH_FOLDER = Prepared(select(feeds.c.member_id).distinct().where(feeds.c.place == "folder"))
+
 # ---------------------------------------------------------------- which entries, by id
 
 _BETWEEN = (entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
 _ALL = select(entries.c.id).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(bindparam("limit"))
 _MERGED = _ALL.where(~entries.c.backlog)
-_OTHERS = entries.c.member_id.not_in(listed("without"))
+
+
+def _of_others(newest: Select[Any]) -> Select[Any]:
+    """Return the same question without the entries of the members `without`, as far as the window goes."""
+    order = ("river_at", "tie", "id")
+    columns = (entries.c[name] for name in ("member_id", *order))
+    window = newest.with_only_columns(*columns).limit(bindparam("window")).cte("newest")
+    others = select(window.c.id).where(window.c.member_id.not_in(listed("without")))
+    return others.order_by(*(window.c[name].desc() for name in order)).limit(bindparam("limit"))
+
+
 _NEWEST = {
     (False, False): Prepared(_ALL),
     (True, False): Prepared(_MERGED),
-    (False, True): Prepared(_ALL.where(_OTHERS)),
-    (True, True): Prepared(_MERGED.where(_OTHERS)),
+    (False, True): Prepared(_of_others(_ALL)),
+    (True, True): Prepared(_of_others(_MERGED)),
 }
 _IN_SPAN = _ALL.where(*_BETWEEN).offset(bindparam("offset"))
 _SPAN = Prepared(_IN_SPAN)

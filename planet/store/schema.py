@@ -226,6 +226,7 @@ items = Table(
     Index("ix_items_guid", "guid"),
     Index("ix_items_path_key_title_key", "path_key", "title_key"),
     Index("ix_items_title_key", "title_key"),
+    Index("ix_items_feed_id_title_key", "feed_id", "title_key", "path_key"),
     Index("ix_items_entry_id", "entry_id"),
     sqlite_autoincrement=True,
 )

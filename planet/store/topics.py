@@ -132,7 +132,7 @@ class Topics:
 
     def writers(self, slug: str, limit: int) -> tuple[int, ...]:
         """Return the ids of the members who wrote the newest entries of a topic, the latest first."""
-        return tuple(row.member_id for row in self._db.all(_WRITERS, {"slug": slug, "limit": limit}))
+        return tuple(row.member_id for row in self._db.all(_WRITERS, {"slug": slug, "limit": limit, "latest": LATEST}))
 
     def all_moments(self) -> Iterator[tuple[str, datetime]]:
         """Yield (slug, river date) of all shown entries of topics with a page: for `planet render` alone."""
@@ -211,14 +211,14 @@ _WITH_PAGE = Prepared(
 )
 _MORE_THAN = "SELECT 1 FROM topics WHERE uses >= ? LIMIT 1 OFFSET ?"
 
-LATEST = 500
+LATEST = 200
 """So many of the newest entries of a topic tell who writes about it."""
 
 _latest = (
     select(entry_topics.c.entry_id, entry_topics.c.river_at)
     .where(entry_topics.c.slug == bindparam("slug"))
     .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
-    .limit(LATEST)
+    .limit(bindparam("latest"))
     .subquery()
 )
 _WRITERS = Prepared(

@@ -1,4 +1,4 @@
-"""How many posts of each member show in each month."""
+"""How many posts of each member show in each month; items of a feed by their title."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,3 +16,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_member_months_member_id")),
         sa.PrimaryKeyConstraint("member_id", "month", name=op.f("pk_member_months")),
     )
+    op.create_index("ix_items_feed_id_title_key", "items", ["feed_id", "title_key", "path_key"])
