@@ -128,7 +128,7 @@ def check_months(community: Community) -> None:
     counted: dict[int, Counter[str]] = {}
     for member_id, moment in community.store.queries.all_moments():
         counted.setdefault(member_id, Counter())[f"{calendar.day_of(moment, zone):%Y-%m}"] += 1
-    assert community.store.rhythms.all() == counted
+    assert community.store.overview.all_months() == counted
 
 
 def test_posts_a_month_follow_what_comes_and_goes(growing: Community) -> None:

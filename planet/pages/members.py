@@ -50,7 +50,7 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
 
 def years_of_member(context: PageContext, member_id: int) -> tuple[int, ...]:
     """Return the years in which a member wrote, newest first."""
-    months = context.store.rhythms.counts([member_id]).get(member_id, {})
+    months = context.store.overview.months([member_id]).get(member_id, {})
     return tuple(sorted({int(month[:4]) for month in months}, reverse=True))
 
 

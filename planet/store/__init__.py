@@ -13,7 +13,6 @@ store.topics      topics of entries, and the questions of their pages
 store.duplicates  entries of a member that may be one thing in several places
 store.pictures    small copies of pictures: avatars of members, photos in entries
 store.queries     bounded questions of pages on shown entries
-store.rhythms     how many posts members wrote in each month
 store.search      full-text search
 store.published   marks of pages to render, published files, single facts
 """
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from planet.store.posts import Posts
     from planet.store.published import Published
     from planet.store.queries import Queries
-    from planet.store.rhythms import Rhythms
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.visibility import Visibility
@@ -51,7 +49,7 @@ __all__ = ["Store", "store_file"]
 SUBJECTS = frozenset(
     (
         *("members", "feeds", "items", "entries", "posts", "ids", "hides", "overview", "visibility"),
-        *("topics", "duplicates", "pictures", "queries", "rhythms", "search", "published"),
+        *("topics", "duplicates", "pictures", "queries", "search", "published"),
     )
 )
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
@@ -74,7 +72,6 @@ class Store:
         duplicates: Duplicates
         pictures: Pictures
         queries: Queries
-        rhythms: Rhythms
         search: Search
         published: Published
 

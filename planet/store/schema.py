@@ -70,18 +70,10 @@ def _where(sqlite: str, postgresql: str = "") -> dict[str, Any]:
 
 
 counters = Table(
-    "counters",
-    metadata,
-    Column("name", String(80), primary_key=True),
-    Column("value", BigInteger, nullable=False),
+    "counters", metadata, Column("name", String(80), primary_key=True), Column("value", BigInteger, nullable=False)
 )
 
-facts = Table(
-    "facts",
-    metadata,
-    Column("name", String(80), primary_key=True),
-    Column("value", Text, nullable=False),
-)
+facts = Table("facts", metadata, Column("name", String(80), primary_key=True), Column("value", Text, nullable=False))
 
 members = Table(
     "members",
@@ -340,10 +332,7 @@ stale = Table(
 )
 
 folders = Table(
-    "folders",
-    metadata,
-    Column("path", Text, primary_key=True),
-    Column("mtime_ns", BigInteger, nullable=False),
+    "folders", metadata, Column("path", Text, primary_key=True), Column("mtime_ns", BigInteger, nullable=False)
 )
 
 published = Table(

@@ -39,7 +39,7 @@ def _count(context: PageContext, member_id: int, since: datetime | None) -> None
         since = extent[0]
     months = list(_months(since, extent[1], context.zone)) if since and extent else []
     first = f"{calendar.day_of(since, context.zone):%Y-%m}" if since else ""
-    context.store.rhythms.recount(member_id, first if months or extent else "", months)
+    context.store.overview.recount_months(member_id, first if months or extent else "", months)
 
 
 def _months(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[tuple[str, int, int]]:

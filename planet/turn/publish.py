@@ -60,7 +60,7 @@ def publish_site(
     reason = _reason(store, look) if former not in ("", looks) else ""
     all_pages = all_pages or former != looks
     with Publication(hub.output, is_first(hub.output)) as publication:
-        survey = look_around(store, publication, whole=all_pages)
+        survey = look_around(store, hub.output, whole=all_pages)
         if not all_pages:
             context = replace(context, changed_since=marks.changed_since(store, survey.touched))
         staging = Staging(PageMaker(hub, context, look, publication), survey.touched)
@@ -76,7 +76,7 @@ def publish_site(
         store.published.clear({mark: n for mark, n in rendered.items() if mark not in failures}, removals)
         for mark, block in staging.blocks.items():
             store.published.set_fact(str(mark), block.digest)
-        remember(store, publication, survey, [*report.written, *removals])
+        remember(store, hub.output, survey, [*report.written, *removals])
         store.published.set_fact("looks", looks)
         store.published.set_fact("templates", look.signature)
         store.published.set_fact("day", context.today.isoformat())
