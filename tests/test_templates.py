@@ -453,7 +453,9 @@ def test_what_is_made_once_stands_right_at_every_depth(tmp_path):
     """The links of a card that was made for one page are right on the others, those to the front among them."""
     piece = """{% macro piece(card) %}<a class="up" href="{{ here('') }}"></a><a class="up" href="{{ here('a/#b') }}"></a>
 {{ at_home('<a class="up" href="' ~ site.url ~ '">x</a>') }}{% endmacro %}"""
-    parts = (TEMPLATES / "parts.html").read_text().replace('"whole_card", card, day, alone, on_request', '"piece", card')
+    parts = (
+        (TEMPLATES / "parts.html").read_text().replace('"whole_card", card, day, alone, on_request', '"piece", card')
+    )
     (tmp_path / "parts.html").write_text(parts + piece)
     renderer = Renderer(Look(tmp_path), SITE)
     body = MemberPage(profile=FULL_VIEWS[5].body.profile, cards=(FULL_CARD,), years=(), feed="")

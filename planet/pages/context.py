@@ -140,5 +140,5 @@ def links_between(pages: Sequence[Part], part: Part) -> tuple[tuple[PageLink, ..
 
 def is_unchanged(part: Part, older: int, full: int) -> bool:
     """Return whether a page of a divided list stands as it was made, if of all entries only the `older` oldest ones are
-    certain to be the same. The newest page is never taken for unchanged."""
-    return bool(part.offset) and part.place < older // full
+    certain to be the same: it holds none of the others, and was not the newest page."""
+    return bool(part.offset) and (part.place + 1) * full < older

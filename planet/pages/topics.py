@@ -28,7 +28,7 @@ def index(context: PageContext) -> Iterator[View]:
 
 def letter(context: PageContext, letter: str) -> Iterator[View]:
     """Yield the topics of one letter; nothing while all topics fit in the index."""
-    if len(context.store.topics.most_used(context.bounds.topics + 1)) <= context.bounds.topics:
+    if not context.store.topics.are_more_than(context.bounds.topics):
         return
     if topics := context.store.topics.by_letter(letter):
         link = _letter_link(letter)
@@ -82,9 +82,12 @@ def _page(context: PageContext, slug: str) -> Iterator[View]:
 
 
 def years_of_topic(context: PageContext, slug: str) -> tuple[int, ...]:
-    """Return the years that have entries of a topic, newest first. This asks the store one short question for each
-    year."""
-    return years.years_back(context, lambda until: context.store.topics.date_before(slug, until))
+    """Return the years that have entries of a topic, newest first."""
+    extent = context.store.topics.extent(slug)
+    if extent is None:
+        return ()
+    spans = years.spans(context, *extent)
+    return tuple(map(int, context.store.topics.with_entries(slug, spans)))
 
 
 def year(context: PageContext, key: tuple[str, int]) -> Iterator[View | Unchanged]:
