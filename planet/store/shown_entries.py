@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -72,7 +73,7 @@ def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[Show
 
     While the store remembers, each is read and made once, however many pages show it.
     """
-    remembered = db.memory if db.memory is not None else {}
+    remembered = db.memory if db.memory is not None else OrderedDict()
     records = {id: record for id in ids if (record := remembered.get((id, brief)))}
     if brief:
         records |= {id: _brief(record) for id in ids if id not in records and (record := remembered.get((id, False)))}
@@ -89,11 +90,11 @@ def _brief(record: ShownEntry) -> ShownEntry:
     return replace(record, entry=replace(record.entry, text=record.entry.text[:BRIEF_LENGTH], content=""))
 
 
-def _remember(memory: dict[tuple[int, bool], Any], records: Iterable[tuple[int, bool, ShownEntry]]) -> None:
+def _remember(memory: OrderedDict[tuple[int, bool], Any], records: Iterable[tuple[int, bool, ShownEntry]]) -> None:
     for id, brief, record in records:
         memory[id, brief] = record
     while len(memory) > REMEMBERED:
-        del memory[next(iter(memory))]
+        memory.popitem(last=False)
 
 
 NO_LIMIT = 2**31
