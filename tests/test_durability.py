@@ -28,7 +28,8 @@ from planet import config
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub as HubFolder
 from planet.model.report import TurnReport
-from planet.site.writer import UNFINISHED, without_links
+from planet.site.links import without_links
+from planet.site.writer import UNFINISHED
 from planet.store import Store
 from planet.store.database import MIGRATIONS
 from planet.store.version import SCHEMA_VERSION

@@ -9,6 +9,7 @@ import pytest
 
 from planet.errors import PlanetError
 from planet.model.records import PublishedFile
+from planet.site import standing
 from planet.site.writer import UNFINISHED, Publication
 
 
@@ -81,7 +82,7 @@ def test_the_survey_finds_what_others_did(output: Path) -> None:
     (output / "gone.html").unlink()
     (output / "changed.html").write_bytes(b"9")
     os.utime(output / "touched.html", ns=(1, 1))
-    touched, moved = Publication(output).survey(marked)
+    touched, moved = standing.compare_all(output, marked)
     assert touched == {"gone.html", "changed.html"}
     assert [one.path for one in moved] == ["touched.html"]
 
@@ -91,7 +92,7 @@ def test_unfinished_files_are_swept_up(output: Path) -> None:
     publication = Publication(output)
     publication.stage("a/index.html", b"half", "m", None)
     assert next((output / "a").iterdir()).name.endswith(UNFINISHED)
-    Publication(output).survey({})
+    standing.compare_all(output, {})
     assert list((output / "a").iterdir()) == []
 
 
@@ -101,7 +102,7 @@ def test_foreign_files_are_left_alone(output: Path) -> None:
     (output / "CNAME").write_text("planet.example.org")
     (output / "a/extra.txt").write_text("mine")
     publication = Publication(output)
-    publication.survey({})
+    standing.compare_all(output, {})
     publication.remove(["a/index.html"])
     assert (output / "CNAME").read_text() == "planet.example.org"
     assert (output / "a/extra.txt").exists()

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from gettext import NullTranslations
+from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING
 
 from planet.locale import formatting
@@ -144,9 +145,7 @@ class Translation:
     def version(self) -> str:
         """Return the version of the CLDR data by which dates and numbers are written; with another version they may
         look different."""
-        from babel import __version__
-
-        return f"Babel {__version__}"
+        return f"Babel {version_of('babel')}"
 
     @cached_property
     def _locale(self) -> Locale | None:

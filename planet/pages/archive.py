@@ -31,7 +31,9 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
             yield Unchanged(path)
             continue
         links, part = links_between(pages, page)
-        entries = context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=not as_cards)
+        entries = context.store.queries.span(
+            start, end, limit=page.limit, offset=page.offset, brief=context.brief or not as_cards
+        )
         body = DayPage(
             day=on,
             cards=context.cards(entries) if as_cards else (),
@@ -156,6 +158,7 @@ DAY = Family(
     date.fromisoformat,
     of_entry=lambda change: (change.day,),
     neighbours=_around_day,
+    beside=lambda key: (f"month {key[:7]}", 0),
 )
 MONTH = Family(
     "month",
@@ -165,5 +168,6 @@ MONTH = Family(
     month_key,
     of_entry=lambda change: (change.day,),
     neighbours=_around_month,
+    beside=lambda key: (f"month {key}", 1),
 )
 ARCHIVE = single("archive", archive)

@@ -43,6 +43,12 @@ class PageContext:
         """Return how much a page holds."""
         return self.planet.bounds
 
+    @property
+    def brief(self) -> bool:
+        """Return whether cards show no more of an entry than its brief record holds: unless the river shows whole
+        posts."""
+        return self.planet.river != "full"
+
     def present(self, member_id: int) -> MemberRecord | None:
         """Return a member or channel, None if the members file no longer names them."""
         member = self.store.members.by_id(member_id)
@@ -134,5 +140,5 @@ def links_between(pages: Sequence[Part], part: Part) -> tuple[tuple[PageLink, ..
 
 def is_unchanged(part: Part, older: int, full: int) -> bool:
     """Return whether a page of a divided list stands as it was made, if of all entries only the `older` oldest ones are
-    certain to be the same. The newest page is never taken for unchanged."""
-    return bool(part.offset) and part.place < older // full
+    certain to be the same: it holds none of the others, and was not the newest page."""
+    return bool(part.offset) and (part.place + 1) * full < older

@@ -61,6 +61,18 @@ def in_order(marks: Iterable[Mark]) -> list[tuple[int, Mark]]:
     return sorted((places[mark.family], mark) for mark in marks if mark.family in places)
 
 
+def together(marks: Iterable[Mark]) -> list[Mark]:
+    """Return marks so that those whose pages show the same entries follow each other, as a month follows its days: what
+    was read for a page is then at hand for the next. Marks of a family that this version does not have are left out."""
+    by_name = _by_name(FAMILIES)
+
+    def shelf(mark: Mark) -> tuple[str, int, int, Mark]:
+        place, family = by_name[mark.family]
+        return *family.beside(mark.key), place, mark
+
+    return sorted((mark for mark in marks if mark.family in by_name), key=shelf)
+
+
 def whole_site(inventory: Inventory) -> Iterator[Mark]:
     """Yield the marks of all pages there are: for `planet render`, new templates, a new version."""
     for family in FAMILIES:

@@ -141,6 +141,11 @@ def joined(key: tuple[object, ...]) -> str:
     return ":".join(map(str, key))
 
 
+def alone(_: str) -> tuple[str, int]:
+    """Return the place of a page whose entries stand on no other page that is known."""
+    return "", 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Family(Generic[Key]):
     """A kind of page. Each module of this room declares its own, beside the functions that make the pages.
@@ -154,6 +159,7 @@ class Family(Generic[Key]):
     - `after`: names of families that are put in place before this one, because its pages link to anchors in theirs.
     - `neighbours`: the marks of the pages that link to a page of this family, rendered when that page comes or goes.
     - `read`, `write`: a key from the text of its mark, and back.
+    - `beside`: for the text of a key, the name of the pages that show the same entries, and the place among them.
     """
 
     name: str
@@ -166,6 +172,7 @@ class Family(Generic[Key]):
     daily: Callable[[Store], Iterable[Key]] = no_keys
     after: tuple[str, ...] = ()
     neighbours: Callable[[PageContext, Key], Iterable[Mark]] = no_keys
+    beside: Callable[[str], tuple[str, int]] = alone
 
     def mark(self, key: Key) -> Mark:
         """Return the mark of the page with this key."""

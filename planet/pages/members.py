@@ -28,7 +28,7 @@ def member(context: PageContext, member_id: int) -> Iterator[Output]:
 def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     is_member = member.role == "member"
     entries = context.store.queries.of_member(
-        member.member_id, context.bounds.newest if is_member else context.bounds.cards
+        member.member_id, context.bounds.newest if is_member else context.bounds.cards, brief=context.brief
     )
     latest = entries[0] if entries else None
     rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
@@ -49,8 +49,9 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
 
 
 def years_of_member(context: PageContext, member_id: int) -> tuple[int, ...]:
-    """Return the years in which a member wrote, newest first. This asks the store one short question for each year."""
-    return years.years_back(context, lambda until: context.store.queries.member_date_before(member_id, until))
+    """Return the years in which a member wrote, newest first."""
+    months = context.store.overview.months([member_id]).get(member_id, {})
+    return tuple(sorted({int(month[:4]) for month in months}, reverse=True))
 
 
 def year(context: PageContext, key: tuple[int, int]) -> Iterator[View | Unchanged]:
@@ -116,6 +117,7 @@ MEMBER = Family(
     of_entry=lambda change: (change.entry.member_id,),
     of_member=lambda member: (member.member_id,),
     after=("day",),
+    beside=lambda key: (f"member {key}", 0),
 )
 YEAR = Family(
     "year",
@@ -125,6 +127,7 @@ YEAR = Family(
     joined,
     of_entry=lambda change: ((change.entry.member_id, change.day.year),) if change.entry.role == "member" else (),
     neighbours=_other_years,
+    beside=lambda key: (f"member {key.partition(':')[0]}", 1),
 )
 POST = Family(
     "post",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -177,28 +177,17 @@ MONTHS = 24
 
 
 def rhythms(context: PageContext, latest: Mapping[int, ShownEntry]) -> dict[int, Rhythm]:
-    """Return the posts a month of each member, by member id. `latest` is each member's newest entry.
-
-    This asks the store one question for all members whose last month is the same.
-    """
-    by_month: dict[date, list[MemberRecord]] = defaultdict(list)
-    for entry in latest.values():
-        by_month[calendar.day_of(entry.river_at, context.zone).replace(day=1)].append(entry.member)
+    """Return the posts a month of each member, by member id. `latest` is each member's newest entry."""
+    counts = context.store.overview.months(latest.keys())
     return {
-        member.member_id: _rhythm(member, until, counts[member.member_id])
-        for until, people in by_month.items()
-        for counts in [_counts(context, until, people)]
-        for member in people
+        member_id: _rhythm(entry.member, month, _last_months(counts.get(member_id, {}), month))
+        for member_id, entry in latest.items()
+        for month in [calendar.day_of(entry.river_at, context.zone).replace(day=1)]
     }
 
 
-def _counts(context: PageContext, until: date, people: list[MemberRecord]) -> dict[int, tuple[int, ...]]:
-    months = [_months_back(until, back) for back in range(MONTHS - 1, -1, -1)]
-    bounds = [
-        *(calendar.start_of(month, context.zone) for month in months),
-        calendar.month_span(until, context.zone)[1],
-    ]
-    return context.store.queries.counts([member.member_id for member in people], bounds)
+def _last_months(counts: Mapping[str, int], until: date) -> tuple[int, ...]:
+    return tuple(counts.get(f"{_months_back(until, back):%Y-%m}", 0) for back in range(MONTHS - 1, -1, -1))
 
 
 def _months_back(month: date, back: int) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -31,7 +32,7 @@ class Latest(Generic[T]):
     def __init__(self, length: Callable[[T], int], room: int = ROOM) -> None:
         self._length = length
         self._room = room
-        self._things: dict[object, T] = {}
+        self._things: OrderedDict[object, T] = OrderedDict()  # whose oldest is at hand
 
     def get(self, key: object) -> T | None:
         """Return the thing with this key; None if it is not remembered."""
@@ -42,6 +43,6 @@ class Latest(Generic[T]):
         self._things[key] = thing
         self._room -= self._length(thing) + OVERHEAD
         while self._room < 0:
-            oldest = self._things.pop(next(iter(self._things)))
+            _, oldest = self._things.popitem(last=False)
             self._room += self._length(oldest) + OVERHEAD
         return thing

@@ -28,7 +28,7 @@ def index(context: PageContext) -> Iterator[View]:
 
 def letter(context: PageContext, letter: str) -> Iterator[View]:
     """Yield the topics of one letter; nothing while all topics fit in the index."""
-    if len(context.store.topics.most_used(context.bounds.topics + 1)) <= context.bounds.topics:
+    if not context.store.topics.are_more_than(context.bounds.topics):
         return
     if topics := context.store.topics.by_letter(letter):
         link = _letter_link(letter)
@@ -73,7 +73,7 @@ def _page(context: PageContext, slug: str) -> Iterator[View]:
     members = context.store.members.by_ids(writers)
     body = TopicPage(
         label=use.label,
-        cards=context.cards(context.store.topics.newest_entries(slug, context.bounds.newest)),
+        cards=context.cards(context.store.topics.newest_entries(slug, context.bounds.newest, brief=context.brief)),
         writers=tuple(cards.byline(members[member_id]) for member_id in writers),
         years=tuple(PageLink(f"topics/{slug}/{year}/", str(year)) for year in years_of_topic(context, slug)),
         feed=f"topics/{slug}/feed.atom",
@@ -82,9 +82,12 @@ def _page(context: PageContext, slug: str) -> Iterator[View]:
 
 
 def years_of_topic(context: PageContext, slug: str) -> tuple[int, ...]:
-    """Return the years that have entries of a topic, newest first. This asks the store one short question for each
-    year."""
-    return years.years_back(context, lambda until: context.store.topics.date_before(slug, until))
+    """Return the years that have entries of a topic, newest first."""
+    extent = context.store.topics.extent(slug)
+    if extent is None:
+        return ()
+    spans = years.spans(context, *extent)
+    return tuple(map(int, context.store.topics.with_entries(slug, spans)))
 
 
 def year(context: PageContext, key: tuple[str, int]) -> Iterator[View | Unchanged]:
@@ -132,6 +135,7 @@ TOPIC = Family(
     str,
     of_entry=lambda change: change.entry.topics,
     after=("day",),
+    beside=lambda key: (f"topic {key}", 0),
 )
 TOPIC_YEAR = Family(
     "topic-year",
@@ -141,4 +145,5 @@ TOPIC_YEAR = Family(
     joined,
     of_entry=_years_of_change,
     neighbours=_other_years,
+    beside=lambda key: (f"topic {key.rpartition(':')[0]}", 1),
 )

@@ -56,15 +56,11 @@ def year(
         yield View(path, "year.html", title, body, noindex=noindex)
 
 
-def years_back(context: PageContext, newest_before: Callable[[datetime | None], datetime | None]) -> tuple[int, ...]:
-    """Return the years that have entries, newest first. `newest_before(moment)` returns the river date of the newest
-    entry before a moment (None: of all), or None if there is no such entry."""
-    years: list[int] = []
-    moment = newest_before(None)
-    while moment is not None:
-        years.append(calendar.day_of(moment, context.zone).year)
-        moment = newest_before(calendar.year_span(years[-1], context.zone)[0])
-    return tuple(years)
+def spans(context: PageContext, oldest: datetime, newest: datetime) -> tuple[tuple[str, int, int], ...]:
+    """Return the years between two moments, newest first, each with the seconds of its beginning and its end."""
+    first, last = (calendar.day_of(moment, context.zone).year for moment in (oldest, newest))
+    bounds = ((year, calendar.year_span(year, context.zone)) for year in range(last, first - 1, -1))
+    return tuple((str(year), int(start.timestamp()), int(end.timestamp())) for year, (start, end) in bounds)
 
 
 def _months(context: PageContext, entries: Sequence[ShownEntry]) -> tuple[YearMonth, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 ROOM = 12_000_000
@@ -17,7 +18,7 @@ class Pieces:
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
-        self._texts: dict[Hashable, tuple[object, str]] = {}
+        self._texts: OrderedDict[Hashable, tuple[object, str]] = OrderedDict()  # whose oldest is at hand
 
     def get(self, subject: object, key: Hashable, make: Callable[[], str]) -> str:
         """Return the piece of a subject, which is made if it is not remembered."""
@@ -28,6 +29,6 @@ class Pieces:
         self._texts[place] = subject, text  # which keeps the subject alive, and its identity its own
         self._room -= len(text) + OVERHEAD
         while self._room < 0:
-            _, oldest = self._texts.pop(next(iter(self._texts)))
+            _, (_, oldest) = self._texts.popitem(last=False)
             self._room += len(oldest) + OVERHEAD
         return text

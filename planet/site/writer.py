@@ -10,27 +10,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import posixpath
-import re
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
-from html import unescape
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
 from planet.errors import PlanetError
 from planet.model.records import PublishedFile
-from planet.web import urls
+from planet.site.links import without_links
 
 UNFINISHED = ".planet-new"
 """The ending of a file that is not yet in place. What a killed turn left behind is removed by the next one."""
 
 _FEEDS = (".atom", ".json", ".xml")
-_HREF = re.compile(rb'\shref="([^"]*)"')
 
 
 class Staged(NamedTuple):
@@ -97,72 +91,10 @@ class Publication:
             self._staged.append(file)
             self._unfinished.add(file.beside)
 
-    def survey(self, published: Mapping[str, PublishedFile]) -> tuple[set[str], list[PublishedFile]]:
-        """Compare output/ with what was published, and remove unfinished files. Return the marks of files that are
-        missing or were changed by others, and the files that have the same bytes but another size or time on disk, say
-        after a copy."""
-        if self.output.exists() and not self.output.is_dir():
-            raise PlanetError(f"{self.output} is not a folder: move it away; the next turn writes the site there.")
-        with _explained("", "read"):
-            on_disk = dict(self._walk(self.output))
-        return self._differences(published, on_disk)
-
-    def compare(self, published: Mapping[str, PublishedFile]) -> tuple[set[str], list[PublishedFile]]:
-        """Compare these files alone with output/, as `survey` does."""
-        return self._differences(published, {path: _on_disk(self.output / path) for path in published})
-
-    def changed_folders(self, times: Mapping[str, int]) -> tuple[str, ...]:
-        """Return the folders of output/ that have another time than this, are missing, or are no folders."""
-        if self.output.exists() and not self.output.is_dir():
-            raise PlanetError(f"{self.output} is not a folder: move it away; the next turn writes the site there.")
-        root = str(self.output)
-        return tuple(
-            folder for folder, mtime_ns in times.items() if _folder_time(f"{root}/{folder}".rstrip("/")) != mtime_ns
-        )
-
-    def sweep(self, folders: Iterable[str]) -> None:
-        """Remove the unfinished files in these folders."""
-        with _explained("", "read"):
-            for folder in folders:
-                _sweep_folder(self.output / folder)
-
-    def folder_times(self, folders: Iterable[str]) -> dict[str, int]:
-        """Return the time of each of these folders of output/, in nanoseconds; -1 if there is no such folder."""
-        return {folder: _folder_time(self.output / folder) for folder in folders}
-
-    def _differences(
-        self, published: Mapping[str, PublishedFile], on_disk: Mapping[str, tuple[int, int]]
-    ) -> tuple[set[str], list[PublishedFile]]:
-        touched: set[str] = set()
-        moved: list[PublishedFile] = []
-        for path, file in published.items():
-            size, mtime_ns = on_disk.get(path, (-1, -1))
-            if (size, mtime_ns) == (file.size, file.mtime_ns):
-                continue
-            if size == file.size and _same_hash(self.output / path, file):
-                moved.append(_as_on_disk(file, mtime_ns))
-            else:
-                touched.add(file.mark)
-        return touched, moved
-
-    def _walk(self, folder: Path, under: str = "") -> Iterator[tuple[str, tuple[int, int]]]:
-        try:
-            entries = list(os.scandir(folder))
-        except FileNotFoundError:
-            return
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from self._walk(Path(entry.path), f"{under}{entry.name}/")
-            elif entry.name.startswith(".") and entry.name.endswith(UNFINISHED):
-                os.unlink(entry.path)
-            elif entry.is_file(follow_symlinks=False):
-                stat = entry.stat(follow_symlinks=False)
-                yield f"{under}{entry.name}", (stat.st_size, stat.st_mtime_ns)
-
     def stage(self, path: str, body: bytes, mark: str, published: PublishedFile | None) -> PublishedFile:
         """Write a file beside its target, unless the target has the same bytes; return how it will stand on disk.
         `published` is how it stood there last, None for a new file."""
-        digest = _hash(body)
+        digest = hash_of(body)
         target = self._target(path)
         if self.first:
             beside = self._new_site / path
@@ -207,16 +139,16 @@ class Publication:
         targets = {path: self._target(path) for path in paths}
         going = {path: file for path, file in targets.items() if file.is_file() and not file.is_symlink()}
         for path, target in going.items():
-            with _explained(path):
+            with explained(path):
                 body = target.read_bytes() if path.endswith(".html") else b""
             last = without_links(path, body, going)
             if last != body:
                 self._rewrite(path, target, last)
-        for path, target in going.items():
-            with _explained(path):
+        for path, target in sorted(going.items(), key=lambda file: not file[0].endswith(".html")):
+            with explained(path):  # pages first, and then the pictures in them
                 target.unlink()
         for path, target in targets.items():
-            with _explained(path):
+            with explained(path):
                 self._prune(target.parent)
         return tuple(going)
 
@@ -228,7 +160,7 @@ class Publication:
     def _write(self, path: str, beside: Path, body: bytes) -> int:
         """Write a file; return the time of its last change, in nanoseconds."""
         self._unfinished.add(beside)
-        with _explained(path):
+        with explained(path):
             if beside.parent not in self._made:
                 beside.parent.mkdir(parents=True, exist_ok=True)
                 self._made.add(beside.parent)
@@ -238,7 +170,7 @@ class Publication:
                 return os.fstat(opened.fileno()).st_mtime_ns
 
     def _put(self, path: str, beside: Path, target: Path) -> None:
-        with _explained(path):
+        with explained(path):
             os.replace(beside, target)
         self._unfinished.discard(beside)
 
@@ -266,60 +198,6 @@ class Publication:
         return folder / parts[-1]
 
 
-def _folder_time(folder: Path | str) -> int:
-    """Return the time of the last change of a folder, in nanoseconds; -1 if there is no such folder."""
-    try:
-        stat = os.lstat(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return -1
-    return stat.st_mtime_ns if S_ISDIR(stat.st_mode) else -1
-
-
-def _on_disk(file: Path) -> tuple[int, int]:
-    """Return size and time of a file; -1 if it is missing or no plain file."""
-    try:
-        stat = os.lstat(file)
-    except (FileNotFoundError, NotADirectoryError):
-        return -1, -1
-    return (stat.st_size, stat.st_mtime_ns) if S_ISREG(stat.st_mode) else (-1, -1)
-
-
-def _sweep_folder(folder: Path) -> None:
-    try:
-        names = os.listdir(folder) if not folder.is_symlink() else []
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for name in names:
-        if name.startswith(".") and name.endswith(UNFINISHED):
-            (folder / name).unlink(missing_ok=True)
-
-
-def without_links(path: str, page: bytes, missing: Collection[str], changing: Collection[str] = ()) -> bytes:
-    """Return a page without its links to other files that are `missing`, and to anchors in files that are
-    `changing`."""
-    folder = posixpath.dirname(path)
-
-    def filtered(link: re.Match[bytes]) -> bytes:
-        file, has_anchor = _target_of(folder, link[1])
-        leads_nowhere = file != path and (file in missing or (has_anchor and file in changing))
-        return b"" if leads_nowhere else link[0]
-
-    return _HREF.sub(filtered, page)
-
-
-@lru_cache(maxsize=4096)
-def _target_of(folder: str, href: bytes) -> tuple[str, bool]:
-    """Return the file that a relative link in a folder leads to, and whether to an anchor in it; "" for a link within
-    the page or away from the site."""
-    link, _, anchor = unescape(href.decode()).partition("#")
-    if not link or ":" in link.partition("/")[0]:
-        return "", bool(anchor)
-    file = posixpath.normpath(posixpath.join(folder, urls.decoded(link)))
-    if link.rpartition("/")[2] in ("", ".", ".."):
-        file = posixpath.normpath(posixpath.join(file, "index.html"))
-    return file, bool(anchor)
-
-
 def _order_of_new_files(file: Staged) -> int:
     """Return the order in which new files come: without links, pages, feeds (which have absolute links), 404.html."""
     if file.path == "404.html":
@@ -327,7 +205,7 @@ def _order_of_new_files(file: Staged) -> int:
     return 1 if file.path.endswith(".html") else 2 if file.path.endswith(_FEEDS) else 0
 
 
-class _explained:
+class explained:
     """A context in which an OSError becomes a PlanetError of one sentence."""
 
     def __init__(self, path: str, done: str = "written") -> None:
@@ -343,13 +221,8 @@ class _explained:
             raise PlanetError(f"{failure}: mend that; the next turn goes on from here.") from error
 
 
-def _hash(body: bytes) -> str:
+def hash_of(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def _same_hash(target: Path, published: PublishedFile) -> bool:
-    with _explained(published.path, "read"):
-        return _hash(target.read_bytes()) == published.hash
 
 
 def _stands(target: Path, published: PublishedFile) -> bool:
@@ -364,7 +237,3 @@ def _same_bytes(target: Path, body: bytes) -> bool:
     if target.is_symlink() or not target.is_file() or target.stat().st_size != len(body):
         return False
     return target.read_bytes() == body
-
-
-def _as_on_disk(file: PublishedFile, mtime_ns: int) -> PublishedFile:
-    return PublishedFile(file.path, file.mark, file.hash, file.size, mtime_ns)

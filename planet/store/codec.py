@@ -24,7 +24,7 @@ def dump(value: object, instead: Mapping[str, object] = MappingProxyType({})) ->
     return _ENCODER.encode(_without_defaults(value, instead)).decode()
 
 
-def array(values: Collection[str | int | Sequence[str]]) -> str:
+def array(values: Collection[str | int | Sequence[str | int]]) -> str:
     """Return the JSON array of plain values."""
     return _ENCODER.encode(list(values)).decode()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -39,7 +40,7 @@ class Database:
         self.file = file
         self._connection = connection
         self._writes = False
-        self.memory: dict[Any, Any] | None = None
+        self.memory: OrderedDict[Any, Any] | None = None
         """What was made of rows, for those who ask for it again; None outside `remembering`."""
 
     @classmethod
@@ -91,7 +92,7 @@ class Database:
     @contextmanager
     def remembering(self) -> Iterator[None]:
         """Begin a time in which nothing is written, so that what was made of rows may be remembered."""
-        self.memory = {}
+        self.memory = OrderedDict()
         try:
             yield
         finally:

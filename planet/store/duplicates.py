@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from planet.model.cases import DuplicateCandidate, DuplicateKeys
 from planet.model.records import Duplicate
@@ -53,15 +53,7 @@ class Duplicates:
 
     def in_span(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
         """Return the entries with a river date in [start, end) that are shown with another entry."""
-        leader = entries.alias()
-        statement = (
-            select(entries.c.atom_id, leader.c.atom_id.label("leader_id"), leader.c.river_at.label("leader_at"))
-            .join(leader, leader.c.id == entries.c.same_as)
-            .where(entries.c.same_as.is_not(None), leader.c.shown)
-            .where(entries.c.river_at >= start, entries.c.river_at < end)
-            .order_by(entries.c.river_at, entries.c.tie, entries.c.id)
-        )
-        return tuple(Duplicate(*row) for row in self._db.all(statement))
+        return tuple(Duplicate(*row) for row in self._db.all(_IN_SPAN, {"start": start, "end": end}))
 
     def _candidates(self, statement: Prepared, ids: Collection[int]) -> list[DuplicateCandidate]:
         if not ids:
@@ -125,3 +117,17 @@ _TITLED = Prepared(_ENTRY.where(items.c.title_key.in_(listed("keys"))))
 _POINTING = Prepared(
     _ENTRY.join(item_links, item_links.c.item_id == items.c.id).where(item_links.c.link_key.in_(listed("keys")))
 )
+
+
+def _in_span() -> Prepared:
+    leader = entries.alias()
+    return Prepared(
+        select(entries.c.atom_id, leader.c.atom_id.label("leader_id"), leader.c.river_at.label("leader_at"))
+        .join(leader, leader.c.id == entries.c.same_as)
+        .where(entries.c.same_as.is_not(None), leader.c.shown)
+        .where(entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
+        .order_by(entries.c.river_at, entries.c.tie, entries.c.id)
+    )
+
+
+_IN_SPAN = _in_span()

@@ -92,9 +92,11 @@ _ITEM = (
 _BELIEVED = items.c.rule != "held"
 _OF_FEED = items.c.feed_id == bindparam("feed")
 _OF_MEMBER = items.c.feed_id.in_(select(feeds.c.id).where(feeds.c.member_id == bindparam("member")))
+_AMONG_MEMBERS = (items.c.feed_id + 0).in_(select(feeds.c.id).where(feeds.c.member_id == bindparam("member")))
+"""The same without an index of feeds, which would lead through all items of the member."""
 
 _BY_GUID = Prepared(select(*_ITEM).where(items.c.guid.in_(listed("guids")), _OF_MEMBER))
-_BY_LINK = Prepared(select(*_ITEM).where(items.c.link_key.in_(listed("links")), _OF_MEMBER))
+_BY_LINK = Prepared(select(*_ITEM).where(items.c.link_key.in_(listed("links")), _AMONG_MEMBERS))
 _BY_PLACE = Prepared(
     select(*_ITEM).where(tuple_(items.c.path_key, items.c.title_key).in_(listed_pairs("places")), _OF_FEED)
 )

@@ -1,16 +1,23 @@
-"""What each turn and `planet status` ask of all entries: how many there are, and which are hidden by which rule."""
+"""What is counted of all entries: how many there are, how many members wrote in each month, how many each rule hides."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 from planet.model.records import HiddenEntry
 from planet.model.verdict import Rule, Verdict
+from planet.store import codec
 from planet.store.columns import upsert
 from planet.store.database import Database
 
 COUNTED = "entries counted"
 """The fact with the highest id of the entries that were counted last, and their number: entries are never deleted."""
+
+
+Months = Sequence[tuple[str, int, int]]
+"""Months as "2026-11", each with the seconds of its beginning and its end. They are cut in the planet's time zone,
+which the store does not know."""
 
 
 class Overview:
@@ -38,6 +45,23 @@ class Overview:
     def newest(self) -> int:
         """Return the highest id of an entry, 0 where there is none."""
         return int(self._db.rows("SELECT max(id) AS newest FROM entries")[0]["newest"] or 0)
+
+    def recount_months(self, member_id: int, since: str, months: Months) -> None:
+        """Count a member's entries again, from the month `since` on. `months` are those from there up to their newest
+        entry."""
+        self._db.run("DELETE FROM member_months WHERE member_id = ? AND month >= ?", (member_id, since))
+        self._db.run_each(_COUNT_MONTH, ((member_id, month, member_id, start, end) for month, start, end in months))
+
+    def months(self, member_ids: Collection[int]) -> dict[int, dict[str, int]]:
+        """Return the number of posts of each of these members by month; months and members without any are left out."""
+        counts: dict[int, dict[str, int]] = {}
+        for row in self._db.rows(_MONTHS, (codec.array(member_ids),)):
+            counts.setdefault(row["member_id"], {})[row["month"]] = row["entries"]
+        return counts
+
+    def all_months(self) -> dict[int, dict[str, int]]:
+        """Return all counts: for checks, never in a turn."""
+        return self.months([row["id"] for row in self._db.rows("SELECT id FROM members")])
 
     def hidden_counts(self) -> dict[int, dict[Rule, int]]:
         """Return how many entries each rule hides, by member id and rule; of present members only."""
@@ -87,3 +111,9 @@ _HIDDEN = (
     "FROM entries JOIN members ON members.id = entries.member_id LEFT JOIN items ON items.entry_id = entries.id "
     f"WHERE {_IS_HIDDEN}{{condition}} GROUP BY entries.id ORDER BY entries.member_id, entries.id"
 )
+
+_COUNT_MONTH = (
+    "INSERT INTO member_months (member_id, month, entries) SELECT ?, ?, count(*) FROM entries "
+    "WHERE shown = 1 AND member_id = ? AND river_at >= ? AND river_at < ? HAVING count(*) > 0"
+)
+_MONTHS = "SELECT member_id, month, entries FROM member_months WHERE member_id IN (SELECT value FROM json_each(?))"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 
 from planet.model.records import ShownEntry
 from planet.store import shown_entries
@@ -15,6 +15,9 @@ from planet.store.schema import entries, feeds, items, members
 from planet.store.shown_entries import NEWEST_FIRST, NO_LIMIT, span, within
 from planet.store.sqlite import listed
 from planet.store.statements import Prepared
+
+WINDOW = 2000
+"""Among so many of the newest entries those of other members are sought, when some members have their share."""
 
 
 class Queries:
@@ -29,12 +32,12 @@ class Queries:
     # ------------------------------------------------------------ entries
 
     def newest(self, limit: int, *, merged: bool = False, without: Collection[int] = ()) -> tuple[ShownEntry, ...]:
-        """Return the newest entries, except those of the members `without`.
+        """Return the newest entries; where some members are left out (`without`), those among the newest WINDOW.
 
         `merged` leaves out entries that went straight to the archive.
         """
         statement = _NEWEST[merged, bool(without)]
-        return self._read(statement, {"limit": limit, "without": without})
+        return self._read(statement, {"limit": limit, "without": without, "window": WINDOW})
 
     def span(
         self,
@@ -98,9 +101,7 @@ class Queries:
 
     def content_lengths(self, member_id: int, limit: int) -> tuple[int, ...]:
         """Return the length in characters of the HTML of each of a member's newest entries, the newest first."""
-        statement = select(func.length(items.c.content)).join(entries, entries.c.item_id == items.c.id)
-        newest = statement.where(entries.c.shown, entries.c.member_id == member_id).order_by(*NEWEST_FIRST).limit(limit)
-        return tuple(row[0] for row in self._db.all(newest))
+        return tuple(row.length for row in self._db.all(_LENGTHS, {"member": member_id, "limit": limit}))
 
     def count_of_member(self, member_id: int, start: datetime, end: datetime) -> int:
         """Return how many entries of a member show in a span."""
@@ -116,32 +117,14 @@ class Queries:
     def latest_of(self, member_ids: Sequence[int]) -> dict[int, ShownEntry]:
         """Return the newest entry of each of these members, by member id and brief; members without entries are left
         out."""
-        newest = (
-            select(entries.c.id)
-            .where(entries.c.shown, entries.c.member_id == members.c.id)
-            .order_by(*NEWEST_FIRST)
-            .limit(1)
-            .correlate(members)
-            .scalar_subquery()
-        )
-        ids = [row[0] for row in self._db.all(select(newest).select_from(members).where(members.c.id.in_(member_ids)))]
+        ids = [row[0] for row in self._db.all(_LATEST, {"ids": member_ids})]
         latest = shown_entries.read(self._db, [id for id in ids if id is not None], brief=True)
         return {entry.member.member_id: entry for entry in latest}
 
-    def counts(self, member_ids: Sequence[int], bounds: Sequence[datetime]) -> dict[int, tuple[int, ...]]:
-        """Return the number of shown entries of each member in each interval between two neighbouring `bounds`, the
-        earliest first."""
-        last = len(bounds) - 2
-        span = case(*((entries.c.river_at < end, n) for n, end in enumerate(bounds[1:-1])), else_=last).label("span")
-        statement = (
-            select(entries.c.member_id, span, func.count().label("count"))
-            .where(entries.c.shown, entries.c.member_id.in_(member_ids), *within(bounds[0], bounds[-1]))
-            .group_by(entries.c.member_id, span)
-        )
-        by_member = {member_id: [0] * (last + 1) for member_id in member_ids}
-        for row in self._db.all(statement):
-            by_member[row.member_id][row.span] = row._mapping["count"]
-        return {member_id: tuple(counts) for member_id, counts in by_member.items()}
+    def extent_of_member(self, member_id: int) -> tuple[datetime, datetime] | None:
+        """Return the river dates of a member's oldest and newest entry; None without entries."""
+        row = self._db.first(_EXTENT, {"member": member_id})
+        return (row.oldest, row.newest) if row and row.newest else None
 
     def by_id(self, entry_id: int) -> ShownEntry | None:
         """Return an entry that shows; None if it is hidden."""
@@ -173,7 +156,15 @@ class Queries:
 
     def local_posts(self, start: datetime | None = None, end: datetime | None = None) -> tuple[ShownEntry, ...]:
         """Return the local posts of a span that have a page, in their brief form."""
-        return self._read(_HOME.where(*within(start, end)).order_by(*NEWEST_FIRST), {}, brief=True)
+        writers = [row.member_id for row in self._db.all(_WITH_FOLDER)]
+        values = {"members": writers, **span(start, end)}
+        rows = (
+            [row for statement in (_OWN_POSTS, _LED_POSTS) for row in self._db.all(statement, values)]
+            if writers
+            else []
+        )
+        newest_first = sorted(rows, key=lambda row: (row.river_at, row.tie, row.id), reverse=True)
+        return shown_entries.read(self._db, [row.id for row in newest_first], brief=True)
 
     # ------------------------------------------------------------ for a whole rendering
 
@@ -213,17 +204,40 @@ _HOME = (
     .where(*_AT_HOME)
 )
 
+_POSTS = (
+    select(entries.c.id, entries.c.river_at, entries.c.tie)
+    .join(items, items.c.id == entries.c.item_id)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(feeds.c.place == "folder", entries.c.member_id.in_(listed("members")))
+    .where(entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
+)
+_OWN_POSTS = Prepared(_POSTS.where(entries.c.shown))
+_LED_POSTS = Prepared(
+    _POSTS.join(_leaders, _leaders.c.id == entries.c.same_as).where(_leaders.c.shown, entries.c.same_as.is_not(None))
+)
+_WITH_FOLDER = Prepared(select(feeds.c.member_id).distinct().where(feeds.c.place == "folder"))
+
 # ---------------------------------------------------------------- which entries, by id
 
 _BETWEEN = (entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
 _ALL = select(entries.c.id).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(bindparam("limit"))
 _MERGED = _ALL.where(~entries.c.backlog)
-_OTHERS = entries.c.member_id.not_in(listed("without"))
+
+
+def _of_others(newest: Select[Any]) -> Select[Any]:
+    """Return the same question without the entries of the members `without`, as far as the window goes."""
+    order = ("river_at", "tie", "id")
+    columns = (entries.c[name] for name in ("member_id", *order))
+    window = newest.with_only_columns(*columns).limit(bindparam("window")).cte("newest")
+    others = select(window.c.id).where(window.c.member_id.not_in(listed("without")))
+    return others.order_by(*(window.c[name].desc() for name in order)).limit(bindparam("limit"))
+
+
 _NEWEST = {
     (False, False): Prepared(_ALL),
     (True, False): Prepared(_MERGED),
-    (False, True): Prepared(_ALL.where(_OTHERS)),
-    (True, True): Prepared(_MERGED.where(_OTHERS)),
+    (False, True): Prepared(_of_others(_ALL)),
+    (True, True): Prepared(_of_others(_MERGED)),
 }
 _IN_SPAN = _ALL.where(*_BETWEEN).offset(bindparam("offset"))
 _SPAN = Prepared(_IN_SPAN)
@@ -239,3 +253,30 @@ _ALSO_AT = Prepared(
 _COUNT = select(func.count().label("count")).where(entries.c.shown, *_BETWEEN)
 _COUNT_IN_SPAN = Prepared(_COUNT)
 _COUNT_OF_MEMBER = Prepared(_COUNT.where(entries.c.member_id == bindparam("member")))
+_MEMBERS_OWN = (entries.c.shown, entries.c.member_id == bindparam("member"))
+_EXTENT = Prepared(
+    select(
+        select(func.min(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("oldest"),
+        select(func.max(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("newest"),
+    )
+)
+_LENGTHS = Prepared(
+    select(func.length(items.c.content).label("length"))
+    .join(entries, entries.c.item_id == items.c.id)
+    .where(*_MEMBERS_OWN)
+    .order_by(*NEWEST_FIRST)
+    .limit(bindparam("limit"))
+)
+_LATEST = Prepared(
+    select(
+        select(entries.c.id)
+        .where(entries.c.shown, entries.c.member_id == members.c.id)
+        .order_by(*NEWEST_FIRST)
+        .limit(1)
+        .correlate(members)
+        .scalar_subquery()
+        .label("id")
+    )
+    .select_from(members)
+    .where(members.c.id.in_(listed("ids")))
+)

@@ -5,10 +5,10 @@
 
 An *entry* is one post of a member: its id, its place in the river, and the feed item that is shown of it. An *item* is
 a feed's listing of an entry; an entry that stands in two feeds of a member has two. The other tables hold what must be
-rendered (`stale`), what was published (`published`, and the `folders` of it), what the admin hides (`hides`), how many entries each rule hides
-(`hidden_counts`), what short posts link to (`item_links`), what entries answer (`answers`), the files of folders of
-posts as they were read (`post_files`), small copies of pictures (`avatars`, `photos`), and single facts and numbers
-(`facts`, `counters`).
+rendered (`stale`), what was published (`published`) into which folders (`folders`), what the admin hides (`hides`), how
+many entries each rule hides (`hidden_counts`), how many posts a month members wrote (`member_months`), what short posts
+link to (`item_links`), what entries answer (`answers`), the files of folders of posts as they were read (`post_files`),
+small copies of pictures (`avatars`, `photos`), and single facts and numbers (`facts`, `counters`).
 
 An id is given by the database, and never given again, even after its row is gone. Of entries with one river date the
 one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first.
@@ -70,18 +70,10 @@ def _where(sqlite: str, postgresql: str = "") -> dict[str, Any]:
 
 
 counters = Table(
-    "counters",
-    metadata,
-    Column("name", String(80), primary_key=True),
-    Column("value", BigInteger, nullable=False),
+    "counters", metadata, Column("name", String(80), primary_key=True), Column("value", BigInteger, nullable=False)
 )
 
-facts = Table(
-    "facts",
-    metadata,
-    Column("name", String(80), primary_key=True),
-    Column("value", Text, nullable=False),
-)
+facts = Table("facts", metadata, Column("name", String(80), primary_key=True), Column("value", Text, nullable=False))
 
 members = Table(
     "members",
@@ -226,6 +218,7 @@ items = Table(
     Index("ix_items_guid", "guid"),
     Index("ix_items_path_key_title_key", "path_key", "title_key"),
     Index("ix_items_title_key", "title_key"),
+    Index("ix_items_feed_id_title_key", "feed_id", "title_key", "path_key"),
     Index("ix_items_entry_id", "entry_id"),
     sqlite_autoincrement=True,
 )
@@ -256,6 +249,14 @@ hidden_counts = Table(
     Column("member_id", ForeignKey("members.id"), primary_key=True),
     Column("rule", String(16), primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+member_months = Table(
+    "member_months",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("entries", Integer, nullable=False),
 )
 
 avatars = Table(
@@ -331,10 +332,7 @@ stale = Table(
 )
 
 folders = Table(
-    "folders",
-    metadata,
-    Column("path", Text, primary_key=True),
-    Column("mtime_ns", BigInteger, nullable=False),
+    "folders", metadata, Column("path", Text, primary_key=True), Column("mtime_ns", BigInteger, nullable=False)
 )
 
 published = Table(

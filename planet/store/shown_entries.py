@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,8 +73,10 @@ def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[Show
 
     While the store remembers, each is read and made once, however many pages show it.
     """
-    remembered = db.memory if db.memory is not None else {}
+    remembered = db.memory if db.memory is not None else OrderedDict()
     records = {id: record for id in ids if (record := remembered.get((id, brief)))}
+    if brief:
+        records |= {id: _brief(record) for id in ids if id not in records and (record := remembered.get((id, False)))}
     missing = [id for id in ids if id not in records]
     if missing:
         rows = db.all(_PREPARED_BRIEF if brief else _PREPARED_WHOLE, {"ids": missing})
@@ -81,11 +85,16 @@ def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[Show
     return tuple(records[id] for id in ids if id in records)
 
 
-def _remember(memory: dict[tuple[int, bool], Any], records: Iterable[tuple[int, bool, ShownEntry]]) -> None:
+def _brief(record: ShownEntry) -> ShownEntry:
+    """Return the record of an entry that was read whole as if it had been read in brief."""
+    return replace(record, entry=replace(record.entry, text=record.entry.text[:BRIEF_LENGTH], content=""))
+
+
+def _remember(memory: OrderedDict[tuple[int, bool], Any], records: Iterable[tuple[int, bool, ShownEntry]]) -> None:
     for id, brief, record in records:
         memory[id, brief] = record
     while len(memory) > REMEMBERED:
-        del memory[next(iter(memory))]
+        memory.popitem(last=False)
 
 
 NO_LIMIT = 2**31

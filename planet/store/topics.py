@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from string import ascii_lowercase
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select
 
 from planet.model.cases import EntryCase
 from planet.model.records import TOPIC_SHOWN_FROM, ShownEntry, TopicUse
-from planet.store import shown_entries, sqlite
+from planet.store import codec, shown_entries, sqlite
 from planet.store.database import Database
 from planet.store.schema import entries, entry_topics, topics
-from planet.store.shown_entries import span, within
+from planet.store.shown_entries import span
 from planet.store.sqlite import insertion, listed
 from planet.store.statements import Prepared
 
@@ -70,13 +71,16 @@ class Topics:
 
     def with_page(self, slug: str) -> TopicUse | None:
         """Return a topic that has a page; None for any other."""
-        row = self._db.first(select(topics).where(topics.c.slug == slug, topics.c.uses >= TOPIC_SHOWN_FROM))
+        row = self._db.first(_WITH_PAGE, {"slugs": [slug]})
         return None if row is None else TopicUse(row.slug, row.label, row.uses)
 
     def slugs_with_page(self, slugs: Collection[str]) -> set[str]:
         """Return those of these topics that have a page."""
-        statement = select(topics.c.slug).where(topics.c.slug.in_(slugs), topics.c.uses >= TOPIC_SHOWN_FROM)
-        return {row[0] for row in self._db.all(statement)}
+        return {row.slug for row in self._db.all(_WITH_PAGE, {"slugs": slugs})}
+
+    def are_more_than(self, number: int) -> bool:
+        """Return whether more than so many topics have a page."""
+        return bool(self._db.row(_MORE_THAN, (TOPIC_SHOWN_FROM, number)))
 
     def most_used(self, limit: int) -> tuple[TopicUse, ...]:
         """Return the topics with a page, the most used first."""
@@ -91,18 +95,11 @@ class Topics:
     def by_letter(self, letter: str) -> tuple[TopicUse, ...]:
         """Return the topics with a page whose slug begins with a letter; for "0" those that begin with no letter from a
         to z."""
-        first = func.substr(topics.c.slug, 1, 1)
-        under = first == letter if letter != "0" else ~first.between("a", "z")
-        statement = select(topics).where(topics.c.uses >= TOPIC_SHOWN_FROM, under).order_by(topics.c.slug)
-        return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
+        return tuple(TopicUse(*row) for row in self._db.rows(_BY_LETTER, _bounds(letter)))
 
     def letters(self) -> tuple[str, ...]:
         """Return the letters under which topics with a page are listed."""
-        first = func.substr(topics.c.slug, 1, 1).label("first")
-        initials = {
-            row.first for row in self._db.all(select(first).distinct().where(topics.c.uses >= TOPIC_SHOWN_FROM))
-        }
-        return tuple(sorted({initial if "a" <= initial <= "z" else "0" for initial in initials}))
+        return tuple(letter for letter in _LETTERS if self._db.row(f"{_BY_LETTER} LIMIT 1", _bounds(letter)))
 
     def newest_entries(
         self,
@@ -120,27 +117,22 @@ class Topics:
 
     def count_entries(self, slug: str, start: datetime, end: datetime) -> int:
         """Return how many entries of a topic show in a span."""
-        where = (entry_topics.c.slug == slug, *within(start, end, entry_topics))
-        return int(self._db.value(select(func.count()).select_from(entry_topics).where(*where)))
+        return int(self._db.value(_COUNT_IN_SPAN, {"slug": slug, "start": start, "end": end}))
 
-    def date_before(self, slug: str, moment: datetime | None) -> datetime | None:
-        """Return the river date of a topic's newest entry before a moment (None: of all); None if there is none."""
-        where = (entry_topics.c.slug == slug, *within(None, moment, entry_topics))
-        statement = select(entry_topics.c.river_at).where(*where).order_by(entry_topics.c.river_at.desc()).limit(1)
-        river_at: datetime | None = self._db.value(statement)
-        return river_at
+    def extent(self, slug: str) -> tuple[datetime, datetime] | None:
+        """Return the river dates of a topic's oldest and newest entry; None without entries."""
+        row = self._db.first(_EXTENT, {"slug": slug})
+        return (row.oldest, row.newest) if row and row.newest else None
+
+    def with_entries(self, slug: str, spans: Sequence[tuple[str, int, int]]) -> tuple[str, ...]:
+        """Return the names of those spans in which a topic has entries, in their order. A span is its name, and the
+        seconds of its beginning and its end."""
+        rows = self._db.rows(_WITH_ENTRIES, {"slug": slug, "spans": codec.array(spans)})
+        return tuple(row["name"] for row in rows)
 
     def writers(self, slug: str, limit: int) -> tuple[int, ...]:
-        """Return the ids of the members who write about a topic, the latest first."""
-        statement = (
-            select(entries.c.member_id, func.max(entries.c.river_at).label("last"))
-            .join(entry_topics, entry_topics.c.entry_id == entries.c.id)
-            .where(entry_topics.c.slug == slug)
-            .group_by(entries.c.member_id)
-            .order_by(func.max(entries.c.river_at).desc(), entries.c.member_id)
-            .limit(limit)
-        )
-        return tuple(row.member_id for row in self._db.all(statement))
+        """Return the ids of the members who wrote the newest entries of a topic, the latest first."""
+        return tuple(row.member_id for row in self._db.all(_WRITERS, {"slug": slug, "limit": limit, "latest": LATEST}))
 
     def all_moments(self) -> Iterator[tuple[str, datetime]]:
         """Yield (slug, river date) of all shown entries of topics with a page: for `planet render` alone."""
@@ -190,3 +182,62 @@ _NEWEST = Prepared(
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
+_COUNT_IN_SPAN = Prepared(
+    select(func.count().label("count")).where(
+        entry_topics.c.slug == bindparam("slug"),
+        entry_topics.c.river_at >= bindparam("start"),
+        entry_topics.c.river_at < bindparam("end"),
+    )
+)
+_EXTENT = Prepared(
+    select(
+        *(
+            select(end(entry_topics.c.river_at))
+            .where(entry_topics.c.slug == bindparam("slug"))
+            .scalar_subquery()
+            .label(name)
+            for name, end in (("oldest", func.min), ("newest", func.max))
+        )
+    )
+)
+_WITH_ENTRIES = (
+    "SELECT json_extract(value, '$[0]') AS name FROM json_each(:spans) WHERE EXISTS (SELECT 1 FROM entry_topics "
+    "WHERE slug = :slug AND river_at >= json_extract(value, '$[1]') AND river_at < json_extract(value, '$[2]'))"
+)
+_WITH_PAGE = Prepared(
+    select(topics.c.slug, topics.c.label, topics.c.uses).where(
+        topics.c.slug.in_(listed("slugs")), topics.c.uses >= TOPIC_SHOWN_FROM
+    )
+)
+_MORE_THAN = "SELECT 1 FROM topics WHERE uses >= ? LIMIT 1 OFFSET ?"
+
+LATEST = 200
+"""So many of the newest entries of a topic tell who writes about it."""
+
+_latest = (
+    select(entry_topics.c.entry_id, entry_topics.c.river_at)
+    .where(entry_topics.c.slug == bindparam("slug"))
+    .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
+    .limit(bindparam("latest"))
+    .subquery()
+)
+_WRITERS = Prepared(
+    select(entries.c.member_id, func.max(_latest.c.river_at).label("last"))
+    .join(_latest, entries.c.id == _latest.c.entry_id)
+    .group_by(entries.c.member_id)
+    .order_by(func.max(_latest.c.river_at).desc(), entries.c.member_id)
+    .limit(bindparam("limit"))
+)
+
+_LETTERS = ("0", *ascii_lowercase)
+_BY_LETTER = (
+    "SELECT slug, label, uses FROM topics WHERE slug >= :start AND slug < :end AND uses >= :uses "
+    "UNION ALL SELECT slug, label, uses FROM topics WHERE slug >= :after AND uses >= :uses ORDER BY slug"
+)
+
+
+def _bounds(letter: str) -> dict[str, str | int]:
+    """Return between which slugs the topics of a letter stand: for "0" before "a" and after "z", else in one span."""
+    if letter == "0":
+        return {"start": "", "end": "a", "after": "{", "uses": TOPIC_SHOWN_FROM}
+    return {"start": letter, "end": chr(ord(letter) + 1), "after": "\U0010ffff", "uses": TOPIC_SHOWN_FROM}

@@ -24,6 +24,7 @@ from planet.site import pagefind
 from planet.site.look import Look
 from planet.site.writer import Publication, is_first
 from planet.store import Store
+from planet.turn.count_months import count_months
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
 from planet.views.site import ChannelLink, Site
@@ -59,11 +60,12 @@ def publish_site(
     reason = _reason(store, look) if former not in ("", looks) else ""
     all_pages = all_pages or former != looks
     with Publication(hub.output, is_first(hub.output)) as publication:
-        survey = look_around(store, publication, whole=all_pages)
+        survey = look_around(store, hub.output, whole=all_pages)
         if not all_pages:
             context = replace(context, changed_since=marks.changed_since(store, survey.touched))
         staging = Staging(PageMaker(hub, context, look, publication), survey.touched)
         first = _first_marks(store, context, survey.touched, all_pages=all_pages)
+        count_months(context, first)
         with store.remembering():
             staging.stage(first, progress, spread=not all_pages)
         removals = staging.removals()
@@ -74,7 +76,7 @@ def publish_site(
         store.published.clear({mark: n for mark, n in rendered.items() if mark not in failures}, removals)
         for mark, block in staging.blocks.items():
             store.published.set_fact(str(mark), block.digest)
-        remember(store, publication, survey, [*report.written, *removals])
+        remember(store, hub.output, survey, [*report.written, *removals])
         store.published.set_fact("looks", looks)
         store.published.set_fact("templates", look.signature)
         store.published.set_fact("day", context.today.isoformat())

@@ -158,7 +158,7 @@ class Staging:
         while marks:
             self.marks |= marks
             self._read_standing(marks)
-            latest = self._make([mark for _, mark in families.in_order(marks)], progress)
+            latest = self._make(families.together(marks), progress)
             made |= latest
             marks = self._neighbours(latest) if spread else set()
         for _, mark in families.in_order(made):
@@ -212,7 +212,7 @@ class Staging:
 
 
 def _batches(marks: Sequence[Mark], processes: int) -> deque[list[Mark]]:
-    """Return marks in lists of a few, in their order; blocks of the full-text index, which take longest, come last and
+    """Return marks in lists of a few, in this order; blocks of the full-text index, which take longest, come last and
     alone."""
     blocks = [[mark] for mark in marks if mark.family == BLOCKS.name]
     pages = [mark for mark in marks if mark.family != BLOCKS.name]

@@ -1,20 +1,20 @@
 """Which published files others have changed: asked of the folders of output/, and of a few files more each turn.
 
-A file that comes, goes or is replaced changes the time of its folder. So a turn looks at the folders, and at the files of
-those that have another time than publishing left. A file that is edited in place does not change its folder: for these
-each turn also looks at the next so many files, one after the other. What a turn renders is compared in any case, and a
-whole rendering looks at all files.
+A file that comes, goes or is replaced changes the time of its folder. So a turn looks at the folders, and at the files
+of those that have another time than publishing left. A file that is edited in place does not change its folder: so each
+turn also looks at the next so many files, one after the other. What a turn renders is compared in any case, and a whole
+rendering looks at all files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from planet.model.records import PublishedFile
 from planet.pages.marks import Mark
-from planet.site.writer import Publication
+from planet.site import standing
 from planet.store import Store
 
 SLICE = 1000
@@ -38,20 +38,20 @@ class Survey:
     last: str = ""
 
 
-def look_around(store: Store, publication: Publication, *, whole: bool) -> Survey:
+def look_around(store: Store, output: Path, *, whole: bool) -> Survey:
     """Compare output/ with what was published: with `whole` all of it, else as far as a turn does. Remove unfinished
     files."""
     times = store.published.folders()
     if whole or not times:
         files = store.published.files()
-        return _survey(publication.survey(files), _folders(files))
-    changed = publication.changed_folders(times)
-    publication.sweep(changed)
+        return _survey(standing.compare_all(output, files), _folders(files))
+    changed = standing.changed_folders(output, times)
+    standing.sweep(output, changed)
     following = store.published.files_after(store.published.fact(LAST), SLICE)
     suspects = {file.path: file for folder in changed for file in store.published.files_in(folder)}
     suspects |= {file.path: file for file in following}
     last = following[-1].path if len(following) == SLICE else ""
-    return _survey(publication.compare(suspects), changed, last)
+    return _survey(standing.compare(output, suspects), changed, last)
 
 
 def _survey(differences: tuple[set[str], list[PublishedFile]], folders: Collection[str], last: str = "") -> Survey:
@@ -65,10 +65,10 @@ def announce(store: Store, paths: Collection[str]) -> None:
     store.published.set_folders(dict.fromkeys(_folders(paths), 0))
 
 
-def remember(store: Store, publication: Publication, survey: Survey, paths: Collection[str]) -> None:
+def remember(store: Store, output: Path, survey: Survey, paths: Collection[str]) -> None:
     """Store the times of the folders of these files, which were written or removed, and of those that were looked into.
     Call this in a transaction when all files are in place."""
-    store.published.set_folders(publication.folder_times({*_folders(paths), *survey.folders}))
+    store.published.set_folders(standing.folder_times(output, {*_folders(paths), *survey.folders}))
     if store.published.fact(LAST) != survey.last:
         store.published.set_fact(LAST, survey.last)
 

@@ -1,0 +1,56 @@
+"""The posts a month of members, counted again where the waiting marks say that something has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from planet.locale import calendar
+from planet.pages.context import PageContext
+from planet.pages.marks import Mark
+from planet.pages.members import MEMBER
+
+COUNTED = "months counted"
+"""The fact of the store that names the time zone in which its months were cut; "" before the first count."""
+
+
+def count_months(context: PageContext, marks: Collection[Mark]) -> None:
+    """Count the posts a month again of the members whose page has one of these marks, from the month of the oldest
+    change on; of all members if the time zone is another one than at the last count."""
+    store = context.store
+    everybody = store.published.fact(COUNTED) != context.zone.key
+    ids = [member.member_id for member in store.members.all()] if everybody else _members(marks)
+    with store.transaction():
+        for member_id in ids:
+            _count(context, member_id, None if everybody else context.changed_since.get(str(MEMBER.mark(member_id))))
+        if everybody:
+            store.published.set_fact(COUNTED, context.zone.key)
+
+
+def _members(marks: Collection[Mark]) -> list[int]:
+    return sorted(MEMBER.read(mark.key) for mark in marks if mark.family == MEMBER.name)
+
+
+def _count(context: PageContext, member_id: int, since: datetime | None) -> None:
+    """Count the posts of a member again, in the months since a river date (None: in all)."""
+    extent = context.store.queries.extent_of_member(member_id)
+    if since is None and extent:
+        since = extent[0]
+    months = list(_months(since, extent[1], context.zone)) if since and extent else []
+    first = f"{calendar.day_of(since, context.zone):%Y-%m}" if since else ""
+    context.store.overview.recount_months(member_id, first if months or extent else "", months)
+
+
+def _months(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[tuple[str, int, int]]:
+    """Yield each month from that of the first moment to that of the last, with its beginning and its end."""
+    month = calendar.day_of(first, zone).replace(day=1)
+    while month <= calendar.day_of(last, zone):
+        start, end = calendar.month_span(month, zone)
+        yield month_text(month), int(start.timestamp()), int(end.timestamp())
+        month = calendar.next_month(month)
+
+
+def month_text(month: date) -> str:
+    """Return a month as the store has it: "2026-11"."""
+    return f"{month:%Y-%m}"
