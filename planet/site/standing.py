@@ -12,8 +12,8 @@ from planet.model.records import PublishedFile
 from planet.site.writer import UNFINISHED, explained, hash_of
 
 Differences = tuple[set[str], list[PublishedFile]]
-"""The marks of files that are missing or were changed by others, and the files that have the same bytes but another time
-on disk, say after a copy."""
+"""The marks of files that are missing or were changed by others, and the files that have the same bytes but another
+time on disk, say after a copy."""
 
 
 def compare_all(output: Path, published: Mapping[str, PublishedFile]) -> Differences:

@@ -1,4 +1,4 @@
-"""What is counted of all entries: how many there are, how many members wrote in each month, how many each rule hides."""
+"""What is counted of all entries: how many there are, how many came each month, how many each rule hides."""
 
 from __future__ import annotations
 
