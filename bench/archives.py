@@ -28,7 +28,7 @@ SPAN = timedelta(days=20 * 365.25)
 GAP = SPAN / 1_000_000
 """Between two posts of a hub."""
 
-LISTED = 10
+LISTED = 20
 """Posts that a feed lists when the hub is ready."""
 
 STRETCH = 500
@@ -47,7 +47,7 @@ class Archive:
     """
 
     size: int
-    members: int = 100
+    members: int = 50
     hidden: int = 0
     longest: int = 0
     extras: tuple[str, ...] = ()
