@@ -104,7 +104,8 @@ def _joined(
     problems = tuple(problem for reading in readings for problem in reading.problems)
     kinds = [entry.kind for entry in entries] + [post.kind for post in unchanged.values() if post]
     first = readings[0]
-    return replace(first, info=replace(first.info, kind=kind_of_all(kinds)), entries=tuple(entries), problems=problems)
+    info = replace(first.info, kind=kind_of_all(kinds))
+    return replace(first, info=info, entries=tuple(entries), problems=problems, hash="")
 
 
 def _listing(
