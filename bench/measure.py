@@ -50,7 +50,7 @@ def run(
     Raises TurnFailed, with the last lines that it printed, if it exits with another status than 0, or not in
     `patience` seconds.
     """
-    started, written = time.perf_counter(), bytes_written()
+    started, written_before = time.perf_counter(), bytes_written()
     process = subprocess.Popen(
         command,
         cwd=folder or ROOT,
@@ -75,7 +75,7 @@ def run(
     if process.returncode:
         tail = "\n".join(printed.splitlines()[-20:])
         raise TurnFailed(f"{' '.join(command)} exited with {process.returncode} after {wall:.0f} s:\n{tail}")
-    cpu, written = usage.ru_utime + usage.ru_stime, (bytes_written() - written) / 1e6
+    cpu, written = usage.ru_utime + usage.ru_stime, (bytes_written() - written_before) / 1e6
     return Cost(wall, cpu, usage.ru_maxrss / 1024, written, sampler.peak, printed)
 
 
