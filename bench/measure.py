@@ -75,8 +75,8 @@ def run(
     if process.returncode:
         tail = "\n".join(printed.splitlines()[-20:])
         raise TurnFailed(f"{' '.join(command)} exited with {process.returncode} after {wall:.0f} s:\n{tail}")
-    cpu, written = usage.ru_utime + usage.ru_stime, (bytes_written() - written_before) / 1e6
-    return Cost(wall, cpu, usage.ru_maxrss / 1024, written, sampler.peak, printed)
+    cpu, megabytes = usage.ru_utime + usage.ru_stime, (bytes_written() - written_before) / 1e6
+    return Cost(wall, cpu, usage.ru_maxrss / 1024, megabytes, sampler.peak, printed)
 
 
 def bytes_written() -> int:

@@ -266,6 +266,14 @@ def test_a_bench_fails_where_a_turn_fails(small: list[str], monkeypatch: pytest.
     assert bench.main(["cold", *small]) == 1
 
 
+def test_a_word_that_is_no_step_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """It would otherwise measure nothing, and say so nowhere."""
+    with pytest.raises(SystemExit) as stop:
+        bench.main(["cold", "wram", "--peers=planet,raeder"])
+    assert stop.value.code == 2
+    assert "there is no raeder and no wram" in capsys.readouterr().err
+
+
 def test_every_target_names_a_step_that_is_measured() -> None:
     """A target of a step that no group has would never be printed."""
     steps = {step for group in bench.GROUPS for step in group.steps}
