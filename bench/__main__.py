@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import table
@@ -50,6 +51,8 @@ GROUPS = (
 )
 """In the order in which they are measured."""
 
+STEPS = [step for group in GROUPS for step in group.steps]
+
 PEERS: tuple[Peer, ...] = (Planet(), Reader(), Sfeed(), Newsboat(), Loop(), BareHttpx())
 
 
@@ -59,25 +62,26 @@ QUICK = "cold warm changed mixed start archive --feeds 50 --repeats 1 --largest 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Measure and print; return the exit status: 1 if a turn of this program failed, or it cannot be run."""
-    choice = _parser().parse_args(words)
-    if choice.quick:
-        choice = _parser().parse_args(QUICK.split())
-    steps = choice.steps or [step for group in GROUPS for step in group.steps]
+    words = list(sys.argv[1:] if words is None else words)
+    choice = _choice(words)
+    steps = choice.steps or STEPS
     results = Results.open(choice.results or results_file(choice.feeds), anew=not choice.resume)
     peers = [peer for peer in PEERS if not choice.peers or peer.name in choice.peers.split(",")]
     setting = Setting(choice.feeds, choice.repeats, choice.largest, peers, results)
-    print(f"{heading(choice.feeds)}", flush=True)
+    head = heading(words, choice.feeds)
+    print(head, flush=True)
     failed = [group.name for group in GROUPS if not _measured(group, setting, steps)]
-    text = f"{heading(choice.feeds)}\n\n{table.tables(results)}"
+    text = f"{head}\n\n{table.tables(results)}"
     print(f"\n{text}")
     if choice.keep:
         table.keep(text, README)
     return 1 if failed else 0
 
 
-def heading(feeds: int) -> str:
-    """Return a line on what is measured where."""
-    return f"{version()}, {feeds:,} feeds, {machine()}"
+def heading(words: Sequence[str], feeds: int) -> str:
+    """Return a line on what is measured, when and where."""
+    command = " ".join(["python -m bench", *words])
+    return f"`{command}` on {datetime.now(UTC):%Y-%m-%d}: version {version()}, {feeds:,} feeds, {machine()}."
 
 
 def _measured(group: Group, setting: Setting, steps: Sequence[str]) -> bool:
@@ -96,10 +100,22 @@ def _measured(group: Group, setting: Setting, steps: Sequence[str]) -> bool:
     return True
 
 
+def _choice(words: Sequence[str]) -> argparse.Namespace:
+    """Return what the words of the command line ask for; exit 2 where a word is no step or no program."""
+    parser = _parser()
+    choice = parser.parse_args(words)
+    if choice.quick:
+        choice = parser.parse_args(QUICK.split())
+    unknown = [*(set(choice.steps) - set(STEPS))]
+    unknown += set(filter(None, choice.peers.split(","))) - {peer.name for peer in PEERS}
+    if unknown:
+        parser.error(f"there is no {' and no '.join(sorted(unknown))}")
+    return choice
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    names = [step for group in GROUPS for step in group.steps]
-    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"what to measure: {' '.join(names)} (default: all)")
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"what to measure: {' '.join(STEPS)} (default: all)")
     parser.add_argument("--feeds", type=int, default=1000, help="the number of ordinary feeds (default: 1000)")
     parser.add_argument("--repeats", type=int, default=3, help="how often each step is measured (default: 3)")
     parser.add_argument(

@@ -28,7 +28,7 @@ SPAN = timedelta(days=20 * 365.25)
 GAP = SPAN / 1_000_000
 """Between two posts of a hub."""
 
-LISTED = 10
+LISTED = 20
 """Posts that a feed lists when the hub is ready."""
 
 STRETCH = 500
@@ -47,7 +47,7 @@ class Archive:
     """
 
     size: int
-    members: int = 100
+    members: int = 50
     hidden: int = 0
     longest: int = 0
     extras: tuple[str, ...] = ()
@@ -88,13 +88,13 @@ class Archive:
 def copied(archive: Archive, folder: Path) -> Path:
     """Return a copy of the hub inside `folder`; it is made now if the cache lacks it. Raises TurnFailed."""
     hub = folder / archive.name
-    shutil.copytree(made(archive), hub, ignore=shutil.ignore_patterns("output"))
+    shutil.copytree(prepared(archive), hub, ignore=shutil.ignore_patterns("output"))
     # a file of a site is replaced, never changed in place: links are as good as copies, and many
-    subprocess.run(["cp", "-al", str(made(archive) / "output"), str(hub / "output")], check=True)
+    subprocess.run(["cp", "-al", str(prepared(archive) / "output"), str(hub / "output")], check=True)
     return hub
 
 
-def made(archive: Archive) -> Path:
+def prepared(archive: Archive) -> Path:
     """Return the hub in the cache; it is made as far as it is not there yet. Raises TurnFailed."""
     hub = CACHE / "archives" / archive.name
     progress = hub / "turns"
@@ -144,8 +144,8 @@ def write_feed(hub: Path, member: int, listed: Sequence[Post]) -> None:
 
 def past_post(archive: Archive, member: int, number: int) -> Post:
     """Return a post of a member of an archive, with the tag that hides it where it is to be hidden."""
-    written = replace(posts.post(member, number, SHORT_TEXT), date=archive.date(member, number))
-    return written if member < archive.members else replace(written, tags=(HIDDEN_TAG,))
+    post = replace(posts.post(member, number, SHORT_TEXT), date=archive.date(member, number))
+    return post if member < archive.members else replace(post, tags=(HIDDEN_TAG,))
 
 
 def new_post(member: int, number: int, date: datetime) -> Post:

@@ -20,8 +20,8 @@ SAMPLE_EVERY = 0.1
 class Cost:
     """What a command cost. `wall` and `cpu` are seconds; `largest` is the peak of its largest process in MB.
 
-    `written` is what it wrote to disk, in MB, also to files that it removed again. `memory` is the peak of all its
-    processes together in MB, pages that they share counted once; 0 if not sampled.
+    `written` is what it wrote in MB: to files, also those that it removed again, to its own processes, and to sockets.
+    `memory` is the peak of all its processes together in MB, pages that they share counted once; 0 if not sampled.
     """
 
     wall: float
@@ -50,7 +50,7 @@ def run(
     Raises TurnFailed, with the last lines that it printed, if it exits with another status than 0, or not in
     `patience` seconds.
     """
-    started = time.perf_counter()
+    started, written_before = time.perf_counter(), bytes_written()
     process = subprocess.Popen(
         command,
         cwd=folder or ROOT,
@@ -75,8 +75,14 @@ def run(
     if process.returncode:
         tail = "\n".join(printed.splitlines()[-20:])
         raise TurnFailed(f"{' '.join(command)} exited with {process.returncode} after {wall:.0f} s:\n{tail}")
-    cpu, written = usage.ru_utime + usage.ru_stime, usage.ru_oublock * 512 / 1e6
-    return Cost(wall, cpu, usage.ru_maxrss / 1024, written, sampler.peak, printed)
+    cpu, megabytes = usage.ru_utime + usage.ru_stime, (bytes_written() - written_before) / 1e6
+    return Cost(wall, cpu, usage.ru_maxrss / 1024, megabytes, sampler.peak, printed)
+
+
+def bytes_written() -> int:
+    """Return the bytes that this process has written so far, and all processes that it started and that have ended."""
+    lines = Path("/proc/self/io").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("wchar:"))
 
 
 class NoSampler:

@@ -58,8 +58,8 @@ class Results:
             {"group": group, "step": step, "program": program, "cost": {**asdict(cost), "printed": ""}, "facts": facts}
         )
         memory = f"  {cost.memory:6.0f} MB in all processes" if cost.memory else ""
-        others = "".join(f"  {name} {value:,.6g}" for name, value in facts.items())
-        print(f"  {step:28} {program:10} {cost.wall:8.2f} s  cpu {cost.cpu:8.2f} s{memory}{others}", flush=True)
+        figures = "".join(f"  {name} {value:,.6g}" for name, value in facts.items())
+        print(f"  {step:28} {program:10} {cost.wall:8.2f} s  cpu {cost.cpu:8.2f} s{memory}{figures}", flush=True)
 
     def note(self, sentence: str) -> None:
         """Keep a note, and print it."""
@@ -73,9 +73,9 @@ class Results:
         self.complete.add(group)
         self._write({"complete": group})
 
-    def of(self, step: str, program: str) -> list[Measurement]:
+    def runs(self, step: str, program: str) -> list[Measurement]:
         """Return the measurements of a program in a step, in their order."""
-        return [found for found in self.measurements if (found.step, found.program) == (step, program)]
+        return [run for run in self.measurements if (run.step, run.program) == (step, program)]
 
     def _write(self, line: Mapping[str, object]) -> None:
         with self.file.open("a", encoding="utf-8") as file:

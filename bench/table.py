@@ -40,12 +40,12 @@ def _ratio(results: Results, target: Target) -> tuple[str, ...] | None:
 
     The ratio is that of the medians; its spread is that of the ratios of runs that followed each other.
     """
-    above = [figure(m, target.figure) for m in results.of(target.step, target.program)]
-    below = [figure(m, target.figure) for m in results.of(target.base_step, target.base)] if target.base else [1.0]
+    above = [figure(m, target.figure) for m in results.runs(target.step, target.program)]
+    below = [figure(m, target.figure) for m in results.runs(target.base_step, target.base)] if target.base else [1.0]
     if not above or not below or not median(below):
         return None
     ratio = median(above) / median(below)
-    pairs = [one / other for one, other in zip(above, below, strict=False) if other]
+    pairs = [upper / lower for upper, lower in zip(above, below, strict=False) if lower]
     limit = f"≤ {target.most:g}" if target.most else ""
     verdict = ("reached" if ratio <= target.most else "missed") if target.most else ""
     return target.label, f"{ratio:.3g}", f"{min(pairs):.3g} – {max(pairs):.3g}", limit, verdict

@@ -45,7 +45,12 @@ TARGETS = (
     *(
         Target(f"20 new over {size} / 1,000, {name}", "archive", "archive", "1,000", 1.3, size, figure)
         for size in SIZES
-        for figure, name in (("wall", "seconds"), ("pages", "pages"), ("written", "bytes written"))
+        for figure, name in (
+            ("wall", "seconds"),
+            ("pages", "pages"),
+            ("site MB", "bytes of the site"),
+            ("written", "bytes in all"),
+        )
     ),
     *(Target(f"quiet over {size} / 1,000", "archive, quiet", "archive, quiet", "1,000", 1.3, size) for size in SIZES),
     *(

@@ -262,8 +262,16 @@ def test_a_small_bench_of_archives(small: list[str], capsys: pytest.CaptureFixtu
 
 def test_a_bench_fails_where_a_turn_fails(small: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The status is 1, for instance where the members file has a mistake."""
-    monkeypatch.setattr(bench, "PEERS", (Planet("[planet]\n"),))
+    monkeypatch.setattr(bench, "PEERS", (Planet("[planet]\n"), *bench.PEERS[1:]))
     assert bench.main(["cold", *small]) == 1
+
+
+def test_a_word_that_is_no_step_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """It would otherwise measure nothing, and say so nowhere."""
+    with pytest.raises(SystemExit) as stop:
+        bench.main(["cold", "wram", "--peers=planet,raeder"])
+    assert stop.value.code == 2
+    assert "there is no raeder and no wram" in capsys.readouterr().err
 
 
 def test_every_target_names_a_step_that_is_measured() -> None:

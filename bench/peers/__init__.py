@@ -29,8 +29,8 @@ class Peer(Protocol):
         """Make its folder and its list of feeds; that is not measured."""
         ...
 
-    def turn(self, folder: Path, hour: int) -> Command:
-        """Return the command that visits all feeds once; `hour` is the number of hours since the first turn."""
+    def turn(self, folder: Path, number: int) -> Command:
+        """Return the command that visits all feeds once; `number` is 0 for the first turn."""
         ...
 
     def entries(self, folder: Path) -> int | None:

@@ -26,7 +26,7 @@ class BareHttpx:
         """Write the list of feeds."""
         write_list(folder, urls)
 
-    def turn(self, folder: Path, hour: int) -> Command:
+    def turn(self, folder: Path, number: int) -> Command:
         """Return the command of one turn."""
         return Command([planet.python(), "-P", str(PROGRAM), str(folder), str(WORKERS)])
 

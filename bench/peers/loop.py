@@ -25,7 +25,7 @@ class Loop:
         """Write the list of feeds."""
         write_list(folder, urls)
 
-    def turn(self, folder: Path, hour: int) -> Command:
+    def turn(self, folder: Path, number: int) -> Command:
         """Return the command of one turn."""
         return Command([cache.python("loop"), "-P", str(PROGRAM), str(folder), str(WORKERS)])
 

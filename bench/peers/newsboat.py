@@ -27,7 +27,7 @@ class Newsboat:
         (folder / "urls").write_text("\n".join(urls), encoding="utf-8")
         (folder / "config").write_text(CONFIGURATION, encoding="utf-8")
 
-    def turn(self, folder: Path, hour: int) -> Command:
+    def turn(self, folder: Path, number: int) -> Command:
         """Return the command of one turn."""
         files = ("-u", str(folder / "urls"), "-c", str(folder / "cache.db"), "-C", str(folder / "config"))
         return Command(["newsboat", *files, "-x", "reload"], {"HOME": str(folder)})

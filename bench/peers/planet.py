@@ -14,6 +14,9 @@ from bench.measure import TurnFailed
 from bench.peers import Command
 from bench.posts import NOON
 
+BETWEEN_TURNS = timedelta(minutes=15)
+"""So short that all turns of a scenario lie on one day: the first turn of a day publishes more."""
+
 HEAD = '[planet]\ntitle = "Bench"\nurl = "https://planet.example.org/"\n\n[fetch]\nprivate_allow = ["127.0.0.0/8"]\n'
 
 
@@ -61,9 +64,9 @@ class Planet:
         ]
         (folder / "config" / "members.toml").write_text("\n".join([self._head, *tables]), encoding="utf-8")
 
-    def turn(self, folder: Path, hour: int) -> Command:
+    def turn(self, folder: Path, number: int) -> Command:
         """Return the command of one turn; feeds that are not due yet are visited as well."""
-        return Command(command(folder, NOON + timedelta(hours=hour), "update", "--json", "--strict", "--force"))
+        return Command(command(folder, NOON + number * BETWEEN_TURNS, "update", "--json", "--strict", "--force"))
 
     def entries(self, folder: Path) -> int:
         """Return the number of entries stored."""

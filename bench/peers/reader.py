@@ -30,7 +30,7 @@ class Reader:
         write_list(folder, urls)
         measure.run(self._command(folder, "subscribe"))
 
-    def turn(self, folder: Path, hour: int) -> Command:
+    def turn(self, folder: Path, number: int) -> Command:
         """Return the command of one turn."""
         return Command(self._command(folder, "update"))
 

@@ -41,7 +41,7 @@ class Sfeed:
         text = CONFIGURATION.format(folder=folder, workers=WORKERS, feeds=feeds)
         (folder / "sfeedrc").write_text(text, encoding="utf-8")
 
-    def turn(self, folder: Path, hour: int) -> Command:
+    def turn(self, folder: Path, number: int) -> Command:
         """Return the command of one turn."""
         return Command(["sfeed_update", str(folder / "sfeedrc")])
 

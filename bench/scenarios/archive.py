@@ -35,8 +35,15 @@ class LongHub:
         """Take a turn that visits everybody; return what it cost."""
         self._hour += 1
         moment = NOON + timedelta(hours=self._hour)
+        (self._hub / "turn").touch()
         words = ("update", "--strict", "--json", "--force")
         return measure.run(command(self._hub, moment, *words, extras=self._archive.extras))
+
+    def site_written(self) -> float:
+        """Return the MB of the files of the site that the last turn wrote."""
+        last = (self._hub / "turn").stat().st_mtime_ns
+        files = (file.stat() for file in (self._hub / "output").rglob("*") if file.is_file())
+        return sum(status.st_size for status in files if status.st_mtime_ns >= last) / 1e6
 
     def bring_posts(self) -> Cost:
         """Take a turn in which 20 members have a new post each; the oldest leaves their feed."""
@@ -86,8 +93,8 @@ def published(setting: Setting, steps: Sequence[str]) -> None:
 
 
 def archive_of(size: int, *, hidden: int = 0, longest: int = 0, extras: tuple[str, ...] = ()) -> Archive:
-    """Return an archive of 100 members, or of fewer where it is a small one."""
-    return Archive(size, min(100, size // 10), hidden, longest, extras)
+    """Return an archive of 50 members, so that each has 20 entries in the smallest, or of fewer where it is tiny."""
+    return Archive(size, min(50, size // 10), hidden, longest, extras)
 
 
 def measure_turns(setting: Setting, name: str, cases: Mapping[str, Archive]) -> None:
@@ -96,16 +103,18 @@ def measure_turns(setting: Setting, name: str, cases: Mapping[str, Archive]) -> 
         hubs = {label: LongHub(archive, folder / str(number)) for number, (label, archive) in enumerate(cases.items())}
         for _ in range(setting.repeats):
             for label, hub in hubs.items():
-                keep(setting, name, name, label, hub.bring_posts())
+                cost = hub.bring_posts()
+                keep(setting, name, name, label, cost, **{"site MB": hub.site_written()})
             for label, hub in hubs.items():
                 keep(setting, name, f"{name}, quiet", label, hub.turn())
             for label, hub in hubs.items():
                 keep(setting, name, f"{name}, status", label, hub.ask("status"))
 
 
-def keep(setting: Setting, group: str, step: str, label: str, cost: Cost) -> None:
+def keep(setting: Setting, group: str, step: str, label: str, cost: Cost, **figures: float) -> None:
     """Keep what a turn or another command cost, with the figures that it printed."""
     facts = turn_facts(cost.printed) if cost.printed.lstrip().startswith("{") else {}
+    facts |= figures
     setting.results.add(group, step, label, cost, **facts, **{"MB written": cost.written})
 
 

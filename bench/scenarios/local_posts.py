@@ -51,9 +51,9 @@ class Folder:
 
 def document(number: int, date: datetime, addition: str) -> str:
     """Return a post as its author keeps it: a head in TOML, and Markdown."""
-    written = posts.post(0, number, 600)
-    tags = ", ".join(f'"{tag}"' for tag in written.tags)
-    head = f'title = "{written.title}"\ndate = {date:%Y-%m-%dT%H:%M:%SZ}\ntags = [{tags}]'
+    post = posts.post(0, number, 600)
+    tags = ", ".join(f'"{tag}"' for tag in post.tags)
+    head = f'title = "{post.title}"\ndate = {date:%Y-%m-%dT%H:%M:%SZ}\ntags = [{tags}]'
     paragraphs = "\n\n".join(posts.paragraphs(f"local {number}", 600))
     return f"+++\n{head}\n+++\n\n{paragraphs}\n\n{addition}\n"
 

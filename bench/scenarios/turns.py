@@ -37,7 +37,7 @@ class Race:
         self._server = server
         self._folder = folder
         self._peers = list(peers)
-        self._hours = {peer.name: 0 for peer in peers}
+        self._turns = {peer.name: 0 for peer in peers}
         self._attempt = -1
 
     def begin(self, urls: Sequence[str]) -> None:
@@ -46,7 +46,7 @@ class Race:
         for peer in tuple(self._peers):
             with self._tolerating(peer):
                 peer.subscribe(self.place(peer), urls)
-            self._hours[peer.name] = 0
+            self._turns[peer.name] = 0
 
     def lap(self, step: str = "", *, only: Collection[str] = (), sampled: bool = False) -> None:
         """Let each program take one turn, and keep what it cost; without a `step` it is not kept."""
@@ -75,8 +75,8 @@ class Race:
 
     def turn(self, peer: Peer, *, sampled: bool = False) -> tuple[Cost, int | None]:
         """Let one program take one turn; return what it cost, and how many entries are stored then."""
-        command = peer.turn(self.place(peer), self._hours[peer.name])
-        self._hours[peer.name] += 2
+        command = peer.turn(self.place(peer), self._turns[peer.name])
+        self._turns[peer.name] += 1
         cost = measure.run(command.words, environment=command.environment, sampled=sampled)
         return cost, peer.entries(self.place(peer))
 
