@@ -428,8 +428,7 @@ def test_a_mistake_in_an_included_part_names_that_part(tmp_path):
 
 
 def test_a_hubs_own_parts_may_see_the_page(tmp_path):
-    """Macros of the shipped parts see what they are called with; those of a hub's own copy, made before `once` was there,
-    also the page."""
+    """Macros of the shipped parts see what they are called with; those of a hub's own older copy also the page."""
     parts = re.sub(r'once\("parts\.html", "(\w+)", ', r"\1(", (TEMPLATES / "parts.html").read_text())
     assert "once(" not in parts
     own = "{% macro pager(older=none, newer=none, up=none) %}<p>{{ view.path }}, {{ section }}</p>{% endmacro %}"
@@ -445,13 +444,14 @@ def test_a_base_that_imports_its_parts_goes_on_working(tmp_path):
     former = '{% import "parts.html" as parts with context %}'
     (tmp_path / "base.html").write_text(base.replace('{% set parts = macros("parts.html") %}', former))
     assert former in (tmp_path / "base.html").read_text()
-    for view in FULL_VIEWS:
-        assert page(view, templates=tmp_path) == page(view)
+    for full in FULL_VIEWS:
+        assert page(full, templates=tmp_path) == page(full)
 
 
 def test_what_is_made_once_stands_right_at_every_depth(tmp_path):
     """The links of a card that was made for one page are right on the others, those to the front among them."""
-    piece = """{% macro piece(card) %}<a class="up" href="{{ here('') }}"></a><a class="up" href="{{ here('a/#b') }}"></a>
+    piece = """{% macro piece(card) %}<a class="up" href="{{ here('') }}"></a>
+<a class="up" href="{{ here('a/#b') }}"></a>
 {{ at_home('<a class="up" href="' ~ site.url ~ '">x</a>') }}{% endmacro %}"""
     parts = (
         (TEMPLATES / "parts.html").read_text().replace('"whole_card", card, day, alone, on_request', '"piece", card')
