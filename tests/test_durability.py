@@ -595,6 +595,34 @@ def test_rights_that_are_missing(hub: Hub, nursery_without_privilege: Nursery) -
     check_mended(hub)
 
 
+def test_a_disk_of_its_own_under_the_site(hub: Hub, nursery_without_privilege: Nursery) -> None:
+    """output/ may be a disk of its own, in a hub that may not be written otherwise: the site is filled in there. A
+    folder of others that may not be read, such as lost+found, is let alone."""
+    hub.nursery = nursery_without_privilege
+    elsewhere = hub.folder.with_name("elsewhere")
+    elsewhere.mkdir()
+    (hub.folder / "planet.db").rename(elsewhere / "planet.db")
+    hub.head = f'store = "sqlite:///{elsewhere}/planet.db"\n'
+    hub.save()
+    take_turn(hub)
+    shutil.rmtree(hub.folder / "output")
+    lost = hub.folder / "output/lost+found"
+    lost.mkdir(parents=True)
+    lost.chmod(0)
+    (hub.folder / "planet.lock").touch()
+    hub.folder.chmod(0o500)
+    try:
+        render = hub.start("render")
+        assert (render.wait(), render.told()) == (0, "")
+        (hub.folder / "output/others").write_text("theirs")
+        render = hub.start("render")
+        assert (render.wait(), render.told()) == (0, "")
+    finally:
+        hub.folder.chmod(0o700)
+        lost.chmod(0o700)
+    killing.check_site(hub)
+
+
 def test_a_file_in_the_place_of_the_site(hub: Hub) -> None:
     """output is a file: it is not touched, and told."""
     (hub.folder / "output").write_text("precious")
