@@ -15,6 +15,7 @@ from planet.web import formulas, images
 from planet.web import html as markup
 from planet.web import urls as links
 from planet.web.characters import without_controls
+from planet.web.excerpts import excerpt
 
 BASE = "https://a.example/posts/x/"
 LIVE = (
@@ -273,16 +274,16 @@ def test_text_becomes_markup_that_shows_it() -> None:
 
 def test_an_excerpt_ends_with_a_word() -> None:
     """Cut after a word, with an ellipsis; scripts without blanks are cut anywhere, short texts not at all."""
-    assert markup.excerpt("one two three four", 12) == "one two…"
-    assert markup.excerpt("one two", 12) == "one two"
-    assert markup.excerpt("漢字" * 50, 11) == "漢字漢字漢字漢字漢字…"
-    assert markup.excerpt("one\n\ntwo", 12) == "one two"
+    assert excerpt("one two three four", 12) == "one two…"
+    assert excerpt("one two", 12) == "one two"
+    assert excerpt("漢字" * 50, 11) == "漢字漢字漢字漢字漢字…"
+    assert excerpt("one\n\ntwo", 12) == "one two"
 
 
 def test_what_nobody_sees_is_no_title() -> None:
     """Signs without a shape go from the ends of a line; between others they may join or part."""
     assert markup.one_line(" \u200b\u3164 \u2060\u00ad", 20) == ""
-    assert markup.excerpt("\u200b") == ""
+    assert excerpt("\u200b") == ""
     assert markup.one_line("\u200bA\u00adb\u200bc \u2800", 20) == "A\u00adb\u200bc"
 
 

@@ -40,10 +40,11 @@ class Queries:
 
     def __init__(self, folder: Path, url: str) -> None:
         self._folder = folder
-        self._renderer = Renderer(Look(None), SITE)
+        look = Look(None)
+        self._renderer = Renderer(look, SITE)
         self._editions = 0
         self.url = url
-        for asset in self._renderer.assets():
+        for asset in look.assets(SITE.accent):
             (folder / asset.path).parent.mkdir(exist_ok=True)
             (folder / asset.path).write_bytes(asset.body)
 

@@ -8,9 +8,9 @@ rendering looks at all files.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from planet.model.records import PublishedFile
 from planet.pages.marks import Mark
@@ -75,8 +75,12 @@ def remember(store: Store, output: Path, survey: Survey, paths: Collection[str])
 
 def _folders(paths: Iterable[str]) -> set[str]:
     """Return the folders of these files and all folders above them; "" is output/ itself."""
-    return {folder for path in paths for folder in _above(path)}
-
-
-def _above(path: str) -> Iterator[str]:
-    yield from (str(parent) if str(parent) != "." else "" for parent in PurePosixPath(path).parents)
+    folders: set[str] = set()
+    for path in paths:
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if folder in folders:
+                break
+            folders.add(folder)
+    return folders
