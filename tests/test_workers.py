@@ -203,3 +203,16 @@ def test_a_task_arrives_as_it_was_sent() -> None:
     """Body and all."""
     task = Task("read", b"\x00\xff", 2.5, "text/xml", URL, "", "microblog", 200)
     assert messages.task(bytearray(messages.parts(task)[1])) == task
+
+
+def test_resting_workers_are_gone_and_come_again() -> None:
+    """A turn ends them before it publishes: their memory is needed there, and they have nothing more to do."""
+
+    async def scene() -> tuple[int, list[str]]:
+        async with Workers(many=True) as workers:
+            await titles(workers, document("A"))
+            await workers.rest()
+            return len(children()), await titles(workers, document("B"))
+
+    assert asyncio.run(scene()) == (0, ["B"])
+    assert children() == []
