@@ -35,6 +35,10 @@ class FeedReader(Protocol):
         """Find the feeds that a page names."""
         ...
 
+    async def rest(self) -> None:
+        """Give the memory of the processes back, until there is something to read again."""
+        ...
+
 
 class ThumbnailMaker(Protocol):
     """The maker of small copies of pictures, as `planet.workers.pool.Workers` does with the extra `images`."""

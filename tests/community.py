@@ -166,6 +166,9 @@ class ReadsHere:
     async def find(self, fetched: Fetched) -> Found:
         return jobs.read_page(fetched.body, fetched.content_type, fetched.url)
 
+    async def rest(self) -> None:
+        """Do nothing: there is no process to end."""
+
 
 class Community:
     """A hub in a folder and the web that it lives on. Members are written down, published for, and visited."""

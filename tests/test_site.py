@@ -40,6 +40,9 @@ class Here:
     async def find(self, fetched: Fetched) -> Found:
         return read_page(fetched.body, fetched.content_type, fetched.url)
 
+    async def rest(self) -> None:
+        """Do nothing: there is no process to end."""
+
 
 class Site:
     """A hub folder, its turns, and what stands in its output/."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
@@ -15,15 +16,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from community import START, Community, Post
+from community import START, Community, Post, ReadsHere
 
 from planet import config
 from planet.errors import Interrupted, PlanetError
 from planet.model.community import PageBounds
 from planet.pages.marks import Mark
+from planet.pages.recent import ROOM as cards_room
+from planet.pages.recent import Latest
 from planet.ports import Progress, no_progress
+from planet.site.pieces import ROOM as pieces_room
 from planet.site.pieces import Pieces
-from planet.site.writer import UNFINISHED
+from planet.site.writer import UNFINISHED, Publication
 from planet.turn import staging
 from planet.turn.publish import PublishReport, publish_site
 from planet.workers import processors
@@ -299,6 +303,53 @@ def test_what_is_remembered_is_bounded() -> None:
     assert len(pieces._texts) <= 5
     assert pieces.get(subjects[-1], "k", lambda: pytest.fail("made twice")) == texts[-1]
     assert pieces.get(subjects[0], "k", lambda: "again") == "again"
+
+
+def test_the_bound_is_one_of_memory_not_of_letters() -> None:
+    """A letter outside Latin-1 makes all letters of its text take two bytes or more: of such texts fewer are held."""
+    pieces, cards = Pieces(room=100_000), Latest[str](sys.getsizeof, room=100_000)
+    for n in range(100):
+        text = f"\N{LEFT DOUBLE QUOTATION MARK}{n} " * 1_000
+        pieces.get(object(), "k", lambda text=text: text)  # type: ignore[misc]
+        cards.keep(n, text)
+    assert 0 < sum(sys.getsizeof(text) for _, text in pieces._texts.values()) <= 100_000
+    assert 0 < sum(map(sys.getsizeof, cards._things.values())) <= 100_000
+
+
+def test_what_a_publishing_remembers_at_most() -> None:
+    """All that two processes remember fits into a tenth of the 250 MB that a turn over 5,000 feeds may take."""
+    memories = 2 * pieces_room + 2 * cards_room  # feeds and templates, cards and feed items
+    assert 2 * memories <= 25_000_000
+
+
+def test_a_file_that_waits_is_held_as_its_path_alone(tmp_path: Path) -> None:
+    """A first turn over thousands of feeds stages some ten thousand files: each costs no more than its strings."""
+    publication = Publication(tmp_path / "output")
+    for n in range(50):
+        publication.stage(f"members/m{n}/index.html", b"page", "m", None)
+    waiting = publication.staged()
+    assert set(waiting) == {f"members/m{n}/index.html" for n in range(50)}
+    publication.take_over(waiting)
+    gc.collect()
+    held = gc.get_referents(publication._staged, publication._waiting, publication._half_written)
+    assert {type(one) for one in held} == {str}
+
+
+def test_reading_ends_before_publishing(community: Community) -> None:
+    """The reading processes have nothing more to do then, and publishing needs their memory."""
+    entries: list[int] = []
+    output = community.hub.output
+
+    class Resting(ReadsHere):
+        async def rest(self) -> None:
+            entries.append(community.store.overview.entries())
+            assert not output.exists()
+
+    community.publish("/ada", Post("One", "https://ada.example/1"))
+    community.member("Ada", "/ada")
+    community.turn(reader=Resting())
+    assert entries == [1]
+    assert (output / "index.html").exists()
 
 
 def test_one_subject_has_a_piece_for_each_key() -> None:

@@ -225,3 +225,16 @@ def test_a_worker_whose_leader_has_gone_ends_without_a_word(moment: str) -> None
     ours.close()
     assert worker.communicate(timeout=60)[1] == b""
     assert worker.returncode == 0
+
+
+def test_resting_workers_are_gone_and_come_again() -> None:
+    """A turn ends them before it publishes: their memory is needed there, and they have nothing more to do."""
+
+    async def scene() -> tuple[int, list[str]]:
+        async with Workers(many=True) as workers:
+            await titles(workers, document("A"))
+            await workers.rest()
+            return len(children()), await titles(workers, document("B"))
+
+    assert asyncio.run(scene()) == (0, ["B"])
+    assert children() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from sys import getsizeof
 from typing import Generic, TypeVar
 
 from planet.views.entry import Card
@@ -11,26 +12,26 @@ from planet.views.feeds import FeedItem
 
 T = TypeVar("T")
 
-ROOM = 8_000_000
-"""Characters of text that cards, and as many that feed items may hold; then the oldest are forgotten."""
+ROOM = 3_000_000
+"""Bytes of memory that cards, and as many that feed items may take; then the oldest are forgotten."""
 
 OVERHEAD = 1_500
-"""Characters that stand for what one of them takes beside its content."""
+"""Bytes that stand for what one of them takes beside its content."""
 
 
 class Recent:
     """The cards and feed items of one publishing. Nothing that they are made of changes meanwhile."""
 
     def __init__(self) -> None:
-        self.cards: Latest[Card] = Latest(lambda card: len(card.content))
-        self.feed_items: Latest[FeedItem] = Latest(lambda item: len(item.content))
+        self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content))
+        self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content))
 
 
 class Latest(Generic[T]):
-    """The latest of many things, by their keys; `length` returns the characters of the content of one."""
+    """The latest of many things, by their keys; `size` returns the bytes of the content of one."""
 
-    def __init__(self, length: Callable[[T], int], room: int = ROOM) -> None:
-        self._length = length
+    def __init__(self, size: Callable[[T], int], room: int = ROOM) -> None:
+        self._size = size
         self._room = room
         self._things: OrderedDict[object, T] = OrderedDict()  # whose oldest is at hand
 
@@ -41,8 +42,8 @@ class Latest(Generic[T]):
     def keep(self, key: object, thing: T) -> T:
         """Remember a thing, and return it."""
         self._things[key] = thing
-        self._room -= self._length(thing) + OVERHEAD
+        self._room -= self._size(thing) + OVERHEAD
         while self._room < 0:
             _, oldest = self._things.popitem(last=False)
-            self._room += self._length(oldest) + OVERHEAD
+            self._room += self._size(oldest) + OVERHEAD
         return thing

@@ -28,6 +28,9 @@ LAST_YEAR = timedelta(days=365)
 TEXT_LENGTH = 20_000
 """Characters of one entry that the full-text index holds."""
 
+READ_AT_ONCE = 100
+"""So many entries are read from the store whole; of each only what is indexed is held any longer."""
+
 BLOCK = 1000
 """Entry ids in one block of the full-text index: this bounds the memory, and few blocks are made again for a change."""
 
@@ -93,7 +96,8 @@ def block(context: PageContext, number: int) -> Iterator[SearchBlock]:
 def _records(context: PageContext, number: int) -> tuple[SearchRecord, ...]:
     last = min(newest_indexed(context.store), (number + 1) * BLOCK - 1)
     ids = context.store.search.numbered(number * BLOCK, last, _unlisted(context))
-    return tuple(_record(context, entry) for entry in context.store.queries.by_ids(ids))
+    few = (ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE))
+    return tuple(_record(context, entry) for batch in few for entry in context.store.queries.by_ids(batch))
 
 
 def _record(context: PageContext, entry: ShownEntry) -> SearchRecord:

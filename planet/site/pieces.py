@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from sys import getsizeof
 
-ROOM = 12_000_000
-"""Characters of text that are remembered at most; then the oldest pieces go."""
+ROOM = 3_000_000
+"""Bytes of memory that are taken at most; then the oldest pieces go. Pages with the same entries come one after the
+other, so that more room would save little work."""
 
 OVERHEAD = 1_000
-"""Characters that stand for the memory of a piece beside its text: its subject and its key."""
+"""Bytes that stand for the memory of a piece beside its text: its subject and its key."""
 
 
 class Pieces:
@@ -27,8 +29,8 @@ class Pieces:
             return remembered[1]
         text = make()
         self._texts[place] = subject, text  # which keeps the subject alive, and its identity its own
-        self._room -= len(text) + OVERHEAD
+        self._room -= getsizeof(text) + OVERHEAD
         while self._room < 0:
             _, (_, oldest) = self._texts.popitem(last=False)
-            self._room += len(oldest) + OVERHEAD
+            self._room += getsizeof(oldest) + OVERHEAD
         return text

@@ -11,11 +11,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from planet.errors import PlanetError
 from planet.model.records import PublishedFile
@@ -25,14 +24,6 @@ UNFINISHED = ".planet-new"
 """The ending of a file that is not yet in place. What a killed turn left behind is removed by the next one."""
 
 _FEEDS = (".atom", ".json", ".xml")
-
-
-class Staged(NamedTuple):
-    """A file that waits beside its target, or in the folder that will be output/."""
-
-    path: str
-    beside: Path
-    target: Path
 
 
 def is_first(output: Path) -> bool:
@@ -45,15 +36,17 @@ class Publication:
     """One publishing into `output`: stage every page, `commit`, `remove`. As a context manager it leaves nothing
     unfinished behind. Its methods raise PlanetError if the disk refuses.
 
-    With `first` the site is made in a folder beside `output`, which must not exist.
+    With `first` the site is made in a folder beside `output`, which must not exist. A file that waits is known by its
+    path alone: a large site has many.
     """
 
     output: Path
     first: bool = False
-    _staged: list[Staged] = field(default_factory=list)
-    _unfinished: set[Path] = field(default_factory=set)
-    _folders: set[Path] = field(default_factory=set)
-    _made: set[Path] = field(default_factory=set)
+    _staged: list[str] = field(default_factory=list)
+    _waiting: set[str] = field(default_factory=set)
+    _half_written: set[Path] = field(default_factory=set)
+    _folders: set[str] = field(default_factory=set)
+    _made: set[str] = field(default_factory=set)
 
     def __enter__(self) -> Publication:
         self._sweep()
@@ -64,14 +57,17 @@ class Publication:
             self._sweep()
         self.discard()
         with suppress(OSError):
-            for beside in self._unfinished:
+            for beside in self._unfinished():
                 self._prune(beside.parent)
 
     def discard(self) -> None:
         """Remove the files that wait, and those that are half written."""
-        for beside in self._unfinished:
+        for beside in self._unfinished():
             with suppress(OSError):  # the next survey sweeps it up
                 beside.unlink(missing_ok=True)
+
+    def _unfinished(self) -> list[Path]:
+        return [*self._half_written, *map(self._beside, self._waiting)]
 
     @property
     def _new_site(self) -> Path:
@@ -90,61 +86,63 @@ class Publication:
                     f"{self._new_site} cannot be removed ({reason}): remove it, and run again."
                 ) from error
 
-    def staged(self) -> tuple[Staged, ...]:
-        """Return the files that wait, and leave them to whoever takes them over."""
+    def staged(self) -> tuple[str, ...]:
+        """Return the paths of the files that wait, and leave them to whoever takes them over."""
         waiting = tuple(self._staged)
         self._staged.clear()
-        self._unfinished.clear()
+        self._waiting.clear()
         return waiting
 
-    def take_over(self, staged: Iterable[Staged]) -> None:
+    def take_over(self, staged: Collection[str]) -> None:
         """Take over files that wait, in the order in which they are to be put in place."""
-        for file in staged:
-            self._staged.append(file)
-            self._unfinished.add(file.beside)
+        self._staged += staged
+        self._waiting.update(staged)
 
     def stage(self, path: str, body: bytes, mark: str, published: PublishedFile | None) -> PublishedFile:
         """Write a file beside its target, unless the target has the same bytes; return how it will stand on disk.
         `published` is how it stood there last, None for a new file."""
         digest = hash_of(body)
         target = self._target(path)
-        if self.first:
-            beside = self._new_site / path
-        else:
+        if not self.first:
             if published and published.hash == digest and _stands(target, published):
-                return PublishedFile(path, mark, digest, published.size, published.mtime_ns)
+                same_mark = published.mark == mark
+                return published if same_mark else replace(published, mark=mark)
             if _same_bytes(target, body):
                 return PublishedFile(path, mark, digest, len(body), target.stat().st_mtime_ns)
-            beside = target.with_name(f".{target.name}{UNFINISHED}")
-        mtime_ns = self._write(path, beside, body)
-        self._staged.append(Staged(path, beside, target))
+        mtime_ns = self._write(path, beside := self._beside(path), body)
+        self._staged.append(path)
+        self._waiting.add(path)
+        self._half_written.discard(beside)
         return PublishedFile(path, mark, digest, len(body), mtime_ns)
 
     def commit(self) -> tuple[str, ...]:
         """Put everything that was staged in its place, new files before changed ones; return the paths written."""
         if self.first and self._staged:
             self._put("", self._new_site, self.output)
-            self._unfinished.clear()
-            return tuple(file.path for file in self._staged)
-        coming = sorted((file for file in self._staged if not file.target.exists()), key=_order_of_new_files)
-        missing = {file.path for file in coming}
-        changing = {file.path for file in self._staged}
-        for file in coming:
-            missing.discard(file.path)
-            self._introduce(file, missing, changing)
-        for file in self._staged:
-            if file.beside in self._unfinished:
-                self._put(file.path, file.beside, file.target)
-        return tuple(file.path for file in self._staged)
+            self._waiting.clear()
+            return tuple(self._staged)
+        coming = sorted((path for path in self._staged if not (self.output / path).exists()), key=_order_of_new_files)
+        missing, changing = set(coming), set(self._staged)
+        for path in coming:
+            missing.discard(path)
+            self._introduce(path, missing, changing)
+        for path in self._staged:
+            if path in self._waiting:
+                self._put_in_place(path)
+        return tuple(self._staged)
 
-    def _introduce(self, new: Staged, missing: Collection[str], changing: Collection[str]) -> None:
+    def _introduce(self, path: str, missing: Collection[str], changing: Collection[str]) -> None:
         """Put a new file in its place; a page with links that lead nowhere yet without these links."""
-        body = new.beside.read_bytes() if new.path.endswith(".html") else b""
-        first = without_links(new.path, body, missing, changing)
+        body = self._beside(path).read_bytes() if path.endswith(".html") else b""
+        first = without_links(path, body, missing, changing)
         if first == body:
-            self._put(new.path, new.beside, new.target)
+            self._put_in_place(path)
         else:
-            self._rewrite(new.path, new.target, first)
+            self._rewrite(path, self.output / path, first)
+
+    def _put_in_place(self, path: str) -> None:
+        self._put(path, self._beside(path), self.output / path)
+        self._waiting.discard(path)
 
     def remove(self, paths: Collection[str]) -> tuple[str, ...]:
         """Remove published files, and the folders that this leaves empty; return the paths that existed."""
@@ -168,14 +166,16 @@ class Publication:
         beside = target.with_name(f".interim.{target.name}{UNFINISHED}")
         self._write(path, beside, body)
         self._put(path, beside, target)
+        self._half_written.discard(beside)
 
     def _write(self, path: str, beside: Path, body: bytes) -> int:
         """Write a file; return the time of its last change, in nanoseconds."""
-        self._unfinished.add(beside)
+        self._half_written.add(beside)
+        folder = path.rpartition("/")[0]
         with explained(path):
-            if beside.parent not in self._made:
+            if folder not in self._made:
                 beside.parent.mkdir(parents=True, exist_ok=True)
-                self._made.add(beside.parent)
+                self._made.add(folder)
             with open(beside, "wb") as opened:
                 opened.write(body)
                 opened.flush()
@@ -184,12 +184,18 @@ class Publication:
     def _put(self, path: str, beside: Path, target: Path) -> None:
         with explained(path):
             os.replace(beside, target)
-        self._unfinished.discard(beside)
 
     def _prune(self, folder: Path) -> None:
         while folder != self.output and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
+
+    def _beside(self, path: str) -> Path:
+        """Return where a file of this path waits."""
+        if self.first:
+            return self._new_site / path
+        target = self.output / path
+        return target.with_name(f".{target.name}{UNFINISHED}")
 
     def _target(self, path: str) -> Path:
         """Return the file of a path. Raise PlanetError for a path that would leave output/, by name or by a symbolic
@@ -197,24 +203,21 @@ class Publication:
         parts = path.split("/")
         if not path or any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
             raise PlanetError(f"The page {path!r} has no place in output/.")
-        folder = self.output
-        for part in parts[:-1]:
-            folder = folder / part
+        for depth in range(1, len(parts)):
+            folder = "/".join(parts[:depth])
             if folder in self._folders:
                 continue
-            if folder.is_symlink():
-                raise PlanetError(
-                    f"{folder.relative_to(self.output.parent)} is a symbolic link: remove it, and run again."
-                )
+            if (self.output / folder).is_symlink():
+                raise PlanetError(f"{self.output.name}/{folder} is a symbolic link: remove it, and run again.")
             self._folders.add(folder)
-        return folder / parts[-1]
+        return self.output / path
 
 
-def _order_of_new_files(file: Staged) -> int:
+def _order_of_new_files(path: str) -> int:
     """Return the order in which new files come: without links, pages, feeds (which have absolute links), 404.html."""
-    if file.path == "404.html":
+    if path == "404.html":
         return 3
-    return 1 if file.path.endswith(".html") else 2 if file.path.endswith(_FEEDS) else 0
+    return 1 if path.endswith(".html") else 2 if path.endswith(_FEEDS) else 0
 
 
 class explained:

@@ -38,7 +38,7 @@ def load(cls: type[T], text: str) -> T:
     return _decoded(cls, text)  # type: ignore[no-any-return]
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def load_shared(cls: type[T], text: str) -> T:
     """Return the dataclass in a text, cached: rows with the same text share one frozen object."""
     return load(cls, text)

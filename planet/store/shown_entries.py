@@ -25,7 +25,7 @@ NEWEST_FIRST = (entries.c.river_at.desc(), entries.c.tie.desc(), entries.c.id.de
 BRIEF_LENGTH = 400
 """Characters of text that a line of an archive needs, where an entry has no title."""
 
-REMEMBERED = 2000
+REMEMBERED = 400
 """So many records of entries are remembered as long as nothing is written."""
 
 _WHOLE = (

@@ -26,7 +26,7 @@ from planet.ports import Progress
 from planet.site import feeds
 from planet.site.look import Look, Page
 from planet.site.pieces import Pieces
-from planet.site.writer import Publication, Staged
+from planet.site.writer import Publication
 from planet.store import Store
 from planet.turn.search_index import StagedBlock, stage_block
 from planet.views.feeds import FeedView, OpmlView, SitemapView
@@ -52,12 +52,13 @@ Standing = Mapping[str, PublishedFile]
 
 @dataclass(frozen=True, slots=True)
 class StagedMark:
-    """What was made for a mark: its files as they will stand, and those of them that wait. `block` is set for a block
-    of the full-text index."""
+    """What was made for a mark: its files as they will stand, and the paths of those that wait.
+
+    `block` is set for a block of the full-text index."""
 
     mark: Mark
     files: tuple[PublishedFile, ...]
-    staged: tuple[Staged, ...]
+    staged: tuple[str, ...]
     block: StagedBlock | None = None
 
 

@@ -91,6 +91,7 @@ async def turn(
     await fetch_pictures(
         hub, planet, store, fetcher, thumbnails, now, only=only, force=options.force, progress=progress
     )
+    await reader.rest()
     polled = time.monotonic()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
     report = _report(store, results, () if offline else searches, offline)

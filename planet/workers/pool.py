@@ -52,7 +52,12 @@ class Workers:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for worker in self._workers:
+        await self.rest()
+
+    async def rest(self) -> None:
+        """End the processes, now that all tasks are done; the next task starts one again."""
+        workers, self._workers, self._places = self._workers, [], asyncio.Queue()
+        for worker in workers:
             await worker.stop()
 
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Same | Unreadable:
