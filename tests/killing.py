@@ -63,15 +63,55 @@ def _after_a_transaction(count: int) -> None:
 
 
 def _while_staging(count: int) -> None:
-    _kill_at(Path, "write_bytes", count, after=True)
+    from planet.site.writer import Publication
+
+    _kill_at(Publication, "_write", count, after=True)
+
+
+def _in_the_middle_of_a_file(count: int) -> None:
+    """The file has its name, and none of its bytes yet."""
+    from planet.site import writer
+
+    writer.open = open  # type: ignore[attr-defined]
+    _kill_at(writer, "open", count, after=True)
 
 
 def _told_to_stop_while_staging(count: int) -> None:
-    _kill_at(Path, "write_bytes", count, after=True, by=signal.SIGTERM)
+    from planet.site.writer import Publication
+
+    _kill_at(Publication, "_write", count, after=True, by=signal.SIGTERM)
+
+
+def _shared() -> Any:
+    """Let the command share even a small publishing with two processes more; gives what shares it."""
+    from planet.turn import staging
+
+    staging.SHARED, staging.BATCH, staging.processors = 2, 3, lambda: 3
+    return staging._Sharing
+
+
+def _while_others_stage(count: int) -> None:
+    """The files of a batch have come from another process, which has begun the next."""
+    sharing = _shared()
+    collect = sharing._collect
+
+    def collected(self: Any, seconds: float) -> None:
+        collect(self, 20)
+
+    sharing._collect = collected
+    _kill_at(sharing, "_collect", count, after=True)
+
+
+def _told_to_stop_while_others_stage(count: int) -> None:
+    _kill_at(_shared(), "_collect", count, by=signal.SIGTERM)
 
 
 def _before_a_rename(count: int) -> None:
     _kill_at(os, "replace", count)
+
+
+def _after_a_rename(count: int) -> None:
+    _kill_at(os, "replace", count, after=True)
 
 
 def _before_a_removal(count: int) -> None:
@@ -106,8 +146,12 @@ SEAMS: dict[str, Callable[[int], None]] = {
     "in a transaction": _in_a_transaction,
     "after a transaction": _after_a_transaction,
     "while staging": _while_staging,
+    "in the middle of a file": _in_the_middle_of_a_file,
+    "while others stage": _while_others_stage,
     "told to stop while staging": _told_to_stop_while_staging,
+    "told to stop while others stage": _told_to_stop_while_others_stage,
     "before a rename": _before_a_rename,
+    "after a rename": _after_a_rename,
     "before a removal": _before_a_removal,
     "before the marks are cleared": _before_the_marks_are_cleared,
     "in a migration": _in_a_migration,

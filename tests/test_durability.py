@@ -96,7 +96,12 @@ def check_mended(hub: Hub) -> None:
     killing.check_site(hub)
     issued = render(hub, hub.folder)
     assert (issued.written, issued.removed) == ((), ())
-    assert not [path for path in hub.files() if path.endswith(UNFINISHED)]
+    assert unfinished(hub) == []
+
+
+def unfinished(hub: Hub) -> list[Path]:
+    """What waits in the hub's folder for a publishing that broke off, in output/ and beside it."""
+    return [path for path in hub.folder.rglob("*") if path.name.endswith(UNFINISHED)]
 
 
 def check_anew(hub: Hub) -> None:
@@ -157,6 +162,8 @@ MOMENTS = [
     ("after a transaction", 2),
     ("after a transaction", 5),
     ("while staging", 9),
+    ("in the middle of a file", 7),
+    ("while others stage", 1),
     ("before a rename", 3),
     ("before a rename", 14),
     ("before a removal", 2),
@@ -178,7 +185,17 @@ def test_killed_at_a_seam(hub: Hub, seam: str, count: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seam", ["in a transaction", "after a transaction", "while staging", "before a rename"])
+@pytest.mark.parametrize(
+    "seam",
+    [
+        "in a transaction",
+        "after a transaction",
+        "while staging",
+        "in the middle of a file",
+        "while others stage",
+        "before a rename",
+    ],
+)
 def test_killed_at_every_call_of_a_seam(hub: Hub, seam: str) -> None:
     """The same at each passing of a seam, from the first to the last."""
     take_turn(hub)
@@ -194,12 +211,44 @@ def test_killed_at_every_call_of_a_seam(hub: Hub, seam: str) -> None:
 
 @pytest.mark.parametrize("count", [2, 45])
 def test_the_first_turn_killed_while_its_pages_come(hub: Hub, count: int) -> None:
-    """All pages of a first turn are new and link to each other: still none links to one that is not there yet."""
+    """All pages of a first turn are new and link to each other: still none links to one that is not there yet.
+    The folder of the site stands already, so its files are put in place each by itself."""
+    (hub.folder / "output").mkdir()
     assert hub.killed_at("before a rename", count, "update") == KILLED
     assert len(hub.files()) > count
     check_kill(hub)
     take_turn(hub)
     check_mended(hub)
+
+
+FIRST_MOMENTS = [
+    ("in the middle of a file", 1),
+    ("while staging", 30),
+    ("while others stage", 1),
+    ("before a rename", 1),
+    ("after a rename", 1),
+    ("before the marks are cleared", 1),
+]
+
+
+@pytest.mark.parametrize(("seam", "count"), FIRST_MOMENTS)
+def test_the_first_site_comes_as_a_whole(hub: Hub, seam: str, count: int) -> None:
+    """Killed before the folder of a first site has its name, nothing is served; afterwards all of it is. What waits
+    beside output/ is gone after the next turn, also where that turn has other pages."""
+    hub.join("guest")
+    assert hub.killed_at(seam, count, "update") == KILLED
+    came = (hub.folder / "output").exists()
+    assert came == (seam in ("after a rename", "before the marks are cleared"))
+    assert bool(unfinished(hub)) != came
+    check_kill(hub)
+    if came:
+        issued = render(hub, hub.folder)
+        assert (issued.written, issued.removed) == ((), ())
+    del hub.posts["guest"]
+    hub.save()
+    take_turn(hub)
+    check_mended(hub)
+    check_anew(hub)
 
 
 def test_what_a_killed_turn_published_goes_when_nobody_wants_it(hub: Hub) -> None:
@@ -228,6 +277,28 @@ def test_what_a_killed_turn_had_begun_to_publish_goes_when_nobody_wants_it(hub: 
     del hub.posts["guest"]
     hub.save()
     take_turn(hub)
+    check_mended(hub)
+    check_anew(hub)
+
+
+@pytest.mark.parametrize("seam", ["while staging", "in the middle of a file", "while others stage"])
+def test_what_a_killed_turn_had_staged_goes_when_nobody_wants_it(hub: Hub, seam: str) -> None:
+    """Killed before the store knew of its new files: the next turn sweeps them up in folders that it does not want, and
+    these folders go too. What others have put into output/ stays, empty folders as well."""
+    take_turn(hub)
+    (hub.folder / "output/photos/empty").mkdir(parents=True)
+    take_turn(hub)
+    hub.join("guest")
+    guest = hub.folder / "output/members/guest"
+    count = 1
+    while not (guest.is_dir() and any(guest.iterdir())):
+        assert hub.killed_at(seam, count, "update") == KILLED
+        count += 1
+    del hub.posts["guest"]
+    hub.save()
+    take_turn(hub)
+    assert not guest.exists()
+    assert (hub.folder / "output/photos/empty").exists()
     check_mended(hub)
     check_anew(hub)
 
@@ -524,6 +595,34 @@ def test_rights_that_are_missing(hub: Hub, nursery_without_privilege: Nursery) -
     check_mended(hub)
 
 
+def test_a_disk_of_its_own_under_the_site(hub: Hub, nursery_without_privilege: Nursery) -> None:
+    """output/ may be a disk of its own, in a hub that may not be written otherwise: the site is filled in there. A
+    folder of others that may not be read, such as lost+found, is let alone."""
+    hub.nursery = nursery_without_privilege
+    elsewhere = hub.folder.with_name("elsewhere")
+    elsewhere.mkdir()
+    (hub.folder / "planet.db").rename(elsewhere / "planet.db")
+    hub.head = f'store = "sqlite:///{elsewhere}/planet.db"\n'
+    hub.save()
+    take_turn(hub)
+    shutil.rmtree(hub.folder / "output")
+    lost = hub.folder / "output/lost+found"
+    lost.mkdir(parents=True)
+    lost.chmod(0)
+    (hub.folder / "planet.lock").touch()
+    hub.folder.chmod(0o500)
+    try:
+        render = hub.start("render")
+        assert (render.wait(), render.told()) == (0, "")
+        (hub.folder / "output/others").write_text("theirs")
+        render = hub.start("render")
+        assert (render.wait(), render.told()) == (0, "")
+    finally:
+        hub.folder.chmod(0o700)
+        lost.chmod(0o700)
+    killing.check_site(hub)
+
+
 def test_a_file_in_the_place_of_the_site(hub: Hub) -> None:
     """output is a file: it is not touched, and told."""
     (hub.folder / "output").write_text("precious")
@@ -728,12 +827,19 @@ def check_stop(process: Command, number: signal.Signals) -> None:
     assert process.told().count("\n") == 1
 
 
-def test_a_signal_during_a_big_publishing(hub: Hub) -> None:
+@pytest.mark.parametrize("stands", [False, True], ids=["first", "filled"])
+@pytest.mark.parametrize(
+    ("seam", "count"), [("told to stop while staging", 200), ("told to stop while others stage", 2)]
+)
+def test_a_signal_during_a_big_publishing(hub: Hub, seam: str, count: int, stands: bool) -> None:
     """Stopped among hundreds of pages: nothing half done stays, not even beside its place; the next turn goes on."""
     hub.join(*(f"member{n}" for n in range(40)), posts=8)
-    process = hub.nursery.start(hub.words("update"), "told to stop while staging", 200)
+    if stands:
+        (hub.folder / "output").mkdir()
+    process = hub.nursery.start(hub.words("update"), seam, count)
     check_stop(process, signal.SIGTERM)
-    assert hub.files() == {}
+    assert unfinished(hub) == []
+    assert list(hub.folder.glob("output*/*")) == []
     killing.check_store(hub)
     take_turn(hub)
     killing.check_site(hub)

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -30,6 +31,7 @@ from planet.site.writer import UNFINISHED, Publication
 from planet.turn import staging
 from planet.turn.publish import PublishReport, publish_site
 from planet.workers import processors
+from planet.workers.crew import Crew
 
 PEOPLE = ("Ada", "Bob", "Mei", "Noor")
 
@@ -191,6 +193,38 @@ def test_a_signal_ends_all_of_them(reef: Community, monkeypatch: pytest.MonkeyPa
         render(reef, stop)
     assert reef.files(status=True) == before
     assert unfinished(reef) == []
+
+
+def begin_and_wait(folder: Path, number: int) -> None:
+    """A task that others see begin, and that lasts until they let it go."""
+    (folder / f"begun-{number}").touch()
+    while not (folder / "go").exists():
+        time.sleep(0.01)
+
+
+@pytest.mark.usefixtures("no_process_stays")
+def test_what_waits_is_not_begun_after_a_signal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process finishes the task it is at; those that wait in its pipe would keep a signal waiting."""
+    crew = Crew(1, int)
+    shutdown = crew._executor.shutdown
+
+    def let_go(**words: bool) -> None:
+        (tmp_path / "go").touch()
+        shutdown(**words)
+
+    monkeypatch.setattr(crew._executor, "shutdown", let_go)
+
+    def interrupted() -> None:
+        with crew:
+            for number in range(4):
+                crew.hand_over(begin_and_wait, tmp_path, number)
+            while not (tmp_path / "begun-0").exists():
+                time.sleep(0.01)
+            raise Interrupted(signal.SIGTERM)
+
+    with pytest.raises(Interrupted):
+        interrupted()
+    assert [path.name for path in tmp_path.glob("begun-*")] == ["begun-0"]
 
 
 def test_further_processes_end_with_the_first(reef: Community) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -216,3 +219,22 @@ def test_resting_workers_are_gone_and_come_again() -> None:
 
     assert asyncio.run(scene()) == (0, ["B"])
     assert children() == []
+
+
+@pytest.mark.parametrize("moment", ["before it is ready", "while it reads"])
+def test_a_worker_whose_leader_has_gone_ends_without_a_word(moment: str) -> None:
+    """A turn that fails closes its sockets first: no traceback of a worker stands beside its sentence."""
+    ours, theirs = socket.socketpair()
+    change = "tasks.do = lambda task: __import__('time').sleep(0.3) or tasks.Answer()"
+    worker = subprocess.Popen(
+        [sys.executable, "-c", PATCHED.format(change=change), *sys.path], stdin=theirs, stderr=subprocess.PIPE
+    )
+    theirs.close()
+    if moment == "while it reads":
+        assert ours.recv(len(messages.READY)) == messages.READY
+        task = Task("read", document("A").body, 20.0, url=URL)
+        for part in messages.parts(task):
+            ours.sendall(part)
+    ours.close()
+    assert worker.communicate(timeout=60)[1] == b""
+    assert worker.returncode == 0

@@ -93,7 +93,50 @@ def test_unfinished_files_are_swept_up(output: Path) -> None:
     publication.stage("a/index.html", b"half", "m", None)
     assert next((output / "a").iterdir()).name.endswith(UNFINISHED)
     standing.compare_all(output, {})
-    assert list((output / "a").iterdir()) == []
+    assert list(output.iterdir()) == []
+
+
+def test_unfinished_files_are_swept_up_behind_a_link(output: Path, tmp_path: Path) -> None:
+    """output/ may be a link to another place: its top folder is looked into as well, and what lies in others' links is
+    not touched."""
+    place, others = tmp_path / "place", tmp_path / "others"
+    for folder in (place / "new", others):
+        folder.mkdir(parents=True)
+        (folder / f".x{UNFINISHED}").touch()
+    (place / f".x{UNFINISHED}").touch()
+    (place / "mine").mkdir()
+    (place / "link").symlink_to(others)
+    output.symlink_to(place)
+    times = standing.folder_times(output, [""])
+    assert standing.changed_folders(output, times) == ()
+    (place / "one").touch()
+    os.utime(place, ns=(1, 1))
+    assert standing.changed_folders(output, times) == ("",)
+    standing.sweep(output, [""], times)
+    assert sorted(path.name for path in place.rglob("*")) == ["link", "mine", "one"]
+    assert len(list(others.iterdir())) == 1
+
+
+def test_a_site_that_broke_off_and_cannot_be_removed_stops_the_next(output: Path) -> None:
+    """What lies in the folder of a first site would be published with the next: so it is told. A site that stands is
+    published all the same."""
+    waiting = output.with_name(f".output{UNFINISHED}")
+    waiting.write_text("in the way")
+    with pytest.raises(PlanetError, match=r"output\.planet-new cannot be removed"), Publication(output, first=True):
+        pytest.fail("it began")
+    output.mkdir()
+    with Publication(output) as publication:
+        publication.stage("a/index.html", b"a", "m", None)
+        assert publication.commit() == ("a/index.html",)
+
+
+def test_a_publishing_that_breaks_off_leaves_no_folder(output: Path) -> None:
+    """Neither the files that waited nor the folders that were made for them stay."""
+    output.mkdir()
+    with Publication(output) as publication:
+        publication.stage("a/b/index.html", b"a", "m", None)
+        assert (output / "a/b").is_dir()
+    assert list(output.iterdir()) == []
 
 
 def test_foreign_files_are_left_alone(output: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Collection, Generator, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
@@ -20,7 +22,7 @@ def compare_all(output: Path, published: Mapping[str, PublishedFile]) -> Differe
     """Compare output/ with what was published, and remove unfinished files. Raises PlanetError if the disk refuses."""
     _check_folder(output)
     with explained("", "read"):
-        on_disk = dict(_walk(output))
+        on_disk = dict(_walk(output, _folders(published)))
     return _differences(output, published, on_disk)
 
 
@@ -32,7 +34,7 @@ def compare(output: Path, published: Mapping[str, PublishedFile]) -> Differences
 def changed_folders(output: Path, times: Mapping[str, int]) -> tuple[str, ...]:
     """Return the folders of output/ that have another time than this, are missing, or are no folders."""
     _check_folder(output)
-    root = str(output)
+    root = os.path.realpath(output)
     return tuple(
         folder for folder, mtime_ns in times.items() if _folder_time(f"{root}/{folder}".rstrip("/")) != mtime_ns
     )
@@ -40,14 +42,18 @@ def changed_folders(output: Path, times: Mapping[str, int]) -> tuple[str, ...]:
 
 def folder_times(output: Path, folders: Iterable[str]) -> dict[str, int]:
     """Return the time of each of these folders of output/, in nanoseconds; -1 if there is no such folder."""
-    return {folder: _folder_time(output / folder) for folder in folders}
+    root = output.resolve()
+    return {folder: _folder_time(root / folder) for folder in folders}
 
 
-def sweep(output: Path, folders: Iterable[str]) -> None:
-    """Remove the unfinished files in these folders. Raises PlanetError if the disk refuses."""
+def sweep(output: Path, folders: Iterable[str], own: Collection[str]) -> None:
+    """Remove the unfinished files in these folders, and in the folders below them that are not among `own`: a killed
+    turn may have made those. Raises PlanetError if the disk refuses."""
+    root = output.resolve()
     with explained("", "read"):
         for folder in folders:
-            _sweep_folder(output / folder)
+            if not (root / folder).is_symlink():
+                _sweep_folder(root / folder, f"{folder}/" if folder else "", own)
 
 
 def _check_folder(output: Path) -> None:
@@ -71,19 +77,53 @@ def _differences(
     return touched, moved
 
 
-def _walk(folder: Path, under: str = "") -> Iterator[tuple[str, tuple[int, int]]]:
-    try:
-        entries = list(os.scandir(folder))
-    except FileNotFoundError:
-        return
-    for entry in entries:
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return all folders above these files; "" is output/ itself."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
+
+
+def _walk(
+    folder: Path | str, own: Collection[str], under: str = ""
+) -> Generator[tuple[str, tuple[int, int]], None, bool]:
+    """Yield the files below a folder with size and time, and remove those that are unfinished; return whether there
+    were any. A folder that is empty without them is removed too, because publishing made it."""
+    swept = False
+    for entry in _entries(folder, is_own=not under or under[:-1] in own):
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), f"{under}{entry.name}/")
-        elif entry.name.startswith(".") and entry.name.endswith(UNFINISHED):
+            swept |= yield from _walk(entry.path, own, f"{under}{entry.name}/")
+        elif _is_unfinished(entry.name):
             os.unlink(entry.path)
+            swept = True
         elif entry.is_file(follow_symlinks=False):
             stat = entry.stat(follow_symlinks=False)
             yield f"{under}{entry.name}", (stat.st_size, stat.st_mtime_ns)
+    if swept and under:
+        with suppress(OSError):  # it is not empty
+            os.rmdir(folder)
+    return swept
+
+
+def _entries(folder: Path | str, *, is_own: bool) -> list[os.DirEntry[str]]:
+    """Return what is in a folder; nothing if it is missing, or if it is not the site's own and may not be read, as
+    lost+found on a disk of its own."""
+    try:
+        return list(os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except PermissionError:
+        if is_own:
+            raise
+        return []
+
+
+def _is_unfinished(name: str) -> bool:
+    return name.startswith(".") and name.endswith(UNFINISHED)
 
 
 def _folder_time(folder: Path | str) -> int:
@@ -104,14 +144,13 @@ def _on_disk(file: Path) -> tuple[int, int]:
     return (stat.st_size, stat.st_mtime_ns) if S_ISREG(stat.st_mode) else (-1, -1)
 
 
-def _sweep_folder(folder: Path) -> None:
-    try:
-        names = os.listdir(folder) if not folder.is_symlink() else []
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for name in names:
-        if name.startswith(".") and name.endswith(UNFINISHED):
-            (folder / name).unlink(missing_ok=True)
+def _sweep_folder(folder: Path, under: str, own: Collection[str]) -> None:
+    for entry in _entries(folder, is_own=True):
+        if entry.is_dir(follow_symlinks=False):
+            if f"{under}{entry.name}" not in own:
+                deque(_walk(entry.path, own, f"{under}{entry.name}/"), maxlen=0)
+        elif _is_unfinished(entry.name):
+            Path(entry.path).unlink(missing_ok=True)
 
 
 def _same_hash(target: Path, published: PublishedFile) -> bool:

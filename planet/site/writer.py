@@ -53,23 +53,39 @@ class Publication:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._sweep()
+        with suppress(PlanetError):  # the next publishing sweeps it up
+            self._sweep()
         self.discard()
+        with suppress(OSError):
+            for beside in self._unfinished():
+                self._prune(beside.parent)
 
     def discard(self) -> None:
         """Remove the files that wait, and those that are half written."""
-        for beside in [*self._half_written, *map(self._beside, self._waiting)]:
+        for beside in self._unfinished():
             with suppress(OSError):  # the next survey sweeps it up
                 beside.unlink(missing_ok=True)
+
+    def _unfinished(self) -> list[Path]:
+        """Return where the files stand that wait, or are half written."""
+        return [*self._half_written, *map(self._beside, self._waiting)]
 
     @property
     def _new_site(self) -> Path:
         return self.output.with_name(f".{self.output.name}{UNFINISHED}")
 
     def _sweep(self) -> None:
-        """Remove what an unfinished first publication left behind."""
-        if os.path.lexists(self._new_site):
-            shutil.rmtree(self._new_site, ignore_errors=True)
+        """Remove what an unfinished first publication left behind. Raise PlanetError if it cannot be removed and would
+        get into this one."""
+        try:
+            if os.path.lexists(self._new_site):
+                shutil.rmtree(self._new_site)
+        except OSError as error:
+            if self.first:
+                reason = error.strerror or error
+                raise PlanetError(
+                    f"{self._new_site} cannot be removed ({reason}): remove it, and run again."
+                ) from error
 
     def staged(self) -> tuple[str, ...]:
         """Return the paths of the files that wait, and leave them to whoever takes them over."""

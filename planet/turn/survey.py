@@ -46,7 +46,7 @@ def look_around(store: Store, output: Path, *, whole: bool) -> Survey:
         files = store.published.files()
         return _survey(standing.compare_all(output, files), _folders(files))
     changed = standing.changed_folders(output, times)
-    standing.sweep(output, changed)
+    standing.sweep(output, changed, times)
     following = store.published.files_after(store.published.fact(LAST), SLICE)
     suspects = {file.path: file for folder in changed for file in store.published.files_in(folder)}
     suspects |= {file.path: file for file in following}

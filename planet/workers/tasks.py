@@ -56,14 +56,22 @@ def serve() -> None:
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     leader = socket.socket(fileno=0)
     threading.Thread(target=_end_with_the_leader, daemon=True).start()
-    leader.sendall(messages.READY)
+    _send(leader, messages.READY)
     for _ in range(BODIES):
         if not select.select([leader], [], [], IDLE_SECONDS)[0]:
             os._exit(IDLE)
         length = int.from_bytes(_received(leader, messages.HEAD))
         for part in _parts(do(messages.task(_received(leader, length)))):
-            leader.sendall(part)
+            _send(leader, part)
     os.execv(sys.executable, command())  # as a new program, which takes over the socket with all that waits in it
+
+
+def _send(leader: socket.socket, part: bytes) -> None:
+    """Send bytes to the leader; end the process where it has gone."""
+    try:
+        leader.sendall(part)
+    except ConnectionError:
+        os._exit(0)
 
 
 def _received(leader: socket.socket, size: int) -> bytearray:
@@ -71,7 +79,10 @@ def _received(leader: socket.socket, size: int) -> bytearray:
     received = bytearray(size)
     rest = memoryview(received)
     while rest:
-        count = leader.recv_into(rest)
+        try:
+            count = leader.recv_into(rest)
+        except ConnectionError:
+            count = 0
         if not count:
             os._exit(0)
         rest = rest[count:]
