@@ -22,6 +22,7 @@ from planet.model.report import TurnReport
 from planet.model.visits import Fetched
 from planet.ports import Progress
 from planet.rules import schedule
+from planet.service.heap import give_back
 from planet.service.lock import turn_lock
 from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
@@ -185,6 +186,7 @@ class Runner:
             self._folders = self._hub.post_folders()
             options = TurnOptions(most=schedule.feeds_per_look(self._store.feeds.count(), self._planet.fetch))
             report = await take_turn(self._hub, self._planet, self._store, now, options, self._secrets, self._progress)
+            give_back()
         self._edited = False
         if not (report.offline and self._offline_at):
             self._show_report(report)

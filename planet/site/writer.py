@@ -67,6 +67,7 @@ class Publication:
                 beside.unlink(missing_ok=True)
 
     def _unfinished(self) -> list[Path]:
+        """Return where the files stand that wait, or are half written."""
         return [*self._half_written, *map(self._beside, self._waiting)]
 
     @property
