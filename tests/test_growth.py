@@ -210,3 +210,19 @@ def test_what_a_killed_turn_left_is_swept_up(standing: Community) -> None:
     unfinished.write_bytes(b"half")
     standing.turn(hours=1)
     assert not unfinished.exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "oldest"),
+    [((7, 3), 3), ((3, 7), 3), ((3, None), None), ((None, 3), None), ((5, 3, 7), 3)],
+    ids=["earlier", "later", "throughout", "after throughout", "three"],
+)
+def test_a_mark_has_the_date_of_its_oldest_change(
+    community: Community, days: tuple[int | None, ...], oldest: int | None
+) -> None:
+    """A page whose changes come one after the other has changed since the oldest of them."""
+    published = community.store.published
+    for day in days:
+        with community.store.transaction():
+            published.mark(["member:1"], {} if day is None else {"member:1": START + timedelta(days=day)})
+    assert published.since() == ({} if oldest is None else {"member:1": START + timedelta(days=oldest)})

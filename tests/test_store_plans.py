@@ -96,6 +96,27 @@ def test_everything_that_an_intake_does_was_asked(asked: list[str]) -> None:
     assert len({shape_of(text) for text in asked}) > 60
 
 
+def test_no_statement_of_a_turn_reads_a_growing_table_whole(community: Community) -> None:
+    """Publishing included, also the first turn of a day, which makes the front and the archive anew. Read whole is the
+    list of the marks that wait, which is what has changed; and the newest entries in their order, up to a limit."""
+    community.member("Ada", "/blog", "/toots", url="https://ada.example/")
+    community.member("Ben", "/ben", url="https://ben.example/")
+    community.member("Cleo", {"url": "/cleo", "exclude": ["secret"]}, url="https://cleo.example/")
+    community.write("posts/ada/2026-11-20-hello.md", "# Hello\n\nWords.")
+    _first(community)
+    community.turn()
+    with recorded(community.store) as statements:
+        for publish in (_news, _renamed, _moved, _vanished):
+            publish(community)
+            community.turn(hours=1)
+        community.turn(hours=1)
+        community.turn(days=1)
+    assert len({shape_of(text) for text in statements}) > 100
+    whole = scans(community.store._db.file, [text for text in statements if " FROM stale" not in text])
+    assert [steps for shape, steps in whole.items() if "LIMIT" not in shape] == []
+    assert {step for steps in whole.values() for step in steps} <= {"SCAN entries USING INDEX ix_entries_river"}
+
+
 def test_a_scan_is_seen(community: Community) -> None:
     """The recorder finds a table that is read whole, also under another name, and by an index that does not help."""
     file = community.store._db.file

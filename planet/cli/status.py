@@ -38,7 +38,7 @@ def _open_store(setting: Setting) -> Store:
     """Open the store of the hub. The members file is checked only if no turn has taken it up as it is."""
     from planet import config
     from planet.store import Store, store_file
-    from planet.turn.census import has_taken_up
+    from planet.turn.members_file import has_taken_up
 
     folder = setting.hub.folder
     url, fingerprint = config.glance(folder)

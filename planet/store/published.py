@@ -14,7 +14,7 @@ _FILE = upsert("published", ("path",), ("mark", "hash", "size", "mtime_ns"))
 _MARK = (
     "INSERT INTO stale (mark, generation, since) VALUES (:mark, :generation, :since) ON CONFLICT (mark) DO UPDATE "
     "SET generation = excluded.generation, "
-    "since = CASE WHEN since <= excluded.since OR excluded.since IS NULL THEN excluded.since ELSE since END"
+    "since = min(since, excluded.since)"  # NULL if either is: the page may have changed throughout
 )
 _FOLDER = upsert("folders", ("path",), ("mtime_ns",))
 _FILES = "SELECT path, mark, hash, size, mtime_ns FROM published"

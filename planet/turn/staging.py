@@ -243,7 +243,7 @@ class _Sharing:
         """Make these marks in this process, from the first on, and in others, from the last on."""
         from planet.workers.crew import Crew  # which only a large publishing needs
 
-        with Crew(others, _open, *self._luggage()) as crew:
+        with Crew(others, _open, *self._surroundings()) as crew:
             while batches or self._tasks:
                 while batches and len(self._tasks) < 2 * others:
                     self._tasks.add(crew.hand_over(_make_batch, *self._task(batches.pop())))
@@ -251,7 +251,7 @@ class _Sharing:
                     self.alone(batches.popleft())
                 self._collect(0 if batches else PULSE)
 
-    def _luggage(self) -> tuple[Hub, Planet, Site, date, str, Mapping[str, datetime], bool]:
+    def _surroundings(self) -> tuple[Hub, Planet, Site, date, str, Mapping[str, datetime], bool]:
         context = self.maker.context
         first = self.maker.publication.first
         return (

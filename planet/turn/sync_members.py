@@ -21,7 +21,7 @@ from planet.pages.directory import LETTER
 from planet.pages.pictures import POST_PICTURES
 from planet.rules import feed_state, filters, membership, takeover
 from planet.store import Store
-from planet.turn import census
+from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.visibility import settle
 
@@ -33,8 +33,8 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
     `now` get a welcome on the front, except at the hub's first turn. Return notes for the admin.
     """
     folders = hub.post_folders()
-    signature = census.signature(planet.fingerprint, folders)
-    last = store.published.fact(census.FACT)
+    signature = members_file.signature(planet.fingerprint, folders)
+    last = store.published.fact(members_file.TAKEN_UP)
     if last == signature:
         return ()
     welcomed_at = now if last else None
@@ -50,7 +50,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         touched |= _leave(store, stored, plans)
         touched |= store.hides.replace(_hides(planet, store))
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
-        store.published.set_fact(census.FACT, signature)
+        store.published.set_fact(members_file.TAKEN_UP, signature)
         if newcomers:
             _note_doubts(store, leaving, newcomers)
     return (membership.join_note(leaving, newcomers),) if newcomers else ()

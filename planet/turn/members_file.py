@@ -7,7 +7,7 @@ from collections.abc import Collection
 from planet import __version__
 from planet.store import Store
 
-FACT = "census"
+TAKEN_UP = "census"
 """The fact with all that decides who the members are."""
 
 
@@ -19,5 +19,5 @@ def signature(fingerprint: str, folders: Collection[str]) -> str:
 def has_taken_up(store: Store, fingerprint: str) -> bool:
     """Return whether this version of the program has brought the store in step with a members file of this
     fingerprint, which therefore has no mistakes."""
-    first, *_, version = (store.published.fact(FACT) or "\n").split("\n")
+    first, *_, version = (store.published.fact(TAKEN_UP) or "\n").split("\n")
     return bool(fingerprint) and first == fingerprint and version == __version__
