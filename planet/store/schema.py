@@ -1,7 +1,8 @@
 """The tables of the store: portable SQL, with SQLite's own marked where it stands.
 
     members ──< feeds ──< items >── entries >── members
-    items ──< item_links, answers        entries ──< entry_topics >── topics
+    items ──< item_links, answers, links     entries ──< entry_topics >── topics
+    entries ──< addresses, edges             entries ──  weave >── conversations
 
 An *entry* is one post of a member: its id, its place in the river, and the feed item that is shown of it. An *item* is
 a feed's listing of an entry; an entry that stands in two feeds of a member has two. The other tables hold what must be
@@ -9,6 +10,10 @@ rendered (`stale`), what was published (`published`) into which folders (`folder
 many entries each rule hides (`hidden_counts`), how many posts a month members wrote (`member_months`), what short posts
 link to (`item_links`), what entries answer (`answers`), the files of folders of posts as they were read (`post_files`),
 small copies of pictures (`avatars`, `photos`), and single facts and numbers (`facts`, `counters`).
+
+The weave of entries: all their links (`links`), the keys by which others refer to them (`addresses`), which entry
+answers, links to or gathers which (`edges`), the place of each in its conversation (`weave`), the addresses that
+conversations have, and had (`conversations`), and the entries whose weave must be decided again (`unwoven`).
 
 An id is given by the database, and never given again, even after its row is gone. Of entries with one river date the
 one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first.
@@ -87,6 +92,7 @@ members = Table(
     Column("profile", Text, nullable=False),
     Column("welcomed_at", Instant),
     Column("pictured", Boolean),
+    Column("weaves", Boolean, nullable=False, default=True, server_default="1"),
     UniqueConstraint("role", "slug"),
     sqlite_autoincrement=True,
 )
@@ -180,6 +186,7 @@ entries = Table(
     Column("silence", Integer),
     Column("same_as", Integer),
     Column("hidden_as", Text, nullable=False, default="", server_default=""),
+    Index("ix_entries_item_id", "item_id"),
     Index("ix_entries_same_as", "same_as"),
     Index("ix_entries_hidden_as", "hidden_as", **_where("hidden_as <> ''")),
     Index("ix_entries_led", "river_at", **_where("same_as IS NOT NULL")),
@@ -242,6 +249,77 @@ answers = Table(
     Column("url_key", Text, nullable=False),
     Index("ix_answers_url_key", "url_key"),
 )
+
+links = Table(
+    "links",
+    metadata,
+    Column("item_id", ForeignKey("items.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("url_key", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("shard", Integer, nullable=False),
+    Column("rel", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("counts", Boolean, nullable=False, default=True),
+    Index("ix_links_url_key", "url_key"),
+    Index("ix_links_host", "host"),
+    Index("ix_links_shard", "shard"),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("former", Boolean, nullable=False, default=False),
+    Index("ix_addresses_key", "key"),
+)
+
+edges = Table(
+    "edges",
+    metadata,
+    Column("source_id", ForeignKey("entries.id"), primary_key=True),
+    Column("target_id", ForeignKey("entries.id"), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("position", Integer),
+    Index("ix_edges_target_id", "target_id"),
+)
+
+weave = Table(
+    "weave",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("parent_id", Integer),
+    Column("conversation_id", Integer),
+    Column("question_at", Instant),
+    Index("ix_weave_parent_id", "parent_id"),
+    Index("ix_weave_conversation_id", "conversation_id"),
+    Index("ix_weave_question_at", "question_at", "entry_id", **_where("question_at IS NOT NULL")),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(20), nullable=False, unique=True),
+    Column("root_id", Integer, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("merged_into", Integer),
+    Column("posts", Integer, nullable=False, default=0),
+    Column("people", Integer, nullable=False, default=0),
+    Column("latest_at", Instant),
+    Index("ix_conversations_root_id", "root_id"),
+    Index("ix_conversations_merged_into", "merged_into", **_where("merged_into IS NOT NULL")),
+    Index("ix_conversations_latest_at", "latest_at", "id", **_where("people > 1")),
+    Index("ix_conversations_people", "people", "latest_at", "id", **_where("people > 1")),
+    sqlite_autoincrement=True,
+)
+
+unwoven = Table("unwoven", metadata, Column("entry_id", ForeignKey("entries.id"), primary_key=True))
 
 hidden_counts = Table(
     "hidden_counts",
