@@ -15,6 +15,7 @@ store.pictures    small copies of pictures: avatars of members, photos in entrie
 store.queries     bounded questions of pages on shown entries
 store.search      full-text search
 store.published   marks of pages to render, published files, single facts
+store.links       links of entries, each with the words around it
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.visibility import Visibility
+    from planet.store.weaving.links import Links
 
 __all__ = ["Store", "store_file"]
 
@@ -53,6 +55,9 @@ SUBJECTS = frozenset(
     )
 )
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
+
+OF_THE_WEAVE = frozenset(("links",))
+"""Those whose modules stand in `planet.store.weaving`."""
 
 
 class Store:
@@ -74,14 +79,16 @@ class Store:
         queries: Queries
         search: Search
         published: Published
+        links: Links
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def __getattr__(self, name: str) -> Any:
-        if name not in SUBJECTS:
+        if name not in SUBJECTS | OF_THE_WEAVE:
             raise AttributeError(name)
-        part = getattr(import_module(f"planet.store.{name}"), name.title())(self._db)
+        room = "planet.store.weaving" if name in OF_THE_WEAVE else "planet.store"
+        part = getattr(import_module(f"{room}.{name}"), name.title())(self._db)
         setattr(self, name, part)
         return part
 

@@ -1,0 +1,1 @@
+"""The decisions on which the weave stands: what a reference means, and which links count."""
