@@ -1,19 +1,15 @@
 """The tables of the store: portable SQL, with SQLite's own marked where it stands.
 
     members ──< feeds ──< items >── entries >── members
-    items ──< item_links, answers, links     entries ──< entry_topics >── topics
-    entries ──< addresses, edges             entries ──  weave >── conversations
+    items ──< item_links, answers        entries ──< entry_topics >── topics
 
 An *entry* is one post of a member: its id, its place in the river, and the feed item that is shown of it. An *item* is
 a feed's listing of an entry; an entry that stands in two feeds of a member has two. The other tables hold what must be
 rendered (`stale`), what was published (`published`) into which folders (`folders`), what the admin hides (`hides`), how
 many entries each rule hides (`hidden_counts`), how many posts a month members wrote (`member_months`), what short posts
 link to (`item_links`), what entries answer (`answers`), the files of folders of posts as they were read (`post_files`),
-small copies of pictures (`avatars`, `photos`), and single facts and numbers (`facts`, `counters`).
-
-The weave of entries: all their links (`links`), the keys by which others refer to them (`addresses`), which entry
-answers, links to or gathers which (`edges`), the place of each in its conversation (`weave`), the addresses that
-conversations have, and had (`conversations`), and the entries whose weave must be decided again (`unwoven`).
+small copies of pictures (`avatars`, `photos`), and single facts and numbers (`facts`, `counters`). What entries have to
+do with each other has tables of its own, in store/weaving/tables.py.
 
 An id is given by the database, and never given again, even after its row is gone. Of entries with one river date the
 one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first.
@@ -69,7 +65,7 @@ metadata = MetaData(
 )
 
 
-def _where(sqlite: str, postgresql: str = "") -> dict[str, Any]:
+def where(sqlite: str, postgresql: str = "") -> dict[str, Any]:
     """Return the condition of an index that holds some of the rows, in the words of each database."""
     return {"sqlite_where": text(sqlite), "postgresql_where": text(postgresql or sqlite)}
 
@@ -188,11 +184,11 @@ entries = Table(
     Column("hidden_as", Text, nullable=False, default="", server_default=""),
     Index("ix_entries_item_id", "item_id"),
     Index("ix_entries_same_as", "same_as"),
-    Index("ix_entries_hidden_as", "hidden_as", **_where("hidden_as <> ''")),
-    Index("ix_entries_led", "river_at", **_where("same_as IS NOT NULL")),
-    Index("ix_entries_river", "river_at", "tie", "id", **_where("shown = 1", "shown")),
-    Index("ix_entries_member", "member_id", "river_at", "tie", "id", **_where("shown = 1", "shown")),
-    Index("ix_entries_hidden", "member_id", **_where("shown = 0", "NOT shown")),
+    Index("ix_entries_hidden_as", "hidden_as", **where("hidden_as <> ''")),
+    Index("ix_entries_led", "river_at", **where("same_as IS NOT NULL")),
+    Index("ix_entries_river", "river_at", "tie", "id", **where("shown = 1", "shown")),
+    Index("ix_entries_member", "member_id", "river_at", "tie", "id", **where("shown = 1", "shown")),
+    Index("ix_entries_hidden", "member_id", **where("shown = 0", "NOT shown")),
     sqlite_autoincrement=True,
 )
 
@@ -249,77 +245,6 @@ answers = Table(
     Column("url_key", Text, nullable=False),
     Index("ix_answers_url_key", "url_key"),
 )
-
-links = Table(
-    "links",
-    metadata,
-    Column("item_id", ForeignKey("items.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("url", Text, nullable=False),
-    Column("url_key", Text, nullable=False),
-    Column("host", Text, nullable=False),
-    Column("shard", Integer, nullable=False),
-    Column("rel", Text, nullable=False),
-    Column("before", Text, nullable=False),
-    Column("words", Text, nullable=False),
-    Column("after", Text, nullable=False),
-    Column("counts", Boolean, nullable=False, default=True),
-    Index("ix_links_url_key", "url_key"),
-    Index("ix_links_host", "host"),
-    Index("ix_links_shard", "shard"),
-)
-
-addresses = Table(
-    "addresses",
-    metadata,
-    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("former", Boolean, nullable=False, default=False),
-    Index("ix_addresses_key", "key"),
-)
-
-edges = Table(
-    "edges",
-    metadata,
-    Column("source_id", ForeignKey("entries.id"), primary_key=True),
-    Column("target_id", ForeignKey("entries.id"), primary_key=True),
-    Column("kind", String(8), nullable=False),
-    Column("rank", Integer, nullable=False),
-    Column("position", Integer),
-    Index("ix_edges_target_id", "target_id"),
-)
-
-weave = Table(
-    "weave",
-    metadata,
-    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
-    Column("parent_id", Integer),
-    Column("conversation_id", Integer),
-    Column("question_at", Instant),
-    Index("ix_weave_parent_id", "parent_id"),
-    Index("ix_weave_conversation_id", "conversation_id"),
-    Index("ix_weave_question_at", "question_at", "entry_id", **_where("question_at IS NOT NULL")),
-)
-
-conversations = Table(
-    "conversations",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("name", String(20), nullable=False, unique=True),
-    Column("root_id", Integer, nullable=False),
-    Column("first_seen", Instant, nullable=False),
-    Column("merged_into", Integer),
-    Column("posts", Integer, nullable=False, default=0),
-    Column("people", Integer, nullable=False, default=0),
-    Column("latest_at", Instant),
-    Index("ix_conversations_root_id", "root_id"),
-    Index("ix_conversations_merged_into", "merged_into", **_where("merged_into IS NOT NULL")),
-    Index("ix_conversations_latest_at", "latest_at", "id", **_where("people > 1")),
-    Index("ix_conversations_people", "people", "latest_at", "id", **_where("people > 1")),
-    sqlite_autoincrement=True,
-)
-
-unwoven = Table("unwoven", metadata, Column("entry_id", ForeignKey("entries.id"), primary_key=True))
 
 hidden_counts = Table(
     "hidden_counts",

@@ -1,1 +1,1 @@
-"""The decisions on which the weave stands: what a reference means, and which links count."""
+"""The rules of the weave: which reference means which entry, and what follows from that. Pure."""

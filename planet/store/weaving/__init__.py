@@ -1,1 +1,1 @@
-"""The tables of the weave."""
+"""The weave in the store: links, edges, conversations; what their pages ask."""

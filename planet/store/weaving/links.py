@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, delete, select, update
 from planet.model.entry import Link
 from planet.model.weaving import StoredLink
 from planet.store.database import Database
-from planet.store.schema import links
 from planet.store.sqlite import insertion, listed
 from planet.store.statements import Prepared
+from planet.store.weaving.tables import links
 from planet.web import urls
 from planet.web.link_keys import link_key, shard_of
 
