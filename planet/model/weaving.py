@@ -142,3 +142,23 @@ class WeaveChange:
     hosts: frozenset[str] = frozenset()
     moments: frozenset[int] = frozenset()
     questions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLink:
+    """A link of a feed item as it is stored: `key` is that of `link_keys.link_key`, `host` that of the URL.
+
+    `before`, `words` and `after` are a piece of the author's text, the blanks between them included. `counts` is False
+    where the link says nothing: a quotation's own, or furniture; None as long as that is not decided.
+    """
+
+    item_id: int
+    position: int
+    url: str
+    key: str
+    host: str
+    rel: str
+    before: str
+    words: str
+    after: str
+    counts: bool | None
