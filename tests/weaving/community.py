@@ -41,10 +41,10 @@ class Version:
 
 @dataclass(frozen=True)
 class Post:
-    """A post of a feed: the turns at which its document lists it, and the turns at which the hub must not show it."""
+    """A post: the feeds that list it, the turns at which they do, and the turns at which the hub must not show it."""
 
     name: str
-    feed: str
+    feeds: tuple[str, ...]
     versions: Mapping[int, Version]
     listed: Turns
     absent: Turns
@@ -171,7 +171,22 @@ class _RawPost:
 _HEAD = re.compile(r"== (?P<slug>\S+) @ (?P<date>[\d-]+ [\d:]+)(?: \| ?(?P<title>.*))?")
 _KEY = re.compile(r"([a-z-]+):(?: (.*))?")
 REPEATED = ("thr", "reply", "reply-guid", "hint")
-KEYS = {*REPEATED, "url", "guid", "item-link", "turn", "gone", "only", "absent", "updated", "tags", "base", "copy"}
+KEYS = {
+    *REPEATED,
+    "url",
+    "guid",
+    "item-link",
+    "turn",
+    "gone",
+    "only",
+    "absent",
+    "updated",
+    "tags",
+    "base",
+    "copy",
+    "bare-copy",
+}
+KEYS |= {"too"}
 
 
 def _raw_posts(person: Person) -> Iterator[_RawPost]:
@@ -239,14 +254,14 @@ class _Writer:
             only, gone = _turns(post.first("only")), _turns(post.first("gone"))
             listed = frozenset(only or range(start, last + 1)) - gone
             absent = _turns(post.first("absent")) | (frozenset(range(1, last + 1)) - frozenset(range(start, last + 1)))
-            yield Post(post.name, post.feed.url, versions, listed, absent)
+            yield Post(post.name, (post.feed.url, *filter(None, [post.first("too")])), versions, listed, absent)
 
     def _versions(self, post: _RawPost) -> dict[int, Version]:
         turns = {turn for turn, _, _ in post.parts} | {int(at) for at in post.feed.settings.get("later", {})}
         return {turn: self._version(post, turn) for turn in sorted(turns)}
 
     def _version(self, post: _RawPost, turn: int) -> Version:
-        if copied := post.first("copy"):
+        if copied := post.first("copy") or post.first("bare-copy"):
             return self._copy(post, copied)
         keys, html = self._part(post, turn)
         values = {key: self._filled(value, turn) for key, value in keys if key not in REPEATED}
@@ -255,7 +270,7 @@ class _Writer:
         return Version(
             title=post.title,
             url=url,
-            link=values.get("item-link", url),
+            link=values.get("item-link", url).replace("none", ""),
             guid=values.get("guid") or self._address(post, "guid", turn),
             html=self._filled(html + post.footer, turn),
             date=post.date,
@@ -282,7 +297,11 @@ class _Writer:
         """A planet's copy of a post: its address, id and text, and whose it is."""
         own = self._version(self._raw[name], 1)
         declared = tuple((key, self._filled(value, 1)) for key, value in post.parts[0][1] if key in REPEATED)
-        return Version(own.title, own.url, own.url, own.guid, own.html, own.date, declared=declared, copied_from=name)
+        url, guid = post.first("url") or own.url, post.first("guid") or own.guid
+        if post.first("bare-copy"):
+            title = f"{name.partition('/')[0].title()}: {own.title}"
+            return Version(title, url, url, guid, own.html, own.date, declared=declared)
+        return Version(own.title, url, url, guid, own.html, own.date, declared=declared, copied_from=name)
 
     def _address(self, post: _RawPost, pattern: str, turn: int) -> str:
         text = post.feed.setting(pattern, turn)

@@ -26,7 +26,7 @@ def documents(world: World, turn: int) -> dict[str, tuple[str, bytes]]:
 
 def listed(world: World, feed: FeedDocument, turn: int) -> list[Post]:
     """The posts that a feed lists at a turn, the newest first."""
-    posts = [post for post in world.posts.values() if post.feed == feed.url and turn in post.listed]
+    posts = [post for post in world.posts.values() if feed.url in post.feeds and turn in post.listed]
     return sorted(posts, key=lambda post: post.at(turn).date, reverse=True)
 
 
@@ -63,7 +63,7 @@ def _rss_item(world: World, feed: FeedDocument, version: Version) -> str:
     is_permalink = "" if version.guid == version.url else ' isPermaLink="false"'
     parts = [f"<title>{escape(version.title)}</title>"] if version.title else []
     parts += [
-        f"<link>{escape(version.proxy or version.link)}</link>",
+        f"<link>{escape(version.proxy or version.link)}</link>" if version.link else "",
         f"<guid{is_permalink}>{escape(version.guid)}</guid>",
     ]
     parts += [f"<feedburner:origLink>{escape(version.link)}</feedburner:origLink>"] if version.proxy else []

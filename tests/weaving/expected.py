@@ -1,4 +1,4 @@
-"""What the weave of the community must be: edges, what is none, conversations and mentions, from the files beside this."""
+"""What the weave of the community must be, from the files beside this: edges, what is none, conversations, mentions."""
 
 from __future__ import annotations
 
