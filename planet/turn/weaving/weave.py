@@ -22,6 +22,7 @@ from planet.turn.visibility import looking_different
 from planet.turn.weaving.join_trees import join_trees
 from planet.turn.weaving.judge_links import judge_links
 from planet.turn.weaving.references import claims_on, feeds_of, references_of
+from planet.turn.weaving.reweave import reweave_once
 from planet.web import urls
 from planet.web.link_keys import link_key
 
@@ -31,6 +32,7 @@ BATCH = 500
 
 def weave(planet: Planet, store: Store, now: datetime) -> None:
     """Weave all entries that wait, and mark the pages that show what has changed."""
+    reweave_once(store)
     zone = ZoneInfo(planet.timezone)
     while waiting := store.weave.waiting(BATCH):
         with store.transaction():
