@@ -20,7 +20,7 @@ from planet.model.entry import Entry, Source
 from planet.model.records import MemberRecord, ShownEntry
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
-from planet.views.feeds import FeedItem, FeedSource
+from planet.views.feeds import FeedItem, FeedSource, Thread
 from planet.web import urls
 from planet.web.excerpts import excerpt
 
@@ -284,7 +284,12 @@ def absolute(planet: Planet, href: str) -> str:
 
 
 def feed_item(
-    planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, source: FeedSource, translation: Translation
+    planet: Planet,
+    shown_entry: ShownEntry,
+    zone: ZoneInfo,
+    source: FeedSource,
+    translation: Translation,
+    thread: Thread,
 ) -> FeedItem:
     """Return an entry as an item of the hub's own feeds."""
     entry = shown_entry.entry
@@ -309,4 +314,5 @@ def feed_item(
         external_url=entry.target,
         license=shown_entry.license,
         source=source,
+        thread=thread,
     )

@@ -184,6 +184,6 @@ CONVERSATION = Family(
     lambda inventory: inventory.store.conversations.all_ids(),
     int,
     of_weave=lambda change: change.conversations,
-    after=("day",),
+    after=("day", "replies"),
 )
 CONVERSATIONS = single("conversations", index, of_weave=_of_weave, after=("conversation",))

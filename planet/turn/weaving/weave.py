@@ -122,7 +122,7 @@ def _change(
     targets = store.weave.strands({*ends, *neighbours}).values()
     mentioned = {member_id for trace in traces for member_id in owners_of(trace.key, owners)}
     return WeaveChange(
-        entry_ids=frozenset((neighbours | set(ends) | ancestors) - ids),
+        entry_ids=frozenset((neighbours | set(ends)) - ids),
         answered=frozenset({*ancestors, *ids, *ends}),
         conversations=frozenset({*conversations, *store.conversations.of_entries({*ids, *ends, *neighbours})}),
         members=frozenset(mentioned | {target.member_id for target in targets}),
