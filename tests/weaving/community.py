@@ -72,13 +72,14 @@ class FeedDocument:
 
 @dataclass(frozen=True)
 class Person:
-    """A member: their table in the members file, their feeds, the turns at which they are no member."""
+    """A member: their table in the members file, their feeds, the turns at which they are no member (`away`), and those
+    at which they do not weave (`silent`)."""
 
     handle: str
     table: Mapping[str, Any]
     feeds: tuple[FeedDocument, ...]
     away: Turns = frozenset()
-    weaves_from: int = 1
+    silent: Turns = frozenset()
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class World:
 
     def weaves(self, name: str, turn: int) -> bool:
         """Whether a post takes part in the weave at a turn."""
-        return self.shows(name, turn) and turn >= self.people[name.partition("/")[0]].weaves_from
+        return self.shows(name, turn) and turn not in self.people[name.partition("/")[0]].silent
 
 
 # ---------------------------------------------------------------- members
@@ -132,10 +133,10 @@ def world() -> World:
 
 
 def _person(handle: str, table: Mapping[str, Any]) -> Person:
-    own = {"feeds", "away", "weaves_from"}
+    own = {"feeds", "away", "silent"}
     feeds = tuple(map(_feed, table["feeds"]))
     keys = {key: value for key, value in table.items() if key not in own}
-    return Person(handle, keys, feeds, frozenset(table.get("away", ())), table.get("weaves_from", 1))
+    return Person(handle, keys, feeds, frozenset(table.get("away", ())), frozenset(table.get("silent", ())))
 
 
 _OF_THE_MEMBERS_FILE = {"url", "kind", "exclude"}

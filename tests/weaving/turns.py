@@ -81,7 +81,7 @@ class Turns:
 
 
 def _table(person: Person, turn: int) -> dict[str, Any]:
-    weaves = {} if turn < person.weaves_from else {"weave": True}
+    weaves = {"weave": False} if turn in person.silent else {}
     return {"slug": person.handle, **person.table, **weaves, "feeds": [dict(feed.keys) for feed in person.feeds]}
 
 
