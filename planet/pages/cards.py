@@ -20,7 +20,7 @@ from planet.model.entry import Entry, Source
 from planet.model.records import MemberRecord, ShownEntry
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
-from planet.views.feeds import FeedItem, FeedSource
+from planet.views.feeds import FeedItem, FeedSource, Thread
 from planet.web import urls
 from planet.web.excerpts import excerpt
 
@@ -178,12 +178,10 @@ def card(
     """Return the card of an entry.
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
-    `ties` what it has to do with others.
-    `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are (width, height) in pixels of the
-    thumbnails that exist, by the URL of the picture.
+    `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
+    (width, height) in pixels of the thumbnails that exist, by the URL of the picture.
     """
-    entry = shown_entry.entry
-    share = shared(planet, shown_entry)
+    entry, share = shown_entry.entry, shared(planet, shown_entry)
     shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
         id=anchor(shown_entry.atom_id),
@@ -286,7 +284,12 @@ def absolute(planet: Planet, href: str) -> str:
 
 
 def feed_item(
-    planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, source: FeedSource, translation: Translation
+    planet: Planet,
+    shown_entry: ShownEntry,
+    zone: ZoneInfo,
+    source: FeedSource,
+    translation: Translation,
+    thread: Thread,
 ) -> FeedItem:
     """Return an entry as an item of the hub's own feeds."""
     entry = shown_entry.entry
@@ -311,4 +314,5 @@ def feed_item(
         external_url=entry.target,
         license=shown_entry.license,
         source=source,
+        thread=thread,
     )

@@ -12,7 +12,8 @@ from planet.pages import cards, shares
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.public_addresses import public_feed, without_secrets
-from planet.views.feeds import FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
+from planet.pages.weaving.threads import threads_of
+from planet.views.feeds import ALONE, FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 
 MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (
     ("atom.xml", "atom"),
@@ -73,7 +74,13 @@ def of_items(context: PageContext, path: str, title: str, page: str, items: Sequ
 
 def item_of(context: PageContext, entry: ShownEntry) -> FeedItem:
     """Return an entry as an item with excerpts alone."""
-    return _item(context, entry, brief=True)
+    (item,) = _items(context, [entry], brief=True)
+    return item
+
+
+def rss_of_entries(context: PageContext, path: str, title: str, page: str, entries: Sequence[ShownEntry]) -> FeedView:
+    """Return an RSS feed of the excerpts of these entries, which belongs to a page."""
+    return _feed(context, path, "rss", title, "", page, entries, brief=True)
 
 
 def _feed(
@@ -87,7 +94,7 @@ def _feed(
     *,
     brief: bool = False,
 ) -> FeedView:
-    items = tuple(_item(context, entry, brief=brief) for entry in entries)
+    items = _items(context, entries, brief=brief)
     return FeedView(
         path=path,
         format=format,
@@ -101,14 +108,20 @@ def _feed(
     )
 
 
-def _item(context: PageContext, entry: ShownEntry, *, brief: bool) -> FeedItem:
-    """Return an entry as an item, the same in all feeds of one publishing that have it whole, and in all others."""
+def _items(context: PageContext, entries: Sequence[ShownEntry], *, brief: bool) -> tuple[FeedItem, ...]:
+    """Return entries as items. An entry is the same item in all feeds of one publishing that have it whole, and in all
+    others."""
     recent = context.recent.feed_items
-    key = entry.entry_id, brief
-    return recent.get(key) or recent.keep(
-        key,
-        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation),
-    )
+    made = {entry.entry_id: recent.get((entry.entry_id, brief)) for entry in entries}
+    missing = [entry for entry in entries if made[entry.entry_id] is None]
+    threads = threads_of(context, missing) if missing else {}
+    for entry in missing:
+        thread = threads.get(entry.entry_id, ALONE)
+        item = cards.feed_item(
+            context.planet, entry, context.zone, _source(context, entry), context.translation, thread
+        )
+        made[entry.entry_id] = recent.keep((entry.entry_id, brief), item)
+    return tuple(ready for entry in entries if (ready := made[entry.entry_id]))
 
 
 def _source(context: PageContext, entry: ShownEntry) -> FeedSource:
@@ -151,5 +164,5 @@ def _outlines(context: PageContext, member: MemberRecord, feeds: Sequence[FeedRe
         yield Outline(title, address or own, page, record.info.description, record.info.language)
 
 
-FEEDS = single("feeds", merged, of_entry=only_key, after=("day",))
+FEEDS = single("feeds", merged, of_entry=only_key, after=("day", "replies"))
 OPML = single("opml", opml, of_member=only_key_for_members)
