@@ -18,7 +18,8 @@ Beside these stands `full_text`, SQLite's own index over the words of `items`: s
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -40,6 +41,8 @@ from sqlalchemy import (
     text,
 )
 
+from planet.store.columns import moment, seconds
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime in whole seconds, stored as seconds since the epoch."""
@@ -47,11 +50,12 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value.timestamp())
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
+        """Return what writes a value, without SQLAlchemy's steps around it; `result_processor` what reads one."""
+        return seconds
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromtimestamp(value, UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:
+        return moment
 
 
 metadata = MetaData(

@@ -28,9 +28,10 @@ _SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
 
 _CLEAN = re.compile(
-    r"(https?://[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?", re.ASCII
+    r"(https?://([a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+)(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?",
+    re.ASCII,
 )
-"""A URL in which `absolute` would change nothing, as most are."""
+"""A URL in which `absolute` would change nothing, as most are; its beginning up to the path, and its host."""
 
 _ROOTED = re.compile(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
 """A path from the root, with nothing behind it."""
@@ -219,7 +220,10 @@ def hostname(url: str) -> str:
 
 def host(url: str) -> str:
     """Return the host in lower case (IDNA), without port and without a leading "www."; "" where there is none."""
-    name, _ = _host_and_port(_split(url).netloc)
+    if not url:
+        return ""
+    clean = _CLEAN.fullmatch(url) if len(url) <= LONGEST else None
+    name = clean[2] if clean else _host_and_port(_split(url).netloc)[0]
     return _idna(name).removeprefix("www.")
 
 
