@@ -1,0 +1,87 @@
+"""The tables of the weave: what entries have to do with each other.
+
+    items ──< links        entries ──< addresses, edges        entries ── weave >── conversations
+
+All links of entries (`links`), the keys by which others refer to entries (`addresses`), which entry answers, links to
+or gathers which (`edges`), the place of each in its conversation (`weave`), the addresses that conversations have, and
+had (`conversations`), and the entries whose weave must be decided again (`unwoven`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from planet.store.schema import Instant, metadata, where
+
+__all__ = ["addresses", "conversations", "edges", "links", "metadata", "unwoven", "weave"]
+
+links = Table(
+    "links",
+    metadata,
+    Column("item_id", ForeignKey("items.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("url_key", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("shard", Integer, nullable=False),
+    Column("rel", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("counts", Boolean, nullable=False, default=True),
+    Index("ix_links_url_key", "url_key"),
+    Index("ix_links_host", "host"),
+    Index("ix_links_shard", "shard"),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("former", Boolean, nullable=False, default=False),
+    Index("ix_addresses_key", "key"),
+)
+
+edges = Table(
+    "edges",
+    metadata,
+    Column("source_id", ForeignKey("entries.id"), primary_key=True),
+    Column("target_id", ForeignKey("entries.id"), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("position", Integer),
+    Index("ix_edges_target_id", "target_id"),
+)
+
+weave = Table(
+    "weave",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("parent_id", Integer),
+    Column("conversation_id", Integer),
+    Column("question_at", Instant),
+    Index("ix_weave_parent_id", "parent_id"),
+    Index("ix_weave_conversation_id", "conversation_id"),
+    Index("ix_weave_question_at", "question_at", "entry_id", **where("question_at IS NOT NULL")),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(20), nullable=False, unique=True),
+    Column("root_id", Integer, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("merged_into", Integer),
+    Column("posts", Integer, nullable=False, default=0),
+    Column("people", Integer, nullable=False, default=0),
+    Column("latest_at", Instant),
+    Index("ix_conversations_root_id", "root_id"),
+    Index("ix_conversations_merged_into", "merged_into", **where("merged_into IS NOT NULL")),
+    Index("ix_conversations_latest_at", "latest_at", "id", **where("people > 1")),
+    Index("ix_conversations_people", "people", "latest_at", "id", **where("people > 1")),
+    sqlite_autoincrement=True,
+)
+
+unwoven = Table("unwoven", metadata, Column("entry_id", ForeignKey("entries.id"), primary_key=True))
