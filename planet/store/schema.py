@@ -12,14 +12,12 @@ small copies of pictures (`avatars`, `photos`), and single facts and numbers (`f
 do with each other has tables of its own, in store/weaving/tables.py.
 
 An id is given by the database, and never given again, even after its row is gone. Of entries with one river date the
-one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first.
-
-Beside these stands `full_text`, SQLite's own index over the words of `items`: see store/sqlite.py.
+one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first. Beside these tables
+stands `full_text`, SQLite's own index over the words of `items`: see store/sqlite.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -46,16 +44,14 @@ from planet.store.columns import moment, seconds
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime in whole seconds, stored as seconds since the epoch."""
+    """An aware UTC datetime in whole seconds, stored as seconds since the epoch, without SQLAlchemy's steps around."""
 
-    impl = BigInteger
-    cache_ok = True
+    impl, cache_ok = BigInteger, True
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
-        """Return what writes a value, without SQLAlchemy's steps around it; `result_processor` what reads one."""
+    def bind_processor(self, dialect: Dialect) -> Any:
         return seconds
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         return moment
 
 
