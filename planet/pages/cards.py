@@ -274,9 +274,9 @@ def absolute(planet: Planet, href: str) -> str:
 
 
 def feed_item(
-    planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, source: FeedSource, translation: Translation
+    planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, source: FeedSource, translation: Translation, content: str
 ) -> FeedItem:
-    """Return an entry as an item of the hub's own feeds."""
+    """Return an entry as an item of the hub's own feeds. `content` is its HTML, "" where the feed has excerpts."""
     entry = shown_entry.entry
     share = shared(planet, shown_entry)
     member: Member = shown_entry.member.profile
@@ -285,7 +285,7 @@ def feed_item(
         link=absolute(planet, href(planet, shown_entry, zone)),
         title=label(shown_entry, share, translation),
         named=bool(entry.title),
-        content=entry.content if share == "full" else "",
+        content=content if share == "full" else "",
         summary=(entry.summary or entry.excerpt) if share != "title" else "",
         authors=entry.authors,
         member=member.name,

@@ -24,19 +24,20 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def merged(context: PageContext) -> Iterator[FeedView]:
     """Yield atom.xml, rss20.xml and feed.json: the newest entries of all members, a share of each."""
-    entries = shares.fair_newest(context, context.planet.feed_entries)
+    items = _whole(context, shares.fair_newest(context, context.planet.feed_entries))
     for path, format in MERGED:
-        yield _feed(context, path, format, context.planet.title, context.planet.description, "", entries)
+        yield _feed(context, path, format, context.planet.title, context.planet.description, "", items)
 
 
 def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
     """Yield members/SLUG/feed.atom, and the same under former slugs, so that subscribers survive the change."""
     entries = context.store.queries.of_member(member.member_id, _most(context, member))
+    items = _whole(context, context.store.queries.read(entries, brief=True))
     title = context.translation.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=context.planet.title)
-    yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, entries)
+    yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, items)
     for slug in member.old_slugs:
         path = f"{member.role}s/{slug}/feed.atom"
-        yield _feed(context, path, "atom", title, member.profile.bio, member.path, entries)
+        yield _feed(context, path, "atom", title, member.profile.bio, member.path, items)
 
 
 def _most(context: PageContext, member: MemberRecord) -> int:
@@ -55,9 +56,10 @@ def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     if use is None:
         return
     limit = min(context.bounds.newest, context.planet.feed_entries)
-    entries = context.store.topics.newest_entries(slug, limit, brief=True)
+    entries = context.store.queries.read(context.store.topics.newest_entries(slug, limit), brief=True)
+    items = [_item(context, entry, "") for entry in entries]
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
-    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries, brief=True)
+    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", items)
 
 
 def _feed(
@@ -67,11 +69,8 @@ def _feed(
     title: str,
     description: str,
     page: str,
-    entries: Sequence[ShownEntry],
-    *,
-    brief: bool = False,
+    items: Sequence[FeedItem],
 ) -> FeedView:
-    items = tuple(_item(context, entry, brief=brief) for entry in entries)
     return FeedView(
         path=path,
         format=format,
@@ -81,17 +80,23 @@ def _feed(
         page=page,
         site=context.site,
         updated=max((item.updated for item in items), default=EPOCH),
-        items=items,
+        items=tuple(items),
     )
 
 
-def _item(context: PageContext, entry: ShownEntry, *, brief: bool) -> FeedItem:
-    """Return an entry as an item, the same in all feeds of one publishing that have it whole, and in all others."""
+def _whole(context: PageContext, entries: Sequence[ShownEntry]) -> list[FeedItem]:
+    """Return entries, which were read in brief, as items with their content."""
+    contents = context.store.queries.contents(entries)
+    return [_item(context, entry, contents[entry.entry_id]) for entry in entries]
+
+
+def _item(context: PageContext, entry: ShownEntry, content: str) -> FeedItem:
+    """Return an entry as an item, the same in all feeds of one publishing that have its content, and in all others."""
     recent = context.recent.feed_items
-    key = entry.entry_id, brief
+    key = entry.entry_id, bool(content)
     return recent.get(key) or recent.keep(
         key,
-        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation),
+        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation, content),
     )
 
 
