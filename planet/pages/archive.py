@@ -147,7 +147,7 @@ def month_from(text: str) -> date:
 
 def month_key(on: date) -> str:
     """Write the month of a day as a key: "2026-11"."""
-    return f"{on:%Y-%m}"
+    return f"{on.year:04}-{on.month:02}"
 
 
 DAY = Family(
