@@ -233,7 +233,9 @@ def _turns(text: str) -> Turns:
     return frozenset(range(int(first), int(last or (99 if dash else first)) + 1)) if text else frozenset()
 
 
-_REFERENCE = re.compile(r'(?<=")@(?P<kind>[@=~]?)(?P<name>[a-z]+/[\w-]+)|^@(?P<kind2>[@=~]?)(?P<name2>[a-z]+/[\w-]+)')
+_REFERENCE = re.compile(
+    r'(?<=["(])@(?P<kind>[@=~]?)(?P<name>[a-z]+/[\w-]+)|^@(?P<kind2>[@=~]?)(?P<name2>[a-z]+/[\w-]+)'
+)
 
 
 class _Writer:
