@@ -96,7 +96,7 @@ def wrong(bookmarked: Community) -> Community:
     set_id(bookmarked, "On reefs", "tag:planet.example,2026-11-22:other")
     set_id(bookmarked, "Reefs", POST)
     with bookmarked.store.transaction():
-        bookmarked.store.published.set_fact("ids given back", "")
+        bookmarked.store.published.set_fact("ids of authors given back", "")
     return bookmarked
 
 
@@ -117,7 +117,9 @@ def test_an_id_that_nobody_wants_back_stays(bookmarked: Community) -> None:
     """A change would show an old bookmark as a new one."""
     set_id(bookmarked, "Reefs", POST)
     with bookmarked.store.transaction():
-        bookmarked.store.published.set_fact("ids given back", "")
+        bookmarked.store.published.set_fact("ids of authors given back", "")
     bookmarked.turn(hours=1)
     assert bookmarked.one("Reefs").atom_id == POST
-    assert bookmarked.store._db.value(select(schema.facts.c.value).where(schema.facts.c.name == "ids given back"))
+    assert bookmarked.store._db.value(
+        select(schema.facts.c.value).where(schema.facts.c.name == "ids of authors given back")
+    )

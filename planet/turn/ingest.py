@@ -23,11 +23,12 @@ from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
-from planet.turn.own_ids import own_hosts
+from planet.turn.own_ids import own_places, refused_ids, take_back
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
 from planet.web import urls
+from planet.web.places import places_of
 
 OVERTAKEN = "Another turn has visited it meanwhile, so what this visit brought was left alone"
 
@@ -128,7 +129,7 @@ class Ingest:
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
             changes = self._placed(record, new, reading.info, past=True)
-            self._mark(settle(store, changes.touched))
+            self._mark(settle(store, changes.touched, edited=changes.rewritten))
         return Counts(changes.new)
 
     def unchanged(self, visits: Sequence[tuple[FeedRecord, Unchanged]]) -> dict[int, Counts]:
@@ -238,7 +239,7 @@ class Ingest:
             last_success=None if past else record.state.last_success,
             days_on_front=self._planet.days_on_front,
             past=past,
-            hosts=own_hosts(self._store, record.member_id) | ({urls.host(info.url)} - {""}),
+            places=own_places(self._store, record.member_id) | places_of([info.url]),
         )
 
     def _placed(
@@ -257,14 +258,24 @@ class Ingest:
             return changes_of(matches, [(match.item_id or 0, match.entry_id or 0) for match in matches])
         store, visit = self._store, self._visit_context(record, info, past)
         verdict = (lambda _: takeover.held(held)) if held else verdict_of(record.feed)
-        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=store.ids.in_use, ranks=ranks)
+        placements = placement.place_entries(
+            matches,
+            visit,
+            verdict=verdict,
+            used_ids=lambda wishes: refused_ids(store, record.member_id, visit.places, wishes),
+            ranks=ranks,
+        )
         if not past:  # an archive is read backwards: what lies before comes later
             placements = with_silences(
                 placements, lambda moment: store.queries.member_date_before(record.member_id, moment)
             )
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
         moments = [p.river_at for p in placements if p.river_at and p.verdict is None]
-        return replace(changes_of(matches, ids), earliest=min(moments, default=None))
+        changes = replace(changes_of(matches, ids), earliest=min(moments, default=None))
+        if held:
+            return changes
+        guids = {match.incoming.guid for match in matches if match.changed} - {""}
+        return changes.with_rewritten(take_back(self._planet, store, record.member_id, visit.places, guids))
 
     def _count_silences(self, record: FeedRecord, changes: VisitChanges) -> None:
         """Count again the silences before the entries of this turn, so that the order of a member's feeds makes no
