@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import compress
 
 from planet.model.entry import Entry
+from planet.model.results import Reading
 from planet.rules.duplicates import link_targets
 from planet.web import urls
 from planet.web.places import NOWHERE, Places, nearness
@@ -39,6 +42,21 @@ def is_of_hub(id: str, hub_host: str) -> bool:
     """Return whether a hub at this host made the id: what bears it elsewhere was read from the hub's own feeds."""
     match = _MADE.fullmatch(id)
     return match is not None and match[1] == hub_host
+
+
+def without_own_entries(reading: Reading, hub_host: str) -> Reading:
+    """Return a reading without the entries whose ids the hub at this host made: they came back from its own feeds, or
+    from another planet that reads them. A problem says how many they were."""
+    listed = [not is_of_hub(entry.guid, hub_host) for entry in reading.entries]
+    if all(listed):
+        return reading
+    problem = f"{listed.count(False)} entries of the feed are this hub's own, came back and were left out"
+    return replace(
+        reading,
+        entries=tuple(compress(reading.entries, listed)),
+        keys=tuple(compress(reading.keys, listed)),
+        problems=(*reading.problems, problem),
+    )
 
 
 def passes_on(id: str, entry: Entry, places: Places, gathered: bool = False) -> bool:

@@ -18,12 +18,12 @@ from planet.model.records import EntryChange, FeedRecord, MemberRecord, StoredIt
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
-from planet.rules import feed_state, matching, placement, takeover
+from planet.rules import feed_state, matching, ownership, placement, takeover
 from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
-from planet.turn.own_ids import own_places, refused_ids, take_back
+from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids, take_back
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
@@ -87,6 +87,7 @@ class Ingest:
 
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
+        reading = ownership.without_own_entries(reading, hub_host(self._planet))
         arrivals, stored, matches = compare(store, record, reading, folder.standing if folder else ())
         held = self._held_since(record, arrivals, stored)
         if reading.version != state.reading:
@@ -123,6 +124,7 @@ class Ingest:
         §4).
         """
         store, state = self._store, record.state
+        reading = ownership.without_own_entries(reading, hub_host(self._planet))
         with self._timed_transaction():
             arrivals, stored, matches = compare(store, record, reading)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
@@ -234,7 +236,7 @@ class Ingest:
         """Return what the placing of new entries depends on; `info` is what the feed says of itself."""
         return VisitContext(
             feed_url=record.state.url,
-            hub_host=urls.hostname(self._planet.url) or "hub.invalid",
+            hub_host=hub_host(self._planet),
             now=self._now,
             last_success=None if past else record.state.last_success,
             days_on_front=self._planet.days_on_front,
@@ -315,7 +317,10 @@ class Ingest:
             return set()
         if member := self._store.members.by_id(record.member_id):
             families.note_member(self._store, member)
-        return set(self._store.entries.of_feed(feed_id)) if record.state.first_success else set()
+        if not record.state.first_success:
+            return set()
+        claims = self._store.ids.contested(record.member_id) if learnt.info.url != stored.info.url else ()
+        return {*self._store.entries.of_feed(feed_id), *reclaim(self._planet, self._store, claims)}
 
     def _mark(self, changes: Sequence[EntryChange]) -> None:
         families.note(self._store, changes, self._zone)

@@ -75,11 +75,13 @@ def reclaim(planet: Planet, store: Store, claims: Collection[IdBearer], own: Pla
         id = claim.item.guid
         holder = store.ids.holders([id]).get(id)
         places = own_places(store, claim.member_id) if own is None else own
-        if holder is None or claim.entry_id in touched or not _is_the_authors(store, claim, places, holder):
+        if holder is None or claim.entry_id in touched or ownership.is_of_hub(id, hub_host(planet)):
+            continue
+        if not _is_the_authors(store, claim, places, holder):
             continue
         store.ids.give(holder.entry_id, _made_id(planet, store, holder))
         touched.add(holder.entry_id)
-        if ownership.is_made(claim.atom_id, _hub_host(planet)):
+        if ownership.is_made(claim.atom_id, hub_host(planet)):
             store.ids.give(claim.entry_id, id)
             touched.add(claim.entry_id)
     return touched
@@ -96,7 +98,7 @@ def _made_id(planet: Planet, store: Store, bearer: IdBearer) -> str:
     """Return the id that an entry would have got on its first visit if the one that it has had been another's."""
     visit = VisitContext(
         feed_url=bearer.feed_url,
-        hub_host=_hub_host(planet),
+        hub_host=hub_host(planet),
         now=bearer.first_seen,
         last_success=None,
         days_on_front=planet.days_on_front,
@@ -105,5 +107,6 @@ def _made_id(planet: Planet, store: Store, bearer: IdBearer) -> str:
     return placement.free_id(("", id), store.ids.in_use([id]))
 
 
-def _hub_host(planet: Planet) -> str:
+def hub_host(planet: Planet) -> str:
+    """Return the host in the ids that this hub makes."""
     return urls.hostname(planet.url) or "hub.invalid"
