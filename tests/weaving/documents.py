@@ -90,7 +90,7 @@ def _rss_item(world: World, feed: FeedDocument, version: Version) -> str:
         f"<guid{is_permalink}>{escape(version.guid)}</guid>",
     ]
     parts += [f"<feedburner:origLink>{escape(version.link)}</feedburner:origLink>"] if version.proxy else []
-    parts += [f"<pubDate>{format_datetime(version.date)}</pubDate>"]
+    parts += [f"<pubDate>{format_datetime(version.date)}</pubDate>"] if version.dated else []
     parts += [f"<category>{escape(tag)}</category>" for tag in version.tags]
     parts += [_rss_declaration(key, value, feed) for key, value in version.declared]
     if version.copied_from:
