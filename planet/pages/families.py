@@ -18,6 +18,7 @@ from planet.model.records import EntryChange, MemberRecord
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
+from planet.pages.weaving.neighbours import NEIGHBOURS
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -26,7 +27,7 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
     *(topics.TOPIC_YEAR, topics.TOPIC, topics.TOPICS_LETTER, topics.TOPICS),
     *(directory.PEOPLE, directory.LETTER, directory.DIRECTORY),
-    *(feeds.OPML, feeds.FEEDS),
+    *(feeds.OPML, feeds.FEEDS, NEIGHBOURS),
     *(about.ABOUT, about.SUBSCRIBE),
     *(search.BLOCKS, search.SEARCH),
     *(front.FRONT, status.STATUS, about.NOT_FOUND),

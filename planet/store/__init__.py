@@ -15,6 +15,8 @@ store.pictures    small copies of pictures: avatars of members, photos in entrie
 store.queries     bounded questions of pages on shown entries
 store.search      full-text search
 store.published   marks of pages to render, published files, single facts
+store.sites       sites that members point at, and how many do
+store.blogrolls   reading lists of members: the visits to them, and their lines
 """
 
 from __future__ import annotations
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.visibility import Visibility
+    from planet.store.weaving.blogrolls import Blogrolls
+    from planet.store.weaving.sites import Sites
 
 __all__ = ["Store", "store_file"]
 
@@ -50,9 +54,14 @@ SUBJECTS = frozenset(
     (
         *("members", "feeds", "items", "entries", "posts", "ids", "hides", "overview", "visibility"),
         *("topics", "duplicates", "pictures", "queries", "search", "published"),
+        *("sites", "blogrolls"),
     )
 )
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
+
+
+WEAVING = frozenset({"sites", "blogrolls"})
+"""Those of them that stand in store/weaving/."""
 
 
 class Store:
@@ -74,6 +83,8 @@ class Store:
         queries: Queries
         search: Search
         published: Published
+        sites: Sites
+        blogrolls: Blogrolls
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -81,7 +92,8 @@ class Store:
     def __getattr__(self, name: str) -> Any:
         if name not in SUBJECTS:
             raise AttributeError(name)
-        part = getattr(import_module(f"planet.store.{name}"), name.title())(self._db)
+        folder = "weaving." if name in WEAVING else ""
+        part = getattr(import_module(f"planet.store.{folder}{name}"), name.title())(self._db)
         setattr(self, name, part)
         return part
 

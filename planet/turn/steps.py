@@ -32,6 +32,7 @@ from planet.turn.own_ids import give_ids_back
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
+from planet.turn.weaving.read_blogrolls import note_places, read_blogrolls
 from planet.web import urls
 
 NO_NETWORK = "There was no network at the last turn, so nothing could be asked for: nothing to do here."
@@ -80,6 +81,7 @@ async def turn(
     issues: list[PublishReport] = []
 
     def publish() -> None:
+        note_places(planet, store, now)
         note_pictures(planet, store, now)
         issues.append(publish_site(hub, planet, store, now, progress=progress))
 
@@ -87,6 +89,18 @@ async def turn(
     offline = no_network(results, searches)
     store_unreachable(planet, store, ingest, results, searches, now, offline=offline)
     note_turn(hub, store, now)
+    await read_blogrolls(
+        hub,
+        planet,
+        store,
+        fetcher,
+        reader,
+        now,
+        only=only,
+        force=options.force,
+        offline=offline,
+        progress=progress,
+    )
     thumbnails = None if offline else thumbnails
     await fetch_pictures(
         hub, planet, store, fetcher, thumbnails, now, only=only, force=options.force, progress=progress

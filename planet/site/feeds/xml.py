@@ -19,6 +19,7 @@ NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "media": "http://search.yahoo.com/mrss/",
+    "source": "http://source.scripting.com/",
 }
 _URI_ATTRIBUTES = frozenset({"href", "url", "htmlUrl", "xmlUrl"})
 _URI_ELEMENTS = frozenset({"link", "loc", "uri"})
