@@ -60,6 +60,22 @@ def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries, brief=True)
 
 
+def of_entries(context: PageContext, path: str, title: str, page: str, entries: Sequence[ShownEntry]) -> FeedView:
+    """Return an Atom feed of these entries, which belongs to a page."""
+    return _feed(context, path, "atom", title, "", page, entries)
+
+
+def of_items(context: PageContext, path: str, title: str, page: str, items: Sequence[FeedItem]) -> FeedView:
+    """Return an Atom feed of items that are no single entries."""
+    updated = max((item.updated for item in items), default=EPOCH)
+    return FeedView(path, "atom", context.planet.url + path, title, "", page, context.site, updated, tuple(items))
+
+
+def item_of(context: PageContext, entry: ShownEntry) -> FeedItem:
+    """Return an entry as an item with excerpts alone."""
+    return _item(context, entry, brief=True)
+
+
 def _feed(
     context: PageContext,
     path: str,

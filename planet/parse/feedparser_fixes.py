@@ -15,7 +15,7 @@ from planet.parse.feedparser_scope import ElementScope
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 THREADS = "http://purl.org/syndication/thread/1.0"
 _SOURCE = "://source.scripting.com"
-NAMESPACES = {TOMBSTONES: "at", THREADS: "thr"} | {
+NAMESPACES = {TOMBSTONES: "at", THREADS: "thr", "http://www.pheedo.com/namespace/pheedo": "pheedo"} | {
     f"{scheme}{_SOURCE}{slash}": "source" for scheme in ("http", "https") for slash in ("", "/")
 }
 """Namespaces that feedparser does not know, with the prefix that names of handlers get."""

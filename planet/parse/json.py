@@ -103,6 +103,7 @@ def _item(item: _Object) -> RawEntry:
         guid=_number(item, "id"),
         title=_plain(item, "title"),
         link=_string(item, "url") or _link_in_id(item),
+        addresses=(_link_in_id(item),) if _string(item, "url") and _link_in_id(item) else (),
         links=tuple(_each(item, "attachments", _attachment)),
         summary=_plain(item, "summary"),
         content=tuple(content),

@@ -15,8 +15,13 @@ store.pictures    small copies of pictures: avatars of members, photos in entrie
 store.queries     bounded questions of pages on shown entries
 store.search      full-text search
 store.published   marks of pages to render, published files, single facts
-store.sites       sites that members point at, and how many do
-store.blogrolls   reading lists of members: the visits to them, and their lines
+
+store.links           links of entries, each with the words around it
+store.weave           what entries refer to, the keys by which they are known, edges, open questions
+store.furniture       links that wait for a verdict, and what decides on it
+store.conversations   the trees of entries, and their addresses
+store.sites           sites that members point at, and how many do
+store.blogrolls       reading lists of members: the visits to them, and their lines
 """
 
 from __future__ import annotations
@@ -46,7 +51,11 @@ if TYPE_CHECKING:
     from planet.store.topics import Topics
     from planet.store.visibility import Visibility
     from planet.store.weaving.blogrolls import Blogrolls
+    from planet.store.weaving.conversations import Conversations
+    from planet.store.weaving.furniture import Furniture
+    from planet.store.weaving.links import Links
     from planet.store.weaving.sites import Sites
+    from planet.store.weaving.weave import Weave
 
 __all__ = ["Store", "store_file"]
 
@@ -54,14 +63,12 @@ SUBJECTS = frozenset(
     (
         *("members", "feeds", "items", "entries", "posts", "ids", "hides", "overview", "visibility"),
         *("topics", "duplicates", "pictures", "queries", "search", "published"),
-        *("sites", "blogrolls"),
     )
 )
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
 
-
-WEAVING = frozenset({"sites", "blogrolls"})
-"""Those of them that stand in store/weaving/."""
+OF_THE_WEAVE = frozenset(("links", "weave", "furniture", "conversations", "sites", "blogrolls"))
+"""Those whose modules stand in `planet.store.weaving`."""
 
 
 class Store:
@@ -83,6 +90,10 @@ class Store:
         queries: Queries
         search: Search
         published: Published
+        weave: Weave
+        furniture: Furniture
+        conversations: Conversations
+        links: Links
         sites: Sites
         blogrolls: Blogrolls
 
@@ -90,10 +101,10 @@ class Store:
         self._db = db
 
     def __getattr__(self, name: str) -> Any:
-        if name not in SUBJECTS:
+        if name not in SUBJECTS | OF_THE_WEAVE:
             raise AttributeError(name)
-        folder = "weaving." if name in WEAVING else ""
-        part = getattr(import_module(f"planet.store.{folder}{name}"), name.title())(self._db)
+        room = "planet.store.weaving" if name in OF_THE_WEAVE else "planet.store"
+        part = getattr(import_module(f"{room}.{name}"), name.title())(self._db)
         setattr(self, name, part)
         return part
 

@@ -27,6 +27,7 @@ from planet.turn.own_ids import own_hosts
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
+from planet.turn.weaving.places import settle_places
 from planet.web import urls
 
 OVERTAKEN = "Another turn has visited it meanwhile, so what this visit brought was left alone"
@@ -304,6 +305,7 @@ class Ingest:
             return set()
         if member := self._store.members.by_id(record.member_id):
             families.note_member(self._store, member)
+            settle_places(self._store, member)
         return set(self._store.entries.of_feed(feed_id)) if record.state.first_success else set()
 
     def _mark(self, changes: Sequence[EntryChange]) -> None:

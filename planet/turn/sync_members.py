@@ -24,6 +24,7 @@ from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.visibility import settle
+from planet.turn.weaving.places import settle_places
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -112,6 +113,8 @@ def _settle_member(
         return set()
     for member in filter(None, (former, now)):
         families.note_member(store, member)
+    if now:
+        settle_places(store, now)
     if former is None or not former.present or former.profile.name != plan.profile.name:
         marks.record(store, LETTER.marks(store.members.letters()))
     if former is None or _looks(former) != _looks(now):
@@ -152,6 +155,7 @@ def settle_feeds(
         touched |= set(store.entries.of_feed(feed_id))
     if changed and (resident := store.members.by_id(member_id)):
         families.note_member(store, resident)
+        settle_places(store, resident)
     return touched
 
 
@@ -202,6 +206,7 @@ def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPla
         if member.present and member_id not in remaining:
             store.members.leave(member_id)
             families.note_member(store, member)
+            settle_places(store, replace(member, present=False))
             marks.record(store, (POST_PICTURES.mark(member_id), *LETTER.marks(store.members.letters())))
             touched |= set(store.entries.of_member(member_id))
     return touched

@@ -103,13 +103,19 @@ def _settle_topics(store: Store, uses: Mapping[str, int]) -> Iterator[EntryChang
     if not uses:
         return
     changed = [topic.slug for last, topic in store.topics.count(uses) if topics.links_change(last, topic)]
-    for entry_ids in batches(store.topics.entry_ids(changed)):
-        cases = store.visibility.cases(entry_ids)
-        slugs_of = store.topics.of_entries(entry_ids)
-        items = {entry_id: cases[entry_id].choice.item_id or 0 for entry_id in entry_ids}
+    yield from looking_different(store, store.topics.entry_ids(changed))
+
+
+def looking_different(store: Store, entry_ids: Sequence[int]) -> Iterator[EntryChange]:
+    """Yield a change for each of these entries that shows: it is the same, but pages show it in another way."""
+    for batch in batches(entry_ids):
+        cases = {id: case for id, case in store.visibility.cases(batch).items() if case.choice.stands}
+        slugs_of = store.topics.of_entries(cases.keys())
+        items = {entry_id: case.choice.item_id or 0 for entry_id, case in cases.items()}
         tags = store.visibility.tags_of(set(items.values()))
-        for entry_id in entry_ids:
-            yield _change(cases[entry_id], slugs_of[entry_id], feed_place=tags[items[entry_id]][0], itself=False)
+        for entry_id, case in cases.items():
+            slugs = slugs_of.get(entry_id, {})
+            yield _change(case, slugs, feed_place=tags[items[entry_id]][0], itself=False)
 
 
 def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryChange]:

@@ -13,14 +13,14 @@ from planet.store import Store
 from planet.store.database import batches
 
 
-def note_sites(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
+def note_sites(planet: Planet, store: Store, entry_ids: Collection[int], own: Collection[int]) -> None:
     """Count the sites that these entries link to, and linked to before, after they came, went or were edited.
 
-    It costs what these entries hold, whatever is stored. Call this in the transaction of their change, when their links
+    `own` are those that are their members' own words; only these count. It costs what these entries hold, whatever is stored. Call this in the transaction of their change, when their links
     and their visibility are stored.
     """
     for batch in batches(sorted(entry_ids)):
-        urls = store.sites.links_of(batch)
+        urls = store.sites.links_of([entry_id for entry_id in batch if entry_id in own])
         stored = store.sites.of_entries(batch)
         sites = {entry_id: {key for url in urls.get(entry_id, ()) if (key := site_of(url))} for entry_id in batch}
         changed = {id: keys for id, keys in sites.items() if keys != stored.get(id, set())}

@@ -1,0 +1,126 @@
+"""The places of members on the web: whose a URL is, and by which URLs an entry is known. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from planet.model.community import Member
+from planet.model.weaving import Strand
+from planet.web import urls
+from planet.web.link_keys import link_key
+
+Owners = Mapping[str, frozenset[int]]
+"""The ids of the members who have a place, by its key."""
+
+LONG_GUID = 16
+"""A guid that is no URL names an entry by itself only from so many characters: "12" is anybody's."""
+
+
+def places_of(member: Member, sites: Iterable[str]) -> frozenset[str]:
+    """Return the keys of a member's places: their page, their links, and the sites that their feeds name."""
+    return frozenset(map(link_key, (member.url, *member.links, *sites))) - {""}
+
+
+def prefixes(key: str) -> tuple[str, ...]:
+    """Return the keys of all places in which a URL may lie, by its key, the longest first: itself, its folders, its
+    host."""
+    path = key.partition("?")[0].rstrip("/")
+    folders = [path[:place] for place, sign in enumerate(path) if sign == "/"]
+    return tuple(dict.fromkeys((key, path, *reversed(folders))))
+
+
+def owners_of(key: str, owners: Owners) -> frozenset[int]:
+    """Return the ids of the members in whose place a URL lies, by its key: those of the longest place."""
+    return owners.get(_place_of(key, owners), frozenset())
+
+
+def _place_of(key: str, owners: Owners) -> str:
+    """Return the longest place in which a URL lies, by its key; "" if it lies in none."""
+    return next((prefix for prefix in prefixes(key) if prefix in owners), "")
+
+
+def guid_key(guid: str) -> str:
+    """Return the key by which an entry is known through its guid; "" for a guid that is a short text."""
+    if not guid:
+        return ""
+    return link_key(guid) if "://" in guid else f"guid:{guid}"
+
+
+def is_weak(guid: str) -> bool:
+    """Return whether a guid is so short that other feeds may have the same, for another entry."""
+    return "://" not in guid and not urls.is_iri(guid) and len(guid) < LONG_GUID
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is known of the places in which URLs of entries lie: who owns them, and the hosts that are a member's own,
+    by member id."""
+
+    owners: Owners
+    hosts: Mapping[int, Collection[str]]
+
+    def is_anothers(self, key: str, member_id: int) -> bool:
+        """Return whether a URL lies in the place of another member, and not of this one.
+
+        The place may be a host of both: then it is the page of the other alone.
+        """
+        place = _place_of(key, self.owners)
+        is_shared_host = "/" not in place and place in self.hosts[member_id]
+        return bool(place) and member_id not in self.owners[place] and not is_shared_host
+
+
+def urls_of(strand: Strand) -> tuple[str, ...]:
+    """Return the URLs of an entry whose owners decide on its part in the weave."""
+    stated = (strand.link, strand.guid, *strand.addresses, *strand.source_urls)
+    return tuple(url for url in stated if "://" in url)
+
+
+def passes_on(strand: Strand, ground: Ground) -> bool:
+    """Return whether an entry is another's post that its member passes on: a copy with its source, a boost, or an entry
+    whose link lies in the place of another member.
+
+    A bookmark is its member's own, but its link may be that of the post.
+    """
+    if strand.kind == "bookmark":
+        return False
+    own_hosts = ground.hosts[strand.member_id]
+    if strand.source_urls and not any(_is_own(url, strand, ground) for url in strand.source_urls):
+        return True
+    if ground.is_anothers(link_key(strand.link), strand.member_id):
+        return True
+    host = urls.host(strand.link)
+    return strand.kind == "note" and bool(host and own_hosts) and host not in own_hosts
+
+
+def _is_own(url: str, strand: Strand, ground: Ground) -> bool:
+    """Return whether a URL lies on a host of the entry's member, and not in the place of another member there."""
+    key = link_key(url)
+    holders = owners_of(key, ground.owners)
+    return strand.member_id in holders or (not holders and urls.host(url) in ground.hosts[strand.member_id])
+
+
+def addresses_of(strand: Strand, ground: Ground) -> frozenset[str]:
+    """Return the keys by which others may refer to an entry: its permalink, its guid, its atom:id, and what it is
+    known by besides.
+
+    The URL that a bookmark points at is none, nor a page of a member that is no entry, such as a home page. An entry
+    that is another's post has none but its atom:id.
+    """
+    own = {f"guid:{strand.atom_id}"} if "://" not in strand.atom_id else set()
+    if passes_on(strand, ground):
+        return frozenset(own)
+    keys = {guid_key(strand.guid), *map(link_key, strand.addresses)}
+    if strand.link_key and not _is_pointer(strand, ground.hosts[strand.member_id]):
+        keys.add(link_key(strand.link))
+    foreign = {key for key in keys if not key.startswith("guid:") and ground.is_anothers(key, strand.member_id)}
+    pages = {key for key in keys if key in ground.owners}
+    target = {link_key(strand.target)} if strand.target else set()
+    return frozenset((own | keys) - foreign - pages - target - {""})
+
+
+def _is_pointer(strand: Strand, own_hosts: Collection[str]) -> bool:
+    """Return whether the link of an entry is what it writes about, and not its permalink: it leads elsewhere, while the
+    guid is a page of the member's own."""
+    guid_host = urls.host(strand.guid) if "://" in strand.guid else ""
+    return bool(guid_host) and guid_host in own_hosts and urls.host(strand.link) not in own_hosts
