@@ -44,8 +44,8 @@ class BlogrollRecord:
 
 @dataclass(frozen=True, slots=True)
 class BlogrollLine:
-    """A line of a reading list: the key of its site, its page and feed ("" if not stated), its title, and the comparison
-    key of the feed."""
+    """A line of a reading list: the key of its site, its page and feed ("" if not stated), its title, and the
+    comparison key of the feed."""
 
     site: str
     page_url: str

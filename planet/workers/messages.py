@@ -23,7 +23,7 @@ READY = (0).to_bytes(HEAD)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A body that a worker reads as a feed or as a reading list, searches for feeds, or makes a small picture of; within
+    """A body that a worker reads as a feed or reading list, searches for feeds, or makes a small picture of; within
     `seconds` of CPU time."""
 
     work: Literal["read", "find", "blogroll", "shrink"]

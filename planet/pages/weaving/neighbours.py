@@ -154,9 +154,7 @@ def _mention(context: PageContext, site: NeighbourSite, entry: ShownEntry) -> Me
 
 def _blogroll(context: PageContext, sites: Sequence[NeighbourSite]) -> OpmlView:
     """Return the reading list of the hub: its members, then its neighbours."""
-    outlines = tuple(
-        Outline(site.title or site.host, site.feed_url, site.url) for site in sites
-    )
+    outlines = tuple(Outline(site.title or site.host, site.feed_url, site.url) for site in sites)
     near = OutlineGroup(context.translation.gettext("Neighbours"), outlines, is_part=True)
     members = OutlineGroup(context.translation.gettext("People"), (), feeds.member_groups(context), is_part=True)
     groups = tuple(group for group in (members, near) if group.groups or group.outlines)

@@ -15,8 +15,9 @@ stackoverflow.com stackexchange.com serverfault.com superuser.com askubuntu.com 
 letterboxd.com librarything.com last.fm strava.com couchsurfing.com kickstarter.com indiegogo.com gofundme.com
 patreon.com ko-fi.com buymeacoffee.com liberapay.com opencollective.com paypal.* paypal.me stripe.com
 
-=mastodon.social =mastodon.online =mstdn.social =fosstodon.org =hachyderm.io =chaos.social =social.lol =indieweb.social
-=infosec.exchange =mas.to =techhub.social =universeodon.com =sigmoid.social =pixelfed.social =framapiaf.org
+=mastodon.social =mastodon.online =mstdn.social =fosstodon.org =hachyderm.io =chaos.social =social.lol
+=indieweb.social =infosec.exchange =mas.to =techhub.social =universeodon.com =sigmoid.social =pixelfed.social
+=framapiaf.org
 
 youtube.com youtu.be youtube-nocookie.com vimeo.com dailymotion.com soundcloud.com spotify.com open.spotify.com
 bandcamp.com deezer.com tidal.com mixcloud.com audible.* overcast.fm pocketcasts.com pca.st podcasts.apple.com
@@ -50,12 +51,12 @@ wikihow.com fandom.com wikia.com indieweb.org archive.org archive.today archive.
 webcitation.org arxiv.org doi.org jstor.org researchgate.net academia.edu pubmed.ncbi.nlm.nih.gov scholar.archive.org
 gutenberg.org hathitrust.org creativecommons.org w3.org whatwg.org ietf.org rfc-editor.org iana.org iso.org
 unicode.org schema.org gnu.org opensource.org wordpress.org gravatar.com feedburner.com =feeds.feedburner.com
-feedly.com inoreader.com newsblur.com feedbin.com theoldreader.com validator.w3.org webmention.io brid.gy
-fed.brid.gy webring.xxiivv.com
+feedly.com inoreader.com newsblur.com feedbin.com theoldreader.com validator.w3.org webmention.io brid.gy fed.brid.gy
+webring.xxiivv.com
 
-bit.ly buff.ly ow.ly tinyurl.com is.gd tr.im lnk.to dlvr.it ift.tt shorturl.at rebrand.ly
-mailchi.mp mailchimp.com list-manage.com us1.list-manage.com campaign-archive.com docs.google.com forms.gle
-surveymonkey.com typeform.com doodle.com trello.com notion.so airtable.com slack.com
+bit.ly buff.ly ow.ly tinyurl.com is.gd tr.im lnk.to dlvr.it ift.tt shorturl.at rebrand.ly mailchi.mp mailchimp.com
+list-manage.com us1.list-manage.com campaign-archive.com docs.google.com forms.gle surveymonkey.com typeform.com
+doodle.com trello.com notion.so airtable.com slack.com
 
 nytimes.com washingtonpost.com wsj.com latimes.com usatoday.com chicagotribune.com bostonglobe.com sfchronicle.com
 cnn.com nbcnews.com cbsnews.com abcnews.go.com foxnews.com msnbc.com npr.org pbs.org apnews.com reuters.com
@@ -67,17 +68,17 @@ scientificamerican.com newscientist.com nature.com sciencemag.org science.org qu
 bbc.com bbc.co.uk theguardian.com independent.co.uk telegraph.co.uk thetimes.co.uk thetimes.com dailymail.co.uk
 mirror.co.uk sky.com news.sky.com channel4.com standard.co.uk irishtimes.com rte.ie spiegel.de zeit.de faz.net
 sueddeutsche.de taz.de welt.de bild.de stern.de focus.de tagesspiegel.de tagesschau.de zdf.de ard.de ndr.de wdr.de
-deutschlandfunk.de deutschlandfunkkultur.de dw.com heise.de golem.de netzpolitik.org t3n.de handelsblatt.com derstandard.at
-diepresse.com orf.at nzz.ch srf.ch tagesanzeiger.ch lemonde.fr liberation.fr lefigaro.fr mediapart.fr
-radiofrance.fr francetvinfo.fr rfi.fr courrierinternational.com elpais.com elmundo.es eldiario.es lavanguardia.com abc.es
-publico.pt expresso.pt repubblica.it corriere.it lastampa.it ilpost.it rai.it nos.nl nrc.nl volkskrant.nl
-vrt.be standaard.be dr.dk politiken.dk nrk.no aftenposten.no svt.se dn.se svd.se yle.fi hs.fi gazeta.pl
-wyborcza.pl onet.pl kathimerini.gr hurriyet.com.tr haaretz.com timesofisrael.com aljazeera.com aljazeera.net alarabiya.net
+deutschlandfunk.de deutschlandfunkkultur.de dw.com heise.de golem.de netzpolitik.org t3n.de handelsblatt.com
+derstandard.at diepresse.com orf.at nzz.ch srf.ch tagesanzeiger.ch lemonde.fr liberation.fr lefigaro.fr mediapart.fr
+radiofrance.fr francetvinfo.fr rfi.fr courrierinternational.com elpais.com elmundo.es eldiario.es lavanguardia.com
+abc.es publico.pt expresso.pt repubblica.it corriere.it lastampa.it ilpost.it rai.it nos.nl nrc.nl volkskrant.nl
+vrt.be standaard.be dr.dk politiken.dk nrk.no aftenposten.no svt.se dn.se svd.se yle.fi hs.fi gazeta.pl wyborcza.pl
+onet.pl kathimerini.gr hurriyet.com.tr haaretz.com timesofisrael.com aljazeera.com aljazeera.net alarabiya.net
 asharq.com ahram.org.eg thehindu.com indianexpress.com hindustantimes.com timesofindia.indiatimes.com indiatimes.com
 ndtv.com scroll.in dawn.com scmp.com xinhuanet.com chinadaily.com.cn people.com.cn asahi.com mainichi.jp yomiuri.co.jp
 nikkei.com nhk.or.jp japantimes.co.jp koreaherald.com straitstimes.com channelnewsasia.com abc.net.au smh.com.au
 theage.com.au sbs.com.au rnz.co.nz nzherald.co.nz stuff.co.nz cbc.ca theglobeandmail.com thestar.com lapresse.ca
 ledevoir.com folha.uol.com.br uol.com.br globo.com estadao.com.br clarin.com lanacion.com.ar pagina12.com.ar
-eluniversal.com.mx jornada.com.mx mg.co.za dailymaverick.co.za news24.com nation.africa punchng.com
-news.google.com news.yahoo.com msn.com flipboard.com
+eluniversal.com.mx jornada.com.mx mg.co.za dailymaverick.co.za news24.com nation.africa punchng.com news.google.com
+news.yahoo.com msn.com flipboard.com
 """

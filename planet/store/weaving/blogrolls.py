@@ -97,9 +97,7 @@ class Blogrolls:
 
     # ------------------------------------------------------------ lines
 
-    def set_lines(
-        self, member_id: int, url: str, lines: Sequence[BlogrollLine], site_ids: Mapping[str, int]
-    ) -> None:
+    def set_lines(self, member_id: int, url: str, lines: Sequence[BlogrollLine], site_ids: Mapping[str, int]) -> None:
         """Write the lines of a list in place of those that are stored."""
         self._db.run("DELETE FROM blogroll_sites WHERE member_id = ? AND url = ?", [member_id, url])
         rows = [

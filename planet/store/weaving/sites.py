@@ -163,9 +163,7 @@ _LINES = (
     "WHERE blogroll_sites.site_id = ? AND blogrolls.counts "
     "ORDER BY blogroll_sites.member_id, blogroll_sites.url, blogroll_sites.position"
 )
-_NEXT_PEOPLE = (
-    "SELECT people FROM sites WHERE people > 2 AND people < ? AND people >= ? ORDER BY people DESC LIMIT 1"
-)
+_NEXT_PEOPLE = "SELECT people FROM sites WHERE people > 2 AND people < ? AND people >= ? ORDER BY people DESC LIMIT 1"
 _OF_PEOPLE = (
     "SELECT id, key, linked, read, people, feed_url, title, next_search, failures, reason FROM sites "
     "WHERE people > 2 AND people = ? AND key > ? ORDER BY key LIMIT 100"

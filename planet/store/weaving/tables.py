@@ -20,8 +20,18 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 from planet.store.schema import Instant, metadata, where
 
 __all__ = [
-    *("addresses", "conversations", "edges", "links", "metadata", "places", "unwoven", "weave"),
-    *("blogroll_sites", "blogrolls", "site_links", "sites"),
+    "addresses",
+    "blogroll_sites",
+    "blogrolls",
+    "conversations",
+    "edges",
+    "links",
+    "metadata",
+    "places",
+    "site_links",
+    "sites",
+    "unwoven",
+    "weave",
 ]
 
 links = Table(

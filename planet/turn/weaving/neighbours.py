@@ -16,8 +16,8 @@ from planet.store.database import batches
 def note_sites(planet: Planet, store: Store, entry_ids: Collection[int], own: Collection[int]) -> None:
     """Count the sites that these entries link to, and linked to before, after they came, went or were edited.
 
-    `own` are those that are their members' own words; only these count. It costs what these entries hold, whatever is stored. Call this in the transaction of their change, when their links
-    and their visibility are stored.
+    `own` are those that are their members' own words; only these count. It costs what these entries hold, whatever is
+    stored. Call this in the transaction of their change, when their links and their visibility are stored.
     """
     for batch in batches(sorted(entry_ids)):
         urls = store.sites.links_of([entry_id for entry_id in batch if entry_id in own])
@@ -41,6 +41,4 @@ def recount(planet: Planet, store: Store, keys: Collection[str]) -> None:
 
 def _concern_the_page(planet: Planet, pairs: Iterable[tuple[SiteCount, SiteCount]]) -> bool:
     platforms = not_neighbours(planet.not_neighbours)
-    return any(
-        (before.is_neighbour or now.is_neighbour) and not platforms.hold(now.key) for before, now in pairs
-    )
+    return any((before.is_neighbour or now.is_neighbour) and not platforms.hold(now.key) for before, now in pairs)

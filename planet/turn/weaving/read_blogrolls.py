@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planet.errors import program_fault
@@ -19,9 +19,9 @@ from planet.model.community import Planet
 from planet.model.neighbours import BlogrollLine, BlogrollRecord
 from planet.model.records import MemberRecord
 from planet.model.results import Blogroll
-from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
+from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Outcome, Unchanged
 from planet.pages import marks
-from planet.ports import FeedReader, Fetcher, Progress, no_progress
+from planet.ports import FeedReader, Fetcher, Progress
 from planet.rules import schedule
 from planet.rules.weaving import blogrolls
 from planet.rules.weaving.sites import not_neighbours
@@ -75,44 +75,31 @@ def _note_member(planet: Planet, store: Store, member: MemberRecord, now: dateti
 
 
 async def read_blogrolls(
-    hub: Hub,
-    planet: Planet,
-    store: Store,
-    fetcher: Fetcher,
-    reader: FeedReader,
-    now: datetime,
-    *,
-    only: Collection[int] | None = None,
-    force: bool = False,
-    offline: bool = False,
-    progress: Progress = no_progress,
+    visits: Visits, only: Collection[int] | None, progress: Progress, *, force: bool, offline: bool
 ) -> None:
     """Store where members' reading lists may stand, and ask those places that are due; then the lists that these name.
 
     `only` limits this to some members; with `force` theirs are asked even if they are not due. If the hub is
     `offline`, nobody is asked.
     """
-    note_places(planet, store, now)
-    if not planet.neighbours or offline:
+    note_places(visits.planet, visits.store, visits.now)
+    if not visits.planet.neighbours or offline:
         return
-    visits = _Visits(hub, planet, store, fetcher, reader, now)
     asked = await visits.ask_due(only, progress, force=force)
     if any(record.origin == "page" for record in asked):
         await visits.ask_due(only, progress, force=False)
 
 
-class _Visits:
+@dataclass(frozen=True, slots=True)
+class Visits:
     """The visits of one turn."""
 
-    def __init__(
-        self, hub: Hub, planet: Planet, store: Store, fetcher: Fetcher, reader: FeedReader, now: datetime
-    ) -> None:
-        self._hub = hub
-        self._planet = planet
-        self._store = store
-        self._fetcher = fetcher
-        self._reader = reader
-        self._now = now
+    hub: Hub
+    planet: Planet
+    store: Store
+    fetcher: Fetcher
+    reader: FeedReader
+    now: datetime
 
     async def ask_due(
         self, only: Collection[int] | None, progress: Progress, *, force: bool
@@ -138,14 +125,14 @@ class _Visits:
         return due
 
     def _due(self, only: Collection[int] | None, *, force: bool) -> list[BlogrollRecord]:
-        by, far = self._now + schedule.GRACE, self._now + schedule.FAR
+        by, far = self.now + schedule.GRACE, self.now + schedule.FAR
         ids = None if only is None else list(only)
-        due = self._store.blogrolls.due(by, far, ids, MOST, force=force)
-        members = self._store.members.by_ids({record.member_id for record in due})
+        due = self.store.blogrolls.due(by, far, ids, MOST, force=force)
+        members = self.store.members.by_ids({record.member_id for record in due})
         return [
             record
             for record in due
-            if not blogrolls.is_resting(record, self._now) and not members[record.member_id].profile.paused
+            if not blogrolls.is_resting(record, self.now) and not members[record.member_id].profile.paused
         ]
 
     async def _ask(self, record: BlogrollRecord) -> bool:
@@ -155,26 +142,24 @@ class _Visits:
                 await self._take(record, outcome)
                 return not isinstance(outcome, Failed) or outcome.status != 0
         except Exception as accident:  # whatever it is, it must cost this list alone
-            with self._store.transaction():
-                self._store.blogrolls.record(
-                    blogrolls.after_failure(record, Failed(program_fault(accident)), self._now)
-                )
+            with self.store.transaction():
+                self.store.blogrolls.record(blogrolls.after_failure(record, Failed(program_fault(accident)), self.now))
         return True
 
     @asynccontextmanager
     async def _visit(self, record: BlogrollRecord) -> AsyncIterator[Outcome]:
         if blogrolls.is_file(record.url):
             yield files.visit_file(
-                self._hub.folder,
+                self.hub.folder,
                 record.url,
                 validators=record.validators,
                 body_hash=record.body_hash,
-                max_bytes=self._planet.fetch.max_bytes,
+                max_bytes=self.planet.fetch.max_bytes,
             )
             return
-        accept = "page" if record.origin == "page" else "blogroll"
-        request = FetchRequest(record.url, record.validators, record.body_hash, accept=accept, now=self._now)
-        async with self._fetcher.fetch(request) as outcome:
+        accept: Accept = "page" if record.origin == "page" else "blogroll"
+        request = FetchRequest(record.url, record.validators, record.body_hash, accept=accept, now=self.now)
+        async with self.fetcher.fetch(request) as outcome:
             yield outcome
 
     async def _take(self, record: BlogrollRecord, outcome: Outcome) -> None:
@@ -182,18 +167,18 @@ class _Visits:
             case Failed():
                 self._store_failure(record, outcome)
             case Unchanged():
-                after = blogrolls.after_answer(record, self._now, outcome.validators, outcome.body_hash)
-                with self._store.transaction():
-                    self._store.blogrolls.record(after)
+                after = blogrolls.after_answer(record, self.now, outcome.validators, outcome.body_hash)
+                with self.store.transaction():
+                    self.store.blogrolls.record(after)
             case Fetched():
-                self._store_answer(record, outcome, await self._reader.read_blogroll(outcome))
+                self._store_answer(record, outcome, await self.reader.read_blogroll(outcome))
 
     def _store_failure(self, record: BlogrollRecord, failure: Failed) -> None:
-        after = blogrolls.after_failure(record, failure, self._now)
-        with self._store.transaction():
+        after = blogrolls.after_failure(record, failure, self.now)
+        with self.store.transaction():
             if blogrolls.is_gone(after, failure):
                 after = self._empty(after)
-            self._store.blogrolls.record(after)
+            self.store.blogrolls.record(after)
 
     def _empty(self, record: BlogrollRecord) -> BlogrollRecord:
         """Forget what a list held; return its state, without validators."""
@@ -204,42 +189,42 @@ class _Visits:
     def _store_answer(self, record: BlogrollRecord, fetched: Fetched, answer: Blogroll) -> None:
         """Store what a body holds. Of a page it is the lists that it names; a list that leads back to this planet
         counts as empty."""
-        after = blogrolls.after_answer(record, self._now, fetched.validators, fetched.body_hash)
-        planet_key = urls.comparison_key(self._planet.url).rstrip("/")
-        with self._store.transaction():
+        after = blogrolls.after_answer(record, self.now, fetched.validators, fetched.body_hash)
+        planet_key = urls.comparison_key(self.planet.url).rstrip("/")
+        with self.store.transaction():
             if record.origin == "page":
-                self._store.blogrolls.record(replace(after, named=answer.named))
+                self.store.blogrolls.record(replace(after, named=answer.named))
                 if answer.named != record.named:
                     self._note_again(record.member_id)
                 return
             is_foreign = not blogrolls.is_within(fetched.url, planet_key)
             after = replace(after, document=urls.comparison_key(fetched.url or record.url), reason=answer.reason)
-            self._store.blogrolls.record(after)
+            self.store.blogrolls.record(after)
             self._store_lines(record, blogrolls.lines_of(answer.sites) if is_foreign else ())
 
     def _note_again(self, member_id: int) -> None:
-        if member := self._store.members.by_id(member_id):
-            _note_member(self._planet, self._store, member, self._now)
+        if member := self.store.members.by_id(member_id):
+            _note_member(self.planet, self.store, member, self.now)
 
     def _store_lines(self, record: BlogrollRecord, lines: Sequence[BlogrollLine]) -> None:
         """Store the lines of a list, join those of one feed, and count their sites again."""
-        store = self._store
+        store = self.store
         concerned = store.blogrolls.keys(record.member_id, record.url)
         concerned |= {line.site for line in lines}
         store.blogrolls.set_lines(record.member_id, record.url, lines, store.sites.ids({line.site for line in lines}))
         concerned |= self._join_twins({line.feed_key for line in lines if line.feed_key})
-        recount(self._planet, store, concerned)
+        recount(self.planet, store, concerned)
 
     def _join_twins(self, feed_keys: Collection[str]) -> set[str]:
         """Let all lines with one feed be about one site; return the keys of the sites that they left or joined."""
         moves: dict[LineKey, str] = {}
         left: set[str] = set()
-        for lines in self._store.blogrolls.with_feeds(feed_keys).values():
+        for lines in self.store.blogrolls.with_feeds(feed_keys).values():
             key = blogrolls.site_of_twins([line for _, line in lines])
             for place, line in lines:
                 if line.site != key:
                     moves[place] = key
                     left.add(line.site)
-        ids = self._store.sites.ids(set(moves.values()))
-        self._store.blogrolls.move({place: ids[key] for place, key in moves.items()})
+        ids = self.store.sites.ids(set(moves.values()))
+        self.store.blogrolls.move({place: ids[key] for place, key in moves.items()})
         return left | set(moves.values())
