@@ -178,12 +178,10 @@ def card(
     """Return the card of an entry.
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
-    `ties` what it has to do with others.
-    `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are (width, height) in pixels of the
-    thumbnails that exist, by the URL of the picture.
+    `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
+    (width, height) in pixels of the thumbnails that exist, by the URL of the picture.
     """
-    entry = shown_entry.entry
-    share = shared(planet, shown_entry)
+    entry, share = shown_entry.entry, shared(planet, shown_entry)
     shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
         id=anchor(shown_entry.atom_id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,10 +12,10 @@ from planet.model.community import PageBounds, Planet
 from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
 from planet.pages.recent import Recent
-from planet.pages.weaving.ties import ties_of
+from planet.pages.weaving.ties import tie_by_id, ties_of
 from planet.rules import topics
 from planet.store import Store
-from planet.views.entry import Card, Line
+from planet.views.entry import Card, Line, Tie
 from planet.views.site import PageLink, Site
 
 
@@ -70,7 +70,7 @@ class PageContext:
         duplicates = self.store.queries.also_at({entry.entry_id for entry in entries})
         photos = [entry.entry_id for entry in entries if entry.entry.kind == "photo"]
         sizes = self.store.pictures.copy_sizes(photos) if photos else {}
-        ties = ties_of(self, [entry.entry_id for entry in entries])
+        ties = ties_of(self.planet, self.store, self.zone, self.translation, [entry.entry_id for entry in entries])
         made = {}
         for entry in entries:
             made[entry.entry_id] = card = cards.card(
@@ -86,6 +86,10 @@ class PageContext:
             )
             self.recent.cards.keep((entry.entry_id, full_content), card)
         return made
+
+    def ties(self, entry_ids: Collection[int]) -> dict[int, Tie]:
+        """Return these entries as others name them, by id; those that do not show are left out."""
+        return tie_by_id(self.planet, self.store, self.zone, self.translation, entry_ids)
 
     def lines(self, entries: Sequence[ShownEntry]) -> tuple[Line, ...]:
         """Return entries as lines."""

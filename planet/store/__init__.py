@@ -17,7 +17,8 @@ store.search      full-text search
 store.published   marks of pages to render, published files, single facts
 
 store.links           links of entries, each with the words around it
-store.weave           what entries refer to, the keys by which they are known, edges, open questions
+store.weave           what entries refer to, and the keys by which they are known
+store.edges           which entry answers, links to or gathers which; open questions
 store.furniture       links that wait for a verdict, and what decides on it
 store.conversations   the trees of entries, and their addresses
 store.sites           sites that members point at, and how many do
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from planet.store.visibility import Visibility
     from planet.store.weaving.blogrolls import Blogrolls
     from planet.store.weaving.conversations import Conversations
+    from planet.store.weaving.edges import Edges
     from planet.store.weaving.furniture import Furniture
     from planet.store.weaving.links import Links
     from planet.store.weaving.sites import Sites
@@ -67,7 +69,7 @@ SUBJECTS = frozenset(
 )
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
 
-OF_THE_WEAVE = frozenset(("links", "weave", "furniture", "conversations", "sites", "blogrolls"))
+OF_THE_WEAVE = frozenset(("links", "weave", "edges", "furniture", "conversations", "sites", "blogrolls"))
 """Those whose modules stand in `planet.store.weaving`."""
 
 
@@ -91,6 +93,7 @@ class Store:
         search: Search
         published: Published
         weave: Weave
+        edges: Edges
         furniture: Furniture
         conversations: Conversations
         links: Links

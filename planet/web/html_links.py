@@ -10,7 +10,7 @@ from planet.model.entry import Link
 from planet.web import html_ordinary, urls
 from planet.web.excerpts import cut, first_words, folded, last_words
 from planet.web.html_scan import BLOCKS, Token, attributes, tokens, unescaped
-from planet.web.link_keys import link_key
+from planet.web.link_keys import BARE_URL, bare_url, link_key
 
 MOST = 500
 """Links of one entry."""
@@ -30,14 +30,6 @@ _BREAKS = BLOCKS | {"caption"}
 _WORD = re.compile(r"\w")
 _DASHED = re.compile(r"\s*[‒–—―⸺~-]")
 """The beginning of a last line that names who is quoted."""
-
-_BARE = re.compile(r"(?<![A-Za-z0-9])https?://[^\s<>\"“”«»「」『』（）《》【】。、，；：！？]+", re.IGNORECASE)
-_ENDS_BEFORE = re.compile(
-    r"(?<=[A-Za-z0-9])[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
-)
-"""A letter of a script without blanks, directly behind an ASCII one: the sentence goes on, and the URL does not."""
-_PUNCTUATION = ".,;:!?'\"’…*_~|؟،؛۔।"
-_BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
 def links_of(content: str, link: str) -> tuple[Link, ...]:
@@ -74,24 +66,6 @@ def _tokens(content: str) -> Iterator[Token]:
             yield Token(name, raw or "", ends=bool(end))
         if text:
             yield Token("", text)
-
-
-def bare_url(text: str) -> str:
-    """Return the URL at the beginning of a text, without the punctuation of the sentence in which it stands; "" if
-    there is none."""
-    match = _BARE.match(text)
-    if match is None:
-        return ""
-    url = match[0]
-    if end := _ENDS_BEFORE.search(url):
-        url = url[: end.start()]
-    while url:
-        last = url[-1]
-        if last in _PUNCTUATION or (last in _BRACKETS and url.count(last) > url.count(_BRACKETS[last])):
-            url = url[:-1]
-        else:
-            break
-    return url if urls.host(url) else ""
 
 
 @dataclass(slots=True)
@@ -184,7 +158,7 @@ class _Reader:
     def _say_with_urls(self, line: str) -> None:
         """Add a text outside of links, and the bare URLs in it to the links."""
         position = 0
-        for match in _BARE.finditer(line):
+        for match in BARE_URL.finditer(line):
             if url := bare_url(match[0]):
                 self._say(line[position : match.start()])
                 mark = self._mark(urls.absolute(url), self._length)

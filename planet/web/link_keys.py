@@ -1,4 +1,5 @@
 """Keys by which references to pages are compared: one for all spellings of a URL, and for its AMP and mobile twins.
+And URLs as they stand in texts.
 
 The rules stand in docs/reference/rules.md, under "Weaving". A script in browsers follows the same ones, so that each is
 plain; tests/link_keys.json holds URLs with their keys, for both.
@@ -177,3 +178,34 @@ def _query(query: str, host: str, path: str) -> str:
         if part and not _AMP_PARAMETER.fullmatch(part) and not (is_blogger and _MOBILE_PARAMETER.fullmatch(part))
     ]
     return "&".join(sorted(meant))
+
+
+# ------------------------------------------------------------ URLs in texts
+
+BARE_URL = re.compile(
+    r"(?<![A-Za-z0-9])https?://[^\s<>\"“”«»「」『』（）《》【】。、，；：！？]{1,2000}+", re.IGNORECASE
+)
+_ENDS_BEFORE = re.compile(
+    r"(?<=[A-Za-z0-9])[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+"""A letter of a script without blanks, directly behind an ASCII one: the sentence goes on, and the URL does not."""
+_PUNCTUATION = ".,;:!?'\"’…*_~|؟،؛۔।"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+
+
+def bare_url(text: str) -> str:
+    """Return the URL at the beginning of a text, without the punctuation of the sentence in which it stands; "" if
+    there is none."""
+    match = BARE_URL.match(text)
+    if match is None:
+        return ""
+    url = match[0]
+    if letter := _ENDS_BEFORE.search(url):
+        url = url[: letter.start()]
+    surplus = {closing: url.count(closing) - url.count(opening) for closing, opening in _BRACKETS.items()}
+    end = len(url)
+    while end and (url[end - 1] in _PUNCTUATION or surplus.get(url[end - 1], 0) > 0):
+        end -= 1
+        if url[end] in surplus:
+            surplus[url[end]] -= 1
+    return url[:end] if urls.host(url[:end]) else ""

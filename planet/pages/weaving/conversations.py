@@ -10,7 +10,7 @@ from planet.model.weaving import Conversation, WeaveChange
 from planet.pages import cards, feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Output, single
-from planet.pages.weaving.ties import conversation_path, tie_by_id
+from planet.pages.weaving.ties import conversation_path
 from planet.store.weaving.conversations import TreeRow
 from planet.views.entry import Byline, Card
 from planet.views.feeds import FeedItem
@@ -101,7 +101,7 @@ def _voices(
 ) -> tuple[Voice, ...]:
     ids = [row.entry_id for row, _ in order]
     made = dict(zip(ids, context.cards([entries[id] for id in ids]), strict=True))
-    words = context.store.weave.words(ids)
+    words = context.store.edges.words(ids)
     return tuple(_voice(made[row.entry_id], row, depth, words, context, entries) for row, depth in order)
 
 
@@ -158,7 +158,7 @@ def _item(context: PageContext, row: ConversationRow) -> FeedItem | None:
 def _row(context: PageContext, conversation: Conversation) -> ConversationRow | None:
     tree = context.store.conversations.tree(conversation.conversation_id)
     order = walked(tree)
-    ties = tie_by_id(context, {order[0][0].entry_id, tree[-1].entry_id}) if tree else {}
+    ties = context.ties({order[0][0].entry_id, tree[-1].entry_id}) if tree else {}
     first, last = (ties.get(order[0][0].entry_id), ties.get(tree[-1].entry_id)) if tree else (None, None)
     if first is None or last is None:
         return None

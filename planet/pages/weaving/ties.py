@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from planet.locale.translation import Translation
+from planet.model.community import Planet
 from planet.pages import cards
+from planet.store import Store
+from planet.store.weaving.edges import Span
 from planet.views.entry import Tie, Ties
-
-if TYPE_CHECKING:
-    from planet.pages.context import PageContext
-    from planet.store.weaving.weave import Span
 
 MOST = 5
 """Entries that a card names of each kind; its conversation shows all."""
@@ -21,13 +21,15 @@ def conversation_path(name: str) -> str:
     return f"conversations/{name}/"
 
 
-def ties_of(context: PageContext, entry_ids: Collection[int]) -> dict[int, Ties]:
+def ties_of(
+    planet: Planet, store: Store, zone: ZoneInfo, translation: Translation, entry_ids: Collection[int]
+) -> dict[int, Ties]:
     """Return what these entries have to do with others, by id; those that stand alone are left out."""
-    spans = context.store.weave.ties(entry_ids, MOST)
+    spans = store.edges.ties(entry_ids, MOST)
     if not spans:
         return {}
-    names = context.store.conversations.names_of(entry_ids)
-    ends = tie_by_id(context, {span.other_id for span in spans})
+    names = store.conversations.names_of(entry_ids)
+    ends = tie_by_id(planet, store, zone, translation, {span.other_id for span in spans})
     by_entry: dict[int, list[Span]] = {}
     for span in spans:
         by_entry.setdefault(span.entry_id, []).append(span)
@@ -37,10 +39,12 @@ def ties_of(context: PageContext, entry_ids: Collection[int]) -> dict[int, Ties]
     }
 
 
-def tie_by_id(context: PageContext, entry_ids: Collection[int]) -> dict[int, Tie]:
+def tie_by_id(
+    planet: Planet, store: Store, zone: ZoneInfo, translation: Translation, entry_ids: Collection[int]
+) -> dict[int, Tie]:
     """Return these entries as ties, by id; those that do not show are left out."""
-    entries = context.store.queries.by_ids(sorted(entry_ids), brief=True)
-    return {entry.entry_id: cards.tie(context.planet, entry, context.zone, context.translation) for entry in entries}
+    entries = store.queries.by_ids(sorted(entry_ids), brief=True)
+    return {entry.entry_id: cards.tie(planet, entry, zone, translation) for entry in entries}
 
 
 def _ties(spans: Collection[Span], ends: dict[int, Tie], conversation: str) -> Ties:

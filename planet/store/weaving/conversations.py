@@ -179,7 +179,9 @@ WHERE w.conversation_id = ? ORDER BY e.river_at, e.tie, e.id
 _LIKE = "SELECT name FROM conversations WHERE name LIKE ?"
 _BEGIN = "INSERT INTO conversations (name, root_id, first_seen, posts, people) VALUES (?, ?, ?, 0, 0)"
 _MERGE = "UPDATE conversations SET merged_into = :into WHERE id IN (SELECT value FROM json_each(:ids))"
-_STANDING = "FROM weave JOIN entries ON entries.id = weave.entry_id WHERE weave.conversation_id = conversations.id"
+_STANDING = (
+    "FROM weave CROSS JOIN entries ON entries.id = weave.entry_id WHERE weave.conversation_id = conversations.id"
+)
 _COUNT = f"""
 UPDATE conversations SET
   posts = (SELECT count(*) {_STANDING}),

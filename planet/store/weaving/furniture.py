@@ -51,7 +51,7 @@ def _named(place: Place, prefix: str = "") -> dict[str, int]:
     return dict(zip((f"{prefix}at", f"{prefix}tie", f"{prefix}id"), place, strict=True))
 
 
-_ITEM = "SELECT item_id FROM entries WHERE shown AND member_id = :member"
+_ITEM = "SELECT item_id FROM entries WHERE shown = 1 AND member_id = :member"
 _PLACE = "(river_at, tie, id)"
 _BEFORE = f"{_ITEM} AND {_PLACE} < (:at, :tie, :id) ORDER BY river_at DESC, tie DESC, id DESC LIMIT :size"
 _BEHIND = f"{_ITEM} AND {_PLACE} > (:at, :tie, :id) ORDER BY river_at, tie, id LIMIT :size"

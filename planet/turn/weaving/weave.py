@@ -56,10 +56,10 @@ def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now:
     judge_links(store, [strand for strand in strands.values() if strand.weaves])
     keys = settle_addresses(planet, store, strands)
     concerned = set(strands) | _referring(store, strands.values(), keys)
-    former = store.weave.edges_from(concerned)
+    former = store.edges.from_entries(concerned)
     present = edges_from(planet, store, store.weave.strands(concerned))
     changed = {id: present.get(id, ()) for id in concerned if present.get(id, ()) != former.get(id, ())}
-    store.weave.replace_edges(changed)
+    store.edges.replace(changed)
     conversations = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
     ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
     asked = _settle_questions(store, {*entry_ids, *ends})
@@ -110,10 +110,10 @@ def ground_of(planet: Planet, store: Store, strands: Collection[Strand]) -> Grou
 def _settle_questions(store: Store, entry_ids: Collection[int]) -> bool:
     """Decide again which of these entries are open questions; return whether any is, or was."""
     strands = store.weave.strands(entry_ids)
-    former = store.weave.questions(entry_ids)
-    answered = store.weave.answered_by_others(entry_ids)
+    former = store.edges.questions(entry_ids)
+    answered = store.edges.answered_by_others(entry_ids)
     present = {id for id, strand in strands.items() if strand.is_leader and id not in answered and asks(strand)}
-    store.weave.set_questions({id: strands[id].river_at if id in present else None for id in former ^ present})
+    store.edges.set_questions({id: strands[id].river_at if id in present else None for id in former ^ present})
     return bool(former | present)
 
 
@@ -122,7 +122,7 @@ def _change(
 ) -> WeaveChange:
     """Return what has changed with entries that were woven, and with the `ends` of edges that came or went."""
     ids = {strand.entry_id for strand in woven}
-    around = (*store.weave.edges_from(ids).values(), *store.weave.edges_to(ids).values())
+    around = (*store.edges.from_entries(ids).values(), *store.edges.to_entries(ids).values())
     neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
     ancestors = store.conversations.ancestors({*ids, *ends})
     traces = store.weave.traces(ids)
