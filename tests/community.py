@@ -164,7 +164,7 @@ class ReadsHere:
         return jobs.read_feed(*document, kind, max_entries, fetched.last_reading)
 
     async def find(self, fetched: Fetched) -> Found:
-        return jobs.read_page(fetched.body, fetched.content_type, fetched.url)
+        return jobs.read_page(fetched.body, fetched.content_type, fetched.url, fetched.link)
 
     async def read_blogroll(self, fetched: Fetched) -> Blogroll:
         return jobs.read_blogroll(fetched.body, fetched.content_type, fetched.url, fetched.link)

@@ -11,9 +11,10 @@ from planet.model.visits import Validators
 PEOPLE_FOR_NEIGHBOUR = 3
 """A site is a neighbour if so many members point at it."""
 
-BlogrollOrigin = Literal["page", "named", "place"]
+BlogrollOrigin = Literal["page", "searched", "named", "place"]
 """Why an address is asked for a reading list: it is a member's page, which may name one; a page, a feed or the members
-file names it; it is a well-known place on the member's own host."""
+file names it; it is a well-known place on the member's own host. A page that is `searched` for feeds is read for lists
+in the same visit, and not asked for them."""
 
 NO_VALIDATORS = Validators()
 

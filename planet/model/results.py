@@ -66,10 +66,12 @@ class FoundFeed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The feeds that discovery found on a page, the best first; where there are none, a sentence on why."""
+    """The feeds that discovery found on a page, the best first; where there are none, a sentence on why. `blogrolls` are
+    the reading lists that the page names."""
 
     feeds: tuple[FoundFeed, ...] = ()
     reason: str = ""
+    blogrolls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,15 +33,23 @@ def read(body: bytes, content_type: str, url: str, link_header: str) -> Blogroll
     """Read what a visit to `url` brought: a reading list, or else the lists that a page and its header name. Never
     raises."""
     document = to_utf8(body, content_type)
-    named = tuple(dict.fromkeys(_named_in_header(link_header, url)))[:MOST_NAMED]
+    named = _first(_named_in_header(link_header, url))
     start = document[:1000].lstrip()[:1]
     if start in (b"{", b"["):
         sites = _of_json(document, url)
         return Blogroll(_bounded(sites), named) if sites is not None else Blogroll(named=named, reason=_NEITHER)
     if root := _ROOT.search(document[:20_000]):
         return Blogroll(_bounded(_of_opml(document[root.start() :], url)), named)
-    page = autodiscovery.blogrolls(document, url)
-    return Blogroll(named=tuple(dict.fromkeys((*page, *named)))[:MOST_NAMED], reason=_NEITHER)
+    return Blogroll(named=_first((*autodiscovery.blogrolls(document, url), *named)), reason=_NEITHER)
+
+
+def named_by_page(body: bytes, content_type: str, url: str, link_header: str) -> tuple[str, ...]:
+    """Return the reading lists that a page and its header name."""
+    return _first((*autodiscovery.blogrolls(to_utf8(body, content_type), url), *_named_in_header(link_header, url)))
+
+
+def _first(addresses: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(addresses))[:MOST_NAMED]
 
 
 def _bounded(sites: Iterable[ListedSite]) -> tuple[ListedSite, ...]:

@@ -64,9 +64,10 @@ def _quiet_hash(
     return ""
 
 
-def read_page(body: bytes, content_type: str, url: str) -> Found:
-    """Find the feeds that the page at `url` leads to. Never raises."""
-    return autodiscovery.find(body, content_type, url)
+def read_page(body: bytes, content_type: str, url: str, link_header: str = "") -> Found:
+    """Find the feeds and the reading lists that the page at `url` leads to. Never raises."""
+    named = blogroll.named_by_page(body, content_type, url, link_header)
+    return replace(autodiscovery.find(body, content_type, url), blogrolls=named)
 
 
 def read_blogroll(body: bytes, content_type: str, url: str, link_header: str = "") -> Blogroll:

@@ -120,7 +120,7 @@ def _find(task: Task) -> Answer:
     from planet.workers.jobs import read_page
 
     with _bounded(task.seconds, MEMORY + MEMORY_PER_BYTE * len(task.body)):
-        return Answer(found=read_page(task.body, task.content_type, task.url))
+        return Answer(found=read_page(task.body, task.content_type, task.url, task.link))
 
 
 def _read_blogroll(task: Task) -> Answer:

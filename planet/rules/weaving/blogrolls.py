@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,12 @@ WELL_KNOWN = ("/.well-known/recommendations.opml", "/.well-known/recommendations
 """Places on a member's own host; the second one is Ghost's."""
 
 INTERVAL = timedelta(days=7)
+EMPTY_PAGE_INTERVAL = timedelta(days=14)
+"""The wait after a visit to a page that names no reading list."""
+
+FAR = timedelta(days=16)
+"""A due time further off than any rule can put it comes from a clock that was wrong."""
+
 JITTER = timedelta(hours=6)
 """By so much later, at most, is a place asked again, so that not all are asked in the same turn."""
 
@@ -41,21 +48,27 @@ _GENERAL = frozenset(
 
 
 def places_of(
-    member: Member, feeds: Sequence[FeedRecord], named: Iterable[str], planet_url: str, platforms: NotNeighbours
+    member: Member,
+    feeds: Sequence[FeedRecord],
+    named: Iterable[str],
+    planet_url: str,
+    platforms: NotNeighbours,
+    *,
+    answers: bool = True,
 ) -> dict[str, BlogrollOrigin]:
     """Return the places where reading lists of a member may stand, by URL.
 
     These are the list that the members file names; the member's page, which may name some, and those that it names
-    (`named`); those that the feeds name; and two well-known places, if the host is the member's own. Nothing of this
-    planet is among them, so that a list which comes from it does not return.
+    (`named`); those that the feeds name; and two well-known places, if the host is the member's own, and has answered
+    (`answers`). Nothing of this planet is among them, so that a list which comes from it does not return.
     """
     home = _home(member, feeds)
     places: dict[str, BlogrollOrigin] = {}
     if member.blogroll:
         places[member.blogroll] = "named"
     if home and not platforms.hold(site_of(home)):
-        places[home] = "page"
-        if _is_own_host(home):
+        places[home] = "searched" if member.wants_discovery else "page"
+        if answers and _is_own_host(home):
             places |= dict.fromkeys((urls.origin(home) + path for path in WELL_KNOWN), "place")
     listed = [*named, *(url for feed in feeds for url in feed.info.blogrolls)]
     for url in listed:
@@ -72,12 +85,12 @@ def is_within(url: str, folder_key: str) -> bool:
 
 
 def _home(member: Member, feeds: Sequence[FeedRecord]) -> str:
-    """Return the URL of a member's page; without one, the page of the first feed whose host is the page's too; "" if
+    """Return the URL of a member's page; without one, the page of the first feed on a host of the same name; "" if
     there is none."""
     if member.url:
         return member.url
-    pages = (feed.info.url for feed in feeds if urls.host(feed.info.url) == urls.host(feed.feed.url) != "")
-    return next(pages, "")
+    pages = (feed.info.url for feed in feeds if urls.host(feed.info.url) == urls.host(feed.feed.url))
+    return next((page for page in pages if re.search(r"[a-z]", urls.host(page))), "")
 
 
 def _is_own_host(url: str) -> bool:
@@ -145,7 +158,8 @@ def _next_week(record: BlogrollRecord, now: datetime) -> datetime | None:
         return None
     digest = hashlib.blake2b(f"{record.url} {now.isoformat()}".encode("utf-8", "replace"), digest_size=4).digest()
     late = JITTER * (int.from_bytes(digest) / 2**32)
-    return (now + INTERVAL + late).replace(microsecond=0) + timedelta(seconds=1)
+    interval = EMPTY_PAGE_INTERVAL if record.origin in ("page", "searched") and not record.named else INTERVAL
+    return (now + interval + late).replace(microsecond=0) + timedelta(seconds=1)
 
 
 # ---------------------------------------------------------------- lines

@@ -158,7 +158,7 @@ _RECORD = upsert(
         *("last_visit", "next_due", "retry_until", "failures", "reason"),
     ),
 )
-_DUE = "SELECT * FROM blogrolls WHERE counts"
+_DUE = "SELECT * FROM blogrolls WHERE counts AND origin <> 'searched'"
 _ADD_LINE = (
     "INSERT INTO blogroll_sites (member_id, url, position, site_id, page_url, feed_url, feed_key, title) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"

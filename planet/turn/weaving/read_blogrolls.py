@@ -64,14 +64,32 @@ def _note_member(planet: Planet, store: Store, member: MemberRecord, now: dateti
     if member.role != "member":
         return
     stored = store.blogrolls.of_member(member.member_id)
-    counts = member.present and member.profile.weave
-    named = [url for record in stored if record.origin == "page" for url in record.named]
+    counts = _takes_part(member)
+    named = [url for record in stored if record.origin in ("page", "searched") for url in record.named]
     places = {record.url: record.origin for record in stored}
     if counts:
         feeds = store.feeds.of_member(member.member_id)
         platforms = not_neighbours(planet.not_neighbours)
-        places = blogrolls.places_of(member.profile, feeds, named, planet.url, platforms)
+        searched = any(record.last_visit for record in stored if record.origin == "searched")
+        answers = searched or not member.profile.wants_discovery
+        places = blogrolls.places_of(member.profile, feeds, named, planet.url, platforms, answers=answers)
     recount(planet, store, store.blogrolls.settle(member.member_id, places, now, counts=counts))
+
+
+def note_search(planet: Planet, store: Store, member: MemberRecord, named: tuple[str, ...], now: datetime) -> None:
+    """Store the reading lists that a member's page named when it was searched for feeds. Call this in the transaction
+    of the search."""
+    url = member.profile.url
+    stored = {record.url: record for record in store.blogrolls.of_member(member.member_id)}
+    record = stored.get(url) or BlogrollRecord(member.member_id, url, "searched", counts=_takes_part(member))
+    visited = blogrolls.after_answer(replace(record, named=named), now, record.validators)
+    store.blogrolls.record(visited)
+    if record.named != named or not record.last_visit:
+        _note_member(planet, store, member, now)
+
+
+def _takes_part(member: MemberRecord) -> bool:
+    return member.present and member.profile.weave
 
 
 async def read_blogrolls(
@@ -125,7 +143,7 @@ class Visits:
         return due
 
     def _due(self, only: Collection[int] | None, *, force: bool) -> list[BlogrollRecord]:
-        by, far = self.now + schedule.GRACE, self.now + schedule.FAR
+        by, far = self.now + schedule.GRACE, self.now + blogrolls.FAR
         ids = None if only is None else list(only)
         due = self.store.blogrolls.due(by, far, ids, MOST, force=force)
         members = self.store.members.by_ids({record.member_id for record in due})
@@ -189,12 +207,14 @@ class Visits:
     def _store_answer(self, record: BlogrollRecord, fetched: Fetched, answer: Blogroll) -> None:
         """Store what a body holds. Of a page it is the lists that it names; a list that leads back to this planet
         counts as empty."""
-        after = blogrolls.after_answer(record, self.now, fetched.validators, fetched.body_hash)
+        named = answer.named if record.origin == "page" else ()
+        after = replace(record, named=named)
+        after = blogrolls.after_answer(after, self.now, fetched.validators, fetched.body_hash)
         planet_key = urls.comparison_key(self.planet.url).rstrip("/")
         with self.store.transaction():
             if record.origin == "page":
-                self.store.blogrolls.record(replace(after, named=answer.named))
-                if answer.named != record.named:
+                self.store.blogrolls.record(after)
+                if named != record.named:
                     self._note_again(record.member_id)
                 return
             is_foreign = not blogrolls.is_within(fetched.url, planet_key)
