@@ -28,7 +28,7 @@ from planet.store import Store
 from planet.turn.count_months import count_months
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
-from planet.turn.weaving.weave import weave
+from planet.turn.weaving.standing import waits
 from planet.views.site import ChannelLink, Site
 
 NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"})
@@ -61,7 +61,9 @@ def publish_site(
     The result depends on the day of `now`, never on the hour. While feeds are still being visited the weave can wait
     (`woven` is False): the first entries of a member are judged together.
     """
-    if woven:
+    if woven and waits(store):
+        from planet.turn.weaving.weave import weave  # which a turn without news does not need
+
         weave(planet, store, now)
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))

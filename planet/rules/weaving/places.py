@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from planet.model.community import Member
 from planet.model.weaving import Strand
+from planet.rules.places import Places, nearness
 from planet.web import urls
 from planet.web.link_keys import link_key
 
@@ -54,11 +55,11 @@ def is_weak(guid: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is known of the places in which URLs of entries lie: who owns them, and the hosts that are a member's own,
-    by member id."""
+    """What is known of the places in which URLs of entries lie: who owns them, and where each member is at home, by
+    member id."""
 
     owners: Owners
-    hosts: Mapping[int, Collection[str]]
+    homes: Mapping[int, Places]
 
     def is_anothers(self, key: str, member_id: int) -> bool:
         """Return whether a URL lies in the place of another member, and not of this one.
@@ -66,7 +67,7 @@ class Ground:
         The place may be a host of both: then it is the page of the other alone.
         """
         place = _place_of(key, self.owners)
-        is_shared_host = "/" not in place and place in self.hosts[member_id]
+        is_shared_host = "/" not in place and any(home.host == place for home in self.homes[member_id])
         return bool(place) and member_id not in self.owners[place] and not is_shared_host
 
 
@@ -84,20 +85,18 @@ def passes_on(strand: Strand, ground: Ground) -> bool:
     """
     if strand.kind == "bookmark":
         return False
-    own_hosts = ground.hosts[strand.member_id]
+    homes = ground.homes[strand.member_id]
     if strand.source_urls and not any(_is_own(url, strand, ground) for url in strand.source_urls):
         return True
     if ground.is_anothers(link_key(strand.link), strand.member_id):
         return True
-    host = urls.host(strand.link)
-    return strand.kind == "note" and bool(host and own_hosts) and host not in own_hosts
+    return strand.kind == "note" and bool(strand.link and homes) and not nearness(strand.link, homes)
 
 
 def _is_own(url: str, strand: Strand, ground: Ground) -> bool:
-    """Return whether a URL lies on a host of the entry's member, and not in the place of another member there."""
-    key = link_key(url)
-    holders = owners_of(key, ground.owners)
-    return strand.member_id in holders or (not holders and urls.host(url) in ground.hosts[strand.member_id])
+    """Return whether a URL lies where the entry's member is at home, and not in the place of another member there."""
+    holders = owners_of(link_key(url), ground.owners)
+    return strand.member_id in holders or (not holders and nearness(url, ground.homes[strand.member_id]) > 0)
 
 
 def addresses_of(strand: Strand, ground: Ground) -> frozenset[str]:
@@ -111,7 +110,7 @@ def addresses_of(strand: Strand, ground: Ground) -> frozenset[str]:
     if passes_on(strand, ground):
         return frozenset(own)
     keys = {guid_key(strand.guid), *map(link_key, strand.addresses)}
-    if strand.link_key and not _is_pointer(strand, ground.hosts[strand.member_id]):
+    if strand.link_key and not _is_pointer(strand, ground.homes[strand.member_id]):
         keys.add(link_key(strand.link))
     foreign = {key for key in keys if not key.startswith("guid:") and ground.is_anothers(key, strand.member_id)}
     pages = {key for key in keys if key in ground.owners}
@@ -119,8 +118,7 @@ def addresses_of(strand: Strand, ground: Ground) -> frozenset[str]:
     return frozenset((own | keys) - foreign - pages - target - {""})
 
 
-def _is_pointer(strand: Strand, own_hosts: Collection[str]) -> bool:
+def _is_pointer(strand: Strand, homes: Places) -> bool:
     """Return whether the link of an entry is what it writes about, and not its permalink: it leads elsewhere, while the
     guid is a page of the member's own."""
-    guid_host = urls.host(strand.guid) if "://" in strand.guid else ""
-    return bool(guid_host) and guid_host in own_hosts and urls.host(strand.link) not in own_hosts
+    return "://" in strand.guid and nearness(strand.guid, homes) > 0 and not nearness(strand.link, homes)

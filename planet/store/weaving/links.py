@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -17,6 +18,18 @@ from planet.web import urls
 from planet.web.link_keys import link_key, shard_of
 
 
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """The words of a feed item, in which its links stand; `target` is what a bookmark points at, else ""."""
+
+    item_id: int
+    link: str
+    title: str
+    text: str
+    content: str
+    target: str
+
+
 class Links:
     """The links of all feed items."""
 
@@ -29,6 +42,14 @@ class Links:
         for row in self._db.all(_OF_ITEMS, {"ids": item_ids}):
             stored.setdefault(row.item_id, []).append(StoredLink(*row))
         return {item_id: tuple(of_item) for item_id, of_item in stored.items()}
+
+    def texts(self, last: int, limit: int) -> tuple[StoredText, ...]:
+        """Return the words of the feed items behind the id `last`, so many of them, in the order of their ids."""
+        rows = self._db.rows(_TEXTS, [last, limit])
+        return tuple(
+            StoredText(row["id"], row["link"], row["title"], row["text"], row["content"], row["target"] or "")
+            for row in rows
+        )
 
     def write(self, links_of_items: Mapping[int, Sequence[Link]]) -> None:
         """Write the links of items, by item id, in place of those stored."""
@@ -66,6 +87,10 @@ INSERT_LINKS = insertion(
         *("rel", "before", "words", "after", "counts"),
     ),
 )
+_TEXTS = """
+SELECT id, link, title, text, content, json_extract(payload, '$.target') AS target FROM items
+WHERE id > ? ORDER BY id LIMIT ?
+"""
 SET_LINKS_ASIDE = Prepared(
     update(links)
     .prefix_with("OR REPLACE")

@@ -13,17 +13,18 @@ from zoneinfo import ZoneInfo
 from planet.model.community import Planet
 from planet.model.weaving import Edge, Strand, WeaveChange
 from planet.pages import families
+from planet.rules.places import places_of
 from planet.rules.weaving.edges import edges_of, parent_of
 from planet.rules.weaving.places import Ground, addresses_of, owners_of, passes_on, prefixes, urls_of
 from planet.rules.weaving.questions import asks
 from planet.store import Store
-from planet.turn.own_ids import own_hosts
+from planet.turn.own_ids import own_places
 from planet.turn.visibility import looking_different
 from planet.turn.weaving.join_trees import join_trees
 from planet.turn.weaving.judge_links import judge_links
 from planet.turn.weaving.neighbours import note_sites
 from planet.turn.weaving.references import claims_on, feeds_of, references_of
-from planet.web import urls
+from planet.turn.weaving.reweave import reweave_once
 from planet.web.link_keys import link_key
 
 BATCH = 500
@@ -32,6 +33,7 @@ BATCH = 500
 
 def weave(planet: Planet, store: Store, now: datetime) -> None:
     """Weave all entries that wait, and mark the pages that show what has changed."""
+    reweave_once(store)
     zone = ZoneInfo(planet.timezone)
     while waiting := store.weave.waiting(BATCH):
         with store.transaction():
@@ -99,12 +101,12 @@ def edges_from(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> d
 
 
 def ground_of(planet: Planet, store: Store, strands: Collection[Strand]) -> Ground:
-    """Return whose the places are in which the URLs of these entries lie, and the hosts of their members."""
+    """Return whose the places are in which the URLs of these entries lie, and where their members are at home."""
     addresses = {url for strand in strands for url in urls_of(strand)}
     owners = store.weave.owners({prefix for url in addresses for prefix in prefixes(link_key(url))})
-    here = {urls.host(planet.url)}
-    hosts = {member_id: own_hosts(store, member_id) | here for member_id in {strand.member_id for strand in strands}}
-    return Ground(owners, hosts)
+    here = places_of([planet.url])
+    homes = {member_id: own_places(store, member_id) | here for member_id in {strand.member_id for strand in strands}}
+    return Ground(owners, homes)
 
 
 def _settle_questions(store: Store, entry_ids: Collection[int]) -> bool:
@@ -130,7 +132,7 @@ def _change(
     targets = store.weave.strands({*ends, *neighbours}).values()
     mentioned = {member_id for trace in traces for member_id in owners_of(trace.key, owners)}
     return WeaveChange(
-        entry_ids=frozenset((neighbours | set(ends) | ancestors) - ids),
+        entry_ids=frozenset((neighbours | set(ends)) - ids),
         answered=frozenset({*ancestors, *ids, *ends}),
         conversations=frozenset({*conversations, *store.conversations.of_entries({*ids, *ends, *neighbours})}),
         members=frozenset(mentioned | {target.member_id for target in targets}),
