@@ -14,7 +14,14 @@ def post(name: str, number: int, html: str) -> Post:
 def test_smoke(community: Community) -> None:
     for name in ("ada", "ben", "cy"):
         community.member(name.title(), f"/{name}.xml", url=f"https://{name}.example/")
-        community.publish(f"/{name}.xml", post(name, 1, f'<p>Well said <a href="https://kim.example/{name}">by Kim</a> today, see <a href="https://github.com/x">x</a></p>'))
+        community.publish(
+            f"/{name}.xml",
+            post(
+                name,
+                1,
+                f'<p>Well said <a href="https://kim.example/{name}">by Kim</a> today, see <a href="https://github.com/x">x</a></p>',
+            ),
+        )
     community.turn()
     files = community.files()
     print(files["neighbours/index.html"].decode())
@@ -22,4 +29,6 @@ def test_smoke(community: Community) -> None:
     assert files[".well-known/recommendations.opml"] == files["blogroll.opml"]
     assert b"kim.example" in files["neighbours/index.html"]
     assert b"github" not in files["neighbours/index.html"]
-    assert not publish.publish_site(community.hub, community._step(0, 0), community.store, community.now, all_pages=True).written
+    assert not publish.publish_site(
+        community.hub, community._step(0, 0), community.store, community.now, all_pages=True
+    ).written

@@ -66,8 +66,10 @@ class FoundFeed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The feeds that discovery found on a page, the best first; where there are none, a sentence on why. `blogrolls` are
-    the reading lists that the page names."""
+    """The feeds that discovery found on a page, the best first; where there are none, a sentence on why.
+
+    `blogrolls` are the reading lists that the page names.
+    """
 
     feeds: tuple[FoundFeed, ...] = ()
     reason: str = ""

@@ -15,6 +15,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import Output, only_key_for_members, single
 from planet.rules.weaving.sites import home_of, not_neighbours, site_of, site_of_feed
 from planet.views.feeds import OpmlView, Outline, OutlineGroup
+from planet.views.files import Document
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
 from planet.views.page import View
 from planet.web import known_sites, urls
@@ -22,6 +23,9 @@ from planet.web import known_sites, urls
 BLOGROLL = "blogroll.opml"
 RECOMMENDATIONS = ".well-known/recommendations.opml"
 """The same list at the place where programs look for it without being led there."""
+
+NO_JEKYLL = ".nojekyll"
+"""With this file GitHub Pages serves also folders that begin with a dot."""
 
 PATH = "neighbours/index.html"
 
@@ -39,7 +43,7 @@ class NeighbourSite:
     def host(self) -> str:
         """Return the place of the site as people know it: the host as it is written, with the folder of the person."""
         folder = self.record.count.key.partition("/")[2]
-        name = urls.hostname(self.url).removeprefix("www.")
+        name = urls.origin(self.url).partition("://")[2].removeprefix("www.")
         return f"{name}/{folder}" if folder else name
 
 
@@ -104,7 +108,7 @@ def _commonest(texts: Iterable[str]) -> str:
 
 
 def pages(context: PageContext) -> Iterator[Output]:
-    """Yield neighbours/, blogroll.opml and its twin; nothing if the planet shows no neighbours."""
+    """Yield neighbours/, blogroll.opml, its twin and what that needs; nothing if the planet shows no neighbours."""
     if not context.planet.neighbours:
         return
     sites = tuple(islice(neighbours(context), context.bounds.neighbours))
@@ -113,6 +117,7 @@ def pages(context: PageContext) -> Iterator[Output]:
     blogroll = _blogroll(context, sites)
     yield blogroll
     yield replace(blogroll, path=RECOMMENDATIONS)
+    yield Document(NO_JEKYLL, b"")
 
 
 def _neighbour(context: PageContext, site: NeighbourSite) -> Neighbour:
