@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planet.model.community import Member
 from planet.model.weaving import Strand
+from planet.rules.ownership import namespace
 from planet.rules.places import Places, nearness
 from planet.web import urls
 from planet.web.link_keys import link_key
@@ -42,10 +43,33 @@ def _place_of(key: str, owners: Owners) -> str:
 
 
 def guid_key(guid: str) -> str:
-    """Return the key by which an entry is known through its guid; "" for a guid that is a short text."""
+    """Return the key by which an entry is known through its guid; "" without a guid."""
     if not guid:
         return ""
-    return link_key(guid) if "://" in guid else f"guid:{guid}"
+    return exact_keys(guid)[0] if "://" in guid else f"guid:{guid}"
+
+
+FRAGMENT = " #"
+"""Stands in a key before the fragment of a URL; no URL holds a blank."""
+
+
+def exact_keys(url: str) -> tuple[str, ...]:
+    """Return the keys by which a URL is looked up, the exact one first: with its fragment, which may be that of a post
+    among others on its page, and without."""
+    key, fragment = link_key(url), url.partition("#")[2]
+    return (f"{key}{FRAGMENT}{fragment}", key) if key and fragment and not key.endswith(f"#{fragment}") else (key,)
+
+
+def base_key(key: str) -> str:
+    """Return a key without the fragment of its URL."""
+    return key.partition(FRAGMENT)[0]
+
+
+def place_key(key: str) -> str:
+    """Return the key of the page in whose place what is known by a key lies: that of its URL, or of the host that a
+    tag: URI names; "" for a guid that names none."""
+    guid = key.partition("guid:")[2]
+    return link_key(namespace(guid)) if guid else base_key(key)
 
 
 def is_weak(guid: str) -> bool:
@@ -73,7 +97,7 @@ class Ground:
 
 def urls_of(strand: Strand) -> tuple[str, ...]:
     """Return the URLs of an entry whose owners decide on its part in the weave."""
-    stated = (strand.link, strand.guid, *strand.addresses, *strand.source_urls)
+    stated = (strand.link, strand.guid, namespace(strand.guid), *strand.addresses, *strand.source_urls)
     return tuple(url for url in stated if "://" in url)
 
 
@@ -81,11 +105,12 @@ def passes_on(strand: Strand, ground: Ground) -> bool:
     """Return whether an entry is another's post that its member passes on: a copy with its source, a boost, or an entry
     whose link lies in the place of another member.
 
-    A bookmark is its member's own, but its link may be that of the post.
+    A bookmark is its member's own, and so is an entry of a link blog: its link may be that of the post, but its guid is
+    a page of the member's.
     """
-    if strand.kind == "bookmark":
-        return False
     homes = ground.homes[strand.member_id]
+    if strand.kind == "bookmark" or (strand.kind != "note" and _is_pointer(strand, homes)):
+        return False
     if strand.source_urls and not any(_is_own(url, strand, ground) for url in strand.source_urls):
         return True
     if ground.is_anothers(link_key(strand.link), strand.member_id):
@@ -109,10 +134,13 @@ def addresses_of(strand: Strand, ground: Ground) -> frozenset[str]:
     own = {f"guid:{strand.atom_id}"} if "://" not in strand.atom_id else set()
     if passes_on(strand, ground):
         return frozenset(own)
-    keys = {guid_key(strand.guid), *map(link_key, strand.addresses)}
-    if strand.link_key and not _is_pointer(strand, ground.homes[strand.member_id]):
-        keys.add(link_key(strand.link))
-    foreign = {key for key in keys if not key.startswith("guid:") and ground.is_anothers(key, strand.member_id)}
+    links = {*strand.addresses, *((strand.guid,) if "://" in strand.guid else ())}
+    if not _is_pointer(strand, ground.homes[strand.member_id]):
+        links.add(strand.link)
+    keys = {key for url in links for key in exact_keys(url)} | {guid_key(strand.guid)}
+    if not strand.link_key:  # other entries of the feed have the same permalink
+        keys.discard(link_key(strand.link))
+    foreign = {key for key in keys if ground.is_anothers(place_key(key), strand.member_id)}
     pages = {key for key in keys if key in ground.owners}
     target = {link_key(strand.target)} if strand.target else set()
     return frozenset((own | keys) - foreign - pages - target - {""})

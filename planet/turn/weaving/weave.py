@@ -15,7 +15,7 @@ from planet.model.weaving import Edge, Strand, WeaveChange
 from planet.pages import families
 from planet.rules.places import places_of
 from planet.rules.weaving.edges import edges_of, parent_of
-from planet.rules.weaving.places import Ground, addresses_of, owners_of, passes_on, prefixes, urls_of
+from planet.rules.weaving.places import Ground, addresses_of, base_key, owners_of, passes_on, prefixes, urls_of
 from planet.rules.weaving.questions import asks
 from planet.store import Store
 from planet.turn.own_ids import own_places
@@ -84,7 +84,7 @@ def settle_addresses(planet: Planet, store: Store, strands: Mapping[int, Strand]
 def _referring(store: Store, strands: Iterable[Strand], keys: Collection[str]) -> set[int]:
     """Return the entries that refer to these, by one of these keys or by an id."""
     refs = {ref for strand in strands for ref in (strand.guid, strand.atom_id) if ref}
-    return store.weave.referring({key for key in keys if not key.startswith("guid:")}, refs)
+    return store.weave.referring({base_key(key) for key in keys if not key.startswith("guid:")}, refs)
 
 
 def edges_from(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[int, tuple[Edge, ...]]:
