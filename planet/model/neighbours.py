@@ -25,7 +25,7 @@ class BlogrollRecord:
 
     `url` is an http(s) URL, or a path inside the hub folder. `named` are the lists that its body names. `document` is
     the comparison key of the URL that answered: members who share a list count once. `counts` is False while the
-    member takes no part. `retry_until`: not even `--force` asks before.
+    member takes no part, `is_asked` also while they rest. `retry_until`: not even `--force` asks before.
     """
 
     member_id: int
@@ -34,6 +34,7 @@ class BlogrollRecord:
     document: str = ""
     named: tuple[str, ...] = ()
     counts: bool = True
+    is_asked: bool = True
     validators: Validators = NO_VALIDATORS
     body_hash: str = ""
     last_visit: datetime | None = None

@@ -423,6 +423,7 @@ CREATE TABLE blogrolls (
 	document TEXT NOT NULL, 
 	names TEXT NOT NULL, 
 	counts BOOLEAN NOT NULL, 
+	is_asked BOOLEAN NOT NULL, 
 	etag TEXT NOT NULL, 
 	last_modified TEXT NOT NULL, 
 	validated_url TEXT NOT NULL, 

@@ -32,10 +32,10 @@ class Blogrolls:
         return list(map(_record, rows))
 
     def settle(
-        self, member_id: int, addresses: Mapping[str, BlogrollOrigin], now: datetime, *, counts: bool
+        self, member_id: int, addresses: Mapping[str, BlogrollOrigin], now: datetime, *, counts: bool, is_asked: bool
     ) -> set[str]:
-        """Write the addresses that a member has now, and whether their lists count; return the keys of the sites whose
-        numbers may change by it. New addresses are due `now`."""
+        """Write the addresses that a member has now, whether their lists count and are asked for; return the keys of
+        the sites whose numbers may change by it. New addresses are due `now`."""
         stored = {record.url: record for record in self.of_member(member_id)}
         dropped = [url for url in stored if url not in addresses]
         turned = any(record.counts != counts for record in stored.values())
@@ -43,14 +43,15 @@ class Blogrolls:
         for url in dropped:
             self.set_lines(member_id, url, (), {})
             self._db.run("DELETE FROM blogrolls WHERE member_id = ? AND url = ?", [member_id, url])
-        if turned:
-            self._db.run("UPDATE blogrolls SET counts = ? WHERE member_id = ?", [counts, member_id])
+        if turned or any(record.is_asked != is_asked for record in stored.values()):
+            values = [counts, is_asked, member_id]
+            self._db.run("UPDATE blogrolls SET counts = ?, is_asked = ? WHERE member_id = ?", values)
         for url, origin in addresses.items():
             if url not in stored:
-                self.record(BlogrollRecord(member_id, url, origin, counts=counts, next_due=now))
+                self.record(BlogrollRecord(member_id, url, origin, counts=counts, is_asked=is_asked, next_due=now))
             elif stored[url].origin != origin:
-                values = [origin, member_id, url]
-                self._db.run("UPDATE blogrolls SET origin = ? WHERE member_id = ? AND url = ?", values)
+                place = [origin, member_id, url]
+                self._db.run("UPDATE blogrolls SET origin = ? WHERE member_id = ? AND url = ?", place)
         return concerned
 
     def due(
@@ -83,6 +84,7 @@ class Blogrolls:
                 "document": record.document,
                 "names": json.dumps(record.named),
                 "counts": record.counts,
+                "is_asked": record.is_asked,
                 "etag": validators.etag,
                 "last_modified": validators.last_modified,
                 "validated_url": validators.url,
@@ -140,6 +142,7 @@ def _record(row: Row) -> BlogrollRecord:
         document=row["document"],
         named=tuple(json.loads(row["names"])),
         counts=bool(row["counts"]),
+        is_asked=bool(row["is_asked"]),
         validators=Validators(row["etag"], row["last_modified"], row["validated_url"]),
         body_hash=row["body_hash"],
         last_visit=moment(row["last_visit"]),
@@ -154,11 +157,11 @@ _RECORD = upsert(
     "blogrolls",
     ("member_id", "url"),
     (
-        *("origin", "document", "names", "counts", "etag", "last_modified", "validated_url", "body_hash"),
+        *("origin", "document", "names", "counts", "is_asked", "etag", "last_modified", "validated_url", "body_hash"),
         *("last_visit", "next_due", "retry_until", "failures", "reason"),
     ),
 )
-_DUE = "SELECT * FROM blogrolls WHERE counts AND origin <> 'searched'"
+_DUE = "SELECT * FROM blogrolls WHERE is_asked AND origin <> 'searched'"
 _ADD_LINE = (
     "INSERT INTO blogroll_sites (member_id, url, position, site_id, page_url, feed_url, feed_key, title) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"

@@ -149,6 +149,7 @@ blogrolls = Table(
     Column("document", Text, nullable=False, default=""),
     Column("names", Text, nullable=False, default="[]"),
     Column("counts", Boolean, nullable=False, default=True),
+    Column("is_asked", Boolean, nullable=False, default=True),
     Column("etag", Text, nullable=False, default=""),
     Column("last_modified", Text, nullable=False, default=""),
     Column("validated_url", Text, nullable=False, default=""),

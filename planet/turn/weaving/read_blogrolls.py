@@ -73,7 +73,8 @@ def _note_member(planet: Planet, store: Store, member: MemberRecord, now: dateti
         searched = any(record.last_visit for record in stored if record.origin == "searched")
         answers = searched or not member.profile.wants_discovery
         places = blogrolls.places_of(member.profile, feeds, named, planet.url, platforms, answers=answers)
-    recount(planet, store, store.blogrolls.settle(member.member_id, places, now, counts=counts))
+    is_asked = counts and not member.profile.paused
+    recount(planet, store, store.blogrolls.settle(member.member_id, places, now, counts=counts, is_asked=is_asked))
 
 
 def note_search(planet: Planet, store: Store, member: MemberRecord, named: tuple[str, ...], now: datetime) -> None:
@@ -103,9 +104,10 @@ async def read_blogrolls(
     note_places(visits.planet, visits.store, visits.now)
     if not visits.planet.neighbours or offline:
         return
-    asked = await visits.ask_due(only, progress, force=force)
-    if any(record.origin == "page" for record in asked):
-        await visits.ask_due(only, progress, force=False)
+    asked = await visits.ask(visits.due(only, force=force), progress)
+    pages = {record.member_id for record in asked if record.origin == "page"}
+    if pages:
+        await visits.ask([record for record in visits.due(pages) if record.origin == "named"], progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,15 @@ class Visits:
     reader: FeedReader
     now: datetime
 
-    async def ask_due(
-        self, only: Collection[int] | None, progress: Progress, *, force: bool
-    ) -> Sequence[BlogrollRecord]:
-        """Ask the places that are due, hosts side by side; return them."""
-        due = self._due(only, force=force)
+    def due(self, only: Collection[int] | None, *, force: bool = False) -> list[BlogrollRecord]:
+        """Return the places that are due, of all members or `only` some; with `force` also theirs that are not."""
+        by, far = self.now + schedule.GRACE, self.now + blogrolls.FAR
+        ids = None if only is None else list(only)
+        due = self.store.blogrolls.due(by, far, ids, MOST, force=force)
+        return [record for record in due if not blogrolls.is_resting(record, self.now)]
+
+    async def ask(self, due: Sequence[BlogrollRecord], progress: Progress) -> Sequence[BlogrollRecord]:
+        """Ask these places, hosts side by side; return them."""
         by_host: dict[str, list[BlogrollRecord]] = {}
         for record in due:
             by_host.setdefault(urls.host_port(record.url) or record.url, []).append(record)
@@ -141,17 +147,6 @@ class Visits:
 
         await run_all(map(ask_host, by_host.values()))
         return due
-
-    def _due(self, only: Collection[int] | None, *, force: bool) -> list[BlogrollRecord]:
-        by, far = self.now + schedule.GRACE, self.now + blogrolls.FAR
-        ids = None if only is None else list(only)
-        due = self.store.blogrolls.due(by, far, ids, MOST, force=force)
-        members = self.store.members.by_ids({record.member_id for record in due})
-        return [
-            record
-            for record in due
-            if not blogrolls.is_resting(record, self.now) and not members[record.member_id].profile.paused
-        ]
 
     async def _ask(self, record: BlogrollRecord) -> bool:
         """Ask one place and store what it brings; return whether its host answers."""

@@ -51,7 +51,7 @@ def _create_blogrolls() -> None:
         sa.Column("origin", sa.String(8), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("names", sa.Text(), nullable=False),
-        sa.Column("counts", sa.Boolean(), nullable=False),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("counts", "is_asked")),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("etag", "last_modified", "validated_url")),
         sa.Column("body_hash", sa.String(64), nullable=False),
         *(sa.Column(name, sa.BigInteger()) for name in ("last_visit", "next_due", "retry_until")),
