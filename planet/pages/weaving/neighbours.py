@@ -150,7 +150,8 @@ def _mention(context: PageContext, site: NeighbourSite, entry: ShownEntry) -> Me
     if cards.shared(context.planet, entry) != "title":
         for link in context.store.sites.words(entry.member.member_id, entry.entry_id):
             if site_of(link.url) == site.record.count.key and (link.words or link.before or link.after):
-                return Mention(line, link.before, link.words, link.after)
+                words = link.words if link.words != line.label else ""  # a bookmark's title stands above already
+                return Mention(line, link.before, words, link.after if words else link.after.lstrip())
     return Mention(line, "", "", "")
 
 
