@@ -17,7 +17,9 @@ from planet.cli.commands import planet as planet_command
 from planet.errors import TurnUnderWay
 from planet.service.lock import turn_lock
 
-PAGE = b'<html><head><link rel="alternate" type="application/rss+xml" title="Lee &amp; sea" href="/lee.xml"></head></html>'
+PAGE = (
+    b'<html><head><link rel="alternate" type="application/rss+xml" title="Lee &amp; sea" href="/lee.xml"></head></html>'
+)
 
 
 @pytest.fixture
@@ -73,7 +75,11 @@ def test_the_document(reef: Community, lee: Web) -> None:
         "read_by": [],
         "reason": None,
     }
-    assert (second["site"], second["title"], second["read_by"]) == ("kim.example", 'Kim "K." \\ 金', ["ada", "ben", "cleo"])
+    assert (second["site"], second["title"], second["read_by"]) == (
+        "kim.example",
+        'Kim "K." \\ 金',
+        ["ada", "ben", "cleo"],
+    )
     assert second["feed"] == "https://kim.example/f?a=1&b=2"
     assert [one.path for one in lee.log] == ["/"]
     assert document(reef, days=20) == [first, second]
