@@ -62,14 +62,16 @@ class Blogrolls:
         `ids` limits this to some members; with `force` theirs are returned even if they are not due. Files, which have
         no due time, are always returned.
         """
-        condition, values = "", list[Any]()
+        members, values = "", list[Any]()
         if ids is not None:
-            condition += f" AND member_id IN ({places(ids)})"
-            values += ids
-        if ids is None or not force:
-            condition += " AND (next_due IS NULL OR next_due <= ? OR next_due > ?)"
-            values += [seconds(now), seconds(far)]
-        rows = self._db.rows(f"{_DUE}{condition} ORDER BY next_due, member_id, url LIMIT ?", [*values, most])
+            members, values = f" AND member_id IN ({places(ids)})", list(ids)
+        spans: list[tuple[str, list[Any]]] = [("next_due IS NULL", []), ("next_due <= ?", [seconds(now)])]
+        spans.append(("next_due > ?", [seconds(far)]))
+        if force and ids is not None:
+            spans = [("true", [])]
+        rows: list[Row] = []
+        for span, bounds in spans:
+            rows += self._db.rows(_DUE.format(span=span, members=members), [*bounds, *values, most - len(rows)])
         return list(map(_record, rows))
 
     def record(self, record: BlogrollRecord) -> None:
@@ -161,7 +163,10 @@ _RECORD = upsert(
         *("last_visit", "next_due", "retry_until", "failures", "reason"),
     ),
 )
-_DUE = "SELECT * FROM blogrolls WHERE is_asked AND origin <> 'searched'"
+_DUE = (
+    "SELECT * FROM blogrolls WHERE {span}{members} AND is_asked AND origin <> 'searched' "
+    "ORDER BY next_due, member_id, url LIMIT ?"
+)
 _ADD_LINE = (
     "INSERT INTO blogroll_sites (member_id, url, position, site_id, page_url, feed_url, feed_key, title) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
