@@ -20,6 +20,7 @@ from planet.pages import about, archive, directory, feeds, front, members, pictu
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
 from planet.pages.weaving import conversations, mentions, pointed_at, questions, replies, who_wrote
+from planet.pages.weaving.neighbours import NEIGHBOURS
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -31,7 +32,7 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(pointed_at.LINK_WEEK, pointed_at.LINKS, who_wrote.SHARD, who_wrote.INDEX),
     *(topics.TOPIC_YEAR, topics.TOPIC, topics.TOPICS_LETTER, topics.TOPICS),
     *(directory.PEOPLE, directory.LETTER, directory.DIRECTORY),
-    *(feeds.OPML, feeds.FEEDS),
+    *(feeds.OPML, feeds.FEEDS, NEIGHBOURS),
     *(about.ABOUT, about.SUBSCRIBE),
     *(search.BLOCKS, search.SEARCH),
     *(front.FRONT, status.STATUS, about.NOT_FOUND),
