@@ -13,7 +13,7 @@ from planet.store import Store
 
 GROWING = frozenset(
     {
-        *("entries", "items", "entry_topics", "item_links", "answers", "photos"),
+        *("entries", "items", "entry_topics", "entry_facets", "item_links", "answers", "photos"),
         *("published", "stale", "post_files", "topics", "full_text"),
     }
 )

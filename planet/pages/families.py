@@ -18,6 +18,7 @@ from planet.model.records import EntryChange, MemberRecord
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
+from planet.pages.weaving import facets, quiet
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -27,6 +28,7 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(topics.TOPIC_YEAR, topics.TOPIC, topics.TOPICS_LETTER, topics.TOPICS),
     *(directory.PEOPLE, directory.LETTER, directory.DIRECTORY),
     *(feeds.OPML, feeds.FEEDS),
+    *(facets.FACET, quiet.QUIET),
     *(about.ABOUT, about.SUBSCRIBE),
     *(search.BLOCKS, search.SEARCH),
     *(front.FRONT, status.STATUS, about.NOT_FOUND),

@@ -26,17 +26,17 @@ def merged(context: PageContext) -> Iterator[FeedView]:
     """Yield atom.xml, rss20.xml and feed.json: the newest entries of all members, a share of each."""
     entries = shares.fair_newest(context, context.planet.feed_entries)
     for path, format in MERGED:
-        yield _feed(context, path, format, context.planet.title, context.planet.description, "", entries)
+        yield feed_view(context, path, format, context.planet.title, context.planet.description, "", entries)
 
 
 def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
     """Yield members/SLUG/feed.atom, and the same under former slugs, so that subscribers survive the change."""
     entries = context.store.queries.of_member(member.member_id, _most(context, member))
     title = context.translation.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=context.planet.title)
-    yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, entries)
+    yield feed_view(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, entries)
     for slug in member.old_slugs:
         path = f"{member.role}s/{slug}/feed.atom"
-        yield _feed(context, path, "atom", title, member.profile.bio, member.path, entries)
+        yield feed_view(context, path, "atom", title, member.profile.bio, member.path, entries)
 
 
 def _most(context: PageContext, member: MemberRecord) -> int:
@@ -57,10 +57,10 @@ def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     limit = min(context.bounds.newest, context.planet.feed_entries)
     entries = context.store.topics.newest_entries(slug, limit, brief=True)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
-    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries, brief=True)
+    yield feed_view(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries, brief=True)
 
 
-def _feed(
+def feed_view(
     context: PageContext,
     path: str,
     format: Literal["atom", "rss", "json"],
@@ -71,6 +71,7 @@ def _feed(
     *,
     brief: bool = False,
 ) -> FeedView:
+    """Return a feed of these entries; with `brief` they have been read without their texts."""
     items = tuple(_item(context, entry, brief=brief) for entry in entries)
     return FeedView(
         path=path,

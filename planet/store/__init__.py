@@ -14,6 +14,7 @@ store.duplicates  entries of a member that may be one thing in several places
 store.pictures    small copies of pictures: avatars of members, photos in entries
 store.queries     bounded questions of pages on shown entries
 store.search      full-text search
+store.facets      kinds and languages of entries, and who was heard again with them
 store.published   marks of pages to render, published files, single facts
 """
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.visibility import Visibility
+    from planet.store.weaving.facets import Facets
 
 __all__ = ["Store", "store_file"]
 
@@ -53,6 +55,10 @@ SUBJECTS = frozenset(
     )
 )
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
+
+
+WEAVING = frozenset(("facets",))
+"""The parts of the store that stand in its folder `weaving`."""
 
 
 class Store:
@@ -74,14 +80,16 @@ class Store:
         queries: Queries
         search: Search
         published: Published
+        facets: Facets
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def __getattr__(self, name: str) -> Any:
-        if name not in SUBJECTS:
+        if name not in SUBJECTS | WEAVING:
             raise AttributeError(name)
-        part = getattr(import_module(f"planet.store.{name}"), name.title())(self._db)
+        room = "planet.store.weaving" if name in WEAVING else "planet.store"
+        part = getattr(import_module(f"{room}.{name}"), name.title())(self._db)
         setattr(self, name, part)
         return part
 

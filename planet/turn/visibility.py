@@ -11,6 +11,7 @@ from planet.model.records import EntryChange
 from planet.rules import duplicates, topics, visibility
 from planet.store import Store
 from planet.store.database import batches
+from planet.turn.weaving.facets import settle_facets
 
 Cases = Mapping[int, EntryCase]
 Choices = Mapping[int, Choice]
@@ -69,8 +70,8 @@ def _choices(store: Store, cases: Cases, relatives: Collection[int]) -> dict[int
 def _retag(
     store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choices, uses: Counter[str]
 ) -> list[EntryChange]:
-    """Write the topics of these entries if they show, and delete them if they do not; return a change for each entry,
-    with its former and its present topics. What each topic gains and loses is added to `uses`."""
+    """Write the topics and facets of these entries if they show, and delete them if they do not; return a change for
+    each entry, with its former and its present ones. What each topic gains and loses is added to `uses`."""
     last_topics = store.topics.of_entries(entry_ids)
     shown_items = {entry_id: choices[entry_id].item_id or cases[entry_id].choice.item_id or 0 for entry_id in entry_ids}
     tags = store.visibility.tags_of(set(shown_items.values()))
@@ -83,11 +84,13 @@ def _retag(
     for entry_id in retagged:
         uses.update(labels[entry_id].keys())
         uses.subtract(last_topics.get(entry_id, {}).keys())
+    facets = settle_facets(store, entry_ids)
     return [
         _change(
             cases[entry_id],
             (*last_topics.get(entry_id, ()), *labels[entry_id]),
             feed_place=tags[shown_items[entry_id]][0],
+            facets=facets[entry_id],
         )
         for entry_id in entry_ids
     ]
@@ -118,7 +121,9 @@ def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryCh
     return [replace(change, pictured=True) if change.entry_id in concerned else change for change in changes]
 
 
-def _change(case: EntryCase, slugs: Iterable[str], *, feed_place: str, itself: bool = True) -> EntryChange:
+def _change(
+    case: EntryCase, slugs: Iterable[str], *, feed_place: str, itself: bool = True, facets: tuple[str, ...] = ()
+) -> EntryChange:
     return EntryChange(
         case.entry_id,
         case.member_id,
@@ -128,4 +133,5 @@ def _change(case: EntryCase, slugs: Iterable[str], *, feed_place: str, itself: b
         tuple(dict.fromkeys(slugs)),
         case.entry_id if feed_place == "folder" else None,
         itself=itself,
+        facets=facets,
     )

@@ -5,15 +5,20 @@
 All links of entries (`links`), the keys by which others refer to entries (`addresses`), which entry answers, links to
 or gathers which (`edges`), the place of each in its conversation (`weave`), the addresses that conversations have, and
 had (`conversations`), and the entries whose weave must be decided again (`unwoven`).
+
+    entries ──< entry_facets
+
+By which readers may follow a part of the river (`entry_facets`): the kind and the language of each shown entry of the
+merged feeds, and whether its member was heard again with it.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from planet.store.schema import Instant, metadata, where
 
-__all__ = ["addresses", "conversations", "edges", "links", "metadata", "unwoven", "weave"]
+__all__ = ["addresses", "conversations", "edges", "entry_facets", "links", "metadata", "unwoven", "weave"]
 
 links = Table(
     "links",
@@ -85,3 +90,13 @@ conversations = Table(
 )
 
 unwoven = Table("unwoven", metadata, Column("entry_id", ForeignKey("entries.id"), primary_key=True))
+
+entry_facets = Table(
+    "entry_facets",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("facet", String(40), primary_key=True),
+    Column("river_at", Instant, nullable=False),
+    Column("tie", BigInteger, nullable=False),
+    Index("ix_entry_facets_river", "facet", "river_at", "tie", "entry_id"),
+)
