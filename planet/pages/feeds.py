@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Literal
@@ -90,10 +90,12 @@ def _item(context: PageContext, entry: ShownEntry, *, brief: bool) -> FeedItem:
     """Return an entry as an item, the same in all feeds of one publishing that have it whole, and in all others."""
     recent = context.recent.feed_items
     key = entry.entry_id, brief
-    return recent.get(key) or recent.keep(
-        key,
-        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation),
-    )
+    return recent.get(key) or recent.keep(key, feed_item(context, entry))
+
+
+def feed_item(context: PageContext, entry: ShownEntry) -> FeedItem:
+    """Return an entry as an item of a feed."""
+    return cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation)
 
 
 def _source(context: PageContext, entry: ShownEntry) -> FeedSource:
@@ -114,13 +116,18 @@ def opml(context: PageContext) -> Iterator[OpmlView]:
     feeds: dict[int, list[FeedRecord]] = {}
     for record in context.store.feeds.present():
         feeds.setdefault(record.member_id, []).append(record)
-    people = context.store.members.present("member")
-    groups = tuple(
+    people = [member for member in context.store.members.present("member") if member.member_id in feeds]
+    yield OpmlView("opml.xml", context.planet.title, context.planet.owner.name, groups(context, people, feeds))
+
+
+def groups(
+    context: PageContext, people: Sequence[MemberRecord], feeds: Mapping[int, Sequence[FeedRecord]]
+) -> tuple[OutlineGroup, ...]:
+    """Return the feeds of these members, by member id, as outlines of a subscription list."""
+    return tuple(
         OutlineGroup(member.profile.name, tuple(_outlines(context, member, feeds[member.member_id])))
         for member in people
-        if member.member_id in feeds
     )
-    yield OpmlView("opml.xml", context.planet.title, context.planet.owner.name, groups)
 
 
 def _outlines(context: PageContext, member: MemberRecord, feeds: Sequence[FeedRecord]) -> Iterator[Outline]:

@@ -135,6 +135,7 @@ TOPIC = Family(
     str,
     of_entry=lambda change: change.entry.topics,
     after=("day",),
+    neighbours=lambda _context, _slug: (Mark("subscribe"),),
     beside=lambda key: (f"topic {key}", 0),
 )
 TOPIC_YEAR = Family(

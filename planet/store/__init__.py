@@ -15,6 +15,8 @@ store.pictures    small copies of pictures: avatars of members, photos in entrie
 store.queries     bounded questions of pages on shown entries
 store.search      full-text search
 store.facets      kinds and languages of entries, and who was heard again with them
+store.prompts     the prompts of the members file, and the entries that answer them
+store.weeks       entries by their place in time: of single weeks, of one date in all years
 store.published   marks of pages to render, published files, single facts
 """
 
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from planet.store.topics import Topics
     from planet.store.visibility import Visibility
     from planet.store.weaving.facets import Facets
+    from planet.store.weaving.prompts import Prompts
+    from planet.store.weaving.weeks import Weeks
 
 __all__ = ["Store", "store_file"]
 
@@ -57,7 +61,7 @@ SUBJECTS = frozenset(
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
 
 
-WEAVING = frozenset(("facets",))
+WEAVING = frozenset(("facets", "prompts", "weeks"))
 """The parts of the store that stand in its folder `weaving`."""
 
 
@@ -81,6 +85,8 @@ class Store:
         search: Search
         published: Published
         facets: Facets
+        prompts: Prompts
+        weeks: Weeks
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -24,6 +24,7 @@ from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.visibility import settle
+from planet.turn.weaving.prompts import take_up_prompts
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -49,6 +50,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
             touched |= _settle_member(store, plan, stored.get(plan.member_id or 0), named, welcomed_at)
         touched |= _leave(store, stored, plans)
         touched |= store.hides.replace(_hides(planet, store))
+        take_up_prompts(planet, store)
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact(members_file.TAKEN_UP, signature)
         if newcomers:
