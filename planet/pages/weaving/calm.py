@@ -17,7 +17,6 @@ from planet.model.records import ShownEntry
 from planet.pages import cards, feeds, shares
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, single
-from planet.store.queries import WINDOW
 from planet.views.feeds import FeedItem, FeedView
 from planet.web import urls
 
@@ -25,6 +24,10 @@ PATH = "calm.atom"
 
 ROLLED = 50
 """So many titles are listed under the leading entry; past that the member's page is named."""
+
+
+WINDOW = 2000
+"""Weeks are sought among so many of the newest entries, as those of other members are for all merged feeds."""
 
 
 @dataclass(frozen=True, slots=True)

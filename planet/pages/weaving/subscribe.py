@@ -74,4 +74,10 @@ def _of_change(change: DatedChange) -> tuple[str, ...]:
     return () if change.entry.itself else ("",)
 
 
-SUBSCRIBE = single("subscribe", subscribe, of_entry=_of_change, of_member=only_key_for_members)
+SUBSCRIBE = single(
+    "subscribe",
+    subscribe,
+    of_entry=_of_change,
+    of_member=only_key_for_members,
+    after=("facet", "topic", "prompts"),
+)
