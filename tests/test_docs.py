@@ -202,6 +202,10 @@ feeds = ["examples/amina.xml", "examples/missing.xml"]
 [[members]]
 name = "Teuila Afamasaga"
 slug = "teuila"
+
+[[prompts]]
+tag = "method"
+text = "How do you know?"
 """
 
 

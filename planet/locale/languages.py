@@ -59,7 +59,7 @@ def written_in(tag: str) -> str:
     from babel.core import get_global
 
     language = str(get_global("language_aliases").get(language_of(tag), language_of(tag))).partition("_")[0]
-    if not language_tag(tag) or not language_tag(language):
+    if not language_tag(language):
         return ""
     script = _stated_script(tag) or _usual_script("-".join((language, *tag.split("-")[1:])))
     return language if script in ("", _usual_script(language)) else f"{language}-{script.title()}"
