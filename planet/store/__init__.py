@@ -18,6 +18,12 @@ store.facets      kinds and languages of entries, and who was heard again with t
 store.prompts     the prompts of the members file, and the entries that answer them
 store.weeks       entries by their place in time: of single weeks, of one date in all years
 store.published   marks of pages to render, published files, single facts
+
+store.links           links of entries, each with the words around it
+store.weave           what entries refer to, and the keys by which they are known
+store.edges           which entry answers, links to or gathers which; open questions
+store.furniture       links that wait for a verdict, and what decides on it
+store.conversations   the trees of entries, and their addresses
 """
 
 from __future__ import annotations
@@ -46,8 +52,13 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.visibility import Visibility
+    from planet.store.weaving.conversations import Conversations
+    from planet.store.weaving.edges import Edges
     from planet.store.weaving.facets import Facets
+    from planet.store.weaving.furniture import Furniture
+    from planet.store.weaving.links import Links
     from planet.store.weaving.prompts import Prompts
+    from planet.store.weaving.weave import Weave
     from planet.store.weaving.weeks import Weeks
 
 __all__ = ["Store", "store_file"]
@@ -60,9 +71,10 @@ SUBJECTS = frozenset(
 )
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
 
-
-WEAVING = frozenset(("facets", "prompts", "weeks"))
-"""The parts of the store that stand in its folder `weaving`."""
+OF_THE_WEAVE = frozenset(
+    ("links", "weave", "edges", "furniture", "conversations", "facets", "prompts", "weeks"),
+)
+"""Those whose modules stand in `planet.store.weaving`."""
 
 
 class Store:
@@ -87,14 +99,19 @@ class Store:
         facets: Facets
         prompts: Prompts
         weeks: Weeks
+        weave: Weave
+        edges: Edges
+        furniture: Furniture
+        conversations: Conversations
+        links: Links
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def __getattr__(self, name: str) -> Any:
-        if name not in SUBJECTS | WEAVING:
+        if name not in SUBJECTS | OF_THE_WEAVE:
             raise AttributeError(name)
-        room = "planet.store.weaving" if name in WEAVING else "planet.store"
+        room = "planet.store.weaving" if name in OF_THE_WEAVE else "planet.store"
         part = getattr(import_module(f"{room}.{name}"), name.title())(self._db)
         setattr(self, name, part)
         return part

@@ -42,11 +42,11 @@ def calm(context: PageContext) -> Iterator[FeedView]:
     """Yield calm.atom: the newest weeks of members, a share of each member, as in the merged feeds."""
     weeks = _Weeks(context)
     leaders = shares.fair(weeks.leaders, context.planet.feed_entries)
-    items = tuple(_item(context, leader, weeks.led_by[leader.entry_id]) for leader in leaders)
+    whole = zip(leaders, feeds.whole_items(context, leaders), strict=True)
+    items = tuple(_item(context, leader, item, weeks.led_by[leader.entry_id]) for leader, item in whole)
     title = context.translation.gettext("A calm river: %(planet)s", planet=context.planet.title)
     description = context.translation.gettext("At most one post a week of each member, the others as titles")
-    view = feeds.feed_view(context, PATH, "atom", title, description, "", ())
-    yield replace(view, items=items, updated=max((item.updated for item in items), default=view.updated))
+    yield replace(feeds.of_items(context, PATH, title, "", items), description=description)
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class _Weeks:
             fresh = list(self.led_by)[read:]
             if not fresh and not self._read_older():
                 break
-            entries = self.context.store.queries.by_ids(fresh)
+            entries = self.context.store.queries.by_ids(fresh, brief=True)
             leaders += (entry for entry in entries if entry.member.member_id not in without)
             read += len(fresh)
         return tuple(leaders[:limit])
@@ -93,10 +93,9 @@ class _Weeks:
 _END = datetime.fromisoformat("9999-12-31T00:00:00Z")
 
 
-def _item(context: PageContext, leader: ShownEntry, week: MemberWeek) -> FeedItem:
+def _item(context: PageContext, leader: ShownEntry, item: FeedItem, week: MemberWeek) -> FeedItem:
     """Return a week of a member as an item: the leading entry, and the others of the week as titles below it."""
     others = context.store.queries.by_ids(week.entry_ids[1 : ROLLED + 1], brief=True)
-    item = feeds.feed_item(context, leader)
     moments = (cards.updated(entry) for entry in others)
     return replace(
         item,
@@ -136,4 +135,4 @@ def _title(context: PageContext, entry: ShownEntry) -> str:
     return f'<li><a href="{escape(href)}"{language} dir="{line.direction}">{escape(line.label)}</a></li>'
 
 
-CALM = single("calm", calm, of_entry=only_key, after=("day",))
+CALM = single("calm", calm, of_entry=only_key, after=("day", "replies"))

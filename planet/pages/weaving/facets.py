@@ -34,12 +34,13 @@ def facet(context: PageContext, facet: str) -> Iterator[FeedView]:
     feeds; nothing without entries."""
 
     def ask(limit: int, without: Collection[int]) -> tuple[ShownEntry, ...]:
-        return context.store.facets.newest_entries(facet, limit, without=without)
+        places = context.store.facets.newest_entries(facet, limit, without=without)
+        return context.store.queries.read(places, brief=True)
 
     if entries := shares.fair(ask, context.planet.feed_entries):
         link = link_of(context, facet)
         title = context.translation.gettext("%(topic)s on %(planet)s", topic=link.label, planet=context.planet.title)
-        yield feeds.feed_view(context, link.path, "atom", title, "", PAGE, entries)
+        yield feeds.of_entries(context, link.path, title, PAGE, entries)
 
 
 def link_of(context: PageContext, facet: str) -> PageLink:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from planet.locale import calendar
-from planet.model.records import ShownEntry
+from planet.model.records import RiverPlace
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Inventory
 from planet.views.gathered import DatePage, DateYear
@@ -38,7 +38,7 @@ def on_date(context: PageContext, key: str) -> Iterator[View]:
     yield View(f"{path_of(key)}index.html", "on.html", title, body)
 
 
-def _entries(context: PageContext, key: str) -> list[tuple[date, tuple[ShownEntry, ...], bool]]:
+def _entries(context: PageContext, key: str) -> list[tuple[date, tuple[RiverPlace, ...], bool]]:
     """Return the days of a date that have entries, the newest first, each with its entries, and whether it has more.
 
     A page holds about 100. If there are more, each year has a share of them.
@@ -50,7 +50,7 @@ def _entries(context: PageContext, key: str) -> list[tuple[date, tuple[ShownEntr
     rows = []
     for on in days:
         span = calendar.day_span(on, context.zone)
-        entries = context.store.queries.span(*span, limit=limit, brief=context.brief)
+        entries = context.store.queries.span(*span, limit=limit)
         rows.append((on, entries, counts[on] > len(entries)))
     return rows
 
@@ -77,7 +77,7 @@ def _day(year: int, key: str) -> date | None:
         return None
 
 
-def _year(context: PageContext, on: date, entries: tuple[ShownEntry, ...], *, as_cards: bool, cut: bool) -> DateYear:
+def _year(context: PageContext, on: date, entries: tuple[RiverPlace, ...], *, as_cards: bool, cut: bool) -> DateYear:
     return DateYear(
         on,
         calendar.day_path(on),

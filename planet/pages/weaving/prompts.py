@@ -7,11 +7,12 @@ the river on which it stands.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
 from planet.locale import calendar
-from planet.model.records import FeedRecord, MemberRecord, ShownEntry
+from planet.model.records import FeedRecord, MemberRecord, RiverPlace
 from planet.pages import cards, feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Output, only_key_for_members, single
@@ -41,7 +42,7 @@ def prompt(context: PageContext, slug: str) -> Iterator[Output]:
 
 
 def _page(context: PageContext, place: PromptPlace) -> View:
-    entries = _entries(context, place, context.bounds.lines + 1, brief=context.brief)
+    entries = _entries(context, place, context.bounds.lines + 1)
     shown, as_cards = entries[: context.bounds.lines], len(entries) <= context.bounds.cards
     link = link_of(place)
     people = _people(context, place)
@@ -60,12 +61,12 @@ def _page(context: PageContext, place: PromptPlace) -> View:
 def _feed(context: PageContext, place: PromptPlace) -> Output:
     link = link_of(place)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=link.label, planet=context.planet.title)
-    entries = _entries(context, place, context.planet.feed_entries)
-    return feeds.feed_view(context, f"{link.path}feed.atom", "atom", title, link.text, link.path, entries)
+    entries = context.store.queries.read(_entries(context, place, context.planet.feed_entries), brief=True)
+    return replace(feeds.of_entries(context, f"{link.path}feed.atom", title, link.path, entries), description=link.text)
 
 
-def _entries(context: PageContext, place: PromptPlace, limit: int, *, brief: bool = False) -> tuple[ShownEntry, ...]:
-    return context.store.prompts.newest_entries(place.topic, *_span(context, place), limit, brief=brief)
+def _entries(context: PageContext, place: PromptPlace, limit: int) -> tuple[RiverPlace, ...]:
+    return context.store.prompts.newest_entries(place.topic, *_span(context, place), limit)
 
 
 def _people(context: PageContext, place: PromptPlace) -> tuple[MemberRecord, ...]:
@@ -131,7 +132,7 @@ def _all_keys(inventory: Inventory) -> tuple[str, ...]:
     return tuple(place.slug for place in stored_places(inventory.store))
 
 
-PROMPT = Family("prompt", prompt, _all_keys, str, of_entry=lambda change: change.prompts, after=("day",))
+PROMPT = Family("prompt", prompt, _all_keys, str, of_entry=lambda change: change.prompts, after=("day", "replies"))
 PROMPTS = single("prompts", index, after=("prompt",))
 LISTS = single(
     "prompt-lists",

@@ -14,7 +14,7 @@ from planet.model.facets import KIND, LANGUAGE
 from planet.pages import about
 from planet.pages import feeds as outlines
 from planet.pages.context import PageContext
-from planet.pages.marks import DatedChange, only_key_for_members, single
+from planet.pages.marks import only_key_for_members, single
 from planet.pages.weaving import facets, prompts
 from planet.store.members import letter_of
 from planet.views.feeds import OutlineGroup
@@ -69,15 +69,9 @@ def _label(letter: str) -> str:
     return "0–9" if letter == "0" else letter.upper()
 
 
-def _of_change(change: DatedChange) -> tuple[str, ...]:
-    """Return the key of the page if a topic has come, gone or changed its name."""
-    return () if change.entry.itself else ("",)
-
-
 SUBSCRIBE = single(
     "subscribe",
     subscribe,
-    of_entry=_of_change,
     of_member=only_key_for_members,
     after=("facet", "topic", "prompts"),
 )

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from sqlite3 import Row
 
 from planet.model.facets import EntryTraits
-from planet.model.records import ShownEntry
-from planet.store import codec, shown_entries
+from planet.model.records import RiverPlace
+from planet.store import codec
 from planet.store.database import Database
 from planet.store.queries import WINDOW
 
@@ -51,14 +51,12 @@ class Facets:
         """Return all facets that an entry has, in their order. Each is sought behind the one before it."""
         return tuple(row["facet"] for row in self._db.rows(_IN_USE))
 
-    def newest_entries(
-        self, facet: str, limit: int, *, without: Collection[int] = (), brief: bool = False
-    ) -> tuple[ShownEntry, ...]:
+    def newest_entries(self, facet: str, limit: int, *, without: Collection[int] = ()) -> tuple[RiverPlace, ...]:
         """Return the newest entries with a facet; where some members are left out (`without`), those among the newest
         WINDOW."""
         values = {"facet": facet, "limit": limit, "without": codec.array(without), "window": WINDOW}
         rows = self._db.rows(_NEWEST_OF_OTHERS if without else _NEWEST, values)
-        return shown_entries.read(self._db, [row["entry_id"] for row in rows], brief=brief)
+        return tuple(RiverPlace(row["entry_id"], datetime.fromtimestamp(row["river_at"], UTC)) for row in rows)
 
 
 def _traits(row: Row) -> EntryTraits:
@@ -89,12 +87,12 @@ _IN_USE = (
     "WHERE used.facet IS NOT NULL) SELECT facet FROM used WHERE facet IS NOT NULL"
 )
 _NEWEST = (
-    "SELECT entry_id FROM entry_facets WHERE facet = :facet "
+    "SELECT entry_id, river_at FROM entry_facets WHERE facet = :facet "
     "ORDER BY river_at DESC, tie DESC, entry_id DESC LIMIT :limit"
 )
 _NEWEST_OF_OTHERS = (
-    "SELECT newest.entry_id FROM (SELECT entry_id, river_at, tie FROM entry_facets WHERE facet = :facet "
-    "ORDER BY river_at DESC, tie DESC, entry_id DESC LIMIT :window) AS newest "
+    "SELECT newest.entry_id, newest.river_at FROM (SELECT entry_id, river_at, tie FROM entry_facets "
+    "WHERE facet = :facet ORDER BY river_at DESC, tie DESC, entry_id DESC LIMIT :window) AS newest "
     "JOIN entries ON entries.id = newest.entry_id "
     "WHERE entries.member_id NOT IN (SELECT value FROM json_each(:without)) "
     "ORDER BY newest.river_at DESC, newest.tie DESC, newest.entry_id DESC LIMIT :limit"

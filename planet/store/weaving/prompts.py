@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from planet.model.community import Prompt
-from planet.model.records import ShownEntry
+from planet.model.records import RiverPlace
 from planet.store import codec, shown_entries
 from planet.store.columns import upsert
 from planet.store.database import Database
@@ -36,11 +36,11 @@ class Prompts:
         self._db.run(upsert("facts", ("name",), ("value",)), {"name": FACT, "value": value})
 
     def newest_entries(
-        self, topic: str, start: datetime | None, end: datetime | None, limit: int, *, brief: bool = False
-    ) -> tuple[ShownEntry, ...]:
+        self, topic: str, start: datetime | None, end: datetime | None, limit: int
+    ) -> tuple[RiverPlace, ...]:
         """Return the newest entries of a topic in a span, at most so many."""
         rows = self._db.rows(_NEWEST, {**_span(topic, start, end), "limit": limit})
-        return shown_entries.read(self._db, [row["entry_id"] for row in rows], brief=brief)
+        return tuple(RiverPlace(row["entry_id"], datetime.fromtimestamp(row["river_at"], UTC)) for row in rows)
 
     def people(self, topic: str, start: datetime | None, end: datetime | None, limit: int) -> tuple[int, ...]:
         """Return the ids of the members who wrote these entries, at most so many, in the order of their first one."""
@@ -60,7 +60,7 @@ _ANSWERS = (
     "AND members.role = 'member' AND coalesce(json_extract(members.profile, '$.weave'), 1)"
 )
 _NEWEST = (
-    f"SELECT entry_topics.entry_id {_ANSWERS} "
+    f"SELECT entry_topics.entry_id, entry_topics.river_at {_ANSWERS} "
     "ORDER BY entry_topics.river_at DESC, entry_topics.tie DESC, entry_topics.entry_id DESC LIMIT :limit"
 )
 _PEOPLE = (
