@@ -43,6 +43,7 @@ from planet.views.river import (
 from planet.views.site import ChannelLink, PageLink, Site
 from planet.views.status import FeedHealth, MemberHealth, StatusPage
 from planet.views.topics import TopicPage, TopicRow, TopicsPage
+from planet.views.weaving import WhoWrotePage
 
 DAY = date(2026, 11, 22)
 WHEN = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)
@@ -234,6 +235,7 @@ BARE_VIEWS = (
     view("subscribe/index.html", "subscribe", SubscribePage(())),
     view("search/index.html", "search", SearchPage((), "search/titles.json")),
     view("neighbours/index.html", "neighbours", NeighboursPage((), "blogroll.opml")),
+    view("mentions/index.html", "who_wrote", WhoWrotePage(2)),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada"))),
 )
 NEIGHBOURS = (
@@ -343,6 +345,7 @@ FULL_VIEWS = (
         for family in FAMILIES
     ),
     view("neighbours/index.html", "neighbours", NeighboursPage(NEIGHBOURS, "blogroll.opml"), "Neighbours"),
+    view("mentions/index.html", "who_wrote", WhoWrotePage(5), "Who here wrote about this page?"),
     view("404.html", "404", NotFoundPage(), "Not found", noindex=True, anywhere=True),
     view("search/index.html", "search", SearchPage(("search/pagefind/1/", "search/pagefind/0/"), ""), "Search"),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]
