@@ -7,13 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-
 from planet.model.cases import DuplicateCandidate, DuplicateKeys
 from planet.model.records import Duplicate
 from planet.store.database import Database
-from planet.store.schema import entries, feeds, item_links, items
-from planet.store.sqlite import listed
 from planet.store.statements import Prepared
 
 
@@ -78,56 +74,13 @@ class Duplicates:
         ]
 
 
-_CANDIDATE = (
-    select(
-        items.c.id,
-        items.c.entry_id,
-        items.c.feed_id,
-        items.c.link_key,
-        items.c.title_key,
-        items.c.title,
-        entries.c.member_id,
-        entries.c.river_at,
-        feeds.c.position,
-    )
-    .join(entries, entries.c.id == items.c.entry_id)
-    .join(feeds, feeds.c.id == items.c.feed_id)
-)
-
-_CANDIDATES_OF_ENTRIES = Prepared(_CANDIDATE.where(items.c.entry_id.in_(listed("ids"))))
-_CANDIDATES = Prepared(_CANDIDATE.where(items.c.id.in_(listed("ids"))))
-_LINKS = Prepared(select(item_links).where(item_links.c.item_id.in_(listed("ids"))))
-
-_FEEDS_OF_ITS_MEMBER = (
-    select(func.count()).where(feeds.c.member_id == entries.c.member_id).correlate(entries).scalar_subquery()
-)
-_OF_MANY_FEEDS = Prepared(select(entries.c.id).where(entries.c.id.in_(listed("ids")), _FEEDS_OF_ITS_MEMBER > 1))
-_LED = Prepared(select(entries.c.id.label("entry_id")).where(entries.c.same_as.in_(listed("ids"))))
-_LEADING = Prepared(
-    select(entries.c.same_as.label("entry_id")).where(entries.c.id.in_(listed("ids")), entries.c.same_as.is_not(None))
-)
-
-_ENTRY = (
-    select(items.c.entry_id)
-    .join(entries, entries.c.id == items.c.entry_id)
-    .where(entries.c.member_id.in_(listed("members")))
-)
-_LINKED = Prepared(_ENTRY.where(items.c.link_key.in_(listed("keys"))))
-_TITLED = Prepared(_ENTRY.where(items.c.title_key.in_(listed("keys"))))
-_POINTING = Prepared(
-    _ENTRY.join(item_links, item_links.c.item_id == items.c.id).where(item_links.c.link_key.in_(listed("keys")))
-)
-
-
-def _in_span() -> Prepared:
-    leader = entries.alias()
-    return Prepared(
-        select(entries.c.atom_id, leader.c.atom_id.label("leader_id"), leader.c.river_at.label("leader_at"))
-        .join(leader, leader.c.id == entries.c.same_as)
-        .where(entries.c.same_as.is_not(None), leader.c.shown)
-        .where(entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
-        .order_by(entries.c.river_at, entries.c.tie, entries.c.id)
-    )
-
-
-_IN_SPAN = _in_span()
+_CANDIDATES_OF_ENTRIES = Prepared("duplicates.CANDIDATES_OF_ENTRIES")
+_CANDIDATES = Prepared("duplicates.CANDIDATES")
+_LINKS = Prepared("duplicates.LINKS")
+_OF_MANY_FEEDS = Prepared("duplicates.OF_MANY_FEEDS")
+_LED = Prepared("duplicates.LED")
+_LEADING = Prepared("duplicates.LEADING")
+_LINKED = Prepared("duplicates.LINKED")
+_TITLED = Prepared("duplicates.TITLED")
+_POINTING = Prepared("duplicates.POINTING")
+_IN_SPAN = Prepared("duplicates.IN_SPAN")

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
-
 from planet.model.records import BorrowedId
 from planet.store.database import Database
 from planet.store.entries import entry_of
-from planet.store.schema import entries, feeds, items
-from planet.store.sqlite import listed
 from planet.store.statements import Prepared
 
 
@@ -28,26 +24,7 @@ class Ids:
     def borrowed(self) -> tuple[BorrowedId, ...]:
         """Return the bookmarks whose id is the guid of another member's entry. This reads all bookmarks, and is asked
         once for each store."""
-        author, author_item = entries.alias(), items.alias()
-        statement = (
-            select(
-                items,
-                entries.c.member_id,
-                entries.c.atom_id,
-                entries.c.first_seen,
-                feeds.c.url,
-                author.c.member_id.label("author_id"),
-                author.c.id.label("author_entry_id"),
-            )
-            .join(entries, entries.c.id == items.c.entry_id)
-            .join(feeds, feeds.c.id == items.c.feed_id)
-            .join(author_item, author_item.c.guid == items.c.guid)
-            .join(author, author.c.id == author_item.c.entry_id)
-            .where(items.c.kind == "bookmark", items.c.guid == entries.c.atom_id)
-            .where(author.c.member_id != entries.c.member_id, author_item.c.kind != "bookmark")
-            .order_by(author.c.id)
-        )
-        rows = {row.entry_id: row for row in reversed(self._db.all(statement))}
+        rows = {row.entry_id: row for row in reversed(self._db.all(_BORROWED))}
         return tuple(
             BorrowedId(
                 entry_id=row.entry_id,
@@ -65,7 +42,9 @@ class Ids:
     def swap(self, borrowed: BorrowedId, atom_id: str) -> None:
         """Give a bookmark a new id, and give its former id to the entry of the author."""
         for entry_id, id in ((borrowed.entry_id, atom_id), (borrowed.author_entry_id, borrowed.atom_id)):
-            self._db.write(update(entries).where(entries.c.id == entry_id).values(atom_id=id))
+            self._db.write(_SWAP, {"entry": entry_id, "wish": id})
 
 
-_IN_USE = Prepared(select(entries.c.atom_id).where(entries.c.atom_id.in_(listed("ids"))))
+_IN_USE = Prepared("ids.IN_USE")
+_BORROWED = Prepared("ids.BORROWED")
+_SWAP = Prepared("ids.SWAP")
