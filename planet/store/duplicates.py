@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from planet.model.cases import DuplicateCandidate, DuplicateKeys
 from planet.model.records import Duplicate
-from planet.store.database import Database
+from planet.store import codec
+from planet.store.database import BATCH, Database
 from planet.store.statements import Prepared
+from planet.web import urls
+
+FeedTitle = tuple[int, str]
 
 
 class Duplicates:
@@ -37,15 +42,32 @@ class Duplicates:
     def related_entries(self, entry_ids: Collection[int], keys: DuplicateKeys) -> set[int]:
         """Return the entries that have one of these keys, those that are shown with one of these entries, and those
         that one of these entries is shown with."""
-        members = {"members": keys.member_ids}
+        of_members = {"members": keys.member_ids}
         asked: tuple[tuple[Prepared, Mapping[str, Collection[Any]]], ...] = (
             (_LED, {"ids": entry_ids}),
             (_LEADING, {"ids": entry_ids}),
-            (_LINKED, {"keys": keys.link_targets, **members}),
-            (_TITLED, {"keys": keys.title_keys, **members}),
-            (_POINTING, {"keys": keys.link_keys, **members}),
+            (_LINKED, {"keys": keys.link_targets, **of_members}),
+            (_TITLED, {"keys": keys.title_keys, **of_members}),
+            (_POINTING, {"keys": keys.link_keys, **of_members}),
+            (_TITLED_AND_LED, {"keys": keys.series_keys, **of_members}),
         )
+        asked = tuple((statement, values) for statement, values in asked if all(values.values()))
         return {row.entry_id for statement, values in asked for row in self._db.all(statement, values)}
+
+    def spans(self, titles: Collection[FeedTitle]) -> dict[FeedTitle, tuple[datetime, datetime]]:
+        """Return the first and the last river date of the entries with these titles, by feed id and title key."""
+        rows = self._db.all(_SPANS, {"titles": titles}) if titles else []
+        return {(row.feed_id, row.title_key): (row.start, row.end) for row in rows}
+
+    def neighbours(self, titles: Collection[FeedTitle]) -> dict[FeedTitle, frozenset[str]]:
+        """Return the title keys that stand next to these in the order of the alphabet, in the same feed: two on each
+        side. A title is a feed's id and a title key."""
+        rows = self._db.all(_NEIGHBOURS, {"titles": titles}) if titles else []
+        return {(row.first, row.second): frozenset(row[2:]) - {None} for row in rows}
+
+    def led(self, last: int) -> list[int]:
+        """Return the ids of the next entries after this id that are shown with another one, in their order."""
+        return [row.id for row in self._db.all(_LED_AFTER, {"last": last, "most": BATCH})]
 
     def in_span(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
         """Return the entries with a river date in [start, end) that are shown with another entry."""
@@ -69,6 +91,7 @@ class Duplicates:
                 title_key=row.title_key,
                 link_targets=frozenset(pointing[row.id]),
                 title=row.title,
+                names=_names(row),
             )
             for row in rows
         ]
@@ -82,5 +105,24 @@ _LED = Prepared("duplicates.LED")
 _LEADING = Prepared("duplicates.LEADING")
 _LINKED = Prepared("duplicates.LINKED")
 _TITLED = Prepared("duplicates.TITLED")
+_TITLED_AND_LED = Prepared("duplicates.TITLED_AND_LED")
 _POINTING = Prepared("duplicates.POINTING")
+_SPANS = Prepared("duplicates.SPANS")
+_LED_AFTER = Prepared("duplicates.LED_AFTER")
+_NEIGHBOURS = Prepared("duplicates.NEIGHBOURS")
 _IN_SPAN = Prepared("duplicates.IN_SPAN")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Of a member, a feed or its description: what they are called, and their URL."""
+
+    name: str = ""
+    title: str = ""
+    url: str = ""
+
+
+def _names(row: Any) -> tuple[str, ...]:
+    """Return what the member, the feed and its site are called; a site is also called by its host."""
+    named = [codec.load_shared(_Named, text) for text in (row.profile, row.settings, row.info)]
+    return tuple(filter(None, (*(n.name for n in named), *(n.title for n in named), urls.host(named[2].url))))

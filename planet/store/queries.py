@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from planet.model.records import ShownEntry
+from planet.model.records import RiverPlace, ShownEntry
 from planet.store import shown_entries
 from planet.store.database import Database
 from planet.store.shown_entries import LAST, NO_LIMIT, span
@@ -28,24 +28,17 @@ class Queries:
     # ------------------------------------------------------------ entries
 
     def newest(self, limit: int, *, merged: bool = False, without: Collection[int] = ()) -> tuple[ShownEntry, ...]:
-        """Return the newest entries; where some members are left out (`without`), those among the newest WINDOW.
+        """Return the newest entries in brief; where some members are left out (`without`), those of the newest WINDOW.
 
         `merged` leaves out entries that went straight to the archive.
         """
         statement = _NEWEST[merged, bool(without)]
-        return self._read(statement, {"limit": limit, "without": without, "window": WINDOW})
+        return self._read(statement, {"limit": limit, "without": without, "window": WINDOW}, brief=True)
 
-    def span(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        limit: int = NO_LIMIT,
-        offset: int = 0,
-        brief: bool = False,
-    ) -> tuple[ShownEntry, ...]:
+    def span(self, start: datetime, end: datetime, *, limit: int = NO_LIMIT, offset: int = 0) -> tuple[RiverPlace, ...]:
         """Return the entries of a span, newest first."""
-        return self._read(_SPAN, {"start": start, "end": end, "limit": limit, "offset": offset}, brief=brief)
+        values = {"start": start, "end": end, "limit": limit, "offset": offset}
+        return tuple(map(RiverPlace._make, self._db.all(_SPAN, values)))
 
     def count(self, start: datetime, end: datetime) -> int:
         """Return how many entries show in a span."""
@@ -69,18 +62,11 @@ class Queries:
         return self._moment(_DATE_SINCE, {"moment": moment})
 
     def of_member(
-        self,
-        member_id: int,
-        limit: int,
-        *,
-        start: datetime | None = None,
-        end: datetime | None = None,
-        offset: int = 0,
-        brief: bool = False,
-    ) -> tuple[ShownEntry, ...]:
+        self, member_id: int, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
+    ) -> tuple[RiverPlace, ...]:
         """Return a member's newest entries within a span."""
         values = {"member": member_id, "limit": limit, "offset": offset, **span(start, end)}
-        return self._read(_IN_SPAN_OF_MEMBER, values, brief=brief)
+        return tuple(map(RiverPlace._make, self._db.all(_IN_SPAN_OF_MEMBER, values)))
 
     def content_lengths(self, member_id: int, limit: int) -> tuple[int, ...]:
         """Return the length in characters of the HTML of each of a member's newest entries, the newest first."""
@@ -105,6 +91,15 @@ class Queries:
         """Return the river dates of a member's oldest and newest entry; None without entries."""
         row = self._db.first(_EXTENT, {"member": member_id})
         return (row.oldest, row.newest) if row and row.newest else None
+
+    def read(self, entries: Iterable[RiverPlace | ShownEntry], *, brief: bool = False) -> tuple[ShownEntry, ...]:
+        """Return entries of which another question has told that they show, in their order."""
+        return shown_entries.read(self._db, [entry.entry_id for entry in entries], brief=brief)
+
+    def contents(self, entries: Iterable[RiverPlace | ShownEntry]) -> dict[int, str]:
+        """Return the HTML of these entries, by entry id."""
+        ids = [entry.entry_id for entry in entries]
+        return {row.id: row.content for row in self._db.all(_CONTENTS, {"ids": ids})}
 
     def by_id(self, entry_id: int) -> ShownEntry | None:
         """Return an entry that shows; None if it is hidden."""
@@ -174,6 +169,7 @@ _COUNT_IN_SPAN = Prepared("queries.COUNT_IN_SPAN")
 _COUNT_OF_MEMBER = Prepared("queries.COUNT_OF_MEMBER")
 _EXTENT = Prepared("queries.EXTENT")
 _LENGTHS = Prepared("queries.LENGTHS")
+_CONTENTS = Prepared("queries.CONTENTS")
 _LATEST = Prepared("queries.LATEST")
 _DATE_BEFORE = Prepared("queries.DATE_BEFORE")
 _FRONT_DATE_BEFORE = Prepared("queries.FRONT_DATE_BEFORE")

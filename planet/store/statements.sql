@@ -1,14 +1,14 @@
 -- The statements of planet/store/sql/ in SQLite's words. Written by `make sql`.
 
 -- duplicates.CANDIDATES_OF_ENTRIES ids:list -> river_at:moment
-SELECT items.id, items.entry_id, items.feed_id, items.link_key, items.title_key, items.title, entries.member_id, entries.river_at, feeds.position
-FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id
+SELECT items.id, items.entry_id, items.feed_id, items.link_key, items.title_key, items.title, entries.member_id, entries.river_at, feeds.position, feeds.settings, feeds.info, members.profile
+FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id JOIN members ON members.id = entries.member_id
 WHERE items.entry_id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)
 
 -- duplicates.CANDIDATES ids:list -> river_at:moment
-SELECT items.id, items.entry_id, items.feed_id, items.link_key, items.title_key, items.title, entries.member_id, entries.river_at, feeds.position
-FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id
+SELECT items.id, items.entry_id, items.feed_id, items.link_key, items.title_key, items.title, entries.member_id, entries.river_at, feeds.position, feeds.settings, feeds.info, members.profile
+FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id JOIN members ON members.id = entries.member_id
 WHERE items.id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)
 
@@ -52,12 +52,48 @@ WHERE entries.member_id IN (SELECT anon_1.value
 FROM json_each(:members) AS anon_1) AND items.title_key IN (SELECT anon_2.value
 FROM json_each(:keys) AS anon_2)
 
+-- duplicates.TITLED_AND_LED members:list keys:list
+SELECT items.entry_id
+FROM items JOIN entries ON entries.id = items.entry_id
+WHERE entries.member_id IN (SELECT anon_1.value
+FROM json_each(:members) AS anon_1) AND items.title_key IN (SELECT anon_2.value
+FROM json_each(:keys) AS anon_2) AND entries.same_as IS NOT NULL
+
 -- duplicates.POINTING members:list keys:list
 SELECT items.entry_id
 FROM items JOIN entries ON entries.id = items.entry_id JOIN item_links ON item_links.item_id = items.id
 WHERE entries.member_id IN (SELECT anon_1.value
 FROM json_each(:members) AS anon_1) AND item_links.link_key IN (SELECT anon_2.value
 FROM json_each(:keys) AS anon_2)
+
+-- duplicates.SPANS titles:list -> start:moment end:moment
+SELECT items.feed_id, items.title_key, min(entries.river_at) AS start, max(entries.river_at) AS "end"
+FROM items JOIN entries ON entries.id = items.entry_id
+WHERE (items.feed_id, items.title_key) IN (SELECT json_extract(anon_1.value, '$[0]') AS first, json_extract(anon_1.value, '$[1]') AS second
+FROM json_each(:titles) AS anon_1) GROUP BY items.feed_id, items.title_key
+
+-- duplicates.NEIGHBOURS titles:list
+SELECT anon_1.first, anon_1.second, (SELECT items.title_key
+FROM items
+WHERE items.feed_id = anon_1.first AND items.title_key > anon_1.second ORDER BY items.title_key
+LIMIT 1 OFFSET 0) AS next_0, (SELECT items.title_key
+FROM items
+WHERE items.feed_id = anon_1.first AND items.title_key > anon_1.second ORDER BY items.title_key
+LIMIT 1 OFFSET 1) AS next_1, (SELECT items.title_key
+FROM items
+WHERE items.feed_id = anon_1.first AND items.title_key < anon_1.second ORDER BY items.title_key DESC
+LIMIT 1 OFFSET 0) AS previous_0, (SELECT items.title_key
+FROM items
+WHERE items.feed_id = anon_1.first AND items.title_key < anon_1.second ORDER BY items.title_key DESC
+LIMIT 1 OFFSET 1) AS previous_1
+FROM (SELECT json_extract(anon_2.value, '$[0]') AS first, json_extract(anon_2.value, '$[1]') AS second
+FROM json_each(:titles) AS anon_2) AS anon_1
+
+-- duplicates.LED_AFTER
+SELECT entries.id
+FROM entries
+WHERE entries.same_as IS NOT NULL AND entries.id > :last ORDER BY entries.id
+LIMIT :most OFFSET 0
 
 -- duplicates.IN_SPAN start:moment end:moment -> leader_at:moment
 SELECT entries.atom_id, leader.atom_id AS leader_id, leader.river_at AS leader_at
@@ -152,7 +188,7 @@ INSERT INTO hides (address, host, path_key, detail) VALUES (:address, :host, :pa
 -- hides.WITH_URL places:list
 SELECT items.entry_id AS id
 FROM items
-WHERE (items.host, items.path_key) IN (SELECT json_extract(anon_1.value, '$[0]') AS json_extract_1, json_extract(anon_1.value, '$[1]') AS json_extract_3
+WHERE (items.host, items.path_key) IN (SELECT json_extract(anon_1.value, '$[0]') AS first, json_extract(anon_1.value, '$[1]') AS second
 FROM json_each(:places) AS anon_1)
 
 -- hides.WITH_GUID addresses:list
@@ -179,13 +215,38 @@ FROM entries
 WHERE entries.atom_id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)
 
--- ids.BORROWED -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
-SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at, entries.member_id, entries.atom_id, entries.first_seen, feeds.url, author.member_id AS author_id, author.id AS author_entry_id
-FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id JOIN items AS author_item ON author_item.guid = items.guid JOIN entries AS author ON author.id = author_item.entry_id
-WHERE items.kind = 'bookmark' AND items.guid = entries.atom_id AND author.member_id != entries.member_id AND author_item.kind != 'bookmark' ORDER BY author.id
+-- ids.OF_OTHERS ids:list
+SELECT entries.atom_id
+FROM entries
+WHERE entries.atom_id IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1) AND entries.member_id != :member
 
--- ids.SWAP
-UPDATE entries SET atom_id=:wish WHERE entries.id = :entry
+-- ids.GIVE
+UPDATE entries SET atom_id=:id WHERE entries.id = :entry
+
+-- ids.HOLDERS ids:list -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
+SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at, entries.member_id, entries.atom_id, entries.first_seen, feeds.url
+FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id
+WHERE entries.atom_id IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1)
+
+-- ids.LISTING ids:list -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
+SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at, entries.member_id, entries.atom_id, entries.first_seen, feeds.url
+FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id
+WHERE items.guid IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1) ORDER BY items.id
+
+-- ids.CONTESTED -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
+SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at, entries.member_id, entries.atom_id, entries.first_seen, feeds.url
+FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id JOIN entries AS holder ON holder.atom_id = items.guid
+WHERE holder.member_id != entries.member_id AND entries.atom_id != items.guid ORDER BY items.id
+
+-- ids.CONTESTED_OF -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
+SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at, entries.member_id, entries.atom_id, entries.first_seen, feeds.url
+FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id JOIN entries AS holder ON holder.atom_id = items.guid
+WHERE holder.member_id != entries.member_id AND entries.atom_id != items.guid AND items.feed_id IN (SELECT feeds.id
+FROM feeds
+WHERE feeds.member_id = :member) ORDER BY items.id
 
 -- items.BY_GUID guids:list -> published:moment updated:moment withdrawn_at:moment
 SELECT items.id, items.entry_id, items.feed_id, items.guid, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.title, items.text, items.published, items.updated, items.withdrawn_at, items.rule, items.detail
@@ -206,7 +267,7 @@ WHERE feeds.member_id = :member)
 -- items.BY_PLACE places:list -> published:moment updated:moment withdrawn_at:moment
 SELECT items.id, items.entry_id, items.feed_id, items.guid, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.title, items.text, items.published, items.updated, items.withdrawn_at, items.rule, items.detail
 FROM items
-WHERE (items.path_key, items.title_key) IN (SELECT json_extract(anon_1.value, '$[0]') AS json_extract_1, json_extract(anon_1.value, '$[1]') AS json_extract_3
+WHERE (items.path_key, items.title_key) IN (SELECT json_extract(anon_1.value, '$[0]') AS first, json_extract(anon_1.value, '$[1]') AS second
 FROM json_each(:places) AS anon_1) AND items.feed_id = :feed
 
 -- items.BY_TITLE titles:list -> published:moment updated:moment withdrawn_at:moment
@@ -291,14 +352,14 @@ SELECT DISTINCT feeds.member_id
 FROM feeds
 WHERE feeds.place = 'folder'
 
--- queries.NEWEST
-SELECT entries.id
+-- queries.NEWEST -> river_at:moment
+SELECT entries.id, entries.river_at
 FROM entries
 WHERE entries.shown = 1 ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
 LIMIT :limit OFFSET 0
 
--- queries.NEWEST_MERGED
-SELECT entries.id
+-- queries.NEWEST_MERGED -> river_at:moment
+SELECT entries.id, entries.river_at
 FROM entries
 WHERE entries.shown = 1 AND entries.backlog = 0 ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
 LIMIT :limit OFFSET 0
@@ -327,14 +388,14 @@ WHERE (newest.member_id NOT IN (SELECT anon_1.value
 FROM json_each(:without) AS anon_1)) ORDER BY newest.river_at DESC, newest.tie DESC, newest.id DESC
 LIMIT :limit OFFSET 0
 
--- queries.SPAN start:moment end:moment
-SELECT entries.id
+-- queries.SPAN start:moment end:moment -> river_at:moment
+SELECT entries.id, entries.river_at
 FROM entries
 WHERE entries.shown = 1 AND entries.river_at >= :start AND entries.river_at < :end ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
 LIMIT :limit OFFSET :offset
 
--- queries.IN_SPAN_OF_MEMBER start:moment end:moment
-SELECT entries.id
+-- queries.IN_SPAN_OF_MEMBER start:moment end:moment -> river_at:moment
+SELECT entries.id, entries.river_at
 FROM entries
 WHERE entries.shown = 1 AND entries.river_at >= :start AND entries.river_at < :end AND entries.member_id = :member ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
 LIMIT :limit OFFSET :offset
@@ -373,6 +434,12 @@ SELECT length(items.content) AS length
 FROM items JOIN entries ON entries.item_id = items.id
 WHERE entries.shown = 1 AND entries.member_id = :member ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
 LIMIT :limit OFFSET 0
+
+-- queries.CONTENTS ids:list
+SELECT entries.id, items.content
+FROM entries JOIN items ON items.id = entries.item_id
+WHERE entries.id IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1)
 
 -- queries.LATEST ids:list
 SELECT (SELECT entries.id
@@ -488,8 +555,8 @@ FROM json_each(:slugs) AS anon_2) AS anon_1 LEFT OUTER JOIN topics ON topics.slu
 -- topics.COUNT
 INSERT INTO topics (slug, label, uses) VALUES (:slug, :label, :uses) ON CONFLICT (slug) DO UPDATE SET label = excluded.label, uses = excluded.uses
 
--- topics.NEWEST start:moment end:moment
-SELECT entry_topics.entry_id
+-- topics.NEWEST start:moment end:moment -> river_at:moment
+SELECT entry_topics.entry_id, entry_topics.river_at
 FROM entry_topics
 WHERE entry_topics.slug = :slug AND entry_topics.river_at >= :start AND entry_topics.river_at < :end ORDER BY entry_topics.river_at DESC, entry_topics.tie DESC, entry_topics.entry_id DESC
 LIMIT :limit OFFSET :offset

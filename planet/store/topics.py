@@ -9,8 +9,8 @@ from string import ascii_lowercase
 from typing import Any
 
 from planet.model.cases import EntryCase
-from planet.model.records import TOPIC_SHOWN_FROM, ShownEntry, TopicUse
-from planet.store import codec, shown_entries
+from planet.model.records import TOPIC_SHOWN_FROM, RiverPlace, TopicUse
+from planet.store import codec
 from planet.store.database import Database
 from planet.store.shown_entries import span
 from planet.store.statements import Prepared
@@ -92,18 +92,11 @@ class Topics:
         return tuple(letter for letter in _LETTERS if self._db.row(f"{_BY_LETTER} LIMIT 1", _bounds(letter)))
 
     def newest_entries(
-        self,
-        slug: str,
-        limit: int,
-        *,
-        start: datetime | None = None,
-        end: datetime | None = None,
-        offset: int = 0,
-        brief: bool = False,
-    ) -> tuple[ShownEntry, ...]:
+        self, slug: str, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
+    ) -> tuple[RiverPlace, ...]:
         """Return the newest entries of a topic within a span (as in `Queries`)."""
         values = {"slug": slug, "limit": limit, "offset": offset, **span(start, end)}
-        return shown_entries.read(self._db, [row.entry_id for row in self._db.all(_NEWEST, values)], brief=brief)
+        return tuple(map(RiverPlace._make, self._db.all(_NEWEST, values)))
 
     def count_entries(self, slug: str, start: datetime, end: datetime) -> int:
         """Return how many entries of a topic show in a span."""

@@ -1,4 +1,4 @@
-"""Statements on the ids of entries (atom:id)."""
+"""Statements on the ids of entries (atom:id), and on the items that bear one as their guid."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ from planet.store.schema import entries, feeds, items
 from planet.store.sqlite import listed
 
 IN_USE = select(entries.c.atom_id).where(entries.c.atom_id.in_(listed("ids")))
+OF_OTHERS = select(entries.c.atom_id).where(
+    entries.c.atom_id.in_(listed("ids")), entries.c.member_id != bindparam("member")
+)
+GIVE = update(entries).where(entries.c.id == bindparam("entry")).values(atom_id=bindparam("id"))
 
-_author, _author_item = entries.alias("author"), items.alias("author_item")
-
-BORROWED = (
-    select(
-        items,
-        entries.c.member_id,
-        entries.c.atom_id,
-        entries.c.first_seen,
-        feeds.c.url,
-        _author.c.member_id.label("author_id"),
-        _author.c.id.label("author_entry_id"),
-    )
+_BEARER = (
+    select(items, entries.c.member_id, entries.c.atom_id, entries.c.first_seen, feeds.c.url)
     .join(entries, entries.c.id == items.c.entry_id)
     .join(feeds, feeds.c.id == items.c.feed_id)
-    .join(_author_item, _author_item.c.guid == items.c.guid)
-    .join(_author, _author.c.id == _author_item.c.entry_id)
-    .where(items.c.kind == "bookmark", items.c.guid == entries.c.atom_id)
-    .where(_author.c.member_id != entries.c.member_id, _author_item.c.kind != "bookmark")
-    .order_by(_author.c.id)
 )
-"""Reads all bookmarks: it is asked once for each store."""
+HOLDERS = _BEARER.where(entries.c.atom_id.in_(listed("ids")))
+LISTING = _BEARER.where(items.c.guid.in_(listed("ids"))).order_by(items.c.id)
 
-SWAP = update(entries).where(entries.c.id == bindparam("entry")).values(atom_id=bindparam("wish"))
+_holder = entries.alias("holder")
+_CONTESTED_BY_ANY = (
+    _BEARER.join(_holder, _holder.c.atom_id == items.c.guid)
+    .where(_holder.c.member_id != entries.c.member_id, entries.c.atom_id != items.c.guid)
+    .order_by(items.c.id)
+)
+CONTESTED = _CONTESTED_BY_ANY
+CONTESTED_OF = _CONTESTED_BY_ANY.where(
+    items.c.feed_id.in_(select(feeds.c.id).where(feeds.c.member_id == bindparam("member")))
+)

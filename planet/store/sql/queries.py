@@ -43,7 +43,9 @@ WITH_FOLDER = select(feeds.c.member_id).distinct().where(feeds.c.place == "folde
 # ---------------------------------------------------------------- which entries, by id
 
 _BETWEEN = (entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
-NEWEST = select(entries.c.id).where(entries.c.shown).order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
+NEWEST = (
+    select(entries.c.id, entries.c.river_at).where(entries.c.shown).order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
+)
 NEWEST_MERGED = NEWEST.where(~entries.c.backlog)
 
 
@@ -81,6 +83,11 @@ LENGTHS = (
     .where(*_MEMBERS_OWN)
     .order_by(*_NEWEST_FIRST)
     .limit(bindparam("limit"))
+)
+CONTENTS = (
+    select(entries.c.id, items.c.content)
+    .join(items, items.c.id == entries.c.item_id)
+    .where(entries.c.id.in_(listed("ids")))
 )
 LATEST = (
     select(

@@ -30,7 +30,7 @@ COUNTED = select(_ASKED.c.value.label("slug"), topics.c.label, topics.c.uses, _O
 COUNT = sqlite.insert_or_update(topics, ["label", "uses"])
 
 NEWEST = (
-    select(entry_topics.c.entry_id)
+    select(entry_topics.c.entry_id, entry_topics.c.river_at)
     .where(entry_topics.c.slug == bindparam("slug"))
     .where(entry_topics.c.river_at >= bindparam("start"), entry_topics.c.river_at < bindparam("end"))
     .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
