@@ -24,6 +24,7 @@ from planet.turn.own_ids import own_places
 from planet.turn.visibility import looking_different
 from planet.turn.weaving.join_trees import join_trees
 from planet.turn.weaving.judge_links import judge_links
+from planet.turn.weaving.neighbours import note_sites
 from planet.turn.weaving.point_out import digits, divide, settle_weeks
 from planet.turn.weaving.references import claims_on, feeds_of, references_of
 from planet.turn.weaving.reweave import reweave_once
@@ -43,8 +44,17 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
             families.note(store, tuple(looking_different(store, sorted(change.entry_ids))), zone)
             settle_weeks(store, change.weeks, zone, planet.url)
             families.note_weave(store, change)
+            _count_sites(planet, store, waiting)
             store.weave.done(waiting)
     divide(store)
+
+
+def _count_sites(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
+    """Count the sites that these entries link to; not those in posts of others that members pass on."""
+    strands = store.weave.strands(entry_ids)
+    ground = ground_of(planet, store, strands.values())
+    own = {strand.entry_id for strand in strands.values() if strand.weaves and not passes_on(strand, ground)}
+    note_sites(planet, store, entry_ids, own)
 
 
 def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now: datetime) -> WeaveChange:
