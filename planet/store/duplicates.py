@@ -13,7 +13,7 @@ from sqlalchemy import Row, bindparam, func, select, tuple_
 from planet.model.cases import DuplicateCandidate, DuplicateKeys
 from planet.model.records import Duplicate
 from planet.store import codec
-from planet.store.database import BATCH, Database
+from planet.store.database import Database
 from planet.store.schema import entries, feeds, item_links, items, members
 from planet.store.sqlite import listed, listed_pairs
 from planet.store.statements import Prepared
@@ -69,9 +69,9 @@ class Duplicates:
         rows = self._db.all(_NEIGHBOURS, {"titles": titles}) if titles else []
         return {(row.first, row.second): frozenset(row[2:]) - {None} for row in rows}
 
-    def led(self, last: int) -> list[int]:
-        """Return the ids of the next entries after this id that are shown with another one, in their order."""
-        return [row.id for row in self._db.all(_LED_AFTER, {"last": last, "most": BATCH})]
+    def led(self) -> list[int]:
+        """Return the ids of all entries that are shown with another one. Asked once for each store."""
+        return [row.id for row in self._db.all(_ALL_LED)]
 
     def in_span(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
         """Return the entries with a river date in [start, end) that are shown with another entry."""
@@ -195,12 +195,7 @@ def _neighbours() -> Prepared:
 
 
 _NEIGHBOURS = _neighbours()
-_LED_AFTER = Prepared(
-    select(entries.c.id)
-    .where(entries.c.same_as.is_not(None), entries.c.id > bindparam("last"))
-    .order_by(entries.c.id)
-    .limit(bindparam("most"))
-)
+_ALL_LED = Prepared(select(entries.c.id).where(entries.c.same_as.is_not(None)).order_by(entries.c.river_at))
 
 
 def _in_span() -> Prepared:
