@@ -74,6 +74,8 @@ _COUNTED = re.compile(
     rf"[{_NUMERAL}]+\s*(?:か月|ヶ月|个月|週間|[回話话章号號期部集弾彈週周年月日巻卷節节次届分時时点號])"
 )
 _DATE_WORDS = WEEKDAYS | frozenset(name for names in MONTHS for name in names) | {name.casefold() for name in ENGLISH}
+_MONTH_STEMS = tuple({name[:-1] for names in MONTHS for name in names if len(name) > 5})
+"""Where a language declines its months, another ending follows."""
 _UNTELLING = frozenset(word.casefold() for word in _SERIES_WORDS | PERIODS | _DATE_WORDS)
 _ROMAN = re.compile(r"(?=[ivxlcdm]{2,})m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _SEGMENTS = re.compile(r"\s+[-–—|·•/]\s+|[:：|｜]\s*|\s*[—–]\s*")
@@ -96,7 +98,7 @@ def skeleton(title: str) -> str:
     The titles of a series have the same skeleton.
     """
     plain = _COUNTED.sub(" 1 ", _plain(title))
-    parts = ["#" if _is_number(run) or run in _DATE_WORDS else run for _, run in _runs(plain)]
+    parts = ["#" if _is_number(run) or _is_date(run) else run for _, run in _runs(plain)]
     return " ".join(part for part, _ in groupby(parts)) if "#" in parts else ""
 
 
@@ -179,11 +181,16 @@ def _tells(word: str) -> bool:
     """Return whether a word is long enough to tell something, and is no number, date or word of series."""
     base = word.partition("'")[0] if len(word.partition("'")[2]) < 3 else word
     letters = [sign for sign in base if sign.isalpha()]
-    if not letters or _is_number(base) or _bare(base) in _UNTELLING or base in _UNTELLING:
+    if not letters or _is_number(base) or _is_date(base) or not _UNTELLING.isdisjoint((base, _bare(base))):
         return False
     if "-" in base:
         return any(map(_tells, base.split("-")))
     return len(letters) >= (3 if unicodedata.normalize("NFD", letters[0])[0] < "\u0900" else 2)
+
+
+def _is_date(word: str) -> bool:
+    """Return whether a word is a month or a day of the week, in any case of its language."""
+    return word in _DATE_WORDS or (5 < len(word) < 13 and word.startswith(_MONTH_STEMS))
 
 
 def _bare(word: str) -> str:
