@@ -160,6 +160,7 @@ def test_any_title_can_be_weighed(title: str, names: list[str]) -> None:
         ("ما رأيناه من الرصيف ١٢", "ما رأيناه من الرصيف ١٣"),
         ("埠頭から見えたもの 第十二回", "埠頭から見えたもの 第十三回"),
         ("埠頭から見えたもの１２", "埠頭から見えたもの１３"),
+        ("埠頭から十二回見た", "埠頭から三回見た"),
         ("घाट से जो दिखा १२", "घाट से जो दिखा १३"),
         ("สิ่งที่เห็นจากท่าเรือ ๑๒", "สิ่งที่เห็นจากท่าเรือ ๑๓"),
     ],
@@ -176,6 +177,8 @@ def test_a_series_shows_in_its_shape(title: str, other: str) -> None:
         ("what the reef said", "what the reef says"),
         ("week 12: the pier", "week 13: the boat"),
         ("what the reef said", "what the reef said"),
+        ("三人で潜った夜の珊瑚礁", "一度だけ見た夜の珊瑚礁"),
+        ("เห็นปลา ๓ ตัวใต้ท่าเรือ", "เห็นปู ๓ ตัวใต้ท่าเรือ"),
     ],
 )
 def test_other_words_are_no_series(title: str, other: str) -> None:

@@ -98,13 +98,19 @@ def skeleton(title: str) -> str:
     The titles of a series have the same skeleton.
     """
     plain = _COUNTED.sub(" 1 ", _plain(title))
-    parts = ["#" if _is_number(run) or _is_date(run) else run for _, run in _runs(plain)]
-    return " ".join(part for part, _ in groupby(parts)) if "#" in parts else ""
+    parts = " ".join(_without_numbers(script, run) for script, run in _runs(plain))
+    return re.sub(r"#(?: ?#)+", "#", parts) if "#" in parts else ""
 
 
 def are_of_a_series(title: str, other: str) -> bool:
     """Return whether two titles differ in numbers and dates, and in nothing else."""
     return title != other and skeleton(title) == skeleton(other) != ""
+
+
+def _without_numbers(script: str, run: str) -> str:
+    if _is_date(run) or (script == "words" and _is_number(run)):
+        return "#"
+    return "".join("#" if sign.isnumeric() else sign for sign in run)
 
 
 def _plain(title: str) -> str:
