@@ -3,8 +3,11 @@ that are it."""
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
+from pathlib import Path
 
 import pytest
 from community import START, Community, Post
@@ -311,3 +314,35 @@ def test_a_store_of_an_earlier_version_is_put_right(ada: Community) -> None:
     ada.turn(hours=1, force=False)
     assert ada.store.duplicates.led() == []
     assert cards(ada, "Week notes 12") == 2
+
+
+ARRIVALS = (
+    ("blog", post("Seen from the pier of Kiel, number 12", 12, 20 * DAY)),
+    ("letters", letter("Seen from the pier of Kiel, number 12", 12, 20 * DAY)),
+    ("blog", post("Seen from the pier of Kiel, number 13", 13, 13 * DAY)),
+    ("blog", post("The reef station this week in pictures", 1, 20 * DAY)),
+    ("letters", letter("The reef station this week in pictures", 1, 20 * DAY)),
+    ("blog", post("The reef station this week in pictures", 2, 13 * DAY)),
+    ("blog", post("What the reef said", 3, 20 * DAY)),
+    ("letters", letter("What the reef said", 3, 19 * DAY)),
+)
+
+
+def test_the_order_of_arrival_does_not_count(community: Community, tmp_path: Path, empty_store: Path) -> None:
+    """One after the other, in many orders: in the end the same post alone stands with another."""
+    orders = [*permutations(ARRIVALS)][::1777]
+    assert len(orders) > 20
+    for number, order in enumerate(orders):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        shutil.copy(empty_store, folder / "planet.db")
+        hub = Community(folder, community.web)
+        hub.member("Ada", "/blog.xml", "/letters.xml", url="https://ada.example/")
+        for length in range(len(order) + 1):
+            came = [(feed, post) for feed, post in order[:length]]
+            two_feeds(hub, [p for feed, p in came if feed == "blog"], [p for feed, p in came if feed == "letters"])
+            hub.poll()
+        with hub.store as store:
+            case = store.visibility.cases(store.duplicates.led())
+            folded = store.queries.also_at([one.choice.same_as or 0 for one in case.values()])
+        assert [[two.entry.link for two in also] for also in folded.values()] == [["https://l.example/3"]]
