@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select, union, update
 
 from planet.model.arrivals import IncomingItem
 from planet.model.records import IdBearer
@@ -34,23 +34,30 @@ class Ids:
         rows.sort(key=lambda row: (row.guid != row.atom_id, row.id))
         return {row.atom_id: _bearer(row) for row in reversed(rows)}
 
-    def listing(self, guids: Collection[str]) -> tuple[IdBearer, ...]:
-        """Return the items that have one of these guids, in the order in which they came."""
-        rows = self._db.all(_LISTING, {"ids": set(guids)}) if guids else []
+    def listing(self, guids: Collection[str], link_keys: Collection[str]) -> tuple[IdBearer, ...]:
+        """Return the items that have one of these guids, or of which the link has one of these keys, in the order in
+        which they came."""
+        if not guids and not link_keys:
+            return ()
+        rows = self._db.all(_LISTING, {"guids": set(guids), "links": set(link_keys)})
         return tuple(map(_bearer, rows))
 
-    def contested(self, member_id: int | None = None) -> tuple[IdBearer, ...]:
-        """Return the items of a member whose guid is the id of another member's entry, and not that of their own.
+    def copies(self, member_id: int, link_key: str) -> tuple[IdBearer, ...]:
+        """Return the items of other members with this link, of which the guid is their entry's id."""
+        return tuple(map(_bearer, self._db.all(_COPIES, {"member": member_id, "link": link_key}))) if link_key else ()
 
-        Those of all members without `member_id`: this reads all items, and is asked once for each store.
+    def contested(
+        self, *, item_ids: Collection[int] | None = None, member_id: int | None = None
+    ) -> tuple[IdBearer, ...]:
+        """Return those of these items, or of a member's, which have rivals among other members: an entry that has their
+        guid for its id, or an item with the same link that has its own guid for an id.
+
+        Those of all members with neither: this reads all items, and is asked once for each store.
         """
+        if item_ids is not None:
+            return tuple(map(_bearer, self._db.all(_CONTESTED_AMONG, {"ids": item_ids}))) if item_ids else ()
         statement = _CONTESTED if member_id is None else _CONTESTED_OF
         return tuple(map(_bearer, self._db.all(statement, {"member": member_id})))
-
-    def of_others(self, member_id: int, ids: Collection[str]) -> set[str]:
-        """Return those of these atom:ids that an entry of another member has."""
-        rows = self._db.all(_OF_OTHERS, {"ids": set(ids), "member": member_id}) if ids else []
-        return {row.atom_id for row in rows}
 
     def give(self, entry_id: int, atom_id: str) -> None:
         """Give an entry another id, which must not be in use."""
@@ -64,9 +71,6 @@ def _bearer(row: Row[Any]) -> IdBearer:
 
 
 _IN_USE = Prepared(select(entries.c.atom_id).where(entries.c.atom_id.in_(listed("ids"))))
-_OF_OTHERS = Prepared(
-    select(entries.c.atom_id).where(entries.c.atom_id.in_(listed("ids")), entries.c.member_id != bindparam("member"))
-)
 _GIVE = Prepared(update(entries).where(entries.c.id == bindparam("entry")).values(atom_id=bindparam("id")))
 
 _BEARER = (
@@ -75,15 +79,39 @@ _BEARER = (
     .join(feeds, feeds.c.id == items.c.feed_id)
 )
 _HOLDERS = Prepared(_BEARER.where(entries.c.atom_id.in_(listed("ids"))))
-_LISTING = Prepared(_BEARER.where(items.c.guid.in_(listed("ids"))).order_by(items.c.id))
-
-_holder = entries.alias()
-_CONTESTED_BY_ANY = (
-    _BEARER.join(_holder, _holder.c.atom_id == items.c.guid)
-    .where(_holder.c.member_id != entries.c.member_id, entries.c.atom_id != items.c.guid)
-    .order_by(items.c.id)
+_LISTING = Prepared(
+    _BEARER.where(
+        items.c.id.in_(
+            union(
+                select(items.c.id).where(items.c.guid.in_(listed("guids"))),
+                select(items.c.id).where(items.c.link_key.in_(listed("links"))),
+            )
+        )
+    ).order_by(items.c.id)
 )
-_CONTESTED = Prepared(_CONTESTED_BY_ANY)
+_COPIES = Prepared(
+    _BEARER.where(
+        items.c.link_key == bindparam("link"),
+        items.c.guid == entries.c.atom_id,
+        entries.c.member_id != bindparam("member"),
+    ).order_by(items.c.id)
+)
+
+
+def _contested() -> Select[Any]:
+    holder, copy, of_copy = entries.alias(), items.alias(), entries.alias()
+    has_the_guid = exists().where(holder.c.atom_id == items.c.guid, holder.c.member_id != entries.c.member_id)
+    has_the_link = (
+        exists()
+        .select_from(copy.join(of_copy, of_copy.c.id == copy.c.entry_id))
+        .where(copy.c.link_key == items.c.link_key, copy.c.guid == of_copy.c.atom_id)
+        .where(of_copy.c.member_id != entries.c.member_id)
+    )
+    return _BEARER.where(or_(has_the_guid, and_(items.c.link_key != "", has_the_link))).order_by(items.c.id)
+
+
+_CONTESTED = Prepared(_contested())
+_CONTESTED_AMONG = Prepared(_contested().where(items.c.id.in_(listed("ids"))))
 _CONTESTED_OF = Prepared(
-    _CONTESTED_BY_ANY.where(items.c.feed_id.in_(select(feeds.c.id).where(feeds.c.member_id == bindparam("member"))))
+    _contested().where(items.c.feed_id.in_(select(feeds.c.id).where(feeds.c.member_id == bindparam("member"))))
 )

@@ -23,7 +23,7 @@ from planet.rules.placement import VisitContext, with_silences
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
-from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids, take_back
+from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
@@ -276,8 +276,9 @@ class Ingest:
         changes = replace(changes_of(matches, ids), earliest=min(moments, default=None))
         if held:
             return changes
-        guids = {match.incoming.guid for match in matches if match.changed} - {""}
-        return changes.with_rewritten(take_back(self._planet, store, record.member_id, visit.places, guids))
+        written = [item_id for match, (item_id, _) in zip(matches, ids, strict=True) if match.changed]
+        claims = store.ids.contested(item_ids=written)
+        return changes.with_rewritten(reclaim(self._planet, store, claims, visit.places))
 
     def _count_silences(self, record: FeedRecord, changes: VisitChanges) -> None:
         """Count again the silences before the entries of this turn, so that the order of a member's feeds makes no
@@ -319,7 +320,7 @@ class Ingest:
             families.note_member(self._store, member)
         if not record.state.first_success:
             return set()
-        claims = self._store.ids.contested(record.member_id) if learnt.info.url != stored.info.url else ()
+        claims = self._store.ids.contested(member_id=record.member_id) if learnt.info.url != stored.info.url else ()
         return {*self._store.entries.of_feed(feed_id), *reclaim(self._planet, self._store, claims)}
 
     def _mark(self, changes: Sequence[EntryChange]) -> None:
