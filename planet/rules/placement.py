@@ -120,7 +120,8 @@ def place_entries(
     the document, counted from its end, from 1; none if `matches` are the whole document.
     """
     new = [i for i, m in enumerate(matches) if m.item_id is None and m.entry_id is None]
-    gathered = bool(new) and ownership.gathers((m.incoming.entry for m in matches), visit.places)
+    document = [m.incoming.entry for m in matches]
+    gathered = ownership.gathers((document[i] for i in new), document, visit.places)
     candidates = {i: atom_id_candidates(matches[i].incoming, visit, gathered) for i in new}
     used = set(used_ids({id: matches[i].incoming.entry for i in reversed(new) for id in candidates[i] if id}))
     undated = backlog(matches, visit)

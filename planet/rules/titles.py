@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from planet.web.date_words import ENGLISH, MONTHS, PERIODS, WEEKDAYS
@@ -87,11 +87,16 @@ def says_enough(title: str, names: Iterable[str] = ()) -> bool:
 
     `names` are those of its feed, its site and its author, which tell nothing.
     """
+    return _says_enough(title, tuple(names))
+
+
+@lru_cache(maxsize=2_000)
+def _says_enough(title: str, names: tuple[str, ...]) -> bool:
     plain = _without_names(_plain(title), tuple(map(_plain, names)))
     return sum(_weight(script, run) for script, run in _runs(_COUNTED.sub(" ", plain))) >= ENOUGH
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def skeleton(title: str) -> str:
     """Return a title with "#" in place of each number and date; "" if it has none.
 
@@ -163,20 +168,18 @@ _UNSPACED = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x1A20, 0x1A
 """Thai, Lao and Tibetan; Burmese; Khmer; Tai Tham; more Burmese."""
 
 
-_UNTELLING_SIGNS = re.compile(
-    "|".join(
-        re.escape(word)
-        for word in sorted(map(_plain, (*_SIGNS_OF_SERIES.split(), *_UNTELLING)), key=len, reverse=True)
-        if _script(word[0]) != "words"
-    )
-)
+@cache
+def _untelling_signs() -> re.Pattern[str]:
+    """Return a pattern of what tells nothing in scripts without blanks, the longest first."""
+    words = {_plain(word) for word in (*_SIGNS_OF_SERIES.split(), *_UNTELLING) if _script(word[0]) != "words"}
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 def _weight(script: str, run: str) -> int:
     """Return how much a word, or what stands together in a script without blanks, tells."""
     if script == "words":
         return WORD if _tells(run) else 0
-    signs = [sign for sign in _UNTELLING_SIGNS.sub(" ", run) if unicodedata.category(sign) in ("Lo", "Lm")]
+    signs = [sign for sign in _untelling_signs().sub(" ", run) if unicodedata.category(sign) in ("Lo", "Lm")]
     letters = [sign for sign in signs if not sign.isnumeric()]
     if script == "kana":
         return WORD * (len(letters) >= 2) + WORD * (len(letters) >= _LONG_WORD)
