@@ -14,7 +14,7 @@ from itertools import groupby
 
 from planet.web.date_words import ENGLISH, MONTHS, PERIODS, WEEKDAYS
 
-WORD = 6
+WORD = 7
 """The weight of a word; other scripts are weighed by their signs."""
 ENOUGH = 3 * WORD
 _WEIGHT_OF_SIGN = {"han": 3, "thai": 2}
