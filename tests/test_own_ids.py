@@ -293,6 +293,50 @@ def test_a_second_feed_brings_the_id_of_the_author(community: Community) -> None
     assert ids(community)[f"eve {POST}"] != POST
 
 
+def test_an_author_keeps_the_id_of_the_first_feed(community: Community) -> None:
+    """Ada's second feed bears another id for the same post: whoever took that gives it up, and hers stays."""
+    short = "https://ada.example/?p=1"
+    EVE.speak(community)
+    community.member("Ada", "/first.xml", "/second.xml", url="https://ada.example/")
+    community.put("/first.xml", feed(item("tag:ada.example,2026:first", short, "Of it"), link="https://ada.example/"))
+    community.put("/second.xml", feed(item(POST, short, "Of it"), link="https://ada.example/"))
+    community.turn("Eve")
+    community.turn("Ada", hours=1)
+    assert ids(community)[f"ada {POST}"] == "tag:ada.example,2026:first"
+    assert ids(community)[f"eve {POST}"].startswith("tag:planet.example,")
+
+
+def test_a_feed_that_may_have_changed_hands_takes_nothing(community: Community) -> None:
+    """Dan's domain lapsed. Whoever writes there now says that Ada's site is theirs: no id moves before the admin has
+    seen it."""
+    EVE.speak(community)
+    community.member("Dan", "/dan.xml", url="https://dan.example/")
+    own = "https://dan.example/1"
+    community.put("/dan.xml", feed(item(own, own, "Of it"), link="https://dan.example/"))
+    community.turn()
+    community.put("/dan.xml", feed(item(POST, POST, "Stolen"), link="https://ada.example/"))
+    community.turn(hours=1)
+    assert "Stolen" not in community.titles()
+    assert ids(community)[f"eve {POST}"] == POST
+
+
+def test_what_a_loop_brought_before_gets_no_id_of_the_hub(community: Community) -> None:
+    """A store of an earlier version holds a copy of what the hub published, with the id that the hub made."""
+    community.publish("/ada.xml", Post("No id", "https://ada.example/9", "9", START - DAY), link="https://ada.example/")
+    community.member("Ada", "/ada.xml", url="https://ada.example/")
+    community.publish(
+        "/loop.xml", Post("Copy", "https://ada.example/9", "c", START - DAY), link="https://planet.example/"
+    )
+    community.member("Loop", "/loop.xml", url="https://planet.example/")
+    community.turn()
+    first = community.one("No id").atom_id
+    with community.store.transaction():
+        community.store._db.write(update(schema.items).where(schema.items.c.guid == "c").values(guid=first))
+        community.store.published.set_fact("ids of authors given back", "")
+    community.turn(hours=1, force=False)
+    assert community.one("No id").atom_id == first
+
+
 def test_nobody_takes_what_is_not_evidently_theirs(community: Community) -> None:
     """Mallory lists Ada's ids for pages of her own: she came later, and gets none of them."""
     ADA.speak(community)
