@@ -128,3 +128,9 @@ def test_what_is_nobodys_stays(hers: Entry, his: Entry, id: str) -> None:
     """Where nothing tells, neither gets it from the other."""
     assert not owns(id, hers, ADA, his, BOB)
     assert not owns(id, his, BOB, hers, ADA)
+
+
+def test_who_passes_on_owns_nothing() -> None:
+    """Also where the other's copy leads to her: she says herself that it is Cy's."""
+    hers = entry(UUID, "https://ada.example/1", source=source("https://cy.example/"))
+    assert not owns(UUID, hers, ADA, entry(UUID, "https://ada.example/1"), BOB)
