@@ -8,7 +8,7 @@ import pytest
 
 from planet.model.entry import Author, Entry, Source
 from planet.rules.ownership import gathers, owns, passes_on
-from planet.web.places import NOWHERE, places_of
+from planet.rules.places import NOWHERE, places_of
 
 POST = "https://ada.example/reef"
 OTHER = "https://old.example/?p=1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planet.web.places import HOME, MAYBE, nearness, places_of
+from planet.rules.places import HOME, MAYBE, nearness, places_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from planet.model.arrivals import IncomingItem
 from planet.model.community import Feed, Member
@@ -204,7 +204,8 @@ class EntryChange:
 
     `topics` are those before and after the change. `itself` is False if the entry is the same and only the page of one
     of its topics came or went. `post_id` is the entry's id if it is a local post, which has a page of its own.
-    `pictured` is True if it has thumbnails, or may get some.
+    `pictured` is True if it has thumbnails, or may get some. `facets` are those before and after the change, as the
+    topics are.
     """
 
     entry_id: int
@@ -216,6 +217,7 @@ class EntryChange:
     post_id: int | None = None
     pictured: bool = False
     itself: bool = True
+    facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,13 @@ class ShownEntry:
         """Return the licence under which the entry may be shared: its own, else its member's, else its feed's; "" if
         none is stated."""
         return self.entry.license or self.member.profile.license or self.info.license
+
+
+class RiverPlace(NamedTuple):
+    """Where a shown entry stands on the river: enough to know which entries a page lists."""
+
+    entry_id: int
+    river_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
 from planet.model.community import PageBounds, Planet
-from planet.model.records import MemberRecord, ShownEntry
+from planet.model.records import MemberRecord, RiverPlace, ShownEntry
 from planet.pages import cards
 from planet.pages.recent import Recent
+from planet.pages.weaving.ties import tie_by_id, ties_of
 from planet.rules import topics
 from planet.store import Store
-from planet.views.entry import Card, Line
+from planet.views.entry import Card, Line, Tie
 from planet.views.site import PageLink, Site
 
 
@@ -54,21 +55,27 @@ class PageContext:
         member = self.store.members.by_id(member_id)
         return member if member and member.present else None
 
-    def cards(self, entries: Sequence[ShownEntry], *, full_content: bool | None = None) -> tuple[Card, ...]:
-        """Return entries as cards. An entry has the same card, to its identity, on all pages of one publishing."""
+    def cards(
+        self, entries: Sequence[RiverPlace | ShownEntry], *, full_content: bool | None = None
+    ) -> tuple[Card, ...]:
+        """Return entries as cards. An entry has the same card, to its identity, on all pages of one publishing, as long
+        as it is remembered: only the others are read."""
         made = {entry.entry_id: self.recent.cards.get((entry.entry_id, full_content)) for entry in entries}
         missing = {entry.entry_id: entry for entry in entries if made[entry.entry_id] is None}
-        made |= self._new_cards(tuple(missing.values()), full_content) if missing else {}
+        if missing:
+            unread = self.store.queries.read(missing.values(), brief=self.brief and not full_content)
+            made |= self._new_cards(unread, full_content)
         return tuple(card for entry in entries if (card := made[entry.entry_id]))
 
     def _new_cards(self, entries: Sequence[ShownEntry], full_content: bool | None) -> dict[int, Card]:
-        """Return the cards of entries by id. Ask the store three questions for all of them: for topics with a page, for
-        duplicates, for thumbnails of photos."""
+        """Return the cards of entries by id. The store is asked for all of them at once: for topics with a page, for
+        duplicates, for ties, for thumbnails of photos."""
         slugs = {slug for entry in entries for slug in topics.topics_of(entry.entry.tags)}
         with_page = self.store.topics.slugs_with_page(slugs)
         duplicates = self.store.queries.also_at({entry.entry_id for entry in entries})
         photos = [entry.entry_id for entry in entries if entry.entry.kind == "photo"]
         sizes = self.store.pictures.copy_sizes(photos) if photos else {}
+        ties = ties_of(self.planet, self.store, self.zone, self.translation, [entry.entry_id for entry in entries])
         made = {}
         for entry in entries:
             made[entry.entry_id] = card = cards.card(
@@ -78,15 +85,25 @@ class PageContext:
                 with_page,
                 self.translation,
                 duplicates=duplicates.get(entry.entry_id, ()),
+                ties=ties.get(entry.entry_id),
                 full_content=full_content,
                 thumbnail_sizes=sizes.get(entry.entry_id, cards.NO_THUMBNAILS),
             )
             self.recent.cards.keep((entry.entry_id, full_content), card)
         return made
 
-    def lines(self, entries: Sequence[ShownEntry]) -> tuple[Line, ...]:
-        """Return entries as lines."""
-        return tuple(cards.line(self.planet, entry, self.zone, self.translation) for entry in entries)
+    def ties(self, entry_ids: Collection[int]) -> dict[int, Tie]:
+        """Return these entries as others name them, by id; those that do not show are left out."""
+        return tie_by_id(self.planet, self.store, self.zone, self.translation, entry_ids)
+
+    def lines(self, entries: Sequence[RiverPlace | ShownEntry]) -> tuple[Line, ...]:
+        """Return entries as lines; those that are not remembered are read."""
+        made = {entry.entry_id: self.recent.lines.get(entry.entry_id) for entry in entries}
+        missing = [entry for entry in entries if made[entry.entry_id] is None]
+        for entry in self.store.queries.read(missing, brief=True) if missing else ():
+            new = cards.line(self.planet, entry, self.zone, self.translation)
+            made[entry.entry_id] = self.recent.lines.keep(entry.entry_id, new)
+        return tuple(line for entry in entries if (line := made[entry.entry_id]))
 
 
 NEIGHBOURS = 2

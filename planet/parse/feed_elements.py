@@ -13,8 +13,8 @@ STRUCTURE = frozenset({"rss", "rdf_rdf", "channel", "feed"})
 PEOPLE = frozenset({"author", "managingeditor", "dc_author", "dc_creator", "itunes_author"})
 TITLES = frozenset({"title", "dc_title"})
 TEXTS = frozenset({
-    "feedburner_origlink", "icon", "itunes_duration", "itunes_title", "logo", "sy_updatefrequency", "sy_updateperiod",
-    "ttl", "yt_videoid",
+    "feedburner_origlink", "icon", "itunes_duration", "itunes_title", "logo", "pheedo_origlink", "sy_updatefrequency",
+    "sy_updateperiod", "ttl", "yt_videoid",
 })  # fmt: skip
 """Elements whose text alone counts, whatever attributes they bear."""
 _MEDIA = frozenset({
@@ -32,8 +32,8 @@ _CHILDREN = (
         "creativecommons_license", "dc_description", "at_deleted-entry", "dc_language", "dc_rights", "dc_subject",
         "description", "enclosure", "fullitem", "guid", "id", "image", "itunes_category", "itunes_image",
         "itunes_keywords", "itunes_link", "itunes_subtitle", "itunes_summary", "keywords", "language", "link",
-        "rights", "skipdays", "skiphours", "source", "source_inreplyto", "subtitle", "summary", "tagline", "tags",
-        "thr_in-reply-to", "xhtml_body",
+        "rights", "skipdays", "skiphours", "source", "source_blogroll", "source_inreplyto", "subtitle", "summary",
+        "tagline", "tags", "thr_in-reply-to", "xhtml_body",
     })
 )  # fmt: skip
 """The elements that are read as children of an entry or a feed."""

@@ -15,12 +15,13 @@ from planet.parse.feedparser_scope import ElementScope
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 THREADS = "http://purl.org/syndication/thread/1.0"
 _SOURCE = "://source.scripting.com"
-NAMESPACES = {TOMBSTONES: "at", THREADS: "thr"} | {
+NAMESPACES = {TOMBSTONES: "at", THREADS: "thr", "http://www.pheedo.com/namespace/pheedo": "pheedo"} | {
     f"{scheme}{_SOURCE}{slash}": "source" for scheme in ("http", "https") for slash in ("", "/")
 }
 """Namespaces that feedparser does not know, with the prefix that names of handlers get."""
 _LONGEST_NAME = 1000
 _MOST_ANSWERS = 20
+_MOST_BLOGROLLS = 5
 _MOST_TAGS = 1000
 """The tags of one entry or feed that are read."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
@@ -86,12 +87,24 @@ class FeedHandlers(ElementScope):
 
     def _end_source_inreplyto(self) -> None:
         text = self._read_text("source_inreplyto").strip()
-        self._add_answer({"ref": text, "url": text if self._answers_permalink else ""})
+        is_address = self._answers_permalink and _WEB.match(text)
+        self._add_answer({"ref": text, "url": text if is_address else ""})
 
     def _add_answer(self, answer: dict[str, str]) -> None:
         answers = self._context().setdefault("answers", [])
         if len(answers) < _MOST_ANSWERS:
             answers.append(answer)
+
+    # ------------------------------------------------------------ reading lists
+
+    def _start_source_blogroll(self, attrs: dict[str, str]) -> None:
+        self.push("source_blogroll", 0)  # type: ignore[attr-defined]
+
+    def _end_source_blogroll(self) -> None:
+        blogrolls = self._context().setdefault("blogrolls", [])
+        text = self._read_text("source_blogroll").strip()
+        if text and len(blogrolls) < _MOST_BLOGROLLS:
+            blogrolls.append(text)
 
     # ------------------------------------------------------------ pictures
 

@@ -21,6 +21,7 @@ from planet.web.media_types import media_type, medium
 
 _Node = Mapping[str, Any]
 
+_MOST_BLOGROLLS = 5
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
@@ -78,6 +79,7 @@ def _raw_feed(walk: Walk) -> RawFeed:
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(links),
         self_url=next((link.href for link in links if link.rel == "self"), ""),
+        blogrolls=_blogrolls(feed, links),
     )
 
 
@@ -89,6 +91,7 @@ def _entry(entry: _Node, version: str) -> RawEntry:
         guid=_string(entry, "id"),
         title=_text(entry, "title") or _untyped(entry, "media_title") or _untyped(entry, "itunes_title"),
         link=_permalink(entry, links),
+        addresses=_addresses(entry, links),
         links=(*links, *of_media.enclosures),
         summary=_summary(entry),
         content=tuple(text for part in _list(entry, "content") if (text := _detail(part))),
@@ -210,12 +213,28 @@ def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
     return next(filter(None, candidates), "")
 
 
+def _addresses(entry: _Node, links: Sequence[RawLink]) -> tuple[str, ...]:
+    """Return all URLs under which an entry says it is known: canonical ones, those that a service for feeds replaced,
+    and every page that is an alternate; its link among them, unless that is all."""
+    stated = [link.href for link in links if link.rel == "canonical"]
+    pages = [link.href for link in links if link.rel == "alternate" and "html" in link.type]
+    original = [_if_absolute(_string(entry, name)) for name in ("feedburner_origlink", "pheedo_origlink")]
+    addresses = tuple(dict.fromkeys(filter(None, (*stated, *original, *pages))))
+    return addresses if len(addresses) > 1 or stated else ()
+
+
 def _if_absolute(url: str) -> str:
     return url if _WEB.match(url) else ""
 
 
 def _home(links: Iterable[RawLink]) -> str:
     return next((link.href for link in links if link.rel == "alternate"), "")
+
+
+def _blogrolls(feed: _Node, links: Sequence[RawLink]) -> tuple[str, ...]:
+    """Return the reading lists that a feed names: by source:blogroll, or by a link with that relation."""
+    linked = [link.href for link in links if link.rel == "blogroll"]
+    return tuple(dict.fromkeys((*(dict.get(feed, "blogrolls") or ()), *linked)))[:_MOST_BLOGROLLS]  # type: ignore[call-overload]
 
 
 def _older(links: Sequence[RawLink]) -> str:

@@ -13,8 +13,8 @@ from itertools import compress
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.rules.duplicates import link_targets
+from planet.rules.places import NOWHERE, Places, nearness
 from planet.web import urls
-from planet.web.places import NOWHERE, Places, nearness
 
 _TAG = re.compile(r"tag:(?:[^@,:/]+@)?([^@,:/]+),", re.IGNORECASE)
 _MADE = re.compile(r"tag:([^,:/]+),\d{4}-\d\d-\d\d:[0-9a-f]{32}(?:-\d+)?")

@@ -20,8 +20,8 @@ from planet.model.records import Moment
 from planet.model.verdict import Verdict
 from planet.rules import ownership
 from planet.rules.duplicates import link_targets
+from planet.rules.places import NOWHERE, Places
 from planet.web import urls
-from planet.web.places import NOWHERE, Places
 
 WORTH_A_WORD = timedelta(days=180)
 

@@ -8,17 +8,16 @@ a feed's listing of an entry; an entry that stands in two feeds of a member has 
 rendered (`stale`), what was published (`published`) into which folders (`folders`), what the admin hides (`hides`), how
 many entries each rule hides (`hidden_counts`), how many posts a month members wrote (`member_months`), what short posts
 link to (`item_links`), what entries answer (`answers`), the files of folders of posts as they were read (`post_files`),
-small copies of pictures (`avatars`, `photos`), and single facts and numbers (`facts`, `counters`).
+small copies of pictures (`avatars`, `photos`), facts and numbers (`facts`, `counters`). See also weaving/tables.py.
 
 An id is given by the database, and never given again, even after its row is gone. Of entries with one river date the
-one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first.
-
-Beside these stands `full_text`, SQLite's own index over the words of `items`: see store/sqlite.py.
+one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first. `full_text` is
+SQLite's own index over the words of `items`: see store/sqlite.py.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -40,18 +39,19 @@ from sqlalchemy import (
     text,
 )
 
+from planet.store.columns import moment, seconds
+
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime in whole seconds, stored as seconds since the epoch."""
+    """An aware UTC datetime in whole seconds, stored as seconds since the epoch, without SQLAlchemy's steps around."""
 
-    impl = BigInteger
-    cache_ok = True
+    impl, cache_ok = BigInteger, True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value.timestamp())
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return seconds
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromtimestamp(value, UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return moment
 
 
 metadata = MetaData(
@@ -64,7 +64,7 @@ metadata = MetaData(
 )
 
 
-def _where(sqlite: str, postgresql: str = "") -> dict[str, Any]:
+def where(sqlite: str, postgresql: str = "") -> dict[str, Any]:
     """Return the condition of an index that holds some of the rows, in the words of each database."""
     return {"sqlite_where": text(sqlite), "postgresql_where": text(postgresql or sqlite)}
 
@@ -87,6 +87,7 @@ members = Table(
     Column("profile", Text, nullable=False),
     Column("welcomed_at", Instant),
     Column("pictured", Boolean),
+    Column("weaves", Boolean, nullable=False, default=True, server_default="1"),
     UniqueConstraint("role", "slug"),
     sqlite_autoincrement=True,
 )
@@ -180,12 +181,13 @@ entries = Table(
     Column("silence", Integer),
     Column("same_as", Integer),
     Column("hidden_as", Text, nullable=False, default="", server_default=""),
+    Index("ix_entries_item_id", "item_id"),
     Index("ix_entries_same_as", "same_as"),
-    Index("ix_entries_hidden_as", "hidden_as", **_where("hidden_as <> ''")),
-    Index("ix_entries_led", "river_at", **_where("same_as IS NOT NULL")),
-    Index("ix_entries_river", "river_at", "tie", "id", **_where("shown = 1", "shown")),
-    Index("ix_entries_member", "member_id", "river_at", "tie", "id", **_where("shown = 1", "shown")),
-    Index("ix_entries_hidden", "member_id", **_where("shown = 0", "NOT shown")),
+    Index("ix_entries_hidden_as", "hidden_as", **where("hidden_as <> ''")),
+    Index("ix_entries_led", "river_at", **where("same_as IS NOT NULL")),
+    Index("ix_entries_river", "river_at", "tie", "id", **where("shown = 1", "shown")),
+    Index("ix_entries_member", "member_id", "river_at", "tie", "id", **where("shown = 1", "shown")),
+    Index("ix_entries_hidden", "member_id", **where("shown = 0", "NOT shown")),
     sqlite_autoincrement=True,
 )
 
@@ -241,6 +243,7 @@ answers = Table(
     Column("source", Text, nullable=False),
     Column("url_key", Text, nullable=False),
     Index("ix_answers_url_key", "url_key"),
+    Index("ix_answers_ref", "ref"),
 )
 
 hidden_counts = Table(

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select
 
 from planet.model.cases import EntryCase
-from planet.model.records import TOPIC_SHOWN_FROM, ShownEntry, TopicUse
-from planet.store import codec, shown_entries, sqlite
+from planet.model.records import TOPIC_SHOWN_FROM, RiverPlace, TopicUse
+from planet.store import codec, sqlite
 from planet.store.database import Database
 from planet.store.schema import entries, entry_topics, topics
 from planet.store.shown_entries import span
@@ -92,6 +92,11 @@ class Topics:
         )
         return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
 
+    def with_pages(self, limit: int) -> tuple[TopicUse, ...]:
+        """Return the topics with a page in the order of their slugs, at most so many."""
+        rows = self._db.rows("SELECT slug, label, uses FROM topics WHERE uses >= ? LIMIT ?", (TOPIC_SHOWN_FROM, limit))
+        return tuple(sorted((TopicUse(*row) for row in rows), key=lambda topic: topic.slug))
+
     def by_letter(self, letter: str) -> tuple[TopicUse, ...]:
         """Return the topics with a page whose slug begins with a letter; for "0" those that begin with no letter from a
         to z."""
@@ -102,18 +107,11 @@ class Topics:
         return tuple(letter for letter in _LETTERS if self._db.row(f"{_BY_LETTER} LIMIT 1", _bounds(letter)))
 
     def newest_entries(
-        self,
-        slug: str,
-        limit: int,
-        *,
-        start: datetime | None = None,
-        end: datetime | None = None,
-        offset: int = 0,
-        brief: bool = False,
-    ) -> tuple[ShownEntry, ...]:
+        self, slug: str, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
+    ) -> tuple[RiverPlace, ...]:
         """Return the newest entries of a topic within a span (as in `Queries`)."""
         values = {"slug": slug, "limit": limit, "offset": offset, **span(start, end)}
-        return shown_entries.read(self._db, [row.entry_id for row in self._db.all(_NEWEST, values)], brief=brief)
+        return tuple(map(RiverPlace._make, self._db.all(_NEWEST, values)))
 
     def count_entries(self, slug: str, start: datetime, end: datetime) -> int:
         """Return how many entries of a topic show in a span."""
@@ -175,7 +173,7 @@ _COUNTED = Prepared(
 _COUNT = Prepared(sqlite.insert_or_update(topics, ["label", "uses"]))
 
 _NEWEST = Prepared(
-    select(entry_topics.c.entry_id)
+    select(entry_topics.c.entry_id, entry_topics.c.river_at)
     .where(entry_topics.c.slug == bindparam("slug"))
     .where(entry_topics.c.river_at >= bindparam("start"), entry_topics.c.river_at < bindparam("end"))
     .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())

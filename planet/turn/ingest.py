@@ -20,6 +20,7 @@ from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
 from planet.rules import feed_state, matching, ownership, placement, takeover
 from planet.rules.placement import VisitContext, with_silences
+from planet.rules.places import places_of
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
@@ -27,8 +28,9 @@ from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
+from planet.turn.weaving.facets import settle_silences
+from planet.turn.weaving.places import settle_places
 from planet.web import urls
-from planet.web.places import places_of
 
 OVERTAKEN = "Another turn has visited it meanwhile, so what this visit brought was left alone"
 
@@ -274,10 +276,8 @@ class Ingest:
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
         moments = [p.river_at for p in placements if p.river_at and p.verdict is None]
         changes = replace(changes_of(matches, ids), earliest=min(moments, default=None))
-        if held:
-            return changes
         written = [item_id for match, (item_id, _) in zip(matches, ids, strict=True) if match.changed]
-        claims = store.ids.contested(item_ids=written)
+        claims = () if held else store.ids.contested(item_ids=written)
         return changes.with_rewritten(reclaim(self._planet, store, claims, visit.places))
 
     def _count_silences(self, record: FeedRecord, changes: VisitChanges) -> None:
@@ -290,7 +290,9 @@ class Ingest:
         moments = store.entries.moments(record.member_id, changes.earliest)
         came_now = {moment.entry_id for moment in moments if moment.first_seen == self._now}
         silences = placement.silences(moments, last)
-        store.entries.set_silences({entry_id: days for entry_id, days in silences.items() if entry_id in came_now})
+        counted = {entry_id: days for entry_id, days in silences.items() if entry_id in came_now}
+        store.entries.set_silences(counted)
+        settle_silences(store, counted.keys())
 
     def _withdraw(
         self,
@@ -318,6 +320,7 @@ class Ingest:
             return set()
         if member := self._store.members.by_id(record.member_id):
             families.note_member(self._store, member)
+            settle_places(self._store, member)
         if not record.state.first_success:
             return set()
         claims = self._store.ids.contested(member_id=record.member_id) if learnt.info.url != stored.info.url else ()

@@ -12,10 +12,10 @@ from planet.model.records import IdBearer
 from planet.pages import families
 from planet.rules import ownership, placement
 from planet.rules.placement import VisitContext
+from planet.rules.places import Places, places_of
 from planet.store import Store
 from planet.turn.visibility import settle
 from planet.web import urls
-from planet.web.places import Places, places_of
 
 DONE = "ids of authors given back"
 """The fact that a store has been put right."""

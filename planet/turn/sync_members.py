@@ -25,6 +25,8 @@ from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.own_ids import reclaim
 from planet.turn.visibility import settle
+from planet.turn.weaving.places import settle_places
+from planet.turn.weaving.prompts import take_up_prompts
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -51,6 +53,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         touched |= _leave(store, stored, plans)
         touched |= _ids_of_changed(planet, store, stored)
         touched |= store.hides.replace(_hides(planet, store))
+        take_up_prompts(planet, store)
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact(members_file.TAKEN_UP, signature)
         if newcomers:
@@ -121,6 +124,8 @@ def _settle_member(
         return set()
     for member in filter(None, (former, now)):
         families.note_member(store, member)
+    if now:
+        settle_places(store, now)
     if former is None or not former.present or former.profile.name != plan.profile.name:
         marks.record(store, LETTER.marks(store.members.letters()))
     if former is None or _looks(former) != _looks(now):
@@ -161,6 +166,7 @@ def settle_feeds(
         touched |= set(store.entries.of_feed(feed_id))
     if changed and (resident := store.members.by_id(member_id)):
         families.note_member(store, resident)
+        settle_places(store, resident)
     return touched
 
 
@@ -211,6 +217,7 @@ def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPla
         if member.present and member_id not in remaining:
             store.members.leave(member_id)
             families.note_member(store, member)
+            settle_places(store, replace(member, present=False))
             marks.record(store, (POST_PICTURES.mark(member_id), *LETTER.marks(store.members.letters())))
             touched |= set(store.entries.of_member(member_id))
     return touched

@@ -21,6 +21,36 @@ class FeedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """An entry that an item answers, or is answered by: its id as our feeds have it, its link, and the public URL of
+    the feed that it came from."""
+
+    id: str
+    link: str
+    feed_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The place of an item in its conversation.
+
+    `answers` are the entries that it answers, the first its parent; `answered_by` all that answer it, the oldest first.
+    `replies` is the path of the feed of those whose parent it is, and `count` their number; "" and 0 if there are none.
+    `conversation` is the path of its conversation, "" if it has none.
+    """
+
+    answers: tuple[Relative, ...] = ()
+    answered_by: tuple[Relative, ...] = ()
+    replies: str = ""
+    count: int = 0
+    conversation: str = ""
+
+
+ALONE = Thread()
+"""The thread of an item that has nothing to do with others."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedItem:
     """An entry as feeds carry it. `id` is its atom:id, which never changes.
 
@@ -47,6 +77,7 @@ class FeedItem:
     external_url: str
     license: str
     source: FeedSource
+    thread: Thread = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +101,8 @@ class FeedView:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A feed in an OPML document: all addresses public."""
+    """A feed in an OPML document: all addresses public. If no feed is known, `feed_url` is "", and the outline is a
+    link to the page."""
 
     title: str
     feed_url: str
@@ -81,15 +113,18 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class OutlineGroup:
-    """A member in the subscription list: one feed is one outline, several make a group."""
+    """A member in a subscription list: one feed is one outline, several make a group. Or a part of the list, with the
+    `groups` in it."""
 
     name: str
     outlines: tuple[Outline, ...]
+    groups: tuple[OutlineGroup, ...] = ()
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OpmlView:
-    """opml.xml: the members' feeds as a subscription list."""
+    """opml.xml: the members' feeds as a subscription list; blogroll.opml: these and the neighbours."""
 
     path: str
     title: str

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from planet.store.schema import metadata
+from planet.store.weaving.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,1 @@
+"""The pages of the weave: conversations, mentions, and what else several members have in common."""

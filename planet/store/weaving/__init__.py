@@ -1,0 +1,1 @@
+"""The weave in the store: links, edges, conversations; what their pages ask."""
