@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from planet.model.community import Feed, Member
 from planet.model.entry import Entry, FeedInfo
@@ -240,6 +240,13 @@ class ShownEntry:
         """Return the licence under which the entry may be shared: its own, else its member's, else its feed's; "" if
         none is stated."""
         return self.entry.license or self.member.profile.license or self.info.license
+
+
+class RiverPlace(NamedTuple):
+    """Where a shown entry stands on the river: enough to know which entries a page lists."""
+
+    entry_id: int
+    river_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -249,12 +248,12 @@ def _answers_of(placement: Placement) -> tuple[Answer, ...]:
 
 def entry_of(row: Row[Any]) -> Entry:
     """Return the entry that a row of items holds."""
-    return replace(
-        codec.load(Entry, row.payload),
-        link=row.link,
-        title=row.title,
-        text=row.text,
-        content=row.content,
-        published=row.published,
-        updated=row.updated,
-    )
+    columns = {
+        "link": row.link,
+        "title": row.title,
+        "text": row.text,
+        "content": row.content,
+        "published": row.published,
+        "updated": row.updated,
+    }
+    return codec.load_with(Entry, row.payload, columns)

@@ -151,7 +151,7 @@ def _item(context: PageContext, row: ConversationRow) -> FeedItem | None:
         return None
     names = context.translation.gettext(", ").join(person.name for person in row.people)
     url = context.planet.url + row.path
-    item = feeds.item_of(context, entry)
+    (item,) = feeds.brief_items(context, [entry])
     return replace(item, id=url, link=url, content="", summary=names, enclosures=(), updated=row.latest)
 
 

@@ -1,5 +1,7 @@
-"""The elements by which the items of feeds make threads that programs can walk: source:inReplyTo and source:comments
-(https://source.scripting.com/), and those of RFC 4685."""
+"""The elements by which items of feeds make threads that programs can walk.
+
+They are source:inReplyTo and source:comments (https://source.scripting.com/), and those of RFC 4685.
+"""
 
 from __future__ import annotations
 
