@@ -120,6 +120,7 @@ def test_autolinked_urls_end_where_the_sentence_goes_on() -> None:
         ("<blockquote><p><a href=/q>q</a></p><p>x <a href=/r>r</a> y</p></blockquote>", {"q": False, "r": False}),
         ("<p><q>x <a href=/q>q</a> y</q> says <a href=/s>Ada</a></p>", {"q": False, "s": True}),
         ("<blockquote>x <blockquote>y <a href=/q>q</a></blockquote></blockquote>", {"q": False}),
+        ("<blockquote>x <q>y <cite><a href=/q>q</a></cite></q></blockquote>", {"q": False}),
         ("<blockquote><a href=/s>Ada</a> and again <a href=/s#2>Ada</a></blockquote>", {"s": True, "s#2": True}),
         ("<blockquote>https://x.example/q and more</blockquote>", {"q": True}),
         ("<blockquote>Look: https://x.example/q and more</blockquote>", {"q": False}),

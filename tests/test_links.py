@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from planet.model.entry import Link
+from planet.model.results import Reading
 from planet.rules import identity
 from planet.rules.weaving.furniture import LEAST, WINDOW, furniture
 from planet.store.weaving import tables
 from planet.turn.weaving.reweave import reweave
 from planet.web.link_keys import link_key, shard_of
+from planet.workers import jobs
 
 SITE = "https://ada.example"
 
@@ -81,6 +83,7 @@ def test_links_are_replaced_where_an_entry_says_something_else(community: Commun
     community.turn(hours=1)
     (links,) = community.store.links.of_items(item_ids(community)).values()
     assert [(link.url, link.counts) for link in links] == [("https://bob.example/1", False)]
+    assert community.one("Ada 1").entry.guid == later.guid
     community.put("/ada.xml", rss(page("<p><a href='https://eve.example/2'>Eve</a>, https://bob.example/1</p>")))
     community.turn(hours=1)
     assert urls_stored(community) == ["https://eve.example/2", "https://bob.example/1"]
@@ -119,6 +122,21 @@ def test_links_are_no_part_of_the_fingerprint(community: Community) -> None:
     entry = community.one("Ada 1").entry
     assert identity.fingerprint(replace(entry, links=(Link("https://x.example/"),))) == identity.fingerprint(entry)
     assert identity.fingerprint(replace(entry, addresses=("https://x.example/1",))) != identity.fingerprint(entry)
+
+
+def test_pages_of_a_site_are_no_addresses_of_an_entry() -> None:
+    """Careless feeds give each entry the site, the feed or a front page as one more alternate."""
+    alternates = ("/~ada/1", "/~ada/", "/~ada/feed.atom", "https://elsewhere.example/", "/~ada/1?lang=de", "/~ada/1#x")
+    links = "".join(f"<link rel='alternate' type='text/html' href='{href}'/>" for href in alternates)
+    feed = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><id>urn:f</id><title>F</title><link href='/~ada/'/>"
+        f"<entry><id>urn:1</id><title>T</title>{links}</entry></feed>"
+    )
+    reading = jobs.read_feed(feed.encode(), "application/atom+xml", "https://h.example/~ada/feed.atom", "", None, 10)
+    assert isinstance(reading, Reading)
+    (entry,) = reading.entries
+    assert entry.link == "https://h.example/~ada/1"
+    assert entry.addresses == ("https://h.example/~ada/1?lang=de",)
 
 
 # ------------------------------------------------------------ furniture
