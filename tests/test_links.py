@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from xml.sax.saxutils import escape
 
 import pytest
 from community import START, Community, Post, rss
@@ -137,6 +138,21 @@ def test_pages_of_a_site_are_no_addresses_of_an_entry() -> None:
     (entry,) = reading.entries
     assert entry.link == "https://h.example/~ada/1"
     assert entry.addresses == ("https://h.example/~ada/1?lang=de",)
+
+
+@pytest.mark.parametrize(
+    ("title", "addresses"),
+    [("Goats &amp; co", ("https://old.example/goats",)), ("GOATS & co", ("https://old.example/goats",)), ("Blog", ())],
+)
+def test_a_source_of_the_same_title_is_the_same_post(title: str, addresses: tuple[str, ...]) -> None:
+    """RSS's `source` names a feed, and by some the permalink of the post that was there first."""
+    item = (
+        f"<title>Goats &amp;amp; co</title><link>{SITE}/1</link><source url='https://old.example/goats'>{{}}</source>"
+    )
+    feed = "<rss version='2.0'><channel><title>F</title><item>" + item.format(escape(title)) + "</item></channel></rss>"
+    reading = jobs.read_feed(feed.encode(), "application/xml", f"{SITE}/feed", "", None, 10)
+    assert isinstance(reading, Reading)
+    assert reading.entries[0].addresses == addresses
 
 
 # ------------------------------------------------------------ furniture
