@@ -45,7 +45,7 @@ class Strand:
 
     @property
     def moment(self) -> Moment:
-        """Return the place of the entry in time: edges lead to earlier ones alone."""
+        """Return the place of the entry in time: edges lead to earlier entries alone."""
         return self.river_at, self.stated_at, self.tie, self.atom_id
 
     @property
