@@ -82,6 +82,16 @@ def test_source_in_reply_to(scheme: str, slash: str) -> None:
     assert read(RSS.format(namespace, itself)) == ()
 
 
+def test_entries_that_share_a_page() -> None:
+    """Two places on a page are two posts, also where the entry itself is a third."""
+    threads = 'xmlns:t="http://purl.org/syndication/thread/1.0"'
+    named = "".join(f'<t:in-reply-to {threads} ref="{n}" href="https://me.example/log#{n}"/>' for n in (3, 2, 1, 2))
+    document = RSS.format("urn:x", named).replace("<link>https://me.example/1<", "<link>https://me.example/log#3<")
+    reading = jobs.read_feed(document.encode(), "application/xml", URL, "", None, 10)
+    assert isinstance(reading, Reading)
+    assert [answer.ref for answer in reading.entries[0].answers] == ["2", "1"]
+
+
 def test_threading_in_rss() -> None:
     """RFC 4685 is written into RSS as well; the same post named in both ways is one answer."""
     threads = 'xmlns:t="http://purl.org/syndication/thread/1.0"'

@@ -77,6 +77,13 @@ def test_all_links_in_their_order() -> None:
     assert links_of(f"<p>{A}</p>", "") == (Link(A, words=A),)
 
 
+def test_entries_that_share_a_page() -> None:
+    """Where the permalink is a place on a page, the other places are other entries."""
+    content = "".join(f'<a href="https://me.example/log#{name}">x</a>' for name in ("3", "2", "1"))
+    assert [link.url[-2:] for link in links_of(content, "https://me.example/log#3")] == ["#2", "#1"]
+    assert links_of(content, "https://www.me.example/log/") == ()
+
+
 def test_what_is_no_link() -> None:
     """Code, other schemes, and texts in which no URL stands."""
     assert links(f"<pre>curl {A}</pre><p><code>{A}</code> <kbd>{A}</kbd></p>") == ()

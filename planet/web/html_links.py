@@ -10,7 +10,7 @@ from planet.model.entry import Link
 from planet.web import html_ordinary, urls
 from planet.web.excerpts import cut, first_words, folded, last_words
 from planet.web.html_scan import BLOCKS, Token, attributes, tokens, unescaped
-from planet.web.link_keys import BARE_URL, bare_url, link_key
+from planet.web.link_keys import BARE_URL, bare_url, leads_into, link_key
 
 MOST = 500
 """Links of one entry."""
@@ -107,7 +107,6 @@ class _Reader:
 
     def __init__(self, link: str) -> None:
         self._link = link
-        self._key = ""
         self._marks: list[_Mark] = []
         self._in_block: list[_Mark] = []
         self._open: _Mark | None = None
@@ -186,10 +185,7 @@ class _Reader:
             quotation.marks.append(mark)
 
     def _is_own_place(self, url: str) -> bool:
-        if "#" not in url or not self._link:
-            return False
-        self._key = self._key or link_key(self._link)
-        return link_key(url) == self._key
+        return "#" in url and leads_into(url, self._link)
 
     # ------------------------------------------------------------ tags
 

@@ -87,6 +87,17 @@ def link_key(url: str) -> str:
     return _key(url)
 
 
+def leads_into(url: str, link: str) -> bool:
+    """Return whether a URL leads to the entry whose permalink is `link`, or to a place in it.
+
+    A permalink with a fragment is that of one entry among others on its page: then it is no other's.
+    """
+    _, mark, fragment = link.partition("#")
+    if mark and url.partition("#")[2] != fragment:
+        return False
+    return bool(link) and link_key(url) == link_key(link)
+
+
 @lru_cache(maxsize=8192)
 def shard_of(key: str) -> int:
     """Return the number of a key: the upper 31 bits of its 32-bit FNV-1a, which every database holds as an integer."""
