@@ -250,6 +250,8 @@ def test_a_bookmark_points_first_at_its_target() -> None:
     first, second = links_of_entry(content, POST, A, "A good page", "Worth it, see b")
     assert first == Link(A, "bookmark", "", "A good page", " Worth it, see b")
     assert second.url == B
+    titled = links_of_entry("", POST, "", f"R&D <at> {B}!", "")
+    assert titled == (Link(B, "", "R&D <at> ", B, "!"),)
     assert links_of_entry("", POST, A, "", "") == (Link(A, "bookmark"),)
     many = links_of_entry(f"<p>{B} </p>" * 600, POST, A, "T", "x")
     assert len(many) == MOST

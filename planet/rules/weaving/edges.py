@@ -75,17 +75,12 @@ def edges_of(strand: Strand, references: Iterable[Reference], claims: Claims, fe
 
 
 def is_earlier(target: Moment, source: Moment) -> bool:
-    """Return whether an entry is earlier than another that refers to it: on the river, or as both are dated.
+    """Return whether an entry is not later than another that refers to it: on the river, or as both are dated.
 
     A parent that came late stands on the river at the time when it was first seen, above its answers; its own date is
     before theirs.
     """
-    return target < source or _written(target) < _written(source)
-
-
-def _written(moment: Moment) -> Moment:
-    river_at, stated_at, tie, atom_id = moment
-    return min(river_at, stated_at), river_at, tie, atom_id
+    return target <= source or min(target) <= min(source)
 
 
 def _declared_first(references: Iterable[Reference]) -> Iterator[Reference]:
