@@ -15,8 +15,8 @@ def links_of_entry(content: str, link: str, target: str, title: str, text: str) 
     """Return the links of an entry in their order; what a bookmark points at (`target`) comes first, with the words of
     its title and the first of its text.
 
-    All arguments are those of the entry; of one without content the title is read. The stated source of a quotation is not among them, for a safe content does
-    not hold it.
+    All arguments are those of the entry. Of one without content the title is read. The stated source of a quotation is
+    not among them, for a safe content does not hold it.
     """
     of_content = links_of(content or escape(title), link)
     if not target:
