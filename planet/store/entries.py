@@ -14,8 +14,7 @@ from planet.store import codec
 from planet.store.database import BATCH, Database
 from planet.store.statements import Prepared
 from planet.store.visibility import verdict_of
-from planet.store.weaving.links import INSERT_LINKS, SET_LINKS_ASIDE, link_rows
-from planet.web.link_keys import link_key
+from planet.store.weaving.links import INSERT_LINKS, SET_LINKS_ASIDE, key_of_answer, link_rows
 
 
 class Entries:
@@ -201,17 +200,15 @@ def _rewritten_row(placement: Placement, now: datetime) -> dict[str, Any]:
 
 
 def _answer_rows(item_id: int, placement: Placement) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the posts that an entry answers. The key is that of the post's URL; without one, that of its id
-    if this is a URL."""
+    """Yield the rows of the posts that an entry answers."""
     for position, answer in enumerate(_answers_of(placement)):
-        url = answer.url or (answer.ref if "://" in answer.ref else "")
         yield {
             "item_id": item_id,
             "position": position,
             "ref": answer.ref,
             "url": answer.url,
             "source": answer.source,
-            "url_key": link_key(url),
+            "url_key": key_of_answer(answer.ref, answer.url),
         }
 
 

@@ -24,6 +24,7 @@ def reweave(store: Store) -> None:
     while batch := store.links.texts(last, BATCH):
         with store.transaction():
             store.links.write({t.item_id: links_of_entry(t.content, t.link, t.target, t.title, t.text) for t in batch})
+            store.links.renew_keys_of_answers([text.item_id for text in batch])
             last = batch[-1].item_id
             store.published.set_fact(_PROGRESS, str(last))
     with store.transaction():
