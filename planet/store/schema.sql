@@ -381,6 +381,11 @@ CREATE INDEX ix_conversations_latest_at ON conversations (latest_at, id) WHERE p
 
 CREATE INDEX ix_conversations_people ON conversations (people, latest_at, id) WHERE people > 1;
 
+CREATE TABLE link_weeks (
+	week VARCHAR(8) NOT NULL, 
+	CONSTRAINT pk_link_weeks PRIMARY KEY (week)
+);
+
 CREATE TABLE unwoven (
 	entry_id INTEGER NOT NULL, 
 	CONSTRAINT pk_unwoven PRIMARY KEY (entry_id), 

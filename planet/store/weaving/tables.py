@@ -5,7 +5,8 @@
 All links of entries (`links`), the keys by which others refer to entries (`addresses`), which entry answers, links to
 or gathers which (`edges`), the place of each in its conversation (`weave`), the addresses that conversations have, and
 had (`conversations`), and the entries whose weave must be decided again (`unwoven`). A link `counts` if it is the
-author's own word, and no furniture; NULL as long as that is not decided. `places` are the pages and sites of members.
+author's own word, and no furniture; NULL as long as that is not decided. `places` are the pages and sites of members,
+`link_weeks` the ISO weeks in which several members pointed at one page.
 
     sites ──< site_links >── entries        members ──< blogrolls ──< blogroll_sites >── sites
 
@@ -25,6 +26,7 @@ __all__ = [
     "blogrolls",
     "conversations",
     "edges",
+    "link_weeks",
     "links",
     "metadata",
     "places",
@@ -110,6 +112,8 @@ places = Table(
     Column("key", Text, primary_key=True),
     Index("ix_places_key", "key"),
 )
+
+link_weeks = Table("link_weeks", metadata, Column("week", String(8), primary_key=True))
 
 unwoven = Table("unwoven", metadata, Column("entry_id", ForeignKey("entries.id"), primary_key=True))
 
