@@ -219,6 +219,26 @@ def test_a_platform_is_not_asked_at_all(url: str) -> None:
     assert blogrolls.places_of(Member("A", url), (), (), "https://planet.example/", not_neighbours()) == {}
 
 
+def test_names_that_never_exist_are_not_asked() -> None:
+    """Those of examples and of mistakes (RFC 2606), and this planet itself."""
+    from planet.model.community import Member
+
+    def places(url: str, list_of_theirs: str = "") -> list[str]:
+        member = Member("A", url, blogroll=list_of_theirs)
+        return list(blogrolls.places_of(member, (), (), "https://hub.test/planet/", not_neighbours()))
+
+    assert places("https://ada.example/", "https://ada.invalid/list.opml") == []
+    assert places("", "https://hub.test/planet/blogroll.opml") == []
+    assert places("", "http://www.hub.test/planet/?x") == []
+    assert places("", "https://hub.test/planets/a.opml") == ["https://hub.test/planets/a.opml"]
+    assert places("https://ada.test/") == [
+        "https://ada.test/",
+        f"https://ada.test{OPML_PLACE}",
+        f"https://ada.test{JSON_PLACE}",
+    ]
+    assert len(places("", "a/list.opml")) == 1
+
+
 def test_a_page_that_is_searched_for_feeds_is_asked_once(community: Community) -> None:
     """One visit tells the feeds and the reading lists."""
     head = '<link rel="alternate" type="application/rss+xml" href="/ada.xml"><link rel="blogroll" href="/ada.opml">'
