@@ -319,6 +319,19 @@ def test_lists_in_a_circle(reef: Community) -> None:
     assert len(reef.store.blogrolls.of_member(reef.store.members.present("member")[2].member_id)) == 0
 
 
+def test_a_list_that_leads_back_to_this_planet(reef: Community) -> None:
+    """What a redirect of theirs brings from here says nothing about them."""
+    reef.planet["url"] = f"{reef.web.url}/planet/"
+    put(reef, "/planet/blogroll.opml", KIM)
+    for name in ("ada", "ben", "cleo"):
+        reef.put(f"/{name}.opml", b"there", "text/plain", 302)
+        reef.web.headers[f"/{name}.opml"] = {"Location": f"/planet/blogroll.opml?{name}"}
+        reef.web.documents[f"/planet/blogroll.opml?{name}"] = reef.web.documents["/planet/blogroll.opml"]
+    turn(reef)
+    assert reef.web.asked("/planet/blogroll.opml?ada") == 1
+    assert neighbours(reef) == {}
+
+
 def test_each_other_in_the_list(reef: Community) -> None:
     """Members who read each other make nobody a neighbour."""
     for name in ("ada", "ben", "cleo"):
@@ -458,7 +471,7 @@ def test_an_outline(outline: str, site: tuple[str, str, str]) -> None:
     "outline",
     [
         '<outline text="A heading"/>',
-        '<outline type="include" url="https://a.example/b.opml"/>',
+        '<outline type="include" url="https://a.example/list"/>',
         '<outline type="link" url="https://a.example/b.OPML?x"/>',
         '<outline text="A" htmlUrl="javascript:alert(1)" xmlUrl="file:///etc/passwd"/>',
     ],
