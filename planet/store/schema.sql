@@ -386,3 +386,14 @@ CREATE TABLE unwoven (
 	CONSTRAINT pk_unwoven PRIMARY KEY (entry_id), 
 	CONSTRAINT fk_unwoven_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
 );
+
+CREATE TABLE entry_facets (
+	entry_id INTEGER NOT NULL, 
+	facet VARCHAR(40) NOT NULL, 
+	river_at BIGINT NOT NULL, 
+	tie BIGINT NOT NULL, 
+	CONSTRAINT pk_entry_facets PRIMARY KEY (entry_id, facet), 
+	CONSTRAINT fk_entry_facets_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_entry_facets_river ON entry_facets (facet, river_at, tie, entry_id);
