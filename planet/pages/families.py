@@ -19,7 +19,21 @@ from planet.model.weaving import WeaveChange
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
-from planet.pages.weaving import calm, conversations, facets, on_this_day, prompts, quiet, replies, subscribe
+from planet.pages.weaving import (
+    calm,
+    conversations,
+    facets,
+    mentions,
+    on_this_day,
+    pointed_at,
+    prompts,
+    questions,
+    quiet,
+    replies,
+    subscribe,
+    who_wrote,
+)
+from planet.pages.weaving.neighbours import NEIGHBOURS
 from planet.rules.weaving.prompts import PromptPlace
 from planet.store import Store
 
@@ -28,9 +42,11 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(archive.DAY, archive.MONTH, archive.ARCHIVE),
     *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
     *(conversations.CONVERSATION, conversations.CONVERSATIONS, replies.REPLIES),
+    *(mentions.MEMBER_MENTIONS, questions.QUESTIONS),
+    *(pointed_at.LINK_WEEK, pointed_at.LINKS, who_wrote.SHARD, who_wrote.INDEX),
     *(topics.TOPIC_YEAR, topics.TOPIC, topics.TOPICS_LETTER, topics.TOPICS),
     *(directory.PEOPLE, directory.LETTER, directory.DIRECTORY),
-    *(feeds.OPML, feeds.FEEDS),
+    *(feeds.OPML, feeds.FEEDS, NEIGHBOURS),
     *(facets.FACET, calm.CALM, quiet.QUIET, on_this_day.ON_DATE),
     *(prompts.PROMPT, prompts.PROMPTS, prompts.LISTS),
     *(about.ABOUT, subscribe.SUBSCRIBE),

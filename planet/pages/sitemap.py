@@ -30,7 +30,11 @@ def pages(context: PageContext) -> Iterator[SitemapView]:
     """Yield sitemap-pages.xml: members, channels, topics and prompts, without members who set noindex."""
     store = context.store
     people = (*store.members.present("member"), *store.members.present("channel"))
-    paths = [*LASTING, *(member.path for member in people if not member.profile.noindex)]
+    paths = [
+        *LASTING,
+        *(["neighbours/"] if context.planet.neighbours else []),
+        *(member.path for member in people if not member.profile.noindex),
+    ]
     paths += sorted(f"topics/{topic.slug}/" for topic in store.topics.most_used(context.bounds.topics))
     if places := prompts.stored_places(store):
         paths += [prompts.FOLDER, *(prompts.link_of(place).path for place in places)]

@@ -10,7 +10,7 @@ from planet.locale.languages import written_in
 from planet.store.weaving.facets import ALL_TRAITS
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 
 def upgrade() -> None:
