@@ -120,11 +120,12 @@ def _change(
     traces = store.weave.traces(ids)
     owners = store.weave.owners({prefix for trace in traces for prefix in prefixes(trace.key)})
     targets = store.weave.strands({*ends, *neighbours}).values()
+    talks = {*conversations, *store.conversations.of_entries({*ids, *ends, *neighbours})}
     mentioned = {member_id for trace in traces for member_id in owners_of(trace.key, owners)}
     return WeaveChange(
         entry_ids=frozenset((neighbours | set(ends) | ancestors) - ids),
         answered=frozenset({*ancestors, *ids, *ends}),
-        conversations=frozenset({*conversations, *store.conversations.of_entries({*ids, *ends, *neighbours})}),
+        conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),
         shards=frozenset(trace.shard for trace in traces),
         hosts=frozenset(trace.host for trace in traces),
