@@ -25,7 +25,8 @@ ASKED = 5
 QUESTION_DAYS = 60
 """A question is named for so many days."""
 
-NEWCOMERS = 3
+NAMED = 3
+"""A notice names so many people."""
 
 
 def notices(context: PageContext) -> tuple[Notice, ...]:
@@ -49,12 +50,9 @@ def liveliest(context: PageContext) -> Notice | None:
     talk = context.store.conversations.liveliest_since(start, LOOKED_AT)
     for row in rows(context, [talk] if talk else []):
         link = NoticeLink(row.path, row.first.label, None, row.first.language, row.first.direction)
-        names = context.translation.gettext(", ").join(person.name for person in row.people[:NEWCOMERS])
-        more = row.more_people + len(row.people[NEWCOMERS:])
-        if more:
-            names += " " + context.translation.ngettext("and %(num)s more", "and %(num)s more", more)
-        _ = context.translation.gettext
-        return Notice(_("Much talked about"), (link,), names, PageLink("conversations/", _("All conversations")))
+        more = row.more_people + len(row.people[NAMED:])
+        heading = context.translation.gettext("Much talked about")
+        return Notice(heading, (link,), people=row.people[:NAMED], more_people=more)
     return None
 
 
@@ -66,7 +64,7 @@ def question(context: PageContext) -> Notice | None:
     if not standing:
         return None
     of_today = standing[context.today.toordinal() % len(standing)]
-    return Notice(context.translation.gettext("Who knows?"), (link_to(of_today),))
+    return Notice(context.translation.gettext("An open question"), (link_to(of_today),))
 
 
 def newcomers(context: PageContext) -> Notice | None:
@@ -75,9 +73,9 @@ def newcomers(context: PageContext) -> Notice | None:
     members = [member for _, member in context.store.members.welcomed(start)]
     if not members:
         return None
-    links = tuple(NoticeLink(member.path, member.profile.name) for member in members[:NEWCOMERS])
+    links = tuple(NoticeLink(member.path, member.profile.name) for member in members[:NAMED])
     _ = context.translation.gettext
-    more = PageLink("members/", _("All people")) if len(members) > NEWCOMERS else None
+    more = PageLink("members/", _("All people")) if len(members) > NAMED else None
     return Notice(_("New here"), links, more=more)
 
 
