@@ -154,7 +154,7 @@ SELECT member_id, entry_id, total FROM (
         PARTITION BY other.member_id ORDER BY answer.river_at DESC, answer.tie DESC, answer.id DESC
       ) AS place
     FROM (
-      SELECT id, river_at, tie FROM entries WHERE member_id = :member AND shown
+      SELECT id, river_at, tie FROM entries WHERE member_id = :member AND shown = 1
       ORDER BY river_at DESC, tie DESC, id DESC LIMIT :newest
     ) own {joined}
     WHERE edges.kind <> 'gather' AND other.member_id <> :member AND other.shown
@@ -162,11 +162,11 @@ SELECT member_id, entry_id, total FROM (
 ) ORDER BY river_at DESC, tie DESC, entry_id DESC, member_id LIMIT :most
 """
 _ANSWERING = _EXCHANGES.format(
-    joined="JOIN edges ON edges.source_id = own.id JOIN entries other ON other.id = edges.target_id "
+    joined="CROSS JOIN edges ON edges.source_id = own.id JOIN entries other ON other.id = edges.target_id "
     "JOIN entries answer ON answer.id = own.id"
 )
 _ANSWERED_BY = _EXCHANGES.format(
-    joined="JOIN edges ON edges.target_id = own.id JOIN entries other ON other.id = edges.source_id "
+    joined="CROSS JOIN edges ON edges.target_id = own.id JOIN entries other ON other.id = edges.source_id "
     "JOIN entries answer ON answer.id = other.id"
 )
 

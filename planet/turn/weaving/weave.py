@@ -7,6 +7,7 @@ a turn that was killed is completed by the next one.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -52,10 +53,11 @@ def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now:
     present = edges_from(planet, store, store.weave.strands(concerned))
     changed = {id: present.get(id, ()) for id in concerned if present.get(id, ()) != former.get(id, ())}
     store.edges.replace(changed)
-    conversations = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
+    joined = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
     ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
     asked = _settle_questions(store, {*entry_ids, *ends})
-    return _change(store, strands.values(), ends, conversations, asked)
+    change = _change(store, strands.values(), ends, joined.conversations, asked)
+    return replace(change, entry_ids=change.entry_ids | (joined.entry_ids - strands.keys()))
 
 
 def _ends(edge: Edge) -> tuple[int, int]:
