@@ -115,8 +115,9 @@ class NoticeLink:
 class Notice:
     """A line or two on the front about what goes on.
 
-    `heading` says what it is, `links` what it leads to. `words` say more, "" for nothing. `people` are some of those who
-    take part, `more_people` the number of the others. `more` leads to all of the kind, None if there is no such page.
+    `heading` says what it is, `links` what it leads to. `words` say more, "" for nothing. `people` are some of those
+    who take part, `more_people` the number of the others. `more` leads to all of the kind, None if there is no such
+    page.
     """
 
     heading: str

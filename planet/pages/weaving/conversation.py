@@ -12,7 +12,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import Family, Output
 from planet.pages.weaving.ties import conversation_path
 from planet.store.weaving.conversations import TreeRow
-from planet.views.entry import Byline, Card, Tie, Ties
+from planet.views.entry import Byline, Tie, Ties
 from planet.views.feeds import FeedView
 from planet.views.page import View
 from planet.views.people import MovedPage
