@@ -54,7 +54,7 @@ def test_several_are_kept_in_their_order_once_each_and_within_bounds() -> None:
     """A digest answers several posts; the same twice is one."""
     links = [f'<t:in-reply-to ref="urn:{n}" href="{POST}/{n}"/>' for n in (2, 1, 2, 3)]
     assert [one.ref for one in read(ATOM.format("".join(links)))] == ["urn:2", "urn:1", "urn:3"]
-    many = "".join(f'<t:in-reply-to ref="urn:{n}"/>' for n in range(5000))
+    many = "".join(f'<t:in-reply-to ref="urn:{n}"/>' for n in range(10, 5000))
     assert len(read(ATOM.format(many))) == 20
     assert read(ATOM.format('<t:in-reply-to/><t:in-reply-to href="https://me.example/1"/>')) == ()
 

@@ -22,7 +22,7 @@ from planet import config
 from planet.errors import Interrupted, PlanetError
 from planet.model.community import PageBounds
 from planet.pages.marks import Mark
-from planet.pages.recent import ROOM as cards_room
+from planet.pages.recent import ROOM as kind_room
 from planet.pages.recent import Latest
 from planet.ports import Progress, no_progress
 from planet.site.pieces import ROOM as pieces_room
@@ -318,7 +318,7 @@ def test_the_bound_is_one_of_memory_not_of_letters() -> None:
 
 def test_what_a_publishing_remembers_at_most() -> None:
     """All that two processes remember fits into a tenth of the 250 MB that a turn over 5,000 feeds may take."""
-    memories = 2 * pieces_room + 2 * cards_room  # feeds and templates, cards and feed items
+    memories = 2 * pieces_room + 3 * kind_room  # feeds and templates; cards, lines and feed items
     assert 2 * memories <= 25_000_000
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 
@@ -16,6 +18,7 @@ def main() -> None:
         return
     from planet.cli.commands import run_typed
 
+    atexit.register(gc.freeze)  # at the end Python would look through all objects for cycles, to free what goes anyway
     run_typed()
 
 

@@ -42,9 +42,9 @@ def next_month(month: date) -> date:
 
 def day_path(day: date) -> str:
     """Return the folder of a day's page, relative to output/: "archive/2026/11/22/"."""
-    return f"archive/{day:%Y/%m/%d}/"
+    return f"archive/{day.year:04}/{day.month:02}/{day.day:02}/"
 
 
 def month_path(month: date) -> str:
     """Return the folder of a month's page, relative to output/: "archive/2026/11/"."""
-    return f"archive/{month:%Y/%m}/"
+    return f"archive/{month.year:04}/{month.month:02}/"

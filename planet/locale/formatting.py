@@ -5,7 +5,7 @@ Dates and numbers in the planet's language: `translation`.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 
 def iso(when: date | datetime) -> str:
@@ -15,14 +15,15 @@ def iso(when: date | datetime) -> str:
     """
     if not isinstance(when, datetime):
         return when.isoformat()
-    if (when.utcoffset() or timedelta(0)) % timedelta(minutes=1):
-        when = when.astimezone(UTC)
-    return when.isoformat(timespec="seconds").replace("+00:00", "Z")
+    text = when.isoformat(timespec="seconds")
+    if len(text) > len("2026-11-22T09:40:00+01:00"):
+        text = when.astimezone(UTC).isoformat(timespec="seconds")
+    return text.replace("+00:00", "Z")
 
 
 def clock(when: datetime) -> str:
     """Return the time of day as "09:40" (24 hours)."""
-    return f"{when:%H:%M}"
+    return f"{when.hour:02}:{when.minute:02}"
 
 
 def size(length: int | None) -> str:

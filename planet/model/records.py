@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from planet.model.arrivals import IncomingItem
 from planet.model.community import Feed, Member
 from planet.model.entry import Entry, FeedInfo
 from planet.model.verdict import Verdict
@@ -159,17 +160,18 @@ class ListedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class BorrowedId:
-    """A bookmark whose id is also the guid of an entry of another member: the bookmark, that member and that entry."""
+class IdBearer:
+    """A feed item with its entry's id, its feed and its member: one of those whose guid or id is the same.
 
+    `atom_id` is the id that the entry has, which is often that guid, and `first_seen` is when it came.
+    """
+
+    item: IncomingItem
     entry_id: int
     member_id: int
     atom_id: str
     first_seen: datetime
     feed_url: str
-    entry: Entry
-    author_id: int
-    author_entry_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,13 @@ class ShownEntry:
         """Return the licence under which the entry may be shared: its own, else its member's, else its feed's; "" if
         none is stated."""
         return self.entry.license or self.member.profile.license or self.info.license
+
+
+class RiverPlace(NamedTuple):
+    """Where a shown entry stands on the river: enough to know which entries a page lists."""
+
+    entry_id: int
+    river_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

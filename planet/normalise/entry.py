@@ -13,6 +13,7 @@ from planet.normalise import VERSION, attachments, fields, links, texts
 from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
 from planet.rules.feed_kind import kind_of_all
+from planet.rules.weaving.links import links_of_entry
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_date, parse_duration
 from planet.web.excerpts import excerpt
@@ -175,7 +176,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         source=fields.source(raw.source, context),
         hidden_reason=html.one_line(raw.hidden_reason, 1000),
         answers=answers(raw, context, link),
-        links=(*links.links(content, link, target, title, text), *links.cited(raw, context, link)),
+        links=(*links_of_entry(content, link, target, title, text), *links.cited(raw, context, link)),
         addresses=links.addresses(raw, context, link),
     )
 

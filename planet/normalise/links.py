@@ -9,38 +9,27 @@ from planet.model.entry import Link
 from planet.model.raw import RawEntry
 from planet.normalise import fields
 from planet.normalise.fields import FeedContext
-from planet.web.excerpts import first_words, folded
-from planet.web.html_links import AROUND, LONGEST_WORDS, MOST, links_of
 from planet.web.html_scan import attributes, tokens
 from planet.web.link_keys import link_key
 
-MOST_ADDRESSES = 10
+MOST = 10
+"""Stated sources of quotations, or further URLs, of one entry."""
+
 _QUOTES = frozenset({"blockquote", "q"})
 
 
-def links(content: str, link: str, target: str, title: str, text: str) -> tuple[Link, ...]:
-    """Return the links of an entry in their order; what a bookmark points at (`target`) comes first.
-
-    All arguments are those of the entry. These are all its links but for the stated sources of quotations, which its
-    content does not keep.
-    """
-    of_content = links_of(content, link)
-    if not target:
-        return of_content
-    after = folded(text[: 4 * AROUND])
-    after = first_words(f" {after}", AROUND) if title and after else first_words(after, AROUND)
-    return (Link(target, "bookmark", "", first_words(title, LONGEST_WORDS), after), *of_content[: MOST - 1])
-
-
 def cited(raw: RawEntry, context: FeedContext, link: str) -> tuple[Link, ...]:
-    """Return the stated sources of an entry's quotations, the attribute `cite` of blockquote and q, each once."""
-    urls_cited = islice(filter(None, dict.fromkeys(_cited(raw, context, link))), MOST_ADDRESSES)
-    return tuple(Link(url, "cite") for url in urls_cited)
+    """Return the stated sources of an entry's quotations, the attribute `cite` of blockquote and q, each once.
+
+    No reader sees them; so they come after all other links.
+    """
+    stated = filter(None, dict.fromkeys(_cited(raw, context, link)))
+    return tuple(Link(url, "cite") for url in islice(stated, MOST))
 
 
 def _cited(raw: RawEntry, context: FeedContext, link: str) -> Iterator[str]:
     for text in raw.content or filter(None, (raw.summary,)):
-        if "cite=" not in text.value:
+        if "cite=" not in text.value or fields.is_plain(text):
             continue
         base = context.base_for_content(text.base, link)
         for token in tokens(text.value):
@@ -49,8 +38,8 @@ def _cited(raw: RawEntry, context: FeedContext, link: str) -> Iterator[str]:
 
 
 def addresses(raw: RawEntry, context: FeedContext, link: str) -> tuple[str, ...]:
-    """Return the further URLs under which an entry says it is known, each once, without `link`, its own, and those of
-    the feed and its site."""
+    """Return the further URLs under which an entry says it is known, each once, without `link`, its own, those of the
+    feed and its site, and first pages of other sites."""
     if not raw.addresses:
         return ()
     base = context.base_for_links(raw.link_base)
@@ -59,4 +48,4 @@ def addresses(raw: RawEntry, context: FeedContext, link: str) -> tuple[str, ...]
         url = fields.link(href, base)
         key = link_key(url)
         by_key.setdefault(key, url if "/" in key or "?" in key else "")
-    return tuple(islice(filter(None, by_key.values()), MOST_ADDRESSES))
+    return tuple(islice(filter(None, by_key.values()), MOST))

@@ -31,9 +31,7 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
             yield Unchanged(path)
             continue
         links, part = links_between(pages, page)
-        entries = context.store.queries.span(
-            start, end, limit=page.limit, offset=page.offset, brief=context.brief or not as_cards
-        )
+        entries = context.store.queries.span(start, end, limit=page.limit, offset=page.offset)
         body = DayPage(
             day=on,
             cards=context.cards(entries) if as_cards else (),
@@ -53,7 +51,8 @@ def _on_other_parts(context: PageContext, on: date, pages: Sequence[Part]) -> It
     day."""
     start, end = calendar.day_span(on, context.zone)
     for page in pages:
-        for entry in context.store.queries.span(start, end, limit=page.limit, offset=page.offset, brief=True):
+        places = context.store.queries.span(start, end, limit=page.limit, offset=page.offset)
+        for entry in context.store.queries.read(places, brief=True):
             id = cards.anchor(entry.atom_id)
             yield Anchor(id, f"{page.link.path}#{id}")
 
@@ -96,7 +95,7 @@ def month(context: PageContext, first: date) -> Iterator[View]:
 
 def _month_day(context: PageContext, on: date, count: int, most: int) -> MonthDay:
     start, end = calendar.day_span(on, context.zone)
-    entries = context.store.queries.span(start, end, limit=most, brief=True)
+    entries = context.store.queries.span(start, end, limit=most)
     return MonthDay(on, calendar.day_path(on), context.lines(entries), cut=count > most)
 
 
@@ -148,7 +147,7 @@ def month_from(text: str) -> date:
 
 def month_key(on: date) -> str:
     """Write the month of a day as a key: "2026-11"."""
-    return f"{on:%Y-%m}"
+    return f"{on.year:04}-{on.month:02}"
 
 
 DAY = Family(

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -17,10 +18,10 @@ from planet.locale.messages import N_
 from planet.locale.translation import Translation
 from planet.model.community import Content, Member, Planet
 from planet.model.entry import Entry, Source
-from planet.model.records import MemberRecord, ShownEntry
+from planet.model.records import MemberRecord, Role, ShownEntry
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
-from planet.views.feeds import FeedItem, FeedSource
+from planet.views.feeds import ALONE, FeedItem, FeedSource, Thread
 from planet.web import urls
 from planet.web.excerpts import excerpt
 
@@ -76,9 +77,13 @@ def monogram(name: str) -> str:
 
 def byline(member: MemberRecord) -> Byline:
     """Return the byline of a member's entries."""
-    name = member.profile.name
     face = avatar_path(member) if member.pictured else ""
-    return Byline(name, member.path, monogram(name), hue(member.slug), member.role == "channel", face)
+    return _byline(member.profile.name, member.slug, member.path, member.role, face)
+
+
+@lru_cache(maxsize=1024)
+def _byline(name: str, slug: str, path: str, role: Role, face: str) -> Byline:
+    return Byline(name, path, monogram(name), hue(slug), role == "channel", face)
 
 
 def avatar_path(member: MemberRecord) -> str:
@@ -287,9 +292,15 @@ def absolute(planet: Planet, href: str) -> str:
 
 
 def feed_item(
-    planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, source: FeedSource, translation: Translation
+    planet: Planet,
+    shown_entry: ShownEntry,
+    zone: ZoneInfo,
+    source: FeedSource,
+    translation: Translation,
+    content: str,
+    thread: Thread = ALONE,
 ) -> FeedItem:
-    """Return an entry as an item of the hub's own feeds."""
+    """Return an entry as an item of the hub's own feeds. `content` is its HTML, "" where the feed has excerpts."""
     entry = shown_entry.entry
     share = shared(planet, shown_entry)
     member: Member = shown_entry.member.profile
@@ -298,7 +309,7 @@ def feed_item(
         link=absolute(planet, href(planet, shown_entry, zone)),
         title=label(shown_entry, share, translation),
         named=bool(entry.title),
-        content=entry.content if share == "full" else "",
+        content=content if share == "full" else "",
         summary=(entry.summary or entry.excerpt) if share != "title" else "",
         authors=entry.authors,
         member=member.name,
@@ -312,4 +323,5 @@ def feed_item(
         external_url=entry.target,
         license=shown_entry.license,
         source=source,
+        thread=thread,
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
 from planet.model.community import PageBounds, Planet
-from planet.model.records import MemberRecord, ShownEntry
+from planet.model.records import MemberRecord, RiverPlace, ShownEntry
 from planet.pages import cards
 from planet.pages.recent import Recent
 from planet.pages.weaving.ties import tie_by_id, ties_of
@@ -55,11 +55,16 @@ class PageContext:
         member = self.store.members.by_id(member_id)
         return member if member and member.present else None
 
-    def cards(self, entries: Sequence[ShownEntry], *, full_content: bool | None = None) -> tuple[Card, ...]:
-        """Return entries as cards. An entry has the same card, to its identity, on all pages of one publishing."""
+    def cards(
+        self, entries: Sequence[RiverPlace | ShownEntry], *, full_content: bool | None = None
+    ) -> tuple[Card, ...]:
+        """Return entries as cards. An entry has the same card, to its identity, on all pages of one publishing, as long
+        as it is remembered: only the others are read."""
         made = {entry.entry_id: self.recent.cards.get((entry.entry_id, full_content)) for entry in entries}
         missing = {entry.entry_id: entry for entry in entries if made[entry.entry_id] is None}
-        made |= self._new_cards(tuple(missing.values()), full_content) if missing else {}
+        if missing:
+            unread = self.store.queries.read(missing.values(), brief=self.brief and not full_content)
+            made |= self._new_cards(unread, full_content)
         return tuple(card for entry in entries if (card := made[entry.entry_id]))
 
     def _new_cards(self, entries: Sequence[ShownEntry], full_content: bool | None) -> dict[int, Card]:
@@ -91,9 +96,14 @@ class PageContext:
         """Return these entries as others name them, by id; those that do not show are left out."""
         return tie_by_id(self.planet, self.store, self.zone, self.translation, entry_ids)
 
-    def lines(self, entries: Sequence[ShownEntry]) -> tuple[Line, ...]:
-        """Return entries as lines."""
-        return tuple(cards.line(self.planet, entry, self.zone, self.translation) for entry in entries)
+    def lines(self, entries: Sequence[RiverPlace | ShownEntry]) -> tuple[Line, ...]:
+        """Return entries as lines; those that are not remembered are read."""
+        made = {entry.entry_id: self.recent.lines.get(entry.entry_id) for entry in entries}
+        missing = [entry for entry in entries if made[entry.entry_id] is None]
+        for entry in self.store.queries.read(missing, brief=True) if missing else ():
+            new = cards.line(self.planet, entry, self.zone, self.translation)
+            made[entry.entry_id] = self.recent.lines.keep(entry.entry_id, new)
+        return tuple(line for entry in entries if (line := made[entry.entry_id]))
 
 
 NEIGHBOURS = 2

@@ -19,14 +19,14 @@ from planet.model.weaving import WeaveChange
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
-from planet.pages.weaving import conversation, conversations
+from planet.pages.weaving import conversation, conversations, replies
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
     *(pictures.ASSETS, pictures.POST_PICTURES, pictures.AVATAR, pictures.PHOTOS),
     *(archive.DAY, archive.MONTH, archive.ARCHIVE),
     *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
-    *(conversation.CONVERSATION, conversations.CONVERSATIONS),
+    *(conversation.CONVERSATION, conversations.CONVERSATIONS, replies.REPLIES),
     *(topics.TOPIC_YEAR, topics.TOPIC, topics.TOPICS_LETTER, topics.TOPICS),
     *(directory.PEOPLE, directory.LETTER, directory.DIRECTORY),
     *(feeds.OPML, feeds.FEEDS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Literal
@@ -12,7 +12,8 @@ from planet.pages import cards, shares
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.public_addresses import public_feed, without_secrets
-from planet.views.feeds import FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
+from planet.pages.weaving.threads import threads_of
+from planet.views.feeds import ALONE, FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 
 MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (
     ("atom.xml", "atom"),
@@ -24,19 +25,20 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def merged(context: PageContext) -> Iterator[FeedView]:
     """Yield atom.xml, rss20.xml and feed.json: the newest entries of all members, a share of each."""
-    entries = shares.fair_newest(context, context.planet.feed_entries)
+    items = _whole(context, shares.fair_newest(context, context.planet.feed_entries))
     for path, format in MERGED:
-        yield _feed(context, path, format, context.planet.title, context.planet.description, "", entries)
+        yield _feed(context, path, format, context.planet.title, context.planet.description, "", items)
 
 
 def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
     """Yield members/SLUG/feed.atom, and the same under former slugs, so that subscribers survive the change."""
     entries = context.store.queries.of_member(member.member_id, _most(context, member))
+    items = _whole(context, context.store.queries.read(entries, brief=True))
     title = context.translation.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=context.planet.title)
-    yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, entries)
+    yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, items)
     for slug in member.old_slugs:
         path = f"{member.role}s/{slug}/feed.atom"
-        yield _feed(context, path, "atom", title, member.profile.bio, member.path, entries)
+        yield _feed(context, path, "atom", title, member.profile.bio, member.path, items)
 
 
 def _most(context: PageContext, member: MemberRecord) -> int:
@@ -55,25 +57,25 @@ def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     if use is None:
         return
     limit = min(context.bounds.newest, context.planet.feed_entries)
-    entries = context.store.topics.newest_entries(slug, limit, brief=True)
+    entries = context.store.queries.read(context.store.topics.newest_entries(slug, limit), brief=True)
+    items = brief_items(context, entries)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
-    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", entries, brief=True)
+    yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", items)
 
 
 def of_entries(context: PageContext, path: str, title: str, page: str, entries: Sequence[ShownEntry]) -> FeedView:
-    """Return an Atom feed of these entries, which belongs to a page."""
-    return _feed(context, path, "atom", title, "", page, entries)
+    """Return an Atom feed of these entries, with their content, which belongs to a page."""
+    return _feed(context, path, "atom", title, "", page, _whole(context, entries))
 
 
 def of_items(context: PageContext, path: str, title: str, page: str, items: Sequence[FeedItem]) -> FeedView:
-    """Return an Atom feed of items that are no single entries."""
-    updated = max((item.updated for item in items), default=EPOCH)
-    return FeedView(path, "atom", context.planet.url + path, title, "", page, context.site, updated, tuple(items))
+    """Return an Atom feed of these items, which belongs to a page."""
+    return _feed(context, path, "atom", title, "", page, items)
 
 
-def item_of(context: PageContext, entry: ShownEntry) -> FeedItem:
-    """Return an entry as an item with excerpts alone."""
-    return _item(context, entry, brief=True)
+def rss_of_entries(context: PageContext, path: str, title: str, page: str, entries: Sequence[ShownEntry]) -> FeedView:
+    """Return an RSS feed of the excerpts of these entries, which belongs to a page."""
+    return _feed(context, path, "rss", title, "", page, brief_items(context, entries))
 
 
 def _feed(
@@ -83,11 +85,8 @@ def _feed(
     title: str,
     description: str,
     page: str,
-    entries: Sequence[ShownEntry],
-    *,
-    brief: bool = False,
+    items: Sequence[FeedItem],
 ) -> FeedView:
-    items = tuple(_item(context, entry, brief=brief) for entry in entries)
     return FeedView(
         path=path,
         format=format,
@@ -97,18 +96,34 @@ def _feed(
         page=page,
         site=context.site,
         updated=max((item.updated for item in items), default=EPOCH),
-        items=items,
+        items=tuple(items),
     )
 
 
-def _item(context: PageContext, entry: ShownEntry, *, brief: bool) -> FeedItem:
-    """Return an entry as an item, the same in all feeds of one publishing that have it whole, and in all others."""
+def _whole(context: PageContext, entries: Sequence[ShownEntry]) -> tuple[FeedItem, ...]:
+    """Return entries, which were read in brief, as items with their content."""
+    return _items(context, entries, context.store.queries.contents(entries))
+
+
+def brief_items(context: PageContext, entries: Sequence[ShownEntry]) -> tuple[FeedItem, ...]:
+    """Return entries as items with excerpts alone."""
+    return _items(context, entries, {})
+
+
+def _items(context: PageContext, entries: Sequence[ShownEntry], contents: Mapping[int, str]) -> tuple[FeedItem, ...]:
+    """Return entries as items. An entry is the same item in all feeds of one publishing that have its content, and in
+    all others."""
     recent = context.recent.feed_items
-    key = entry.entry_id, brief
-    return recent.get(key) or recent.keep(
-        key,
-        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation),
-    )
+    keys = {entry.entry_id: (entry.entry_id, bool(contents.get(entry.entry_id))) for entry in entries}
+    made = {entry_id: recent.get(key) for entry_id, key in keys.items()}
+    missing = [entry for entry in entries if made[entry.entry_id] is None]
+    threads = threads_of(context, missing) if missing else {}
+    for entry in missing:
+        content, thread = contents.get(entry.entry_id, ""), threads.get(entry.entry_id, ALONE)
+        source = _source(context, entry)
+        item = cards.feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
+        made[entry.entry_id] = recent.keep(keys[entry.entry_id], item)
+    return tuple(ready for entry in entries if (ready := made[entry.entry_id]))
 
 
 def _source(context: PageContext, entry: ShownEntry) -> FeedSource:
@@ -151,5 +166,5 @@ def _outlines(context: PageContext, member: MemberRecord, feeds: Sequence[FeedRe
         yield Outline(title, address or own, page, record.info.description, record.info.language)
 
 
-FEEDS = single("feeds", merged, of_entry=only_key, after=("day",))
+FEEDS = single("feeds", merged, of_entry=only_key, after=("day", "replies"))
 OPML = single("opml", opml, of_member=only_key_for_members)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from planet.locale import calendar
-from planet.model.records import MemberRecord, ShownEntry
+from planet.model.records import MemberRecord, RiverPlace
 from planet.pages import cards, feeds, profiles, years
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark, Output, joined, member_and_year
@@ -28,17 +28,17 @@ def member(context: PageContext, member_id: int) -> Iterator[Output]:
 
 def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     is_member = member.role == "member"
-    entries = context.store.queries.of_member(
-        member.member_id, context.bounds.newest if is_member else context.bounds.cards, brief=context.brief
-    )
-    latest = entries[0] if entries else None
+    most = context.bounds.newest if is_member else context.bounds.cards
+    entries = context.store.queries.of_member(member.member_id, most)
+    entry_cards = context.cards(entries)
+    latest = next(iter(context.store.queries.read(entries[:1], brief=True)), None)
     rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
     if rhythm:
         yield profiles.rhythm_page(rhythm)
     records = context.store.feeds.of_member(member.member_id)
     body = MemberPage(
         profile=profiles.profile_of(context, member, records, latest=latest, rhythm=rhythm),
-        cards=context.cards(entries),
+        cards=entry_cards,
         years=tuple(
             PageLink(f"{member.path}{year}/", str(year))
             for year in (years_of_member(context, member.member_id) if is_member else ())
@@ -65,8 +65,8 @@ def year(context: PageContext, key: tuple[int, int]) -> Iterator[View | Unchange
     start, end = calendar.year_span(year, context.zone)
     queries = context.store.queries
 
-    def ask(limit: int, offset: int) -> tuple[ShownEntry, ...]:
-        return queries.of_member(member_id, limit, start=start, end=end, offset=offset, brief=True)
+    def ask(limit: int, offset: int) -> tuple[RiverPlace, ...]:
+        return queries.of_member(member_id, limit, start=start, end=end, offset=offset)
 
     subject = PageLink(member.path, member.profile.name)
     all_years = years_of_member(context, member_id)
@@ -118,7 +118,7 @@ MEMBER = Family(
     int,
     of_entry=lambda change: (change.entry.member_id,),
     of_member=lambda member: (member.member_id,),
-    after=("day",),
+    after=("day", "replies"),
     beside=lambda key: (f"member {key}", 0),
 )
 YEAR = Family(

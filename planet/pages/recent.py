@@ -7,28 +7,32 @@ from collections.abc import Callable
 from sys import getsizeof
 from typing import Generic, TypeVar
 
-from planet.views.entry import Card
+from planet.views.entry import Card, Line
 from planet.views.feeds import FeedItem
 
 T = TypeVar("T")
 
-ROOM = 3_000_000
-"""Bytes of memory that cards, and as many that feed items may take; then the oldest are forgotten."""
+ROOM = 2_000_000
+"""Bytes of memory that each of these kinds may take; then the oldest are forgotten."""
 
 OVERHEAD = 1_500
-"""Bytes that stand for what one of them takes beside its content."""
+"""Bytes that stand for what a card or an item takes beside its content."""
+
+LINE = 500
+"""Bytes that stand for a line."""
 
 
 class Recent:
-    """The cards and feed items of one publishing. Nothing that they are made of changes meanwhile."""
+    """The cards, lines and feed items of one publishing. Nothing that they are made of changes meanwhile."""
 
     def __init__(self) -> None:
-        self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content))
-        self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content))
+        self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content) + OVERHEAD)
+        self.lines: Latest[Line] = Latest(lambda _: LINE)
+        self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content) + OVERHEAD)
 
 
 class Latest(Generic[T]):
-    """The latest of many things, by their keys; `size` returns the bytes of the content of one."""
+    """The latest of many things, by their keys; `size` returns the bytes that one takes."""
 
     def __init__(self, size: Callable[[T], int], room: int = ROOM) -> None:
         self._size = size
@@ -42,8 +46,8 @@ class Latest(Generic[T]):
     def keep(self, key: object, thing: T) -> T:
         """Remember a thing, and return it."""
         self._things[key] = thing
-        self._room -= self._size(thing) + OVERHEAD
+        self._room -= self._size(thing)
         while self._room < 0:
             _, oldest = self._things.popitem(last=False)
-            self._room += self._size(oldest) + OVERHEAD
+            self._room += self._size(oldest)
         return thing

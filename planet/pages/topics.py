@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from planet.locale import calendar
-from planet.model.records import ShownEntry, TopicUse
+from planet.model.records import RiverPlace, TopicUse
 from planet.pages import cards, feeds, years
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Mark, Output, joined, single, topic_and_year
@@ -73,7 +73,7 @@ def _page(context: PageContext, slug: str) -> Iterator[View]:
     members = context.store.members.by_ids(writers)
     body = TopicPage(
         label=use.label,
-        cards=context.cards(context.store.topics.newest_entries(slug, context.bounds.newest, brief=context.brief)),
+        cards=context.cards(context.store.topics.newest_entries(slug, context.bounds.newest)),
         writers=tuple(cards.byline(members[member_id]) for member_id in writers),
         years=tuple(PageLink(f"topics/{slug}/{year}/", str(year)) for year in years_of_topic(context, slug)),
         feed=f"topics/{slug}/feed.atom",
@@ -98,8 +98,8 @@ def year(context: PageContext, key: tuple[str, int]) -> Iterator[View | Unchange
         return
     start, end = calendar.year_span(year, context.zone)
 
-    def ask(limit: int, offset: int) -> tuple[ShownEntry, ...]:
-        return context.store.topics.newest_entries(slug, limit, start=start, end=end, offset=offset, brief=True)
+    def ask(limit: int, offset: int) -> tuple[RiverPlace, ...]:
+        return context.store.topics.newest_entries(slug, limit, start=start, end=end, offset=offset)
 
     subject = PageLink(f"topics/{slug}/", use.label)
 
@@ -134,7 +134,7 @@ TOPIC = Family(
     lambda inventory: {slug for slug, _ in inventory.topic_years},
     str,
     of_entry=lambda change: change.entry.topics,
-    after=("day",),
+    after=("day", "replies"),
     beside=lambda key: (f"topic {key}", 0),
 )
 TOPIC_YEAR = Family(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from planet.locale import calendar
-from planet.model.records import ShownEntry
+from planet.model.records import RiverPlace
 from planet.pages.context import PageContext, is_unchanged, links_between, parts
 from planet.views.files import Unchanged
 from planet.views.page import View
@@ -20,7 +20,7 @@ def year(
     subject: PageLink,
     year: int,
     all_years: Sequence[int],
-    ask: Callable[[int, int], tuple[ShownEntry, ...]],
+    ask: Callable[[int, int], tuple[RiverPlace, ...]],
     *,
     count: Callable[[datetime, datetime], int],
     show_names: bool,
@@ -63,8 +63,8 @@ def spans(context: PageContext, oldest: datetime, newest: datetime) -> tuple[tup
     return tuple((str(year), int(start.timestamp()), int(end.timestamp())) for year, (start, end) in bounds)
 
 
-def _months(context: PageContext, entries: Sequence[ShownEntry]) -> tuple[YearMonth, ...]:
-    def month_of(entry: ShownEntry) -> date:
+def _months(context: PageContext, entries: Sequence[RiverPlace]) -> tuple[YearMonth, ...]:
+    def month_of(entry: RiverPlace) -> date:
         return calendar.day_of(entry.river_at, context.zone).replace(day=1)
 
     return tuple(YearMonth(month, context.lines(list(group))) for month, group in groupby(entries, month_of))

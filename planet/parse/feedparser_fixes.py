@@ -86,7 +86,8 @@ class FeedHandlers(ElementScope):
 
     def _end_source_inreplyto(self) -> None:
         text = self._read_text("source_inreplyto").strip()
-        self._add_answer({"ref": text, "url": text if self._answers_permalink else ""})
+        is_address = self._answers_permalink and _WEB.match(text)
+        self._add_answer({"ref": text, "url": text if is_address else ""})
 
     def _add_answer(self, answer: dict[str, str]) -> None:
         answers = self._context().setdefault("answers", [])

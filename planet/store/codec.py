@@ -38,6 +38,15 @@ def load(cls: type[T], text: str) -> T:
     return _decoded(cls, text)  # type: ignore[no-any-return]
 
 
+def load_with(cls: type[T], text: str, instead: Mapping[str, object]) -> T:
+    """Return the dataclass in a text that `dump` made, as `load` does; `instead` holds the values of fields that are
+    stored in another way."""
+    value = load(cls, text)
+    for name, part in instead.items():
+        object.__setattr__(value, name, part)  # nobody else has seen it yet
+    return value
+
+
 @functools.lru_cache(maxsize=1024)
 def load_shared(cls: type[T], text: str) -> T:
     """Return the dataclass in a text, cached: rows with the same text share one frozen object."""

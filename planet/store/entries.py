@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +69,7 @@ class Entries:
             ids = [{"item": item_id} for item_id in placements]
             self._db.write(_REWRITE, [{**_rewritten_row(p, now), "item": item_id} for item_id, p in placements.items()])
             self._db.write(_UNLINK, ids)
-            self._db.write(SET_LINKS_ASIDE, ids)
+            self._db.write(SET_LINKS_ASIDE, [{"item": item_id} for item_id, p in placements.items() if p.match.updated])
             self._db.write(_UNANSWER, [{"item": item_id} for item_id, p in placements.items() if _answers_of(p)])
 
     def _link(self, placements: Mapping[int, Placement]) -> None:
@@ -79,7 +78,8 @@ class Entries:
         rows = [{"item_id": item_id, "link_key": key} for item_id, p in placements.items() for key in p.links]
         if rows:
             self._db.write(_INSERT["item_links"], rows)
-        targets = [row for item_id, p in placements.items() for row in link_rows(item_id, p.match.incoming.entry.links)]
+        said = {item_id: p.match for item_id, p in placements.items() if p.match.updated or not p.match.item_id}
+        targets = [row for item_id, match in said.items() for row in link_rows(item_id, match.incoming.entry.links)]
         if targets:
             self._db.write(INSERT_LINKS, targets)
         replies = [row for item_id, p in placements.items() for row in _answer_rows(item_id, p)]
@@ -251,12 +251,12 @@ def _answers_of(placement: Placement) -> tuple[Answer, ...]:
 
 def entry_of(row: Row[Any]) -> Entry:
     """Return the entry that a row of items holds."""
-    return replace(
-        codec.load(Entry, row.payload),
-        link=row.link,
-        title=row.title,
-        text=row.text,
-        content=row.content,
-        published=row.published,
-        updated=row.updated,
-    )
+    columns = {
+        "link": row.link,
+        "title": row.title,
+        "text": row.text,
+        "content": row.content,
+        "published": row.published,
+        "updated": row.updated,
+    }
+    return codec.load_with(Entry, row.payload, columns)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, or_, select
 
-from planet.model.records import ShownEntry
+from planet.model.records import RiverPlace, ShownEntry
 from planet.store import shown_entries
 from planet.store.database import Database
 from planet.store.schema import entries, feeds, items, members
@@ -32,24 +32,17 @@ class Queries:
     # ------------------------------------------------------------ entries
 
     def newest(self, limit: int, *, merged: bool = False, without: Collection[int] = ()) -> tuple[ShownEntry, ...]:
-        """Return the newest entries; where some members are left out (`without`), those among the newest WINDOW.
+        """Return the newest entries in brief; where some members are left out (`without`), those of the newest WINDOW.
 
         `merged` leaves out entries that went straight to the archive.
         """
         statement = _NEWEST[merged, bool(without)]
-        return self._read(statement, {"limit": limit, "without": without, "window": WINDOW})
+        return self._read(statement, {"limit": limit, "without": without, "window": WINDOW}, brief=True)
 
-    def span(
-        self,
-        start: datetime,
-        end: datetime,
-        *,
-        limit: int = NO_LIMIT,
-        offset: int = 0,
-        brief: bool = False,
-    ) -> tuple[ShownEntry, ...]:
+    def span(self, start: datetime, end: datetime, *, limit: int = NO_LIMIT, offset: int = 0) -> tuple[RiverPlace, ...]:
         """Return the entries of a span, newest first."""
-        return self._read(_SPAN, {"start": start, "end": end, "limit": limit, "offset": offset}, brief=brief)
+        values = {"start": start, "end": end, "limit": limit, "offset": offset}
+        return tuple(map(RiverPlace._make, self._db.all(_SPAN, values)))
 
     def count(self, start: datetime, end: datetime) -> int:
         """Return how many entries show in a span."""
@@ -86,18 +79,11 @@ class Queries:
         )
 
     def of_member(
-        self,
-        member_id: int,
-        limit: int,
-        *,
-        start: datetime | None = None,
-        end: datetime | None = None,
-        offset: int = 0,
-        brief: bool = False,
-    ) -> tuple[ShownEntry, ...]:
+        self, member_id: int, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
+    ) -> tuple[RiverPlace, ...]:
         """Return a member's newest entries within a span."""
         values = {"member": member_id, "limit": limit, "offset": offset, **span(start, end)}
-        return self._read(_IN_SPAN_OF_MEMBER, values, brief=brief)
+        return tuple(map(RiverPlace._make, self._db.all(_IN_SPAN_OF_MEMBER, values)))
 
     def content_lengths(self, member_id: int, limit: int) -> tuple[int, ...]:
         """Return the length in characters of the HTML of each of a member's newest entries, the newest first."""
@@ -125,6 +111,15 @@ class Queries:
         """Return the river dates of a member's oldest and newest entry; None without entries."""
         row = self._db.first(_EXTENT, {"member": member_id})
         return (row.oldest, row.newest) if row and row.newest else None
+
+    def read(self, entries: Iterable[RiverPlace | ShownEntry], *, brief: bool = False) -> tuple[ShownEntry, ...]:
+        """Return entries of which another question has told that they show, in their order."""
+        return shown_entries.read(self._db, [entry.entry_id for entry in entries], brief=brief)
+
+    def contents(self, entries: Iterable[RiverPlace | ShownEntry]) -> dict[int, str]:
+        """Return the HTML of these entries, by entry id."""
+        ids = [entry.entry_id for entry in entries]
+        return {row.id: row.content for row in self._db.all(_CONTENTS, {"ids": ids})}
 
     def by_id(self, entry_id: int) -> ShownEntry | None:
         """Return an entry that shows; None if it is hidden."""
@@ -220,7 +215,7 @@ _WITH_FOLDER = Prepared(select(feeds.c.member_id).distinct().where(feeds.c.place
 # ---------------------------------------------------------------- which entries, by id
 
 _BETWEEN = (entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
-_ALL = select(entries.c.id).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(bindparam("limit"))
+_ALL = select(entries.c.id, entries.c.river_at).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(bindparam("limit"))
 _MERGED = _ALL.where(~entries.c.backlog)
 
 
@@ -266,6 +261,11 @@ _LENGTHS = Prepared(
     .where(*_MEMBERS_OWN)
     .order_by(*NEWEST_FIRST)
     .limit(bindparam("limit"))
+)
+_CONTENTS = Prepared(
+    select(entries.c.id, items.c.content)
+    .join(items, items.c.id == entries.c.item_id)
+    .where(entries.c.id.in_(listed("ids")))
 )
 _LATEST = Prepared(
     select(

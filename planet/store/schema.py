@@ -8,8 +8,7 @@ a feed's listing of an entry; an entry that stands in two feeds of a member has 
 rendered (`stale`), what was published (`published`) into which folders (`folders`), what the admin hides (`hides`), how
 many entries each rule hides (`hidden_counts`), how many posts a month members wrote (`member_months`), what short posts
 link to (`item_links`), what entries answer (`answers`), the files of folders of posts as they were read (`post_files`),
-small copies of pictures (`avatars`, `photos`), single facts and numbers (`facts`, `counters`). See also
-store/weaving/tables.py.
+small copies of pictures (`avatars`, `photos`), facts and numbers (`facts`, `counters`). See also weaving/tables.py.
 
 An id is given by the database, and never given again, even after its row is gone. Of entries with one river date the
 one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first. `full_text` is
@@ -18,7 +17,7 @@ SQLite's own index over the words of `items`: see store/sqlite.py.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -40,18 +39,19 @@ from sqlalchemy import (
     text,
 )
 
+from planet.store.columns import moment, seconds
+
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime in whole seconds, stored as seconds since the epoch."""
+    """An aware UTC datetime in whole seconds, stored as seconds since the epoch, without SQLAlchemy's steps around."""
 
-    impl = BigInteger
-    cache_ok = True
+    impl, cache_ok = BigInteger, True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value.timestamp())
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return seconds
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromtimestamp(value, UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return moment
 
 
 metadata = MetaData(

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select
 
 from planet.model.cases import EntryCase
-from planet.model.records import TOPIC_SHOWN_FROM, ShownEntry, TopicUse
-from planet.store import codec, shown_entries, sqlite
+from planet.model.records import TOPIC_SHOWN_FROM, RiverPlace, TopicUse
+from planet.store import codec, sqlite
 from planet.store.database import Database
 from planet.store.schema import entries, entry_topics, topics
 from planet.store.shown_entries import span
@@ -102,18 +102,11 @@ class Topics:
         return tuple(letter for letter in _LETTERS if self._db.row(f"{_BY_LETTER} LIMIT 1", _bounds(letter)))
 
     def newest_entries(
-        self,
-        slug: str,
-        limit: int,
-        *,
-        start: datetime | None = None,
-        end: datetime | None = None,
-        offset: int = 0,
-        brief: bool = False,
-    ) -> tuple[ShownEntry, ...]:
+        self, slug: str, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
+    ) -> tuple[RiverPlace, ...]:
         """Return the newest entries of a topic within a span (as in `Queries`)."""
         values = {"slug": slug, "limit": limit, "offset": offset, **span(start, end)}
-        return shown_entries.read(self._db, [row.entry_id for row in self._db.all(_NEWEST, values)], brief=brief)
+        return tuple(map(RiverPlace._make, self._db.all(_NEWEST, values)))
 
     def count_entries(self, slug: str, start: datetime, end: datetime) -> int:
         """Return how many entries of a topic show in a span."""
@@ -175,7 +168,7 @@ _COUNTED = Prepared(
 _COUNT = Prepared(sqlite.insert_or_update(topics, ["label", "uses"]))
 
 _NEWEST = Prepared(
-    select(entry_topics.c.entry_id)
+    select(entry_topics.c.entry_id, entry_topics.c.river_at)
     .where(entry_topics.c.slug == bindparam("slug"))
     .where(entry_topics.c.river_at >= bindparam("start"), entry_topics.c.river_at < bindparam("end"))
     .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from planet.rules import feed_state, filters, membership, takeover
 from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
+from planet.turn.own_ids import reclaim
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
 
@@ -49,12 +50,20 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         for plan in plans:
             touched |= _settle_member(store, plan, stored.get(plan.member_id or 0), named, welcomed_at)
         touched |= _leave(store, stored, plans)
+        touched |= _ids_of_changed(planet, store, stored)
         touched |= store.hides.replace(_hides(planet, store))
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact(members_file.TAKEN_UP, signature)
         if newcomers:
             _note_doubts(store, leaving, newcomers)
     return (membership.join_note(leaving, newcomers),) if newcomers else ()
+
+
+def _ids_of_changed(planet: Planet, store: Store, stored: Mapping[int, MemberRecord]) -> set[int]:
+    """Give the members whose table was edited the ids that are evidently theirs now, by their new places; return the
+    ids of the entries that have other ids now."""
+    edited = (member.member_id for member in store.members.all() if member != stored.get(member.member_id))
+    return set().union(*(reclaim(planet, store, store.ids.contested(member_id)) for member_id in edited))
 
 
 _MOST_DOUBTS = 100

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from planet.model.cases import Choice, EntryCase
+from planet.model.cases import Choice, DuplicateCandidate, EntryCase
 from planet.model.records import EntryChange
 from planet.rules import duplicates, topics, visibility
+from planet.rules.titles import skeleton
 from planet.store import Store
 from planet.store.database import batches
 
@@ -52,7 +53,8 @@ def _relatives(store: Store, entry_ids: Collection[int]) -> set[int]:
     for _ in range(duplicates.ROUNDS):
         if not fresh:
             break
-        keys = duplicates.keys_of(duplicates.without_vague_titles(store.duplicates.candidates_of_entries(fresh)))
+        candidates, series_keys = _titled(store, store.duplicates.candidates_of_entries(fresh))
+        keys = duplicates.keys_of(candidates, series_keys)
         fresh = store.duplicates.related_entries(fresh, keys) - related
         related |= fresh
     return related
@@ -62,8 +64,20 @@ def _choices(store: Store, cases: Cases, relatives: Collection[int]) -> dict[int
     choices = {entry_id: visibility.choose(case) for entry_id, case in cases.items()}
     chosen = ((entry_id, choice) for entry_id, choice in choices.items() if visibility.may_lead(choice))
     leading = [choice.item_id for entry_id, choice in chosen if choice.item_id and entry_id in relatives]
-    candidates = duplicates.without_vague_titles(store.duplicates.candidates(leading))
+    candidates, _ = _titled(store, store.duplicates.candidates(leading))
     return visibility.joined(choices, duplicates.choose_leaders(candidates))
+
+
+def _titled(
+    store: Store, candidates: Sequence[DuplicateCandidate]
+) -> tuple[tuple[DuplicateCandidate, ...], frozenset[str]]:
+    """Return the candidates without the titles that identify nothing, for they are vague or of a series; and the titles
+    of these series."""
+    telling = duplicates.without_vague_titles(candidates)
+    titles = {(c.feed_id, c.title_key) for c in telling if c.title_key}
+    numbered = {title for title in titles if skeleton(title[1])}
+    series = duplicates.series_of(store.duplicates.spans(titles), store.duplicates.neighbours(numbered))
+    return duplicates.without_series(telling, series), frozenset().union(*series.values())
 
 
 def _retag(

@@ -54,11 +54,10 @@ def first_words(text: str, length: int) -> str:
     ends = [match.end() for match in _SENTENCE.finditer(head)]
     if ends and ends[-1] > length // 2:
         return head[: ends[-1]].rstrip()
-    end = head.rfind(" ")
-    if text[length] != " " and end <= length // 2:
-        end = grapheme_start(text, length - 1)
-    elif text[length] == " ":
-        end = length
+    last = length - 1
+    end = last if text[last] == " " else head.rfind(" ")
+    if end <= length // 2:
+        end = grapheme_start(text, last)
     return head[:end].rstrip() + "…"
 
 

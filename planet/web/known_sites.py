@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from planet.model.community import FeedKind
 from planet.model.results import FoundFeed
@@ -27,6 +28,7 @@ _KINDS: tuple[tuple[str, FeedKind], ...] = (
 )
 
 
+@lru_cache(maxsize=4096)
 def kind_of(url: str) -> FeedKind | None:
     """Return the kind of the feeds on a well-known host; None if the host is unknown or has feeds of several kinds."""
     host = urls.host(url)

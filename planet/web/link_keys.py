@@ -182,6 +182,7 @@ def _query(query: str, host: str, path: str) -> str:
 
 # ------------------------------------------------------------ URLs in texts
 
+_LONGEST_BARE = 2000
 BARE_URL = re.compile(
     r"(?<![A-Za-z0-9])https?://[^\s<>\"“”«»「」『』（）《》【】。、，；：！？]{1,2000}+", re.IGNORECASE
 )
@@ -197,7 +198,7 @@ def bare_url(text: str) -> str:
     """Return the URL at the beginning of a text, without the punctuation of the sentence in which it stands; "" if
     there is none."""
     match = BARE_URL.match(text)
-    if match is None:
+    if match is None or len(match[0]) > _LONGEST_BARE:
         return ""
     url = match[0]
     if letter := _ENDS_BEFORE.search(url):

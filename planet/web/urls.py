@@ -28,9 +28,9 @@ _SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 _HOST = re.compile(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
 
 _CLEAN = re.compile(
-    r"(https?://[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?", re.ASCII
+    r"(?a)(https?://([a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+)(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?"
 )
-"""A URL in which `absolute` would change nothing, as most are."""
+"""A URL in which `absolute` would change nothing, as most are; its beginning up to the path, and its host."""
 
 _ROOTED = re.compile(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
 """A path from the root, with nothing behind it."""
@@ -44,8 +44,7 @@ def absolute(href: str, base: str = "") -> str:
     """
     if (url := _at_once(href, base)) and len(url) <= LONGEST:
         return url
-    href = _without_blanks(href)
-    if not href:
+    if not (href := _without_blanks(href)):
         return ""
     if not _SCHEME.match(href):
         href = _joined(base, href)
@@ -219,7 +218,8 @@ def hostname(url: str) -> str:
 
 def host(url: str) -> str:
     """Return the host in lower case (IDNA), without port and without a leading "www."; "" where there is none."""
-    name, _ = _host_and_port(_split(url).netloc)
+    clean = _CLEAN.fullmatch(url) if len(url) <= LONGEST else None
+    name = clean[2] if clean else _host_and_port(_split(url).netloc)[0] if url else ""
     return _idna(name).removeprefix("www.")
 
 

@@ -144,7 +144,7 @@ def _feed(context: PageContext, talk: Talk, folder: str) -> FeedView:
     """Return the feed of a conversation in some folder: its own, or that of one that became a part of it."""
     label = cards.label(talk.first, cards.shared(context.planet, talk.first), context.translation)
     title = context.translation.gettext("A conversation: %(title)s", title=label)
-    newest = context.store.queries.by_ids(talk.newest)
+    newest = context.store.queries.by_ids(talk.newest, brief=True)
     return feeds.of_entries(context, f"{folder}feed.atom", title, talk.path, newest)
 
 
@@ -215,5 +215,5 @@ CONVERSATION = Family(
     lambda inventory: inventory.store.conversations.all_ids(),
     int,
     of_weave=lambda change: change.conversations,
-    after=("day",),
+    after=("day", "replies"),
 )

@@ -14,7 +14,7 @@ from planet.pages.marks import Output, single
 from planet.pages.weaving.ties import conversation_path
 from planet.store.weaving.conversations import Outline
 from planet.views.entry import Byline
-from planet.views.feeds import FeedItem, FeedSource
+from planet.views.feeds import ALONE, FeedItem, FeedSource
 from planet.views.page import View
 from planet.views.weaving import ConversationRow, ConversationsPage
 
@@ -76,15 +76,13 @@ def _items(context: PageContext, conversations: Sequence[Conversation]) -> tuple
     ids = {id for _, outline in outlined for id in (outline.first_id, outline.newest_id)}
     entries = {entry.entry_id: entry for entry in context.store.queries.by_ids(sorted(ids), brief=True)}
     listed = {row.path: row for row in rows(context, conversations)}
+    standing = [
+        (listed[path], outline) for talk, outline in outlined if (path := conversation_path(talk.name)) in listed
+    ]
+    firsts = feeds.brief_items(context, [entries[outline.first_id] for _, outline in standing])
     return tuple(
-        _item(
-            context,
-            feeds.item_of(context, entries[outline.first_id]),
-            listed[conversation_path(talk.name)],
-            cards.updated(entries[outline.newest_id]),
-        )
-        for talk, outline in outlined
-        if conversation_path(talk.name) in listed
+        _item(context, first, row, cards.updated(entries[outline.newest_id]))
+        for first, (row, outline) in zip(firsts, standing, strict=True)
     )
 
 
@@ -107,6 +105,7 @@ def _item(context: PageContext, first: FeedItem, row: ConversationRow, newest_at
         image=None,
         external_url="",
         license="",
+        thread=ALONE,
         source=FeedSource(f"{url}feed.atom", first.title, url, f"{url}feed.atom"),
     )
 

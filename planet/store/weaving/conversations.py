@@ -105,6 +105,20 @@ class Conversations:
         rows = self._db.rows(_MEMBERS, [conversation_id, people])
         return Outline(ends["first_id"], ends["newest_id"], tuple(row["member_id"] for row in rows))
 
+    def answer_counts(self, entry_ids: Collection[int]) -> dict[int, int]:
+        """Return of how many entries each of these is the parent, by id; those that are none are left out."""
+        rows = self._db.rows(_ANSWER_COUNTS, [codec.array(entry_ids)])
+        return {row["parent_id"]: row["count"] for row in rows}
+
+    def answers_to(self, entry_id: int, limit: int) -> tuple[int, ...]:
+        """Return the entries whose parent is this one, the newest first."""
+        return tuple(row["entry_id"] for row in self._db.rows(_ANSWERS_TO, [entry_id, limit]))
+
+    def all_answered(self) -> tuple[int, ...]:
+        """Return the ids of all entries that are the parent of another: for `planet render` alone."""
+        rows = self._db.rows("SELECT DISTINCT parent_id FROM weave WHERE parent_id IS NOT NULL")
+        return tuple(row["parent_id"] for row in rows)
+
     def latest(self, limit: int) -> tuple[Conversation, ...]:
         """Return the conversations of several members that had an entry last."""
         return self._listed(_LATEST, limit)
@@ -195,6 +209,14 @@ _WITH_IDS = f"""
 UNION {_CONVERSATION} WHERE merged_into IN (SELECT value FROM json_each(:ids))
 """
 _NAMED_AFTER = f"{_CONVERSATION} WHERE root_id IN (SELECT value FROM json_each(?))"
+_ANSWER_COUNTS = """
+SELECT parent_id, count(*) AS count FROM weave
+WHERE parent_id IN (SELECT value FROM json_each(?)) GROUP BY parent_id
+"""
+_ANSWERS_TO = """
+SELECT w.entry_id FROM weave w JOIN entries e ON e.id = w.entry_id WHERE w.parent_id = ?
+ORDER BY e.river_at DESC, e.tie DESC, e.id DESC LIMIT ?
+"""
 _SHARED = f"{_CONVERSATION} WHERE people > 1 AND merged_into IS NULL"
 _LATEST = f"{_SHARED} ORDER BY latest_at DESC, id DESC LIMIT ?"
 _LIVELIEST = f"{_SHARED} ORDER BY people DESC, latest_at DESC, id DESC LIMIT ?"

@@ -64,6 +64,11 @@ class Edges:
         scope = {"ids": codec.array(entry_ids), "most": most}
         return tuple(_span(row) for statement in (_TIES_FROM, _TIES_TO) for row in self._db.rows(statement, scope))
 
+    def around(self, entry_ids: Collection[int]) -> tuple[Edge, ...]:
+        """Return all edges from and to these entries that are no round-up's, by source, in the order of their rank."""
+        rows = self._db.rows(_AROUND, {"ids": codec.array(entry_ids)})
+        return tuple(map(_edge, rows))
+
     def words(self, source_ids: Collection[int]) -> dict[tuple[int, int], tuple[str, str, str]]:
         """Return the words before a link, its own, and those behind it, by source and target of its edge."""
         rows = self._db.rows(_WORDS, [codec.array(source_ids)])
@@ -138,6 +143,12 @@ SELECT entry_id, other_id, kind, leads_back, total FROM (
 """
 _TIES_FROM = _TIES.format(near="source_id", far="target_id", back=1, order="rank")
 _TIES_TO = _TIES.format(near="target_id", far="source_id", back=0, order="o.river_at, o.tie, o.id")
+
+_AROUND = f"""
+{_EDGE} WHERE source_id IN (SELECT value FROM json_each(:ids)) AND kind <> 'gather'
+UNION {_EDGE} WHERE target_id IN (SELECT value FROM json_each(:ids)) AND kind <> 'gather'
+ORDER BY source_id, rank
+"""
 
 _WORDS = """
 SELECT e.source_id, e.target_id, l.before, l.words, l.after

@@ -18,10 +18,10 @@ ENDING = 300
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """A post that a feed item says it answers: its id, the key of its URL, and the URL of the feed that lists it."""
+    """A post that a feed item says it answers: its id, its URL, and the URL of the feed that lists it."""
 
     ref: str
-    url_key: str
+    url: str
     source: str
 
 
@@ -71,14 +71,14 @@ class Weave:
         """Return the posts that these feed items say they answer, by item id, in their order."""
         answers: dict[int, list[StoredAnswer]] = defaultdict(list)
         for row in self._db.rows(_ANSWERS, [codec.array(item_ids)]):
-            answers[row["item_id"]].append(StoredAnswer(row["ref"], row["url_key"], row["source"]))
+            answers[row["item_id"]].append(StoredAnswer(row["ref"], row["url"], row["source"]))
         return answers
 
     def counting(self, item_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
-        """Return (position, key) of the links of these feed items that count, by item id, in their order."""
+        """Return (position, URL) of the links of these feed items that count, by item id, in their order."""
         links: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for row in self._db.rows(_COUNTING, [codec.array(item_ids)]):
-            links[row["item_id"]].append((row["position"], row["url_key"]))
+            links[row["item_id"]].append((row["position"], row["url"]))
         return links
 
     def traces(self, entry_ids: Collection[int]) -> tuple[Trace, ...]:
@@ -200,12 +200,12 @@ WHERE e.id {_LISTED}
 """
 
 _ANSWERS = """
-SELECT item_id, ref, url_key, source FROM answers WHERE item_id IN (SELECT value FROM json_each(?))
+SELECT item_id, ref, url, source FROM answers WHERE item_id IN (SELECT value FROM json_each(?))
 ORDER BY item_id, position
 """
 
 _COUNTING = """
-SELECT item_id, position, url_key FROM links
+SELECT item_id, position, url FROM links
 WHERE item_id IN (SELECT value FROM json_each(?)) AND counts AND url_key <> '' ORDER BY item_id, position
 """
 

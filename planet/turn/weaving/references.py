@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from planet.model.weaving import Claim, Reference, Strand
-from planet.rules.weaving.places import guid_key, is_weak, owners_of, prefixes
+from planet.rules.weaving.places import exact_keys, guid_key, is_weak, owners_of, place_key, prefixes
 from planet.store import Store
 from planet.store.weaving.weave import StoredAnswer
 from planet.web.link_keys import link_key
@@ -18,7 +18,7 @@ def references_of(store: Store, strands: Collection[Strand]) -> dict[int, tuple[
     return {
         strand.entry_id: (
             *_declared(answers.get(strand.item_id, ())),
-            *(Reference((key,), position) for position, key in links.get(strand.item_id, ())),
+            *(Reference(exact_keys(url), position) for position, url in links.get(strand.item_id, ())),
         )
         for strand in strands
     }
@@ -27,7 +27,8 @@ def references_of(store: Store, strands: Collection[Strand]) -> dict[int, tuple[
 def _declared(answers: Iterable[StoredAnswer]) -> Iterator[Reference]:
     for answer in answers:
         by_id = guid_key(answer.ref)
-        keys = tuple(dict.fromkeys(key for key in (by_id, answer.url_key) if key))
+        ids = exact_keys(answer.ref) if "://" in answer.ref else (by_id,)
+        keys = tuple(dict.fromkeys(key for key in (*ids, *exact_keys(answer.url)) if key))
         weak = frozenset((by_id,)) if answer.ref and is_weak(answer.ref) else frozenset()
         yield Reference(keys, None, link_key(answer.source), weak)
 
@@ -38,9 +39,10 @@ def claims_on(store: Store, references: Iterable[Reference]) -> dict[str, list[C
     keys = {key for reference in references for key in reference.keys}
     claims = store.weave.claims(keys)
     contested = [key for key, claimants in claims.items() if len({claim.leader_id for claim in claimants}) > 1]
-    owners = store.weave.owners({prefix for key in contested for prefix in prefixes(key)})
+    places = {key: place_key(key) for key in contested}
+    owners = store.weave.owners({prefix for place in places.values() for prefix in prefixes(place)})
     for key in contested:
-        holders = owners_of(key, owners)
+        holders = owners_of(places[key], owners)
         claims[key] = [_owned(claim, holders) for claim in claims[key]]
     return claims
 

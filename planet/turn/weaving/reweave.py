@@ -5,7 +5,7 @@ So it is after an update to a version that weaves in another way, and on `planet
 
 from __future__ import annotations
 
-from planet.normalise.links import links
+from planet.rules.weaving.links import links_of_entry
 from planet.store import Store
 from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.standing import WEAVING, WOVEN
@@ -22,7 +22,7 @@ def reweave(store: Store) -> None:
     last = int(store.published.fact(_PROGRESS) or 0)
     while batch := store.links.texts(last, BATCH):
         with store.transaction():
-            store.links.write({t.item_id: links(t.content, t.link, t.target, t.title, t.text) for t in batch})
+            store.links.write({t.item_id: links_of_entry(t.content, t.link, t.target, t.title, t.text) for t in batch})
             last = batch[-1].item_id
             store.published.set_fact(_PROGRESS, str(last))
     with store.transaction():

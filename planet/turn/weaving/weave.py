@@ -14,17 +14,17 @@ from zoneinfo import ZoneInfo
 from planet.model.community import Planet
 from planet.model.weaving import Edge, Strand, WeaveChange
 from planet.pages import families
+from planet.rules.places import places_of
 from planet.rules.weaving.edges import edges_of, parent_of
-from planet.rules.weaving.places import Ground, addresses_of, owners_of, passes_on, prefixes, urls_of
+from planet.rules.weaving.places import Ground, addresses_of, base_key, owners_of, passes_on, prefixes, urls_of
 from planet.rules.weaving.questions import asks
 from planet.store import Store
-from planet.turn.own_ids import own_hosts
+from planet.turn.own_ids import own_places
 from planet.turn.visibility import looking_different
 from planet.turn.weaving.join_trees import join_trees
 from planet.turn.weaving.judge_links import judge_links
 from planet.turn.weaving.references import claims_on, feeds_of, references_of
 from planet.turn.weaving.reweave import reweave_once
-from planet.web import urls
 from planet.web.link_keys import link_key
 
 BATCH = 500
@@ -76,7 +76,7 @@ def settle_addresses(planet: Planet, store: Store, strands: Mapping[int, Strand]
 def _referring(store: Store, strands: Iterable[Strand], keys: Collection[str]) -> set[int]:
     """Return the entries that refer to these, by one of these keys or by an id."""
     refs = {ref for strand in strands for ref in (strand.guid, strand.atom_id) if ref}
-    return store.weave.referring({key for key in keys if not key.startswith("guid:")}, refs)
+    return store.weave.referring({base_key(key) for key in keys if not key.startswith("guid:")}, refs)
 
 
 def edges_from(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[int, tuple[Edge, ...]]:
@@ -93,12 +93,12 @@ def edges_from(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> d
 
 
 def ground_of(planet: Planet, store: Store, strands: Collection[Strand]) -> Ground:
-    """Return whose the places are in which the URLs of these entries lie, and the hosts of their members."""
+    """Return whose the places are in which the URLs of these entries lie, and where their members are at home."""
     addresses = {url for strand in strands for url in urls_of(strand)}
     owners = store.weave.owners({prefix for url in addresses for prefix in prefixes(link_key(url))})
-    here = {urls.host(planet.url)}
-    hosts = {member_id: own_hosts(store, member_id) | here for member_id in {strand.member_id for strand in strands}}
-    return Ground(owners, hosts)
+    here = places_of([planet.url])
+    homes = {member_id: own_places(store, member_id) | here for member_id in {strand.member_id for strand in strands}}
+    return Ground(owners, homes)
 
 
 def _settle_questions(store: Store, entry_ids: Collection[int]) -> bool:
@@ -125,7 +125,7 @@ def _change(
     talks = {*conversations, *store.conversations.of_entries({*ids, *ends, *neighbours})}
     mentioned = {member_id for trace in traces for member_id in owners_of(trace.key, owners)}
     return WeaveChange(
-        entry_ids=frozenset((neighbours | set(ends) | ancestors) - ids),
+        entry_ids=frozenset((neighbours | set(ends)) - ids),
         answered=frozenset({*ancestors, *ids, *ends}),
         conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),
