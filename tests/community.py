@@ -26,7 +26,7 @@ from planet.hub import Hub
 from planet.model.community import FeedKind, PageBounds, Planet
 from planet.model.records import FeedRecord, ShownEntry
 from planet.model.report import TurnReport
-from planet.model.results import Found, Reading, Same, Unreadable
+from planet.model.results import Blogroll, Found, Reading, Same, Unreadable
 from planet.model.visits import Fetched
 from planet.ports import FeedReader, Fetcher, ThumbnailMaker, no_progress
 from planet.rules.verdicts import sentence
@@ -164,7 +164,10 @@ class ReadsHere:
         return jobs.read_feed(*document, kind, max_entries, fetched.last_reading)
 
     async def find(self, fetched: Fetched) -> Found:
-        return jobs.read_page(fetched.body, fetched.content_type, fetched.url)
+        return jobs.read_page(fetched.body, fetched.content_type, fetched.url, fetched.link)
+
+    async def read_blogroll(self, fetched: Fetched) -> Blogroll:
+        return jobs.read_blogroll(fetched.body, fetched.content_type, fetched.url, fetched.link)
 
     async def rest(self) -> None:
         """Do nothing: there is no process to end."""
@@ -188,6 +191,7 @@ class Community:
         }
         self.hides: list[dict[str, Any]] = []
         self.channels: list[dict[str, Any]] = []
+        self.prompts: list[dict[str, Any]] = []
         self.bounds = PageBounds()
 
     # ------------------------------------------------------------ what people do
@@ -344,6 +348,7 @@ class Community:
         tables += [("[[members]]", self._addressed(one)) for one in self.members]
         tables += [("[[channels]]", self._addressed(one)) for one in self.channels]
         tables += [("[[hide]]", one) for one in self.hides]
+        tables += [("[[prompts]]", one) for one in self.prompts]
         return "\n".join(_table(head, values) for head, values in tables)
 
     def _addressed(self, value: Any) -> Any:

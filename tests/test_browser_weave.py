@@ -1,4 +1,4 @@
-"""The pages of the weave in a real browser: deep threads on small screens, what stands beside the river, without scripts."""
+"""The pages of the weave in a real browser, without scripts: deep threads on small screens, what is beside the river."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def test_the_deepest_voice_can_be_read(browser: Browser, site: tuple[str, str]) 
     """It has half of the smallest screen, and stands further in than the one that it answers."""
     with chromium.visiting(browser, **NARROW) as visit:
         visit.open(f"{site[0]}conversations/c-1/")
-        widths = visit.page.evaluate("() => [...document.querySelectorAll('.voice .entry-body')].map(e => e.offsetWidth)")
+        widths = visit.page.evaluate(
+            "() => [...document.querySelectorAll('.voice .entry-body')].map(e => e.offsetWidth)"
+        )
         assert min(widths) >= 160
         depths = visit.page.evaluate(INDENTS % ("r.left" if site[1] == "ltr" else "innerWidth - r.right"))
         assert depths == sorted(depths)
@@ -94,7 +96,8 @@ def test_each_depth_has_its_hairline(browser: Browser, site: tuple[str, str]) ->
 
 HAIRLINES = """() => [0, 1, 2, 3, 4, 5, 6].map(depth => {
     const style = getComputedStyle(document.querySelector(`.depth-${depth}`), "::before");
-    return [Math.round(parseFloat(style.width)), style.backgroundImage.match(/to (?:left|right)/)?.[0] || "to right"]; })"""
+    const way = style.backgroundImage.match(/to (?:left|right)/)?.[0] || "to right";
+    return [Math.round(parseFloat(style.width)), way]; })"""
 
 
 def test_words_in_another_direction_stay_on_their_side(browser: Browser, site: tuple[str, str]) -> None:
@@ -118,7 +121,9 @@ def test_notices_stand_beside_the_river_where_there_is_room(browser: Browser, si
         assert day
         assert notices
         assert notices["y"] < day["y"] + 100
-        apart = notices["x"] - day["x"] - day["width"] if site[1] == "ltr" else day["x"] - notices["x"] - notices["width"]
+        apart = (
+            notices["x"] - day["x"] - day["width"] if site[1] == "ltr" else day["x"] - notices["x"] - notices["width"]
+        )
         assert apart >= 0
 
 
@@ -127,7 +132,7 @@ def test_notices_are_folded_below_the_first_day_where_there_is_none(browser: Bro
     with chromium.visiting(browser, **NARROW) as visit:
         visit.open(site[0])
         assert visit.page.locator(".notice:visible").count() == 0
-        first, second = (box["y"] for box in map(lambda one: one.bounding_box(), visit.page.locator(".day").all()[:2]))
+        first, second = (box["y"] for box in (one.bounding_box() for one in visit.page.locator(".day").all()[:2]))
         summary = visit.page.locator(".notices summary")
         box = summary.bounding_box()
         assert box

@@ -82,7 +82,7 @@ def test_each_post_stands_below_the_one_that_it_answers(community: Community) ->
     assert depths(html) == [0, 1, 2, 1]
     first, ben, cleo, again = voices(html)
     assert "The tide came early today." in first
-    assert '<mark class="link-mark"><a class="u-in-reply-to" href="https://ada.example/1"' in ben
+    assert '<mark><a class="u-in-reply-to" href="https://ada.example/1"' in ben
     assert ">Ada, early</a></mark>, the tide turns." in ben
     assert 'href="https://ben.example/1"' in cleo
     assert ">a second thought</a></mark>" in again

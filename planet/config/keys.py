@@ -15,10 +15,8 @@ from planet.config import locations, values
 from planet.model.community import ACCENT, STORE, Content, FeedKind
 
 NOT_YET = (
-    "planet.neighbours",
     "planet.after_publish",
     "members.weave",
-    "prompts",
 )
 """Keys that are understood and checked, but that this version does not act on yet."""
 
@@ -74,6 +72,16 @@ def _pattern(value: str) -> str:
 Pattern = Annotated[str, Rule(_pattern)]
 
 
+def _tag(value: str) -> str:
+    """Return a tag without its #; raise ValueError where it has no letter or digit, so that no topic has it."""
+    from planet.rules.topics import fold
+
+    tidy = values.tag(value)
+    if not fold(tidy):
+        raise ValueError(f"{values.quoted(value)} has no letter or digit; write a word")
+    return tidy
+
+
 class Table:
     """A table of the file: no key but these, and no type but the one named. A tuple is a list in the file.
 
@@ -106,6 +114,7 @@ class PlanetTable(Table):
     theme: Annotated[str, Rule(values.folder)] = "plain"
     status: Literal["public", "off"] = "public"
     neighbours: bool = True
+    not_neighbours: tuple[Annotated[str, Rule(locations.site_name)], ...] = ()
     after_publish: Line = ""
 
 
@@ -167,6 +176,7 @@ class MemberTable(Table):
     noindex: bool = False
     paused: bool = False
     weave: bool = True
+    blogroll: Annotated[str, Rule(locations.blogroll)] = ""
     feeds: tuple[FeedTable, ...] = ()
 
 
@@ -176,9 +186,9 @@ class HideTable(Table):
 
 
 class PromptTable(Table):
-    tag: Annotated[str, Rule(values.tag)]
-    starts: Annotated[date, Key("from")]
-    ends: Annotated[date, Key("until")]
+    tag: Annotated[str, Rule(_tag)]
+    starts: Annotated[date | None, Key("from")] = None
+    ends: Annotated[date | None, Key("until")] = None
     text: Needed
 
 

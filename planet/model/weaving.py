@@ -9,8 +9,8 @@ from typing import Literal
 EdgeKind = Literal["answer", "link", "gather"]
 """An entry says that it answers another, links to it, or gathers it with many others (a round-up)."""
 
-Moment = tuple[int, int, int, str]
-"""The place of an entry in time: river date and stated date (seconds since the epoch), tie, atom:id."""
+Moment = tuple[int, int]
+"""The place of an entry in time: its river date and its stated date, in seconds since the epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Strand:
 
     @property
     def moment(self) -> Moment:
-        """Return the place of the entry in time: edges lead to earlier ones alone."""
-        return self.river_at, self.stated_at, self.tie, self.atom_id
+        """Return the place of the entry in time: edges lead to earlier entries alone."""
+        return self.river_at, self.stated_at
 
     @property
     def is_leader(self) -> bool:
@@ -130,17 +130,17 @@ class WeaveChange:
 
     `entry_ids` are entries that are the same, but whose edges or neighbours look different. `answered` are the entries
     whose answers, or answers to these, changed. `conversations` are ids, `members` the ids of those whose mentions
-    changed. `shards` and `hosts` are those of links of entries that came, changed or went, `moments` the river dates of
-    these entries, in seconds. `questions` is True if an open question came, changed or went.
+    changed. `shards` and `hosts` are those of links of entries that came, changed or went, `weeks` the ISO weeks of
+    these entries. `questions` is True if an open question came, changed or went.
     """
 
     entry_ids: frozenset[int] = frozenset()
     answered: frozenset[int] = frozenset()
     conversations: frozenset[int] = frozenset()
     members: frozenset[int] = frozenset()
-    shards: frozenset[int] = frozenset()
+    shards: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
-    moments: frozenset[int] = frozenset()
+    weeks: frozenset[str] = frozenset()
     questions: bool = False
 
 

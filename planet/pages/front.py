@@ -210,7 +210,7 @@ FRONT = single(
     front,
     of_entry=only_key,
     of_member=only_key_for_members,
-    of_weave=lambda change: ("",) if change.conversations or change.questions else (),
+    of_weave=lambda change: ("",) if change.conversations or change.questions or change.weeks else (),
     daily=only_key,
     after=("day",),
 )

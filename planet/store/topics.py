@@ -92,6 +92,11 @@ class Topics:
         )
         return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
 
+    def with_pages(self, limit: int) -> tuple[TopicUse, ...]:
+        """Return the topics with a page in the order of their slugs, at most so many."""
+        rows = self._db.rows("SELECT slug, label, uses FROM topics WHERE uses >= ? LIMIT ?", (TOPIC_SHOWN_FROM, limit))
+        return tuple(sorted((TopicUse(*row) for row in rows), key=lambda topic: topic.slug))
+
     def by_letter(self, letter: str) -> tuple[TopicUse, ...]:
         """Return the topics with a page whose slug begins with a letter; for "0" those that begin with no letter from a
         to z."""

@@ -28,6 +28,7 @@ from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids, take
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
+from planet.turn.weaving.facets import settle_silences
 from planet.turn.weaving.places import settle_places
 from planet.web import urls
 
@@ -290,7 +291,9 @@ class Ingest:
         moments = store.entries.moments(record.member_id, changes.earliest)
         came_now = {moment.entry_id for moment in moments if moment.first_seen == self._now}
         silences = placement.silences(moments, last)
-        store.entries.set_silences({entry_id: days for entry_id, days in silences.items() if entry_id in came_now})
+        counted = {entry_id: days for entry_id, days in silences.items() if entry_id in came_now}
+        store.entries.set_silences(counted)
+        settle_silences(store, counted.keys())
 
     def _withdraw(
         self,

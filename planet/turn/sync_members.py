@@ -26,6 +26,7 @@ from planet.turn.member_plans import doubts, plan_members
 from planet.turn.own_ids import reclaim
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
+from planet.turn.weaving.prompts import take_up_prompts
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -52,6 +53,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         touched |= _leave(store, stored, plans)
         touched |= _ids_of_changed(planet, store, stored)
         touched |= store.hides.replace(_hides(planet, store))
+        take_up_prompts(planet, store)
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact(members_file.TAKEN_UP, signature)
         if newcomers:

@@ -12,6 +12,10 @@ from datetime import datetime, timedelta
 from planet.locale import calendar
 from planet.pages.context import PageContext
 from planet.pages.weaving.conversations import rows
+from planet.pages.weaving.on_this_day import on_this_day
+from planet.pages.weaving.pointed_at import latest_page
+from planet.pages.weaving.prompts import running_prompt
+from planet.pages.weaving.quiet import heard_again
 from planet.views.entry import Tie
 from planet.views.site import PageLink
 from planet.views.weaving import Notice, NoticeLink
@@ -64,7 +68,8 @@ def question(context: PageContext) -> Notice | None:
     if not standing:
         return None
     of_today = standing[context.today.toordinal() % len(standing)]
-    return Notice(context.translation.gettext("An open question"), (link_to(of_today),))
+    _ = context.translation.gettext
+    return Notice(_("An open question"), (link_to(of_today),), more=PageLink("questions/", _("All open questions")))
 
 
 def newcomers(context: PageContext) -> Notice | None:
@@ -79,5 +84,44 @@ def newcomers(context: PageContext) -> Notice | None:
     return Notice(_("New here"), links, more=more)
 
 
-NOTICES: tuple[Callable[[PageContext], Notice | None], ...] = (liveliest, question, newcomers)
+def pointed_at(context: PageContext) -> Notice | None:
+    """Return the page elsewhere at which most members pointed, in this week or the last."""
+    found = latest_page(context)
+    if found is None:
+        return None
+    page, week = found
+    people = tuple(dict.fromkeys(pointer.tie.byline for pointer in page.pointers))
+    links = (NoticeLink(week.path, page.label),)
+    heading = context.translation.gettext("What we point at")
+    return Notice(heading, links, people=people[:NAMED], more_people=len(people[NAMED:]))
+
+
+def prompt(context: PageContext) -> Notice | None:
+    """Return the prompt that runs today."""
+    running = running_prompt(context)
+    if running is None:
+        return None
+    return Notice(
+        context.translation.gettext("Write along"), (NoticeLink(running.path, running.text or running.label),)
+    )
+
+
+def heard(context: PageContext) -> Notice | None:
+    """Return the entry with which somebody was heard again after long, in the days of the front."""
+    card = heard_again(context)
+    if card is None:
+        return None
+    link = NoticeLink(card.href, card.label, card.byline, card.language, card.direction)
+    return Notice(context.translation.gettext("Heard again"), (link,))
+
+
+def looking_back(context: PageContext) -> Notice | None:
+    """Return the link to what was written on this date in other years."""
+    link = on_this_day(context)
+    return Notice(context.translation.gettext("Looking back"), (NoticeLink(link.path, link.label),)) if link else None
+
+
+NOTICES: tuple[Callable[[PageContext], Notice | None], ...] = (
+    *(liveliest, question, pointed_at, prompt, newcomers, heard, looking_back),
+)
 """All notices, in the order in which the front shows them."""

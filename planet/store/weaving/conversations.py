@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from planet.model.weaving import Conversation
@@ -158,12 +159,8 @@ class Conversations:
 
     def begin(self, name: str, root_id: int, now: datetime) -> int:
         """Store a new conversation; return its id. If another has the name already, a number is added to it."""
-        taken = {row["name"] for row in self._db.rows(_LIKE, [f"{name}%"])}
-        free = next(
-            wish
-            for number in range(len(taken) + 1)
-            if (wish := f"{name}-{number + 1}" if number else name) not in taken
-        )
+        wishes = (f"{name}-{number + 1}" if number else name for number in count())
+        free = next(wish for wish in wishes if self._db.row(_NAMED, [wish]) is None)
         return int(self._db.run(_BEGIN, [free, root_id, seconds(now)]).lastrowid or 0)
 
     def rename_root(self, conversation_id: int, root_id: int) -> None:
@@ -244,7 +241,7 @@ FROM ({_SHARED} AND latest_at >= :start ORDER BY latest_at DESC, id DESC LIMIT :
 ORDER BY fresh DESC, people DESC, latest_at DESC, id DESC LIMIT 1
 """
 _PARTS_OF = "SELECT id FROM conversations WHERE merged_into IN (SELECT value FROM json_each(?))"
-_LIKE = "SELECT name FROM conversations WHERE name LIKE ?"
+_NAMED = "SELECT 1 FROM conversations WHERE name = ?"
 _BEGIN = "INSERT INTO conversations (name, root_id, first_seen, posts, people) VALUES (?, ?, ?, 0, 0)"
 _MERGE = "UPDATE conversations SET merged_into = :into WHERE id IN (SELECT value FROM json_each(:ids))"
 _STANDING = (

@@ -110,7 +110,12 @@ class Edges:
 
     def open_since(self, start: datetime, limit: int) -> tuple[int, ...]:
         """Return the open questions with a river date since `start`, the newest first."""
-        return tuple(row["entry_id"] for row in self._db.rows(_OPEN, [seconds(start), limit]))
+        return tuple(row["entry_id"] for row in self._db.rows(_OPEN_SINCE, [seconds(start), limit]))
+
+    def open_questions(self, limit: int) -> tuple[int, ...]:
+        """Return the newest open questions."""
+        rows = self._db.rows(_OPEN, [limit])
+        return tuple(row["entry_id"] for row in rows)
 
     def set_questions(self, asked_at: Mapping[int, int | None]) -> None:
         """Store the river dates of open questions, by entry id; None for an entry that is none (any more)."""
@@ -192,6 +197,10 @@ SELECT entry_id FROM weave WHERE entry_id IN (SELECT value FROM json_each(?)) AN
 """
 
 _OPEN = """
+SELECT entry_id FROM weave WHERE question_at IS NOT NULL ORDER BY question_at DESC, entry_id DESC LIMIT ?
+"""
+
+_OPEN_SINCE = """
 SELECT weave.entry_id FROM weave JOIN entries ON entries.id = weave.entry_id
 WHERE question_at IS NOT NULL AND question_at >= ? AND entries.shown
 ORDER BY question_at DESC, weave.entry_id DESC LIMIT ?

@@ -11,6 +11,7 @@ from planet.model.entry import Source
 from planet.model.weaving import Claim, Strand, Trace
 from planet.store import codec
 from planet.store.database import Database
+from planet.store.weaving.mentions import spans
 
 ENDING = 300
 """Characters of the end of a text, by which an entry without a title is known as a question."""
@@ -129,8 +130,7 @@ class Weave:
 
     def addressed_within(self, places: Collection[str]) -> set[int]:
         """Return the entries that have an address in one of these places."""
-        spans = [(place, f"{place}/", f"{place}0") for place in places]  # "0" follows "/"
-        return {row["entry_id"] for span in spans for row in self._db.rows(_WITHIN, span)}
+        return {row["entry_id"] for span in spans(places) for row in self._db.rows(_WITHIN, span)}
 
     def claims(self, keys: Collection[str]) -> dict[str, list[Claim]]:
         """Return the entries that take part and have one of these keys, by key. Whether a key lies in a place of their
@@ -181,7 +181,7 @@ def _strand(row: Any) -> Strand:
 
 def _claim(row: Any) -> Claim:
     stated = row["river_at"] if row["stated_at"] is None else row["stated_at"]
-    moment = (row["river_at"], stated, row["tie"], row["atom_id"])
+    moment = (row["river_at"], stated)
     return Claim(row["entry_id"], row["leader_id"], row["member_id"], moment, bool(row["former"]), False)
 
 
@@ -211,7 +211,7 @@ WHERE item_id IN (SELECT value FROM json_each(?)) AND counts AND url_key <> '' O
 
 _OWNERS = "SELECT key, member_id FROM places WHERE key IN (SELECT value FROM json_each(?))"
 
-_WITHIN = "SELECT entry_id FROM addresses WHERE key = ? UNION SELECT entry_id FROM addresses WHERE key >= ? AND key < ?"
+_WITHIN = "SELECT entry_id FROM addresses WHERE key >= ? AND key < ?"
 
 _TRACES = """
 SELECT DISTINCT l.url_key, l.shard, l.host FROM items i JOIN links l ON l.item_id = i.id
@@ -226,8 +226,8 @@ AND item_id IN (SELECT id FROM items WHERE entry_id IN (SELECT value FROM json_e
 _ADDRESSES = "SELECT entry_id, key FROM addresses WHERE entry_id IN (SELECT value FROM json_each(?))"
 
 _CLAIMS = """
-SELECT a.key, a.former, e.id AS entry_id, e.member_id, leader.id AS leader_id, leader.river_at, leader.tie,
-  leader.atom_id, COALESCE(i.published, i.updated) AS stated_at
+SELECT a.key, a.former, e.id AS entry_id, e.member_id, leader.id AS leader_id, leader.river_at,
+  COALESCE(i.published, i.updated) AS stated_at
 FROM addresses a
 JOIN entries e ON e.id = a.entry_id
 JOIN entries leader ON leader.id = COALESCE(e.same_as, e.id)
