@@ -1,4 +1,4 @@
-"""The pages of the weave in a real browser, without scripts: deep threads on small screens, what is beside the river."""
+"""The pages of the weave in a real browser, without scripts: deep threads on small screens, notices at the river."""
 
 from __future__ import annotations
 

@@ -142,14 +142,16 @@ def _change(
     """Return what has changed with entries that were woven, and with the `ends` of edges that came or went."""
     zone, length = ZoneInfo(planet.timezone), digits(store)
     ids = {strand.entry_id for strand in woven}
-    around = (*store.edges.from_entries(ids).values(), *store.edges.to_entries(ids).values())
+    reached = {*ids, *ends}
+    around = (*store.edges.from_entries(reached).values(), *store.edges.to_entries(ids).values())
     neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
-    ancestors = store.conversations.ancestors({*ids, *ends})
+    ancestors = store.conversations.ancestors(reached)
     traces = store.weave.traces(ids)
-    owners = store.weave.owners({prefix for trace in traces for prefix in prefixes(trace.key)})
+    keys = {trace.key for trace in store.weave.traces(reached)}
+    owners = store.weave.owners({prefix for key in keys for prefix in prefixes(key)})
     targets = store.weave.strands({*ends, *neighbours}).values()
-    talks = {*conversations, *store.conversations.of_entries({*ids, *ends, *neighbours})}
-    mentioned = {member_id for trace in traces for member_id in owners_of(trace.key, owners)}
+    talks = {*conversations, *store.conversations.of_entries({*reached, *neighbours})}
+    mentioned = {member_id for key in keys for member_id in owners_of(key, owners)}
     return WeaveChange(
         entry_ids=frozenset((neighbours | set(ends)) - ids),
         answered=frozenset({*ancestors, *ids, *ends}),
