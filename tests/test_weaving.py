@@ -63,7 +63,7 @@ def test_a_link_to_another_members_post_is_an_edge(community: Community) -> None
     assert edges(community) == {("ben/1", "ada/1", "link", 0)}
     (page,) = [path for path in community.files() if path.startswith("conversations/c-") and path.endswith(".html")]
     html = community.files()[page].decode()
-    assert "<mark>that post</mark>, the tide turns." in html
+    assert ">that post</a></mark>, the tide turns." in html
     assert "answered by" in community.files()["index.html"].decode()
 
 
