@@ -23,7 +23,7 @@ $(TEST)/.installed: pyproject.toml tests/requirements.txt
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
 	@touch $@
 
-.PHONY: help run serve browser checker test test-long check fix words golden screenshots mutants bench bench-quick clean
+.PHONY: help run serve browser checker test test-long check fix words sql golden screenshots mutants bench bench-quick clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ fix: $(TEST)/.installed ## mend format and lint
 
 words: $(TEST)/.installed ## bring the catalogs of translations in step with templates and code (LANGUAGES="fr pt-BR": begin these)
 	$(TEST)/bin/python tests/wording.py $(LANGUAGES)
+
+sql: $(TEST)/.installed ## write the SQL of the store anew, after a change of its tables or statements
+	$(TEST)/bin/python tests/sql_texts.py
 
 golden: $(TEST)/.installed ## take over what two whole sites publish now, after a change that is meant
 	$(TEST)/bin/python tests/golden.py

@@ -255,16 +255,19 @@ class Community:
 
         return asyncio.run(taken())
 
-    def poll(self, *, hours: float = 0, days: float = 0) -> Counts:
-        """The first half of a turn: visit every feed and store what it says. For tests of many turns and no pages."""
-        return asyncio.run(self._polled(self._step(hours, days)))
+    def poll(self, *members: str, hours: float = 0, days: float = 0) -> Counts:
+        """The first half of a turn: visit every feed, or those of these members, one member after the other, and store
+        what it says. For tests of many turns and no pages."""
+        return asyncio.run(self._polled(self._step(hours, days), members))
 
-    async def _polled(self, planet: Planet) -> Counts:
+    async def _polled(self, planet: Planet, names: Sequence[str]) -> Counts:
         sync_members(self.hub, planet, self.store, self.now)
         intake = Ingest(planet, self.store, self.now)
         async with self._visitor(planet) as fetcher:
             poller = FeedPoller(self.hub, planet, fetcher, ReadsHere(), intake, self.now, {})
-            results = await poller.poll(self.store.feeds.present(), no_progress)
+            results = list(await poller.poll(() if names else self.store.feeds.present(), no_progress))
+            for name in names:
+                results += await poller.poll(self.store.feeds.of_members(self.ids_of(name)), no_progress)
         return sum((result.counts for result in results), Counts())
 
     def _step(self, hours: float, days: float) -> Planet:
@@ -314,6 +317,11 @@ class Community:
     def feeds(self) -> tuple[FeedRecord, ...]:
         """All feeds of present members."""
         return self.store.feeds.present()
+
+    def ids_of(self, name: str) -> list[int]:
+        """The ids of present members and channels of a name."""
+        people = (*self.store.members.present("member"), *self.store.members.present("channel"))
+        return [one.member_id for one in people if one.profile.name == name]
 
     def slugs(self) -> list[str]:
         """The slugs of present members, by name."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,37 @@ os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="planet-tests-")
 os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
 """The processes that tests start import the package that stands beside these tests, and no other."""
 os.environ[INDEXER] = "switched off: the whole index costs each hub a process"
+
+
+connections: list[type] = []
+"""Whose event loop makes one, notes it here: see the next fixture."""
+_begin = asyncio.BaseTransport.__init__
+
+
+def _noted(self: asyncio.BaseTransport, extra: Mapping[str, object] | None = None) -> None:
+    connections.append(type(self))
+    _begin(self, extra)
+
+
+asyncio.BaseTransport.__init__ = _noted  # type: ignore[method-assign]
+
+
+def pytest_collection_finish() -> None:
+    """Look no more for garbage among the modules that are imported by now: the next fixture costs a tenth then."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_is_left() -> Iterator[None]:
+    """A test whose event loops made connections answers itself for those that it left open.
+
+    Python complains of them when it collects them, which would be in the midst of a later test.
+    """
+    connections.clear()
+    yield
+    if connections:
+        gc.collect()
 
 
 @pytest.fixture

@@ -94,7 +94,8 @@ class Hostile:
     seen: Counter[str] = field(default_factory=Counter)
     port: int = 0
     tls_port: int = 0
-    _handlers: set[asyncio.Task[None] | None] = field(default_factory=set)
+    _handlers: set[asyncio.Task[None]] = field(default_factory=set)
+    _ends: bool = False
 
     def __enter__(self) -> Hostile:
         self._ready = threading.Event()
@@ -126,30 +127,48 @@ class Hostile:
         """Serve in the event loop that runs, and so by its clock, until the block ends."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(CERTIFICATE)
-        plain = await asyncio.start_server(self._handle, "127.0.0.1", 0)
-        secure = await asyncio.start_server(self._handle, "127.0.0.1", 0, ssl=context)
+        plain = await asyncio.start_server(self._take, "127.0.0.1", 0)
+        secure = await asyncio.start_server(self._take, "127.0.0.1", 0, ssl=context)
         self.port, self.tls_port = (server.sockets[0].getsockname()[1] for server in (plain, secure))
         yield self
+        self._ends = True
+        for server in (plain, secure):
+            asyncio.get_running_loop().remove_reader(server.sockets[0])
+        await asyncio.sleep(0)  # a closed server leaves a connection open that it has accepted but not yet taken
         plain.close()
         secure.close()
-        handlers = [task for task in self._handlers if task]
+        handlers = list(self._handlers)
         for task in handlers:
             task.cancel()
         await asyncio.gather(*handlers, return_exceptions=True)
 
+    def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Handle a connection in a task that ends it whatever happens, even if it is stopped before it begins.
+
+        Closing is not enough: with TLS that waits for the farewell of a visitor who may be gone without one.
+        """
+
+        def end(task: asyncio.Task[None]) -> None:
+            self._handlers.discard(task)
+            writer.transport.abort()
+
+        task = asyncio.ensure_future(self._handle(reader, writer))
+        self._handlers.add(task)
+        task.add_done_callback(end)
+        if self._ends:
+            task.cancel()
+
     async def _handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._handlers.add(asyncio.current_task())
-        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError, asyncio.LimitOverrunError):
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             head = await reader.readuntil(b"\r\n\r\n")
             request = _request(head, writer.get_extra_info("sockname")[1])
             self.log.append(request)
             self.seen[request.target] += 1
             trap = ROUTES.get(request.path, status)
             await trap(Exchange(request, writer, self.seen[request.target]))
-        with suppress(OSError, asyncio.CancelledError):
+        with suppress(OSError):
             writer.close()
             await writer.wait_closed()
-        self._handlers.discard(asyncio.current_task())
 
 
 def _request(head: bytes, port: int) -> Request:

@@ -132,10 +132,10 @@ def _before_the_marks_are_cleared(count: int) -> None:
     _kill_at(Published, "clear", count)
 
 
-def _in_a_migration(count: int) -> None:
-    from alembic import op
+def _while_a_store_is_made(count: int) -> None:
+    from planet.store.database import Database
 
-    _kill_at(op, "create_table", count, after=True)
+    _kill_at(Database, "run", count, after=True)
 
 
 def _limited(count: int) -> None:
@@ -154,7 +154,7 @@ SEAMS: dict[str, Callable[[int], None]] = {
     "after a rename": _after_a_rename,
     "before a removal": _before_a_removal,
     "before the marks are cleared": _before_the_marks_are_cleared,
-    "in a migration": _in_a_migration,
+    "while a store is made": _while_a_store_is_made,
     "no longer file than": _limited,
 }
 

@@ -317,11 +317,12 @@ def test_a_page_that_goes_and_comes_back_about_a_kill(hub: Hub) -> None:
     check_mended(hub)
 
 
-@pytest.mark.parametrize("count", [1, 12])
-def test_killed_in_the_first_migration(hub: Hub, count: int) -> None:
+@pytest.mark.parametrize("count", [1, 40])
+def test_killed_while_the_store_is_made(hub: Hub, count: int) -> None:
     """A store that was killed while it was made is made by the next turn."""
     (hub.folder / "planet.db").unlink()
-    assert hub.killed_at("in a migration", count, "update") == KILLED
+    assert hub.killed_at("while a store is made", count, "update") == KILLED
+    assert not hub.rows("SELECT name FROM sqlite_master")
     killing.check_store(hub)
     take_turn(hub)
     check_mended(hub)

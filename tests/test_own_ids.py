@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import permutations
+from pathlib import Path
 
 import pytest
-from community import START, Community, Post
+from community import START, Community, Post, Web
 from sqlalchemy import select, update
 
+from planet.pages import cards
 from planet.store import schema
 
 POST = "https://ada.example/reef"
@@ -96,7 +102,7 @@ def wrong(bookmarked: Community) -> Community:
     set_id(bookmarked, "On reefs", "tag:planet.example,2026-11-22:other")
     set_id(bookmarked, "Reefs", POST)
     with bookmarked.store.transaction():
-        bookmarked.store.published.set_fact("ids given back", "")
+        bookmarked.store.published.set_fact("ids of authors given back", "")
     return bookmarked
 
 
@@ -117,7 +123,209 @@ def test_an_id_that_nobody_wants_back_stays(bookmarked: Community) -> None:
     """A change would show an old bookmark as a new one."""
     set_id(bookmarked, "Reefs", POST)
     with bookmarked.store.transaction():
-        bookmarked.store.published.set_fact("ids given back", "")
+        bookmarked.store.published.set_fact("ids of authors given back", "")
     bookmarked.turn(hours=1)
     assert bookmarked.one("Reefs").atom_id == POST
-    assert bookmarked.store._db.value(select(schema.facts.c.value).where(schema.facts.c.name == "ids given back"))
+    assert bookmarked.store._db.value(
+        select(schema.facts.c.value).where(schema.facts.c.name == "ids of authors given back")
+    )
+
+
+# ---------------------------------------------------------------- whoever came first
+
+TOOT = "https://social.example/@ada/115"
+UUID = "urn:uuid:7b1a7a80-0000-4000-8000-000000000001"
+TAGGED = "tag:ada.example,2026:reef"
+AT = "at://did:plc:ada/app.bsky.feed.post/3k"
+BY_ADA = '<source url="https://ada.example/feed.xml">Ada</source>'
+
+
+def item(guid: str, link: str, title: str = "", more: str = "", text: str = "Words") -> str:
+    head = f"<title>{title}</title>" if title else ""
+    guid = f'<guid isPermaLink="false">{guid}</guid>'
+    return f"<item>{head}<link>{link}</link>{guid}<description>{text}</description>{more}</item>"
+
+
+def feed(*items: str, link: str) -> bytes:
+    head = f"<title>{link}</title><link>{link}</link><description>d</description>"
+    return f'<rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A member as the members file has them, with the document of each of their feeds."""
+
+    name: str
+    feeds: dict[str, bytes]
+    url: str = ""
+    kind: str = "blog"
+    links: tuple[str, ...] = ()
+
+    def speak(self, community: Community) -> None:
+        """Write the member down, and publish their feeds."""
+        for path, body in self.feeds.items():
+            community.put(path, body)
+        keys = {"url": self.url} if self.url else {}
+        feeds = [{"url": path, "kind": self.kind} for path in self.feeds]
+        community.member(self.name, *feeds, **keys, links=list(self.links))
+
+
+WRITTEN = {
+    POST: POST,
+    UUID: "https://ada.example/2",
+    TAGGED: "https://ada.example/3",
+    AT: "https://ada.example/4",
+    "https://old.example/?p=5": "https://ada.example/5",
+}
+COPIES = [item(guid, link, f"Of {link}") for guid, link in WRITTEN.items()]
+SOURCED = [item(guid, link, f"Of {link}", BY_ADA) for guid, link in WRITTEN.items()]
+
+ADA = Voice(
+    "Ada",
+    {"/ada.xml": feed(*COPIES, link="https://ada.example/"), "/toots.xml": feed(item(TOOT, TOOT), link=f"{TOOT[:-4]}")},
+    "https://ada.example/",
+)
+EVE = Voice("Eve", {"/eve.xml": feed(*COPIES, link="https://eve.example/")}, "https://eve.example/")
+OTHERS = (
+    Voice("Bob", {"/bob.xml": feed(*COPIES, link="https://marks.example/u/bob")}, "https://bob.example/", "bookmarks"),
+    Voice("Cy", {"/cy.xml": feed(*SOURCED, item(TOOT, TOOT, "T", BY_ADA), link="https://cy.example/")}),
+    Voice("Dan", {"/dan.xml": feed(*COPIES, item(TOOT, TOOT, "T"), link="https://dan.example/")}),
+    EVE,
+    Voice(
+        "Fay",
+        {"/fay.xml": feed(item(TOOT, TOOT), item(POST, POST), link="https://social.example/@fay")},
+        kind="microblog",
+    ),
+    Voice(
+        "Gus",
+        {
+            "/gus.xml": feed(
+                item(TOOT, "https://social.example/@gus/9", text=f"So: {TOOT}"), link="https://social.example/@gus"
+            )
+        },
+        kind="microblog",
+    ),
+)
+
+
+def ids(community: Community) -> dict[str, str]:
+    """The id of each stored entry, by its member and its guid."""
+    rows = community.store._db.all(
+        select(schema.members.c.slug, schema.items.c.guid, schema.entries.c.atom_id)
+        .join(schema.entries, schema.entries.c.id == schema.items.c.entry_id)
+        .join(schema.members, schema.members.c.id == schema.entries.c.member_id)
+    )
+    return {f"{row.slug} {row.guid}": row.atom_id for row in rows}
+
+
+def visited(order: Sequence[Voice], folder: Path, empty_store: Path, web: Web) -> dict[str, str]:
+    """The ids after one visit to each, in this order."""
+    (folder / "hub").mkdir(parents=True)
+    shutil.copy(empty_store, folder / "hub" / "planet.db")
+    community = Community(folder / "hub", web)
+    for voice in sorted(order, key=lambda voice: voice.name):
+        voice.speak(community)
+    community.poll(*(voice.name for voice in order))
+    with community.store as store:
+        assert store
+        return ids(community)
+
+
+def test_the_order_of_visits_does_not_count(community: Community, tmp_path: Path, empty_store: Path) -> None:
+    """Whoever is visited first: all ids are the same, and the author's are the author's."""
+    orders = [*permutations((ADA, *OTHERS))][::97]
+    first, *others = (
+        visited(order, tmp_path / str(number), empty_store, community.web) for number, order in enumerate(orders)
+    )
+    assert {key: id for key, id in first.items() if key.startswith("ada ")} == {
+        f"ada {guid}": guid for guid in (*WRITTEN, TOOT)
+    }
+    assert all(id.startswith("tag:planet.example,") for key, id in first.items() if not key.startswith("ada "))
+    assert [order for order in others if order != first] == []
+
+
+def test_a_copy_gives_the_id_up_when_the_author_comes(community: Community) -> None:
+    """A page that gathers what one author writes had the id; both pages and feeds follow."""
+    EVE.speak(community)
+    community.turn()
+    assert ids(community)[f"eve {POST}"] == POST
+    ADA.speak(community)
+    community.turn(hours=1)
+    given = ids(community)
+    assert given[f"ada {POST}"] == POST
+    assert given[f"eve {POST}"].startswith("tag:planet.example,2026-11-22:")
+    for name, id in (("ada", POST), ("eve", given[f"eve {POST}"])):
+        assert f"<id>{id}</id>".encode() in community.files()[f"members/{name}/feed.atom"]
+    assert f"<id>{POST}</id>".encode() not in community.files()["members/eve/feed.atom"]
+    assert f'id="{cards.anchor(given[f"eve {POST}"])}"' in "".join(
+        body.decode() for path, body in community.files().items() if path.endswith(".html")
+    )
+    community.turn(hours=1)
+    assert ids(community) == given
+
+
+def test_the_author_is_known_later(community: Community) -> None:
+    """Two list a post, and nobody knows whose it is. Then the members file says where one of them lives."""
+    EVE.speak(community)
+    nameless = community.member("Ada", "/ada.xml")
+    community.put("/ada.xml", feed(*COPIES[:1], link=""))
+    community.turn("Eve")
+    community.turn("Ada", hours=1)
+    assert ids(community)[f"eve {POST}"] == POST
+    nameless["url"] = "https://ada.example/"
+    community.turn("Ada", hours=1)
+    assert ids(community)[f"ada {POST}"] == POST
+    assert ids(community)[f"eve {POST}"] != POST
+
+
+def test_a_second_feed_brings_the_id_of_the_author(community: Community) -> None:
+    """Ada's first feed bears no ids. Her second one does: whoever took one gives it up."""
+    EVE.speak(community)
+    community.member("Ada", "/plain.xml", "/ada.xml", url="https://ada.example/")
+    community.put("/plain.xml", feed(item("4711", POST, "Of it"), link="https://ada.example/"))
+    community.put("/ada.xml", b"", status=503)
+    community.turn()
+    assert ids(community)["ada 4711"].startswith("tag:")
+    community.put("/ada.xml", feed(*COPIES, link="https://ada.example/"))
+    community.turn(hours=1)
+    assert ids(community)[f"ada {POST}"] == POST
+    assert ids(community)[f"eve {POST}"] != POST
+
+
+def test_nobody_takes_what_is_not_evidently_theirs(community: Community) -> None:
+    """Mallory lists Ada's ids for pages of her own: she came later, and gets none of them."""
+    ADA.speak(community)
+    community.turn()
+    own = [item(guid, f"https://mallory.example/{n}", "Hers", BY_ADA) for n, guid in enumerate(WRITTEN)]
+    community.put("/m.xml", feed(*own, link="https://mallory.example/"))
+    community.put("/m2.xml", feed(*(one.replace(BY_ADA, "") for one in own), link="https://mallory.example/"))
+    community.member("Mallory", "/m.xml", "/m2.xml", url="https://mallory.example/", links=["https://old.example/"])
+    community.turn(hours=1)
+    assert [
+        id for key, id in ids(community).items() if key.startswith("mallory ") and id in (POST, UUID, TAGGED, AT)
+    ] == []
+    assert {id for key, id in ids(community).items() if key.startswith("ada ")} == {*WRITTEN, TOOT} - {
+        "https://old.example/?p=5"
+    } | {ids(community)["ada https://old.example/?p=5"]}
+
+
+def test_what_this_hub_published_comes_back(community: Community) -> None:
+    """The hub's own merged feeds are read back in: the ids that it made stay, no copy has copies, and turns come to an
+    end."""
+    posts = (Post("No id", "https://ada.example/9", "9", START - DAY), Post("On reefs", POST, POST, START - DAY))
+    community.publish("/ada.xml", *posts, link="https://ada.example/")
+    community.member("Ada", "/ada.xml", url="https://ada.example/")
+    community.turn()
+    first = ids(community)
+    loops = ("atom.xml", "rss20.xml", "feed.json")
+    for name in loops:
+        community.member(name, f"/{name}")
+    counts, notes = [], []
+    for _ in range(5):
+        for name in loops:
+            community.put(f"/{name}", community.files()[name])
+        notes += community.turn(hours=1).notes
+        counts.append(community.count())
+    assert counts == [5] * 5
+    assert {key: id for key, id in ids(community).items() if key.startswith("ada ")} == first
+    assert any("came back and were left out" in note for note in notes)

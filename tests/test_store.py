@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sql_texts
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import given, settings
@@ -25,7 +29,7 @@ from planet.model.records import ListedItem
 from planet.model.results import FoundFeed
 from planet.model.visits import FeedState, Hints, Validators
 from planet.rules import feed_state, membership
-from planet.store import Store, codec
+from planet.store import Store, codec, database
 from planet.store.version import SCHEMA_VERSION
 from planet.store.weaving.tables import metadata
 
@@ -56,6 +60,48 @@ def settle(store: Store, member_id: int, feeds: list[Feed]) -> tuple[int, ...]:
 
 
 # ---------------------------------------------------------------- migrations
+
+
+def test_a_new_store_is_what_the_migrations_make(store: Store, tmp_path: Path) -> None:
+    """Its tables, indexes, triggers and index of words, to the letter: `make sql` writes them anew."""
+    assert sql_texts.SCHEMA.read_text(encoding="utf-8") == sql_texts.schema()
+    assert _master(tmp_path / "planet.db") == _master(sql_texts.migrated(tmp_path))
+
+
+def _master(file: Path) -> list[tuple[str, ...]]:
+    """All that a store is made of, and its version."""
+    everything = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master ORDER BY type, name"
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        versions = connection.execute("SELECT 'version', version_num FROM alembic_version").fetchall()
+        return [*versions, *connection.execute(everything)]
+
+
+def test_the_tables_of_a_new_store_come_all_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If their making breaks off, the store is empty, and the next one to open it makes them."""
+    whole = database.SCHEMA
+    (tmp_path / "broken.sql").write_text(f"{whole.read_text()}CREATE TABLE facts (again INTEGER);\n")
+    monkeypatch.setattr(database, "SCHEMA", tmp_path / "broken.sql")
+    with pytest.raises(PlanetError, match="facts already exists"):
+        Store.open(URL, tmp_path)
+    with closing(sqlite3.connect(tmp_path / "planet.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    monkeypatch.setattr(database, "SCHEMA", whole)
+    with Store.open(URL, tmp_path) as opened:
+        assert opened.overview.entries() == 0
+
+
+def test_two_may_begin_a_store_at_once(tmp_path: Path) -> None:
+    """The second waits for the first, and finds the tables."""
+    start = threading.Barrier(4)
+
+    def begin(_: int) -> int:
+        start.wait()
+        with Store.open(URL, tmp_path) as opened:
+            return opened.overview.entries()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(begin, range(4))) == [0] * 4
 
 
 def test_the_migrations_make_what_the_schema_says(store: Store, tmp_path: Path) -> None:

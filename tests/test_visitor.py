@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import socket
 import ssl
 import tracemalloc
+import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -556,6 +560,55 @@ def test_tls_is_checked(server: Hostile) -> None:
     assert "is not trusted (self-signed certificate)" in reason(asyncio.run(make("hostile.test", None)))
     assert "ada.example.org" in reason(asyncio.run(make("ada.example.org", trust)))
     fetched(asyncio.run(make("hostile.test", trust)))
+
+
+@pytest.mark.parametrize("path", ["", "/slow?seconds=60", "/feed"])
+@pytest.mark.parametrize("secure", [False, True])
+def test_the_hostile_server_leaves_no_connection(path: str, secure: bool) -> None:
+    """It ends while somebody is there who says nothing, who waits, or who has it all and says no farewell."""
+    trust = ssl.create_default_context(cafile=str(CERTIFICATE))
+    with ExitStack() as ends, warnings.catch_warnings(record=True) as complaints:
+        warnings.simplefilter("always")
+        with Hostile() as hostile:
+            port = hostile.tls_port if secure else hostile.port
+            visitor = ends.enter_context(socket.create_connection(("127.0.0.1", port)))
+            if secure:
+                visitor = ends.enter_context(trust.wrap_socket(visitor, server_hostname="hostile.test"))
+            if path:
+                visitor.sendall(f"GET {path} HTTP/1.1\r\n\r\n".encode())
+            if path == "/feed":
+                assert visitor.recv(100)
+        gc.collect()
+    assert not [str(complaint.message) for complaint in complaints]
+
+
+def test_a_visit_that_is_cancelled_just_after_its_handshake_leaves_no_connection(
+    server: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its socket is closed together with what asyncio has made of it, which would else wait for a farewell."""
+    connected = asyncio.StreamReaderProtocol.connection_made
+
+    def stop(self: asyncio.StreamReaderProtocol, transport: asyncio.Transport) -> None:
+        connected(self, transport)
+        if transport.get_extra_info("peername")[1] == server.tls_port:
+            next(task for task in asyncio.all_tasks() if task.get_name() == "visit").cancel()
+
+    monkeypatch.setattr(asyncio.StreamReaderProtocol, "connection_made", stop)
+
+    async def make() -> None:
+        trust = ssl.create_default_context(cafile=str(CERTIFICATE))
+        async with Visitor(RULES, AGENT, resolve=here, trust=trust) as visitor:
+            url = f"https://hostile.test:{server.tls_port}/feed"
+            (ending,) = await asyncio.gather(
+                asyncio.create_task(visitor.visit(url), name="visit"), return_exceptions=True
+            )
+        assert isinstance(ending, asyncio.CancelledError)
+
+    with warnings.catch_warnings(record=True) as complaints:
+        warnings.simplefilter("always")
+        asyncio.run(make())
+        gc.collect()
+    assert not [str(complaint.message) for complaint in complaints]
 
 
 def test_tls_where_there_is_none(server: Hostile) -> None:

@@ -8,8 +8,9 @@ from planet.cli.options import Setting, everywhere, warn
 
 
 @click.command()
+@click.option("--reweave", is_flag=True, help="Decide again which links count, and who answers whom.")
 @everywhere
-def render(setting: Setting) -> None:
+def render(setting: Setting, *, reweave: bool) -> None:
     """Publish the whole site again from the store."""
     from planet import config
     from planet.cli import output
@@ -17,6 +18,7 @@ def render(setting: Setting) -> None:
     from planet.service.signals import Stop
     from planet.store import Store, store_file
     from planet.turn import publish
+    from planet.turn.weaving import reweave as weaving
 
     planet = config.load(setting.hub.folder)
     with (
@@ -25,6 +27,8 @@ def render(setting: Setting) -> None:
         Store.open(planet.store, setting.hub.folder, create=False) as store,
         output.progress(quiet=setting.quiet) as progress,
     ):
+        if reweave:
+            weaving.reweave(store)
         issued = publish.publish_site(
             setting.hub, planet, store, setting.moment(), all_pages=True, progress=stop.checked(progress)
         )

@@ -56,16 +56,27 @@ class PlainStream:
         self._socket.close()
 
 
+class _Reading(asyncio.StreamReaderProtocol):
+    """Remembers the encrypted connection from the moment in which it is one."""
+
+    transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection after its handshake."""
+        self.transport = transport
+        super().connection_made(transport)
+
+
 class SecureStream:
     """A connection with TLS. It ends without a farewell: what the server says of that is not read."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, transport: asyncio.Transport) -> None:
         self._reader = reader
-        self._writer = writer
+        self._transport = transport
 
     async def write(self, data: bytes) -> None:
         """Send all the bytes."""
-        self._writer.write(data)
+        self._transport.write(data)
 
     async def read(self) -> bytes:
         """Return the next bytes."""
@@ -73,19 +84,24 @@ class SecureStream:
 
     def close(self) -> None:
         """Close the connection."""
-        self._writer.transport.abort()
+        self._transport.abort()
 
 
 async def secured(plain: socket.socket, trust: ssl.SSLContext, host: str) -> SecureStream:
     """Return the connection over a connected socket, encrypted for `host`; closes the socket and raises HandshakeError
     or ssl.SSLCertVerificationError where that fails."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(READ, loop)
+    reading = _Reading(reader, loop=loop)
     try:
-        reader, writer = await asyncio.open_connection(
-            sock=plain, ssl=trust, server_hostname=host, ssl_handshake_timeout=NO_LIMIT, limit=READ
+        transport, _ = await loop.create_connection(
+            lambda: reading, sock=plain, ssl=trust, server_hostname=host, ssl_handshake_timeout=NO_LIMIT
         )
     except BaseException as error:
-        plain.close()
+        # A visit may be cancelled just after the handshake. asyncio then waits for the server's farewell, and must
+        # have the socket until it is told not to.
+        (reading.transport.abort if reading.transport else plain.close)()
         if isinstance(error, OSError) and not isinstance(error, ssl.SSLCertVerificationError):
             raise HandshakeError from error
         raise
-    return SecureStream(reader, writer)
+    return SecureStream(reader, transport)

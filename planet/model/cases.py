@@ -74,7 +74,8 @@ class DuplicateCandidate:
     """A shown entry with the facts by which duplicates are found: its date, its URL, its title, and the URLs that a
     short post links to.
 
-    URLs are comparison keys. `title_key` is "" if the title is too vague to identify an entry.
+    URLs are comparison keys. `title_key` is "" if the title is too vague to identify an entry, or one of a series.
+    `names` are those of its member, its feed and its site, which identify nothing in a title.
     """
 
     entry_id: int
@@ -86,6 +87,7 @@ class DuplicateCandidate:
     title_key: str
     link_targets: frozenset[str] = frozenset()
     title: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def rank(self) -> tuple[int, datetime, int]:
@@ -95,9 +97,14 @@ class DuplicateCandidate:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateKeys:
-    """The keys by which the duplicates of entries are found: member ids, URLs, titles, and the targets of links."""
+    """The keys by which the duplicates of entries are found: member ids, URLs, titles, and the targets of links.
+
+    `series_keys` are the titles of a series that one of these entries belongs to: what was taken for a duplicate by one
+    of them is none.
+    """
 
     member_ids: frozenset[int]
     link_keys: frozenset[str]
     title_keys: frozenset[str]
     link_targets: frozenset[str]
+    series_keys: frozenset[str] = frozenset()

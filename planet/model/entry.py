@@ -60,6 +60,23 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link in an entry: an absolute http(s) URL, its own words and the author's around it, as plain text on a line.
+
+    `before`, `words` and `after` are one piece of the author's text, the blanks between them included. `rel` is
+    "bookmark" for what a bookmark points at, "cite" for the stated source of a quotation, else "". `quoted`: it stands
+    in the words of somebody else.
+    """
+
+    url: str
+    rel: str = ""
+    before: str = ""
+    words: str = ""
+    after: str = ""
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A normalised entry: plain text fields, safe HTML in `content`, absolute links, dates in UTC.
 
@@ -69,7 +86,8 @@ class Entry:
     whole content as plain text, followed by the summary: what is searched and filtered. `excerpt` is what stands for
     the entry in a list: the summary, else the first lines of the text. `title` is "" for an entry without one.
     `target` is the URL that a bookmark points at; `player` a page that plays a video or sound.
-    `answers` are the posts that it says it answers; the store keeps them apart, and does not give them back.
+    `answers` are the posts that it says it answers, `links` all its links in their order; the store keeps both apart,
+    and does not give them back. `addresses` are further URLs under which the entry is known.
     `hidden_reason` is a sentence where the entry must not show (a mistake in a local post).
     """
 
@@ -95,6 +113,8 @@ class Entry:
     hidden_reason: str = ""
     summary: str = ""
     answers: tuple[Answer, ...] = ()
+    links: tuple[Link, ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class RawAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """An entry as its feed says it."""
+    """An entry as its feed says it; `addresses` are URLs, as written, under which it is known beside its link."""
 
     guid: str = ""
     title: RawText | None = None
@@ -97,6 +97,7 @@ class RawEntry:
     license: str = ""
     source: RawSource | None = None
     answers: tuple[RawAnswer, ...] = ()
+    addresses: tuple[str, ...] = ()
     hidden_reason: str = ""
 
 

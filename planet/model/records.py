@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from planet.model.arrivals import IncomingItem
 from planet.model.community import Feed, Member
 from planet.model.entry import Entry, FeedInfo
 from planet.model.verdict import Verdict
@@ -159,17 +160,18 @@ class ListedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class BorrowedId:
-    """A bookmark whose id is also the guid of an entry of another member: the bookmark, that member and that entry."""
+class IdBearer:
+    """A feed item with its entry's id, its feed and its member: one of those whose guid or id is the same.
 
+    `atom_id` is the id that the entry has, which is often that guid, and `first_seen` is when it came.
+    """
+
+    item: IncomingItem
     entry_id: int
     member_id: int
     atom_id: str
     first_seen: datetime
     feed_url: str
-    entry: Entry
-    author_id: int
-    author_entry_id: int
 
 
 @dataclass(frozen=True, slots=True)

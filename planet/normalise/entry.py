@@ -9,10 +9,11 @@ from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Enclosure, Entry, FeedInfo
 from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
-from planet.normalise import VERSION, attachments, fields, texts
+from planet.normalise import VERSION, attachments, fields, links, texts
 from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
 from planet.rules.feed_kind import kind_of_all
+from planet.rules.weaving.links import links_of_entry
 from planet.web import html, known_sites, urls
 from planet.web.dates import parse_date, parse_duration
 from planet.web.excerpts import excerpt
@@ -151,6 +152,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         untitled = _kind(raw, context, files, bool(passed_on), False, is_picture)
         title, kind = ("", untitled) if untitled == "note" else (title, kind)
     summary = texts.summary(raw, chosen, text)
+    target = passed_on or _target(context, kind, link)
     return Entry(
         guid=fields.guid(raw.guid),
         link=link,
@@ -167,13 +169,15 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         tags=fields.tags(raw.tags, kind),
         enclosures=files,
         images=attachments.images(stated, content, raw, context),
-        target=passed_on or _target(context, kind, link),
+        target=target,
         player=urls.absolute(raw.player, context.base_for_links("")),
         seconds=parse_duration(raw.duration) or next((file.seconds for file in files if file.seconds), None),
         license=fields.link(raw.license, "") or context.license,
         source=fields.source(raw.source, context),
         hidden_reason=html.one_line(raw.hidden_reason, 1000),
         answers=answers(raw, context, link),
+        links=(*links_of_entry(content, link, target, title, text), *links.cited(raw, context, link)),
+        addresses=links.addresses(raw, context, link),
     )
 
 

@@ -20,8 +20,8 @@ from planet.model.community import Content, Member, Planet
 from planet.model.entry import Entry, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
 from planet.rules import topics
-from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, TopicLink
-from planet.views.feeds import FeedItem, FeedSource
+from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
+from planet.views.feeds import ALONE, FeedItem, FeedSource, Thread
 from planet.web import urls
 from planet.web.excerpts import excerpt
 
@@ -176,17 +176,17 @@ def card(
     translation: Translation,
     *,
     duplicates: Sequence[ShownEntry] = (),
+    ties: Ties | None = None,
     full_content: bool | None = None,
     thumbnail_sizes: Mapping[str, tuple[int, int]] = NO_THUMBNAILS,
 ) -> Card:
     """Return the card of an entry.
 
-    `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere.
-    `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are (width, height) in pixels of the
-    thumbnails that exist, by the URL of the picture.
+    `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
+    `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
+    (width, height) in pixels of the thumbnails that exist, by the URL of the picture.
     """
-    entry = shown_entry.entry
-    share = shared(planet, shown_entry)
+    entry, share = shown_entry.entry, shared(planet, shown_entry)
     shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
         id=anchor(shown_entry.atom_id),
@@ -214,6 +214,7 @@ def card(
         license=shown_entry.license,
         source=_source_elsewhere(shown_entry),
         duplicates=tuple(_duplicate_link(planet, duplicate, zone) for duplicate in duplicates),
+        ties=ties,
         silence=shown_entry.silence,
         thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
     )
@@ -254,6 +255,20 @@ def _duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> 
     return DuplicateLink(anchor(shown_entry.atom_id), href(planet, shown_entry, zone), name)
 
 
+def tie(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: Translation) -> Tie:
+    """Return an entry as others name it that have to do with it."""
+    entry = shown_entry.entry
+    return Tie(
+        label=label(shown_entry, shared(planet, shown_entry), translation),
+        href=href(planet, shown_entry, zone),
+        hub_path=hub_path(shown_entry, zone),
+        byline=byline(shown_entry.member),
+        when=published(shown_entry).astimezone(zone),
+        language=entry.language,
+        direction=direction(entry.language),
+    )
+
+
 def line(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: Translation) -> Line:
     """Return an entry as one line of a list."""
     entry = shown_entry.entry
@@ -274,7 +289,13 @@ def absolute(planet: Planet, href: str) -> str:
 
 
 def feed_item(
-    planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, source: FeedSource, translation: Translation, content: str
+    planet: Planet,
+    shown_entry: ShownEntry,
+    zone: ZoneInfo,
+    source: FeedSource,
+    translation: Translation,
+    content: str,
+    thread: Thread = ALONE,
 ) -> FeedItem:
     """Return an entry as an item of the hub's own feeds. `content` is its HTML, "" where the feed has excerpts."""
     entry = shown_entry.entry
@@ -299,4 +320,5 @@ def feed_item(
         external_url=entry.target,
         license=shown_entry.license,
         source=source,
+        thread=thread,
     )

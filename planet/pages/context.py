@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,9 +12,10 @@ from planet.model.community import PageBounds, Planet
 from planet.model.records import MemberRecord, RiverPlace, ShownEntry
 from planet.pages import cards
 from planet.pages.recent import Recent
+from planet.pages.weaving.ties import tie_by_id, ties_of
 from planet.rules import topics
 from planet.store import Store
-from planet.views.entry import Card, Line
+from planet.views.entry import Card, Line, Tie
 from planet.views.site import PageLink, Site
 
 
@@ -67,13 +68,14 @@ class PageContext:
         return tuple(card for entry in entries if (card := made[entry.entry_id]))
 
     def _new_cards(self, entries: Sequence[ShownEntry], full_content: bool | None) -> dict[int, Card]:
-        """Return the cards of entries by id. Ask the store three questions for all of them: for topics with a page, for
-        duplicates, for thumbnails of photos."""
+        """Return the cards of entries by id. The store is asked for all of them at once: for topics with a page, for
+        duplicates, for ties, for thumbnails of photos."""
         slugs = {slug for entry in entries for slug in topics.topics_of(entry.entry.tags)}
         with_page = self.store.topics.slugs_with_page(slugs)
         duplicates = self.store.queries.also_at({entry.entry_id for entry in entries})
         photos = [entry.entry_id for entry in entries if entry.entry.kind == "photo"]
         sizes = self.store.pictures.copy_sizes(photos) if photos else {}
+        ties = ties_of(self.planet, self.store, self.zone, self.translation, [entry.entry_id for entry in entries])
         made = {}
         for entry in entries:
             made[entry.entry_id] = card = cards.card(
@@ -83,11 +85,16 @@ class PageContext:
                 with_page,
                 self.translation,
                 duplicates=duplicates.get(entry.entry_id, ()),
+                ties=ties.get(entry.entry_id),
                 full_content=full_content,
                 thumbnail_sizes=sizes.get(entry.entry_id, cards.NO_THUMBNAILS),
             )
             self.recent.cards.keep((entry.entry_id, full_content), card)
         return made
+
+    def ties(self, entry_ids: Collection[int]) -> dict[int, Tie]:
+        """Return these entries as others name them, by id; those that do not show are left out."""
+        return tie_by_id(self.planet, self.store, self.zone, self.translation, entry_ids)
 
     def lines(self, entries: Sequence[RiverPlace | ShownEntry]) -> tuple[Line, ...]:
         """Return entries as lines; those that are not remembered are read."""

@@ -15,15 +15,18 @@ from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.model.records import EntryChange, MemberRecord
+from planet.model.weaving import WeaveChange
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
+from planet.pages.weaving import conversations, replies
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
     *(pictures.ASSETS, pictures.POST_PICTURES, pictures.AVATAR, pictures.PHOTOS),
     *(archive.DAY, archive.MONTH, archive.ARCHIVE),
     *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
+    *(conversations.CONVERSATION, conversations.CONVERSATIONS, replies.REPLIES),
     *(topics.TOPIC_YEAR, topics.TOPIC, topics.TOPICS_LETTER, topics.TOPICS),
     *(directory.PEOPLE, directory.LETTER, directory.DIRECTORY),
     *(feeds.OPML, feeds.FEEDS),
@@ -83,9 +86,16 @@ def whole_site(inventory: Inventory) -> Iterator[Mark]:
 
 
 def note(store: Store, changes: Sequence[EntryChange], zone: ZoneInfo) -> None:
-    """Mark the pages that show these entries. Call this in the transaction of their change."""
+    """Mark the pages that show these entries, and note that they must be woven again. Call this in the transaction of
+    their change."""
     if changes:
         record_changes(store, changed_pages(changes, zone, search.newest_indexed(store)))
+        store.weave.wait(change.entry_id for change in changes if change.itself)
+
+
+def note_weave(store: Store, change: WeaveChange) -> None:
+    """Mark the pages that show this change of the weave. Call this in the transaction of the change."""
+    record(store, (mark for family in FAMILIES for mark in family.marks(family.of_weave(change))))
 
 
 def note_member(store: Store, member: MemberRecord) -> None:

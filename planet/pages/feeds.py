@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Literal
@@ -12,7 +12,8 @@ from planet.pages import cards, shares
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.public_addresses import public_feed, without_secrets
-from planet.views.feeds import FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
+from planet.pages.weaving.threads import threads_of
+from planet.views.feeds import ALONE, FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 
 MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (
     ("atom.xml", "atom"),
@@ -57,9 +58,24 @@ def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
         return
     limit = min(context.bounds.newest, context.planet.feed_entries)
     entries = context.store.queries.read(context.store.topics.newest_entries(slug, limit), brief=True)
-    items = [_item(context, entry, "") for entry in entries]
+    items = brief_items(context, entries)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
     yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", items)
+
+
+def of_entries(context: PageContext, path: str, title: str, page: str, entries: Sequence[ShownEntry]) -> FeedView:
+    """Return an Atom feed of these entries, with their content, which belongs to a page."""
+    return _feed(context, path, "atom", title, "", page, _whole(context, entries))
+
+
+def of_items(context: PageContext, path: str, title: str, page: str, items: Sequence[FeedItem]) -> FeedView:
+    """Return an Atom feed of these items, which belongs to a page."""
+    return _feed(context, path, "atom", title, "", page, items)
+
+
+def rss_of_entries(context: PageContext, path: str, title: str, page: str, entries: Sequence[ShownEntry]) -> FeedView:
+    """Return an RSS feed of the excerpts of these entries, which belongs to a page."""
+    return _feed(context, path, "rss", title, "", page, brief_items(context, entries))
 
 
 def _feed(
@@ -84,20 +100,30 @@ def _feed(
     )
 
 
-def _whole(context: PageContext, entries: Sequence[ShownEntry]) -> list[FeedItem]:
+def _whole(context: PageContext, entries: Sequence[ShownEntry]) -> tuple[FeedItem, ...]:
     """Return entries, which were read in brief, as items with their content."""
-    contents = context.store.queries.contents(entries)
-    return [_item(context, entry, contents[entry.entry_id]) for entry in entries]
+    return _items(context, entries, context.store.queries.contents(entries))
 
 
-def _item(context: PageContext, entry: ShownEntry, content: str) -> FeedItem:
-    """Return an entry as an item, the same in all feeds of one publishing that have its content, and in all others."""
+def brief_items(context: PageContext, entries: Sequence[ShownEntry]) -> tuple[FeedItem, ...]:
+    """Return entries as items with excerpts alone."""
+    return _items(context, entries, {})
+
+
+def _items(context: PageContext, entries: Sequence[ShownEntry], contents: Mapping[int, str]) -> tuple[FeedItem, ...]:
+    """Return entries as items. An entry is the same item in all feeds of one publishing that have its content, and in
+    all others."""
     recent = context.recent.feed_items
-    key = entry.entry_id, bool(content)
-    return recent.get(key) or recent.keep(
-        key,
-        cards.feed_item(context.planet, entry, context.zone, _source(context, entry), context.translation, content),
-    )
+    keys = {entry.entry_id: (entry.entry_id, bool(contents.get(entry.entry_id))) for entry in entries}
+    made = {entry_id: recent.get(key) for entry_id, key in keys.items()}
+    missing = [entry for entry in entries if made[entry.entry_id] is None]
+    threads = threads_of(context, missing) if missing else {}
+    for entry in missing:
+        content, thread = contents.get(entry.entry_id, ""), threads.get(entry.entry_id, ALONE)
+        source = _source(context, entry)
+        item = cards.feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
+        made[entry.entry_id] = recent.keep(keys[entry.entry_id], item)
+    return tuple(ready for entry in entries if (ready := made[entry.entry_id]))
 
 
 def _source(context: PageContext, entry: ShownEntry) -> FeedSource:
@@ -140,5 +166,5 @@ def _outlines(context: PageContext, member: MemberRecord, feeds: Sequence[FeedRe
         yield Outline(title, address or own, page, record.info.description, record.info.language)
 
 
-FEEDS = single("feeds", merged, of_entry=only_key, after=("day",))
+FEEDS = single("feeds", merged, of_entry=only_key, after=("day", "replies"))
 OPML = single("opml", opml, of_member=only_key_for_members)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.model.records import EntryChange, MemberRecord
+from planet.model.weaving import WeaveChange
 from planet.pages.context import PageContext
 from planet.store import Store
 from planet.views.feeds import FeedView, OpmlView, SitemapView
@@ -155,6 +156,7 @@ class Family(Generic[Key]):
     - `all_keys`: the keys of all pages of the family in a whole site.
     - `of_entry`: the keys of the pages that show an entry, or did before its change.
     - `of_member`: the keys of the pages that show a member, whether or not they have entries.
+    - `of_weave`: the keys of the pages that show a change of the weave.
     - `daily`: the keys of the pages that the first turn of each day must render.
     - `after`: names of families that are put in place before this one, because its pages link to anchors in theirs.
     - `neighbours`: the marks of the pages that link to a page of this family, rendered when that page comes or goes.
@@ -169,6 +171,7 @@ class Family(Generic[Key]):
     write: Callable[[Key], str] = str
     of_entry: Callable[[DatedChange], Iterable[Key]] = no_keys
     of_member: Callable[[MemberRecord], Iterable[Key]] = no_keys
+    of_weave: Callable[[WeaveChange], Iterable[Key]] = no_keys
     daily: Callable[[Store], Iterable[Key]] = no_keys
     after: tuple[str, ...] = ()
     neighbours: Callable[[PageContext, Key], Iterable[Mark]] = no_keys
@@ -189,6 +192,7 @@ def single(
     *,
     of_entry: Callable[[DatedChange], Iterable[str]] = no_keys,
     of_member: Callable[[MemberRecord], Iterable[str]] = no_keys,
+    of_weave: Callable[[WeaveChange], Iterable[str]] = no_keys,
     daily: Callable[[Store], Iterable[str]] = no_keys,
     after: tuple[str, ...] = (),
 ) -> Family[str]:
@@ -200,6 +204,7 @@ def single(
         read=str,
         of_entry=of_entry,
         of_member=of_member,
+        of_weave=of_weave,
         daily=daily,
         after=after,
     )

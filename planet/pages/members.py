@@ -116,7 +116,7 @@ MEMBER = Family(
     int,
     of_entry=lambda change: (change.entry.member_id,),
     of_member=lambda member: (member.member_id,),
-    after=("day",),
+    after=("day", "replies"),
     beside=lambda key: (f"member {key}", 0),
 )
 YEAR = Family(

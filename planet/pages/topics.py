@@ -134,7 +134,7 @@ TOPIC = Family(
     lambda inventory: {slug for slug, _ in inventory.topic_years},
     str,
     of_entry=lambda change: change.entry.topics,
-    after=("day",),
+    after=("day", "replies"),
     beside=lambda key: (f"topic {key}", 0),
 )
 TOPIC_YEAR = Family(

@@ -13,8 +13,8 @@ STRUCTURE = frozenset({"rss", "rdf_rdf", "channel", "feed"})
 PEOPLE = frozenset({"author", "managingeditor", "dc_author", "dc_creator", "itunes_author"})
 TITLES = frozenset({"title", "dc_title"})
 TEXTS = frozenset({
-    "feedburner_origlink", "icon", "itunes_duration", "itunes_title", "logo", "sy_updatefrequency", "sy_updateperiod",
-    "ttl", "yt_videoid",
+    "feedburner_origlink", "icon", "itunes_duration", "itunes_title", "logo", "pheedo_origlink", "sy_updatefrequency",
+    "sy_updateperiod", "ttl", "yt_videoid",
 })  # fmt: skip
 """Elements whose text alone counts, whatever attributes they bear."""
 _MEDIA = frozenset({

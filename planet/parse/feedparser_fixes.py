@@ -15,7 +15,7 @@ from planet.parse.feedparser_scope import ElementScope
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 THREADS = "http://purl.org/syndication/thread/1.0"
 _SOURCE = "://source.scripting.com"
-NAMESPACES = {TOMBSTONES: "at", THREADS: "thr"} | {
+NAMESPACES = {TOMBSTONES: "at", THREADS: "thr", "http://www.pheedo.com/namespace/pheedo": "pheedo"} | {
     f"{scheme}{_SOURCE}{slash}": "source" for scheme in ("http", "https") for slash in ("", "/")
 }
 """Namespaces that feedparser does not know, with the prefix that names of handlers get."""
@@ -86,7 +86,8 @@ class FeedHandlers(ElementScope):
 
     def _end_source_inreplyto(self) -> None:
         text = self._read_text("source_inreplyto").strip()
-        self._add_answer({"ref": text, "url": text if self._answers_permalink else ""})
+        is_address = self._answers_permalink and _WEB.match(text)
+        self._add_answer({"ref": text, "url": text if is_address else ""})
 
     def _add_answer(self, answer: dict[str, str]) -> None:
         answers = self._context().setdefault("answers", [])

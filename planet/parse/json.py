@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 from planet.model.raw import RawAnswer, RawEntry, RawFeed, RawImage, RawLink, RawPerson, RawText
@@ -14,6 +15,7 @@ from planet.parse.not_a_feed import NotAFeed
 _Object = Mapping[str, Any]
 _T = TypeVar("_T")
 
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _MOST_ITEMS = 3000
 _MOST_VALUES = 500
 """Of the tags, authors and attachments of an item."""
@@ -103,6 +105,7 @@ def _item(item: _Object) -> RawEntry:
         guid=_number(item, "id"),
         title=_plain(item, "title"),
         link=_string(item, "url") or _link_in_id(item),
+        addresses=(_link_in_id(item),) if _string(item, "url") and _link_in_id(item) else (),
         links=tuple(_each(item, "attachments", _attachment)),
         summary=_plain(item, "summary"),
         content=tuple(content),
@@ -118,16 +121,29 @@ def _item(item: _Object) -> RawEntry:
 
 
 def _answers(item: _Object) -> tuple[RawAnswer, ...]:
-    """Return the post that an item answers (an extension of Micro.blog); empty if it answers none."""
-    extension = item.get("_microblog")
-    url = _string(extension, "in_reply_to_url") if isinstance(extension, dict) else ""
-    return (RawAnswer(url=url),) if url else ()
+    """Return the posts that an item answers: `in_reply_to_url` of Micro.blog's extension, and what other extensions
+    (names that begin with "_") call in_reply_to."""
+    extensions = [value for name, value in item.items() if name.startswith("_") and isinstance(value, dict)]
+    return tuple(answer for extension in extensions[:_MOST_VALUES] for answer in _answers_of(extension))
+
+
+def _answers_of(extension: _Object) -> Iterator[RawAnswer]:
+    for name in islice(extension, _MOST_VALUES):
+        bare_name = re.sub("[^a-z]", "", name[:100].lower())
+        values = extension[name] if isinstance(extension[name], list) else [extension[name]]
+        for value in values[:_MOST_VALUES]:
+            if not isinstance(value, str) or not value.strip():
+                continue
+            if bare_name == "inreplytourl":
+                yield RawAnswer(url=value.strip())
+            elif bare_name == "inreplyto":
+                yield RawAnswer(value.strip(), value.strip() if _WEB.match(value.strip()) else "")
 
 
 def _link_in_id(item: _Object) -> str:
     """Return the id of an item if it is a URL, as the specification advises (§ Items: id), or ""."""
     id_ = _string(item, "id")
-    return id_ if re.match(r"https?://", id_, re.IGNORECASE) else ""
+    return id_ if _WEB.match(id_) else ""
 
 
 def _string(holder: _Object, key: str) -> str:

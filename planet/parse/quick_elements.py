@@ -264,7 +264,7 @@ def answer(collector: Collector, attributes: Attributes, text: str) -> None:
 
 def answer_in_text(collector: Collector, attributes: Attributes, text: str) -> None:
     text = text.strip()
-    is_address = attributes.get("ispermalink", "true").strip().lower() != "false"
+    is_address = attributes.get("ispermalink", "true").strip().lower() != "false" and _WEB.match(text)
     _add_answer(collector, {"ref": text, "url": text if is_address else ""})
 
 

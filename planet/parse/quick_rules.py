@@ -144,6 +144,7 @@ _ENTRY = Rule(
             feedburner_origlink=read.stored_as("feedburner_origlink"),
             itunes_duration=read.stored_as("itunes_duration"),
             itunes_title=read.stored_as("itunes_title"),
+            pheedo_origlink=read.stored_as("pheedo_origlink"),
             yt_videoid=read.stored_as("yt_videoid"),
         ),
         "itunes_category": _ITUNES_CATEGORY,

@@ -89,6 +89,7 @@ def _entry(entry: _Node, version: str) -> RawEntry:
         guid=_string(entry, "id"),
         title=_text(entry, "title") or _untyped(entry, "media_title") or _untyped(entry, "itunes_title"),
         link=_permalink(entry, links),
+        addresses=_addresses(entry, links),
         links=(*links, *of_media.enclosures),
         summary=_summary(entry),
         content=tuple(text for part in _list(entry, "content") if (text := _detail(part))),
@@ -208,6 +209,16 @@ def _permalink(entry: _Node, links: Iterable[RawLink]) -> str:
     original = _string(entry, "feedburner_origlink")
     candidates = [_if_absolute(original), *pages, *alternates, _if_absolute(guid), *sources]
     return next(filter(None, candidates), "")
+
+
+def _addresses(entry: _Node, links: Sequence[RawLink]) -> tuple[str, ...]:
+    """Return all URLs under which an entry says it is known: canonical ones, those that a service for feeds replaced,
+    and every page that is an alternate; its link among them, unless that is all."""
+    stated = [link.href for link in links if link.rel == "canonical"]
+    pages = [link.href for link in links if link.rel == "alternate" and "html" in link.type]
+    original = [_if_absolute(_string(entry, name)) for name in ("feedburner_origlink", "pheedo_origlink")]
+    addresses = tuple(dict.fromkeys(filter(None, (*stated, *original, *pages))))
+    return addresses if len(addresses) > 1 or stated else ()
 
 
 def _if_absolute(url: str) -> str:

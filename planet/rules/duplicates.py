@@ -6,15 +6,15 @@ docs/reference/rules.md says which of them is shown, and how the others stand wi
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from itertools import pairwise
 
 from planet.model.cases import DuplicateCandidate, DuplicateKeys
 from planet.model.entry import Entry
+from planet.rules.titles import are_of_a_series, says_enough
 from planet.web import urls
 
 OWN_WORDS = 300
@@ -24,10 +24,6 @@ PASSED_ON_WITHIN = timedelta(days=30)
 """What points at a post later than this remembers it, and stands for itself."""
 
 TITLED_WITHIN = timedelta(hours=48)
-TITLE_WORDS = 3
-TITLE_SIGNS = 7
-"""So many signs of a script without blanks are as good as three words."""
-
 MOST_LINKS = 20
 
 ROUNDS = 3
@@ -50,25 +46,48 @@ def link_targets(entry: Entry) -> tuple[str, ...]:
     return tuple(key for key in keys if key and key != own)
 
 
-def says_enough(title: str) -> bool:
-    """Return whether a title is long enough to identify a thing: three words, or as much in a script written without
-    blanks."""
-    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in title)
-    return len(title.split()) >= TITLE_WORDS or wide >= TITLE_SIGNS
-
-
 def without_vague_titles(candidates: Iterable[DuplicateCandidate]) -> tuple[DuplicateCandidate, ...]:
     """Return the candidates; if a title is too vague to identify an entry, its `title_key` is ""."""
-    return tuple(c if says_enough(c.title) else replace(c, title_key="") for c in candidates)
+    return tuple(c if says_enough(c.title, c.names) else replace(c, title_key="") for c in candidates)
 
 
-def keys_of(candidates: Sequence[DuplicateCandidate]) -> DuplicateKeys:
-    """Return the keys by which the duplicates of these entries are found."""
+FeedTitle = tuple[int, str]
+"""A title in a feed: the feed's id, and the title key."""
+
+
+def series_of(
+    spans: Mapping[FeedTitle, tuple[datetime, datetime]], neighbours: Mapping[FeedTitle, Collection[str]]
+) -> dict[FeedTitle, frozenset[str]]:
+    """Return the titles that are of a series, each with the titles of this series beside it, itself among them.
+
+    `spans` are the first and the last river date of the entries with a title in a feed: a title that comes back is of a
+    series. `neighbours` are the titles of the feed beside it in the order of the alphabet.
+    """
+    beside = {title: frozenset(n for n in neighbours.get(title, ()) if are_of_a_series(title[1], n)) for title in spans}
+    return {
+        title: beside[title] | {title[1]}
+        for title, (first, last) in spans.items()
+        if beside[title] or last - first > TITLED_WITHIN
+    }
+
+
+def without_series(
+    candidates: Sequence[DuplicateCandidate], series: Collection[FeedTitle]
+) -> tuple[DuplicateCandidate, ...]:
+    """Return the candidates; if a title is of a series in any feed of the member, its `title_key` is ""."""
+    serial = {(c.member_id, c.title_key) for c in candidates if (c.feed_id, c.title_key) in series}
+    return tuple(replace(c, title_key="") if (c.member_id, c.title_key) in serial else c for c in candidates)
+
+
+def keys_of(candidates: Sequence[DuplicateCandidate], series_keys: Iterable[str] = ()) -> DuplicateKeys:
+    """Return the keys by which the duplicates of these entries are found; `series_keys` are the titles of the series
+    that they belong to."""
     return DuplicateKeys(
         member_ids=frozenset(c.member_id for c in candidates),
         link_keys=frozenset(c.link_key for c in candidates) - {""},
         title_keys=frozenset(c.title_key for c in candidates) - {""},
         link_targets=frozenset(key for c in candidates for key in c.link_targets),
+        series_keys=frozenset(series_keys),
     )
 
 

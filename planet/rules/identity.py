@@ -26,8 +26,11 @@ UNDATED = ("published", "updated")
 """Fields that are no edit by themselves: a feed that stamps every entry anew each day has edited nothing."""
 
 
-LATER = frozenset({"summary", "answers"})
+LATER = frozenset({"summary", "answers", "addresses"})
 """Fields of an entry that stores of schema 5 did not know."""
+
+FOLLOWING = frozenset({"links"})
+"""Fields that follow from what is compared beside them."""
 
 
 def title_key(entry: Entry) -> str:
@@ -42,7 +45,7 @@ def title_key(entry: Entry) -> str:
 
 
 def fingerprint(entry: Entry) -> str:
-    """Return the SHA-256 of all that an entry says, except its guid and dates.
+    """Return the SHA-256 of all that an entry says, except its guid and dates, and what follows from the rest.
 
     Fields that were added in later versions count only if they are not empty: otherwise each entry would look edited
     after an upgrade.
@@ -56,7 +59,7 @@ def _plain(value: object) -> object:
     return {f.name: getattr(value, f.name) for f in fields(value)}  # type: ignore[arg-type]
 
 
-_SAID = tuple(f.name for f in fields(Entry) if f.name not in (*UNDATED, "guid"))
+_SAID = tuple(f.name for f in fields(Entry) if f.name not in (*UNDATED, *FOLLOWING, "guid"))
 _JSON = json.JSONEncoder(default=_plain, sort_keys=True)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,7 +18,9 @@ from planet.model.arrivals import IncomingItem, Match, Placement
 from planet.model.entry import Entry
 from planet.model.records import Moment
 from planet.model.verdict import Verdict
+from planet.rules import ownership
 from planet.rules.duplicates import link_targets
+from planet.rules.places import NOWHERE, Places
 from planet.web import urls
 
 WORTH_A_WORD = timedelta(days=180)
@@ -32,7 +34,7 @@ class VisitContext:
     """The facts of a visit that new entries depend on: the feed, the hub, the time of this visit and of the last good
     one.
 
-    `past` is True if the document is one of the feed's archive, whose entries are no news. `hosts` are the member's
+    `past` is True if the document is one of the feed's archive, whose entries are no news. `places` are the member's
     own: those of their page, their feeds and the sites that the feeds name.
     """
 
@@ -42,7 +44,7 @@ class VisitContext:
     last_success: datetime | None
     days_on_front: int
     past: bool = False
-    hosts: frozenset[str] = frozenset()
+    places: Places = NOWHERE
 
 
 def stated_date(entry: Entry) -> datetime | None:
@@ -73,17 +75,23 @@ def backlog(matches: Sequence[Match], visit: VisitContext) -> frozenset[int]:
     return frozenset(undated if visit.past else undated[1:])
 
 
-def atom_id_candidates(item: IncomingItem, visit: VisitContext) -> tuple[str, str]:
+def atom_id_candidates(item: IncomingItem, visit: VisitContext, gathered: bool = False) -> tuple[str, str]:
     """Return the ids that a new entry may get (rule 2): its guid, "" if that is no IRI; a tag: URI (RFC 4151).
 
-    A bookmark whose guid is the URL that it points at, on somebody else's host, does not get that guid as its id: it is
-    the id of the post there.
+    An entry that passes on somebody else's post does not get that post's id, nor any entry an id that this hub made.
+    `gathered` is True for an entry of a feed that gathers what others write.
     """
-    guid = item.entry.guid
-    own = guid if urls.is_iri(guid) and not is_somebody_elses(guid, item.entry, visit.hosts) else ""
+    guid, entry = item.entry.guid, item.entry
+    is_own = urls.is_iri(guid) and not ownership.is_of_hub(guid, visit.hub_host)
+    own = guid if is_own and not ownership.passes_on(guid, entry, visit.places, gathered) else ""
+    return own, made_id(item, visit)
+
+
+def made_id(item: IncomingItem, visit: VisitContext) -> str:
+    """Return the tag: URI of a new entry (rule 2). The same item of the same feed gets the same one on one day."""
     seed = "\n".join((visit.feed_url, item.guid, item.link_key, item.path_key, item.title_key))
     digest = hashlib.sha256(seed.encode()).hexdigest()[:32]
-    return own, f"tag:{visit.hub_host},{visit.now:%Y-%m-%d}:{digest}"
+    return f"tag:{visit.hub_host},{visit.now:%Y-%m-%d}:{digest}"
 
 
 def ties(ranks: Sequence[int], visit: VisitContext) -> tuple[int, ...]:
@@ -97,36 +105,24 @@ def ties(ranks: Sequence[int], visit: VisitContext) -> tuple[int, ...]:
     return tuple((feed << 32) + rank for rank in ranks)
 
 
-def is_somebody_elses(id: str, entry: Entry, hosts: Collection[str]) -> bool:
-    """Return whether an id is the URL that an entry points at, on none of its member's own `hosts`.
-
-    A note (a boost) and an entry that names its source (an aggregate) point at what they pass on with their link,
-    where any place of the member is known.
-    """
-    passes_on = bool(hosts) and (entry.source is not None or entry.kind == "note")
-    pointed_at = {urls.comparison_key(url) for url in (entry.target, entry.link if passes_on else "") if url}
-    if not pointed_at:
-        return False
-    return urls.comparison_key(id) in pointed_at and urls.host(id) not in hosts
-
-
 def place_entries(
     matches: Sequence[Match],
     visit: VisitContext,
     *,
     verdict: Callable[[Entry], Verdict | None],
-    used_ids: Callable[[set[str]], Collection[str]],
+    used_ids: Callable[[Mapping[str, Entry]], Collection[str]],
     ranks: Sequence[int] = (),
 ) -> tuple[Placement, ...]:
     """Decide for each match whether it is let in, and give a new entry its id and river date.
 
-    `verdict` returns the verdict that hides an entry. `used_ids` is asked once, for the candidates of all new entries:
-    it returns those that other entries have as their atom:id already. `ranks` are the places in the document, counted
-    from its end, from 1; none if `matches` are the whole document.
+    `verdict` returns the verdict that hides an entry. `used_ids` is asked once, for the candidates of all new entries,
+    each with the first entry that may get it: it returns those that are the ids of others. `ranks` are the places in
+    the document, counted from its end, from 1; none if `matches` are the whole document.
     """
-    new = (i for i, m in enumerate(matches) if m.item_id is None and m.entry_id is None)
-    candidates = {i: atom_id_candidates(matches[i].incoming, visit) for i in new}
-    used = set(used_ids({id for pair in candidates.values() for id in pair if id}))
+    new = [i for i, m in enumerate(matches) if m.item_id is None and m.entry_id is None]
+    gathered = bool(new) and ownership.gathers((m.incoming.entry for m in matches), visit.places)
+    candidates = {i: atom_id_candidates(matches[i].incoming, visit, gathered) for i in new}
+    used = set(used_ids({id: matches[i].incoming.entry for i in reversed(new) for id in candidates[i] if id}))
     undated = backlog(matches, visit)
     placements = []
     for i, (m, tie) in enumerate(zip(matches, ties(ranks or range(len(matches), 0, -1), visit), strict=True)):

@@ -15,6 +15,12 @@ store.pictures    small copies of pictures: avatars of members, photos in entrie
 store.queries     bounded questions of pages on shown entries
 store.search      full-text search
 store.published   marks of pages to render, published files, single facts
+
+store.links           links of entries, each with the words around it
+store.weave           what entries refer to, and the keys by which they are known
+store.edges           which entry answers, links to or gathers which; open questions
+store.furniture       links that wait for a verdict, and what decides on it
+store.conversations   the trees of entries, and their addresses
 """
 
 from __future__ import annotations
@@ -43,6 +49,11 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.visibility import Visibility
+    from planet.store.weaving.conversations import Conversations
+    from planet.store.weaving.edges import Edges
+    from planet.store.weaving.furniture import Furniture
+    from planet.store.weaving.links import Links
+    from planet.store.weaving.weave import Weave
 
 __all__ = ["Store", "store_file"]
 
@@ -53,6 +64,9 @@ SUBJECTS = frozenset(
     )
 )
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
+
+OF_THE_WEAVE = frozenset(("links", "weave", "edges", "furniture", "conversations"))
+"""Those whose modules stand in `planet.store.weaving`."""
 
 
 class Store:
@@ -74,14 +88,20 @@ class Store:
         queries: Queries
         search: Search
         published: Published
+        weave: Weave
+        edges: Edges
+        furniture: Furniture
+        conversations: Conversations
+        links: Links
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def __getattr__(self, name: str) -> Any:
-        if name not in SUBJECTS:
+        if name not in SUBJECTS | OF_THE_WEAVE:
             raise AttributeError(name)
-        part = getattr(import_module(f"planet.store.{name}"), name.title())(self._db)
+        room = "planet.store.weaving" if name in OF_THE_WEAVE else "planet.store"
+        part = getattr(import_module(f"{room}.{name}"), name.title())(self._db)
         setattr(self, name, part)
         return part
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Table, bindparam, delete, func, select, union_all, update
 
 from planet.model.arrivals import Placement
-from planet.model.entry import Entry
+from planet.model.entry import Answer, Entry
 from planet.model.records import JudgedItem, Moment
 from planet.model.verdict import Verdict
 from planet.store import codec
@@ -18,7 +18,8 @@ from planet.store.schema import Instant, answers, entries, item_links, items
 from planet.store.sqlite import INDEX_WORDS, LAST_ID, insertion, listed
 from planet.store.statements import Prepared
 from planet.store.visibility import verdict_of
-from planet.web import urls
+from planet.store.weaving.links import INSERT_LINKS, SET_LINKS_ASIDE, link_rows
+from planet.web.link_keys import link_key
 
 
 class Entries:
@@ -68,13 +69,19 @@ class Entries:
             ids = [{"item": item_id} for item_id in placements]
             self._db.write(_REWRITE, [{**_rewritten_row(p, now), "item": item_id} for item_id, p in placements.items()])
             self._db.write(_UNLINK, ids)
-            self._db.write(_UNANSWER, ids)
+            self._db.write(SET_LINKS_ASIDE, [{"item": item_id} for item_id, p in placements.items() if p.match.updated])
+            self._db.write(_UNANSWER, [{"item": item_id} for item_id, p in placements.items() if _answers_of(p)])
 
     def _link(self, placements: Mapping[int, Placement]) -> None:
-        """Store which URLs short posts link to, and which posts entries answer, by item id."""
+        """Store all that entries link to, which URLs short posts link to, and which posts entries answer, by item
+        id."""
         rows = [{"item_id": item_id, "link_key": key} for item_id, p in placements.items() for key in p.links]
         if rows:
             self._db.write(_INSERT["item_links"], rows)
+        said = {item_id: p.match for item_id, p in placements.items() if p.match.updated or not p.match.item_id}
+        targets = [row for item_id, match in said.items() for row in link_rows(item_id, match.incoming.entry.links)]
+        if targets:
+            self._db.write(INSERT_LINKS, targets)
         replies = [row for item_id, p in placements.items() for row in _answer_rows(item_id, p)]
         if replies:
             self._db.write(_INSERT["answers"], replies)
@@ -174,6 +181,7 @@ _IN_COLUMNS = {
     "published": None,
     "updated": None,
     "answers": (),
+    "links": (),
 }
 """What of an entry stands in columns or tables of its own, and in its payload only by these values."""
 
@@ -223,7 +231,7 @@ def _rewritten_row(placement: Placement, now: datetime) -> dict[str, Any]:
 def _answer_rows(item_id: int, placement: Placement) -> Iterator[dict[str, Any]]:
     """Yield the rows of the posts that an entry answers. The key is that of the post's URL; without one, that of its id
     if this is a URL."""
-    for position, answer in enumerate(placement.match.incoming.entry.answers):
+    for position, answer in enumerate(_answers_of(placement)):
         url = answer.url or (answer.ref if "://" in answer.ref else "")
         yield {
             "item_id": item_id,
@@ -231,8 +239,14 @@ def _answer_rows(item_id: int, placement: Placement) -> Iterator[dict[str, Any]]
             "ref": answer.ref,
             "url": answer.url,
             "source": answer.source,
-            "url_key": urls.comparison_key(url),
+            "url_key": link_key(url),
         }
+
+
+def _answers_of(placement: Placement) -> tuple[Answer, ...]:
+    """Return the posts that an entry answers. Where it names none, those that it named before stay, for feeds
+    forget."""
+    return placement.match.incoming.entry.answers
 
 
 def entry_of(row: Row[Any]) -> Entry:

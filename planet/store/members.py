@@ -84,6 +84,7 @@ class Members:
             "position": resident.position,
             "present": True,
             "profile": codec.dump(resident.profile),
+            "weaves": resident.profile.weave,
         }
         self._db.run("DELETE FROM old_slugs WHERE role = ? AND slug = ?", [resident.role, resident.slug])
         if resident.member_id is None:
@@ -166,7 +167,7 @@ _WELCOMED = (
     "ORDER BY welcomed_at DESC, position"
 )
 
-_VALUES = ("role", "slug", "letter", "position", "present", "profile")
+_VALUES = ("role", "slug", "letter", "position", "present", "profile", "weaves")
 _SETTLE = f"UPDATE members SET {assignments(_VALUES)} WHERE id = :id"
 _INSERT = (
     f"INSERT INTO members ({', '.join(_VALUES)}, welcomed_at) "

@@ -8,12 +8,11 @@ a feed's listing of an entry; an entry that stands in two feeds of a member has 
 rendered (`stale`), what was published (`published`) into which folders (`folders`), what the admin hides (`hides`), how
 many entries each rule hides (`hidden_counts`), how many posts a month members wrote (`member_months`), what short posts
 link to (`item_links`), what entries answer (`answers`), the files of folders of posts as they were read (`post_files`),
-small copies of pictures (`avatars`, `photos`), and single facts and numbers (`facts`, `counters`). What entries have to
-do with each other has tables of its own, in store/weaving/tables.py.
+small copies of pictures (`avatars`, `photos`), facts and numbers (`facts`, `counters`). See also weaving/tables.py.
 
 An id is given by the database, and never given again, even after its row is gone. Of entries with one river date the
-one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first. Beside these tables
-stands `full_text`, SQLite's own index over the words of `items`: see store/sqlite.py.
+one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first. `full_text` is
+SQLite's own index over the words of `items`: see store/sqlite.py.
 """
 
 from __future__ import annotations
@@ -244,6 +243,7 @@ answers = Table(
     Column("source", Text, nullable=False),
     Column("url_key", Text, nullable=False),
     Index("ix_answers_url_key", "url_key"),
+    Index("ix_answers_ref", "ref"),
 )
 
 hidden_counts = Table(

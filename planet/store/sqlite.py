@@ -115,9 +115,10 @@ def listed(name: str) -> Select[Any]:
 
 
 def listed_pairs(name: str) -> Select[Any]:
-    """Return the pairs of the parameter `name`, a collection of lists of two strings, as the right side of an IN."""
+    """Return the pairs of the parameter `name`, a collection of lists of two values, as the right side of an IN, or as
+    a table with the columns `first` and `second`."""
     pair = _each(name).c.value
-    return select(func.json_extract(pair, "$[0]"), func.json_extract(pair, "$[1]"))
+    return select(func.json_extract(pair, "$[0]").label("first"), func.json_extract(pair, "$[1]").label("second"))
 
 
 _sequence = table("sqlite_sequence", column("name"), column("seq"))

@@ -18,15 +18,17 @@ from planet.model.records import EntryChange, FeedRecord, MemberRecord, StoredIt
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
-from planet.rules import feed_state, matching, placement, takeover
+from planet.rules import feed_state, matching, ownership, placement, takeover
 from planet.rules.placement import VisitContext, with_silences
+from planet.rules.places import places_of
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
-from planet.turn.own_ids import own_hosts
+from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids, take_back
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
+from planet.turn.weaving.places import settle_places
 from planet.web import urls
 
 OVERTAKEN = "Another turn has visited it meanwhile, so what this visit brought was left alone"
@@ -86,6 +88,7 @@ class Ingest:
 
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
+        reading = ownership.without_own_entries(reading, hub_host(self._planet))
         arrivals, stored, matches = compare(store, record, reading, folder.standing if folder else ())
         held = self._held_since(record, arrivals, stored)
         if reading.version != state.reading:
@@ -122,13 +125,14 @@ class Ingest:
         §4).
         """
         store, state = self._store, record.state
+        reading = ownership.without_own_entries(reading, hub_host(self._planet))
         with self._timed_transaction():
             arrivals, stored, matches = compare(store, record, reading)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
             changes = self._placed(record, new, reading.info, past=True)
-            self._mark(settle(store, changes.touched))
+            self._mark(settle(store, changes.touched, edited=changes.rewritten))
         return Counts(changes.new)
 
     def unchanged(self, visits: Sequence[tuple[FeedRecord, Unchanged]]) -> dict[int, Counts]:
@@ -233,12 +237,12 @@ class Ingest:
         """Return what the placing of new entries depends on; `info` is what the feed says of itself."""
         return VisitContext(
             feed_url=record.state.url,
-            hub_host=urls.hostname(self._planet.url) or "hub.invalid",
+            hub_host=hub_host(self._planet),
             now=self._now,
             last_success=None if past else record.state.last_success,
             days_on_front=self._planet.days_on_front,
             past=past,
-            hosts=own_hosts(self._store, record.member_id) | ({urls.host(info.url)} - {""}),
+            places=own_places(self._store, record.member_id) | places_of([info.url]),
         )
 
     def _placed(
@@ -257,14 +261,24 @@ class Ingest:
             return changes_of(matches, [(match.item_id or 0, match.entry_id or 0) for match in matches])
         store, visit = self._store, self._visit_context(record, info, past)
         verdict = (lambda _: takeover.held(held)) if held else verdict_of(record.feed)
-        placements = placement.place_entries(matches, visit, verdict=verdict, used_ids=store.ids.in_use, ranks=ranks)
+        placements = placement.place_entries(
+            matches,
+            visit,
+            verdict=verdict,
+            used_ids=lambda wishes: refused_ids(store, record.member_id, visit.places, wishes),
+            ranks=ranks,
+        )
         if not past:  # an archive is read backwards: what lies before comes later
             placements = with_silences(
                 placements, lambda moment: store.queries.member_date_before(record.member_id, moment)
             )
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
         moments = [p.river_at for p in placements if p.river_at and p.verdict is None]
-        return replace(changes_of(matches, ids), earliest=min(moments, default=None))
+        changes = replace(changes_of(matches, ids), earliest=min(moments, default=None))
+        if held:
+            return changes
+        guids = {match.incoming.guid for match in matches if match.changed} - {""}
+        return changes.with_rewritten(take_back(self._planet, store, record.member_id, visit.places, guids))
 
     def _count_silences(self, record: FeedRecord, changes: VisitChanges) -> None:
         """Count again the silences before the entries of this turn, so that the order of a member's feeds makes no
@@ -304,7 +318,11 @@ class Ingest:
             return set()
         if member := self._store.members.by_id(record.member_id):
             families.note_member(self._store, member)
-        return set(self._store.entries.of_feed(feed_id)) if record.state.first_success else set()
+            settle_places(self._store, member)
+        if not record.state.first_success:
+            return set()
+        claims = self._store.ids.contested(record.member_id) if learnt.info.url != stored.info.url else ()
+        return {*self._store.entries.of_feed(feed_id), *reclaim(self._planet, self._store, claims)}
 
     def _mark(self, changes: Sequence[EntryChange]) -> None:
         families.note(self._store, changes, self._zone)

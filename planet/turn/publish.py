@@ -27,6 +27,7 @@ from planet.store import Store
 from planet.turn.count_months import count_months
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
+from planet.turn.weaving.standing import waits
 from planet.views.site import ChannelLink, Site
 
 NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"})
@@ -45,12 +46,24 @@ class PublishReport:
 
 
 def publish_site(
-    hub: Hub, planet: Planet, store: Store, now: datetime, *, all_pages: bool = False, progress: Progress = no_progress
+    hub: Hub,
+    planet: Planet,
+    store: Store,
+    now: datetime,
+    *,
+    all_pages: bool = False,
+    woven: bool = True,
+    progress: Progress = no_progress,
 ) -> PublishReport:
-    """Publish the pages that are stale from the store; with `all_pages` publish all of them.
+    """Weave the entries that wait, and publish the pages that are stale from the store; with `all_pages` all of them.
 
-    The result depends on the day of `now`, never on the hour.
+    The result depends on the day of `now`, never on the hour. While feeds are still being visited the weave can wait
+    (`woven` is False): the first entries of a member are judged together.
     """
+    if woven and waits(store):
+        from planet.turn.weaving.weave import weave  # which a turn without news does not need
+
+        weave(planet, store, now)
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)

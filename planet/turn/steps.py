@@ -81,7 +81,7 @@ async def turn(
 
     def publish() -> None:
         note_pictures(planet, store, now)
-        issues.append(publish_site(hub, planet, store, now, progress=progress))
+        issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
 
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = no_network(results, searches)

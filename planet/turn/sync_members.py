@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +23,9 @@ from planet.rules import feed_state, filters, membership, takeover
 from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
+from planet.turn.own_ids import reclaim
 from planet.turn.visibility import settle
+from planet.turn.weaving.places import settle_places
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -48,12 +50,20 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         for plan in plans:
             touched |= _settle_member(store, plan, stored.get(plan.member_id or 0), named, welcomed_at)
         touched |= _leave(store, stored, plans)
+        touched |= _ids_of_changed(planet, store, stored)
         touched |= store.hides.replace(_hides(planet, store))
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact(members_file.TAKEN_UP, signature)
         if newcomers:
             _note_doubts(store, leaving, newcomers)
     return (membership.join_note(leaving, newcomers),) if newcomers else ()
+
+
+def _ids_of_changed(planet: Planet, store: Store, stored: Mapping[int, MemberRecord]) -> set[int]:
+    """Give the members whose table was edited the ids that are evidently theirs now, by their new places; return the
+    ids of the entries that have other ids now."""
+    edited = (member.member_id for member in store.members.all() if member != stored.get(member.member_id))
+    return set().union(*(reclaim(planet, store, store.ids.contested(member_id)) for member_id in edited))
 
 
 _MOST_DOUBTS = 100
@@ -112,6 +122,8 @@ def _settle_member(
         return set()
     for member in filter(None, (former, now)):
         families.note_member(store, member)
+    if now:
+        settle_places(store, now)
     if former is None or not former.present or former.profile.name != plan.profile.name:
         marks.record(store, LETTER.marks(store.members.letters()))
     if former is None or _looks(former) != _looks(now):
@@ -152,6 +164,7 @@ def settle_feeds(
         touched |= set(store.entries.of_feed(feed_id))
     if changed and (resident := store.members.by_id(member_id)):
         families.note_member(store, resident)
+        settle_places(store, resident)
     return touched
 
 
@@ -202,6 +215,7 @@ def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPla
         if member.present and member_id not in remaining:
             store.members.leave(member_id)
             families.note_member(store, member)
+            settle_places(store, replace(member, present=False))
             marks.record(store, (POST_PICTURES.mark(member_id), *LETTER.marks(store.members.letters())))
             touched |= set(store.entries.of_member(member_id))
     return touched

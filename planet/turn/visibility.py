@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from planet.model.cases import Choice, EntryCase
+from planet.model.cases import Choice, DuplicateCandidate, EntryCase
 from planet.model.records import EntryChange
 from planet.rules import duplicates, topics, visibility
+from planet.rules.titles import skeleton
 from planet.store import Store
 from planet.store.database import batches
 
@@ -52,7 +53,8 @@ def _relatives(store: Store, entry_ids: Collection[int]) -> set[int]:
     for _ in range(duplicates.ROUNDS):
         if not fresh:
             break
-        keys = duplicates.keys_of(duplicates.without_vague_titles(store.duplicates.candidates_of_entries(fresh)))
+        candidates, series_keys = _titled(store, store.duplicates.candidates_of_entries(fresh))
+        keys = duplicates.keys_of(candidates, series_keys)
         fresh = store.duplicates.related_entries(fresh, keys) - related
         related |= fresh
     return related
@@ -62,8 +64,20 @@ def _choices(store: Store, cases: Cases, relatives: Collection[int]) -> dict[int
     choices = {entry_id: visibility.choose(case) for entry_id, case in cases.items()}
     chosen = ((entry_id, choice) for entry_id, choice in choices.items() if visibility.may_lead(choice))
     leading = [choice.item_id for entry_id, choice in chosen if choice.item_id and entry_id in relatives]
-    candidates = duplicates.without_vague_titles(store.duplicates.candidates(leading))
+    candidates, _ = _titled(store, store.duplicates.candidates(leading))
     return visibility.joined(choices, duplicates.choose_leaders(candidates))
+
+
+def _titled(
+    store: Store, candidates: Sequence[DuplicateCandidate]
+) -> tuple[tuple[DuplicateCandidate, ...], frozenset[str]]:
+    """Return the candidates without the titles that identify nothing, for they are vague or of a series; and the titles
+    of these series."""
+    telling = duplicates.without_vague_titles(candidates)
+    titles = {(c.feed_id, c.title_key) for c in telling if c.title_key}
+    numbered = {title for title in titles if skeleton(title[1])}
+    series = duplicates.series_of(store.duplicates.spans(titles), store.duplicates.neighbours(numbered))
+    return duplicates.without_series(telling, series), frozenset().union(*series.values())
 
 
 def _retag(
@@ -103,13 +117,19 @@ def _settle_topics(store: Store, uses: Mapping[str, int]) -> Iterator[EntryChang
     if not uses:
         return
     changed = [topic.slug for last, topic in store.topics.count(uses) if topics.links_change(last, topic)]
-    for entry_ids in batches(store.topics.entry_ids(changed)):
-        cases = store.visibility.cases(entry_ids)
-        slugs_of = store.topics.of_entries(entry_ids)
-        items = {entry_id: cases[entry_id].choice.item_id or 0 for entry_id in entry_ids}
+    yield from looking_different(store, store.topics.entry_ids(changed))
+
+
+def looking_different(store: Store, entry_ids: Sequence[int]) -> Iterator[EntryChange]:
+    """Yield a change for each of these entries that shows: it is the same, but pages show it in another way."""
+    for batch in batches(entry_ids):
+        cases = {id: case for id, case in store.visibility.cases(batch).items() if case.choice.stands}
+        slugs_of = store.topics.of_entries(cases.keys())
+        items = {entry_id: case.choice.item_id or 0 for entry_id, case in cases.items()}
         tags = store.visibility.tags_of(set(items.values()))
-        for entry_id in entry_ids:
-            yield _change(cases[entry_id], slugs_of[entry_id], feed_place=tags[items[entry_id]][0], itself=False)
+        for entry_id, case in cases.items():
+            slugs = slugs_of.get(entry_id, {})
+            yield _change(case, slugs, feed_place=tags[items[entry_id]][0], itself=False)
 
 
 def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryChange]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planet.model.arrivals import Match
@@ -14,8 +14,8 @@ class VisitChanges:
     """The changes of a visit in the store.
 
     `listed` are the ids of the items that it lists, in document order. `touched` are the ids of the entries whose
-    visibility must be decided again, `rewritten` those among them that were stored before. `earliest` is the earliest
-    river date of a new entry; None if there is none.
+    visibility must be decided again, `rewritten` those among them that were stored before, or whose id is another now.
+    `earliest` is the earliest river date of a new entry; None if there is none.
     """
 
     listed: tuple[int, ...]
@@ -24,6 +24,10 @@ class VisitChanges:
     new: int
     updated: int
     earliest: datetime | None = None
+
+    def with_rewritten(self, entry_ids: Collection[int]) -> VisitChanges:
+        """Return the changes, with these entries among those that are rewritten."""
+        return replace(self, touched=self.touched.union(entry_ids), rewritten=self.rewritten.union(entry_ids))
 
 
 def changes_of(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> VisitChanges:

@@ -54,6 +54,38 @@ class DuplicateLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """An entry that another one has to do with: its label, its original, its place on this hub, its member."""
+
+    label: str
+    href: str
+    hub_path: str
+    byline: Byline
+    when: datetime
+    language: str
+    direction: Literal["ltr", "rtl", "auto"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """The weave of an entry.
+
+    `answers` are the entries that it answers or links to, the first the one that it answers above all; `answered` those
+    that answer it, the oldest first, of which `more_answered` are not named. A round-up gathers others (`gathers`,
+    `more_gathered`), and may gather this one (`gathered_in`). `conversation` is the path of its conversation, "" if it
+    has none.
+    """
+
+    answers: tuple[Tie, ...] = ()
+    answered: tuple[Tie, ...] = ()
+    more_answered: int = 0
+    gathers: tuple[Tie, ...] = ()
+    more_gathered: int = 0
+    gathered_in: tuple[Tie, ...] = ()
+    conversation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """An entry as pages show it.
 
@@ -64,8 +96,8 @@ class Card:
     titles alone.
     `thumbnails` are those of `images` that exist, by the URL of the image.
     `when` is the published date as believed; `authors` are named if they are not the member.
-    `duplicates` link to the same thing elsewhere; `silence` is the number of days since the member's previous entry,
-    None if they were few.
+    `duplicates` link to the same thing elsewhere; `ties` is None if it has nothing to do with others. `silence` is the
+    number of days since the member's previous entry, None if they were few.
     """
 
     shape: ClassVar = "card"
@@ -95,6 +127,7 @@ class Card:
     license: str
     source: Source | None
     duplicates: tuple[DuplicateLink, ...] = ()
+    ties: Ties | None = None
     silence: int | None = None
     thumbnails: Mapping[str, Thumbnail] = field(default_factory=dict)
 

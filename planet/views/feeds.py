@@ -21,6 +21,36 @@ class FeedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """An entry that an item answers, or is answered by: its id as our feeds have it, its link, and the public URL of
+    the feed that it came from."""
+
+    id: str
+    link: str
+    feed_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The place of an item in its conversation.
+
+    `answers` are the entries that it answers, the first its parent; `answered_by` all that answer it, the oldest first.
+    `replies` is the path of the feed of those whose parent it is, and `count` their number; "" and 0 if there are none.
+    `conversation` is the path of its conversation, "" if it has none.
+    """
+
+    answers: tuple[Relative, ...] = ()
+    answered_by: tuple[Relative, ...] = ()
+    replies: str = ""
+    count: int = 0
+    conversation: str = ""
+
+
+ALONE = Thread()
+"""The thread of an item that has nothing to do with others."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedItem:
     """An entry as feeds carry it. `id` is its atom:id, which never changes.
 
@@ -47,6 +77,7 @@ class FeedItem:
     external_url: str
     license: str
     source: FeedSource
+    thread: Thread = ALONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,70 @@ MONTHS = tuple(
 )
 """The names of the months, January first, with case folded; any unambiguous beginning of three letters will do."""
 
+_WEEKDAYS = (
+    "sunday monday tuesday wednesday thursday friday saturday sonntag montag dienstag mittwoch donnerstag freitag "
+    "samstag dimanche lundi mardi mercredi jeudi vendredi samedi domingo lunes martes miércoles jueves viernes "
+    "sábado domenica lunedì martedì mercoledì giovedì venerdì sabato segunda-feira terça-feira quarta-feira "
+    "quinta-feira sexta-feira zondag maandag dinsdag woensdag donderdag vrijdag zaterdag söndag måndag tisdag "
+    "onsdag torsdag fredag lördag søndag mandag tirsdag lørdag sunnuntaina maanantaina tiistaina keskiviikkona "
+    "torstaina perjantaina lauantaina sunnuntai maanantai tiistai keskiviikko torstai perjantai lauantai "
+    "sunnudagur mánudagur þriðjudagur miðvikudagur fimmtudagur föstudagur laugardagur воскресенье понедельник "
+    "вторник среда четверг пятница суббота неділя понеділок вівторок середа четвер пʼятниця субота нядзеля "
+    "панядзелак аўторак серада чацвер пятніца неделя понеделник сряда четвъртък петък събота недеља понедељак "
+    "уторак четвртак петак недела четврток петок сабота niedziela poniedziałek wtorek środa czwartek piątek "
+    "sobota neděle pondělí úterý středa čtvrtek pátek nedeľa pondelok utorok streda štvrtok piatok nedelja "
+    "ponedeljek torek sreda četrtek petek nedjelja ponedjeljak utorak srijeda četvrtak petak subota vasárnap "
+    "hétfő kedd szerda csütörtök péntek szombat pazar pazartesi salı çarşamba perşembe cuma cumartesi κυριακή "
+    "δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο duminică luni marți miercuri vineri sâmbătă sekmadienis "
+    "pirmadienis antradienis trečiadienis ketvirtadienis penktadienis šeštadienis svētdiena pirmdiena otrdiena "
+    "trešdiena ceturtdiena piektdiena sestdiena pühapäev esmaspäev teisipäev kolmapäev neljapäev reede laupäev "
+    "diumenge dilluns dimarts dimecres dijous divendres dissabte igandea astelehena asteartea asteazkena osteguna "
+    "ostirala larunbata luns mércores xoves venres minggu senin selasa rabu kamis jumat sabtu الأحد الاثنين "
+    "الثلاثاء الأربعاء الخميس الجمعة السبت یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه جمعه شنبه اتوار منگل جمعرات "
+    "جمعہ ہفتہ रविवार सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार मंगळवार রবিবার সোমবার মঙ্গলবার বুধবার "
+    "বৃহস্পতিবার শুক্রবার শনিবার ஞாயிறு திங்கள் செவ்வாய் புதன் வியாழன் வெள்ளி சனி ఆదివారం సోమవారం మంగళవారం "
+    "బుధవారం గురువారం శుక్రవారం శనివారం วันอาทิตย์ วันจันทร์ วันอังคาร วันพุธ วันพฤหัสบดี วันศุกร์ วันเสาร์ "
+    "ວັນອາທິດ ວັນຈັນ ວັນອັງຄານ ວັນພຸດ ວັນພະຫັດ ວັນສຸກ ວັນເສົາ អាទិត្យ ច័ន្ទ អង្គារ ពុធ ព្រហស្បតិ៍ សុក្រ សៅរ៍ ចន្ទ "
+    "တနင်္ဂနွေ တနင်္လာ အင်္ဂါ ဗုဒ္ဓဟူး ကြာသပတေး သောကြာ စနေ კვირა ორშაბათი სამშაბათი ოთხშაბათი ხუთშაბათი პარასკევი "
+    "შაბათი կիրակի երկուշաբթի երեքշաբթի չորեքշաբթի հինգշաբթի ուրբաթ շաբաթ bazar çərşənbə cümə şənbə жексенбі "
+    "дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі 일요일 월요일 화요일 수요일 목요일 금요일 토요일"
+)
+
+WEEKDAYS = frozenset(_WEEKDAYS.split())
+"""The names of the days of the week, with case folded."""
+
+_PERIODS = (
+    "weeks week days day months month years year wochen woche tage tag monate monat jahre jahr semaines semaine "
+    "jours jour mois semanas semana días día meses mes años año settimane settimana giorni giorno mesi mese anni "
+    "anno dias mês anos ano weken dagen dag maanden maand jaar veckor vecka dygn månader månad uger uge dage "
+    "måneder måned uker døgn viikkoa viikko viikot päivää päivä päivät kuukautta kuukausi kuukaudet vuotta vuosi "
+    "vuodet vikur vika dagar dagur mánuðir mánuður недели неделя недель дня день дней дни месяца месяц месяцев "
+    "месяцы года год лет годы тижня тиждень тижні тижнів дні днів місяця місяць місяці місяців року рік роки "
+    "років тыдня тыдзень тыдні тыдняў сутак суткі месяцаў гады гадоў седмици седмица ден месеца месец месеци "
+    "години година недеља недељно недеље дана дан дани месечно годишње године седмично дена дневно годишно "
+    "tygodnia tydzień tygodnie tygodni dnia dzień dni miesiąca miesiąc miesiące miesięcy roku rok lat týdnů týden "
+    "týdny týdne dnů den dny dne měsíců měsíc měsíce roky týždňov týždeň týždne týždňa dní deň dňa mesiacov "
+    "mesiac mesiace mesiaca rokov roka tednov teden tedna tedni dneva mesecev mesec meseca meseci leti leta "
+    "tjedana tjedno tjedan tjedna tjedni dnevno mjeseci mjesečno mjesec mjeseca godina godišnje godine hét hónap "
+    "hafta gün yıl εβδομάδεσ εβδομάδα ημέρεσ ημέρα μήνεσ μήνασ έτη έτοσ săptămână săptămâni zile lună luni "
+    "savaičių savaitė savaitės dienų diena dienos mėnesių mėnuo mėnesiai mėnesio metų metai nedēļas nedēļā nedēļu "
+    "nedēļa dienas dienā dienu mēneši mēnesī mēnešu mēnesis gadi gadā gadu gads nädalat nädalas nädal nädalad "
+    "ööpäeva ööpäevas ööpäev ööpäevad kuud kuus kuu aastat aastas aasta aastad setmanes setmana mesos anys aste "
+    "asteak egun egunak hilabete hilabeteak urte urteak wythnos wythnosau diwrnod ddiwrnod diwrnodau fis misoedd "
+    "mlynedd flwyddyn flynedd blynedd blynyddoedd minggu hari bulan tahun tuần ngày tháng năm שבועות שבוע שבועיים "
+    "ימים יום יומיים חודשים לחודש חודש חודשיים שנים לשנה שנה أسبوع أسبوعان أسابيع أسبوعًا يوم يومان أيام يومًا "
+    "شهر شهران أشهر شهرًا شهور سنة سنتان سنوات هفته روز ماه سال ہفتے ہفتہ مہینے مہینہ सप्ताह दिन महीने महीना वर्ष "
+    "आठवडे आठवडा दिवस महिने महिना वर्षे সপ্তাহ দিন মাস বছর வாரங்கள் வாரம் நாட்கள் நாள் மாதங்கள் மாதம் ஆண்டுகள் "
+    "ஆண்டு వారాలు వారానికి వారం రోజులు రోజుకు రోజు నెలలు నెలకు నెల సంవత్సరాలు సంవత్సరానికి సంవత్సరం สัปดาห์ "
+    "ต่อสัปดาห์ วัน ต่อวัน เดือน ต่อเดือน ปี ต่อปี ອາທິດ ຕໍ່ອາທິດ ມື້ ຕໍ່ມື້ ເດືອນ ປີ សប្ដាហ៍ ក្នុងមួយសប្តាហ៍ "
+    "ថ្ងៃ ក្នុងមួយថ្ងៃ ខែ ក្នុងមួយខែ ឆ្នាំ ក្នុងមួយឆ្នាំ ပတ် တစ်ပတ်လျှင် ရက် တစ်ရက်လျှင် လ တစ်လလျှင် နှစ် "
+    "တစ်နှစ်လျှင် კვირა კვირაში დღე დღეში თვე თვეში წელი წელში շաբաթ շաբաթական օրական ամիս ամսական տարի տարեկան "
+    "həftə апта аптасына күн күніне айына жыл жылына 주 주당 일 일당 개월 월당 년 연당"
+)
+
+PERIODS = frozenset(_PERIODS.split())
+"""Weeks, days, months and years, in each number, with case folded."""
+
 ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _WORD = re.compile(r"[^\s\d.,;:/+\-()\[\]’'׳]+\.?")

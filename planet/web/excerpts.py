@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 
 def excerpt(text: str, length: int = 300) -> str:
@@ -35,3 +36,78 @@ def cut(line: str, length: int) -> str:
     elif line[length - 1] == " ":
         end = length - 1
     return head[:end].rstrip(" ,;:–—-") + "…"
+
+
+_SENTENCE = re.compile(r"[.!?…؟۔։।॥](?:[\"'”’»)\]]*) |[。！？｡][」』）]* ?")
+"""The end of a sentence in any script, with the blank behind it."""
+_LONGEST_GRAPHEME = 40
+_JOINERS = "\u200d\u0e33\u0eb3"
+_TONES = ("\U0001f3fb", "\U0001f3ff")
+
+
+def first_words(text: str, length: int) -> str:
+    """Return the beginning of a text, at most `length` characters: to the end of its last whole sentence if it is long
+    enough, else to the end of a word, marked with "…"."""
+    if len(text) <= length:
+        return text
+    head = text[:length]
+    ends = [match.end() for match in _SENTENCE.finditer(head)]
+    if ends and ends[-1] > length // 2:
+        return head[: ends[-1]].rstrip()
+    last = length - 1
+    end = last if text[last] == " " else head.rfind(" ")
+    if end <= length // 2:
+        end = grapheme_start(text, last)
+    return head[:end].rstrip() + "…"
+
+
+def last_words(text: str, length: int) -> str:
+    """Return the end of a text, at most `length` characters: from the first whole sentence if it is long enough, else
+    from a whole word, marked with "…"."""
+    if len(text) <= length:
+        return text
+    tail = text[-length:]
+    start = next((match.end() for match in _SENTENCE.finditer(tail)), length)
+    if start < length // 2:
+        return tail[start:]
+    blank = tail.find(" ")
+    if 0 <= blank < length // 2:
+        return "…" + tail[blank + 1 :]
+    start = len(text) - length + 1
+    while start < len(text) and grapheme_start(text, start) != start:
+        start += 1
+    return "…" + text[start:]
+
+
+def grapheme_start(text: str, position: int) -> int:
+    """Return the last position up to this one between two signs as a reader sees them (Unicode UAX 29, in short)."""
+    for place in range(position, max(0, position - _LONGEST_GRAPHEME), -1):
+        if not _are_joined(text, place):
+            return place
+    return position if position > _LONGEST_GRAPHEME else 0
+
+
+def _are_joined(text: str, place: int) -> bool:
+    """Return whether the characters before and behind this place are parts of one sign."""
+    if not 0 < place < len(text):
+        return False
+    left, right = text[place - 1], text[place]
+    if left < "\u0300" and right < "\u0300":
+        return False
+    if unicodedata.category(right)[0] == "M" or right in _JOINERS or _TONES[0] <= right <= _TONES[1]:
+        return True
+    if left == "\u200d" or unicodedata.combining(left) == 9 or "\u1160" <= right <= "\u11ff":
+        return True
+    return _is_flag_part(left) and _is_flag_part(right) and _flag_parts_before(text, place) % 2 == 1
+
+
+def _is_flag_part(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _flag_parts_before(text: str, place: int) -> int:
+    """Return how many halves of flags stand directly before this place, as far as it matters."""
+    start = place
+    while start > 0 and place - start < 2 * _LONGEST_GRAPHEME and _is_flag_part(text[start - 1]):
+        start -= 1
+    return place - start

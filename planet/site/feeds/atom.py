@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
 from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
+from planet.site.feeds.threads import replies, thread
 from planet.site.feeds.xml import ATOM, document, element, group, optional
 from planet.site.pieces import Pieces
 from planet.views.feeds import FeedItem, FeedSource, FeedView
@@ -31,7 +32,7 @@ def _feed(view: FeedView, pieces: Pieces) -> Iterator[str]:
     yield _person(1, Author(view.site.owner or view.site.title, view.site.url))
     yield element(1, "generator", view.site.generator)
     for item in view.items:
-        yield pieces.get(item, "atom", partial(_entry, item))
+        yield pieces.get(item, "atom", partial(_entry, item, view.site.url))
 
 
 def _language(language: str) -> dict[str, str]:
@@ -39,11 +40,11 @@ def _language(language: str) -> dict[str, str]:
     return {"xml:lang": language} if legal(language) else {}
 
 
-def _entry(item: FeedItem) -> str:
-    return group(1, "entry", _parts(item), **_language(item.language))
+def _entry(item: FeedItem, site_url: str) -> str:
+    return group(1, "entry", _parts(item, site_url), **_language(item.language))
 
 
-def _parts(item: FeedItem) -> Iterator[str]:
+def _parts(item: FeedItem, site_url: str) -> Iterator[str]:
     yield element(2, "id", item.id)
     yield element(2, "title", item.title, type="text")
     yield element(2, "published", iso(item.published))
@@ -52,6 +53,8 @@ def _parts(item: FeedItem) -> Iterator[str]:
         yield _person(2, author)
     yield from _words(item)
     yield from _links(item)
+    yield from replies(2, item, site_url)
+    yield from thread(2, item, site_url)
     for tag in item.tags:
         if legal(tag):
             yield element(2, "category", term=tag)

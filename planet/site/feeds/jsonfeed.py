@@ -8,7 +8,7 @@ from typing import Any
 from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
 from planet.site.feeds.items import changed, media_type, page_url, self_url, writers
-from planet.views.feeds import FeedItem, FeedView
+from planet.views.feeds import FeedItem, FeedView, Relative
 from planet.web.characters import legal
 from planet.web.licenses import license_name
 
@@ -25,12 +25,12 @@ def write_json(view: FeedView) -> bytes:
         "description": view.description,
         "authors": [_person(Author(view.site.owner or view.site.title, view.site.url))],
         "language": view.site.language,
-        "items": [_item(item) for item in view.items],
+        "items": [_item(item, view.site.url) for item in view.items],
     }
     return json.dumps(_clean(feed), ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _item(item: FeedItem) -> dict[str, Any]:
+def _item(item: FeedItem, site_url: str) -> dict[str, Any]:
     return {
         "id": item.id,
         "url": item.link,
@@ -47,17 +47,24 @@ def _item(item: FeedItem) -> dict[str, Any]:
         "tags": list(item.tags),
         "language": item.language,
         "attachments": [_attachment(file) for file in item.enclosures],
-        "_planet": _planet(item),
+        "_planet": _planet(item, site_url),
     }
 
 
-def _planet(item: FeedItem) -> dict[str, Any]:
-    source = item.source
+def _planet(item: FeedItem, site_url: str) -> dict[str, Any]:
+    source, thread = item.source, item.thread
     return {
         "member": item.member,
         "license": license_name(item.license),
         "source": {"id": source.id, "title": source.title, "url": source.url, "feed_url": source.feed_url},
+        "answers": [_relative(relative) for relative in thread.answers],
+        "answered_by": [_relative(relative) for relative in thread.answered_by],
+        "conversation": site_url + thread.conversation if thread.conversation else "",
     }
+
+
+def _relative(relative: Relative) -> dict[str, str]:
+    return {"id": relative.id, "url": relative.link}
 
 
 def _person(author: Author) -> dict[str, str]:

@@ -14,6 +14,7 @@ from html import escape
 from planet.locale.formatting import iso
 from planet.model.entry import Enclosure, Image
 from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
+from planet.site.feeds.threads import thread
 from planet.site.feeds.xml import document, element, group, optional
 from planet.views.feeds import FeedItem, FeedSource, FeedView
 from planet.web.characters import legal
@@ -38,10 +39,10 @@ def _channel(view: FeedView) -> Iterator[str]:
     yield element(2, "generator", view.site.generator)
     yield element(2, "docs", DOCS)
     for item in view.items:
-        yield group(2, "item", _item(item))
+        yield group(2, "item", _item(item, view.site.url))
 
 
-def _item(item: FeedItem) -> Iterator[str]:
+def _item(item: FeedItem, site_url: str) -> Iterator[str]:
     if item.named or not legal(item.summary).strip():
         # RSS 2.0, elements of item: a title or a description; content:encoded is neither.
         yield element(3, "title", item.title)
@@ -59,6 +60,7 @@ def _item(item: FeedItem) -> Iterator[str]:
     if item.content:
         yield element(3, "content:encoded", item.content)
     yield from _about(item)
+    yield from thread(3, item, site_url)
     for file in item.enclosures:
         yield _enclosure(file)
     yield _picture(item.image)

@@ -19,8 +19,10 @@ NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "media": "http://search.yahoo.com/mrss/",
+    "source": "http://source.scripting.com/",
+    "thr": "http://purl.org/syndication/thread/1.0",
 }
-_URI_ATTRIBUTES = frozenset({"href", "url", "htmlUrl", "xmlUrl"})
+_URI_ATTRIBUTES = frozenset({"href", "url", "htmlUrl", "xmlUrl", "feedUrl"})
 _URI_ELEMENTS = frozenset({"link", "loc", "uri"})
 
 
@@ -46,7 +48,11 @@ def group(depth: int, name: str, children: Iterable[str], /, **attributes: str) 
 def document(name: str, children: Iterable[str], /, **attributes: str) -> bytes:
     """Return a whole document in UTF-8, with the namespaces that it needs declared."""
     inside = "".join(children)
-    used = {f"xmlns:{prefix}": url for prefix, url in NAMESPACES.items() if f"<{prefix}:" in inside}
+    used = {
+        f"xmlns:{prefix}": url
+        for prefix, url in NAMESPACES.items()
+        if f"<{prefix}:" in inside or f' {prefix}:count="' in inside
+    }
     root = group(0, name, [inside], **used, **attributes)
     return f"<?xml version='1.0' encoding='utf-8'?>\n{root}".encode()
 

@@ -4,7 +4,8 @@
 
 All links of entries (`links`), the keys by which others refer to entries (`addresses`), which entry answers, links to
 or gathers which (`edges`), the place of each in its conversation (`weave`), the addresses that conversations have, and
-had (`conversations`), and the entries whose weave must be decided again (`unwoven`).
+had (`conversations`), and the entries whose weave must be decided again (`unwoven`). A link `counts` if it is the
+author's own word, and no furniture; NULL as long as that is not decided. `places` are the pages and sites of members.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 
 from planet.store.schema import Instant, metadata, where
 
-__all__ = ["addresses", "conversations", "edges", "links", "metadata", "unwoven", "weave"]
+__all__ = ["addresses", "conversations", "edges", "links", "metadata", "places", "unwoven", "weave"]
 
 links = Table(
     "links",
@@ -28,7 +29,7 @@ links = Table(
     Column("before", Text, nullable=False),
     Column("words", Text, nullable=False),
     Column("after", Text, nullable=False),
-    Column("counts", Boolean, nullable=False, default=True),
+    Column("counts", Boolean),
     Index("ix_links_url_key", "url_key"),
     Index("ix_links_host", "host"),
     Index("ix_links_shard", "shard"),
@@ -82,6 +83,14 @@ conversations = Table(
     Index("ix_conversations_latest_at", "latest_at", "id", **where("people > 1")),
     Index("ix_conversations_people", "people", "latest_at", "id", **where("people > 1")),
     sqlite_autoincrement=True,
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Index("ix_places_key", "key"),
 )
 
 unwoven = Table("unwoven", metadata, Column("entry_id", ForeignKey("entries.id"), primary_key=True))

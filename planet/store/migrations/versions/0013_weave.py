@@ -10,6 +10,7 @@ down_revision = "0012"
 def upgrade() -> None:
     op.add_column("members", sa.Column("weaves", sa.Boolean(), nullable=False, server_default="1"))
     op.create_index("ix_entries_item_id", "entries", ["item_id"])
+    op.create_index("ix_answers_ref", "answers", ["ref"])
     _create_links()
     _create_edges()
     _create_conversations()
@@ -26,7 +27,7 @@ def _create_links() -> None:
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("shard", sa.Integer(), nullable=False),
         *texts,
-        sa.Column("counts", sa.Boolean(), nullable=False),
+        sa.Column("counts", sa.Boolean()),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_links_item_id")),
         sa.PrimaryKeyConstraint("item_id", "position", name=op.f("pk_links")),
     )
@@ -35,6 +36,14 @@ def _create_links() -> None:
 
 
 def _create_edges() -> None:
+    op.create_table(
+        "places",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_places_member_id")),
+        sa.PrimaryKeyConstraint("member_id", "key", name=op.f("pk_places")),
+    )
+    op.create_index("ix_places_key", "places", ["key"])
     op.create_table(
         "addresses",
         sa.Column("entry_id", sa.Integer(), nullable=False),

@@ -1,0 +1,60 @@
+"""What entries have to do with others: which each answers, which answer it, what a round-up gathers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from zoneinfo import ZoneInfo
+
+from planet.locale.translation import Translation
+from planet.model.community import Planet
+from planet.pages import cards
+from planet.store import Store
+from planet.store.weaving.edges import Span
+from planet.views.entry import Tie, Ties
+
+MOST = 5
+"""Entries that a card names of each kind; its conversation shows all."""
+
+
+def conversation_path(name: str) -> str:
+    """Return the folder of the page of a conversation."""
+    return f"conversations/{name}/"
+
+
+def ties_of(
+    planet: Planet, store: Store, zone: ZoneInfo, translation: Translation, entry_ids: Collection[int]
+) -> dict[int, Ties]:
+    """Return what these entries have to do with others, by id; those that stand alone are left out."""
+    spans = store.edges.ties(entry_ids, MOST)
+    if not spans:
+        return {}
+    names = store.conversations.names_of(entry_ids)
+    ends = tie_by_id(planet, store, zone, translation, {span.other_id for span in spans})
+    by_entry: dict[int, list[Span]] = {}
+    for span in spans:
+        by_entry.setdefault(span.entry_id, []).append(span)
+    return {
+        entry_id: _ties(own, ends, conversation_path(names[entry_id]) if entry_id in names else "")
+        for entry_id, own in by_entry.items()
+    }
+
+
+def tie_by_id(
+    planet: Planet, store: Store, zone: ZoneInfo, translation: Translation, entry_ids: Collection[int]
+) -> dict[int, Tie]:
+    """Return these entries as ties, by id; those that do not show are left out."""
+    entries = store.queries.by_ids(sorted(entry_ids), brief=True)
+    return {entry.entry_id: cards.tie(planet, entry, zone, translation) for entry in entries}
+
+
+def _ties(spans: Collection[Span], ends: dict[int, Tie], conversation: str) -> Ties:
+    def chosen(back: bool, gathers: bool) -> tuple[tuple[Tie, ...], int]:
+        own = [span for span in spans if span.leads_back == back and (span.kind == "gather") == gathers]
+        named = tuple(ends[span.other_id] for span in own if span.other_id in ends)
+        return named, (own[0].total - len(own)) if own else 0
+
+    answers, _ = chosen(back=True, gathers=False)
+    answered, more_answered = chosen(back=False, gathers=False)
+    gathered, more_gathered = chosen(back=True, gathers=True)
+    gathered_in, _ = chosen(back=False, gathers=True)
+    return Ties(answers, answered, more_answered, gathered, more_gathered, gathered_in, conversation)

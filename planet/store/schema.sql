@@ -1,0 +1,388 @@
+-- The tables of a new store, as the migrations make them one after the other. Written by `make sql`.
+
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+
+CREATE TABLE facts (
+	name VARCHAR(80) NOT NULL, 
+	value TEXT NOT NULL, 
+	CONSTRAINT pk_facts PRIMARY KEY (name)
+);
+
+CREATE TABLE hides (
+	address TEXT NOT NULL, 
+	host TEXT NOT NULL, 
+	path_key TEXT NOT NULL, 
+	detail TEXT NOT NULL, 
+	CONSTRAINT pk_hides PRIMARY KEY (address)
+);
+
+CREATE TABLE published (
+	path TEXT NOT NULL, 
+	mark TEXT NOT NULL, 
+	hash VARCHAR(64) NOT NULL, 
+	size BIGINT NOT NULL, 
+	mtime_ns BIGINT NOT NULL, 
+	CONSTRAINT pk_published PRIMARY KEY (path)
+);
+
+CREATE INDEX ix_published_mark ON published (mark);
+
+CREATE TABLE stale (
+	mark TEXT NOT NULL, generation BIGINT DEFAULT '0' NOT NULL, since BIGINT, 
+	CONSTRAINT pk_stale PRIMARY KEY (mark)
+);
+
+CREATE TABLE topics (
+	slug VARCHAR(120) NOT NULL, 
+	label TEXT NOT NULL, 
+	uses INTEGER NOT NULL, 
+	CONSTRAINT pk_topics PRIMARY KEY (slug)
+);
+
+CREATE INDEX ix_topics_uses ON topics (uses, slug);
+
+CREATE TABLE discoveries (
+	member_id INTEGER NOT NULL, 
+	url TEXT NOT NULL, 
+	last_visit BIGINT, 
+	next_due BIGINT, 
+	failures INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	found TEXT NOT NULL, retry_until BIGINT, 
+	CONSTRAINT pk_discoveries PRIMARY KEY (member_id), 
+	CONSTRAINT fk_discoveries_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE TABLE old_slugs (
+	role VARCHAR(8) NOT NULL, 
+	slug VARCHAR(120) NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	CONSTRAINT pk_old_slugs PRIMARY KEY (role, slug), 
+	CONSTRAINT fk_old_slugs_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE TABLE entry_topics (
+	entry_id INTEGER NOT NULL, 
+	slug VARCHAR(120) NOT NULL, 
+	river_at BIGINT NOT NULL, tie BIGINT DEFAULT '0' NOT NULL, label TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_entry_topics PRIMARY KEY (entry_id, slug), 
+	CONSTRAINT fk_entry_topics_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE TABLE "item_links" (
+	item_id INTEGER NOT NULL, 
+	link_key TEXT NOT NULL, 
+	CONSTRAINT pk_echoes PRIMARY KEY (item_id, link_key), 
+	CONSTRAINT fk_echoes_item_id FOREIGN KEY(item_id) REFERENCES items (id)
+);
+
+CREATE VIRTUAL TABLE full_text USING fts5(title, text, content='items', content_rowid='id', tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'");
+
+CREATE TABLE avatars (
+	member_id INTEGER NOT NULL, 
+	wishes TEXT NOT NULL, 
+	turn INTEGER NOT NULL, 
+	body BLOB, 
+	came_from TEXT NOT NULL, 
+	etag TEXT NOT NULL, 
+	last_modified TEXT NOT NULL, 
+	validated_url TEXT NOT NULL, 
+	body_hash VARCHAR(64) NOT NULL, 
+	last_visit BIGINT, 
+	next_due BIGINT, 
+	failures INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_avatars PRIMARY KEY (member_id), 
+	CONSTRAINT fk_avatars_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_avatars_next_due ON avatars (next_due);
+
+CREATE TABLE photos (
+	entry_id INTEGER NOT NULL, 
+	url TEXT NOT NULL, 
+	host TEXT NOT NULL, 
+	body BLOB, 
+	width INTEGER, 
+	height INTEGER, 
+	next_due BIGINT, 
+	failures INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_photos PRIMARY KEY (entry_id, url), 
+	CONSTRAINT fk_photos_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_photos_next_due ON photos (next_due);
+
+CREATE TABLE counters (
+	name VARCHAR(80) NOT NULL, 
+	value BIGINT NOT NULL, 
+	CONSTRAINT pk_counters PRIMARY KEY (name)
+);
+
+CREATE TABLE hidden_counts (
+	member_id INTEGER NOT NULL, 
+	rule VARCHAR(16) NOT NULL, 
+	count INTEGER NOT NULL, 
+	CONSTRAINT pk_hidden_counts PRIMARY KEY (member_id, rule), 
+	CONSTRAINT fk_hidden_counts_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE TABLE answers (
+	item_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	ref TEXT NOT NULL, 
+	url TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	url_key TEXT NOT NULL, 
+	CONSTRAINT pk_answers PRIMARY KEY (item_id, position), 
+	CONSTRAINT fk_answers_item_id FOREIGN KEY(item_id) REFERENCES items (id)
+);
+
+CREATE TABLE "members" (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	role VARCHAR(8) NOT NULL, 
+	slug VARCHAR(120) NOT NULL, 
+	letter VARCHAR(8) NOT NULL, 
+	position INTEGER NOT NULL, 
+	present BOOLEAN NOT NULL, 
+	profile TEXT NOT NULL, welcomed_at BIGINT, pictured BOOLEAN, weaves BOOLEAN DEFAULT '1' NOT NULL, 
+	CONSTRAINT uq_members_role_slug UNIQUE (role, slug)
+);
+
+CREATE TABLE "feeds" (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	member_id INTEGER NOT NULL, 
+	url TEXT NOT NULL, 
+	place VARCHAR(8) NOT NULL, 
+	discovered BOOLEAN NOT NULL, 
+	position INTEGER NOT NULL, 
+	present BOOLEAN NOT NULL, 
+	settings TEXT NOT NULL, 
+	info TEXT NOT NULL, 
+	info_next TEXT NOT NULL, 
+	info_at BIGINT, 
+	etag TEXT NOT NULL, 
+	last_modified TEXT NOT NULL, 
+	validated_url TEXT NOT NULL, 
+	body_hash VARCHAR(64) NOT NULL, 
+	first_success BIGINT, 
+	last_visit BIGINT, 
+	last_success BIGINT, 
+	next_due BIGINT, 
+	retry_until BIGINT, 
+	interval INTEGER, 
+	failures INTEGER NOT NULL, 
+	state VARCHAR(8) NOT NULL, 
+	reason TEXT NOT NULL, 
+	problems TEXT NOT NULL, 
+	moved_to TEXT NOT NULL, 
+	moved_days TEXT NOT NULL, 
+	hints TEXT NOT NULL, 
+	document TEXT NOT NULL, held_since DATE, reading INTEGER DEFAULT '0' NOT NULL, version INTEGER DEFAULT '0' NOT NULL, reading_hash VARCHAR(64) DEFAULT '' NOT NULL, 
+	CONSTRAINT fk_feeds_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
+	CONSTRAINT uq_feeds_member_id_url UNIQUE (member_id, url)
+);
+
+CREATE INDEX ix_feeds_next_due ON feeds (next_due);
+
+CREATE TABLE "entries" (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	member_id INTEGER NOT NULL, 
+	atom_id TEXT NOT NULL, 
+	first_seen BIGINT NOT NULL, 
+	river_at BIGINT NOT NULL, 
+	backlog BOOLEAN NOT NULL, 
+	item_id INTEGER, 
+	shown BOOLEAN NOT NULL, 
+	detail TEXT NOT NULL, silence INTEGER, same_as INTEGER, hidden_as TEXT DEFAULT '' NOT NULL, rule VARCHAR(16) DEFAULT '' NOT NULL, tie BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT fk_entries_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
+	CONSTRAINT uq_entries_atom_id UNIQUE (atom_id)
+);
+
+CREATE INDEX ix_entries_hidden ON entries (member_id) WHERE shown = 0;
+
+CREATE INDEX ix_entries_same_as ON entries (same_as);
+
+CREATE INDEX ix_entries_led ON entries (river_at) WHERE same_as IS NOT NULL;
+
+CREATE TABLE "items" (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	feed_id INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	guid TEXT NOT NULL, 
+	link TEXT NOT NULL, 
+	link_key TEXT NOT NULL, 
+	path_key TEXT NOT NULL, 
+	title_key TEXT NOT NULL, 
+	host TEXT NOT NULL, 
+	fingerprint VARCHAR(64) NOT NULL, 
+	published BIGINT, 
+	updated BIGINT, 
+	edited_at BIGINT, 
+	title TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	content TEXT NOT NULL, 
+	payload TEXT NOT NULL, 
+	detail TEXT NOT NULL, 
+	withdrawn_at BIGINT, rule VARCHAR(16) DEFAULT '' NOT NULL, kind VARCHAR(16) DEFAULT 'article' NOT NULL, 
+	CONSTRAINT fk_items_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id), 
+	CONSTRAINT fk_items_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
+);
+
+CREATE INDEX ix_items_entry_id ON items (entry_id);
+
+CREATE INDEX ix_items_feed_id_guid ON items (feed_id, guid);
+
+CREATE INDEX ix_items_guid ON items (guid);
+
+CREATE INDEX ix_items_link_key ON items (link_key);
+
+CREATE INDEX ix_items_path_key_title_key ON items (path_key, title_key);
+
+CREATE INDEX ix_items_title_key ON items (title_key);
+
+CREATE TRIGGER items_forgotten AFTER DELETE ON items BEGIN INSERT INTO full_text (full_text, rowid, title, text) VALUES ('delete', old.id, old.title, old.text); END;
+
+CREATE INDEX ix_entries_river ON entries (river_at, tie, id) WHERE shown = 1;
+
+CREATE INDEX ix_entries_member ON entries (member_id, river_at, tie, id) WHERE shown = 1;
+
+CREATE INDEX ix_entry_topics_river ON entry_topics (slug, river_at, tie, entry_id);
+
+CREATE INDEX ix_item_links_link_key ON item_links (link_key);
+
+CREATE INDEX ix_answers_url_key ON answers (url_key);
+
+CREATE TABLE post_files (
+	feed_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	version VARCHAR(64) NOT NULL, 
+	guid TEXT NOT NULL, stamp VARCHAR(64) DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_post_files PRIMARY KEY (feed_id, name), 
+	CONSTRAINT fk_post_files_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
+);
+
+CREATE INDEX ix_hides_host_path_key ON hides (host, path_key);
+
+CREATE INDEX ix_entries_hidden_as ON entries (hidden_as) WHERE hidden_as <> '';
+
+CREATE TRIGGER items_retold AFTER UPDATE OF title, text ON items WHEN new.title IS NOT old.title OR new.text IS NOT old.text BEGIN INSERT INTO full_text (full_text, rowid, title, text) VALUES ('delete', old.id, old.title, old.text); INSERT INTO full_text (rowid, title, text) VALUES (new.id, new.title, new.text); END;
+
+CREATE TABLE folders (
+	path TEXT NOT NULL, 
+	mtime_ns BIGINT NOT NULL, 
+	CONSTRAINT pk_folders PRIMARY KEY (path)
+);
+
+CREATE TABLE member_months (
+	member_id INTEGER NOT NULL, 
+	month VARCHAR(7) NOT NULL, 
+	entries INTEGER NOT NULL, 
+	CONSTRAINT pk_member_months PRIMARY KEY (member_id, month), 
+	CONSTRAINT fk_member_months_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_items_feed_id_title_key ON items (feed_id, title_key, path_key);
+
+CREATE INDEX ix_entries_item_id ON entries (item_id);
+
+CREATE INDEX ix_answers_ref ON answers (ref);
+
+CREATE TABLE links (
+	item_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	url TEXT NOT NULL, 
+	url_key TEXT NOT NULL, 
+	host TEXT NOT NULL, 
+	shard INTEGER NOT NULL, 
+	rel TEXT NOT NULL, 
+	"before" TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	"after" TEXT NOT NULL, 
+	counts BOOLEAN, 
+	CONSTRAINT pk_links PRIMARY KEY (item_id, position), 
+	CONSTRAINT fk_links_item_id FOREIGN KEY(item_id) REFERENCES items (id)
+);
+
+CREATE INDEX ix_links_url_key ON links (url_key);
+
+CREATE INDEX ix_links_host ON links (host);
+
+CREATE INDEX ix_links_shard ON links (shard);
+
+CREATE TABLE places (
+	member_id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	CONSTRAINT pk_places PRIMARY KEY (member_id, "key"), 
+	CONSTRAINT fk_places_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_places_key ON places ("key");
+
+CREATE TABLE addresses (
+	entry_id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	former BOOLEAN NOT NULL, 
+	CONSTRAINT pk_addresses PRIMARY KEY (entry_id, "key"), 
+	CONSTRAINT fk_addresses_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_addresses_key ON addresses ("key");
+
+CREATE TABLE edges (
+	source_id INTEGER NOT NULL, 
+	target_id INTEGER NOT NULL, 
+	kind VARCHAR(8) NOT NULL, 
+	rank INTEGER NOT NULL, 
+	position INTEGER, 
+	CONSTRAINT pk_edges PRIMARY KEY (source_id, target_id), 
+	CONSTRAINT fk_edges_source_id FOREIGN KEY(source_id) REFERENCES entries (id), 
+	CONSTRAINT fk_edges_target_id FOREIGN KEY(target_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_edges_target_id ON edges (target_id);
+
+CREATE TABLE weave (
+	entry_id INTEGER NOT NULL, 
+	parent_id INTEGER, 
+	conversation_id INTEGER, 
+	question_at BIGINT, 
+	CONSTRAINT pk_weave PRIMARY KEY (entry_id), 
+	CONSTRAINT fk_weave_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_weave_parent_id ON weave (parent_id);
+
+CREATE INDEX ix_weave_conversation_id ON weave (conversation_id);
+
+CREATE INDEX ix_weave_question_at ON weave (question_at, entry_id) WHERE question_at IS NOT NULL;
+
+CREATE TABLE conversations (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	name VARCHAR(20) NOT NULL, 
+	root_id INTEGER NOT NULL, 
+	first_seen BIGINT NOT NULL, 
+	merged_into INTEGER, 
+	posts INTEGER NOT NULL, 
+	people INTEGER NOT NULL, 
+	latest_at BIGINT, 
+	CONSTRAINT uq_conversations_name UNIQUE (name)
+);
+
+CREATE INDEX ix_conversations_root_id ON conversations (root_id);
+
+CREATE INDEX ix_conversations_merged_into ON conversations (merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE INDEX ix_conversations_latest_at ON conversations (latest_at, id) WHERE people > 1;
+
+CREATE INDEX ix_conversations_people ON conversations (people, latest_at, id) WHERE people > 1;
+
+CREATE TABLE unwoven (
+	entry_id INTEGER NOT NULL, 
+	CONSTRAINT pk_unwoven PRIMARY KEY (entry_id), 
+	CONSTRAINT fk_unwoven_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);

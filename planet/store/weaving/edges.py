@@ -1,0 +1,146 @@
+"""The edges of entries, from each to earlier ones; the questions that no edge has answered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planet.model.weaving import Edge, EdgeKind
+from planet.store import codec
+from planet.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An edge as seen from one of its ends (`entry_id`); `total` is the number of its kind there."""
+
+    entry_id: int
+    other_id: int
+    kind: EdgeKind
+    leads_back: bool
+    total: int
+
+
+class Edges:
+    """Edges by their ends. They lead from an entry to earlier ones."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # ------------------------------------------------------------ edges
+
+    def from_entries(self, entry_ids: Collection[int]) -> dict[int, tuple[Edge, ...]]:
+        """Return the edges of these entries to earlier ones, by source, in the order of their rank."""
+        return self._edges(_EDGES_FROM, entry_ids, "source_id")
+
+    def to_entries(self, entry_ids: Collection[int]) -> dict[int, tuple[Edge, ...]]:
+        """Return the edges of later entries to these, by target, the oldest source first."""
+        return self._edges(_EDGES_TO, entry_ids, "target_id")
+
+    def _edges(self, statement: str, entry_ids: Collection[int], by: str) -> dict[int, tuple[Edge, ...]]:
+        edges: dict[int, list[Edge]] = defaultdict(list)
+        for row in self._db.rows(statement, [codec.array(entry_ids)]):
+            edges[row[by]].append(_edge(row))
+        return {entry_id: tuple(own) for entry_id, own in edges.items()}
+
+    def ties(self, entry_ids: Collection[int], most: int) -> tuple[Span, ...]:
+        """Return the edges from and to these entries whose other end shows: those to earlier ones by rank, those of
+        later ones the oldest first; of each kind for each entry `most`, with the number of all."""
+        scope = {"ids": codec.array(entry_ids), "most": most}
+        return tuple(_span(row) for statement in (_TIES_FROM, _TIES_TO) for row in self._db.rows(statement, scope))
+
+    def around(self, entry_ids: Collection[int]) -> tuple[Edge, ...]:
+        """Return all edges from and to these entries that are no round-up's, by source, in the order of their rank."""
+        rows = self._db.rows(_AROUND, {"ids": codec.array(entry_ids)})
+        return tuple(map(_edge, rows))
+
+    def words(self, source_ids: Collection[int]) -> dict[tuple[int, int], tuple[str, str, str]]:
+        """Return the words before a link, its own, and those behind it, by source and target of its edge."""
+        rows = self._db.rows(_WORDS, [codec.array(source_ids)])
+        return {(row["source_id"], row["target_id"]): (row["before"], row["words"], row["after"]) for row in rows}
+
+    def replace(self, edges: Mapping[int, Sequence[Edge]]) -> None:
+        """Replace the edges of entries to earlier ones, by source."""
+        self._db.run(
+            "DELETE FROM edges WHERE source_id IN (SELECT value FROM json_each(?))", [codec.array(edges.keys())]
+        )
+        rows = [
+            (edge.source_id, edge.target_id, edge.kind, edge.rank, edge.position)
+            for own in edges.values()
+            for edge in own
+        ]
+        self._db.run_each("INSERT INTO edges (source_id, target_id, kind, rank, position) VALUES (?, ?, ?, ?, ?)", rows)
+
+    # ------------------------------------------------------------ questions
+
+    def answered_by_others(self, entry_ids: Collection[int]) -> set[int]:
+        """Return those of these entries that an entry of another member answers, or links to."""
+        rows = self._db.rows(_ANSWERED, [codec.array(entry_ids)])
+        return {row["target_id"] for row in rows}
+
+    def questions(self, entry_ids: Collection[int]) -> set[int]:
+        """Return those of these entries that are open questions."""
+        rows = self._db.rows(_QUESTIONS, [codec.array(entry_ids)])
+        return {row["entry_id"] for row in rows}
+
+    def set_questions(self, asked_at: Mapping[int, int | None]) -> None:
+        """Store the river dates of open questions, by entry id; None for an entry that is none (any more)."""
+        self._db.run_each(_SET_QUESTION, [(entry_id, moment) for entry_id, moment in asked_at.items()])
+
+
+def _span(row: Any) -> Span:
+    return Span(row["entry_id"], row["other_id"], row["kind"], bool(row["leads_back"]), row["total"])
+
+
+def _edge(row: Any) -> Edge:
+    return Edge(row["source_id"], row["target_id"], row["kind"], row["rank"], row["position"])
+
+
+_EDGE = "SELECT source_id, target_id, kind, rank, position FROM edges"
+_EDGES_FROM = f"{_EDGE} WHERE source_id IN (SELECT value FROM json_each(?)) ORDER BY source_id, rank"
+_EDGES_TO = """
+SELECT source_id, target_id, kind, rank, position FROM edges JOIN entries ON entries.id = source_id
+WHERE target_id IN (SELECT value FROM json_each(?)) ORDER BY target_id, river_at, tie, source_id
+"""
+
+_TIES = """
+SELECT entry_id, other_id, kind, leads_back, total FROM (
+  SELECT {near} AS entry_id, {far} AS other_id, kind, {back} AS leads_back,
+    count(*) OVER (PARTITION BY {near}, kind = 'gather') AS total,
+    row_number() OVER (PARTITION BY {near}, kind = 'gather' ORDER BY {order}) AS place
+  FROM edges JOIN entries o ON o.id = {far}
+  WHERE {near} IN (SELECT value FROM json_each(:ids)) AND o.shown
+) WHERE place <= :most ORDER BY entry_id, place
+"""
+_TIES_FROM = _TIES.format(near="source_id", far="target_id", back=1, order="rank")
+_TIES_TO = _TIES.format(near="target_id", far="source_id", back=0, order="o.river_at, o.tie, o.id")
+
+_AROUND = f"""
+{_EDGE} WHERE source_id IN (SELECT value FROM json_each(:ids)) AND kind <> 'gather'
+UNION {_EDGE} WHERE target_id IN (SELECT value FROM json_each(:ids)) AND kind <> 'gather'
+ORDER BY source_id, rank
+"""
+
+_WORDS = """
+SELECT e.source_id, e.target_id, l.before, l.words, l.after
+FROM edges e JOIN entries s ON s.id = e.source_id
+JOIN links l ON l.item_id = s.item_id AND l.position = e.position
+WHERE e.source_id IN (SELECT value FROM json_each(?))
+"""
+
+_ANSWERED = """
+SELECT DISTINCT target_id FROM edges
+JOIN entries source ON source.id = source_id JOIN entries target ON target.id = target_id
+WHERE target_id IN (SELECT value FROM json_each(?)) AND kind <> 'gather' AND source.member_id <> target.member_id
+"""
+
+_QUESTIONS = """
+SELECT entry_id FROM weave WHERE entry_id IN (SELECT value FROM json_each(?)) AND question_at IS NOT NULL
+"""
+
+_SET_QUESTION = """
+INSERT INTO weave (entry_id, question_at) VALUES (?, ?)
+ON CONFLICT (entry_id) DO UPDATE SET question_at = excluded.question_at
+"""

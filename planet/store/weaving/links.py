@@ -1,0 +1,110 @@
+"""The links of entries: each with its key, the words around it, and whether it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from planet.model.entry import Link
+from planet.model.weaving import StoredLink
+from planet.store.database import Database
+from planet.store.sqlite import insertion, listed
+from planet.store.statements import Prepared
+from planet.store.weaving.tables import links
+from planet.web import urls
+from planet.web.link_keys import link_key, shard_of
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """The words of a feed item, in which its links stand; `target` is what a bookmark points at, else ""."""
+
+    item_id: int
+    link: str
+    title: str
+    text: str
+    content: str
+    target: str
+
+
+class Links:
+    """The links of all feed items."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def of_items(self, item_ids: Collection[int]) -> dict[int, tuple[StoredLink, ...]]:
+        """Return the links of items, by item id, in the order of their texts; items without links are left out."""
+        stored: dict[int, list[StoredLink]] = {}
+        for row in self._db.all(_OF_ITEMS, {"ids": item_ids}):
+            stored.setdefault(row.item_id, []).append(StoredLink(*row))
+        return {item_id: tuple(of_item) for item_id, of_item in stored.items()}
+
+    def texts(self, last: int, limit: int) -> tuple[StoredText, ...]:
+        """Return the words of the feed items behind the id `last`, so many of them, in the order of their ids."""
+        rows = self._db.rows(_TEXTS, [last, limit])
+        return tuple(
+            StoredText(row["id"], row["link"], row["title"], row["text"], row["content"], row["target"] or "")
+            for row in rows
+        )
+
+    def write(self, links_of_items: Mapping[int, Sequence[Link]]) -> None:
+        """Write the links of items, by item id, in place of those stored."""
+        if links_of_items:
+            self._db.write(SET_LINKS_ASIDE, [{"item": item_id} for item_id in links_of_items])
+        rows = [row for item_id, of_item in links_of_items.items() for row in link_rows(item_id, of_item)]
+        if rows:
+            self._db.write(INSERT_LINKS, rows)
+
+
+def link_rows(item_id: int, of_item: Sequence[Link]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of an item's links. What somebody else says in a quotation does not count; of the others that is
+    decided when the entry is woven."""
+    for position, link in enumerate(of_item):
+        key = link_key(link.url)
+        yield {
+            "item_id": item_id,
+            "position": position,
+            "url": link.url,
+            "url_key": key,
+            "host": urls.host(link.url),
+            "shard": shard_of(key),
+            "rel": link.rel,
+            "before": link.before,
+            "words": link.words,
+            "after": link.after,
+            "counts": False if link.quoted else None,
+        }
+
+
+INSERT_LINKS = insertion(
+    links,
+    (
+        *("item_id", "position", "url", "url_key", "host", "shard"),
+        *("rel", "before", "words", "after", "counts"),
+    ),
+)
+_TEXTS = """
+SELECT id, link, title, text, content, json_extract(payload, '$.target') AS target FROM items
+WHERE id > ? ORDER BY id LIMIT ?
+"""
+SET_LINKS_ASIDE = Prepared(
+    update(links)
+    .prefix_with("OR REPLACE")
+    .where(links.c.item_id == bindparam("item"), links.c.position >= 0)
+    .values(position=-1 - links.c.position, counts=None)
+)
+"""Links that are replaced wait, with negative positions, until the entry is woven: pages that show them must know."""
+
+_COLUMNS = (
+    *(links.c.item_id, links.c.position, links.c.url, links.c.url_key, links.c.host),
+    *(links.c.rel, links.c.before, links.c.words, links.c.after, links.c.counts),
+)
+_OF_ITEMS = Prepared(
+    select(*_COLUMNS)
+    .where(links.c.item_id.in_(listed("ids")), links.c.position >= 0)
+    .order_by(links.c.item_id, links.c.position)
+)

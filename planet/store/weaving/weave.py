@@ -1,0 +1,252 @@
+"""The weave of entries: what each refers to, and the keys by which each is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planet.model.entry import Source
+from planet.model.weaving import Claim, Strand, Trace
+from planet.store import codec
+from planet.store.database import Database
+
+ENDING = 300
+"""Characters of the end of a text, by which an entry without a title is known as a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """A post that a feed item says it answers: its id, its URL, and the URL of the feed that lists it."""
+
+    ref: str
+    url: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Payload:
+    """Of what an item holds, that which the weave asks for."""
+
+    tags: tuple[str, ...] = ()
+    target: str = ""
+    source: Source | None = None
+    addresses: tuple[str, ...] = ()
+
+
+class Weave:
+    """What entries refer to, and where they stand on the web."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # ------------------------------------------------------------ what waits
+
+    def wait(self, entry_ids: Iterable[int]) -> None:
+        """Note that the weave of these entries must be decided again. Call this in the transaction of their change."""
+        self._db.run_each("INSERT OR IGNORE INTO unwoven (entry_id) VALUES (?)", [(id,) for id in entry_ids])
+
+    def wait_all(self) -> None:
+        """Note that the weave of all entries must be decided again."""
+        self._db.run("INSERT OR IGNORE INTO unwoven (entry_id) SELECT id FROM entries")
+
+    def waiting(self, limit: int) -> tuple[int, ...]:
+        """Return some of the entries whose weave must be decided again, those of a member together."""
+        rows = self._db.rows("SELECT entry_id FROM unwoven ORDER BY entry_id LIMIT ?", [limit])
+        return tuple(row["entry_id"] for row in rows)
+
+    def done(self, entry_ids: Collection[int]) -> None:
+        """Note that the weave of these entries is decided."""
+        self._db.run("DELETE FROM unwoven WHERE entry_id IN (SELECT value FROM json_each(?))", [codec.array(entry_ids)])
+
+    # ------------------------------------------------------------ facts
+
+    def strands(self, entry_ids: Collection[int]) -> dict[int, Strand]:
+        """Return these entries as they take part in the weave, by id."""
+        rows = self._db.rows(_STRANDS, {"ids": codec.array(entry_ids), "ending": ENDING})
+        return {row["id"]: _strand(row) for row in rows}
+
+    def answers(self, item_ids: Collection[int]) -> dict[int, list[StoredAnswer]]:
+        """Return the posts that these feed items say they answer, by item id, in their order."""
+        answers: dict[int, list[StoredAnswer]] = defaultdict(list)
+        for row in self._db.rows(_ANSWERS, [codec.array(item_ids)]):
+            answers[row["item_id"]].append(StoredAnswer(row["ref"], row["url"], row["source"]))
+        return answers
+
+    def counting(self, item_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
+        """Return (position, URL) of the links of these feed items that count, by item id, in their order."""
+        links: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for row in self._db.rows(_COUNTING, [codec.array(item_ids)]):
+            links[row["item_id"]].append((row["position"], row["url"]))
+        return links
+
+    def traces(self, entry_ids: Collection[int]) -> tuple[Trace, ...]:
+        """Return the traces of all links of these entries, also of those that were replaced since they were woven
+        last; these are forgotten now."""
+        rows = self._db.rows(_TRACES, [codec.array(entry_ids)])
+        self._db.run(_FORGET_REPLACED, [codec.array(entry_ids)])
+        return tuple(Trace(row["url_key"], row["shard"], row["host"]) for row in rows)
+
+    # ------------------------------------------------------------ places and addresses
+
+    def owners(self, keys: Collection[str]) -> dict[str, frozenset[int]]:
+        """Return the ids of the members who have a place with one of these keys, by key."""
+        owners: dict[str, set[int]] = defaultdict(set)
+        for row in self._db.rows(_OWNERS, [codec.array(keys)]):
+            owners[row["key"]].add(row["member_id"])
+        return {key: frozenset(ids) for key, ids in owners.items()}
+
+    def places(self, member_id: int) -> frozenset[str]:
+        """Return the keys of a member's places."""
+        rows = self._db.rows("SELECT key FROM places WHERE member_id = ?", [member_id])
+        return frozenset(row["key"] for row in rows)
+
+    def set_places(self, member_id: int, keys: Collection[str]) -> None:
+        """Replace the keys of a member's places."""
+        self._db.run("DELETE FROM places WHERE member_id = ?", [member_id])
+        self._db.run_each("INSERT INTO places (member_id, key) VALUES (?, ?)", [(member_id, key) for key in keys])
+
+    def addresses(self, entry_ids: Collection[int]) -> dict[int, frozenset[str]]:
+        """Return all keys by which these entries are known, or were, by entry id."""
+        keys: dict[int, set[str]] = defaultdict(set)
+        for row in self._db.rows(_ADDRESSES, [codec.array(entry_ids)]):
+            keys[row["entry_id"]].add(row["key"])
+        return {entry_id: frozenset(own) for entry_id, own in keys.items()}
+
+    def set_addresses(self, keys: Mapping[int, Collection[str]]) -> None:
+        """Store the keys by which entries are known now. Those that they had before stay, as former ones."""
+        self._db.run(
+            "UPDATE addresses SET former = 1 WHERE entry_id IN (SELECT value FROM json_each(?)) AND former = 0",
+            [codec.array(keys.keys())],
+        )
+        rows = [(entry_id, key) for entry_id, own in keys.items() for key in sorted(own)]
+        self._db.run_each(
+            "INSERT INTO addresses (entry_id, key, former) VALUES (?, ?, 0) "
+            "ON CONFLICT (entry_id, key) DO UPDATE SET former = 0",
+            rows,
+        )
+
+    def addressed_within(self, places: Collection[str]) -> set[int]:
+        """Return the entries that have an address in one of these places."""
+        spans = [(place, f"{place}/", f"{place}0") for place in places]  # "0" follows "/"
+        return {row["entry_id"] for span in spans for row in self._db.rows(_WITHIN, span)}
+
+    def claims(self, keys: Collection[str]) -> dict[str, list[Claim]]:
+        """Return the entries that take part and have one of these keys, by key. Whether a key lies in a place of their
+        member is left open."""
+        claims: dict[str, list[Claim]] = defaultdict(list)
+        for row in self._db.rows(_CLAIMS, [codec.array(keys)]):
+            claims[row["key"]].append(_claim(row))
+        return claims
+
+    def feeds_of(self, entry_ids: Collection[int]) -> dict[int, set[str]]:
+        """Return the URLs of the feeds that list these entries, by entry id."""
+        feeds: dict[int, set[str]] = defaultdict(set)
+        for row in self._db.rows(_FEEDS, [codec.array(entry_ids)]):
+            feeds[row["entry_id"]].add(row["url"])
+        return feeds
+
+    def referring(self, keys: Collection[str], refs: Collection[str]) -> set[int]:
+        """Return the shown entries that refer to one of these keys, or to one of these ids."""
+        rows = self._db.rows(_REFERRING, {"keys": codec.array(keys), "refs": codec.array(refs)})
+        return {row["id"] for row in rows}
+
+
+def _strand(row: Any) -> Strand:
+    payload = codec.load(_Payload, row["payload"]) if row["payload"] else _Payload()
+    source = payload.source
+    return Strand(
+        entry_id=row["id"],
+        leader_id=row["leader_id"],
+        member_id=row["member_id"],
+        weaves=bool(row["weaves"]),
+        item_id=row["item_id"] or 0,
+        atom_id=row["atom_id"],
+        river_at=row["river_at"],
+        stated_at=row["river_at"] if row["stated_at"] is None else row["stated_at"],
+        tie=row["tie"],
+        kind=row["kind"] or "",
+        guid=row["guid"] or "",
+        link=row["link"] or "",
+        link_key=row["link_key"] or "",
+        target=payload.target,
+        source_urls=tuple(filter(None, (source.url, source.feed_url))) if source else (),
+        addresses=payload.addresses,
+        title=row["title"] or "",
+        ending=row["ending"] or "",
+        tags=payload.tags,
+    )
+
+
+def _claim(row: Any) -> Claim:
+    stated = row["river_at"] if row["stated_at"] is None else row["stated_at"]
+    moment = (row["river_at"], stated, row["tie"], row["atom_id"])
+    return Claim(row["entry_id"], row["leader_id"], row["member_id"], moment, bool(row["former"]), False)
+
+
+_LISTED = "IN (SELECT value FROM json_each(:ids))"
+
+_STRANDS = f"""
+SELECT e.id, COALESCE(e.same_as, e.id) AS leader_id, e.member_id, e.atom_id, e.river_at, e.tie,
+  leader.shown AND m.present AND m.weaves AS weaves, i.id AS item_id, i.kind, i.guid, i.link, i.link_key, i.payload,
+  i.title, CASE i.title WHEN '' THEN substr(i.text, -:ending) ELSE '' END AS ending,
+  COALESCE(i.published, i.updated) AS stated_at
+FROM entries e
+JOIN entries leader ON leader.id = COALESCE(e.same_as, e.id)
+JOIN members m ON m.id = e.member_id
+LEFT JOIN items i ON i.id = COALESCE(e.item_id, (SELECT min(x.id) FROM items x WHERE x.entry_id = e.id))
+WHERE e.id {_LISTED}
+"""
+
+_ANSWERS = """
+SELECT item_id, ref, url, source FROM answers WHERE item_id IN (SELECT value FROM json_each(?))
+ORDER BY item_id, position
+"""
+
+_COUNTING = """
+SELECT item_id, position, url FROM links
+WHERE item_id IN (SELECT value FROM json_each(?)) AND counts AND url_key <> '' ORDER BY item_id, position
+"""
+
+_OWNERS = "SELECT key, member_id FROM places WHERE key IN (SELECT value FROM json_each(?))"
+
+_WITHIN = "SELECT entry_id FROM addresses WHERE key = ? UNION SELECT entry_id FROM addresses WHERE key >= ? AND key < ?"
+
+_TRACES = """
+SELECT DISTINCT l.url_key, l.shard, l.host FROM items i JOIN links l ON l.item_id = i.id
+WHERE i.entry_id IN (SELECT value FROM json_each(?)) AND (l.counts OR l.position < 0)
+"""
+
+_FORGET_REPLACED = """
+DELETE FROM links WHERE position < 0
+AND item_id IN (SELECT id FROM items WHERE entry_id IN (SELECT value FROM json_each(?)))
+"""
+
+_ADDRESSES = "SELECT entry_id, key FROM addresses WHERE entry_id IN (SELECT value FROM json_each(?))"
+
+_CLAIMS = """
+SELECT a.key, a.former, e.id AS entry_id, e.member_id, leader.id AS leader_id, leader.river_at, leader.tie,
+  leader.atom_id, COALESCE(i.published, i.updated) AS stated_at
+FROM addresses a
+JOIN entries e ON e.id = a.entry_id
+JOIN entries leader ON leader.id = COALESCE(e.same_as, e.id)
+JOIN items i ON i.id = leader.item_id
+JOIN members m ON m.id = e.member_id
+WHERE a.key IN (SELECT value FROM json_each(?)) AND leader.shown AND m.present AND m.weaves
+ORDER BY a.key, leader.id
+"""
+
+_FEEDS = """
+SELECT i.entry_id, f.url FROM items i JOIN feeds f ON f.id = i.feed_id
+WHERE i.entry_id IN (SELECT value FROM json_each(?))
+"""
+
+_REFERRING = """
+SELECT e.id FROM links l JOIN entries e ON e.item_id = l.item_id
+WHERE l.url_key IN (SELECT value FROM json_each(:keys)) AND l.counts AND e.shown
+UNION SELECT e.id FROM answers a JOIN entries e ON e.item_id = a.item_id
+WHERE a.url_key IN (SELECT value FROM json_each(:keys)) AND e.shown
+UNION SELECT e.id FROM answers a JOIN entries e ON e.item_id = a.item_id
+WHERE a.ref IN (SELECT value FROM json_each(:refs)) AND e.shown
+"""

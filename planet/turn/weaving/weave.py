@@ -1,0 +1,133 @@
+"""The weave: what entries that came or changed have to do with all others, decided from the store alone.
+
+Which entries wait is recorded in the transaction of their change. They are woven before the site is published, so that
+a turn that was killed is completed by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from planet.model.community import Planet
+from planet.model.weaving import Edge, Strand, WeaveChange
+from planet.pages import families
+from planet.rules.places import places_of
+from planet.rules.weaving.edges import edges_of, parent_of
+from planet.rules.weaving.places import Ground, addresses_of, base_key, owners_of, passes_on, prefixes, urls_of
+from planet.rules.weaving.questions import asks
+from planet.store import Store
+from planet.turn.own_ids import own_places
+from planet.turn.visibility import looking_different
+from planet.turn.weaving.join_trees import join_trees
+from planet.turn.weaving.judge_links import judge_links
+from planet.turn.weaving.references import claims_on, feeds_of, references_of
+from planet.turn.weaving.reweave import reweave_once
+from planet.web.link_keys import link_key
+
+BATCH = 500
+"""Entries that are woven in one transaction."""
+
+
+def weave(planet: Planet, store: Store, now: datetime) -> None:
+    """Weave all entries that wait, and mark the pages that show what has changed."""
+    reweave_once(store)
+    zone = ZoneInfo(planet.timezone)
+    while waiting := store.weave.waiting(BATCH):
+        with store.transaction():
+            change = weave_entries(planet, store, waiting, now)
+            families.note(store, tuple(looking_different(store, sorted(change.entry_ids))), zone)
+            families.note_weave(store, change)
+            store.weave.done(waiting)
+
+
+def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now: datetime) -> WeaveChange:
+    """Decide again on the weave of these entries, and of those that refer to them; return what has changed."""
+    strands = store.weave.strands(entry_ids)
+    judge_links(store, [strand for strand in strands.values() if strand.weaves])
+    keys = settle_addresses(planet, store, strands)
+    concerned = set(strands) | _referring(store, strands.values(), keys)
+    former = store.edges.from_entries(concerned)
+    present = edges_from(planet, store, store.weave.strands(concerned))
+    changed = {id: present.get(id, ()) for id in concerned if present.get(id, ()) != former.get(id, ())}
+    store.edges.replace(changed)
+    conversations = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
+    ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
+    asked = _settle_questions(store, {*entry_ids, *ends})
+    return _change(store, strands.values(), ends, conversations, asked)
+
+
+def _ends(edge: Edge) -> tuple[int, int]:
+    return edge.source_id, edge.target_id
+
+
+def settle_addresses(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> set[str]:
+    """Store the keys by which these entries are known; return all keys that they have, or had."""
+    ground = ground_of(planet, store, strands.values())
+    former = store.weave.addresses(strands.keys())
+    present = {id: addresses_of(strand, ground) for id, strand in strands.items()}
+    store.weave.set_addresses({id: keys for id, keys in present.items() if keys != former.get(id)})
+    return {key for id in strands for key in present[id] | former.get(id, frozenset())}
+
+
+def _referring(store: Store, strands: Iterable[Strand], keys: Collection[str]) -> set[int]:
+    """Return the entries that refer to these, by one of these keys or by an id."""
+    refs = {ref for strand in strands for ref in (strand.guid, strand.atom_id) if ref}
+    return store.weave.referring({base_key(key) for key in keys if not key.startswith("guid:")}, refs)
+
+
+def edges_from(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[int, tuple[Edge, ...]]:
+    """Return the edges of entries to earlier ones, by source; none of an entry that takes no part, or is another's
+    post."""
+    ground = ground_of(planet, store, strands.values())
+    speaking = [s for s in strands.values() if s.is_leader and not passes_on(s, ground)]
+    references = references_of(store, speaking)
+    everything = [reference for own in references.values() for reference in own]
+    claims = claims_on(store, everything)
+    feeds = feeds_of(store, everything, claims)
+    edges = {s.entry_id: edges_of(s, references[s.entry_id], claims, feeds) for s in speaking}
+    return {entry_id: own for entry_id, own in edges.items() if own}
+
+
+def ground_of(planet: Planet, store: Store, strands: Collection[Strand]) -> Ground:
+    """Return whose the places are in which the URLs of these entries lie, and where their members are at home."""
+    addresses = {url for strand in strands for url in urls_of(strand)}
+    owners = store.weave.owners({prefix for url in addresses for prefix in prefixes(link_key(url))})
+    here = places_of([planet.url])
+    homes = {member_id: own_places(store, member_id) | here for member_id in {strand.member_id for strand in strands}}
+    return Ground(owners, homes)
+
+
+def _settle_questions(store: Store, entry_ids: Collection[int]) -> bool:
+    """Decide again which of these entries are open questions; return whether any is, or was."""
+    strands = store.weave.strands(entry_ids)
+    former = store.edges.questions(entry_ids)
+    answered = store.edges.answered_by_others(entry_ids)
+    present = {id for id, strand in strands.items() if strand.is_leader and id not in answered and asks(strand)}
+    store.edges.set_questions({id: strands[id].river_at if id in present else None for id in former ^ present})
+    return bool(former | present)
+
+
+def _change(
+    store: Store, woven: Collection[Strand], ends: Collection[int], conversations: Collection[int], asked: bool
+) -> WeaveChange:
+    """Return what has changed with entries that were woven, and with the `ends` of edges that came or went."""
+    ids = {strand.entry_id for strand in woven}
+    around = (*store.edges.from_entries(ids).values(), *store.edges.to_entries(ids).values())
+    neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
+    ancestors = store.conversations.ancestors({*ids, *ends})
+    traces = store.weave.traces(ids)
+    owners = store.weave.owners({prefix for trace in traces for prefix in prefixes(trace.key)})
+    targets = store.weave.strands({*ends, *neighbours}).values()
+    mentioned = {member_id for trace in traces for member_id in owners_of(trace.key, owners)}
+    return WeaveChange(
+        entry_ids=frozenset((neighbours | set(ends)) - ids),
+        answered=frozenset({*ancestors, *ids, *ends}),
+        conversations=frozenset({*conversations, *store.conversations.of_entries({*ids, *ends, *neighbours})}),
+        members=frozenset(mentioned | {target.member_id for target in targets}),
+        shards=frozenset(trace.shard for trace in traces),
+        hosts=frozenset(trace.host for trace in traces),
+        moments=frozenset(strand.river_at for strand in woven),
+        questions=asked,
+    )

@@ -1,0 +1,342 @@
+"""The links of a safe content: where each leads, its own words, and the author's words around it. In linear time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planet.model.entry import Link
+from planet.web import html_ordinary, urls
+from planet.web.excerpts import cut, first_words, folded, last_words
+from planet.web.html_scan import BLOCKS, Token, attributes, tokens, unescaped
+from planet.web.link_keys import BARE_URL, bare_url, link_key
+
+MOST = 500
+"""Links of one entry."""
+
+AROUND = 120
+"""Characters of the author's words on each side of a link."""
+
+LONGEST_WORDS = 200
+_LONGEST_URL = 2000
+_LOOKED_AT = 2 * AROUND
+
+_QUOTES = frozenset({"blockquote", "q"})
+_SOURCES = frozenset({"cite", "figcaption", "footer"})
+"""What in a quotation names its source."""
+_CODE = frozenset({"code", "kbd", "pre", "samp"})
+_BREAKS = BLOCKS | {"caption"}
+_WORD = re.compile(r"\w")
+_DASHED = re.compile(r"\s*[‒–—―⸺~-]")
+"""The beginning of a last line that names who is quoted."""
+
+
+def links_of(content: str, link: str) -> tuple[Link, ...]:
+    """Return the links of a content that `html.clean` has returned, in the order of the document, `MOST` at most.
+
+    URLs that stand bare in the text are links as well. Links to a place in the entry itself, whose permalink is `link`,
+    are left out. `before`, `words` and `after` are one piece of the paragraph's text.
+    """
+    if "://" not in content:
+        return ()
+    reader = _Reader(link)
+    for token in _tokens(content):
+        if not token.name:
+            reader.text(unescaped(token.text))
+        elif token.ends:
+            reader.end(token.name)
+        else:
+            reader.start(token.name, token.text)
+    return reader.finish()
+
+
+def _tokens(content: str) -> Iterator[Token]:
+    """Yield the texts and tags of a content in their order."""
+    if "<" not in content:
+        yield Token("", content)
+        return
+    parts = html_ordinary.take_apart(content)
+    if parts is None:
+        yield from tokens(content)
+        return
+    yield Token("", parts.texts[0])
+    for name, end, raw, text in zip(parts.names, parts.ends, parts.attributes, parts.texts[1:], strict=True):
+        if name:
+            yield Token(name, raw or "", ends=bool(end))
+        if text:
+            yield Token("", text)
+
+
+@dataclass(slots=True)
+class _Quotation:
+    """A quotation that is open: the pieces of its text with words so far, its links, and the URLs of its `cite`."""
+
+    marks: list[_Mark]
+    cited: str = ""
+    pieces: int = 0
+    blocks: int = 0
+    depth: int = 1
+    in_source: int = 0
+
+
+@dataclass(slots=True)
+class _Mark:
+    """A link: its place in the text of its block, and in the end the words around it.
+
+    For one in a quotation: how many pieces of text stand before it, and the block in whose last line, which begins with
+    a dash, it stands, or -1.
+    """
+
+    url: str
+    rel: str = ""
+    start: int = 0
+    end: int = -1
+    alt: str = ""
+    before: str = ""
+    words: str = ""
+    after: str = ""
+    quoted: bool = False
+    pieces: int = 0
+    signs: int = -1
+
+
+class _Reader:
+    """Reads a content from its beginning to its end; one block of text at a time is in memory."""
+
+    def __init__(self, link: str) -> None:
+        self._link = link
+        self._key = ""
+        self._marks: list[_Mark] = []
+        self._in_block: list[_Mark] = []
+        self._open: _Mark | None = None
+        self._was_broken = False
+        self._pieces: list[str] = []
+        self._length = 0
+        self._has_blank = False
+        self._begins_line = True
+        self._has_dash = False
+        self._code = 0
+        self._quotation: _Quotation | None = None
+
+    def text(self, text: str) -> None:
+        """Add a text to the block, its blanks folded, and the bare URLs in it to the links."""
+        words = text.split()
+        if not words:
+            self._has_blank = self._has_blank or bool(text)
+            return
+        if self._has_blank or text[0].isspace():
+            self._add_blank()
+        line = " ".join(words)
+        if self._begins_line:
+            self._begins_line, self._has_dash = False, _DASHED.match(line) is not None
+        if self._open is not None:
+            self._add(line)
+        elif self._code or "://" not in line:
+            self._say(line)
+        else:
+            self._say_with_urls(line)
+        self._has_blank = text[-1].isspace()
+
+    def _add(self, text: str) -> None:
+        self._pieces.append(text)
+        self._length += len(text)
+
+    def _add_blank(self) -> None:
+        """Add a blank to a block that does not end in one."""
+        if self._length and not self._pieces[-1].endswith(" "):
+            self._add(" ")
+        self._has_blank = False
+
+    def _say(self, text: str) -> None:
+        """Add a text outside of links."""
+        if self._quotation is not None and _WORD.search(text):
+            self._quotation.pieces += 1
+        if text:
+            self._add(text)
+
+    def _say_with_urls(self, line: str) -> None:
+        """Add a text outside of links, and the bare URLs in it to the links."""
+        position = 0
+        for match in BARE_URL.finditer(line):
+            if url := bare_url(match[0]):
+                self._say(line[position : match.start()])
+                mark = self._mark(urls.absolute(url), self._length)
+                self._add(url)
+                mark.end, position = self._length, match.start() + len(url)
+        self._say(line[position:])
+
+    def _mark(self, url: str, start: int) -> _Mark:
+        """Return a new link, entered unless it leads to a place in the entry itself or is one too many."""
+        mark = _Mark(url, start=start)
+        if not url or len(url) > _LONGEST_URL or len(self._marks) >= MOST or self._is_own_place(url):
+            return mark
+        self._marks.append(mark)
+        self._in_block.append(mark)
+        if self._quotation is not None:
+            self._enter_in_quotation(mark, self._quotation)
+        return mark
+
+    def _enter_in_quotation(self, mark: _Mark, quotation: _Quotation) -> None:
+        mark.quoted = quotation.depth > 1 or not quotation.in_source
+        if quotation.depth == 1:
+            mark.pieces = quotation.pieces
+            mark.signs = quotation.blocks if self._has_dash and not self._begins_line else -1
+            quotation.marks.append(mark)
+
+    def _is_own_place(self, url: str) -> bool:
+        if "#" not in url or not self._link:
+            return False
+        self._key = self._key or link_key(self._link)
+        return link_key(url) == self._key
+
+    # ------------------------------------------------------------ tags
+
+    def start(self, name: str, raw: str) -> None:
+        """Begin an element."""
+        if name == "a":
+            self._start_link(raw)
+        elif name == "img":
+            self._picture(raw)
+        elif name == "area":
+            self._area(raw)
+        elif name == "br":
+            self._has_blank = self._begins_line = True
+        elif name in _CODE:
+            self._code += 1
+        if name in _BREAKS:
+            self._break()
+        if name in _QUOTES:
+            self._start_quotation(raw)
+        elif name in _SOURCES and self._quotation is not None:
+            self._quotation.in_source += 1
+
+    def end(self, name: str) -> None:
+        """End an element."""
+        if name == "a":
+            self._end_link()
+        elif name in _CODE:
+            self._code = max(0, self._code - 1)
+        if name in _BREAKS:
+            self._break()
+        if name in _QUOTES:
+            self._end_quotation()
+        elif name in _SOURCES and self._quotation is not None:
+            self._quotation.in_source = max(0, self._quotation.in_source - 1)
+
+    def _start_link(self, raw: str) -> None:
+        self._end_link()
+        values = attributes(raw)
+        if self._has_blank:
+            self._add_blank()
+        url = urls.absolute(values.get("href", ""))
+        self._open = self._mark(url, self._length)
+
+    def _end_link(self) -> None:
+        mark = self._open
+        if mark is None:
+            return
+        mark.end = self._length
+        self._open = None
+        if self._was_broken:
+            self._was_broken = False
+            self._flush()
+
+    def _picture(self, raw: str) -> None:
+        if self._open is not None and not self._open.alt:
+            self._open.alt = cut(folded(attributes(raw).get("alt", "")), LONGEST_WORDS)
+
+    def _area(self, raw: str) -> None:
+        values = attributes(raw)
+        mark = self._mark(urls.absolute(values.get("href", "")), self._length)
+        mark.end, mark.alt = mark.start, cut(folded(values.get("alt", "")), LONGEST_WORDS)
+
+    def _break(self) -> None:
+        """End a block, unless it stands within a link that has words already: these are one then."""
+        mark = self._open
+        if mark is not None and self._length > mark.start:
+            self._has_blank = self._was_broken = True
+            return
+        is_entered = mark is not None and bool(self._in_block) and self._in_block[-1] is mark
+        if is_entered:
+            self._in_block.pop()
+        self._flush()
+        if mark is not None:
+            mark.start = 0
+            if is_entered:
+                self._in_block.append(mark)
+
+    # ------------------------------------------------------------ quotations
+
+    def _start_quotation(self, raw: str) -> None:
+        if self._quotation is not None:
+            self._quotation.depth += 1
+            return
+        cited = urls.absolute(attributes(raw).get("cite", "")) if "cite" in raw else ""
+        if cited:
+            mark = self._mark(cited, self._length)
+            mark.end, mark.rel = mark.start, "cite"
+        self._quotation = _Quotation([], cited)
+
+    def _end_quotation(self) -> None:
+        quotation = self._quotation
+        if quotation is None:
+            return
+        quotation.depth -= 1
+        if quotation.depth == 0:
+            self._quotation = None
+            _name_source(quotation)
+
+    # ------------------------------------------------------------ blocks
+
+    def _flush(self) -> None:
+        """End the block: give its links their words."""
+        if self._in_block:
+            text = "".join(self._pieces)
+            for mark in self._in_block:
+                _give_words(mark, text)
+        if self._quotation is not None and self._length:
+            self._quotation.blocks += 1
+        self._in_block = []
+        self._pieces = []
+        self._length = 0
+        self._has_blank, self._begins_line = False, True
+
+    def finish(self) -> tuple[Link, ...]:
+        """End the document; return its links."""
+        self._end_link()
+        self._flush()
+        if self._quotation is not None:
+            _name_source(self._quotation)
+        return tuple(Link(m.url, m.rel, m.before, m.words, m.after, m.quoted) for m in self._marks)
+
+
+def _name_source(quotation: _Quotation) -> None:
+    """Decide which links of a quotation that ends name its source.
+
+    These are the one that its `cite` names, the only one if it stands before or behind all words, and one in a last
+    line that begins with a dash.
+    """
+    is_only = len({mark.url.partition("#")[0] for mark in quotation.marks}) == 1
+    for mark in quotation.marks:
+        is_source = is_only and mark.pieces in (0, quotation.pieces)
+        is_cited = bool(quotation.cited) and link_key(mark.url) == link_key(quotation.cited)
+        if is_source or is_cited or mark.signs >= max(0, quotation.blocks - 1):
+            mark.quoted = False
+
+
+def _give_words(mark: _Mark, text: str) -> None:
+    """Give a link its own words and those around it, from the text of its block."""
+    start, end = mark.start, mark.end if mark.end >= 0 else len(text)
+    while start < end and text[start] == " ":
+        start += 1
+    while start < end and text[end - 1] == " ":
+        end -= 1
+    if text.startswith(("http://", "https://"), start, end):
+        written = text[start:end]
+        bare = bare_url(written)
+        if bare and bare != written and urls.absolute(written) == mark.url:
+            mark.url, end = urls.absolute(bare), start + len(bare)
+    mark.before = last_words(text[max(0, start - _LOOKED_AT) : start], AROUND)
+    mark.words = first_words(text[start : min(end, start + 2 * LONGEST_WORDS)], LONGEST_WORDS) or mark.alt
+    mark.after = first_words(text[end : end + _LOOKED_AT], AROUND)

@@ -1,0 +1,84 @@
+"""The edges are the same for every order in which entries arrive, leave and come back."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from community import START, Community
+from test_weaving import edges, hub, post, publish, to
+
+from planet import config
+from planet.turn.weaving.weave import weave
+
+SHUFFLES = 1_000
+
+
+def woven_community(community: Community) -> set[tuple[str, str, str, int]]:
+    """A dozen entries with chains, several answers at once, a round-up and links into the future; return the edges as
+    one turn makes them."""
+    hub(community, "ada", "ben", "cleo", "dan")
+    posts = [
+        post("ada", "1"),
+        post("ben", "1", to("ada", "1") + to("cleo", "1"), day=2),
+        post("cleo", "1", to("ben", "1"), day=3),
+        post("ada", "2", to("cleo", "1") + to("ben", "1"), day=4),
+        post("dan", "1", to("ada", "2"), day=5),
+        post("ben", "2", to("dan", "1"), day=6),
+        post("ben", "3", "".join(to("ada", str(n)) for n in range(20)), day=7),
+        post("cleo", "2", to("ben", "3"), day=8),
+        *(post("ada", str(n), day=1, hour=n) for n in range(10, 18)),
+    ]
+    publish(community, *posts)
+    community.turn()
+    return edges(community)
+
+
+def arrive_in_another_order(community: Community, order: random.Random) -> None:
+    """Let all entries go, and come again one by one or a few at once, in any order; some go and come twice."""
+    store, planet = community.store, config.load(community.hub.folder)
+    with store.transaction():
+        shown = [row["id"] for row in store._db.rows("SELECT id FROM entries WHERE shown = 1 ORDER BY id")]
+        store._db.run("UPDATE entries SET shown = 0")
+        store.weave.wait(shown)
+    weave(planet, store, START)
+    assert edges(community) == set()
+    order.shuffle(shown)
+    while shown:
+        now, shown = shown[: order.randint(1, 3)], shown[order.randint(1, 3) :]
+        with store.transaction():
+            store._db.run_each("UPDATE entries SET shown = 1 WHERE id = ?", [(id,) for id in (*now, *shown[:1])])
+            store.weave.wait([*now, *shown[:1]])
+        weave(planet, store, START)
+    with store.transaction():
+        ids = [row["id"] for row in store._db.rows("SELECT id FROM entries WHERE item_id IS NOT NULL AND shown = 0")]
+        store._db.run("UPDATE entries SET shown = 1 WHERE item_id IS NOT NULL")
+        store.weave.wait(ids)
+    weave(planet, store, START)
+
+
+@pytest.mark.parametrize("shuffles", [40, pytest.param(SHUFFLES, marks=pytest.mark.long)])
+def test_the_order_makes_no_difference(community: Community, shuffles: int) -> None:
+    """Each order comes to the edges and trees that one turn with everything came to."""
+    expected = woven_community(community)
+    assert {kind for _, _, kind, _ in expected} == {"link", "gather"}
+    order = random.Random(10)
+    for _ in range(shuffles):
+        arrive_in_another_order(community, order)
+        assert edges(community) == expected
+        assert trees(community) == parents_by_edges(community)
+
+
+def trees(community: Community) -> dict[int, int]:
+    """The parent of each entry that has one, by the tree."""
+    rows = community.store._db.rows("SELECT entry_id, parent_id FROM weave WHERE parent_id IS NOT NULL")
+    places = {row["entry_id"]: row["parent_id"] for row in rows}
+    seats = {row["entry_id"]: row["conversation_id"] for row in community.store._db.rows("SELECT * FROM weave")}
+    assert all(seats[child] == seats[parent] is not None for child, parent in places.items())
+    return places
+
+
+def parents_by_edges(community: Community) -> dict[int, int]:
+    """The same by the edges."""
+    rows = community.store._db.rows("SELECT source_id, target_id FROM edges WHERE rank = 0 AND kind <> 'gather'")
+    return {row["source_id"]: row["target_id"] for row in rows}
