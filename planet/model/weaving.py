@@ -9,8 +9,8 @@ from typing import Literal
 EdgeKind = Literal["answer", "link", "gather"]
 """An entry says that it answers another, links to it, or gathers it with many others (a round-up)."""
 
-Moment = tuple[int, int, int, str]
-"""The place of an entry in time: river date and stated date (seconds since the epoch), tie, atom:id."""
+Moment = tuple[int, int]
+"""The place of an entry in time: its river date and its stated date, in seconds since the epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Strand:
 
     @property
     def moment(self) -> Moment:
-        """Return the place of the entry in time: edges lead to earlier ones alone."""
-        return self.river_at, self.stated_at, self.tie, self.atom_id
+        """Return the place of the entry in time: edges lead to earlier entries alone."""
+        return self.river_at, self.stated_at
 
     @property
     def is_leader(self) -> bool:

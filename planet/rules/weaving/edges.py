@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from planet.model.weaving import Claim, Edge, Reference, Strand
+from planet.model.weaving import Claim, Edge, Moment, Reference, Strand
 
 ROUND_UP = 8
 """An entry that refers to more entries than these gathers them, and answers none."""
@@ -30,8 +30,8 @@ def meant(reference: Reference, claims: Claims, feeds: Feeds) -> Claim | None:
                 continue
         elif key in reference.weak:
             continue
-        if candidates:
-            return _only(candidates)
+        if claim := _only(candidates):
+            return claim
     return None
 
 
@@ -61,7 +61,7 @@ def edges_of(strand: Strand, references: Iterable[Reference], claims: Claims, fe
         if claim and claim.leader_id != strand.entry_id:
             targets.setdefault(claim.leader_id, (claim, reference))
     gathers = len(targets) > ROUND_UP
-    earlier = [(claim, reference) for claim, reference in targets.values() if claim.moment < strand.moment]
+    earlier = [pair for pair in targets.values() if is_earlier(pair[0].moment, strand.moment)]
     return tuple(
         Edge(
             strand.entry_id,
@@ -72,6 +72,15 @@ def edges_of(strand: Strand, references: Iterable[Reference], claims: Claims, fe
         )
         for rank, (claim, reference) in enumerate(earlier)
     )
+
+
+def is_earlier(target: Moment, source: Moment) -> bool:
+    """Return whether an entry is not later than another that refers to it: on the river, or as both are dated.
+
+    A parent that came late stands on the river at the time when it was first seen, above its answers; its own date is
+    before theirs.
+    """
+    return target <= source or min(target) <= min(source)
 
 
 def _declared_first(references: Iterable[Reference]) -> Iterator[Reference]:

@@ -31,13 +31,15 @@ class Naming:
 
 def trees(parents: Parents) -> tuple[Tree, ...]:
     """Return the trees of at least two entries, in the order of their roots. A parent that is not among the keys counts
-    as none."""
+    as none. Entries that answer each other in a circle, which lying dates can bring about, make a tree as well."""
     grown: defaultdict[int, set[int]] = defaultdict(set)
     roots: dict[int, int] = {}
-    for entry_id in parents:
-        path = []
+    for entry_id in sorted(parents):
+        path: dict[int, None] = {}
         while entry_id not in roots and (parent := parents[entry_id]) in parents and parent is not None:
-            path.append(entry_id)
+            if parent in path:
+                break
+            path[entry_id] = None
             entry_id = parent
         root = roots.setdefault(entry_id, entry_id)
         grown[root].update(path, (entry_id,))

@@ -181,7 +181,7 @@ def _strand(row: Any) -> Strand:
 
 def _claim(row: Any) -> Claim:
     stated = row["river_at"] if row["stated_at"] is None else row["stated_at"]
-    moment = (row["river_at"], stated, row["tie"], row["atom_id"])
+    moment = (row["river_at"], stated)
     return Claim(row["entry_id"], row["leader_id"], row["member_id"], moment, bool(row["former"]), False)
 
 
@@ -226,8 +226,8 @@ AND item_id IN (SELECT id FROM items WHERE entry_id IN (SELECT value FROM json_e
 _ADDRESSES = "SELECT entry_id, key FROM addresses WHERE entry_id IN (SELECT value FROM json_each(?))"
 
 _CLAIMS = """
-SELECT a.key, a.former, e.id AS entry_id, e.member_id, leader.id AS leader_id, leader.river_at, leader.tie,
-  leader.atom_id, COALESCE(i.published, i.updated) AS stated_at
+SELECT a.key, a.former, e.id AS entry_id, e.member_id, leader.id AS leader_id, leader.river_at,
+  COALESCE(i.published, i.updated) AS stated_at
 FROM addresses a
 JOIN entries e ON e.id = a.entry_id
 JOIN entries leader ON leader.id = COALESCE(e.same_as, e.id)

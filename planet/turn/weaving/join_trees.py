@@ -65,7 +65,9 @@ def _plant_anew(store: Store, moved: Parents, now: datetime) -> set[int]:
     for naming in namings:
         conversation_id = _settle(store, naming, now)
         changed.add(conversation_id)
-        seats |= {id: Place(parents[id], conversation_id) for id in naming.tree.entry_ids}
+        root_id = naming.tree.root_id
+        answered = {id: None if id == root_id else parents[id] for id in naming.tree.entry_ids}
+        seats |= {id: Place(parent, conversation_id) for id, parent in answered.items()}
     store.conversations.set_places({id: place for id, place in seats.items() if standing.get(id, NOWHERE) != place})
     return changed
 

@@ -29,7 +29,8 @@ def _declared(answers: Iterable[StoredAnswer]) -> Iterator[Reference]:
         by_id = guid_key(answer.ref)
         ids = exact_keys(answer.ref) if "://" in answer.ref else (by_id,)
         keys = tuple(dict.fromkeys(key for key in (*ids, *exact_keys(answer.url)) if key))
-        weak = frozenset((by_id,)) if answer.ref and is_weak(answer.ref) else frozenset()
+        is_placed = bool(answer.url or answer.source)
+        weak = frozenset((by_id,)) if answer.ref and is_weak(answer.ref) and is_placed else frozenset()
         yield Reference(keys, None, link_key(answer.source), weak)
 
 
