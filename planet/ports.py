@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from planet.model.community import FeedKind
-from planet.model.results import Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
+from planet.model.results import Blogroll, Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 from planet.model.visits import Fetched, FetchRequest, Outcome
 
 
@@ -33,6 +33,10 @@ class FeedReader(Protocol):
 
     async def find(self, fetched: Fetched) -> Found:
         """Find the feeds that a page names."""
+        ...
+
+    async def read_blogroll(self, fetched: Fetched) -> Blogroll:
+        """Read a reading list, or find those that a page names."""
         ...
 
     async def rest(self) -> None:

@@ -26,7 +26,7 @@ from planet.hub import Hub
 from planet.model.community import FeedKind, PageBounds, Planet
 from planet.model.records import FeedRecord, ShownEntry
 from planet.model.report import TurnReport
-from planet.model.results import Found, Reading, Same, Unreadable
+from planet.model.results import Blogroll, Found, Reading, Same, Unreadable
 from planet.model.visits import Fetched
 from planet.ports import FeedReader, Fetcher, ThumbnailMaker, no_progress
 from planet.rules.verdicts import sentence
@@ -164,7 +164,10 @@ class ReadsHere:
         return jobs.read_feed(*document, kind, max_entries, fetched.last_reading)
 
     async def find(self, fetched: Fetched) -> Found:
-        return jobs.read_page(fetched.body, fetched.content_type, fetched.url)
+        return jobs.read_page(fetched.body, fetched.content_type, fetched.url, fetched.link)
+
+    async def read_blogroll(self, fetched: Fetched) -> Blogroll:
+        return jobs.read_blogroll(fetched.body, fetched.content_type, fetched.url, fetched.link)
 
     async def rest(self) -> None:
         """Do nothing: there is no process to end."""

@@ -10,6 +10,7 @@ from planet.model.community import FeedKind
 from planet.model.entry import Author, Enclosure, Image, Source
 from planet.views.entry import Anchor, Byline, Card, DuplicateLink, Line, Thumbnail, TopicLink
 from planet.views.feeds import FeedItem, FeedSource, FeedView
+from planet.views.neighbours import Mention, Neighbour, NeighboursPage
 from planet.views.page import View
 from planet.views.people import (
     DirectoryPage,
@@ -232,7 +233,22 @@ BARE_VIEWS = (
     view("about/index.html", "about", AboutPage(True)),
     view("subscribe/index.html", "subscribe", SubscribePage(())),
     view("search/index.html", "search", SearchPage((), "search/titles.json")),
+    view("neighbours/index.html", "neighbours", NeighboursPage((), "blogroll.opml")),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada"))),
+)
+NEIGHBOURS = (
+    Neighbour(
+        id="n-1",
+        title="Kim & <Lee>",
+        host="kim.example",
+        href="https://kim.example/?a=1&b=2",
+        feed="https://kim.example/feed",
+        linked=14,
+        read=1,
+        mentions=(Mention(LINE, "before ", "the <b>words</b>", " after"), Mention(LINE, "", "", "")),
+        readers=(LAYLA,),
+    ),
+    Neighbour("n-2", "", "blogs.example/~kim", "https://blogs.example/~kim", "", 3, 0, (), ()),
 )
 PIECES = (Welcome(LAYLA, LONG_WORD), Welcome(ADA, ""), *CARDS, FoldedCards(ADA, (replace(AGAIN, id="e-folded"),)))
 FULL_VIEWS = (
@@ -326,6 +342,7 @@ FULL_VIEWS = (
         )
         for family in FAMILIES
     ),
+    view("neighbours/index.html", "neighbours", NeighboursPage(NEIGHBOURS, "blogroll.opml"), "Neighbours"),
     view("404.html", "404", NotFoundPage(), "Not found", noindex=True, anywhere=True),
     view("search/index.html", "search", SearchPage(("search/pagefind/1/", "search/pagefind/0/"), ""), "Search"),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]

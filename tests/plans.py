@@ -16,6 +16,7 @@ GROWING = frozenset(
         *("entries", "items", "entry_topics", "item_links", "answers", "photos"),
         *("published", "stale", "post_files", "topics", "full_text"),
         *("links", "addresses", "edges", "weave", "conversations"),
+        *("sites", "site_links", "blogrolls", "blogroll_sites"),
     }
 )
 """Tables that grow with the archive: no statement of a turn may read one of them whole."""

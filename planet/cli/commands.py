@@ -19,6 +19,7 @@ from planet.errors import Interrupted, PlanetError, machine_fault
 COMMANDS = {
     "check": "Check the members file: every mistake at once, each with its line.",
     "init": "Make a new hub folder, ready to edit.",
+    "neighbours": "List sites that several members point at, ready for the members file.",
     "render": "Publish the whole site again from the store.",
     "run": "Take turns on a timetable; edits of the members file are taken up.",
     "search": 'Search all that shows for words and "phrases".',

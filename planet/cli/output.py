@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -127,6 +127,49 @@ def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
         yield entry["title"]
         yield f"  {_byline(entry)}, {entry['published'][:10]}"
         yield f"  {entry['link']}"
+
+
+def neighbour_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the sites that several members point at: title, then by how many, page, feed or why there is none."""
+    if not document["neighbours"]:
+        yield "No site yet at which three members point, and that is no member's."
+    for site in document["neighbours"]:
+        yield site["title"] or site["site"]
+        yield f"  {_pointing(site)}"
+        yield f"  {site['url']}"
+        yield f"  feed: {site['feed'] or site['reason'] or 'not known yet'}"
+
+
+def _pointing(site: Mapping[str, Any]) -> str:
+    """Return by how many members a site is read and linked."""
+    ways = (f"{word} by {_count(site[word], 'member')}" for word in ("read", "linked") if site[word])
+    return ", ".join(ways)
+
+
+def block_lines(block: Sequence[str]) -> Iterator[str]:
+    """Yield tables for the members file below a line that says so; nothing without tables."""
+    if block:
+        yield from ("", "# Ready for config/members.toml; ask them first.", "", *block[:-1])
+
+
+def print_neighbours(document: Mapping[str, Any]) -> None:
+    """Print the sites that several members point at as a table on a terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("Site", "Read", "Linked", "Page", "Feed"):
+        table.add_column(heading, overflow="fold", justify="right" if heading in ("Read", "Linked") else "left")
+    for site in document["neighbours"]:
+        feed = Text(site["feed"]) if site["feed"] else Text(site["reason"] or "not known yet", "dim")
+        table.add_row(
+            Text(site["title"] or site["site"]), str(site["read"]), str(site["linked"]), Text(site["url"]), feed
+        )
+    if document["neighbours"]:
+        Console().print(table)
+    else:
+        click.echo(next(neighbour_lines(document)))
 
 
 def _byline(entry: Mapping[str, Any]) -> str:

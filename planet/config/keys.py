@@ -15,7 +15,6 @@ from planet.config import locations, values
 from planet.model.community import ACCENT, STORE, Content, FeedKind
 
 NOT_YET = (
-    "planet.neighbours",
     "planet.after_publish",
     "members.weave",
     "prompts",
@@ -106,6 +105,7 @@ class PlanetTable(Table):
     theme: Annotated[str, Rule(values.folder)] = "plain"
     status: Literal["public", "off"] = "public"
     neighbours: bool = True
+    not_neighbours: tuple[Annotated[str, Rule(locations.site_name)], ...] = ()
     after_publish: Line = ""
 
 
@@ -167,6 +167,7 @@ class MemberTable(Table):
     noindex: bool = False
     paused: bool = False
     weave: bool = True
+    blogroll: Annotated[str, Rule(locations.blogroll)] = ""
     feeds: tuple[FeedTable, ...] = ()
 
 

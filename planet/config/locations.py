@@ -18,6 +18,7 @@ from planet.web.ip_policy import opening
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_FIRST = re.compile(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)
 _GAP = re.compile(rf"\s|{CONTROL.pattern}")
+_SITE_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*(?:\.\*|(?::\d{1,5})?(?:/[\w.@~%-]+){0,3})")
 _PICTURES = "|".join(sorted({*media_types.PICTURE_ENDINGS, "svg"}))
 _FILE = re.compile(rf"[^/]*\.({_PICTURES}|xml|rss|atom|json|html?|md)", re.IGNORECASE)
 _PICTURE = re.compile(rf"(?!/)[^:]*\.({_PICTURES})", re.IGNORECASE)
@@ -132,6 +133,26 @@ def feed(value: str) -> str:
     if (scheme and len(scheme[1]) > 1) or tidy.startswith("//"):
         return _feed_url(tidy)
     return _inside(value, tidy)
+
+
+def blogroll(value: str) -> str:
+    """Check the reading list of a member, and return it: a web URL, the path of a file inside the hub folder, or ""."""
+    tidy = value.strip()
+    if not tidy or is_web(tidy) or looks_like_web(tidy):
+        return optional_web_url(value)
+    return _inside(value, tidy)
+
+
+def site_name(value: str) -> str:
+    """Check the name of a site in a list of such names, and return it in lower case: "shop.example", "+medium.com"."""
+    sign, tidy = re.fullmatch(r"([+=]?)(.*)", value.strip(), re.DOTALL).groups()  # type: ignore[union-attr]
+    tidy = re.sub(r"\Ahttps?://", "", tidy.strip().lower()).removeprefix("www.").rstrip("/")
+    if not _SITE_NAME.fullmatch(tidy):
+        raise ValueError(
+            f'{values.quoted(value)} is not the name of a site; write its host, "shop.example", or host and folder, '
+            '"blogs.example/~kim"; "+medium.com" takes a name out of the list that comes with the program'
+        )
+    return sign + tidy
 
 
 def _inside(value: str, tidy: str) -> str:

@@ -13,6 +13,7 @@ ACCEPT: dict[Accept, bytes] = {
     "feeds": b"application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     b"application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1",
     "page": b"text/html, application/xhtml+xml;q=0.9, application/atom+xml;q=0.5, application/rss+xml;q=0.5, */*;q=0.1",
+    "blogroll": b"text/x-opml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.1",
     "image": b"image/webp, image/png, image/jpeg, image/gif;q=0.8",
 }
 

@@ -234,6 +234,7 @@ class Visitor:
             validators=validators,
             hints=hints,
             moved_to=chain.moved_to,
+            link=printable(response.header_list("link"))[:LONGEST_VALIDATOR],
         )
 
     async def _status_error(self, response: Response, url: HttpUrl) -> FetchError:

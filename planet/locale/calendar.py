@@ -35,6 +35,24 @@ def year_span(year: int, zone: ZoneInfo) -> Span:
     return start_of(date(year, 1, 1), zone), start_of(date(year + 1, 1, 1), zone)
 
 
+def week_of(day: date) -> str:
+    """Return the ISO 8601 week of a day: "2026-W47"."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def week_start(week: str) -> date:
+    """Return the Monday of an ISO 8601 week."""
+    year, _, number = week.partition("-W")
+    return date.fromisocalendar(int(year), int(number), 1)
+
+
+def week_span(week: str, zone: ZoneInfo) -> Span:
+    """Return the span of an ISO 8601 week in a zone."""
+    first = week_start(week)
+    return start_of(first, zone), start_of(first + timedelta(days=7), zone)
+
+
 def next_month(month: date) -> date:
     """Return the first day of the month that follows a day's own."""
     return (month.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -113,6 +113,7 @@ class Member:
     noindex: bool = False
     paused: bool = False
     weave: bool = True
+    blogroll: str = ""
     feeds: tuple[Feed, ...] = ()
 
     @property
@@ -161,6 +162,7 @@ class PageBounds:
     - `feed_text`: characters of HTML in the feed of a member or channel, as far as its newest `feed_least` hold less.
     - `directory`: members in a list; a longer directory is divided by letter.
     - `topics`: topics in their index, the most used ones; the others are listed by letter.
+    - `neighbours`: sites on the page of neighbours, and members who are quoted with each (`mentions`).
     - `titles`: entries that the search page knows by title, where there is no full-text index.
     """
 
@@ -173,6 +175,8 @@ class PageBounds:
     feed_least: int = 10
     directory: int = 500
     topics: int = 500
+    neighbours: int = 100
+    mentions: int = 5
     titles: int = 2000
 
 
@@ -201,6 +205,7 @@ class Planet:
     theme: str = "plain"
     status: Literal["public", "off"] = "public"
     neighbours: bool = True
+    not_neighbours: tuple[str, ...] = ()
     after_publish: str = ""
     fetch: FetchRules = FetchRules()
     channels: tuple[Channel, ...] = ()

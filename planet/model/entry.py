@@ -122,6 +122,7 @@ class FeedInfo:
     """A feed's statements about itself: plain text, absolute URLs; "" where it makes none.
 
     `kind` is what all of its entries are: sounds, films, photos or notes; None where they differ, or are none of these.
+    `blogrolls` are the reading lists that it names.
     """
 
     format: str = ""
@@ -134,3 +135,4 @@ class FeedInfo:
     image: str = ""
     license: str = ""
     kind: FeedKind | None = None
+    blogrolls: tuple[str, ...] = ()

@@ -66,9 +66,35 @@ class FoundFeed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The feeds that discovery found on a page, the best first; where there are none, a sentence on why."""
+    """The feeds that discovery found on a page, the best first; where there are none, a sentence on why.
+
+    `blogrolls` are the reading lists that the page names.
+    """
 
     feeds: tuple[FoundFeed, ...] = ()
+    reason: str = ""
+    blogrolls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSite:
+    """A line of a reading list: the site's page and its feed (absolute http(s) URLs, one of them may be ""), and the
+    title that the list gives it as plain text, or ""."""
+
+    page_url: str
+    feed_url: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blogroll:
+    """What a visit for reading lists brought: the lines of a list; or the URLs of the lists that a page names.
+
+    `reason` is a sentence where the body is no list, else "".
+    """
+
+    sites: tuple[ListedSite, ...] = ()
+    named: tuple[str, ...] = ()
     reason: str = ""
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from planet.model.community import FeedPlace
 
-Accept = Literal["feeds", "page", "image"]
+Accept = Literal["feeds", "page", "image", "blogroll"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ class Fetched:
 
     `last_reading` is the hash of what was read in the last one: a reader that reads the same again says only that.
 
-    `moved_to` is the URL to which permanent redirects (301, 308) alone led, "" where there were none.
+    `moved_to` is the URL to which permanent redirects (301, 308) alone led, "" where there were none. `link` is the
+    header of that name (RFC 8288).
     """
 
     url: str
@@ -107,6 +108,7 @@ class Fetched:
     hints: Hints = Hints()
     moved_to: str = ""
     last_reading: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,17 +130,17 @@ class WeaveChange:
 
     `entry_ids` are entries that are the same, but whose edges or neighbours look different. `answered` are the entries
     whose answers, or answers to these, changed. `conversations` are ids, `members` the ids of those whose mentions
-    changed. `shards` and `hosts` are those of links of entries that came, changed or went, `moments` the river dates of
-    these entries, in seconds. `questions` is True if an open question came, changed or went.
+    changed. `shards` and `hosts` are those of links of entries that came, changed or went, `weeks` the ISO weeks of
+    these entries. `questions` is True if an open question came, changed or went.
     """
 
     entry_ids: frozenset[int] = frozenset()
     answered: frozenset[int] = frozenset()
     conversations: frozenset[int] = frozenset()
     members: frozenset[int] = frozenset()
-    shards: frozenset[int] = frozenset()
+    shards: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
-    moments: frozenset[int] = frozenset()
+    weeks: frozenset[str] = frozenset()
     questions: bool = False
 
 

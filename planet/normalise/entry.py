@@ -131,6 +131,7 @@ def _info(raw: RawFeed, context: FeedContext, entries: Sequence[Entry]) -> FeedI
         image=image,
         license=context.license,
         kind=kind_of_all([entry.kind for entry in entries]),
+        blogrolls=tuple(filter(None, (urls.absolute(href, context.url) for href in raw.blogrolls))),
     )
 
 

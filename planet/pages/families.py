@@ -19,7 +19,8 @@ from planet.model.weaving import WeaveChange
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
-from planet.pages.weaving import conversations, replies
+from planet.pages.weaving import conversations, mentions, pointed_at, questions, replies, who_wrote
+from planet.pages.weaving.neighbours import NEIGHBOURS
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -27,9 +28,11 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(archive.DAY, archive.MONTH, archive.ARCHIVE),
     *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
     *(conversations.CONVERSATION, conversations.CONVERSATIONS, replies.REPLIES),
+    *(mentions.MEMBER_MENTIONS, questions.QUESTIONS),
+    *(pointed_at.LINK_WEEK, pointed_at.LINKS, who_wrote.SHARD, who_wrote.INDEX),
     *(topics.TOPIC_YEAR, topics.TOPIC, topics.TOPICS_LETTER, topics.TOPICS),
     *(directory.PEOPLE, directory.LETTER, directory.DIRECTORY),
-    *(feeds.OPML, feeds.FEEDS),
+    *(feeds.OPML, feeds.FEEDS, NEIGHBOURS),
     *(about.ABOUT, about.SUBSCRIBE),
     *(search.BLOCKS, search.SEARCH),
     *(front.FRONT, status.STATUS, about.NOT_FOUND),

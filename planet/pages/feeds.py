@@ -141,16 +141,20 @@ def _source(context: PageContext, entry: ShownEntry) -> FeedSource:
 
 def opml(context: PageContext) -> Iterator[OpmlView]:
     """Yield opml.xml: every present member with a feed, in the order of the directory."""
+    yield OpmlView("opml.xml", context.planet.title, context.planet.owner.name, member_groups(context))
+
+
+def member_groups(context: PageContext) -> tuple[OutlineGroup, ...]:
+    """Return the feeds of every present member as a group, in the order of the directory."""
     feeds: dict[int, list[FeedRecord]] = {}
     for record in context.store.feeds.present():
         feeds.setdefault(record.member_id, []).append(record)
     people = context.store.members.present("member")
-    groups = tuple(
+    return tuple(
         OutlineGroup(member.profile.name, tuple(_outlines(context, member, feeds[member.member_id])))
         for member in people
         if member.member_id in feeds
     )
-    yield OpmlView("opml.xml", context.planet.title, context.planet.owner.name, groups)
 
 
 def _outlines(context: PageContext, member: MemberRecord, feeds: Sequence[FeedRecord]) -> Iterator[Outline]:

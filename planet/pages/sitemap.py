@@ -29,7 +29,11 @@ def pages(context: PageContext) -> Iterator[SitemapView]:
     """Yield sitemap-pages.xml: members, channels and topics, without members who set noindex."""
     store = context.store
     people = (*store.members.present("member"), *store.members.present("channel"))
-    paths = [*LASTING, *(member.path for member in people if not member.profile.noindex)]
+    paths = [
+        *LASTING,
+        *(["neighbours/"] if context.planet.neighbours else []),
+        *(member.path for member in people if not member.profile.noindex),
+    ]
     paths += sorted(f"topics/{topic.slug}/" for topic in store.topics.most_used(context.bounds.topics))
     yield _view(context, "sitemap-pages.xml", tuple(SitemapPage(path) for path in paths[:LONGEST]))
 

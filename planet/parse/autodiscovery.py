@@ -47,6 +47,20 @@ def find(body: bytes, content_type: str, url: str) -> Found:
     return Found(feeds) if feeds else Found(reason="The page names no feed: ask its owner for the feed's address")
 
 
+def blogrolls(document: bytes, url: str) -> Iterator[str]:
+    """Yield the reading lists that a page in UTF-8 names by `<link rel=blogroll>`."""
+    text = document.decode("utf-8", "replace")[:_LONGEST_PAGE]
+    if "blogroll" not in text.lower():
+        return
+    page = LexborHTMLParser(html_level.level(text))
+    base = _base(page, url)
+    for node in page.css("link[rel][href]"):
+        kind = _attribute(node, "type").lower()
+        href = urls.absolute(_attribute(node, "href"), base)
+        if href and "blogroll" in _attribute(node, "rel").lower().split() and "html" not in kind:
+            yield href
+
+
 def _base(page: LexborHTMLParser, url: str) -> str:
     base = page.css_first("base[href]")
     return urls.absolute(_attribute(base, "href"), url) or url if base else url

@@ -32,8 +32,8 @@ _CHILDREN = (
         "creativecommons_license", "dc_description", "at_deleted-entry", "dc_language", "dc_rights", "dc_subject",
         "description", "enclosure", "fullitem", "guid", "id", "image", "itunes_category", "itunes_image",
         "itunes_keywords", "itunes_link", "itunes_subtitle", "itunes_summary", "keywords", "language", "link",
-        "rights", "skipdays", "skiphours", "source", "source_inreplyto", "subtitle", "summary", "tagline", "tags",
-        "thr_in-reply-to", "xhtml_body",
+        "rights", "skipdays", "skiphours", "source", "source_blogroll", "source_inreplyto", "subtitle", "summary",
+        "tagline", "tags", "thr_in-reply-to", "xhtml_body",
     })
 )  # fmt: skip
 """The elements that are read as children of an entry or a feed."""

@@ -21,6 +21,7 @@ NAMESPACES = {TOMBSTONES: "at", THREADS: "thr", "http://www.pheedo.com/namespace
 """Namespaces that feedparser does not know, with the prefix that names of handlers get."""
 _LONGEST_NAME = 1000
 _MOST_ANSWERS = 20
+_MOST_BLOGROLLS = 5
 _MOST_TAGS = 1000
 """The tags of one entry or feed that are read."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
@@ -93,6 +94,17 @@ class FeedHandlers(ElementScope):
         answers = self._context().setdefault("answers", [])
         if len(answers) < _MOST_ANSWERS:
             answers.append(answer)
+
+    # ------------------------------------------------------------ reading lists
+
+    def _start_source_blogroll(self, attrs: dict[str, str]) -> None:
+        self.push("source_blogroll", 0)  # type: ignore[attr-defined]
+
+    def _end_source_blogroll(self) -> None:
+        blogrolls = self._context().setdefault("blogrolls", [])
+        text = self._read_text("source_blogroll").strip()
+        if text and len(blogrolls) < _MOST_BLOGROLLS:
+            blogrolls.append(text)
 
     # ------------------------------------------------------------ pictures
 

@@ -15,6 +15,7 @@ from planet.parse.quick_names import Declined
 _LONGEST_NAME = 1000
 _MOST_TAGS = 1000
 _MOST_ANSWERS = 20
+_MOST_BLOGROLLS = 5
 _REGISTRY = "http://www.iana.org/assignments/relation/"
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
@@ -272,6 +273,12 @@ def _add_answer(collector: Collector, answer: Values) -> None:
     answers = collector.values.setdefault("answers", [])
     if len(answers) < _MOST_ANSWERS:
         answers.append(answer)
+
+
+def blogroll(collector: Collector, attributes: Attributes, text: str) -> None:
+    blogrolls = collector.values.setdefault("blogrolls", [])
+    if text.strip() and len(blogrolls) < _MOST_BLOGROLLS:
+        blogrolls.append(text.strip())
 
 
 def deleted(collector: Collector, attributes: Attributes, text: str) -> None:

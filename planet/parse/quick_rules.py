@@ -165,6 +165,7 @@ _FEED = Rule(
             subtitle=read.subtitle_of_type("text/plain"),
             tagline=read.subtitle_of_type("text/plain"),
         ),
+        "source_blogroll": Rule(read.blogroll),
         **_bare(
             icon=read.resolved_as("icon"),
             logo=read.resolved_as("logo"),

@@ -21,6 +21,7 @@ from planet.web.media_types import media_type, medium
 
 _Node = Mapping[str, Any]
 
+_MOST_BLOGROLLS = 5
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 _FORMATS = {"": "xml", "atom": "atom10", "rss": "rss20", "rss091u": "rss091", "rss091n": "rss091"}
@@ -78,6 +79,7 @@ def _raw_feed(walk: Walk) -> RawFeed:
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(links),
         self_url=next((link.href for link in links if link.rel == "self"), ""),
+        blogrolls=_blogrolls(feed, links),
     )
 
 
@@ -227,6 +229,12 @@ def _if_absolute(url: str) -> str:
 
 def _home(links: Iterable[RawLink]) -> str:
     return next((link.href for link in links if link.rel == "alternate"), "")
+
+
+def _blogrolls(feed: _Node, links: Sequence[RawLink]) -> tuple[str, ...]:
+    """Return the reading lists that a feed names: by source:blogroll, or by a link with that relation."""
+    linked = [link.href for link in links if link.rel == "blogroll"]
+    return tuple(dict.fromkeys((*(dict.get(feed, "blogrolls") or ()), *linked)))[:_MOST_BLOGROLLS]  # type: ignore[call-overload]
 
 
 def _older(links: Sequence[RawLink]) -> str:

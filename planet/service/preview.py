@@ -28,6 +28,8 @@ TYPES_BY_NAME = {
     "rss20.xml": media_types.RSS,
     "feed.json": media_types.JSON_FEED,
     "opml.xml": media_types.of_ending("opml"),
+    "blogroll.opml": "text/xml",
+    "recommendations.opml": "text/xml",
 }
 """Files of the site whose ending does not tell what they are."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from planet.model.posts import PostsFolder
 from planet.model.records import FeedRecord
 from planet.model.report import TurnReport
 from planet.model.visits import Fetched
+from planet.pages.weaving.neighbours import NeighbourSite
 from planet.ports import Progress
 from planet.rules import schedule
 from planet.service.heap import give_back
@@ -28,6 +29,7 @@ from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
 from planet.turn.poll_feeds import visit_local
 from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
+from planet.turn.weaving.find_neighbour_feeds import find_neighbour_feeds
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
 
@@ -103,6 +105,14 @@ async def take_turn(
         )
     notes = (*report.notes, *_note_private_output(hub, store))
     return replace(report, notes=notes)
+
+
+async def search_neighbours(
+    planet: Planet, store: Store, now: datetime, sites: Sequence[NeighbourSite], progress: Progress
+) -> None:
+    """Search for the feeds of neighbours with the real network and a real reading process."""
+    async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=False) as workers:
+        await find_neighbour_feeds(planet, store, visitor, workers, now, sites, progress)
 
 
 def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:

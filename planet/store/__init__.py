@@ -21,6 +21,9 @@ store.weave           what entries refer to, and the keys by which they are know
 store.edges           which entry answers, links to or gathers which; open questions
 store.furniture       links that wait for a verdict, and what decides on it
 store.conversations   the trees of entries, and their addresses
+store.mentions        who linked to members' places, to a page, to what others pointed at as well
+store.sites           sites that members point at, and how many do
+store.blogrolls       reading lists of members: the visits to them, and their lines
 """
 
 from __future__ import annotations
@@ -49,10 +52,13 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.visibility import Visibility
+    from planet.store.weaving.blogrolls import Blogrolls
     from planet.store.weaving.conversations import Conversations
     from planet.store.weaving.edges import Edges
     from planet.store.weaving.furniture import Furniture
     from planet.store.weaving.links import Links
+    from planet.store.weaving.mentions import Mentions
+    from planet.store.weaving.sites import Sites
     from planet.store.weaving.weave import Weave
 
 __all__ = ["Store", "store_file"]
@@ -65,7 +71,7 @@ SUBJECTS = frozenset(
 )
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
 
-OF_THE_WEAVE = frozenset(("links", "weave", "edges", "furniture", "conversations"))
+OF_THE_WEAVE = frozenset(("links", "weave", "edges", "furniture", "conversations", "mentions", "sites", "blogrolls"))
 """Those whose modules stand in `planet.store.weaving`."""
 
 
@@ -92,7 +98,10 @@ class Store:
         edges: Edges
         furniture: Furniture
         conversations: Conversations
+        mentions: Mentions
         links: Links
+        sites: Sites
+        blogrolls: Blogrolls
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -381,8 +381,82 @@ CREATE INDEX ix_conversations_latest_at ON conversations (latest_at, id) WHERE p
 
 CREATE INDEX ix_conversations_people ON conversations (people, latest_at, id) WHERE people > 1;
 
+CREATE TABLE link_weeks (
+	week VARCHAR(8) NOT NULL, 
+	CONSTRAINT pk_link_weeks PRIMARY KEY (week)
+);
+
 CREATE TABLE unwoven (
 	entry_id INTEGER NOT NULL, 
 	CONSTRAINT pk_unwoven PRIMARY KEY (entry_id), 
 	CONSTRAINT fk_unwoven_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
 );
+
+CREATE TABLE sites (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	"key" TEXT NOT NULL, 
+	linked INTEGER NOT NULL, 
+	read INTEGER NOT NULL, 
+	people INTEGER NOT NULL, 
+	feed_url TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	next_search BIGINT, 
+	failures INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT uq_sites_key UNIQUE ("key")
+);
+
+CREATE INDEX ix_sites_people ON sites (people, "key") WHERE people > 2;
+
+CREATE TABLE site_links (
+	site_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	river_at BIGINT NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	CONSTRAINT pk_site_links PRIMARY KEY (site_id, member_id, river_at, entry_id), 
+	CONSTRAINT fk_site_links_site_id FOREIGN KEY(site_id) REFERENCES sites (id), 
+	CONSTRAINT fk_site_links_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
+	CONSTRAINT fk_site_links_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_site_links_entry_id ON site_links (entry_id);
+
+CREATE TABLE blogrolls (
+	member_id INTEGER NOT NULL, 
+	url TEXT NOT NULL, 
+	origin VARCHAR(8) NOT NULL, 
+	document TEXT NOT NULL, 
+	names TEXT NOT NULL, 
+	counts BOOLEAN NOT NULL, 
+	is_asked BOOLEAN NOT NULL, 
+	etag TEXT NOT NULL, 
+	last_modified TEXT NOT NULL, 
+	validated_url TEXT NOT NULL, 
+	body_hash VARCHAR(64) NOT NULL, 
+	last_visit BIGINT, 
+	next_due BIGINT, 
+	retry_until BIGINT, 
+	failures INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_blogrolls PRIMARY KEY (member_id, url), 
+	CONSTRAINT fk_blogrolls_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_blogrolls_next_due ON blogrolls (next_due);
+
+CREATE TABLE blogroll_sites (
+	member_id INTEGER NOT NULL, 
+	url TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	site_id INTEGER NOT NULL, 
+	page_url TEXT NOT NULL, 
+	feed_url TEXT NOT NULL, 
+	feed_key TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	CONSTRAINT pk_blogroll_sites PRIMARY KEY (member_id, url, position), 
+	CONSTRAINT fk_blogroll_sites_site_id FOREIGN KEY(site_id) REFERENCES sites (id)
+);
+
+CREATE INDEX ix_blogroll_sites_site_id ON blogroll_sites (site_id);
+
+CREATE INDEX ix_blogroll_sites_feed_key ON blogroll_sites (feed_key) WHERE feed_key <> '';

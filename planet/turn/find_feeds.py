@@ -19,6 +19,7 @@ from planet.store import Store
 from planet.turn.dealing import visit_all
 from planet.turn.sync_members import settle_feeds
 from planet.turn.visibility import settle as settle_entries
+from planet.turn.weaving.read_blogrolls import note_search
 from planet.web import known_sites, urls
 
 
@@ -187,6 +188,8 @@ def _store_result(
             feeds=finding.feeds or None,
             retry_until=_retry_until(failure, now),
         )
+        if failure is None and planet.neighbours:
+            note_search(planet, store, member, finding.blogrolls, now)
         if finding.feeds:
             moved = previous is None or previous.url != result.url  # feeds from before that are those of this member
             touched = settle_feeds(store, member.member_id, member.profile, moved=moved)

@@ -19,6 +19,7 @@ from planet.pages import families, marks
 from planet.pages.context import PageContext
 from planet.pages.marks import Inventory, Mark
 from planet.pages.search import INDEXED
+from planet.pages.weaving.neighbours import BLOGROLL
 from planet.ports import Progress, no_progress
 from planet.site import pagefind
 from planet.site.look import Look
@@ -148,6 +149,7 @@ def _site(planet: Planet, store: Store) -> Site:
         accent=planet.accent,
         status_public=planet.status == "public",
         generator=f"planet-river {__version__}",
+        blogroll=BLOGROLL if planet.neighbours else "opml.xml",
     )
 
 

@@ -32,6 +32,7 @@ from planet.turn.own_ids import give_ids_back
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
+from planet.turn.weaving.read_blogrolls import Visits, note_places, read_blogrolls
 from planet.web import urls
 
 NO_NETWORK = "There was no network at the last turn, so nothing could be asked for: nothing to do here."
@@ -80,6 +81,7 @@ async def turn(
     issues: list[PublishReport] = []
 
     def publish() -> None:
+        note_places(planet, store, now)
         note_pictures(planet, store, now)
         issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
 
@@ -87,10 +89,8 @@ async def turn(
     offline = no_network(results, searches)
     store_unreachable(planet, store, ingest, results, searches, now, offline=offline)
     note_turn(hub, store, now)
-    thumbnails = None if offline else thumbnails
-    await fetch_pictures(
-        hub, planet, store, fetcher, thumbnails, now, only=only, force=options.force, progress=progress
-    )
+    surroundings = Surroundings(hub, planet, store, fetcher, reader, None if offline else thumbnails, now)
+    await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
     polled = time.monotonic()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
@@ -101,6 +101,28 @@ async def turn(
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a turn visits beside feeds: the reading lists of members, and pictures."""
+
+    hub: Hub
+    planet: Planet
+    store: Store
+    fetcher: Fetcher
+    reader: FeedReader
+    thumbnails: ThumbnailMaker | None
+    now: datetime
+
+    async def visit(self, only: Sequence[int] | None, progress: Progress, *, force: bool, offline: bool) -> None:
+        """Visit what is due of some members, None for all; nothing on the web if the hub is `offline`."""
+        hub, planet, store, fetcher, now = self.hub, self.planet, self.store, self.fetcher, self.now
+        visits = Visits(hub, planet, store, fetcher, self.reader, now)
+        await read_blogrolls(visits, only, progress, force=force, offline=offline)
+        await fetch_pictures(
+            hub, planet, store, fetcher, self.thumbnails, now, only=only, force=force, progress=progress
+        )
 
 
 def feeds_due(

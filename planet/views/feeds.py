@@ -101,7 +101,8 @@ class FeedView:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A feed in an OPML document: all addresses public."""
+    """A feed in an OPML document: all addresses public. If no feed is known, `feed_url` is "", and the outline is a
+    link to the page."""
 
     title: str
     feed_url: str
@@ -112,15 +113,18 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class OutlineGroup:
-    """A member in the subscription list: one feed is one outline, several make a group."""
+    """A member in a subscription list: one feed is one outline, several make a group. Or a part of the list, with the
+    `groups` in it."""
 
     name: str
     outlines: tuple[Outline, ...]
+    groups: tuple[OutlineGroup, ...] = ()
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OpmlView:
-    """opml.xml: the members' feeds as a subscription list."""
+    """opml.xml: the members' feeds as a subscription list; blogroll.opml: these and the neighbours."""
 
     path: str
     title: str

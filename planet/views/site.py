@@ -18,7 +18,8 @@ class ChannelLink:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The hub as every page shows it."""
+    """The hub as every page shows it. `blogroll` is the path of its reading list; without neighbours that is the
+    subscription list of its members."""
 
     title: str
     url: str
@@ -31,6 +32,7 @@ class Site:
     accent: str
     status_public: bool
     generator: str
+    blogroll: str = "opml.xml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""The pages of the weave: conversations."""
+"""The pages of the weave: conversations, what members point at, open questions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from planet.views.entry import Byline, Card, Tie
 from planet.views.site import PageLink
@@ -45,6 +45,59 @@ class ConversationPage:
     def cards(self) -> tuple[Card, ...]:
         """Return the cards of all entries of the page."""
         return tuple(voice.card for voice in self.voices)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """An entry that points at a page, and its words around the link."""
+
+    tie: Tie
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class PointedPage:
+    """A page elsewhere at which several members point. `label` is never empty."""
+
+    url: str
+    host: str
+    label: str
+    pointers: tuple[Pointer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWeekPage:
+    """links/YYYY-Www/: what several members pointed at in a week; `monday` is its first day, `sunday` its last."""
+
+    week: str
+    monday: date
+    sunday: date
+    pages: tuple[PointedPage, ...]
+    older: PageLink | None
+    newer: PageLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinksPage:
+    """links/: the weeks in which several members pointed at a page, by the first day of each, the newest first."""
+
+    weeks: tuple[tuple[date, PageLink], ...]
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhoWrotePage:
+    """mentions/: a reader looks up who wrote about a page, in files whose names have so many digits."""
+
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsPage:
+    """questions/: the entries that ask something and that nobody else has answered yet."""
+
+    cards: tuple[Card, ...]
+    feed: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from planet.model.community import FeedKind
 from planet.model.raw import RawFeed
-from planet.model.results import Found, Reading, Same, Unreadable
+from planet.model.results import Blogroll, Found, Reading, Same, Unreadable
 from planet.normalise import volatile
 from planet.normalise.entry import normalise
 from planet.normalise.fingerprint import fingerprint
-from planet.parse import NotAFeed, autodiscovery, parse
+from planet.parse import NotAFeed, autodiscovery, blogroll, parse
 from planet.rules import identity
 
 
@@ -64,6 +64,12 @@ def _quiet_hash(
     return ""
 
 
-def read_page(body: bytes, content_type: str, url: str) -> Found:
-    """Find the feeds that the page at `url` leads to. Never raises."""
-    return autodiscovery.find(body, content_type, url)
+def read_page(body: bytes, content_type: str, url: str, link_header: str = "") -> Found:
+    """Find the feeds and the reading lists that the page at `url` leads to. Never raises."""
+    named = blogroll.named_by_page(body, content_type, url, link_header)
+    return replace(autodiscovery.find(body, content_type, url), blogrolls=named)
+
+
+def read_blogroll(body: bytes, content_type: str, url: str, link_header: str = "") -> Blogroll:
+    """Read the reading list in a body that came from `url`, or find those that it and its header name. Never raises."""
+    return blogroll.read(body, content_type, url, link_header)

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from planet.model.community import FeedKind
-from planet.model.results import Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
+from planet.model.results import Blogroll, Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 
 HEAD = 8
 """Bytes of a message's length."""
@@ -23,10 +23,10 @@ READY = (0).to_bytes(HEAD)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A body that a worker reads as a feed, searches for feeds, or makes a small picture of; within `seconds` of CPU
-    time."""
+    """A body that a worker reads as a feed or reading list, searches for feeds, or makes a small picture of; within
+    `seconds` of CPU time."""
 
-    work: Literal["read", "find", "shrink"]
+    work: Literal["read", "find", "blogroll", "shrink"]
     body: bytes
     seconds: float
     content_type: str = ""
@@ -36,6 +36,7 @@ class Task:
     most: int = 0
     last_reading: str = ""
     use: PictureUse = "photo"
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Answer:
     same: Same | None = None
     unreadable: Unreadable | None = None
     found: Found | None = None
+    blogroll: Blogroll | None = None
     picture: Picture | None = None
     unfit: Unfit | None = None
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from planet.model.community import FeedKind
-from planet.model.results import Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
+from planet.model.results import Blogroll, Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 from planet.model.visits import Fetched
 
 if TYPE_CHECKING:
@@ -82,6 +82,14 @@ class Workers:
             return Found(reason="The page is built in a way that breaks a reader: name the feed in the members file.")
         return answer.found or Found()
 
+    async def read_blogroll(self, fetched: Fetched) -> Blogroll:
+        """Read a reading list, or find those that a page names, in a body."""
+        try:
+            answer = await self._do("blogroll", fetched)
+        except (TimeoutError, MemoryError):
+            return Blogroll(reason="The reading list is built in a way that breaks a reader.")
+        return answer.blogroll or Blogroll()
+
     async def shrink(self, body: bytes, use: PictureUse) -> Picture | Unfit:
         """Make a small copy of a picture; gives `Unfit` with its reason where there can be none."""
         from planet.workers.messages import Task
@@ -94,7 +102,7 @@ class Workers:
         return answer.picture or answer.unfit or Unfit("")
 
     async def _do(
-        self, work: Literal["read", "find"], fetched: Fetched, kind: FeedKind | None = None, most: int = 0
+        self, work: Literal["read", "find", "blogroll"], fetched: Fetched, kind: FeedKind | None = None, most: int = 0
     ) -> Answer:
         from planet.workers.messages import Task
 
@@ -109,6 +117,7 @@ class Workers:
                 kind,
                 most,
                 fetched.last_reading,
+                link=fetched.link,
             )
         )
 

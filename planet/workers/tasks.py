@@ -120,7 +120,14 @@ def _find(task: Task) -> Answer:
     from planet.workers.jobs import read_page
 
     with _bounded(task.seconds, MEMORY + MEMORY_PER_BYTE * len(task.body)):
-        return Answer(found=read_page(task.body, task.content_type, task.url))
+        return Answer(found=read_page(task.body, task.content_type, task.url, task.link))
+
+
+def _read_blogroll(task: Task) -> Answer:
+    from planet.workers.jobs import read_blogroll
+
+    with _bounded(task.seconds, MEMORY + MEMORY_PER_BYTE * len(task.body)):
+        return Answer(blogroll=read_blogroll(task.body, task.content_type, task.url, task.link))
 
 
 def _shrink(task: Task) -> Answer:
@@ -131,7 +138,12 @@ def _shrink(task: Task) -> Answer:
     return Answer(picture=answer) if isinstance(answer, Picture) else Answer(unfit=answer)
 
 
-_WORKS: dict[str, Callable[[Task], Answer]] = {"read": _read, "find": _find, "shrink": _shrink}
+_WORKS: dict[str, Callable[[Task], Answer]] = {
+    "read": _read,
+    "find": _find,
+    "blogroll": _read_blogroll,
+    "shrink": _shrink,
+}
 
 
 @contextmanager

@@ -38,6 +38,7 @@ def _channel(view: FeedView) -> Iterator[str]:
     yield element(2, "lastBuildDate", _rfc822(last_new(view)))
     yield element(2, "generator", view.site.generator)
     yield element(2, "docs", DOCS)
+    yield element(2, "source:blogroll", in_ascii(view.site.url + view.site.blogroll))
     for item in view.items:
         yield group(2, "item", _item(item, view.site.url))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from planet.model.weaving import Conversation
@@ -130,12 +131,8 @@ class Conversations:
 
     def begin(self, name: str, root_id: int, now: datetime) -> int:
         """Store a new conversation; return its id. If another has the name already, a number is added to it."""
-        taken = {row["name"] for row in self._db.rows(_LIKE, [f"{name}%"])}
-        free = next(
-            wish
-            for number in range(len(taken) + 1)
-            if (wish := f"{name}-{number + 1}" if number else name) not in taken
-        )
+        wishes = (f"{name}-{number + 1}" if number else name for number in count())
+        free = next(wish for wish in wishes if self._db.row(_NAMED, [wish]) is None)
         return int(self._db.run(_BEGIN, [free, root_id, seconds(now)]).lastrowid or 0)
 
     def rename_root(self, conversation_id: int, root_id: int) -> None:
@@ -198,7 +195,7 @@ _TREE = """
 SELECT w.entry_id, w.parent_id, e.member_id FROM weave w JOIN entries e ON e.id = w.entry_id
 WHERE w.conversation_id = ? ORDER BY e.river_at, e.tie, e.id
 """
-_LIKE = "SELECT name FROM conversations WHERE name LIKE ?"
+_NAMED = "SELECT 1 FROM conversations WHERE name = ?"
 _BEGIN = "INSERT INTO conversations (name, root_id, first_seen, posts, people) VALUES (?, ?, ?, 0, 0)"
 _MERGE = "UPDATE conversations SET merged_into = :into WHERE id IN (SELECT value FROM json_each(:ids))"
 _STANDING = (

@@ -85,6 +85,11 @@ class Edges:
         rows = self._db.rows(_QUESTIONS, [codec.array(entry_ids)])
         return {row["entry_id"] for row in rows}
 
+    def open_questions(self, limit: int) -> tuple[int, ...]:
+        """Return the newest open questions."""
+        rows = self._db.rows(_OPEN, [limit])
+        return tuple(row["entry_id"] for row in rows)
+
     def set_questions(self, asked_at: Mapping[int, int | None]) -> None:
         """Store the river dates of open questions, by entry id; None for an entry that is none (any more)."""
         self._db.run_each(_SET_QUESTION, [(entry_id, moment) for entry_id, moment in asked_at.items()])
@@ -140,6 +145,9 @@ _QUESTIONS = """
 SELECT entry_id FROM weave WHERE entry_id IN (SELECT value FROM json_each(?)) AND question_at IS NOT NULL
 """
 
+_OPEN = """
+SELECT entry_id FROM weave WHERE question_at IS NOT NULL ORDER BY question_at DESC, entry_id DESC LIMIT ?
+"""
 _SET_QUESTION = """
 INSERT INTO weave (entry_id, question_at) VALUES (?, ?)
 ON CONFLICT (entry_id) DO UPDATE SET question_at = excluded.question_at

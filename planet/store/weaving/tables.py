@@ -5,7 +5,13 @@
 All links of entries (`links`), the keys by which others refer to entries (`addresses`), which entry answers, links to
 or gathers which (`edges`), the place of each in its conversation (`weave`), the addresses that conversations have, and
 had (`conversations`), and the entries whose weave must be decided again (`unwoven`). A link `counts` if it is the
-author's own word, and no furniture; NULL as long as that is not decided. `places` are the pages and sites of members.
+author's own word, and no furniture; NULL as long as that is not decided. `places` are the pages and sites of members,
+`link_weeks` the ISO weeks in which several members pointed at one page.
+
+    sites ──< site_links >── entries        members ──< blogrolls ──< blogroll_sites >── sites
+
+The sites that members point at, and how many do (`sites`), in which entries (`site_links`), and in which reading lists
+of theirs (`blogrolls`, with the state of the visits to them, and `blogroll_sites`, the lines of each).
 """
 
 from __future__ import annotations
@@ -14,7 +20,21 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 
 from planet.store.schema import Instant, metadata, where
 
-__all__ = ["addresses", "conversations", "edges", "links", "metadata", "places", "unwoven", "weave"]
+__all__ = [
+    "addresses",
+    "blogroll_sites",
+    "blogrolls",
+    "conversations",
+    "edges",
+    "link_weeks",
+    "links",
+    "metadata",
+    "places",
+    "site_links",
+    "sites",
+    "unwoven",
+    "weave",
+]
 
 links = Table(
     "links",
@@ -93,4 +113,70 @@ places = Table(
     Index("ix_places_key", "key"),
 )
 
+link_weeks = Table("link_weeks", metadata, Column("week", String(8), primary_key=True))
+
 unwoven = Table("unwoven", metadata, Column("entry_id", ForeignKey("entries.id"), primary_key=True))
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("linked", Integer, nullable=False, default=0),
+    Column("read", Integer, nullable=False, default=0),
+    Column("people", Integer, nullable=False, default=0),
+    Column("feed_url", Text, nullable=False, default=""),
+    Column("title", Text, nullable=False, default=""),
+    Column("next_search", Instant),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("reason", Text, nullable=False, default=""),
+    Index("ix_sites_people", "people", "key", **where("people > 2")),
+    sqlite_autoincrement=True,
+)
+
+site_links = Table(
+    "site_links",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("river_at", Instant, primary_key=True),
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Index("ix_site_links_entry_id", "entry_id"),
+)
+
+blogrolls = Table(
+    "blogrolls",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("origin", String(8), nullable=False),
+    Column("document", Text, nullable=False, default=""),
+    Column("names", Text, nullable=False, default="[]"),
+    Column("counts", Boolean, nullable=False, default=True),
+    Column("is_asked", Boolean, nullable=False, default=True),
+    Column("etag", Text, nullable=False, default=""),
+    Column("last_modified", Text, nullable=False, default=""),
+    Column("validated_url", Text, nullable=False, default=""),
+    Column("body_hash", String(64), nullable=False, default=""),
+    Column("last_visit", Instant),
+    Column("next_due", Instant),
+    Column("retry_until", Instant),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("reason", Text, nullable=False, default=""),
+    Index("ix_blogrolls_next_due", "next_due"),
+)
+
+blogroll_sites = Table(
+    "blogroll_sites",
+    metadata,
+    Column("member_id", Integer, primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("page_url", Text, nullable=False),
+    Column("feed_url", Text, nullable=False),
+    Column("feed_key", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Index("ix_blogroll_sites_site_id", "site_id"),
+    Index("ix_blogroll_sites_feed_key", "feed_key", **where("feed_key <> ''")),
+)

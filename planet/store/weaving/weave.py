@@ -11,6 +11,7 @@ from planet.model.entry import Source
 from planet.model.weaving import Claim, Strand, Trace
 from planet.store import codec
 from planet.store.database import Database
+from planet.store.weaving.mentions import spans
 
 ENDING = 300
 """Characters of the end of a text, by which an entry without a title is known as a question."""
@@ -129,8 +130,7 @@ class Weave:
 
     def addressed_within(self, places: Collection[str]) -> set[int]:
         """Return the entries that have an address in one of these places."""
-        spans = [(place, f"{place}/", f"{place}0") for place in places]  # "0" follows "/"
-        return {row["entry_id"] for span in spans for row in self._db.rows(_WITHIN, span)}
+        return {row["entry_id"] for span in spans(places) for row in self._db.rows(_WITHIN, span)}
 
     def claims(self, keys: Collection[str]) -> dict[str, list[Claim]]:
         """Return the entries that take part and have one of these keys, by key. Whether a key lies in a place of their
@@ -211,7 +211,7 @@ WHERE item_id IN (SELECT value FROM json_each(?)) AND counts AND url_key <> '' O
 
 _OWNERS = "SELECT key, member_id FROM places WHERE key IN (SELECT value FROM json_each(?))"
 
-_WITHIN = "SELECT entry_id FROM addresses WHERE key = ? UNION SELECT entry_id FROM addresses WHERE key >= ? AND key < ?"
+_WITHIN = "SELECT entry_id FROM addresses WHERE key >= ? AND key < ?"
 
 _TRACES = """
 SELECT DISTINCT l.url_key, l.shard, l.host FROM items i JOIN links l ON l.item_id = i.id

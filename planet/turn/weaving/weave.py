@@ -7,9 +7,10 @@ a turn that was killed is completed by the next one.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from planet.locale import calendar
 from planet.model.community import Planet
 from planet.model.weaving import Edge, Strand, WeaveChange
 from planet.pages import families
@@ -17,11 +18,14 @@ from planet.rules.places import places_of
 from planet.rules.weaving.edges import edges_of, parent_of
 from planet.rules.weaving.places import Ground, addresses_of, base_key, owners_of, passes_on, prefixes, urls_of
 from planet.rules.weaving.questions import asks
+from planet.rules.weaving.shards import name_of
 from planet.store import Store
 from planet.turn.own_ids import own_places
 from planet.turn.visibility import looking_different
 from planet.turn.weaving.join_trees import join_trees
 from planet.turn.weaving.judge_links import judge_links
+from planet.turn.weaving.neighbours import note_sites
+from planet.turn.weaving.point_out import digits, divide, settle_weeks
 from planet.turn.weaving.references import claims_on, feeds_of, references_of
 from planet.turn.weaving.reweave import reweave_once
 from planet.web.link_keys import link_key
@@ -38,8 +42,19 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
         with store.transaction():
             change = weave_entries(planet, store, waiting, now)
             families.note(store, tuple(looking_different(store, sorted(change.entry_ids))), zone)
+            settle_weeks(store, change.weeks, zone, planet.url)
             families.note_weave(store, change)
+            _count_sites(planet, store, waiting)
             store.weave.done(waiting)
+    divide(store)
+
+
+def _count_sites(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
+    """Count the sites that these entries link to; not those in posts of others that members pass on."""
+    strands = store.weave.strands(entry_ids)
+    ground = ground_of(planet, store, strands.values())
+    own = {strand.entry_id for strand in strands.values() if strand.weaves and not passes_on(strand, ground)}
+    note_sites(planet, store, entry_ids, own)
 
 
 def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now: datetime) -> WeaveChange:
@@ -55,7 +70,12 @@ def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now:
     conversations = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
     ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
     asked = _settle_questions(store, {*entry_ids, *ends})
-    return _change(store, strands.values(), ends, conversations, asked)
+    return _change(planet, store, strands.values(), ends, conversations, asked)
+
+
+def week_of_moment(river_at: int, zone: ZoneInfo) -> str:
+    """Return the ISO week of a river date in seconds."""
+    return calendar.week_of(calendar.day_of(datetime.fromtimestamp(river_at, UTC), zone))
 
 
 def _ends(edge: Edge) -> tuple[int, int]:
@@ -110,9 +130,15 @@ def _settle_questions(store: Store, entry_ids: Collection[int]) -> bool:
 
 
 def _change(
-    store: Store, woven: Collection[Strand], ends: Collection[int], conversations: Collection[int], asked: bool
+    planet: Planet,
+    store: Store,
+    woven: Collection[Strand],
+    ends: Collection[int],
+    conversations: Collection[int],
+    asked: bool,
 ) -> WeaveChange:
     """Return what has changed with entries that were woven, and with the `ends` of edges that came or went."""
+    zone, length = ZoneInfo(planet.timezone), digits(store)
     ids = {strand.entry_id for strand in woven}
     around = (*store.edges.from_entries(ids).values(), *store.edges.to_entries(ids).values())
     neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
@@ -126,8 +152,8 @@ def _change(
         answered=frozenset({*ancestors, *ids, *ends}),
         conversations=frozenset({*conversations, *store.conversations.of_entries({*ids, *ends, *neighbours})}),
         members=frozenset(mentioned | {target.member_id for target in targets}),
-        shards=frozenset(trace.shard for trace in traces),
+        shards=frozenset(name_of(trace.shard, length) for trace in traces),
         hosts=frozenset(trace.host for trace in traces),
-        moments=frozenset(strand.river_at for strand in woven),
+        weeks=frozenset(week_of_moment(strand.river_at, zone) for strand in woven),
         questions=asked,
     )

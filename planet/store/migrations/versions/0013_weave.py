@@ -107,6 +107,11 @@ def _create_conversations() -> None:
             f"ix_conversations_{name}", "conversations", columns, sqlite_where=shared, postgresql_where=shared
         )
     op.create_table(
+        "link_weeks",
+        sa.Column("week", sa.String(8), nullable=False),
+        sa.PrimaryKeyConstraint("week", name=op.f("pk_link_weeks")),
+    )
+    op.create_table(
         "unwoven",
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_unwoven_entry_id")),

@@ -1,0 +1,98 @@
+"""Neighbours: sites that several members point at, the reading lists of members, and the visits to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from planet.model.visits import Validators
+
+PEOPLE_FOR_NEIGHBOUR = 3
+"""A site is a neighbour if so many members point at it."""
+
+BlogrollOrigin = Literal["page", "searched", "named", "place"]
+"""Why an address is asked for a reading list: it is a member's page, which may name one; a page, a feed or the members
+file names it; it is a well-known place on the member's own host. A page that is `searched` for feeds is read for lists
+in the same visit, and not asked for them."""
+
+NO_VALIDATORS = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class BlogrollRecord:
+    """The state of the visits to an address that may hold a reading list of a member.
+
+    `url` is an http(s) URL, or a path inside the hub folder. `named` are the lists that its body names. `document` is
+    the comparison key of the URL that answered: members who share a list count once. `counts` is False while the
+    member takes no part, `is_asked` also while they rest. `retry_until`: not even `--force` asks before.
+    """
+
+    member_id: int
+    url: str
+    origin: BlogrollOrigin
+    document: str = ""
+    named: tuple[str, ...] = ()
+    counts: bool = True
+    is_asked: bool = True
+    validators: Validators = NO_VALIDATORS
+    body_hash: str = ""
+    last_visit: datetime | None = None
+    next_due: datetime | None = None
+    retry_until: datetime | None = None
+    failures: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlogrollLine:
+    """A line of a reading list: the key of its site, its page and feed ("" if not stated), its title, and the
+    comparison key of the feed."""
+
+    site: str
+    page_url: str
+    feed_url: str
+    title: str
+    feed_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCount:
+    """A site with the number of members who point at it: in entries (`linked`), in reading lists (`read`), in either
+    (`people`)."""
+
+    key: str
+    linked: int = 0
+    read: int = 0
+    people: int = 0
+
+    @property
+    def is_neighbour(self) -> bool:
+        """Return whether enough members point at it."""
+        return self.people >= PEOPLE_FOR_NEIGHBOUR
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRecord:
+    """A site that is a neighbour if it is no platform and no member's. `feed_url` and `title` are those that a search
+    found on its page, "" if none was made."""
+
+    site_id: int
+    count: SiteCount
+    feed_url: str = ""
+    title: str = ""
+    next_search: datetime | None = None
+    failures: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMention:
+    """The newest entry in which a member links to a site, with the words around the link."""
+
+    member_id: int
+    entry_id: int
+    url: str
+    before: str
+    words: str
+    after: str

@@ -1,0 +1,110 @@
+"""Who here wrote about a page? A page on which readers look that up, and the files in which a browser finds it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from planet.locale.formatting import iso
+from planet.pages import cards
+from planet.pages.context import PageContext
+from planet.pages.marks import Family, Output, single
+from planet.pages.weaving.pointed_at import quote_of
+from planet.rules.weaving import shards
+from planet.store.weaving.mentions import Mention
+from planet.views.files import Document
+from planet.views.page import View
+from planet.views.weaving import WhoWrotePage
+
+LARGEST = 20_000
+"""Bytes of a shard."""
+
+MOST_OF_PAGE = 20
+"""Members' links to one page that a shard names, the newest."""
+
+AROUND = 80
+"""Characters of the words on each side of a link."""
+
+
+def shard(context: PageContext, name: str) -> Iterator[Document]:
+    """Yield mentions/HH.json: who linked to the pages whose keys have this hash; nothing without links, or if names of
+    shards have another length now."""
+    if len(name) != _digits(context):
+        return
+    mentions = context.store.mentions.in_shard(*shards.span_of(name))
+    if pages := _pages(context, mentions):
+        yield Document(f"mentions/{name}.json", _written(pages))
+
+
+def _digits(context: PageContext) -> int:
+    return int(context.store.published.fact("digits of shards") or shards.FEWEST)
+
+
+def _pages(context: PageContext, mentions: Sequence[Mention]) -> dict[str, list[dict[str, Any]]]:
+    chosen: dict[str, list[Mention]] = {}
+    for key, group in groupby(mentions, key=lambda mention: mention.link.key):
+        distinct = {mention.entry_id: mention for mention in reversed(list(group))}
+        chosen[key] = list(distinct.values())[::-1][:MOST_OF_PAGE]
+    ids = sorted({mention.entry_id for own in chosen.values() for mention in own})
+    entries = {entry.entry_id: entry for entry in context.store.queries.by_ids(ids, brief=True)}
+    pages: dict[str, list[dict[str, Any]]] = {}
+    for key, own in chosen.items():
+        rows = [_row(context, mention, entries) for mention in own if mention.entry_id in entries]
+        if rows:
+            pages[key] = rows
+    return pages
+
+
+def _row(context: PageContext, mention: Mention, entries: Any) -> dict[str, Any]:
+    entry = entries[mention.entry_id]
+    tie = cards.tie(context.planet, entry, context.zone, context.translation)
+    quote = quote_of(mention, cards.shared(context.planet, entry) != "title")
+    row = {
+        "by": tie.byline.name,
+        "page": context.planet.url + tie.byline.path,
+        "title": tie.label,
+        "url": cards.absolute(context.planet, tie.href),
+        "date": iso(cards.published(entry).date()),
+        "before": quote.before[-AROUND:],
+        "words": quote.words[:AROUND],
+        "after": quote.after[:AROUND],
+        "language": tie.language,
+    }
+    return {name: value for name, value in row.items() if value}
+
+
+def _written(pages: dict[str, list[dict[str, Any]]]) -> bytes:
+    """Return a shard as JSON; of one that is too large the oldest mentions of the pages with most of them go first."""
+    while len(body := _body(pages)) > LARGEST:
+        longest = max(pages, key=lambda key: (len(pages[key]), key))
+        if len(pages[longest]) > 1:
+            pages = {**pages, longest: pages[longest][:-1]}
+        else:
+            pages = {key: rows for key, rows in pages.items() if key != longest}
+    return body
+
+
+def _body(pages: dict[str, list[dict[str, Any]]]) -> bytes:
+    return json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+
+
+def index(context: PageContext) -> Iterator[Output]:
+    """Yield mentions/: the page on which a reader looks up who wrote about a page."""
+    title = context.translation.gettext("Who here wrote about this page?")
+    yield View("mentions/index.html", "who_wrote.html", title, WhoWrotePage(_digits(context)))
+
+
+SHARD = Family(
+    "shard",
+    shard,
+    lambda inventory: {
+        shards.name_of(number, int(inventory.store.published.fact("digits of shards") or shards.FEWEST))
+        for number in inventory.store.mentions.all_shards()
+    },
+    str,
+    of_weave=lambda change: change.shards,
+    after=("day",),
+)
+INDEX = single("who-wrote", index)

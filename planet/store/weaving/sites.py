@@ -1,0 +1,175 @@
+"""Sites in the store: which members point at each of them, in entries and in reading lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from sqlite3 import Row
+
+from planet.model.neighbours import PEOPLE_FOR_NEIGHBOUR, BlogrollLine, SiteCount, SiteMention, SiteRecord
+from planet.store import codec
+from planet.store.columns import moment, seconds
+from planet.store.database import Database
+
+
+class Sites:
+    """All sites that any member points at, and the numbers of these members."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # ------------------------------------------------------------ writing
+
+    def links_of(self, entry_ids: Collection[int]) -> dict[int, list[str]]:
+        """Return the URLs that entries link to, by entry id: of entries that show, by members who take part; links that
+        stand in most of a member's entries do not count."""
+        urls: dict[int, list[str]] = {}
+        for row in self._db.rows(_LINKS, [codec.array(entry_ids)]):
+            urls.setdefault(row["id"], []).append(row["url"])
+        return urls
+
+    def of_entries(self, entry_ids: Collection[int]) -> dict[int, set[str]]:
+        """Return the keys of the sites that are stored for entries, by entry id."""
+        keys: dict[int, set[str]] = {}
+        for row in self._db.rows(_OF_ENTRIES, [codec.array(entry_ids)]):
+            keys.setdefault(row["entry_id"], set()).add(row["key"])
+        return keys
+
+    def set_sites(self, sites: Mapping[int, Collection[str]]) -> None:
+        """Write the sites that entries link to, by entry id, in place of those that are stored."""
+        ids = self.ids({key for keys in sites.values() for key in keys})
+        self._db.run("DELETE FROM site_links WHERE entry_id IN (SELECT value FROM json_each(?))", [codec.array(sites)])
+        self._db.run_each(_ADD_LINK, [(ids[key], entry_id) for entry_id, keys in sites.items() for key in keys])
+
+    def ids(self, keys: Collection[str]) -> dict[str, int]:
+        """Return the ids of sites by their keys; those that are new are added."""
+        names = codec.array(sorted(keys))
+        self._db.run(_ADD_SITES, [names])
+        return {row["key"]: row["id"] for row in self._db.rows(_IDS, [names])}
+
+    def recount(self, keys: Collection[str]) -> list[tuple[SiteCount, SiteCount]]:
+        """Count again the members who point at sites; return the numbers of each before and now."""
+        pairs = []
+        for row in self._db.rows(_COUNTS, [codec.array(sorted(keys))]):
+            linking, reading = self._linking(row["id"]), self.readers(row["id"])
+            now = SiteCount(row["key"], len(linking), len(reading), len(linking | reading))
+            before = SiteCount(row["key"], row["linked"], row["read"], row["people"])
+            pairs.append((before, now))
+        changed = [(now.linked, now.read, now.people, now.key) for before, now in pairs if before != now]
+        self._db.run_each("UPDATE sites SET linked = ?, read = ?, people = ? WHERE key = ?", changed)
+        return pairs
+
+    def _linking(self, site_id: int) -> set[int]:
+        return {row["id"] for row in self._db.rows(f"{_WHO} SELECT id FROM who WHERE id > 0", {"site": site_id})}
+
+    def readers(self, site_id: int) -> set[int]:
+        """Return the ids of the members in whose reading lists a site stands. A list that several of them share is that
+        of the first."""
+        first: dict[str, int] = {}
+        for row in self._db.rows(_READERS, [site_id]):
+            first[row["document"]] = min(row["member_id"], first.get(row["document"], row["member_id"]))
+        return set(first.values())
+
+    def record_search(
+        self, site_id: int, *, feed_url: str, title: str, next_search: datetime, failures: int, reason: str
+    ) -> None:
+        """Write what a search for the feed of a site brought."""
+        values = [feed_url, title, seconds(next_search), failures, reason, site_id]
+        self._db.run(_SEARCHED, values)
+
+    # ------------------------------------------------------------ asked by pages and commands
+
+    def by_people(self) -> Iterator[SiteRecord]:
+        """Yield the sites at which enough members point, the most first, then by key."""
+        people = 1 << 30
+        while row := self._db.row(_NEXT_PEOPLE, [people, PEOPLE_FOR_NEIGHBOUR]):
+            people, key = row["people"], ""
+            while rows := self._db.rows(_OF_PEOPLE, [people, key]):
+                yield from map(_record, rows)
+                key = rows[-1]["key"]
+
+    def mentions(self, site_id: int, most: int) -> list[tuple[int, int]]:
+        """Return (member id, entry id) of the newest entry that links to a site, of each member; the newest come
+        first."""
+        rows = self._db.rows(_MENTIONS, {"site": site_id, "most": most})
+        return [(row["id"], row["entry_id"]) for row in rows]
+
+    def words(self, member_id: int, entry_id: int) -> Iterator[SiteMention]:
+        """Yield the links of an entry with the words around them, in their order."""
+        for row in self._db.rows(_WORDS, [entry_id]):
+            yield SiteMention(member_id, entry_id, row["url"], row["before"], row["words"], row["after"])
+
+    def lines(self, site_id: int) -> list[BlogrollLine]:
+        """Return the lines of members' reading lists that name a site."""
+        rows = self._db.rows(_LINES, [site_id])
+        return [BlogrollLine("", row["page_url"], row["feed_url"], row["title"]) for row in rows]
+
+
+def _record(row: Row) -> SiteRecord:
+    return SiteRecord(
+        row["id"],
+        SiteCount(row["key"], row["linked"], row["read"], row["people"]),
+        row["feed_url"],
+        row["title"],
+        moment(row["next_search"]),
+        row["failures"],
+        row["reason"],
+    )
+
+
+_LINKS = (
+    "SELECT entries.id, links.url FROM json_each(?) CROSS JOIN entries ON entries.id = json_each.value "
+    "JOIN members ON members.id = entries.member_id JOIN links ON links.item_id = entries.item_id "
+    "WHERE entries.shown AND members.present AND members.weaves AND members.role = 'member' AND links.counts "
+    "ORDER BY entries.id, links.position"
+)
+_OF_ENTRIES = (
+    "SELECT site_links.entry_id, sites.key FROM json_each(?) "
+    "CROSS JOIN site_links ON site_links.entry_id = json_each.value JOIN sites ON sites.id = site_links.site_id"
+)
+_ADD_LINK = (
+    "INSERT INTO site_links (site_id, member_id, river_at, entry_id) "
+    "SELECT ?, member_id, river_at, id FROM entries WHERE id = ?"
+)
+_ADD_SITES = (
+    "INSERT INTO sites (key, linked, read, people, feed_url, title, failures, reason) "
+    "SELECT value, 0, 0, 0, '', '', 0, '' FROM json_each(?) WHERE true ON CONFLICT (key) DO NOTHING"
+)
+_IDS = "SELECT sites.id, sites.key FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
+_COUNTS = (
+    "SELECT sites.id, sites.key, sites.linked, sites.read, sites.people "
+    "FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
+)
+_WHO = (
+    "WITH RECURSIVE who (id) AS (SELECT min(member_id) FROM site_links WHERE site_id = :site UNION ALL "
+    "SELECT (SELECT min(member_id) FROM site_links WHERE site_id = :site AND member_id > who.id) "
+    "FROM who WHERE who.id > 0)"
+)
+"""The members who link to a site, found one after the other, however often each of them does."""
+_MENTIONS = (
+    f"{_WHO} SELECT id, (SELECT entry_id FROM site_links WHERE site_id = :site AND member_id = who.id "
+    "ORDER BY river_at DESC, entry_id DESC LIMIT 1) AS entry_id, "
+    "(SELECT max(river_at) FROM site_links WHERE site_id = :site AND member_id = who.id) AS latest "
+    "FROM who WHERE id > 0 ORDER BY latest DESC, id LIMIT :most"
+)
+_READERS = (
+    "SELECT blogroll_sites.member_id, blogrolls.document FROM blogroll_sites JOIN blogrolls "
+    "ON blogrolls.member_id = blogroll_sites.member_id AND blogrolls.url = blogroll_sites.url "
+    "WHERE blogroll_sites.site_id = ? AND blogrolls.counts"
+)
+_LINES = (
+    "SELECT blogroll_sites.page_url, blogroll_sites.feed_url, blogroll_sites.title FROM blogroll_sites JOIN blogrolls "
+    "ON blogrolls.member_id = blogroll_sites.member_id AND blogrolls.url = blogroll_sites.url "
+    "WHERE blogroll_sites.site_id = ? AND blogrolls.counts "
+    "ORDER BY blogroll_sites.member_id, blogroll_sites.url, blogroll_sites.position"
+)
+_NEXT_PEOPLE = "SELECT people FROM sites WHERE people > 2 AND people < ? AND people >= ? ORDER BY people DESC LIMIT 1"
+_OF_PEOPLE = (
+    "SELECT id, key, linked, read, people, feed_url, title, next_search, failures, reason FROM sites "
+    "WHERE people > 2 AND people = ? AND key > ? ORDER BY key LIMIT 100"
+)
+_SEARCHED = "UPDATE sites SET feed_url = ?, title = ?, next_search = ?, failures = ?, reason = ? WHERE id = ?"
+_WORDS = (
+    "SELECT links.url, links.before, links.words, links.after FROM entries "
+    "JOIN links ON links.item_id = entries.item_id WHERE entries.id = ? AND links.counts ORDER BY links.position"
+)

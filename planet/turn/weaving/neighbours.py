@@ -1,0 +1,44 @@
+"""The sites that members point at are counted, as far as entries or reading lists have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from planet.model.community import Planet
+from planet.model.neighbours import SiteCount
+from planet.pages import marks
+from planet.pages.weaving.neighbours import NEIGHBOURS
+from planet.rules.weaving.sites import not_neighbours, site_of
+from planet.store import Store
+from planet.store.database import batches
+
+
+def note_sites(planet: Planet, store: Store, entry_ids: Collection[int], own: Collection[int]) -> None:
+    """Count the sites that these entries link to, and linked to before, after they came, went or were edited.
+
+    `own` are those that are their members' own words; only these count. It costs what these entries hold, whatever is
+    stored. Call this in the transaction of their change, when their links and their visibility are stored.
+    """
+    for batch in batches(sorted(entry_ids)):
+        urls = store.sites.links_of([entry_id for entry_id in batch if entry_id in own])
+        stored = store.sites.of_entries(batch)
+        sites = {entry_id: {key for url in urls.get(entry_id, ()) if (key := site_of(url))} for entry_id in batch}
+        changed = {id: keys for id, keys in sites.items() if keys != stored.get(id, set())}
+        if changed:
+            store.sites.set_sites(changed)
+        concerned = {key for keys in (*sites.values(), *stored.values()) for key in keys}
+        recount(planet, store, concerned)
+
+
+def recount(planet: Planet, store: Store, keys: Collection[str]) -> None:
+    """Count again who points at these sites, and mark the page of neighbours if one of them stands there, or did."""
+    if not keys:
+        return
+    pairs = [pair for batch in batches(sorted(keys)) for pair in store.sites.recount(batch)]
+    if _concern_the_page(planet, pairs):
+        marks.record(store, [NEIGHBOURS.mark("")])
+
+
+def _concern_the_page(planet: Planet, pairs: Iterable[tuple[SiteCount, SiteCount]]) -> bool:
+    platforms = not_neighbours(planet.not_neighbours)
+    return any((before.is_neighbour or now.is_neighbour) and not platforms.hold(now.key) for before, now in pairs)
