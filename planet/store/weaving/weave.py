@@ -75,11 +75,11 @@ class Weave:
             answers[row["item_id"]].append(StoredAnswer(row["ref"], row["url"], row["source"]))
         return answers
 
-    def counting(self, item_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
-        """Return (position, URL) of the links of these feed items that count, by item id, in their order."""
-        links: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    def counting(self, item_ids: Collection[int]) -> dict[int, list[tuple[int, str, str]]]:
+        """Return (position, URL, its key) of the links of these feed items that count, by item id, in their order."""
+        links: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
         for row in self._db.rows(_COUNTING, [codec.array(item_ids)]):
-            links[row["item_id"]].append((row["position"], row["url"]))
+            links[row["item_id"]].append((row["position"], row["url"], row["url_key"]))
         return links
 
     def traces(self, entry_ids: Collection[int]) -> tuple[Trace, ...]:
@@ -205,7 +205,7 @@ ORDER BY item_id, position
 """
 
 _COUNTING = """
-SELECT item_id, position, url FROM links
+SELECT item_id, position, url, url_key FROM links
 WHERE item_id IN (SELECT value FROM json_each(?)) AND counts AND url_key <> '' ORDER BY item_id, position
 """
 

@@ -18,7 +18,7 @@ def references_of(store: Store, strands: Collection[Strand]) -> dict[int, tuple[
     return {
         strand.entry_id: (
             *_declared(answers.get(strand.item_id, ())),
-            *(Reference(exact_keys(url), position) for position, url in links.get(strand.item_id, ())),
+            *(Reference(exact_keys(url, key), position) for position, url, key in links.get(strand.item_id, ())),
         )
         for strand in strands
     }

@@ -1,5 +1,4 @@
-"""Which version wove what is stored, and whether anything waits to be woven: asked in every turn, also one without
-news."""
+"""Which version wove what is stored, and whether anything waits: asked in every turn, also one without news."""
 
 from __future__ import annotations
 
