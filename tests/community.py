@@ -191,6 +191,7 @@ class Community:
         }
         self.hides: list[dict[str, Any]] = []
         self.channels: list[dict[str, Any]] = []
+        self.prompts: list[dict[str, Any]] = []
         self.bounds = PageBounds()
 
     # ------------------------------------------------------------ what people do
@@ -347,6 +348,7 @@ class Community:
         tables += [("[[members]]", self._addressed(one)) for one in self.members]
         tables += [("[[channels]]", self._addressed(one)) for one in self.channels]
         tables += [("[[hide]]", one) for one in self.hides]
+        tables += [("[[prompts]]", one) for one in self.prompts]
         return "\n".join(_table(head, values) for head, values in tables)
 
     def _addressed(self, value: Any) -> Any:

@@ -13,7 +13,7 @@ from planet.store import Store
 
 GROWING = frozenset(
     {
-        *("entries", "items", "entry_topics", "item_links", "answers", "photos"),
+        *("entries", "items", "entry_topics", "entry_facets", "item_links", "answers", "photos"),
         *("published", "stale", "post_files", "topics", "full_text"),
         *("links", "addresses", "edges", "weave", "conversations"),
         *("sites", "site_links", "blogrolls", "blogroll_sites"),

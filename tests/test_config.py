@@ -317,7 +317,14 @@ SINGLE = [
     ('[[hide]]\nreason = "x"', 4, "hide[1].url", ["is missing"]),
     ('[[hide]]\nurl = "post"', 5, "hide[1].url", ["web address"]),
     ('[[prompts]]\ntag = "#"\nfrom = 2026-01-01\nuntil = 2026-01-02\ntext = "?"', 5, "prompts[1].tag", ["empty"]),
-    ('[[prompts]]\ntag = "x"\nuntil = 2026-01-02\ntext = "?"', 4, "prompts[1].from", ["from = 2026-11-01"]),
+    ('[[prompts]]\ntag = "🪸 !"\ntext = "?"', 5, "prompts[1].tag", ["no letter or digit"]),
+    ('[[prompts]]\ntag = "x"\nuntil = 2026-01-02', 4, "prompts[1].text", ["is missing"]),
+    (
+        '[[prompts]]\ntag = "Reefs"\ntext = "?"\n[[prompts]]\ntag = "#reef"\ntext = "!"',
+        8,
+        "prompts[2].tag",
+        ["on line 4", "other days"],
+    ),
     (
         '[[prompts]]\ntag = "x"\nfrom = 2026-01-03\nuntil = 2026-01-02\ntext = "?"',
         7,

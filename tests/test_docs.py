@@ -202,6 +202,10 @@ feeds = ["examples/amina.xml", "examples/missing.xml"]
 [[members]]
 name = "Teuila Afamasaga"
 slug = "teuila"
+
+[[prompts]]
+tag = "method"
+text = "How do you know?"
 """
 
 
@@ -241,6 +245,7 @@ EXTRA = "search/pagefind/"
 def _pattern(path: str) -> re.Pattern[str]:
     names = {"SLUG": "[a-z0-9-]+", "NAME": "[a-z0-9-]+", "PICTURE": r"[\w.-]+\.\w+", "FILE": r"[\w.-]+"}
     names |= {"HASH": "[0-9a-f]+", "YYYY": r"\d{4}", "MM": r"\d\d", "DD": r"\d\d", "LETTER": "[a-z0]", "N": r"\d+"}
+    names |= {"KIND": "[a-z]+", "TAG": "[a-zA-Z-]+"}
     names |= {"FAMILY": "(?:interest|language|place|kind)", "TRAIT": "[a-z0-9-]+"}
     words = re.split(r"([A-Z]+)", path)
     return re.compile("".join(names.get(word) or re.escape(word) for word in words))

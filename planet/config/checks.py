@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from planet.config import locations, values
 from planet.config.syntax import Document, dotted
 from planet.locale.slugs import is_slug, slug_of
+from planet.rules.topics import fold
 from planet.web import urls
 
 if TYPE_CHECKING:
@@ -225,6 +226,19 @@ def prompt_days(source: Source) -> Problems:
             yield (*path, "until"), f"{ends} lies before {starts}, where the prompt begins; write a later day"
 
 
+def prompts_twice(source: Source) -> Problems:
+    """Check that no prompt stands in the file twice, with the same tag and the same days."""
+    lines: dict[object, int] = {}
+    for path, prompt in source.tables("prompts"):
+        tag = prompt.get("tag")
+        if not isinstance(tag, str):
+            continue
+        known = (fold(tag), _day(prompt.get("from")), _day(prompt.get("until")))
+        if known in lines:
+            yield (*path, "tag"), f"the prompt on line {lines[known]} has the same tag and days; write other days"
+        lines.setdefault(known, source.line_of(path))
+
+
 def _day(value: object) -> date | None:
     return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
@@ -257,7 +271,7 @@ def theme_folder(source: Source) -> Problems:
 
 CHECKS = (
     *(intervals, sources, folders, paths, feeds_twice, slugs_twice, sites_twice),
-    *(prompt_days, store_outside_output, theme_folder),
+    *(prompt_days, prompts_twice, store_outside_output, theme_folder),
 )
 
 

@@ -17,7 +17,6 @@ from planet.model.community import ACCENT, STORE, Content, FeedKind
 NOT_YET = (
     "planet.after_publish",
     "members.weave",
-    "prompts",
 )
 """Keys that are understood and checked, but that this version does not act on yet."""
 
@@ -71,6 +70,16 @@ def _pattern(value: str) -> str:
 
 
 Pattern = Annotated[str, Rule(_pattern)]
+
+
+def _tag(value: str) -> str:
+    """Return a tag without its #; raise ValueError where it has no letter or digit, so that no topic has it."""
+    from planet.rules.topics import fold
+
+    tidy = values.tag(value)
+    if not fold(tidy):
+        raise ValueError(f"{values.quoted(value)} has no letter or digit; write a word")
+    return tidy
 
 
 class Table:
@@ -177,9 +186,9 @@ class HideTable(Table):
 
 
 class PromptTable(Table):
-    tag: Annotated[str, Rule(values.tag)]
-    starts: Annotated[date, Key("from")]
-    ends: Annotated[date, Key("until")]
+    tag: Annotated[str, Rule(_tag)]
+    starts: Annotated[date | None, Key("from")] = None
+    ends: Annotated[date | None, Key("until")] = None
     text: Needed
 
 

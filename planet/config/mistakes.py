@@ -71,8 +71,6 @@ def _missing(path: KeyPath) -> str:
     match path:
         case ("planet",):
             return 'the table is missing; begin the file with [planet], title = "…" and url = "https://…"'
-        case ("prompts", _, "from" | "until" as key):
-            return f"is missing; write {key} = 2026-11-01"
         case _:
             return f'is missing; write {path[-1]} = "{examples.get(str(path[-1]), "…")}"'
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from planet.web.language_tags import language_of, language_tag
+
 if TYPE_CHECKING:
     from babel import Locale
 
@@ -44,8 +46,27 @@ def direction(tag: str) -> Literal["ltr", "rtl"]:
 
     The script that the tag names decides; else the one that is usual for the language, in its region if it has one.
     """
-    script = next((part for part in tag.lower().split("-")[1:] if len(part) == 4 and part.isalpha()), "")
-    return "rtl" if (script or _usual_script(tag)) in _SCRIPTS_TO_LEFT else "ltr"
+    return "rtl" if (_stated_script(tag) or _usual_script(tag)) in _SCRIPTS_TO_LEFT else "ltr"
+
+
+@lru_cache(maxsize=1_024)
+def written_in(tag: str) -> str:
+    """Return what readers of a BCP 47 tag's language have in common: "de" of "de-AT", "zh-Hant" of "zh-TW".
+
+    Regions do not count. A script does where it is not the one in which the language is mostly written: "sr" is Serbian
+    in Cyrillic letters, "sr-Latn" in Latin ones. "" where the text is no tag of a language.
+    """
+    from babel.core import get_global
+
+    language = str(get_global("language_aliases").get(language_of(tag), language_of(tag))).partition("_")[0]
+    if not language_tag(language):
+        return ""
+    script = _stated_script(tag) or _usual_script("-".join((language, *tag.split("-")[1:])))
+    return language if script in ("", _usual_script(language)) else f"{language}-{script.title()}"
+
+
+def _stated_script(tag: str) -> str:
+    return next((part for part in tag.lower().split("-")[1:] if len(part) == 4 and part.isalpha()), "")
 
 
 def _usual_script(tag: str) -> str:

@@ -115,6 +115,16 @@ class Translation:
         language, english = language_of(tag), _english()
         return str((self._locale or english).languages.get(language) or english.languages.get(language, tag))
 
+    def language_in_script(self, tag: str) -> str:
+        """Return the name of a BCP 47 tag's language, with that of the script that it names ("zh-Hant" gives
+        "Chinese (Traditional)"), or the tag itself."""
+        language, _, script = tag.partition("-")
+        name, english = self.language_name(language), _english()
+        if not script:
+            return name
+        scripts = (self._locale or english).scripts
+        return f"{name} ({scripts.get(script) or english.scripts.get(script) or script})"
+
     def duration(self, seconds: int | None) -> str:
         """Return a length of time given in seconds as "1 h 2 min", "42 min" or "35 s"; "" for None or 0."""
         if not seconds or seconds < 0:

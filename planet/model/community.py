@@ -142,11 +142,11 @@ class Hide:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question to the community, answered by a tag."""
+    """A question to the community, answered by a tag from its first day to its last (None: without that bound)."""
 
     tag: str
-    starts: date
-    ends: date
+    starts: date | None
+    ends: date | None
     text: str
 
 

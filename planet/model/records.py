@@ -204,7 +204,8 @@ class EntryChange:
 
     `topics` are those before and after the change. `itself` is False if the entry is the same and only the page of one
     of its topics came or went. `post_id` is the entry's id if it is a local post, which has a page of its own.
-    `pictured` is True if it has thumbnails, or may get some.
+    `pictured` is True if it has thumbnails, or may get some. `facets` are those before and after the change, as the
+    topics are.
     """
 
     entry_id: int
@@ -216,6 +217,7 @@ class EntryChange:
     post_id: int | None = None
     pictured: bool = False
     itself: bool = True
+    facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The plain pages: about, subscribe, not found, robots.txt."""
+"""The plain pages: about, not found, robots.txt; the names of the merged feeds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key_for_members, single
 from planet.views.page import View
-from planet.views.plain import AboutPage, NotFoundPage, RobotsFile, SubscribePage
+from planet.views.plain import AboutPage, NotFoundPage, RobotsFile
 from planet.views.site import PageLink
 
 MERGED = (
@@ -23,12 +23,6 @@ def about(context: PageContext) -> Iterator[View]:
     yield View("about/index.html", "about.html", context.translation.gettext("About"), body)
 
 
-def subscribe(context: PageContext) -> Iterator[View]:
-    """Yield subscribe/."""
-    title = context.translation.gettext("Subscribe")
-    yield View("subscribe/index.html", "subscribe.html", title, SubscribePage(MERGED))
-
-
 def not_found(context: PageContext) -> Iterator[View]:
     """Yield 404.html."""
     title = context.translation.gettext("Not found")
@@ -41,6 +35,5 @@ def robots(_: PageContext) -> Iterator[View]:
 
 
 ABOUT = single("about", about, of_member=only_key_for_members)
-SUBSCRIBE = single("subscribe", subscribe)
 NOT_FOUND = single("lost", not_found)
 ROBOTS = single("robots", robots, after=("sitemap",))

@@ -19,8 +19,22 @@ from planet.model.weaving import WeaveChange
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
-from planet.pages.weaving import conversations, mentions, pointed_at, questions, replies, who_wrote
+from planet.pages.weaving import (
+    calm,
+    conversations,
+    facets,
+    mentions,
+    on_this_day,
+    pointed_at,
+    prompts,
+    questions,
+    quiet,
+    replies,
+    subscribe,
+    who_wrote,
+)
 from planet.pages.weaving.neighbours import NEIGHBOURS
+from planet.rules.weaving.prompts import PromptPlace
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -33,7 +47,9 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(topics.TOPIC_YEAR, topics.TOPIC, topics.TOPICS_LETTER, topics.TOPICS),
     *(directory.PEOPLE, directory.LETTER, directory.DIRECTORY),
     *(feeds.OPML, feeds.FEEDS, NEIGHBOURS),
-    *(about.ABOUT, about.SUBSCRIBE),
+    *(facets.FACET, calm.CALM, quiet.QUIET, on_this_day.ON_DATE),
+    *(prompts.PROMPT, prompts.PROMPTS, prompts.LISTS),
+    *(about.ABOUT, subscribe.SUBSCRIBE),
     *(search.BLOCKS, search.SEARCH),
     *(front.FRONT, status.STATUS, about.NOT_FOUND),
     *(sitemap.MONTHS, sitemap.PAGES, sitemap.INDEX, about.ROBOTS),
@@ -92,7 +108,8 @@ def note(store: Store, changes: Sequence[EntryChange], zone: ZoneInfo) -> None:
     """Mark the pages that show these entries, and note that they must be woven again. Call this in the transaction of
     their change."""
     if changes:
-        record_changes(store, changed_pages(changes, zone, search.newest_indexed(store)))
+        asking = prompts.stored_places(store) if any(change.topics for change in changes) else ()
+        record_changes(store, changed_pages(changes, zone, search.newest_indexed(store), asking))
         store.weave.wait(change.entry_id for change in changes if change.itself)
 
 
@@ -107,27 +124,30 @@ def note_member(store: Store, member: MemberRecord) -> None:
     record(store, pages_of(member))
 
 
-def pages_showing(changes: Sequence[EntryChange], zone: ZoneInfo, newest_indexed: int = 0) -> Iterator[Mark]:
+def pages_showing(
+    changes: Sequence[EntryChange], zone: ZoneInfo, newest_indexed: int = 0, places: tuple[PromptPlace, ...] = ()
+) -> Iterator[Mark]:
     """Yield the marks of the pages that show these entries, or did before they changed, each once. `newest_indexed` is
-    the highest id of the entries that the search pages hold."""
-    yield from (mark for mark, _ in changed_pages(changes, zone, newest_indexed))
+    the highest id of the entries that the search pages hold, `places` are the prompts."""
+    yield from (mark for mark, _ in changed_pages(changes, zone, newest_indexed, places))
 
 
 def changed_pages(
-    changes: Sequence[EntryChange], zone: ZoneInfo, newest_indexed: int
+    changes: Sequence[EntryChange], zone: ZoneInfo, newest_indexed: int, places: tuple[PromptPlace, ...] = ()
 ) -> Iterator[tuple[Mark, datetime]]:
     """Yield the marks of `pages_showing`, each with the river date of the oldest entry that changed on its page."""
     newest_first = sorted(changes, key=lambda change: change.river_at, reverse=True)
-    dated = [_dated(change, zone, newest_indexed) for change in newest_first]
+    dated = [_dated(change, zone, newest_indexed, places) for change in newest_first]
     for family in FAMILIES:
         if family.of_entry is not no_keys:
             oldest = {key: change.entry.river_at for change in dated for key in family.of_entry(change)}
             yield from ((family.mark(key), moment) for key, moment in oldest.items())
 
 
-def _dated(change: EntryChange, zone: ZoneInfo, newest_indexed: int) -> DatedChange:
+def _dated(change: EntryChange, zone: ZoneInfo, newest_indexed: int, places: tuple[PromptPlace, ...]) -> DatedChange:
     indexed = change.itself and change.entry_id <= newest_indexed
-    return DatedChange(change, calendar.day_of(change.river_at, zone), indexed)
+    dated = DatedChange(change, calendar.day_of(change.river_at, zone), indexed)
+    return replace(dated, prompts=prompts.slugs_of(places, dated)) if places else dated
 
 
 def pages_of(member: MemberRecord) -> Iterator[Mark]:

@@ -25,7 +25,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def merged(context: PageContext) -> Iterator[FeedView]:
     """Yield atom.xml, rss20.xml and feed.json: the newest entries of all members, a share of each."""
-    items = _whole(context, shares.fair_newest(context, context.planet.feed_entries))
+    items = whole_items(context, shares.fair_newest(context, context.planet.feed_entries))
     for path, format in MERGED:
         yield _feed(context, path, format, context.planet.title, context.planet.description, "", items)
 
@@ -33,7 +33,7 @@ def merged(context: PageContext) -> Iterator[FeedView]:
 def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
     """Yield members/SLUG/feed.atom, and the same under former slugs, so that subscribers survive the change."""
     entries = context.store.queries.of_member(member.member_id, _most(context, member))
-    items = _whole(context, context.store.queries.read(entries, brief=True))
+    items = whole_items(context, context.store.queries.read(entries, brief=True))
     title = context.translation.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=context.planet.title)
     yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, items)
     for slug in member.old_slugs:
@@ -65,7 +65,7 @@ def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
 
 def of_entries(context: PageContext, path: str, title: str, page: str, entries: Sequence[ShownEntry]) -> FeedView:
     """Return an Atom feed of these entries, with their content, which belongs to a page."""
-    return _feed(context, path, "atom", title, "", page, _whole(context, entries))
+    return _feed(context, path, "atom", title, "", page, whole_items(context, entries))
 
 
 def of_items(context: PageContext, path: str, title: str, page: str, items: Sequence[FeedItem]) -> FeedView:
@@ -100,7 +100,7 @@ def _feed(
     )
 
 
-def _whole(context: PageContext, entries: Sequence[ShownEntry]) -> tuple[FeedItem, ...]:
+def whole_items(context: PageContext, entries: Sequence[ShownEntry]) -> tuple[FeedItem, ...]:
     """Return entries, which were read in brief, as items with their content."""
     return _items(context, entries, context.store.queries.contents(entries))
 
@@ -149,11 +149,17 @@ def member_groups(context: PageContext) -> tuple[OutlineGroup, ...]:
     feeds: dict[int, list[FeedRecord]] = {}
     for record in context.store.feeds.present():
         feeds.setdefault(record.member_id, []).append(record)
-    people = context.store.members.present("member")
+    people = [member for member in context.store.members.present("member") if member.member_id in feeds]
+    return groups(context, people, feeds)
+
+
+def groups(
+    context: PageContext, people: Sequence[MemberRecord], feeds: Mapping[int, Sequence[FeedRecord]]
+) -> tuple[OutlineGroup, ...]:
+    """Return the feeds of these members, by member id, as outlines of a subscription list."""
     return tuple(
         OutlineGroup(member.profile.name, tuple(_outlines(context, member, feeds[member.member_id])))
         for member in people
-        if member.member_id in feeds
     )
 
 

@@ -66,11 +66,12 @@ def changed_since(store: Store, touched: Collection[Mark]) -> dict[str, datetime
 @dataclass(frozen=True, slots=True)
 class DatedChange:
     """An entry that appears, disappears or is edited, with its day in the planet's time zone. `indexed` tells whether
-    the search pages hold the entry already."""
+    the search pages hold the entry already, `prompts` names the prompts that it answers, or did before."""
 
     entry: EntryChange
     day: date
     indexed: bool
+    prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

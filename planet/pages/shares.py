@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
 from planet.model.records import ShownEntry
 from planet.pages.context import PageContext
@@ -12,13 +13,25 @@ PARTS = 5
 """One member has at most this part of a front or feed: a fifth."""
 
 
+Ask = Callable[[int, Collection[int]], tuple[ShownEntry, ...]]
+"""Returns the newest entries of a list, at most so many, without those of some members."""
+
+
 def newest(context: PageContext, counts: Counter[int], quota: int) -> Iterator[ShownEntry]:
     """Yield the newest entries of all members, at most `quota` of each; leave out what went straight to the archive.
     `counts` is kept up: how many entries of each member id were yielded."""
+    return _newest(partial(_merged, context), counts, quota)
+
+
+def _merged(context: PageContext, limit: int, without: Collection[int]) -> tuple[ShownEntry, ...]:
+    return context.store.queries.newest(limit, merged=True, without=without)
+
+
+def _newest(ask: Ask, counts: Counter[int], quota: int) -> Iterator[ShownEntry]:
     while True:
         full = [member_id for member_id, count in counts.items() if count >= quota]
         yielded = sum(count for count in counts.values() if count < quota)
-        batch = context.store.queries.newest(yielded + quota * PARTS, merged=True, without=full)
+        batch = ask(yielded + quota * PARTS, full)
         if len(batch) <= yielded:
             return
         for entry in batch[yielded:]:
@@ -40,27 +53,27 @@ def raised(quota: int, short: int, counts: Counter[int]) -> int:
 
 
 def fair_newest(context: PageContext, size: int) -> tuple[ShownEntry, ...]:
-    """Return the newest entries of all members, at most `size`, in the order of the river.
+    """Return the newest entries of all members, at most `size`, in the order of the river, with a share of each."""
+    return fair(partial(_merged, context), size)
+
+
+def fair(ask: Ask, size: int) -> tuple[ShownEntry, ...]:
+    """Return the newest entries of a list, at most `size`, in the order of the river.
 
     If there are more, one member has a fifth of them, as long as the others have enough for half of the size. A member
     who is alone has all.
     """
-    everything = context.store.queries.newest(size + 1, merged=True)
-    if len(everything) <= size or _is_alone(context, everything[0]):
+    everything = ask(size + 1, ())
+    if len(everything) <= size or not ask(1, [everything[0].member.member_id]):
         return everything[:size]
     quota = quotas(size)
     while True:
         counts: Counter[int] = Counter()
         entries: list[ShownEntry] = []
-        for entry in newest(context, counts, quota):
+        for entry in _newest(ask, counts, quota):
             entries.append(entry)
             if len(entries) == size:
                 return tuple(entries)
         if (higher := raised(quota, size // 2 - len(entries), counts)) == quota:
             return tuple(entries)
         quota = higher
-
-
-def _is_alone(context: PageContext, entry: ShownEntry) -> bool:
-    """Return whether only the member of this entry has entries."""
-    return not context.store.queries.newest(1, merged=True, without=[entry.member.member_id])

@@ -10,12 +10,13 @@ from planet.pages import cards
 from planet.pages.archive import month_from, month_key, months
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, only_key, single
+from planet.pages.weaving import prompts
 from planet.views.feeds import SitemapPage, SitemapView
 
 LONGEST = 50_000
 """The format allows at most so many pages in one list (https://www.sitemaps.org/protocol.html)."""
 
-LASTING = ("", "archive/", "members/", "topics/", "about/", "subscribe/")
+LASTING = ("", "archive/", "members/", "topics/", "quiet/", "about/", "subscribe/")
 
 
 def index(context: PageContext) -> Iterator[SitemapView]:
@@ -26,7 +27,7 @@ def index(context: PageContext) -> Iterator[SitemapView]:
 
 
 def pages(context: PageContext) -> Iterator[SitemapView]:
-    """Yield sitemap-pages.xml: members, channels and topics, without members who set noindex."""
+    """Yield sitemap-pages.xml: members, channels, topics and prompts, without members who set noindex."""
     store = context.store
     people = (*store.members.present("member"), *store.members.present("channel"))
     paths = [
@@ -35,6 +36,8 @@ def pages(context: PageContext) -> Iterator[SitemapView]:
         *(member.path for member in people if not member.profile.noindex),
     ]
     paths += sorted(f"topics/{topic.slug}/" for topic in store.topics.most_used(context.bounds.topics))
+    if places := prompts.stored_places(store):
+        paths += [prompts.FOLDER, *(prompts.link_of(place).path for place in places)]
     yield _view(context, "sitemap-pages.xml", tuple(SitemapPage(path) for path in paths[:LONGEST]))
 
 

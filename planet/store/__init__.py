@@ -14,6 +14,9 @@ store.duplicates  entries of a member that may be one thing in several places
 store.pictures    small copies of pictures: avatars of members, photos in entries
 store.queries     bounded questions of pages on shown entries
 store.search      full-text search
+store.facets      kinds and languages of entries, and who was heard again with them
+store.prompts     the prompts of the members file, and the entries that answer them
+store.weeks       entries by their place in time: of single weeks, of one date in all years
 store.published   marks of pages to render, published files, single facts
 
 store.links           links of entries, each with the words around it
@@ -55,11 +58,14 @@ if TYPE_CHECKING:
     from planet.store.weaving.blogrolls import Blogrolls
     from planet.store.weaving.conversations import Conversations
     from planet.store.weaving.edges import Edges
+    from planet.store.weaving.facets import Facets
     from planet.store.weaving.furniture import Furniture
     from planet.store.weaving.links import Links
     from planet.store.weaving.mentions import Mentions
+    from planet.store.weaving.prompts import Prompts
     from planet.store.weaving.sites import Sites
     from planet.store.weaving.weave import Weave
+    from planet.store.weaving.weeks import Weeks
 
 __all__ = ["Store", "store_file"]
 
@@ -71,7 +77,12 @@ SUBJECTS = frozenset(
 )
 """The parts of the store. Each is a class in the module of its name, imported when it is first asked for."""
 
-OF_THE_WEAVE = frozenset(("links", "weave", "edges", "furniture", "conversations", "mentions", "sites", "blogrolls"))
+OF_THE_WEAVE = frozenset(
+    (
+        *("links", "weave", "edges", "furniture", "conversations", "mentions", "sites", "blogrolls"),
+        *("facets", "prompts", "weeks"),
+    )
+)
 """Those whose modules stand in `planet.store.weaving`."""
 
 
@@ -94,6 +105,9 @@ class Store:
         queries: Queries
         search: Search
         published: Published
+        facets: Facets
+        prompts: Prompts
+        weeks: Weeks
         weave: Weave
         edges: Edges
         furniture: Furniture

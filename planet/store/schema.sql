@@ -460,3 +460,14 @@ CREATE TABLE blogroll_sites (
 CREATE INDEX ix_blogroll_sites_site_id ON blogroll_sites (site_id);
 
 CREATE INDEX ix_blogroll_sites_feed_key ON blogroll_sites (feed_key) WHERE feed_key <> '';
+
+CREATE TABLE entry_facets (
+	entry_id INTEGER NOT NULL, 
+	facet VARCHAR(40) NOT NULL, 
+	river_at BIGINT NOT NULL, 
+	tie BIGINT NOT NULL, 
+	CONSTRAINT pk_entry_facets PRIMARY KEY (entry_id, facet), 
+	CONSTRAINT fk_entry_facets_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_entry_facets_river ON entry_facets (facet, river_at, tie, entry_id);

@@ -24,6 +24,7 @@ from planet.pages import families, marks
 from planet.pages.cards import with_thumbnails
 from planet.pages.marks import Mark
 from planet.pages.pictures import AVATAR
+from planet.pages.weaving import prompts
 from planet.ports import Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import avatars, schedule
 from planet.store import Store
@@ -275,4 +276,4 @@ def _mark_member(planet: Planet, store: Store, member_id: int) -> None:
 def _mark_entries(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
     zone = ZoneInfo(planet.timezone)
     changes = settle(store, entry_ids, edited=entry_ids)
-    marks.record(store, families.pages_showing(changes, zone))
+    marks.record(store, families.pages_showing(changes, zone, places=prompts.stored_places(store)))

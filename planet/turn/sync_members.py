@@ -26,6 +26,7 @@ from planet.turn.member_plans import doubts, plan_members
 from planet.turn.own_ids import reclaim
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
+from planet.turn.weaving.prompts import take_up_prompts
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -52,6 +53,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         touched |= _leave(store, stored, plans)
         touched |= _ids_of_changed(planet, store, stored)
         touched |= store.hides.replace(_hides(planet, store))
+        take_up_prompts(planet, store)
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact(members_file.TAKEN_UP, signature)
         if newcomers:
@@ -63,7 +65,7 @@ def _ids_of_changed(planet: Planet, store: Store, stored: Mapping[int, MemberRec
     """Give the members whose table was edited the ids that are evidently theirs now, by their new places; return the
     ids of the entries that have other ids now."""
     edited = (member.member_id for member in store.members.all() if member != stored.get(member.member_id))
-    return set().union(*(reclaim(planet, store, store.ids.contested(member_id)) for member_id in edited))
+    return set().union(*(reclaim(planet, store, store.ids.contested(member_id=member_id)) for member_id in edited))
 
 
 _MOST_DOUBTS = 100

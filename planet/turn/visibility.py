@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from planet.model.cases import Choice, DuplicateCandidate, EntryCase
+from planet.model.community import Planet
 from planet.model.records import EntryChange
+from planet.pages import families, marks
+from planet.pages.marks import Mark
 from planet.rules import duplicates, topics, visibility
 from planet.rules.titles import skeleton
 from planet.store import Store
 from planet.store.database import batches
+from planet.turn.weaving.facets import settle_facets
+
+DONE = "duplicates judged by titles that tell"
+"""The fact that a store has been put right."""
 
 Cases = Mapping[int, EntryCase]
 Choices = Mapping[int, Choice]
@@ -28,6 +37,16 @@ def settle(store: Store, entry_ids: Collection[int], edited: Collection[int] = (
     for batch in batches(sorted(entry_ids)):
         changes += _with_pictures(store, _settle_batch(store, batch, edited, uses))
     return (*changes, *_settle_topics(store, uses))
+
+
+def judge_duplicates_again(planet: Planet, store: Store, now: datetime) -> None:
+    """Decide again on all entries that are shown with another one, once for each store: earlier versions took titles
+    for evidence that are none."""
+    if store.published.fact(DONE):
+        return
+    with store.transaction():
+        families.note(store, settle(store, store.duplicates.led()), ZoneInfo(planet.timezone))
+        store.published.set_fact(DONE, now.isoformat())
 
 
 def _settle_batch(
@@ -83,8 +102,8 @@ def _titled(
 def _retag(
     store: Store, entry_ids: Sequence[int], cases: Cases, choices: Choices, uses: Counter[str]
 ) -> list[EntryChange]:
-    """Write the topics of these entries if they show, and delete them if they do not; return a change for each entry,
-    with its former and its present topics. What each topic gains and loses is added to `uses`."""
+    """Write the topics and facets of these entries if they show, and delete them if they do not; return a change for
+    each entry, with its former and its present ones. What each topic gains and loses is added to `uses`."""
     last_topics = store.topics.of_entries(entry_ids)
     shown_items = {entry_id: choices[entry_id].item_id or cases[entry_id].choice.item_id or 0 for entry_id in entry_ids}
     tags = store.visibility.tags_of(set(shown_items.values()))
@@ -97,11 +116,13 @@ def _retag(
     for entry_id in retagged:
         uses.update(labels[entry_id].keys())
         uses.subtract(last_topics.get(entry_id, {}).keys())
+    facets = settle_facets(store, entry_ids)
     return [
         _change(
             cases[entry_id],
             (*last_topics.get(entry_id, ()), *labels[entry_id]),
             feed_place=tags[shown_items[entry_id]][0],
+            facets=facets[entry_id],
         )
         for entry_id in entry_ids
     ]
@@ -112,11 +133,13 @@ def _settle_topics(store: Store, uses: Mapping[str, int]) -> Iterator[EntryChang
     before.
 
     A topic that gains or loses its page, or gets another label, changes all entries that link to it, and so every page
-    that shows one of them.
+    that shows one of them; and the subscribe page, which lists all topics.
     """
     if not uses:
         return
     changed = [topic.slug for last, topic in store.topics.count(uses) if topics.links_change(last, topic)]
+    if changed:
+        marks.record(store, [Mark("subscribe")])
     yield from looking_different(store, store.topics.entry_ids(changed))
 
 
@@ -124,12 +147,12 @@ def looking_different(store: Store, entry_ids: Sequence[int]) -> Iterator[EntryC
     """Yield a change for each of these entries that shows: it is the same, but pages show it in another way."""
     for batch in batches(entry_ids):
         cases = {id: case for id, case in store.visibility.cases(batch).items() if case.choice.stands}
-        slugs_of = store.topics.of_entries(cases.keys())
+        slugs_of, facets_of = store.topics.of_entries(cases.keys()), store.facets.of_entries(cases.keys())
         items = {entry_id: case.choice.item_id or 0 for entry_id, case in cases.items()}
         tags = store.visibility.tags_of(set(items.values()))
         for entry_id, case in cases.items():
-            slugs = slugs_of.get(entry_id, {})
-            yield _change(case, slugs, feed_place=tags[items[entry_id]][0], itself=False)
+            slugs, facets = slugs_of.get(entry_id, {}), facets_of.get(entry_id, ())
+            yield _change(case, slugs, feed_place=tags[items[entry_id]][0], itself=False, facets=facets)
 
 
 def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryChange]:
@@ -138,7 +161,9 @@ def _with_pictures(store: Store, changes: Sequence[EntryChange]) -> list[EntryCh
     return [replace(change, pictured=True) if change.entry_id in concerned else change for change in changes]
 
 
-def _change(case: EntryCase, slugs: Iterable[str], *, feed_place: str, itself: bool = True) -> EntryChange:
+def _change(
+    case: EntryCase, slugs: Iterable[str], *, feed_place: str, itself: bool = True, facets: tuple[str, ...] = ()
+) -> EntryChange:
     return EntryChange(
         case.entry_id,
         case.member_id,
@@ -148,4 +173,5 @@ def _change(case: EntryCase, slugs: Iterable[str], *, feed_place: str, itself: b
         tuple(dict.fromkeys(slugs)),
         case.entry_id if feed_place == "folder" else None,
         itself=itself,
+        facets=facets,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planet.views.feeds import OutlineGroup
 from planet.views.site import PageLink
 
 
@@ -15,10 +16,29 @@ class AboutPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleGroup:
+    """Some of the members with their feeds: those under a letter, or all of them ("")."""
+
+    letter: str
+    people: tuple[OutlineGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SubscribePage:
-    """subscribe/: how to follow: the merged feeds, the OPML, the channels."""
+    """subscribe/: how to follow: the merged feeds, those of kinds, languages, topics and people; the OPML, the
+    channels.
+
+    `file` names the list that a reader may put together and take away. `prompts` is the path of the prompts, "" if
+    there are none.
+    """
 
     feeds: tuple[PageLink, ...]
+    kinds: tuple[PageLink, ...] = ()
+    languages: tuple[PageLink, ...] = ()
+    topics: tuple[PageLink, ...] = ()
+    people: tuple[PeopleGroup, ...] = ()
+    file: str = "planet.opml"
+    prompts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

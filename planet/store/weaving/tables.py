@@ -12,11 +12,16 @@ author's own word, and no furniture; NULL as long as that is not decided. `place
 
 The sites that members point at, and how many do (`sites`), in which entries (`site_links`), and in which reading lists
 of theirs (`blogrolls`, with the state of the visits to them, and `blogroll_sites`, the lines of each).
+
+    entries ──< entry_facets
+
+By which readers may follow a part of the river (`entry_facets`): the kind and the language of each shown entry of the
+merged feeds, and whether its member was heard again with it.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from planet.store.schema import Instant, metadata, where
 
@@ -26,6 +31,7 @@ __all__ = [
     "blogrolls",
     "conversations",
     "edges",
+    "entry_facets",
     "link_weeks",
     "links",
     "metadata",
@@ -179,4 +185,14 @@ blogroll_sites = Table(
     Column("title", Text, nullable=False),
     Index("ix_blogroll_sites_site_id", "site_id"),
     Index("ix_blogroll_sites_feed_key", "feed_key", **where("feed_key <> ''")),
+)
+
+entry_facets = Table(
+    "entry_facets",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("facet", String(40), primary_key=True),
+    Column("river_at", Instant, nullable=False),
+    Column("tie", BigInteger, nullable=False),
+    Index("ix_entry_facets_river", "facet", "river_at", "tie", "entry_id"),
 )

@@ -1,0 +1,113 @@
+"""On this day: what was written on a date, in all years, and the line that leads there on that date.
+
+A page depends on its entries alone. They are those of the river's days, so that each year leads to a day of the
+archive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from planet.locale import calendar
+from planet.model.records import RiverPlace
+from planet.pages.context import PageContext
+from planet.pages.marks import Family, Inventory
+from planet.views.gathered import DatePage, DateYear
+from planet.views.page import View
+from planet.views.site import PageLink
+
+AS_CARDS = 40
+"""A page of more entries lists them as lines."""
+
+LEAP_YEAR = 2000
+
+
+def on_date(context: PageContext, key: str) -> Iterator[View]:
+    """Yield on/MM-DD/: the newest year first; nothing if no year has entries of this date."""
+    by_year = _entries(context, key)
+    if not by_year:
+        return
+    day = _day(LEAP_YEAR, key)
+    as_cards = sum(len(entries) for _, entries, _ in by_year) <= AS_CARDS
+    body = DatePage(
+        day or by_year[0][0],
+        tuple(_year(context, on, entries, as_cards=as_cards, cut=cut) for on, entries, cut in by_year),
+    )
+    title = context.translation.gettext("On this day: %(day)s", day=context.translation.day_short(body.day))
+    yield View(f"{path_of(key)}index.html", "on.html", title, body)
+
+
+def _entries(context: PageContext, key: str) -> list[tuple[date, tuple[RiverPlace, ...], bool]]:
+    """Return the days of a date that have entries, the newest first, each with its entries, and whether it has more.
+
+    A page holds about 100. If there are more, each year has a share of them.
+    """
+    days = _days(context, key)
+    share = max(1, context.bounds.cards // max(1, len(days)))
+    counts = {on: context.store.queries.count(*calendar.day_span(on, context.zone)) for on in days}
+    limit = context.bounds.cards if sum(counts.values()) <= context.bounds.cards else share
+    rows = []
+    for on in days:
+        span = calendar.day_span(on, context.zone)
+        entries = context.store.queries.span(*span, limit=limit)
+        rows.append((on, entries, counts[on] > len(entries)))
+    return rows
+
+
+def _days(context: PageContext, key: str) -> list[date]:
+    """Return the days of a date that have entries, the newest first."""
+    extent = context.store.weeks.extent()
+    if extent is None:
+        return []
+    first, last = (calendar.day_of(moment, context.zone).year for moment in extent)
+    dates = [on for year in range(last, first - 1, -1) if (on := _day(year, key))]
+    spans = {on.isoformat(): calendar.day_span(on, context.zone) for on in dates}
+    names = context.store.weeks.with_entries(
+        [(name, int(start.timestamp()), int(end.timestamp())) for name, (start, end) in spans.items()]
+    )
+    return [date.fromisoformat(name) for name in names]
+
+
+def _day(year: int, key: str) -> date | None:
+    """Return a date in a year; None for 29 February where the year has none."""
+    try:
+        return date.fromisoformat(f"{year:04}-{key}")
+    except ValueError:
+        return None
+
+
+def _year(context: PageContext, on: date, entries: tuple[RiverPlace, ...], *, as_cards: bool, cut: bool) -> DateYear:
+    return DateYear(
+        on,
+        calendar.day_path(on),
+        cards=context.cards(entries) if as_cards else (),
+        lines=() if as_cards else context.lines(entries),
+        more=calendar.day_path(on) if cut else "",
+    )
+
+
+def path_of(key: str) -> str:
+    """Return the folder of a date's page."""
+    return f"on/{key}/"
+
+
+def key_of(day: date) -> str:
+    """Return the key of a day's date: "11-28"."""
+    return f"{day:%m-%d}"
+
+
+def on_this_day(context: PageContext) -> PageLink | None:
+    """Return the link to the page of today's date; None if no earlier year has entries of it."""
+    key = key_of(context.today)
+    if not any(on.year < context.today.year for on in _days(context, key)):
+        return None
+    label = context.translation.gettext("On this day: %(day)s", day=context.translation.day_short(context.today))
+    return PageLink(path_of(key), label)
+
+
+def _all_keys(inventory: Inventory) -> set[str]:
+    return set(map(key_of, inventory.days))
+
+
+ON_DATE = Family("on", on_date, _all_keys, str, of_entry=lambda change: (key_of(change.day),), after=("day",))
