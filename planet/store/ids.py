@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
-
 from planet.model.arrivals import IncomingItem
 from planet.model.records import IdBearer
 from planet.store.database import Database
 from planet.store.entries import entry_of
-from planet.store.schema import entries, feeds, items
-from planet.store.sqlite import listed
 from planet.store.statements import Prepared
 
 
@@ -57,33 +53,16 @@ class Ids:
         self._db.write(_GIVE, {"entry": entry_id, "id": atom_id})
 
 
-def _bearer(row: Row[Any]) -> IdBearer:
+def _bearer(row: Any) -> IdBearer:
     entry = entry_of(row)
     item = IncomingItem(entry, row.guid, row.link_key, row.path_key, row.title_key, row.host, row.fingerprint)
     return IdBearer(item, row.entry_id, row.member_id, row.atom_id, row.first_seen, row.url)
 
 
-_IN_USE = Prepared(select(entries.c.atom_id).where(entries.c.atom_id.in_(listed("ids"))))
-_OF_OTHERS = Prepared(
-    select(entries.c.atom_id).where(entries.c.atom_id.in_(listed("ids")), entries.c.member_id != bindparam("member"))
-)
-_GIVE = Prepared(update(entries).where(entries.c.id == bindparam("entry")).values(atom_id=bindparam("id")))
-
-_BEARER = (
-    select(items, entries.c.member_id, entries.c.atom_id, entries.c.first_seen, feeds.c.url)
-    .join(entries, entries.c.id == items.c.entry_id)
-    .join(feeds, feeds.c.id == items.c.feed_id)
-)
-_HOLDERS = Prepared(_BEARER.where(entries.c.atom_id.in_(listed("ids"))))
-_LISTING = Prepared(_BEARER.where(items.c.guid.in_(listed("ids"))).order_by(items.c.id))
-
-_holder = entries.alias()
-_CONTESTED_BY_ANY = (
-    _BEARER.join(_holder, _holder.c.atom_id == items.c.guid)
-    .where(_holder.c.member_id != entries.c.member_id, entries.c.atom_id != items.c.guid)
-    .order_by(items.c.id)
-)
-_CONTESTED = Prepared(_CONTESTED_BY_ANY)
-_CONTESTED_OF = Prepared(
-    _CONTESTED_BY_ANY.where(items.c.feed_id.in_(select(feeds.c.id).where(feeds.c.member_id == bindparam("member"))))
-)
+_IN_USE = Prepared("ids.IN_USE")
+_OF_OTHERS = Prepared("ids.OF_OTHERS")
+_GIVE = Prepared("ids.GIVE")
+_HOLDERS = Prepared("ids.HOLDERS")
+_LISTING = Prepared("ids.LISTING")
+_CONTESTED = Prepared("ids.CONTESTED")
+_CONTESTED_OF = Prepared("ids.CONTESTED_OF")
