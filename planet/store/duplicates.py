@@ -11,7 +11,7 @@ from typing import Any
 from planet.model.cases import DuplicateCandidate, DuplicateKeys
 from planet.model.records import Duplicate
 from planet.store import codec
-from planet.store.database import BATCH, Database
+from planet.store.database import Database
 from planet.store.statements import Prepared
 from planet.web import urls
 
@@ -65,9 +65,9 @@ class Duplicates:
         rows = self._db.all(_NEIGHBOURS, {"titles": titles}) if titles else []
         return {(row.first, row.second): frozenset(row[2:]) - {None} for row in rows}
 
-    def led(self, last: int) -> list[int]:
-        """Return the ids of the next entries after this id that are shown with another one, in their order."""
-        return [row.id for row in self._db.all(_LED_AFTER, {"last": last, "most": BATCH})]
+    def led(self) -> list[int]:
+        """Return the ids of all entries that are shown with another one. Asked once for each store."""
+        return [row.id for row in self._db.all(_ALL_LED)]
 
     def in_span(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
         """Return the entries with a river date in [start, end) that are shown with another entry."""
@@ -108,7 +108,7 @@ _TITLED = Prepared("duplicates.TITLED")
 _TITLED_AND_LED = Prepared("duplicates.TITLED_AND_LED")
 _POINTING = Prepared("duplicates.POINTING")
 _SPANS = Prepared("duplicates.SPANS")
-_LED_AFTER = Prepared("duplicates.LED_AFTER")
+_ALL_LED = Prepared("duplicates.ALL_LED")
 _NEIGHBOURS = Prepared("duplicates.NEIGHBOURS")
 _IN_SPAN = Prepared("duplicates.IN_SPAN")
 

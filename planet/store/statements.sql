@@ -89,11 +89,10 @@ LIMIT 1 OFFSET 1) AS previous_1
 FROM (SELECT json_extract(anon_2.value, '$[0]') AS first, json_extract(anon_2.value, '$[1]') AS second
 FROM json_each(:titles) AS anon_2) AS anon_1
 
--- duplicates.LED_AFTER
+-- duplicates.ALL_LED
 SELECT entries.id
 FROM entries
-WHERE entries.same_as IS NOT NULL AND entries.id > :last ORDER BY entries.id
-LIMIT :most OFFSET 0
+WHERE entries.same_as IS NOT NULL ORDER BY entries.river_at
 
 -- duplicates.IN_SPAN start:moment end:moment -> leader_at:moment
 SELECT entries.atom_id, leader.atom_id AS leader_id, leader.river_at AS leader_at
@@ -215,12 +214,6 @@ FROM entries
 WHERE entries.atom_id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)
 
--- ids.OF_OTHERS ids:list
-SELECT entries.atom_id
-FROM entries
-WHERE entries.atom_id IN (SELECT anon_1.value
-FROM json_each(:ids) AS anon_1) AND entries.member_id != :member
-
 -- ids.GIVE
 UPDATE entries SET atom_id=:id WHERE entries.id = :entry
 
@@ -230,21 +223,49 @@ FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = 
 WHERE entries.atom_id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)
 
--- ids.LISTING ids:list -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
+-- ids.LISTING guids:list links:list -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
 SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at, entries.member_id, entries.atom_id, entries.first_seen, feeds.url
 FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id
+WHERE items.id IN (SELECT items.id
+FROM items
 WHERE items.guid IN (SELECT anon_1.value
-FROM json_each(:ids) AS anon_1) ORDER BY items.id
+FROM json_each(:guids) AS anon_1) UNION SELECT items.id
+FROM items
+WHERE items.link_key IN (SELECT anon_2.value
+FROM json_each(:links) AS anon_2)) ORDER BY items.id
+
+-- ids.COPIES -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
+SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at, entries.member_id, entries.atom_id, entries.first_seen, feeds.url
+FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id
+WHERE items.link_key = :link AND items.guid = entries.atom_id AND entries.member_id != :member ORDER BY items.id
 
 -- ids.CONTESTED -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
 SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at, entries.member_id, entries.atom_id, entries.first_seen, feeds.url
-FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id JOIN entries AS holder ON holder.atom_id = items.guid
-WHERE holder.member_id != entries.member_id AND entries.atom_id != items.guid ORDER BY items.id
+FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id
+WHERE (EXISTS (SELECT *
+FROM entries AS holder
+WHERE holder.atom_id = items.guid AND holder.member_id != entries.member_id)) OR items.link_key != '' AND (EXISTS (SELECT *
+FROM items AS copy JOIN entries AS of_copy ON of_copy.id = copy.entry_id
+WHERE copy.link_key = items.link_key AND copy.guid = of_copy.atom_id AND of_copy.member_id != entries.member_id)) ORDER BY items.id
+
+-- ids.CONTESTED_AMONG ids:list -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
+SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at, entries.member_id, entries.atom_id, entries.first_seen, feeds.url
+FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id
+WHERE ((EXISTS (SELECT *
+FROM entries AS holder
+WHERE holder.atom_id = items.guid AND holder.member_id != entries.member_id)) OR items.link_key != '' AND (EXISTS (SELECT *
+FROM items AS copy JOIN entries AS of_copy ON of_copy.id = copy.entry_id
+WHERE copy.link_key = items.link_key AND copy.guid = of_copy.atom_id AND of_copy.member_id != entries.member_id))) AND items.id IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1) ORDER BY items.id
 
 -- ids.CONTESTED_OF -> published:moment updated:moment edited_at:moment withdrawn_at:moment first_seen:moment
 SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at, entries.member_id, entries.atom_id, entries.first_seen, feeds.url
-FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id JOIN entries AS holder ON holder.atom_id = items.guid
-WHERE holder.member_id != entries.member_id AND entries.atom_id != items.guid AND items.feed_id IN (SELECT feeds.id
+FROM items JOIN entries ON entries.id = items.entry_id JOIN feeds ON feeds.id = items.feed_id
+WHERE ((EXISTS (SELECT *
+FROM entries AS holder
+WHERE holder.atom_id = items.guid AND holder.member_id != entries.member_id)) OR items.link_key != '' AND (EXISTS (SELECT *
+FROM items AS copy JOIN entries AS of_copy ON of_copy.id = copy.entry_id
+WHERE copy.link_key = items.link_key AND copy.guid = of_copy.atom_id AND of_copy.member_id != entries.member_id))) AND items.feed_id IN (SELECT feeds.id
 FROM feeds
 WHERE feeds.member_id = :member) ORDER BY items.id
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planet.rules.weaving.platforms import NOT_NEIGHBOURS
 from planet.web import urls
@@ -106,10 +107,10 @@ class NotNeighbours:
         )
 
 
-def not_neighbours(edits: Iterable[str] = ()) -> NotNeighbours:
+@lru_cache(maxsize=8)
+def not_neighbours(edits: tuple[str, ...] = ()) -> NotNeighbours:
     """Return the shipped list of what is no neighbour, with the admin's edits: "shop.example" adds a name, and
     "+medium.com" welcomes one."""
-    edits = tuple(edits)
     listed = (*NOT_NEIGHBOURS.split(), *(name for name in edits if not name.startswith("+")))
     return NotNeighbours(
         frozenset(name for name in listed if not name.startswith("=") and not name.endswith(".*")),

@@ -86,12 +86,7 @@ def _neighbours() -> Select[Any]:
 
 
 NEIGHBOURS = _neighbours()
-LED_AFTER = (
-    select(entries.c.id)
-    .where(entries.c.same_as.is_not(None), entries.c.id > bindparam("last"))
-    .order_by(entries.c.id)
-    .limit(bindparam("most"))
-)
+ALL_LED = select(entries.c.id).where(entries.c.same_as.is_not(None)).order_by(entries.c.river_at)
 
 
 _leader = entries.alias("leader")
