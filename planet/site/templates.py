@@ -36,11 +36,11 @@ from planet.site.bytecode import KeptBytecode
 from planet.site.content import ANY_DEPTH, at_depth, fit_to_page, link_from, unseen
 from planet.site.look import Look, Page, short_name
 from planet.site.pieces import Pieces
-from planet.views.entry import Card, Line
+from planet.views.entry import Card, Line, Tie
 from planet.views.page import View
 from planet.views.plain import SearchPage
 from planet.views.site import Site
-from planet.views.weaving import WhoWrotePage
+from planet.views.weaving import NoticeLink, WhoWrotePage
 from planet.web import urls
 from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
@@ -237,7 +237,7 @@ def _gettext(translation: Translation) -> Callable[..., Markup]:
 _host = lru_cache(maxsize=4096)(urls.host)
 
 
-def _language_attributes(words: Card | Line) -> Markup:
+def _language_attributes(words: Card | Line | Tie | NoticeLink) -> Markup:
     """Return the attributes of an element that holds words in their own language and direction."""
     return _attributes(words.language, words.direction)
 

@@ -34,6 +34,9 @@ from planet.web import urls
 MOST = 64
 """Visits for reading lists in one turn, before those to lists that these name."""
 
+HOSTS_AT_ONCE = 8
+"""Hosts that are asked side by side: nobody waits for a reading list."""
+
 SECONDS = 12.0
 """Time after which a turn starts no further visit for a reading list."""
 
@@ -134,14 +137,16 @@ class Visits:
         for record in due:
             by_host.setdefault(urls.host_port(record.url) or record.url, []).append(record)
         last_start = asyncio.get_running_loop().time() + SECONDS
+        places = asyncio.Semaphore(HOSTS_AT_ONCE)
         done = 0
 
         async def ask_host(records: Sequence[BlogrollRecord]) -> None:
             nonlocal done
             answers = True
             for record in records:
-                if answers and asyncio.get_running_loop().time() < last_start:
-                    answers = await self._ask(record)
+                async with places:
+                    if answers and asyncio.get_running_loop().time() < last_start:
+                        answers = await self._ask(record)
                 done += 1
                 progress("Looking for reading lists", done, len(due))
 
