@@ -65,7 +65,8 @@ def fill(store: Store) -> None:
     )
     run(
         "INSERT INTO items (id, feed_id, entry_id, guid, link, link_key, path_key, title_key, host, fingerprint, "
-        "title, text, content, payload, kind, detail) VALUES (?, ?, ?, ?, ?, '', '', '', '', '', ?, '', '', ?, 'article', '')",
+        "title, text, content, payload, kind, detail) "
+        "VALUES (?, ?, ?, ?, ?, '', '', '', '', '', ?, '', '', ?, 'article', '')",
         [(n, n % MEMBERS + 1, n, f"g{n}", f"https://m.example/{n}/{'x' * 40}", f"{n} {WORDS}", payload) for n in ids],
     )
     run(
