@@ -34,7 +34,7 @@ from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
 from planet.turn.visibility import judge_duplicates_again
 from planet.turn.weaving import standing as weaving
-from planet.turn.weaving.read_blogrolls import Visits, note_places, read_blogrolls
+from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
 from planet.web import urls
 
 NO_NETWORK = "There was no network at the last turn, so nothing could be asked for: nothing to do here."
@@ -84,7 +84,6 @@ async def turn(
     issues: list[PublishReport] = []
 
     def publish() -> None:
-        note_places(planet, store, now)
         note_pictures(planet, store, now)
         issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
 
