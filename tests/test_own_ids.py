@@ -299,9 +299,10 @@ def test_an_author_keeps_the_id_of_the_first_feed(community: Community) -> None:
     EVE.speak(community)
     community.member("Ada", "/first.xml", "/second.xml", url="https://ada.example/")
     community.put("/first.xml", feed(item("tag:ada.example,2026:first", short, "Of it"), link="https://ada.example/"))
+    community.put("/second.xml", b"", status=503)
+    community.turn()
     community.put("/second.xml", feed(item(POST, short, "Of it"), link="https://ada.example/"))
-    community.turn("Eve")
-    community.turn("Ada", hours=1)
+    community.turn(hours=1)
     assert ids(community)[f"ada {POST}"] == "tag:ada.example,2026:first"
     assert ids(community)[f"eve {POST}"].startswith("tag:planet.example,")
 
