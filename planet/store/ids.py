@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select, union, update
-
 from planet.model.arrivals import IncomingItem
 from planet.model.records import IdBearer
 from planet.store.database import Database
 from planet.store.entries import entry_of
-from planet.store.schema import entries, feeds, items
-from planet.store.sqlite import listed
 from planet.store.statements import Prepared
 
 
@@ -64,54 +60,17 @@ class Ids:
         self._db.write(_GIVE, {"entry": entry_id, "id": atom_id})
 
 
-def _bearer(row: Row[Any]) -> IdBearer:
+def _bearer(row: Any) -> IdBearer:
     entry = entry_of(row)
     item = IncomingItem(entry, row.guid, row.link_key, row.path_key, row.title_key, row.host, row.fingerprint)
     return IdBearer(item, row.entry_id, row.member_id, row.atom_id, row.first_seen, row.url)
 
 
-_IN_USE = Prepared(select(entries.c.atom_id).where(entries.c.atom_id.in_(listed("ids"))))
-_GIVE = Prepared(update(entries).where(entries.c.id == bindparam("entry")).values(atom_id=bindparam("id")))
-
-_BEARER = (
-    select(items, entries.c.member_id, entries.c.atom_id, entries.c.first_seen, feeds.c.url)
-    .join(entries, entries.c.id == items.c.entry_id)
-    .join(feeds, feeds.c.id == items.c.feed_id)
-)
-_HOLDERS = Prepared(_BEARER.where(entries.c.atom_id.in_(listed("ids"))))
-_LISTING = Prepared(
-    _BEARER.where(
-        items.c.id.in_(
-            union(
-                select(items.c.id).where(items.c.guid.in_(listed("guids"))),
-                select(items.c.id).where(items.c.link_key.in_(listed("links"))),
-            )
-        )
-    ).order_by(items.c.id)
-)
-_COPIES = Prepared(
-    _BEARER.where(
-        items.c.link_key == bindparam("link"),
-        items.c.guid == entries.c.atom_id,
-        entries.c.member_id != bindparam("member"),
-    ).order_by(items.c.id)
-)
-
-
-def _contested() -> Select[Any]:
-    holder, copy, of_copy = entries.alias(), items.alias(), entries.alias()
-    has_the_guid = exists().where(holder.c.atom_id == items.c.guid, holder.c.member_id != entries.c.member_id)
-    has_the_link = (
-        exists()
-        .select_from(copy.join(of_copy, of_copy.c.id == copy.c.entry_id))
-        .where(copy.c.link_key == items.c.link_key, copy.c.guid == of_copy.c.atom_id)
-        .where(of_copy.c.member_id != entries.c.member_id)
-    )
-    return _BEARER.where(or_(has_the_guid, and_(items.c.link_key != "", has_the_link))).order_by(items.c.id)
-
-
-_CONTESTED = Prepared(_contested())
-_CONTESTED_AMONG = Prepared(_contested().where(items.c.id.in_(listed("ids"))))
-_CONTESTED_OF = Prepared(
-    _contested().where(items.c.feed_id.in_(select(feeds.c.id).where(feeds.c.member_id == bindparam("member"))))
-)
+_IN_USE = Prepared("ids.IN_USE")
+_GIVE = Prepared("ids.GIVE")
+_HOLDERS = Prepared("ids.HOLDERS")
+_LISTING = Prepared("ids.LISTING")
+_COPIES = Prepared("ids.COPIES")
+_CONTESTED = Prepared("ids.CONTESTED")
+_CONTESTED_AMONG = Prepared("ids.CONTESTED_AMONG")
+_CONTESTED_OF = Prepared("ids.CONTESTED_OF")

@@ -20,6 +20,8 @@ from planet.views.site import PageLink
 from planet.views.weaving import ConversationPage, ConversationRow, ConversationsPage, Quote, Voice
 
 PEOPLE_NAMED = 6
+MOST_PARTS = 10
+"""A conversation has at most so many pages: nobody reads more, and each of them is made again with each answer."""
 LISTED = 50
 
 
@@ -51,7 +53,7 @@ def _page(
     context: PageContext, stored: Conversation, tree: Sequence[TreeRow], entries: Mapping[int, ShownEntry]
 ) -> Iterator[Output]:
     folder = conversation_path(stored.name)
-    order = walked([row for row in tree if row.entry_id in entries])
+    order = walked([row for row in tree if row.entry_id in entries])[: MOST_PARTS * context.bounds.cards]
     root = entries[order[0][0].entry_id]
     first = cards.tie(context.planet, root, context.zone, context.translation)
     people = _people(context, [row for row, _ in order])

@@ -6,14 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
-
 from planet.model.entry import Link
 from planet.model.weaving import StoredLink
 from planet.store.database import Database
-from planet.store.sqlite import insertion, listed
 from planet.store.statements import Prepared
-from planet.store.weaving.tables import links
 from planet.web import urls
 from planet.web.link_keys import link_key, shard_of
 
@@ -80,31 +76,10 @@ def link_rows(item_id: int, of_item: Sequence[Link]) -> Iterator[dict[str, Any]]
         }
 
 
-INSERT_LINKS = insertion(
-    links,
-    (
-        *("item_id", "position", "url", "url_key", "host", "shard"),
-        *("rel", "before", "words", "after", "counts"),
-    ),
-)
+INSERT_LINKS = Prepared("links.INSERT")
+SET_LINKS_ASIDE = Prepared("links.SET_ASIDE")
+_OF_ITEMS = Prepared("links.OF_ITEMS")
 _TEXTS = """
 SELECT id, link, title, text, content, json_extract(payload, '$.target') AS target FROM items
 WHERE id > ? ORDER BY id LIMIT ?
 """
-SET_LINKS_ASIDE = Prepared(
-    update(links)
-    .prefix_with("OR REPLACE")
-    .where(links.c.item_id == bindparam("item"), links.c.position >= 0)
-    .values(position=-1 - links.c.position, counts=None)
-)
-"""Links that are replaced wait, with negative positions, until the entry is woven: pages that show them must know."""
-
-_COLUMNS = (
-    *(links.c.item_id, links.c.position, links.c.url, links.c.url_key, links.c.host),
-    *(links.c.rel, links.c.before, links.c.words, links.c.after, links.c.counts),
-)
-_OF_ITEMS = Prepared(
-    select(*_COLUMNS)
-    .where(links.c.item_id.in_(listed("ids")), links.c.position >= 0)
-    .order_by(links.c.item_id, links.c.position)
-)

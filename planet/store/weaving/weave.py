@@ -54,7 +54,7 @@ class Weave:
 
     def waiting(self, limit: int) -> tuple[int, ...]:
         """Return some of the entries whose weave must be decided again, those of a member together."""
-        rows = self._db.rows("SELECT entry_id FROM unwoven ORDER BY entry_id LIMIT ?", [limit])
+        rows = self._db.rows(_WAITING, [limit])
         return tuple(row["entry_id"] for row in rows)
 
     def done(self, entry_ids: Collection[int]) -> None:
@@ -75,11 +75,11 @@ class Weave:
             answers[row["item_id"]].append(StoredAnswer(row["ref"], row["url"], row["source"]))
         return answers
 
-    def counting(self, item_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
-        """Return (position, URL) of the links of these feed items that count, by item id, in their order."""
-        links: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    def counting(self, item_ids: Collection[int]) -> dict[int, list[tuple[int, str, str]]]:
+        """Return (position, key, URL) of the links of these feed items that count, by item id, in their order."""
+        links: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
         for row in self._db.rows(_COUNTING, [codec.array(item_ids)]):
-            links[row["item_id"]].append((row["position"], row["url"]))
+            links[row["item_id"]].append((row["position"], row["url_key"], row["url"]))
         return links
 
     def traces(self, entry_ids: Collection[int]) -> tuple[Trace, ...]:
@@ -185,6 +185,10 @@ def _claim(row: Any) -> Claim:
     return Claim(row["entry_id"], row["leader_id"], row["member_id"], moment, bool(row["former"]), False)
 
 
+_WAITING = """
+SELECT entry_id FROM unwoven JOIN entries ON entries.id = entry_id ORDER BY member_id, entry_id LIMIT ?
+"""
+
 _LISTED = "IN (SELECT value FROM json_each(:ids))"
 
 _STRANDS = f"""
@@ -205,7 +209,7 @@ ORDER BY item_id, position
 """
 
 _COUNTING = """
-SELECT item_id, position, url FROM links
+SELECT item_id, position, url_key, url FROM links
 WHERE item_id IN (SELECT value FROM json_each(?)) AND counts AND url_key <> '' ORDER BY item_id, position
 """
 

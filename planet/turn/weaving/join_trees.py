@@ -19,12 +19,10 @@ def join_trees(store: Store, parents: Parents, now: datetime) -> set[int]:
     places = store.conversations.places([*parents, *filter(None, parents.values())])
     moved = {id: parent for id, parent in parents.items() if places.get(id, NOWHERE).parent_id != parent}
     leaves, others = _leaves(store, moved, places)
-    store.conversations.set_places(leaves)
-    changed = {place.conversation_id for place in leaves.values() if place.conversation_id}
-    if others:
-        changed |= _plant_anew(store, others, now)
+    store.conversations.add_leaves(leaves)
+    changed = _plant_anew(store, others, now) if others else set()
     store.conversations.count(changed)
-    return changed
+    return changed.union(place.conversation_id for place in leaves.values() if place.conversation_id)
 
 
 def _leaves(
