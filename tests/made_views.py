@@ -54,6 +54,7 @@ from planet.views.weaving import (
     NoticeLink,
     Quote,
     Voice,
+    WhoWrotePage,
 )
 
 DAY = date(2026, 11, 22)
@@ -294,6 +295,7 @@ BARE_VIEWS = (
     ),
     view("search/index.html", "search", SearchPage((), "search/titles.json")),
     view("neighbours/index.html", "neighbours", NeighboursPage((), "blogroll.opml")),
+    view("mentions/index.html", "who_wrote", WhoWrotePage(2)),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada"))),
 )
 FEEDS = (
@@ -479,6 +481,7 @@ FULL_VIEWS = (
         for family in FAMILIES
     ),
     view("neighbours/index.html", "neighbours", NeighboursPage(NEIGHBOURS, "blogroll.opml"), "Neighbours"),
+    view("mentions/index.html", "who_wrote", WhoWrotePage(5), "Who here wrote about this page?"),
     view("404.html", "404", NotFoundPage(), "Not found", noindex=True, anywhere=True),
     view("search/index.html", "search", SearchPage(("search/pagefind/1/", "search/pagefind/0/"), ""), "Search"),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]

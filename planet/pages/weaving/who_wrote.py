@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from planet.locale.formatting import iso
+from planet.locale import calendar
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Inventory, Output, single
@@ -67,7 +67,7 @@ def _row(context: PageContext, mention: Mention, entries: Any) -> dict[str, Any]
         "page": context.planet.url + tie.byline.path,
         "title": tie.label,
         "url": cards.absolute(context.planet, tie.href),
-        "date": iso(cards.published(entry).date()),
+        "date": calendar.day_of(cards.published(entry), context.zone).isoformat(),
         "before": quote.before[-AROUND:],
         "words": quote.words[:AROUND],
         "after": quote.after[:AROUND],
