@@ -361,6 +361,23 @@ def test_a_place_that_fails_costs_nobody_anything(reef: Community, status: int) 
     assert reef.web.asked("/ada.opml") == 2
 
 
+def test_the_status_says_why_a_list_is_not_read(reef: Community) -> None:
+    """To the admin, of lists that somebody named; no well-known place that is empty is told."""
+    from planet.cli.output import status_lines
+    from planet.pages import health
+
+    reef.put("/ada.opml", page(), "text/html")
+    reef.members[1]["url"] = "/"
+    turn(reef)
+    document = health.account(reef.store)
+    told = [member.get("blogroll") for member in document["members"]]  # type: ignore[attr-defined]
+    assert [bool(one) for one in told] == [True, False, False]
+    assert f"  reading list: {reef.web.url}/ada.opml: The address answers with something else" in "\n".join(
+        status_lines(document)
+    )
+    assert b"reading list" not in reef.files(status=True)["status.json"]
+
+
 def test_a_list_stays_through_bad_weather(reef: Community) -> None:
     """Three weeks of errors change nothing; then it is forgotten. One that is gone counts no more at once."""
     turn(reef)

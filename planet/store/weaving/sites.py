@@ -60,13 +60,14 @@ class Sites:
         by_site: dict[int, set[int]] = {}
         for site_id, member_id in pairs:
             by_site.setdefault(site_id, set()).add(member_id)
+        listed = self._listed(by_site.keys())
         for site_id, members in by_site.items():
-            others = members - self.readers(site_id)
+            others = members - self.readers(site_id) if site_id in listed else members
             self._db.run(_COUNT_ON, [step * len(members), step * len(others), site_id])
 
     def counts(self, keys: Collection[str]) -> dict[str, SiteCount]:
         """Return the numbers of sites by their keys; those that nobody ever pointed at are left out."""
-        rows = self._db.rows(_COUNTS, [codec.array(sorted(keys))])
+        rows = self._db.rows(_NUMBERS, [codec.array(sorted(keys))])
         return {row["key"]: SiteCount(row["key"], row["linked"], row["read"], row["people"]) for row in rows}
 
     def ids(self, keys: Collection[str]) -> dict[str, int]:
@@ -77,14 +78,18 @@ class Sites:
 
     def recount(self, keys: Collection[str]) -> None:
         """Count again the members who point at sites, from all that is stored: after a change of reading lists."""
+        rows = self._db.rows(_COUNTS, [codec.array(sorted(keys))])
+        listed = self._listed({row["id"] for row in rows})
         changed = []
-        for row in self._db.rows(_COUNTS, [codec.array(sorted(keys))]):
-            linking, reading = self._linking(row["id"]), self.readers(row["id"])
+        for row in rows:
+            linking = set(codec.numbers(row["linking"]))
+            reading = self.readers(row["id"]) if row["id"] in listed else set()
             changed.append((len(linking), len(reading), len(linking | reading), row["id"]))
         self._db.run_each("UPDATE sites SET linked = ?, read = ?, people = ? WHERE id = ?", changed)
 
-    def _linking(self, site_id: int) -> set[int]:
-        return {row["id"] for row in self._db.rows(f"{_WHO} SELECT id FROM who WHERE id > 0", {"site": site_id})}
+    def _listed(self, site_ids: Collection[int]) -> set[int]:
+        """Return those of these sites that stand in a reading list."""
+        return {row["site_id"] for row in self._db.rows(_LISTED, [codec.array(site_ids)])}
 
     def readers(self, site_id: int) -> set[int]:
         """Return the ids of the members in whose reading lists a site stands. A list that several of them share is that
@@ -171,16 +176,22 @@ _ADD_SITES = (
     "SELECT value, 0, 0, 0, '', '', 0, '' FROM json_each(?) WHERE true ON CONFLICT (key) DO NOTHING"
 )
 _IDS = "SELECT sites.id, sites.key FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
-_COUNTS = (
-    "SELECT sites.id, sites.key, sites.linked, sites.read, sites.people "
-    "FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
-)
 _WHO = (
     "WITH RECURSIVE who (id) AS (SELECT min(member_id) FROM site_links WHERE site_id = :site UNION ALL "
     "SELECT (SELECT min(member_id) FROM site_links WHERE site_id = :site AND member_id > who.id) "
     "FROM who WHERE who.id > 0)"
 )
 """The members who link to a site, found one after the other, however often each of them does."""
+_LINKING = f"({_WHO.replace(':site', 'sites.id')} SELECT json_group_array(id) FROM who WHERE id > 0)"
+_COUNTS = (
+    f"SELECT sites.id, sites.key, sites.linked, sites.read, sites.people, {_LINKING} AS linking "
+    "FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
+)
+_NUMBERS = (
+    "SELECT sites.key, sites.linked, sites.read, sites.people "
+    "FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
+)
+_LISTED = "SELECT DISTINCT site_id FROM blogroll_sites WHERE site_id IN (SELECT value FROM json_each(?))"
 _MENTIONS = (
     f"{_WHO} SELECT id, (SELECT entry_id FROM site_links WHERE site_id = :site AND member_id = who.id "
     "ORDER BY river_at DESC, entry_id DESC LIMIT 1) AS entry_id, "
