@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ import pytest
 from community import START, Community, Post, Web
 from sqlalchemy import select, update
 
+from planet import config
 from planet.pages import cards
 from planet.store import schema
+from planet.turn.publish import publish_site
 
 POST = "https://ada.example/reef"
 DAY = timedelta(days=1)
@@ -299,9 +302,10 @@ def test_an_author_keeps_the_id_of_the_first_feed(community: Community) -> None:
     EVE.speak(community)
     community.member("Ada", "/first.xml", "/second.xml", url="https://ada.example/")
     community.put("/first.xml", feed(item("tag:ada.example,2026:first", short, "Of it"), link="https://ada.example/"))
+    community.put("/second.xml", b"", status=503)
+    community.turn()
     community.put("/second.xml", feed(item(POST, short, "Of it"), link="https://ada.example/"))
-    community.turn("Eve")
-    community.turn("Ada", hours=1)
+    community.turn(hours=1)
     assert ids(community)[f"ada {POST}"] == "tag:ada.example,2026:first"
     assert ids(community)[f"eve {POST}"].startswith("tag:planet.example,")
 
@@ -427,3 +431,29 @@ def test_on_a_shared_host_each_has_a_place(
     assert ids(community)[f"ada {address}"] == address
     assert ids(community)[f"bob {address}"].startswith("tag:planet.example,")
     assert ids(community)[f"bob {own}"] == own
+
+
+def test_answers_follow_the_id(community: Community) -> None:
+    """Bob answers Ada's post while the hub has a copy of it alone, which is no post to answer. When hers comes, he
+    answers it by her id. A whole render after it changes nothing."""
+    dated = "<pubDate>Thu, 19 Nov 2026 10:00:00 GMT</pubDate>"
+    post = item(POST, POST, "On reefs", dated)
+    answer = f'<source:inReplyTo xmlns:source="http://source.scripting.com/">{POST}</source:inReplyTo>'
+    answer += dated.replace("19", "21", 1)
+    own = "https://bob.example/1"
+    for name, body in (("eve", post), ("bob", item(own, own, "An answer", answer)), ("ada", "")):
+        community.put(f"/{name}.xml", feed(body, link=f"https://{name}.example/"))
+        community.member(name.title(), f"/{name}.xml", url=f"https://{name}.example/")
+    community.turn()
+    first = community.files()
+    community.put("/ada.xml", feed(post, link="https://ada.example/"))
+    community.turn(hours=1)
+    files = community.files()
+    publish_site(community.hub, config.load(community.hub.folder), community.store, community.now, all_pages=True)
+    assert {path for path, body in community.files().items() if files.get(path) != body} == set()
+    assert set(community.files()) == set(files)
+    assert f"<source:inReplyTo>{POST}</source:inReplyTo>".encode() in files["rss20.xml"]
+    named = re.findall(rb"<source:comments[^>]* feedUrl=\"https://planet.example/([^\"]*)\"", files["rss20.xml"])
+    assert named
+    assert b"<source:inReplyTo>" not in first["rss20.xml"]
+    assert {path.decode() for path in named} == {path for path in files if path.startswith("replies/")}

@@ -33,6 +33,7 @@ from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
 from planet.turn.visibility import judge_duplicates_again
+from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
 from planet.web import urls
 
@@ -71,6 +72,7 @@ async def turn(
     Raises PlanetError for what a person must fix.
     """
     started = time.monotonic()
+    weaving.begin(store)
     member_notes = sync_members(hub, planet, store, now)
     mend_store(planet, store, now)
     only = member_ids(store, options.members)

@@ -107,7 +107,7 @@ class NotNeighbours:
         )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def not_neighbours(edits: tuple[str, ...] = ()) -> NotNeighbours:
     """Return the shipped list of what is no neighbour, with the admin's edits: "shop.example" adds a name, and
     "+medium.com" welcomes one."""

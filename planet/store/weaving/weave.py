@@ -68,11 +68,12 @@ class Weave:
         rows = self._db.rows(_STRANDS, {"ids": codec.array(entry_ids), "ending": ENDING})
         return {row["id"]: _strand(row) for row in rows}
 
-    def answers(self, item_ids: Collection[int]) -> dict[int, list[StoredAnswer]]:
-        """Return the posts that these feed items say they answer, by item id, in their order."""
+    def answers(self, entry_ids: Collection[int]) -> dict[int, list[StoredAnswer]]:
+        """Return the posts that these entries say they answer, by entry id, in their order: those of the feed item that
+        is shown, then those that only the items of other feeds name."""
         answers: dict[int, list[StoredAnswer]] = defaultdict(list)
-        for row in self._db.rows(_ANSWERS, [codec.array(item_ids)]):
-            answers[row["item_id"]].append(StoredAnswer(row["ref"], row["url"], row["source"]))
+        for row in self._db.rows(_ANSWERS, [codec.array(entry_ids)]):
+            answers[row["entry_id"]].append(StoredAnswer(row["ref"], row["url"], row["source"]))
         return answers
 
     def counting(self, item_ids: Collection[int]) -> dict[int, list[tuple[int, str, str]]]:
@@ -204,8 +205,9 @@ WHERE e.id {_LISTED}
 """
 
 _ANSWERS = """
-SELECT item_id, ref, url, source FROM answers WHERE item_id IN (SELECT value FROM json_each(?))
-ORDER BY item_id, position
+SELECT e.id AS entry_id, a.ref, a.url, a.source
+FROM entries e CROSS JOIN items i ON i.entry_id = e.id CROSS JOIN answers a ON a.item_id = i.id
+WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id, i.id <> e.item_id, i.id, a.position
 """
 
 _COUNTING = """
@@ -249,8 +251,8 @@ WHERE i.entry_id IN (SELECT value FROM json_each(?))
 _REFERRING = """
 SELECT e.id FROM links l JOIN entries e ON e.item_id = l.item_id
 WHERE l.url_key IN (SELECT value FROM json_each(:keys)) AND l.counts AND e.shown
-UNION SELECT e.id FROM answers a JOIN entries e ON e.item_id = a.item_id
+UNION SELECT e.id FROM answers a JOIN items i ON i.id = a.item_id JOIN entries e ON e.id = i.entry_id
 WHERE a.url_key IN (SELECT value FROM json_each(:keys)) AND e.shown
-UNION SELECT e.id FROM answers a JOIN entries e ON e.item_id = a.item_id
+UNION SELECT e.id FROM answers a JOIN items i ON i.id = a.item_id JOIN entries e ON e.id = i.entry_id
 WHERE a.ref IN (SELECT value FROM json_each(:refs)) AND e.shown
 """
