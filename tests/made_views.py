@@ -8,7 +8,7 @@ from typing import get_args
 
 from planet.model.community import FeedKind
 from planet.model.entry import Author, Enclosure, Image, Source
-from planet.views.entry import Anchor, Byline, Card, DuplicateLink, Line, Thumbnail, TopicLink
+from planet.views.entry import Anchor, Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
 from planet.views.feeds import FeedItem, FeedSource, FeedView, Outline, OutlineGroup
 from planet.views.gathered import DatePage, DateYear, PromptLink, PromptPage, PromptsPage, QuietPage
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
@@ -44,6 +44,18 @@ from planet.views.river import (
 from planet.views.site import ChannelLink, PageLink, Site
 from planet.views.status import FeedHealth, MemberHealth, StatusPage
 from planet.views.topics import TopicPage, TopicRow, TopicsPage
+from planet.views.weaving import (
+    ConversationPage,
+    ConversationRow,
+    ConversationsPage,
+    Exchange,
+    Exchanges,
+    Notice,
+    NoticeLink,
+    Quote,
+    Voice,
+    WhoWrotePage,
+)
 
 DAY = date(2026, 11, 22)
 WHEN = datetime(2026, 11, 22, 9, 40, tzinfo=UTC)
@@ -72,6 +84,23 @@ SITE = Site(
 ADA = Byline("Ada Lovelace", "members/ada/", "AL", 0)
 LAYLA = Byline("ليلى فاروق", "members/layla/", "ل", 3, avatar="members/layla/avatar.jpg")
 FORUM = Byline("Reef Forum", "channels/reef-forum/", "RF", 11, is_channel=True)
+
+TIE = Tie(
+    "Counting <the> dark side & more", "https://kessler.example/dark", "archive/2026/11/21/#e-9", ADA, WHEN, "en", "ltr"
+)
+RTL_TIE = replace(
+    TIE, label="المرجان لا ينتظر المؤتمرات", href="members/layla/posts/a/", byline=LAYLA, language="ar", direction="rtl"
+)
+LONG_TIE = replace(TIE, label=LONG_WORD[:120], byline=FORUM, language="", direction="auto")
+TIES = Ties(
+    answers=(TIE, RTL_TIE),
+    answered=(RTL_TIE, TIE, LONG_TIE, TIE),
+    more_answered=3,
+    gathers=(TIE, RTL_TIE),
+    more_gathered=7,
+    gathered_in=(LONG_TIE,),
+    conversation="conversations/c-1/",
+)
 
 BARE_CARD = Card(
     id="e-1",
@@ -131,6 +160,7 @@ FULL_CARD = replace(
         DuplicateLink("e-toot", "https://social.example/@ada/9", "social.example"),
         DuplicateLink("e-letter", "https://letters.example/3", "a letter"),
     ),
+    ties=TIES,
     silence=250,
     source=Source("Another planet", "https://other.example/", "https://other.example/feed", "urn:x"),
 )
@@ -205,6 +235,21 @@ TRAITS = {
     "kind": tuple(Trait(kind, f"members/kind-{kind}.html", 2) for kind in get_args(FeedKind)),
 }
 LETTERS = (PageLink("members/a/", "A"), PageLink("members/b/", "B"))
+TALK = ConversationRow("conversations/c-1/", TIE, RTL_TIE, (ADA, LAYLA, FORUM), 2, 14)
+NOTICES = (
+    Notice("Much talked about", (NoticeLink(TALK.path, TIE.label, None, "en", "ltr"),), people=TALK.people),
+    Notice(
+        "An open question", (NoticeLink(RTL_TIE.href, f"{RTL_TIE.label}؟", LAYLA, "ar", "rtl"),), words="Since <May>"
+    ),
+    Notice("New here", tuple(NoticeLink(one.path, one.name) for one in (ADA, LAYLA)), more=UP, more_people=0),
+)
+EXCHANGES = Exchanges((Exchange(ADA, TIE), Exchange(FORUM, LONG_TIE)), 3, (Exchange(LAYLA, RTL_TIE),), 1)
+QUOTES = (
+    Quote("If ", "Amina is <right> about the underside", ", our counts are off."),
+    Quote("…as she wrote: ", "", " – with a picture for a link"),
+    Quote("", LONG_WORD, ""),
+    None,
+)
 HEALTH = FeedHealth("https://ada.example.org/feed", "Blog", "failing", WHEN, None, "The server took too long.")
 
 
@@ -231,6 +276,12 @@ BARE_VIEWS = (
     view("members/ada/posts/a/index.html", "post", PostPage(BARE_CARD)),
     view("topics/index.html", "topics", TopicsPage((), "", ())),
     view("topics/x/index.html", "topic", TopicPage("x", (), (), (), "")),
+    view("conversations/index.html", "conversations", ConversationsPage((), (), "conversations/feed.atom")),
+    view(
+        "conversations/c-1/index.html",
+        "conversation",
+        ConversationPage(BARE_CARD, (ADA,), 0, (Voice(BARE_CARD, 0),), 1, (), "conversations/c-1/feed.atom"),
+    ),
     view("status/index.html", "status", StatusPage(None, (), (), False)),
     view("about/index.html", "about", AboutPage(True)),
     view("subscribe/index.html", "subscribe", SubscribePage(())),
@@ -244,6 +295,7 @@ BARE_VIEWS = (
     ),
     view("search/index.html", "search", SearchPage((), "search/titles.json")),
     view("neighbours/index.html", "neighbours", NeighboursPage((), "blogroll.opml")),
+    view("mentions/index.html", "who_wrote", WhoWrotePage(2)),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada"))),
 )
 FEEDS = (
@@ -271,6 +323,19 @@ NEIGHBOURS = (
     ),
     Neighbour("n-2", "", "blogs.example/~kim", "https://blogs.example/~kim", "", 3, 0, (), ()),
 )
+
+
+def voices() -> tuple[Voice, ...]:
+    """All cards as a conversation that goes ever deeper, and comes back."""
+    around = "conversations/c-1/#e-2"
+    first, *others = (replace(card, ties=None) for card in CARDS)
+    deeper = [
+        Voice(card, min(depth, 9), TIE, around, bool(depth % 3), QUOTES[depth % 4], TIES if depth % 5 == 0 else None)
+        for depth, card in enumerate(others, 1)
+    ]
+    return (Voice(replace(first, title=FULL_CARD.title), 0, ties=TIES), *deeper)
+
+
 PIECES = (Welcome(LAYLA, LONG_WORD), Welcome(ADA, ""), *CARDS, FoldedCards(ADA, (replace(AGAIN, id="e-folded"),)))
 FULL_VIEWS = (
     view(
@@ -282,6 +347,7 @@ FULL_VIEWS = (
                 RiverDay(DAY, "archive/2026/11/22/", PIECES, "archive/2026/11/22/"),
             ),
             OLDER,
+            NOTICES,
         ),
     ),
     view(
@@ -303,7 +369,7 @@ FULL_VIEWS = (
     view(
         "members/ada/index.html",
         "member",
-        MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom"),
+        MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom", EXCHANGES),
         "Ada",
         feed="members/ada/feed.atom",
     ),
@@ -334,6 +400,20 @@ FULL_VIEWS = (
         TopicPage("x", CARDS, (ADA, LAYLA), (OLDER,), "topics/x/feed.atom"),
         "x",
         feed="topics/x/feed.atom",
+    ),
+    view(
+        "conversations/index.html",
+        "conversations",
+        ConversationsPage((TALK, replace(TALK, first=RTL_TIE)) * 2, (TALK, TALK, TALK), "conversations/feed.atom"),
+        "Conversations",
+        feed="conversations/feed.atom",
+    ),
+    view(
+        "conversations/c-1/index.html",
+        "conversation",
+        ConversationPage(FULL_CARD, (ADA, LAYLA), 3, voices(), 1, (OLDER, NEWER), "conversations/c-1/feed.atom"),
+        "What bleaching looks like",
+        feed="conversations/c-1/feed.atom",
     ),
     view(
         "status/index.html",
@@ -401,6 +481,7 @@ FULL_VIEWS = (
         for family in FAMILIES
     ),
     view("neighbours/index.html", "neighbours", NeighboursPage(NEIGHBOURS, "blogroll.opml"), "Neighbours"),
+    view("mentions/index.html", "who_wrote", WhoWrotePage(5), "Who here wrote about this page?"),
     view("404.html", "404", NotFoundPage(), "Not found", noindex=True, anywhere=True),
     view("search/index.html", "search", SearchPage(("search/pagefind/1/", "search/pagefind/0/"), ""), "Search"),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]

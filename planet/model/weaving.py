@@ -101,7 +101,7 @@ class Trace:
 @dataclass(frozen=True, slots=True)
 class Edge:
     """The tie from an entry to an earlier one. `rank` is its place among those of its source: 0 is the parent.
-    `position` is that of the link, None for a declared answer."""
+    `position` is that of the first link to it, None for a declared answer without one."""
 
     source_id: int
     target_id: int

@@ -30,6 +30,9 @@ BELIEVED_AHEAD = timedelta(days=1)
 """A stated date further ahead of the first sight than this is not shown to people."""
 
 LABEL_LENGTH = 80
+TIE_LENGTH = 120
+"""Characters of the title of an entry where others name it."""
+
 PHOTOS_SHOWN = 4
 """A card shows at most so many pictures of an entry."""
 
@@ -259,7 +262,7 @@ def tie(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: Tr
     """Return an entry as others name it that have to do with it."""
     entry = shown_entry.entry
     return Tie(
-        label=label(shown_entry, shared(planet, shown_entry), translation),
+        label=excerpt(label(shown_entry, shared(planet, shown_entry), translation), TIE_LENGTH),
         href=href(planet, shown_entry, zone),
         hub_path=hub_path(shown_entry, zone),
         byline=byline(shown_entry.member),

@@ -21,6 +21,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
 from planet.pages.weaving import (
     calm,
+    conversation,
     conversations,
     facets,
     mentions,
@@ -41,7 +42,7 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(pictures.ASSETS, pictures.POST_PICTURES, pictures.AVATAR, pictures.PHOTOS),
     *(archive.DAY, archive.MONTH, archive.ARCHIVE),
     *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
-    *(conversations.CONVERSATION, conversations.CONVERSATIONS, replies.REPLIES),
+    *(conversation.CONVERSATION, conversations.CONVERSATIONS, replies.REPLIES),
     *(mentions.MEMBER_MENTIONS, questions.QUESTIONS),
     *(pointed_at.LINK_WEEK, pointed_at.LINKS, who_wrote.SHARD, who_wrote.INDEX),
     *(topics.TOPIC_YEAR, topics.TOPIC, topics.TOPICS_LETTER, topics.TOPICS),

@@ -15,6 +15,7 @@ from planet.pages.context import PageContext
 from planet.pages.directory import BIO
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.profiles import completed
+from planet.pages.weaving.notices import notices
 from planet.views.entry import Card
 from planet.views.page import View
 from planet.views.river import FoldedCards, FrontPage, RiverDay, Welcome
@@ -53,7 +54,8 @@ def front(context: PageContext) -> Iterator[View]:
     }
     for day, welcomes in _welcomes(context).items():
         river[day] = _with_welcomes(river.get(day, RiverDay(day, "", ())), welcomes)
-    body = FrontPage(tuple(river[day] for day in sorted(river, reverse=True)), _older(context, chosen))
+    days = tuple(river[day] for day in sorted(river, reverse=True))
+    body = FrontPage(days, _older(context, chosen), notices(context))
     yield View("index.html", "front.html", "", body, feed="atom.xml")
 
 
@@ -208,6 +210,7 @@ FRONT = single(
     front,
     of_entry=only_key,
     of_member=only_key_for_members,
+    of_weave=lambda change: ("",) if change.conversations or change.questions or change.weeks else (),
     daily=only_key,
     after=("day",),
 )

@@ -12,6 +12,7 @@ from planet.model.records import MemberRecord, RiverPlace
 from planet.pages import cards, feeds, profiles, years
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark, Output, joined, member_and_year
+from planet.pages.weaving.exchanges import exchanges_of
 from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.people import MemberPage, MovedPage, PostPage
@@ -43,6 +44,7 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
             for year in (years_of_member(context, member.member_id) if is_member else ())
         ),
         feed=f"{member.path}feed.atom",
+        exchanges=exchanges_of(context, member.member_id),
     )
     noindex = member.profile.noindex
     yield View(f"{member.path}index.html", "member.html", member.profile.name, body, body.feed, noindex=noindex)

@@ -16,7 +16,10 @@ from planet.views.feeds import SitemapPage, SitemapView
 LONGEST = 50_000
 """The format allows at most so many pages in one list (https://www.sitemaps.org/protocol.html)."""
 
-LASTING = ("", "archive/", "members/", "topics/", "quiet/", "about/", "subscribe/")
+LASTING = (
+    *("", "archive/", "members/", "topics/", "conversations/", "questions/", "links/", "mentions/", "quiet/"),
+    *("about/", "subscribe/"),
+)
 
 
 def index(context: PageContext) -> Iterator[SitemapView]:

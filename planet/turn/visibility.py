@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from planet.model.cases import Choice, DuplicateCandidate, EntryCase
+from planet.model.community import Planet
 from planet.model.records import EntryChange
-from planet.pages import marks
+from planet.pages import families, marks
 from planet.pages.marks import Mark
 from planet.rules import duplicates, topics, visibility
 from planet.rules.titles import skeleton
@@ -31,6 +33,13 @@ def settle(store: Store, entry_ids: Collection[int], edited: Collection[int] = (
     for batch in batches(sorted(entry_ids)):
         changes += _with_pictures(store, _settle_batch(store, batch, edited, uses))
     return (*changes, *_settle_topics(store, uses))
+
+
+def judge_duplicates_again(planet: Planet, store: Store) -> None:
+    """Decide again on all entries that are shown with another one: earlier versions took titles for evidence that are
+    none."""
+    with store.transaction():
+        families.note(store, settle(store, store.duplicates.led()), ZoneInfo(planet.timezone))
 
 
 def _settle_batch(

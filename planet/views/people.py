@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from planet.model.community import FeedKind
 from planet.views.entry import Byline, Card, Line
 from planet.views.site import PageLink
+from planet.views.weaving import Exchanges
 
 LinkKind = FeedKind | Literal["website", "link", "mail", "phone", "chat"]
 
@@ -129,12 +130,13 @@ class TraitPage:
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """members/SLUG/ or channels/SLUG/: profile, newest entries, years."""
+    """members/SLUG/ or channels/SLUG/: profile, newest entries, years; whom they answer, and who answers them."""
 
     profile: Profile
     cards: tuple[Card, ...]
     years: tuple[PageLink, ...]
     feed: str
+    exchanges: Exchanges = field(default_factory=Exchanges)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from planet.views.entry import Anchor, Byline, Card, Line
 from planet.views.site import PageLink
+from planet.views.weaving import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,12 @@ class RiverDay:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """index.html: whole days, newest first; `older` links into the archive, None if nothing is older."""
+    """index.html: whole days, newest first; `older` links into the archive, None if nothing is older. `notices` stand
+    beside the river: what goes on in the network."""
 
     days: tuple[RiverDay, ...]
     older: PageLink | None
+    notices: tuple[Notice, ...] = ()
 
     @property
     def cards(self) -> tuple[Card, ...]:

@@ -1,11 +1,12 @@
-"""The pages of the weave: conversations, what members point at, open questions."""
+"""The pages of the weave: conversations, who answers whom, what members point at, open questions, notices."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Literal
 
-from planet.views.entry import Byline, Card, Tie
+from planet.views.entry import Byline, Card, Tie, Ties
 from planet.views.site import PageLink
 
 
@@ -20,22 +21,35 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """An entry in a conversation: its card, how deep it stands (0 for the first), the words around its link (None for
-    a declared answer without one), and the other entries that it answers besides."""
+    """An entry in a conversation.
+
+    `depth` tells how deep it stands (0 for the first), `parent` which entry it answers there, `parent_path` where that
+    stands in the conversation. `follows` is True if it stands directly below its parent. `quote` are the words around
+    its link, None for a declared answer without one. `ties` is what it has to do with entries besides its parent and
+    those that answer it here; None for nothing.
+    """
 
     card: Card
     depth: int
-    quote: Quote | None
-    also: tuple[Tie, ...]
+    parent: Tie | None = None
+    parent_path: str = ""
+    follows: bool = True
+    quote: Quote | None = None
+    ties: Ties | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationPage:
     """conversations/NAME/: the entries as a tree, each below the one that it answers; past 100 in parts (`part` counts
-    from 1)."""
+    from 1).
 
-    first: Tie
+    `first` is the first entry. `people` are some of those who take part, in
+    the order in which they joined, `more_people` the number of the others.
+    """
+
+    first: Card
     people: tuple[Byline, ...]
+    more_people: int
     voices: tuple[Voice, ...]
     part: int
     parts: tuple[PageLink, ...]
@@ -102,15 +116,14 @@ class QuestionsPage:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """A conversation in a list: its first entry, its page, some of the people in it, when its latest entry came."""
+    """A conversation in a list: its page, its first entry, its newest, some of the people in it."""
 
-    first_id: int
-    first: Tie
     path: str
+    first: Tie
+    newest: Tie
     people: tuple[Byline, ...]
     more_people: int
     posts: int
-    latest: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +133,50 @@ class ConversationsPage:
     latest: tuple[ConversationRow, ...]
     liveliest: tuple[ConversationRow, ...]
     feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Another member whom somebody answers, or who answers them: who it is, and the latest answer."""
+
+    byline: Byline
+    latest: Tie
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanges:
+    """Whom a member answers, and who answers them: some, the latest first, and the numbers of the others."""
+
+    answers: tuple[Exchange, ...] = ()
+    more_answers: int = 0
+    answered_by: tuple[Exchange, ...] = ()
+    more_answered_by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLink:
+    """What a notice leads to: an address, its words with their language and direction, and whose it is (None: nobody's
+    alone)."""
+
+    href: str
+    label: str
+    byline: Byline | None = None
+    language: str = ""
+    direction: Literal["ltr", "rtl", "auto"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line or two on the front about what goes on.
+
+    `heading` says what it is, `links` what it leads to. `words` say more, "" for nothing. `people` are some of those
+    who take part, `more_people` the number of the others. `more` leads to all of the kind, None if there is no such
+    page.
+    """
+
+    heading: str
+    links: tuple[NoticeLink, ...]
+    words: str = ""
+    people: tuple[Byline, ...] = ()
+    more_people: int = 0
+    more: PageLink | None = None

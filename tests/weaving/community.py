@@ -37,6 +37,7 @@ class Version:
     proxy: str = ""
     base: str = ""
     copied_from: str = ""
+    dated: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ KEYS = {
     "copy",
     "bare-copy",
 }
-KEYS |= {"too"}
+KEYS |= {"too", "undated"}
 
 
 def _raw_posts(person: Person) -> Iterator[_RawPost]:
@@ -233,7 +234,9 @@ def _turns(text: str) -> Turns:
     return frozenset(range(int(first), int(last or (99 if dash else first)) + 1)) if text else frozenset()
 
 
-_REFERENCE = re.compile(r'(?<=")@(?P<kind>[@=~]?)(?P<name>[a-z]+/[\w-]+)|^@(?P<kind2>[@=~]?)(?P<name2>[a-z]+/[\w-]+)')
+_REFERENCE = re.compile(
+    r'(?<=["(])@(?P<kind>[@=~]?)(?P<name>[a-z]+/[\w-]+)|^@(?P<kind2>[@=~]?)(?P<name2>[a-z]+/[\w-]+)'
+)
 
 
 class _Writer:
@@ -281,6 +284,7 @@ class _Writer:
             canonical=self._address(post, "canonical", turn),
             proxy=self._address(post, "proxy", turn),
             base=values.get("base", ""),
+            dated="undated" not in values,
         )
 
     def _part(self, post: _RawPost, turn: int) -> tuple[tuple[tuple[str, str], ...], str]:

@@ -21,7 +21,30 @@ NAMESPACES = {
 def documents(world: World, turn: int) -> dict[str, tuple[str, bytes]]:
     """The documents that stand on the web at a turn: type and body, by address."""
     feeds = [(person.table["name"], feed) for person in world.people.values() for feed in person.feeds]
+    feeds = [(title, feed) for title, feed in feeds if feed.format in TYPES]
     return {feed.url: (TYPES[feed.format], _document(world, title, feed, turn)) for title, feed in feeds}
+
+
+def files(world: World, turn: int) -> dict[str, str]:
+    """The posts in the hub folder at a turn: Markdown, by the path of the file."""
+    posts = [
+        (feed, one)
+        for person in world.people.values()
+        for feed in person.feeds
+        if feed.format == "markdown"
+        for one in listed(world, feed, turn)
+    ]
+    versions = [(feed, post.at(turn)) for feed, post in posts]
+    return {
+        f"{feed.url.partition('/')[0]}/{feed.url.split('/')[1]}/{version.guid.rpartition('/')[2]}.md": _markdown(
+            version
+        )
+        for feed, version in versions
+    }
+
+
+def _markdown(version: Version) -> str:
+    return f"+++\ntitle = {json.dumps(version.title)}\ndate = {version.date:%Y-%m-%dT%H:%M:%SZ}\n+++\n{version.html}\n"
 
 
 def listed(world: World, feed: FeedDocument, turn: int) -> list[Post]:
@@ -67,7 +90,7 @@ def _rss_item(world: World, feed: FeedDocument, version: Version) -> str:
         f"<guid{is_permalink}>{escape(version.guid)}</guid>",
     ]
     parts += [f"<feedburner:origLink>{escape(version.link)}</feedburner:origLink>"] if version.proxy else []
-    parts += [f"<pubDate>{format_datetime(version.date)}</pubDate>"]
+    parts += [f"<pubDate>{format_datetime(version.date)}</pubDate>"] if version.dated else []
     parts += [f"<category>{escape(tag)}</category>" for tag in version.tags]
     parts += [_rss_declaration(key, value, feed) for key, value in version.declared]
     if version.copied_from:

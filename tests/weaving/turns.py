@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from planet.store import Store
 from weaving.community import Person, World
-from weaving.documents import documents
+from weaving.documents import documents, files
 from weaving.expected import Woven
 
 
@@ -46,6 +46,8 @@ class Turns:
         """Put the documents of a turn on the web, and the members and hidden posts of a turn into the members file."""
         bodies = documents(self.world, turn).items()
         self.hub.web.documents = {url: (200, kind, body) for url, (kind, body) in bodies}
+        for path, words in files(self.world, turn).items():
+            self.hub.write(path, words)
         self.hub.members = [_table(person, turn) for person in present]
         hidden = [hide.post for hide in self.world.hides if turn in hide.turns]
         self.hub.hides = [{"url": self.world.posts[name].at(turn).url} for name in hidden]
@@ -82,7 +84,9 @@ class Turns:
 
 def _table(person: Person, turn: int) -> dict[str, Any]:
     weaves = {"weave": False} if turn in person.silent else {}
-    return {"slug": person.handle, **person.table, **weaves, "feeds": [dict(feed.keys) for feed in person.feeds]}
+    web = [dict(feed.keys) for feed in person.feeds if feed.format != "markdown"]
+    feeds = {"feeds": web} if web else {}
+    return {"slug": person.handle, **person.table, **weaves, **feeds}
 
 
 def _groups(handles: Sequence[str], order: random.Random | None) -> Iterator[tuple[str, ...]]:

@@ -1,176 +1,112 @@
-"""Conversations: a page for each, with redirects from those that became a part of it, and the list of them."""
+"""The list of conversations, and the feed of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from planet.model.records import ShownEntry
+from planet.model.entry import Author
 from planet.model.weaving import Conversation, WeaveChange
 from planet.pages import cards, feeds
 from planet.pages.context import PageContext
-from planet.pages.marks import Family, Output, single
+from planet.pages.marks import Output, single
 from planet.pages.weaving.ties import conversation_path
-from planet.store.weaving.conversations import TreeRow
-from planet.views.entry import Byline, Card
-from planet.views.feeds import FeedItem
+from planet.store.weaving.conversations import Outline
+from planet.views.entry import Byline
+from planet.views.feeds import ALONE, FeedItem, FeedSource
 from planet.views.page import View
-from planet.views.people import MovedPage
-from planet.views.site import PageLink
-from planet.views.weaving import ConversationPage, ConversationRow, ConversationsPage, Quote, Voice
+from planet.views.weaving import ConversationRow, ConversationsPage
 
 PEOPLE_NAMED = 6
+"""A list names so many of those who take part in a conversation."""
+
 LISTED = 50
-
-
-def conversation(context: PageContext, conversation_id: int) -> Iterator[Output]:
-    """Yield conversations/NAME/ with feed.atom beside it; a redirect if the conversation is a part of another; nothing
-    if its entries do not show (any more)."""
-    stored = context.store.conversations.by_id(conversation_id)
-    if stored is None:
-        return
-    if stored.merged_into is not None:
-        yield from _moved(context, stored)
-    elif stored.posts > 1:
-        tree = context.store.conversations.tree(conversation_id)
-        entries = {e.entry_id: e for e in context.store.queries.by_ids([row.entry_id for row in tree], brief=True)}
-        if len(entries) > 1:
-            yield from _page(context, stored, tree, entries)
-
-
-def _moved(context: PageContext, stored: Conversation) -> Iterator[View]:
-    whole = context.store.conversations.by_id(stored.merged_into or 0)
-    if whole is None or whole.posts < 2:
-        return
-    title = context.translation.gettext("A conversation")
-    target = MovedPage(PageLink(conversation_path(whole.name), title))
-    yield View(f"{conversation_path(stored.name)}index.html", "moved.html", title, target)
-
-
-def _page(
-    context: PageContext, stored: Conversation, tree: Sequence[TreeRow], entries: Mapping[int, ShownEntry]
-) -> Iterator[Output]:
-    folder = conversation_path(stored.name)
-    order = walked([row for row in tree if row.entry_id in entries])
-    root = entries[order[0][0].entry_id]
-    first = cards.tie(context.planet, root, context.zone, context.translation)
-    people = _people(context, [row for row, _ in order])
-    size = context.bounds.cards
-    links = _part_links(context, folder, len(order), size)
-    for part, start in enumerate(range(0, len(order), size), 1):
-        voices = _voices(context, order[start : start + size], entries)
-        path = f"{folder}index.html" if part == 1 else f"{links[part - 1].path}index.html"
-        body = ConversationPage(first, people, voices, part, links if len(links) > 1 else (), f"{folder}feed.atom")
-        noindex = any(entries[row.entry_id].member.profile.noindex for row, _ in order)
-        yield View(path, "conversation.html", first.label, body, body.feed, noindex=noindex)
-    newest = [row.entry_id for row in reversed(tree)][: context.bounds.newest]
-    title = context.translation.gettext("A conversation: %(title)s", title=first.label)
-    yield feeds.of_entries(context, f"{folder}feed.atom", title, folder, context.store.queries.by_ids(newest))
-
-
-def _part_links(context: PageContext, folder: str, count: int, size: int) -> tuple[PageLink, ...]:
-    numbers = range(1, -(-count // size) + 1)
-    label = context.translation.gettext
-    return tuple(
-        PageLink(folder if number == 1 else f"{folder}part-{number}/", label("Part %(number)s", number=number))
-        for number in numbers
-    )
-
-
-def walked(tree: Sequence[TreeRow]) -> list[tuple[TreeRow, int]]:
-    """Return the entries of a tree as they are read: each below the one that it answers, answers in the order of the
-    river, each with its depth.
-
-    An entry whose parent is not among them begins a tree of its own, behind the others.
-    """
-    present = {row.entry_id for row in tree}
-    below: dict[int | None, list[TreeRow]] = {}
-    for row in tree:
-        below.setdefault(row.parent_id if row.parent_id in present else None, []).append(row)
-    order: list[tuple[TreeRow, int]] = []
-    waiting = [(row, 0) for row in reversed(below.get(None, []))]
-    while waiting:
-        row, depth = waiting.pop()
-        order.append((row, depth))
-        waiting += [(child, depth + 1) for child in reversed(below.get(row.entry_id, []))]
-    return order
-
-
-def _voices(
-    context: PageContext, order: Sequence[tuple[TreeRow, int]], entries: Mapping[int, ShownEntry]
-) -> tuple[Voice, ...]:
-    ids = [row.entry_id for row, _ in order]
-    made = dict(zip(ids, context.cards([entries[id] for id in ids]), strict=True))
-    words = context.store.edges.words(ids)
-    return tuple(_voice(made[row.entry_id], row, depth, words, context, entries) for row, depth in order)
-
-
-def _voice(
-    card: Card,
-    row: TreeRow,
-    depth: int,
-    words: Mapping[tuple[int, int], tuple[str, str, str]],
-    context: PageContext,
-    entries: Mapping[int, ShownEntry],
-) -> Voice:
-    around = words.get((row.entry_id, row.parent_id or 0))
-    share = cards.shared(context.planet, entries[row.entry_id])
-    quote = Quote(*around) if around and share != "title" else None
-    return Voice(card, depth, quote, card.ties.answers[1:] if card.ties and row.parent_id else ())
-
-
-def _people(context: PageContext, rows: Sequence[TreeRow]) -> tuple[Byline, ...]:
-    """Return the members of a conversation, in the order in which they join it."""
-    ids = tuple(dict.fromkeys(row.member_id for row in rows))
-    members = context.store.members.by_ids(ids)
-    return tuple(cards.byline(members[id]) for id in ids if id in members)
+LIVELIEST = 10
+FOLDER, FEED = "conversations/", "conversations/feed.atom"
 
 
 def index(context: PageContext) -> Iterator[Output]:
-    """Yield conversations/, with a feed of the conversations beside it, each as its first entry."""
+    """Yield conversations/, with a feed of the conversations beside it."""
     latest = context.store.conversations.latest(LISTED)
-    liveliest = context.store.conversations.liveliest(LISTED // 5)
-    body = ConversationsPage(rows(context, latest), rows(context, liveliest), "conversations/feed.atom")
+    liveliest = context.store.conversations.liveliest(LIVELIEST)
+    body = ConversationsPage(rows(context, latest), rows(context, liveliest), FEED)
     title = context.translation.gettext("Conversations")
-    yield View("conversations/index.html", "conversations.html", title, body, body.feed)
+    yield View(f"{FOLDER}index.html", "conversations.html", title, body, FEED)
     subject = context.translation.gettext("Conversations on %(planet)s", planet=context.planet.title)
-    items = tuple(item for row in body.latest if (item := _item(context, row)))
-    yield feeds.of_items(context, body.feed, subject, "conversations/", items)
+    yield feeds.of_items(context, FEED, subject, FOLDER, _items(context, latest))
 
 
 def rows(context: PageContext, conversations: Sequence[Conversation]) -> tuple[ConversationRow, ...]:
-    """Return conversations as rows of a list."""
-    made = (_row(context, conversation) for conversation in conversations)
-    return tuple(row for row in made if row)
+    """Return conversations as rows of a list; those without entries that show are left out."""
+    outlined = _outlined(context, conversations)
+    ties = context.ties({id for _, outline in outlined for id in (outline.first_id, outline.newest_id)})
+    members = context.store.members.by_ids({id for _, outline in outlined for id in outline.member_ids})
+    bylines = {member_id: cards.byline(member) for member_id, member in members.items()}
+    return tuple(
+        ConversationRow(
+            path=conversation_path(talk.name),
+            first=ties[outline.first_id],
+            newest=ties[outline.newest_id],
+            people=(people := _known(outline, bylines)),
+            more_people=max(0, talk.people - len(people)),
+            posts=talk.posts,
+        )
+        for talk, outline in outlined
+        if outline.first_id in ties and outline.newest_id in ties
+    )
 
 
-def _item(context: PageContext, row: ConversationRow) -> FeedItem | None:
-    """Return a conversation as an item of the feed of all: its first entry, new whenever an answer comes."""
-    entry = context.store.queries.by_id(row.first_id)
-    if entry is None:
-        return None
-    names = context.translation.gettext(", ").join(person.name for person in row.people)
+def _outlined(context: PageContext, conversations: Sequence[Conversation]) -> list[tuple[Conversation, Outline]]:
+    store = context.store.conversations
+    outlines = ((talk, store.outline(talk.conversation_id, PEOPLE_NAMED)) for talk in conversations)
+    return [(talk, outline) for talk, outline in outlines if outline]
+
+
+def _known(outline: Outline, bylines: dict[int, Byline]) -> tuple[Byline, ...]:
+    return tuple(bylines[id] for id in outline.member_ids if id in bylines)
+
+
+# ---------------------------------------------------------------- the feed
+
+
+def _items(context: PageContext, conversations: Sequence[Conversation]) -> tuple[FeedItem, ...]:
+    """Return conversations as items of a feed: each by the title of its first entry, new whenever an answer comes."""
+    outlined = _outlined(context, conversations)
+    ids = {id for _, outline in outlined for id in (outline.first_id, outline.newest_id)}
+    entries = {entry.entry_id: entry for entry in context.store.queries.by_ids(sorted(ids), brief=True)}
+    listed = {row.path: row for row in rows(context, conversations)}
+    standing = [
+        (listed[path], outline) for talk, outline in outlined if (path := conversation_path(talk.name)) in listed
+    ]
+    firsts = feeds.brief_items(context, [entries[outline.first_id] for _, outline in standing])
+    return tuple(
+        _item(context, first, row, cards.updated(entries[outline.newest_id]))
+        for first, (row, outline) in zip(firsts, standing, strict=True)
+    )
+
+
+def _item(context: PageContext, first: FeedItem, row: ConversationRow, newest_at: datetime) -> FeedItem:
     url = context.planet.url + row.path
-    (item,) = feeds.brief_items(context, [entry])
-    return replace(item, id=url, link=url, content="", summary=names, enclosures=(), updated=row.latest)
-
-
-def _row(context: PageContext, conversation: Conversation) -> ConversationRow | None:
-    tree = context.store.conversations.tree(conversation.conversation_id)
-    order = walked(tree)
-    ties = context.ties({order[0][0].entry_id, tree[-1].entry_id}) if tree else {}
-    first, last = (ties.get(order[0][0].entry_id), ties.get(tree[-1].entry_id)) if tree else (None, None)
-    if first is None or last is None:
-        return None
-    people = _people(context, tree)
-    return ConversationRow(
-        first_id=order[0][0].entry_id,
-        first=first,
-        path=conversation_path(conversation.name),
-        people=people[:PEOPLE_NAMED],
-        more_people=len(people) - len(people[:PEOPLE_NAMED]),
-        posts=conversation.posts,
-        latest=last.when,
+    _ = context.translation.gettext
+    names = _(", ").join(person.name for person in row.people)
+    latest = _("%(title)s by %(name)s", title=row.newest.label, name=row.newest.byline.name)
+    return replace(
+        first,
+        id=url,
+        link=url,
+        content="",
+        summary=f"{names}. " + _("Latest: %(post)s", post=latest),
+        authors=tuple(Author(person.name, context.planet.url + person.path) for person in row.people),
+        updated=max(first.updated, newest_at),
+        language="",
+        tags=(),
+        enclosures=(),
+        image=None,
+        external_url="",
+        license="",
+        thread=ALONE,
+        source=FeedSource(f"{url}feed.atom", first.title, url, f"{url}feed.atom"),
     )
 
 
@@ -178,12 +114,4 @@ def _of_weave(change: WeaveChange) -> tuple[str, ...]:
     return ("",) if change.conversations else ()
 
 
-CONVERSATION = Family(
-    "conversation",
-    conversation,
-    lambda inventory: inventory.store.conversations.all_ids(),
-    int,
-    of_weave=lambda change: change.conversations,
-    after=("day", "replies"),
-)
 CONVERSATIONS = single("conversations", index, of_weave=_of_weave, after=("conversation",))

@@ -63,6 +63,16 @@ def week(context: PageContext, week: str) -> Iterator[View]:
     yield View(f"{_path(week)}index.html", "link_week.html", title, body, "links/feed.atom")
 
 
+def latest_page(context: PageContext) -> tuple[PointedPage, PageLink] | None:
+    """Return the page at which most members pointed in this week, else in the last one, with the link to that week;
+    None if there is none."""
+    latest = context.store.mentions.weeks()[:1]
+    if not latest or calendar.week_start(latest[0]) < context.today - timedelta(days=13):
+        return None
+    pages = _pages(context, latest[0])
+    return (pages[0], _link(context, latest[0])) if pages else None
+
+
 def _path(week: str) -> str:
     return f"links/{week}/"
 

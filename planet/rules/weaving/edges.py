@@ -23,6 +23,8 @@ def meant(reference: Reference, claims: Claims, feeds: Feeds) -> Claim | None:
     """Return the entry that a reference means, by its leader; None if there is none, or if it may be more than one."""
     for key in reference.keys:
         candidates = claims.get(key, ())
+        if not candidates:
+            continue
         if reference.feed_key:
             listed = [claim for claim in candidates if reference.feed_key in feeds.get(claim.entry_id, frozenset())]
             candidates = listed or candidates
@@ -56,10 +58,13 @@ def edges_of(strand: Strand, references: Iterable[Reference], claims: Claims, fe
     An entry that refers to more than ROUND_UP entries is a round-up, whichever came first: it gathers the earlier ones.
     """
     targets: dict[int, tuple[Claim, Reference]] = {}
+    links: dict[int, int] = {}
     for reference in _declared_first(references):
         claim = meant(reference, claims, feeds)
         if claim and claim.leader_id != strand.entry_id:
             targets.setdefault(claim.leader_id, (claim, reference))
+            if reference.position is not None:
+                links.setdefault(claim.leader_id, reference.position)
     gathers = len(targets) > ROUND_UP
     earlier = [pair for pair in targets.values() if is_earlier(pair[0].moment, strand.moment)]
     return tuple(
@@ -68,7 +73,7 @@ def edges_of(strand: Strand, references: Iterable[Reference], claims: Claims, fe
             claim.leader_id,
             "gather" if gathers else "answer" if reference.is_declared else "link",
             rank,
-            reference.position,
+            links.get(claim.leader_id),
         )
         for rank, (claim, reference) in enumerate(earlier)
     )

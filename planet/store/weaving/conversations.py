@@ -22,6 +22,16 @@ class Place:
     conversation_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a list says of a conversation: its first entry, its newest, and the members in the order in which they
+    joined, so many of them."""
+
+    first_id: int
+    newest_id: int
+    member_ids: tuple[int, ...]
+
+
 NOWHERE = Place(None, None)
 
 
@@ -71,6 +81,13 @@ class Conversations:
         rows = [(entry_id, place.parent_id, place.conversation_id) for entry_id, place in places.items()]
         self._db.run_each(_SET_PLACE, rows)
 
+    def add_leaves(self, places: Mapping[int, Place]) -> None:
+        """Store the places of new entries that stand in no conversation yet, and count them in theirs."""
+        for entry_id, place in places.items():
+            scope = {"entry": entry_id, "conversation": place.conversation_id}
+            self._db.run(_COUNT_LEAF, scope)
+            self.set_places({entry_id: place})
+
     # ------------------------------------------------------------ asked by pages
 
     def by_id(self, conversation_id: int) -> Conversation | None:
@@ -87,6 +104,14 @@ class Conversations:
         """Return all entries of a conversation, in the order of the river, the oldest first."""
         rows = self._db.rows(_TREE, [conversation_id])
         return tuple(TreeRow(row["entry_id"], row["parent_id"], row["member_id"]) for row in rows)
+
+    def outline(self, conversation_id: int, people: int) -> Outline | None:
+        """Return what a list says of a conversation; None if no entry stands in it."""
+        ends = self._db.row(_ENDS, {"id": conversation_id})
+        if ends is None or ends["first_id"] is None:
+            return None
+        rows = self._db.rows(_MEMBERS, [conversation_id, people])
+        return Outline(ends["first_id"], ends["newest_id"], tuple(row["member_id"] for row in rows))
 
     def answer_counts(self, entry_ids: Collection[int]) -> dict[int, int]:
         """Return of how many entries each of these is the parent, by id; those that are none are left out."""
@@ -110,6 +135,12 @@ class Conversations:
         """Return the conversations with most people, of several members."""
         return self._listed(_LIVELIEST, limit)
 
+    def liveliest_since(self, start: datetime, looked_at: int) -> Conversation | None:
+        """Return the conversation of several members with most entries since `start`, of those that had one last; None
+        if none had."""
+        row = self._db.row(_LIVELIEST_SINCE, {"start": seconds(start), "looked_at": looked_at})
+        return _conversation(row) if row else None
+
     def _listed(self, statement: str, limit: int) -> tuple[Conversation, ...]:
         return tuple(map(_conversation, self._db.rows(statement, [limit])))
 
@@ -123,6 +154,10 @@ class Conversations:
         """Return these conversations, and those that are merged into them."""
         rows = self._db.rows(_WITH_IDS, {"ids": codec.array(ids)})
         return tuple(map(_conversation, rows))
+
+    def parts_of(self, ids: Collection[int]) -> set[int]:
+        """Return the ids of the conversations that are merged into these."""
+        return {row["id"] for row in self._db.rows(_PARTS_OF, [codec.array(ids)])}
 
     def named_after(self, entry_ids: Collection[int]) -> tuple[Conversation, ...]:
         """Return the conversations that are named after one of these entries."""
@@ -170,7 +205,9 @@ WITH RECURSIVE above (entry_id) AS (
 SELECT entry_id FROM above
 """
 
-_CONVERSATION = "SELECT id, name, root_id, first_seen, merged_into, posts, people FROM conversations"
+_IN_TREE = "FROM weave w JOIN entries e ON e.id = w.entry_id WHERE w.conversation_id = :id"
+_OLDEST_FIRST = "e.river_at, e.tie, e.id"
+_CONVERSATION = "SELECT id, name, root_id, first_seen, merged_into, posts, people, latest_at FROM conversations"
 _WITH_IDS = f"""
 {_CONVERSATION} WHERE id IN (SELECT value FROM json_each(:ids))
 UNION {_CONVERSATION} WHERE merged_into IN (SELECT value FROM json_each(:ids))
@@ -195,9 +232,34 @@ _TREE = """
 SELECT w.entry_id, w.parent_id, e.member_id FROM weave w JOIN entries e ON e.id = w.entry_id
 WHERE w.conversation_id = ? ORDER BY e.river_at, e.tie, e.id
 """
+_ENDS = f"""
+SELECT
+  (SELECT w.entry_id {_IN_TREE} ORDER BY w.parent_id IS NOT NULL, {_OLDEST_FIRST} LIMIT 1) AS first_id,
+  (SELECT w.entry_id {_IN_TREE} ORDER BY e.river_at DESC, e.tie DESC, e.id DESC LIMIT 1) AS newest_id
+"""
+_MEMBERS = """
+SELECT e.member_id FROM weave w JOIN entries e ON e.id = w.entry_id WHERE w.conversation_id = ?
+GROUP BY e.member_id ORDER BY min(e.river_at), e.member_id LIMIT ?
+"""
+_LIVELIEST_SINCE = f"""
+SELECT *, (SELECT count(*) FROM weave w JOIN entries e ON e.id = w.entry_id
+           WHERE w.conversation_id = c.id AND e.river_at >= :start) AS fresh
+FROM ({_SHARED} AND latest_at >= :start ORDER BY latest_at DESC, id DESC LIMIT :looked_at) c
+ORDER BY fresh DESC, people DESC, latest_at DESC, id DESC LIMIT 1
+"""
+_PARTS_OF = "SELECT id FROM conversations WHERE merged_into IN (SELECT value FROM json_each(?))"
 _NAMED = "SELECT 1 FROM conversations WHERE name = ?"
 _BEGIN = "INSERT INTO conversations (name, root_id, first_seen, posts, people) VALUES (?, ?, ?, 0, 0)"
 _MERGE = "UPDATE conversations SET merged_into = :into WHERE id IN (SELECT value FROM json_each(:ids))"
+_COUNT_LEAF = """
+UPDATE conversations SET posts = posts + 1,
+  latest_at = max(latest_at, (SELECT river_at FROM entries WHERE id = :entry)),
+  people = people + NOT EXISTS (
+    SELECT 1 FROM weave CROSS JOIN entries e ON e.id = weave.entry_id
+    WHERE weave.conversation_id = :conversation AND e.member_id = (SELECT member_id FROM entries WHERE id = :entry)
+  )
+WHERE id = :conversation
+"""
 _STANDING = (
     "FROM weave CROSS JOIN entries ON entries.id = weave.entry_id WHERE weave.conversation_id = conversations.id"
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from planet.model.weaving import Edge, EdgeKind
 from planet.store import codec
+from planet.store.columns import seconds
 from planet.store.database import Database
 
 
@@ -20,6 +22,17 @@ class Span:
     other_id: int
     kind: EdgeKind
     leads_back: bool
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Who answers whom: another member, the latest answer (`entry_id`), and whether the other one wrote it. `total` is
+    the number of members in the same direction."""
+
+    member_id: int
+    entry_id: int
+    theirs: bool
     total: int
 
 
@@ -61,6 +74,16 @@ class Edges:
         rows = self._db.rows(_WORDS, [codec.array(source_ids)])
         return {(row["source_id"], row["target_id"]): (row["before"], row["words"], row["after"]) for row in rows}
 
+    def exchanges(self, member_id: int, newest: int, most: int) -> tuple[Exchange, ...]:
+        """Return whom the newest entries of a member answer, and who answers these: in each direction `most` other
+        members, the latest answer first."""
+        scope = {"member": member_id, "newest": newest, "most": most}
+        return tuple(
+            Exchange(row["member_id"], row["entry_id"], theirs, row["total"])
+            for statement, theirs in ((_ANSWERING, False), (_ANSWERED_BY, True))
+            for row in self._db.rows(statement, scope)
+        )
+
     def replace(self, edges: Mapping[int, Sequence[Edge]]) -> None:
         """Replace the edges of entries to earlier ones, by source."""
         self._db.run(
@@ -76,7 +99,8 @@ class Edges:
     # ------------------------------------------------------------ questions
 
     def answered_by_others(self, entry_ids: Collection[int]) -> set[int]:
-        """Return those of these entries that an entry of another member answers, or links to."""
+        """Return those of these entries that an entry of another member answers, or links to; in a channel, where many
+        write, any other entry."""
         rows = self._db.rows(_ANSWERED, [codec.array(entry_ids)])
         return {row["target_id"] for row in rows}
 
@@ -84,6 +108,10 @@ class Edges:
         """Return those of these entries that are open questions."""
         rows = self._db.rows(_QUESTIONS, [codec.array(entry_ids)])
         return {row["entry_id"] for row in rows}
+
+    def open_since(self, start: datetime, limit: int) -> tuple[int, ...]:
+        """Return the open questions with a river date since `start`, the newest first."""
+        return tuple(row["entry_id"] for row in self._db.rows(_OPEN_SINCE, [seconds(start), limit]))
 
     def open_questions(self, limit: int) -> tuple[int, ...]:
         """Return the newest open questions."""
@@ -135,10 +163,36 @@ JOIN links l ON l.item_id = s.item_id AND l.position = e.position
 WHERE e.source_id IN (SELECT value FROM json_each(?))
 """
 
+_EXCHANGES = """
+SELECT member_id, entry_id, total FROM (
+  SELECT member_id, entry_id, river_at, tie, count(*) OVER () AS total FROM (
+    SELECT other.member_id, answer.id AS entry_id, answer.river_at, answer.tie,
+      row_number() OVER (
+        PARTITION BY other.member_id ORDER BY answer.river_at DESC, answer.tie DESC, answer.id DESC
+      ) AS place
+    FROM (
+      SELECT id, river_at, tie FROM entries WHERE member_id = :member AND shown = 1
+      ORDER BY river_at DESC, tie DESC, id DESC LIMIT :newest
+    ) own {joined}
+    WHERE edges.kind <> 'gather' AND other.member_id <> :member AND other.shown
+  ) WHERE place = 1
+) ORDER BY river_at DESC, tie DESC, entry_id DESC, member_id LIMIT :most
+"""
+_ANSWERING = _EXCHANGES.format(
+    joined="CROSS JOIN edges ON edges.source_id = own.id JOIN entries other ON other.id = edges.target_id "
+    "JOIN entries answer ON answer.id = own.id"
+)
+_ANSWERED_BY = _EXCHANGES.format(
+    joined="CROSS JOIN edges ON edges.target_id = own.id JOIN entries other ON other.id = edges.source_id "
+    "JOIN entries answer ON answer.id = other.id"
+)
+
 _ANSWERED = """
 SELECT DISTINCT target_id FROM edges
 JOIN entries source ON source.id = source_id JOIN entries target ON target.id = target_id
-WHERE target_id IN (SELECT value FROM json_each(?)) AND kind <> 'gather' AND source.member_id <> target.member_id
+JOIN members m ON m.id = target.member_id
+WHERE target_id IN (SELECT value FROM json_each(?)) AND kind <> 'gather'
+AND (source.member_id <> target.member_id OR m.role = 'channel')
 """
 
 _QUESTIONS = """
@@ -148,6 +202,13 @@ SELECT entry_id FROM weave WHERE entry_id IN (SELECT value FROM json_each(?)) AN
 _OPEN = """
 SELECT entry_id FROM weave WHERE question_at IS NOT NULL ORDER BY question_at DESC, entry_id DESC LIMIT ?
 """
+
+_OPEN_SINCE = """
+SELECT weave.entry_id FROM weave JOIN entries ON entries.id = weave.entry_id
+WHERE question_at IS NOT NULL AND question_at >= ? AND entries.shown
+ORDER BY question_at DESC, weave.entry_id DESC LIMIT ?
+"""
+
 _SET_QUESTION = """
 INSERT INTO weave (entry_id, question_at) VALUES (?, ?)
 ON CONFLICT (entry_id) DO UPDATE SET question_at = excluded.question_at

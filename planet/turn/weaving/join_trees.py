@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from planet.rules.weaving.trees import Naming, named, trees
@@ -13,18 +14,25 @@ from planet.store.weaving.conversations import NOWHERE, Place
 Parents = Mapping[int, int | None]
 
 
-def join_trees(store: Store, parents: Parents, now: datetime) -> set[int]:
-    """Bring conversations in step with the new parents of entries; return the ids of the conversations that have
-    changed, also of those that are gone or are a part of another now."""
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What has changed: the ids of conversations, also of those that are gone or are a part of another now, and of
+    entries that stand in another one than before."""
+
+    conversations: frozenset[int]
+    entry_ids: frozenset[int]
+
+
+def join_trees(store: Store, parents: Parents, now: datetime) -> Joined:
+    """Bring conversations in step with the new parents of entries; return what has changed."""
     places = store.conversations.places([*parents, *filter(None, parents.values())])
     moved = {id: parent for id, parent in parents.items() if places.get(id, NOWHERE).parent_id != parent}
     leaves, others = _leaves(store, moved, places)
-    store.conversations.set_places(leaves)
-    changed = {place.conversation_id for place in leaves.values() if place.conversation_id}
-    if others:
-        changed |= _plant_anew(store, others, now)
-    store.conversations.count(changed)
-    return changed
+    store.conversations.add_leaves(leaves)
+    joined = {place.conversation_id for place in leaves.values() if place.conversation_id}
+    anew = _plant_anew(store, others, now) if others else Joined(frozenset(), frozenset())
+    store.conversations.count(anew.conversations)
+    return Joined(anew.conversations | joined, anew.entry_ids | leaves.keys())
 
 
 def _leaves(
@@ -43,8 +51,8 @@ def _leaves(
     return leaves, others
 
 
-def _plant_anew(store: Store, moved: Parents, now: datetime) -> set[int]:
-    """Decide again on all conversations that these entries stood in, or stand in now; return their ids."""
+def _plant_anew(store: Store, moved: Parents, now: datetime) -> Joined:
+    """Decide again on all conversations that these entries stood in, or stand in now; return what has changed."""
     ends = {*moved, *filter(None, moved.values())}
     standing = store.conversations.places(ends)
     former = {place.parent_id for place in standing.values()} - {None}
@@ -69,7 +77,8 @@ def _plant_anew(store: Store, moved: Parents, now: datetime) -> set[int]:
         answered = {id: None if id == root_id else parents[id] for id in naming.tree.entry_ids}
         seats |= {id: Place(parent, conversation_id) for id, parent in answered.items()}
     store.conversations.set_places({id: place for id, place in seats.items() if standing.get(id, NOWHERE) != place})
-    return changed
+    elsewhere = {id for id, place in seats.items() if place.conversation_id != former_places.get(id)}
+    return Joined(frozenset(changed), frozenset(elsewhere))
 
 
 def _settle(store: Store, naming: Naming, now: datetime) -> int:

@@ -7,6 +7,7 @@ a turn that was killed is completed by the next one.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -44,33 +45,28 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
             families.note(store, tuple(looking_different(store, sorted(change.entry_ids))), zone)
             settle_weeks(store, change.weeks, zone, planet.url)
             families.note_weave(store, change)
-            _count_sites(planet, store, waiting)
+            note_sites(planet, store, waiting, waiting)
             store.weave.done(waiting)
     divide(store)
-
-
-def _count_sites(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
-    """Count the sites that these entries link to; not those in posts of others that members pass on."""
-    strands = store.weave.strands(entry_ids)
-    ground = ground_of(planet, store, strands.values())
-    own = {strand.entry_id for strand in strands.values() if strand.weaves and not passes_on(strand, ground)}
-    note_sites(planet, store, entry_ids, own)
 
 
 def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now: datetime) -> WeaveChange:
     """Decide again on the weave of these entries, and of those that refer to them; return what has changed."""
     strands = store.weave.strands(entry_ids)
-    judge_links(store, [strand for strand in strands.values() if strand.weaves])
-    keys = settle_addresses(planet, store, strands)
+    ground = ground_of(planet, store, strands.values())
+    foreign = {id for id, strand in strands.items() if passes_on(strand, ground)}
+    judge_links(store, [strand for strand in strands.values() if strand.weaves], foreign)
+    keys = settle_addresses(store, strands, ground)
     concerned = set(strands) | _referring(store, strands.values(), keys)
     former = store.edges.from_entries(concerned)
     present = edges_from(planet, store, store.weave.strands(concerned))
     changed = {id: present.get(id, ()) for id in concerned if present.get(id, ()) != former.get(id, ())}
     store.edges.replace(changed)
-    conversations = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
+    joined = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
     ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
     asked = _settle_questions(store, {*entry_ids, *ends})
-    return _change(planet, store, strands.values(), ends, conversations, asked)
+    change = _change(planet, store, strands.values(), ends, joined.conversations, asked)
+    return replace(change, entry_ids=change.entry_ids | (joined.entry_ids - strands.keys()))
 
 
 def week_of_moment(river_at: int, zone: ZoneInfo) -> str:
@@ -82,9 +78,8 @@ def _ends(edge: Edge) -> tuple[int, int]:
     return edge.source_id, edge.target_id
 
 
-def settle_addresses(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> set[str]:
+def settle_addresses(store: Store, strands: Mapping[int, Strand], ground: Ground) -> set[str]:
     """Store the keys by which these entries are known; return all keys that they have, or had."""
-    ground = ground_of(planet, store, strands.values())
     former = store.weave.addresses(strands.keys())
     present = {id: addresses_of(strand, ground) for id, strand in strands.items()}
     store.weave.set_addresses({id: keys for id, keys in present.items() if keys != former.get(id)})
@@ -140,17 +135,20 @@ def _change(
     """Return what has changed with entries that were woven, and with the `ends` of edges that came or went."""
     zone, length = ZoneInfo(planet.timezone), digits(store)
     ids = {strand.entry_id for strand in woven}
-    around = (*store.edges.from_entries(ids).values(), *store.edges.to_entries(ids).values())
+    reached = {*ids, *ends}
+    around = (*store.edges.from_entries(reached).values(), *store.edges.to_entries(ids).values())
     neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
-    ancestors = store.conversations.ancestors({*ids, *ends})
+    ancestors = store.conversations.ancestors(reached)
     traces = store.weave.traces(ids)
-    owners = store.weave.owners({prefix for trace in traces for prefix in prefixes(trace.key)})
+    keys = {trace.key for trace in store.weave.traces(reached)}
+    owners = store.weave.owners({prefix for key in keys for prefix in prefixes(key)})
     targets = store.weave.strands({*ends, *neighbours}).values()
-    mentioned = {member_id for trace in traces for member_id in owners_of(trace.key, owners)}
+    talks = {*conversations, *store.conversations.of_entries({*reached, *neighbours})}
+    mentioned = {member_id for key in keys for member_id in owners_of(key, owners)}
     return WeaveChange(
         entry_ids=frozenset((neighbours | set(ends)) - ids),
         answered=frozenset({*ancestors, *ids, *ends}),
-        conversations=frozenset({*conversations, *store.conversations.of_entries({*ids, *ends, *neighbours})}),
+        conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),
         shards=frozenset(name_of(trace.shard, length) for trace in traces),
         hosts=frozenset(trace.host for trace in traces),
