@@ -9,7 +9,8 @@ from typing import get_args
 from planet.model.community import FeedKind
 from planet.model.entry import Author, Enclosure, Image, Source
 from planet.views.entry import Anchor, Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
-from planet.views.feeds import FeedItem, FeedSource, FeedView
+from planet.views.feeds import FeedItem, FeedSource, FeedView, Outline, OutlineGroup
+from planet.views.gathered import DatePage, DateYear, PromptLink, PromptPage, PromptsPage, QuietPage
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
 from planet.views.page import View
 from planet.views.people import (
@@ -26,7 +27,7 @@ from planet.views.people import (
     TraitFamily,
     TraitPage,
 )
-from planet.views.plain import AboutPage, NotFoundPage, SearchPage, SubscribePage
+from planet.views.plain import AboutPage, NotFoundPage, PeopleGroup, SearchPage, SubscribePage
 from planet.views.river import (
     ArchivePage,
     ArchiveYear,
@@ -53,6 +54,7 @@ from planet.views.weaving import (
     NoticeLink,
     Quote,
     Voice,
+    WhoWrotePage,
 )
 
 DAY = date(2026, 11, 22)
@@ -256,6 +258,7 @@ def view(path: str, template: str, body: object, title: str = "", **more: str) -
     return View(path=path, template=f"{template}.html", title=title, body=body, **more)  # type: ignore[arg-type]
 
 
+PROMPT = PromptLink("prompts/a/", "a", "?", None, None)
 BARE_VIEWS = (
     view("index.html", "front", FrontPage((), None)),
     view("archive/2026/11/22/index.html", "day", DayPage(DAY, (), (), 1, (), (), UP, None, None)),
@@ -282,9 +285,29 @@ BARE_VIEWS = (
     view("status/index.html", "status", StatusPage(None, (), (), False)),
     view("about/index.html", "about", AboutPage(True)),
     view("subscribe/index.html", "subscribe", SubscribePage(())),
+    view("on/11-22/index.html", "on", DatePage(DAY, ())),
+    view("quiet/index.html", "quiet", QuietPage((), "quiet/feed.atom"), "Heard again"),
+    view("prompts/index.html", "prompts", PromptsPage(())),
+    view(
+        "prompts/a/index.html",
+        "prompt",
+        PromptPage(PromptLink("prompts/a/", "a", "?", None, None), (), (), (), "", "a", ""),
+    ),
     view("search/index.html", "search", SearchPage((), "search/titles.json")),
     view("neighbours/index.html", "neighbours", NeighboursPage((), "blogroll.opml")),
+    view("mentions/index.html", "who_wrote", WhoWrotePage(2)),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada"))),
+)
+FEEDS = (
+    Outline("مدونة", "https://planet.example.org/members/layla/feed.atom", ""),
+    Outline("Photos & <more>", "https://photos.example/l.xml", ""),
+)
+PROMPTS = (
+    PromptLink("prompts/reefweek/", "reefweek", "One reef & <one> question?", DAY, DAY + timedelta(days=7)),
+    PromptLink("prompts/long/", LONG_WORD, f"{LONG_WORD}?", DAY, DAY),
+    PromptLink("prompts/rmdan/", "رمضان", "ماذا رأيت؟", DAY, None),
+    PromptLink("prompts/old/", "old", "What was it like?", None, DAY),
+    PromptLink("prompts/any/", "any", "?", None, None),
 )
 NEIGHBOURS = (
     Neighbour(
@@ -407,8 +430,45 @@ FULL_VIEWS = (
     view(
         "subscribe/index.html",
         "subscribe",
-        SubscribePage((PageLink("atom.xml", "Atom"), PageLink("rss20.xml", "RSS"))),
+        SubscribePage(
+            (PageLink("atom.xml", "Atom"), PageLink("rss20.xml", "RSS")),
+            kinds=(PageLink("kinds/photo.atom", "Photos"),),
+            languages=(PageLink("languages/zh-Hant.atom", "Chinese (Traditional)"),),
+            topics=(PageLink("topics/reef/feed.atom", "<reef>"), PageLink("topics/x/feed.atom", LONG_WORD)),
+            people=(
+                PeopleGroup("A", (OutlineGroup("Ada & Co", (Outline("Ada", "https://ada.example/f?a=1&b=2", ""),)),)),
+                PeopleGroup("", (OutlineGroup(LAYLA.name, FEEDS),)),
+            ),
+            file="planet-reef.opml",
+            prompts="prompts/",
+        ),
         "Subscribe",
+    ),
+    view(
+        "on/11-22/index.html",
+        "on",
+        DatePage(
+            DAY,
+            (
+                DateYear(DAY, "archive/2026/11/22/", (FULL_CARD,), (), ""),
+                DateYear(DAY.replace(year=2025), "archive/2025/11/22/", (), (LINE,), "archive/2025/11/22/"),
+            ),
+        ),
+        "On this day: 22 November",
+    ),
+    view("quiet/index.html", "quiet", QuietPage((FULL_CARD,), "quiet/feed.atom"), "Heard again"),
+    view("prompts/index.html", "prompts", PromptsPage(PROMPTS), "Prompts"),
+    view(
+        "prompts/reefweek/index.html",
+        "prompt",
+        PromptPage(PROMPTS[0], (ADA, LAYLA), (FULL_CARD,), (), "", "prompts/a/feed.atom", "prompts/a/opml.xml"),
+        "#reefweek",
+    ),
+    view(
+        "prompts/long/index.html",
+        "prompt",
+        PromptPage(PROMPTS[1], (ADA,), (), (LINE,), "topics/long/", "prompts/long/feed.atom", "prompts/long/opml.xml"),
+        "#long",
     ),
     view("members/find.html", "find", FindPage(tuple((family, TRAITS[family]) for family in FAMILIES)), "Find people"),
     *(
@@ -421,6 +481,7 @@ FULL_VIEWS = (
         for family in FAMILIES
     ),
     view("neighbours/index.html", "neighbours", NeighboursPage(NEIGHBOURS, "blogroll.opml"), "Neighbours"),
+    view("mentions/index.html", "who_wrote", WhoWrotePage(5), "Who here wrote about this page?"),
     view("404.html", "404", NotFoundPage(), "Not found", noindex=True, anywhere=True),
     view("search/index.html", "search", SearchPage(("search/pagefind/1/", "search/pagefind/0/"), ""), "Search"),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]

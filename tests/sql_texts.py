@@ -1,20 +1,30 @@
 """The SQL that is written once, so that a turn need not build it. `python tests/sql_texts.py` writes it anew.
 
-planet/store/schema.sql has the tables of a new store, as all migrations make them.
+planet/store/schema.sql has the tables of a new store, as all migrations make them; planet/store/statements.sql has the
+statements of planet/store/sql/, as SQLAlchemy compiles them.
 """
 
 from __future__ import annotations
 
+import pkgutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from planet.store import database
+from sqlalchemy import Executable
+
+from planet.store import database, sql
+from planet.store.sqlite import written
+from planet.store.statements import TEXTS, Written
 
 STORE = Path(database.__file__).parent
 SCHEMA = STORE / "schema.sql"
 
+_HEAD_OF_TEXTS = "-- The statements of planet/store/sql/ in SQLite's words. Written by `make sql`.\n"
 _HEAD = "-- The tables of a new store, as the migrations make them one after the other. Written by `make sql`.\n"
 
 
@@ -42,5 +52,34 @@ def schema() -> str:
         return "\n".join([_HEAD, *(f"{statement};\n" for statement in statements(migrated(Path(folder))))])
 
 
+def statements_of_the_store() -> Iterator[tuple[str, Any]]:
+    """The statements of planet/store/sql/, by name."""
+    for module in sorted(module.name for module in pkgutil.iter_modules(sql.__path__)):
+        for name, statement in vars(import_module(f"planet.store.sql.{module}")).items():
+            if name.isupper() and not name.startswith("_") and isinstance(statement, Executable):
+                yield f"{module}.{name}", statement
+
+
+def made() -> Iterator[tuple[str, Written]]:
+    """The same as SQLAlchemy compiles them."""
+    return ((name, written(statement)) for name, statement in statements_of_the_store())
+
+
+def texts() -> str:
+    """What planet/store/statements.sql must hold."""
+    return "\n".join([_HEAD_OF_TEXTS, *(_block(name, statement) for name, statement in made())])
+
+
+def _block(name: str, statement: Written) -> str:
+    signature = " ".join([name, *_kinds(statement.values)])
+    columns = "".join(f" {kind}" for kind in _kinds(statement.columns))
+    return f"-- {signature}{' ->' if columns else ''}{columns}\n{statement.text}\n"
+
+
+def _kinds(kinds: Mapping[str, str]) -> list[str]:
+    return [f"{name}:{kind}" for name, kind in kinds.items()]
+
+
 if __name__ == "__main__":
     SCHEMA.write_text(schema(), encoding="utf-8")
+    TEXTS.write_text(texts(), encoding="utf-8")

@@ -1,15 +1,20 @@
-"""What an entry says it answers is read from every format, and kept; nothing shows it yet."""
+"""What an entry says it answers is read from every format, and kept, for feeds forget."""
 
 from __future__ import annotations
 
 import json
+from xml.sax.saxutils import escape
 
+import effort
 import pytest
 from community import START, Community, Post, rss
 from sqlalchemy import select
 
 from planet.model.entry import Answer
+from planet.model.raw import RawEntry, RawText
 from planet.model.results import Reading
+from planet.normalise.answers import answers
+from planet.normalise.fields import FeedContext
 from planet.store import schema
 from planet.workers import jobs
 
@@ -70,6 +75,31 @@ def test_source_in_reply_to(scheme: str, slash: str) -> None:
     assert read(RSS.format(namespace, '<s:inReplyTo isPermaLink="false">you-7</s:inReplyTo>')) == (Answer("you-7"),)
     nested = f"<x><s:inReplyTo>{POST}</s:inReplyTo></x>"
     assert read(RSS.format(namespace, nested)) == ()
+    id_alone = f'<s:inReplyTo isPermaLink="FALSE">{POST}</s:inReplyTo>'
+    assert read(RSS.format(namespace, id_alone)) == (Answer(POST),)
+    assert read(RSS.format(namespace, "<s:inReplyTo>you-7</s:inReplyTo>")) == (Answer("you-7"),), "no relative URL"
+    itself = "<s:inReplyTo>https://me.example/1#top</s:inReplyTo>"
+    assert read(RSS.format(namespace, itself)) == ()
+
+
+def test_entries_that_share_a_page() -> None:
+    """Two places on a page are two posts, also where the entry itself is a third."""
+    threads = 'xmlns:t="http://purl.org/syndication/thread/1.0"'
+    named = "".join(f'<t:in-reply-to {threads} ref="{n}" href="https://me.example/log#{n}"/>' for n in (3, 2, 1, 2))
+    document = RSS.format("urn:x", named).replace("<link>https://me.example/1<", "<link>https://me.example/log#3<")
+    reading = jobs.read_feed(document.encode(), "application/xml", URL, "", None, 10)
+    assert isinstance(reading, Reading)
+    assert [answer.ref for answer in reading.entries[0].answers] == ["2", "1"]
+
+
+def test_threading_in_rss() -> None:
+    """RFC 4685 is written into RSS as well; the same post named in both ways is one answer."""
+    threads = 'xmlns:t="http://purl.org/syndication/thread/1.0"'
+    named = f'<t:in-reply-to {threads} ref="urn:you" href="{POST}" source="https://you.example/feed"/>'
+    answer = Answer("urn:you", POST, "https://you.example/feed")
+    assert read(RSS.format("http://source.scripting.com/", named)) == (answer,)
+    both = f"{named}<s:inReplyTo>{POST}/</s:inReplyTo>"
+    assert read(RSS.format("http://source.scripting.com/", both)) == (answer,)
 
 
 @pytest.mark.parametrize(
@@ -86,13 +116,92 @@ def test_the_microformat(markup: str) -> None:
     assert read(RSS.format("urn:x", HTML.format(markup.replace("u-in-reply-to", "u-like-of")))) == ()
 
 
-def test_micro_blog() -> None:
-    """`_microblog.in_reply_to_url` of an item."""
-    item = {"id": "1", "url": "https://me.example/1", "content_text": "x", "_microblog": {"in_reply_to_url": POST}}
+OTHER = "https://other.example/"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<p style="display:none"><a class="u-in-reply-to" href="{POST}"></a></p>',
+        f'<a hidden class="u-in-reply-to" href="{POST}"></a>',
+        f'<a rel="in-reply-to" class="p-x u-in-reply-to" href="{POST}#c1"></a>'.replace("#c1", ""),
+        f'<blockquote class="u-in-reply-to" cite="{POST}">Words of <a href="{OTHER}">another</a></blockquote>',
+        f'<blockquote class="u-in-reply-to"><a href="{POST}">You</a>: words</blockquote>',
+        f'<cite class="u-in-reply-to h-cite"><a class="p-author h-card" href="{OTHER}">You</a>: '
+        f'<a class="u-url p-name" href="{POST}">Post</a></cite>',
+        f'<cite class="u-in-reply-to h-cite"><a class="p-author" href="{OTHER}">You</a> <a href="{POST}">it</a></cite>',
+        f'<div class="u-in-reply-to h-cite"><a href="{OTHER}">x</a> <a class="u-url" href="{POST}">it</a></div>',
+        f'<span class="u-in-reply-to">{POST}</span>',
+        f'<div class="u-in-reply-to">None</div> <a class="u-in-reply-to" href="{POST}">x</a> <a href="{OTHER}">y</a>',
+        f'<link class="u-in-reply-to" href="{POST}"><a href="{OTHER}">y</a>',
+        f'<a class="u-in-reply-to" href="{POST}">x</a> <blockquote>They answer '
+        f'<a class="u-in-reply-to" href="{OTHER}1">y</a></blockquote>',
+        f'<blockquote>You said, in <a class="u-in-reply-to" href="{POST}">this</a>, words</blockquote>',
+        f'<p class="h-cite"><a class="u-in-reply-to" href="{OTHER}1"></a></p><a class="u-in-reply-to" href="{POST}">',
+        f"<a class='u-in-reply-to' href='{POST}'>x</a> <a class='u-in-reply-to' href='http://www.you.example/post/'>",
+    ],
+)
+def test_the_microformat_as_it_is_written(markup: str) -> None:
+    """Hidden from readers, on citations and quotations, with people beside it, and within the words of others."""
+    assert [answer.url for answer in read(RSS.format("urn:x", HTML.format(escape(markup))))] == [POST]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>Write <code>{escape(f'<a class=u-in-reply-to href={POST}>')}</code></p>",
+        f'<div class="u-in-reply-to">No link</div><p><a href="{OTHER}">y</a></p>',
+        '<a class="u-in-reply-to" href="https://me.example/1#x">itself</a>',
+        f'<a class="not-u-in-reply-to" href="{POST}">x</a>',
+        '<a class="u-in-reply-to" href="javascript:alert(1)">x</a>',
+    ],
+)
+def test_what_is_no_microformat(markup: str) -> None:
+    """Code, an empty mark, the entry itself, other classes, other schemes."""
+    assert read(RSS.format("urn:x", HTML.format(escape(markup)))) == ()
+
+
+@pytest.mark.parametrize("flood", ["<cite class=u-in-reply-to>" * 15_000, "<b class=u-in-reply-to>x" * 15_000,
+                                   f"<a class=u-in-reply-to href={POST}/{{}}>" * 15_000, "<b>" * 15_000])  # fmt: skip
+def test_a_flood_of_marks_costs_its_length(flood: str) -> None:
+    markup = f"<a class=u-in-reply-to href={POST}>" + flood
+    raw = RawEntry(content=(RawText(markup),))
+    context = FeedContext(URL, "https://me.example/", "rss20", None, "", (), "")
+    with effort.at_most(60):
+        assert len(answers(raw, context, "https://me.example/1")) <= 20
+
+
+@pytest.mark.parametrize(
+    ("extension", "answer"),
+    [
+        ({"_microblog": {"in_reply_to_url": POST}}, Answer(url=POST)),
+        ({"_microblog": {"in_reply_to_url": [POST]}}, Answer(url=POST)),
+        ({"_micro_blog": {"in_reply_to_url": f" {POST} "}}, Answer(url=POST)),
+        ({"_microblog": {"inReplyToUrl": POST}}, Answer(url=POST)),
+        ({"_microblog": {"in-reply-to": POST}}, Answer(POST, POST)),
+        ({"_textcaster": {"in_reply_to": POST}}, Answer(POST, POST)),
+        ({"_textcaster": {"in_reply_to": "urn:you"}}, Answer("urn:you")),
+        ({"_x": {"a": 1}, "_y": {"in_reply_to_url": POST, "in_reply_to": POST}}, Answer(url=POST)),
+    ],
+)
+def test_extensions_of_json_feed(extension: dict[str, object], answer: Answer) -> None:
+    """`_microblog.in_reply_to_url` of an item, and the other spellings in use."""
+    item = {"id": "1", "url": "https://me.example/1", "content_text": "x"} | extension
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [item]}
-    assert read(json.dumps(feed), "application/feed+json") == (Answer(url=POST),)
-    item["_microblog"] = ["no object"]
+    assert read(json.dumps(feed), "application/feed+json") == (answer,)
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [["no object"], {}, {"in_reply_to_url": 7}, {"in_reply_to_url": ["", {}, None]}, {"in_reply_to_url": "x:"}, "x"],
+)
+def test_extensions_that_say_nothing(extension: object) -> None:
+    """Of another type, empty, or no address; and the same name without an underscore is none."""
+    item = {"id": "1", "url": "https://me.example/1", "content_text": "x", "_microblog": extension}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [item]}
     assert read(json.dumps(feed), "application/feed+json") == ()
+    item = {"id": "1", "url": "https://me.example/1", "content_text": "x", "microblog": {"in_reply_to_url": POST}}
+    assert read(json.dumps({**feed, "items": [item]}), "application/feed+json") == ()
 
 
 def stored(community: Community) -> list[tuple[str, ...]]:

@@ -219,6 +219,26 @@ def test_a_platform_is_not_asked_at_all(url: str) -> None:
     assert blogrolls.places_of(Member("A", url), (), (), "https://planet.example/", not_neighbours()) == {}
 
 
+def test_names_that_never_exist_are_not_asked() -> None:
+    """Those of examples and of mistakes (RFC 2606), and this planet itself."""
+    from planet.model.community import Member
+
+    def places(url: str, list_of_theirs: str = "") -> list[str]:
+        member = Member("A", url, blogroll=list_of_theirs)
+        return list(blogrolls.places_of(member, (), (), "https://hub.test/planet/", not_neighbours()))
+
+    assert places("https://ada.example/", "https://ada.invalid/list.opml") == []
+    assert places("", "https://hub.test/planet/blogroll.opml") == []
+    assert places("", "http://www.hub.test/planet/?x") == []
+    assert places("", "https://hub.test/planets/a.opml") == ["https://hub.test/planets/a.opml"]
+    assert places("https://ada.test/") == [
+        "https://ada.test/",
+        f"https://ada.test{OPML_PLACE}",
+        f"https://ada.test{JSON_PLACE}",
+    ]
+    assert len(places("", "a/list.opml")) == 1
+
+
 def test_a_page_that_is_searched_for_feeds_is_asked_once(community: Community) -> None:
     """One visit tells the feeds and the reading lists."""
     head = '<link rel="alternate" type="application/rss+xml" href="/ada.xml"><link rel="blogroll" href="/ada.opml">'
@@ -299,6 +319,19 @@ def test_lists_in_a_circle(reef: Community) -> None:
     assert len(reef.store.blogrolls.of_member(reef.store.members.present("member")[2].member_id)) == 0
 
 
+def test_a_list_that_leads_back_to_this_planet(reef: Community) -> None:
+    """What a redirect of theirs brings from here says nothing about them."""
+    reef.planet["url"] = f"{reef.web.url}/planet/"
+    put(reef, "/planet/blogroll.opml", KIM)
+    for name in ("ada", "ben", "cleo"):
+        reef.put(f"/{name}.opml", b"there", "text/plain", 302)
+        reef.web.headers[f"/{name}.opml"] = {"Location": f"/planet/blogroll.opml?{name}"}
+        reef.web.documents[f"/planet/blogroll.opml?{name}"] = reef.web.documents["/planet/blogroll.opml"]
+    turn(reef)
+    assert reef.web.asked("/planet/blogroll.opml?ada") == 1
+    assert neighbours(reef) == {}
+
+
 def test_each_other_in_the_list(reef: Community) -> None:
     """Members who read each other make nobody a neighbour."""
     for name in ("ada", "ben", "cleo"):
@@ -326,6 +359,23 @@ def test_a_place_that_fails_costs_nobody_anything(reef: Community, status: int) 
     assert reef.web.asked("/ada.opml") == 1
     turn(reef, days=2)
     assert reef.web.asked("/ada.opml") == 2
+
+
+def test_the_status_says_why_a_list_is_not_read(reef: Community) -> None:
+    """To the admin, of lists that somebody named; no well-known place that is empty is told."""
+    from planet.cli.output import status_lines
+    from planet.pages import health
+
+    reef.put("/ada.opml", page(), "text/html")
+    reef.members[1]["url"] = "/"
+    turn(reef)
+    document = health.account(reef.store)
+    told = [member.get("blogroll") for member in document["members"]]  # type: ignore[attr-defined]
+    assert [bool(one) for one in told] == [True, False, False]
+    assert f"  reading list: {reef.web.url}/ada.opml: The address answers with something else" in "\n".join(
+        status_lines(document)
+    )
+    assert b"reading list" not in reef.files(status=True)["status.json"]
 
 
 def test_a_list_stays_through_bad_weather(reef: Community) -> None:
@@ -438,7 +488,7 @@ def test_an_outline(outline: str, site: tuple[str, str, str]) -> None:
     "outline",
     [
         '<outline text="A heading"/>',
-        '<outline type="include" url="https://a.example/b.opml"/>',
+        '<outline type="include" url="https://a.example/list"/>',
         '<outline type="link" url="https://a.example/b.OPML?x"/>',
         '<outline text="A" htmlUrl="javascript:alert(1)" xmlUrl="file:///etc/passwd"/>',
     ],

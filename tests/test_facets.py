@@ -17,7 +17,6 @@ from sqlalchemy import create_engine
 from planet import config
 from planet.locale.languages import written_in
 from planet.locale.translation import Translation
-from planet.store import Store
 from planet.store.database import MIGRATIONS
 from planet.turn.publish import publish_site
 
@@ -204,21 +203,20 @@ def test_an_older_store_is_filled(reef: Community) -> None:
     """The migration gives every entry the facets that the turns gave."""
     rows = "SELECT entry_id, facet, river_at, tie FROM entry_facets ORDER BY 1, 2"
     file = reef.hub.folder / "planet.db"
-    reef.store.close()
     with closing(sqlite3.connect(file)) as store:
         before = store.execute(rows).fetchall()
         store.execute("UPDATE entries SET silence = 99 WHERE id = (SELECT min(entry_id) FROM entry_facets)")
         store.execute("DROP TABLE entry_facets")
-        store.execute("UPDATE alembic_version SET version_num = '0014'")
         store.commit()
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     engine = create_engine(f"sqlite:///{file}")
     with engine.begin() as connection:
         settings.attributes["connection"] = connection
-        command.stamp(settings, "0013", purge=True)
+        command.stamp(settings, "0014", purge=True)
+        command.upgrade(settings, "0015")
+        command.stamp(settings, "head")
     engine.dispose()
-    reef.store = Store.open("sqlite:///planet.db", reef.hub.folder)
     with closing(sqlite3.connect(file)) as store:
         after = store.execute(rows).fetchall()
     assert [row for row in after if row[1] != "seldom"] == before

@@ -185,6 +185,11 @@ OF_ITEM = (
     f"<author><name> {'x' * 1100}</name></author>", "<media:group><media:group/></media:group>",
     "<category>" + "a," * 1200 + "</category>", "<tags>" + "a," * 1200 + "</tags>", "<pubDate>99999999999</pubDate>",
     "<link>https://reef.example/a\u00a0</link>", "<thr:in-reply-to ref='1'/>" * 30, "<entry><title>B</title></entry>",
+    "<p:origLink xmlns:p='http://www.pheedo.com/namespace/pheedo' a='b'> https://reef.example/1 </p:origLink>",
+    "<s:inReplyTo xmlns:s='http://source.scripting.com' isPermaLink=' False '>https://reef.example/1</s:inReplyTo>",
+    "<s:inReplyTo xmlns:s='https://source.scripting.com/'>reef-1</s:inReplyTo><link>/a</link>",
+    "<s:inReplyTo xmlns:s='http://source.scripting.com/'>\n HTTPS://reef.example/1\n</s:inReplyTo><s:inReplyTo/>",
+    "<atom:link rel='canonical' href='/c'/><link>/d</link><atom:link rel='alternate' type='text/html' href='/e'/>",
 )  # fmt: skip
 OF_CHANNEL = (
     "<image><url>/a.png</url></image><itunes:image href='/b.png'/>", "</channel><channel><title>B</title>",

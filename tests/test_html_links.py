@@ -77,6 +77,13 @@ def test_all_links_in_their_order() -> None:
     assert links_of(f"<p>{A}</p>", "") == (Link(A, words=A),)
 
 
+def test_entries_that_share_a_page() -> None:
+    """Where the permalink is a place on a page, the other places are other entries."""
+    content = "".join(f'<a href="https://me.example/log#{name}">x</a>' for name in ("3", "2", "1"))
+    assert [link.url[-2:] for link in links_of(content, "https://me.example/log#3")] == ["#2", "#1"]
+    assert links_of(content, "https://www.me.example/log/") == ()
+
+
 def test_what_is_no_link() -> None:
     """Code, other schemes, and texts in which no URL stands."""
     assert links(f"<pre>curl {A}</pre><p><code>{A}</code> <kbd>{A}</kbd></p>") == ()
@@ -115,8 +122,12 @@ def test_autolinked_urls_end_where_the_sentence_goes_on() -> None:
          {"q": False, "s": True}),
         ("<blockquote><p>– x <a href=/q>q</a> y <a href=/r>r</a>.</p><p>End</p></blockquote>",
          {"q": False, "r": False}),
+        ("<blockquote>x <a href=/q>q</a>.<footer>(<a href=/s>Ada</a>)</footer></blockquote>", {"q": False, "s": True}),
+        ("<blockquote>x <a href=/q>q</a> y.<ul><li><a href=/r>r</a></li></ul></blockquote>", {"q": False, "r": False}),
+        ("<blockquote><p><a href=/q>q</a></p><p>x <a href=/r>r</a> y</p></blockquote>", {"q": False, "r": False}),
         ("<p><q>x <a href=/q>q</a> y</q> says <a href=/s>Ada</a></p>", {"q": False, "s": True}),
         ("<blockquote>x <blockquote>y <a href=/q>q</a></blockquote></blockquote>", {"q": False}),
+        ("<blockquote>x <q>y <cite><a href=/q>q</a></cite></q></blockquote>", {"q": False}),
         ("<blockquote><a href=/s>Ada</a> and again <a href=/s#2>Ada</a></blockquote>", {"s": True, "s#2": True}),
         ("<blockquote>https://x.example/q and more</blockquote>", {"q": True}),
         ("<blockquote>Look: https://x.example/q and more</blockquote>", {"q": False}),
@@ -239,6 +250,8 @@ def test_a_bookmark_points_first_at_its_target() -> None:
     first, second = links_of_entry(content, POST, A, "A good page", "Worth it, see b")
     assert first == Link(A, "bookmark", "", "A good page", " Worth it, see b")
     assert second.url == B
+    titled = links_of_entry("", POST, "", f"R&D <at> {B}!", "")
+    assert titled == (Link(B, "", "R&D <at> ", B, "!"),)
     assert links_of_entry("", POST, A, "", "") == (Link(A, "bookmark"),)
     many = links_of_entry(f"<p>{B} </p>" * 600, POST, A, "T", "x")
     assert len(many) == MOST

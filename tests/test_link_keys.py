@@ -50,6 +50,13 @@ def test_any_address_has_a_key_that_is_its_own(address: str) -> None:
     assert urls.host(f"https://{key}")
 
 
+@given(st.lists(st.sampled_from(["/", ".", "a", "index", "amp", "m.", "www.", "-", "~", "html", "xn--"])).map("".join))
+def test_ordinary_addresses_go_a_shorter_way_to_the_same_key(tail: str) -> None:
+    """A parameter that tracks makes any address extraordinary, and does not count."""
+    for url in (f"https://{tail}", f"http://b.example/{tail}", f"https://{tail}.example"):
+        assert link_key(url) == link_key(f"{url}?utm_source=x")
+
+
 @given(ANY_ADDRESS)
 def test_spellings_of_one_page_have_one_key(address: str) -> None:
     """Whatever `urls.comparison_key` takes for the same is the same here: scheme, www, fragment, tracking."""

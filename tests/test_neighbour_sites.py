@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import xml.etree.ElementTree as ET
 from datetime import timedelta
@@ -398,3 +399,25 @@ def test_who_is_no_neighbour(key: str) -> None:
 def test_who_may_be_one(key: str) -> None:
     """What only sounds like one of these is none."""
     assert not not_neighbours().hold(key)
+
+
+def test_counting_on_gives_what_counting_again_gives(reef: Community) -> None:
+    """Over a random life of links and reading lists, the numbers are those of everything that is stored."""
+    chance = random.Random(14)
+    sites = [f"https://s{n}.example/" for n in range(6)]
+    for member, name in zip(reef.members, NAMES, strict=True):
+        member["blogroll"] = f"{name}.opml"
+    for _ in range(12):
+        for name in chance.sample(NAMES, 3):
+            html = ["".join(f"<p><a href='{url}'>x</a></p>" for url in chance.sample(sites, 2)) for _ in range(3)]
+            write(reef, name, *html[: chance.randrange(4)])
+            lines = "".join(f'<outline text="x" htmlUrl="{url}"/>' for url in chance.sample(sites, chance.randrange(4)))
+            reef.write(f"{name}.opml", f"<opml><body>{lines}</body></opml>")
+        reef.members[0]["weave"] = chance.random() < 0.5
+        reef.turn(hours=1)
+        keys = [site_of(url) for url in sites]
+        counts = reef.store.sites.counts(keys)
+        with reef.store.transaction():
+            reef.store.sites.recount(keys)
+        assert reef.store.sites.counts(keys) == counts
+    assert any(count.linked and count.read for count in counts.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ import pytest
 from community import START, Community, Post, Web
 from sqlalchemy import select, update
 
+from planet import config
 from planet.pages import cards
 from planet.store import schema
+from planet.turn.publish import publish_site
 
 POST = "https://ada.example/reef"
 DAY = timedelta(days=1)
@@ -280,16 +283,62 @@ def test_the_author_is_known_later(community: Community) -> None:
 
 def test_a_second_feed_brings_the_id_of_the_author(community: Community) -> None:
     """Ada's first feed bears no ids. Her second one does: whoever took one gives it up."""
+    short = "https://ada.example/?p=1"
     EVE.speak(community)
     community.member("Ada", "/plain.xml", "/ada.xml", url="https://ada.example/")
-    community.put("/plain.xml", feed(item("4711", POST, "Of it"), link="https://ada.example/"))
+    community.put("/plain.xml", feed(item("4711", short, "Of it"), link="https://ada.example/"))
     community.put("/ada.xml", b"", status=503)
     community.turn()
     assert ids(community)["ada 4711"].startswith("tag:")
-    community.put("/ada.xml", feed(*COPIES, link="https://ada.example/"))
+    community.put("/ada.xml", feed(item(POST, short, "Of it"), link="https://ada.example/"))
     community.turn(hours=1)
-    assert ids(community)[f"ada {POST}"] == POST
+    assert ids(community)[f"ada {POST}"] == ids(community)["ada 4711"] == POST
     assert ids(community)[f"eve {POST}"] != POST
+
+
+def test_an_author_keeps_the_id_of_the_first_feed(community: Community) -> None:
+    """Ada's second feed bears another id for the same post: whoever took that gives it up, and hers stays."""
+    short = "https://ada.example/?p=1"
+    EVE.speak(community)
+    community.member("Ada", "/first.xml", "/second.xml", url="https://ada.example/")
+    community.put("/first.xml", feed(item("tag:ada.example,2026:first", short, "Of it"), link="https://ada.example/"))
+    community.put("/second.xml", b"", status=503)
+    community.turn()
+    community.put("/second.xml", feed(item(POST, short, "Of it"), link="https://ada.example/"))
+    community.turn(hours=1)
+    assert ids(community)[f"ada {POST}"] == "tag:ada.example,2026:first"
+    assert ids(community)[f"eve {POST}"].startswith("tag:planet.example,")
+
+
+def test_a_feed_that_may_have_changed_hands_takes_nothing(community: Community) -> None:
+    """Dan's domain lapsed. Whoever writes there now says that Ada's site is theirs: no id moves before the admin has
+    seen it."""
+    EVE.speak(community)
+    community.member("Dan", "/dan.xml", url="https://dan.example/")
+    own = "https://dan.example/1"
+    community.put("/dan.xml", feed(item(own, own, "Of it"), link="https://dan.example/"))
+    community.turn()
+    community.put("/dan.xml", feed(item(POST, POST, "Stolen"), link="https://ada.example/"))
+    community.turn(hours=1)
+    assert "Stolen" not in community.titles()
+    assert ids(community)[f"eve {POST}"] == POST
+
+
+def test_what_a_loop_brought_before_gets_no_id_of_the_hub(community: Community) -> None:
+    """A store of an earlier version holds a copy of what the hub published, with the id that the hub made."""
+    community.publish("/ada.xml", Post("No id", "https://ada.example/9", "9", START - DAY), link="https://ada.example/")
+    community.member("Ada", "/ada.xml", url="https://ada.example/")
+    community.publish(
+        "/loop.xml", Post("Copy", "https://ada.example/9", "c", START - DAY), link="https://planet.example/"
+    )
+    community.member("Loop", "/loop.xml", url="https://planet.example/")
+    community.turn()
+    first = community.one("No id").atom_id
+    with community.store.transaction():
+        community.store._db.write(update(schema.items).where(schema.items.c.guid == "c").values(guid=first))
+        community.store.published.set_fact("ids of authors given back", "")
+    community.turn(hours=1, force=False)
+    assert community.one("No id").atom_id == first
 
 
 def test_nobody_takes_what_is_not_evidently_theirs(community: Community) -> None:
@@ -329,3 +378,82 @@ def test_what_this_hub_published_comes_back(community: Community) -> None:
     assert counts == [5] * 5
     assert {key: id for key, id in ids(community).items() if key.startswith("ada ")} == first
     assert any("came back and were left out" in note for note in notes)
+
+
+SPELLINGS = (
+    "http://ada.example/reef",
+    "https://www.ada.example/reef/",
+    "https://ada.example/reef?utm_source=feed&utm_medium=rss",
+    "https://ADA.example:443/reef#comments",
+)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("kind", ["bookmarks", "microblog", "blog"])
+@pytest.mark.parametrize("who_comes_first", ["author", "copy"])
+def test_the_address_of_a_post_is_nobodys_id_in_any_spelling(
+    community: Community, spelling: str, kind: str, who_comes_first: str
+) -> None:
+    """A copy whose guid is the address of the author's post, spelled otherwise; the author's guid is another one."""
+    title = "" if kind == "microblog" else "On reefs"
+    author = Voice("Ada", {"/ada.xml": feed(item(TAGGED, POST, "On reefs"), link="https://ada.example/")})
+    copy = Voice("Bob", {"/bob.xml": feed(item(spelling, POST, title), link="https://bob.example/")}, kind=kind)
+    for voice in (author, copy) if who_comes_first == "author" else (copy, author):
+        voice.speak(community)
+        community.poll(voice.name)
+    assert ids(community)[f"ada {TAGGED}"] == TAGGED
+    assert ids(community)[f"bob {spelling}"].startswith("tag:planet.example,")
+
+
+SHARED = (
+    ("https://social.example/@ada", "https://social.example/@bob", "https://social.example/@ada/115"),
+    ("https://social.example/users/ada", "https://social.example/users/bob", "https://social.example/@ada/115"),
+    ("https://ada.github.io/", "https://bob.github.io/", "https://ada.github.io/115"),
+    ("https://micro.blog/ada", "https://micro.blog/bob", "https://micro.blog/ada/115"),
+    ("https://medium.com/@ada", "https://medium.com/@bob", "https://medium.com/@ada/reef-115"),
+    ("https://tilde.example/~ada/", "https://tilde.example/~bob/", "https://tilde.example/~ada/115.html"),
+    ("https://pages.example/ada/", "https://pages.example/bob/", "https://pages.example/ada/115"),
+)
+
+
+@pytest.mark.parametrize(("ada", "bob", "address"), SHARED)
+@pytest.mark.parametrize("who_comes_first", ["author", "copy"])
+def test_on_a_shared_host_each_has_a_place(
+    community: Community, ada: str, bob: str, address: str, who_comes_first: str
+) -> None:
+    """Bob passes on what Ada wrote on the host where he writes too."""
+    author = Voice("Ada", {"/ada.xml": feed(item(address, address), link=ada)}, ada, "microblog")
+    own = f"{bob.rstrip('/')}/9"
+    copy = Voice("Bob", {"/bob.xml": feed(item(address, address), item(own, own), link=bob)}, bob, "microblog")
+    for voice in (author, copy) if who_comes_first == "author" else (copy, author):
+        voice.speak(community)
+        community.poll(voice.name)
+    assert ids(community)[f"ada {address}"] == address
+    assert ids(community)[f"bob {address}"].startswith("tag:planet.example,")
+    assert ids(community)[f"bob {own}"] == own
+
+
+def test_answers_follow_the_id(community: Community) -> None:
+    """Bob answers Ada's post while the hub has a copy of it alone, which is no post to answer. When hers comes, he
+    answers it by her id. A whole render after it changes nothing."""
+    dated = "<pubDate>Thu, 19 Nov 2026 10:00:00 GMT</pubDate>"
+    post = item(POST, POST, "On reefs", dated)
+    answer = f'<source:inReplyTo xmlns:source="http://source.scripting.com/">{POST}</source:inReplyTo>'
+    answer += dated.replace("19", "21", 1)
+    own = "https://bob.example/1"
+    for name, body in (("eve", post), ("bob", item(own, own, "An answer", answer)), ("ada", "")):
+        community.put(f"/{name}.xml", feed(body, link=f"https://{name}.example/"))
+        community.member(name.title(), f"/{name}.xml", url=f"https://{name}.example/")
+    community.turn()
+    first = community.files()
+    community.put("/ada.xml", feed(post, link="https://ada.example/"))
+    community.turn(hours=1)
+    files = community.files()
+    publish_site(community.hub, config.load(community.hub.folder), community.store, community.now, all_pages=True)
+    assert {path for path, body in community.files().items() if files.get(path) != body} == set()
+    assert set(community.files()) == set(files)
+    assert f"<source:inReplyTo>{POST}</source:inReplyTo>".encode() in files["rss20.xml"]
+    named = re.findall(rb"<source:comments[^>]* feedUrl=\"https://planet.example/([^\"]*)\"", files["rss20.xml"])
+    assert named
+    assert b"<source:inReplyTo>" not in first["rss20.xml"]
+    assert {path.decode() for path in named} == {path for path in files if path.startswith("replies/")}

@@ -311,6 +311,21 @@ def test_a_turn_without_news_loads_neither_the_builder_of_statements_nor_that_of
     assert _loaded_by("update", lived) & (SQL | CHECKS | READERS | {"rich", "apscheduler", "httpx"}) == set()
 
 
+def test_no_turn_builds_statements(tmp_path: Path) -> None:
+    """Neither the first, which makes the store, nor one with news: all their SQL is written already."""
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/members.toml").write_text(
+        '[planet]\ntitle = "T"\nurl = "https://planet.example.org/"\n[[members]]\nname = "Ada"\nfeeds = ["ada.xml"]\n'
+    )
+    item = "<item><title>{0}</title><link>https://ada.example/{0}</link><description>{0}</description></item>"
+    for items in ("", *(item.format(name) for name in ("Reef", "Tide"))):
+        (tmp_path / "ada.xml").write_text(f"<rss version='2.0'><channel><title>Ada</title>{items}</channel></rss>")
+        loaded = _loaded_by("update", tmp_path)
+        assert loaded & SQL == set()
+    assert "planet.turn.publish" in loaded
+    assert "Tide" in (tmp_path / "output/index.html").read_text()
+
+
 def test_every_module_opens_with_a_sentence() -> None:
     """The docstring says what the module holds, on its first line."""
     first = {module.path: (ast.get_docstring(module.tree) or "").partition("\n")[0] for module in modules()}

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import sql_texts
 from plans import recorded
 from sqlalchemy import bindparam, select, tuple_, update
 
 from planet.store import Store
 from planet.store.schema import counters, feeds, members
-from planet.store.sqlite import insert_or_add, insertion, listed, listed_pairs
-from planet.store.statements import Prepared
+from planet.store.sqlite import insert_or_add, insertion, listed, listed_pairs, written
+from planet.store.statements import TEXTS, Prepared, Written, stored
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-_MEMBER = insertion(members, ("role", "slug", "letter", "position", "present", "profile", "welcomed_at"))
+_COLUMNS = ("role", "slug", "letter", "position", "present", "profile", "welcomed_at")
+_MEMBER = Prepared(written(insertion(members, _COLUMNS)))
 _BY_SLUG = select(members.c.slug, members.c.present, members.c.welcomed_at).order_by(members.c.position)
 
 
@@ -37,10 +40,38 @@ def _row(slug: str, position: int, present: object, welcomed_at: object) -> dict
     return {**values, "present": present, "welcomed_at": welcomed_at}
 
 
+def test_the_texts_are_those_that_sqlalchemy_writes() -> None:
+    """`make sql` writes them anew after a change of tables or statements."""
+    assert TEXTS.read_text(encoding="utf-8") == sql_texts.texts()
+    assert dict(sql_texts.made()) == stored()
+
+
+def test_each_statement_is_there_and_in_use() -> None:
+    """Those that the store names are those of store/sql/."""
+    modules = [*TEXTS.parent.glob("*.py"), *TEXTS.parent.glob("weaving/*.py")]
+    named = {name for module in modules for name in re.findall(r'Prepared\("([\w.]+)"\)', module.read_text())}
+    assert named == stored().keys()
+
+
+def test_columns_have_the_names_that_sqlalchemy_gives(store: Store) -> None:
+    """Rows are named by SQLite, and their values converted by these names."""
+    for name, statement in sql_texts.statements_of_the_store():
+        cursor = Prepared(name).run(store._db._connection, _nothing(stored()[name])) if statement.is_select else None
+        columns = [column[0] for column in cursor.description] if cursor else []
+        assert columns == [column.key for column in statement.exported_columns], name
+        assert len(set(columns)) == len(columns), name
+
+
+def _nothing(statement: Written) -> dict[str, object]:
+    """Values for a statement, of the kinds that it takes."""
+    kinds: dict[str, object] = {"list": (), "moment": NOON, "day": NOON.date()}
+    return {name: kinds.get(statement.values.get(name, ""), 0) for name in re.findall(r":(\w+)", statement.text)}
+
+
 def test_values_are_those_that_sqlalchemy_gives(store: Store) -> None:
     """Moments, truths and texts come back as they do without preparing, and columns have their names."""
     statement = _BY_SLUG.where(members.c.slug.in_(("ada", "ben")))
-    prepared = Prepared(_BY_SLUG.where(members.c.slug.in_(listed("slugs"))))
+    prepared = Prepared(written(_BY_SLUG.where(members.c.slug.in_(listed("slugs")))))
     rows = store._db.all(prepared, {"slugs": {"ben", "ada"}})
     assert [tuple(row) for row in rows] == [tuple(row) for row in store._db.all(statement)]
     assert [(row.slug, row.present, row.welcomed_at) for row in rows] == [("ada", True, NOON), ("ben", False, None)]
@@ -50,8 +81,8 @@ def test_values_are_those_that_sqlalchemy_gives(store: Store) -> None:
 
 def test_lists_have_any_length(store: Store) -> None:
     """One statement serves no value, one, and more than SQLite allows places; pairs too, with any signs in them."""
-    prepared = Prepared(_BY_SLUG.where(members.c.slug.in_(listed("slugs"))))
-    pairs = Prepared(_BY_SLUG.where(tuple_(members.c.role, members.c.slug).in_(listed_pairs("pairs"))))
+    prepared = Prepared(written(_BY_SLUG.where(members.c.slug.in_(listed("slugs")))))
+    pairs = Prepared(written(_BY_SLUG.where(tuple_(members.c.role, members.c.slug).in_(listed_pairs("pairs")))))
     many = [f"nobody-{number}\"'[\\ü" for number in range(40_000)]
     with recorded(store) as asked:
         assert len(store._db.all(prepared, {"slugs": [*many, "ada"]})) == 1
@@ -62,12 +93,12 @@ def test_lists_have_any_length(store: Store) -> None:
 def test_a_missing_value_is_a_mistake(store: Store) -> None:
     """A statement without one of its values does not run with none in its place."""
     with pytest.raises(KeyError, match="slugs"):
-        store._db.all(Prepared(_BY_SLUG.where(members.c.slug.in_(listed("slugs")))), {})
+        store._db.all(Prepared(written(_BY_SLUG.where(members.c.slug.in_(listed("slugs"))))), {})
 
 
 def test_writing_needs_a_transaction(store: Store) -> None:
     """A prepared statement writes inside a transaction alone, and is undone with it."""
-    leave = Prepared(update(members).where(members.c.slug == bindparam("name")).values(present=False))
+    leave = Prepared(written(update(members).where(members.c.slug == bindparam("name")).values(present=False)))
     with pytest.raises(RuntimeError):
         store._db.write(leave, {"name": "ada"})
     with suppress(ZeroDivisionError), store.transaction():
@@ -78,7 +109,8 @@ def test_writing_needs_a_transaction(store: Store) -> None:
 
 def test_columns_that_are_not_named_get_their_defaults(store: Store) -> None:
     """A feed of three values has the state of one that was never visited; its day and its moments are kept."""
-    feed = insertion(feeds, ("member_id", "url", "place", "position", "present", "settings", "held_since"))
+    names = ("member_id", "url", "place", "position", "present", "settings", "held_since")
+    feed = Prepared(written(insertion(feeds, names)))
     values = {"member_id": 1, "url": "u", "place": "web", "position": 0, "present": True, "settings": "{}"}
     with store.transaction():
         store._db.write(feed, {**values, "held_since": date(2026, 11, 22)})
@@ -90,7 +122,7 @@ def test_columns_that_are_not_named_get_their_defaults(store: Store) -> None:
 
 def test_counts_are_added(store: Store) -> None:
     """What is counted for the first time is inserted; later counts are added to it, also such as are negative."""
-    count = Prepared(insert_or_add(counters, "value"))
+    count = Prepared(written(insert_or_add(counters, "value")))
     with store.transaction():
         for step in (3, 4, -2):
             store._db.write(count, {"name": "n", "value": step})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from community import START, Community, Post
 
 from planet.rules.weaving.edges import ROUND_UP
@@ -184,3 +185,22 @@ def test_reweaving_judges_links_again(community: Community) -> None:
     reweave(community.store)
     community.turn(hours=1, force=False)
     assert edges(community) == set()
+
+
+def test_the_links_of_a_new_hub_are_read_once(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other version has woven what comes in the first turn; what one has woven is read again, once."""
+    batches: list[int] = []
+    read = community.store.links.write
+    monkeypatch.setattr(
+        type(community.store.links), "write", lambda _, links: (batches.append(len(links)), read(links))
+    )
+    hub(community, "ada", "ben")
+    publish(community, post("ada", "1"), post("ben", "1", to("ada", "1"), day=2))
+    community.turn()
+    assert len(edges(community)) == 1
+    assert batches == []
+    with community.store.transaction():
+        community.store.published.set_fact("woven", "0")
+    community.turn(hours=1)
+    community.turn(hours=2)
+    assert batches == [2]

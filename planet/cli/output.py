@@ -101,6 +101,8 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"  looking for feeds: {member['discovery']}"
         if member.get("avatar"):
             yield f"  picture: {member['avatar']}"
+        if member.get("blogroll"):
+            yield f"  reading list: {member['blogroll']}"
         for feed in member["feeds"]:
             origin = ", discovered" if feed["discovered"] else ""
             entries = _count(feed["entries"], "entry", "entries")

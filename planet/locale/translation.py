@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from gettext import NullTranslations
-from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING
 
 from planet.locale import formatting
@@ -155,7 +154,9 @@ class Translation:
     def version(self) -> str:
         """Return the version of the CLDR data by which dates and numbers are written; with another version they may
         look different."""
-        return f"Babel {version_of('babel')}"
+        from babel import __version__
+
+        return f"Babel {__version__}"
 
     @cached_property
     def _locale(self) -> Locale | None:

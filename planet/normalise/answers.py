@@ -13,7 +13,7 @@ from planet.normalise import fields
 from planet.normalise.fields import FeedContext
 from planet.web import html
 from planet.web.html_scan import VOID, Token, attributes, tokens, unescaped
-from planet.web.link_keys import bare_url, link_key
+from planet.web.link_keys import bare_url, leads_into, link_key
 from planet.web.markup_signs import unescape_once_more
 
 MOST = 20
@@ -34,11 +34,11 @@ def answers(raw: RawEntry, context: FeedContext, link: str) -> tuple[Answer, ...
         return ()
     stated = (_stated(answer, link or context.url) for answer in raw.answers)
     marked = (Answer(url=url) for url in _marked(raw, context, link))
-    own_key, own_id = link_key(link), fields.guid(raw.guid)
+    own_id = fields.guid(raw.guid)
     distinct: dict[str, Answer] = {}
     for answer in (*stated, *islice(marked, MOST)):
-        key = link_key(answer.url) or answer.ref
-        if key and key != own_key and (answer.url or answer.ref != own_id):
+        key = f"{link_key(answer.url)}#{answer.url.partition('#')[2]}" if answer.url else answer.ref
+        if key and not leads_into(answer.url, link) and (answer.url or answer.ref != own_id):
             distinct.setdefault(key, answer)
     return tuple(islice(distinct.values(), MOST))
 

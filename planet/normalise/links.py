@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from planet.model.entry import Link
-from planet.model.raw import RawEntry
+from planet.model.raw import RawEntry, RawText
 from planet.normalise import fields
 from planet.normalise.fields import FeedContext
 from planet.web.html_scan import attributes, tokens
@@ -40,12 +40,22 @@ def _cited(raw: RawEntry, context: FeedContext, link: str) -> Iterator[str]:
 def addresses(raw: RawEntry, context: FeedContext, link: str) -> tuple[str, ...]:
     """Return the further URLs under which an entry says it is known, each once, without `link`, its own, those of the
     feed and its site, and first pages of other sites."""
-    if not raw.addresses:
+    written = (*raw.addresses, *_original(raw))
+    if not written:
         return ()
     base = context.base_for_links(raw.link_base)
     by_key = dict.fromkeys(map(link_key, (link, context.home, *context.own_urls)), "")
-    for href in raw.addresses:
+    for href in written:
         url = fields.link(href, base)
         key = link_key(url)
         by_key.setdefault(key, url if "/" in key or "?" in key else "")
     return tuple(islice(filter(None, by_key.values()), MOST))
+
+
+def _original(raw: RawEntry) -> tuple[str, ...]:
+    """Return the URLs of an entry's source if this is no feed or site, but the same post: it has the entry's title."""
+    if raw.source is None or not raw.source.title:
+        return ()
+    titles = (fields.title(raw.title), fields.title(RawText(raw.source.title)))
+    same = titles[0].casefold() == titles[1].casefold()
+    return (raw.source.url, raw.source.feed_url) if same else ()

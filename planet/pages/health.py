@@ -80,7 +80,7 @@ def account(store: Store, only: Collection[int] | None = None) -> dict[str, obje
     facts = facts_of(store, store.feeds.with_counts())
     hidden = _hidden(store.overview.hidden())
     problems = store.feeds.problems()
-    pictures = store.pictures.failure_reasons()
+    pictures, lists = store.pictures.failure_reasons(), store.blogrolls.failure_reasons()
     documents = [
         {
             **_document(
@@ -91,6 +91,7 @@ def account(store: Store, only: Collection[int] | None = None) -> dict[str, obje
             "hidden": _sentences(hidden.get(member.member_id, [])),
             **_search(member, facts),
             **({"avatar": pictures[member.member_id]} if member.member_id in pictures else {}),
+            **({"blogroll": lists[member.member_id]} if member.member_id in lists else {}),
         }
         for member in facts.people
         if only is None or member.member_id in only

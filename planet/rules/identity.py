@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
@@ -19,12 +20,17 @@ from dataclasses import fields, replace
 from planet.model.arrivals import EntryKeys, IncomingItem
 from planet.model.cases import Candidate
 from planet.model.entry import Entry
+from planet.model.records import StoredItem
 from planet.model.verdict import Verdict
+from planet.rules.titles import says_enough
 from planet.web import urls
 
 UNDATED = ("published", "updated")
 """Fields that are no edit by themselves: a feed that stamps every entry anew each day has edited nothing."""
 
+
+LONG_GUID = 16
+"""A guid that is no IRI identifies an entry across feeds by itself only from so many characters: "12" is anybody's."""
 
 LATER = frozenset({"summary", "answers", "addresses"})
 """Fields of an entry that stores of schema 5 did not know."""
@@ -118,6 +124,21 @@ def _own_key(item: IncomingItem) -> tuple[str, ...]:
     if item.link_key:
         return ("link", item.link_key)
     return ("title", item.path_key, item.title_key)
+
+
+def guid_across_feeds(item: IncomingItem | StoredItem) -> tuple[str, str] | None:
+    """Return the key by which guids of different feeds are compared: the guid alone if it is long or an IRI, else with
+    the title. None for a guid of figures alone, as a number or a date, with a title that tells too little: both may
+    stand in any feed.
+    """
+    if not item.guid:
+        return None
+    if _FIGURES.fullmatch(item.guid):
+        return (item.guid, item.title_key) if says_enough(item.title_key) else None
+    return item.guid, "" if len(item.guid) >= LONG_GUID or urls.is_iri(item.guid) else item.title_key
+
+
+_FIGURES = re.compile(r"(?=.*\d)[\d\W_TZtz]+")
 
 
 def choose_item(candidates: Sequence[Candidate]) -> tuple[int | None, Verdict | None]:

@@ -12,11 +12,8 @@ from operator import attrgetter
 from planet.model.arrivals import IncomingItem, Match
 from planet.model.entry import Entry
 from planet.model.records import StoredItem
-from planet.rules.identity import ambiguous_keys
+from planet.rules.identity import ambiguous_keys, guid_across_feeds
 from planet.web import urls
-
-LONG_GUID = 16
-"""A guid that is no IRI identifies an entry across feeds by itself only from so many characters: "12" is anybody's."""
 
 
 def match_items(
@@ -323,7 +320,7 @@ def _match_other_feeds(
     """
     ambiguous = ambiguous_keys((stored.link_key, str(stored.entry_id)) for stored in foreign)
     signs = (
-        Sign(_guid_across_feeds, _guid_across_feeds),
+        Sign(guid_across_feeds, guid_across_feeds),
         Sign(
             lambda item: item.link_key if item.link_key and item.link_key not in ambiguous else None,
             lambda stored: stored.link_key,
@@ -331,11 +328,3 @@ def _match_other_feeds(
     )
     pairs = _pair(incoming, foreign, matched, signs, identity=attrgetter("entry_id"))
     return {i: stored.entry_id for i, stored in pairs.items()}
-
-
-def _guid_across_feeds(item: IncomingItem | StoredItem) -> Key:
-    """Return the key by which guids of different feeds are compared: the guid alone if it is long or an IRI, else with
-    the title."""
-    if not item.guid:
-        return None
-    return item.guid, "" if len(item.guid) >= LONG_GUID or urls.is_iri(item.guid) else item.title_key

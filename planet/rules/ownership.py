@@ -89,13 +89,16 @@ def _source_urls(entry: Entry) -> tuple[str, ...]:
     return tuple(filter(None, (source.url, source.feed_url, namespace(source.id)))) if source else ()
 
 
-def gathers(entries: Iterable[Entry], places: Places) -> bool:
-    """Return whether a document passes on the posts of others: their ids are their addresses, on several hosts of which
-    none is its member's."""
-    if not places:
-        return False
-    links = {entry.link for entry in entries if entry.link and _is_own_address(entry)}
-    return len({urls.host(link) for link in links if not nearness(link, places)}) >= FEW
+def gathers(new: Iterable[Entry], document: Iterable[Entry], places: Places) -> bool:
+    """Return whether a document with new entries passes on the posts of others: the ids are the addresses, on several
+    hosts of which none is its member's. False where no new entry is concerned."""
+    return bool(_strange_hosts(new, places)) and len(_strange_hosts(document, places)) >= FEW
+
+
+def _strange_hosts(entries: Iterable[Entry], places: Places) -> set[str]:
+    """Return the hosts of the entries that have their address for an id, at none of these places."""
+    links = {entry.link for entry in entries if places and entry.link and _is_own_address(entry)}
+    return {urls.host(link) for link in links if not nearness(link, places)}
 
 
 def _is_own_address(entry: Entry) -> bool:

@@ -78,13 +78,12 @@ def backlog(matches: Sequence[Match], visit: VisitContext) -> frozenset[int]:
 def atom_id_candidates(item: IncomingItem, visit: VisitContext, gathered: bool = False) -> tuple[str, str]:
     """Return the ids that a new entry may get (rule 2): its guid, "" if that is no IRI; a tag: URI (RFC 4151).
 
-    An entry that passes on somebody else's post does not get that post's id, nor any entry an id that this hub made.
-    `gathered` is True for an entry of a feed that gathers what others write.
+    An entry that passes on somebody else's post does not get that post's id. `gathered` is True for an entry of a feed
+    that gathers what others write.
     """
     guid, entry = item.entry.guid, item.entry
-    is_own = urls.is_iri(guid) and not ownership.is_of_hub(guid, visit.hub_host)
-    own = guid if is_own and not ownership.passes_on(guid, entry, visit.places, gathered) else ""
-    return own, made_id(item, visit)
+    is_own = urls.is_iri(guid) and not ownership.passes_on(guid, entry, visit.places, gathered)
+    return guid if is_own else "", made_id(item, visit)
 
 
 def made_id(item: IncomingItem, visit: VisitContext) -> str:
@@ -120,7 +119,8 @@ def place_entries(
     the document, counted from its end, from 1; none if `matches` are the whole document.
     """
     new = [i for i, m in enumerate(matches) if m.item_id is None and m.entry_id is None]
-    gathered = bool(new) and ownership.gathers((m.incoming.entry for m in matches), visit.places)
+    document = [m.incoming.entry for m in matches]
+    gathered = ownership.gathers((document[i] for i in new), document, visit.places)
     candidates = {i: atom_id_candidates(matches[i].incoming, visit, gathered) for i in new}
     used = set(used_ids({id: matches[i].incoming.entry for i in reversed(new) for id in candidates[i] if id}))
     undated = backlog(matches, visit)

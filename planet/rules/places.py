@@ -82,6 +82,7 @@ def _nearness(host: str, segments: tuple[str, ...], place: Place) -> int:
     return HOME + 1 if person == place.path else 0
 
 
+@lru_cache(maxsize=1024)
 def _parts(url: str) -> tuple[str, tuple[str, ...]]:
     """Return the host and the parts of the path of a URL, case folded; ("", ()) where it is none."""
     keys = urls.keys(url)

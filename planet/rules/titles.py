@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from planet.web.date_words import ENGLISH, MONTHS, PERIODS, WEEKDAYS
 
-WORD = 6
+WORD = 7
 """The weight of a word; other scripts are weighed by their signs."""
 ENOUGH = 3 * WORD
 _WEIGHT_OF_SIGN = {"han": 3, "thai": 2}
@@ -74,6 +74,8 @@ _COUNTED = re.compile(
     rf"[{_NUMERAL}]+\s*(?:か月|ヶ月|个月|週間|[回話话章号號期部集弾彈週周年月日巻卷節节次届分時时点號])"
 )
 _DATE_WORDS = WEEKDAYS | frozenset(name for names in MONTHS for name in names) | {name.casefold() for name in ENGLISH}
+_MONTH_STEMS = tuple({name[:-1] for names in MONTHS for name in names if len(name) > 5})
+"""Where a language declines its months, another ending follows."""
 _UNTELLING = frozenset(word.casefold() for word in _SERIES_WORDS | PERIODS | _DATE_WORDS)
 _ROMAN = re.compile(r"(?=[ivxlcdm]{2,})m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _SEGMENTS = re.compile(r"\s+[-–—|·•/]\s+|[:：|｜]\s*|\s*[—–]\s*")
@@ -85,24 +87,35 @@ def says_enough(title: str, names: Iterable[str] = ()) -> bool:
 
     `names` are those of its feed, its site and its author, which tell nothing.
     """
+    return _says_enough(title, tuple(names))
+
+
+@lru_cache(maxsize=2_000)
+def _says_enough(title: str, names: tuple[str, ...]) -> bool:
     plain = _without_names(_plain(title), tuple(map(_plain, names)))
     return sum(_weight(script, run) for script, run in _runs(_COUNTED.sub(" ", plain))) >= ENOUGH
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def skeleton(title: str) -> str:
     """Return a title with "#" in place of each number and date; "" if it has none.
 
     The titles of a series have the same skeleton.
     """
     plain = _COUNTED.sub(" 1 ", _plain(title))
-    parts = ["#" if _is_number(run) or run in _DATE_WORDS else run for _, run in _runs(plain)]
-    return " ".join(part for part, _ in groupby(parts)) if "#" in parts else ""
+    parts = " ".join(_without_numbers(script, run) for script, run in _runs(plain))
+    return re.sub(r"#(?: ?#)+", "#", parts) if "#" in parts else ""
 
 
 def are_of_a_series(title: str, other: str) -> bool:
     """Return whether two titles differ in numbers and dates, and in nothing else."""
     return title != other and skeleton(title) == skeleton(other) != ""
+
+
+def _without_numbers(script: str, run: str) -> str:
+    if _is_date(run) or (script == "words" and _is_number(run)):
+        return "#"
+    return "".join("#" if sign.isnumeric() else sign for sign in run)
 
 
 def _plain(title: str) -> str:
@@ -155,20 +168,18 @@ _UNSPACED = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x1A20, 0x1A
 """Thai, Lao and Tibetan; Burmese; Khmer; Tai Tham; more Burmese."""
 
 
-_UNTELLING_SIGNS = re.compile(
-    "|".join(
-        re.escape(word)
-        for word in sorted(map(_plain, (*_SIGNS_OF_SERIES.split(), *_UNTELLING)), key=len, reverse=True)
-        if _script(word[0]) != "words"
-    )
-)
+@cache
+def _untelling_signs() -> re.Pattern[str]:
+    """Return a pattern of what tells nothing in scripts without blanks, the longest first."""
+    words = {_plain(word) for word in (*_SIGNS_OF_SERIES.split(), *_UNTELLING) if _script(word[0]) != "words"}
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 def _weight(script: str, run: str) -> int:
     """Return how much a word, or what stands together in a script without blanks, tells."""
     if script == "words":
         return WORD if _tells(run) else 0
-    signs = [sign for sign in _UNTELLING_SIGNS.sub(" ", run) if unicodedata.category(sign) in ("Lo", "Lm")]
+    signs = [sign for sign in _untelling_signs().sub(" ", run) if unicodedata.category(sign) in ("Lo", "Lm")]
     letters = [sign for sign in signs if not sign.isnumeric()]
     if script == "kana":
         return WORD * (len(letters) >= 2) + WORD * (len(letters) >= _LONG_WORD)
@@ -179,11 +190,16 @@ def _tells(word: str) -> bool:
     """Return whether a word is long enough to tell something, and is no number, date or word of series."""
     base = word.partition("'")[0] if len(word.partition("'")[2]) < 3 else word
     letters = [sign for sign in base if sign.isalpha()]
-    if not letters or _is_number(base) or _bare(base) in _UNTELLING or base in _UNTELLING:
+    if not letters or _is_number(base) or _is_date(base) or not _UNTELLING.isdisjoint((base, _bare(base))):
         return False
     if "-" in base:
         return any(map(_tells, base.split("-")))
     return len(letters) >= (3 if unicodedata.normalize("NFD", letters[0])[0] < "\u0900" else 2)
+
+
+def _is_date(word: str) -> bool:
+    """Return whether a word is a month or a day of the week, in any case of its language."""
+    return word in _DATE_WORDS or (5 < len(word) < 13 and word.startswith(_MONTH_STEMS))
 
 
 def _bare(word: str) -> str:

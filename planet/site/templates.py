@@ -40,7 +40,7 @@ from planet.views.entry import Card, Line, Tie
 from planet.views.page import View
 from planet.views.plain import SearchPage
 from planet.views.site import Site
-from planet.views.weaving import NoticeLink
+from planet.views.weaving import NoticeLink, WhoWrotePage
 from planet.web import urls
 from planet.web.characters import legal
 from planet.web.licenses import license_name, license_url
@@ -142,10 +142,11 @@ def _policy(view: View) -> str:
 
 
 def _scripts(view: View) -> str:
-    """Return which scripts may run: our own; on the search page also pagefind's machine code, and what it asks for."""
-    if not isinstance(view.body, SearchPage):
+    """Return which scripts may run: our own. Where something is looked up they may ask for files of ours, and pagefind
+    for its machine code."""
+    if not isinstance(view.body, SearchPage | WhoWrotePage):
         return "script-src 'self'"
-    machine = " 'wasm-unsafe-eval'" if view.body.indexes else ""
+    machine = " 'wasm-unsafe-eval'" if isinstance(view.body, SearchPage) and view.body.indexes else ""
     return f"script-src 'self'{machine}; connect-src 'self'"
 
 

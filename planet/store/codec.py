@@ -29,6 +29,11 @@ def array(values: Collection[str | int | Sequence[str | int]]) -> str:
     return _ENCODER.encode(list(values)).decode()
 
 
+def numbers(text: str) -> list[int]:
+    """Return the numbers of a JSON array."""
+    return list(_decoded(list[int], text))
+
+
 def load(cls: type[T], text: str) -> T:
     """Return the dataclass in a text that `dump` made, in this version or an earlier one.
 

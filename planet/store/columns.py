@@ -20,6 +20,11 @@ def day(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
 
 
+def truth(value: int | None) -> bool | None:
+    """Return the truth of a column; None where the column is empty."""
+    return None if value is None else bool(value)
+
+
 def iso(value: date | None) -> str | None:
     """Return a day as a column has it; None for None."""
     return None if value is None else value.isoformat()

@@ -34,9 +34,9 @@ Values = Mapping[str, Any] | Sequence[Any]
 class Database:
     """An open store. Each read stands alone; writes go through `transaction()`, which stores all or nothing.
 
-    There is one connection for two kinds of statements: those of SQLAlchemy (`all`, `first`, `value`, `write`), which
-    are prepared if a turn needs them for each feed, and plain text (`rows`, `row`, `run`, `run_each`), for what every
-    turn asks, also one without news.
+    There is one connection for two kinds of statements: those that SQLAlchemy makes (`all`, `first`, `value`, `write`),
+    written out before (`Prepared`) but for the few that differ each time, and plain text (`rows`, `row`, `run`,
+    `run_each`).
     """
 
     def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
@@ -135,7 +135,7 @@ class Database:
         with explained(self.file):
             self._connection.executemany(statement, rows)
 
-    # ------------------------------------------------------------ statements of SQLAlchemy
+    # ------------------------------------------------------------ statements that SQLAlchemy makes
 
     def all(self, statement: Any, values: Any = None) -> list[Any]:
         """Return all rows of a statement."""

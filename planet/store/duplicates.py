@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, tuple_
-
 from planet.model.cases import DuplicateCandidate, DuplicateKeys
 from planet.model.records import Duplicate
 from planet.store import codec
-from planet.store.database import BATCH, Database
-from planet.store.schema import entries, feeds, item_links, items, members
-from planet.store.sqlite import listed, listed_pairs
+from planet.store.database import Database
 from planet.store.statements import Prepared
 from planet.web import urls
 
@@ -69,9 +65,9 @@ class Duplicates:
         rows = self._db.all(_NEIGHBOURS, {"titles": titles}) if titles else []
         return {(row.first, row.second): frozenset(row[2:]) - {None} for row in rows}
 
-    def led(self, last: int) -> list[int]:
-        """Return the ids of the next entries after this id that are shown with another one, in their order."""
-        return [row.id for row in self._db.all(_LED_AFTER, {"last": last, "most": BATCH})]
+    def led(self) -> list[int]:
+        """Return the ids of all entries that are shown with another one. Asked once for each store."""
+        return [row.id for row in self._db.all(_ALL_LED)]
 
     def in_span(self, start: datetime, end: datetime) -> tuple[Duplicate, ...]:
         """Return the entries with a river date in [start, end) that are shown with another entry."""
@@ -101,25 +97,20 @@ class Duplicates:
         ]
 
 
-_CANDIDATE = (
-    select(
-        items.c.id,
-        items.c.entry_id,
-        items.c.feed_id,
-        items.c.link_key,
-        items.c.title_key,
-        items.c.title,
-        entries.c.member_id,
-        entries.c.river_at,
-        feeds.c.position,
-        feeds.c.settings,
-        feeds.c.info,
-        members.c.profile,
-    )
-    .join(entries, entries.c.id == items.c.entry_id)
-    .join(feeds, feeds.c.id == items.c.feed_id)
-    .join(members, members.c.id == entries.c.member_id)
-)
+_CANDIDATES_OF_ENTRIES = Prepared("duplicates.CANDIDATES_OF_ENTRIES")
+_CANDIDATES = Prepared("duplicates.CANDIDATES")
+_LINKS = Prepared("duplicates.LINKS")
+_OF_MANY_FEEDS = Prepared("duplicates.OF_MANY_FEEDS")
+_LED = Prepared("duplicates.LED")
+_LEADING = Prepared("duplicates.LEADING")
+_LINKED = Prepared("duplicates.LINKED")
+_TITLED = Prepared("duplicates.TITLED")
+_TITLED_AND_LED = Prepared("duplicates.TITLED_AND_LED")
+_POINTING = Prepared("duplicates.POINTING")
+_SPANS = Prepared("duplicates.SPANS")
+_ALL_LED = Prepared("duplicates.ALL_LED")
+_NEIGHBOURS = Prepared("duplicates.NEIGHBOURS")
+_IN_SPAN = Prepared("duplicates.IN_SPAN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,87 +122,7 @@ class _Named:
     url: str = ""
 
 
-def _names(row: Row[Any]) -> tuple[str, ...]:
+def _names(row: Any) -> tuple[str, ...]:
     """Return what the member, the feed and its site are called; a site is also called by its host."""
     named = [codec.load_shared(_Named, text) for text in (row.profile, row.settings, row.info)]
     return tuple(filter(None, (*(n.name for n in named), *(n.title for n in named), urls.host(named[2].url))))
-
-
-_CANDIDATES_OF_ENTRIES = Prepared(_CANDIDATE.where(items.c.entry_id.in_(listed("ids"))))
-_CANDIDATES = Prepared(_CANDIDATE.where(items.c.id.in_(listed("ids"))))
-_LINKS = Prepared(select(item_links).where(item_links.c.item_id.in_(listed("ids"))))
-
-_FEEDS_OF_ITS_MEMBER = (
-    select(func.count()).where(feeds.c.member_id == entries.c.member_id).correlate(entries).scalar_subquery()
-)
-_OF_MANY_FEEDS = Prepared(select(entries.c.id).where(entries.c.id.in_(listed("ids")), _FEEDS_OF_ITS_MEMBER > 1))
-_LED = Prepared(select(entries.c.id.label("entry_id")).where(entries.c.same_as.in_(listed("ids"))))
-_LEADING = Prepared(
-    select(entries.c.same_as.label("entry_id")).where(entries.c.id.in_(listed("ids")), entries.c.same_as.is_not(None))
-)
-
-_ENTRY = (
-    select(items.c.entry_id)
-    .join(entries, entries.c.id == items.c.entry_id)
-    .where(entries.c.member_id.in_(listed("members")))
-)
-_LINKED = Prepared(_ENTRY.where(items.c.link_key.in_(listed("keys"))))
-_TITLED = Prepared(_ENTRY.where(items.c.title_key.in_(listed("keys"))))
-_TITLED_AND_LED = Prepared(_ENTRY.where(items.c.title_key.in_(listed("keys")), entries.c.same_as.is_not(None)))
-_POINTING = Prepared(
-    _ENTRY.join(item_links, item_links.c.item_id == items.c.id).where(item_links.c.link_key.in_(listed("keys")))
-)
-
-_SPANS = Prepared(
-    select(
-        items.c.feed_id,
-        items.c.title_key,
-        func.min(entries.c.river_at).label("start"),
-        func.max(entries.c.river_at).label("end"),
-    )
-    .join(entries, entries.c.id == items.c.entry_id)
-    .where(tuple_(items.c.feed_id, items.c.title_key).in_(listed_pairs("titles")))
-    .group_by(items.c.feed_id, items.c.title_key)
-)
-
-
-def _neighbours() -> Prepared:
-    title = listed_pairs("titles").subquery()
-    beside = [
-        select(items.c.title_key)
-        .where(items.c.feed_id == title.c.first, condition)
-        .order_by(order)
-        .offset(steps)
-        .limit(1)
-        .scalar_subquery()
-        .label(f"{name}_{steps}")
-        for name, condition, order in (
-            ("next", items.c.title_key > title.c.second, items.c.title_key),
-            ("previous", items.c.title_key < title.c.second, items.c.title_key.desc()),
-        )
-        for steps in (0, 1)
-    ]
-    return Prepared(select(title.c.first, title.c.second, *beside))
-
-
-_NEIGHBOURS = _neighbours()
-_LED_AFTER = Prepared(
-    select(entries.c.id)
-    .where(entries.c.same_as.is_not(None), entries.c.id > bindparam("last"))
-    .order_by(entries.c.id)
-    .limit(bindparam("most"))
-)
-
-
-def _in_span() -> Prepared:
-    leader = entries.alias()
-    return Prepared(
-        select(entries.c.atom_id, leader.c.atom_id.label("leader_id"), leader.c.river_at.label("leader_at"))
-        .join(leader, leader.c.id == entries.c.same_as)
-        .where(entries.c.same_as.is_not(None), leader.c.shown)
-        .where(entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
-        .order_by(entries.c.river_at, entries.c.tie, entries.c.id)
-    )
-
-
-_IN_SPAN = _in_span()

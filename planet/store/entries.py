@@ -6,20 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, func, select, union_all, update
-
 from planet.model.arrivals import Placement
 from planet.model.entry import Answer, Entry
 from planet.model.records import JudgedItem, Moment
 from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.database import BATCH, Database
-from planet.store.schema import Instant, answers, entries, item_links, items
-from planet.store.sqlite import INDEX_WORDS, LAST_ID, insertion, listed
 from planet.store.statements import Prepared
 from planet.store.visibility import verdict_of
-from planet.store.weaving.links import INSERT_LINKS, SET_LINKS_ASIDE, link_rows
-from planet.web.link_keys import link_key
+from planet.store.weaving.links import INSERT_LINKS, SET_LINKS_ASIDE, key_of_answer, link_rows
 
 
 class Entries:
@@ -41,12 +36,12 @@ class Entries:
         new = [n for n in order if placements[n].match.entry_id is None]
         entry_ids = {n: p.match.entry_id or 0 for n, p in enumerate(placements)}
         entry_ids |= zip(
-            new, self._insert(entries, [_entry_row(member_id, placements[n], now) for n in new]), strict=True
+            new, self._insert("entries", [_entry_row(member_id, placements[n], now) for n in new]), strict=True
         )
         added = [n for n in order if placements[n].match.item_id is None]
         rows = [{"feed_id": feed_id, "entry_id": entry_ids[n], **_item_row(placements[n])} for n in added]
         item_ids = {n: p.match.item_id or 0 for n, p in enumerate(placements)}
-        new_items = self._insert(items, rows)
+        new_items = self._insert("items", rows)
         item_ids |= zip(added, new_items, strict=True)
         if new_items:
             self._db.write(_INDEX_WORDS, {"first": new_items[0], "last": new_items[-1]})
@@ -54,13 +49,13 @@ class Entries:
         self._link({item_ids[n]: p for n, p in enumerate(placements) if p.match.changed})
         return tuple((item_ids[n], entry_ids[n]) for n in range(len(placements)))
 
-    def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> range:
+    def _insert(self, table: str, rows: Sequence[dict[str, Any]]) -> range:
         """Insert rows; return the ids that they get, in their order."""
         if not rows:
             return range(0)
-        first = int(self._db.value(_LAST_ID, {"table": table.name}) or 0) + 1
+        first = int(self._db.value(_LAST_ID, {"table": table}) or 0) + 1
         ids = range(first, first + len(rows))
-        self._db.write(_INSERT[table.name], [{"id": id, **row} for id, row in zip(ids, rows, strict=True)])
+        self._db.write(_INSERT[table], [{"id": id, **row} for id, row in zip(ids, rows, strict=True)])
         return ids
 
     def _rewrite(self, placements: Mapping[int, Placement], now: datetime) -> None:
@@ -100,17 +95,16 @@ class Entries:
     def judged(self, feed_id: int) -> Iterator[list[JudgedItem]]:
         """Yield all items of a feed with their verdicts, in batches."""
         last = 0
-        while rows := self._db.all(
-            select(items).where(items.c.feed_id == feed_id, items.c.id > last).order_by(items.c.id).limit(BATCH)
-        ):
+        while rows := self._db.all(_JUDGED, {"feed": feed_id, "last": last, "limit": BATCH}):
             yield [JudgedItem(row.id, entry_of(row), verdict_of(row)) for row in rows]
             last = rows[-1].id
 
     def set_verdicts(self, verdicts: Mapping[int, Verdict | None]) -> None:
         """Replace the verdicts that hide these items, by item id (None: not hidden). The visibility of their entries
         must be decided again."""
-        for item_id, verdict in verdicts.items():
-            self._db.write(update(items).where(items.c.id == item_id).values(_verdict_row(verdict)))
+        rows = ((item_id, _verdict_row(verdict)) for item_id, verdict in verdicts.items())
+        values = [{"item": item_id, "by_rule": row["rule"], "in_detail": row["detail"]} for item_id, row in rows]
+        self._db.write(_SET_VERDICT, values)
 
     # ------------------------------------------------------------ asking
 
@@ -120,60 +114,37 @@ class Entries:
 
     def ids_between(self, start: datetime, end: datetime) -> tuple[str, ...]:
         """Return the atom:ids of the entries with a river date in [start, end), shown or not."""
-        statement = select(entries.c.atom_id).where(entries.c.river_at >= start, entries.c.river_at < end)
-        return tuple(row[0] for row in self._db.all(statement))
+        return tuple(row.atom_id for row in self._db.all(_IDS_BETWEEN, {"start": start, "end": end}))
 
     def of_feed(self, feed_id: int) -> tuple[int, ...]:
         """Return the ids of all entries of which a feed has an item."""
-        return tuple(
-            row[0] for row in self._db.all(select(items.c.entry_id).where(items.c.feed_id == feed_id).distinct())
-        )
+        return tuple(row.entry_id for row in self._db.all(_OF_FEED, {"feed": feed_id}))
 
     def moments(self, member_id: int, start: datetime) -> tuple[Moment, ...]:
         """Return the river dates and silences of a member's shown entries from `start` on, the earliest first."""
         return tuple(Moment(*row) for row in self._db.all(_MOMENTS, {"member": member_id, "start": start}))
 
 
-_ENTRIES_OF_ITEMS = Prepared(select(items.c.entry_id).where(items.c.id.in_(listed("ids"))))
-_ID_OF_MEMBER = select(entries.c.id).where(entries.c.member_id == bindparam("member"))
-_OF_MEMBER = Prepared(union_all(_ID_OF_MEMBER.where(entries.c.shown), _ID_OF_MEMBER.where(~entries.c.shown)))
-"""In two halves, as the indexes of a member's entries are."""
-
-_MOMENTS = Prepared(
-    select(entries.c.id, entries.c.river_at, entries.c.first_seen, entries.c.backlog, entries.c.silence)
-    .where(entries.c.shown, entries.c.member_id == bindparam("member"), entries.c.river_at >= bindparam("start"))
-    .order_by(entries.c.river_at, entries.c.tie, entries.c.id)
-)
-
-_THIS_ITEM = items.c.id == bindparam("item")
-_WORDS = ("guid", "link", "link_key", "path_key", "title_key", "host", "fingerprint", "published", "updated", "title")
-_CONTENT = (*_WORDS, "text", "content", "kind", "payload", "rule", "detail")
+_ENTRIES_OF_ITEMS = Prepared("entries.ENTRIES_OF_ITEMS")
+_OF_MEMBER = Prepared("entries.OF_MEMBER")
+_MOMENTS = Prepared("entries.MOMENTS")
+_REWRITE = Prepared("entries.REWRITE")
+_UNLINK = Prepared("entries.UNLINK")
+_UNANSWER = Prepared("entries.UNANSWER")
+_SET_SILENCE = Prepared("entries.SET_SILENCE")
+_WITHDRAW = Prepared("entries.WITHDRAW")
+_LAST_ID = Prepared("entries.LAST_ID")
+_INDEX_WORDS = Prepared("entries.INDEX_WORDS")
+_JUDGED = Prepared("entries.JUDGED")
+_SET_VERDICT = Prepared("entries.SET_VERDICT")
+_IDS_BETWEEN = Prepared("entries.IDS_BETWEEN")
+_OF_FEED = Prepared("entries.OF_FEED")
 _INSERT = {
-    "entries": insertion(
-        entries, ("id", "member_id", "atom_id", "first_seen", "river_at", "tie", "backlog", "silence")
-    ),
-    "items": insertion(items, ("id", "feed_id", "entry_id", *_CONTENT)),
-    "item_links": insertion(item_links, ("item_id", "link_key")),
-    "answers": insertion(answers, ("item_id", "position", "ref", "url", "source", "url_key")),
+    "entries": Prepared("entries.INSERT_ENTRIES"),
+    "items": Prepared("entries.INSERT_ITEMS"),
+    "item_links": Prepared("entries.INSERT_ITEM_LINKS"),
+    "answers": Prepared("entries.INSERT_ANSWERS"),
 }
-_REWRITE = Prepared(
-    update(items)
-    .where(_THIS_ITEM)
-    .values(
-        {name: bindparam(name) for name in _CONTENT}
-        | {"withdrawn_at": None, "edited_at": func.coalesce(bindparam("edited_at", type_=Instant), items.c.edited_at)}
-    )
-)
-_UNLINK = Prepared(delete(item_links).where(item_links.c.item_id == bindparam("item")))
-_UNANSWER = Prepared(delete(answers).where(answers.c.item_id == bindparam("item")))
-_SET_SILENCE = Prepared(update(entries).where(entries.c.id == bindparam("entry")).values(silence=bindparam("silence")))
-_WITHDRAW = Prepared(
-    update(items)
-    .where(items.c.id.in_(listed("ids")), items.c.withdrawn_at.is_(None))
-    .values(withdrawn_at=bindparam("now"))
-)
-_LAST_ID = Prepared(LAST_ID)
-_INDEX_WORDS = Prepared(INDEX_WORDS)
 
 
 _IN_COLUMNS = {
@@ -229,17 +200,15 @@ def _rewritten_row(placement: Placement, now: datetime) -> dict[str, Any]:
 
 
 def _answer_rows(item_id: int, placement: Placement) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the posts that an entry answers. The key is that of the post's URL; without one, that of its id
-    if this is a URL."""
+    """Yield the rows of the posts that an entry answers."""
     for position, answer in enumerate(_answers_of(placement)):
-        url = answer.url or (answer.ref if "://" in answer.ref else "")
         yield {
             "item_id": item_id,
             "position": position,
             "ref": answer.ref,
             "url": answer.url,
             "source": answer.source,
-            "url_key": link_key(url),
+            "url_key": key_of_answer(answer.ref, answer.url),
         }
 
 
@@ -249,7 +218,7 @@ def _answers_of(placement: Placement) -> tuple[Answer, ...]:
     return placement.match.incoming.entry.answers
 
 
-def entry_of(row: Row[Any]) -> Entry:
+def entry_of(row: Any) -> Entry:
     """Return the entry that a row of items holds."""
     columns = {
         "link": row.link,

@@ -6,13 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, tuple_
-
 from planet.model.arrivals import IncomingItem
 from planet.model.records import StoredItem
 from planet.store.database import Database
-from planet.store.schema import feeds, items
-from planet.store.sqlite import listed, listed_pairs
 from planet.store.statements import Prepared
 from planet.store.visibility import verdict_of
 
@@ -70,48 +66,19 @@ class Items:
         return tuple(row.id for row in self._db.all(_PRESENT, {"feed": feed_id, "guids": guids}))
 
 
-_ITEM = (
-    items.c.id,
-    items.c.entry_id,
-    items.c.feed_id,
-    items.c.guid,
-    items.c.link_key,
-    items.c.path_key,
-    items.c.title_key,
-    items.c.host,
-    items.c.fingerprint,
-    items.c.title,
-    items.c.text,
-    items.c.published,
-    items.c.updated,
-    items.c.withdrawn_at,
-    items.c.rule,
-    items.c.detail,
-)
-
-_BELIEVED = items.c.rule != "held"
-_OF_FEED = items.c.feed_id == bindparam("feed")
-_OF_MEMBER = items.c.feed_id.in_(select(feeds.c.id).where(feeds.c.member_id == bindparam("member")))
-_AMONG_MEMBERS = (items.c.feed_id + 0).in_(select(feeds.c.id).where(feeds.c.member_id == bindparam("member")))
-"""The same without an index of feeds, which would lead through all items of the member."""
-
-_BY_GUID = Prepared(select(*_ITEM).where(items.c.guid.in_(listed("guids")), _OF_MEMBER))
-_BY_LINK = Prepared(select(*_ITEM).where(items.c.link_key.in_(listed("links")), _AMONG_MEMBERS))
-_BY_PLACE = Prepared(
-    select(*_ITEM).where(tuple_(items.c.path_key, items.c.title_key).in_(listed_pairs("places")), _OF_FEED)
-)
-_BY_TITLE = Prepared(select(*_ITEM).where(items.c.title_key.in_(listed("titles")), _OF_FEED))
-_ANY_OF_MEMBER = Prepared(select(items.c.id).where(_OF_MEMBER).limit(1))
-_ANY_OF_FEED = Prepared(select(items.c.id).where(_OF_FEED, _BELIEVED).limit(1))
-_ANY_TITLED = Prepared(select(items.c.id).where(_OF_FEED, _BELIEVED, items.c.title_key.in_(listed("titles"))).limit(1))
-_HOSTS = Prepared(select(items.c.host).where(_OF_MEMBER, _BELIEVED).distinct())
-_DATES = Prepared(select(items.c.id, items.c.published, items.c.updated).where(items.c.id.in_(listed("ids"))))
-_PRESENT = Prepared(
-    select(items.c.id).where(_OF_FEED, items.c.withdrawn_at.is_(None), items.c.guid.in_(listed("guids")))
-)
+_BY_GUID = Prepared("items.BY_GUID")
+_BY_LINK = Prepared("items.BY_LINK")
+_BY_PLACE = Prepared("items.BY_PLACE")
+_BY_TITLE = Prepared("items.BY_TITLE")
+_ANY_OF_MEMBER = Prepared("items.ANY_OF_MEMBER")
+_ANY_OF_FEED = Prepared("items.ANY_OF_FEED")
+_ANY_TITLED = Prepared("items.ANY_TITLED")
+_HOSTS = Prepared("items.HOSTS")
+_DATES = Prepared("items.DATES")
+_PRESENT = Prepared("items.PRESENT")
 
 
-def _stored_item(row: Row[Any]) -> StoredItem:
+def _stored_item(row: Any) -> StoredItem:
     return StoredItem(
         row.id,
         row.entry_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
@@ -75,9 +76,11 @@ class Published:
         """Delete the marks that still have the generation that was rendered, and the records of the removed files."""
         for paths in batches(sorted(removed)):
             self._db.run(f"DELETE FROM published WHERE path IN ({places(paths)})", paths)
-        for generation in set(rendered.values()):
-            marks = sorted(mark for mark, value in rendered.items() if value == generation)
-            for batch in batches(marks):
+        by_generation: dict[int, list[str]] = defaultdict(list)
+        for mark, generation in rendered.items():
+            by_generation[generation].append(mark)
+        for generation, marks in by_generation.items():
+            for batch in batches(sorted(marks)):
                 statement = f"DELETE FROM stale WHERE generation = ? AND mark IN ({places(batch)})"
                 self._db.run(statement, [generation, *batch])
 

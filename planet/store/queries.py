@@ -6,14 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select
-
 from planet.model.records import RiverPlace, ShownEntry
 from planet.store import shown_entries
 from planet.store.database import Database
-from planet.store.schema import entries, feeds, items, members
-from planet.store.shown_entries import NEWEST_FIRST, NO_LIMIT, span, within
-from planet.store.sqlite import listed
+from planet.store.shown_entries import LAST, NO_LIMIT, span
 from planet.store.statements import Prepared
 
 WINDOW = 2000
@@ -50,33 +46,20 @@ class Queries:
 
     def moments(self, start: datetime, end: datetime) -> tuple[datetime, ...]:
         """Return the river dates of the entries of a span, newest first."""
-        statement = (
-            select(entries.c.river_at).where(entries.c.shown, *within(start, end)).order_by(entries.c.river_at.desc())
-        )
-        return tuple(row[0] for row in self._db.all(statement))
+        return tuple(row.river_at for row in self._db.all(_MOMENTS, {"start": start, "end": end}))
 
     def changes(self, start: datetime, end: datetime) -> tuple[tuple[datetime, datetime], ...]:
         """Return for each entry of a span its river date, and when it was last edited (the river date if never)."""
-        statement = (
-            select(entries.c.river_at, items.c.edited_at)
-            .join(items, items.c.id == entries.c.item_id)
-            .where(entries.c.shown, *within(start, end))
-        )
-        return tuple((row.river_at, row.edited_at or row.river_at) for row in self._db.all(statement))
+        rows = self._db.all(_CHANGES, {"start": start, "end": end})
+        return tuple((row.river_at, row.edited_at or row.river_at) for row in rows)
 
     def date_before(self, moment: datetime | None, *, front: bool = False) -> datetime | None:
         """Return the river date of the newest entry before a moment (None: of all); None if there is none."""
-        statement = select(entries.c.river_at).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(1)
-        if front:
-            statement = statement.where(~entries.c.backlog)
-        return self._moment(statement if moment is None else statement.where(entries.c.river_at < moment))
+        return self._moment(_FRONT_DATE_BEFORE if front else _DATE_BEFORE, {"moment": moment or LAST})
 
     def date_since(self, moment: datetime) -> datetime | None:
         """Return the river date of the oldest entry at or after a moment; None if there is none."""
-        oldest = (entries.c.river_at.asc(), entries.c.tie.asc(), entries.c.id.asc())
-        return self._moment(
-            select(entries.c.river_at).where(entries.c.shown, entries.c.river_at >= moment).order_by(*oldest).limit(1)
-        )
+        return self._moment(_DATE_SINCE, {"moment": moment})
 
     def of_member(
         self, member_id: int, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
@@ -95,10 +78,7 @@ class Queries:
 
     def member_date_before(self, member_id: int, moment: datetime | None) -> datetime | None:
         """Return the river date of a member's newest entry before a moment (None: of all); None if there is none."""
-        if moment is None:
-            return self._moment(_OF_MEMBER.where(entries.c.member_id == member_id))
-        river_at: datetime | None = self._db.value(_OF_MEMBER_BEFORE, {"member": member_id, "moment": moment})
-        return river_at
+        return self._moment(_MEMBER_DATE_BEFORE, {"member": member_id, "moment": moment or LAST})
 
     def latest_of(self, member_ids: Sequence[int]) -> dict[int, ShownEntry]:
         """Return the newest entry of each of these members, by member id and brief; members without entries are left
@@ -142,12 +122,12 @@ class Queries:
 
     def leader(self, entry_id: int) -> ShownEntry | None:
         """Return the entry that a duplicate is shown with; None if the entry is no duplicate."""
-        led_by: int | None = self._db.value(select(entries.c.same_as).where(entries.c.id == entry_id))
+        led_by: int | None = self._db.value(_LEADER, {"entry": entry_id})
         return self.by_id(led_by) if led_by else None
 
     def post(self, entry_id: int) -> ShownEntry | None:
         """Return a local post that has a page; None for any other entry."""
-        return next(iter(self._read(_HOME.where(entries.c.id == entry_id), {})), None)
+        return next(iter(self._read(_POST, {"entry": entry_id})), None)
 
     def local_posts(self, start: datetime | None = None, end: datetime | None = None) -> tuple[ShownEntry, ...]:
         """Return the local posts of a span that have a page, in their brief form."""
@@ -165,118 +145,44 @@ class Queries:
 
     def all_moments(self) -> Iterator[tuple[int, datetime]]:
         """Yield (member id, river date) of all shown entries: for `planet render` alone."""
-        for row in self._db.all(select(entries.c.member_id, entries.c.river_at).where(entries.c.shown)):
+        for row in self._db.all(_ALL_MOMENTS):
             yield row.member_id, row.river_at
 
-    def _read(
-        self, ids: Select[Any] | Prepared, values: dict[str, Any], *, brief: bool = False
-    ) -> tuple[ShownEntry, ...]:
+    def _read(self, ids: Prepared, values: dict[str, Any], *, brief: bool = False) -> tuple[ShownEntry, ...]:
         """Return the entries whose ids a statement gives, in its order."""
         return shown_entries.read(self._db, [row.id for row in self._db.all(ids, values)], brief=brief)
 
-    def _moment(self, statement: Select[Any]) -> datetime | None:
-        river_at: datetime | None = self._db.value(statement)
+    def _moment(self, statement: Prepared, values: dict[str, Any]) -> datetime | None:
+        river_at: datetime | None = self._db.value(statement, values)
         return river_at
 
 
-_OF_MEMBER = select(entries.c.river_at).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(1)
-_OF_MEMBER_BEFORE = Prepared(
-    _OF_MEMBER.where(entries.c.member_id == bindparam("member"), entries.c.river_at < bindparam("moment"))
-)
-
-_leaders = entries.alias()
-
-_AT_HOME = (
-    feeds.c.place == "folder",
-    or_(entries.c.shown, exists().where(_leaders.c.id == entries.c.same_as, _leaders.c.shown)),
-)
-"""A local post has its home here, also where it stands with another entry on the river."""
-
-_HOME = (
-    select(entries.c.id)
-    .join(items, items.c.id == entries.c.item_id)
-    .join(feeds, feeds.c.id == items.c.feed_id)
-    .where(*_AT_HOME)
-)
-
-_POSTS = (
-    select(entries.c.id, entries.c.river_at, entries.c.tie)
-    .join(items, items.c.id == entries.c.item_id)
-    .join(feeds, feeds.c.id == items.c.feed_id)
-    .where(feeds.c.place == "folder", entries.c.member_id.in_(listed("members")))
-    .where(entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
-)
-_OWN_POSTS = Prepared(_POSTS.where(entries.c.shown))
-_LED_POSTS = Prepared(
-    _POSTS.join(_leaders, _leaders.c.id == entries.c.same_as).where(_leaders.c.shown, entries.c.same_as.is_not(None))
-)
-_WITH_FOLDER = Prepared(select(feeds.c.member_id).distinct().where(feeds.c.place == "folder"))
-
-# ---------------------------------------------------------------- which entries, by id
-
-_BETWEEN = (entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
-_ALL = select(entries.c.id, entries.c.river_at).where(entries.c.shown).order_by(*NEWEST_FIRST).limit(bindparam("limit"))
-_MERGED = _ALL.where(~entries.c.backlog)
-
-
-def _of_others(newest: Select[Any]) -> Select[Any]:
-    """Return the same question without the entries of the members `without`, as far as the window goes."""
-    order = ("river_at", "tie", "id")
-    columns = (entries.c[name] for name in ("member_id", *order))
-    window = newest.with_only_columns(*columns).limit(bindparam("window")).cte("newest")
-    others = select(window.c.id).where(window.c.member_id.not_in(listed("without")))
-    return others.order_by(*(window.c[name].desc() for name in order)).limit(bindparam("limit"))
-
-
+_POST = Prepared("queries.POST")
+_OWN_POSTS = Prepared("queries.OWN_POSTS")
+_LED_POSTS = Prepared("queries.LED_POSTS")
+_WITH_FOLDER = Prepared("queries.WITH_FOLDER")
+_SPAN = Prepared("queries.SPAN")
+_IN_SPAN_OF_MEMBER = Prepared("queries.IN_SPAN_OF_MEMBER")
+_SHOWN = Prepared("queries.SHOWN")
+_ALSO_AT = Prepared("queries.ALSO_AT")
+_COUNT_IN_SPAN = Prepared("queries.COUNT_IN_SPAN")
+_COUNT_OF_MEMBER = Prepared("queries.COUNT_OF_MEMBER")
+_EXTENT = Prepared("queries.EXTENT")
+_LENGTHS = Prepared("queries.LENGTHS")
+_CONTENTS = Prepared("queries.CONTENTS")
+_LATEST = Prepared("queries.LATEST")
+_DATE_BEFORE = Prepared("queries.DATE_BEFORE")
+_FRONT_DATE_BEFORE = Prepared("queries.FRONT_DATE_BEFORE")
+_MEMBER_DATE_BEFORE = Prepared("queries.MEMBER_DATE_BEFORE")
+_DATE_SINCE = Prepared("queries.DATE_SINCE")
+_MOMENTS = Prepared("queries.MOMENTS")
+_CHANGES = Prepared("queries.CHANGES")
+_LEADER = Prepared("queries.LEADER")
+_ALL_MOMENTS = Prepared("queries.ALL_MOMENTS")
 _NEWEST = {
-    (False, False): Prepared(_ALL),
-    (True, False): Prepared(_MERGED),
-    (False, True): Prepared(_of_others(_ALL)),
-    (True, True): Prepared(_of_others(_MERGED)),
+    (False, False): Prepared("queries.NEWEST"),
+    (True, False): Prepared("queries.NEWEST_MERGED"),
+    (False, True): Prepared("queries.NEWEST_OF_OTHERS"),
+    (True, True): Prepared("queries.NEWEST_MERGED_OF_OTHERS"),
 }
-_IN_SPAN = _ALL.where(*_BETWEEN).offset(bindparam("offset"))
-_SPAN = Prepared(_IN_SPAN)
-_IN_SPAN_OF_MEMBER = Prepared(_IN_SPAN.where(entries.c.member_id == bindparam("member")))
-_SHOWN = Prepared(select(entries.c.id).where(entries.c.shown, entries.c.id.in_(listed("ids"))))
-_ALSO_AT = Prepared(
-    select(entries.c.id, entries.c.same_as)
-    .join(items, items.c.id == entries.c.item_id)
-    .join(feeds, feeds.c.id == items.c.feed_id)
-    .where(entries.c.same_as.in_(listed("ids")), items.c.link != "")
-    .order_by(feeds.c.position, entries.c.river_at, entries.c.tie, entries.c.id)
-)
-_COUNT = select(func.count().label("count")).where(entries.c.shown, *_BETWEEN)
-_COUNT_IN_SPAN = Prepared(_COUNT)
-_COUNT_OF_MEMBER = Prepared(_COUNT.where(entries.c.member_id == bindparam("member")))
-_MEMBERS_OWN = (entries.c.shown, entries.c.member_id == bindparam("member"))
-_EXTENT = Prepared(
-    select(
-        select(func.min(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("oldest"),
-        select(func.max(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("newest"),
-    )
-)
-_LENGTHS = Prepared(
-    select(func.length(items.c.content).label("length"))
-    .join(entries, entries.c.item_id == items.c.id)
-    .where(*_MEMBERS_OWN)
-    .order_by(*NEWEST_FIRST)
-    .limit(bindparam("limit"))
-)
-_CONTENTS = Prepared(
-    select(entries.c.id, items.c.content)
-    .join(items, items.c.id == entries.c.item_id)
-    .where(entries.c.id.in_(listed("ids")))
-)
-_LATEST = Prepared(
-    select(
-        select(entries.c.id)
-        .where(entries.c.shown, entries.c.member_id == members.c.id)
-        .order_by(*NEWEST_FIRST)
-        .limit(1)
-        .correlate(members)
-        .scalar_subquery()
-        .label("id")
-    )
-    .select_from(members)
-    .where(members.c.id.in_(listed("ids")))
-)
+"""By whether those that went straight to the archive are left out, and some members."""

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
 from planet.locale.search_terms import Term
-from planet.store import sqlite
 from planet.store.database import Database
-from planet.store.schema import entries, items
+from planet.store.statements import Prepared
 
 
 class Search:
@@ -28,18 +24,11 @@ class Search:
         """
         if not terms:
             return 0, ()
-        matching = select(entries.c.id).join(items, _SHOWN_ITEM).where(entries.c.shown)
-        weight: ColumnElement[Any] = literal(0)
-        values = sqlite.parameters([term for term in terms if not term.anywhere])
-        if values:
-            matching = matching.join(sqlite.MATCHES, sqlite.MATCHES.c.id == items.c.id)
-            weight = sqlite.MATCHES.c.weight
-        for term in terms:
-            if term.anywhere:
-                matching = matching.where(or_(*(column.contains(term.text, autoescape=True) for column in _SEARCHED)))
-        count = int(self._db.value(select(func.count()).select_from(matching.subquery()), values))
-        best = (_titled(terms).desc(), weight, *_NEWEST)
-        return count, tuple(row.id for row in self._db.all(matching.order_by(*best).limit(limit), values))
+        from planet.store.sql.search import matching  # it imports SQLAlchemy, which publishing need not wait for
+
+        count, best, values = matching(terms)
+        ids = self._db.all(best.limit(limit), values)
+        return int(self._db.value(count, values)), tuple(row.id for row in ids)
 
     # ------------------------------------------------------------ the indexes of the site
 
@@ -48,37 +37,20 @@ class Search:
 
         `unlisted` are ids of members who are left out.
         """
-        number = entries.c.id.op("/")(size).label("number")
-        numbers = select(number).where(*_listed(0, last, unlisted)).distinct().order_by(number.desc())
-        return tuple(row.number for row in self._db.all(numbers))
+        values = {"size": size, "first": 0, "last": last, "unlisted": unlisted}
+        return tuple(row.number for row in self._db.all(_BLOCKS, values))
 
     def numbered(self, first: int, last: int, unlisted: Sequence[int]) -> tuple[int, ...]:
         """Return the ids of the shown entries from the first to the last id."""
-        ids = select(entries.c.id).where(*_listed(first, last, unlisted)).order_by(entries.c.id)
-        return tuple(row.id for row in self._db.all(ids))
+        values = {"first": first, "last": last, "unlisted": unlisted}
+        return tuple(row.id for row in self._db.all(_NUMBERED, values))
 
     def recent(self, since: datetime, last: int, limit: int, unlisted: Sequence[int]) -> tuple[int, ...]:
         """Return the ids of the newest shown entries since a moment, up to the id `last`."""
-        ids = select(entries.c.id).where(*_listed(0, last, unlisted), entries.c.river_at >= since)
-        return tuple(row.id for row in self._db.all(ids.order_by(*_NEWEST).limit(limit)))
+        values = {"first": 0, "last": last, "unlisted": unlisted, "since": since, "limit": limit}
+        return tuple(row.id for row in self._db.all(_RECENT, values))
 
 
-def _listed(first: int, last: int, unlisted: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
-    return entries.c.shown, entries.c.id.between(first, last), entries.c.member_id.not_in(unlisted)
-
-
-_NEWEST = (entries.c.river_at.desc(), entries.c.tie.desc(), entries.c.id.desc())
-
-# By way of the entry's id, which has an index, for entries.item_id has none.
-_SHOWN_ITEM = and_(entries.c.id == items.c.entry_id, entries.c.item_id == items.c.id)
-_SEARCHED = (items.c.title, items.c.text)
-
-
-def _titled(terms: Sequence[Term]) -> ColumnElement[bool]:
-    """Return the condition that an item holds all terms in its title."""
-    conditions: list[ColumnElement[bool]] = [
-        items.c.title.contains(term.text, autoescape=True) for term in terms if term.anywhere
-    ]
-    if len(conditions) < len(terms):
-        conditions.append(items.c.id.in_(sqlite.TITLED))
-    return and_(*conditions)
+_BLOCKS = Prepared("search.BLOCKS")
+_NUMBERED = Prepared("search.NUMBERED")
+_RECENT = Prepared("search.RECENT")

@@ -6,6 +6,7 @@ full text is searched without an index.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    Boolean,
     ColumnElement,
     Connection,
+    Date,
     Dialect,
     Engine,
     Select,
@@ -31,15 +34,15 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import dialect, insert
 from sqlalchemy.pool import NullPool, StaticPool
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from planet.locale.search_terms import Term
 from planet.store import codec
 from planet.store.connection import connect
-from planet.store.schema import items
-from planet.store.statements import Prepared
+from planet.store.schema import Instant, items
+from planet.store.statements import Written
 
 TITLE_WEIGHS, TEXT_WEIGHS = 10.0, 1.0
 
@@ -81,11 +84,11 @@ def insert_or_update(into: Table, columns: Sequence[str]) -> Any:
     return statement.on_conflict_do_update(index_elements=list(into.primary_key.columns), set_=values)
 
 
-def insertion(into: Table, names: Sequence[str]) -> Prepared:
+def insertion(into: Table, names: Sequence[str]) -> Any:
     """Return the statement that inserts rows with these columns; all others get the default of their column."""
     defaults = {column.name: column.default for column in into.c if column.name not in names}
     own = {name: default.arg for name, default in defaults.items() if isinstance(default, ScalarElementColumnDefault)}
-    return Prepared(insert(into).values({name: bindparam(name) for name in names} | own))
+    return insert(into).values({name: bindparam(name) for name in names} | own)
 
 
 def insert_or_add(into: Table, count: str) -> Any:
@@ -96,6 +99,30 @@ def insert_or_add(into: Table, count: str) -> Any:
     return statement.on_conflict_do_update(index_elements=list(into.primary_key.columns), set_={count: total})
 
 
+def written(statement: Any) -> Written:
+    """Return a statement as SQL. Its constants stand in the text, and its values have names."""
+    compiled = statement.compile(dialect=dialect(paramstyle="named"))
+    constants = {name: _literal(bind.effective_value) for name, bind in compiled.binds.items() if not bind.required}
+    text = re.sub(r":(\w+)", lambda match: constants.get(match[1], match[0]), str(compiled))
+    values = {name: _KINDS.get(type(bind.type), "") for name, bind in compiled.binds.items() if bind.required}
+    columns = {column.key: _KINDS.get(type(column.type), "") for column in statement.exported_columns}
+    lines = (line.strip() for line in text.splitlines())
+    return Written(
+        "\n".join(line for line in lines if line),
+        {name: kind for name, kind in values.items() if kind not in ("", "truth")},
+        {name: kind for name, kind in columns.items() if kind},
+    )
+
+
+def _literal(constant: object) -> str:
+    """Return a constant as it stands in SQL. Raises TypeError for a value that no statement should have in it."""
+    if constant is None or isinstance(constant, bool | int):
+        return "NULL" if constant is None else str(int(constant))
+    if isinstance(constant, str):
+        return "'{}'".format(constant.replace("'", "''"))
+    raise TypeError(constant)
+
+
 class _Listed(TypeDecorator[Collection[Any]]):
     """A collection of any length as one parameter."""
 
@@ -104,6 +131,10 @@ class _Listed(TypeDecorator[Collection[Any]]):
 
     def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> str:
         return codec.array(value or ())
+
+
+_KINDS: dict[type, str] = {Instant: "moment", Date: "day", Boolean: "truth", _Listed: "list"}
+"""The types of values that the driver takes and gives in another form."""
 
 
 def listed(name: str) -> Select[Any]:
@@ -123,9 +154,11 @@ def listed_pairs(name: str) -> Select[Any]:
 
 _sequence = table("sqlite_sequence", column("name"), column("seq"))
 
-LAST_ID = select(_sequence.c.seq).where(_sequence.c.name == bindparam("table"))
-"""The highest id that a table has ever given; none if it never gave any. Only one transaction writes at a time, so the
-next ids are those behind it."""
+
+def last_id() -> Select[Any]:
+    """Return the highest id that `table` has ever given; none if it never gave any. Only one transaction writes at a
+    time, so the next ids are those behind it."""
+    return select(_sequence.c.seq).where(_sequence.c.name == bindparam("table"))
 
 
 def _each(name: str) -> Any:
@@ -148,11 +181,14 @@ MATCHES: CTE = (
 """The items that hold the words of the parameter `all`, with a weight (the smaller, the better): asked once, and not
 anew for each entry."""
 
-INDEX_WORDS = insert(_full_text).from_select(
-    ["rowid", "title", "text"],
-    select(items.c.id, items.c.title, items.c.text).where(items.c.id.between(bindparam("first"), bindparam("last"))),
-)
-"""Takes new items into the full text, all in one statement: FTS5 writes out what it has after each."""
+
+def index_words() -> Any:
+    """Return the statement that takes new items into the full text, all at once: FTS5 writes out what it has after
+    each."""
+    words = select(items.c.id, items.c.title, items.c.text)
+    new = words.where(items.c.id.between(bindparam("first"), bindparam("last")))
+    return insert(_full_text).from_select(["rowid", "title", "text"], new)
+
 
 TITLED = select(_row).select_from(_full_text).where(text("full_text MATCH :titled"))
 """The items that hold the words of the parameter `titled` in their title."""

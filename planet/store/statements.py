@@ -1,15 +1,23 @@
-"""Statements that are compiled once, at their first use, and run by the database's driver from then on.
+"""Statements as SQL, which the database's driver runs.
 
-To build and compile a statement costs more than most of them cost the database. What a turn asks or writes for each
-feed is therefore a constant of its module; what is rare is built where it is needed.
+To import SQLAlchemy, to build statements and to compile them takes longer than most of them take the database. What a
+turn asks or writes is therefore made of the tables in store/sql/, written to statements.sql once (`make sql`), and read
+from there.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
 from sqlite3 import Connection, Cursor
-from typing import Any
+from typing import Any, NamedTuple
+
+from planet.store import codec
+from planet.store.columns import day, iso, moment, seconds, truth
+
+TEXTS = Path(__file__).with_name("statements.sql")
 
 Convert = Callable[[Any], Any]
 """Turns a value into what the driver takes, or back."""
@@ -17,35 +25,57 @@ Convert = Callable[[Any], Any]
 Values = Mapping[str, Any]
 """The values of a statement, by the names of its parameters."""
 
+_INTO_SQL: dict[str, Convert] = {"moment": seconds, "day": iso, "list": codec.array}
+_OUT_OF_SQL: dict[str, Convert] = {"moment": moment, "day": day, "truth": truth}
+
+
+class Written(NamedTuple):
+    """A statement as text. `values` and `columns` tell which of them are moments, days, truths or lists, by name."""
+
+    text: str
+    values: Mapping[str, str]
+    columns: Mapping[str, str]
+
 
 class Prepared:
-    """A statement of SQLAlchemy whose values have names. `Database` runs it in place of the statement itself."""
+    """A statement whose values have names: one of statements.sql by its own name, "entries.MOMENTS", or a text."""
 
-    def __init__(self, statement: Any) -> None:
-        self._statement = statement
-        self._text = ""
-        self._own: dict[str, Any] = {}
-        self._places: tuple[tuple[str, Convert | None], ...] = ()
-        self._row: Callable[[Sequence[Any]], Any] = tuple
+    def __init__(self, source: str | Written) -> None:
+        self._source = source
+        self._row: Callable[[Sequence[Any]], Any] | None = None
         self._columns: tuple[tuple[int, Convert], ...] = ()
 
     def rows(self, driver: Connection, values: Values | None = None) -> list[Any]:
         """Run the statement; return its rows, whose columns have the names of those that are selected."""
-        self._compile()
-        rows = driver.execute(self._text, self._bound(values or {})).fetchall()
-        return [self._row(self._converted(row) if self._columns else row) for row in rows]
+        cursor = self.run(driver, values)
+        row = self._row or self._row_of([column[0] for column in cursor.description])
+        rows = cursor.fetchall()
+        return [row(self._converted(values)) for values in rows] if self._columns else list(map(row, rows))
 
     def run(self, driver: Connection, values: Values | Sequence[Values] | None = None) -> Cursor:
         """Run the statement, once for each of a list of values; return the driver's cursor."""
-        self._compile()
         if isinstance(values, Sequence):
-            return driver.executemany(self._text, map(self._bound, values))
-        return driver.execute(self._text, self._bound(values or {}))
+            return driver.executemany(self._written.text, map(self._bound, values))
+        return driver.execute(self._written.text, self._bound(values or {}))
 
-    def _bound(self, values: Values) -> list[Any]:
-        """Return the values in the order of their places; raise KeyError if one is missing."""
-        named = {**self._own, **values} if self._own else values
-        return [convert(named[name]) if convert else named[name] for name, convert in self._places]
+    @cached_property
+    def _written(self) -> Written:
+        return self._source if isinstance(self._source, Written) else stored()[self._source]
+
+    @cached_property
+    def _values(self) -> tuple[tuple[str, Convert], ...]:
+        return tuple((name, _INTO_SQL[kind]) for name, kind in self._written.values.items())
+
+    def _bound(self, values: Values) -> Values:
+        """Return the values as the driver takes them; raise KeyError if one is missing."""
+        return {**values, **{name: convert(values[name]) for name, convert in self._values}} if self._values else values
+
+    def _row_of(self, names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
+        """Remember how rows are made of these columns; return what makes one."""
+        row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+        self._columns = tuple((names.index(name), _OUT_OF_SQL[kind]) for name, kind in self._written.columns.items())
+        self._row = row._make
+        return self._row
 
     def _converted(self, row: Sequence[Any]) -> list[Any]:
         columns = list(row)
@@ -53,24 +83,19 @@ class Prepared:
             columns[place] = convert(columns[place])
         return columns
 
-    def _compile(self) -> None:
-        if self._text:
-            return
-        from sqlalchemy.dialects import sqlite
 
-        dialect = sqlite.dialect()
-        compiled = self._statement.compile(dialect=dialect)
-        named = [(name, compiled.binds[name]) for name in compiled.positiontup]
-        self._own = {name: value.effective_value for name, value in named if not value.required}
-        self._places = tuple((name, value.type.dialect_impl(dialect).bind_processor(dialect)) for name, value in named)
-        columns = list(self._statement.exported_columns)
-        self._row = _row_type([column.key for column in columns])
-        converts = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
-        self._columns = tuple((place, convert) for place, convert in enumerate(converts) if convert)
-        self._text = str(compiled)
+@cache
+def stored() -> dict[str, Written]:
+    """Return the statements of statements.sql, by name."""
+    return dict(map(_parsed, TEXTS.read_text(encoding="utf-8").strip().split("\n\n")[1:]))
 
 
-def _row_type(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
-    row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-    make: Callable[[Sequence[Any]], Any] = row._make
-    return make
+def _parsed(block: str) -> tuple[str, Written]:
+    head, _, text = block.partition("\n")
+    signature, _, columns = head.removeprefix("-- ").partition(" -> ")
+    name, *values = signature.split()
+    return name, Written(text, _kinds(values), _kinds(columns.split()))
+
+
+def _kinds(words: Sequence[str]) -> dict[str, str]:
+    return dict(word.split(":", 1) for word in words)

@@ -8,15 +8,11 @@ from datetime import datetime
 from string import ascii_lowercase
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
-
 from planet.model.cases import EntryCase
 from planet.model.records import TOPIC_SHOWN_FROM, RiverPlace, TopicUse
-from planet.store import codec, sqlite
+from planet.store import codec
 from planet.store.database import Database
-from planet.store.schema import entries, entry_topics, topics
 from planet.store.shown_entries import span
-from planet.store.sqlite import insertion, listed
 from planet.store.statements import Prepared
 
 
@@ -65,7 +61,7 @@ class Topics:
 
     def recounted(self) -> dict[str, int]:
         """Return how many entries each topic has, counted again from all of them: for checks, never in a turn."""
-        return dict(self._db.all(select(entry_topics.c.slug, func.count()).group_by(entry_topics.c.slug)))
+        return dict(self._db.all(_RECOUNTED))
 
     # ------------------------------------------------------------ asked by pages
 
@@ -84,13 +80,7 @@ class Topics:
 
     def most_used(self, limit: int) -> tuple[TopicUse, ...]:
         """Return the topics with a page, the most used first."""
-        statement = (
-            select(topics)
-            .where(topics.c.uses >= TOPIC_SHOWN_FROM)
-            .order_by(topics.c.uses.desc(), topics.c.slug)
-            .limit(limit)
-        )
-        return tuple(TopicUse(row.slug, row.label, row.uses) for row in self._db.all(statement))
+        return tuple(TopicUse(*row) for row in self._db.all(_MOST_USED, {"limit": limit}))
 
     def with_pages(self, limit: int) -> tuple[TopicUse, ...]:
         """Return the topics with a page in the order of their slugs, at most so many."""
@@ -134,12 +124,7 @@ class Topics:
 
     def all_moments(self) -> Iterator[tuple[str, datetime]]:
         """Yield (slug, river date) of all shown entries of topics with a page: for `planet render` alone."""
-        statement = (
-            select(entry_topics.c.slug, entry_topics.c.river_at)
-            .join(topics, topics.c.slug == entry_topics.c.slug)
-            .where(topics.c.uses >= TOPIC_SHOWN_FROM)
-        )
-        for row in self._db.all(statement):
+        for row in self._db.all(_ALL_MOMENTS):
             yield row.slug, row.river_at
 
 
@@ -148,85 +133,29 @@ def _counted(row: Any, step: int) -> tuple[TopicUse, TopicUse]:
     return last, TopicUse(row.slug, row.oldest or last.label, last.uses + step)
 
 
-_OF_ENTRIES = Prepared(
-    select(entry_topics.c.entry_id, entry_topics.c.slug, entry_topics.c.label).where(
-        entry_topics.c.entry_id.in_(listed("ids"))
-    )
-)
-_IN_TOPICS = Prepared(select(entry_topics.c.entry_id).distinct().where(entry_topics.c.slug.in_(listed("slugs"))))
-_FORGET = Prepared(delete(entry_topics).where(entry_topics.c.entry_id.in_(listed("ids"))))
-_REMEMBER = insertion(entry_topics, ("entry_id", "slug", "river_at", "tie", "label"))
+LATEST = 200
+"""So many of the newest entries of a topic tell who writes about it."""
 
-_ASKED = listed("slugs").subquery()
-_OLDEST_LABEL = (
-    select(entry_topics.c.label)
-    .where(entry_topics.c.slug == _ASKED.c.value)
-    .order_by(entry_topics.c.river_at, entry_topics.c.tie, entry_topics.c.entry_id)
-    .limit(1)
-    .scalar_subquery()
-)
-_COUNTED = Prepared(
-    select(_ASKED.c.value.label("slug"), topics.c.label, topics.c.uses, _OLDEST_LABEL.label("oldest")).outerjoin(
-        topics, topics.c.slug == _ASKED.c.value
-    )
-)
-_COUNT = Prepared(sqlite.insert_or_update(topics, ["label", "uses"]))
+_OF_ENTRIES = Prepared("topics.OF_ENTRIES")
+_IN_TOPICS = Prepared("topics.IN_TOPICS")
+_FORGET = Prepared("topics.FORGET")
+_REMEMBER = Prepared("topics.REMEMBER")
+_COUNTED = Prepared("topics.COUNTED")
+_COUNT = Prepared("topics.COUNT")
+_NEWEST = Prepared("topics.NEWEST")
+_COUNT_IN_SPAN = Prepared("topics.COUNT_IN_SPAN")
+_EXTENT = Prepared("topics.EXTENT")
+_WITH_PAGE = Prepared("topics.WITH_PAGE")
+_WRITERS = Prepared("topics.WRITERS")
+_MOST_USED = Prepared("topics.MOST_USED")
+_ALL_MOMENTS = Prepared("topics.ALL_MOMENTS")
+_RECOUNTED = Prepared("topics.RECOUNTED")
 
-_NEWEST = Prepared(
-    select(entry_topics.c.entry_id, entry_topics.c.river_at)
-    .where(entry_topics.c.slug == bindparam("slug"))
-    .where(entry_topics.c.river_at >= bindparam("start"), entry_topics.c.river_at < bindparam("end"))
-    .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
-    .limit(bindparam("limit"))
-    .offset(bindparam("offset"))
-)
-_COUNT_IN_SPAN = Prepared(
-    select(func.count().label("count")).where(
-        entry_topics.c.slug == bindparam("slug"),
-        entry_topics.c.river_at >= bindparam("start"),
-        entry_topics.c.river_at < bindparam("end"),
-    )
-)
-_EXTENT = Prepared(
-    select(
-        *(
-            select(end(entry_topics.c.river_at))
-            .where(entry_topics.c.slug == bindparam("slug"))
-            .scalar_subquery()
-            .label(name)
-            for name, end in (("oldest", func.min), ("newest", func.max))
-        )
-    )
-)
 _WITH_ENTRIES = (
     "SELECT json_extract(value, '$[0]') AS name FROM json_each(:spans) WHERE EXISTS (SELECT 1 FROM entry_topics "
     "WHERE slug = :slug AND river_at >= json_extract(value, '$[1]') AND river_at < json_extract(value, '$[2]'))"
 )
-_WITH_PAGE = Prepared(
-    select(topics.c.slug, topics.c.label, topics.c.uses).where(
-        topics.c.slug.in_(listed("slugs")), topics.c.uses >= TOPIC_SHOWN_FROM
-    )
-)
 _MORE_THAN = "SELECT 1 FROM topics WHERE uses >= ? LIMIT 1 OFFSET ?"
-
-LATEST = 200
-"""So many of the newest entries of a topic tell who writes about it."""
-
-_latest = (
-    select(entry_topics.c.entry_id, entry_topics.c.river_at)
-    .where(entry_topics.c.slug == bindparam("slug"))
-    .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
-    .limit(bindparam("latest"))
-    .subquery()
-)
-_WRITERS = Prepared(
-    select(entries.c.member_id, func.max(_latest.c.river_at).label("last"))
-    .join(_latest, entries.c.id == _latest.c.entry_id)
-    .group_by(entries.c.member_id)
-    .order_by(func.max(_latest.c.river_at).desc(), entries.c.member_id)
-    .limit(bindparam("limit"))
-)
-
 _LETTERS = ("0", *ascii_lowercase)
 _BY_LETTER = (
     "SELECT slug, label, uses FROM topics WHERE slug >= :start AND slug < :end AND uses >= :uses "

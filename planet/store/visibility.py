@@ -7,14 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, or_, select, update
-
 from planet.model.cases import Candidate, Choice, EntryCase
 from planet.model.verdict import Verdict
-from planet.store import codec, sqlite
+from planet.store import codec
 from planet.store.database import Database
-from planet.store.schema import entries, feeds, hidden_counts, hides, items, members
-from planet.store.sqlite import listed
 from planet.store.statements import Prepared
 
 
@@ -80,7 +76,7 @@ class Visibility:
             self._db.write(_COUNT_HIDDEN, rows)
 
 
-def verdict_of(row: Row[Any]) -> Verdict | None:
+def verdict_of(row: Any) -> Verdict | None:
     """Return the verdict in the columns `rule` and `detail` of a row; None if there is none."""
     return Verdict(row.rule, row.detail) if row.rule else None
 
@@ -92,77 +88,15 @@ class _Tagged:
     tags: tuple[str, ...] = ()
 
 
-_CHOICE = Prepared(
-    update(entries)
-    .where(entries.c.id == bindparam("entry"))
-    .values(
-        item_id=bindparam("choice"),
-        shown=bindparam("is_shown"),
-        rule=bindparam("by_rule"),
-        detail=bindparam("in_detail"),
-        same_as=bindparam("leader"),
-        hidden_as=bindparam("url"),
-    )
-)
-
-_COUNT_HIDDEN = Prepared(sqlite.insert_or_add(hidden_counts, "count"))
-
-_CASE = Prepared(
-    select(
-        entries.c.id,
-        entries.c.member_id,
-        entries.c.item_id,
-        entries.c.rule,
-        entries.c.detail,
-        entries.c.same_as,
-        entries.c.hidden_as,
-        entries.c.river_at,
-        entries.c.tie,
-        members.c.role,
-        members.c.letter,
-        members.c.present,
-    )
-    .join(members, members.c.id == entries.c.member_id)
-    .where(entries.c.id.in_(listed("ids")))
-)
-
-_CANDIDATE = Prepared(
-    select(
-        items.c.id,
-        items.c.entry_id,
-        items.c.rule,
-        items.c.detail,
-        items.c.withdrawn_at,
-        feeds.c.position,
-        feeds.c.present,
-    )
-    .join(feeds, feeds.c.id == items.c.feed_id)
-    .where(items.c.entry_id.in_(listed("ids")))
-)
-
-_HIDES = Prepared(
-    select(items.c.entry_id, hides.c.address, hides.c.detail)
-    .join(entries, entries.c.id == items.c.entry_id)
-    .join(
-        hides,
-        or_(
-            and_(hides.c.host == items.c.host, hides.c.path_key == items.c.path_key),
-            hides.c.address.in_((items.c.guid, entries.c.atom_id, entries.c.hidden_as)),
-        ),
-    )
-    .where(items.c.entry_id.in_(listed("ids")))
-)
-"""The [[hide]] tables that name an entry, by its URL or an id. One that was hidden once stays hidden when its URL
-changes."""
-
-_TAGGED = Prepared(
-    select(items.c.id, items.c.payload, feeds.c.place)
-    .join(feeds, feeds.c.id == items.c.feed_id)
-    .where(items.c.id.in_(listed("ids")))
-)
+_CHOICE = Prepared("visibility.CHOICE")
+_COUNT_HIDDEN = Prepared("visibility.COUNT_HIDDEN")
+_CASE = Prepared("visibility.CASE")
+_CANDIDATE = Prepared("visibility.CANDIDATE")
+_HIDES = Prepared("visibility.HIDES")
+_TAGGED = Prepared("visibility.TAGGED")
 
 
-def _case(row: Row[Any], candidates: tuple[Candidate, ...], hide: tuple[str, str] | None) -> EntryCase:
+def _case(row: Any, candidates: tuple[Candidate, ...], hide: tuple[str, str] | None) -> EntryCase:
     return EntryCase(
         entry_id=row.id,
         member_id=row.member_id,

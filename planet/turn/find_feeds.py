@@ -19,7 +19,7 @@ from planet.store import Store
 from planet.turn.dealing import visit_all
 from planet.turn.sync_members import settle_feeds
 from planet.turn.visibility import settle as settle_entries
-from planet.turn.weaving.read_blogrolls import note_search
+from planet.turn.weaving.blogroll_places import note_search
 from planet.web import known_sites, urls
 
 

@@ -24,7 +24,7 @@ from planet.rules.places import places_of
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
-from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids, take_back
+from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
@@ -276,10 +276,9 @@ class Ingest:
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
         moments = [p.river_at for p in placements if p.river_at and p.verdict is None]
         changes = replace(changes_of(matches, ids), earliest=min(moments, default=None))
-        if held:
-            return changes
-        guids = {match.incoming.guid for match in matches if match.changed} - {""}
-        return changes.with_rewritten(take_back(self._planet, store, record.member_id, visit.places, guids))
+        written = [item_id for match, (item_id, _) in zip(matches, ids, strict=True) if match.changed]
+        claims = () if held else store.ids.contested(item_ids=written)
+        return changes.with_rewritten(reclaim(self._planet, store, claims, visit.places))
 
     def _count_silences(self, record: FeedRecord, changes: VisitChanges) -> None:
         """Count again the silences before the entries of this turn, so that the order of a member's feeds makes no
@@ -324,7 +323,7 @@ class Ingest:
             settle_places(self._store, member)
         if not record.state.first_success:
             return set()
-        claims = self._store.ids.contested(record.member_id) if learnt.info.url != stored.info.url else ()
+        claims = self._store.ids.contested(member_id=record.member_id) if learnt.info.url != stored.info.url else ()
         return {*self._store.entries.of_feed(feed_id), *reclaim(self._planet, self._store, claims)}
 
     def _mark(self, changes: Sequence[EntryChange]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -32,25 +32,17 @@ def own_places(store: Store, member_id: int) -> Places:
 
 def refused_ids(store: Store, member_id: int, own: Places, wishes: Mapping[str, Entry]) -> set[str]:
     """Return those of these ids that a new entry of a member does not get, each for its entry: another entry has it, or
-    it is evidently that of another member's entry."""
-    rivals = store.ids.listing({id for id, entry in wishes.items() if entry.guid == id})
-    theirs = {
-        rival.item.guid
-        for rival in rivals
-        if rival.member_id != member_id
-        and ownership.owns(
-            rival.item.guid, rival.item.entry, own_places(store, rival.member_id), wishes[rival.item.guid], own
-        )
-    }
-    return theirs | store.ids.in_use(wishes)
-
-
-def take_back(planet: Planet, store: Store, member_id: int, own: Places, guids: Collection[str]) -> set[int]:
-    """Give a member's entries with these guids the ids that are theirs and that others have; return the ids of the
-    entries that have other ids now. `own` are the member's places."""
-    foreign = store.ids.of_others(member_id, guids)
-    claims = [bearer for bearer in store.ids.listing(foreign) if bearer.member_id == member_id]
-    return reclaim(planet, store, claims, own)
+    it is evidently the id or the address of another member's entry."""
+    guids = {id for id, entry in wishes.items() if entry.guid == id}
+    keys = {urls.comparison_key(id): id for id in guids if "://" in id}
+    refused = store.ids.in_use(wishes)
+    for rival in store.ids.listing(guids, keys):
+        for id in {rival.item.guid, keys.get(rival.item.link_key, "")} & guids - refused:
+            if rival.member_id != member_id and ownership.owns(
+                id, rival.item.entry, own_places(store, rival.member_id), wishes[id], own
+            ):
+                refused.add(id)
+    return refused
 
 
 def give_ids_back(planet: Planet, store: Store, now: datetime) -> None:
@@ -64,34 +56,43 @@ def give_ids_back(planet: Planet, store: Store, now: datetime) -> None:
 
 
 def reclaim(planet: Planet, store: Store, claims: Collection[IdBearer], own: Places | None = None) -> set[int]:
-    """Give each of these items' entries its guid as its id, where it is evidently the author's and another entry has
-    it; that one gets a new id of this hub. Return the ids of the entries that have other ids now.
+    """Take the ids of these items' entries from the entries of others that have them: where an item's guid, or its link
+    in any spelling, is the id of an entry that is evidently none of its author's, that entry gets a new id of this hub.
+    Return the ids of the entries that have other ids now.
 
-    An entry that has another id of its feeds keeps it. No other ids are changed: that would show old entries as new
-    ones. `own` are the places of the member, if all items are of one; None: those that the store knows.
+    The author's entry gets its guid, unless it has another id of its feeds already. No other ids are changed, for that
+    would show old entries as new ones. `own` are the places of the member, if all items are of one; None: those that
+    the store knows.
     """
     touched: set[int] = set()
     for claim in claims:
-        id = claim.item.guid
-        holder = store.ids.holders([id]).get(id)
         places = own_places(store, claim.member_id) if own is None else own
-        if holder is None or claim.entry_id in touched or ownership.is_of_hub(id, hub_host(planet)):
-            continue
-        if not _is_the_authors(store, claim, places, holder):
-            continue
-        store.ids.give(holder.entry_id, _made_id(planet, store, holder))
-        touched.add(holder.entry_id)
-        if ownership.is_made(claim.atom_id, hub_host(planet)):
-            store.ids.give(claim.entry_id, id)
-            touched.add(claim.entry_id)
+        for holder in _holders(store, claim):
+            if ownership.is_of_hub(holder.atom_id, hub_host(planet)) or not _is_the_authors(
+                store, claim, places, holder
+            ):
+                continue
+            store.ids.give(holder.entry_id, _made_id(planet, store, holder))
+            touched.add(holder.entry_id)
+            if holder.atom_id == claim.item.guid and ownership.is_made(claim.atom_id, hub_host(planet)):
+                store.ids.give(claim.entry_id, holder.atom_id)
+                touched.add(claim.entry_id)
     return touched
 
 
+def _holders(store: Store, claim: IdBearer) -> Iterator[IdBearer]:
+    """Yield the entries of other members that have the guid of an item, or its link in any spelling, for their id."""
+    holder = store.ids.holders([claim.item.guid]).get(claim.item.guid)
+    if holder and holder.member_id != claim.member_id and urls.is_iri(claim.item.guid):
+        yield holder
+    for copy in store.ids.copies(claim.member_id, claim.item.link_key):
+        if copy.atom_id != claim.item.guid and urls.comparison_key(copy.atom_id) == claim.item.link_key:
+            yield copy
+
+
 def _is_the_authors(store: Store, claim: IdBearer, own: Places, holder: IdBearer) -> bool:
-    if holder.member_id == claim.member_id or not urls.is_iri(claim.item.guid):
-        return False
     theirs = own_places(store, holder.member_id)
-    return ownership.owns(claim.item.guid, claim.item.entry, own, holder.item.entry, theirs)
+    return ownership.owns(holder.atom_id, claim.item.entry, own, holder.item.entry, theirs)
 
 
 def _made_id(planet: Planet, store: Store, bearer: IdBearer) -> str:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import version
 
 from planet import __version__
 from planet.model.posts import FolderReading, ListedPost, PostFile, PostsFolder, PostVersion, StoredPost
@@ -28,6 +27,8 @@ ReadBody = Callable[[Fetched], Awaitable[Reading | Unreadable]]
 @cache
 def reader_version() -> str:
     """Return the versions of the program and of the libraries that read posts."""
+    from importlib.metadata import version  # which takes as long as a tenth of a turn without news
+
     return " ".join((__version__, *map(version, LIBRARIES)))
 
 

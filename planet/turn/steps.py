@@ -32,7 +32,9 @@ from planet.turn.own_ids import give_ids_back
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
-from planet.turn.weaving.read_blogrolls import Visits, note_places, read_blogrolls
+from planet.turn.visibility import judge_duplicates_again
+from planet.turn.weaving import standing as weaving
+from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
 from planet.web import urls
 
 NO_NETWORK = "There was no network at the last turn, so nothing could be asked for: nothing to do here."
@@ -70,8 +72,9 @@ async def turn(
     Raises PlanetError for what a person must fix.
     """
     started = time.monotonic()
+    weaving.begin(store)
     member_notes = sync_members(hub, planet, store, now)
-    give_ids_back(planet, store, now)
+    mend_store(planet, store, now)
     only = member_ids(store, options.members)
     searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
     feeds = feeds_due(planet, store, now, options, only)
@@ -81,7 +84,6 @@ async def turn(
     issues: list[PublishReport] = []
 
     def publish() -> None:
-        note_places(planet, store, now)
         note_pictures(planet, store, now)
         issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
 
@@ -101,6 +103,12 @@ async def turn(
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
     )
+
+
+def mend_store(planet: Planet, store: Store, now: datetime) -> None:
+    """Put right what earlier versions decided by weaker rules, each once for each store."""
+    give_ids_back(planet, store, now)
+    judge_duplicates_again(planet, store, now)
 
 
 @dataclass(frozen=True, slots=True)

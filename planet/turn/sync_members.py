@@ -65,7 +65,7 @@ def _ids_of_changed(planet: Planet, store: Store, stored: Mapping[int, MemberRec
     """Give the members whose table was edited the ids that are evidently theirs now, by their new places; return the
     ids of the entries that have other ids now."""
     edited = (member.member_id for member in store.members.all() if member != stored.get(member.member_id))
-    return set().union(*(reclaim(planet, store, store.ids.contested(member_id)) for member_id in edited))
+    return set().union(*(reclaim(planet, store, store.ids.contested(member_id=member_id)) for member_id in edited))
 
 
 _MOST_DOUBTS = 100

@@ -10,7 +10,7 @@ from planet.model.entry import Link
 from planet.web import html_ordinary, urls
 from planet.web.excerpts import cut, first_words, folded, last_words
 from planet.web.html_scan import BLOCKS, Token, attributes, tokens, unescaped
-from planet.web.link_keys import BARE_URL, bare_url, link_key
+from planet.web.link_keys import BARE_URL, bare_url, leads_into, link_key
 
 MOST = 500
 """Links of one entry."""
@@ -27,6 +27,7 @@ _SOURCES = frozenset({"cite", "figcaption", "footer"})
 """What in a quotation names its source."""
 _CODE = frozenset({"code", "kbd", "pre", "samp"})
 _BREAKS = BLOCKS | {"caption"}
+_LISTED = frozenset({"dd", "dt", "li", "td", "th"})
 _WORD = re.compile(r"\w")
 _DASHED = re.compile(r"\s*[‒–—―⸺~-]")
 """The beginning of a last line that names who is quoted."""
@@ -84,8 +85,8 @@ class _Quotation:
 class _Mark:
     """A link: its place in the text of its block, and in the end the words around it.
 
-    For one in a quotation: how many pieces of text stand before it, and the block in whose last line, which begins with
-    a dash, it stands, or -1.
+    For one in a quotation: how many pieces of text stand before it, and the block in which it stands alone, or in whose
+    last line, which begins with a dash; else -1.
     """
 
     url: str
@@ -106,7 +107,6 @@ class _Reader:
 
     def __init__(self, link: str) -> None:
         self._link = link
-        self._key = ""
         self._marks: list[_Mark] = []
         self._in_block: list[_Mark] = []
         self._open: _Mark | None = None
@@ -116,7 +116,7 @@ class _Reader:
         self._has_blank = False
         self._begins_line = True
         self._has_dash = False
-        self._code = 0
+        self._code = self._listed = 0
         self._quotation: _Quotation | None = None
 
     def text(self, text: str) -> None:
@@ -185,10 +185,7 @@ class _Reader:
             quotation.marks.append(mark)
 
     def _is_own_place(self, url: str) -> bool:
-        if "#" not in url or not self._link:
-            return False
-        self._key = self._key or link_key(self._link)
-        return link_key(url) == self._key
+        return "#" in url and leads_into(url, self._link)
 
     # ------------------------------------------------------------ tags
 
@@ -206,6 +203,7 @@ class _Reader:
             self._code += 1
         if name in _BREAKS:
             self._break()
+            self._listed += name in _LISTED
         if name in _QUOTES:
             self._start_quotation(raw)
         elif name in _SOURCES and self._quotation is not None:
@@ -219,6 +217,7 @@ class _Reader:
             self._code = max(0, self._code - 1)
         if name in _BREAKS:
             self._break()
+            self._listed = max(0, self._listed - (name in _LISTED))
         if name in _QUOTES:
             self._end_quotation()
         elif name in _SOURCES and self._quotation is not None:
@@ -295,6 +294,10 @@ class _Reader:
             text = "".join(self._pieces)
             for mark in self._in_block:
                 _give_words(mark, text)
+            mark = self._in_block[0]
+            is_alone = len(self._in_block) == 1 and not _WORD.search(mark.before + mark.after)
+            if is_alone and not self._listed and self._quotation is not None and self._quotation.blocks:
+                mark.signs = self._quotation.blocks
         if self._quotation is not None and self._length:
             self._quotation.blocks += 1
         self._in_block = []
@@ -314,8 +317,8 @@ class _Reader:
 def _name_source(quotation: _Quotation) -> None:
     """Decide which links of a quotation that ends name its source.
 
-    These are the one that its `cite` names, the only one if it stands before or behind all words, and one in a last
-    line that begins with a dash.
+    These are the one that its `cite` names, the only one if it stands before or behind all words, and one in the last
+    block that stands alone there, or in a line that begins with a dash.
     """
     is_only = len({mark.url.partition("#")[0] for mark in quotation.marks}) == 1
     for mark in quotation.marks:

@@ -17,6 +17,13 @@ _PARTS = re.compile(r"https?://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DO
 _PORT = re.compile(r":0*(\d+)$")
 _DEFAULT_PORTS = {"http": ("", "0", "80"), "https": ("", "0", "443")}
 
+_ORDINARY = re.compile(
+    r"https?://(?:www\.)?((?!(?:m|mobile|www)\.)[a-z0-9-]++(?:\.[a-z0-9-]++)++)((?:/[A-Za-z0-9_~-][\w.~-]*+)*+)/?",
+    re.ASCII,
+)
+"""The address of a page that has no other spelling, unless one of these stands in it."""
+_EXTRAORDINARY = re.compile(r"\bamp\b|ampproject|index|\.m\.|blogspot")
+
 _MOST_WRAPS = 3
 _AMP_VIEWER = re.compile(r"(?:google\.(?:com?\.)?[a-z]{2,3}|bing\.com)")
 _IN_VIEWER = re.compile(r"/amp/(?:s/)?([^/]+\.[^/]+(?:/.*)?)")
@@ -65,6 +72,9 @@ def link_key(url: str) -> str:
     Scheme, "www.", default port, index page, closing slash, fragment, tracking parameters and the order of parameters
     are left out, and so is what makes an AMP or mobile twin of a page.
     """
+    ordinary = _ORDINARY.fullmatch(url)
+    if ordinary and not _EXTRAORDINARY.search(url):
+        return ordinary[1] + ordinary[2]
     for _ in range(_MOST_WRAPS):
         url = urls.absolute(url)
         parts = _PARTS.fullmatch(url)
@@ -77,6 +87,18 @@ def link_key(url: str) -> str:
     return _key(url)
 
 
+def leads_into(url: str, link: str) -> bool:
+    """Return whether a URL leads to the entry whose permalink is `link`, or to a place in it.
+
+    A permalink with a fragment is that of one entry among others on its page: then it is no other's.
+    """
+    _, mark, fragment = link.partition("#")
+    if mark and url.partition("#")[2] != fragment:
+        return False
+    return bool(link) and link_key(url) == link_key(link)
+
+
+@lru_cache(maxsize=8192)
 def shard_of(key: str) -> int:
     """Return the number of a key: the upper 31 bits of its 32-bit FNV-1a, which every database holds as an integer."""
     number = 0x811C9DC5

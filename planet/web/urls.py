@@ -219,8 +219,8 @@ def hostname(url: str) -> str:
 def host(url: str) -> str:
     """Return the host in lower case (IDNA), without port and without a leading "www."; "" where there is none."""
     clean = _CLEAN.fullmatch(url) if len(url) <= LONGEST else None
-    name = clean[2] if clean else _host_and_port(_split(url).netloc)[0] if url else ""
-    return _idna(name).removeprefix("www.")
+    name = clean[2].lower() if clean else _idna(_host_and_port(_split(url).netloc)[0]) if url else ""
+    return name.removeprefix("www.")
 
 
 def host_port(url: str) -> str:

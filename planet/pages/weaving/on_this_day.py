@@ -43,30 +43,28 @@ def _entries(context: PageContext, key: str) -> list[tuple[date, tuple[RiverPlac
 
     A page holds about 100. If there are more, each year has a share of them.
     """
-    days = _days(context, key)
-    share = max(1, context.bounds.cards // max(1, len(days)))
-    counts = {on: context.store.queries.count(*calendar.day_span(on, context.zone)) for on in days}
-    limit = context.bounds.cards if sum(counts.values()) <= context.bounds.cards else share
+    counts = _counts(context, key)
+    most = context.bounds.cards
+    limit = most if sum(counts.values()) <= most else max(1, most // len(counts))
     rows = []
-    for on in days:
-        span = calendar.day_span(on, context.zone)
-        entries = context.store.queries.span(*span, limit=limit)
-        rows.append((on, entries, counts[on] > len(entries)))
+    for on, count in counts.items():
+        entries = context.store.queries.span(*calendar.day_span(on, context.zone), limit=limit)
+        rows.append((on, entries, count > len(entries)))
     return rows
 
 
-def _days(context: PageContext, key: str) -> list[date]:
-    """Return the days of a date that have entries, the newest first."""
+def _counts(context: PageContext, key: str) -> dict[date, int]:
+    """Return how many entries each day of a date has, the newest first; days without any are left out."""
     extent = context.store.weeks.extent()
     if extent is None:
-        return []
+        return {}
     first, last = (calendar.day_of(moment, context.zone).year for moment in extent)
     dates = [on for year in range(last, first - 1, -1) if (on := _day(year, key))]
-    spans = {on.isoformat(): calendar.day_span(on, context.zone) for on in dates}
-    names = context.store.weeks.with_entries(
-        [(name, int(start.timestamp()), int(end.timestamp())) for name, (start, end) in spans.items()]
+    spans = [(on.isoformat(), *calendar.day_span(on, context.zone)) for on in dates]
+    counts = context.store.weeks.counts(
+        [(name, int(start.timestamp()), int(end.timestamp())) for name, start, end in spans]
     )
-    return [date.fromisoformat(name) for name in names]
+    return {date.fromisoformat(name): count for name, count in counts.items()}
 
 
 def _day(year: int, key: str) -> date | None:
@@ -100,7 +98,7 @@ def key_of(day: date) -> str:
 def on_this_day(context: PageContext) -> PageLink | None:
     """Return the link to the page of today's date; None if no earlier year has entries of it."""
     key = key_of(context.today)
-    if not any(on.year < context.today.year for on in _days(context, key)):
+    if not any(on.year < context.today.year for on in _counts(context, key)):
         return None
     label = context.translation.gettext("On this day: %(day)s", day=context.translation.day_short(context.today))
     return PageLink(path_of(key), label)

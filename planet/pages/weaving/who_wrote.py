@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from planet.locale.formatting import iso
+from planet.locale import calendar
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.marks import Family, Output, single
+from planet.pages.marks import Family, Inventory, Output, single
 from planet.pages.weaving.pointed_at import quote_of
 from planet.rules.weaving import shards
+from planet.store import Store
 from planet.store.weaving.mentions import Mention
 from planet.views.files import Document
 from planet.views.page import View
@@ -31,15 +32,15 @@ AROUND = 80
 def shard(context: PageContext, name: str) -> Iterator[Document]:
     """Yield mentions/HH.json: who linked to the pages whose keys have this hash; nothing without links, or if names of
     shards have another length now."""
-    if len(name) != _digits(context):
+    if len(name) != _digits(context.store):
         return
     mentions = context.store.mentions.in_shard(*shards.span_of(name))
     if pages := _pages(context, mentions):
         yield Document(f"mentions/{name}.json", _written(pages))
 
 
-def _digits(context: PageContext) -> int:
-    return int(context.store.published.fact("digits of shards") or shards.FEWEST)
+def _digits(store: Store) -> int:
+    return int(store.published.fact("digits of shards") or shards.FEWEST)
 
 
 def _pages(context: PageContext, mentions: Sequence[Mention]) -> dict[str, list[dict[str, Any]]]:
@@ -66,7 +67,7 @@ def _row(context: PageContext, mention: Mention, entries: Any) -> dict[str, Any]
         "page": context.planet.url + tie.byline.path,
         "title": tie.label,
         "url": cards.absolute(context.planet, tie.href),
-        "date": iso(cards.published(entry).date()),
+        "date": calendar.day_of(cards.published(entry), context.zone).isoformat(),
         "before": quote.before[-AROUND:],
         "words": quote.words[:AROUND],
         "after": quote.after[:AROUND],
@@ -93,16 +94,18 @@ def _body(pages: dict[str, list[dict[str, Any]]]) -> bytes:
 def index(context: PageContext) -> Iterator[Output]:
     """Yield mentions/: the page on which a reader looks up who wrote about a page."""
     title = context.translation.gettext("Who here wrote about this page?")
-    yield View("mentions/index.html", "who_wrote.html", title, WhoWrotePage(_digits(context)))
+    yield View("mentions/index.html", "who_wrote.html", title, WhoWrotePage(_digits(context.store)))
+
+
+def _names(inventory: Inventory) -> set[str]:
+    digits = _digits(inventory.store)
+    return {shards.name_of(number, digits) for number in inventory.store.mentions.all_shards()}
 
 
 SHARD = Family(
     "shard",
     shard,
-    lambda inventory: {
-        shards.name_of(number, int(inventory.store.published.fact("digits of shards") or shards.FEWEST))
-        for number in inventory.store.mentions.all_shards()
-    },
+    _names,
     str,
     of_weave=lambda change: change.shards,
     after=("day",),

@@ -74,8 +74,13 @@ def places_of(
     for url in listed:
         places.setdefault(url, "named")
     own = urls.comparison_key(planet_url).rstrip("/")
-    foreign = {url: origin for url, origin in places.items() if not is_within(url, own)}
+    foreign = {url: origin for url, origin in places.items() if not is_within(url, own) and not _is_nowhere(url)}
     return dict(list(foreign.items())[:MOST_PLACES])
+
+
+def _is_nowhere(url: str) -> bool:
+    """Return whether the host of a URL is one that never exists, whoever is asked for it (RFC 2606 §2)."""
+    return urls.host(url).rpartition(".")[2] in ("example", "invalid")
 
 
 def is_within(url: str, folder_key: str) -> bool:

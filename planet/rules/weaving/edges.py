@@ -23,6 +23,8 @@ def meant(reference: Reference, claims: Claims, feeds: Feeds) -> Claim | None:
     """Return the entry that a reference means, by its leader; None if there is none, or if it may be more than one."""
     for key in reference.keys:
         candidates = claims.get(key, ())
+        if not candidates:
+            continue
         if reference.feed_key:
             listed = [claim for claim in candidates if reference.feed_key in feeds.get(claim.entry_id, frozenset())]
             candidates = listed or candidates

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from planet.model.entry import Link
 from planet.web.excerpts import first_words, folded
 from planet.web.html_links import AROUND, LONGEST_WORDS, MOST, links_of
@@ -13,10 +15,10 @@ def links_of_entry(content: str, link: str, target: str, title: str, text: str) 
     """Return the links of an entry in their order; what a bookmark points at (`target`) comes first, with the words of
     its title and the first of its text.
 
-    All arguments are those of the entry. The stated source of a quotation is not among them, for a safe content does
-    not hold it.
+    All arguments are those of the entry. Of one without content the title is read. The stated source of a quotation is
+    not among them, for a safe content does not hold it.
     """
-    of_content = links_of(content, link)
+    of_content = links_of(content or escape(title), link)
     if not target:
         return of_content
     line = folded(text[:_LOOKED_AT])

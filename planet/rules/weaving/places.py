@@ -56,7 +56,12 @@ FRAGMENT = " #"
 def exact_keys(url: str) -> tuple[str, ...]:
     """Return the keys by which a URL is looked up, the exact one first: with its fragment, which may be that of a post
     among others on its page, and without."""
-    key, fragment = link_key(url), url.partition("#")[2]
+    return with_fragment(link_key(url), url)
+
+
+def with_fragment(key: str, url: str) -> tuple[str, ...]:
+    """Return the keys by which a URL is looked up, given its key."""
+    fragment = url.partition("#")[2]
     return (f"{key}{FRAGMENT}{fragment}", key) if key and fragment and not key.endswith(f"#{fragment}") else (key,)
 
 

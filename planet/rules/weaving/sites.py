@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planet.rules.weaving.platforms import NOT_NEIGHBOURS
 from planet.web import urls
@@ -14,6 +15,9 @@ _TWIN = re.compile(r"\A(?:m|mobile|amp|www\d?)\.(?=[^.]+\.[^.])")
 
 _FEED_HOST = re.compile(r"\A(?:feeds?|rss)\.(?=[^.]+\.[^.])")
 """The first label of a host that holds nothing but the feeds of a site."""
+
+_PLAIN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:$|[?#]|(/[^?#\s\\]*))")
+"""A URL whose host is written as in its key."""
 
 _SHARED = {
     "ameblo.jp": 1,
@@ -44,12 +48,18 @@ def site_of(url: str) -> str:
     It is the host in lower case without "www.", with the port if that is unusual. On hosts that many share the folder
     of the person comes after it: `blogs.example/~kim`, `medium.com/@kim`.
     """
-    host, _, port = urls.host_port(url).rpartition(":")
-    if not host:
-        return ""
-    host = _TWIN.sub("", host)
-    authority = host if port in ("80", "443") else f"{host}:{port}"
-    parts = [urls.decoded(part) for part in urls.path(url).split("/") if part]
+    if plain := _PLAIN.match(url):
+        host = authority = _TWIN.sub("", plain[1])
+        path = plain[2] or ""
+    else:
+        host, _, port = urls.host_port(url).rpartition(":")
+        if not host:
+            return ""
+        host = _TWIN.sub("", host)
+        authority, path = host if port in ("80", "443") else f"{host}:{port}", urls.path(url)
+    if host not in _SHARED and not path.lstrip("/").startswith(("~", "@", "%")):
+        return authority
+    parts = [urls.decoded(part) for part in path.split("/") if part]
     depth = _SHARED.get(host) or (1 if parts and re.fullmatch(r"[~@][\w.@-]+", parts[0]) else 0)
     return "/".join((authority, *(part.lower() for part in parts[:depth])))
 
@@ -97,10 +107,10 @@ class NotNeighbours:
         )
 
 
-def not_neighbours(edits: Iterable[str] = ()) -> NotNeighbours:
+@lru_cache(maxsize=16)
+def not_neighbours(edits: tuple[str, ...] = ()) -> NotNeighbours:
     """Return the shipped list of what is no neighbour, with the admin's edits: "shop.example" adds a name, and
     "+medium.com" welcomes one."""
-    edits = tuple(edits)
     listed = (*NOT_NEIGHBOURS.split(), *(name for name in edits if not name.startswith("+")))
     return NotNeighbours(
         frozenset(name for name in listed if not name.startswith("=") and not name.endswith(".*")),

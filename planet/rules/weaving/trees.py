@@ -80,5 +80,6 @@ def _heir(conversation: Conversation, found: Iterable[Tree], places: Mapping[int
     return roots[min(counts, key=lambda root: (-counts[root], root))] if counts else None
 
 
-def _age(conversation: Conversation) -> tuple[float, int]:
-    return conversation.first_seen.timestamp(), conversation.conversation_id
+def _age(conversation: Conversation) -> tuple[float, str]:
+    """Return the sort key of conversations: of those that began in one turn the name decides, the same in every hub."""
+    return conversation.first_seen.timestamp(), conversation.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
@@ -104,10 +104,16 @@ def _source(item: FeedItem) -> Iterator[str]:
 
     An id must be an absolute IRI. Some feeds give the path of their own URL instead: then their URL is used.
     """
-    source: FeedSource = item.source
-    yield element(3, "id", source.id if is_iri(source.id) else source.feed_url or source.url)
-    yield element(3, "title", source.title or item.member)
+    before, after = _around_date(item.source, item.member, item.member_url)
+    yield before
     yield element(3, "updated", iso(changed(item)))
-    yield _link(3, "self", source.feed_url)
-    yield _link(3, "alternate", source.url, "text/html")
-    yield _person(3, Author(legal(item.member).strip() or "Anonymous", item.member_url))
+    yield after
+
+
+@lru_cache(maxsize=1024)
+def _around_date(source: FeedSource, member: str, member_url: str) -> tuple[str, str]:
+    """Return what stands before and after the date in an atom:source: the same for all entries of a feed."""
+    id = element(3, "id", source.id if is_iri(source.id) else source.feed_url or source.url)
+    links = _link(3, "self", source.feed_url) + _link(3, "alternate", source.url, "text/html")
+    author = _person(3, Author(legal(member).strip() or "Anonymous", member_url))
+    return id + element(3, "title", source.title or member), links + author

@@ -28,7 +28,7 @@ _URI_ELEMENTS = frozenset({"link", "loc", "uri"})
 
 def element(depth: int, name: str, text: str = "", /, **attributes: str) -> str:
     """Return an element with clean text and attributes; attributes that are empty are left out."""
-    start = "  " * depth + f"<{name}{_attributes(attributes)}"
+    start = f"{'  ' * depth}<{name}{_attributes(attributes) if attributes else ''}"
     clean = (as_uri(text) if name in _URI_ELEMENTS else legal(text)) if text else ""
     return f"{start}>{_escaped(clean)}</{name}>\n" if clean else f"{start} />\n"
 

@@ -99,6 +99,12 @@ class Blogrolls:
             },
         )
 
+    def failure_reasons(self) -> dict[int, str]:
+        """Return why a reading list that a member names was not read, or not as it is now, by member id: the list and
+        the sentence. Places where nobody named one are left out."""
+        rows = self._db.rows("SELECT member_id, url, reason FROM blogrolls WHERE origin = 'named' AND reason <> ''")
+        return {row["member_id"]: f"{row['url']}: {row['reason']}" for row in rows}
+
     # ------------------------------------------------------------ lines
 
     def set_lines(self, member_id: int, url: str, lines: Sequence[BlogrollLine], site_ids: Mapping[str, int]) -> None:

@@ -81,6 +81,13 @@ class Conversations:
         rows = [(entry_id, place.parent_id, place.conversation_id) for entry_id, place in places.items()]
         self._db.run_each(_SET_PLACE, rows)
 
+    def add_leaves(self, places: Mapping[int, Place]) -> None:
+        """Store the places of new entries that stand in no conversation yet, and count them in theirs."""
+        for entry_id, place in places.items():
+            scope = {"entry": entry_id, "conversation": place.conversation_id}
+            self._db.run(_COUNT_LEAF, scope)
+            self.set_places({entry_id: place})
+
     # ------------------------------------------------------------ asked by pages
 
     def by_id(self, conversation_id: int) -> Conversation | None:
@@ -244,6 +251,15 @@ _PARTS_OF = "SELECT id FROM conversations WHERE merged_into IN (SELECT value FRO
 _NAMED = "SELECT 1 FROM conversations WHERE name = ?"
 _BEGIN = "INSERT INTO conversations (name, root_id, first_seen, posts, people) VALUES (?, ?, ?, 0, 0)"
 _MERGE = "UPDATE conversations SET merged_into = :into WHERE id IN (SELECT value FROM json_each(:ids))"
+_COUNT_LEAF = """
+UPDATE conversations SET posts = posts + 1,
+  latest_at = max(latest_at, (SELECT river_at FROM entries WHERE id = :entry)),
+  people = people + NOT EXISTS (
+    SELECT 1 FROM weave CROSS JOIN entries e ON e.id = weave.entry_id
+    WHERE weave.conversation_id = :conversation AND e.member_id = (SELECT member_id FROM entries WHERE id = :entry)
+  )
+WHERE id = :conversation
+"""
 _STANDING = (
     "FROM weave CROSS JOIN entries ON entries.id = weave.entry_id WHERE weave.conversation_id = conversations.id"
 )

@@ -99,7 +99,8 @@ class Edges:
     # ------------------------------------------------------------ questions
 
     def answered_by_others(self, entry_ids: Collection[int]) -> set[int]:
-        """Return those of these entries that an entry of another member answers, or links to."""
+        """Return those of these entries that an entry of another member answers, or links to; in a channel, where many
+        write, any other entry."""
         rows = self._db.rows(_ANSWERED, [codec.array(entry_ids)])
         return {row["target_id"] for row in rows}
 
@@ -189,7 +190,9 @@ _ANSWERED_BY = _EXCHANGES.format(
 _ANSWERED = """
 SELECT DISTINCT target_id FROM edges
 JOIN entries source ON source.id = source_id JOIN entries target ON target.id = target_id
-WHERE target_id IN (SELECT value FROM json_each(?)) AND kind <> 'gather' AND source.member_id <> target.member_id
+JOIN members m ON m.id = target.member_id
+WHERE target_id IN (SELECT value FROM json_each(?)) AND kind <> 'gather'
+AND (source.member_id <> target.member_id OR m.role = 'channel')
 """
 
 _QUESTIONS = """

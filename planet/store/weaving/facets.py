@@ -9,9 +9,8 @@ from sqlite3 import Row
 
 from planet.model.facets import EntryTraits
 from planet.model.records import RiverPlace
-from planet.store import codec
+from planet.store import codec, queries
 from planet.store.database import Database
-from planet.store.queries import WINDOW
 
 
 class Facets:
@@ -54,7 +53,7 @@ class Facets:
     def newest_entries(self, facet: str, limit: int, *, without: Collection[int] = ()) -> tuple[RiverPlace, ...]:
         """Return the newest entries with a facet; where some members are left out (`without`), those among the newest
         WINDOW."""
-        values = {"facet": facet, "limit": limit, "without": codec.array(without), "window": WINDOW}
+        values = {"facet": facet, "limit": limit, "without": codec.array(without), "window": queries.WINDOW}
         rows = self._db.rows(_NEWEST_OF_OTHERS if without else _NEWEST, values)
         return tuple(RiverPlace(row["entry_id"], datetime.fromtimestamp(row["river_at"], UTC)) for row in rows)
 

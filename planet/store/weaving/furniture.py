@@ -41,6 +41,11 @@ class Furniture:
             keys[row["item_id"]].add(row["url_key"])
         return {item_id: frozenset(own) for item_id, own in keys.items()}
 
+    def discount(self, item_ids: Collection[int]) -> None:
+        """Store that no link of these feed items counts."""
+        if item_ids:
+            self._db.run(_DISCOUNT, [codec.array(item_ids)])
+
     def set_counts(self, verdicts: Mapping[tuple[int, int], bool]) -> None:
         """Store whether links count, by item id and position."""
         rows = [(counts, item_id, position) for (item_id, position), counts in verdicts.items()]
@@ -57,6 +62,10 @@ _BEFORE = f"{_ITEM} AND {_PLACE} < (:at, :tie, :id) ORDER BY river_at DESC, tie 
 _BEHIND = f"{_ITEM} AND {_PLACE} > (:at, :tie, :id) ORDER BY river_at, tie, id LIMIT :size"
 _BETWEEN = f"""
 {_ITEM} AND {_PLACE} >= (:at, :tie, :id) AND {_PLACE} <= (:end_at, :end_tie, :end_id) ORDER BY river_at, tie, id
+"""
+_DISCOUNT = """
+UPDATE links SET counts = 0
+WHERE item_id IN (SELECT value FROM json_each(?)) AND position >= 0 AND (counts OR counts IS NULL)
 """
 _UNJUDGED = """
 SELECT item_id, position, url_key FROM links

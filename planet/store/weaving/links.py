@@ -6,14 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
-
 from planet.model.entry import Link
 from planet.model.weaving import StoredLink
+from planet.store import codec
 from planet.store.database import Database
-from planet.store.sqlite import insertion, listed
 from planet.store.statements import Prepared
-from planet.store.weaving.tables import links
 from planet.web import urls
 from planet.web.link_keys import link_key, shard_of
 
@@ -52,12 +49,33 @@ class Links:
         )
 
     def write(self, links_of_items: Mapping[int, Sequence[Link]]) -> None:
-        """Write the links of items, by item id, in place of those stored."""
+        """Write the links that were read again in the stored words of items, by item id, in place of those stored.
+
+        Sources of quotations stay: the stored words do not hold them.
+        """
+        cited: dict[int, list[Link]] = {}
+        for row in self._db.rows(_CITED, [codec.array(links_of_items.keys())]):
+            cited.setdefault(row["item_id"], []).append(Link(row["url"], "cite"))
         if links_of_items:
             self._db.write(SET_LINKS_ASIDE, [{"item": item_id} for item_id in links_of_items])
-        rows = [row for item_id, of_item in links_of_items.items() for row in link_rows(item_id, of_item)]
+        complete = {item_id: (*of_item, *cited.get(item_id, ())) for item_id, of_item in links_of_items.items()}
+        rows = [row for item_id, of_item in complete.items() for row in link_rows(item_id, of_item)]
         if rows:
             self._db.write(INSERT_LINKS, rows)
+
+    def renew_keys_of_answers(self, item_ids: Collection[int]) -> None:
+        """Find the keys of the posts that these items answer anew: another version may have found others."""
+        rows = self._db.rows(_ANSWERS, [codec.array(item_ids)])
+        keys = [(key_of_answer(row["ref"], row["url"]), row["item_id"], row["position"]) for row in rows]
+        stored = (row["url_key"] for row in rows)
+        changed = [row for row, key in zip(keys, stored, strict=True) if row[0] != key]
+        self._db.run_each("UPDATE answers SET url_key = ? WHERE item_id = ? AND position = ?", changed)
+
+
+def key_of_answer(ref: str, url: str) -> str:
+    """Return the key of a post that is answered: that of its URL; without one, that of its id if this is a URL, else
+    ""."""
+    return link_key(url or (ref if "://" in ref else ""))
 
 
 def link_rows(item_id: int, of_item: Sequence[Link]) -> Iterator[dict[str, Any]]:
@@ -80,31 +98,17 @@ def link_rows(item_id: int, of_item: Sequence[Link]) -> Iterator[dict[str, Any]]
         }
 
 
-INSERT_LINKS = insertion(
-    links,
-    (
-        *("item_id", "position", "url", "url_key", "host", "shard"),
-        *("rel", "before", "words", "after", "counts"),
-    ),
-)
+INSERT_LINKS = Prepared("links.INSERT")
+SET_LINKS_ASIDE = Prepared("links.SET_ASIDE")
+_OF_ITEMS = Prepared("links.OF_ITEMS")
+_CITED = """
+SELECT item_id, url FROM links
+WHERE item_id IN (SELECT value FROM json_each(?)) AND rel = 'cite' AND position >= 0 ORDER BY item_id, position
+"""
+_ANSWERS = """
+SELECT item_id, position, ref, url, url_key FROM answers WHERE item_id IN (SELECT value FROM json_each(?))
+"""
 _TEXTS = """
 SELECT id, link, title, text, content, json_extract(payload, '$.target') AS target FROM items
 WHERE id > ? ORDER BY id LIMIT ?
 """
-SET_LINKS_ASIDE = Prepared(
-    update(links)
-    .prefix_with("OR REPLACE")
-    .where(links.c.item_id == bindparam("item"), links.c.position >= 0)
-    .values(position=-1 - links.c.position, counts=None)
-)
-"""Links that are replaced wait, with negative positions, until the entry is woven: pages that show them must know."""
-
-_COLUMNS = (
-    *(links.c.item_id, links.c.position, links.c.url, links.c.url_key, links.c.host),
-    *(links.c.rel, links.c.before, links.c.words, links.c.after, links.c.counts),
-)
-_OF_ITEMS = Prepared(
-    select(*_COLUMNS)
-    .where(links.c.item_id.in_(listed("ids")), links.c.position >= 0)
-    .order_by(links.c.item_id, links.c.position)
-)

@@ -36,10 +36,39 @@ class Sites:
         return keys
 
     def set_sites(self, sites: Mapping[int, Collection[str]]) -> None:
-        """Write the sites that entries link to, by entry id, in place of those that are stored."""
+        """Write the sites that entries link to, by entry id, in place of those that are stored, and count on from
+        there: it costs what these entries hold, however many members link to a site."""
         ids = self.ids({key for keys in sites.values() for key in keys})
-        self._db.run("DELETE FROM site_links WHERE entry_id IN (SELECT value FROM json_each(?))", [codec.array(sites)])
+        entry_ids = codec.array(sites)
+        members = {row["id"]: row["member_id"] for row in self._db.rows(_MEMBERS, [entry_ids])}
+        pairs = {(row["site_id"], row["member_id"]) for row in self._db.rows(_STORED, [entry_ids])}
+        pairs |= {(ids[key], members[entry_id]) for entry_id, keys in sites.items() for key in keys}
+        former = self._linked(pairs)
+        self._db.run("DELETE FROM site_links WHERE entry_id IN (SELECT value FROM json_each(?))", [entry_ids])
         self._db.run_each(_ADD_LINK, [(ids[key], entry_id) for entry_id, keys in sites.items() for key in keys])
+        present = self._linked(pairs)
+        self._count(present - former, 1)
+        self._count(former - present, -1)
+
+    def _linked(self, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Return those of these pairs of a site and a member in which the member links to the site."""
+        rows = self._db.rows(_LINKED, [codec.array(sorted(pairs))])
+        return {(row["site_id"], row["member_id"]) for row in rows}
+
+    def _count(self, pairs: Collection[tuple[int, int]], step: int) -> None:
+        """Add a step to the numbers of sites for each member who begins, or ends, to link to them."""
+        by_site: dict[int, set[int]] = {}
+        for site_id, member_id in pairs:
+            by_site.setdefault(site_id, set()).add(member_id)
+        listed = self._listed(by_site.keys())
+        for site_id, members in by_site.items():
+            others = members - self.readers(site_id) if site_id in listed else members
+            self._db.run(_COUNT_ON, [step * len(members), step * len(others), site_id])
+
+    def counts(self, keys: Collection[str]) -> dict[str, SiteCount]:
+        """Return the numbers of sites by their keys; those that nobody ever pointed at are left out."""
+        rows = self._db.rows(_NUMBERS, [codec.array(sorted(keys))])
+        return {row["key"]: SiteCount(row["key"], row["linked"], row["read"], row["people"]) for row in rows}
 
     def ids(self, keys: Collection[str]) -> dict[str, int]:
         """Return the ids of sites by their keys; those that are new are added."""
@@ -47,20 +76,20 @@ class Sites:
         self._db.run(_ADD_SITES, [names])
         return {row["key"]: row["id"] for row in self._db.rows(_IDS, [names])}
 
-    def recount(self, keys: Collection[str]) -> list[tuple[SiteCount, SiteCount]]:
-        """Count again the members who point at sites; return the numbers of each before and now."""
-        pairs = []
-        for row in self._db.rows(_COUNTS, [codec.array(sorted(keys))]):
-            linking, reading = self._linking(row["id"]), self.readers(row["id"])
-            now = SiteCount(row["key"], len(linking), len(reading), len(linking | reading))
-            before = SiteCount(row["key"], row["linked"], row["read"], row["people"])
-            pairs.append((before, now))
-        changed = [(now.linked, now.read, now.people, now.key) for before, now in pairs if before != now]
-        self._db.run_each("UPDATE sites SET linked = ?, read = ?, people = ? WHERE key = ?", changed)
-        return pairs
+    def recount(self, keys: Collection[str]) -> None:
+        """Count again the members who point at sites, from all that is stored: after a change of reading lists."""
+        rows = self._db.rows(_COUNTS, [codec.array(sorted(keys))])
+        listed = self._listed({row["id"] for row in rows})
+        changed = []
+        for row in rows:
+            linking = set(codec.numbers(row["linking"]))
+            reading = self.readers(row["id"]) if row["id"] in listed else set()
+            changed.append((len(linking), len(reading), len(linking | reading), row["id"]))
+        self._db.run_each("UPDATE sites SET linked = ?, read = ?, people = ? WHERE id = ?", changed)
 
-    def _linking(self, site_id: int) -> set[int]:
-        return {row["id"] for row in self._db.rows(f"{_WHO} SELECT id FROM who WHERE id > 0", {"site": site_id})}
+    def _listed(self, site_ids: Collection[int]) -> set[int]:
+        """Return those of these sites that stand in a reading list."""
+        return {row["site_id"] for row in self._db.rows(_LISTED, [codec.array(site_ids)])}
 
     def readers(self, site_id: int) -> set[int]:
         """Return the ids of the members in whose reading lists a site stands. A list that several of them share is that
@@ -127,6 +156,17 @@ _OF_ENTRIES = (
     "SELECT site_links.entry_id, sites.key FROM json_each(?) "
     "CROSS JOIN site_links ON site_links.entry_id = json_each.value JOIN sites ON sites.id = site_links.site_id"
 )
+_MEMBERS = "SELECT entries.id, entries.member_id FROM json_each(?) CROSS JOIN entries ON entries.id = json_each.value"
+_STORED = (
+    "SELECT DISTINCT site_links.site_id, site_links.member_id FROM json_each(?) "
+    "CROSS JOIN site_links ON site_links.entry_id = json_each.value"
+)
+_LINKED = (
+    "SELECT json_extract(value, '$[0]') AS site_id, json_extract(value, '$[1]') AS member_id FROM json_each(?) "
+    "WHERE EXISTS (SELECT 1 FROM site_links WHERE site_links.site_id = json_extract(value, '$[0]') "
+    "AND site_links.member_id = json_extract(value, '$[1]'))"
+)
+_COUNT_ON = "UPDATE sites SET linked = linked + ?, people = people + ? WHERE id = ?"
 _ADD_LINK = (
     "INSERT INTO site_links (site_id, member_id, river_at, entry_id) "
     "SELECT ?, member_id, river_at, id FROM entries WHERE id = ?"
@@ -136,16 +176,22 @@ _ADD_SITES = (
     "SELECT value, 0, 0, 0, '', '', 0, '' FROM json_each(?) WHERE true ON CONFLICT (key) DO NOTHING"
 )
 _IDS = "SELECT sites.id, sites.key FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
-_COUNTS = (
-    "SELECT sites.id, sites.key, sites.linked, sites.read, sites.people "
-    "FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
-)
 _WHO = (
     "WITH RECURSIVE who (id) AS (SELECT min(member_id) FROM site_links WHERE site_id = :site UNION ALL "
     "SELECT (SELECT min(member_id) FROM site_links WHERE site_id = :site AND member_id > who.id) "
     "FROM who WHERE who.id > 0)"
 )
 """The members who link to a site, found one after the other, however often each of them does."""
+_LINKING = f"({_WHO.replace(':site', 'sites.id')} SELECT json_group_array(id) FROM who WHERE id > 0)"
+_COUNTS = (
+    f"SELECT sites.id, sites.key, sites.linked, sites.read, sites.people, {_LINKING} AS linking "
+    "FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
+)
+_NUMBERS = (
+    "SELECT sites.key, sites.linked, sites.read, sites.people "
+    "FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
+)
+_LISTED = "SELECT DISTINCT site_id FROM blogroll_sites WHERE site_id IN (SELECT value FROM json_each(?))"
 _MENTIONS = (
     f"{_WHO} SELECT id, (SELECT entry_id FROM site_links WHERE site_id = :site AND member_id = who.id "
     "ORDER BY river_at DESC, entry_id DESC LIMIT 1) AS entry_id, "

@@ -54,7 +54,7 @@ class Weave:
 
     def waiting(self, limit: int) -> tuple[int, ...]:
         """Return some of the entries whose weave must be decided again, those of a member together."""
-        rows = self._db.rows("SELECT entry_id FROM unwoven ORDER BY entry_id LIMIT ?", [limit])
+        rows = self._db.rows(_WAITING, [limit])
         return tuple(row["entry_id"] for row in rows)
 
     def done(self, entry_ids: Collection[int]) -> None:
@@ -68,18 +68,19 @@ class Weave:
         rows = self._db.rows(_STRANDS, {"ids": codec.array(entry_ids), "ending": ENDING})
         return {row["id"]: _strand(row) for row in rows}
 
-    def answers(self, item_ids: Collection[int]) -> dict[int, list[StoredAnswer]]:
-        """Return the posts that these feed items say they answer, by item id, in their order."""
+    def answers(self, entry_ids: Collection[int]) -> dict[int, list[StoredAnswer]]:
+        """Return the posts that these entries say they answer, by entry id, in their order: those of the feed item that
+        is shown, then those that only the items of other feeds name."""
         answers: dict[int, list[StoredAnswer]] = defaultdict(list)
-        for row in self._db.rows(_ANSWERS, [codec.array(item_ids)]):
-            answers[row["item_id"]].append(StoredAnswer(row["ref"], row["url"], row["source"]))
+        for row in self._db.rows(_ANSWERS, [codec.array(entry_ids)]):
+            answers[row["entry_id"]].append(StoredAnswer(row["ref"], row["url"], row["source"]))
         return answers
 
-    def counting(self, item_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
-        """Return (position, URL) of the links of these feed items that count, by item id, in their order."""
-        links: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    def counting(self, item_ids: Collection[int]) -> dict[int, list[tuple[int, str, str]]]:
+        """Return (position, key, URL) of the links of these feed items that count, by item id, in their order."""
+        links: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
         for row in self._db.rows(_COUNTING, [codec.array(item_ids)]):
-            links[row["item_id"]].append((row["position"], row["url"]))
+            links[row["item_id"]].append((row["position"], row["url_key"], row["url"]))
         return links
 
     def traces(self, entry_ids: Collection[int]) -> tuple[Trace, ...]:
@@ -185,6 +186,10 @@ def _claim(row: Any) -> Claim:
     return Claim(row["entry_id"], row["leader_id"], row["member_id"], moment, bool(row["former"]), False)
 
 
+_WAITING = """
+SELECT entry_id FROM unwoven JOIN entries ON entries.id = entry_id ORDER BY member_id, entry_id LIMIT ?
+"""
+
 _LISTED = "IN (SELECT value FROM json_each(:ids))"
 
 _STRANDS = f"""
@@ -200,12 +205,13 @@ WHERE e.id {_LISTED}
 """
 
 _ANSWERS = """
-SELECT item_id, ref, url, source FROM answers WHERE item_id IN (SELECT value FROM json_each(?))
-ORDER BY item_id, position
+SELECT e.id AS entry_id, a.ref, a.url, a.source
+FROM entries e CROSS JOIN items i ON i.entry_id = e.id CROSS JOIN answers a ON a.item_id = i.id
+WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id, i.id <> e.item_id, i.id, a.position
 """
 
 _COUNTING = """
-SELECT item_id, position, url FROM links
+SELECT item_id, position, url_key, url FROM links
 WHERE item_id IN (SELECT value FROM json_each(?)) AND counts AND url_key <> '' ORDER BY item_id, position
 """
 
@@ -245,8 +251,8 @@ WHERE i.entry_id IN (SELECT value FROM json_each(?))
 _REFERRING = """
 SELECT e.id FROM links l JOIN entries e ON e.item_id = l.item_id
 WHERE l.url_key IN (SELECT value FROM json_each(:keys)) AND l.counts AND e.shown
-UNION SELECT e.id FROM answers a JOIN entries e ON e.item_id = a.item_id
+UNION SELECT e.id FROM answers a JOIN items i ON i.id = a.item_id JOIN entries e ON e.id = i.entry_id
 WHERE a.url_key IN (SELECT value FROM json_each(:keys)) AND e.shown
-UNION SELECT e.id FROM answers a JOIN entries e ON e.item_id = a.item_id
+UNION SELECT e.id FROM answers a JOIN items i ON i.id = a.item_id JOIN entries e ON e.id = i.entry_id
 WHERE a.ref IN (SELECT value FROM json_each(:refs)) AND e.shown
 """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from sqlite3 import Row
 
+from planet.model.records import RiverPlace
 from planet.store import codec
 from planet.store.database import Database
 
@@ -15,18 +17,17 @@ class Weeks:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def newest_before(self, moment: datetime) -> datetime | None:
-        """Return the river date of the newest entry of the merged feeds before a moment; None if there is none."""
-        row = self._db.row(_BEFORE, (int(moment.timestamp()),))
-        return None if row is None else datetime.fromtimestamp(row["river_at"], UTC)
+    def newest(self, limit: int) -> tuple[tuple[RiverPlace, int], ...]:
+        """Return the newest entries of the merged feeds, each with the id of its member."""
+        return self._places(f"{_MERGED} ORDER BY river_at DESC, tie DESC, id DESC LIMIT ?", limit)
 
-    def by_member(self, start: datetime, end: datetime) -> tuple[tuple[int, ...], ...]:
-        """Return the ids of the merged feeds' entries of a span, those of each member together, the earliest first; the
-        members in the order of the river by their earliest one."""
-        members: dict[int, list[int]] = {}
-        for row in self._db.rows(_SPAN, (int(start.timestamp()), int(end.timestamp()))):
-            members.setdefault(row["member_id"], []).append(row["id"])
-        return tuple(map(tuple, reversed(members.values())))
+    def within(self, start: datetime, end: datetime) -> tuple[tuple[RiverPlace, int], ...]:
+        """Return the entries of the merged feeds in a span, newest first, each with the id of its member."""
+        span = f"{_MERGED} AND river_at >= ? AND river_at < ? ORDER BY river_at DESC, tie DESC, id DESC"
+        return self._places(span, int(start.timestamp()), int(end.timestamp()))
+
+    def _places(self, statement: str, *values: int) -> tuple[tuple[RiverPlace, int], ...]:
+        return tuple((_place(row), row["member_id"]) for row in self._db.rows(statement, values))
 
     def extent(self) -> tuple[datetime, datetime] | None:
         """Return the river dates of the oldest and the newest entry; None without entries."""
@@ -35,20 +36,24 @@ class Weeks:
             return None
         return datetime.fromtimestamp(row["oldest"], UTC), datetime.fromtimestamp(row["newest"], UTC)
 
-    def with_entries(self, spans: Sequence[tuple[str, int, int]]) -> tuple[str, ...]:
-        """Return the names of those spans that have entries, in their order. A span is its name, and the seconds of its
-        beginning and its end."""
-        return tuple(row["name"] for row in self._db.rows(_WITH_ENTRIES, (codec.array(spans),)))
+    def counts(self, spans: Sequence[tuple[str, int, int]]) -> dict[str, int]:
+        """Return how many entries stand in each of these spans, by name, in their order; empty ones are left out. A
+        span is its name, and the seconds of its beginning and its end."""
+        rows = self._db.rows(_COUNTS, (codec.array(spans),))
+        return {row["name"]: row["entries"] for row in rows if row["entries"]}
 
 
-_MERGED = "FROM entries WHERE shown = 1 AND backlog = 0"
-_BEFORE = f"SELECT river_at {_MERGED} AND river_at < ? ORDER BY river_at DESC LIMIT 1"
-_SPAN = f"SELECT id, member_id {_MERGED} AND river_at >= ? AND river_at < ? ORDER BY river_at, tie, id"
+def _place(row: Row) -> RiverPlace:
+    return RiverPlace(row["id"], datetime.fromtimestamp(row["river_at"], UTC))
+
+
+_MERGED = "SELECT id, river_at, member_id FROM entries WHERE shown = 1 AND backlog = 0"
 _EXTENT = (
     "SELECT (SELECT min(river_at) FROM entries WHERE shown = 1) AS oldest, "
     "(SELECT max(river_at) FROM entries WHERE shown = 1) AS newest"
 )
-_WITH_ENTRIES = (
-    "SELECT json_extract(value, '$[0]') AS name FROM json_each(?) WHERE EXISTS (SELECT 1 FROM entries WHERE shown = 1 "
-    "AND river_at >= json_extract(value, '$[1]') AND river_at < json_extract(value, '$[2]'))"
+_COUNTS = (
+    "SELECT json_extract(value, '$[0]') AS name, (SELECT count(*) FROM entries WHERE shown = 1 "
+    "AND river_at >= json_extract(value, '$[1]') AND river_at < json_extract(value, '$[2]')) AS entries "
+    "FROM json_each(?)"
 )

@@ -28,11 +28,11 @@ def join_trees(store: Store, parents: Parents, now: datetime) -> Joined:
     places = store.conversations.places([*parents, *filter(None, parents.values())])
     moved = {id: parent for id, parent in parents.items() if places.get(id, NOWHERE).parent_id != parent}
     leaves, others = _leaves(store, moved, places)
-    store.conversations.set_places(leaves)
-    changed = {place.conversation_id for place in leaves.values() if place.conversation_id}
+    store.conversations.add_leaves(leaves)
+    joined = {place.conversation_id for place in leaves.values() if place.conversation_id}
     anew = _plant_anew(store, others, now) if others else Joined(frozenset(), frozenset())
-    store.conversations.count(changed | anew.conversations)
-    return Joined(anew.conversations | changed, anew.entry_ids | leaves.keys())
+    store.conversations.count(anew.conversations)
+    return Joined(anew.conversations | joined, anew.entry_ids | leaves.keys())
 
 
 def _leaves(

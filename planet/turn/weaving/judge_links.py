@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from planet.model.weaving import Strand
 from planet.rules.weaving.furniture import WINDOW, furniture
 from planet.store import Store
 
 
-def judge_links(store: Store, strands: Iterable[Strand]) -> None:
-    """Decide which links of these entries count, where that is not decided yet, and store it."""
+def judge_links(store: Store, strands: Collection[Strand], foreign: Collection[int]) -> None:
+    """Decide which links of these entries count, where that is not decided yet, and store it.
+
+    Links in `foreign` entries, posts of others that members pass on, never count: they are not the members' words.
+    """
+    store.furniture.discount({strand.item_id for strand in strands if strand.entry_id in foreign})
     unjudged = store.furniture.unjudged({strand.item_id for strand in strands})
     by_member: dict[int, list[Strand]] = {}
     for strand in strands:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from planet.model.community import Planet
 from planet.model.neighbours import SiteCount
@@ -24,21 +24,24 @@ def note_sites(planet: Planet, store: Store, entry_ids: Collection[int], own: Co
         stored = store.sites.of_entries(batch)
         sites = {entry_id: {key for url in urls.get(entry_id, ()) if (key := site_of(url))} for entry_id in batch}
         changed = {id: keys for id, keys in sites.items() if keys != stored.get(id, set())}
+        concerned = {key for keys in (*sites.values(), *stored.values()) for key in keys}
+        former = store.sites.counts(concerned)
         if changed:
             store.sites.set_sites(changed)
-        concerned = {key for keys in (*sites.values(), *stored.values()) for key in keys}
-        recount(planet, store, concerned)
+        _mark(planet, store, (former, store.sites.counts(concerned)))
 
 
 def recount(planet: Planet, store: Store, keys: Collection[str]) -> None:
-    """Count again who points at these sites, and mark the page of neighbours if one of them stands there, or did."""
-    if not keys:
-        return
-    pairs = [pair for batch in batches(sorted(keys)) for pair in store.sites.recount(batch)]
-    if _concern_the_page(planet, pairs):
-        marks.record(store, [NEIGHBOURS.mark("")])
+    """Count again who points at these sites, and mark the page of neighbours if one of them stands there, or did. Call
+    this in the transaction of what has changed."""
+    for batch in batches(sorted(keys)):
+        former = store.sites.counts(batch)
+        store.sites.recount(batch)
+        _mark(planet, store, (former, store.sites.counts(batch)))
 
 
-def _concern_the_page(planet: Planet, pairs: Iterable[tuple[SiteCount, SiteCount]]) -> bool:
+def _mark(planet: Planet, store: Store, counts: Iterable[Mapping[str, SiteCount]]) -> None:
+    """Mark the page of neighbours if any of these sites may stand on it."""
     platforms = not_neighbours(planet.not_neighbours)
-    return any((before.is_neighbour or now.is_neighbour) and not platforms.hold(now.key) for before, now in pairs)
+    if any(count.is_neighbour and not platforms.hold(key) for sites in counts for key, count in sites.items()):
+        marks.record(store, [NEIGHBOURS.mark("")])

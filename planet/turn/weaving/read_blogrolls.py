@@ -17,80 +17,26 @@ from planet.fetch import files
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.neighbours import BlogrollLine, BlogrollRecord
-from planet.model.records import MemberRecord
 from planet.model.results import Blogroll
 from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Outcome, Unchanged
-from planet.pages import marks
 from planet.ports import FeedReader, Fetcher, Progress
 from planet.rules import schedule
 from planet.rules.weaving import blogrolls
-from planet.rules.weaving.sites import not_neighbours
 from planet.store import Store
 from planet.store.weaving.blogrolls import LineKey
 from planet.turn.concurrently import run_all
+from planet.turn.weaving.blogroll_places import note_member_places, note_places
 from planet.turn.weaving.neighbours import recount
 from planet.web import urls
 
 MOST = 64
 """Visits for reading lists in one turn, before those to lists that these name."""
 
+HOSTS_AT_ONCE = 8
+"""Hosts that are asked side by side: nobody waits for a reading list."""
+
 SECONDS = 12.0
 """Time after which a turn starts no further visit for a reading list."""
-
-NOTED = "blogrolls"
-"""The fact that the places of all members are noted."""
-
-
-def note_places(planet: Planet, store: Store, now: datetime) -> None:
-    """Store the places to ask of the members that carry a mark; of all members where none were noted so far."""
-    if not planet.neighbours:
-        if store.published.fact(NOTED):
-            with store.transaction():
-                store.published.set_fact(NOTED, "")
-        return
-    everybody = not store.published.fact(NOTED)
-    ids = [int(mark.key) for mark in marks.waiting(store) if mark.family == "member"]
-    if not everybody and not ids:
-        return
-    with store.transaction():
-        store.published.set_fact(NOTED, "yes")
-        members = store.members.present("member") if everybody else store.members.by_ids(ids).values()
-        for member in members:
-            _note_member(planet, store, member, now)
-
-
-def _note_member(planet: Planet, store: Store, member: MemberRecord, now: datetime) -> None:
-    """Store the places of a member. Those of somebody who has left, or takes no part, are neither asked nor counted."""
-    if member.role != "member":
-        return
-    stored = store.blogrolls.of_member(member.member_id)
-    counts = _takes_part(member)
-    named = [url for record in stored if record.origin in ("page", "searched") for url in record.named]
-    places = {record.url: record.origin for record in stored}
-    if counts:
-        feeds = store.feeds.of_member(member.member_id)
-        platforms = not_neighbours(planet.not_neighbours)
-        searched = any(record.last_visit for record in stored if record.origin == "searched")
-        answers = searched or not member.profile.wants_discovery
-        places = blogrolls.places_of(member.profile, feeds, named, planet.url, platforms, answers=answers)
-    is_asked = counts and not member.profile.paused
-    recount(planet, store, store.blogrolls.settle(member.member_id, places, now, counts=counts, is_asked=is_asked))
-
-
-def note_search(planet: Planet, store: Store, member: MemberRecord, named: tuple[str, ...], now: datetime) -> None:
-    """Store the reading lists that a member's page named when it was searched for feeds. Call this in the transaction
-    of the search."""
-    url = member.profile.url
-    stored = {record.url: record for record in store.blogrolls.of_member(member.member_id)}
-    record = stored.get(url) or BlogrollRecord(member.member_id, url, "searched", counts=_takes_part(member))
-    visited = blogrolls.after_answer(replace(record, named=named), now, record.validators)
-    store.blogrolls.record(visited)
-    if record.named != named or not record.last_visit:
-        _note_member(planet, store, member, now)
-
-
-def _takes_part(member: MemberRecord) -> bool:
-    return member.present and member.profile.weave
 
 
 async def read_blogrolls(
@@ -134,14 +80,16 @@ class Visits:
         for record in due:
             by_host.setdefault(urls.host_port(record.url) or record.url, []).append(record)
         last_start = asyncio.get_running_loop().time() + SECONDS
+        places = asyncio.Semaphore(HOSTS_AT_ONCE)
         done = 0
 
         async def ask_host(records: Sequence[BlogrollRecord]) -> None:
             nonlocal done
             answers = True
             for record in records:
-                if answers and asyncio.get_running_loop().time() < last_start:
-                    answers = await self._ask(record)
+                async with places:
+                    if answers and asyncio.get_running_loop().time() < last_start:
+                        answers = await self._ask(record)
                 done += 1
                 progress("Looking for reading lists", done, len(due))
 
@@ -219,7 +167,7 @@ class Visits:
 
     def _note_again(self, member_id: int) -> None:
         if member := self.store.members.by_id(member_id):
-            _note_member(self.planet, self.store, member, self.now)
+            note_member_places(self.planet, self.store, member, self.now)
 
     def _store_lines(self, record: BlogrollRecord, lines: Sequence[BlogrollLine]) -> None:
         """Store the lines of a list, join those of one feed, and count their sites again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from planet.model.weaving import Claim, Reference, Strand
-from planet.rules.weaving.places import exact_keys, guid_key, is_weak, owners_of, place_key, prefixes
+from planet.rules.weaving.places import exact_keys, guid_key, is_weak, owners_of, place_key, prefixes, with_fragment
 from planet.store import Store
 from planet.store.weaving.weave import StoredAnswer
 from planet.web.link_keys import link_key
@@ -13,12 +13,12 @@ from planet.web.link_keys import link_key
 
 def references_of(store: Store, strands: Collection[Strand]) -> dict[int, tuple[Reference, ...]]:
     """Return the references of these entries by id: declared answers, then links."""
-    items = {strand.item_id for strand in strands}
-    answers, links = store.weave.answers(items), store.weave.counting(items)
+    answers = store.weave.answers({strand.entry_id for strand in strands})
+    links = store.weave.counting({strand.item_id for strand in strands})
     return {
         strand.entry_id: (
-            *_declared(answers.get(strand.item_id, ())),
-            *(Reference(exact_keys(url), position) for position, url in links.get(strand.item_id, ())),
+            *_declared(answers.get(strand.entry_id, ())),
+            *(Reference(with_fragment(key, url), position) for position, key, url in links.get(strand.item_id, ())),
         )
         for strand in strands
     }

@@ -5,7 +5,6 @@ So it is after an update to a version that weaves in another way, and on `planet
 
 from __future__ import annotations
 
-from planet.rules.weaving.links import links_of_entry
 from planet.store import Store
 from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.standing import WEAVING, WOVEN
@@ -19,10 +18,13 @@ def reweave(store: Store) -> None:
 
     If the process is killed, the next call goes on where this one ended.
     """
+    from planet.rules.weaving.links import links_of_entry  # what reads HTML, which a turn leaves to its workers
+
     last = int(store.published.fact(_PROGRESS) or 0)
     while batch := store.links.texts(last, BATCH):
         with store.transaction():
             store.links.write({t.item_id: links_of_entry(t.content, t.link, t.target, t.title, t.text) for t in batch})
+            store.links.renew_keys_of_answers([text.item_id for text in batch])
             last = batch[-1].item_id
             store.published.set_fact(_PROGRESS, str(last))
     with store.transaction():

@@ -1,4 +1,4 @@
-"""Whether anything waits to be woven: asked in every turn, also one without news."""
+"""Which version wove what is stored, and whether anything waits: asked in every turn, also one without news."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ WEAVING = "1"
 
 WOVEN = "woven"
 """The fact which of these wove what is stored."""
+
+
+def begin(store: Store) -> None:
+    """Note of a store without entries that no other version wove it: what comes is woven as it comes, and not all of it
+    anew after the first turn."""
+    if not store.published.fact(WOVEN) and not store.overview.newest():
+        with store.transaction():
+            store.published.set_fact(WOVEN, WEAVING)
 
 
 def waits(store: Store) -> bool:

@@ -45,24 +45,18 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
             families.note(store, tuple(looking_different(store, sorted(change.entry_ids))), zone)
             settle_weeks(store, change.weeks, zone, planet.url)
             families.note_weave(store, change)
-            _count_sites(planet, store, waiting)
+            note_sites(planet, store, waiting, waiting)
             store.weave.done(waiting)
     divide(store)
-
-
-def _count_sites(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
-    """Count the sites that these entries link to; not those in posts of others that members pass on."""
-    strands = store.weave.strands(entry_ids)
-    ground = ground_of(planet, store, strands.values())
-    own = {strand.entry_id for strand in strands.values() if strand.weaves and not passes_on(strand, ground)}
-    note_sites(planet, store, entry_ids, own)
 
 
 def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now: datetime) -> WeaveChange:
     """Decide again on the weave of these entries, and of those that refer to them; return what has changed."""
     strands = store.weave.strands(entry_ids)
-    judge_links(store, [strand for strand in strands.values() if strand.weaves])
-    keys = settle_addresses(planet, store, strands)
+    ground = ground_of(planet, store, strands.values())
+    foreign = {id for id, strand in strands.items() if passes_on(strand, ground)}
+    judge_links(store, [strand for strand in strands.values() if strand.weaves], foreign)
+    keys = settle_addresses(store, strands, ground)
     concerned = set(strands) | _referring(store, strands.values(), keys)
     former = store.edges.from_entries(concerned)
     present = edges_from(planet, store, store.weave.strands(concerned))
@@ -84,9 +78,8 @@ def _ends(edge: Edge) -> tuple[int, int]:
     return edge.source_id, edge.target_id
 
 
-def settle_addresses(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> set[str]:
+def settle_addresses(store: Store, strands: Mapping[int, Strand], ground: Ground) -> set[str]:
     """Store the keys by which these entries are known; return all keys that they have, or had."""
-    ground = ground_of(planet, store, strands.values())
     former = store.weave.addresses(strands.keys())
     present = {id: addresses_of(strand, ground) for id, strand in strands.items()}
     store.weave.set_addresses({id: keys for id, keys in present.items() if keys != former.get(id)})

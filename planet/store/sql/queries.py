@@ -1,0 +1,124 @@
+"""Statements on shown entries, in the order of the river, always bounded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, bindparam, exists, func, or_, select
+
+from planet.store.schema import entries, feeds, items, members
+from planet.store.sqlite import listed
+
+_NEWEST_FIRST = (entries.c.river_at.desc(), entries.c.tie.desc(), entries.c.id.desc())
+_OLDEST_FIRST = (entries.c.river_at, entries.c.tie, entries.c.id)
+
+_leaders = entries.alias("leaders")
+
+_AT_HOME = (
+    feeds.c.place == "folder",
+    or_(entries.c.shown, exists().where(_leaders.c.id == entries.c.same_as, _leaders.c.shown)),
+)
+"""A local post has its home here, also where it stands with another entry on the river."""
+
+POST = (
+    select(entries.c.id)
+    .join(items, items.c.id == entries.c.item_id)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(*_AT_HOME, entries.c.id == bindparam("entry"))
+)
+
+_POSTS = (
+    select(entries.c.id, entries.c.river_at, entries.c.tie)
+    .join(items, items.c.id == entries.c.item_id)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(feeds.c.place == "folder", entries.c.member_id.in_(listed("members")))
+    .where(entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
+)
+OWN_POSTS = _POSTS.where(entries.c.shown)
+LED_POSTS = _POSTS.join(_leaders, _leaders.c.id == entries.c.same_as).where(
+    _leaders.c.shown, entries.c.same_as.is_not(None)
+)
+WITH_FOLDER = select(feeds.c.member_id).distinct().where(feeds.c.place == "folder")
+
+# ---------------------------------------------------------------- which entries, by id
+
+_BETWEEN = (entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
+NEWEST = (
+    select(entries.c.id, entries.c.river_at).where(entries.c.shown).order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
+)
+NEWEST_MERGED = NEWEST.where(~entries.c.backlog)
+
+
+def _of_others(newest: Select[Any]) -> Select[Any]:
+    """Return the same question without the entries of the members `without`, as far as the window goes."""
+    order = ("river_at", "tie", "id")
+    columns = (entries.c[name] for name in ("member_id", *order))
+    window = newest.with_only_columns(*columns).limit(bindparam("window")).cte("newest")
+    others = select(window.c.id).where(window.c.member_id.not_in(listed("without")))
+    return others.order_by(*(window.c[name].desc() for name in order)).limit(bindparam("limit"))
+
+
+NEWEST_OF_OTHERS = _of_others(NEWEST)
+NEWEST_MERGED_OF_OTHERS = _of_others(NEWEST_MERGED)
+SPAN = NEWEST.where(*_BETWEEN).offset(bindparam("offset"))
+IN_SPAN_OF_MEMBER = SPAN.where(entries.c.member_id == bindparam("member"))
+SHOWN = select(entries.c.id).where(entries.c.shown, entries.c.id.in_(listed("ids")))
+ALSO_AT = (
+    select(entries.c.id, entries.c.same_as)
+    .join(items, items.c.id == entries.c.item_id)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(entries.c.same_as.in_(listed("ids")), items.c.link != "")
+    .order_by(feeds.c.position, entries.c.river_at, entries.c.tie, entries.c.id)
+)
+COUNT_IN_SPAN = select(func.count().label("count")).where(entries.c.shown, *_BETWEEN)
+COUNT_OF_MEMBER = COUNT_IN_SPAN.where(entries.c.member_id == bindparam("member"))
+_MEMBERS_OWN = (entries.c.shown, entries.c.member_id == bindparam("member"))
+EXTENT = select(
+    select(func.min(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("oldest"),
+    select(func.max(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("newest"),
+)
+LENGTHS = (
+    select(func.length(items.c.content).label("length"))
+    .join(entries, entries.c.item_id == items.c.id)
+    .where(*_MEMBERS_OWN)
+    .order_by(*_NEWEST_FIRST)
+    .limit(bindparam("limit"))
+)
+CONTENTS = (
+    select(entries.c.id, items.c.content)
+    .join(items, items.c.id == entries.c.item_id)
+    .where(entries.c.id.in_(listed("ids")))
+)
+LATEST = (
+    select(
+        select(entries.c.id)
+        .where(entries.c.shown, entries.c.member_id == members.c.id)
+        .order_by(*_NEWEST_FIRST)
+        .limit(1)
+        .correlate(members)
+        .scalar_subquery()
+        .label("id")
+    )
+    .select_from(members)
+    .where(members.c.id.in_(listed("ids")))
+)
+
+_BEFORE = entries.c.river_at < bindparam("moment")
+DATE_BEFORE = select(entries.c.river_at).where(entries.c.shown, _BEFORE).order_by(*_NEWEST_FIRST).limit(1)
+FRONT_DATE_BEFORE = DATE_BEFORE.where(~entries.c.backlog)
+MEMBER_DATE_BEFORE = DATE_BEFORE.where(entries.c.member_id == bindparam("member"))
+DATE_SINCE = (
+    select(entries.c.river_at)
+    .where(entries.c.shown, entries.c.river_at >= bindparam("moment"))
+    .order_by(*_OLDEST_FIRST)
+    .limit(1)
+)
+MOMENTS = select(entries.c.river_at).where(entries.c.shown, *_BETWEEN).order_by(entries.c.river_at.desc())
+CHANGES = (
+    select(entries.c.river_at, items.c.edited_at)
+    .join(items, items.c.id == entries.c.item_id)
+    .where(entries.c.shown, *_BETWEEN)
+)
+LEADER = select(entries.c.same_as).where(entries.c.id == bindparam("entry"))
+ALL_MOMENTS = select(entries.c.member_id, entries.c.river_at).where(entries.c.shown)
+"""Reads all shown entries: for `planet render` alone."""
