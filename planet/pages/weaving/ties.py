@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
 from planet.model.community import Planet
+from planet.model.weaving import Relation
 from planet.pages import cards
 from planet.rules.weaving.related import MOST as MOST_RELATED
-from planet.rules.weaving.related import Relation
 from planet.store import Store
 from planet.store.weaving.edges import Span
 from planet.views.entry import Related, Tie, Ties

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
+
+from planet.model.weaving import Common, Relation
 
 MOST = 3
 """Related entries of an entry."""
 
 FEW = 10
 """What more entries than these have in common is no relation: a page that everybody links to, a common topic."""
-
-Common = Literal["answer", "link", "topic"]
 
 
 class Bond(NamedTuple):
@@ -31,15 +30,6 @@ class Bond(NamedTuple):
     place: tuple[int, int, int]
     common: Common
     key: str
-    thing: str
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A related entry, and what it has in common."""
-
-    other_id: int
-    common: Common
     thing: str
 
 

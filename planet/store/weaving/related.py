@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planet.rules.weaving.related import FEW, Common, Relation
+from planet.model.weaving import Common, Relation
 from planet.store import codec
 from planet.store.database import Database
 
@@ -55,20 +55,20 @@ class Related:
 
     # ------------------------------------------------------------ what may be related
 
-    def linking(self, keys: Collection[str]) -> tuple[Candidate, ...]:
-        """Return the entries that link to these pages; none for a page to which more than FEW links lead."""
-        return self._candidates(_LINKING, keys)
+    def linking(self, keys: Collection[str], few: int) -> tuple[Candidate, ...]:
+        """Return the entries that link to these pages; none for a page to which more than a few links lead."""
+        return self._candidates(_LINKING, keys, few)
 
-    def answering(self, entry_ids: Collection[int]) -> tuple[Candidate, ...]:
-        """Return the entries that answer these; none of one that more than FEW answer."""
-        return self._candidates(_ANSWERING, entry_ids)
+    def answering(self, entry_ids: Collection[int], few: int) -> tuple[Candidate, ...]:
+        """Return the entries that answer these; none of one that more than a few answer."""
+        return self._candidates(_ANSWERING, entry_ids, few)
 
-    def tagged(self, slugs: Collection[str]) -> tuple[Candidate, ...]:
-        """Return the entries with these topics; none of a topic that more than FEW have."""
-        return self._candidates(_TAGGED, slugs)
+    def tagged(self, slugs: Collection[str], few: int) -> tuple[Candidate, ...]:
+        """Return the entries with these topics; none of a topic that more than a few have."""
+        return self._candidates(_TAGGED, slugs, few)
 
-    def _candidates(self, statement: str, keys: Collection[Any]) -> tuple[Candidate, ...]:
-        rows = self._db.rows(statement, {"keys": codec.array(sorted(keys)), "few": FEW}) if keys else ()
+    def _candidates(self, statement: str, keys: Collection[Any], few: int) -> tuple[Candidate, ...]:
+        rows = self._db.rows(statement, {"keys": codec.array(sorted(keys)), "few": few}) if keys else ()
         return tuple(
             Candidate(str(row["key"]), row["id"], row["member_id"], (row["river_at"], row["tie"], row["id"]))
             for row in rows
@@ -125,19 +125,23 @@ _DONE = "UPDATE relating SET basis = ?, waits = 0 WHERE entry_id = ?"
 
 _STANDS = "e.shown AND m.present AND m.weaves"
 
+_RARE = """(
+  SELECT k.value AS key FROM json_each(:keys) k
+  WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {column} = k.value LIMIT 1 OFFSET :few)
+) rare"""
+
 _LINKING = f"""
-SELECT DISTINCT k.value AS key, e.id, e.member_id, e.river_at, e.tie FROM json_each(:keys) k
-CROSS JOIN links l ON l.rowid IN (SELECT x.rowid FROM links x WHERE x.url_key = k.value LIMIT :few + 1)
+SELECT DISTINCT rare.key, e.id, e.member_id, e.river_at, e.tie FROM {_RARE.format(table="links", column="url_key")}
+CROSS JOIN links l ON l.url_key = rare.key
 JOIN entries e ON e.item_id = l.item_id JOIN members m ON m.id = e.member_id
-WHERE l.counts AND {_STANDS} AND NOT EXISTS (SELECT 1 FROM links y WHERE y.url_key = k.value LIMIT 1 OFFSET :few)
+WHERE l.counts AND {_STANDS}
 """
 
 _ANSWERING = f"""
-SELECT k.value AS key, e.id, e.member_id, e.river_at, e.tie FROM json_each(:keys) k
-CROSS JOIN edges d ON d.rowid IN (SELECT x.rowid FROM edges x WHERE x.target_id = k.value LIMIT :few + 1)
+SELECT rare.key, e.id, e.member_id, e.river_at, e.tie FROM {_RARE.format(table="edges", column="target_id")}
+CROSS JOIN edges d ON d.target_id = rare.key
 JOIN entries e ON e.id = d.source_id JOIN members m ON m.id = e.member_id
 WHERE d.kind <> 'gather' AND {_STANDS}
-AND NOT EXISTS (SELECT 1 FROM edges y WHERE y.target_id = k.value LIMIT 1 OFFSET :few)
 """
 
 _TAGGED = f"""

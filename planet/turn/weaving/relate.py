@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from planet.model.community import Planet
-from planet.model.weaving import Strand
+from planet.model.weaving import Common, Relation, Strand
 from planet.pages import families
 from planet.rules import topics
 from planet.rules.weaving.places import owners_of, passes_on, prefixes
-from planet.rules.weaving.related import MOST, Bond, Common, Relation, basis_of, chosen
+from planet.rules.weaving.related import FEW, MOST, Bond, basis_of, chosen
 from planet.store import Store
 from planet.store.weaving.related import Candidate, Chosen
 from planet.turn.visibility import looking_different
@@ -110,9 +110,9 @@ def _filled(stored: Collection[Chosen], bonds: Collection[Bond]) -> tuple[Relati
 def _bonds(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[int, list[Bond]]:
     """Return what each of these entries has in common with older ones of other members, which pass on nothing."""
     matters = _matters(planet, store, strands)
-    linking = _by_key(store.related.linking({key for own in matters.values() for key in own.links}))
-    answering = _by_key(store.related.answering({id for own in matters.values() for id in own.answers}))
-    tagged = _by_key(store.related.tagged({slug for own in matters.values() for slug in own.topics}))
+    linking = _by_key(store.related.linking({key for own in matters.values() for key in own.links}, FEW))
+    answering = _by_key(store.related.answering({id for own in matters.values() for id in own.answers}, FEW))
+    tagged = _by_key(store.related.tagged({slug for own in matters.values() for slug in own.topics}, FEW))
     bonds: dict[int, list[Bond]] = {}
     for id, own in matters.items():
         answers = {str(other): "" for other in own.answers}
