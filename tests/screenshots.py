@@ -32,6 +32,9 @@ class Shot:
     language: str = "en"
 
 
+TALK = "c-6496cd35e9e6"
+"""The longest conversation of the sample; its name follows from the id of its first post."""
+
 SHOTS = (
     Shot("river", ""),
     Shot("river-dark", "", scheme="dark"),
@@ -39,6 +42,9 @@ SHOTS = (
     Shot("directory", "members/"),
     Shot("member", "members/noor/"),
     Shot("month", "archive/2026/11/"),
+    Shot("conversations", "conversations/"),
+    Shot("conversation", f"conversations/{TALK}/", height=1400),
+    Shot("conversation-narrow", f"conversations/{TALK}/", width=390, height=1200, scheme="dark"),
     Shot("river-arabic", "", language="ar"),
 )
 

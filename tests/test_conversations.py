@@ -393,8 +393,21 @@ def test_the_front_says_what_goes_on(community: Community) -> None:
     assert 'href="conversations/c-' in notices["Much talked about"]
     assert 'href="https://ben.example/2"' in notices["An open question"]
     assert 'href="members/cleo/"' in notices["New here"]
-    community.turn(days=70)
-    assert 'class="notices"' not in community.files()["index.html"].decode()
+    publish(community, post("ada", "3", day=29, hour=1))
+    community.turn(days=9)
+    front = community.files()["index.html"].decode()
+    assert "An open question" in front
+    assert "Much talked about" not in front
+    assert "New here" not in front
+
+
+def test_a_silent_front_goes_on_saying_what_went_on_last(community: Community) -> None:
+    """It shows the last days that there are, and what was talked about in them."""
+    hub(community, "ada", "ben")
+    publish(community, post("ada", "1", day=20), post("ben", "1", to("ada", "1"), day=21))
+    community.turn()
+    community.turn(days=200)
+    assert "Much talked about" in community.files()["index.html"].decode()
 
 
 def test_an_answer_ends_the_notice_of_a_question(community: Community) -> None:

@@ -98,7 +98,7 @@ def test_a_prompt_that_comes_later_gathers_what_is_there(reef: Community) -> Non
     assert people(reef, "other") == ["Ada"]
     assert {path for path in written if not path.startswith("status")} == {
         *("prompts/other/index.html", "prompts/other/feed.atom", "prompts/other/opml.xml"),
-        *("prompts/index.html", "sitemap-pages.xml"),
+        *("prompts/index.html", "sitemap-pages.xml", "index.html"),
     }
     same_as_rendered(reef)
     before = reef.files()

@@ -27,7 +27,7 @@ ASKED = 5
 """Each day another one of so many open questions is named."""
 
 QUESTION_DAYS = 60
-"""A question is named for so many days."""
+"""A question of the river's last days is named, so many."""
 
 NAMED = 3
 """A notice names so many people."""
@@ -38,9 +38,12 @@ def notices(context: PageContext) -> tuple[Notice, ...]:
     return tuple(notice for make in NOTICES if (notice := make(context)))
 
 
-def days_ago(context: PageContext, days: int) -> datetime:
-    """Return the beginning of the day so many days ago, 0 for today."""
-    return calendar.start_of(context.today - timedelta(days=days), context.zone)
+def last_days(context: PageContext, days: int) -> datetime:
+    """Return the beginning of the last days of the river, so many, which end with that of its newest entry: where all
+    have been silent for long, the front shows what was there before."""
+    moment = context.store.queries.date_before(calendar.start_of(context.today + timedelta(days=1), context.zone))
+    newest = calendar.day_of(moment, context.zone) if moment else context.today
+    return calendar.start_of(newest - timedelta(days=days - 1), context.zone)
 
 
 def link_to(tie: Tie) -> NoticeLink:
@@ -49,8 +52,8 @@ def link_to(tie: Tie) -> NoticeLink:
 
 
 def liveliest(context: PageContext) -> Notice | None:
-    """Return the conversation with most entries in the days of the front."""
-    start = days_ago(context, context.planet.days_on_front - 1)
+    """Return the conversation with most entries in the last days of the river, as many as the front has."""
+    start = last_days(context, context.planet.days_on_front)
     talk = context.store.conversations.liveliest_since(start, LOOKED_AT)
     for row in rows(context, [talk] if talk else []):
         link = NoticeLink(row.path, row.first.label, None, row.first.language, row.first.direction)
@@ -62,7 +65,7 @@ def liveliest(context: PageContext) -> Notice | None:
 
 def question(context: PageContext) -> Notice | None:
     """Return an open question: of the newest ones, each day another."""
-    asked = context.store.edges.open_since(days_ago(context, QUESTION_DAYS), ASKED)
+    asked = context.store.edges.open_since(last_days(context, QUESTION_DAYS), ASKED)
     ties = context.ties(asked)
     standing = [ties[entry_id] for entry_id in asked if entry_id in ties]
     if not standing:
@@ -74,7 +77,7 @@ def question(context: PageContext) -> Notice | None:
 
 def newcomers(context: PageContext) -> Notice | None:
     """Return the members who came in the days of the front, the last first."""
-    start = days_ago(context, context.planet.days_on_front - 1)
+    start = calendar.start_of(context.today - timedelta(days=context.planet.days_on_front - 1), context.zone)
     members = [member for _, member in context.store.members.welcomed(start)]
     if not members:
         return None
