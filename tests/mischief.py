@@ -442,6 +442,9 @@ def settle(folder: Path, server: Hostile, *, river: str = "full", more: str = ""
         {"name": "In trouble", "feeds": [server.url(f"/evil/{kind}") for kind in ("page", "error", "binary")]}
     )
     posts(folder / "posts" / "poster")
+    for number, one in enumerate(people[:4]):
+        one["blogroll"] = f"config/lists/{number}.opml"
+        reading_list(folder / "config" / "lists" / f"{number}.opml")
     head = {"title": f"Planet <Reef> & {{{{ 7*7 }}}} {BAIT}", "url": "https://planet.example/", "river": river,
             "description": MARKUP[37], "owner": {"name": MARKUP[0]}, "feed_entries": 1000}  # fmt: skip
     channel = {"name": f"Chat {BAIT}", "kind": "chat", "url": "https://chat.example/'x"}
@@ -452,8 +455,23 @@ def settle(folder: Path, server: Hostile, *, river: str = "full", more: str = ""
         *(("[[members]]", one) for one in people),
         ("[[channels]]", channel),
     ]
-    (folder / "config").mkdir(parents=True)
+    (folder / "config").mkdir(parents=True, exist_ok=True)
     (folder / "config" / "members.toml").write_text("\n".join(_table(*one) for one in tables) + more)
+
+
+def reading_list(file: Path) -> None:
+    """Write a reading list in which every title and every address is hostile."""
+    lines = (
+        f"<outline text={_attribute(words)} title={_attribute(words)} "
+        f"htmlUrl={_attribute(f'https://evil{number}.example/{words}')} xmlUrl={_attribute(words)}/>"
+        for number, words in enumerate(MARKUP)
+    )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"<opml version='2.0'><body>{''.join(lines)}</body></opml>", encoding="utf-8", errors="replace")
+
+
+def _attribute(text: str) -> str:
+    return quoteattr("".join(sign for sign in text if sign >= " "))
 
 
 def _table(head: str, values: dict[str, Any]) -> str:

@@ -14,6 +14,8 @@ from planet.model.results import Blogroll
 from planet.model.visits import Failed, Fetched, Hints
 from planet.rules.weaving import blogrolls
 from planet.rules.weaving.sites import not_neighbours
+from planet.turn import publish
+from planet.turn.sync_members import sync_members
 from planet.workers import jobs
 
 OPML_PLACE, JSON_PLACE = "/.well-known/recommendations.opml", "/.well-known/recommendations.json"
@@ -149,6 +151,16 @@ def test_whoever_rests_leaves_or_takes_no_part_is_not_asked(reef: Community) -> 
     reef.members[0]["paused"] = True
     turn(reef, days=9)
     assert neighbours(reef)
+
+
+def test_a_turn_that_was_killed_is_completed_by_a_rendering(reef: Community) -> None:
+    """Who has left does not count after `planet render` either, which takes the marks of the members away."""
+    turn(reef)
+    reef.members.pop()
+    planet = reef._step(1, 0)
+    sync_members(reef.hub, planet, reef.store, reef.now)
+    publish.publish_site(reef.hub, planet, reef.store, reef.now, all_pages=True)
+    assert neighbours(reef) == {}
 
 
 def test_nobody_is_asked_without_neighbours(reef: Community) -> None:

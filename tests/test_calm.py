@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import feedparser
@@ -18,6 +19,7 @@ from test_facets import same_as_rendered
 
 from planet import config
 from planet.locale.translation import ENGLISH
+from planet.pages.weaving import calm as weeks
 from planet.pages.weaving.on_this_day import on_this_day
 from planet.turn.publish import page_context
 
@@ -175,7 +177,8 @@ def test_every_post_is_in_its_members_week(
         for number, moments in enumerate(writers):
             community.member(f"M{number}", f"/m{number}")
             community.publish(f"/m{number}", *(post(f"m{number}", day, hour) for day, hour in moments))
-        community.turn()
+        with patch.object(weeks, "FIRST_LOOK", 3):  # so that it looks several times, and at weeks that are cut
+            community.turn()
         expected: dict[tuple[int, date], list[str]] = {}
         for number, moments in enumerate(writers):
             for day, hour in sorted(moments):
@@ -188,6 +191,17 @@ def test_every_post_is_in_its_members_week(
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_a_week_of_too_many_posts_is_whole(community: Community) -> None:
+    """Where the newest week alone is more than is looked at, it is read to its beginning; older weeks are left out."""
+    community.member("Ada", "/ada")
+    community.member("Ben", "/ben")
+    community.publish("/ada", post("ada", -7), *(post("ada", 1, hour) for hour in range(8)))
+    community.publish("/ben", post("ben", 0))
+    with patch.object(weeks, "FIRST_LOOK", 2), patch.object(weeks, "WINDOW", 4):
+        community.turn()
+    assert [(entry.title, len(rolled(entry))) for entry in calm(community)] == [("ada 1 0", 7), ("ben 0 12", 0)]
 
 
 # ---------------------------------------------------------------- on this day

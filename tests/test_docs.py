@@ -236,8 +236,9 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-LONG = {"part-N", "index-LETTER", "HASH"}
-"""What only long lists have, and copies of photos, which come from the web alone."""
+LONG = {"part-N", "index-LETTER", "HASH", "Www"}
+"""What only long lists have, copies of photos, which come from the web alone, and weeks in which several link to one
+page."""
 EXTRA = "search/pagefind/"
 """What only hubs with the extra have."""
 
@@ -247,7 +248,8 @@ def _pattern(path: str) -> re.Pattern[str]:
     names |= {"HASH": "[0-9a-f]+", "YYYY": r"\d{4}", "MM": r"\d\d", "DD": r"\d\d", "LETTER": "[a-z0]", "N": r"\d+"}
     names |= {"KIND": "[a-z]+", "TAG": "[a-zA-Z-]+"}
     names |= {"FAMILY": "(?:interest|language|place|kind)", "TRAIT": "[a-z0-9-]+"}
-    words = re.split(r"([A-Z]+)", path)
+    names["Www"] = r"W\d\d"
+    words = re.split(r"(Www|[A-Z]+)", path)
     return re.compile("".join(names.get(word) or re.escape(word) for word in words))
 
 

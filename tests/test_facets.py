@@ -155,6 +155,17 @@ def test_an_edit_moves_an_entry_to_its_new_language_and_kind(reef: Community) ->
     same_as_rendered(reef)
 
 
+def test_an_answer_shows_in_the_feeds_of_what_it_answers(reef: Community) -> None:
+    """What an entry has to do with others is a part of it there, in the turn that learns of it, and in no later one."""
+    assert "https://ada.example/1" in reef.files()["languages/de.atom"].decode()
+    answer = '<description>To &lt;a href="https://ada.example/1"&gt;Ada&lt;/a&gt;, at last.</description>'
+    reef.put("/ben", rss(post("ben", 0, answer), post("ben", 3)))
+    written = set(reef.turn(hours=1).written)
+    assert {"languages/de.atom", "kinds/article.atom", "calm.atom"} <= written
+    assert reef.files()["languages/de.atom"].decode().count('rel="replies"') == 1
+    same_as_rendered(reef)
+
+
 def test_a_member_who_leaves_takes_their_language_along(reef: Community) -> None:
     """At once, and brings it back."""
     ben = reef.members.pop(1)
@@ -253,11 +264,11 @@ def test_whoever_was_silent_for_long_is_heard_again(community: Community) -> Non
 def test_the_other_feed_of_a_member_counts_as_hearing(community: Community, feeds: tuple[str, str]) -> None:
     """Whichever is visited first: somebody who posts elsewhere was not silent."""
     community.member("Ada", *feeds)
-    community.put("/a", rss(post("a", 400), post("a", 401)))
-    community.put("/b", rss(post("b", 20), post("b", 400)))
+    for name in ("a", "b"):
+        community.put(f"/{name}", rss(post(name, 400)))
     community.turn()
-    community.put("/a", rss(post("a", 0), post("a", 400), post("a", 401)))
-    community.put("/b", rss(post("b", 5), post("b", 20), post("b", 400)))
-    community.turn(hours=1)
-    assert "a 0" not in titles(community, "quiet/feed.atom")
+    community.put("/a", rss(post("a", -9), post("a", 400)))
+    community.put("/b", rss(post("b", -4), post("b", 400)))
+    community.turn(days=10)
+    assert titles(community, "quiet/feed.atom") == ["b -4"]
     same_as_rendered(community)

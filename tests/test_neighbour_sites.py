@@ -6,12 +6,14 @@ import random
 import re
 import xml.etree.ElementTree as ET
 from datetime import timedelta
+from urllib.request import urlopen
 
 import pytest
 from community import START, Community, Post
 from plans import recorded, scans
 
 from planet.rules.weaving.sites import home_of, not_neighbours, site_of, site_of_feed
+from planet.service.preview import preview
 from planet.turn import publish
 
 DAY = timedelta(days=1)
@@ -307,6 +309,17 @@ def test_what_others_do_in_the_dot_folder_is_mended(reef: Community) -> None:
     reef.planet["neighbours"] = False
     reef.turn(hours=1)
     assert [file.name for file in path.parent.iterdir()] == ["security.txt"]
+
+
+def test_the_preview_serves_the_dot_folder(reef: Community) -> None:
+    """As XML, which is what crawlers of reading lists accept."""
+    reef.turn()
+    with preview(reef.hub.output, port=0) as server:
+        server.start()
+        for path in ("blogroll.opml", ".well-known/recommendations.opml"):
+            with urlopen(f"{server.url}{path}") as answer:
+                assert answer.headers["Content-Type"] == "text/xml; charset=utf-8"
+                assert answer.read() == reef.files()[path]
 
 
 # ---------------------------------------------------------------- what it costs

@@ -9,6 +9,8 @@ import pytest
 from community import Community
 from hypothesis import given
 from hypothesis import strategies as st
+from test_docs import REFERENCE, blocks, read, section
+from test_docs import _shape as shape
 from test_weaving import hub, post, publish, to
 
 from planet.rules.weaving import shards
@@ -141,3 +143,35 @@ def test_a_few_links_less_divide_nothing_anew() -> None:
     """Only half as many do."""
     assert shards.digits_for(8_000, 3) == 3
     assert shards.digits_for(4_000, 3) == 2
+
+
+@pytest.mark.parametrize("name", ["members/SLUG/answers.json", "mentions/HH.json", "feed.json"])
+def test_documents_are_as_the_reference_shows_them(community: Community, name: str) -> None:
+    """The sample of each has exactly the keys of a real one."""
+    hub(community, "ada", "ben", "cleo")
+    posts = [
+        post("ada", "1"),
+        post("ben", "1", to("ada", "1") + cite(), day=2),
+        post("cleo", "1", to("ben", "1"), day=3),
+    ]
+    publish(community, *posts)
+    community.turn()
+    files = community.files()
+    (block,) = [
+        b.text for b in blocks(section(read(REFERENCE / "json-documents.md"), f"## `{name}`")) if b.language == "json"
+    ]
+    if name == "feed.json":
+        items = [item["_planet"] for item in json.loads(files[name])["items"]]
+        (middle,) = [item for item in items if "answers" in item and "answered_by" in item]
+        sample = json.loads(f"{{{block}}}")["_planet"]
+        sample.pop("license")  # this member has none
+        assert shape(middle) == shape(sample)
+        return
+    path = "members/ada/answers.json"
+    if name.startswith("mentions"):
+        path = f"mentions/{shards.name_of(shard_of(link_key(PAGE)), 2)}.json"
+    real, sample = (json.loads(text) for text in (files[path], block))
+    if name.startswith("mentions"):
+        real, sample = real[link_key(PAGE)], sample["paper.example/reefs"]
+        real[0].setdefault("language", "")  # of so few words it is not known
+    assert shape(real) == shape(sample)

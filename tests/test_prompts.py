@@ -13,6 +13,7 @@ import pytest
 from community import START, Community, Post
 from selectolax.lexbor import LexborHTMLParser
 from test_facets import same_as_rendered
+from test_fetch_pictures import ShrinksHere, jpeg
 
 from planet import config
 from planet.locale.translation import ENGLISH
@@ -172,6 +173,17 @@ def test_the_feeds_of_who_took_part_follow_the_members_file(reef: Community) -> 
     reef.turn(hours=1)
     feeds = listparser.parse(reef.files()["prompts/reefweek/opml.xml"]).feeds
     assert any(feed.url.endswith("/ben-photos") for feed in feeds)
+    same_as_rendered(reef)
+
+
+def test_a_face_that_comes_shows_there(reef: Community) -> None:
+    """Also among those who took part, in the turn that brings it."""
+    reef.members[1]["avatar"] = f"{reef.web.url}/me.jpg"
+    reef.turn(hours=1)
+    assert "prompts/reefweek/index.html" not in reef.pages_with("members/ben/avatar.jpg")
+    reef.put("/me.jpg", jpeg(), "image/jpeg")
+    reef.turn(days=2, thumbnails=ShrinksHere())
+    assert "prompts/reefweek/index.html" in reef.pages_with("members/ben/avatar.jpg")
     same_as_rendered(reef)
 
 

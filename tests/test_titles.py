@@ -309,7 +309,7 @@ def test_a_store_of_an_earlier_version_is_put_right(ada: Community) -> None:
         case = ada.store.visibility.cases([second])[second]
         folded = replace(case.choice, same_as=first, item_id=case.choice.item_id)
         ada.store.visibility.write({second: (case, folded)})
-        ada.store.published.set_fact("duplicates judged by titles that tell", "")
+        ada.store.published.set_fact("ids of authors given back", "")
     assert ada.store.duplicates.led() == [second]
     ada.turn(hours=1, force=False)
     assert ada.store.duplicates.led() == []

@@ -46,9 +46,7 @@ def refused_ids(store: Store, member_id: int, own: Places, wishes: Mapping[str, 
 
 
 def give_ids_back(planet: Planet, store: Store, now: datetime) -> None:
-    """Give the ids that other members' entries have to the authors of the posts, once for each store."""
-    if store.published.fact(DONE):
-        return
+    """Give the ids that other members' entries have to the authors of the posts, and note that it is done."""
     with store.transaction():
         touched = reclaim(planet, store, store.ids.contested())
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))

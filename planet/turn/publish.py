@@ -28,7 +28,7 @@ from planet.store import Store
 from planet.turn.count_months import count_months
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
-from planet.turn.weaving.blogroll_places import note_places
+from planet.turn.weaving.blogroll_places import note_marked
 from planet.turn.weaving.standing import waits
 from planet.views.site import ChannelLink, Site
 
@@ -62,7 +62,7 @@ def publish_site(
     The result depends on the day of `now`, never on the hour. While feeds are still being visited the weave can wait
     (`woven` is False): the first entries of a member are judged together.
     """
-    note_places(planet, store, now)
+    note_marked(planet, store, now)
     if woven and waits(store):
         from planet.turn.weaving.weave import weave  # which a turn without news does not need
 

@@ -23,12 +23,12 @@ from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
+from planet.turn import own_ids
 from planet.turn.fetch_pictures import fetch_pictures, note_pictures
 from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.named_members import member_ids
-from planet.turn.own_ids import give_ids_back
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
@@ -106,9 +106,10 @@ async def turn(
 
 
 def mend_store(planet: Planet, store: Store, now: datetime) -> None:
-    """Put right what earlier versions decided by weaker rules, each once for each store."""
-    give_ids_back(planet, store, now)
-    judge_duplicates_again(planet, store, now)
+    """Put right what earlier versions decided by weaker rules, once for each store."""
+    if not store.published.fact(own_ids.DONE):
+        judge_duplicates_again(planet, store)
+        own_ids.give_ids_back(planet, store, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from planet.model.cases import Choice, DuplicateCandidate, EntryCase
@@ -18,9 +17,6 @@ from planet.rules.titles import skeleton
 from planet.store import Store
 from planet.store.database import batches
 from planet.turn.weaving.facets import settle_facets
-
-DONE = "duplicates judged by titles that tell"
-"""The fact that a store has been put right."""
 
 Cases = Mapping[int, EntryCase]
 Choices = Mapping[int, Choice]
@@ -39,14 +35,11 @@ def settle(store: Store, entry_ids: Collection[int], edited: Collection[int] = (
     return (*changes, *_settle_topics(store, uses))
 
 
-def judge_duplicates_again(planet: Planet, store: Store, now: datetime) -> None:
-    """Decide again on all entries that are shown with another one, once for each store: earlier versions took titles
-    for evidence that are none."""
-    if store.published.fact(DONE):
-        return
+def judge_duplicates_again(planet: Planet, store: Store) -> None:
+    """Decide again on all entries that are shown with another one: earlier versions took titles for evidence that are
+    none."""
     with store.transaction():
         families.note(store, settle(store, store.duplicates.led()), ZoneInfo(planet.timezone))
-        store.published.set_fact(DONE, now.isoformat())
 
 
 def _settle_batch(

@@ -25,8 +25,17 @@ LARGEST = 20_000
 MOST_OF_PAGE = 20
 """Members' links to one page that a shard names, the newest."""
 
+FEW_OF_PAGE = 5
+"""How many of them stay in any case where a shard would be too large, as long as shorter words can help."""
+
 AROUND = 80
 """Characters of the words on each side of a link."""
+
+ROOMS, SHORTEST = (40, 20, 0), 30
+"""The same where a shard would be too large, tried in this order; and what stays of words at least."""
+
+Pages = dict[str, list[dict[str, Any]]]
+"""The rows of a shard by the keys of pages."""
 
 
 def shard(context: PageContext, name: str) -> Iterator[Document]:
@@ -43,14 +52,14 @@ def _digits(store: Store) -> int:
     return int(store.published.fact("digits of shards") or shards.FEWEST)
 
 
-def _pages(context: PageContext, mentions: Sequence[Mention]) -> dict[str, list[dict[str, Any]]]:
+def _pages(context: PageContext, mentions: Sequence[Mention]) -> Pages:
     chosen: dict[str, list[Mention]] = {}
     for key, group in groupby(mentions, key=lambda mention: mention.link.key):
         distinct = {mention.entry_id: mention for mention in reversed(list(group))}
         chosen[key] = list(distinct.values())[::-1][:MOST_OF_PAGE]
     ids = sorted({mention.entry_id for own in chosen.values() for mention in own})
     entries = {entry.entry_id: entry for entry in context.store.queries.by_ids(ids, brief=True)}
-    pages: dict[str, list[dict[str, Any]]] = {}
+    pages: Pages = {}
     for key, own in chosen.items():
         rows = [_row(context, mention, entries) for mention in own if mention.entry_id in entries]
         if rows:
@@ -76,18 +85,45 @@ def _row(context: PageContext, mention: Mention, entries: Any) -> dict[str, Any]
     return {name: value for name, value in row.items() if value}
 
 
-def _written(pages: dict[str, list[dict[str, Any]]]) -> bytes:
-    """Return a shard as JSON; of one that is too large the oldest mentions of the pages with most of them go first."""
+def _written(pages: Pages) -> bytes:
+    """Return a shard as JSON. Of one that is too large the oldest mentions of the pages with most of them go first,
+    then words around links and of titles, then what else must."""
+    pages = _without_oldest(pages, FEW_OF_PAGE)
+    for room in ROOMS:
+        if len(body := _body(pages)) <= LARGEST:
+            return body
+        pages = {key: [_shortened(row, room) for row in rows] for key, rows in pages.items()}
+    pages = _without_oldest(pages, 1)
     while len(body := _body(pages)) > LARGEST:
-        longest = max(pages, key=lambda key: (len(pages[key]), key))
-        if len(pages[longest]) > 1:
-            pages = {**pages, longest: pages[longest][:-1]}
-        else:
-            pages = {key: rows for key, rows in pages.items() if key != longest}
+        pages.pop(max(pages))
     return body
 
 
-def _body(pages: dict[str, list[dict[str, Any]]]) -> bytes:
+def _without_oldest(pages: Pages, fewest: int) -> Pages:
+    """Return the pages of a shard without the oldest mentions of those with most, as many as make it small enough; of
+    each page at least the `fewest` newest stay."""
+    pages = {key: list(rows) for key, rows in pages.items()}
+    while len(_body(pages)) > LARGEST:
+        longest = max(pages, key=lambda key: (len(pages[key]), key))
+        if len(pages[longest]) <= fewest:
+            break
+        pages[longest].pop()
+    return pages
+
+
+def _shortened(row: dict[str, Any], room: int) -> dict[str, Any]:
+    """Return a row with so many characters of the words before and behind the link, and twice as many of others."""
+    short = {
+        **row,
+        "before": row.get("before", "")[-room:] if room else "",
+        "after": row.get("after", "")[:room],
+        "words": row.get("words", "")[: 2 * room or SHORTEST],
+        "title": row["title"][: 2 * room or SHORTEST],
+    }
+    return {name: value for name, value in short.items() if value}
+
+
+def _body(pages: Pages) -> bytes:
     return json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
 
 

@@ -62,16 +62,14 @@ class Blogrolls:
         `ids` limits this to some members; with `force` theirs are returned even if they are not due. Files, which have
         no due time, are always returned.
         """
-        members, values = "", list[Any]()
-        if ids is not None:
-            members, values = f" AND member_id IN ({places(ids)})", list(ids)
-        spans: list[tuple[str, list[Any]]] = [("next_due IS NULL", []), ("next_due <= ?", [seconds(now)])]
-        spans.append(("next_due > ?", [seconds(far)]))
+        members = "" if ids is None else f" AND member_id IN ({places(ids)})"
+        spans: dict[str, list[Any]] = {"next_due IS NULL": [], "next_due <= ?": [seconds(now)]}
+        spans["next_due > ?"] = [seconds(far)]
         if force and ids is not None:
-            spans = [("true", [])]
-        rows: list[Row] = []
-        for span, bounds in spans:
-            rows += self._db.rows(_DUE.format(span=span, members=members), [*bounds, *values, most - len(rows)])
+            spans = {"true": []}
+        parts = " UNION ALL ".join(f"{_ASKED} AND {span}{members}" for span in spans)
+        values = [value for bounds in spans.values() for value in (*bounds, *(ids or ()))]
+        rows = self._db.rows(f"{parts} ORDER BY next_due, member_id, url LIMIT ?", [*values, most])
         return list(map(_record, rows))
 
     def record(self, record: BlogrollRecord) -> None:
@@ -169,10 +167,7 @@ _RECORD = upsert(
         *("last_visit", "next_due", "retry_until", "failures", "reason"),
     ),
 )
-_DUE = (
-    "SELECT * FROM blogrolls WHERE {span}{members} AND is_asked AND origin <> 'searched' "
-    "ORDER BY next_due, member_id, url LIMIT ?"
-)
+_ASKED = "SELECT * FROM blogrolls WHERE is_asked AND origin <> 'searched'"
 _ADD_LINE = (
     "INSERT INTO blogroll_sites (member_id, url, position, site_id, page_url, feed_url, feed_key, title) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"

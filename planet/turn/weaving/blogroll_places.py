@@ -19,21 +19,23 @@ NOTED = "blogrolls"
 
 
 def note_places(planet: Planet, store: Store, now: datetime) -> None:
-    """Store the places to ask of the members that carry a mark; of all members where none were noted so far."""
-    if not planet.neighbours:
-        if store.published.fact(NOTED):
-            with store.transaction():
-                store.published.set_fact(NOTED, "")
-        return
-    everybody = not store.published.fact(NOTED)
-    ids = [int(mark.key) for mark in marks.waiting(store) if mark.family == "member"]
-    if not everybody and not ids:
+    """Store the places to ask of all members if none were noted so far, else of those that carry a mark."""
+    if bool(store.published.fact(NOTED)) == planet.neighbours:
+        note_marked(planet, store, now)
         return
     with store.transaction():
-        store.published.set_fact(NOTED, "yes")
-        members = store.members.present("member") if everybody else store.members.by_ids(ids).values()
-        for member in members:
+        store.published.set_fact(NOTED, "yes" if planet.neighbours else "")
+        for member in store.members.present("member") if planet.neighbours else ():
             note_member_places(planet, store, member, now)
+
+
+def note_marked(planet: Planet, store: Store, now: datetime) -> None:
+    """Store the places to ask of the members that carry a mark, which the next publishing takes away."""
+    ids = [int(mark.key) for mark in marks.waiting(store) if mark.family == "member"] if planet.neighbours else []
+    if ids:
+        with store.transaction():
+            for member in store.members.by_ids(ids).values():
+                note_member_places(planet, store, member, now)
 
 
 def note_member_places(planet: Planet, store: Store, member: MemberRecord, now: datetime) -> None:
