@@ -119,8 +119,8 @@ def note_looks(store: Store, entry_ids: Collection[int]) -> None:
     """Mark the pages of the weave that show these entries, which are woven as before, but look different. Call this in
     the transaction of their change."""
     if entry_ids:
-        talks = frozenset(store.conversations.of_entries(entry_ids))
-        note_weave(store, WeaveChange(conversations=talks, questions=bool(store.edges.questions(entry_ids))))
+        talks, asks = store.conversations.shown_with(entry_ids)
+        note_weave(store, WeaveChange(conversations=frozenset(talks), questions=asks))
 
 
 def note_weave(store: Store, change: WeaveChange) -> None:
