@@ -31,8 +31,8 @@ MOST_STORED = 4 * MOST
 
 @dataclass(frozen=True, slots=True)
 class _Matters:
-    """What an entry is about: the pages elsewhere to which it links, by their keys with their hosts; the entries that
-    it answers; its topics, by slug with the tag as written; and the entries with which it shares an edge."""
+    """What an entry is about: the pages to which it links, by their keys with their hosts; the entries that it answers;
+    its topics, by slug with the tag as written; and the entries with which it shares an edge."""
 
     links: Mapping[str, str]
     answers: frozenset[int]
@@ -54,11 +54,10 @@ def _relate_batch(planet: Planet, store: Store, waiting: Mapping[int, str]) -> s
     bases = _bases(store, strands)
     former = store.related.stored(strands.keys())
     wanting = {id for id in strands if bases[id] != waiting[id] or _has_lost(former.get(id, ()))}
+    stored = {id: former.get(id, ()) if bases[id] == waiting[id] else () for id in wanting}
     bonds = _bonds(planet, store, {id: strands[id] for id in wanting})
-    relations: dict[int, tuple[Relation, ...]] = {}
-    for id in wanting:
-        own = former.get(id, ()) if bases[id] == waiting[id] else ()
-        relations[id] = _filled(own, bonds[id])
+    free = _without_foreign(planet, store, {id: _free(stored[id], bonds[id]) for id in wanting})
+    relations = {id: _filled(stored[id], free[id]) for id in wanting}
     changed = {id for id in wanting if relations[id] != tuple(each.relation for each in former.get(id, ()))}
     store.related.replace({id: relations[id] for id in changed})
     store.related.done({id: bases.get(id, basis) for id, basis in waiting.items()})
@@ -93,24 +92,30 @@ def _has_lost(stored: Collection[Chosen]) -> bool:
     return standing < len(stored) and standing < MOST
 
 
-def _filled(stored: Collection[Chosen], bonds: Collection[Bond]) -> tuple[Relation, ...]:
-    """Return the related entries of an entry: those that are stored, and as many others as are missing. Those that
-    went stay stored, for they may come back."""
+def _free(stored: Collection[Chosen], bonds: Collection[Bond]) -> list[Bond]:
+    """Return the bonds with entries that are not stored, of members of whom none of the stored ones stands."""
     present = {each.relation.other_id for each in stored}
     standing = {each.relation.other_id for each in stored if each.stands}
     members = {bond.member_id for bond in bonds if bond.other_id in standing}
-    fresh = chosen(bond for bond in bonds if bond.other_id not in present and bond.member_id not in members)
-    relations = [each.relation for each in stored] + list(fresh[: MOST - len(standing)])
-    return tuple(relations[-MOST_STORED:])
+    return [bond for bond in bonds if bond.other_id not in present and bond.member_id not in members]
+
+
+def _filled(stored: Collection[Chosen], bonds: Collection[Bond]) -> tuple[Relation, ...]:
+    """Return the related entries of an entry: those that are stored, and as many others as are missing. Those that
+    went stay stored, for they may come back."""
+    missing = max(0, MOST - sum(each.stands for each in stored))
+    relations = (*(each.relation for each in stored), *chosen(bonds, missing))
+    return relations[-MOST_STORED:]
 
 
 # ------------------------------------------------------------ what entries have in common
 
 
 def _bonds(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[int, list[Bond]]:
-    """Return what each of these entries has in common with older ones of other members, which pass on nothing."""
+    """Return what each of these entries has in common with older ones of other members."""
     matters = _matters(planet, store, strands)
-    linking = _by_key(store.related.linking({key for own in matters.values() for key in own.links}, FEW))
+    pages = _by_key(store.related.linking({key for own in matters.values() for key in own.links}, FEW))
+    linking = _elsewhere(planet, store, pages)
     answering = _by_key(store.related.answering({id for own in matters.values() for id in own.answers}, FEW))
     tagged = _by_key(store.related.tagged({slug for own in matters.values() for slug in own.topics}, FEW))
     bonds: dict[int, list[Bond]] = {}
@@ -121,27 +126,33 @@ def _bonds(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[
             *_bonds_of(strands[id], own, "answer", answers, answering),
             *_bonds_of(strands[id], own, "topic", own.topics, tagged),
         ]
-    return _without_foreign(planet, store, bonds)
+    return bonds
 
 
 def _matters(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[int, _Matters]:
     links = store.weave.counting({strand.item_id for strand in strands.values()})
-    keys = {key for own in links.values() for _, key, _ in own}
-    owners = store.weave.owners({prefix for key in keys for prefix in prefixes(key)})
-    here = link_key(planet.url)
-    elsewhere = {key for key in keys if here not in prefixes(key) and not owners_of(key, owners)}
     slugs = store.topics.of_entries(strands.keys())
     of_prompts = {topics.fold(prompt.tag) for prompt in planet.prompts}
     back, forth = store.edges.from_entries(strands.keys()), store.edges.to_entries(strands.keys())
     return {
         id: _Matters(
-            {key: urls.host(url) for _, key, url in links.get(strand.item_id, ()) if key in elsewhere},
+            {key: urls.host(url) for _, key, url in links.get(strand.item_id, ())},
             frozenset(edge.target_id for edge in back.get(id, ()) if edge.kind != "gather"),
             {slug: label for slug, label in slugs.get(id, {}).items() if slug not in of_prompts},
             frozenset({e.target_id for e in back.get(id, ())} | {e.source_id for e in forth.get(id, ())}),
         )
         for id, strand in strands.items()
     }
+
+
+def _elsewhere(
+    planet: Planet, store: Store, pages: Mapping[str, Collection[Candidate]]
+) -> dict[str, Collection[Candidate]]:
+    """Return those of these pages that several entries have and that are elsewhere: not on this hub nor a member's."""
+    shared = {key: prefixes(key) for key, candidates in pages.items() if len(candidates) > 1}
+    owners = store.weave.owners({prefix for places in shared.values() for prefix in places})
+    here = link_key(planet.url)
+    return {key: pages[key] for key, places in shared.items() if here not in places and not owners_of(key, owners)}
 
 
 def _by_key(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
@@ -168,12 +179,18 @@ def _bonds_of(
 
 
 def _without_foreign(planet: Planet, store: Store, bonds: Mapping[int, Collection[Bond]]) -> dict[int, list[Bond]]:
-    """Return the bonds without those with posts of others that members pass on, looked for among those that would be
-    chosen."""
+    """Return the bonds without those by topics with posts of others that members pass on, looked for among those that
+    would be chosen. Links and answers of such posts count nowhere."""
     vetted: set[int] = set()
     remaining = {id: list(own) for id, own in bonds.items()}
-    while likely := {r.other_id for own in remaining.values() for r in chosen(own, MOST_STORED)} - vetted:
+    while likely := _by_topic(remaining.values()) - vetted:
         vetted |= likely
         foreign = likely - _own_posts(planet, store, likely).keys()
         remaining = {id: [bond for bond in own if bond.other_id not in foreign] for id, own in remaining.items()}
     return remaining
+
+
+def _by_topic(bonds: Iterable[Collection[Bond]]) -> set[int]:
+    """Return the entries that would be chosen for a topic."""
+    relations = (relation for own in bonds if own for relation in chosen(own))
+    return {relation.other_id for relation in relations if relation.common == "topic"}
