@@ -96,6 +96,16 @@ def test_one_of_each_member_and_three_in_all(community: Community) -> None:
     assert [title for title, _ in related(community, "eve 1")] == ["ada 0", "dora 1", "cleo 1"]
 
 
+def test_what_is_answered_takes_no_place(community: Community) -> None:
+    """Three others are named."""
+    names = ["ada", "ben", "cleo", "dora", "eve"]
+    hub(community, *names)
+    olds = [post(name, "1", cite(), day=day) for day, name in enumerate(names[:4], 1)]
+    publish(community, *olds, post("eve", "1", cite() + to("dora", "1"), day=9))
+    community.turn()
+    assert [title for title, _ in related(community, "eve 1")] == ["cleo 1", "ben 1", "ada 1"]
+
+
 def start(community: Community) -> None:
     """Five posts that link to one page, each by another member."""
     hub(community, "ada", "ben", "cleo", "dora", "eve")
@@ -141,6 +151,9 @@ def test_what_comes_later_changes_nothing(community: Community) -> None:
     community.turn()
     assert [title for title, _ in related(community, "cleo 1")] == ["ben 1"]
     publish(community, mine, post("ada", "0"), post("ada", "1", cite(), day=8))
+    community.turn(hours=1)
+    assert [title for title, _ in related(community, "cleo 1")] == ["ben 1"]
+    publish(community, replace(mine, text=f"{cite()}<p>More words.</p>"))
     community.turn(hours=1)
     assert [title for title, _ in related(community, "cleo 1")] == ["ben 1"]
     more = cite() + cite().replace("reefs.pdf", "more.pdf")
