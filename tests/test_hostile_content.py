@@ -290,7 +290,9 @@ def test_nothing_is_written_elsewhere(published: Published) -> None:
     for path in published.files:
         if path in (".nojekyll", ".well-known/recommendations.opml"):
             continue
-        assert re.fullmatch(r"(?:(?:[a-z0-9]+(?:-[a-z0-9]+)*|\d{4}-W\d\d)/)*[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z]+", path), path
+        assert re.fullmatch(r"(?:(?:[a-z0-9]+(?:-[a-z0-9]+)*|\d{4}-W\d\d)/)*[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z]+", path), (
+            path
+        )
         assert max(map(len, path.split("/"))) <= 80, path
     assert not any(one.is_symlink() for one in published.folder.rglob("*"))
 
