@@ -178,8 +178,8 @@ def test_two_members_may_share_an_address_if_each_has_a_slug(tmp_path: Path) -> 
 
 def test_keys_that_are_not_acted_on_yet_are_named(tmp_path: Path) -> None:
     """A key that this version only understands is listed with its line, if it is in the file."""
-    text = HEAD + 'neighbours = true\n[[members]]\nname = "A"\nurl = "https://a.example/"\nweave = false\n'
-    assert parse(text, "m", tmp_path).unused_keys == ('line 8: members "A".weave',)
+    text = HEAD + 'neighbours = true\nafter_publish = "true"\n'
+    assert parse(text, "m", tmp_path).unused_keys == ("line 5: planet.after_publish",)
 
 
 def test_every_key_not_acted_on_is_a_key() -> None:

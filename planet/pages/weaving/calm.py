@@ -7,10 +7,9 @@ it, in the order of writing, so that nothing that a reader has seen moves.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import escape
-from itertools import groupby
 
 from planet.locale import calendar
 from planet.locale.languages import direction
@@ -48,15 +47,14 @@ class MemberWeek:
 
 def calm(context: PageContext) -> Iterator[FeedView]:
     """Yield calm.atom: the newest weeks of members, a share of each member, as in the merged feeds."""
-    weeks: dict[int, MemberWeek] = {}
+    weeks = _Weeks(context)
 
     def ask(limit: int, without: Collection[int]) -> tuple[ShownEntry, ...]:
-        newest = newest_weeks(context, limit, without)
-        weeks.update((week.leader.entry_id, week) for week in newest)
-        return context.store.queries.read([week.leader for week in newest], brief=True)
+        leaders = [week.leader for week in weeks.newest(limit, without)]
+        return context.store.queries.read(leaders, brief=True)
 
     leaders = shares.fair(ask, context.planet.feed_entries)
-    items = tuple(_items(context, leaders, weeks))
+    items = tuple(_items(context, leaders, {week.leader.entry_id: week for week in weeks.weeks}))
     title = context.translation.gettext("A calm river: %(planet)s", planet=context.planet.title)
     description = context.translation.gettext("At most one post a week of each member, the others as titles")
     yield replace(feeds.of_items(context, PATH, title, "", items), description=description)
@@ -65,17 +63,28 @@ def calm(context: PageContext) -> Iterator[FeedView]:
 # ---------------------------------------------------------------- which weeks
 
 
-def newest_weeks(context: PageContext, limit: int, without: Collection[int] = ()) -> list[MemberWeek]:
-    """Return the newest weeks of members, at most so many, without those of some members."""
-    window = min(FIRST_LOOK, WINDOW)
-    while True:
-        posts = context.store.weeks.newest(window)
-        is_last = window >= WINDOW or len(posts) < window
-        weeks = _weeks(context, posts, cut=len(posts) == window, is_last=is_last)
-        wished = [week for week in weeks if week.member_id not in without]
-        if is_last or len(wished) >= limit:
-            return wished[:limit]
-        window *= 2
+@dataclass(slots=True)
+class _Weeks:
+    """The newest weeks of members, looked up in ever more of the newest entries. `window` is the number of these."""
+
+    context: PageContext
+    window: int = 0
+    weeks: list[MemberWeek] = field(default_factory=list)
+    is_all: bool = False
+
+    def newest(self, limit: int, without: Collection[int]) -> list[MemberWeek]:
+        """Return the newest weeks, at most so many, without those of some members."""
+        while True:
+            wished = [week for week in self.weeks if week.member_id not in without]
+            if self.is_all or len(wished) >= limit:
+                return wished[:limit]
+            self._look_further()
+
+    def _look_further(self) -> None:
+        self.window = self.window * 2 or min(FIRST_LOOK, WINDOW)
+        posts = self.context.store.weeks.newest(self.window)
+        self.is_all = self.window >= WINDOW or len(posts) < self.window
+        self.weeks = list(_weeks(self.context, posts, cut=len(posts) == self.window, is_last=self.is_all))
 
 
 def _weeks(
@@ -83,19 +92,34 @@ def _weeks(
 ) -> Iterator[MemberWeek]:
     """Yield the weeks of members among these posts, the newest first. If the list is `cut`, its oldest week may be so
     too: it is left out. A week that is alone in the last list is read whole."""
-    weeks = [(monday, list(group)) for monday, group in groupby(posts, lambda post: _monday(context, post[0]))]
+    weeks = _by_monday(context, posts)
     if cut:
-        monday, _ = weeks.pop()
+        monday = min(weeks)
+        del weeks[monday]
         if is_last and not weeks:
-            span = (calendar.start_of(monday + timedelta(days=after), context.zone) for after in (0, 7))
-            weeks = [(monday, list(context.store.weeks.within(*span)))]
-    for monday, group in weeks:
+            weeks[monday] = list(context.store.weeks.within(*_span(context, monday)))
+    for monday, group in weeks.items():
         yield from _of_members(monday, group)
 
 
-def _monday(context: PageContext, place: RiverPlace) -> date:
-    day = calendar.day_of(place.river_at, context.zone)
-    return day - timedelta(days=day.weekday())
+def _by_monday(
+    context: PageContext, posts: Sequence[tuple[RiverPlace, int]]
+) -> dict[date, list[tuple[RiverPlace, int]]]:
+    """Return posts, the newest first, by the Monday of their week."""
+    weeks: dict[date, list[tuple[RiverPlace, int]]] = {}
+    group, start = list[tuple[RiverPlace, int]](), None
+    for post in posts:
+        if start is None or post[0].river_at < start:
+            day = calendar.day_of(post[0].river_at, context.zone)
+            monday = day - timedelta(days=day.weekday())
+            group, (start, _) = weeks.setdefault(monday, []), _span(context, monday)
+        group.append(post)
+    return weeks
+
+
+def _span(context: PageContext, monday: date) -> calendar.Span:
+    """Return the span of the week that begins on a Monday."""
+    return calendar.start_of(monday, context.zone), calendar.start_of(monday + timedelta(days=7), context.zone)
 
 
 def _of_members(monday: date, posts: Sequence[tuple[RiverPlace, int]]) -> Iterator[MemberWeek]:
