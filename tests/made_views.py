@@ -8,7 +8,7 @@ from typing import get_args
 
 from planet.model.community import FeedKind
 from planet.model.entry import Author, Enclosure, Image, Source
-from planet.views.entry import Anchor, Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
+from planet.views.entry import Anchor, Byline, Card, DuplicateLink, Line, Related, Thumbnail, Tie, Ties, TopicLink
 from planet.views.feeds import FeedItem, FeedSource, FeedView, Outline, OutlineGroup
 from planet.views.gathered import DatePage, DateYear, PromptLink, PromptPage, PromptsPage, QuietPage
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
@@ -100,6 +100,7 @@ TIES = Ties(
     more_gathered=7,
     gathered_in=(LONG_TIE,),
     conversation="conversations/c-1/",
+    related=(Related(RTL_TIE, "both about <reefs> & المرجان"), Related(LONG_TIE, "both link to paper.example")),
 )
 
 BARE_CARD = Card(

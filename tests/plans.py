@@ -16,7 +16,7 @@ GROWING = frozenset(
         *("entries", "items", "entry_topics", "entry_facets", "item_links", "answers", "photos"),
         *("published", "stale", "post_files", "topics", "full_text"),
         *("links", "addresses", "edges", "weave", "conversations"),
-        *("sites", "site_links", "blogrolls", "blogroll_sites"),
+        *("sites", "site_links", "blogrolls", "blogroll_sites", "related", "relating"),
     }
 )
 """Tables that grow with the archive: no statement of a turn may read one of them whole."""

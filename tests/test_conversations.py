@@ -12,7 +12,8 @@ import mf2py
 import pytest
 from community import Community, Post
 from plans import recorded, scans
-from test_weaving import hub, post, publish, to
+from test_fetch_pictures import jpeg, turn
+from test_weaving import edges, hub, post, publish, to
 
 from planet import config
 from planet.model.community import PageBounds
@@ -102,6 +103,18 @@ def test_a_deep_thread_goes_no_deeper_than_the_screen_allows(community: Communit
         r'<p class="ties">answers <a class="tie" href="[^"]*#e-[0-9a-f]{12}"><bdi>Cleo</bdi></a></p>', deepest
     )
     assert '<p class="unseen">' in voices(html)[3]
+
+
+def test_a_declared_answer_that_links_is_quoted(community: Community) -> None:
+    """What it says goes before its links; the words around the link to the same post are shown all the same."""
+    hub(community, "ada", "ben")
+    publish(community, post("ada", "1"), post("ben", "1", f"{to('ada', '1', 'her words')}", day=2))
+    reply = b"<s:inReplyTo xmlns:s='http://source.scripting.com/'>https://ada.example/1</s:inReplyTo></item>"
+    body = community.web.documents["/ben.xml"][2].replace(b"</item>", reply)
+    community.put("/ben.xml", body, "application/rss+xml")
+    community.turn()
+    assert edges(community) == {("ben/1", "ada/1", "answer", 0)}
+    assert ">her words</a></mark>" in page(community)
 
 
 def test_microformats_of_a_conversation_can_be_read_back(community: Community) -> None:
@@ -324,6 +337,25 @@ def test_every_change_of_a_conversation_is_published(community: Community, cards
         before = community.files(status=True)
         after = rendered_whole(community)
         assert {path for path in {*before, *after} if before.get(path) != after.get(path)} == set(), step.__name__
+
+
+def test_a_face_that_comes_later_shows_in_conversations(community: Community) -> None:
+    """Also in the list of them; and so does the small copy of a photo."""
+    hub(community, "ada", "ben")
+    community.members[0]["avatar"] = f"{community.web.url}/me.jpg"
+    community.members[1]["feeds"] = [{"url": "/ben.xml", "kind": "photos"}]
+    photo = f'<p>{to("ada", "1")}</p><p><img src="{community.web.url}/reef.jpg" alt="A reef"></p>'
+    publish(community, post("ada", "1"), post("ben", "1", photo, day=2, title=""))
+    community.put("/me.jpg", jpeg(), "image/jpeg")
+    community.put("/reef.jpg", jpeg("blue"), "image/jpeg")
+    community.turn()
+    assert "<img" not in page(community)
+    turn(community, hours=2)
+    assert 'src="../../members/ada/avatar.jpg"' in page(community)
+    assert b"members/ada/avatar.jpg" in community.files()["conversations/index.html"]
+    assert 'src="../../pictures/' in page(community)
+    before = community.files(status=True)
+    assert rendered_whole(community) == before
 
 
 def test_a_turn_with_an_answer_writes_what_the_answer_touches(community: Community) -> None:

@@ -36,9 +36,9 @@ NEVER = {"style", "srcdoc", "srcset", "formaction", "action", "xlink:href", "pin
 ATOM = "{http://www.w3.org/2005/Atom}"
 OWN_ANCHOR = re.compile(
     r"main|by-(?:interest|language|place|kind)|[en]-[0-9a-f]{12}|[dm]-\d{4}-\d\d-\d\d|y-\d{4}|s-\d+|newest|entries|feed|some|opml|talk|join|leave|stored"
-    r"|status|found"
+    r"|status|found|calm|kinds|languages|topics|people|latest|liveliest"
 )
-COMFORTS = "body > footer > .tools, body > footer > .help"
+COMFORTS = "body > footer > .tools, body > footer > .help, main .picker-tools"
 SEARCH = "main > #search, main > .row > button, main > .plain > noscript"
 """What the search page has of its own, in which nothing stands that members wrote."""
 
@@ -290,7 +290,7 @@ def test_nothing_is_written_elsewhere(published: Published) -> None:
     for path in published.files:
         if path in (".nojekyll", ".well-known/recommendations.opml"):
             continue
-        assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*/)*[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z]+", path), path
+        assert re.fullmatch(r"(?:(?:[a-z0-9]+(?:-[a-z0-9]+)*|\d{4}-W\d\d)/)*[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z]+", path), path
         assert max(map(len, path.split("/"))) <= 80, path
     assert not any(one.is_symlink() for one in published.folder.rglob("*"))
 

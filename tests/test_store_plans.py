@@ -118,6 +118,8 @@ def test_no_statement_of_a_turn_reads_a_growing_table_whole(community: Community
         "SCAN entries USING INDEX ix_entries_river",
         "SCAN conversations USING INDEX ix_conversations_latest_at",
         "SCAN conversations USING INDEX ix_conversations_people",
+        "SCAN relating USING INDEX ix_relating_waits",
+        "SCAN relating USING COVERING INDEX ix_relating_waits",
         "SCAN weave USING INDEX ix_weave_question_at",
         "SCAN weave USING COVERING INDEX ix_weave_question_at",
     }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
+from importlib.metadata import version
 
 import pytest
 import wording
@@ -345,3 +348,13 @@ def _forget_templates():
 
 def _title(page):
     return LexborHTMLParser(page.decode()).css_first("title").text()
+
+
+def test_the_version_of_babel_is_known_before_it_is_loaded() -> None:
+    """Each turn asks for it; one that writes no date loads neither Babel nor what reads descriptions of packages."""
+    code = (
+        "import sys\nfrom planet.locale.translation import ENGLISH\n"
+        "print(ENGLISH.version, *{'babel', 'importlib.metadata'} & set(sys.modules))"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == f"Babel {version('babel')}"

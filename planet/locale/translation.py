@@ -6,11 +6,14 @@ languages are those of the Unicode CLDR, through Babel, which is imported where 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from gettext import NullTranslations
+from importlib.machinery import SourceFileLoader
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from planet.locale import formatting
@@ -154,9 +157,7 @@ class Translation:
     def version(self) -> str:
         """Return the version of the CLDR data by which dates and numbers are written; with another version they may
         look different."""
-        from babel import __version__
-
-        return f"Babel {__version__}"
+        return f"Babel {_babel_version()}"
 
     @cached_property
     def _locale(self) -> Locale | None:
@@ -198,3 +199,17 @@ def _english() -> Locale:
 
 
 ENGLISH = Translation("en")
+
+
+@cache
+def _babel_version() -> str:
+    """Return the version that Babel states at its beginning. Neither Babel is loaded for it nor what reads the
+    descriptions of packages: each takes ten milliseconds or more, and a turn that writes no date needs neither."""
+    spec = find_spec("babel")
+    source = spec.loader.get_source("babel") if spec and isinstance(spec.loader, SourceFileLoader) else None
+    stated = re.search(r"""^__version__ = ["']([^"']+)["']$""", source or "", re.MULTILINE)
+    if stated:
+        return stated[1]
+    from babel import __version__
+
+    return str(__version__)

@@ -9,6 +9,9 @@ from typing import Literal
 EdgeKind = Literal["answer", "link", "gather"]
 """An entry says that it answers another, links to it, or gathers it with many others (a round-up)."""
 
+Common = Literal["answer", "link", "topic"]
+"""What related entries have in common: an entry that both answer, a page to which both link, a topic."""
+
 Moment = tuple[int, int]
 """The place of an entry in time: its river date and its stated date, in seconds since the epoch."""
 
@@ -162,3 +165,13 @@ class StoredLink:
     words: str
     after: str
     counts: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A related entry, and what it has in common: `thing` is the host of the page to which both link, or the topic as
+    the later one writes it; "" where both answer the same entry."""
+
+    other_id: int
+    common: Common
+    thing: str

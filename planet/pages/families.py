@@ -5,7 +5,7 @@ The order of publishing, the pages of a whole site, and which pages a change mak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -112,6 +112,15 @@ def note(store: Store, changes: Sequence[EntryChange], zone: ZoneInfo) -> None:
         asking = prompts.stored_places(store) if any(change.topics for change in changes) else ()
         record_changes(store, changed_pages(changes, zone, search.newest_indexed(store), asking))
         store.weave.wait(change.entry_id for change in changes if change.itself)
+        note_looks(store, {change.entry_id for change in changes if not change.itself})
+
+
+def note_looks(store: Store, entry_ids: Collection[int]) -> None:
+    """Mark the pages of the weave that show these entries, which are woven as before, but look different. Call this in
+    the transaction of their change."""
+    if entry_ids:
+        talks, asks = store.conversations.shown_with(entry_ids)
+        note_weave(store, WeaveChange(conversations=frozenset(talks), questions=asks))
 
 
 def note_weave(store: Store, change: WeaveChange) -> None:

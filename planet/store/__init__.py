@@ -25,6 +25,7 @@ store.edges           which entry answers, links to or gathers which; open quest
 store.furniture       links that wait for a verdict, and what decides on it
 store.conversations   the trees of entries, and their addresses
 store.mentions        who linked to members' places, to a page, to what others pointed at as well
+store.related         which older entries of others an entry names as related, and why
 store.sites           sites that members point at, and how many do
 store.blogrolls       reading lists of members: the visits to them, and their lines
 """
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from planet.store.weaving.links import Links
     from planet.store.weaving.mentions import Mentions
     from planet.store.weaving.prompts import Prompts
+    from planet.store.weaving.related import Related
     from planet.store.weaving.sites import Sites
     from planet.store.weaving.weave import Weave
     from planet.store.weaving.weeks import Weeks
@@ -80,7 +82,7 @@ SUBJECTS = frozenset(
 OF_THE_WEAVE = frozenset(
     (
         *("links", "weave", "edges", "furniture", "conversations", "mentions", "sites", "blogrolls"),
-        *("facets", "prompts", "weeks"),
+        *("facets", "prompts", "weeks", "related"),
     )
 )
 """Those whose modules stand in `planet.store.weaving`."""
@@ -116,6 +118,7 @@ class Store:
         links: Links
         sites: Sites
         blogrolls: Blogrolls
+        related: Related
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -471,3 +471,25 @@ CREATE TABLE entry_facets (
 );
 
 CREATE INDEX ix_entry_facets_river ON entry_facets (facet, river_at, tie, entry_id);
+
+CREATE TABLE related (
+	entry_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	other_id INTEGER NOT NULL, 
+	why TEXT NOT NULL, 
+	CONSTRAINT pk_related PRIMARY KEY (entry_id, position), 
+	CONSTRAINT fk_related_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id), 
+	CONSTRAINT fk_related_other_id FOREIGN KEY(other_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_related_other_id ON related (other_id);
+
+CREATE TABLE relating (
+	entry_id INTEGER NOT NULL, 
+	basis TEXT NOT NULL, 
+	waits BOOLEAN NOT NULL, 
+	CONSTRAINT pk_relating PRIMARY KEY (entry_id), 
+	CONSTRAINT fk_relating_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_relating_waits ON relating (entry_id) WHERE waits;

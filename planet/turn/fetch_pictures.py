@@ -277,3 +277,4 @@ def _mark_entries(planet: Planet, store: Store, entry_ids: Collection[int]) -> N
     zone = ZoneInfo(planet.timezone)
     changes = settle(store, entry_ids, edited=entry_ids)
     marks.record(store, families.pages_showing(changes, zone, places=prompts.stored_places(store)))
+    families.note_looks(store, entry_ids)

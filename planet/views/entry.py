@@ -67,13 +67,21 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """An older entry of another member that is related, and what it has in common, in words ("both link to …")."""
+
+    tie: Tie
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ties:
     """The weave of an entry.
 
     `answers` are the entries that it answers or links to, the first the one that it answers above all; `answered` those
     that answer it, the oldest first, of which `more_answered` are not named. A round-up gathers others (`gathers`,
     `more_gathered`), and may gather this one (`gathered_in`). `conversation` is the path of its conversation, "" if it
-    has none.
+    has none. `related` are older entries of others that it does not answer, the most related first.
     """
 
     answers: tuple[Tie, ...] = ()
@@ -83,6 +91,7 @@ class Ties:
     more_gathered: int = 0
     gathered_in: tuple[Tie, ...] = ()
     conversation: str = ""
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

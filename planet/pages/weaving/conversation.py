@@ -52,6 +52,11 @@ class Talk:
         """Return the entry that stands first."""
         return self.entries[self.seats[0].row.entry_id]
 
+    @property
+    def noindex(self) -> bool:
+        """Return whether a member in it asks search engines to stay away."""
+        return any(entry.member.profile.noindex for entry in self.entries.values())
+
 
 def conversation(context: PageContext, conversation_id: int) -> Iterator[Output]:
     """Yield conversations/NAME/ with feed.atom beside it; if the conversation is a part of another, a page that leads
@@ -125,7 +130,6 @@ def _pages(context: PageContext, talk: Talk) -> Iterator[View]:
     """Yield the page of a conversation, in parts if it is long. If a member in it has noindex, all of it does."""
     people = _people(context, talk)
     size = context.bounds.cards
-    noindex = any(entry.member.profile.noindex for entry in talk.entries.values())
     (first,) = context.cards([talk.first], full_content=False)
     for part, page in enumerate(talk.pages, 1):
         body = ConversationPage(
@@ -137,7 +141,7 @@ def _pages(context: PageContext, talk: Talk) -> Iterator[View]:
             parts=talk.pages if len(talk.pages) > 1 else (),
             feed=f"{talk.path}feed.atom",
         )
-        yield View(f"{page.path}index.html", "conversation.html", first.label, body, body.feed, noindex=noindex)
+        yield View(f"{page.path}index.html", "conversation.html", first.label, body, body.feed, noindex=talk.noindex)
 
 
 def _feed(context: PageContext, talk: Talk, folder: str) -> FeedView:
@@ -150,7 +154,8 @@ def _feed(context: PageContext, talk: Talk, folder: str) -> FeedView:
 
 def _moved(context: PageContext, talk: Talk, folder: str) -> Iterator[Output]:
     label = cards.label(talk.first, cards.shared(context.planet, talk.first), context.translation)
-    yield View(f"{folder}index.html", "moved.html", label, MovedPage(PageLink(talk.path, label)))
+    target = MovedPage(PageLink(talk.path, label))
+    yield View(f"{folder}index.html", "moved.html", label, target, noindex=talk.noindex)
     yield _feed(context, talk, folder)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
 from planet.model.community import Planet
+from planet.model.weaving import Relation
 from planet.pages import cards
+from planet.rules.weaving.related import MOST as MOST_RELATED
 from planet.store import Store
 from planet.store.weaving.edges import Span
-from planet.views.entry import Tie, Ties
+from planet.views.entry import Related, Tie, Ties
 
 MOST = 5
 """Entries that a card names of each kind; its conversation shows all."""
@@ -25,18 +28,36 @@ def ties_of(
     planet: Planet, store: Store, zone: ZoneInfo, translation: Translation, entry_ids: Collection[int]
 ) -> dict[int, Ties]:
     """Return what these entries have to do with others, by id; those that stand alone are left out."""
-    spans = store.edges.ties(entry_ids, MOST)
-    if not spans:
+    spans, relations = store.edges.ties(entry_ids, MOST), store.related.shown(entry_ids)
+    if not spans and not relations:
         return {}
     names = store.conversations.names_of(entry_ids)
-    ends = tie_by_id(planet, store, zone, translation, {span.other_id for span in spans})
+    related_ids = {relation.other_id for own in relations.values() for relation in own[:MOST_RELATED]}
+    ends = tie_by_id(planet, store, zone, translation, {span.other_id for span in spans} | related_ids)
     by_entry: dict[int, list[Span]] = {}
     for span in spans:
         by_entry.setdefault(span.entry_id, []).append(span)
     return {
-        entry_id: _ties(own, ends, conversation_path(names[entry_id]) if entry_id in names else "")
-        for entry_id, own in by_entry.items()
+        entry_id: replace(
+            _ties(by_entry.get(entry_id, ()), ends, conversation_path(names[entry_id]) if entry_id in names else ""),
+            related=_related(relations.get(entry_id, ()), ends, translation),
+        )
+        for entry_id in sorted(by_entry.keys() | relations.keys())
     }
+
+
+def _related(relations: Sequence[Relation], ends: Mapping[int, Tie], translation: Translation) -> tuple[Related, ...]:
+    """Return the entries that are shown as related, with the reasons in words."""
+    standing = [relation for relation in relations[:MOST_RELATED] if relation.other_id in ends]
+    return tuple(Related(ends[relation.other_id], _reason(relation, translation)) for relation in standing)
+
+
+def _reason(relation: Relation, translation: Translation) -> str:
+    if relation.common == "link":
+        return translation.gettext("both link to %(site)s", site=relation.thing)
+    if relation.common == "topic":
+        return translation.gettext("both about %(topic)s", topic=relation.thing)
+    return translation.gettext("both answer the same post")
 
 
 def tie_by_id(

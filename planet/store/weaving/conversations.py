@@ -72,6 +72,12 @@ class Conversations:
         """Return the ids of the conversations in which these entries stand."""
         return {place.conversation_id for place in self.places(entry_ids).values() if place.conversation_id}
 
+    def shown_with(self, entry_ids: Collection[int]) -> tuple[set[int], bool]:
+        """Return the ids of the conversations in which these entries stand, and whether one of them is an open
+        question."""
+        rows = self._db.rows(_SHOWN_WITH, [codec.array(entry_ids)])
+        return {row["conversation_id"] for row in rows if row["conversation_id"]}, any(row["asks"] for row in rows)
+
     def ancestors(self, entry_ids: Collection[int]) -> set[int]:
         """Return the entries that these answer, directly or by way of others: parents, their parents, and so on."""
         return {row["entry_id"] for row in self._db.rows(_ANCESTORS, [codec.array(entry_ids)])}
@@ -192,6 +198,9 @@ def _conversation(row: Any) -> Conversation:
 
 
 _PLACE = "SELECT entry_id, parent_id, conversation_id FROM weave"
+_SHOWN_WITH = """
+SELECT conversation_id, question_at IS NOT NULL AS asks FROM weave WHERE entry_id IN (SELECT value FROM json_each(?))
+"""
 _SET_PLACE = """
 INSERT INTO weave (entry_id, parent_id, conversation_id) VALUES (?, ?, ?)
 ON CONFLICT (entry_id) DO UPDATE SET parent_id = excluded.parent_id, conversation_id = excluded.conversation_id

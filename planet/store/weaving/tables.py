@@ -13,6 +13,11 @@ author's own word, and no furniture; NULL as long as that is not decided. `place
 The sites that members point at, and how many do (`sites`), in which entries (`site_links`), and in which reading lists
 of theirs (`blogrolls`, with the state of the visits to them, and `blogroll_sites`, the lines of each).
 
+    entries ──< related >── entries        entries ── relating
+
+The older entries of others that each entry names as related, and why (`related`); what its choice was made of, and
+whether it waits to be made (`relating`).
+
     entries ──< entry_facets
 
 By which readers may follow a part of the river (`entry_facets`): the kind and the language of each shown entry of the
@@ -36,6 +41,8 @@ __all__ = [
     "links",
     "metadata",
     "places",
+    "related",
+    "relating",
     "site_links",
     "sites",
     "unwoven",
@@ -195,4 +202,23 @@ entry_facets = Table(
     Column("river_at", Instant, nullable=False),
     Column("tie", BigInteger, nullable=False),
     Index("ix_entry_facets_river", "facet", "river_at", "tie", "entry_id"),
+)
+
+related = Table(
+    "related",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("other_id", ForeignKey("entries.id"), nullable=False),
+    Column("why", Text, nullable=False),
+    Index("ix_related_other_id", "other_id"),
+)
+
+relating = Table(
+    "relating",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("basis", Text, nullable=False),
+    Column("waits", Boolean, nullable=False),
+    Index("ix_relating_waits", "entry_id", **where("waits")),
 )

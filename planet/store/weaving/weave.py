@@ -57,6 +57,10 @@ class Weave:
         rows = self._db.rows(_WAITING, [limit])
         return tuple(row["entry_id"] for row in rows)
 
+    def is_awaited(self) -> bool:
+        """Return whether any entry waits: to be woven, or for its related entries."""
+        return self._db.row(_AWAITED) is not None
+
     def done(self, entry_ids: Collection[int]) -> None:
         """Note that the weave of these entries is decided."""
         self._db.run("DELETE FROM unwoven WHERE entry_id IN (SELECT value FROM json_each(?))", [codec.array(entry_ids)])
@@ -189,6 +193,8 @@ def _claim(row: Any) -> Claim:
 _WAITING = """
 SELECT entry_id FROM unwoven JOIN entries ON entries.id = entry_id ORDER BY member_id, entry_id LIMIT ?
 """
+
+_AWAITED = "SELECT 1 FROM unwoven UNION ALL SELECT 1 FROM relating WHERE waits LIMIT 1"
 
 _LISTED = "IN (SELECT value FROM json_each(:ids))"
 

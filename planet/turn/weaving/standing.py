@@ -21,4 +21,4 @@ def begin(store: Store) -> None:
 
 def waits(store: Store) -> bool:
     """Return whether an entry waits to be woven, or all do because another version wove them."""
-    return store.published.fact(WOVEN) != WEAVING or bool(store.weave.waiting(1))
+    return store.published.fact(WOVEN) != WEAVING or store.weave.is_awaited()

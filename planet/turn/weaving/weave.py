@@ -15,21 +15,20 @@ from planet.locale import calendar
 from planet.model.community import Planet
 from planet.model.weaving import Edge, Strand, WeaveChange
 from planet.pages import families
-from planet.rules.places import places_of
 from planet.rules.weaving.edges import edges_of, parent_of
-from planet.rules.weaving.places import Ground, addresses_of, base_key, owners_of, passes_on, prefixes, urls_of
+from planet.rules.weaving.places import Ground, addresses_of, base_key, owners_of, passes_on, prefixes
 from planet.rules.weaving.questions import asks
 from planet.rules.weaving.shards import name_of
 from planet.store import Store
-from planet.turn.own_ids import own_places
 from planet.turn.visibility import looking_different
+from planet.turn.weaving.ground import ground_of
 from planet.turn.weaving.join_trees import join_trees
 from planet.turn.weaving.judge_links import judge_links
 from planet.turn.weaving.neighbours import note_sites
 from planet.turn.weaving.point_out import digits, divide, settle_weeks
 from planet.turn.weaving.references import claims_on, feeds_of, references_of
+from planet.turn.weaving.relate import relate
 from planet.turn.weaving.reweave import reweave_once
-from planet.web.link_keys import link_key
 
 BATCH = 500
 """Entries that are woven in one transaction."""
@@ -42,11 +41,14 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
     while waiting := store.weave.waiting(BATCH):
         with store.transaction():
             change = weave_entries(planet, store, waiting, now)
-            families.note(store, tuple(looking_different(store, sorted(change.entry_ids))), zone)
+            naming = store.related.naming(waiting)
+            families.note(store, tuple(looking_different(store, sorted(change.entry_ids | naming))), zone)
             settle_weeks(store, change.weeks, zone, planet.url)
             families.note_weave(store, change)
             note_sites(planet, store, waiting, waiting)
+            store.related.wait({*waiting, *naming})
             store.weave.done(waiting)
+    relate(planet, store, zone)
     divide(store)
 
 
@@ -103,15 +105,6 @@ def edges_from(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> d
     feeds = feeds_of(store, everything, claims)
     edges = {s.entry_id: edges_of(s, references[s.entry_id], claims, feeds) for s in speaking}
     return {entry_id: own for entry_id, own in edges.items() if own}
-
-
-def ground_of(planet: Planet, store: Store, strands: Collection[Strand]) -> Ground:
-    """Return whose the places are in which the URLs of these entries lie, and where their members are at home."""
-    addresses = {url for strand in strands for url in urls_of(strand)}
-    owners = store.weave.owners({prefix for url in addresses for prefix in prefixes(link_key(url))})
-    here = places_of([planet.url])
-    homes = {member_id: own_places(store, member_id) | here for member_id in {strand.member_id for strand in strands}}
-    return Ground(owners, homes)
 
 
 def _settle_questions(store: Store, entry_ids: Collection[int]) -> bool:
