@@ -212,3 +212,18 @@ def test_the_path_of_the_planet_works_too(site: Path) -> None:
         assert ask(server, "/our/planet/")[2] == b"<h1>River</h1>"
         assert ask(server, "/archive/")[2] == b"archive"
         assert ask(server, "/our/archive/")[0] == ask(server, "/our/planet/../../../planet.db")[0] == 404
+
+
+@pytest.mark.parametrize("path", ["/feed.json", "/members.json?x=1", "/atom.xml", "/feed.atom"])
+def test_scripts_of_other_sites_may_read_what_is_for_programs(server: Preview, path: str) -> None:
+    """As a host of a hub should let them; pages and styles are for readers."""
+    assert ask(server, path)[1]["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in ask(server, "/")[1]
+
+
+def test_a_request_that_is_none_gets_its_answer(server: Preview) -> None:
+    """It has no path at all."""
+    host, _, port = server.url.removeprefix("http://").rstrip("/").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=600) as connection:
+        connection.sendall(b"nonsense\r\n\r\n")
+        assert b"400" in connection.recv(4096)

@@ -33,6 +33,9 @@ TYPES_BY_NAME = {
 }
 """Files of the site whose ending does not tell what they are."""
 
+FOR_PROGRAMS = (".json", ".atom", ".xml")
+"""Endings of files that scripts of other sites may read."""
+
 
 def _with_charset(media_type: str) -> str:
     """Add "; charset=utf-8" to a media type of text or XML: all of the site is written in UTF-8. Others stay as they
@@ -171,6 +174,8 @@ class _Request(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cache-Control", "no-cache")
+        if getattr(self, "path", "").partition("?")[0].endswith(FOR_PROGRAMS):
+            self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
