@@ -25,8 +25,8 @@ _ASKED = 4 * MENTIONS
 
 
 def mentions(context: PageContext, member_id: int) -> Iterator[Output]:
-    """Yield members/SLUG/mentions.atom and answers.json, also under former slugs; nothing for a channel, and for a member who takes no part in
-    the weave."""
+    """Yield members/SLUG/mentions.atom and answers.json, also under former slugs; nothing for a channel, and for a
+    member who takes no part in the weave."""
     member = context.present(member_id)
     if member is None or member.role != "member" or not member.profile.weave:
         return
