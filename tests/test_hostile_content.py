@@ -36,10 +36,10 @@ NEVER = {"style", "srcdoc", "srcset", "formaction", "action", "xlink:href", "pin
 ATOM = "{http://www.w3.org/2005/Atom}"
 OWN_ANCHOR = re.compile(
     r"main|by-(?:interest|language|place|kind)|[en]-[0-9a-f]{12}|[dm]-\d{4}-\d\d-\d\d|y-\d{4}|s-\d+|newest|entries|feed|some|opml|talk|join|leave|stored"
-    r"|status|found|calm|kinds|languages|topics|people|latest|liveliest"
+    r"|status|found|calm|kinds|languages|topics|people|latest|liveliest|drag|bookmark|code|more"
 )
-COMFORTS = "body > footer > .tools, body > footer > .help, main .picker-tools"
-SEARCH = "main > #search, main > .row > button, main > .plain > noscript"
+COMFORTS = "body > footer > .tools, body > footer > .help"
+SEARCH = "main > #search, main > .row > button, main > .plain > noscript, main #who, main #more, main noscript"
 """What the search page has of its own, in which nothing stands that members wrote."""
 
 WHICH = ("name", "property", "http-equiv", "media")
@@ -59,7 +59,11 @@ class Published(NamedTuple):
     def pages(self) -> Iterator[tuple[str, LexborHTMLParser]]:
         """Every page, without the comforts at its foot, and the search page without its form."""
         for path, page in self.whole_pages():
-            for node in page.css(f"{COMFORTS}, {SEARCH}" if path == "search/index.html" else COMFORTS):
+            for node in page.css(
+                f"{COMFORTS}, main .picker-tools, {SEARCH}"
+                if path in ("search/index.html", "mentions/index.html")
+                else f"{COMFORTS}, main .picker-tools"
+            ):
                 node.decompose()
             yield path, page
 

@@ -92,7 +92,7 @@ def test_an_empty_file_has_none_of_it(community: Community) -> None:
 
 def test_a_prompt_that_comes_later_gathers_what_is_there(reef: Community) -> None:
     """Exactly its own pages and those that name it are written, and it takes its own away again."""
-    reef.prompts.append({"tag": "other", "until": date(2026, 11, 20), "text": "And besides?"})
+    reef.prompts.append({"tag": "other", "text": "And besides?"})
     written = set(reef.turn(hours=1).written)
     assert titles(reef, "other") == ["ada 15"]
     assert people(reef, "other") == ["Ada"]

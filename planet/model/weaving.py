@@ -23,7 +23,8 @@ class Strand:
     `leader_id` is the entry that it is shown with, else its own id. `weaves` is True if the entry, or its leader,
     shows, and its member takes part. `item_id` is the feed item that is shown of it, or would be. `stated_at` and
     `river_at` are seconds since the epoch. URLs are as the feed states them; `source_urls` are those of the feed or
-    site in which it first stood.
+    site in which it first stood. `ending` is that of the text of an entry without a title; `calls` is True if it names
+    #askplanet.
     """
 
     entry_id: int
@@ -44,6 +45,7 @@ class Strand:
     addresses: tuple[str, ...]
     title: str
     ending: str
+    calls: bool
     tags: tuple[str, ...]
 
     @property

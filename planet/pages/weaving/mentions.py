@@ -25,8 +25,8 @@ _ASKED = 4 * MENTIONS
 
 
 def mentions(context: PageContext, member_id: int) -> Iterator[Output]:
-    """Yield members/SLUG/mentions.atom and answers.json; nothing for a channel, and for a member who takes no part in
-    the weave."""
+    """Yield members/SLUG/mentions.atom and answers.json, also under former slugs; nothing for a channel, and for a
+    member who takes no part in the weave."""
     member = context.present(member_id)
     if member is None or member.role != "member" or not member.profile.weave:
         return
@@ -34,8 +34,10 @@ def mentions(context: PageContext, member_id: int) -> Iterator[Output]:
     title = context.translation.gettext("Mentions of %(name)s on %(planet)s", **names)
     entries = context.store.queries.by_ids(mentioning(context, member), brief=True)
     items = feeds.brief_items(context, entries)
-    yield feeds.of_items(context, f"{member.path}mentions.atom", title, member.path, items)
-    yield Document(f"{member.path}answers.json", _written(context, member))
+    body = _written(context, member)
+    for slug in (member.slug, *member.old_slugs):
+        yield feeds.of_items(context, f"members/{slug}/mentions.atom", title, member.path, items)
+        yield Document(f"members/{slug}/answers.json", body)
 
 
 def mentioning(context: PageContext, member: MemberRecord) -> tuple[int, ...]:

@@ -123,6 +123,11 @@ def passes_on(strand: Strand, ground: Ground) -> bool:
     return strand.kind == "note" and bool(strand.link and homes) and not nearness(strand.link, homes)
 
 
+def at_home(strand: Strand, ground: Ground) -> bool:
+    """Return whether the link of an entry lies where its member is at home."""
+    return _is_own(strand.link, strand, ground)
+
+
 def _is_own(url: str, strand: Strand, ground: Ground) -> bool:
     """Return whether a URL lies where the entry's member is at home, and not in the place of another member there."""
     holders = owners_of(link_key(url), ground.owners)

@@ -37,7 +37,7 @@ def asks(strand: Strand) -> bool:
 
     Of an entry without a title the end of its text counts.
     """
-    if any(_plain(tag) in _PLAIN_TAGS for tag in strand.tags) or "#askplanet" in strand.ending.casefold():
+    if any(_plain(tag) in _PLAIN_TAGS for tag in strand.tags) or strand.calls:
         return True
     return ends_with_question(strand.title or strand.ending)
 

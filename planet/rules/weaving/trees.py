@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from planet.model.weaving import Conversation
 
 Parents = Mapping[int, int | None]
 """The entry that each entry answers, by id."""
+
+
+NO_DATES: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +51,33 @@ def trees(parents: Parents) -> tuple[Tree, ...]:
     return tuple(Tree(root, frozenset(grown[root])) for root in sorted(grown) if len(grown[root]) > 1)
 
 
-def named(found: Sequence[Tree], stored: Collection[Conversation], places: Mapping[int, int]) -> tuple[Naming, ...]:
+def named(
+    found: Sequence[Tree],
+    stored: Collection[Conversation],
+    places: Mapping[int, int],
+    began: Mapping[int, int] = NO_DATES,
+) -> tuple[Naming, ...]:
     """Decide which stored conversation each tree is.
 
     A tree has all conversations whose first entry it holds, and is the oldest of them. One whose first entry stands in
     no tree any more goes to the tree that has most of its entries; `places` are the conversations in which the entries
-    stood.
+    stood, `began` the river dates of the first entries. Of conversations that were seen first in one turn the one that
+    began earlier is the older.
     """
+
+    def age(conversation: Conversation) -> tuple[float, int, str]:
+        return conversation.first_seen.timestamp(), began.get(conversation.root_id, 0), conversation.name
+
     tree_of = {entry_id: tree for tree in found for entry_id in tree.entry_ids}
     held: defaultdict[Tree, list[Conversation]] = defaultdict(list)
-    for conversation in sorted(stored, key=_age):
+    for conversation in sorted(stored, key=age):
         if tree := tree_of.get(conversation.root_id):
             held[tree].append(conversation)
-    for conversation in sorted(stored, key=_age):
+    for conversation in sorted(stored, key=age):
         if conversation.root_id not in tree_of and (heir := _heir(conversation, found, places)) and not held[heir]:
             held[heir].append(conversation)
     return tuple(
-        Naming(tree, next(iter(sorted(held[tree], key=_age)), None), tuple(sorted(held[tree], key=_age)[1:]))
+        Naming(tree, next(iter(sorted(held[tree], key=age)), None), tuple(sorted(held[tree], key=age)[1:]))
         for tree in found
     )
 
@@ -78,8 +92,3 @@ def _heir(conversation: Conversation, found: Iterable[Tree], places: Mapping[int
     )
     roots = {tree.root_id: tree for tree in found}
     return roots[min(counts, key=lambda root: (-counts[root], root))] if counts else None
-
-
-def _age(conversation: Conversation) -> tuple[float, str]:
-    """Return the sort key of conversations: of those that began in one turn the name decides, the same in every hub."""
-    return conversation.first_seen.timestamp(), conversation.name

@@ -64,6 +64,11 @@ class Conversations:
         rows = self._db.rows(statement, [codec.array(ids)])
         return {row["entry_id"]: Place(row["parent_id"], row["conversation_id"]) for row in rows}
 
+    def began(self, entry_ids: Collection[int]) -> dict[int, int]:
+        """Return the river dates of these entries, in seconds, by id."""
+        rows = self._db.rows(_BEGAN, [codec.array(entry_ids)])
+        return {row["id"]: row["river_at"] for row in rows}
+
     def has_children(self, entry_id: int) -> bool:
         """Return whether an entry is the parent of another."""
         return self._db.row("SELECT 1 FROM weave WHERE parent_id = ? LIMIT 1", [entry_id]) is not None
@@ -206,6 +211,7 @@ INSERT INTO weave (entry_id, parent_id, conversation_id) VALUES (?, ?, ?)
 ON CONFLICT (entry_id) DO UPDATE SET parent_id = excluded.parent_id, conversation_id = excluded.conversation_id
 """
 
+_BEGAN = "SELECT id, river_at FROM entries WHERE id IN (SELECT value FROM json_each(?))"
 _ANCESTORS = """
 WITH RECURSIVE above (entry_id) AS (
   SELECT parent_id FROM weave WHERE entry_id IN (SELECT value FROM json_each(?)) AND parent_id IS NOT NULL

@@ -84,6 +84,10 @@ class Edges:
             for row in self._db.rows(statement, scope)
         )
 
+    def cut(self, source_id: int, target_id: int | None) -> None:
+        """Delete the edge from one entry to another."""
+        self._db.run("DELETE FROM edges WHERE source_id = ? AND target_id = ?", [source_id, target_id])
+
     def replace(self, edges: Mapping[int, Sequence[Edge]]) -> None:
         """Replace the edges of entries to earlier ones, by source."""
         self._db.run(

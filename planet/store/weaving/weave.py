@@ -13,6 +13,9 @@ from planet.store import codec
 from planet.store.database import Database
 from planet.store.weaving.mentions import spans
 
+LEAST_COPY, SAMPLE = 200, 600
+"""Characters of a text from which on two that agree are one post, and how many are compared."""
+
 ENDING = 300
 """Characters of the end of a text, by which an entry without a title is known as a question."""
 
@@ -34,6 +37,18 @@ class _Payload:
     target: str = ""
     source: Source | None = None
     addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Entries that say the same as another member's: those that are `later`, and those `linking` to the same page."""
+
+    later: frozenset[int]
+    linking: frozenset[int]
+
+
+def _sames(entry_ids: Collection[int]) -> dict[str, Any]:
+    return {"ids": codec.array(entry_ids), "least": LEAST_COPY, "sample": SAMPLE}
 
 
 class Weave:
@@ -152,6 +167,18 @@ class Weave:
             feeds[row["entry_id"]].add(row["url"])
         return feeds
 
+    def namesakes(self, entry_ids: Collection[int]) -> set[int]:
+        """Return the entries of other members that have the title of one of these, or its first words, and as much
+        text."""
+        return {row["other_id"] for row in self._db.rows(_NAMESAKES, _sames(entry_ids))}
+
+    def copies(self, entry_ids: Collection[int]) -> Copies:
+        """Return those of these entries that say word for word what an entry of another member with the same title
+        says."""
+        rows = self._db.rows(_COPIES, _sames(entry_ids))
+        later = frozenset(row["id"] for row in rows if row["is_later"])
+        return Copies(later, frozenset(row["id"] for row in rows if row["same_link"]))
+
     def referring(self, keys: Collection[str], refs: Collection[str]) -> set[int]:
         """Return the shown entries that refer to one of these keys, or to one of these ids."""
         rows = self._db.rows(_REFERRING, {"keys": codec.array(keys), "refs": codec.array(refs)})
@@ -180,6 +207,7 @@ def _strand(row: Any) -> Strand:
         addresses=payload.addresses,
         title=row["title"] or "",
         ending=row["ending"] or "",
+        calls=bool(row["calls"]),
         tags=payload.tags,
     )
 
@@ -202,6 +230,7 @@ _STRANDS = f"""
 SELECT e.id, COALESCE(e.same_as, e.id) AS leader_id, e.member_id, e.atom_id, e.river_at, e.tie,
   leader.shown AND m.present AND m.weaves AS weaves, i.id AS item_id, i.kind, i.guid, i.link, i.link_key, i.payload,
   i.title, CASE i.title WHEN '' THEN substr(i.text, -:ending) ELSE '' END AS ending,
+  instr(lower(i.text), '#askplanet') OR instr(lower(i.title), '#askplanet') AS calls,
   COALESCE(i.published, i.updated) AS stated_at
 FROM entries e
 JOIN entries leader ON leader.id = COALESCE(e.same_as, e.id)
@@ -252,6 +281,20 @@ ORDER BY a.key, leader.id
 _FEEDS = """
 SELECT i.entry_id, f.url FROM items i JOIN feeds f ON f.id = i.feed_id
 WHERE i.entry_id IN (SELECT value FROM json_each(?))
+"""
+
+_SAME_TITLE = """
+FROM entries e
+JOIN items i ON i.id = COALESCE(e.item_id, (SELECT min(x.id) FROM items x WHERE x.entry_id = e.id))
+JOIN items o ON o.title_key = i.title_key
+JOIN entries other ON other.id = o.entry_id
+WHERE e.id IN (SELECT value FROM json_each(:ids)) AND i.title_key <> '' AND other.member_id <> e.member_id
+  AND length(i.text) >= :least AND length(o.text) >= :least
+"""
+_NAMESAKES = f"SELECT DISTINCT other.id AS other_id {_SAME_TITLE} AND :sample > 0"
+_COPIES = f"""
+SELECT DISTINCT e.id, other.river_at < e.river_at AS is_later, o.link_key = i.link_key AND o.link_key <> '' AS same_link
+{_SAME_TITLE} AND instr(i.text, substr(o.text, 1, :sample)) > 0
 """
 
 _REFERRING = """

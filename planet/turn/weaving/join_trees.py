@@ -66,7 +66,8 @@ def _plant_anew(store: Store, moved: Parents, now: datetime) -> Joined:
     stored = {c.conversation_id: c for c in store.conversations.with_ids(concerned)}
     stored |= {c.conversation_id: c for c in store.conversations.named_after(entry_ids)}
     former_places = {id: place.conversation_id for id, place in standing.items() if place.conversation_id}
-    namings = named(grown, tuple(stored.values()), former_places)
+    began = store.conversations.began({conversation.root_id for conversation in stored.values()})
+    namings = named(grown, tuple(stored.values()), former_places, began)
     seats: dict[int, Place] = {id: Place(parent, None) for id, parent in parents.items()}
     changed = set(concerned) | set(stored)
     store.conversations.merge(stored.keys(), None)
@@ -74,6 +75,8 @@ def _plant_anew(store: Store, moved: Parents, now: datetime) -> Joined:
         conversation_id = _settle(store, naming, now)
         changed.add(conversation_id)
         root_id = naming.tree.root_id
+        if parents[root_id] in naming.tree.entry_ids:  # a circle of posts of one moment is cut there
+            store.edges.cut(root_id, parents[root_id])
         answered = {id: None if id == root_id else parents[id] for id in naming.tree.entry_ids}
         seats |= {id: Place(parent, conversation_id) for id, parent in answered.items()}
     store.conversations.set_places({id: place for id, place in seats.items() if standing.get(id, NOWHERE) != place})

@@ -16,7 +16,7 @@ from planet.model.community import Planet
 from planet.model.weaving import Edge, Strand, WeaveChange
 from planet.pages import families
 from planet.rules.weaving.edges import edges_of, parent_of
-from planet.rules.weaving.places import Ground, addresses_of, base_key, owners_of, passes_on, prefixes
+from planet.rules.weaving.places import Ground, addresses_of, at_home, base_key, owners_of, passes_on, prefixes
 from planet.rules.weaving.questions import asks
 from planet.rules.weaving.shards import name_of
 from planet.store import Store
@@ -56,19 +56,31 @@ def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now:
     """Decide again on the weave of these entries, and of those that refer to them; return what has changed."""
     strands = store.weave.strands(entry_ids)
     ground = ground_of(planet, store, strands.values())
-    foreign = {id for id, strand in strands.items() if passes_on(strand, ground)}
-    judge_links(store, [strand for strand in strands.values() if strand.weaves], foreign)
+    judge_links(store, [s for s in strands.values() if s.weaves], foreign_of(store, strands, ground))
     keys = settle_addresses(store, strands, ground)
-    concerned = set(strands) | _referring(store, strands.values(), keys)
+    concerned = set(strands) | _referring(store, strands.values(), keys) | store.weave.namesakes(entry_ids)
     former = store.edges.from_entries(concerned)
     present = edges_from(planet, store, store.weave.strands(concerned))
     changed = {id: present.get(id, ()) for id in concerned if present.get(id, ()) != former.get(id, ())}
     store.edges.replace(changed)
     joined = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
     ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
-    asked = _settle_questions(store, {*entry_ids, *ends})
+    asked = _settle_questions(planet, store, concerned | ends)
     change = _change(planet, store, strands.values(), ends, joined.conversations, asked)
-    return replace(change, entry_ids=change.entry_ids | (joined.entry_ids - strands.keys()))
+    moved = {strand.member_id for strand in store.weave.strands(joined.entry_ids).values()}
+    entry_ids = change.entry_ids | (joined.entry_ids - strands.keys())
+    return replace(change, entry_ids=entry_ids, members=change.members | moved)
+
+
+def foreign_of(store: Store, strands: Mapping[int, Strand], ground: Ground) -> set[int]:
+    """Return those of these entries that are posts of others, which members pass on: by where they lead, or because
+    they say word for word what another member's earlier post says."""
+    copies = store.weave.copies(strands.keys())
+    return {
+        id
+        for id, strand in strands.items()
+        if passes_on(strand, ground) or id in copies.later or (id in copies.linking and not at_home(strand, ground))
+    }
 
 
 def week_of_moment(river_at: int, zone: ZoneInfo) -> str:
@@ -98,7 +110,9 @@ def edges_from(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> d
     """Return the edges of entries to earlier ones, by source; none of an entry that takes no part, or is another's
     post."""
     ground = ground_of(planet, store, strands.values())
-    speaking = [s for s in strands.values() if s.is_leader and not passes_on(s, ground)]
+    foreign = foreign_of(store, strands, ground)
+    store.furniture.discount({strands[id].item_id for id in foreign})
+    speaking = [s for s in strands.values() if s.is_leader and s.entry_id not in foreign]
     references = references_of(store, speaking)
     everything = [reference for own in references.values() for reference in own]
     claims = claims_on(store, everything)
@@ -107,12 +121,15 @@ def edges_from(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> d
     return {entry_id: own for entry_id, own in edges.items() if own}
 
 
-def _settle_questions(store: Store, entry_ids: Collection[int]) -> bool:
-    """Decide again which of these entries are open questions; return whether any is, or was."""
+def _settle_questions(planet: Planet, store: Store, entry_ids: Collection[int]) -> bool:
+    """Decide again which of these entries are open questions; return whether any is, or was. What a member passes on
+    of others asks nothing."""
     strands = store.weave.strands(entry_ids)
+    asking = {id: strand for id, strand in strands.items() if strand.is_leader and asks(strand)}
+    foreign = foreign_of(store, asking, ground_of(planet, store, asking.values())) if asking else set()
     former = store.edges.questions(entry_ids)
     answered = store.edges.answered_by_others(entry_ids)
-    present = {id for id, strand in strands.items() if strand.is_leader and id not in answered and asks(strand)}
+    present = asking.keys() - foreign - answered
     store.edges.set_questions({id: strands[id].river_at if id in present else None for id in former ^ present})
     return bool(former | present)
 
