@@ -10,7 +10,7 @@ from test_neighbour_sites import rendered_again
 from test_pointing import cite
 from test_weaving import hub, post, publish, to
 
-from planet.rules.weaving.related import FEW, Bond, chosen
+from planet.rules.weaving.related import FEW, FEW_TAGGED, Bond, chosen
 
 
 def related(community: Community, title: str) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ def test_rare_topics_come_behind_links(community: Community) -> None:
     """However many they are; a topic that many use is none, nor is the tag of a prompt."""
     hub(community, "ada", "ben", "cleo", "dora", "eve")
     community.prompts.append({"tag": "method", "text": "How do you know?"})
-    many = [tagged(post("dora", str(n), day=1, hour=n), "reef") for n in range(FEW)]
+    many = [tagged(post("dora", str(n), day=1, hour=n), "reef") for n in range(FEW_TAGGED)]
     publish(
         community,
         *(tagged(post("ada", "1", day=2), "#Sea Slugs", "tide pool"), post("ben", "1", cite(), day=2, hour=9), *many),

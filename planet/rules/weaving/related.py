@@ -14,8 +14,8 @@ from planet.model.weaving import Common, Relation
 MOST = 3
 """Related entries of an entry."""
 
-FEW = 10
-"""What more entries than these have in common is no relation: a page that everybody links to, a common topic."""
+FEW, FEW_TAGGED = 10, 5
+"""What more entries than these have in common is no relation: a page that everybody links to; a common topic."""
 
 
 class Bond(NamedTuple):

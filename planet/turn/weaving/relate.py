@@ -14,7 +14,7 @@ from planet.model.weaving import Common, Relation, Strand
 from planet.pages import families
 from planet.rules import topics
 from planet.rules.weaving.places import owners_of, passes_on, prefixes
-from planet.rules.weaving.related import FEW, MOST, Bond, basis_of, chosen
+from planet.rules.weaving.related import FEW, FEW_TAGGED, MOST, Bond, basis_of, chosen
 from planet.store import Store
 from planet.store.weaving.related import Candidate, Chosen
 from planet.turn.visibility import looking_different
@@ -117,7 +117,7 @@ def _bonds(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[
     pages = _by_key(store.related.linking({key for own in matters.values() for key in own.links}, FEW))
     linking = _elsewhere(planet, store, pages)
     answering = _by_key(store.related.answering({id for own in matters.values() for id in own.answers}, FEW))
-    tagged = _by_key(store.related.tagged({slug for own in matters.values() for slug in own.topics}, FEW))
+    tagged = _by_key(store.related.tagged({slug for own in matters.values() for slug in own.topics}, FEW_TAGGED))
     bonds: dict[int, list[Bond]] = {}
     for id, own in matters.items():
         answers = {str(other): "" for other in own.answers}
