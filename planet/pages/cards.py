@@ -260,15 +260,16 @@ def _duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> 
 
 def tie(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: Translation) -> Tie:
     """Return an entry as others name it that have to do with it."""
-    entry = shown_entry.entry
+    entry, share = shown_entry.entry, shared(planet, shown_entry)
     return Tie(
-        label=excerpt(label(shown_entry, shared(planet, shown_entry), translation), TIE_LENGTH),
+        label=excerpt(label(shown_entry, share, translation), TIE_LENGTH),
         href=href(planet, shown_entry, zone),
         hub_path=hub_path(shown_entry, zone),
         byline=byline(shown_entry.member),
         when=published(shown_entry).astimezone(zone),
         language=entry.language,
         direction=direction(entry.language),
+        quotable=share != "title",
     )
 
 

@@ -94,7 +94,12 @@ class PageContext:
 
     def ties(self, entry_ids: Collection[int]) -> dict[int, Tie]:
         """Return these entries as others name them, by id; those that do not show are left out."""
-        return tie_by_id(self.planet, self.store, self.zone, self.translation, entry_ids)
+        known = {id: tie for id in entry_ids if (tie := self.recent.ties.get(id))}
+        missing = [id for id in entry_ids if id not in known]
+        made = tie_by_id(self.planet, self.store, self.zone, self.translation, missing) if missing else {}
+        for id, tie in made.items():
+            self.recent.ties.keep(id, tie)
+        return known | made
 
     def lines(self, entries: Sequence[RiverPlace | ShownEntry]) -> tuple[Line, ...]:
         """Return entries as lines; those that are not remembered are read."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sys import getsizeof
 from typing import Generic, TypeVar
 
-from planet.views.entry import Card, Line
+from planet.views.entry import Card, Line, Tie
 from planet.views.feeds import FeedItem
 
 T = TypeVar("T")
@@ -23,10 +23,11 @@ LINE = 500
 
 
 class Recent:
-    """The cards, lines and feed items of one publishing. Nothing that they are made of changes meanwhile."""
+    """The cards, lines, ties and feed items of one publishing. Nothing that they are made of changes meanwhile."""
 
     def __init__(self) -> None:
         self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content) + OVERHEAD)
+        self.ties: Latest[Tie] = Latest(lambda _: LINE)
         self.lines: Latest[Line] = Latest(lambda _: LINE)
         self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content) + OVERHEAD)
 

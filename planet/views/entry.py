@@ -55,7 +55,10 @@ class DuplicateLink:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """An entry that another one has to do with: its label, its original, its place on this hub, its member."""
+    """An entry that another one has to do with: its label, its original, its place on this hub, its member.
+
+    `quotable` is True if its member shares more than titles.
+    """
 
     label: str
     href: str
@@ -64,6 +67,7 @@ class Tie:
     when: datetime
     language: str
     direction: Literal["ltr", "rtl", "auto"]
+    quotable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

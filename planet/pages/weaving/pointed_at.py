@@ -9,7 +9,7 @@ from itertools import groupby
 
 from planet.locale import calendar
 from planet.model.weaving import WeaveChange
-from planet.pages import cards, feeds
+from planet.pages import feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark, Output, single
 from planet.rules.weaving.places import owners_of, prefixes
@@ -89,9 +89,8 @@ def _link(context: PageContext, week: str) -> PageLink:
 
 def _pages(context: PageContext, week: str) -> tuple[PointedPage, ...]:
     chosen = _chosen(context, week)
-    shares = _shares(context, {mention.entry_id for page in chosen for mention in page})
-    ties = context.ties(shares.keys())
-    return tuple(_page(page, ties, shares) for page in chosen if any(m.entry_id in ties for m in page))
+    ties = context.ties({mention.entry_id for page in chosen for mention in page})
+    return tuple(_page(page, ties) for page in chosen if any(m.entry_id in ties for m in page))
 
 
 def _chosen(context: PageContext, week: str) -> list[tuple[Mention, ...]]:
@@ -99,15 +98,9 @@ def _chosen(context: PageContext, week: str) -> list[tuple[Mention, ...]]:
     return pages_of_week(context.store, links, context.planet.url)[:MOST_PAGES]
 
 
-def _shares(context: PageContext, entry_ids: Collection[int]) -> dict[int, bool]:
-    """Return whether the words of these entries may be shown, by id."""
-    entries = context.store.queries.by_ids(sorted(entry_ids), brief=True)
-    return {entry.entry_id: cards.shared(context.planet, entry) != "title" for entry in entries}
-
-
-def _page(page: Sequence[Mention], ties: Mapping[int, Tie], shares: dict[int, bool]) -> PointedPage:
+def _page(page: Sequence[Mention], ties: Mapping[int, Tie]) -> PointedPage:
     pointers = tuple(
-        Pointer(ties[m.entry_id], quote_of(m, shares[m.entry_id])) for m in page[:MOST_POINTERS] if m.entry_id in ties
+        Pointer(tie, quote_of(m, tie.quotable)) for m in page[:MOST_POINTERS] if (tie := ties.get(m.entry_id))
     )
     first = page[0].link
     return PointedPage(first.url, first.host, _name(page) or first.url, pointers)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from planet.locale import calendar
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Inventory, Output, single
@@ -15,6 +14,7 @@ from planet.pages.weaving.pointed_at import quote_of
 from planet.rules.weaving import shards
 from planet.store import Store
 from planet.store.weaving.mentions import Mention
+from planet.views.entry import Tie
 from planet.views.files import Document
 from planet.views.page import View
 from planet.views.weaving import WhoWrotePage
@@ -58,25 +58,23 @@ def _pages(context: PageContext, mentions: Sequence[Mention]) -> Pages:
         distinct = {mention.entry_id: mention for mention in reversed(list(group))}
         chosen[key] = list(distinct.values())[::-1][:MOST_OF_PAGE]
     ids = sorted({mention.entry_id for own in chosen.values() for mention in own})
-    entries = {entry.entry_id: entry for entry in context.store.queries.by_ids(ids, brief=True)}
+    ties = context.ties(ids)
     pages: Pages = {}
     for key, own in chosen.items():
-        rows = [_row(context, mention, entries) for mention in own if mention.entry_id in entries]
+        rows = [_row(context, mention, ties[mention.entry_id]) for mention in own if mention.entry_id in ties]
         if rows:
             pages[key] = rows
     return pages
 
 
-def _row(context: PageContext, mention: Mention, entries: Any) -> dict[str, Any]:
-    entry = entries[mention.entry_id]
-    tie = cards.tie(context.planet, entry, context.zone, context.translation)
-    quote = quote_of(mention, cards.shared(context.planet, entry) != "title")
+def _row(context: PageContext, mention: Mention, tie: Tie) -> dict[str, Any]:
+    quote = quote_of(mention, tie.quotable)
     row = {
         "by": tie.byline.name,
         "page": context.planet.url + tie.byline.path,
         "title": tie.label,
         "url": cards.absolute(context.planet, tie.href),
-        "date": calendar.day_of(cards.published(entry), context.zone).isoformat(),
+        "date": tie.when.date().isoformat(),
         "before": quote.before[-AROUND:],
         "words": quote.words[:AROUND],
         "after": quote.after[:AROUND],
