@@ -318,6 +318,8 @@ def test_a_profile_is_filled_after_two_equal_visits(reef: Community) -> None:
     reef.turn(days=1)
     assert bios() == ("Counts birds", True)
     assert reef.pages_with("Counts birds") == [
+        ".well-known/recommendations.opml",
+        "blogroll.opml",
         "index.html",
         "members.json",
         "members/dee/index.html",

@@ -19,7 +19,7 @@ from planet.model.community import PageBounds
 from planet.pages import families
 from planet.pages.context import PageContext
 from planet.pages.marks import Mark, Output
-from planet.pages.weaving import calm
+from planet.pages.weaving import calm, exchanges
 from planet.store import queries, topics
 from planet.turn import survey
 from planet.turn.publish import page_context, publish_site
@@ -81,7 +81,13 @@ def cost(community: Community, monkeypatch: pytest.MonkeyPatch, new: int, old: i
 
 def test_a_turn_costs_the_same_over_a_larger_archive(growing: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten times as many entries: the same pages, as many questions, hardly more work for the database or the disk."""
-    for module, bound in ((survey, "SLICE"), (queries, "WINDOW"), (topics, "LATEST"), (calm, "WINDOW")):
+    for module, bound in (
+        (survey, "SLICE"),
+        (queries, "WINDOW"),
+        (topics, "LATEST"),
+        (calm, "WINDOW"),
+        (exchanges, "NEWEST"),
+    ):
         monkeypatch.setattr(module, bound, 30)
     small = cost(growing, monkeypatch, new=8, old=15)
     large = cost(growing, monkeypatch, new=10, old=150)
