@@ -204,3 +204,32 @@ def test_the_links_of_a_new_hub_are_read_once(community: Community, monkeypatch:
     community.turn(hours=1)
     community.turn(hours=2)
     assert batches == [2]
+
+
+def test_a_copy_of_a_whole_post_answers_nobody(community: Community) -> None:
+    """Whoever publishes another's post under a link of their own: its links, its question and its mentions are the
+    author's. A post with the same title and other words is one of its own."""
+    hub(community, "ada", "ben", "cleo", "dan")
+    words = "<p>" + "The kelp came back this year, and nobody knows why, although many say they do. " * 6 + "</p>"
+    rich = words + to("ben", "1")
+    original = post("ada", "2", rich, day=5, title="Has the kelp come back?")
+    copy = post("cleo", "9", rich + "<p>This appeared first elsewhere.</p>", day=6, title="Has the kelp come back?")
+    own = post(
+        "dan", "3", to("ben", "1") + "<p>" + "No, it has not, and I looked. " * 12 + "</p>", day=7, title=original.title
+    )
+    publish(community, post("ben", "1"), original, copy, own)
+    community.turn()
+    assert {source for source, *_ in edges(community)} == {"ada/2", "dan/3"}
+    assert community.files()["questions/feed.atom"].count(b"<entry") == 2
+    assert b"cleo" not in community.files()["members/ben/mentions.atom"]
+
+
+def test_two_posts_of_one_moment_are_one_answer(community: Community) -> None:
+    """They link to each other, and no program that walks up a thread goes in a circle."""
+    hub(community, "ada", "ben")
+    publish(community, post("ada", "1", to("ben", "1")), post("ben", "1", to("ada", "1")))
+    community.turn()
+    assert len(edges(community)) == 1
+    before = community.files()
+    community.turn(hours=1)
+    assert edges(community) and community.files() == before

@@ -16,6 +16,9 @@ from planet.store.weaving.mentions import spans
 LEAST_COPY, SAMPLE = 200, 600
 """Characters of a text from which on two that agree are one post, and how many are compared."""
 
+WINDOW = 30 * 86_400
+"""Seconds between a post and its copy, at most: a title such as "Links" has thousands of others over the years."""
+
 ENDING = 300
 """Characters of the end of a text, by which an entry without a title is known as a question."""
 
@@ -48,7 +51,7 @@ class Copies:
 
 
 def _sames(entry_ids: Collection[int]) -> dict[str, Any]:
-    return {"ids": codec.array(entry_ids), "least": LEAST_COPY, "sample": SAMPLE}
+    return {"ids": codec.array(entry_ids), "least": LEAST_COPY, "sample": SAMPLE, "window": WINDOW}
 
 
 class Weave:
@@ -168,8 +171,8 @@ class Weave:
         return feeds
 
     def namesakes(self, entry_ids: Collection[int]) -> set[int]:
-        """Return the entries of other members that have the title of one of these, or its first words, and as much
-        text."""
+        """Return the entries of other members that say word for word what one of these with the same title says, or
+        of which one of these says it."""
         return {row["other_id"] for row in self._db.rows(_NAMESAKES, _sames(entry_ids))}
 
     def copies(self, entry_ids: Collection[int]) -> Copies:
@@ -289,9 +292,12 @@ JOIN items i ON i.id = COALESCE(e.item_id, (SELECT min(x.id) FROM items x WHERE 
 JOIN items o ON o.title_key = i.title_key
 JOIN entries other ON other.id = o.entry_id
 WHERE e.id IN (SELECT value FROM json_each(:ids)) AND i.title_key <> '' AND other.member_id <> e.member_id
-  AND length(i.text) >= :least AND length(o.text) >= :least
+  AND abs(other.river_at - e.river_at) <= :window AND length(i.text) >= :least AND length(o.text) >= :least
 """
-_NAMESAKES = f"SELECT DISTINCT other.id AS other_id {_SAME_TITLE} AND :sample > 0"
+_NAMESAKES = f"""
+SELECT DISTINCT other.id AS other_id {_SAME_TITLE}
+AND (instr(i.text, substr(o.text, 1, :sample)) > 0 OR instr(o.text, substr(i.text, 1, :sample)) > 0)
+"""
 _COPIES = f"""
 SELECT DISTINCT e.id, other.river_at < e.river_at AS is_later, o.link_key = i.link_key AND o.link_key <> '' AS same_link
 {_SAME_TITLE} AND instr(i.text, substr(o.text, 1, :sample)) > 0
