@@ -20,7 +20,7 @@ from bench.peers.planet import Planet
 from bench.peers.reader import Reader
 from bench.peers.sfeed import Sfeed
 from bench.results import Results, machine, results_file, version
-from bench.scenarios import Setting, archive, bombs, disk, local_posts, many, memory, render, running, turns
+from bench.scenarios import Setting, archive, bombs, disk, local_posts, many, memory, render, running, turns, weaving
 
 README = Path(__file__).with_name("README.md")
 
@@ -38,6 +38,7 @@ GROUPS = (
     Group("turns", turns.STEPS, turns.run),
     Group("latency", ("latency",), turns.latency),
     Group("archive", ("archive",), archive.growth),
+    Group("weaving", ("weaving",), weaving.weaving),
     Group("hidden", ("hidden",), archive.hidden),
     Group("posts", ("posts",), local_posts.run),
     Group("member", ("member",), archive.long_member),

@@ -52,6 +52,10 @@ TARGETS = (
             ("written", "bytes in all"),
         )
     ),
+    *(
+        Target(f"weaving 20 new over {size} / 1,000, CPU", "weaving", "weaving", "1,000", 0, size, "cpu")
+        for size in SIZES[:2]
+    ),
     *(Target(f"quiet over {size} / 1,000", "archive, quiet", "archive, quiet", "1,000", 1.3, size) for size in SIZES),
     *(
         Target(f"{name}{kind}, many / few", f"{name}{kind}", f"{name}{kind}", "few", 1.3, "many")
