@@ -175,3 +175,15 @@ def test_documents_are_as_the_reference_shows_them(community: Community, name: s
         real, sample = real[link_key(PAGE)], sample["paper.example/reefs"]
         real[0].setdefault("language", "")  # of so few words it is not known
     assert shape(real) == shape(sample)
+
+
+def test_a_mention_that_is_edited_away_leaves_the_feed_of_mentions(community: Community) -> None:
+    """Also that of a home page, which is no answer to any post."""
+    hub(community, "ada", "ben")
+    home = '<p>See <a href="https://ada.example/">Ada</a>.</p>'
+    publish(community, post("ada", "1"), post("ben", "1", home, day=2), post("ben", "2", day=3))
+    community.turn()
+    assert titles(community.files(), "members/ada/mentions.atom") == ["ben 1"]
+    publish(community, post("ada", "1"), post("ben", "1", "Nobody any more.", day=2), post("ben", "2", day=3))
+    community.turn(hours=1)
+    assert titles(community.files(), "members/ada/mentions.atom") == []

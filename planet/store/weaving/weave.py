@@ -107,10 +107,13 @@ class Weave:
 
     def traces(self, entry_ids: Collection[int]) -> tuple[Trace, ...]:
         """Return the traces of all links of these entries, also of those that were replaced since they were woven
-        last; these are forgotten now."""
+        last."""
         rows = self._db.rows(_TRACES, [codec.array(entry_ids)])
-        self._db.run(_FORGET_REPLACED, [codec.array(entry_ids)])
         return tuple(Trace(row["url_key"], row["shard"], row["host"]) for row in rows)
+
+    def forget_replaced(self, entry_ids: Collection[int]) -> None:
+        """Delete the links that were replaced: the pages that showed them are marked."""
+        self._db.run(_FORGET_REPLACED, [codec.array(entry_ids)])
 
     # ------------------------------------------------------------ places and addresses
 

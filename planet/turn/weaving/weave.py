@@ -47,6 +47,7 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
             families.note_weave(store, change)
             note_sites(planet, store, waiting, waiting)
             store.related.wait({*waiting, *naming})
+            store.weave.forget_replaced(waiting)
             store.weave.done(waiting)
     relate(planet, store, zone)
     divide(store)
