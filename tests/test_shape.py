@@ -24,6 +24,7 @@ LAYERS = {
     "edges": "config fetch hub site store workers",
     "pages": "pages",
     "turn": "turn",
+    "tasks": "admin",
     "top": "cli service __main__",
 }
 """From the ground up; docs/architecture.md lists the same. A module imports from its own layer and those before it."""
