@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from planet.model.visits import FailureSign
+
 SENTENCES = {
     # the address
     "address": "The address is not one that can be visited: check it for typing mistakes.",
@@ -91,12 +93,14 @@ class FetchError(Exception):
     """The end of a visit without a body. `reason` is a sentence; `unreachable` as in `planet.model.visits.Failed`.
 
     `silent` is True if the server accepted no connection in time.
+    `sign` is that of `planet.model.visits.Failed`.
     """
 
-    def __init__(self, reason: str, *, unreachable: bool = False, silent: bool = False) -> None:
+    def __init__(self, reason: str, *, unreachable: bool = False, silent: bool = False, sign: FailureSign = "") -> None:
         self.reason = reason
         self.unreachable = unreachable
         self.silent = silent
+        self.sign: FailureSign = sign
         super().__init__(reason)
 
 
@@ -104,7 +108,8 @@ def fetch_error(kind: str, host: str = "", **facts: object) -> FetchError:
     """Return the FetchError of a kind in SENTENCES; `facts` fill the gaps in its sentence."""
     gaps = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     sentence = SENTENCES[kind].format(host=printable(host), **gaps)
-    return FetchError(sentence, unreachable=kind in UNREACHABLE, silent=kind == "silent")
+    sign: FailureSign = "no name" if kind == "no name" else ""
+    return FetchError(sentence, unreachable=kind in UNREACHABLE, silent=kind == "silent", sign=sign)
 
 
 def printable(text: str) -> str:
@@ -120,8 +125,8 @@ def status_error(status: int, host: str) -> FetchError:
 
 def robots_error(status: int, host: str) -> FetchError:
     """Return the error for a page that asks for proof that its visitor is no robot, whatever its HTTP status."""
-    return _with_status(ROBOT_CHECK, status, host)
+    return _with_status(ROBOT_CHECK, status, host, "robot check")
 
 
-def _with_status(sentence: str, status: int, host: str) -> FetchError:
-    return FetchError(f"{sentence.format(host=host).removesuffix('.')} (HTTP {status}).")
+def _with_status(sentence: str, status: int, host: str, sign: FailureSign = "") -> FetchError:
+    return FetchError(f"{sentence.format(host=host).removesuffix('.')} (HTTP {status}).", sign=sign)

@@ -81,6 +81,7 @@ class RedirectChain:
             unreachable=error.unreachable and not self.status,
             hints=Hints(retry_after=self.retry_after),
             status=self.status,
+            sign=error.sign,
         )
 
 
