@@ -21,11 +21,11 @@ from planet.pages import families
 from planet.rules import feed_state, matching, ownership, placement, takeover
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
+from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
-from planet.turn.sync_members import verdict_of
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
 from planet.turn.weaving.facets import settle_silences
