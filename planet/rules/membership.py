@@ -62,12 +62,12 @@ def plan_members(
         same = _recognise(members, peers, feed_urls, doubts)
         return _plan_role(members, peers, role, same, is_reserved)
 
-    channels = tuple(_as_member(channel) for channel in planet.channels if channel.feed)
+    channels = tuple(as_member(channel) for channel in planet.channels if channel.feed)
     members = tuple(_with_folder(member, folders) for member in plan(planet.members, "member"))
     return members + plan(channels, "channel")
 
 
-def _as_member(channel: Channel) -> Member:
+def as_member(channel: Channel) -> Member:
     """Return a channel with a feed as a member, for it is planned like one."""
     place: FeedPlace = "web" if "://" in channel.feed else "file"
     return Member(name=channel.name, url=channel.url, feeds=(Feed(channel.feed, place=place, kind="forum"),))
