@@ -10,8 +10,8 @@ from planet.model.community import Planet
 from planet.model.findings import KeyPath
 from planet.model.plans import MemberPlan
 from planet.model.records import FeedRecord
+from planet.rules.checkup.named_addresses import NamedFeed
 from planet.rules.membership import as_member
-from planet.rules.upkeep.named_addresses import NamedFeed
 from planet.store import Store
 from planet.turn.member_plans import plan_members
 
