@@ -34,7 +34,7 @@ def findings(hub: Hub, planet: Planet, listed: ListedFeeds, places: Places, stor
 def placed(findings: Iterable[Finding], places: Places) -> list[PlacedFinding]:
     """Return the findings by line, each thing told once."""
     found = [PlacedFinding(places.line_of(f.path), places.key_of(f.path), f) for f in told_once(findings)]
-    return sorted(found, key=lambda placed: placed.line)
+    return sorted(found, key=lambda placed: (placed.line, placed.finding.path))
 
 
 def certain_moves(listed: ListedFeeds) -> list[Replacement]:
