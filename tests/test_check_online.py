@@ -547,7 +547,7 @@ def test_two_feeds_that_moved_to_one_place(town: Town) -> None:
 
 
 def test_members_who_could_be_mistaken_for_each_other(town: Town) -> None:
-    """Three of one name who move at once would be strangers: nobody's address is written that way."""
+    """Three of one name who move at once would be strangers: as many are written at once as stay who they are."""
     for name in ("one", "two", "three"):
         put(town.secure, f"/new-{name}", rss(Post(name, f"https://{name}.example/1", name, START, name)))
         redirect(town.secure, f"/{name}", town.https(f"/new-{name}"))
@@ -562,4 +562,4 @@ def test_members_who_could_be_mistaken_for_each_other(town: Town) -> None:
     turn(town, hours=1)
     assert town.community.slugs() == slugs
     assert standing(town) == before
-    assert [row[0] for row in standing(town)] == [row[0] for row in before]
+    assert len(edited) == 2

@@ -50,7 +50,7 @@ def _fixed(
     from planet.admin import fix_list  # only for those who want it
 
     certain = [*check_list.certain_moves(listed), *(online.replacements if online else ())]
-    chosen = fix_list.safe_edits(hub, planet, store, listed, places.text, certain)
+    chosen = fix_list.safe_edits(hub, store, listed, places.text, certain)
     return chosen, fix_list.write(hub, planet, places.text, chosen) if chosen else ""
 
 

@@ -7,6 +7,7 @@ An edit is a pure function from text to text. Members are numbered from 0 in the
     remove_member(text, number)                the block with its feeds, and the remark right above it
     rename_member(text, number, name, slug)    slug: written where the member has none; "" writes none
     replace_feed_url(text, url, new)           the feed (of a member or a channel) whose URL stands in the file as `url`
+    replace_feed_urls(text, {url: new, …})     many of them at once
     set_key(text, table, key, value)           table: ("members", 3), ("members", 3, "feeds", 0), ("fetch",)
 
 Each proves its answer: the tables of the new text are those of the old one but for what was asked. What it cannot
@@ -22,7 +23,14 @@ Around the edits stand two functions that touch the disk:
 
 from __future__ import annotations
 
-from planet.config.edits.changes import append_members, remove_member, rename_member, replace_feed_url, set_key
+from planet.config.edits.changes import (
+    append_members,
+    remove_member,
+    rename_member,
+    replace_feed_url,
+    replace_feed_urls,
+    set_key,
+)
 from planet.config.edits.disk import read, write
 
 __all__ = [
@@ -31,6 +39,7 @@ __all__ = [
     "remove_member",
     "rename_member",
     "replace_feed_url",
+    "replace_feed_urls",
     "set_key",
     "write",
 ]
