@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from planet.admin.listed_feeds import ListedFeeds
 from planet.config.places import Places
 from planet.hub import Hub
 from planet.model.community import Planet
-from planet.model.findings import Finding, PlacedFinding, Replacement
+from planet.model.findings import Finding, KeyPath, PlacedFinding, Replacement
 from planet.rules.checkup import feed_health, named_addresses
 from planet.rules.checkup.barren_filters import barren, has_filter
 from planet.rules.checkup.same_persons import same_persons
 from planet.rules.checkup.weighing import told_once
 from planet.store import Store
 
+Answers = Mapping[KeyPath, bool]
+NO_ANSWERS: Answers = {}
+
 MOST_ENTRIES = 1000
 """So many stored entries of a feed are looked at to see whether its filter lets any in."""
 
 
-def findings(hub: Hub, planet: Planet, listed: ListedFeeds, places: Places, store: Store | None) -> Iterator[Finding]:
-    """Yield what the members file shows by itself, then what the store knows about it."""
+def findings(
+    hub: Hub, planet: Planet, listed: ListedFeeds, places: Places, store: Store | None, answers: Answers = NO_ANSWERS
+) -> Iterator[Finding]:
+    """Yield what the members file shows by itself, then what the store knows about it.
+
+    `answers` says of each feed or page that this check visited whether it gave a feed: what that shows is not said here
+    once more.
+    """
     yield from named_addresses.hosts_with_a_fact(listed.feeds)
-    yield from named_addresses.without_encryption(listed.feeds)
+    yield from named_addresses.without_encryption([named for named in listed.feeds if named.path not in answers])
     yield from named_addresses.same_feeds(listed.feeds, places.line_of)
     yield from same_persons(planet.members, places.line_of)
     yield from _missing_files(hub, listed)
     if store:
-        yield from _of_store(listed, places, store)
+        yield from _of_store(listed, places, store, answers)
 
 
 def placed(findings: Iterable[Finding], places: Places) -> list[PlacedFinding]:
@@ -55,19 +64,20 @@ def _missing_files(hub: Hub, listed: ListedFeeds) -> Iterator[Finding]:
             yield Finding(named.path, "missing-file", "names a file that is not there", advice)
 
 
-def _of_store(listed: ListedFeeds, places: Places, store: Store) -> Iterator[Finding]:
+def _of_store(listed: ListedFeeds, places: Places, store: Store, answers: Answers) -> Iterator[Finding]:
     by_url, problems = listed.by_url(), store.feeds.problems()
     for named in listed.feeds:
         if record := listed.records.get(named.path):
-            yield from feed_health.health(named, record.state, by_url, places.line_of)
+            yield from feed_health.health(named, record.state, by_url, places.line_of, answers.get(named.path))
             yield from feed_health.half_read(named.path, problems.get(record.state.feed_id, ()))
-            if has_filter(named.feed):
+            if has_filter(named.feed) and not answers.get(named.path):
                 yield from _barren(named, record.state.feed_id, store)
     for path, records in listed.discovered.items():
         for record in records:
             yield from feed_health.health_of_discovered(path, record.state)
     for path, reason in listed.searches.items():
-        yield feed_health.nothing_discovered(path, reason)
+        if path not in answers:
+            yield feed_health.nothing_discovered(path, reason)
 
 
 def _barren(named: named_addresses.NamedFeed, feed_id: int, store: Store) -> Iterator[Finding]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from planet.admin.visits import Visits
 from planet.errors import program_fault
@@ -26,12 +26,14 @@ MOST_TWINS = 3
 class Online:
     """What the visits brought: findings, addresses that are certain, and how many feeds gave nothing.
 
-    `offline` is True if no server at all was reached; then nothing else is said.
+    `answers` says of each address that was asked, by its path, whether it gave a feed. `offline` is True if no server
+    at all was reached; then nothing else is said.
     """
 
     findings: tuple[Finding, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     failed: int = 0
+    answers: Mapping[KeyPath, bool] = field(default_factory=dict)
     offline: bool = False
 
 
@@ -58,10 +60,18 @@ class Outcome:
 
 
 async def check_online(
-    planet: Planet, feeds: Sequence[NamedFeed], visits: Visits, secrets: Mapping[str, str], progress: Progress
+    planet: Planet,
+    feeds: Sequence[NamedFeed],
+    visits: Visits,
+    secrets: Mapping[str, str],
+    progress: Progress,
+    only: Collection[KeyPath] | None = None,
 ) -> Online:
-    """Visit all these feeds, and the pages of members, many side by side as in a turn; return what that brought."""
-    errands = list(_errands(planet, feeds))
+    """Visit all these feeds, and the pages of members, many side by side as in a turn; return what that brought.
+
+    `only` are the tables that matter, None for all.
+    """
+    errands = [errand for errand in _errands(planet, feeds) if only is None or errand.path[:2] in only]
     done = 0
 
     async def run(errand: Errand) -> Outcome:
@@ -84,6 +94,7 @@ async def check_online(
         tuple(finding for outcome in outcomes for finding in outcome.findings),
         tuple(outcome.replacement for outcome in outcomes if outcome.replacement),
         sum(outcome.failed for outcome in outcomes),
+        {outcome.errand.path: not outcome.failed for outcome in outcomes if outcome.asked},
     )
 
 

@@ -23,16 +23,28 @@ def learnt_move(named: NamedFeed, state: FeedState, by_url: Mapping[str, KeyPath
     return Replacement(named.path, named.feed.url, state.moved_to, f"moved for good, seen on {_days(state)}")
 
 
-def health(named: NamedFeed, state: FeedState, by_url: Mapping[str, KeyPath], line_of: LineOf) -> Iterator[Finding]:
-    """Yield what is so with a feed that the members file names, as its visits left it."""
+def health(
+    named: NamedFeed,
+    state: FeedState,
+    by_url: Mapping[str, KeyPath],
+    line_of: LineOf,
+    answers: bool | None = None,
+) -> Iterator[Finding]:
+    """Yield what is so with a feed that the members file names, as the visits of turns left it.
+
+    `answers` says whether a visit of this check brought the feed, which then says more than theirs; None without one.
+    """
     if not named.has_key and feed_state.has_moved(state):
         yield _moved(named, state, by_url, line_of)
-    if state.state == "gone":
+    if state.state == "gone" and answers is None:
         yield Finding(named.path, "gone", _plain(state.reason), "ask the member, or take the feed out")
+    if state.state == "gone" and answers:
+        fact = "answers again, though its server said once that it was gone for good"
+        yield Finding(named.path, "gone", fact, "planet update --force with the name of the member visits it again")
     if state.state == "held" and state.held_since:
         advice = "if it is right, write under this feed; if not, take the feed out"
         yield Finding(named.path, "held", _held(state), advice, _accepted(state))
-    if state.state == "failing" and state.failures >= FAILING_AFTER:
+    if state.state == "failing" and state.failures >= FAILING_AFTER and answers is None:
         yield Finding(named.path, "failing", _failing(state), "look at the address in a browser")
 
 
