@@ -107,7 +107,7 @@ def _slugs(
     used = named | {slug for record in records for slug in (record.slug, *record.old_slugs)}
     slugs = []
     for i, member in enumerate(members):
-        slugs.append(member.slug or remembered.get(i) or _free_slug(member.name, used))
+        slugs.append(member.slug or remembered.get(i) or free_slug(member.name, used))
         used.add(slugs[-1])
     return tuple(slugs)
 
@@ -233,7 +233,7 @@ def _signs(members: Sequence[Member], records: Sequence[MemberRecord]) -> tuple[
     )
 
 
-def _free_slug(name: str, used: Collection[str]) -> str:
+def free_slug(name: str, used: Collection[str]) -> str:
     """Return a slug from a name; with a number if the slug is used already."""
     slug = slug_of(name)
     candidates = (slug, *(f"{slug}-{n}" for n in range(2, len(used) + 3)))
