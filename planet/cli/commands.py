@@ -17,10 +17,13 @@ from planet.cli.terminal import HELP_WIDTH
 from planet.errors import Interrupted, PlanetError, machine_fault
 
 COMMANDS = {
+    "add": "Add a member by the address of their site, feed or profile.",
     "check": "Check the members file: every mistake at once, each with its line.",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
+    "remove": "Take a member out of the members file; what is stored stays.",
+    "rename": "Give a member another name; the address of their page stays.",
     "render": "Publish the whole site again from the store.",
     "run": "Take turns on a timetable; edits of the members file are taken up.",
     "search": 'Search all that shows for words and "phrases".',
