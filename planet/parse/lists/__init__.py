@@ -24,6 +24,7 @@ _FEED_ROOT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MEMBERS_HEADER = re.compile(r"^\s*\[\[\s*members\s*\]\]", re.MULTILINE)
+_LAST_COMMA = re.compile(r",(\s*[\]}])")
 _YAML_KEY = re.compile(r"^\s*(?:-\s+)?[\"']?[\w-]+[\"']?\s*:(?:\s|$)", re.MULTILINE)
 _OPTION = re.compile(r"^\s*\w[\w. -]{0,60}\s*(?:=|:\s)", re.MULTILINE)
 
@@ -55,12 +56,12 @@ def read(body: bytes) -> MemberList:
 
 def _of_text(words: str) -> MemberList:
     start = words.lstrip()[:1]
-    note = None
+    note: ListNote | None = None
     if _MEMBERS_HEADER.search(words):
         found, note = _toml(words)
         if found:
             return found
-    if start in ("{", "["):
+    if start in ("{", "[") and not note:
         found, note = _json(words, note)
         if found:
             return found
@@ -90,7 +91,23 @@ def _json(words: str, note: ListNote | None) -> tuple[MemberList | None, ListNot
         if _is_ini(words):
             return None, note
         line = getattr(error, "lineno", 1)
-        return None, ListNote(line, _line(words, line), _AS_TEXT.format("JSON", getattr(error, "msg", error)))
+        return _json_with_commas(words, line) or (
+            None,
+            ListNote(line, _line(words, line), _AS_TEXT.format("JSON", getattr(error, "msg", error))),
+        )
+
+
+def _json_with_commas(words: str, line: int) -> tuple[MemberList, None] | None:
+    """Return the list in a JSON text whose only mistake is a comma behind the last part, as JavaScript allows it; None
+    for any other text. The first such place is on `line` or right before it."""
+    try:
+        found = records.read(json_lines.read(_LAST_COMMA.sub(r"\1", words)), "JSON")
+    except (ValueError, RecursionError):
+        return None
+    note = ListNote(
+        line, _line(words, line), "a comma behind the last part of a list is no JSON, and was passed over", "changed"
+    )
+    return replace(found, notes=(note, *found.notes)), None
 
 
 def _yaml(words: str, note: ListNote | None) -> tuple[MemberList | None, ListNote | None]:
@@ -112,12 +129,14 @@ def _toml(words: str) -> tuple[MemberList | None, ListNote | None]:
         match = re.search(r"at line (\d+)", str(error))
         line = int(match[1]) if match else 1
         return None, ListNote(line, _line(words, line), _AS_TEXT.format("members file", str(error).partition(" (")[0]))
-    lines = [words.count("\n", 0, match.end()) + 1 for match in _MEMBERS_HEADER.finditer(words)]
-    members = tables["members"] if isinstance(tables.get("members"), list) else []
-    for member, line in zip(members, lines, strict=False):
-        if isinstance(member, dict):
-            member[LINE] = line
-    return records.read(tables, "members file"), None
+    for name, value in tables.items():
+        lines = [
+            words.count("\n", 0, match.start(1)) + 1 for match in re.finditer(rf"^\s*\[?(\[)\s*{name}\b", words, re.M)
+        ]
+        for table, line in zip(value if isinstance(value, list) else [value], lines, strict=False):
+            if isinstance(table, dict):
+                table[LINE] = line
+    return records.of_hub(tables), None
 
 
 def _line(words: str, number: int) -> str:

@@ -21,6 +21,7 @@ _NAME_OF_A_FILE = re.compile(
     r"[^/]+\.(?:xml|rss|atom|rdf|json|html?|php|tmpl|xslt|py|pl|sh|rb|ini|txt|css|png|jpe?g|gif|dj|plugin|sed|opml|md)",
     re.IGNORECASE,
 )
+_PATH = re.compile(r"[^\s:?#]+\.(?:xml|rss|atom|rdf|json|html?)", re.IGNORECASE)
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 
 COMMAND = "a command, and a hub runs none: let it write a file inside the hub folder, and name that as the feed"
@@ -75,7 +76,7 @@ def _with_scheme(tidy: str) -> tuple[str, str]:
             "http",
             "https",
         ) else f"begins with {scheme}:, and a hub visits http and https alone"
-    return "", NO_ADDRESS
+    return "", LOCAL_FILE if _PATH.fullmatch(tidy) else NO_ADDRESS
 
 
 def looks_like_host(text: str) -> bool:

@@ -34,6 +34,8 @@ class Gathering:
         self.members: list[ListedMember] = []
         self.notes: list[ListNote] = []
         self.entries = 0
+        self._noted: set[ListNote] = set()
+        self._refused = False
 
     def list(self) -> MemberList:
         """Return the list as it was read."""
@@ -41,8 +43,9 @@ class Gathering:
         return MemberList(self.format, tuple(self.members), notes, self.entries, self.of_people)
 
     def count(self) -> None:
-        """Count an entry; raise PlanetError where there are more than a list of people has."""
+        """Begin an entry; raise PlanetError where there are more than a list of people has."""
         self.entries += 1
+        self._refused = False
         if self.entries > MOST_ENTRIES:
             raise PlanetError(
                 f"The list has more than {MOST_ENTRIES:,} entries: no list of people is that long; "
@@ -51,6 +54,7 @@ class Gathering:
 
     def leave_out(self, line: int, subject: str, reason: str) -> None:
         """Note an entry that is not carried over."""
+        self._refused = True
         self._note(ListNote(line, _short(subject), reason))
 
     def drop_option(self, line: int, option: str, reason: str = NO_KEY) -> None:
@@ -62,6 +66,10 @@ class Gathering:
         self._note(ListNote(line, _short(subject), reason, "changed"))
 
     def _note(self, note: ListNote) -> None:
+        """Note something once: what stands above all sections goes for each of them."""
+        if note in self._noted:
+            return
+        self._noted.add(note)
         if len(self.notes) >= MOST_NOTES:
             raise PlanetError(
                 f"More than {MOST_NOTES:,} lines of the list could not be carried over: it is another kind of file."
@@ -69,11 +77,12 @@ class Gathering:
         self.notes.append(note)
 
     def add(self, member: ListedMember) -> None:
-        """Add a member who has a feed or a page; note one who has neither."""
+        """Add a member who has a feed or a page; note one who has neither, unless their address was refused already."""
         if member.feeds or member.url:
             self.members.append(member)
-        else:
+        elif not self._refused:
             self.leave_out(member.line, member.name or member.slug, NO_PLACE)
+        self._refused = False
 
     def address(self, line: int, text: str) -> str:
         """Return the http(s) URL that a text means; "" and a note where it means none."""

@@ -24,6 +24,7 @@ _ENTITY_OF_ENTITIES = re.compile(
     rb"|'[^']*(?:&(?!#|(?:amp|lt|gt|quot|apos);)|%)[^']*')"
 )
 _OUTER_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?([^\s>]+)\s+(?:SYSTEM|PUBLIC)", re.IGNORECASE)
+_BROKEN_TAG = re.compile(rb"<(?:(?!<(?:[\w.-]+:)?outline\b)[^>\n]){0,2000}>?", re.IGNORECASE)
 _PIECE = 1 << 14
 _MOST_ENTITIES = 1_000
 
@@ -119,8 +120,8 @@ class _Outlines:
                 return
             # what is entered in its middle closes elements that were opened before
             if error != _MISMATCH or start == 0:
-                self._note_break(line + self._document.count(b"\n", start, stop), error, stop)
-            following = _OUTLINE.search(self._document, max(stop, start + 1))
+                yield from self._broken(line, start, stop, error)
+            following = _OUTLINE.search(self._document, max(stop, start) + 1)
             if following is None:
                 return
             line += self._document.count(b"\n", start, following.start())
@@ -159,11 +160,33 @@ class _Outlines:
         if self._open:
             self._open.pop()
 
-    def _note_break(self, line: int, error: int, stop: int) -> None:
-        begin = max(self._document.rfind(b"<", 0, stop + 1), 0)
-        words = self._document[begin : begin + 120].decode("utf-8", "replace")
-        reason = CUT if error == _NO_ROOT else f"broken XML ({expat.ErrorString(error)})"
-        self._gathering.leave_out(line, words, reason)
+    def _broken(self, line: int, start: int, stop: int, error: int) -> Iterator[_Outline]:
+        """Note where the document is broken; yield what can be told of an outline that is broken itself."""
+        begin = max(self._document.rfind(b"<", start, stop + 1), start)
+        line += self._document.count(b"\n", start, begin)
+        tag = _BROKEN_TAG.match(self._document, begin)
+        words = tag[0].decode("utf-8", "replace") if tag else ""
+        outline = _guessed(line, words) if _OUTLINE.match(self._document, begin) and words.endswith(">") else None
+        if error == _NO_ROOT:
+            self._gathering.leave_out(line, words, CUT)
+        elif outline:
+            self._gathering.change(line, words, f"broken XML ({expat.ErrorString(error)}), read as far as it goes")
+            yield outline
+        else:
+            self._gathering.leave_out(line, words, f"broken XML ({expat.ErrorString(error)})")
+
+
+def _guessed(line: int, tag: str) -> _Outline | None:
+    """Return what can be told of an outline whose attributes are broken; None where no address is in it."""
+    stated = {}
+    for key in ("xmlUrl", "htmlUrl"):
+        if (match := re.search(rf"\b{key}\s*=\s*[\"']?([^\s\"'<>]+)", tag, re.IGNORECASE)) and match[1] != "/":
+            stated[key.lower()] = match[1]
+    name = re.search(r"\b(?:text|title)\s*=\s*[\"']?([^\"'<>=]*)(=?)", tag, re.IGNORECASE)
+    if name:
+        # a quotation mark that is missing lets the name run into the next attribute
+        stated["text"] = re.sub(r"\s+\w+$", "", name[1]) if name[2] else name[1].strip()
+    return _Outline(line, stated) if len(stated) > bool(name) else None
 
 
 def _headings_of_one(outlines: list[_Outline]) -> set[tuple[int, str]]:

@@ -88,7 +88,7 @@ def read(text: str) -> MemberList:
     """
     parts = list(ini.sections(text))
     sections = [part for part in parts if isinstance(part, ini.Section)]
-    is_pluto = any(section.text(*_FEED) for section in sections)
+    is_pluto = any(section.text(*_FEED) for section in sections if not _is_head(section))
     gathering = Gathering("Pluto ini" if is_pluto else "Planet or Venus ini", of_people=True)
     for stray in (part for part in parts if isinstance(part, ini.Stray)):
         gathering.leave_out(stray.line, stray.text, "neither a section nor an option")
@@ -143,7 +143,8 @@ def _add(section: ini.Section, programs: set[str], gathering: Gathering) -> None
         if feeds:
             _add_member(section, feeds, "", gathering)
     else:
-        gathering.leave_out(line, name, NO_PLACE)
+        wrong = addresses.read(name).wrong
+        gathering.leave_out(line, name, NO_PLACE if wrong == addresses.NO_ADDRESS else wrong)
 
 
 def _fills_itself(section: ini.Section) -> bool:
@@ -218,7 +219,9 @@ def _patterns(section: ini.Section, gathering: Gathering) -> tuple[tuple[str, ..
     Venus wants all lines of `filter` to fit, and the members file one of several: more than one cannot be carried
     over.
     """
-    line = section.options["filter"].line if "filter" in section.options else section.line
+    line, exclude_line = (
+        section.options[key].line if key in section.options else section.line for key in ("filter", "exclude")
+    )
     needed = [part for part in section.text("filter").split("\n") if part.strip()]
     banned = section.text("exclude").split("\n") if section.text("exclude") else []
     for program in section.text("filters").split():
@@ -234,7 +237,7 @@ def _patterns(section: ini.Section, gathering: Gathering) -> tuple[tuple[str, ..
         reason = "several patterns that must all fit, and include wants any one of several: write one by hand"
         gathering.drop_option(line, "filter", reason)
     words = (word for key in ("includes", "include") for word in _comma_list(section, key))
-    exclude = gathering.patterns(line, "exclude", banned)
+    exclude = gathering.patterns(exclude_line, "exclude", banned)
     return (*include, *words), (*exclude, *_comma_list(section, "excludes"))
 
 

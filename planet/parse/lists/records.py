@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from planet.model.lists import ListedFeed, ListedMember, MemberList
@@ -72,6 +72,7 @@ _USED = frozenset(
 )
 
 _OF_THE_HUB = "a setting of the old planet, and of no member"
+_OF_ANOTHER_HUB = "of the other hub, and of no member: carry it over by hand"
 _ID_OF_A_MACHINE = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{24,64}|\d+", re.IGNORECASE)
 
 
@@ -114,7 +115,7 @@ def read(value: Any, format_name: str) -> MemberList:
     gathering = Gathering(format_name)
     records = list(_records(value, "", gathering, is_top=True))
     lone = [record.text(_EITHER) for record in records if _is_lone(record)]
-    are_feeds = sum(map(_is_feed, lone)) * 2 > len(lone)
+    are_feeds = sum(map(_is_feed, lone)) * 2 > len(lone) or all("href" in record.values for record in records)
     for record in records:
         _add(record, are_feeds, gathering)
     gathering.of_people = sum(bool(member.feeds) for member in gathering.members) * 2 > len(gathering.members)
@@ -153,6 +154,8 @@ def _of_mapping(value: dict[str, Any], key: str, gathering: Gathering, *, is_top
     if not is_top and _has_address(value) and not any(isinstance(inner.get(name), list) for name in _CONTAINERS):
         yield _Record.of(value, line_of(value), key)
         return
+    # beside a list of records, a mapping with an address tells of the planet
+    has_list = any(isinstance(part, list) and any(isinstance(item, dict) for item in part) for part in inner.values())
     are_names = bool(inner) and all(isinstance(part, str) and addresses.read(part).url for part in inner.values())
     for name, part in inner.items():
         if are_names:
@@ -160,7 +163,7 @@ def _of_mapping(value: dict[str, Any], key: str, gathering: Gathering, *, is_top
         elif isinstance(part, list):
             # Pluto's list of the keys under which the records stand
             yield from _records([item for item in part if not (isinstance(item, str) and item in inner)], "", gathering)
-        elif isinstance(part, dict) and _holds_records(part):
+        elif isinstance(part, dict) and _holds_records(part) and not (has_list and _has_address(part)):
             yield from _of_mapping(part, name, gathering)
         elif part not in (None, ""):
             gathering.drop_option(line_of(part, line_of(value)), name, _OF_THE_HUB)
@@ -272,3 +275,15 @@ def _note_options(record: _Record, gathering: Gathering) -> None:
         is_handle = key in SERVICES and not (isinstance(value, str) and profile(key, value))
         if value not in (None, "", [], {}) and (key not in _USED or is_second_name or is_handle):
             gathering.drop_option(line_of(value, record.line), record.spelled[key], NO_KEY)
+
+
+def of_hub(tables: dict[str, Any]) -> MemberList:
+    """Read the members in the tables of another hub's members file; its other tables are noted."""
+    gathering = Gathering("members file")
+    for name, value in tables.items():
+        if name == "members":
+            continue
+        for table in value if isinstance(value, list) else [value]:
+            gathering.drop_option(line_of(table), f"[{name}]", _OF_ANOTHER_HUB)
+    listed = read({"members": tables.get("members", [])}, gathering.format)
+    return replace(listed, notes=(*gathering.notes, *listed.notes), of_people=True)

@@ -22,6 +22,7 @@ _ANCHOR = re.compile(
     r"<a\b[^>]{0,500}?\bhref\s*=\s*[\"']?(?P<url>https?://[^\s\"'>]+)[^>]{0,2000}>(?P<name>.{0,300}?)</a\s*>",
     re.IGNORECASE | re.DOTALL,
 )
+_TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _COMMAND_LINE = re.compile(r"[\s*+-]*[\"']?(?P<command>(?:\||(?:exec|filter|cmd|shell)\s*:).*)", re.IGNORECASE)
 _REFUSED = re.compile(
     r"(?<![\w/])(?:file:|(?:gopher|gemini|ftps?|finger|nntp|spartan)://)[^\s<>\"')\]]+", re.IGNORECASE
@@ -34,6 +35,9 @@ _NO_NAME = re.compile(
 )
 _MARKS = " \t>*+•·–—|:;,.-()[]<>=/\"'`{}"
 _ASSET = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js|woff2?|pdf|zip|gz|mp[34])(?:[?#]|$)", re.IGNORECASE)
+_SIGNS_OF_CODE = re.compile(r"[\"{}=<>\\\[\]]")
+_GAP = "\0"
+"""Stands for an address that was taken out of a line: no text has it."""
 _LONGEST_NAME, _MOST_WORDS = 80, 8
 
 _ASSET_REASON = "a picture or another file, and no page"
@@ -58,7 +62,8 @@ def read(text: str) -> MemberList:
         body = _REMARK.sub("", line)
         for url in _bare(line[len(body) :]):
             gathering.leave_out(number, url, "in a remark (#)")
-        if command := _COMMAND_LINE.fullmatch(body):
+        command = None if _TABLE_ROW.fullmatch(body) else _COMMAND_LINE.fullmatch(body)
+        if command:
             _refuse(number, command["command"], gathering)
             continue
         for refused in _REFUSED.finditer(body):
@@ -90,10 +95,10 @@ def _add_line(number: int, body: str, gathering: Gathering) -> None:
     links: list[_Link] = []
     for pattern in (_MARKDOWN, _ANCHOR):
         links += [_Link(match["url"], match["name"]) for match in pattern.finditer(body)]
-        body = pattern.sub(" ", body)
+        body = pattern.sub(_GAP, body)
     for url in _bare(body):
         links.append(_Link(url))
-        body = body.replace(url, " ", 1)
+        body = body.replace(url, _GAP, 1)
     if not links and addresses.looks_like_host(body.strip(_MARKS)):
         links, body = [_Link(body.strip(_MARKS))], ""
     if links:
@@ -101,12 +106,15 @@ def _add_line(number: int, body: str, gathering: Gathering) -> None:
 
 
 def _name_in(words: str) -> str:
-    """Return the name that the words of a line around its addresses are; "" where they are none, but a sentence."""
+    """Return the name that the words of a line beside its addresses are; "" where they are none, but a sentence."""
     if match := _NEWSBOAT_NAME.search(words):
         return match[1].strip()
-    name = " ".join(words.split()).strip(_MARKS)
-    is_short = len(name) <= _LONGEST_NAME and len(name.split()) <= _MOST_WORDS
-    return name if is_short and any(map(str.isalpha, name)) and not _NO_NAME.fullmatch(name) else ""
+    parts = [" ".join(part.split()).strip(_MARKS) for part in words.split(_GAP)]
+    beside = [part for part in parts if any(map(str.isalpha, part)) and not _NO_NAME.fullmatch(part)]
+    if len(beside) != 1 or _SIGNS_OF_CODE.search(beside[0]):
+        return ""
+    is_short = len(beside[0]) <= _LONGEST_NAME and len(beside[0].split()) <= _MOST_WORDS
+    return beside[0] if is_short else ""
 
 
 def _add_members(line: int, links: Sequence[_Link], words: str, gathering: Gathering) -> None:
