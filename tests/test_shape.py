@@ -59,6 +59,7 @@ DOORS = {
     "sqlalchemy": {"store/"},
     "w3lib": {"web/urls.py", "parse/charset.py"},
     "webencodings": {"parse/charset.py"},
+    "yaml": {"parse/lists/yaml_tree.py"},
 }
 """Each library, and the only modules or folders that may import it."""
 
