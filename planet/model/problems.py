@@ -1,4 +1,4 @@
-"""Signs of trouble with feeds and members: what is seen of each, and the problems that are told to the admin."""
+"""SignRecord of trouble with feeds and members: what is seen of each, and the problems that are told to the admin."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class FeedPast:
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class SignRecord:
     """What the visits to a feed showed beside its state; of a member, what the searches for a feed showed.
 
     `failing_since` is the first failure of those in a row, None after a good visit; `failing_as` is the sign of the
@@ -88,7 +88,7 @@ class FeedFacts:
     member: MemberRecord
     feed: Feed
     state: FeedState
-    signs: Signs
+    signs: SignRecord
     discovered: bool = False
 
 
@@ -98,7 +98,7 @@ class SearchFacts:
 
     member: MemberRecord
     search: DiscoveryRecord
-    signs: Signs
+    signs: SignRecord
 
 
 @dataclass(frozen=True, slots=True)

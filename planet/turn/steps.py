@@ -32,6 +32,7 @@ from planet.turn.named_members import member_ids
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
+from planet.turn.upkeep.note_problems import note_problems
 from planet.turn.visibility import judge_duplicates_again
 from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
@@ -94,11 +95,13 @@ async def turn(
     surroundings = Surroundings(hub, planet, store, fetcher, reader, None if offline else thumbnails, now)
     await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
+    note_problems(planet, store, now)
     polled = time.monotonic()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
     report = _report(store, results, () if offline else searches, offline)
     return replace(
         _with_pages(report, issues, (*member_notes, *_picture_notes(hub, store))),
+        problems=store.problems.waiting(),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
