@@ -31,6 +31,8 @@ store.blogrolls       reading lists of members: the visits to them, and their li
 
 store.signs       signs of trouble: what visits showed of each feed, and when it is judged again
 store.problems    problems that were noted, told to the admin, and have ended
+store.tombstones  hashes of what belonged to persons who were erased
+store.erasure     deleting all that is stored of a member
 """
 
 from __future__ import annotations
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
     from planet.store.topics import Topics
     from planet.store.upkeep.problems import Problems
     from planet.store.upkeep.signs import Signs
+    from planet.store.upkeep.erasure import Erasure
+    from planet.store.upkeep.tombstones import Tombstones
     from planet.store.visibility import Visibility
     from planet.store.weaving.blogrolls import Blogrolls
     from planet.store.weaving.conversations import Conversations
@@ -92,14 +96,15 @@ OF_THE_WEAVE = frozenset(
 )
 """Those whose modules stand in `planet.store.weaving`."""
 
-OF_THE_UPKEEP = frozenset(("signs", "problems"))
+OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
-ROOMS = (
-    dict.fromkeys(SUBJECTS, "planet.store")
-    | dict.fromkeys(OF_THE_WEAVE, "planet.store.weaving")
-    | dict.fromkeys(OF_THE_UPKEEP, "planet.store.upkeep")
-)
+ROOMS = {
+    **dict.fromkeys(SUBJECTS, "planet.store"),
+    **dict.fromkeys(OF_THE_WEAVE, "planet.store.weaving"),
+    **dict.fromkeys(OF_THE_UPKEEP, "planet.store.upkeep"),
+}
+"""The package of each part."""
 
 
 class Store:
@@ -135,6 +140,8 @@ class Store:
         related: Related
         signs: Signs
         problems: Problems
+        tombstones: Tombstones
+        erasure: Erasure
 
     def __init__(self, db: Database) -> None:
         self._db = db

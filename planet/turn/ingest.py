@@ -20,12 +20,13 @@ from planet.pages import families
 from planet.rules import feed_state, matching, ownership, placement, takeover
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
+from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
-from planet.turn.sync_members import verdict_of
 from planet.turn.upkeep import signs
+from planet.turn.upkeep.forgotten import without_forgotten
 from planet.turn.upkeep.hold import held_since
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
@@ -89,7 +90,7 @@ class Ingest:
 
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
-        reading = ownership.without_own_entries(reading, hub_host(self._planet))
+        reading = without_forgotten(store, record, ownership.without_own_entries(reading, hub_host(self._planet)))
         arrivals, stored, matches = compare(store, record, reading, folder.standing if folder else ())
         held = held_since(self._planet, store, record, arrivals, stored, self._now)
         if reading.version != state.reading:
@@ -127,12 +128,11 @@ class Ingest:
         §4).
         """
         store, state = self._store, record.state
-        reading = ownership.without_own_entries(reading, hub_host(self._planet))
+        reading = without_forgotten(store, record, ownership.without_own_entries(reading, hub_host(self._planet)))
         with self._timed_transaction():
             arrivals, stored, matches = compare(store, record, reading)
-            if store.feeds.is_held(state.feed_id) or held_since(
-                self._planet, store, record, arrivals, stored, self._now
-            ):
+            held = held_since(self._planet, store, record, arrivals, stored, self._now)
+            if held or store.feeds.is_held(state.feed_id):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
             changes = self._placed(record, new, reading.info, past=True)

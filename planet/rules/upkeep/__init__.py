@@ -1,1 +1,1 @@
-"""The signs of trouble with feeds and members, each judged by their own past alone. Pure."""
+"""Decisions that keep the list of members and the store sound. Pure."""

@@ -1,1 +1,1 @@
-"""What keeps the hub sound, in the store: signs of trouble, and the problems that were told to the admin."""
+"""What the store knows of its own upkeep: its tables, and the questions to them."""

@@ -1,1 +1,1 @@
-"""The upkeep of a turn: signs of trouble are noted, and problems are told."""
+"""The steps of a turn that keep the list of members and the store sound."""
