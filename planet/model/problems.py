@@ -24,7 +24,7 @@ ProblemKind = Literal[
 |---|---|
 | `dead` | every visit has failed for weeks |
 | `no-domain` | no server of that name has been found for a week |
-| `walled` | a check for robots has stood before the feed for days |
+| `walled` | a check for robots, or a firewall, has stood before the feed for days |
 | `not-a-feed` | something else has come from the feed's address for a week |
 | `gone` | the server says that the feed is gone for good (HTTP 410) |
 | `moved` | a permanent redirect is believed |

@@ -60,9 +60,9 @@ if TYPE_CHECKING:
     from planet.store.queries import Queries
     from planet.store.search import Search
     from planet.store.topics import Topics
+    from planet.store.upkeep.erasure import Erasure
     from planet.store.upkeep.problems import Problems
     from planet.store.upkeep.signs import Signs
-    from planet.store.upkeep.erasure import Erasure
     from planet.store.upkeep.tombstones import Tombstones
     from planet.store.visibility import Visibility
     from planet.store.weaving.blogrolls import Blogrolls

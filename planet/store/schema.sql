@@ -533,6 +533,7 @@ CREATE TABLE problems (
 CREATE INDEX ix_problems_member_id ON problems (member_id, ended_at);
 
 CREATE INDEX ix_problems_waits ON problems (id) WHERE waits = 1;
+
 CREATE TABLE tombstones (
 	hash VARCHAR(64) NOT NULL, 
 	person INTEGER NOT NULL, 

@@ -1,5 +1,4 @@
-<<<<<<< HEAD
-"""The tables of the upkeep: signs of trouble, and problems.
+"""The tables of the upkeep: signs of trouble, problems, and what is left of persons who were erased.
 
     members ──< signs        members ──< problems
 
@@ -7,22 +6,18 @@ What visits showed of each feed beside its state, and what searches showed of ea
 `feed_id` 0): since when it fails, or is empty; its past in little; and when it is to be judged again (`judge_at`, NULL:
 not before something happens). The problems that were noted (`problems`): each stays when it has ended; it `waits` while
 the admin has not been told of it, or of its end.
-=======
-"""The tables of the upkeep: what is left of persons who were erased.
 
 A tombstone is the hash of a slug, an address or the id of a post of a `person`, who is no more than a number.
->>>>>>> main
 """
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from planet.store.schema import Instant, where
 from planet.store.weaving.tables import metadata
 
-__all__ = ["metadata", "problems", "signs"]
+__all__ = ["metadata", "problems", "signs", "tombstones"]
 
 signs = Table(
     "signs",
@@ -61,12 +56,7 @@ problems = Table(
     Index("ix_problems_member_id", "member_id", "ended_at"),
     Index("ix_problems_waits", "id", **where("waits = 1", "waits")),
     sqlite_autoincrement=True,
-=======
-from sqlalchemy import Column, Index, Integer, String, Table
-
-from planet.store.schema import metadata
-
-__all__ = ["metadata", "tombstones"]
+)
 
 tombstones = Table(
     "tombstones",
@@ -74,5 +64,4 @@ tombstones = Table(
     Column("hash", String(64), primary_key=True),
     Column("person", Integer, primary_key=True),
     Index("ix_tombstones_person", "person"),
->>>>>>> main
 )
