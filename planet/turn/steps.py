@@ -91,11 +91,10 @@ async def turn(
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = no_network(results, searches)
     store_unreachable(planet, store, ingest, results, searches, now, offline=offline)
-    note_turn(hub, store, now)
+    note_turn(hub, planet, store, now)
     surroundings = Surroundings(hub, planet, store, fetcher, reader, None if offline else thumbnails, now)
     await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
-    note_problems(planet, store, now)
     polled = time.monotonic()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
     report = _report(store, results, () if offline else searches, offline)
@@ -197,8 +196,10 @@ def store_unreachable(
     ingest.failed(failures, offline=NO_NETWORK if offline else "")
 
 
-def note_turn(hub: Hub, store: Store, now: datetime) -> None:
-    """Store the time of this turn, and mark the pages whose pictures beside local posts changed."""
+def note_turn(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
+    """Note the problems that this turn found, store its time, and mark the pages whose pictures beside local posts
+    changed."""
+    note_problems(planet, store, now)
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
         store.overview.remember_count()
