@@ -16,7 +16,7 @@ from planet.model.community import FeedKind, Planet
 from planet.model.results import Found, Reading, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome
 from planet.ports import FeedReader, Fetcher
-from planet.rules.upkeep.visited_feeds import Visit
+from planet.rules.checkup.visited_feeds import Visit
 from planet.store import Store
 from planet.turn.steps import pause_hosts
 from planet.workers.pool import Workers
