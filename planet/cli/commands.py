@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": "Preview output/ on 127.0.0.1.",
     "status": "Show the health of every feed, and why anything is hidden.",
     "update": "Take one turn: visit what is due, store what is new, publish what changed.",
+    "why": "Tell of one post when it was seen and where it shows, or which rule hides it.",
 }
 """The commands, each with the first line of its help: its module is imported when it is run."""
 

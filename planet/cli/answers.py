@@ -1,0 +1,102 @@
+"""The answers of `planet why` and `planet preview` in plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def why_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the account of a post: the answer, then what it rests on."""
+    yield document["answer"]
+    for entry in document["entries"]:
+        yield ""
+        yield from _entry_lines(entry)
+    for member in document["members"]:
+        yield ""
+        yield f"{member['name']} ({member['slug']})"
+        if member.get("discovery"):
+            yield f"  looking for feeds: {member['discovery']}"
+        for feed in member["feeds"]:
+            yield from _feed_lines(feed)
+
+
+def _entry_lines(entry: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{entry['title']} · {entry['member']['name']} ({entry['member']['slug']})"
+    yield from _fact("link", entry["link"])
+    yield from _fact("id", entry["id"])
+    yield from _fact("state", entry["state"])
+    yield from _fact("why", entry["reason"])
+    yield from _fact("said in", entry["line"])
+    yield from _fact("first seen", _readable(entry["first_seen"]))
+    yield from _fact("last listed", _last_listed(entry))
+    yield from _fact("withdrawn", _readable(entry["withdrawn"]))
+    yield from _fact("published", _readable(entry["published"]) or "its feed states no date")
+    yield from _fact("updated", _readable(entry["updated"]))
+    yield from _fact("edited", _readable(entry["edited"]))
+    yield from _fact("river date", f"{_readable(entry['river_date'])}. {entry['river_reason']}")
+    for place in entry["shown_on"]:
+        yield from _fact("shown on", f"{place['place']}: {place['url']}")
+    yield from _fact("text", _content(entry["content"]))
+    for twin in entry["shown_with"]:
+        yield from _fact("one with", f"{twin['title']}: {twin['link'] or twin['guid']}")
+    for twin in entry["look_alikes"]:
+        yield from _fact("looks like", f"{twin['title']}: {twin['link'] or twin['guid']} ({twin['why_not_one']})")
+    for listing in entry["feeds"]:
+        no_longer = "" if listing["listed"] else ", no longer listed"
+        why = f": {listing['reason']}" if listing["reason"] else ""
+        yield from _fact("in feed", f"{listing['feed'] or 'one that was taken out'}{no_longer}{why}")
+
+
+def _feed_lines(feed: Mapping[str, Any]) -> Iterator[str]:
+    yield f"  {feed['state']:8} {feed['url']}"
+    visits = f"last visit {_readable(feed['last_visit']) or '–'}, next {_readable(feed['next_visit']) or '–'}"
+    yield f"           {visits}"
+    if feed["reason"]:
+        yield f"           {feed['reason']}"
+    if feed["turn"] != "nobody":
+        yield f"           {TURNS[feed['turn']]}"
+    if feed["moved_to"]:
+        yield f"           has moved: write {feed['moved_to']} in the members file"
+    if feed["line"]:
+        yield f"           {feed['line']}"
+    yield from (f"           {note}" for note in (*feed["problems"], *feed["notes"]))
+    if feed["newest"]:
+        yield "           its newest posts here:"
+    for post in feed["newest"]:
+        hidden = f" ({post['reason']})" if post["reason"] else ""
+        yield f"             {(post['published'] or post['first_seen'])[:10]}  {post['title']}{hidden}"
+
+
+TURNS = {
+    "member": "It is the member's turn.",
+    "host": "It is the turn of whoever runs the member's site: the sentence above can be forwarded.",
+    "admin": "It is the turn of the hub's admin.",
+}
+
+
+def _last_listed(entry: Mapping[str, Any]) -> str:
+    if entry["listed"]:
+        return _readable(entry["last_listed"])
+    missing = f", missing since {_readable(entry['missing_since'])}" if entry["missing_since"] else ""
+    return f"its feed no longer lists it{missing}"
+
+
+def _content(content: Mapping[str, Any] | None) -> str:
+    if content is None:
+        return ""
+    holds = f"its feed gives {content['characters_in_feed']} characters; pages show {content['pages_show']}"
+    if content["shared"] == "full":
+        return f"{holds}, merged feeds all of it"
+    return (
+        f"{holds}, and no more than its {content['shared']} is shared (content, set by {', '.join(content['set_by'])})"
+    )
+
+
+def _fact(name: str, value: str | None) -> Iterator[str]:
+    if value:
+        yield f"  {name:12} {value}"
+
+
+def _readable(moment: str | None) -> str:
+    return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else ""
