@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planet.fetch.robot_check import Wall
-from planet.model.visits import Accept
+from planet.model.visits import Accept, FailureSign
 
 SENTENCES = {
     # the address
@@ -117,12 +117,14 @@ class FetchError(Exception):
     """The end of a visit without a body. `reason` is a sentence; `unreachable` as in `planet.model.visits.Failed`.
 
     `silent` is True if the server accepted no connection in time.
+    `sign` is that of `planet.model.visits.Failed`.
     """
 
-    def __init__(self, reason: str, *, unreachable: bool = False, silent: bool = False) -> None:
+    def __init__(self, reason: str, *, unreachable: bool = False, silent: bool = False, sign: FailureSign = "") -> None:
         self.reason = reason
         self.unreachable = unreachable
         self.silent = silent
+        self.sign: FailureSign = sign
         super().__init__(reason)
 
 
@@ -130,7 +132,8 @@ def fetch_error(kind: str, host: str = "", **facts: object) -> FetchError:
     """Return the FetchError of a kind in SENTENCES; `facts` fill the gaps in its sentence."""
     gaps = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     sentence = SENTENCES[kind].format(host=printable(host), **gaps)
-    return FetchError(sentence, unreachable=kind in UNREACHABLE, silent=kind == "silent")
+    sign: FailureSign = "no name" if kind == "no name" else ""
+    return FetchError(sentence, unreachable=kind in UNREACHABLE, silent=kind == "silent", sign=sign)
 
 
 def printable(text: str) -> str:
@@ -158,8 +161,8 @@ def wall_error(wall: Wall, status: int, host: str, accept: Accept) -> FetchError
         place=PLACES.get(accept, "{host}"),
         step=PASS.get(wall.service, PASS[""]),
     )
-    return _with_status(sentence, status, host)
+    return _with_status(sentence, status, host, "robot check" if wall.is_check else "")
 
 
-def _with_status(sentence: str, status: int, host: str) -> FetchError:
-    return FetchError(f"{sentence.format(host=host).removesuffix('.')} (HTTP {status}).")
+def _with_status(sentence: str, status: int, host: str, sign: FailureSign = "") -> FetchError:
+    return FetchError(f"{sentence.format(host=host).removesuffix('.')} (HTTP {status}).", sign=sign)

@@ -78,6 +78,7 @@ class RedirectChain:
             unreachable=error.unreachable and not self.status,
             hints=Hints(retry_after=self.retry_after),
             status=self.status,
+            sign=error.sign,
         )
 
 
