@@ -21,6 +21,57 @@ def why_lines(document: Mapping[str, Any]) -> Iterator[str]:
             yield from _feed_lines(feed)
 
 
+def preview_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what feeds would give: each with its name, its rules, and its entries."""
+    for number, feed in enumerate(document["feeds"]):
+        if number:
+            yield ""
+        yield from _preview(feed)
+
+
+def _preview(feed: Mapping[str, Any]) -> Iterator[str]:
+    whose = f" · {feed['member']['name']}" if feed["member"] else ""
+    yield f"{feed.get('title') or feed['url']}{whose}"
+    yield from _fact("feed", feed["url"])
+    if feed["moved_to"]:
+        yield from _fact("moved to", feed["moved_to"])
+    for url in feed["other_feeds"]:
+        yield from _fact("other feed", url)
+    if not feed["readable"]:
+        yield from _fact("nothing", feed["reason"])
+        if feed["turn"] in TURNS:
+            yield from _fact("", TURNS[feed["turn"]])
+        return
+    yield from _fact("site", feed["site"])
+    yield from _fact("kind", f"{feed['kind']} ({feed['format']}{', ' + feed['language'] if feed['language'] else ''})")
+    for key, value in feed["rules"].items():
+        yield from _fact("rule", f"{key} = {value}{_share(feed, key)}")
+    yield from (line for note in feed["notes"] for line in _fact("note", note))
+    counts = feed["counts"]
+    yield (
+        f"  {counts['entries']} entries, {counts['let_in']} let in, {counts['kept_out']} kept out, "
+        f"{counts['known']} known already:"
+    )
+    for entry in feed["entries"]:
+        yield from _previewed(entry)
+
+
+def _share(feed: Mapping[str, Any], key: str) -> str:
+    share = next((share for share in feed["by_rule"] if share["key"] == key), None)
+    return f"  (by itself it lets in {share['let_in']} of {share['entries']})" if share else ""
+
+
+def _previewed(entry: Mapping[str, Any]) -> Iterator[str]:
+    sign = "+" if entry["let_in"] else "-"
+    known = ", known" if entry["known"] else ""
+    dated = (entry["published"] or entry["updated"] or "undated   ")[:10]
+    yield f"  {sign} {dated}  {entry['kind']:8} {entry['title']}"
+    if entry["let_in"]:
+        yield f"      {entry['place']}, {entry['river_date'][:10]}{known}"
+    else:
+        yield f"      {entry['reason']}{known}"
+
+
 def _entry_lines(entry: Mapping[str, Any]) -> Iterator[str]:
     yield f"{entry['title']} · {entry['member']['name']} ({entry['member']['slug']})"
     yield from _fact("link", entry["link"])
@@ -61,11 +112,24 @@ def _feed_lines(feed: Mapping[str, Any]) -> Iterator[str]:
     if feed["line"]:
         yield f"           {feed['line']}"
     yield from (f"           {note}" for note in (*feed["problems"], *feed["notes"]))
+    yield from _now_lines(feed.get("now"))
     if feed["newest"]:
         yield "           its newest posts here:"
     for post in feed["newest"]:
         hidden = f" ({post['reason']})" if post["reason"] else ""
         yield f"             {(post['published'] or post['first_seen'])[:10]}  {post['title']}{hidden}"
+
+
+def _now_lines(look: Mapping[str, Any] | None) -> Iterator[str]:
+    """Yield what a feed says now, if it was looked at."""
+    if look is None:
+        return
+    if not look["readable"]:
+        yield f"           now: {look['reason']}"
+        return
+    yield f"           now: it {'lists this post' if look['lists_it'] else 'does not list this post'}; it begins with"
+    for post in look["newest"]:
+        yield f"             {(post['published'] or 'undated   ')[:10]}  {post['title'] or post['link']}"
 
 
 TURNS = {
@@ -95,7 +159,7 @@ def _content(content: Mapping[str, Any] | None) -> str:
 
 def _fact(name: str, value: str | None) -> Iterator[str]:
     if value:
-        yield f"  {name:12} {value}"
+        yield f"  {name:12} {value}".rstrip()
 
 
 def _readable(moment: str | None) -> str:

@@ -21,6 +21,7 @@ COMMANDS = {
     "forget": "Erase a person who has left the members file, from store and site, for good.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
+    "preview": "Show what a feed would give, rule by rule; nothing is stored.",
     "render": "Publish the whole site again from the store.",
     "run": "Take turns on a timetable; edits of the members file are taken up.",
     "search": 'Search all that shows for words and "phrases".',

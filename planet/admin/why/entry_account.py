@@ -12,7 +12,7 @@ from planet.model.records import FeedRecord, MemberRecord, ShownEntry
 from planet.model.traces import ItemTrace, Trace
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.rules.upkeep.river_reasons import river_reason
+from planet.rules.river_reasons import river_reason
 from planet.rules.verdicts import sentence
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from planet.admin.why.file_lines import MembersFile
 from planet.admin.why.words import iso, title_of
-from planet.model.community import Planet
+from planet.model.community import Feed, Planet
 from planet.model.records import FeedRecord, MemberRecord
 from planet.rules import feed_state
-from planet.rules.upkeep.whose_turn import trouble_with, turn_of
 from planet.rules.verdicts import sentence
+from planet.rules.whose_turn import trouble_with, turn_of
 from planet.store import Store
 from planet.web import urls
 
@@ -46,7 +46,7 @@ class FeedAccounts:
         state = record.state
         moved = feed_state.visit_url(state) if feed_state.has_moved(state) else ""
         return {
-            "url": urls.absolute(record.feed.url) if record.feed.place == "web" else record.feed.url,
+            "url": address_of(record.feed),
             "line": self._file.line_of_feed(member, record) or None,
             "state": state.state,
             "summary": self._summary(record),
@@ -94,3 +94,8 @@ class FeedAccounts:
             "first_seen": iso(trace.first_seen),
             "reason": sentence(trace.verdict) if trace.verdict and not trace.shown else None,
         }
+
+
+def address_of(feed: Feed) -> str:
+    """Return the address of a feed without credentials; of a local one its path."""
+    return urls.absolute(feed.url) if feed.place == "web" else feed.url
