@@ -24,6 +24,7 @@ COMMANDS = {
     "import": "Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
+    "preview": "Show what a feed would give, rule by rule; nothing is stored.",
     "remove": "Take a member out of the members file; what is stored stays.",
     "rename": "Give a member another name; the address of their page stays.",
     "render": "Publish the whole site again from the store.",
@@ -32,6 +33,7 @@ COMMANDS = {
     "serve": "Preview output/ on 127.0.0.1.",
     "status": "Show the health of every feed, and why anything is hidden.",
     "update": "Take one turn: visit what is due, store what is new, publish what changed.",
+    "why": "Tell of one post when it was seen and where it shows, or which rule hides it.",
 }
 """The commands, each with the first line of its help: its module is imported when it is run."""
 
