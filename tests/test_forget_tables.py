@@ -15,7 +15,9 @@ LEADS = re.compile(r".*_id|.*_as|.*_into|person|member|entry|feed|item")
 
 
 def _leads_to_owner(table: str) -> bool:
-    return any(key.column.table.name in OWNERS for column in metadata.tables[table].columns for key in column.foreign_keys)
+    return any(
+        key.column.table.name in OWNERS for column in metadata.tables[table].columns for key in column.foreign_keys
+    )
 
 
 def test_every_table_is_cleared_or_said_to_be_apart() -> None:

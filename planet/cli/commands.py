@@ -17,11 +17,13 @@ from planet.cli.terminal import HELP_WIDTH
 from planet.errors import Interrupted, PlanetError, machine_fault
 
 COMMANDS = {
+    "backup": "Write the hub's state to FILE (.tar.gz), or its store alone (.db), also during turns.",
     "check": "Check the members file: every mistake at once, each with its line.",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
     "render": "Publish the whole site again from the store.",
+    "restore": "Put the hub back from a backup; the store that it replaces stays beside it.",
     "run": "Take turns on a timetable; edits of the members file are taken up.",
     "search": 'Search all that shows for words and "phrases".',
     "serve": "Preview output/ on 127.0.0.1.",
