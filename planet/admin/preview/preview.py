@@ -16,7 +16,7 @@ from planet.model.community import Feed, Planet
 from planet.model.results import FoundFeed, Reading
 from planet.model.visits import FeedState
 from planet.rules import ownership
-from planet.rules.upkeep.visited_feeds import Visit
+from planet.rules.checkup.visited_feeds import Visit
 from planet.rules.whose_turn import trouble_with, turn_of
 from planet.store import Store
 from planet.turn.own_ids import hub_host
