@@ -118,7 +118,7 @@ def _slugs(
     used = named | {slug for record in records for slug in (record.slug, *record.old_slugs)}
     slugs = []
     for i, member in enumerate(members):
-        slugs.append(member.slug or remembered.get(i) or _free_slug(member.name, used, is_reserved))
+        slugs.append(member.slug or remembered.get(i) or free_slug(member.name, used, is_reserved))
         used.add(slugs[-1])
     return tuple(slugs)
 
@@ -244,7 +244,7 @@ def _signs(members: Sequence[Member], records: Sequence[MemberRecord]) -> tuple[
     )
 
 
-def _free_slug(name: str, used: Collection[str], is_reserved: Callable[[str], bool]) -> str:
+def free_slug(name: str, used: Collection[str], is_reserved: Callable[[str], bool] = lambda _: False) -> str:
     """Return a slug from a name; with a number if the slug is used already, or reserved."""
     slug = slug_of(name)
     candidates = chain((slug,), (f"{slug}-{n}" for n in count(2)))
