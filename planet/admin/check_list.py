@@ -10,10 +10,12 @@ from planet.config.places import Places
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.findings import Finding, KeyPath, PlacedFinding, Replacement
+from planet.model.problems import Problem
 from planet.rules.checkup import feed_health, named_addresses
 from planet.rules.checkup.barren_filters import barren, has_filter
 from planet.rules.checkup.same_persons import same_persons
 from planet.rules.checkup.weighing import told_once
+from planet.rules.upkeep import filtering
 from planet.store import Store
 
 Answers = Mapping[KeyPath, bool]
@@ -42,8 +44,8 @@ def findings(
 
 def placed(findings: Iterable[Finding], places: Places) -> list[PlacedFinding]:
     """Return the findings by line, each thing told once."""
-    found = [PlacedFinding(places.line_of(f.path), places.key_of(f.path), f) for f in told_once(findings)]
-    return sorted(found, key=lambda placed: (placed.line, placed.finding.path))
+    rows = [PlacedFinding(places.line_of(f.path), places.key_of(f.path), f) for f in told_once(findings)]
+    return sorted(rows, key=lambda placed: (placed.line, placed.finding.path))
 
 
 def certain_moves(listed: ListedFeeds) -> list[Replacement]:
@@ -65,19 +67,35 @@ def _missing_files(hub: Hub, listed: ListedFeeds) -> Iterator[Finding]:
 
 
 def _of_store(listed: ListedFeeds, places: Places, store: Store, answers: Answers) -> Iterator[Finding]:
-    by_url, problems = listed.by_url(), store.feeds.problems()
+    """Yield what the visits of turns left behind, and the problems that turns noted. Those who rest are left alone."""
+    by_url, half_read, problems = listed.by_url(), store.feeds.problems(), _open_problems(store)
     for named in listed.feeds:
-        if record := listed.records.get(named.path):
-            yield from feed_health.health(named, record.state, by_url, places.line_of, answers.get(named.path))
-            yield from feed_health.half_read(named.path, problems.get(record.state.feed_id, ()))
-            if has_filter(named.feed) and not answers.get(named.path):
-                yield from _barren(named, record.state.feed_id, store)
+        record = listed.records.get(named.path)
+        if record is None or named.paused:
+            continue
+        answer, feed_id = answers.get(named.path), record.state.feed_id
+        yield from feed_health.health(named, record.state, by_url, places.line_of, answer)
+        yield from feed_health.half_read(named.path, half_read.get(feed_id, ()))
+        barren_filter = list(_barren(named, feed_id, store)) if has_filter(named.feed) and not answer else []
+        yield from barren_filter
+        judged = bool(barren_filter) or bool(answer) or filtering.key(named.feed) != filtering.key(record.feed)
+        yield from feed_health.noted(named.path, problems.get(feed_id, ()), answers=bool(answer), judged=judged)
     for path, records in listed.discovered.items():
         for record in records:
             yield from feed_health.health_of_discovered(path, record.state)
+            noted = problems.get(record.state.feed_id, ())
+            yield from feed_health.noted(path, noted, answers=False, judged=False, feed=record.state.url)
     for path, reason in listed.searches.items():
         if path not in answers:
             yield feed_health.nothing_discovered(path, reason)
+
+
+def _open_problems(store: Store) -> Mapping[int, list[Problem]]:
+    """Return the problems that turns noted and that have not ended, by feed id."""
+    problems: dict[int, list[Problem]] = {}
+    for noted in store.problems.open():
+        problems.setdefault(noted.feed_id, []).append(noted.problem)
+    return problems
 
 
 def _barren(named: named_addresses.NamedFeed, feed_id: int, store: Store) -> Iterator[Finding]:

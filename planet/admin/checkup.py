@@ -39,14 +39,14 @@ def checkup(
     notes = preview_notes(hub, planet, store) if store else ()
     answers = online.answers if online else check_list.NO_ANSWERS
     findings = [*check_list.findings(hub, planet, listed, places, store, answers), *(online.findings if online else ())]
-    chosen = [one for one in findings if only is None or one.path[:2] in only]
+    chosen = [finding for finding in findings if only is None or finding.path[:2] in only]
     placed = check_list.placed(chosen, places)
     certain = [*check_list.certain_moves(listed), *(online.replacements if online else ())]
-    certain = [one for one in certain if only is None or one.path[:2] in only]
+    certain = [edit for edit in certain if only is None or edit.path[:2] in only]
     fixed, diff = _fixed(hub, planet, store, listed, places, certain) if fix else ((), "")
     paths = {replacement.path for replacement in fixed}
     return Checkup(
-        tuple(one for one in placed if not (one.finding.path in paths and one.finding.kind in ("moved", "https"))),
+        tuple(row for row in placed if not (row.finding.path in paths and row.finding.kind in ("moved", "https"))),
         (*notes, OFFLINE) if online and online.offline else notes,
         online.failed if online else 0,
         bool(online and online.offline),
@@ -68,8 +68,8 @@ def _fixed(
 def changed_tables(planet: Planet, older: Planet) -> frozenset[KeyPath]:
     """Return the paths of the members and channels that an older members file does not have just so."""
     members, channels = set(older.members), set(older.channels)
-    changed = [("members", number) for number, one in enumerate(planet.members) if one not in members]
-    changed += [("channels", number) for number, one in enumerate(planet.channels) if one not in channels]
+    changed = [("members", number) for number, member in enumerate(planet.members) if member not in members]
+    changed += [("channels", number) for number, channel in enumerate(planet.channels) if channel not in channels]
     return frozenset(changed)
 
 

@@ -23,7 +23,7 @@ def safe_edits(
 
     Left out are feeds that wait for the admin, and edits that give two feeds one address.
     """
-    chosen = [one for one in _distinct(replacements) if not _waits(listed, one)]
+    chosen = [edit for edit in _distinct(replacements) if not _waits(listed, edit)]
     if not store or not chosen:
         return tuple(chosen)
     return tuple(_most_that_stay([], chosen, lambda batch: _all_stay(hub, store, listed, text, batch)))
@@ -63,7 +63,7 @@ def _distinct(replacements: Sequence[Replacement]) -> list[Replacement]:
     for replacement in by_path.values():
         key = feed_key(replacement.new_url)
         places[key] = places.get(key, 0) + 1
-    return [one for one in by_path.values() if places[feed_key(one.new_url)] == 1]
+    return [edit for edit in by_path.values() if places[feed_key(edit.new_url)] == 1]
 
 
 def _waits(listed: ListedFeeds, replacement: Replacement) -> bool:
@@ -73,7 +73,7 @@ def _waits(listed: ListedFeeds, replacement: Replacement) -> bool:
 
 
 def _edited(text: str, replacements: Sequence[Replacement]) -> str:
-    return edits.replace_feed_urls(text, {one.old_url: one.new_url for one in replacements})
+    return edits.replace_feed_urls(text, {edit.old_url: edit.new_url for edit in replacements})
 
 
 def _all_stay(
@@ -84,8 +84,8 @@ def _all_stay(
     replacements: Sequence[Replacement],
 ) -> bool:
     """Return whether the next turn would take every member and every edited feed for what it is now."""
-    after = config.parse(_edited(text, replacements), MEMBERS_FILE, hub.folder)
-    now = listed_feeds(hub, after, store)
+    edited = config.parse(_edited(text, replacements), MEMBERS_FILE, hub.folder)
+    now = listed_feeds(hub, edited, store)
     if now.owners != listed.owners:
         return False
     return all(_stays(store, listed, now, replacement) for replacement in replacements)
