@@ -303,5 +303,5 @@ NOISES: tuple[Callable[[str, int], Life], ...] = (
     lambda name, n: Life(name, pace=20, empty=between(n % 300, n % 300 + 3)),
     lambda name, n: Life(name, pace=6, fails=failing(n % 280, n % 280 + 3, NO_NAME)),
 )
-"""A weekly blogger, slow ones, a fortnight of errors, holidays, posts without dates, feeds of three entries, two posts a
-day, a server that stumbles, a feed that is empty for days, a name that is lost over a weekend."""
+"""A weekly blogger, slow ones, a fortnight of errors, holidays, posts without dates, feeds of three entries, two posts
+a day, a server that stumbles, a feed that is empty for days, a name that is lost over a weekend."""
