@@ -54,8 +54,9 @@ class Signs:
     def due(self, now: datetime) -> dict[Subject, SignRecord]:
         """Return what is to be judged now: the feeds of which this turn learnt something, and those whose day has
         come."""
-        rows = self._db.rows("SELECT * FROM signs WHERE judge_at <= ? ORDER BY member_id, feed_id", [seconds(now)])
-        return {(row["member_id"], row["feed_id"]): _record(row) for row in rows}
+        rows = self._db.rows("SELECT * FROM signs WHERE judge_at <= ? ORDER BY judge_at", [seconds(now)])
+        found = {(row["member_id"], row["feed_id"]): _record(row) for row in rows}
+        return dict(sorted(found.items(), key=lambda pair: pair[0]))
 
     def of_member(self, member_id: int) -> dict[int, SignRecord]:
         """Return the signs of a member, by feed id; 0 for the search for feeds."""
