@@ -33,6 +33,7 @@ store.signs       signs of trouble: what visits showed of each feed, and when it
 store.problems    problems that were noted, told to the admin, and have ended
 store.tombstones  hashes of what belonged to persons who were erased
 store.erasure     deleting all that is stored of a member
+store.inquiry     what is remembered of single posts, shown or hidden
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.upkeep.erasure import Erasure
+    from planet.store.upkeep.inquiry import Inquiry
     from planet.store.upkeep.problems import Problems
     from planet.store.upkeep.signs import Signs
     from planet.store.upkeep.tombstones import Tombstones
@@ -96,7 +98,7 @@ OF_THE_WEAVE = frozenset(
 )
 """Those whose modules stand in `planet.store.weaving`."""
 
-OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure"))
+OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "inquiry"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
 ROOMS = {
@@ -142,6 +144,7 @@ class Store:
         problems: Problems
         tombstones: Tombstones
         erasure: Erasure
+        inquiry: Inquiry
 
     def __init__(self, db: Database) -> None:
         self._db = db
