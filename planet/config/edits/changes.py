@@ -175,9 +175,11 @@ def _feed_urls(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
 def _replaced(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
     """Return the text with new text in the place of parts of it, which do not overlap; two at one place in their
     order."""
-    for start, stop, new in reversed(sorted(edits, key=lambda edit: edit[0])):
-        text = text[:start] + new + text[stop:]
-    return text
+    pieces, end = [], 0
+    for start, stop, new in sorted(edits, key=lambda edit: edit[0]):
+        pieces += [text[end:start], new]
+        end = stop
+    return "".join([*pieces, text[end:]])
 
 
 def _as_blocks(layout: Layout, tables: Sequence[toml.Table]) -> str:
