@@ -44,8 +44,11 @@ def find(body: bytes, content_type: str, url: str) -> Found:
         return Found(reason=reason)
     page = LexborHTMLParser(html_level.level(text))
     base = base_of(page, url)
-    feeds = _distinct(_one_format(_candidates(page, base))) or _distinct(_linked(page, base, url)) or _suggested(url)
-    return Found(feeds) if feeds else Found(reason="The page names no feed: ask its owner for the feed's address")
+    candidates = _candidates(page, base)
+    feeds = _distinct(_one_format(candidates)) or _distinct(_linked(page, base, url)) or _suggested(url)
+    if not feeds:
+        return Found(reason="The page names no feed: ask its owner for the feed's address")
+    return Found(feeds, formats=_distinct(feed for _, feed in candidates if feed not in feeds))
 
 
 def blogrolls(document: bytes, url: str) -> Iterator[str]:

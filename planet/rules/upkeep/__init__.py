@@ -1,1 +1,1 @@
-"""Rules that keep the list of members and the store sound: signs of trouble, wishes of members. Pure."""
+"""Decisions that keep the list of members and the store sound. Pure."""
