@@ -38,8 +38,8 @@ def remove(setting: Setting, member: str, yes: bool) -> None:
 def _lines(removal: Removal) -> Iterator[str]:
     """Yield what went, what stays, and how to erase that, too."""
     name, slug = removal.plan.profile.name, removal.plan.slug
-    lines = " and ".join(f"{first} to {last}" if last > first else str(first) for first, last in removal.lines)
-    yield f"{name} is taken out of {FILE} (line {lines}). At the next turn they leave every page and feed."
+    lines = " and ".join(f"{first} to {last}" for first, last in removal.lines)
+    yield f"{name} is taken out of {FILE} (lines {lines}). At the next turn they leave every page and feed."
     if removal.entries:
         entries = "1 entry stays" if removal.entries == 1 else f"{removal.entries} entries stay"
         yield f"{entries} in the store: whoever comes back finds all of it. To erase it: planet forget {slug}"
