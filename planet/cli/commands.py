@@ -19,6 +19,7 @@ from planet.errors import Interrupted, PlanetError, machine_fault
 
 COMMANDS = {
     "check": "Check the members file: every mistake at once, each with its line.",
+    "forget": "Erase a person who has left the members file, from store and site, for good.",
     "import": "Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",

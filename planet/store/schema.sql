@@ -493,3 +493,11 @@ CREATE TABLE relating (
 );
 
 CREATE INDEX ix_relating_waits ON relating (entry_id) WHERE waits;
+
+CREATE TABLE tombstones (
+	hash VARCHAR(64) NOT NULL, 
+	person INTEGER NOT NULL, 
+	CONSTRAINT pk_tombstones PRIMARY KEY (hash, person)
+);
+
+CREATE INDEX ix_tombstones_person ON tombstones (person);

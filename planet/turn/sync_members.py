@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet.hub import Hub
 from planet.model.community import Feed, Member, Planet
-from planet.model.entry import Entry
 from planet.model.plans import MemberPlan
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.results import FoundFeed
-from planet.model.verdict import Verdict
 from planet.pages import cards, families, marks
 from planet.pages.directory import LETTER
 from planet.pages.pictures import POST_PICTURES
-from planet.rules import feed_state, filters, membership, takeover
+from planet.rules import feed_state, membership, takeover
+from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.own_ids import reclaim
+from planet.turn.upkeep.forgotten import welcome_back
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.prompts import take_up_prompts
@@ -42,6 +42,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         return ()
     welcomed_at = now if last else None
     with store.transaction():
+        welcome_back(planet, store)
         stored = {member.member_id: member for member in store.members.all()}
         plans = plan_members(planet, store, tuple(stored.values()), folders)
         leaving, newcomers = membership.unexplained(plans, tuple(stored.values()))
@@ -193,20 +194,6 @@ def _judge_again(store: Store, record: FeedRecord) -> None:
 
 def _as_feed(finding: FoundFeed) -> Feed:
     return Feed(finding.url, kind=finding.kind, title=finding.title)
-
-
-def verdict_of(feed: Feed) -> Callable[[Entry], Verdict | None]:
-    """Return a function that returns the verdict that hides an entry of this feed; None if the feed's settings let it
-    in."""
-    fits = filters.compile_filter(feed.include, feed.exclude, feed.languages)
-
-    def verdict(entry: Entry) -> Verdict | None:
-        stated = entry.published or entry.updated
-        if feed.since and stated and stated.date() < feed.since:
-            return Verdict("since", feed.since.isoformat())
-        return Verdict("post", entry.hidden_reason) if entry.hidden_reason else fits.verdict(entry)
-
-    return verdict
 
 
 def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPlan, ...]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from planet.store.weaving.tables import metadata
+from planet.store.upkeep.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,1 @@
+"""Decisions that keep the list of members and the store sound. Pure."""
