@@ -26,8 +26,8 @@ def test_what_is_printed(hub: Importing) -> None:
         "YAML: 2 entries.",
         "Added 1 member with 1 feed.",
         "Left out: 1 line.",
-        '  line 5: "|cat": a command, and a hub runs none: let it write a file inside the hub folder, and name that '
-        "feed",
+        '  line 5: "|cat": a command, and a hub runs none: let it write a file inside the hub folder, and name '
+        "that as the feed",
         "Options that were not carried over: 1 line.",
         '  line 3: "city": no place in the members file',
     ]
