@@ -14,7 +14,7 @@ from planet.config.values import quoted
 from planet.errors import PlanetError
 from planet.model.community import Member
 
-Value = str | bool | int | date | Sequence[str]
+Value = str | bool | int | date | Sequence[str] | dict[str, str]
 
 BY_HAND = "planet cannot edit it without touching more than that; edit it by hand"
 
@@ -99,6 +99,11 @@ def set_key(text: str, table: KeyPath, key: str, value: Value, behind: str = "")
         holder[key] = value
         edit = _new_key(layout, table, key, value, behind)
     return _proven(text, layout, _replaced(layout.text, [edit]), data, (*table, key))
+
+
+def line_of(text: str, path: KeyPath) -> int:
+    """Return the line of a table, a key or a part of a list; that of the table around it where it has none."""
+    return laid_out(text).index.line_of(path)
 
 
 # ---------------------------------------------------------------- proof
