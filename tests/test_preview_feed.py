@@ -106,7 +106,7 @@ def test_what_is_known_keeps_its_place(ada: Community) -> None:
 def test_a_page_a_file_and_a_folder(ada: Community) -> None:
     """A page leads to the best feed that it names; files and folders are read where they lie."""
     page = (
-        b'<html><head><link rel="alternate" type="application/rss+xml" href="/free.xml"></head><body>Hi</body></html>'
+        b'<html><head><link rel="alternate" type="application/rss+xml" href="/free.xml"></head><body></body></html>'
     )
     ada.put("/", page, "text/html")
     (feed,) = look(ada, ada.web.url + "/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -45,7 +46,7 @@ def _preview(feed: Mapping[str, Any]) -> Iterator[str]:
     yield from _fact("site", feed["site"])
     yield from _fact("kind", f"{feed['kind']} ({feed['format']}{', ' + feed['language'] if feed['language'] else ''})")
     for key, value in feed["rules"].items():
-        yield from _fact("rule", f"{key} = {value}{_share(feed, key)}")
+        yield from _fact("rule", f"{key} = {json.dumps(value, ensure_ascii=False)}{_share(feed, key)}")
     yield from (line for note in feed["notes"] for line in _fact("note", note))
     counts = feed["counts"]
     yield (
