@@ -18,7 +18,7 @@ from planet.model.posts import PostsFolder
 from planet.model.results import Found, Reading, Same, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
 from planet.ports import FeedReader, Fetcher
-from planet.rules.upkeep.visited_feeds import Visit
+from planet.rules.checkup.visited_feeds import Visit
 from planet.store import Store
 from planet.turn.read_posts import read_posts
 from planet.turn.steps import pause_hosts

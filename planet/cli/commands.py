@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -17,11 +18,15 @@ from planet.cli.terminal import HELP_WIDTH
 from planet.errors import Interrupted, PlanetError, machine_fault
 
 COMMANDS = {
+    "add": "Add a member by the address of their site, feed or profile.",
     "check": "Check the members file: every mistake at once, each with its line.",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
+    "import": "Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
     "preview": "Show what a feed would give, rule by rule; nothing is stored.",
+    "remove": "Take a member out of the members file; what is stored stays.",
+    "rename": "Give a member another name; the address of their page stays.",
     "render": "Publish the whole site again from the store.",
     "run": "Take turns on a timetable; edits of the members file are taken up.",
     "search": 'Search all that shows for words and "phrases".',
@@ -36,7 +41,7 @@ HELP = "Planet: a hub that weaves what a community publishes into one site."
 
 
 class Commands(click.Group):
-    """The commands, each in the module of its name."""
+    """The commands, each in the module of its name; that of `import`, a word of Python, is `import_`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -44,7 +49,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"planet.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"planet.cli.{name}"), name)
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -161,7 +161,7 @@ def wall_error(wall: Wall, status: int, host: str, accept: Accept) -> FetchError
         place=PLACES.get(accept, "{host}"),
         step=PASS.get(wall.service, PASS[""]),
     )
-    return _with_status(sentence, status, host, "robot check" if wall.is_check else "")
+    return _with_status(sentence, status, host, "wall")
 
 
 def _with_status(sentence: str, status: int, host: str, sign: FailureSign = "") -> FetchError:
