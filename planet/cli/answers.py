@@ -64,13 +64,13 @@ def _share(feed: Mapping[str, Any], key: str) -> str:
 
 def _previewed(entry: Mapping[str, Any]) -> Iterator[str]:
     sign = "+" if entry["let_in"] else "-"
-    known = ", known" if entry["known"] else ""
+    familiar = ", known" if entry["known"] else ""
     dated = (entry["published"] or entry["updated"] or "undated   ")[:10]
     yield f"  {sign} {dated}  {entry['kind']:8} {entry['title']}"
     if entry["let_in"]:
-        yield f"      {entry['place']}, {entry['river_date'][:10]}{known}"
+        yield f"      {entry['place']}, {entry['river_date'][:10]}{familiar}"
     else:
-        yield f"      {entry['reason']}{known}"
+        yield f"      {entry['reason']}{familiar}"
 
 
 def _entry_lines(entry: Mapping[str, Any]) -> Iterator[str]:

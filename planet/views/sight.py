@@ -10,11 +10,13 @@ from planet.model.community import Content
 from planet.views.entry import Byline, DuplicateLink, Line
 from planet.views.site import PageLink
 
+# fmt: off
 Condition = Literal[
-    *("ok", "new", "paused", "held", "declined", "moved"),
-    *("wall", "refused", "gone", "missing", "page", "parked", "unreadable", "server", "unreachable"),
-    *("calm", "certificate", "large", "redirects", "hub"),
+    "ok", "new", "paused", "held", "declined", "moved",
+    "wall", "refused", "gone", "missing", "page", "parked", "unreadable", "server", "unreachable",
+    "calm", "certificate", "large", "redirects", "hub",
 ]
+# fmt: on
 """How a feed is: it is read well; it was not asked yet; it rests, waits for the admin, or its owner keeps it out; it is
 read at a new address; else what keeps it away (`planet.rules.whose_turn.Trouble`)."""
 

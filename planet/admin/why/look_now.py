@@ -12,7 +12,7 @@ from planet.admin.why.words import iso
 from planet.hub import Hub
 from planet.model.entry import Entry
 from planet.model.results import Reading
-from planet.rules.upkeep.visited_feeds import Visit
+from planet.rules.checkup.visited_feeds import Visit
 from planet.web.link_keys import link_key
 
 NEWEST = 5

@@ -7,7 +7,7 @@ state that it shows, and only where that changes the page is made again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, cast
 
@@ -17,7 +17,7 @@ from planet.model.verdict import Rule
 from planet.model.visits import FeedState
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.marks import Family, Mark
+from planet.pages.marks import Family
 from planet.pages.members import years_of_member
 from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state, placement
@@ -70,11 +70,6 @@ def seen(state: FeedState) -> Seen:
         reason=state.reason if trouble and state.state == "failing" else "",
         moved_to=urls.public(moved) if moved else "",
     )
-
-
-def changed(states: Iterable[tuple[FeedState, FeedState, int]]) -> Iterator[Mark]:
-    """Yield the marks of the pages that change with these feeds: each as it was, as it is now, and its member's id."""
-    yield from SIGHT.marks({member_id for old, new, member_id in states if seen(old) != seen(new)})
 
 
 def sight(context: PageContext, member_id: int) -> Iterator[View]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from planet.model.records import FeedRecord, MemberRecord
-from planet.model.visits import FeedState
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.health import STATES
@@ -41,12 +40,9 @@ def letter(context: PageContext, letter: str) -> Iterator[View]:
     yield View(link.path, "status_letter.html", title, StatusLetterPage(link.label, links, tuple(rows)), noindex=True)
 
 
-def changed(states: Iterable[tuple[FeedState, FeedState, MemberRecord]]) -> Iterator[Mark]:
-    """Yield the marks of the letters whose members' feeds are in another state: each as it was and as it is now, with
-    its member."""
-    yield from STATUS_LETTER.marks(
-        {letter_of(member.profile.name) for old, new, member in states if old.state != new.state}
-    )
+def showing(members: Iterable[MemberRecord]) -> Iterator[Mark]:
+    """Yield the marks of the letters under which these members stand."""
+    yield from STATUS_LETTER.marks({letter for member in members for letter in _letter_of_member(member)})
 
 
 def _worst(records: Iterable[FeedRecord]) -> str:
