@@ -57,6 +57,7 @@ DOORS = {
     "rich": {"cli/output.py"},
     "selectolax": {"parse/autodiscovery.py", "parse/profile.py", "web/html_edits.py"},
     "sqlalchemy": {"store/"},
+    "tzlocal": {"admin/surroundings.py"},
     "w3lib": {"web/urls.py", "parse/charset.py"},
     "webencodings": {"parse/charset.py"},
     "yaml": {"parse/lists/yaml_tree.py"},

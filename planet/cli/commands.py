@@ -19,6 +19,7 @@ from planet.errors import Interrupted, PlanetError, machine_fault
 
 COMMANDS = {
     "add": "Add a member by the address of their site, feed or profile.",
+    "backup": "Write the hub's state to FILE (.tar.gz), or its store alone (.db), also during turns.",
     "check": "Check the members file: every mistake at once, each with its line.",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
     "import": "Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses.",
@@ -28,6 +29,7 @@ COMMANDS = {
     "remove": "Take a member out of the members file; what is stored stays.",
     "rename": "Give a member another name; the address of their page stays.",
     "render": "Publish the whole site again from the store.",
+    "restore": "Put the hub back from a backup; the store that it replaces stays beside it.",
     "run": "Take turns on a timetable; edits of the members file are taken up.",
     "search": 'Search all that shows for words and "phrases".',
     "serve": "Preview output/ on 127.0.0.1.",

@@ -25,7 +25,7 @@ from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.own_ids import reclaim
-from planet.turn.upkeep.forgotten import welcome_back
+from planet.turn.upkeep.newcomers import welcome_back
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.prompts import take_up_prompts

@@ -14,7 +14,7 @@ from planet.config.values import quoted
 from planet.errors import PlanetError
 from planet.model.community import Member
 
-Value = str | bool | int | date | Sequence[str]
+Value = str | bool | int | date | Sequence[str] | dict[str, str]
 
 BY_HAND = "planet cannot edit it without touching more than that; edit it by hand"
 
