@@ -10,10 +10,10 @@ from planet.config.places import Places
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.findings import Finding, PlacedFinding, Replacement
-from planet.rules.upkeep import feed_health, named_addresses
-from planet.rules.upkeep.barren_filters import barren, has_filter
-from planet.rules.upkeep.same_persons import same_persons
-from planet.rules.upkeep.weighing import told_once
+from planet.rules.checkup import feed_health, named_addresses
+from planet.rules.checkup.barren_filters import barren, has_filter
+from planet.rules.checkup.same_persons import same_persons
+from planet.rules.checkup.weighing import told_once
 from planet.store import Store
 
 MOST_ENTRIES = 1000
@@ -34,7 +34,7 @@ def findings(hub: Hub, planet: Planet, listed: ListedFeeds, places: Places, stor
 def placed(findings: Iterable[Finding], places: Places) -> list[PlacedFinding]:
     """Return the findings by line, each thing told once."""
     found = [PlacedFinding(places.line_of(f.path), places.key_of(f.path), f) for f in told_once(findings)]
-    return sorted(found, key=lambda placed: placed.line)
+    return sorted(found, key=lambda placed: (placed.line, placed.finding.path))
 
 
 def certain_moves(listed: ListedFeeds) -> list[Replacement]:
@@ -72,9 +72,6 @@ def _of_store(listed: ListedFeeds, places: Places, store: Store) -> Iterator[Fin
 
 def _barren(named: named_addresses.NamedFeed, feed_id: int, store: Store) -> Iterator[Finding]:
     """Yield a finding if the filter of a feed, as the file has it now, would keep out all that is stored."""
-    from planet.turn.sync_members import verdict_of  # only where there is a filter
-
     entries = (item.entry for batch in store.entries.judged(feed_id) for item in batch)
-    source = "entries that the hub knows of this feed"
-    if finding := barren(named.path, islice(entries, MOST_ENTRIES), verdict_of(named.feed), source):
-        yield finding
+    finding = barren(named.path, named.feed, islice(entries, MOST_ENTRIES), "entries that the hub knows of it")
+    yield from [finding] if finding else []

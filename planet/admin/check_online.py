@@ -11,13 +11,11 @@ from planet.model.community import Member, Planet
 from planet.model.findings import Finding, KeyPath, Replacement
 from planet.model.results import Reading
 from planet.ports import Progress
-from planet.rules.upkeep import better_twins, visited_feeds
-from planet.rules.upkeep.barren_filters import has_filter
-from planet.rules.upkeep.known_hosts import fact_about
-from planet.rules.upkeep.named_addresses import NamedFeed, https_twin
-from planet.rules.upkeep.visited_feeds import Visit
+from planet.rules.checkup import better_twins, visited_feeds
+from planet.rules.checkup.known_hosts import fact_about
+from planet.rules.checkup.named_addresses import NamedFeed, https_twin
+from planet.rules.checkup.visited_feeds import Visit
 from planet.turn.dealing import visit_all
-from planet.turn.sync_members import verdict_of
 from planet.web import known_sites, urls
 
 MOST_TWINS = 3
@@ -156,7 +154,7 @@ async def _visit_feed(named: NamedFeed, planet: Planet, visits: Visits, secrets:
         visit = await visits.file(feed.url, feed.kind)
     else:
         visit = await visits.feed(feed.url, feed.kind, secret)
-    facts = list(visited_feeds.judge(named, visit, verdict_of(feed) if has_filter(feed) else None))
+    facts = list(visited_feeds.judge(named, visit))
     replacement = None
     if visit.reading and feed.place == "web" and not named.has_key:
         replacement = await _https(named, visit, visits)

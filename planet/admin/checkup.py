@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from planet.admin import check_list
-from planet.admin.listed_feeds import listed_feeds
-from planet.config import MEMBERS_FILE
+from planet.admin.listed_feeds import ListedFeeds, listed_feeds
 from planet.config.places import Places
 from planet.hub import Hub
 from planet.model.community import Planet
-from planet.model.findings import Checkup, KeyPath, Replacement
+from planet.model.findings import Checkup, Replacement
 from planet.store import Store
 from planet.turn.member_plans import preview_notes
 
@@ -33,17 +31,27 @@ def checkup(hub: Hub, planet: Planet, store: Store | None, *, fix: bool, online:
     notes = preview_notes(hub, planet, store) if store else ()
     findings = [*check_list.findings(hub, planet, listed, places, store), *(online.findings if online else ())]
     placed = check_list.placed(findings, places)
-    fixed = _distinct([*check_list.certain_moves(listed), *(online.replacements if online else ())]) if fix else ()
-    diff = _write(hub, planet, places, fixed) if fixed else ""
+    fixed, diff = _fixed(hub, planet, store, listed, places, online) if fix else ((), "")
     paths = {replacement.path for replacement in fixed}
     return Checkup(
         tuple(one for one in placed if not (one.finding.path in paths and one.finding.kind in ("moved", "https"))),
         (*notes, OFFLINE) if online and online.offline else notes,
         online.failed if online else 0,
         bool(online and online.offline),
-        tuple(fixed),
+        fixed,
         diff,
     )
+
+
+def _fixed(
+    hub: Hub, planet: Planet, store: Store | None, listed: ListedFeeds, places: Places, online: Online | None
+) -> tuple[tuple[Replacement, ...], str]:
+    """Write the addresses that are certain; return them, and the lines that changed."""
+    from planet.admin import fix_list  # only for those who want it
+
+    certain = [*check_list.certain_moves(listed), *(online.replacements if online else ())]
+    chosen = fix_list.safe_edits(hub, planet, store, listed, places.text, certain)
+    return chosen, fix_list.write(hub, planet, places.text, chosen) if chosen else ""
 
 
 async def visit(
@@ -56,27 +64,3 @@ async def visit(
     listed = listed_feeds(hub, planet, store)
     async with open_visits(hub, planet, store, now) as visits:
         return await check_online(planet, listed.feeds, visits, secrets, progress)
-
-
-def _distinct(replacements: Sequence[Replacement]) -> tuple[Replacement, ...]:
-    """Return one edit for each feed, the first; none that would give two feeds one address."""
-    by_path: dict[KeyPath, Replacement] = {}
-    for replacement in replacements:
-        by_path.setdefault(replacement.path, replacement)
-    new_urls = [replacement.new_url for replacement in by_path.values()]
-    return tuple(one for one in by_path.values() if new_urls.count(one.new_url) == 1)
-
-
-def _write(hub: Hub, planet: Planet, places: Places, fixed: Sequence[Replacement]) -> str:
-    """Write new addresses into the members file; return the lines that changed. Raises PlanetError, and changes
-    nothing, where the file would have mistakes or was edited in the meantime."""
-    from planet.config import edits
-
-    text = places.text
-    for replacement in fixed:
-        text = edits.replace_feed_url(text, replacement.old_url, replacement.new_url)
-    edits.write(hub.folder, text, planet.fingerprint)
-    lines = unified_diff(
-        places.text.splitlines(), text.splitlines(), f"{MEMBERS_FILE} before", MEMBERS_FILE, lineterm="", n=1
-    )
-    return "\n".join(lines)

@@ -188,6 +188,7 @@ def _store_result(
             feeds=finding.feeds or None,
             retry_until=_retry_until(failure, now),
         )
+        _note_signs(store, result, now)
         if failure is None and planet.neighbours:
             note_search(planet, store, member, finding.blogrolls, now)
         if finding.feeds:
@@ -195,3 +196,12 @@ def _store_result(
             touched = settle_feeds(store, member.member_id, member.profile, moved=moved)
             changes = settle_entries(store, touched, edited=touched)
             families.note(store, changes, ZoneInfo(planet.timezone))
+
+
+def _note_signs(store: Store, result: SearchResult, now: datetime) -> None:
+    """Note whether a search has left its member without a feed, in its transaction."""
+    subject = result.member.member_id, 0
+    if result.finding.feeds or store.members.discovered_feeds(result.member.member_id):
+        store.signs.well([subject], now)
+    elif not result.turned_away:
+        store.signs.failed([(subject, "")], now)

@@ -32,6 +32,7 @@ from planet.turn.named_members import member_ids
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
+from planet.turn.upkeep.note_problems import note_problems
 from planet.turn.visibility import judge_duplicates_again
 from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
@@ -90,7 +91,7 @@ async def turn(
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = no_network(results, searches)
     store_unreachable(planet, store, ingest, results, searches, now, offline=offline)
-    note_turn(hub, store, now)
+    note_turn(hub, planet, store, now)
     surroundings = Surroundings(hub, planet, store, fetcher, reader, None if offline else thumbnails, now)
     await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
@@ -99,6 +100,7 @@ async def turn(
     report = _report(store, results, () if offline else searches, offline)
     return replace(
         _with_pages(report, issues, (*member_notes, *_picture_notes(hub, store))),
+        problems=store.problems.waiting(),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
@@ -194,8 +196,10 @@ def store_unreachable(
     ingest.failed(failures, offline=NO_NETWORK if offline else "")
 
 
-def note_turn(hub: Hub, store: Store, now: datetime) -> None:
-    """Store the time of this turn, and mark the pages whose pictures beside local posts changed."""
+def note_turn(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
+    """Note the problems that this turn found, store its time, and mark the pages whose pictures beside local posts
+    changed."""
+    note_problems(planet, store, now)
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
         store.overview.remember_count()

@@ -23,7 +23,7 @@ from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.own_ids import reclaim
-from planet.turn.upkeep.forgotten import welcome_back
+from planet.turn.upkeep.newcomers import welcome_back
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.prompts import take_up_prompts
@@ -163,6 +163,8 @@ def settle_feeds(
     for record in store.feeds.of_member(member_id):
         if record.state.feed_id in changed and record.state.first_success:
             _judge_again(store, record)
+    if changed:
+        store.signs.judge(member_id)
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
     if changed and (resident := store.members.by_id(member_id)):
@@ -203,6 +205,7 @@ def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPla
     for member_id, member in stored.items():
         if member.present and member_id not in remaining:
             store.members.leave(member_id)
+            store.signs.judge(member_id)
             families.note_member(store, member)
             settle_places(store, replace(member, present=False))
             marks.record(store, (POST_PICTURES.mark(member_id), *LETTER.marks(store.members.letters())))

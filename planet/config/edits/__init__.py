@@ -18,19 +18,26 @@ Around the edits stand two functions that touch the disk:
     text = append_members(text, …)             any number of edits
     write(hub, text, planet.fingerprint)       all or nothing; refuses what `planet check` would refuse, and to write
                                                over a file that somebody changed in the meantime
+
+`line_of(text, path)` is the line of a member, a feed, a table or a key; `table_of(member)` is a member as TOML has
+them, `block_of(member)` the lines that are written for them.
 """
 
 from __future__ import annotations
 
-from planet.config.edits.changes import append_members, remove_member, rename_member, replace_feed_url, set_key
+from planet.config.edits.changes import append_members, line_of, remove_member, rename_member, replace_feed_url, set_key
 from planet.config.edits.disk import read, write
+from planet.config.edits.toml import block_of, table_of
 
 __all__ = [
     "append_members",
+    "block_of",
+    "line_of",
     "read",
     "remove_member",
     "rename_member",
     "replace_feed_url",
     "set_key",
+    "table_of",
     "write",
 ]

@@ -101,6 +101,11 @@ def set_key(text: str, table: KeyPath, key: str, value: Value, behind: str = "")
     return _proven(text, layout, _replaced(layout.text, [edit]), data, (*table, key))
 
 
+def line_of(text: str, path: KeyPath) -> int:
+    """Return the line of a table, a key or a part of a list; that of the table around it where it has none."""
+    return laid_out(text).index.line_of(path)
+
+
 # ---------------------------------------------------------------- proof
 
 

@@ -48,7 +48,7 @@ def unreadable(facts: FeedFacts, today: Today) -> Sign | None:
 def _kind(facts: FeedFacts) -> ProblemKind:
     if facts.state.state == "gone":
         return "gone"
-    kinds: dict[str, ProblemKind] = {"no name": "no-domain", "robot check": "walled", "not a feed": "not-a-feed"}
+    kinds: dict[str, ProblemKind] = {"no name": "no-domain", "wall": "walled", "not a feed": "not-a-feed"}
     return kinds.get(facts.signs.failing_as, "dead")
 
 
@@ -65,7 +65,7 @@ def _no_domain(facts: FeedFacts, today: Today) -> str:
 
 
 def _walled(facts: FeedFacts, today: Today) -> str:
-    return f"{_since(facts, today)} a check for robots has stood before the feed. {facts.state.reason}"
+    return f"{_since(facts, today)} the hub is not let in: {facts.state.reason}"
 
 
 def _not_a_feed(facts: FeedFacts, today: Today) -> str:

@@ -8,7 +8,7 @@ from statistics import median
 from planet.model.entry import Entry
 from planet.model.findings import Finding
 from planet.model.results import Reading
-from planet.rules.upkeep.named_addresses import NamedFeed, quoted
+from planet.rules.checkup.named_addresses import NamedFeed, quoted
 from planet.web import urls
 
 SHORT = 1_500

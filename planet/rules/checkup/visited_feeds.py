@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from planet.model.entry import Entry
 from planet.model.findings import Finding, FindingKind, KeyPath, Replacement
 from planet.model.results import FoundFeed, Reading
-from planet.model.verdict import Verdict
 from planet.model.visits import Failed
-from planet.rules.upkeep.barren_filters import barren, has_filter
-from planet.rules.upkeep.named_addresses import NamedFeed, https_twin, quoted
+from planet.rules.checkup.barren_filters import barren, has_filter
+from planet.rules.checkup.named_addresses import NamedFeed, https_twin, quoted
 from planet.web import urls
 
 
@@ -47,8 +45,8 @@ class Visit:
         return self.failure is not None and self.failure.unreachable
 
 
-def judge(named: NamedFeed, visit: Visit, verdict: Callable[[Entry], Verdict | None] | None) -> Iterator[Finding]:
-    """Yield what a visit to a feed shows. `verdict` returns the rule that hides an entry, None without filters."""
+def judge(named: NamedFeed, visit: Visit) -> Iterator[Finding]:
+    """Yield what a visit to a feed shows."""
     if visit.failure:
         yield _failure(named.path, visit.failure)
     elif visit.unreadable:
@@ -56,15 +54,15 @@ def judge(named: NamedFeed, visit: Visit, verdict: Callable[[Entry], Verdict | N
     elif visit.reading:
         if visit.moved_to and not named.has_key and not leads_to_https(named.feed.url, visit):
             yield _redirect(named, visit)
-        if verdict and has_filter(named.feed):
-            source = "entries that this feed lists now"
-            if finding := barren(named.path, visit.reading.entries, verdict, source):
-                yield finding
+        if has_filter(named.feed):
+            found = barren(named.path, named.feed, visit.reading.entries, "entries that it lists now")
+            yield from [found] if found else []
 
 
 def _failure(path: KeyPath, failure: Failed) -> Finding:
-    fact, _, advice = failure.reason.removesuffix(".").partition(": ")
-    kind: FindingKind = "gone" if failure.gone else "walled" if is_robot_check(failure) else "unreachable"
+    walled = is_wall(failure)
+    fact, _, advice = failure.reason.removesuffix(".").partition("; " if walled else ": ")
+    kind: FindingKind = "gone" if failure.gone else "walled" if walled else "unreachable"
     return Finding(path, kind, f"cannot be visited: {_lower(fact)}", advice or "look at the address in a browser")
 
 
@@ -74,9 +72,9 @@ def _lower(sentence: str) -> str:
     return f"{first.lower()}{sentence[len(first) :]}" if first in ("A", "The", "There", "No") else sentence
 
 
-def is_robot_check(failure: Failed) -> bool:
-    """Return whether a check for robots stood before the feed."""
-    return failure.reason.startswith("A check for robots")
+def is_wall(failure: Failed) -> bool:
+    """Return whether a check for robots, or a firewall, stood before the feed."""
+    return failure.reason.startswith(("A check for robots", "A firewall"))
 
 
 def no_feed(named: NamedFeed, visit: Visit) -> Finding:

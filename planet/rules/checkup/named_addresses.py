@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from planet.model.community import Feed
 from planet.model.findings import Finding, KeyPath
-from planet.rules.upkeep.feed_twins import blog_key, is_burner, spelled_alike
-from planet.rules.upkeep.known_hosts import HostFact, fact_about
+from planet.rules.checkup.feed_twins import blog_key, is_burner, spelled_alike
+from planet.rules.checkup.known_hosts import HostFact, fact_about
 from planet.web import urls
 
 LineOf = Callable[[KeyPath], int]

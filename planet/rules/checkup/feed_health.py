@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from planet.model.findings import Finding, KeyPath, Replacement
 from planet.model.visits import FeedState
 from planet.rules import feed_state
-from planet.rules.upkeep.named_addresses import NamedFeed, quoted
+from planet.rules.checkup.named_addresses import NamedFeed, quoted
 
 FAILING_AFTER = 3
 """So many failed visits in a row are worth a look at the address."""

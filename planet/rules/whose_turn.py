@@ -33,14 +33,14 @@ to nothing; a web page, or a parked one, where a feed should be; a feed that can
 cannot be reached, or that wants to be asked later; a certificate; too many bytes; redirects; something at the hub."""
 
 Turn = Literal["nobody", "member", "host", "admin"]
-"""Who can do something: nobody, for it passes by itself; the member; whoever runs the member's site; the hub's admin."""
+"""Who can do something: nobody, as it passes by itself; the member; whoever runs the member's site; the hub's admin."""
 
 LASTING = 5
 """After so many failures in a row a trouble does not pass by itself any more."""
 
 _SIGNS: tuple[tuple[Trouble, str], ...] = (
     ("wall", r"A (?:check for robots|firewall)\b.* stands before "),
-    ("hub", r"The environment has no |There was no network|The program |The proxy named |The name service "),
+    ("hub", r"The (?:environment has no|program|proxy named|name service) |There was no network"),
     ("hub", r"The (?:file|folder) |The request to .* could not be written|There is no way to |.* is a private address"),
     ("calm", r".* has asked the hub to come back later|.* left several visits in a row|.* asked too often"),
     ("gone", r".* says that this feed is gone for good"),
