@@ -20,7 +20,8 @@ Around the edits stand two functions that touch the disk:
     write(hub, text, planet.fingerprint)       all or nothing; refuses what `planet check` would refuse, and to write
                                                over a file that somebody changed in the meantime
 
-`line_of(text, path)` is the line of a member, a feed, a table or a key; `table_of(member)` is a member as TOML has
+`line_of(text, path)` is the line of a member, a feed, a table or a key, `lines_of_member(text, number)` are all lines
+of a member; `table_of(member)` is a member as TOML has
 them, `block_of(member)` the lines that are written for them.
 """
 
@@ -29,6 +30,7 @@ from __future__ import annotations
 from planet.config.edits.changes import (
     append_members,
     line_of,
+    lines_of_member,
     remove_member,
     rename_member,
     replace_feed_url,
@@ -42,6 +44,7 @@ __all__ = [
     "append_members",
     "block_of",
     "line_of",
+    "lines_of_member",
     "read",
     "remove_member",
     "rename_member",
