@@ -22,13 +22,16 @@ from parked import PARKED
 from planet import config
 from planet.admin.check_online import Online, check_online
 from planet.admin.checkup import checkup
-from planet.admin.listed_feeds import listed_feeds
+from planet.admin.listed_feeds import ListedFeeds, listed_feeds
 from planet.admin.visits import Visits
 from planet.cli.commands import planet as planet_command
 from planet.fetch.visitor import Visitor
+from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.findings import Checkup
 from planet.ports import no_progress
+from planet.store import Store
+from planet.turn.member_plans import plan_members
 
 TRUST = ssl.create_default_context(cafile=str(CERTIFICATE))
 PAGE = "<html><head><title>Ada</title>{}</head><body><main>Ada</main></body></html>"
@@ -37,6 +40,10 @@ LINK = '<link rel="alternate" type="application/{}+xml" title="Ada" href="{}">'
 
 async def here(host: str, port: int) -> list[str]:
     return ["127.0.0.1"]
+
+
+def listed(hub: Hub, planet: Planet, store: Store) -> ListedFeeds:
+    return listed_feeds(planet, store, plan_members(planet, store, store.members.all(), hub.post_folders()))
 
 
 @dataclass
@@ -65,7 +72,7 @@ class Town:
         hub, store, now = self.community.hub, self.community.store, self.community.now
         async with Visitor(planet.fetch, "planet-test", resolve=here, trust=TRUST) as visitor:
             visits = Visits(hub, planet, visitor, ReadsHere(), now)
-            return await check_online(planet, listed_feeds(hub, planet, store).feeds, visits, secrets, no_progress)
+            return await check_online(planet, listed(hub, planet, store).feeds, visits, secrets, no_progress)
 
     def check(self, *, fix: bool = False) -> Checkup:
         online, hub = self.online(), self.community.hub
@@ -407,7 +414,7 @@ def test_no_network(town: Town) -> None:
         community = town.community
         async with Visitor(planet.fetch, "planet-test", resolve=nobody, trust=TRUST) as visitor:
             visits = Visits(community.hub, planet, visitor, ReadsHere(), community.now)
-            feeds = listed_feeds(community.hub, planet, community.store).feeds
+            feeds = listed(community.hub, planet, community.store).feeds
             return await check_online(planet, feeds, visits, {}, no_progress)
 
     town.community.member("Ada", "https://ada.example/f", url="https://ben.example/")
@@ -513,7 +520,10 @@ def test_https_is_written_and_the_feed_stays(town: Town) -> None:
     before, feed = standing(town), town.community.feeds()[0].state.feed_id
     report = town.check(fix=True)
     assert [(one.old_url, one.new_url) for one in report.fixed] == [(town.http("/feed"), town.https("/feed"))]
-    assert f'-feeds = ["{town.http("/feed")}"]\n+feeds = ["{town.https("/feed")}"]' in report.diff
+    (number, _) = next(p for p in enumerate(town.community._toml().splitlines(), 1) if p[1].startswith("feeds"))
+    assert report.diff == (
+        f'@@ line {number} @@\n-feeds = ["{town.http("/feed")}"]\n+feeds = ["{town.https("/feed")}"]'
+    )
     assert report.findings == ()
     town.community.members[0]["feeds"] = [town.https("/feed")]
     late = Post("Late", "https://ada.example/late", "late", START - timedelta(hours=30), "came late")
@@ -570,6 +580,21 @@ def test_several_feeds_of_a_host_at_once(town: Town) -> None:
     assert turn(town, days=1).entries_new == 0
     assert standing(town) == before
     assert {one.feed.url.partition("//")[2]: one.state.feed_id for one in town.community.feeds()} == ids
+
+
+def test_an_address_on_several_lines(town: Town) -> None:
+    """TOML allows that; what is written stands on one line, and all lines that changed are shown."""
+    put(town.web, "/feed", rss(*posts()))
+    put(town.secure, "/feed", rss(*posts()))
+    town.community.member("Ada", town.http("/feed"))
+    town.planet()
+    file = town.community.hub.members_file
+    file.write_text(file.read_text().replace(f'"{town.http("/feed")}"', f'"""\n{town.http("/feed")}"""'))
+    planet = config.load(town.community.hub.folder)
+    online = asyncio.run(town._online(planet, {}))
+    report = checkup(town.community.hub, planet, town.community.store, fix=True, online=online)
+    assert f'+feeds = ["{town.https("/feed")}"]' in report.diff
+    assert config.load(town.community.hub.folder).members[0].feeds[0].url == town.https("/feed")
 
 
 def test_a_held_feed_is_not_written(town: Town) -> None:
