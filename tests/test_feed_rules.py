@@ -1,4 +1,4 @@
-"""What a feed lets in by category, author, kind and length, also of what is stored; and what its authors keep at home."""
+"""What a feed lets in by category, author, kind and length, also of what is stored; what its authors keep at home."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ def entry(n: int = 1, title: str = "", text: str = "", tags: tuple[str, ...] = (
 def atom_entry(n: int, author: str, tag: str, text: str, more: str = "") -> str:
     """One entry of the feed that the tests filter."""
     link = f"https://mag.example/{n}"
+    date = f"2026-11-{10 + n}T10:00:00Z"
     return (
-        f"<entry><id>{link}</id><title>Post {n}</title><link href='{link}'/><updated>2026-11-{10 + n}T10:00:00Z</updated>"
+        f"<entry><id>{link}</id><title>Post {n}</title><link href='{link}'/><updated>{date}</updated>"
         f"<author>{author}</author><category term='{escape(tag)}'/><content>{escape(text)}</content>{more}</entry>"
     )
 

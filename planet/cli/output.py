@@ -182,7 +182,8 @@ def _readable(moment: str | None) -> str:
     return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else "–"
 
 
-STATE_STYLES = {"ok": "green", "new": "cyan", "failing": "red", "gone": "red", "held": "yellow", "paused": "dim"}
+STATE_STYLES = {"ok": "green", "new": "cyan", "failing": "red", "gone": "red", "held": "yellow", "declined": "dim"}
+STATE_STYLES["paused"] = "dim"
 
 
 def print_status(document: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from planet.model.community import FeedPlace
 
-Accept = Literal["feeds", "page", "image", "blogroll"]
+Accept = Literal["feeds", "page", "image", "blogroll", "robots"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class FeedState:
     `reading` is the version of the reader (`Reading.version`) that read the last good body.
     `reading_hash` is that of what was read in it (`Reading.hash`); `body_hash` its SHA-256, or its quiet hash
     (`planet.normalise.volatile`).
+    `declined` is the wish of its owner that keeps it out, as a sentence without its full stop; "" if there is none.
     `version` counts how often the state was written: a visit is recorded only if the state still has the version that
     the visit began with.
     """
@@ -62,7 +63,7 @@ class FeedState:
     retry_until: datetime | None = None
     interval: timedelta | None = None
     failures: int = 0
-    state: Literal["new", "ok", "failing", "gone", "held", "paused"] = "new"
+    state: Literal["new", "ok", "failing", "gone", "held", "paused", "declined"] = "new"
     reason: str = ""
     moved_to: str = ""
     moved_days: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class FeedState:
     held_since: date | None = None
     reading: int = 0
     reading_hash: str = ""
+    declined: str = ""
     version: int = 0
 
 
@@ -129,8 +131,8 @@ class Failed:
     """A visit that gave nothing. `reason` is a sentence that a member understands.
 
     `gone`: HTTP 410. `unreachable`: no server was ever reached (no name, no route), which a hub without
-    network would see everywhere. `turned_away`: its host rests, and was not asked. `status` is that of the
-    HTTP answer, 0 where none came.
+    network would see everywhere. `unasked`: no request was sent, for there was no connection that may be used.
+    `turned_away`: its host rests, and was not asked. `status` is that of the HTTP answer, 0 where none came.
     """
 
     reason: str
@@ -140,6 +142,7 @@ class Failed:
     moved_to: str = ""
     status: int = 0
     turned_away: bool = False
+    unasked: bool = False
 
 
 Outcome = Fetched | Unchanged | Failed

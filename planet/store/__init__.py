@@ -28,6 +28,8 @@ store.mentions        who linked to members' places, to a page, to what others p
 store.related         which older entries of others an entry names as related, and why
 store.sites           sites that members point at, and how many do
 store.blogrolls       reading lists of members: the visits to them, and their lines
+
+store.wishes      what owners of origins wish of this hub
 """
 
 from __future__ import annotations
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from planet.store.queries import Queries
     from planet.store.search import Search
     from planet.store.topics import Topics
+    from planet.store.upkeep.wishes import Wishes
     from planet.store.visibility import Visibility
     from planet.store.weaving.blogrolls import Blogrolls
     from planet.store.weaving.conversations import Conversations
@@ -86,6 +89,16 @@ OF_THE_WEAVE = frozenset(
     )
 )
 """Those whose modules stand in `planet.store.weaving`."""
+
+OF_THE_UPKEEP = frozenset(("wishes",))
+"""Those whose modules stand in `planet.store.upkeep`."""
+
+ROOMS = {
+    **dict.fromkeys(SUBJECTS, "planet.store"),
+    **dict.fromkeys(OF_THE_WEAVE, "planet.store.weaving"),
+    **dict.fromkeys(OF_THE_UPKEEP, "planet.store.upkeep"),
+}
+"""The package of each part."""
 
 
 class Store:
@@ -119,15 +132,15 @@ class Store:
         sites: Sites
         blogrolls: Blogrolls
         related: Related
+        wishes: Wishes
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def __getattr__(self, name: str) -> Any:
-        if name not in SUBJECTS | OF_THE_WEAVE:
+        if name not in ROOMS:
             raise AttributeError(name)
-        room = "planet.store.weaving" if name in OF_THE_WEAVE else "planet.store"
-        part = getattr(import_module(f"{room}.{name}"), name.title())(self._db)
+        part = getattr(import_module(f"{ROOMS[name]}.{name}"), name.title())(self._db)
         setattr(self, name, part)
         return part
 

@@ -32,6 +32,7 @@ from planet.turn.named_members import member_ids
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
+from planet.turn.upkeep.ask_owners import Owners
 from planet.turn.visibility import judge_duplicates_again
 from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
@@ -80,7 +81,10 @@ async def turn(
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now)
-    poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history)
+    owners = Owners(planet, store, fetcher, now, feeds)
+    poller = FeedPoller(
+        hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, owners=owners
+    )
     issues: list[PublishReport] = []
 
     def publish() -> None:

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from planet.store.weaving.tables import metadata
+from planet.store.upkeep.tables import metadata
+from planet.store.weaving import tables as _  # noqa: F401  # which belong to the same
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,1 @@
+"""What the store knows of its own upkeep: its tables, and the questions to them."""
