@@ -18,6 +18,7 @@ from planet.errors import Interrupted, PlanetError, machine_fault
 
 COMMANDS = {
     "check": "Check the members file: every mistake at once, each with its line.",
+    "forget": "Erase a person who has left the members file, from store and site, for good.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
     "render": "Publish the whole site again from the store.",

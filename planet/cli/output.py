@@ -45,6 +45,7 @@ def turn_document(report: TurnReport) -> dict[str, object]:
             for visit in report.failures
         ],
         "notes": list(report.notes),
+        **({"after_publish": report.after_publish} if report.after_publish else {}),
         "seconds": {
             "poll": round(report.seconds_poll, 3),
             "store": round(report.seconds_store, 3),

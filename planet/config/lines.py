@@ -35,6 +35,8 @@ class Statement:
 
     `path` is that of the table or key; that of an array of tables ends before its number, and it is () where not
     even the key could be read. `header` is "[" or "[[" for a header. `complete` is False where the reader lost its way.
+    `table` is the table that a header opens, with its number, or in which a key stands. In the text the statement
+    takes the characters from `start` up to `stop`, without remarks and spaces behind it.
     """
 
     path: KeyPath
@@ -42,14 +44,19 @@ class Statement:
     end: int
     header: str = ""
     complete: bool = True
+    table: KeyPath = ()
+    start: int = 0
+    stop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LineIndex:
-    """The statements of a TOML text, in their order, and the line of every table, key and element."""
+    """The statements of a TOML text, in their order, the line of every table, key and element, and where in the text
+    the value of each key and element begins and ends."""
 
     statements: tuple[Statement, ...] = ()
     lines: dict[KeyPath, int] = field(default_factory=dict)
+    values: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
 
     def line_of(self, path: KeyPath) -> int:
         """Return the line of a path, or of the nearest table around it; 1 where there is none."""
@@ -62,7 +69,7 @@ def index_lines(text: str) -> LineIndex:
     """Return the statements and lines of any text (line ends LF or CRLF). Time and memory are linear in its length."""
     reader = _Reader(text)
     reader.read()
-    return LineIndex(tuple(reader.statements), reader.lines)
+    return LineIndex(tuple(reader.statements), reader.lines, reader.values)
 
 
 class _Lost(Exception):
@@ -78,6 +85,7 @@ class _Reader:
         self.table: KeyPath = ()
         self.path: KeyPath = ()
         self.lines: dict[KeyPath, int] = {}
+        self.values: dict[KeyPath, tuple[int, int]] = {}
         self.statements: list[Statement] = []
         self._numbers: dict[KeyPath, int] = {}
         self._breaks = [match.start() for match in re.finditer("\n", text)]
@@ -94,9 +102,9 @@ class _Reader:
         opening = header.group() if header else ""
         try:
             self._header(opening) if opening else self._pair(self.table)
-            end = self._line()
+            end, stop = self._line(), self.position
             self._take(_END)
-            self.statements.append(Statement(self.path, line, end, opening))
+            self.statements.append(Statement(self.path, line, end, opening, table=self.table, start=start, stop=stop))
         except _Lost:
             self._find_next(start)
             end = max(line, self._line() - (self.position < len(self.text)))
@@ -161,12 +169,14 @@ class _Reader:
     def _value(self, path: KeyPath, depth: int) -> None:
         if depth > DEEPEST:
             raise _Lost
+        start = self.position
         if self._follows("["):
             self._array(path, depth + 1)
         elif self._follows("{"):
             self._inline(path, depth + 1)
         else:
             self._take(_SCALAR)
+        self.values[path] = (start, self.position)
 
     def _array(self, path: KeyPath, depth: int) -> None:
         number = 0

@@ -18,7 +18,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class TurnReport:
-    """One turn in counts, sentences and seconds; the source of `planet update --json`."""
+    """One turn in counts, sentences and seconds; the source of `planet update --json`.
+
+    `after_publish` is the sentence on the failure of that command, "" if it succeeded or was not run.
+    """
 
     feeds_due: int = 0
     feeds_fresh: int = 0
@@ -38,3 +41,4 @@ class TurnReport:
     seconds_store: float = 0.0
     seconds_publish: float = 0.0
     written: tuple[str, ...] = field(default=())
+    after_publish: str = ""

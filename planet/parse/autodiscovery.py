@@ -43,8 +43,11 @@ def find(body: bytes, content_type: str, url: str) -> Found:
         return Found(reason=reason)
     page = LexborHTMLParser(html_level.level(text))
     base = _base(page, url)
-    feeds = _distinct(_declared(page, base)) or _distinct(_linked(page, base, url)) or _suggested(url)
-    return Found(feeds) if feeds else Found(reason="The page names no feed: ask its owner for the feed's address")
+    declared = _declared(page, base)
+    feeds = _distinct(_one_format(declared)) or _distinct(_linked(page, base, url)) or _suggested(url)
+    if not feeds:
+        return Found(reason="The page names no feed: ask its owner for the feed's address")
+    return Found(feeds, formats=_distinct(feed for _, feed in declared if feed not in feeds))
 
 
 def blogrolls(document: bytes, url: str) -> Iterator[str]:
@@ -70,8 +73,8 @@ def _attribute(node: LexborNode, name: str) -> str:
     return node.attributes.get(name) or ""
 
 
-def _declared(page: LexborHTMLParser, base: str) -> list[FoundFeed]:
-    """List the feeds that a page declares: `<link rel=alternate>` of a feed's type, and `rel=feed`.
+def _declared(page: LexborHTMLParser, base: str) -> list[tuple[str, FoundFeed]]:
+    """List the feeds that a page declares, each with its type: `<link rel=alternate>` of a feed's type, and `rel=feed`.
 
     Feeds of comments are listed only where nothing else is declared.
     """
@@ -89,7 +92,7 @@ def _declared(page: LexborHTMLParser, base: str) -> list[FoundFeed]:
             rank = (bool(_SIDE.search(about)), bool(_PART.search(about)))
             candidates.append((rank, kind or FEED_TYPES[0], FoundFeed(href, known_sites.kind_of(href), title)))
     best = min((rank for rank, _, _ in candidates), default=None)
-    return _one_format([(kind, feed) for rank, kind, feed in candidates if rank == best])
+    return [(kind, feed) for rank, kind, feed in candidates if rank == best]
 
 
 def _one_format(candidates: list[tuple[str, FoundFeed]]) -> list[FoundFeed]:

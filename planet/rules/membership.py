@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from types import MappingProxyType
 
 from planet.locale.slugs import slug_of
@@ -46,24 +47,27 @@ def plan_members(
     folders: Collection[str],
     feed_urls: Mapping[int, Collection[str]] = MappingProxyType({}),
     doubts: Mapping[int, Collection[int]] = MappingProxyType({}),
+    is_reserved: Callable[[str], bool] = lambda _: False,
 ) -> tuple[MemberPlan, ...]:
     """Plan all members and the channels with a feed, in the order of the file.
 
     `records` are all that the store remembers. `folders` are the names under posts/ that exist. `feed_urls` are the
     feeds that members have now, discovered ones too, by member id. `doubts` are, by the id of a member who came, the
     ids of the members who left in the same edit: if the newcomer now gets the slug of one of them, they are one person.
+    A slug that `is_reserved` is given to nobody, unless the file says so.
     """
 
     def plan(members: Sequence[Member], role: Role) -> tuple[MemberPlan, ...]:
         peers = [record for record in records if record.role == role]
-        return _plan_role(members, peers, role, _recognise(members, peers, feed_urls, doubts))
+        same = _recognise(members, peers, feed_urls, doubts)
+        return _plan_role(members, peers, role, same, is_reserved)
 
-    channels = tuple(_as_member(channel) for channel in planet.channels if channel.feed)
+    channels = tuple(as_member(channel) for channel in planet.channels if channel.feed)
     members = tuple(_with_folder(member, folders) for member in plan(planet.members, "member"))
     return members + plan(channels, "channel")
 
 
-def _as_member(channel: Channel) -> Member:
+def as_member(channel: Channel) -> Member:
     """Return a channel with a feed as a member, for it is planned like one."""
     place: FeedPlace = "web" if "://" in channel.feed else "file"
     return Member(name=channel.name, url=channel.url, feeds=(Feed(channel.feed, place=place, kind="forum"),))
@@ -78,10 +82,14 @@ def _with_folder(plan: MemberPlan, folders: Collection[str]) -> MemberPlan:
 
 
 def _plan_role(
-    members: Sequence[Member], records: Sequence[MemberRecord], role: Role, same: Mapping[int, MemberRecord]
+    members: Sequence[Member],
+    records: Sequence[MemberRecord],
+    role: Role,
+    same: Mapping[int, MemberRecord],
+    is_reserved: Callable[[str], bool],
 ) -> tuple[MemberPlan, ...]:
     """Plan the members of one role, and give them slugs. `same` are the records that they match, by position."""
-    slugs = _slugs(members, same, records)
+    slugs = _slugs(members, same, records, is_reserved)
     plans = []
     for position, (member, slug) in enumerate(zip(members, slugs, strict=True)):
         record = same.get(position)
@@ -99,7 +107,10 @@ def _is_new_feed(member: Member, record: MemberRecord) -> bool:
 
 
 def _slugs(
-    members: Sequence[Member], same: Mapping[int, MemberRecord], records: Sequence[MemberRecord]
+    members: Sequence[Member],
+    same: Mapping[int, MemberRecord],
+    records: Sequence[MemberRecord],
+    is_reserved: Callable[[str], bool],
 ) -> tuple[str, ...]:
     """Return a slug for each member: as the file says, else as stored, else from the name; each slug is used once."""
     named = {member.slug for member in members}
@@ -107,7 +118,7 @@ def _slugs(
     used = named | {slug for record in records for slug in (record.slug, *record.old_slugs)}
     slugs = []
     for i, member in enumerate(members):
-        slugs.append(member.slug or remembered.get(i) or _free_slug(member.name, used))
+        slugs.append(member.slug or remembered.get(i) or _free_slug(member.name, used, is_reserved))
         used.add(slugs[-1])
     return tuple(slugs)
 
@@ -233,11 +244,11 @@ def _signs(members: Sequence[Member], records: Sequence[MemberRecord]) -> tuple[
     )
 
 
-def _free_slug(name: str, used: Collection[str]) -> str:
-    """Return a slug from a name; with a number if the slug is used already."""
+def _free_slug(name: str, used: Collection[str], is_reserved: Callable[[str], bool]) -> str:
+    """Return a slug from a name; with a number if the slug is used already, or reserved."""
     slug = slug_of(name)
-    candidates = (slug, *(f"{slug}-{n}" for n in range(2, len(used) + 3)))
-    return next(candidate for candidate in candidates if candidate not in used)
+    candidates = chain((slug,), (f"{slug}-{n}" for n in count(2)))
+    return next(candidate for candidate in candidates if candidate not in used and not is_reserved(candidate))
 
 
 def plan_feeds(

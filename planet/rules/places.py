@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +14,9 @@ from planet.web import urls
 
 MAYBE, HOME = 1, 2
 """Degrees of nearness: on the host of a person's place, where the URL names nobody; at a place."""
+
+REMEMBERED = 8192
+"""URLs whose place is remembered: those of a batch of entries, which several rules ask for."""
 
 _SIGILS = "@~"
 _BEFORE_A_NAME = frozenset(
@@ -62,7 +65,8 @@ def _place(url: str) -> Place | None:
     return Place(host, path)
 
 
-def nearness(url: str, places: Collection[Place]) -> int:
+@lru_cache(maxsize=REMEMBERED)
+def nearness(url: str, places: Places) -> int:
     """Return how near a URL is to somebody's places: 0 if it is elsewhere, else MAYBE, HOME or more, the more of its
     path is theirs."""
     host, segments = _parts(url) if places else ("", ())
@@ -82,7 +86,7 @@ def _nearness(host: str, segments: tuple[str, ...], place: Place) -> int:
     return HOME + 1 if person == place.path else 0
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=REMEMBERED)
 def _parts(url: str) -> tuple[str, tuple[str, ...]]:
     """Return the host and the parts of the path of a URL, case folded; ("", ()) where it is none."""
     keys = urls.keys(url)

@@ -29,6 +29,8 @@ store.related         which older entries of others an entry names as related, a
 store.sites           sites that members point at, and how many do
 store.blogrolls       reading lists of members: the visits to them, and their lines
 
+store.tombstones  hashes of what belonged to persons who were erased
+store.erasure     deleting all that is stored of a member
 store.wishes      what owners of origins wish of this hub
 """
 
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
     from planet.store.queries import Queries
     from planet.store.search import Search
     from planet.store.topics import Topics
+    from planet.store.upkeep.erasure import Erasure
+    from planet.store.upkeep.tombstones import Tombstones
     from planet.store.upkeep.wishes import Wishes
     from planet.store.visibility import Visibility
     from planet.store.weaving.blogrolls import Blogrolls
@@ -90,7 +94,7 @@ OF_THE_WEAVE = frozenset(
 )
 """Those whose modules stand in `planet.store.weaving`."""
 
-OF_THE_UPKEEP = frozenset(("wishes",))
+OF_THE_UPKEEP = frozenset(("tombstones", "erasure", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
 ROOMS = {
@@ -132,6 +136,8 @@ class Store:
         sites: Sites
         blogrolls: Blogrolls
         related: Related
+        tombstones: Tombstones
+        erasure: Erasure
         wishes: Wishes
 
     def __init__(self, db: Database) -> None:

@@ -500,3 +500,11 @@ CREATE TABLE wishes (
 	lines TEXT NOT NULL, 
 	CONSTRAINT pk_wishes PRIMARY KEY (origin)
 );
+
+CREATE TABLE tombstones (
+	hash VARCHAR(64) NOT NULL, 
+	person INTEGER NOT NULL, 
+	CONSTRAINT pk_tombstones PRIMARY KEY (hash, person)
+);
+
+CREATE INDEX ix_tombstones_person ON tombstones (person);

@@ -26,6 +26,7 @@ from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
+from planet.turn.upkeep.forgotten import without_forgotten
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
 from planet.turn.weaving.facets import settle_silences
@@ -89,7 +90,7 @@ class Ingest:
 
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
-        reading = ownership.without_own_entries(reading, hub_host(self._planet))
+        reading = without_forgotten(store, record, ownership.without_own_entries(reading, hub_host(self._planet)))
         arrivals, stored, matches = compare(store, record, reading, folder.standing if folder else ())
         held = self._held_since(record, arrivals, stored)
         if reading.version != state.reading:
@@ -126,7 +127,7 @@ class Ingest:
         §4).
         """
         store, state = self._store, record.state
-        reading = ownership.without_own_entries(reading, hub_host(self._planet))
+        reading = without_forgotten(store, record, ownership.without_own_entries(reading, hub_host(self._planet)))
         with self._timed_transaction():
             arrivals, stored, matches = compare(store, record, reading)
             if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):

@@ -11,6 +11,7 @@ from planet.model.plans import MemberPlan
 from planet.model.records import MemberRecord
 from planet.rules import membership
 from planet.store import Store
+from planet.turn.upkeep.forgotten import reserved_slugs
 
 
 def preview_notes(hub: Hub, planet: Planet, store: Store) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def plan_members(
     feed_urls: dict[int, set[str]] = {}
     for feed in store.feeds.present():
         feed_urls.setdefault(feed.member_id, set()).add(feed.feed.url)
-    return membership.plan_members(planet, records, folders, feed_urls, doubts(store))
+    return membership.plan_members(planet, records, folders, feed_urls, doubts(store), reserved_slugs(store))
 
 
 def doubts(store: Store) -> dict[int, list[int]]:

@@ -23,6 +23,7 @@ from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.own_ids import reclaim
+from planet.turn.upkeep.forgotten import welcome_back
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.prompts import take_up_prompts
@@ -41,6 +42,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         return ()
     welcomed_at = now if last else None
     with store.transaction():
+        welcome_back(planet, store)
         stored = {member.member_id: member for member in store.members.all()}
         plans = plan_members(planet, store, tuple(stored.values()), folders)
         leaving, newcomers = membership.unexplained(plans, tuple(stored.values()))

@@ -13,6 +13,7 @@ from planet.model.records import ShownEntry
 from planet.pages import cards, feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import Output, only_key_for_members, single
+from planet.rules.upkeep.tombstones import of_site
 from planet.rules.weaving.sites import home_of, not_neighbours, site_of, site_of_feed
 from planet.views.feeds import OpmlView, Outline, OutlineGroup
 from planet.views.files import Document
@@ -52,8 +53,14 @@ def neighbours(context: PageContext) -> Iterator[NeighbourSite]:
     own, platforms = _own_sites(context), not_neighbours(context.planet.not_neighbours)
     for record in context.store.sites.by_people():
         key = record.count.key
-        if not platforms.hold(key) and own.isdisjoint(_site_and_above(key)):
+        if not platforms.hold(key) and own.isdisjoint(_site_and_above(key)) and not _is_erased(context, key):
             yield _site(context, record)
+
+
+def _is_erased(context: PageContext, key: str) -> bool:
+    """Return whether a site is the home of somebody who was erased, and must not come back as a neighbour."""
+    stones = context.store.tombstones
+    return stones.are_there() and bool(stones.held(of_site(key)))
 
 
 def _own_sites(context: PageContext) -> set[str]:

@@ -1,1 +1,1 @@
-"""Decisions that keep the list of members sound: what feeds let in, and what their owners and authors wish. Pure."""
+"""Decisions that keep the list of members and the store sound. Pure."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planet.model.community import Member
 from planet.model.weaving import Strand
 from planet.rules.ownership import namespace
-from planet.rules.places import Places, nearness
+from planet.rules.places import REMEMBERED, Places, nearness
 from planet.web import urls
 from planet.web.link_keys import link_key
 
@@ -24,6 +25,7 @@ def places_of(member: Member, sites: Iterable[str]) -> frozenset[str]:
     return frozenset(map(link_key, (member.url, *member.links, *sites))) - {""}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def prefixes(key: str) -> tuple[str, ...]:
     """Return the keys of all places in which a URL may lie, by its key, the longest first: itself, its folders, its
     host."""

@@ -3,7 +3,6 @@
 from alembic import context
 
 from planet.store.upkeep.tables import metadata
-from planet.store.weaving import tables as _  # noqa: F401  # which belong to the same
 
 context.configure(
     connection=context.config.attributes["connection"],

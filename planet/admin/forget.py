@@ -1,0 +1,221 @@
+"""`planet forget`: a person is erased from the store and the site, and nothing of theirs comes back.
+
+First the person leaves, as anybody does whom the members file no longer names, and the site is published without them.
+Only then their rows are deleted: what others wrote no longer has to do with these, so that nothing is left hanging. If
+the process is killed anywhere, the same command completes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from planet import config
+from planet.admin.erased_copies import remove_copies
+from planet.admin.search_for import Findings, search_for
+from planet.config.lines import index_lines
+from planet.errors import PlanetError, UsageError
+from planet.hub import Hub
+from planet.model.community import Member, Planet
+from planet.model.records import MemberRecord
+from planet.pages import families, marks
+from planet.pages.marks import Mark
+from planet.ports import Progress, no_progress
+from planet.rules.upkeep import tombstones
+from planet.store import Store, store_file
+from planet.store.upkeep.erasure import Listed, Traces
+from planet.turn.member_plans import plan_members
+from planet.turn.own_ids import own_places
+from planet.turn.publish import PublishReport, publish_site
+from planet.turn.sync_members import sync_members
+from planet.turn.visibility import settle
+from planet.turn.weaving.neighbours import recount
+from planet.web import urls
+
+UNSWEPT = "unswept"
+"""The fact that somebody was erased whose bytes may still be in the file of the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The result of an erasure.
+
+    `member` and `traces` tell who was erased, None if an earlier run had done that. `passed_on` counts the posts that
+    others' feeds had passed on. `copies` are the names of copies of the store that were removed with it, `posts` the
+    path of the person's folder of posts, "" without one. `findings` are what a search still finds.
+    """
+
+    member: MemberRecord | None
+    traces: Traces | None
+    passed_on: int
+    issues: tuple[PublishReport, ...]
+    copies: tuple[str, ...]
+    posts: str
+    findings: Findings
+
+
+def find(hub: Hub, planet: Planet, store: Store, word: str) -> MemberRecord | None:
+    """Return the member or channel that a slug, name or URL names, and that the members file does not; None if an
+    earlier run has erased them.
+
+    Raises PlanetError where the file still names them, and UsageError where nobody is meant, or several.
+    """
+    records = store.members.all()
+    plans = plan_members(planet, store, records, hub.post_folders())
+    places = {plan.member_id: (f"{plan.role}s", plan.position) for plan in plans if plan.member_id}
+    meant = [record for record in records if _is_meant(record.profile, (record.slug, *record.old_slugs), word)]
+    absent = [record for record in meant if record.member_id not in places]
+    if len(absent) > 1:
+        slugs = ", ".join(record.slug for record in absent)
+        raise UsageError(f"Several who have left are called {word!r}: say which of them, by the slug ({slugs}).")
+    if absent:
+        return absent[0]
+    if meant:
+        table, position = places[meant[0].member_id]
+        raise _stands_in_file(hub, meant[0].profile.name, table, _row_of(planet, table, position))
+    for number, member in enumerate(planet.members):
+        if _is_meant(member, (member.slug,), word):
+            raise _stands_in_file(hub, member.name, "members", number)
+    if store.tombstones.held({tombstones.of_slug(word), *_addresses(word)}):
+        return None
+    slugs = ", ".join(record.slug for record in records if record.member_id not in places) or "nobody"
+    raise UsageError(f"Nobody who has left is called {word!r}: give a slug, a name or an address (left: {slugs}).")
+
+
+def _is_meant(member: Member, slugs: Collection[str], word: str) -> bool:
+    if word and (word in slugs or word.casefold() == member.name.casefold()):
+        return True
+    key = urls.comparison_key(word) if "://" in word or "." in word else ""
+    return bool(key) and key in map(urls.comparison_key, (member.url, *(feed.url for feed in member.feeds)))
+
+
+def _addresses(word: str) -> set[str]:
+    key = urls.comparison_key(word)
+    return {tombstones.tombstone("address", key)} if key else set()
+
+
+def _row_of(planet: Planet, table: str, position: int) -> int:
+    """Return the number of a member or channel among the tables of the file; only channels with a feed have
+    positions."""
+    if table == "members":
+        return position
+    return [number for number, channel in enumerate(planet.channels) if channel.feed][position]
+
+
+def _stands_in_file(hub: Hub, name: str, table: str, number: int) -> PlanetError:
+    text = hub.members_file.read_text(encoding="utf-8-sig", errors="replace")
+    first, last = _lines_of(text, table, number)
+    lines = f"line {first}" if first == last else f"lines {first} to {last}"
+    return PlanetError(
+        f"{name} stands in {config.MEMBERS_FILE}, {lines}: remove these first, for whom the file names is a member. "
+        "Nothing was erased."
+    )
+
+
+def _lines_of(text: str, table: str, number: int) -> tuple[int, int]:
+    """Return the first and the last line of a member's or channel's table, those of its feeds included."""
+    index = index_lines(text)
+    first = index.line_of((table, number))
+    last, inside = first, False
+    for statement in index.statements:
+        if statement.line == first:
+            inside = True
+        elif statement.header and statement.path[:2] != (table, number):
+            inside = inside and statement.line < first
+        if inside:
+            last = max(last, statement.end)
+    return first, last
+
+
+# ---------------------------------------------------------------- the erasure
+
+
+def forget(
+    hub: Hub,
+    planet: Planet,
+    store: Store,
+    member: MemberRecord | None,
+    word: str,
+    now: datetime,
+    progress: Progress = no_progress,
+) -> Erased:
+    """Erase a member from the store and the site; with None complete what an earlier run began. `word` is what the
+    admin called them. The lock of the hub must be held."""
+    traces, listed, issues = None, [], []
+    if member:
+        sync_members(hub, planet, store, now)
+        traces = store.erasure.traces(member.member_id)
+        listed = _let_go(planet, store, member, traces, now)
+        issues.append(publish_site(hub, planet, store, now, progress=progress))
+        _erase(planet, store, member, listed)
+    issues.append(publish_site(hub, planet, store, now, progress=progress))
+    copies = _sweep(store, store_file(planet.store, hub.folder))
+    posts = f"posts/{member.slug}/" if member and member.slug in hub.post_folders() else ""
+    findings = search_for(hub, store, _words(member, traces, word))
+    return Erased(member, traces, len(listed), tuple(issues), copies, posts, findings)
+
+
+def _let_go(planet: Planet, store: Store, member: MemberRecord, traces: Traces, now: datetime) -> list[Listed]:
+    """Lay the tombstones of a member, and withdraw what others' feeds pass on of theirs; return those items."""
+    slugs = (member.slug, *member.old_slugs)
+    stones = tombstones.of_person(member.profile, slugs, traces.feeds, traces.sites)
+    with store.transaction():
+        store.tombstones.lift(store.tombstones.persons(stones))
+        store.tombstones.lay(stones | tombstones.of_posts(traces.ids))
+        listed = list(_passed_on(store, member.member_id))
+        touched = store.entries.withdraw([item.item_id for item in listed], now) if listed else set()
+        families.note(store, settle(store, touched), ZoneInfo(planet.timezone))
+        families.note_member(store, member)
+    return listed
+
+
+def _passed_on(store: Store, member_id: int) -> Iterator[Listed]:
+    """Yield the items of other members that are posts of those who were erased."""
+    places = {record.member_id: own_places(store, record.member_id) for record in store.members.all()}
+    for batch in store.erasure.items_of_others(member_id):
+        signs = {item.item_id: tombstones.signs(item.entry, places[item.member_id]) for item in batch}
+        held = store.tombstones.held(set().union(*signs.values()))
+        yield from (item for item in batch if held & signs[item.item_id])
+
+
+def _erase(planet: Planet, store: Store, member: MemberRecord, listed: list[Listed]) -> None:
+    with store.transaction():
+        sites = store.erasure.sites_of(member.member_id)
+        store.erasure.erase(member.member_id, [item.item_id for item in listed])
+        touched = {item.entry_id for item in listed}
+        families.note(store, settle(store, store.erasure.still_there(touched)), ZoneInfo(planet.timezone))
+        recount(planet, store, sites)
+        marks.record(store, [Mark("status")])
+        store.published.set_fact(UNSWEPT, "yes")
+
+
+def _sweep(store: Store, file: Path) -> tuple[str, ...]:
+    """Write the file of the store anew, without the bytes of what was deleted, and remove its copies; return their
+    names."""
+    if not store.published.fact(UNSWEPT):
+        return ()
+    try:
+        store.erasure.sweep()
+    except PlanetError as error:
+        raise PlanetError(
+            f"The posts are erased and the site is published without them, but their bytes may still be in {file.name}, "
+            f"for it could not be written anew. {error} Then run planet forget again."
+        ) from error
+    copies = remove_copies(file)
+    with store.transaction():
+        store.published.set_fact(UNSWEPT, "")
+    return copies
+
+
+def _words(member: MemberRecord | None, traces: Traces | None, word: str) -> tuple[str, ...]:
+    """Return the words by which the person might still be found: name, addresses, the folder of their pages."""
+    if member is None or traces is None:
+        return (word,)
+    addresses = [url for url in (member.profile.url, *traces.feeds, *traces.sites) if "://" in url]
+    bare = {urls.comparison_key(url).partition("://")[2] or urls.comparison_key(url) for url in addresses}
+    bare = {key.removeprefix("www.").strip("/") for key in bare} - {""}
+    least = sorted(key for key in bare if not any(other != key and other in key for other in bare))
+    return (member.profile.name, *least, member.path)
