@@ -348,4 +348,3 @@ def test_a_hub_that_is_killed_meanwhile_owes_it(site: Site) -> None:
     (site.folder / "again").touch()
     assert site.planet("update").exit_code == 0
     assert site.runs() == 2
-

@@ -205,8 +205,7 @@ class Ingest:
         rules = self._planet.fetch
         if record.feed.interval is None:
             return rules
-        interval = max(rules.interval, record.feed.interval)
-        return replace(rules, interval=interval, max_interval=max(interval, rules.max_interval))
+        return replace(rules, interval=record.feed.interval, max_interval=max(record.feed.interval, rules.max_interval))
 
     def _held_since(
         self, record: FeedRecord, arrivals: Sequence[IncomingItem], stored: Sequence[StoredItem]
