@@ -33,6 +33,7 @@ from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
 from planet.turn.upkeep.ask_owners import Owners
+from planet.turn.upkeep.judge_again import WISHES_HEARD, hear_wishes
 from planet.turn.visibility import judge_duplicates_again
 from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
@@ -114,6 +115,8 @@ def mend_store(planet: Planet, store: Store, now: datetime) -> None:
     if not store.published.fact(own_ids.DONE):
         judge_duplicates_again(planet, store)
         own_ids.give_ids_back(planet, store, now)
+    if not store.published.fact(WISHES_HEARD):
+        hear_wishes(planet, store)
 
 
 @dataclass(frozen=True, slots=True)

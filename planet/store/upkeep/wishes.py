@@ -30,6 +30,16 @@ class Wishes:
         values = {"origin": wish.origin, "asked_at": seconds(wish.asked_at), "lines": codec.dump(wish.lines)}
         self._db.run(_RECORD, values)
 
+    def feeds_with(self, word: str, topics: Collection[str]) -> set[int]:
+        """Return the ids of the feeds with an item that holds a word, or with an entry that has one of these topics."""
+        rows = self._db.rows(_FEEDS_WITH, {"word": word, "topics": codec.array(sorted(topics))})
+        return {row["feed_id"] for row in rows}
 
+
+_FEEDS_WITH = (
+    "SELECT items.feed_id FROM full_text JOIN items ON items.id = full_text.rowid WHERE full_text MATCH :word UNION "
+    "SELECT items.feed_id FROM entry_topics JOIN items ON items.entry_id = entry_topics.entry_id "
+    "WHERE entry_topics.slug IN (SELECT value FROM json_each(:topics))"
+)
 _OF = "SELECT origin, asked_at, lines FROM wishes WHERE origin IN (SELECT value FROM json_each(?))"
 _RECORD = upsert("wishes", ("origin",), ("asked_at", "lines"))
