@@ -46,8 +46,9 @@ def reef(community: Community) -> Community:
     community.member("Ben", "/ben.xml", url="https://ben.example/", slug="ben")
     community.member("Cyd", "/cyd.xml", url="https://cyd.example/", slug="cyd")
     community.member("Planet Foo", "/foo.xml", url="https://foo.example/", slug="foo")
-    community.write("posts/ada/hello.md", f"# {CANARY} hello\n\nLocal words of {CANARY}")
+    community.write("posts/ada/hello.md", f"# {CANARY} hello\n\nLocal words of {CANARY} {CANARY * 5000}")
     community.turn()
+    community.write("posts/ada/hello.md", f"# {CANARY} hello\n\nLocal words of {CANARY}")
     community.turn(hours=2)
     assert community.pages_with(CANARY)
     assert community.pages_with("Words of Eve")
@@ -299,8 +300,8 @@ def test_a_disk_that_is_full_at_the_end_is_said(reef: Community, monkeypatch: py
         patch.setattr(Erasure, "sweep", full)
         result = run(reef, "forget", "ada", "--yes")
     assert str(result.exception) == (
-        "The posts are erased and the site is published without them, but their bytes may still be in planet.db, for it "
-        "could not be written anew. The disk is full (x): make room. Then run planet forget again."
+        "The posts are erased and the site is published without them, but their bytes may still be in planet.db, for "
+        "it could not be written anew. The disk is full (x): make room. Then run planet forget again."
     )
     assert run(reef, "forget", "ada", "--yes").exception is None
     assert CANARY.encode() not in bytes_of_store(reef)

@@ -30,8 +30,8 @@ from planet.model.results import FoundFeed
 from planet.model.visits import FeedState, Hints, Validators
 from planet.rules import feed_state, membership
 from planet.store import Store, codec, database
+from planet.store.upkeep.tables import metadata
 from planet.store.version import SCHEMA_VERSION
-from planet.store.weaving.tables import metadata
 
 URL = "sqlite:///planet.db"
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)

@@ -11,7 +11,7 @@ from planet.fetch import reasons
 from planet.fetch.robot_check import Wall
 from planet.model.visits import FeedState
 from planet.rules.feed_state import hold_feed
-from planet.rules.upkeep.whose_turn import LASTING, Trouble, trouble_of, turn_of
+from planet.rules.whose_turn import LASTING, Trouble, trouble_of, turn_of
 
 KINDS: dict[str, Trouble] = {
     **dict.fromkeys(("address", "scheme", "no name", "garbled"), "missing"),

@@ -158,6 +158,20 @@ def forget(
     return Erased(member, traces, len(listed), tuple(issues), copies, posts, findings)
 
 
+def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
+    """Erase the persons on whom there are tombstones from a store that was copied before they were erased; return their
+    names. Whom the members file names is not erased: they were added again. The lock must be held."""
+    sync_members(hub, planet, store, now)
+    names = []
+    for record in store.members.all():
+        traces = store.erasure.traces(record.member_id)
+        own = tombstones.of_person(record.profile, (record.slug, *record.old_slugs), traces.feeds, traces.sites)
+        if not record.present and store.tombstones.held(own):
+            forget(hub, planet, store, record, record.slug, now)
+            names.append(record.profile.name)
+    return tuple(names)
+
+
 def _let_go(planet: Planet, store: Store, member: MemberRecord, traces: Traces, now: datetime) -> list[Listed]:
     """Lay the tombstones of a member, and withdraw what others' feeds pass on of theirs; return those items."""
     slugs = (member.slug, *member.old_slugs)
@@ -201,8 +215,8 @@ def _sweep(store: Store, file: Path) -> tuple[str, ...]:
         store.erasure.sweep()
     except PlanetError as error:
         raise PlanetError(
-            f"The posts are erased and the site is published without them, but their bytes may still be in {file.name}, "
-            f"for it could not be written anew. {error} Then run planet forget again."
+            "The posts are erased and the site is published without them, but their bytes may still be in "
+            f"{file.name}, for it could not be written anew. {error} Then run planet forget again."
         ) from error
     copies = remove_copies(file)
     with store.transaction():

@@ -10,8 +10,8 @@ from planet.model.community import Planet
 from planet.model.findings import KeyPath
 from planet.model.plans import MemberPlan
 from planet.model.records import FeedRecord
+from planet.rules.checkup.named_addresses import NamedFeed
 from planet.rules.membership import as_member
-from planet.rules.upkeep.named_addresses import NamedFeed
 from planet.store import Store
 from planet.turn.member_plans import plan_members
 
@@ -21,13 +21,15 @@ class ListedFeeds:
     """The feeds of the members file, in its order, and what the store has of them, by their paths.
 
     `discovered` are those of members who name none, by the path of the member's URL. `searches` are the reasons why
-    nothing was found for a member, by the same path.
+    nothing was found for a member, by the same path. `owners` are the ids of the stored members and channels, by the
+    paths of their tables; 0 for those who are new.
     """
 
     feeds: tuple[NamedFeed, ...]
     records: Mapping[KeyPath, FeedRecord] = field(default_factory=dict)
     discovered: Mapping[KeyPath, tuple[FeedRecord, ...]] = field(default_factory=dict)
     searches: Mapping[KeyPath, str] = field(default_factory=dict)
+    owners: Mapping[KeyPath, int] = field(default_factory=dict)
 
     def by_url(self) -> dict[str, KeyPath]:
         """Return the paths of the feeds by their URLs."""
@@ -52,7 +54,7 @@ def listed_feeds(hub: Hub, planet: Planet, store: Store | None) -> ListedFeeds:
     }
     described = tuple(_described(named, records.get(named.path)) for named in feeds)
     searches = {path: reason for path, reason in _searches(planet, store, owners) if not discovered[path]}
-    return ListedFeeds(described, records, discovered, searches)
+    return ListedFeeds(described, records, discovered, searches, owners)
 
 
 def _named(planet: Planet) -> Iterator[NamedFeed]:
@@ -97,6 +99,5 @@ def _described(named: NamedFeed, record: FeedRecord | None) -> NamedFeed:
     """Return a feed with what the store knows of it."""
     if record is None:
         return named
-    return NamedFeed(
-        named.path, named.feed, named.paused, record.state.validators.url, record.info.url, record.info.title
-    )
+    rests = named.paused or str(record.state.state) == "declined"
+    return NamedFeed(named.path, named.feed, rests, record.state.validators.url, record.info.url, record.info.title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -13,11 +14,13 @@ from planet.fetch.request_headers import user_agent
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.model.community import FeedKind, Planet
-from planet.model.results import Found, Reading, Unreadable
-from planet.model.visits import Failed, Fetched, FetchRequest, Outcome
+from planet.model.posts import PostsFolder
+from planet.model.results import Found, Reading, Same, Unreadable
+from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
 from planet.ports import FeedReader, Fetcher
-from planet.rules.upkeep.visited_feeds import Visit
+from planet.rules.checkup.visited_feeds import Visit
 from planet.store import Store
+from planet.turn.read_posts import read_posts
 from planet.turn.steps import pause_hosts
 from planet.workers.pool import Workers
 
@@ -43,6 +46,20 @@ class Visits:
         outcome = files.visit_file(self._hub.folder, path, max_bytes=self._planet.fetch.max_bytes)
         return await self._read(path, outcome, kind)
 
+    async def posts(self, path: str, folder: PostsFolder | Unchanged | Failed) -> Visit:
+        """Read all posts of a folder of the hub."""
+        if isinstance(folder, PostsFolder):
+            result = await read_posts(folder, {}, self._read_batch)
+            if isinstance(result, Unreadable):
+                return Visit(path, unreadable=result.reason)
+            return Visit(path, path, reading=result.reading)
+        return Visit(path, failure=folder if isinstance(folder, Failed) else Failed("The folder holds nothing."))
+
+    async def _read_batch(self, batch: Fetched) -> Reading | Unreadable:
+        answer = await self._reader.read(batch, None, sys.maxsize)
+        assert not isinstance(answer, Same)
+        return answer
+
     async def page(self, url: str) -> tuple[Visit, Found]:
         """Visit a page; return what it names, which is known already if it was visited before."""
         if url not in self._pages:
@@ -52,8 +69,7 @@ class Visits:
     async def _page(self, url: str) -> tuple[Visit, Found]:
         async with self._fetcher.fetch(FetchRequest(url, accept="page", now=self._now)) as outcome:
             if isinstance(outcome, Fetched):
-                found = await self._reader.find(outcome)
-                return Visit(url, outcome.url, outcome.moved_to), found
+                return Visit(url, outcome.url, outcome.moved_to), await self._reader.find(outcome)
             failure = outcome if isinstance(outcome, Failed) else Failed("The page answered without a page.")
             return Visit(url, failure=failure), Found(reason=failure.reason)
 
@@ -65,8 +81,8 @@ class Visits:
         if isinstance(answer, Reading):
             return Visit(url, outcome.url, outcome.moved_to, answer)
         reason = answer.reason if isinstance(answer, Unreadable) else ""
-        found = await self._reader.find(outcome)
-        return Visit(url, outcome.url, outcome.moved_to, unreadable=reason, page_feeds=found.feeds)
+        site = await self._reader.find(outcome)
+        return Visit(url, outcome.url, outcome.moved_to, unreadable=reason, page_feeds=site.feeds)
 
 
 @asynccontextmanager

@@ -40,12 +40,18 @@ class Places:
 
     def line_of(self, path: KeyPath) -> int:
         """Return the line of a key, from 1; that of the nearest table around it where the file does not have it."""
-        return self._source.line_of(path)
+        return self._source.line_of(self._standing(path))
 
     def key_of(self, path: KeyPath) -> str:
         """Return a key with the name of its member or channel; that of the nearest table around it where the file does
         not have it."""
+        return self._source.key_name(self._standing(path))
+
+    def _standing(self, path: KeyPath) -> KeyPath:
+        """Return the path of a key that stands in the file; of a feed that is a table, that of its URL."""
         lines = self._source.document.index.lines
+        if path[-2:-1] == ("feeds",) and (*path, "url") in lines:
+            return (*path, "url")
         while path and path not in lines:
             path = path[:-1]
-        return self._source.key_name(path)
+        return path

@@ -82,8 +82,8 @@ FIREWALL = "A firewall{maker} stands before {place} and turns the hub away; its 
 
 PASS = {
     "": "letting visitors named planet-river pass, or by switching the check off for the feed's address",
-    "Cloudflare": "a custom rule with the action Skip for the feed's address (in the dashboard: Security, Security rules); "
-    "Bot Fight Mode must be off, for no rule skips that",
+    "Cloudflare": "a custom rule with the action Skip for the feed's address (in the dashboard: Security, Security "
+    "rules); Bot Fight Mode must be off, for no rule skips that",
     "EdgeOne": "a bot exception rule for the feed's address (in the console: Web Protection, Bot Management)",
     "Anubis": "a rule with the feed's path as path_regex and the action ALLOW, early in its bot policy",
     "DDoS-Guard": "an allow rule for the feed's address in the DDoS-Guard panel, or by asking its support for one",
@@ -179,7 +179,7 @@ def wall_error(wall: Wall, status: int, host: str, accept: Accept) -> FetchError
         place=PLACES.get(accept, "{host}"),
         step=PASS.get(wall.service, PASS[""]),
     )
-    return _with_status(sentence, status, host, "robot check" if wall.is_check else "")
+    return _with_status(sentence, status, host, "wall")
 
 
 def _with_status(sentence: str, status: int, host: str, sign: FailureSign = "") -> FetchError:

@@ -1,4 +1,4 @@
-"""Signs of trouble with feeds and members: what is seen of each, and the problems that are told to the admin."""
+"""SignRecord of trouble with feeds and members: what is seen of each, and the problems that are told to the admin."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ProblemKind = Literal[
 |---|---|
 | `dead` | every visit has failed for weeks |
 | `no-domain` | no server of that name has been found for a week |
-| `walled` | a check for robots has stood before the feed for days |
+| `walled` | a check for robots, or a firewall, has stood before the feed for days |
 | `not-a-feed` | something else has come from the feed's address for a week |
 | `gone` | the server says that the feed is gone for good (HTTP 410) |
 | `moved` | a permanent redirect is believed |
@@ -68,15 +68,17 @@ class FeedPast:
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class SignRecord:
     """What the visits to a feed showed beside its state; of a member, what the searches for a feed showed.
 
     `failing_since` is the first failure of those in a row, None after a good visit; `failing_as` is the sign of the
-    last one. `empty_since` is the first good visit of those in a row that listed nothing although earlier ones did.
+    last one, `as_since` the first of the last ones in a row with that sign. `empty_since` is the first good visit of
+    those in a row that listed nothing although earlier ones did.
     """
 
     failing_since: datetime | None = None
     failing_as: FailureSign = ""
+    as_since: datetime | None = None
     empty_since: datetime | None = None
     past: FeedPast = FeedPast()
 
@@ -88,7 +90,7 @@ class FeedFacts:
     member: MemberRecord
     feed: Feed
     state: FeedState
-    signs: Signs
+    signs: SignRecord
     discovered: bool = False
 
 
@@ -98,7 +100,7 @@ class SearchFacts:
 
     member: MemberRecord
     search: DiscoveryRecord
-    signs: Signs
+    signs: SignRecord
 
 
 @dataclass(frozen=True, slots=True)

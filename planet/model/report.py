@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from planet.model.problems import NotedProblem
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -21,6 +23,8 @@ class TurnReport:
     """One turn in counts, sentences and seconds; the source of `planet update --json`.
 
     `after_publish` is the sentence on the failure of that command, "" if it succeeded or was not run.
+    `problems` are those that the admin has not been told of yet, and those of which the end has not been told: whoever
+    prints them says so to the store (`turn.upkeep.note_problems.note_told`).
     """
 
     feeds_due: int = 0
@@ -36,6 +40,7 @@ class TurnReport:
     pages_removed: int = 0
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
+    problems: tuple[NotedProblem, ...] = ()
     offline: bool = False
     seconds_poll: float = 0.0
     seconds_store: float = 0.0

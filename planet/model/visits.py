@@ -10,9 +10,9 @@ from planet.model.community import FeedPlace
 
 Accept = Literal["feeds", "page", "image", "blogroll", "robots"]
 
-FailureSign = Literal["", "no name", "robot check", "not a feed"]
-"""What a failed visit is a sign of, where it is a sign of more than a failure: a domain that nobody has, a check for
-robots, something else in place of a feed."""
+FailureSign = Literal["", "no name", "wall", "not a feed"]
+"""What a failed visit is a sign of, where it is a sign of more than a failure: a domain that nobody has, a wall that
+keeps robots out, something else in place of a feed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,11 @@ store.related         which older entries of others an entry names as related, a
 store.sites           sites that members point at, and how many do
 store.blogrolls       reading lists of members: the visits to them, and their lines
 
+store.signs       signs of trouble: what visits showed of each feed, and when it is judged again
+store.problems    problems that were noted, told to the admin, and have ended
 store.tombstones  hashes of what belonged to persons who were erased
 store.erasure     deleting all that is stored of a member
+store.inquiry     what is remembered of single posts, shown or hidden
 store.wishes      what owners of origins wish of this hub
 """
 
@@ -60,6 +63,9 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.upkeep.erasure import Erasure
+    from planet.store.upkeep.inquiry import Inquiry
+    from planet.store.upkeep.problems import Problems
+    from planet.store.upkeep.signs import Signs
     from planet.store.upkeep.tombstones import Tombstones
     from planet.store.upkeep.wishes import Wishes
     from planet.store.visibility import Visibility
@@ -94,7 +100,7 @@ OF_THE_WEAVE = frozenset(
 )
 """Those whose modules stand in `planet.store.weaving`."""
 
-OF_THE_UPKEEP = frozenset(("tombstones", "erasure", "wishes"))
+OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
 ROOMS = {
@@ -136,8 +142,11 @@ class Store:
         sites: Sites
         blogrolls: Blogrolls
         related: Related
+        signs: Signs
+        problems: Problems
         tombstones: Tombstones
         erasure: Erasure
+        inquiry: Inquiry
         wishes: Wishes
 
     def __init__(self, db: Database) -> None:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from planet.errors import PlanetError
+from planet.locale.formatting import size as in_words
 from planet.web import urls
 
 PATIENCE = 30.0
@@ -22,6 +25,18 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=NORMAL",
 )
+
+ERASING = "PRAGMA secure_delete=ON"
+"""Overwrites what is deleted with zeros."""
+
+EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+"""Takes the write-ahead log into the store, and leaves none of it."""
+
+SOUND, QUICKLY_SOUND = "PRAGMA integrity_check(1)", "PRAGMA quick_check(1)"
+"""Ask whether a store is whole: with its indexes, or without comparing these. The answer is "ok"."""
+
+ALONE = "PRAGMA journal_mode=DELETE"
+"""Gives up the write-ahead log, which is possible only if no other program has the store open."""
 
 WRITING = "BEGIN IMMEDIATE"
 """The beginning of a transaction that writes: it waits for other writers at once, not at its first write."""
@@ -95,13 +110,75 @@ def _for_reading(file: Path) -> str:
     return f"{file.as_uri()}?{'mode=ro&immutable=1' if alone else 'mode=ro'}"
 
 
-def copy(file: Path, target: Path) -> None:
-    """Copy a store by SQLite's own backup, which is consistent whatever the write-ahead log holds.
+SPARE = 1_000_000
+"""Bytes that must be free on a disk beside those of a copy."""
 
-    The copy gets its name when it is whole.
+
+def copy(file: Path, target: Path) -> None:
+    """Copy a store by SQLite's own backup, which is consistent whatever the write-ahead log holds, and while others
+    write.
+
+    The copy is one file without a log. It gets its name when it is whole, and on the disk. Raises PlanetError where
+    the disk has no room for it.
     """
+    need_room(target.parent, size_of(file), file.name)
     unfinished = target.with_name(f"{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as backup:
-        source.backup(backup)
-    unfinished.replace(target)
+    try:
+        with closing(_opened(file)) as source, _new(unfinished) as backup:
+            source.backup(backup)
+            backup.execute(ALONE)
+        write_through(unfinished)
+        unfinished.replace(target)
+        write_through(target.parent)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    """Open a store to be copied: so that no file is left beside it, with the right to write where there is one."""
+    may_write = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+    return sqlite3.connect(f"{file.as_uri()}?mode=rw" if may_write else _for_reading(file), uri=True)
+
+
+@contextmanager
+def _new(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that only this user may read, as a new store."""
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        yield connection
+
+
+def size_of(file: Path) -> int:
+    """Return the bytes of a store with its write-ahead log."""
+    log = file.with_name(f"{file.name}-wal")
+    return file.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+
+def need_room(folder: Path, size: int, name: str) -> None:
+    """Raise PlanetError where the disk of a folder has no room for a copy of so many bytes, and a little more."""
+    free = shutil.disk_usage(folder).free
+    if free < size + SPARE:
+        raise PlanetError(
+            f"There is no room for a copy of {name} in {folder}: it needs {in_words(size)}, and {in_words(free)} are "
+            "free; make room, then run again."
+        )
+
+
+def open_untouched(file: Path) -> sqlite3.Connection:
+    """Open a store that is looked at alone, and leave no file beside it.
+
+    Where it has no write-ahead log, no other program has it open, and it is read as it stands.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    mode = "mode=ro" if log.exists() and os.access(file.parent, os.W_OK) else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{file.as_uri()}?{mode}", uri=True, timeout=PATIENCE, isolation_level=None)
+
+
+def write_through(path: Path) -> None:
+    """Have the system write a file or folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -11,7 +11,7 @@ from planet.model.plans import MemberPlan
 from planet.model.records import MemberRecord
 from planet.rules import membership
 from planet.store import Store
-from planet.turn.upkeep.forgotten import reserved_slugs
+from planet.turn.upkeep.newcomers import reserved_slugs
 
 
 def preview_notes(hub: Hub, planet: Planet, store: Store) -> tuple[str, ...]:

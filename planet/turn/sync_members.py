@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,14 +16,16 @@ from planet.model.records import MemberRecord
 from planet.model.results import FoundFeed
 from planet.pages import cards, families, marks
 from planet.pages.directory import LETTER
+from planet.pages.marks import Mark
 from planet.pages.pictures import POST_PICTURES
+from planet.pages.upkeep.status_letters import STATUS_LETTER
 from planet.rules import feed_state, membership
 from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.own_ids import reclaim
-from planet.turn.upkeep.forgotten import welcome_back
 from planet.turn.upkeep.judge_again import judge_again
+from planet.turn.upkeep.newcomers import welcome_back
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.prompts import take_up_prompts
@@ -128,10 +130,16 @@ def _settle_member(
     if now:
         settle_places(store, now)
     if former is None or not former.present or former.profile.name != plan.profile.name:
-        marks.record(store, LETTER.marks(store.members.letters()))
+        marks.record(store, _letters(store))
     if former is None or _looks(former) != _looks(now):
         return set(store.entries.of_member(member_id))
     return touched
+
+
+def _letters(store: Store) -> Iterator[Mark]:
+    """Yield the marks of all letters, which link to each other."""
+    letters = store.members.letters()
+    yield from (*LETTER.marks(letters), *STATUS_LETTER.marks(letters))
 
 
 def _looks(member: MemberRecord | None) -> object:
@@ -163,6 +171,8 @@ def settle_feeds(
     for record in store.feeds.of_member(member_id):
         if record.state.feed_id in changed and record.state.first_success:
             judge_again(store, record)
+    if changed:
+        store.signs.judge(member_id)
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
     if changed and (resident := store.members.by_id(member_id)):
@@ -188,8 +198,9 @@ def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPla
     for member_id, member in stored.items():
         if member.present and member_id not in remaining:
             store.members.leave(member_id)
+            store.signs.judge(member_id)
             families.note_member(store, member)
             settle_places(store, replace(member, present=False))
-            marks.record(store, (POST_PICTURES.mark(member_id), *LETTER.marks(store.members.letters())))
+            marks.record(store, (POST_PICTURES.mark(member_id), *_letters(store)))
             touched |= set(store.entries.of_member(member_id))
     return touched

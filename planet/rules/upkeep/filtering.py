@@ -40,6 +40,11 @@ def lets_in(verdict: Verdict | None) -> bool:
     return verdict is None or verdict.rule in NOT_BY_FILTER
 
 
+def lets_in_by(rule: str) -> bool:
+    """Return whether the filter of a feed lets an item in that this rule hides; "": that shows."""
+    return rule in ("", *NOT_BY_FILTER)
+
+
 def counted(past: FeedPast, passes: Iterable[bool]) -> FeedPast:
     """Return the past with further items, the oldest first: whether the filter lets each in."""
     let_in, kept_out, in_a_row = past.let_in, past.kept_out, past.kept_in_a_row

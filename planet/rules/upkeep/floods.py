@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from planet.model.problems import FeedFacts, FeedPast, Sign
 from planet.rules.upkeep.days import Today
@@ -72,6 +74,13 @@ def alike(facts: FeedFacts, today: Today) -> Sign | None:
         _ADVICE,
         ready=facts.state.state == "ok",
     )
+
+
+def with_alike(past: FeedPast, before: FeedPast, titles: Sequence[str], now: datetime) -> FeedPast:
+    """Return the past with a visit at `now` that brought posts of these titles, if many of them are nearly the same.
+    `before` is the past before that visit."""
+    number, title = nearly_the_same(titles, before)
+    return replace(past, alike=number, alike_title=title, alike_at=now) if number else past
 
 
 def nearly_the_same(titles: Sequence[str], past: FeedPast) -> tuple[int, str]:

@@ -32,23 +32,23 @@ parked later; a parked one that is down for a while is still parked."""
 
 def unreadable(facts: FeedFacts, today: Today) -> Sign | None:
     """Return the sign of a feed that cannot be read; None if its last visit was good, or it rests."""
-    state, since = facts.state, facts.signs.failing_since
+    state, kind = facts.state, _kind(facts)
+    since = facts.signs.failing_since if kind == "dead" else facts.signs.as_since or facts.signs.failing_since
     if since is None or state.state not in ("failing", "gone"):
         return None
-    kind = _kind(facts)
     patience = PATIENCE[kind]
     ready = kind == "gone" or state.failures >= LEAST_FAILURES
     sentence = _SENTENCES[kind](facts, today)
     if not state.first_success and kind != "gone":
         patience = min(patience, PATIENCE_AT_FIRST)
-        sentence = f"No visit has brought a feed yet, since {today.written(since)}: {state.reason}"
+        sentence = f"Since {today.written(since)} no visit has brought a feed: {state.reason}"
     return Sign(kind, since, sentence, _advice(kind, facts), patience, ready=ready)
 
 
 def _kind(facts: FeedFacts) -> ProblemKind:
     if facts.state.state == "gone":
         return "gone"
-    kinds: dict[str, ProblemKind] = {"no name": "no-domain", "robot check": "walled", "not a feed": "not-a-feed"}
+    kinds: dict[str, ProblemKind] = {"no name": "no-domain", "wall": "walled", "not a feed": "not-a-feed"}
     return kinds.get(facts.signs.failing_as, "dead")
 
 
@@ -65,7 +65,7 @@ def _no_domain(facts: FeedFacts, today: Today) -> str:
 
 
 def _walled(facts: FeedFacts, today: Today) -> str:
-    return f"{_since(facts, today)} a check for robots has stood before the feed. {facts.state.reason}"
+    return f"{_since(facts, today)} the hub is not let in: {facts.state.reason}"
 
 
 def _not_a_feed(facts: FeedFacts, today: Today) -> str:
@@ -88,7 +88,7 @@ _SENTENCES: dict[ProblemKind, Callable[[FeedFacts, Today], str]] = {
 
 
 def _since(facts: FeedFacts, today: Today) -> str:
-    since = facts.signs.failing_since
+    since = facts.signs.as_since or facts.signs.failing_since
     return f"Since {today.written(since)}" if since else "Now"
 
 

@@ -8,7 +8,7 @@ from planet.model.problems import ProblemKind
 PUBLIC: dict[ProblemKind, str] = {
     "dead": N_("The feed cannot be read any more."),
     "no-domain": N_("The feed’s domain is not found any more."),
-    "walled": N_("A check for robots stands before the feed; its owner can let the hub in."),
+    "walled": N_("Something that keeps robots out stands before the feed; its owner can let the hub in."),
     "not-a-feed": N_("There is something else in place of the feed."),
     "gone": N_("The feed is gone for good, says its server."),
     "moved": N_("The feed has moved to another address."),
@@ -27,7 +27,7 @@ PUBLIC: dict[ProblemKind, str] = {
 SHORT: dict[ProblemKind, tuple[str, str]] = {
     "dead": ("feed that cannot be read any more", "feeds that cannot be read any more"),
     "no-domain": ("feed whose domain is not found", "feeds whose domain is not found"),
-    "walled": ("feed behind a check for robots", "feeds behind a check for robots"),
+    "walled": ("feed behind a wall for robots", "feeds behind walls for robots"),
     "not-a-feed": (
         "address with something else in place of a feed",
         "addresses with something else in place of a feed",

@@ -16,7 +16,7 @@ from sqlalchemy import Table
 
 from planet.model.community import Member
 from planet.model.entry import Entry, FeedInfo
-from planet.store import codec
+from planet.store import codec, connection
 from planet.store.database import Database
 from planet.store.overview import COUNTED
 from planet.store.upkeep.tables import metadata
@@ -33,6 +33,8 @@ LOOSE: Mapping[tuple[str, str], str] = {
     ("weave", "conversation_id"): "decided again with it",
     ("conversations", "root_id"): "deleted if no entry stands in the conversation any more",
     ("conversations", "merged_into"): "stands by itself again if the other is deleted",
+    ("signs", "feed_id"): "goes with its member",
+    ("problems", "feed_id"): "goes with its member",
     ("tombstones", "person"): "a number, which is nobody's id",
 }
 """Columns that lead somewhere without being foreign keys, and what becomes of them."""
@@ -122,7 +124,7 @@ class Erasure:
     def erase(self, member_id: int, item_ids: Collection[int]) -> None:
         """Delete a member with all that is stored of them, and these items of others. Call this in a transaction, once
         the member is absent and the items are withdrawn, and both were published so."""
-        self._db.run("PRAGMA secure_delete = ON")
+        self._db.run(connection.ERASING)
         self._doom(member_id, item_ids)
         self._let_others_wait()
         self._unlink()
@@ -193,10 +195,10 @@ class Erasure:
         """Write the file anew, so that no byte of a deleted row is left in it, nor in the write-ahead log. Call this
         outside a transaction. Raises PlanetError if another program is reading, or the disk is full."""
         with self._db.transaction():
-            self._db.run("PRAGMA secure_delete = ON")
+            self._db.run(connection.ERASING)
             self._db.run("INSERT INTO full_text (full_text) VALUES ('optimize')")
         self._db.rows("VACUUM")
-        self._db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.rows(connection.EMPTY_LOG)
 
     # ------------------------------------------------------------ the proof
 
@@ -238,7 +240,8 @@ _SITES = (
     "UNION SELECT site_id FROM blogroll_sites WHERE member_id = :member)"
 )
 _OTHERS = (
-    "SELECT i.id, i.entry_id, i.link, i.title, i.payload, e.member_id FROM items i JOIN entries e ON e.id = i.entry_id JOIN feeds f ON f.id = i.feed_id "
+    "SELECT i.id, i.entry_id, i.link, i.title, i.payload, e.member_id FROM items i "
+    "JOIN entries e ON e.id = i.entry_id JOIN feeds f ON f.id = i.feed_id "
     "WHERE i.id > :last AND e.member_id <> :member AND f.place <> 'folder' ORDER BY i.id LIMIT 500"
 )
 _DOOM_ITEMS = (
