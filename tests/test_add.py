@@ -209,7 +209,7 @@ def test_a_post_leads_to_its_blog(place: Place) -> None:
 def test_a_profile_of_the_fediverse(place: Place) -> None:
     """A page that names no feed is asked for the one of its software; so is a handle, by WebFinger or without it."""
     place.page("/@ada", head='<meta property="og:title" content="Ada L. (@ada@reef.example)">')
-    place.feed("/@ada.rss", "toot", title="Ada L.", home="/@ada")
+    place.feed("/@ada.rss", "toot", title="Home", home="/@ada")
     handle = f"@ada@{place.host}"
     for address in (f"{place.site.url}/@ada", handle, f"acct:ada@{place.host}"):
         place.file.write_text(HEAD)
@@ -493,8 +493,8 @@ def test_where_nobody_answers(place: Place) -> None:
     answer = place.add("127.0.0.1:1")
     assert answer.status == 1
     assert answer.error == (
-        "https://127.0.0.1:1/ cannot be read. The server at 127.0.0.1:1 takes no connections: it may be down, nothing to "
-        "do unless it lasts. Check the address, or try again later."
+        "https://127.0.0.1:1/ cannot be read. The server at 127.0.0.1:1 takes no connections: it may be down, nothing "
+        "to do unless it lasts. Check the address, or try again later."
     )
     answer = place.add("http://10.0.0.1/")
     assert answer.error.startswith(
