@@ -361,6 +361,19 @@ def test_a_further_feed_belongs_to_the_member_of_its_home(place: Place) -> None:
     assert place.file.read_text() == text
 
 
+def test_a_passing_redirect(place: Place) -> None:
+    """To another spelling of the address: that is written. Elsewhere: the address that was given stays."""
+    place.page("/en/", ("/feed.xml", "Posts"))
+    for path, location in (("/start?b=2&a=1", "/start?a=1&b=2"), ("/away", "/en/")):
+        place.site.documents[path] = (302, "text/plain", b"")
+        place.site.headers[path] = {"Location": location}
+    place.page("/start?a=1&b=2", ("/feed.xml", "Posts"))
+    for path, written in (("/start?b=2&a=1", "/start?a=1&b=2"), ("/away", "/away")):
+        place.file.write_text(HEAD)
+        assert place.add(place.site.url + path).status == 0
+        assert place.members()[0]["url"] == place.site.url + written
+
+
 def test_a_page_that_leads_to_a_member_is_that_member(place: Place) -> None:
     """After a redirect, or by its only feed."""
     place.add(place.site.url)
