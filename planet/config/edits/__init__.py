@@ -7,6 +7,7 @@ An edit is a pure function from text to text. Members are numbered from 0 in the
     remove_member(text, number)                the block with its feeds, and the remark right above it
     rename_member(text, number, name, slug)    slug: written where the member has none; "" writes none
     replace_feed_url(text, url, new)           the feed (of a member or a channel) whose URL stands in the file as `url`
+    replace_feed_urls(text, {url: new, …})     many of them at once
     set_key(text, table, key, value)           table: ("members", 3), ("members", 3, "feeds", 0), ("fetch",)
 
 Each proves its answer: the tables of the new text are those of the old one but for what was asked. What it cannot
@@ -33,6 +34,7 @@ from planet.config.edits.changes import (
     remove_member,
     rename_member,
     replace_feed_url,
+    replace_feed_urls,
     set_key,
 )
 from planet.config.edits.disk import read, write
@@ -47,6 +49,7 @@ __all__ = [
     "remove_member",
     "rename_member",
     "replace_feed_url",
+    "replace_feed_urls",
     "set_key",
     "table_of",
     "write",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from planet.config import locations
 from planet.config.edits import toml
 from planet.config.edits.layout import BY_HAND, MARK, KeyPath, Layout, Statement, laid_out
 from planet.config.values import quoted
@@ -63,15 +64,35 @@ def replace_feed_url(text: str, url: str, new: str) -> str:
 
     Raises PlanetError where no feed has this URL.
     """
+    return replace_feed_urls(text, {url: new})
+
+
+def replace_feed_urls(text: str, urls: Mapping[str, str]) -> str:
+    """Return the text with other URLs for feeds, by the URLs that stand in the file, or as `Feed.url` has them.
+
+    Raises PlanetError where no feed has one of these URLs.
+    """
     layout = laid_out(text)
-    paths = [path for path, value in _feed_urls(layout.data) if value.strip() == url.strip()]
-    if not paths:
+    new_urls = {url.strip(): new for url, new in urls.items()}
+    spelled = ((path, value.strip()) for path, value in _feed_urls(layout.data))
+    places = [(path, url if url in new_urls else _tidy(url)) for path, url in spelled]
+    places = [(path, url) for path, url in places if url in new_urls]
+    for url in new_urls.keys() - {url for _, url in places}:
         raise PlanetError(f"No feed in config/members.toml has the address {quoted(url)}.")
+    if not places:
+        return text
     data, edits = copy.deepcopy(layout.data), []
-    for path in paths:
-        _at(data, path[:-1])[path[-1]] = new
-        edits.append((*layout.span(path), toml.text(new)))
-    return _proven(text, layout, _replaced(layout.text, edits), data, paths[0])
+    for path, url in places:
+        _at(data, path[:-1])[path[-1]] = new_urls[url]
+        edits.append((*layout.span(path), toml.text(new_urls[url])))
+    return _proven(text, layout, _replaced(layout.text, edits), data, places[0][0])
+
+
+def _tidy(url: str) -> str:
+    try:
+        return locations.feed(url)
+    except ValueError:
+        return url
 
 
 def set_key(text: str, table: KeyPath, key: str, value: Value, behind: str = "") -> str:
