@@ -298,6 +298,22 @@ def test_pluto_ini(hub: Importing) -> None:
     assert (8, "author", "no place in the members file") in reasons(brought, "option")
 
 
+def test_pluto_ini_without_titles(hub: Importing) -> None:
+    """The section's name is the title then; Ruby allows remarks behind a value, and other addresses are links."""
+    brought = hub.takes(
+        "[Boring Rails › Matt]\n  feed = http://boring.example/feed.xml   # by Matt\n  linkedin = https://in.example/matt\n"
+        "  logo = https://boring.example/logo.png\n"
+    )
+    (matt,) = hub.members
+    assert (matt.name, matt.slug, matt.links) == (
+        "Boring Rails › Matt",
+        "boring-rails-matt",
+        ("https://in.example/matt",),
+    )
+    assert feeds([matt]) == [["http://boring.example/feed.xml"]]
+    assert reasons(brought, "option") == [(4, "logo", "no place in the members file")]
+
+
 def test_pluto_yaml_of_old(hub: Importing) -> None:
     """Before it read ini, Pluto had a list of ids, and a mapping for each."""
     hub.takes(
@@ -344,6 +360,32 @@ def test_osmosfeed_yaml(hub: Importing) -> None:
         ("plain.example", "https://plain.example/words"),
     ]
     assert {subject for _, subject, _ in reasons(brought, "option")} == {"cacheUrl", "siteTitle", "cacheMaxDays"}
+
+
+def test_planet_rb_yaml(hub: Importing) -> None:
+    """The author is the person, and the title that of the feed; words in lists are settings."""
+    brought = hub.takes(
+        "planet:\n    posts_directory: _posts/\n    whitelisted_tags: [ruby, rails]\nblogs:\n  - author: Maciej P\n"
+        "    url: http://pinoit.example\n    title: Blog\n    feed: http://pinoit.example/feeds/posts/default\n"
+        "    image: https://faces.example/1?s=50\n    home_town: https://town.example/\n"
+    )
+    (maciej,) = hub.members
+    assert (maciej.name, maciej.url, maciej.avatar) == (
+        "Maciej P",
+        "http://pinoit.example/",
+        "https://faces.example/1?s=50",
+    )
+    assert (maciej.feeds[0].title, maciej.links) == ("Blog", ("https://town.example/",))
+    assert {subject for _, subject, _ in reasons(brought, "option")} == {"posts_directory", "whitelisted_tags"}
+
+
+def test_lists_of_the_living_and_the_dead(hub: Importing) -> None:
+    """Lists may stand at any depth, as in the webring of lainchan."""
+    hub.takes(
+        '{"updated": "2023-08-20", "items": {"alive": [{"url": "https://a.example", "title": "A"}],\n'
+        '"dead": [{"url": "https://b.example", "title": "B", "dead": true}]}}'
+    )
+    assert [(member.name, member.paused) for member in hub.members] == [("A", False), ("B", True)]
 
 
 def test_terra_json(hub: Importing) -> None:

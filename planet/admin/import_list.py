@@ -136,6 +136,7 @@ class _Newcomers:
         try:
             yield Feed(
                 locations.feed(listed.url),
+                title=listed.title,
                 include=listed.include,
                 exclude=listed.exclude,
                 categories=listed.categories,

@@ -34,6 +34,7 @@ class ListedFeed:
     exclude: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     exclude_categories: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
