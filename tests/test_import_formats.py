@@ -476,7 +476,7 @@ def test_names_with_addresses(hub: Importing) -> None:
 
 
 def test_the_members_file_of_another_hub(hub: Importing) -> None:
-    """Members and their filters come over; the other hub's own tables are told."""
+    """Members come over with all their keys, but for feeds that are files; the other hub's own tables are told."""
     brought = hub.takes(
         '[planet]\ntitle = "X"\nurl = "https://x.example/"\n\n[[members]]\nname = "Ada"\nslug = "ada"\n'
         'pronouns = "she/her"\n'
@@ -484,13 +484,20 @@ def test_the_members_file_of_another_hub(hub: Importing) -> None:
         'url = "https://bob.example/f"\ninclude = ["#reef"]\nkind = "blog"\n\n[[hide]]\nurl = "https://h.example/"\n'
     )
     assert [(member.slug, len(member.feeds)) for member in hub.members] == [("ada", 1), ("bob", 1)]
-    assert hub.members[1].feeds[0].include == ("#reef",)
+    assert hub.members[0].pronouns == "she/her"
+    assert (hub.members[1].feeds[0].include, hub.members[1].feeds[0].kind) == (("#reef",), "blog")
     other = "of the other hub, and of no member: carry it over by hand"
     assert reasons(brought, "option") == [
         (1, "[planet]", other),
-        (5, "pronouns", "no place in the members file"),
-        (11, "kind of a feed", "not carried over: write it by hand"),
         (18, "[hide]", other),
+    ]
+    assert reasons(brought, "left out") == [(5, "feeds/ada.xml", FILE)]
+    odd = hub.brings(
+        '[[members]]\nname = "Cy"\npronoun = "x"\n[[members.feeds]]\nurl = "https://cy.example/f"\nkind = "log"\n'
+    )
+    assert reasons(odd, "option") == [
+        (1, "kind of a feed", "not carried over: write it by hand"),
+        (1, "pronoun", "no place in the members file"),
     ]
     broken = hub.brings('[[members]]\nname = Ada\nurl = "https://ada.example/"\n')
     assert broken.notes[0].reason.startswith("the members file is broken here (")
