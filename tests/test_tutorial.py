@@ -10,16 +10,23 @@ import sys
 from pathlib import Path
 from threading import Timer
 
-from pages import DOCS, Block, blocks, read
+from pages import DOCS, ROOT, Block, blocks, read
 
 
 class Shell:
     """A reader who types what a page tells: in a folder of their own, with the `planet` of this environment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, programs: Path = Path(sys.executable).parent, **environment: str) -> None:
         self._folder = folder
         self._home = folder
+        self._added = environment
+        self._programs = programs
         self.printed = ""
+
+    @property
+    def folder(self) -> Path:
+        """Where the reader is."""
+        return self._folder
 
     def follow(self, block: Block) -> None:
         """Do what the remark before a block says with it."""
@@ -78,8 +85,8 @@ class Shell:
             assert re.search(re.sub(r"\d+", r"\\d+", re.escape(line)), self.printed), line
 
     def _environment(self) -> dict[str, str]:
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        return {"PATH": path, "HOME": str(self._home), "LC_ALL": "C.UTF-8"}
+        path = f"{self._programs}{os.pathsep}{os.environ['PATH']}"
+        return {"PATH": path, "HOME": str(self._home), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT), **self._added}
 
 
 def test_the_tutorial_runs(tmp_path: Path) -> None:
