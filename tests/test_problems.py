@@ -175,6 +175,61 @@ def test_a_move_is_certain(reef: Community) -> None:
     assert noted.problem.new_url == f"{reef.web.url}/new.xml"
 
 
+CHECK = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Wait</body></html>"
+
+
+def test_over_the_wire_a_wall_and_a_parked_domain_are_told_apart(reef: Community) -> None:
+    """Each after its own patience, with what the server said; a feed that fails otherwise is only dead."""
+    reef.member("Ben", "/ben.xml")
+    reef.member("Cyd", "/cyd.xml")
+    for name in ("ben", "cyd"):
+        reef.publish(f"/{name}.xml", post(1))
+    reef.turn(days=1)
+    reef.put(SECRET, CHECK, "text/html", 403)
+    reef.put("/ben.xml", b"<html><body><h1>This domain is for sale</h1></body></html>", "text/html")
+    reef.put("/cyd.xml", b"Forbidden", "text/plain", 403)
+    told = []
+    for day in range(1, 33):
+        reef.turn(days=1)
+        told += [(day, words) for words in tell(reef)]
+    assert told == [(4, "ada walled"), (8, "ben not-a-feed"), (29, "cyd dead")]
+
+
+def test_a_name_that_nobody_has_is_told_as_such(reef: Community) -> None:
+    """As long as others are reached: a hub without network would find no name at all."""
+    reef.member("Ben", "https://nobody.invalid/feed")
+    told = []
+    for day in range(1, 12):
+        reef.turn(days=1)
+        told += [(day, words) for words in tell(reef)]
+    assert told == [(4, "ben no-domain")]  # which was never read: its address is probably wrong
+    (noted,) = reef.store.problems.open()
+    assert noted.problem.sentence.startswith("Since 2026-11-23 no visit has brought a feed: No server of the name")
+
+
+def test_a_server_that_asks_for_patience_is_not_dead(reef: Community) -> None:
+    """It is told after four weeks like any other, and not before four visits."""
+    reef.web.headers[SECRET] = {"Retry-After": "604800"}
+    told = []
+    reef.put(SECRET, b"", "text/plain", 429)
+    for day in range(1, 40):
+        reef.turn(days=1)
+        told += [(day, words) for words in tell(reef)]
+    assert told == [(29, "ada dead")]
+
+
+def test_a_pause_holds_still(reef: Community) -> None:
+    """While a member rests nothing is judged, nothing ends and nothing is told."""
+    reef.put(SECRET, b"", "text/plain", 410)
+    reef.turn(days=1)
+    assert tell(reef) == ["ada gone"]
+    reef.members[0]["paused"] = True
+    for _ in range(40):
+        reef.turn(days=10)
+    assert tell(reef) == []
+    assert [noted.problem.kind for noted in reef.store.problems.open()] == ["gone"]
+
+
 def test_a_silence_falls_due_by_the_calendar(reef: Community) -> None:
     """A year after the newest post, in the first turn of that day, at whatever hour."""
     newest = START
