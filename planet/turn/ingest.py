@@ -28,6 +28,7 @@ from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.upkeep import signs
 from planet.turn.upkeep.forgotten import without_forgotten
 from planet.turn.upkeep.hold import held_since
+from planet.turn.upkeep.sights import note_states
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
 from planet.turn.weaving.facets import settle_silences
@@ -116,7 +117,9 @@ class Ingest:
             reading=reading.version,
             reading_hash=reading.hash,
         )
-        self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
+        result = feed_state.hold_feed(result, held) if held else result
+        self._record(result, problems=reading.problems)
+        note_states(store, [(record, result)])
         signs.note_listing(store, record, reading, self._now)
         return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder))
 
@@ -160,6 +163,7 @@ class Ingest:
                 for record, outcome in stored
             ]
             store.feeds.record_all(results)
+            note_states(store, [(record, result) for (record, _), result in zip(stored, results, strict=True)])
             signs.note_unchanged(store, [record for record, _ in stored], results, self._now)
         overtaken = {record.state.feed_id for record, _ in visits} - unmoved
         counts = {feed_id: Counts(withdrawn=len(entry_ids)) for feed_id, entry_ids in withdrawn.items()}
@@ -178,7 +182,10 @@ class Ingest:
                     if offline
                     else feed_state.after_failure(record.state, outcome, rules, self._now)
                 )
-                if self._store.feeds.record(result) and not offline:
+                if not self._store.feeds.record(result):
+                    continue
+                note_states(self._store, [(record, result)])
+                if not offline:
                     signs.note_failure(self._store, record, outcome, self._now)
 
     def _unless_overtaken(self, intake: Callable[[], Counts]) -> Counts:
