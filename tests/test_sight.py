@@ -16,6 +16,7 @@ from planet import config
 from planet.admin.why import account
 from planet.admin.why.account import Question
 from planet.model.community import PageBounds
+from planet.pages import cards
 from planet.turn.publish import publish_site
 
 DAY = timedelta(days=1)
@@ -32,6 +33,10 @@ def post(number: int, **more: Any) -> Post:
 def sight(community: Community, slug: str = "ada") -> str:
     """The words of a member's page, on one line."""
     return words_of(community, f"members/{slug}/status/index.html")
+
+
+def anchor_of(entry: dict[str, Any]) -> str:
+    return cards.anchor(entry["id"])
 
 
 def words_of(community: Community, path: str) -> str:
@@ -112,7 +117,11 @@ def test_why_is_my_post_old(ada: Community, rendered_alike: None) -> None:
     assert "Why does my post stand under an old day? A post stands under the date that it states." in page
     entry = why(ada, "Old")["entries"][0]
     assert entry["river_reason"].startswith("It was at least 7 days old when it was first seen")
-    assert "the front" not in {place["place"] for place in entry["shown_on"]}
+    archive = {
+        "place": "the archive, on its day",
+        "url": f"https://planet.example/archive/2026/01/26/#{anchor_of(entry)}",
+    }
+    assert archive in entry["shown_on"]
 
 
 def test_why_is_my_post_here_twice(community: Community, rendered_alike: None) -> None:
