@@ -23,7 +23,7 @@ $(TEST)/.installed: pyproject.toml tests/requirements.txt
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
 	@touch $@
 
-.PHONY: help run serve browser checker analyzer test test-long check fix words sql golden screenshots mutants bench bench-quick clean
+.PHONY: help run serve browser checker analyzer test test-long check docs fix words sql reference golden screenshots mutants bench bench-quick clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -75,6 +75,10 @@ check: analyzer ## format, lint, types, docs in step, linters of the files in de
 	$(TEST)/bin/mypy
 	$(TEST)/bin/python -m pytest tests/test_docs.py tests/test_shape.py tests/test_deploy.py
 
+docs: $(TEST)/.installed ## the documentation as a site, in build/docs/; a broken link ends it
+	$(TEST)/bin/sphinx-build --quiet --fail-on-warning --keep-going -b html -d build/doctrees docs build/docs
+	@echo "Open build/docs/index.html"
+
 fix: $(TEST)/.installed ## mend format and lint
 	$(TEST)/bin/ruff format .
 	$(TEST)/bin/ruff check --fix .
@@ -84,6 +88,10 @@ words: $(TEST)/.installed ## bring the catalogs of translations in step with tem
 
 sql: $(TEST)/.installed ## write the SQL of the store anew, after a change of its tables or statements
 	$(TEST)/bin/python tests/sql_texts.py
+
+reference: $(TEST)/.installed ## write the pages of the reference that are made from the code
+	$(TEST)/bin/python tests/test_docs.py
+	$(TEST)/bin/python tests/reference.py
 
 golden: $(TEST)/.installed ## take over what two whole sites publish now, after a change that is meant
 	$(TEST)/bin/python tests/golden.py
@@ -101,4 +109,4 @@ bench-quick: $(TEST)/.installed ## a small bench of two minutes, as CI runs it: 
 	$(TEST)/bin/python -m bench --quick
 
 clean: ## remove the environments and everything generated
-	rm -rf $(RUN) $(TEST) .tools .bench output planet.db planet.db-* planet.lock
+	rm -rf $(RUN) $(TEST) .tools .bench build output planet.db planet.db-* planet.lock

@@ -47,7 +47,7 @@ class Run:
 class CodeHost:
     """A repository with a hub in it, and machines that carry out its workflow at any moment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, planet: str = f'"{sys.executable}" -m planet') -> None:
         self.folder = folder
         self.repository = folder / "hub.git"
         self.published = folder / "pages"
@@ -55,7 +55,7 @@ class CodeHost:
         self._runs = 0
         self._git("init", "--quiet", "--bare", "--initial-branch=main", str(self.repository), cwd=folder)
         self.tools.mkdir()
-        self._tool("planet", f'exec "{sys.executable}" -m planet "$@" --now "$VIRTUAL_NOW"')
+        self._tool("planet", f'exec {planet} "$@" --now "$VIRTUAL_NOW"')
         self._tool("pip", '[ "$*" = "install --quiet planet-river" ]')
         self._tool("date", 'if [ "$*" = "+%s" ]; then echo "$VIRTUAL_SECONDS"; else exec /bin/date "$@"; fi')
         self._tool("gh", f'echo "gh $*" >>"{folder}/gh.txt"')

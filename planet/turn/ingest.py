@@ -121,7 +121,7 @@ class Ingest:
         self._record(result, problems=reading.problems)
         note_states(store, [(record, result)])
         signs.note_listing(store, record, reading, self._now)
-        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder, held))
+        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder))
 
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
         """Store the new entries of a document of a feed's past, each at its own date, as at a first visit. Return the
@@ -326,12 +326,12 @@ def _ranks(matches: Sequence[Match], folder: FolderReading | None) -> list[int]:
     return [places[match.incoming.entry.guid] for match in matches]
 
 
-def _notes(reading: Reading, folder: FolderReading | None, held: date | None) -> tuple[str, ...]:
-    """Return the sentences of a reading that belong into the report: mistakes, problems, and that the feed is held.
+def _notes(reading: Reading, folder: FolderReading | None) -> tuple[str, ...]:
+    """Return the sentences of a reading that belong into the report: mistakes, and what could not be read.
 
     The mistakes are those in all local posts, also where the file has not changed.
     """
     mistakes = {entry.guid: entry.hidden_reason for entry in reading.entries}
     posts = folder.listing if folder else mistakes
     sentences = (post.mistake if isinstance(post, ListedPost) else mistakes[post] for post in posts)
-    return (*filter(None, sentences), *reading.problems, *([takeover.feed_reason(held)] if held else ()))
+    return (*filter(None, sentences), *reading.problems)

@@ -90,7 +90,7 @@ async def _visit(glance: Glance, target: Target, visits: Visits) -> Visit:
 def _failure(visit: Visit) -> dict[str, Any]:
     """Return why there is nothing to see, and whose turn it is."""
     reason = visit.failure.reason if visit.failure else visit.unreadable
-    state = FeedState(0, visit.asked, "web", state="failing", reason=reason)
+    state = FeedState(0, visit.address, "web", state="failing", reason=reason)
     return {"reason": reason, "trouble": trouble_with(state), "turn": turn_of(state)}
 
 
