@@ -481,6 +481,46 @@ def test_channels_are_checked_like_members(community: Community) -> None:
     assert [(row["key"], row["kind"]) for row in checked(community)] == [('channels "List".feed', "gone")]
 
 
+def test_problems_that_turns_noted(community: Community) -> None:
+    """Emptied and silent feeds stand at their lines; a feed that was discovered, at the address of its member."""
+    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/cleo.xml"></head></html>'
+    community.publish("/ada", *posts(3))
+    community.publish("/ben", *posts(3))
+    community.put("/cleo", page, "text/html")
+    community.publish("/cleo.xml", *posts(3))
+    community.member("Ada", "/ada")
+    community.member("Ben", "/ben")
+    community.member("Cleo", url="/cleo")
+    community.turn()
+    community.publish("/ada")
+    for days in (1, 16):
+        community.turn(days=days)
+    (row,) = checked(community)
+    assert (row["key"], row["kind"]) == ('members "Ada".feeds[1]', "emptied")
+    assert row["fact"] == "the feed can be read, but has listed no entry since 2026-11-23; before, it did"
+    assert row["advice"].startswith("look at the site: perhaps the feed has a new address")
+    community.turn(days=400)
+    ada, ben, cleo = checked(community)
+    assert [ada["kind"], ben["kind"], cleo["kind"]] == ["emptied", "silent", "silent"]
+    assert ben["fact"].startswith("nothing new has come since 2026-11-22, for ")
+    assert cleo["key"] == 'members "Cleo".url'
+    assert cleo["fact"].startswith(f"{community.web.url}/cleo.xml, which is discovered from here: nothing new has come")
+    community.members[1]["paused"] = True
+    assert [row["key"] for row in checked(community)] == ['members "Ada".feeds[1]', 'members "Cleo".url']
+
+
+def test_a_filter_that_ceased_to_let_in(community: Community) -> None:
+    """What a turn noted is told as long as the filter is the one that it noted; an edited one is judged anew."""
+    community.publish("/ada", *posts(4, tags=("reef",)))
+    community.member("Ada", {"url": "/ada", "include": ["coral"]})
+    community.turn()
+    (row,) = checked(community)
+    assert row["kind"] == "filter"
+    assert row["key"] == 'members "Ada".feeds[1].include'
+    community.members[0]["feeds"][0]["include"] = ["#reef"]
+    assert checked(community) == []
+
+
 # ---------------------------------------------------------------- bounds
 
 

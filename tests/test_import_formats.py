@@ -152,7 +152,7 @@ omit = img p br
 name = "Ada L&oacute;velace" ; the first
 face = https://ada.example/ada.png
 faceheight = 80
-filters = regexp_sifter.py?exclude=spam%7Cham notweets.py
+filters = regexp_sifter.py?exclude=spam%7Cham notweets.py xpath_sifter.py?require=//atom:category[@term='reef']
 email = Ada <ada@ada.example>
 twitter = @ada
 name_type = html
@@ -198,7 +198,7 @@ def test_venus_ini(hub: Importing) -> None:
     ada, bob = hub.members
     assert (ada.name, ada.slug, ada.avatar) == ("Ada Lóvelace", "ada-lovelace", "https://ada.example/ada.png")
     assert (ada.email, ada.links) == ("ada@ada.example", ("https://twitter.com/ada",))
-    assert ada.feeds[0].exclude == ("/spam|ham/",)
+    assert (ada.feeds[0].exclude, ada.feeds[0].categories) == (("/spam|ham/",), ("reef",))
     assert (bob.name, bob.url, bob.location) == ("Bob", "http://bob.example/", "Berlin")
     assert (bob.feeds[0].include, bob.feeds[0].exclude) == ((r"/\bplanet\b/",), ("/adverti[sz]ement/",))
 

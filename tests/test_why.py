@@ -122,9 +122,7 @@ def test_topics_conversations_and_folds_are_named(community: Community) -> None:
     community.member("Ada", "/ada.xml", url="https://ada.example/")
     community.member("Bo", "/bo.xml", url="https://bo.example/")
     community.publish("/ada.xml", *(post(number, tags=("Reef",)) for number in range(4)))
-    reply = Post(
-        "Re", "https://bo.example/re", "re", START, '<a href="https://ada.example/1/">Ada</a> is right: yes, yes.'
-    )
+    reply = Post("Re", "https://bo.example/re", "re", START, '<a href="https://ada.example/1/">Ada</a> is right.')
     community.publish("/bo.xml", reply)
     community.turn()
     folded = {place["place"]: place["url"] for place in first(community, "https://ada.example/3/")["shown_on"]}

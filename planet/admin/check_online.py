@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from planet.admin.visits import Visits
 from planet.errors import program_fault
@@ -26,12 +26,14 @@ MOST_TWINS = 3
 class Online:
     """What the visits brought: findings, addresses that are certain, and how many feeds gave nothing.
 
-    `offline` is True if no server at all was reached; then nothing else is said.
+    `answers` says of each address that was asked, by its path, whether it gave a feed. `offline` is True if no server
+    at all was reached; then nothing else is said.
     """
 
     findings: tuple[Finding, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     failed: int = 0
+    answers: Mapping[KeyPath, bool] = field(default_factory=dict)
     offline: bool = False
 
 
@@ -47,21 +49,29 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an errand brought. `asked` is False if its host rests, and was not asked."""
+    """What an errand brought. `was_asked` is False if its host rests, and was not asked."""
 
     errand: Errand
     findings: tuple[Finding, ...] = ()
     replacement: Replacement | None = None
     failed: bool = False
     unreachable: bool = False
-    asked: bool = True
+    was_asked: bool = True
 
 
 async def check_online(
-    planet: Planet, feeds: Sequence[NamedFeed], visits: Visits, secrets: Mapping[str, str], progress: Progress
+    planet: Planet,
+    feeds: Sequence[NamedFeed],
+    visits: Visits,
+    secrets: Mapping[str, str],
+    progress: Progress,
+    only: Collection[KeyPath] | None = None,
 ) -> Online:
-    """Visit all these feeds, and the pages of members, many side by side as in a turn; return what that brought."""
-    errands = list(_errands(planet, feeds))
+    """Visit all these feeds, and the pages of members, many side by side as in a turn; return what that brought.
+
+    `only` are the tables that matter, None for all.
+    """
+    errands = [errand for errand in _errands(planet, feeds) if only is None or errand.path[:2] in only]
     done = 0
 
     async def run(errand: Errand) -> Outcome:
@@ -77,13 +87,14 @@ async def check_online(
         progress("Visiting feeds and pages", done, len(errands))
         return outcome
 
-    outcomes = await visit_all(errands, run, _host, lambda outcome: outcome.asked, planet.fetch)
+    outcomes = await visit_all(errands, run, _host, lambda outcome: outcome.was_asked, planet.fetch)
     if _no_network(outcomes):
         return Online(offline=True)
     return Online(
         tuple(finding for outcome in outcomes for finding in outcome.findings),
         tuple(outcome.replacement for outcome in outcomes if outcome.replacement),
         sum(outcome.failed for outcome in outcomes),
+        {outcome.errand.path: not outcome.failed for outcome in outcomes if outcome.was_asked},
     )
 
 
@@ -111,9 +122,9 @@ def _is_known(errand: Errand) -> bool:
 
 def _no_network(outcomes: Sequence[Outcome]) -> bool:
     """Return whether the hub itself had no network: of at least two hosts that were asked, none was reached."""
-    asked = [outcome for outcome in outcomes if outcome.asked and _host(outcome.errand)]
-    hosts = {_host(outcome.errand) for outcome in asked}
-    return len(hosts) > 1 and all(outcome.unreachable for outcome in asked)
+    visited = [outcome for outcome in outcomes if outcome.was_asked and _host(outcome.errand)]
+    hosts = {_host(outcome.errand) for outcome in visited}
+    return len(hosts) > 1 and all(outcome.unreachable for outcome in visited)
 
 
 # ---------------------------------------------------------------- pages
@@ -124,17 +135,17 @@ async def _visit_page(errand: Errand, visits: Visits) -> Outcome:
     path, seeks = errand.path, errand.member is not None and errand.member.wants_discovery
     if _is_known(errand):
         return Outcome(errand, (visited_feeds.discovery(path, known_sites.feeds_of(errand.url), ""),))
-    visit, found = await visits.page(errand.url)
+    visit, named = await visits.page(errand.url)
     failure = visit.failure
     facts = tuple(visited_feeds.page_of_member(path, visit))
     if seeks and (failure is None or not failure.turned_away):
-        facts = (visited_feeds.discovery(path, found.feeds, found.reason), *(() if failure else facts))
+        facts = (visited_feeds.discovery(path, named.feeds, named.reason), *(() if failure else facts))
     return Outcome(
         errand,
         facts,
-        failed=seeks and not found.feeds and not visit.turned_away,
+        failed=seeks and not named.feeds and not visit.turned_away,
         unreachable=visit.unreachable,
-        asked=not visit.turned_away,
+        was_asked=not visit.turned_away,
     )
 
 
@@ -184,9 +195,9 @@ async def _twins(named: NamedFeed, reading: Reading, planet: Planet, visits: Vis
     page = _page_of(named, reading, planet)
     if not page or not (fact or better_twins.could_be_better(reading)):
         return []
-    _, found = await visits.page(page)
+    _, site = await visits.page(page)
     mine = {named.feed.url, https_twin(named.feed.url)}
-    for twin in [feed.url for feed in (*found.feeds, *found.formats) if feed.url not in mine][:MOST_TWINS]:
+    for twin in [feed.url for feed in (*site.feeds, *site.formats) if feed.url not in mine][:MOST_TWINS]:
         answer = await visits.feed(twin, named.feed.kind)
         if answer.reading is None:
             continue

@@ -15,15 +15,15 @@ from planet.model.plans import MemberPlan
 class Removal:
     """A member who is to be taken out: the text with and without them, and what stays of them in the store.
 
-    `first` and `last` are the lines that go. `entries` is None without a store. `folder` is that of their posts, or "".
+    `lines` are those that go, from the first to the last of each part. `entries` is None without a store. `folder` is
+    that of their posts, or "".
     """
 
     plan: MemberPlan
     text: str
     without: str
     fingerprint: str
-    first: int
-    last: int
+    lines: tuple[tuple[int, int], ...]
     entries: int | None
     folder: str = ""
 
@@ -45,22 +45,10 @@ def removal(hub: Hub, word: str) -> Removal:
     roster = roster_of(hub, planet)
     plan = plan_named(roster, word)
     without = edits.remove_member(text, plan.position)
-    first, last = _lines_that_go(text, without)
     entries = None if roster.entries is None else roster.entries.get(plan.member_id or 0, 0)
     folder = f"posts/{plan.slug}/" if plan.slug in hub.post_folders() else ""
-    return Removal(plan, text, without, planet.fingerprint, first, last, entries, folder)
-
-
-def _lines_that_go(text: str, without: str) -> tuple[int, int]:
-    """Return the first and the last line of a text that its shorter form lacks; without blank lines at the ends."""
-    old, new = text.splitlines(), without.splitlines()
-    first = next((at for at, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), len(new))
-    last = first + len(old) - len(new) - 1
-    while first < last and not old[first].strip():
-        first += 1
-    while first < last and not old[last].strip():
-        last -= 1
-    return first + 1, max(first, last) + 1
+    lines = edits.lines_of_member(text, plan.position)
+    return Removal(plan, text, without, planet.fingerprint, lines, entries, folder)
 
 
 def remove(hub: Hub, removal: Removal) -> None:

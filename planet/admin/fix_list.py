@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import unified_diff
 
 from planet import config
 from planet.admin.listed_feeds import ListedFeeds, listed_feeds
 from planet.config import MEMBERS_FILE, edits
 from planet.config.locations import feed_key
-from planet.errors import PlanetError
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.findings import KeyPath, Replacement
@@ -18,17 +17,28 @@ from planet.store import Store
 
 
 def safe_edits(
-    hub: Hub, planet: Planet, store: Store | None, listed: ListedFeeds, text: str, replacements: Sequence[Replacement]
+    hub: Hub, store: Store | None, listed: ListedFeeds, text: str, replacements: Sequence[Replacement]
 ) -> tuple[Replacement, ...]:
     """Return those of these edits after which every member and feed is still the one that the store has.
 
     Left out are feeds that wait for the admin, and edits that give two feeds one address.
     """
-    chosen = [one for one in _distinct(replacements) if not _waits(listed, one)]
-    if not store or not chosen or _all_stay(hub, planet, store, listed, text, chosen):
+    chosen = [edit for edit in _distinct(replacements) if not _waits(listed, edit)]
+    if not store or not chosen:
         return tuple(chosen)
-    alone = [one for one in chosen if _all_stay(hub, planet, store, listed, text, [one])]
-    return tuple(alone) if _all_stay(hub, planet, store, listed, text, alone) else ()
+    return tuple(_most_that_stay([], chosen, lambda batch: _all_stay(hub, store, listed, text, batch)))
+
+
+def _most_that_stay(
+    safe: list[Replacement], candidates: list[Replacement], stay: Callable[[list[Replacement]], bool]
+) -> list[Replacement]:
+    """Return the safe edits, and as many of the candidates as can be made beside them: in halves, for few cannot."""
+    if stay([*safe, *candidates]):
+        return [*safe, *candidates]
+    if len(candidates) == 1:
+        return safe
+    half = len(candidates) // 2
+    return _most_that_stay(_most_that_stay(safe, candidates[:half], stay), candidates[half:], stay)
 
 
 def write(hub: Hub, planet: Planet, text: str, replacements: Sequence[Replacement]) -> str:
@@ -53,7 +63,7 @@ def _distinct(replacements: Sequence[Replacement]) -> list[Replacement]:
     for replacement in by_path.values():
         key = feed_key(replacement.new_url)
         places[key] = places.get(key, 0) + 1
-    return [one for one in by_path.values() if places[feed_key(one.new_url)] == 1]
+    return [edit for edit in by_path.values() if places[feed_key(edit.new_url)] == 1]
 
 
 def _waits(listed: ListedFeeds, replacement: Replacement) -> bool:
@@ -63,26 +73,19 @@ def _waits(listed: ListedFeeds, replacement: Replacement) -> bool:
 
 
 def _edited(text: str, replacements: Sequence[Replacement]) -> str:
-    for replacement in replacements:
-        old, new = replacement.old_url, replacement.new_url
-        try:
-            text = edits.replace_feed_url(text, old, new)
-        except PlanetError:  # the file leaves out the slash behind the host
-            text = edits.replace_feed_url(text, old.removesuffix("/"), new)
-    return text
+    return edits.replace_feed_urls(text, {edit.old_url: edit.new_url for edit in replacements})
 
 
 def _all_stay(
     hub: Hub,
-    planet: Planet,
     store: Store,
     listed: ListedFeeds,
     text: str,
     replacements: Sequence[Replacement],
 ) -> bool:
     """Return whether the next turn would take every member and every edited feed for what it is now."""
-    after = config.parse(_edited(text, replacements), MEMBERS_FILE, hub.folder)
-    now = listed_feeds(hub, after, store)
+    edited = config.parse(_edited(text, replacements), MEMBERS_FILE, hub.folder)
+    now = listed_feeds(hub, edited, store)
     if now.owners != listed.owners:
         return False
     return all(_stays(store, listed, now, replacement) for replacement in replacements)

@@ -134,7 +134,13 @@ class _Newcomers:
 
     def _feed(self, listed: ListedFeed) -> Iterator[Feed]:
         try:
-            yield Feed(locations.feed(listed.url), include=listed.include, exclude=listed.exclude)
+            yield Feed(
+                locations.feed(listed.url),
+                include=listed.include,
+                exclude=listed.exclude,
+                categories=listed.categories,
+                exclude_categories=listed.exclude_categories,
+            )
         except ValueError as error:
             self._notes.append(ListNote(listed.line, listed.url, f"no feed: {error}"))
 

@@ -69,8 +69,7 @@ class Visits:
     async def _page(self, url: str) -> tuple[Visit, Found]:
         async with self._fetcher.fetch(FetchRequest(url, accept="page", now=self._now)) as outcome:
             if isinstance(outcome, Fetched):
-                found = await self._reader.find(outcome)
-                return Visit(url, outcome.url, outcome.moved_to), found
+                return Visit(url, outcome.url, outcome.moved_to), await self._reader.find(outcome)
             failure = outcome if isinstance(outcome, Failed) else Failed("The page answered without a page.")
             return Visit(url, failure=failure), Found(reason=failure.reason)
 
@@ -82,8 +81,8 @@ class Visits:
         if isinstance(answer, Reading):
             return Visit(url, outcome.url, outcome.moved_to, answer)
         reason = answer.reason if isinstance(answer, Unreadable) else ""
-        found = await self._reader.find(outcome)
-        return Visit(url, outcome.url, outcome.moved_to, unreadable=reason, page_feeds=found.feeds)
+        site = await self._reader.find(outcome)
+        return Visit(url, outcome.url, outcome.moved_to, unreadable=reason, page_feeds=site.feeds)
 
 
 @asynccontextmanager

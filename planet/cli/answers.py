@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -45,7 +46,7 @@ def _preview(feed: Mapping[str, Any]) -> Iterator[str]:
     yield from _fact("site", feed["site"])
     yield from _fact("kind", f"{feed['kind']} ({feed['format']}{', ' + feed['language'] if feed['language'] else ''})")
     for key, value in feed["rules"].items():
-        yield from _fact("rule", f"{key} = {value}{_share(feed, key)}")
+        yield from _fact("rule", f"{key} = {json.dumps(value, ensure_ascii=False)}{_share(feed, key)}")
     yield from (line for note in feed["notes"] for line in _fact("note", note))
     counts = feed["counts"]
     yield (
@@ -63,13 +64,13 @@ def _share(feed: Mapping[str, Any], key: str) -> str:
 
 def _previewed(entry: Mapping[str, Any]) -> Iterator[str]:
     sign = "+" if entry["let_in"] else "-"
-    known = ", known" if entry["known"] else ""
+    familiar = ", known" if entry["known"] else ""
     dated = (entry["published"] or entry["updated"] or "undated   ")[:10]
     yield f"  {sign} {dated}  {entry['kind']:8} {entry['title']}"
     if entry["let_in"]:
-        yield f"      {entry['place']}, {entry['river_date'][:10]}{known}"
+        yield f"      {entry['place']}, {entry['river_date'][:10]}{familiar}"
     else:
-        yield f"      {entry['reason']}{known}"
+        yield f"      {entry['reason']}{familiar}"
 
 
 def _entry_lines(entry: Mapping[str, Any]) -> Iterator[str]:

@@ -30,7 +30,7 @@ NOTHING = "Nobody of the list could be carried over: see above why."
 )
 @everywhere
 def import_(setting: Setting, file: Path, dry_run: bool, faces: str) -> None:
-    """Add the members of a list: OPML, Planet, Venus or Pluto ini, YAML, JSON, or any text with addresses in it."""
+    """Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses."""
     from planet.admin import import_list
 
     body = import_list.list_at(None if str(file) == "-" else file, _standard_input)

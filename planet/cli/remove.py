@@ -26,8 +26,8 @@ def remove(setting: Setting, member: str, yes: bool) -> None:
 
     removal = edit_members.removal(setting.hub, member)
     if sys.stdin.isatty() and sys.stdout.isatty() and not yes:
-        lines = removal.text.splitlines()[removal.first - 1 : removal.last]
-        click.echo("\n".join(lines))
+        lines = removal.text.split("\n")
+        click.echo("\n".join(line for first, last in removal.lines for line in lines[first - 1 : last]))
         if not click.confirm(f"Take {removal.plan.profile.name} out of {FILE}?", default=False):
             setting.say(["Nothing was written."])
             return
@@ -38,8 +38,8 @@ def remove(setting: Setting, member: str, yes: bool) -> None:
 def _lines(removal: Removal) -> Iterator[str]:
     """Yield what went, what stays, and how to erase that, too."""
     name, slug = removal.plan.profile.name, removal.plan.slug
-    lines = f"line {removal.first}" if removal.first == removal.last else f"lines {removal.first} to {removal.last}"
-    yield f"{name} is taken out of {FILE} ({lines}). At the next turn they leave every page and feed."
+    lines = " and ".join(f"{first} to {last}" for first, last in removal.lines)
+    yield f"{name} is taken out of {FILE} (lines {lines}). At the next turn they leave every page and feed."
     if removal.entries:
         entries = "1 entry stays" if removal.entries == 1 else f"{removal.entries} entries stay"
         yield f"{entries} in the store: whoever comes back finds all of it. To erase it: planet forget {slug}"

@@ -26,12 +26,14 @@ class ListNote:
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
-    """A feed of a list: an http(s) URL, the patterns for its entries, and the line that names it."""
+    """A feed of a list: an http(s) URL, the line that names it, and what lets its entries in or keeps them out."""
 
     url: str
     line: int = 0
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    exclude_categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,13 @@ class SignRecord:
     """What the visits to a feed showed beside its state; of a member, what the searches for a feed showed.
 
     `failing_since` is the first failure of those in a row, None after a good visit; `failing_as` is the sign of the
-    last one. `empty_since` is the first good visit of those in a row that listed nothing although earlier ones did.
+    last one, `as_since` the first of the last ones in a row with that sign. `empty_since` is the first good visit of
+    those in a row that listed nothing although earlier ones did.
     """
 
     failing_since: datetime | None = None
     failing_as: FailureSign = ""
+    as_since: datetime | None = None
     empty_since: datetime | None = None
     past: FeedPast = FeedPast()
 

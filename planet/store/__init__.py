@@ -164,6 +164,11 @@ class Store:
         """
         return cls(Database.open(store_url, hub, create=create, read_only=read_only))
 
+    @property
+    def note(self) -> str:
+        """Return the sentence on a migration that opening the store brought about; "" if there was none."""
+        return self._db.note
+
     def transaction(self) -> AbstractContextManager[None]:
         """Begin a transaction: all that is written inside it is stored together, or nothing of it."""
         return self._db.transaction()

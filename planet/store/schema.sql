@@ -499,6 +499,7 @@ CREATE TABLE signs (
 	feed_id INTEGER NOT NULL, 
 	failing_since BIGINT, 
 	failing_as VARCHAR(16) DEFAULT '' NOT NULL, 
+	as_since BIGINT, 
 	empty_since BIGINT, 
 	past TEXT DEFAULT '{}' NOT NULL, 
 	judge_at BIGINT, 

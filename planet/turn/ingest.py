@@ -28,6 +28,7 @@ from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.upkeep import signs
 from planet.turn.upkeep.forgotten import without_forgotten
 from planet.turn.upkeep.hold import held_since
+from planet.turn.upkeep.sights import note_states
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
 from planet.turn.weaving.facets import settle_silences
@@ -116,9 +117,11 @@ class Ingest:
             reading=reading.version,
             reading_hash=reading.hash,
         )
-        self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
+        result = feed_state.hold_feed(result, held) if held else result
+        self._record(result, problems=reading.problems)
+        note_states(store, [(record, result)])
         signs.note_listing(store, record, reading, self._now)
-        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder, held))
+        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder))
 
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
         """Store the new entries of a document of a feed's past, each at its own date, as at a first visit. Return the
@@ -160,6 +163,7 @@ class Ingest:
                 for record, outcome in stored
             ]
             store.feeds.record_all(results)
+            note_states(store, [(record, result) for (record, _), result in zip(stored, results, strict=True)])
             signs.note_unchanged(store, [record for record, _ in stored], results, self._now)
         overtaken = {record.state.feed_id for record, _ in visits} - unmoved
         counts = {feed_id: Counts(withdrawn=len(entry_ids)) for feed_id, entry_ids in withdrawn.items()}
@@ -178,7 +182,10 @@ class Ingest:
                     if offline
                     else feed_state.after_failure(record.state, outcome, rules, self._now)
                 )
-                if self._store.feeds.record(result) and not offline:
+                if not self._store.feeds.record(result):
+                    continue
+                note_states(self._store, [(record, result)])
+                if not offline:
                     signs.note_failure(self._store, record, outcome, self._now)
 
     def _unless_overtaken(self, intake: Callable[[], Counts]) -> Counts:
@@ -319,12 +326,12 @@ def _ranks(matches: Sequence[Match], folder: FolderReading | None) -> list[int]:
     return [places[match.incoming.entry.guid] for match in matches]
 
 
-def _notes(reading: Reading, folder: FolderReading | None, held: date | None) -> tuple[str, ...]:
-    """Return the sentences of a reading that belong into the report: mistakes, problems, and that the feed is held.
+def _notes(reading: Reading, folder: FolderReading | None) -> tuple[str, ...]:
+    """Return the sentences of a reading that belong into the report: mistakes, and what could not be read.
 
     The mistakes are those in all local posts, also where the file has not changed.
     """
     mistakes = {entry.guid: entry.hidden_reason for entry in reading.entries}
     posts = folder.listing if folder else mistakes
     sentences = (post.mistake if isinstance(post, ListedPost) else mistakes[post] for post in posts)
-    return (*filter(None, sentences), *reading.problems, *([takeover.feed_reason(held)] if held else ()))
+    return (*filter(None, sentences), *reading.problems)

@@ -97,7 +97,7 @@ async def turn(
     await reader.rest()
     polled = time.monotonic()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
-    report = _report(store, results, () if offline else searches, offline)
+    report = _report(store, results, offline)
     return replace(
         _with_pages(report, issues, (*member_notes, *_picture_notes(hub, store))),
         problems=store.problems.waiting(),
@@ -234,7 +234,7 @@ def stamp_of_pictures(hub: Hub, folder: str) -> str:
     return repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in facts])
 
 
-def _report(store: Store, results: Sequence[PollResult], searches: Sequence[SearchResult], offline: bool) -> TurnReport:
+def _report(store: Store, results: Sequence[PollResult], offline: bool) -> TurnReport:
     counts = sum((result.counts for result in results), NOTHING)
     visited = [result for result in results if not result.not_asked]
     failed = [result for result in visited if result.failure]
@@ -250,7 +250,7 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
         entries_withdrawn=counts.withdrawn,
         entries_stored=store.overview.entries(),
         failures=tuple(_failures(store, failed)),
-        notes=(*_without_feeds(store, searches), *_notes(store, results)),
+        notes=tuple(_notes(store, results)),
         offline=offline,
     )
 
@@ -266,13 +266,6 @@ def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequ
         written=paths,
         notes=(*(issue.reason for issue in issues if issue.reason), *notes, *report.notes, *issues[-1].notes),
     )
-
-
-def _without_feeds(store: Store, searches: Sequence[SearchResult]) -> Iterator[str]:
-    """Yield a note for each member who was searched in this turn and has no feed."""
-    for search in searches:
-        if not store.members.discovered_feeds(search.member.member_id):
-            yield f"{search.member.slug}: no feed was found. {search.finding.reason}"
 
 
 def _notes(store: Store, results: Sequence[PollResult]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +16,9 @@ from planet.model.records import FeedRecord, MemberRecord
 from planet.model.results import FoundFeed
 from planet.pages import cards, families, marks
 from planet.pages.directory import LETTER
+from planet.pages.marks import Mark
 from planet.pages.pictures import POST_PICTURES
+from planet.pages.upkeep.status_letters import STATUS_LETTER
 from planet.rules import feed_state, membership, takeover
 from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
@@ -128,10 +130,16 @@ def _settle_member(
     if now:
         settle_places(store, now)
     if former is None or not former.present or former.profile.name != plan.profile.name:
-        marks.record(store, LETTER.marks(store.members.letters()))
+        marks.record(store, _letters(store))
     if former is None or _looks(former) != _looks(now):
         return set(store.entries.of_member(member_id))
     return touched
+
+
+def _letters(store: Store) -> Iterator[Mark]:
+    """Yield the marks of all letters, which link to each other."""
+    letters = store.members.letters()
+    yield from (*LETTER.marks(letters), *STATUS_LETTER.marks(letters))
 
 
 def _looks(member: MemberRecord | None) -> object:
@@ -208,6 +216,6 @@ def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPla
             store.signs.judge(member_id)
             families.note_member(store, member)
             settle_places(store, replace(member, present=False))
-            marks.record(store, (POST_PICTURES.mark(member_id), *LETTER.marks(store.members.letters())))
+            marks.record(store, (POST_PICTURES.mark(member_id), *_letters(store)))
             touched |= set(store.entries.of_member(member_id))
     return touched

@@ -47,7 +47,7 @@ class Judge:
         verdict = verdict_of(feed)
         return [
             {
-                **_said(match.incoming.entry),
+                **_statements(match.incoming.entry),
                 **_ruled(verdict(_dated(match))),
                 **self._placed(match, visit, straight_to_archive=place in undated),
             }
@@ -85,7 +85,7 @@ def _ruled(verdict: Verdict | None) -> dict[str, Any]:
     return {"let_in": verdict is None, "reason": sentence(verdict) if verdict else None}
 
 
-def _said(entry: Entry) -> dict[str, Any]:
+def _statements(entry: Entry) -> dict[str, Any]:
     """Return what an entry says of itself, as far as rules ask for it."""
     return {
         "title": entry.title or entry.excerpt[:80] or entry.link or entry.guid,

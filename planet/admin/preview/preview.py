@@ -52,9 +52,9 @@ async def preview(glance: Glance, words: str, visits: Visits | None = None) -> d
 async def _look(glance: Glance, target: Target, visits: Visits) -> dict[str, Any]:
     """Visit a feed and return its account. An address of a page leads on to the best feed that it names."""
     visit = await _visit(glance, target, visits)
-    others: Sequence[FoundFeed] = ()
+    further: Sequence[FoundFeed] = ()
     if visit.page_feeds:
-        best, *others = visit.page_feeds
+        best, *further = visit.page_feeds
         feed = replace(target.feed, url=best.url, kind=target.feed.kind or best.kind, title=best.title)
         target = replace(target, feed=feed)
         visit = await visits.feed(best.url, feed.kind)
@@ -65,7 +65,7 @@ async def _look(glance: Glance, target: Target, visits: Visits) -> dict[str, Any
         "readable": visit.reading is not None,
         "moved_to": visit.moved_to or None,
         "rules": rules_of(feed),
-        "other_feeds": [found.url for found in others],
+        "other_feeds": [feed_found.url for feed_found in further],
     }
     if visit.reading is None:
         return {**account, **_failure(visit), "entries": []}
@@ -82,15 +82,15 @@ async def _visit(glance: Glance, target: Target, visits: Visits) -> Visit:
         folder = files.visit_posts(glance.hub.folder, feed.url, base, timezone=zone, reader=reader)
         return await visits.posts(feed.url, folder)
     if target.is_page:
-        visit, found = await visits.page(feed.url)
-        return replace(visit, unreadable=found.reason, page_feeds=found.feeds)
+        visit, finding = await visits.page(feed.url)
+        return replace(visit, unreadable=finding.reason, page_feeds=finding.feeds)
     return await visits.feed(feed.url, feed.kind, glance.secrets.get(feed.auth_env, "") if feed.auth_env else "")
 
 
 def _failure(visit: Visit) -> dict[str, Any]:
     """Return why there is nothing to see, and whose turn it is."""
     reason = visit.failure.reason if visit.failure else visit.unreadable
-    state = FeedState(0, visit.asked, "web", state="failing", reason=reason)
+    state = FeedState(0, visit.address, "web", state="failing", reason=reason)
     return {"reason": reason, "trouble": trouble_with(state), "turn": turn_of(state)}
 
 

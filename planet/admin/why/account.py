@@ -36,7 +36,7 @@ def account(question: Question) -> dict[str, Any]:
     finding = find_entries(store, words)
     owners = find_owners(store, words) if finding.way != "hub address" else Owners()
     context = page_context(question.planet, store, question.now)
-    entries = EntryAccounts(context, file).of(finding.entry_ids) if not owners.feed else []
+    entries = EntryAccounts(context, file).accounts(finding.entry_ids) if not owners.feed else []
     if entries:
         owners = Owners()
     feeds = FeedAccounts(question.planet, store, file, question.now)

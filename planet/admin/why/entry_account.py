@@ -24,19 +24,19 @@ class EntryAccounts:
         self._store = context.store
         self._file = file
 
-    def of(self, entry_ids: Sequence[int]) -> list[dict[str, Any]]:
+    def accounts(self, entry_ids: Sequence[int]) -> list[dict[str, Any]]:
         """Return the accounts of these entries, those that show first."""
         traces = self._store.inquiry.traces(entry_ids)
         members = {member.member_id: member for member in self._store.members.all()}
         ordered = sorted(traces, key=lambda trace: not (trace.shown or trace.same_as))
-        return [self._of(trace, members[trace.member_id]) for trace in ordered]
+        return [self._account(trace, members[trace.member_id]) for trace in ordered]
 
-    def _of(self, trace: Trace, member: MemberRecord) -> dict[str, Any]:
+    def _account(self, trace: Trace, member: MemberRecord) -> dict[str, Any]:
         item = trace.item
         feeds = {record.state.feed_id: record for record in self._store.feeds.of_member(member.member_id)}
         record = feeds.get(item.feed_id) if item else None
-        leader = self._shown(trace.same_as)
-        shown = leader or (self._shown(trace.entry_id) if trace.shown else None)
+        leader = self._shown_entry(trace.same_as)
+        card = leader or (self._shown_entry(trace.entry_id) if trace.shown else None)
         first_success = record.state.first_success if record else None
         return {
             "title": title_of(trace),
@@ -47,21 +47,21 @@ class EntryAccounts:
             "answer": self._answer(trace, member, record, leader),
             "reason": None if trace.shown or trace.same_as else self._reason(trace, item),
             "line": self._line(trace, member, record),
-            **_seen(trace, item, record),
+            **_sightings(trace, item, record),
             "published": iso(item.published if item else None),
             "updated": iso(item.updated if item else None),
             "edited": iso(item.edited_at if item else None),
             "river_date": iso(trace.river_at),
             "river_reason": river_reason(trace, first_success, self._context.planet.days_on_front),
-            "shown_on": list(places_of(self._context, shown)) if shown else [],
-            "content": self._content(shown) if shown else None,
+            "shown_on": list(places_of(self._context, card)) if card else [],
+            "content": self._content(card) if card else None,
             "same_as": _brief(leader) if leader else None,
             "shown_with": [self._twin(twin) for twin in self._traces(self._store.inquiry.with_leader(trace.entry_id))],
             "look_alikes": list(self._look_alikes(trace)) if trace.shown else [],
             "feeds": [_listing(listing, feeds.get(listing.feed_id)) for listing in trace.items],
         }
 
-    def _shown(self, entry_id: int | None) -> ShownEntry | None:
+    def _shown_entry(self, entry_id: int | None) -> ShownEntry | None:
         return self._store.queries.by_id(entry_id) if entry_id else None
 
     def _traces(self, entry_ids: Sequence[int]) -> tuple[Trace, ...]:
@@ -90,19 +90,19 @@ class EntryAccounts:
             return None
         return self._file.place_of(trace.verdict, member, record, trace.hidden_as) or None
 
-    def _content(self, shown: ShownEntry) -> dict[str, Any]:
+    def _content(self, entry: ShownEntry) -> dict[str, Any]:
         """Return how much of an entry is shown, and whose wish that is."""
-        planet, entry = self._context.planet, shown.entry
-        share = cards.shared(planet, shown)
+        planet = self._context.planet
+        share = cards.shared(planet, entry)
         wishes = {
             "[planet]": planet.content,
-            "its member": shown.member.profile.content,
-            "its feed": shown.feed.content,
+            "its member": entry.member.profile.content,
+            "its feed": entry.feed.content,
         }
         return {
             "shared": share,
             "set_by": [place for place, wish in wishes.items() if wish == share] if share != "full" else [],
-            "characters_in_feed": len(self._store.queries.contents([shown])[shown.entry_id] or entry.summary),
+            "characters_in_feed": len(" ".join(entry.entry.text.split())),
             "pages_show": "the whole post" if planet.river == "full" and share == "full" else "its first words",
         }
 
@@ -129,7 +129,7 @@ def _state(trace: Trace) -> str:
     return "withdrawn" if trace.verdict and trace.verdict.rule == "withdrawn" else "hidden"
 
 
-def _seen(trace: Trace, item: ItemTrace | None, record: FeedRecord | None) -> dict[str, Any]:
+def _sightings(trace: Trace, item: ItemTrace | None, record: FeedRecord | None) -> dict[str, Any]:
     """Return when an entry was first and last seen. Of one that its feed no longer lists the last time is not known."""
     listed = any(listing.listed for listing in trace.items)
     return {
@@ -151,5 +151,5 @@ def _listing(item: ItemTrace, record: FeedRecord | None) -> dict[str, Any]:
     }
 
 
-def _brief(shown: ShownEntry) -> dict[str, Any]:
-    return {"title": shown.entry.title, "link": shown.entry.link, "id": shown.atom_id}
+def _brief(entry: ShownEntry) -> dict[str, Any]:
+    return {"title": entry.entry.title, "link": entry.entry.link, "id": entry.atom_id}

@@ -39,10 +39,10 @@ class FeedAccounts:
         """Return the accounts of a member's feeds, or of one; and what the search for feeds said."""
         records = (only,) if only else self._store.feeds.of_member(member.member_id)
         search = self._store.members.discoveries().get(member.member_id)
-        found = {"discovery": search.reason} if search and search.reason and not records else {}
-        return {"feeds": [self._of(member, record) for record in records], **found}
+        discovery = {"discovery": search.reason} if search and search.reason and not records else {}
+        return {"feeds": [self._account(member, record) for record in records], **discovery}
 
-    def _of(self, member: MemberRecord, record: FeedRecord) -> dict[str, Any]:
+    def _account(self, member: MemberRecord, record: FeedRecord) -> dict[str, Any]:
         state = record.state
         moved = feed_state.visit_url(state) if feed_state.has_moved(state) else ""
         return {

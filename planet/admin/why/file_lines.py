@@ -38,19 +38,19 @@ class MembersFile:
         """Return where the file says what hides an entry, as 'config/members.toml, line 12: exclude = [...]'; "" if it
         says nothing of it."""
         if verdict.rule == "hide":
-            return self._written(self._hide_of(hidden_as))
+            return self._quoted_line(self._hide_of(hidden_as))
         path = self.feed_path(member, feed) if feed else ()
         key = KEYS.get(verdict.rule, verdict.rule)
-        return self._written((*path, key)) if path and (*path, key) in self._index.lines else ""
+        return self._quoted_line((*path, key)) if path and (*path, key) in self._index.lines else ""
 
     def line_of_feed(self, member: MemberRecord, feed: FeedRecord) -> str:
         """Return where the file names a feed, "" if it does not (it was discovered)."""
-        return self._written(self.feed_path(member, feed))
+        return self._quoted_line(self.feed_path(member, feed))
 
     def feed_path(self, member: MemberRecord, feed: FeedRecord) -> tuple[str | int, ...]:
         """Return the path of a feed's table or address in the file; () if the file does not name it."""
         table = self._member_path(member)
-        feeds = self._at(table).get("feeds", []) if table else []
+        feeds = self._table_at(table).get("feeds", []) if table else []
         for number, named in enumerate(feeds if isinstance(feeds, list) else []):
             url = named.get("url", "") if isinstance(named, dict) else named
             if url == feed.feed.url:
@@ -76,13 +76,13 @@ class MembersFile:
         tables = self._data.get(name, [])
         yield from (table for table in (tables if isinstance(tables, list) else []) if isinstance(table, dict))
 
-    def _at(self, path: tuple[str | int, ...]) -> Any:
+    def _table_at(self, path: tuple[str | int, ...]) -> Any:
         place: Any = self._data
         for part in path:
             place = place[part]
         return place
 
-    def _written(self, path: tuple[str | int, ...]) -> str:
+    def _quoted_line(self, path: tuple[str | int, ...]) -> str:
         if not path:
             return ""
         line = self._index.line_of(path)

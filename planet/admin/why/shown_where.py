@@ -26,7 +26,7 @@ def places_of(context: PageContext, entry: ShownEntry) -> Iterator[dict[str, str
     for name in context.store.conversations.names_of([entry.entry_id]).values():
         yield {"place": "a conversation", "url": address + conversation_path(name)}
     merged = shares.fair_newest(context, context.planet.feed_entries)
-    if any(shown.entry_id == entry.entry_id for shown in merged):
+    if any(listed.entry_id == entry.entry_id for listed in merged):
         yield {"place": "the merged feeds", "url": f"{address}atom.xml"}
 
 

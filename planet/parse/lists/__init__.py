@@ -25,7 +25,7 @@ _FEED_ROOT = re.compile(
 )
 _MEMBERS_HEADER = re.compile(r"^\s*\[\[\s*members\s*\]\]", re.MULTILINE)
 _LAST_COMMA = re.compile(r",(\s*[\]}])")
-_YAML_KEY = re.compile(r"^\s*(?:-\s+)?[\"']?[\w-]+[\"']?\s*:(?:\s|$)", re.MULTILINE)
+_YAML_KEY = re.compile(r"^\s*(?:-\s+)?\{?\s*[\"']?[\w-]+[\"']?\s*:(?:\s|$)", re.MULTILINE)
 _OPTION = re.compile(r"^\s*\w[\w. -]{0,60}\s*(?:=|:\s)", re.MULTILINE)
 
 TOO_LARGE = f"The list is larger than {MOST_BYTES // 1_000_000} MB: no list of people is; cut it into parts."
@@ -45,7 +45,7 @@ def read(body: bytes) -> MemberList:
     document = to_utf8(body).removeprefix(b"\xef\xbb\xbf")
     if not document.strip():
         raise PlanetError(EMPTY)
-    if document.count(b"\0") or document[:5] in (b"%PDF-", b"PK\x03\x04"):
+    if document.count(b"\0") or document.startswith((b"%PDF-", b"PK\x03\x04")):
         raise PlanetError(NO_TEXT)
     if _FEED_ROOT.match(document[:20_000]):
         raise PlanetError(A_FEED)
@@ -116,7 +116,7 @@ def _yaml(words: str, note: ListNote | None) -> tuple[MemberList | None, ListNot
         return records.read(yaml_tree.read(words), "YAML"), note
     except yaml_tree.Unreadable as error:
         # most texts are no YAML: only a list of mappings was meant as such
-        if re.search(r"^\s*-\s+[\w-]+:\s", words, re.MULTILINE):
+        if re.search(r"^\s*-\s+\{?\s*[\w-]+:\s", words, re.MULTILINE):
             note = note or ListNote(error.line, _line(words, error.line), _AS_TEXT.format("YAML", error.wrong))
         return None, note
 

@@ -12,6 +12,7 @@ LONGEST = 2_000
 
 _COMMAND = re.compile(r"\s*(?:[|!`]|\$\(|(?:exec|filter|cmd|shell|snap)\s*:)", re.IGNORECASE)
 _FILE = re.compile(r"file:|/(?!/)|~|\.{1,2}[/\\]|[A-Za-z]:[\\/]|\\\\", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^/\\]", re.IGNORECASE)
 _FEED_SCHEME = re.compile(
     r"(?:feed|feeds|rss|itpc|pcast|podcast):(?://)?(?=https?:)|(?:feed|feeds|rss):(?=//)", re.IGNORECASE
 )
@@ -66,7 +67,7 @@ def _with_scheme(tidy: str) -> tuple[str, str]:
         return (f"https:{remainder}" if remainder.startswith("//") else remainder), ""
     if tidy.startswith("//"):
         return f"https:{tidy}", ""
-    if tidy.lower().startswith(("http://", "https://")):
+    if _WEB.match(tidy):
         return tidy, ""
     if looks_like_host(tidy):
         return f"https://{tidy}", ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from planet.model.lists import ListedFeed, ListedMember, MemberList
 from planet.parse.lists import addresses, ini
@@ -42,6 +43,7 @@ _FORMATS_SAY = "not needed: feeds are read as their formats say"
 _PAGES_SCALE = "not needed: pages scale pictures themselves"
 _STORE_KEEPS = "not needed: the store keeps everything, and old posts do not fill the front page"
 _PROGRAM_REASON = "a program of the old planet: let it write a file inside the hub folder, and name that as the feed"
+_ALL_MUST_FIT = "several patterns that must all fit, and include wants any one of several: write one by hand"
 _REASONS = {
     **dict.fromkeys(("facewidth", "faceheight"), _PAGES_SCALE),
     **dict.fromkeys(
@@ -173,8 +175,7 @@ def _add_member(section: ini.Section, feeds: tuple[ListedFeed, ...], slug: str, 
     location = plain_line(section.text("location"))
     if _LANGUAGE_CODE.fullmatch(location):
         languages, location = languages or languages_of(location), ""
-    include, exclude = _patterns(section, gathering)
-    feeds = tuple(ListedFeed(feed.url, feed.line, include, exclude) for feed in feeds)
+    feeds = tuple(_with_filters(feed, section, gathering) for feed in feeds)
     _note_options(section, gathering)
     links = tuple(filter(None, (profile(service, facts[service]) for service in SERVICES if service in facts)))
     gathering.add(
@@ -213,32 +214,38 @@ def _note_options(section: ini.Section, gathering: Gathering) -> None:
 # ---------------------------------------------------------------- filters
 
 
-def _patterns(section: ini.Section, gathering: Gathering) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what lets an entry of the feed in, and what keeps it out.
+def _with_filters(feed: ListedFeed, section: ini.Section, gathering: Gathering) -> ListedFeed:
+    """Return a feed with what lets an entry in, and what keeps it out.
 
-    Venus wants all lines of `filter` to fit, and the members file one of several: more than one cannot be carried
-    over.
+    Venus wants all lines of `filter` to fit, and the members file any one: more than one cannot be carried over.
     """
-    line, exclude_line = (
-        section.options[key].line if key in section.options else section.line for key in ("filter", "exclude")
+    line, exclude_line, program_line = (
+        section.options[key].line if key in section.options else section.line
+        for key in ("filter", "exclude", "filters")
     )
-    needed = [part for part in section.text("filter").split("\n") if part.strip()]
-    banned = section.text("exclude").split("\n") if section.text("exclude") else []
+    sifted: dict[tuple[str, str], list[str]] = {}
     for program in section.text("filters").split():
-        sort, expression = _sifter(program)
-        if sort == "require":
-            needed += expression.split("\n")
-        elif sort == "exclude":
-            banned += expression.split("\n")
+        sifter = _sifter(program)
+        if sifter:
+            sifted.setdefault(sifter[:2], []).append(sifter[2])
         else:
-            gathering.drop_option(section.options["filters"].line, f"filters = {program}", _PROGRAM_REASON)
-    include = gathering.patterns(line, "filter", needed[:1] if len(needed) == 1 else ())
+            gathering.drop_option(program_line, f"filters = {program}", _PROGRAM_REASON)
+    needed = [*section.text("filter").split("\n"), *sifted.get(("regexp", "require"), ())]
+    needed = [expression for expression in needed if expression.strip()]
     if len(needed) > 1:
-        reason = "several patterns that must all fit, and include wants any one of several: write one by hand"
-        gathering.drop_option(line, "filter", reason)
-    words = (word for key in ("includes", "include") for word in _comma_list(section, key))
-    exclude = gathering.patterns(exclude_line, "exclude", banned)
-    return (*include, *words), (*exclude, *_comma_list(section, "excludes"))
+        gathering.drop_option(line, "filter", _ALL_MUST_FIT)
+    banned = [*section.text("exclude").split("\n"), *sifted.get(("regexp", "exclude"), ())]
+    return replace(
+        feed,
+        include=(
+            *gathering.patterns(line, "filter", needed if len(needed) == 1 else ()),
+            *_comma_list(section, "includes"),
+            *_comma_list(section, "include"),
+        ),
+        exclude=(*gathering.patterns(exclude_line, "exclude", banned), *_comma_list(section, "excludes")),
+        categories=tuple(sifted.get(("category", "require"), ())),
+        exclude_categories=tuple(sifted.get(("category", "exclude"), ())),
+    )
 
 
 def _comma_list(section: ini.Section, key: str) -> Iterator[str]:
@@ -248,8 +255,16 @@ def _comma_list(section: ini.Section, key: str) -> Iterator[str]:
     )
 
 
-def _sifter(program: str) -> tuple[str, str]:
-    """Return what Venus's sifter of regular expressions is to do, "require" or "exclude", and with which expression;
-    two empty texts for another program."""
-    match = re.fullmatch(r"(?:.*/)?regexp_sifter\.py\?(require|exclude)=(.*)", program)
-    return (match[1], urls.decoded(match[2])) if match else ("", "")
+_REGEXP_SIFTER = re.compile(r"(?:.*/)?regexp_sifter\.py\?(?:--)?(require|exclude)=(.*)")
+_XPATH_SIFTER = re.compile(r"(?:.*/)?xpath_sifter\.py\?(?:--)?(require|exclude)=(.*)")
+_CATEGORY = re.compile(r"//atom:category\[@term\s*=\s*(?:'([^']+)'|\"([^\"]+)\")\]")
+
+
+def _sifter(program: str) -> tuple[str, str, str] | None:
+    """Return what one of Venus's sifters looks at ("regexp" or "category"), whether to "require" or to "exclude", and
+    the expression or the category; None for another program."""
+    if match := _REGEXP_SIFTER.fullmatch(program):
+        return "regexp", match[1], urls.decoded(match[2])
+    match = _XPATH_SIFTER.fullmatch(program)
+    category = _CATEGORY.fullmatch(urls.decoded(match[2])) if match else None
+    return ("category", match[1], category[1] or category[2]) if match and category else None

@@ -48,7 +48,7 @@ _LANGUAGE = ("language", "languages", "lang")
 _LINKS = ("links", "relme", "me")
 _OFF = ("disabled", "paused", "inactive", "archived", "dead", "suspended")
 _ON = ("active", "enabled")
-_PATTERNS = ("include", "exclude")
+_PATTERNS = ("include", "exclude", "categories", "excludecategories")
 _CONTAINERS = frozenset(
     {"members", "sites", "sources", "webring", "recommendations", "blogroll", "blogs", "people", "outlines"}
 )
@@ -241,8 +241,7 @@ def _feeds(record: _Record, gathering: Gathering) -> Iterator[ListedFeed]:
 
 def _feed_of_table(table: _Record, gathering: Gathering) -> Iterator[ListedFeed]:
     for feed in gathering.feed(table.line, table.text((*_EITHER, *_FEED))):
-        include, exclude = (tuple(table.texts([key])) for key in _PATTERNS)
-        yield ListedFeed(feed.url, table.line, include, exclude)
+        yield ListedFeed(feed.url, table.line, *(tuple(table.texts([key])) for key in _PATTERNS))
     for key, value in table.values.items():
         if key not in (*_EITHER, *_FEED, *_PATTERNS) and value not in (None, "", []):
             gathering.drop_option(

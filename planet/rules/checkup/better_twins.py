@@ -39,10 +39,10 @@ def gains(present: Reading, twin: Reading) -> tuple[str, ...]:
     if len(common) < COMMON or 2 * len(common) < len(mine):
         return ()
     pairs = [(mine[key], theirs[key]) for key in sorted(common)]
-    if any(_dated(entry) and not _dated(other) for entry, other in pairs):
+    if any(_dated(entry) and not _dated(twin_entry) for entry, twin_entry in pairs):
         return ()
     length = sum(len(entry.text) for entry, _ in pairs)
-    longer = sum(len(other.text) for _, other in pairs)
+    longer = sum(len(twin_entry.text) for _, twin_entry in pairs)
     if 2 * longer < length:
         return ()
     has_text = longer >= TWICE * length and longer - length >= MORE * len(pairs)

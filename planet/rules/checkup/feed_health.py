@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from planet.model.findings import Finding, KeyPath, Replacement
+from planet.model.problems import Problem
 from planet.model.visits import FeedState
 from planet.rules import feed_state
 from planet.rules.checkup.named_addresses import NamedFeed, quoted
@@ -23,16 +24,28 @@ def learnt_move(named: NamedFeed, state: FeedState, by_url: Mapping[str, KeyPath
     return Replacement(named.path, named.feed.url, state.moved_to, f"moved for good, seen on {_days(state)}")
 
 
-def health(named: NamedFeed, state: FeedState, by_url: Mapping[str, KeyPath], line_of: LineOf) -> Iterator[Finding]:
-    """Yield what is so with a feed that the members file names, as its visits left it."""
+def health(
+    named: NamedFeed,
+    state: FeedState,
+    by_url: Mapping[str, KeyPath],
+    line_of: LineOf,
+    answers: bool | None = None,
+) -> Iterator[Finding]:
+    """Yield what is so with a feed that the members file names, as the visits of turns left it.
+
+    `answers` says whether a visit of this check brought the feed, which then says more than theirs; None without one.
+    """
     if not named.has_key and feed_state.has_moved(state):
         yield _moved(named, state, by_url, line_of)
-    if state.state == "gone":
+    if state.state == "gone" and answers is None:
         yield Finding(named.path, "gone", _plain(state.reason), "ask the member, or take the feed out")
+    if state.state == "gone" and answers:
+        fact = "answers again, though its server said once that it was gone for good"
+        yield Finding(named.path, "gone", fact, "planet update --force with the name of the member visits it again")
     if state.state == "held" and state.held_since:
         advice = "if it is right, write under this feed; if not, take the feed out"
         yield Finding(named.path, "held", _held(state), advice, _accepted(state))
-    if state.state == "failing" and state.failures >= FAILING_AFTER:
+    if state.state == "failing" and state.failures >= FAILING_AFTER and answers is None:
         yield Finding(named.path, "failing", _failing(state), "look at the address in a browser")
 
 
@@ -52,6 +65,32 @@ def nothing_discovered(path: KeyPath, reason: str) -> Finding:
     return Finding(
         path, "no-feed", f"no feed is found here: {_plain(reason)}", "name the feed", 'feeds = ["https://…"]'
     )
+
+
+def noted(
+    path: KeyPath, problems: Sequence[Problem], *, answers: bool, judged: bool, feed: str = ""
+) -> Iterator[Finding]:
+    """Yield the problems of a feed that turns noted.
+
+    `answers`: a visit of this check brought the feed, so it can be read after all. `judged`: its filter was looked at
+    by this check. `feed` is the URL of a feed that was discovered from the URL at this path.
+    """
+    for problem in problems:
+        if not (answers and problem.kind in UNREADABLE) and not (judged and problem.kind == "filter"):
+            fact, advice = _plain(problem.sentence), _plain(problem.advice)
+            words = f"{feed}, which is discovered from here: {_begun_small(fact)}" if feed else _begun_small(fact)
+            yield Finding(path, problem.kind, words, f"{advice[:1].lower()}{advice[1:]}", feed=feed)
+
+
+UNREADABLE = frozenset({"dead", "no-domain", "walled", "not-a-feed", "gone"})
+"""Kinds of problems of a feed that cannot be read."""
+
+
+def _begun_small(sentence: str) -> str:
+    """Return a sentence with its first word in small letters where that is no name, to be a part of another one."""
+    first = sentence.partition(" ")[0]
+    ordinary = ("A", "The", "There", "No", "Every", "Since", "Nothing", "Now", "Many")
+    return f"{first.lower()}{sentence[len(first) :]}" if first in ordinary else sentence
 
 
 def half_read(path: KeyPath, problems: Sequence[str]) -> Iterator[Finding]:

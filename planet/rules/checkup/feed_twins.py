@@ -45,6 +45,6 @@ def is_burner(url: str) -> bool:
     return _BURNER.fullmatch(urls.host(url)) is not None
 
 
-def spelled_alike(url: str, other: str) -> bool:
+def spelled_alike(url: str, second: str) -> bool:
     """Return whether two URLs are spellings of one: they differ in scheme, "www.", a slash or the like."""
-    return urls.comparison_key(url) == urls.comparison_key(other)
+    return urls.comparison_key(url) == urls.comparison_key(second)

@@ -118,8 +118,8 @@ def fact_about(url: str) -> HostFact | None:
     if not pattern.fullmatch(host):
         return None
     path = urls.path(url)
-    known = (fact for fact in HOSTS if re.fullmatch(fact.hosts, host) and re.fullmatch(fact.path, path))
-    return next(known, None)
+    facts = (fact for fact in HOSTS if re.fullmatch(fact.hosts, host) and re.fullmatch(fact.path, path))
+    return next(facts, None)
 
 
 @lru_cache(maxsize=1)

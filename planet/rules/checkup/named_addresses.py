@@ -20,8 +20,8 @@ LineOf = Callable[[KeyPath], int]
 class NamedFeed:
     """A feed of the members file with its place there, and what the store knows of it.
 
-    `paused`: its member is. `ends_at` is the URL that its last body came from, `site` the page that it calls its own,
-    `site_title` its title; "" where they are not known.
+    `paused`: it is not to be visited, for its member rests or its owner asked so. `ends_at` is the URL that its last
+    body came from, `site` the page that it calls its own, `site_title` its title; "" where they are not known.
     """
 
     path: KeyPath
@@ -140,14 +140,14 @@ def _site(named: NamedFeed) -> str:
 
 def _twice(named: NamedFeed, earlier: NamedFeed, line_of: LineOf) -> Finding:
     own = named.owner == earlier.owner
-    other = f"feeds[{int(earlier.path[-1]) + 1}] of this member" if own else f"the feed on line {line_of(earlier.path)}"
+    twin = f"feeds[{int(earlier.path[-1]) + 1}] of this member" if own else f"the feed on line {line_of(earlier.path)}"
     if (is_burner(named.feed.url) and is_burner(earlier.feed.url)) or spelled_alike(named.feed.url, earlier.feed.url):
-        fact = f"is {other}, with its address spelled another way"
+        fact = f"is {twin}, with its address spelled another way"
     elif is_burner(named.feed.url) != is_burner(earlier.feed.url):
-        fact = f"is most likely the same as {other}, once by itself and once through FeedBurner"
+        fact = f"is most likely the same as {twin}, once by itself and once through FeedBurner"
     elif blog_key(named.feed.url) == blog_key(earlier.feed.url):
-        fact = f"is most likely {other}, in another format"
+        fact = f"is most likely {twin}, in another format"
     else:
-        fact = f"leads to the same place as {other}"
+        fact = f"leads to the same place as {twin}"
     advice = "take one of the two out" if own else "a feed belongs to one member: take it out of the other"
     return Finding(named.path, "same-feed", fact, advice)

@@ -21,7 +21,7 @@ class Visit:
     names the feeds `page_feeds`. `url` is the last of the redirects, `moved_to` where those for good alone lead.
     """
 
-    asked: str
+    address: str
     url: str = ""
     moved_to: str = ""
     reading: Reading | None = None
@@ -55,8 +55,8 @@ def judge(named: NamedFeed, visit: Visit) -> Iterator[Finding]:
         if visit.moved_to and not named.has_key and not leads_to_https(named.feed.url, visit):
             yield _redirect(named, visit)
         if has_filter(named.feed):
-            found = barren(named.path, named.feed, visit.reading.entries, "entries that it lists now")
-            yield from [found] if found else []
+            finding = barren(named.path, named.feed, visit.reading.entries, "entries that it lists now")
+            yield from [finding] if finding else []
 
 
 def _failure(path: KeyPath, failure: Failed) -> Finding:
@@ -80,9 +80,9 @@ def is_wall(failure: Failed) -> bool:
 def no_feed(named: NamedFeed, visit: Visit) -> Finding:
     """Return the finding that something else than a feed came, with the feed that the page names."""
     fact = f"is no feed: {visit.unreadable.removesuffix('.')}"
-    others = [feed.url for feed in visit.page_feeds if feed.url not in (visit.asked, visit.url)]
-    if others:
-        return Finding(named.path, "not-a-feed", fact, "the page that came names its feed; write", quoted(others[0]))
+    targets = [feed.url for feed in visit.page_feeds if feed.url not in (visit.address, visit.url)]
+    if targets:
+        return Finding(named.path, "not-a-feed", fact, "the page that came names its feed; write", quoted(targets[0]))
     return Finding(named.path, "not-a-feed", fact, "ask the member for the feed's address, or take it out")
 
 
@@ -135,7 +135,7 @@ def page_of_member(path: KeyPath, visit: Visit) -> Iterator[Finding]:
     if visit.failure:
         fact, _, advice = visit.failure.reason.removesuffix(".").partition(": ")
         yield Finding(path, "page", f"cannot be visited: {_lower(fact)}", advice or "look at it in a browser")
-    elif visit.moved_to and visit.moved_to != visit.asked:
+    elif visit.moved_to and visit.moved_to != visit.address:
         fact = f"is redirected for good to {visit.moved_to}"
         yield Finding(path, "page", fact, "write it; the member stays who they are", quoted(visit.moved_to))
 

@@ -1,8 +1,8 @@
 """What changes among the problems of a feed or member: which are new, which end, and when to judge again.
 
-A problem is told once. It ends only when its sign has not been seen for some days. If the same comes back within a
-month, it is noted again only when it has lasted for a month: what comes and goes is told a few times a year, and what
-stays is always told.
+A problem is told once. It ends only when its sign has not been seen for some days. If the same comes back within three
+months, it is noted again only when it has lasted for four weeks: what comes and goes is told a few times a year, and
+what stays is always told.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ CALM: dict[ProblemKind, int] = {
 TOLD_AT_END: frozenset[ProblemKind] = frozenset((*unreadable.RANK, "emptied", "silent", "declined", "no-feed"))
 """Kinds whose end is told, if it came by itself and not by an edit of the members file."""
 
-SOON = 30
+SOON = 90
 """Days after the end of a problem within which it comes back soon."""
 
 PATIENCE_WITH_RETURNS = 28

@@ -32,16 +32,16 @@ parked later; a parked one that is down for a while is still parked."""
 
 def unreadable(facts: FeedFacts, today: Today) -> Sign | None:
     """Return the sign of a feed that cannot be read; None if its last visit was good, or it rests."""
-    state, since = facts.state, facts.signs.failing_since
+    state, kind = facts.state, _kind(facts)
+    since = facts.signs.failing_since if kind == "dead" else facts.signs.as_since or facts.signs.failing_since
     if since is None or state.state not in ("failing", "gone"):
         return None
-    kind = _kind(facts)
     patience = PATIENCE[kind]
     ready = kind == "gone" or state.failures >= LEAST_FAILURES
     sentence = _SENTENCES[kind](facts, today)
     if not state.first_success and kind != "gone":
         patience = min(patience, PATIENCE_AT_FIRST)
-        sentence = f"No visit has brought a feed yet, since {today.written(since)}: {state.reason}"
+        sentence = f"Since {today.written(since)} no visit has brought a feed: {state.reason}"
     return Sign(kind, since, sentence, _advice(kind, facts), patience, ready=ready)
 
 
@@ -88,7 +88,7 @@ _SENTENCES: dict[ProblemKind, Callable[[FeedFacts, Today], str]] = {
 
 
 def _since(facts: FeedFacts, today: Today) -> str:
-    since = facts.signs.failing_since
+    since = facts.signs.as_since or facts.signs.failing_since
     return f"Since {today.written(since)}" if since else "Now"
 
 

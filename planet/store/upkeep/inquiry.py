@@ -117,8 +117,8 @@ def _trace(row: Row, items: tuple[ItemTrace, ...]) -> Trace:
         entry_id=row["id"],
         member_id=row["member_id"],
         atom_id=row["atom_id"],
-        first_seen=_known(row["first_seen"]),
-        river_at=_known(row["river_at"]),
+        first_seen=_instant(row["first_seen"]),
+        river_at=_instant(row["river_at"]),
         backlog=bool(row["backlog"]),
         shown=bool(row["shown"]),
         verdict=_verdict(row),
@@ -129,7 +129,7 @@ def _trace(row: Row, items: tuple[ItemTrace, ...]) -> Trace:
     )
 
 
-def _known(value: int) -> datetime:
+def _instant(value: int) -> datetime:
     return datetime.fromtimestamp(value, UTC)
 
 

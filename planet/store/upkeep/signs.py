@@ -25,7 +25,7 @@ class Signs:
 
     def failed(self, visits: Iterable[tuple[Subject, FailureSign]], now: datetime) -> None:
         """Note visits that failed, each with what it is a sign of. The first failure in a row counts from `now`."""
-        rows = [(member, feed, seconds(now), sign, seconds(now)) for (member, feed), sign in visits]
+        rows = [(member, feed, *[seconds(now)] * 3, sign) for (member, feed), sign in visits]
         self._db.run_each(_FAILED, rows)
 
     def well(self, subjects: Iterable[Subject], now: datetime) -> None:
@@ -54,8 +54,9 @@ class Signs:
     def due(self, now: datetime) -> dict[Subject, SignRecord]:
         """Return what is to be judged now: the feeds of which this turn learnt something, and those whose day has
         come."""
-        rows = self._db.rows("SELECT * FROM signs WHERE judge_at <= ? ORDER BY member_id, feed_id", [seconds(now)])
-        return {(row["member_id"], row["feed_id"]): _record(row) for row in rows}
+        rows = self._db.rows("SELECT * FROM signs WHERE judge_at <= ? ORDER BY judge_at", [seconds(now)])
+        found = {(row["member_id"], row["feed_id"]): _record(row) for row in rows}
+        return dict(sorted(found.items(), key=lambda pair: pair[0]))
 
     def of_member(self, member_id: int) -> dict[int, SignRecord]:
         """Return the signs of a member, by feed id; 0 for the search for feeds."""
@@ -77,14 +78,21 @@ class Signs:
 
 
 def _record(row: Row) -> SignRecord:
-    past = codec.load(FeedPast, row["past"])
-    return SignRecord(moment(row["failing_since"]), row["failing_as"], moment(row["empty_since"]), past)
+    return SignRecord(
+        moment(row["failing_since"]),
+        row["failing_as"],
+        moment(row["as_since"]),
+        moment(row["empty_since"]),
+        codec.load(FeedPast, row["past"]),
+    )
 
 
 _FAILED = (
-    "INSERT INTO signs (member_id, feed_id, failing_since, failing_as, judge_at) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT (member_id, feed_id) DO UPDATE SET failing_as = excluded.failing_as, judge_at = excluded.judge_at, "
-    "failing_since = coalesce(signs.failing_since, excluded.failing_since)"
+    "INSERT INTO signs (member_id, feed_id, judge_at, failing_since, as_since, failing_as) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (member_id, feed_id) DO UPDATE SET judge_at = excluded.judge_at, failing_as = excluded.failing_as, "
+    "failing_since = coalesce(signs.failing_since, excluded.failing_since), as_since = CASE WHEN "
+    "signs.failing_since IS NULL OR signs.failing_as <> excluded.failing_as THEN excluded.as_since "
+    "ELSE signs.as_since END"
 )
 
 _WELL = (

@@ -26,6 +26,7 @@ signs = Table(
     Column("feed_id", Integer, primary_key=True),
     Column("failing_since", Instant),
     Column("failing_as", String(16), nullable=False, default="", server_default=""),
+    Column("as_since", Instant),
     Column("empty_since", Instant),
     Column("past", Text, nullable=False, default="{}", server_default="{}"),
     Column("judge_at", Instant),

@@ -44,6 +44,7 @@ def _create_signs() -> sa.Table:
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("failing_since", sa.BigInteger()),
         sa.Column("failing_as", sa.String(16), nullable=False, server_default=""),
+        sa.Column("as_since", sa.BigInteger()),
         sa.Column("empty_since", sa.BigInteger()),
         sa.Column("past", sa.Text(), nullable=False, server_default="{}"),
         sa.Column("judge_at", sa.BigInteger()),

@@ -31,7 +31,7 @@ def lines(planet: Planet, report: Checkup, file: str) -> Iterator[str]:
     if report.fixed:
         yield ""
         yield f"Written: {len(report.fixed)} {'address' if len(report.fixed) == 1 else 'addresses'}."
-        yield from (f"  {one.old_url} is now {one.new_url}: {one.reason}" for one in report.fixed)
+        yield from (f"  {edit.old_url} is now {edit.new_url}: {edit.reason}" for edit in report.fixed)
         yield report.diff
 
 
@@ -52,7 +52,7 @@ def of_report(report: Checkup, file: str, forge: str | None, *, online: bool) ->
             "mistakes": [],
             "findings": [_document(placed) for placed in report.findings],
             "failed": report.failed,
-            "fixed": [{"old": one.old_url, "new": one.new_url, "reason": one.reason} for one in report.fixed],
+            "fixed": [{"old": edit.old_url, "new": edit.new_url, "reason": edit.reason} for edit in report.fixed],
             "notes": list(report.notes),
         }
     )
@@ -73,9 +73,11 @@ def _document(placed: PlacedFinding) -> dict[str, object]:
 def of_mistakes(error: MembersFileError, file: str, forge: str | None) -> str:
     """Return the mistakes of a members file for machines: one JSON document, or the annotations of a forge."""
     if forge:
-        told = ((one.line, f"{one.key}: {one.sentence}" if one.key else one.sentence) for one in error.mistakes)
-        return annotated(forge, file, (("error", line or 1, sentence) for line, sentence in told))
-    mistakes = [{"line": one.line, "key": one.key, "sentence": one.sentence} for one in error.mistakes]
+        sentences = (
+            (slip.line, f"{slip.key}: {slip.sentence}" if slip.key else slip.sentence) for slip in error.mistakes
+        )
+        return annotated(forge, file, (("error", line or 1, sentence) for line, sentence in sentences))
+    mistakes = [{"line": slip.line, "key": slip.key, "sentence": slip.sentence} for slip in error.mistakes]
     empty = {"online": False, "mistakes": mistakes, "findings": [], "failed": 0, "fixed": [], "notes": []}
     return output.dumped({"schema": 1, "file": file, **empty})
 
