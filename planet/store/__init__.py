@@ -31,6 +31,7 @@ store.blogrolls       reading lists of members: the visits to them, and their li
 
 store.tombstones  hashes of what belonged to persons who were erased
 store.erasure     deleting all that is stored of a member
+store.exports     everything that a member wrote, shown or not
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.upkeep.erasure import Erasure
+    from planet.store.upkeep.exports import Exports
     from planet.store.upkeep.tombstones import Tombstones
     from planet.store.visibility import Visibility
     from planet.store.weaving.blogrolls import Blogrolls
@@ -92,7 +94,7 @@ OF_THE_WEAVE = frozenset(
 )
 """Those whose modules stand in `planet.store.weaving`."""
 
-OF_THE_UPKEEP = frozenset(("tombstones", "erasure"))
+OF_THE_UPKEEP = frozenset(("tombstones", "erasure", "exports"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
 ROOMS = {
@@ -136,6 +138,7 @@ class Store:
         related: Related
         tombstones: Tombstones
         erasure: Erasure
+        exports: Exports
 
     def __init__(self, db: Database) -> None:
         self._db = db
