@@ -23,7 +23,7 @@ $(TEST)/.installed: pyproject.toml tests/requirements.txt
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
 	@touch $@
 
-.PHONY: help run serve browser checker test test-long check fix words sql golden screenshots mutants bench bench-quick clean
+.PHONY: help run serve browser checker analyzer test test-long check docs fix words sql reference golden screenshots mutants bench bench-quick clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -55,17 +55,29 @@ checker: $(TEST)/.installed ## the HTML checker that a test needs, installed whe
 	  && tar -xzf .tools/vnu-jar-*.tgz -C .tools && rm .tools/vnu-jar-*.tgz; \
 	fi || echo "No HTML checker could be installed: the test that needs it is skipped, or fails under CI=true."
 
-test: browser checker ## set up all that the tests need, run the whole suite
+# It is a part of systemd, which most servers have and many build machines have not.
+analyzer: $(TEST)/.installed ## the checker of systemd units that a test needs, installed where it is missing and may be
+	@missing=$$($(TEST)/bin/python tests/linters.py); \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null \
+	  || echo "No systemd-analyze could be installed: the test that needs it is skipped, or fails under CI=true."; \
+	fi
+
+test: browser checker analyzer ## set up all that the tests need, run the whole suite
 	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist loadfile
 
 test-long: $(TEST)/.installed ## the tests that take minutes
 	$(TEST)/bin/python -m pytest -m long --numprocesses auto
 
-check: $(TEST)/.installed ## format, lint, types, docs in step
+check: analyzer ## format, lint, types, docs in step, linters of the files in deploy/
 	$(TEST)/bin/ruff format --check .
 	$(TEST)/bin/ruff check .
 	$(TEST)/bin/mypy
-	$(TEST)/bin/python -m pytest tests/test_docs.py tests/test_shape.py
+	$(TEST)/bin/python -m pytest tests/test_docs.py tests/test_shape.py tests/test_deploy.py
+
+docs: $(TEST)/.installed ## the documentation as a site, in build/docs/; a broken link ends it
+	$(TEST)/bin/sphinx-build --quiet --fail-on-warning --keep-going -b html -d build/doctrees docs build/docs
+	@echo "Open build/docs/index.html"
 
 fix: $(TEST)/.installed ## mend format and lint
 	$(TEST)/bin/ruff format .
@@ -76,6 +88,10 @@ words: $(TEST)/.installed ## bring the catalogs of translations in step with tem
 
 sql: $(TEST)/.installed ## write the SQL of the store anew, after a change of its tables or statements
 	$(TEST)/bin/python tests/sql_texts.py
+
+reference: $(TEST)/.installed ## write the pages of the reference that are made from the code
+	$(TEST)/bin/python tests/test_docs.py
+	$(TEST)/bin/python tests/reference.py
 
 golden: $(TEST)/.installed ## take over what two whole sites publish now, after a change that is meant
 	$(TEST)/bin/python tests/golden.py
@@ -93,4 +109,4 @@ bench-quick: $(TEST)/.installed ## a small bench of two minutes, as CI runs it: 
 	$(TEST)/bin/python -m bench --quick
 
 clean: ## remove the environments and everything generated
-	rm -rf $(RUN) $(TEST) .tools .bench output planet.db planet.db-* planet.lock
+	rm -rf $(RUN) $(TEST) .tools .bench build output planet.db planet.db-* planet.lock

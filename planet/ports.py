@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from planet.model.community import FeedKind
+from planet.model.profiles import PageProfile
 from planet.model.results import Blogroll, Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 from planet.model.visits import Fetched, FetchRequest, Outcome
 
@@ -41,6 +42,14 @@ class FeedReader(Protocol):
 
     async def rest(self) -> None:
         """Give the memory of the processes back, until there is something to read again."""
+        ...
+
+
+class PageReader(FeedReader, Protocol):
+    """The reading processes with what `planet add` needs of them."""
+
+    async def read_profile(self, fetched: Fetched) -> PageProfile:
+        """Read what a page states about its owner."""
         ...
 
 

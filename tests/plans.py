@@ -17,6 +17,7 @@ GROWING = frozenset(
         *("published", "stale", "post_files", "topics", "full_text"),
         *("links", "addresses", "edges", "weave", "conversations"),
         *("sites", "site_links", "blogrolls", "blogroll_sites", "related", "relating"),
+        *("signs", "problems"),
     }
 )
 """Tables that grow with the archive: no statement of a turn may read one of them whole."""

@@ -26,7 +26,7 @@ from planet.turn.steps import TurnOptions
 from planet.workers.pool import Workers
 
 HOUR = timedelta(hours=1)
-WALL = "A check for robots stands before"
+WALL = "A check for robots"
 
 PAGES = {
     "cloudflare": b"<!DOCTYPE html><html lang=en-US><head><title>Just a moment...</title></head><body>"

@@ -47,6 +47,7 @@ DOORS = {
     "jinja2": {"site/templates.py", "site/bytecode.py"},
     "markdown_it": {"parse/markdown.py"},
     "markupsafe": {"site/templates.py"},
+    "mf2py": {"parse/microformats.py"},
     "msgspec": {"store/codec.py", "workers/messages.py"},
     "nh3": {"web/html.py"},
     "pagefind": {"site/pagefind.py"},
@@ -54,10 +55,12 @@ DOORS = {
     "pydantic_core": {"config/strict.py", "config/mistakes.py"},
     "re2": {"rules/filters.py"},
     "rich": {"cli/output.py"},
-    "selectolax": {"parse/autodiscovery.py", "web/html_edits.py"},
+    "selectolax": {"parse/autodiscovery.py", "parse/profile.py", "web/html_edits.py"},
     "sqlalchemy": {"store/"},
+    "tzlocal": {"admin/surroundings.py"},
     "w3lib": {"web/urls.py", "parse/charset.py"},
     "webencodings": {"parse/charset.py"},
+    "yaml": {"parse/lists/yaml_tree.py"},
 }
 """Each library, and the only modules or folders that may import it."""
 

@@ -167,6 +167,7 @@ def test_one_changed_feed_writes_only_what_shows_it(site: Site) -> None:
         "sitemap-2026-11.xml",
         "members/index.html",
         "members/m-7/index.html",
+        "members/m-7/status/index.html",
         "members/m-7/feed.atom",
         "members/m-7/rhythm.svg",
         "members/m-7/2026/index.html",

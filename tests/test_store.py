@@ -35,7 +35,7 @@ from planet.model.visits import FeedState, Hints, Validators
 from planet.rules import feed_state, membership
 from planet.store import Store, codec, database
 from planet.store.database import MIGRATIONS
-from planet.store.upkeep.erasure import metadata
+from planet.store.upkeep.tables import metadata
 from planet.store.version import SCHEMA_VERSION
 
 URL = "sqlite:///planet.db"

@@ -421,7 +421,9 @@ def test_a_search_without_a_finding_says_so(seeking: Community) -> None:
     seeking.member("Bob", "/found.xml")
     report = seeking.turn()
     assert report.entries_new == 4
-    assert report.notes == ("ada: no feed was found. The page names no feed: ask its owner for the feed's address",)
+    (noted,) = report.problems
+    assert (noted.problem.member, noted.problem.kind) == ("ada", "no-feed")
+    assert noted.problem.sentence.endswith("The page names no feed: ask its owner for the feed's address")
     (search,) = seeking.store.members.discoveries().values()
     assert search.reason.startswith("The page names no feed")
     assert seeking.turn(days=1, force=False).feeds_due == 1

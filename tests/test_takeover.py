@@ -56,14 +56,16 @@ def test_a_feed_that_may_have_changed_hands_is_held(lapsed: Community) -> None:
 
 
 def test_the_status_prints_what_is_held(lapsed: Community) -> None:
-    """For everybody the public file says how much is held; the report of the turn says that the feed is."""
+    """For everybody the public file says how much is held; the admin is told that the feed is, and what to write."""
     told = json.loads(lapsed.files(status=True)["status.json"])["members"][0]
     assert told["feeds"][0]["state"] == "held"
     assert told["hidden"] == [{"rule": "held: its feed may have changed hands", "count": 5}]
     lapsed.publish("/ada.xml", *CASINO[1:])
-    (note,) = lapsed.turn(days=1).notes
-    assert note.startswith("ada: http://")
-    assert "Held since 2026-12-01" in note
+    report = lapsed.turn(days=1)
+    assert report.notes == ()
+    (noted,) = report.problems
+    assert (noted.problem.member, noted.problem.kind) == ("ada", "held")
+    assert "accept = 2026-12-01" in noted.problem.advice
 
 
 def test_the_admin_lets_it_in(lapsed: Community) -> None:

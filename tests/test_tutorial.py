@@ -10,16 +10,23 @@ import sys
 from pathlib import Path
 from threading import Timer
 
-from pages import DOCS, Block, blocks, read
+from pages import DOCS, ROOT, Block, blocks, read
 
 
 class Shell:
     """A reader who types what a page tells: in a folder of their own, with the `planet` of this environment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, programs: Path = Path(sys.executable).parent, **environment: str) -> None:
         self._folder = folder
         self._home = folder
+        self._added = environment
+        self._programs = programs
         self.printed = ""
+
+    @property
+    def folder(self) -> Path:
+        """Where the reader is."""
+        return self._folder
 
     def follow(self, block: Block) -> None:
         """Do what the remark before a block says with it."""
@@ -31,7 +38,7 @@ class Shell:
                 self.write(name, read(self._folder / name) + block.text)
             case "prints":
                 self.compare(block.text)
-            case "runs" | "runs with config.ini":
+            case "runs" | "runs with config.ini" | "runs with planet.ini":
                 self.run(block.text)
             case "runs until stopped":
                 self.run_and_stop(block.text)
@@ -78,8 +85,8 @@ class Shell:
             assert re.search(re.sub(r"\d+", r"\\d+", re.escape(line)), self.printed), line
 
     def _environment(self) -> dict[str, str]:
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        return {"PATH": path, "HOME": str(self._home), "LC_ALL": "C.UTF-8"}
+        path = f"{self._programs}{os.pathsep}{os.environ['PATH']}"
+        return {"PATH": path, "HOME": str(self._home), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT), **self._added}
 
 
 def test_the_tutorial_runs(tmp_path: Path) -> None:
@@ -94,15 +101,28 @@ def test_the_tutorial_runs(tmp_path: Path) -> None:
 
 
 def test_moving_from_venus_works(tmp_path: Path) -> None:
-    """The program on the page for movers turns a config.ini into members that planet takes."""
+    """What the page tells to type carries a config.ini over, as a dry run first."""
     (tmp_path / "config.ini").write_text(
         '[Planet]\nname = Old\n[DEFAULT]\nface = x\n[https://ada.example/feed?a=%20b]\nname = Ada "the" Löve\n', "utf-8"
     )
     shell = Shell(tmp_path)
-    shell.run("planet init reef")
     for block in blocks(read(DOCS / "how-to" / "move-from-planet-or-venus.md")):
         shell.follow(block)
+        if "--dry-run" in block.text:
+            assert "Would add 1 member with 1 feed." in shell.printed
     assert "is good: 2 members" in shell.printed
+
+
+def test_moving_from_pluto_works(tmp_path: Path) -> None:
+    """What the page tells to type carries a planet.ini over, with two feeds of one person."""
+    feed = "[ada{0}]\n  title = Ada Löve\n  feed = https://ada.example/{0}.xml\n  location = {0}\n\n"
+    (tmp_path / "planet.ini").write_text(f"title = Old\n\n{feed.format('en')}{feed.format('fr')}", "utf-8")
+    shell = Shell(tmp_path)
+    for block in blocks(read(DOCS / "how-to" / "move-from-pluto.md")):
+        shell.follow(block)
+    assert "is good: 2 members" in shell.printed
+    members = read(tmp_path / "reef/config/members.toml")
+    assert 'slug = "adaen"\nlanguages = ["en", "fr"]' in members
 
 
 def test_the_template_of_the_page_renders(tmp_path: Path) -> None:

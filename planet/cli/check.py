@@ -1,7 +1,10 @@
-"""`planet check`: the members file."""
+"""`planet check`: the members file, looked at like a doctor does."""
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,27 +12,96 @@ import click
 from planet.cli.options import Setting, everywhere
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from contextlib import AbstractContextManager
+
+    from planet.admin.check_online import Online
     from planet.model.community import Planet
+    from planet.model.findings import Checkup, KeyPath
+    from planet.store import Store
+
+FAILED_FEEDS = 3
+"""The exit status with --online if a feed could not be read."""
 
 
 @click.command()
+@click.option("--online", is_flag=True, help="Visit every feed and page that the file names; store nothing.")
+@click.option("--fix", is_flag=True, help="Write what is certain: moves that were learnt, https that answered alike.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON document.")
+@click.option(
+    "--annotate", type=click.Choice(["github", "gitlab"]), help="Print findings as a forge shows them at their lines."
+)
+@click.option(
+    "--against",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Visit and tell only what an older members file does not have just so.",
+)
 @everywhere
-def check(setting: Setting) -> None:
-    """Check the members file: every mistake at once, each with its line."""
+def check(setting: Setting, online: bool, fix: bool, as_json: bool, annotate: str | None, against: Path | None) -> None:
+    """Check the members file: mistakes, doubles, addresses that closed or moved, each with its line."""
     from planet import config
+    from planet.cli.reports import checked
+    from planet.errors import MembersFileError
+
+    try:
+        planet = config.load(setting.hub.folder)
+    except MembersFileError as error:
+        if not (as_json or annotate):
+            raise
+        click.echo(checked.of_mistakes(error, config.MEMBERS_FILE, annotate))
+        sys.exit(error.exit_status)
+    only = _changed(setting, planet, against) if against else None
+    report = _checked(setting, planet, online=online, fix=fix, quiet=as_json or bool(annotate), only=only)
+    if as_json or annotate:
+        click.echo(checked.of_report(report, config.MEMBERS_FILE, annotate, online=online))
+    else:
+        setting.say(checked.lines(planet, report, config.MEMBERS_FILE))
+    if report.failed:
+        sys.exit(FAILED_FEEDS)
+
+
+def _changed(setting: Setting, planet: Planet, against: Path) -> Collection[KeyPath] | None:
+    """Return the tables that an older members file does not have just so; None for all, where it has mistakes."""
+    from planet import config
+    from planet.admin.checkup import changed_tables
+    from planet.errors import MembersFileError
+
+    try:
+        older = config.parse(against.read_text(encoding="utf-8", errors="replace"), str(against), setting.hub.folder)
+    except MembersFileError:
+        return None
+    return changed_tables(planet, older)
+
+
+def _checked(
+    setting: Setting, planet: Planet, *, online: bool, fix: bool, quiet: bool, only: Collection[KeyPath] | None
+) -> Checkup:
+    from planet.admin.checkup import checkup
+
+    with _store(setting, planet) as store:
+        visited = _visited(setting, planet, store, quiet=quiet, only=only) if online else None
+        return checkup(setting.hub, planet, store, fix=fix, online=visited, only=only)
+
+
+def _visited(
+    setting: Setting, planet: Planet, store: Store | None, *, quiet: bool, only: Collection[KeyPath] | None
+) -> Online:
+    from planet.admin.checkup import visit
     from planet.cli import output
-    from planet.config import locations
+    from planet.service.signals import Stop
 
-    planet = config.load(setting.hub.folder)
-    setting.say(output.planet_lines(planet, config.MEMBERS_FILE))
-    if (setting.hub.folder / locations.store_path(planet.store)).exists():
-        _tell_who_moves(setting, planet)
+    with Stop() as stop, output.progress(quiet=setting.quiet or quiet) as progress:
+        work = visit(setting.hub, planet, store, setting.moment(), os.environ, stop.checked(progress), only)
+        return stop.run(work)
 
 
-def _tell_who_moves(setting: Setting, planet: Planet) -> None:
-    """Print who would leave and who would be new in the next turn, as the store knows them."""
-    from planet.store import Store  # only where there is one
-    from planet.turn.member_plans import preview_notes
+def _store(setting: Setting, planet: Planet) -> AbstractContextManager[Store | None]:
+    """Open the store if there is one; a hub that has taken no turn yet has none."""
+    from contextlib import nullcontext
 
-    with Store.open(planet.store, setting.hub.folder, create=False) as store:
-        setting.say(preview_notes(setting.hub, planet, store))
+    from planet.store import Store, store_file
+
+    if not store_file(planet.store, setting.hub.folder).exists():
+        return nullcontext()
+    return Store.open(planet.store, setting.hub.folder, create=False)

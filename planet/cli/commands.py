@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -17,13 +18,18 @@ from planet.cli.terminal import HELP_WIDTH
 from planet.errors import Interrupted, PlanetError, machine_fault
 
 COMMANDS = {
+    "add": "Add a member by the address of their site, feed or profile.",
     "backup": "Write the hub's state to FILE (.tar.gz), or its store alone (.db), also during turns.",
     "check": "Check the members file: every mistake at once, each with its line.",
     "doctor": "Look whether the hub is sound: disk, lock, clock, rights, store, last turn; exit 1 if not.",
     "export": "Write all posts of MEMBER as Atom and Markdown to FILE (.zip, .atom, or a new folder).",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
+    "import": "Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
+    "preview": "Show what a feed would give, rule by rule; nothing is stored.",
+    "remove": "Take a member out of the members file; what is stored stays.",
+    "rename": "Give a member another name; the address of their page stays.",
     "render": "Publish the whole site again from the store.",
     "restore": "Put the hub back from a backup; the store that it replaces stays beside it.",
     "run": "Take turns on a timetable; edits of the members file are taken up.",
@@ -31,6 +37,7 @@ COMMANDS = {
     "serve": "Preview output/ on 127.0.0.1.",
     "status": "Show the health of every feed, and why anything is hidden.",
     "update": "Take one turn: visit what is due, store what is new, publish what changed.",
+    "why": "Tell of one post when it was seen and where it shows, or which rule hides it.",
 }
 """The commands, each with the first line of its help: its module is imported when it is run."""
 
@@ -38,7 +45,7 @@ HELP = "Planet: a hub that weaves what a community publishes into one site."
 
 
 class Commands(click.Group):
-    """The commands, each in the module of its name."""
+    """The commands, each in the module of its name; that of `import`, a word of Python, is `import_`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -46,7 +53,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"planet.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"planet.cli.{name}"), name)
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -2,58 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from planet.cli.options import Setting, everywhere
-from planet.errors import PlanetError
-from planet.hub import Hub
 
-STARTER = {
-    "config/members.toml": "members.toml",
-    "posts/ada/welcome.md": "welcome.md",
-    ".gitignore": "gitignore",
-}
-"""The path of each file in the new hub, and its name in `planet/starter`."""
+if TYPE_CHECKING:
+    from planet.admin.new_hub import CodeHost
 
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option("--github", "code_hosts", flag_value="github", multiple=True, help="Also the workflow for GitHub Pages.")
+@click.option("--gitlab", "code_hosts", flag_value="gitlab", multiple=True, help="Also the pipeline for GitLab Pages.")
 @everywhere
-def init(setting: Setting, folder: Path | None) -> None:
+def init(setting: Setting, folder: Path | None, code_hosts: tuple[CodeHost, ...]) -> None:
     """Make a new hub folder, ready to edit."""
+    from planet.admin.new_hub import make_hub
+    from planet.admin.surroundings import facts
+    from planet.hub import Hub
+
     target = folder or setting.hub.folder
-    for path in write_hub(target):
-        setting.say([f"wrote {path}"])
+    hub = make_hub(target, facts(target, os.environ), code_hosts)
+    setting.say(f"wrote {path}" for path in hub.written)
+    setting.say(f"  {fact.key}: {_shown(fact.value)}  (from {fact.source})" for fact in hub.facts)
     setting.say([f"Edit {Hub(target).members_file}, then run: planet update -C {target}"])
 
 
-def write_hub(folder: Path) -> tuple[Path, ...]:
-    """Write the files of a new hub that are not there yet, and return their paths.
-
-    Raise PlanetError where the folder is a hub already, or cannot be written to; a file that is there stays.
-    """
-    members_file = Hub(folder).members_file
-    if members_file.exists():
-        raise PlanetError(f"{members_file} is there already, so nothing was written; edit it, or name another folder.")
-    try:
-        return tuple(folder / name for name, source in STARTER.items() if _write(folder / name, source))
-    except OSError as error:
-        raise PlanetError(
-            f"A hub cannot be written to {folder} ({error.strerror}); name a folder that you may write to."
-        ) from None
-
-
-def _write(path: Path, source: str) -> bool:
-    """Write one file, unless it is there; return whether it was written."""
-    from importlib.resources import files
-
-    text = files("planet").joinpath("starter", source).read_text(encoding="utf-8")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        return False
-    return True
+def _shown(value: str | dict[str, str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value.values())

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planet.cli.problem_lines import problem_documents, problem_lines
+
 if TYPE_CHECKING:
     from planet.model.community import Planet
     from planet.model.report import TurnReport
@@ -45,6 +47,7 @@ def turn_document(report: TurnReport) -> dict[str, object]:
             for visit in report.failures
         ],
         "notes": list(report.notes),
+        "problems": problem_documents(report.problems),
         "seconds": {
             "poll": round(report.seconds_poll, 3),
             "store": round(report.seconds_store, 3),
@@ -70,6 +73,7 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
     )
     yield f"Pages: {report.pages_written} written, {report.pages_removed} removed."
     yield from (f"  {note}" for note in report.notes)
+    yield from (f"  {line}" for line in problem_lines(report.problems))
     if report.offline:
         yield "There is no network: no feed on the web could be asked. Nobody is punished for it."
         return

@@ -25,9 +25,10 @@ def run(setting: Setting, serve: str | None) -> None:
 
     with Stop() as stop, output.screen(quiet=setting.quiet) as screen:
 
-        def show_report(turn: Any) -> None:
+        def show_report(turn: Any) -> bool:
             if not setting.quiet:
                 screen.show(output.stamped(output.turn_lines(turn), wall_clock()))
+            return not setting.quiet
 
         def warn(text: str) -> None:
             for line in output.stamped([text], wall_clock()):

@@ -33,6 +33,7 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
     from planet.service.signals import Stop
     from planet.store import Store, store_file
     from planet.turn.steps import TurnOptions
+    from planet.turn.upkeep.note_problems import note_told
 
     planet = config.load(setting.hub.folder)
     _mention_unused(setting, planet)
@@ -42,21 +43,23 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
         Stop() as stop,
         turn_lock(store_file(planet.store, setting.hub.folder).parent),
         Store.open(planet.store, setting.hub.folder) as store,
-        output.progress(quiet=setting.quiet or as_json) as progress,
     ):
         if store.note:
             warn(store.note)
         options = TurnOptions(members, force or history, history=history)
         if not setting.now:
             check_clock(store, setting.moment())
-        work = take_turn(setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(progress))
-        turn = stop.run(work)
-    if as_json:
-        click.echo(output.dumped(output.turn_document(turn)))
-    else:
-        setting.say(output.turn_lines(turn))
-        if setting.verbose:
-            setting.say(f"  wrote {path}" for path in turn.written)
+        with output.progress(quiet=setting.quiet or as_json) as progress:
+            work = take_turn(setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(progress))
+            turn = stop.run(work)
+        if as_json:
+            click.echo(output.dumped(output.turn_document(turn)))
+        else:
+            setting.say(output.turn_lines(turn))
+        if as_json or not setting.quiet:
+            note_told(store, turn.problems, setting.moment())
+    if setting.verbose and not as_json:
+        setting.say(f"  wrote {path}" for path in turn.written)
     if strict and turn.feeds_failed and not turn.offline:
         sys.exit(FAILED_FEEDS)
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 from planet.config import locations, values
-from planet.model.community import ACCENT, STORE, Content, FeedKind
+from planet.model.community import ACCENT, STORE, Content, FeedKind, Kind
 
 NOT_YET = ("planet.after_publish",)
 """Keys that are understood and checked, but that this version does not act on yet."""
@@ -77,6 +77,22 @@ def _tag(value: str) -> str:
     if not fold(tidy):
         raise ValueError(f"{values.quoted(value)} has no letter or digit; write a word")
     return tidy
+
+
+Category = Annotated[str, Rule(_tag)]
+
+
+def _person(value: str) -> str:
+    """Return the name, handle or address of an author; raise ValueError where it names nobody."""
+    from planet.rules.upkeep.feed_rules import author_key
+
+    tidy = values.needed(value)
+    if not author_key(tidy):
+        raise ValueError(f"{values.quoted(value)} names nobody; write a name, a handle or the address of a page")
+    return tidy
+
+
+Person = Annotated[str, Rule(_person)]
 
 
 class Table:
@@ -147,6 +163,13 @@ class FeedTable(Table):
     include: tuple[Pattern, ...] = ()
     exclude: tuple[Pattern, ...] = ()
     languages: tuple[Language, ...] = ()
+    categories: tuple[Category, ...] = ()
+    exclude_categories: tuple[Category, ...] = ()
+    authors: tuple[Person, ...] = ()
+    exclude_authors: tuple[Person, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    exclude_kinds: tuple[Kind, ...] = ()
+    min_length: Annotated[int, Between(0, 1_000_000)] = 0
     content: Content = "full"
     since: date | None = None
     interval: VisitInterval | None = None

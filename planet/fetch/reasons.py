@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from planet.fetch.robot_check import Wall
+from planet.model.visits import Accept, FailureSign
+
 SENTENCES = {
     # the address
     "address": "The address is not one that can be visited: check it for typing mistakes.",
@@ -72,9 +75,29 @@ STATUSES = {
 }
 
 ROBOT_CHECK = (
-    "A check for robots stands before {host}, and a hub cannot pass it: "
-    "its owner could let visitors named planet-river through, or switch the check off for the feed's address."
+    "A check for robots{maker} stands before {place}, and a hub cannot pass it; its owner can let it through by {step}."
 )
+
+FIREWALL = "A firewall{maker} stands before {place} and turns the hub away; its owner can let it through by {step}."
+
+PASS = {
+    "": "letting visitors named planet-river pass, or by switching the check off for the feed's address",
+    "Cloudflare": "a custom rule with the action Skip for the feed's address (in the dashboard: Security, Security "
+    "rules); Bot Fight Mode must be off, for no rule skips that",
+    "EdgeOne": "a bot exception rule for the feed's address (in the console: Web Protection, Bot Management)",
+    "Anubis": "a rule with the feed's path as path_regex and the action ALLOW, early in its bot policy",
+    "DDoS-Guard": "an allow rule for the feed's address in the DDoS-Guard panel, or by asking its support for one",
+    "Sucuri": "the feed's path in the list of allowed paths (in the dashboard: Access Control, Allow URL Paths)",
+    "Imperva": "an exception for the feed's address under Bot Access Control (in the console: Security, WAF settings)",
+    "AWS WAF": "a rule with the action Allow for the feed's path, before the rule that asks for the check",
+    "Vercel": "a firewall rule with the action Bypass for the feed's path",
+    "SiteGround": "asking SiteGround's support to switch its check off for the feed's path",
+    "Imunify360": "asking the web host to let visitors named planet-river pass Imunify360",
+}
+"""How the owner of a site lets a hub pass, by the service whose check stands there."""
+
+PLACES = {"feeds": "the feed at {host}", "page": "the page at {host}"}
+"""What a check stands before, by what was asked for."""
 
 STATUS_CLASSES = {
     2: "{host} says that all is well but sends no feed: its owner should look at the server.",
@@ -82,6 +105,9 @@ STATUS_CLASSES = {
     4: "{host} does not want to give this address: look for the feed's new address.",
     5: "The server at {host} failed by itself: nothing to do unless it lasts.",
 }
+
+SAYS_403_FOR_429 = ("reddit.com",)
+"""Sites that answer 403 where 429 is meant."""
 
 UNREACHABLE = frozenset({"no name", "no answer", "no route", "proxy"})
 """The kinds that say more about the hub's own network than about the server."""
@@ -91,12 +117,14 @@ class FetchError(Exception):
     """The end of a visit without a body. `reason` is a sentence; `unreachable` as in `planet.model.visits.Failed`.
 
     `silent` is True if the server accepted no connection in time.
+    `sign` is that of `planet.model.visits.Failed`.
     """
 
-    def __init__(self, reason: str, *, unreachable: bool = False, silent: bool = False) -> None:
+    def __init__(self, reason: str, *, unreachable: bool = False, silent: bool = False, sign: FailureSign = "") -> None:
         self.reason = reason
         self.unreachable = unreachable
         self.silent = silent
+        self.sign: FailureSign = sign
         super().__init__(reason)
 
 
@@ -104,7 +132,8 @@ def fetch_error(kind: str, host: str = "", **facts: object) -> FetchError:
     """Return the FetchError of a kind in SENTENCES; `facts` fill the gaps in its sentence."""
     gaps = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     sentence = SENTENCES[kind].format(host=printable(host), **gaps)
-    return FetchError(sentence, unreachable=kind in UNREACHABLE, silent=kind == "silent")
+    sign: FailureSign = "no name" if kind == "no name" else ""
+    return FetchError(sentence, unreachable=kind in UNREACHABLE, silent=kind == "silent", sign=sign)
 
 
 def printable(text: str) -> str:
@@ -115,13 +144,25 @@ def printable(text: str) -> str:
 def status_error(status: int, host: str) -> FetchError:
     """Return the FetchError for an HTTP status that brings no feed; its number stands in the sentence."""
     fallback = STATUS_CLASSES.get(status // 100, "{host} answers with a status that no standard knows.")
-    return _with_status(STATUSES.get(status, fallback), status, host)
+    meant = 429 if status == 403 and _asks_for_calm(host) else status
+    return _with_status(STATUSES.get(meant, fallback), status, host)
 
 
-def robots_error(status: int, host: str) -> FetchError:
-    """Return the error for a page that asks for proof that its visitor is no robot, whatever its HTTP status."""
-    return _with_status(ROBOT_CHECK, status, host)
+def _asks_for_calm(host: str) -> bool:
+    """Return whether a host answers 403 where it finds that it is asked too often."""
+    name = host.lower().partition(":")[0]
+    return any(name == site or name.endswith(f".{site}") for site in SAYS_403_FOR_429)
 
 
-def _with_status(sentence: str, status: int, host: str) -> FetchError:
-    return FetchError(f"{sentence.format(host=host).removesuffix('.')} (HTTP {status}).")
+def wall_error(wall: Wall, status: int, host: str, accept: Accept) -> FetchError:
+    """Return the error for a page that keeps robots out, whatever its HTTP status: in words for the site's owner."""
+    sentence = (ROBOT_CHECK if wall.is_check else FIREWALL).format(
+        maker=f" ({wall.service})" if wall.service else "",
+        place=PLACES.get(accept, "{host}"),
+        step=PASS.get(wall.service, PASS[""]),
+    )
+    return _with_status(sentence, status, host, "wall")
+
+
+def _with_status(sentence: str, status: int, host: str, sign: FailureSign = "") -> FetchError:
+    return FetchError(f"{sentence.format(host=host).removesuffix('.')} (HTTP {status}).", sign=sign)

@@ -1,7 +1,7 @@
-"""Pages that stand before a site and ask for proof that the visitor is not a robot.
+"""Pages that stand before a site and ask for proof that the visitor is not a robot, or that turn robots away.
 
 A hub cannot pass them, whatever their HTTP status is. Only signs that no ordinary page has are used, because such
-services put their scripts into ordinary pages, too.
+services put their scripts into ordinary pages, too, and people write about them.
 """
 
 from __future__ import annotations
@@ -9,78 +9,126 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 START = 65_536
 """Bytes at the beginning of a page that are looked at; a check is a small page."""
 
-STATUSES = frozenset({202, 401, 403, 405, 429, 503})
-"""HTTP statuses, beside success, with which such pages come."""
+STATUSES = frozenset({202, 307, 401, 403, 405, 429, 503, 567})
+"""HTTP statuses, beside success, with which such pages come. 567 is EdgeOne's own."""
 
-_HEADERS = {
-    "cf-mitigated": "challenge",  # Cloudflare
-    "x-vercel-mitigated": "challenge",
-    "x-amzn-waf-action": "challenge captcha",
-}
-"""Headers by which services name their checks, and the values that mean one."""
+LONGEST_TEXT = 4_000
+"""Characters of text that a check has at most; a page with more is one that people read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """What stands before a site: the service that made it ("" if it does not say), and whether it is a check.
+
+    If it is none, it is a firewall that takes the hub for an attacker and lets it pass nowhere.
+    """
+
+    service: str
+    is_check: bool = True
+
+
+_HEADERS = (
+    ("cf-mitigated", "challenge", "Cloudflare"),
+    ("x-vercel-mitigated", "challenge", "Vercel"),
+    ("x-amzn-waf-action", "challenge captcha", "AWS WAF"),
+)
+"""Headers by which services name their checks, the values that mean one, and the service."""
+
+_MACHINERY = (
+    (rb"\b_cf_chl_opt\s*=|\bcf_chl_prog\b|\bid=[\"']?cf-browser-verification|/cdn-cgi/l/chk_", "Cloudflare"),
+    (rb"<script[^>]+\bid=[\"']?(?:anubis_challenge|preact_info)\b", "Anubis"),
+    (rb"<(?:script|link|img)[^>]+/\.within\.website/x/(?:cmd/anubis|xess)/", "Anubis"),
+    (rb"\beo_bot_ssid\b|\b__tst_status\b", "EdgeOne"),
+    (rb"/\.well-known/ddos-guard/(?:js-challenge|ddg-captcha-page|check)|//check\.ddos-guard\.net/", "DDoS-Guard"),
+    (rb"\bsucuri_cloudproxy_js\b", "Sucuri"),
+    (rb"<iframe[^>]+\bsrc=[\"']?/_incapsula_resource\?", "Imperva"),
+    (rb"\bid=[\"']?distilidentificationblock\b|/distil_r_captcha", "Imperva"),
+    (rb"/\.well-known/sgcaptcha/", "SiteGround"),
+    (rb"\bawswafcookiedomainlist\b|\bawswafintegration\b", "AWS WAF"),
+    (rb"\bid=[\"']?px-captcha\b|\bwindow\._pxappid\b.*\bpx-captcha\b", "HUMAN"),
+    (rb"//(?:geo|ct)\.captcha-delivery\.com/", "DataDome"),
+)
+"""Patterns of tags and scripts of checks that stand in no ordinary page, in lower case, and the service."""
+
+_STUB = ((rb"/_incapsula_resource\?", "Imperva"),)
+"""Patterns that also stand in ordinary pages: they are signs of a check in a page without words alone."""
 
 _TITLES = (
-    "just a moment",  # Cloudflare
-    "attention required! | cloudflare",
-    "please wait... | cloudflare",
-    "checking your browser",
-    "ddos-guard",
-    "ddos protection by",
-    "making sure you're not a bot",  # Anubis
-    "one moment, please",  # Imunify360
-    "robot challenge screen",  # SiteGround
-    "verifying you are human",
-    "human verification",
-    "bot verification",
-    "vercel security checkpoint",
-    "security checkpoint",
-    "you are being redirected...",  # Sucuri
+    (r"just a moment(?:\.\.\.|…)|please wait(?:\.\.\.|…) \| cloudflare", "Cloudflare"),
+    (r"ddos-guard", "DDoS-Guard"),
+    (r"making sure you're not a bot[!.]?", "Anubis"),
+    (r"pardon our interruption(?:\.\.\.|…)?", "Imperva"),
+    (r"you are being redirected(?:\.\.\.|…)", "Sucuri"),
+    (r"vercel security checkpoint", "Vercel"),
+    (r"robot challenge screen", "SiteGround"),
+    (r"one moment, please(?:\.\.\.|…)", "Imunify360"),
+    (r"access to this page has been denied\.?", "HUMAN"),
+    (r"checking your browser\b.*|ddos protection by .*|verifying you are human\b.*", ""),
+    (r"(?:human|bot) verification|security checkpoint|client challenge", ""),
 )
-"""Beginnings of titles, in lower case."""
+"""Whole titles of checks, in lower case, and the service; "" for what several use."""
 
-_MARKS = (
-    b"window._cf_chl_opt",  # Cloudflare
-    b"cf_chl_prog",
-    b'id="anubis_challenge"',
-    b"/.within.website/x/cmd/anubis/",
-    b"/.well-known/sgcaptcha/",
-    b"/.well-known/ddos-guard/",
-    b"sucuri_cloudproxy_js",
-    b"incapsula incident id",
-    b"awswafcookiedomainlist",
-    b"px-captcha",
+_ATTENTION = "attention required! | cloudflare"
+"""The title of Cloudflare's check and of its firewall: the words on the page tell them apart."""
+
+_BLOCKED = (
+    (r"sucuri website firewall - access denied", "Sucuri"),
+    (r"access denied \| .+ used cloudflare to restrict access", "Cloudflare"),
 )
-"""Parts of checks that stand in no ordinary page, in lower case."""
+"""Whole titles of pages by which a firewall turns visitors away, in lower case, and the service."""
 
-_MARKUP = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|title|meta)\b", re.S | re.I)
+_MARKUP = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|title|meta|iframe)\b", re.S | re.I)
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.S | re.I)
-_ORDINARY = re.compile(rb"<(?:article|main|nav)\b|rel=[\"']?alternate", re.I)
+_ORDINARY = re.compile(rb"<(?:article|nav)\b|rel=[\"']?alternate", re.I)
+_CODE = re.compile(rb"(<script\b[^>]*>)(.*?)(?:</script\s*>|\Z)|<style\b.*?(?:</style\s*>|\Z)|<[!/a-z][^<>]*>", re.S)
 
 
-def names_check(header: Callable[[str], str]) -> bool:
-    """Return whether the headers of a response say that it is a check for robots."""
-    return any(
-        value and value.strip().lower() in words.split()
-        for value, words in ((header(name), words) for name, words in _HEADERS.items())
-    )
+def wall_in_headers(header: Callable[[str], str]) -> Wall | None:
+    """Return the check that the headers of a response name; None if they name none."""
+    for name, words, service in _HEADERS:
+        value = header(name).strip().lower()
+        if value and value in words.split():
+            return Wall(service)
+    return None
 
 
-def is_check(start: bytes) -> bool:
-    """Return whether a document, by the first bytes of it, is a check for robots rather than a page or a feed."""
-    start = start[:START]
-    if not _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
-        return False
-    lower = start.lower()
-    return any(mark in lower for mark in _MARKS) or (_has_title(start) and not _ORDINARY.search(start))
+def wall_in_page(start: bytes) -> Wall | None:
+    """Return what stands before the site, by the first bytes of a document; None if that is a page or a feed."""
+    start = start[:START].removeprefix(b"\xef\xbb\xbf")
+    if not _MARKUP.match(start):
+        return None
+    page = start.lower()
+    words = " ".join(_CODE.sub(b" ", page).decode("utf-8", "replace").split())
+    if len(words) > LONGEST_TEXT:
+        return None
+    machinery = b"\n".join(match[0] for match in _CODE.finditer(page))
+    return _by_machinery(machinery, words) or (None if _ORDINARY.search(page) else _by_title(page, words))
 
 
-def _has_title(start: bytes) -> bool:
-    match = _TITLE.search(start)
+def _by_machinery(machinery: bytes, words: str) -> Wall | None:
+    """Return the check whose tags or scripts a page holds; what is only written about in its text does not count."""
+    patterns = (*_MACHINERY, *(() if len(words) > _FEW_WORDS else _STUB))
+    return next((Wall(service) for pattern, service in patterns if re.search(pattern, machinery)), None)
+
+
+_FEW_WORDS = 200
+"""Characters of text in a page that shows nothing."""
+
+
+def _by_title(page: bytes, words: str) -> Wall | None:
+    match = _TITLE.search(page)
     if not match:
-        return False
-    title = " ".join(html.unescape(match[1].decode("utf-8", "replace")).replace("\u2019", "'").split()).lower()
-    return title.startswith(_TITLES)
+        return None
+    title = " ".join(html.unescape(match[1].decode("utf-8", "replace")).replace("\u2019", "'").split())
+    if title == _ATTENTION:
+        return Wall("Cloudflare", is_check="you have been blocked" not in words)
+    for titles, is_check in ((_TITLES, True), (_BLOCKED, False)):
+        for pattern, service in titles:
+            if re.fullmatch(pattern, title):
+                return Wall(service, is_check)
+    return None

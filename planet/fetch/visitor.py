@@ -15,7 +15,7 @@ from planet.fetch.connection import Headers
 from planet.fetch.dialer import Resolver
 from planet.fetch.freshness import freshness, retry_after
 from planet.fetch.http_url import HttpUrl
-from planet.fetch.reasons import FetchError, fetch_error, printable, robots_error, status_error
+from planet.fetch.reasons import FetchError, fetch_error, printable, status_error, wall_error
 from planet.fetch.request_headers import ACCEPT, authorization
 from planet.fetch.throttle import BodyMemory, HostPaused, MemoryBudget, Throttle
 from planet.fetch.time_limit import TimeLimit
@@ -56,12 +56,9 @@ class RedirectChain:
     retry_after: timedelta | None = None
 
     def follow(self, response: Response) -> None:
-        """Go on to the URL of a redirect (RFC 9110 §15.4); raises FetchError for a loop, too many, or no URL."""
-        location = response.header("location").strip()
-        if not location:
-            raise fetch_error("nowhere", self.url.netloc, status=response.status)
+        """Go on to the URL of a redirect (RFC 9110 §15.4); raises FetchError for a loop, or too many."""
         self.passed.add(self.url.text)
-        self.url = self.url.join(_decoded_reference(location))
+        self.url = self.url.join(_decoded_reference(response.header("location").strip()))
         if self.url.text in self.passed:
             raise fetch_error("loop", self.url.netloc)
         if len(self.passed) > MOST_REDIRECTS:
@@ -81,6 +78,7 @@ class RedirectChain:
             unreachable=error.unreachable and not self.status,
             hints=Hints(retry_after=self.retry_after),
             status=self.status,
+            sign=error.sign,
         )
 
 
@@ -179,7 +177,7 @@ class Visitor:
                 chain.answered, chain.status = True, response.status
                 self._throttle.note_answer(chain.url.throttle_key)
                 self._heed_retry_after(response, request, chain)
-                if response.status not in REDIRECTS:
+                if response.status not in REDIRECTS or not response.header("location").strip():
                     return await self._final_outcome(response, request, chain, memory)
                 chain.follow(response)
 
@@ -214,13 +212,13 @@ class Visitor:
             return Unchanged(validators, hints, chain.moved_to)
         if response.status == 304:
             raise fetch_error("304 unasked", chain.url.netloc)
-        if robot_check.names_check(response.header):
-            raise robots_error(response.status, chain.url.netloc)
+        if wall := robot_check.wall_in_headers(response.header):
+            raise wall_error(wall, response.status, chain.url.netloc, request.accept)
         if response.status not in SUCCESS:
-            raise await self._status_error(response, chain.url)
+            raise await self._status_error(response, chain.url, request.accept)
         body = await self._body(response, chain.url, memory)
-        if robot_check.is_check(body):
-            raise robots_error(response.status, chain.url.netloc)
+        if wall := robot_check.wall_in_page(body):
+            raise wall_error(wall, response.status, chain.url.netloc, request.accept)
         digest = hashlib.sha256(body).hexdigest()
         validators = _validators(response, chain.url)
         if digest == request.body_hash or volatile.is_same(body, request.body_hash):
@@ -237,14 +235,16 @@ class Visitor:
             link=printable(response.header_list("link"))[:LONGEST_VALIDATOR],
         )
 
-    async def _status_error(self, response: Response, url: HttpUrl) -> FetchError:
+    async def _status_error(self, response: Response, url: HttpUrl, accept: Accept) -> FetchError:
         """Return the FetchError for a status that brings no feed; its page may be a check for robots."""
         if response.status in robot_check.STATUSES:
             encoding = BodyEncoding(url.netloc, response.header_list("content-encoding"), "", robot_check.START)
             with suppress(TimeoutError):
                 async with TimeLimit(ERROR_PAGE_SECONDS), aclosing(response.chunks()) as chunks:
-                    if robot_check.is_check(await read_start(chunks, encoding)):
-                        return robots_error(response.status, url.netloc)
+                    if wall := robot_check.wall_in_page(await read_start(chunks, encoding)):
+                        return wall_error(wall, response.status, url.netloc, accept)
+        if response.status in REDIRECTS:
+            return fetch_error("nowhere", url.netloc, status=response.status)
         return status_error(response.status, url.netloc)
 
     async def _body(self, response: Response, url: HttpUrl, memory: BodyMemory) -> bytes:

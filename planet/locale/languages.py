@@ -65,6 +65,20 @@ def written_in(tag: str) -> str:
     return language if script in ("", _usual_script(language)) else f"{language}-{script.title()}"
 
 
+def without_usual_region(tag: str) -> str:
+    """Return a tag without its region where the language alone means that one: "de" of de-DE, but "de-AT" of de-AT.
+
+    "" where the text is no tag of a language that the CLDR knows.
+    """
+    from babel.core import get_global
+
+    language, _, region = tag.partition("-")
+    if locale_of(language) is None:
+        return ""
+    usual = str(get_global("likely_subtags").get(language, "")).rpartition("_")[2]
+    return language if region in ("", usual) else tag
+
+
 def _stated_script(tag: str) -> str:
     return next((part for part in tag.lower().split("-")[1:] if len(part) == 4 and part.isalpha()), "")
 

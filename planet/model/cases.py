@@ -19,6 +19,11 @@ class Candidate:
     verdict: Verdict | None
     withdrawn: bool
 
+    @property
+    def kept_home(self) -> bool:
+        """Return whether its author asked it not to be on a planet."""
+        return self.verdict is not None and self.verdict.rule == "noplanet"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

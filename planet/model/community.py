@@ -71,7 +71,8 @@ class Feed:
 
     `url` is an http(s) URL as written, a file's path relative to the hub folder (`place` "file"),
     or a folder of posts relative to the hub folder (`place` "folder", ending in "/").
-    `kind` is None where the file does not say: then the host or the entries' shape decides.
+    `kind` is None where the file does not say: then the host or the entries' shape decides. `min_length` counts
+    characters of an entry's text.
     """
 
     url: str
@@ -81,6 +82,13 @@ class Feed:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    exclude_categories: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    exclude_authors: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    exclude_kinds: tuple[Kind, ...] = ()
+    min_length: int = 0
     content: Content = "full"
     since: date | None = None
     interval: timedelta | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from planet.model.problems import NotedProblem
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -18,7 +20,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class TurnReport:
-    """One turn in counts, sentences and seconds; the source of `planet update --json`."""
+    """One turn in counts, sentences and seconds; the source of `planet update --json`.
+
+    `problems` are those that the admin has not been told of yet, and those of which the end has not been told: whoever
+    prints them says so to the store (`turn.upkeep.note_problems.note_told`).
+    """
 
     feeds_due: int = 0
     feeds_fresh: int = 0
@@ -33,6 +39,7 @@ class TurnReport:
     pages_removed: int = 0
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
+    problems: tuple[NotedProblem, ...] = ()
     offline: bool = False
     seconds_poll: float = 0.0
     seconds_store: float = 0.0

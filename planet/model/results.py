@@ -68,12 +68,14 @@ class FoundFeed:
 class Found:
     """The feeds that discovery found on a page, the best first; where there are none, a sentence on why.
 
-    `blogrolls` are the reading lists that the page names.
+    `blogrolls` are the reading lists that the page names. `formats` are further feeds that it declares: mostly the same
+    content in another format.
     """
 
     feeds: tuple[FoundFeed, ...] = ()
     reason: str = ""
     blogrolls: tuple[str, ...] = ()
+    formats: tuple[FoundFeed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,10 @@ from planet.model.community import FeedPlace
 
 Accept = Literal["feeds", "page", "image", "blogroll"]
 
+FailureSign = Literal["", "no name", "wall", "not a feed"]
+"""What a failed visit is a sign of, where it is a sign of more than a failure: a domain that nobody has, a wall that
+keeps robots out, something else in place of a feed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Validators:
@@ -130,7 +134,7 @@ class Failed:
 
     `gone`: HTTP 410. `unreachable`: no server was ever reached (no name, no route), which a hub without
     network would see everywhere. `turned_away`: its host rests, and was not asked. `status` is that of the
-    HTTP answer, 0 where none came.
+    HTTP answer, 0 where none came. `sign`: what it is a sign of.
     """
 
     reason: str
@@ -140,6 +144,7 @@ class Failed:
     moved_to: str = ""
     status: int = 0
     turned_away: bool = False
+    sign: FailureSign = ""
 
 
 Outcome = Fetched | Unchanged | Failed

@@ -216,7 +216,7 @@ def card(
         seconds=entry.seconds,
         license=shown_entry.license,
         source=_source_elsewhere(shown_entry),
-        duplicates=tuple(_duplicate_link(planet, duplicate, zone) for duplicate in duplicates),
+        duplicates=tuple(duplicate_link(planet, duplicate, zone) for duplicate in duplicates),
         ties=ties,
         silence=shown_entry.silence,
         thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
@@ -247,7 +247,7 @@ def _thumbnails(planet: Planet, shown_entry: ShownEntry, sizes: Mapping[str, tup
     return {url: Thumbnail(photo_path(shown_entry, url), *sizes[url]) for url in wished if url in sizes}
 
 
-def _duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> DuplicateLink:
+def duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> DuplicateLink:
     """Return the link to a duplicate, named by its host, else by its feed."""
     name = (
         urls.host(shown_entry.entry.link)

@@ -19,6 +19,9 @@ from planet.model.weaving import WeaveChange
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
+from planet.pages.upkeep.problems import PROBLEMS
+from planet.pages.upkeep.sight import SIGHT
+from planet.pages.upkeep.status_letters import STATUS_LETTER
 from planet.pages.weaving import (
     calm,
     conversation,
@@ -52,7 +55,8 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(prompts.PROMPT, prompts.PROMPTS, prompts.LISTS),
     *(about.ABOUT, subscribe.SUBSCRIBE),
     *(search.BLOCKS, search.SEARCH),
-    *(front.FRONT, status.STATUS, about.NOT_FOUND),
+    *(SIGHT, STATUS_LETTER),
+    *(front.FRONT, status.STATUS, PROBLEMS, about.NOT_FOUND),
     *(sitemap.MONTHS, sitemap.PAGES, sitemap.INDEX, about.ROBOTS),
 )
 

@@ -45,6 +45,7 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
         ),
         feed=f"{member.path}feed.atom",
         exchanges=exchanges_of(context, member.member_id),
+        status=f"{member.path}status/" if context.site.status_public else "",
     )
     noindex = member.profile.noindex
     yield View(f"{member.path}index.html", "member.html", member.profile.name, body, body.feed, noindex=noindex)

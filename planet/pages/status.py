@@ -12,6 +12,9 @@ from planet.pages.context import PageContext
 from planet.pages.health import STATES, Facts, facts_of, kinds, public_json
 from planet.pages.marks import Output, only_key_for_members, single
 from planet.pages.public_addresses import shown_feed
+from planet.pages.upkeep.problems import PATH as PROBLEMS_PATH
+from planet.pages.upkeep.sight import path_of, seen
+from planet.pages.upkeep.status_letters import letters_of
 from planet.views.files import Document
 from planet.views.page import View
 from planet.views.status import FeedHealth, MemberHealth, StatusPage
@@ -43,6 +46,8 @@ def page(context: PageContext, facts: Facts) -> View:
         states=tuple((state, states[state]) for state in STATES if states[state]),
         members=tuple(_health(context, member, facts) for member in worst[:WORST_SHOWN]),
         cut=len(worst) > WORST_SHOWN,
+        letters=letters_of(context),
+        problems=PROBLEMS_PATH,
     )
     return View("status/index.html", "status.html", context.translation.gettext("Status"), body, noindex=True)
 
@@ -56,13 +61,16 @@ def _health(context: PageContext, member: MemberRecord, facts: Facts) -> MemberH
             last_visit=_local(context, record.state.last_visit),
             last_success=_local(context, record.state.last_success),
             reason=record.state.reason,
+            condition=seen(record.state).condition,
         )
         for record in facts.feeds_of(member)
     )
     hidden = Counter(
         {context.translation.gettext(kind): count for kind, count in kinds(facts.hidden_of(member)).items()}
     )
-    return MemberHealth(cards.byline(member), facts.state_of(member), healths, tuple(sorted(hidden.items())))
+    return MemberHealth(
+        cards.byline(member), facts.state_of(member), healths, tuple(sorted(hidden.items())), path_of(member)
+    )
 
 
 def _local(context: PageContext, moment: datetime | None) -> datetime | None:

@@ -14,6 +14,7 @@ from planet.web import html, html_level, known_sites, urls
 from planet.web.media_types import FEED_TYPES
 
 _LONGEST_PAGE = 2_000_000
+MOST_DECLARED = 12
 _SIDE = re.compile(
     r"\bcomments?\b|kommentare?\b|commentaires?\b|comentarios\b|/comments/|/feed/comments|oembed|wp-json|\breplies\b|opensearch",
     re.IGNORECASE,
@@ -42,9 +43,12 @@ def find(body: bytes, content_type: str, url: str) -> Found:
     if "<" not in (text := decode(body, content_type)[:_LONGEST_PAGE]):
         return Found(reason=reason)
     page = LexborHTMLParser(html_level.level(text))
-    base = _base(page, url)
-    feeds = _distinct(_declared(page, base)) or _distinct(_linked(page, base, url)) or _suggested(url)
-    return Found(feeds) if feeds else Found(reason="The page names no feed: ask its owner for the feed's address")
+    base = base_of(page, url)
+    candidates = _candidates(page, base)
+    feeds = _distinct(_one_format(candidates)) or _distinct(_linked(page, base, url)) or _suggested(url)
+    if not feeds:
+        return Found(reason="The page names no feed: ask its owner for the feed's address")
+    return Found(feeds, formats=_distinct(feed for _, feed in candidates if feed not in feeds))
 
 
 def blogrolls(document: bytes, url: str) -> Iterator[str]:
@@ -53,7 +57,7 @@ def blogrolls(document: bytes, url: str) -> Iterator[str]:
     if "blogroll" not in text.lower():
         return
     page = LexborHTMLParser(html_level.level(text))
-    base = _base(page, url)
+    base = base_of(page, url)
     for node in page.css("link[rel][href]"):
         kind = _attribute(node, "type").lower()
         href = urls.absolute(_attribute(node, "href"), base)
@@ -61,7 +65,8 @@ def blogrolls(document: bytes, url: str) -> Iterator[str]:
             yield href
 
 
-def _base(page: LexborHTMLParser, url: str) -> str:
+def base_of(page: LexborHTMLParser, url: str) -> str:
+    """Return the URL from which the relative links of a page start."""
     base = page.css_first("base[href]")
     return urls.absolute(_attribute(base, "href"), url) or url if base else url
 
@@ -70,12 +75,19 @@ def _attribute(node: LexborNode, name: str) -> str:
     return node.attributes.get(name) or ""
 
 
-def _declared(page: LexborHTMLParser, base: str) -> list[FoundFeed]:
-    """List the feeds that a page declares: `<link rel=alternate>` of a feed's type, and `rel=feed`.
+def declared(page: LexborHTMLParser, base: str) -> tuple[FoundFeed, ...]:
+    """List the feeds that a page declares, in all their formats, each URL once: RSS and Atom before others."""
+    candidates = sorted(_candidates(page, base), key=lambda candidate: candidate[0] not in FEED_TYPES[:2])
+    return _distinct((feed for _, feed in candidates), most=MOST_DECLARED)
+
+
+def _candidates(page: LexborHTMLParser, base: str) -> list[tuple[str, FoundFeed]]:
+    """List the feeds that a page declares, each with its media type: `<link rel=alternate>` of a feed's type, and
+    `rel=feed`.
 
     Feeds of comments are listed only where nothing else is declared.
     """
-    candidates: list[tuple[tuple[bool, bool], str, FoundFeed]] = []
+    ranked: list[tuple[tuple[bool, bool], str, FoundFeed]] = []
     for node in page.css("link[rel][href], a[rel][href]"):
         rel, kind = _attribute(node, "rel").lower().split(), _attribute(node, "type").lower().partition(";")[0].strip()
         href = urls.absolute(_attribute(node, "href"), base)
@@ -87,9 +99,9 @@ def _declared(page: LexborHTMLParser, base: str) -> list[FoundFeed]:
         about = f"{title} {href}"
         if not re.search(r"oembed|wp-json|opensearch", about, re.IGNORECASE):
             rank = (bool(_SIDE.search(about)), bool(_PART.search(about)))
-            candidates.append((rank, kind or FEED_TYPES[0], FoundFeed(href, known_sites.kind_of(href), title)))
-    best = min((rank for rank, _, _ in candidates), default=None)
-    return _one_format([(kind, feed) for rank, kind, feed in candidates if rank == best])
+            ranked.append((rank, kind or FEED_TYPES[0], FoundFeed(href, known_sites.kind_of(href), title)))
+    best = min((rank for rank, _, _ in ranked), default=None)
+    return [(kind, feed) for rank, kind, feed in ranked if rank == best]
 
 
 def _one_format(candidates: list[tuple[str, FoundFeed]]) -> list[FoundFeed]:
@@ -139,7 +151,7 @@ def _suggested(url: str) -> tuple[FoundFeed, ...]:
     )
 
 
-def _distinct(feeds: Iterable[FoundFeed]) -> tuple[FoundFeed, ...]:
-    """List the feeds with each URL once, in order; five at most."""
+def _distinct(feeds: Iterable[FoundFeed], most: int = 5) -> tuple[FoundFeed, ...]:
+    """List the feeds with each URL once, in order; `most` at most."""
     by_key = {urls.comparison_key(feed.url): feed for feed in reversed(list(feeds))}
-    return tuple(reversed(by_key.values()))[:5]
+    return tuple(reversed(by_key.values()))[:most]

@@ -39,12 +39,19 @@ def repair(document: bytes) -> tuple[bytes, bool]:
     resolved here, together with the named ones of HTML, so that a parser never meets a declaration.
     """
     start = next((match.start() for match in _ROOT.finditer(document) if match[1]), 0)
-    entities = _declared_entities(document[:start])
+    entities = declared_entities(document[:start])
     document, cut = _complete(_HALVES.sub(_join_halves, legal_in_xml(document[start:])))
-    return _AMPERSAND.sub(_Resolver(entities), document), cut
+    return with_resolved_references(document, entities), cut
 
 
-def _declared_entities(prolog: bytes) -> dict[bytes, str]:
+def with_resolved_references(document: bytes, entities: dict[bytes, str]) -> bytes:
+    """Return a document without its prolog in which only the five references of XML are left: those to its own
+    `entities`, to HTML's and to numbers are resolved, and a stray "&" is escaped."""
+    return _AMPERSAND.sub(_Resolver(entities), document)
+
+
+def declared_entities(prolog: bytes) -> dict[bytes, str]:
+    """Return the entities of a prolog that stand for a short plain text, by name."""
     entities = {name: (double or single).decode("utf-8") for name, double, single in _ENTITY.findall(prolog)}
     for name, number in _CHARACTER_ENTITY.findall(prolog):
         entities[name] = _character(number)

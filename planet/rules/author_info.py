@@ -33,7 +33,12 @@ def personal_feeds(feeds: Sequence[FeedRecord]) -> tuple[FeedRecord, ...]:
 def pictures_in(feeds: Sequence[FeedRecord]) -> tuple[str, ...]:
     """Return the URLs of the pictures that personal feeds name, in the order of the feeds, each URL once."""
     images = (feed.info.image for feed in personal_feeds(feeds))
-    return tuple(dict.fromkeys(image for image in images if image and not _STOCK_PICTURE.search(image)))
+    return tuple(dict.fromkeys(image for image in images if image and not is_stock(image)))
+
+
+def is_stock(image: str) -> bool:
+    """Return whether a picture is one that a service gives to all, or too small to be somebody."""
+    return _STOCK_PICTURE.search(image) is not None
 
 
 def languages_in(tags: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from planet.model.community import Feed, FetchRules
 from planet.model.entry import FeedInfo
 from planet.model.records import KnownInfo
-from planet.model.visits import Failed, FeedState, Fetched, Hints, Outcome, Unchanged
+from planet.model.visits import Failed, FeedState, Fetched, Hints, Outcome, Unchanged, Validators
 from planet.rules import schedule, takeover
 
 INSISTENT = frozenset({0, 429, 503})
@@ -108,11 +108,16 @@ def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedSta
     """Return the state of a feed as the members file names it now; if `state` is None, that of a new feed.
 
     A feed at a new URL begins without validators, failures and redirects, which belong to the old URL. Its next visit
-    counts as the first one there: items with new ids are then old posts, not news. A feed whose member is `paused` is
-    not visited; afterwards it has its former state.
+    counts as the first one there: items with new ids are then old posts, not news. That is so unless the new URL is
+    the one that was visited anyway, or the old one with https. A feed whose member is `paused` is not visited;
+    afterwards it has its former state.
     """
     if state is None:
         state = FeedState(0, feed.url, feed.place)
+    elif state.url != feed.url and feed.url == visit_url(state):
+        state = replace(state, url=feed.url, moved_to="", moved_days=())
+    elif state.url != feed.url and _has_https_now(state, feed):
+        state = _asked_anew(state, feed)
     elif state.url != feed.url:
         new = FeedState(state.feed_id, feed.url, feed.place, version=state.version)
         state = replace(
@@ -129,6 +134,29 @@ def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedSta
     if state.state != "paused":
         return state
     return replace(state, state="held" if state.held_since else "ok" if state.last_success else "new")
+
+
+def _has_https_now(state: FeedState, feed: Feed) -> bool:
+    """Return whether the URL of a feed differs from the former one in https alone."""
+    return feed.url.startswith("https://") and state.url == f"http://{feed.url[8:]}"
+
+
+def _asked_anew(state: FeedState, feed: Feed) -> FeedState:
+    """Return the state of a feed at another spelling of its URL: it is visited soon, and its document read again, but
+    not as if for the first time."""
+    return replace(
+        state,
+        url=feed.url,
+        validators=Validators(),
+        body_hash="",
+        reading_hash="",
+        moved_to="",
+        moved_days=(),
+        next_due=None,
+        failures=0,
+        state="new" if state.state == "failing" else state.state,
+        reason="" if state.state == "failing" else state.reason,
+    )
 
 
 def learnt(stored: KnownInfo, info: FeedInfo | None, now: datetime) -> KnownInfo:

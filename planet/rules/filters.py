@@ -1,4 +1,4 @@
-"""Filters of a feed: `include`, `exclude` and `languages`. The only door to RE2, whose time is linear."""
+"""Patterns of a feed: `include` and `exclude`, and its `languages`. The only door to RE2, whose time is linear."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ class Filter:
         """Return the verdict that hides the entry; None if the filter lets it in. The time is linear in the entry's
         length."""
         if not _language_fits(entry.language, self.languages):
-            return Verdict("language", f"{_listed(self.languages)}\n{entry.language}")
+            return Verdict("language", f"{listed(self.languages)}\n{entry.language}")
         if not self._include_tests and not self._exclude_tests:
             return None
         words = _Words(entry)
         for pattern, excludes in zip(self.exclude, self._exclude_tests, strict=True):
             if excludes(words):
-                return Verdict("exclude", _quoted(pattern))
+                return Verdict("exclude", quoted(pattern))
         if self._include_tests and not any(includes(words) for includes in self._include_tests):
-            return Verdict("include", _listed(self.include))
+            return Verdict("include", listed(self.include))
         return None
 
 
@@ -77,7 +77,7 @@ def compile_pattern(pattern: str) -> Test:
     """Return a word, a `#tag` or a `/regex/` as a test. Raise ValueError with a sentence where it is wrong."""
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in pattern):
         raise ValueError(
-            f"{_quoted(pattern)} holds a control character; in double quotes \\b means a backspace, "
+            f"{quoted(pattern)} holds a control character; in double quotes \\b means a backspace, "
             "so write the pattern in single quotes: '/\\bword\\b/'"
         )
     if pattern.startswith("/"):
@@ -117,7 +117,7 @@ def _tag(pattern: str) -> Test:
     """Return a test for a tag of the entry, or for the same as a hashtag in its title or text."""
     key = _tag_key(pattern)
     if not key:
-        raise ValueError(f'{_quoted(pattern)} names no tag; write it behind the sign: "#reef"')
+        raise ValueError(f'{quoted(pattern)} names no tag; write it behind the sign: "#reef"')
     from re2 import escape
 
     hashtag = escape(_fold(pattern.removeprefix("#").strip()))
@@ -130,13 +130,13 @@ def _regex(pattern: str) -> Test:
     match = _REGEX.fullmatch(pattern)
     if match is None:
         raise ValueError(
-            f"{_quoted(pattern)} begins like a /regex/, but has no closing /; write {_quoted(pattern + '/')}"
+            f"{quoted(pattern)} begins like a /regex/, but has no closing /; write {quoted(pattern + '/')}"
         )
     body, flags = match.groups()
     if not body:
         raise ValueError("an empty pattern fits everything; write a word, a #tag or a /regex/")
     if set(flags) - set("ims"):
-        raise ValueError(f"{_quoted(pattern)} ends in flags that are not known; there are i, m and s")
+        raise ValueError(f"{quoted(pattern)} ends in flags that are not known; there are i, m and s")
     search = _compiled(f"(?{flags}){body}" if flags else body, pattern)
     return lambda words: any(search(text) for text in words.verbatim)
 
@@ -162,12 +162,12 @@ def _explained(pattern: str, error: Exception) -> str:
     detail = message.rpartition(": ")[2]
     if message.startswith("invalid perl operator") and detail[:3] in _LEFT_OUT:
         return (
-            f"{_quoted(pattern)} {_LEFT_OUT[detail[:3]]} ({detail}), which is not possible here, since it can hang "
+            f"{quoted(pattern)} {_LEFT_OUT[detail[:3]]} ({detail}), which is not possible here, since it can hang "
             "a turn; say it with several simple patterns in include and exclude"
         )
     if re.fullmatch(r"\\[1-9]", detail):
-        return f"{_quoted(pattern)} refers back to a group ({detail}), which is not possible here; write the text out"
-    return f"{_quoted(pattern)} is not a regular expression: {message}; see https://github.com/google/re2/wiki/Syntax"
+        return f"{quoted(pattern)} refers back to a group ({detail}), which is not possible here; write the text out"
+    return f"{quoted(pattern)} is not a regular expression: {message}; see https://github.com/google/re2/wiki/Syntax"
 
 
 def _joins(char: str) -> bool:
@@ -205,17 +205,18 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as the members file would quote it."""
     return json.dumps(text, ensure_ascii=False)
 
 
-def _listed(patterns: Sequence[str]) -> str:
+def listed(patterns: Sequence[str]) -> str:
     """Return the first five patterns as the members file would list them."""
     return f"[{', '.join(_first_five(patterns))}]"
 
 
 def _first_five(patterns: Sequence[str]) -> Iterator[str]:
     """Yield the first five patterns in quotes, then "…" if there are more."""
-    yield from map(_quoted, patterns[:5])
+    yield from map(quoted, patterns[:5])
     if len(patterns) > 5:
         yield "…"

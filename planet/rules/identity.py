@@ -144,9 +144,12 @@ _FIGURES = re.compile(r"(?=.*\d)[\d\W_TZtz]+")
 def choose_item(candidates: Sequence[Candidate]) -> tuple[int | None, Verdict | None]:
     """Choose the item that is shown of an entry: that of the first listed feed that lets the entry in (rule 3).
 
-    Return its id and None, or None and the verdict that hides the entry.
+    Return its id and None, or None and the verdict that hides the entry. What an author keeps off planets in one feed
+    stays out in all of them.
     """
     listed = sorted(candidates, key=lambda candidate: (candidate.feed_position, candidate.item_id))
+    if wish := next((c.verdict for c in listed if c.feed_present and not c.withdrawn and c.kept_home), None):
+        return None, wish
     for c in listed:
         if c.feed_present and not c.withdrawn and c.verdict is None:
             return c.item_id, None

@@ -62,12 +62,12 @@ def plan_members(
         same = _recognise(members, peers, feed_urls, doubts)
         return _plan_role(members, peers, role, same, is_reserved)
 
-    channels = tuple(_as_member(channel) for channel in planet.channels if channel.feed)
+    channels = tuple(as_member(channel) for channel in planet.channels if channel.feed)
     members = tuple(_with_folder(member, folders) for member in plan(planet.members, "member"))
     return members + plan(channels, "channel")
 
 
-def _as_member(channel: Channel) -> Member:
+def as_member(channel: Channel) -> Member:
     """Return a channel with a feed as a member, for it is planned like one."""
     place: FeedPlace = "web" if "://" in channel.feed else "file"
     return Member(name=channel.name, url=channel.url, feeds=(Feed(channel.feed, place=place, kind="forum"),))
@@ -118,7 +118,7 @@ def _slugs(
     used = named | {slug for record in records for slug in (record.slug, *record.old_slugs)}
     slugs = []
     for i, member in enumerate(members):
-        slugs.append(member.slug or remembered.get(i) or _free_slug(member.name, used, is_reserved))
+        slugs.append(member.slug or remembered.get(i) or free_slug(member.name, used, is_reserved))
         used.add(slugs[-1])
     return tuple(slugs)
 
@@ -244,7 +244,7 @@ def _signs(members: Sequence[Member], records: Sequence[MemberRecord]) -> tuple[
     )
 
 
-def _free_slug(name: str, used: Collection[str], is_reserved: Callable[[str], bool]) -> str:
+def free_slug(name: str, used: Collection[str], is_reserved: Callable[[str], bool] = lambda _: False) -> str:
     """Return a slug from a name; with a number if the slug is used already, or reserved."""
     slug = slug_of(name)
     candidates = chain((slug,), (f"{slug}-{n}" for n in count(2)))
@@ -257,10 +257,10 @@ def plan_feeds(
     """Match the feeds that a member has from now on with those stored.
 
     The same URL is the same feed. If one URL went and one came in the same edit, it is one feed that moved, provided
-    that its server redirected there, or both have the same host or path, or there is no other feed to confuse it with.
-    It is not the same feed if the old URL is now in `elsewhere`, the feeds of other members. If the member has moved
-    (`member_moved`), the feeds that are left are matched in their order, because their entries belong to the same
-    person.
+    that its server redirected there, or both are spellings of one URL, or have the same host or path, or there is no
+    other feed to confuse it with. It is not the same feed if the old URL is now in `elsewhere`, the feeds of other
+    members. If the member has moved (`member_moved`), the feeds that are left are matched in their order, because their
+    entries belong to the same person.
     """
     by_url = {record.feed.url: record.feed_id for record in stored}
     plan = [(by_url.get(feed.url), feed) for feed in feeds]
@@ -282,6 +282,9 @@ def _moved_from(feed: Feed, lost: Sequence[StoredFeed], newcomers: Sequence[Feed
     """Return the stored feed that a new one is; None if there is none or if it is ambiguous."""
     if redirected := next((record for record in lost if record.moved_to == feed.url), None):
         return redirected
+    spelled = [record for record in lost if urls.comparison_key(record.feed.url) == urls.comparison_key(feed.url)]
+    if feed.place == "web" and len(spelled) == 1:
+        return spelled[0]
     near = [record for record in lost if urls.host(record.feed.url) == urls.host(feed.url)]
     rivals = [new for new in newcomers if urls.host(new.url) == urls.host(feed.url)]
     if len(near) == 1 and len(rivals) == 1:

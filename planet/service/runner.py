@@ -30,6 +30,7 @@ from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
 from planet.turn.poll_feeds import visit_local
 from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
+from planet.turn.upkeep.note_problems import note_told
 from planet.turn.weaving.find_neighbour_feeds import find_neighbour_feeds
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
@@ -125,6 +126,7 @@ class Runner:
     """A hub that runs: holds the last good members file and the open store between two looks.
 
     Raises MembersFileError where the members file is broken at the start; later it goes on with the last good one.
+    `show_report` returns what is true if anybody was told of the turn.
     """
 
     def __init__(
@@ -132,7 +134,7 @@ class Runner:
         hub: Hub,
         secrets: Mapping[str, str],
         progress: Progress,
-        show_report: Callable[[TurnReport], None],
+        show_report: Callable[[TurnReport], object],
         warn: Warn,
         *,
         checks_clock: bool = True,
@@ -189,8 +191,8 @@ class Runner:
             report = await take_turn(self._hub, self._planet, self._store, now, options, self._secrets, self._progress)
             give_back()
         self._edited = False
-        if not (report.offline and self._offline_at):
-            self._show_report(report)
+        if not (report.offline and self._offline_at) and self._show_report(report):
+            note_told(self._store, report.problems, now)
         self._offline_at = now if report.offline else None
 
     def _waits_for_network(self, now: datetime) -> bool:

@@ -29,9 +29,12 @@ store.related         which older entries of others an entry names as related, a
 store.sites           sites that members point at, and how many do
 store.blogrolls       reading lists of members: the visits to them, and their lines
 
+store.signs       signs of trouble: what visits showed of each feed, and when it is judged again
+store.problems    problems that were noted, told to the admin, and have ended
 store.tombstones  hashes of what belonged to persons who were erased
 store.erasure     deleting all that is stored of a member
 store.exports     everything that a member wrote, shown or not
+store.inquiry     what is remembered of single posts, shown or hidden
 """
 
 from __future__ import annotations
@@ -61,6 +64,9 @@ if TYPE_CHECKING:
     from planet.store.topics import Topics
     from planet.store.upkeep.erasure import Erasure
     from planet.store.upkeep.exports import Exports
+    from planet.store.upkeep.inquiry import Inquiry
+    from planet.store.upkeep.problems import Problems
+    from planet.store.upkeep.signs import Signs
     from planet.store.upkeep.tombstones import Tombstones
     from planet.store.visibility import Visibility
     from planet.store.weaving.blogrolls import Blogrolls
@@ -94,7 +100,7 @@ OF_THE_WEAVE = frozenset(
 )
 """Those whose modules stand in `planet.store.weaving`."""
 
-OF_THE_UPKEEP = frozenset(("tombstones", "erasure", "exports"))
+OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
 ROOMS = {
@@ -136,9 +142,12 @@ class Store:
         sites: Sites
         blogrolls: Blogrolls
         related: Related
+        signs: Signs
+        problems: Problems
         tombstones: Tombstones
         erasure: Erasure
         exports: Exports
+        inquiry: Inquiry
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -32,6 +32,13 @@ class Feeds:
         """Return all feeds of all present members, in the order of the file."""
         return self._records("true")
 
+    def by_ids(self, ids: Sequence[int]) -> dict[int, FeedRecord]:
+        """Return those of these feeds that present members have, by id."""
+        records = (
+            record for batch in batches(ids) for record in self._records(f"feeds.id IN ({places(batch)})", batch)
+        )
+        return {record.state.feed_id: record for record in records}
+
     def of_members(self, ids: Collection[int]) -> tuple[FeedRecord, ...]:
         """Return the present feeds of these members, in the order of the file."""
         return self._records(f"feeds.member_id IN ({places([*ids])})", [*ids])

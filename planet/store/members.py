@@ -116,18 +116,12 @@ class Members:
 
     def discoveries(self) -> dict[int, DiscoveryRecord]:
         """Return the state of each search for feeds, by member id."""
-        return {
-            row["member_id"]: DiscoveryRecord(
-                member_id=row["member_id"],
-                url=row["url"],
-                last_visit=moment(row["last_visit"]),
-                next_due=moment(row["next_due"]),
-                failures=row["failures"],
-                reason=row["reason"],
-                retry_until=moment(row["retry_until"]),
-            )
-            for row in self._db.rows("SELECT * FROM discoveries")
-        }
+        return {row["member_id"]: _discovery(row) for row in self._db.rows("SELECT * FROM discoveries")}
+
+    def discovery(self, member_id: int) -> DiscoveryRecord | None:
+        """Return the state of the search for a member's feeds; None if they were never searched."""
+        row = self._db.row("SELECT * FROM discoveries WHERE member_id = ?", [member_id])
+        return _discovery(row) if row else None
 
     def discovered_feeds(self, member_id: int) -> tuple[FoundFeed, ...]:
         """Return the feeds that the last successful search brought."""
@@ -179,6 +173,18 @@ _VISIT = ("url", "last_visit", "next_due", "retry_until", "failures", "reason")
 _DISCOVERY_WITH_FEEDS = upsert("discoveries", ("member_id",), (*_VISIT, "found"))
 _DISCOVERY = _DISCOVERY_WITH_FEEDS.replace(", found = excluded.found", "")
 """A first search without feeds stores that it found none; a later one leaves those of the search before it."""
+
+
+def _discovery(row: Row) -> DiscoveryRecord:
+    return DiscoveryRecord(
+        member_id=row["member_id"],
+        url=row["url"],
+        last_visit=moment(row["last_visit"]),
+        next_due=moment(row["next_due"]),
+        failures=row["failures"],
+        reason=row["reason"],
+        retry_until=moment(row["retry_until"]),
+    )
 
 
 def _record(row: Row, former: tuple[str, ...]) -> MemberRecord:

@@ -70,6 +70,11 @@ class Overview:
             counts[row["member_id"]][row["rule"]] = row["count"]
         return dict(counts)
 
+    def hidden_of(self, member_id: int) -> dict[Rule, int]:
+        """Return how many entries of a member each rule hides, by rule."""
+        rows = self._db.rows("SELECT rule, count FROM hidden_counts WHERE member_id = ? AND count > 0", [member_id])
+        return {row["rule"]: row["count"] for row in rows}
+
     def recounted(self) -> dict[int, dict[Rule, int]]:
         """Return the same as `hidden_counts`, counted again from all entries: for checks, never in a turn."""
         counts: dict[int, dict[Rule, int]] = defaultdict(dict)

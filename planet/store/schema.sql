@@ -494,6 +494,47 @@ CREATE TABLE relating (
 
 CREATE INDEX ix_relating_waits ON relating (entry_id) WHERE waits;
 
+CREATE TABLE signs (
+	member_id INTEGER NOT NULL, 
+	feed_id INTEGER NOT NULL, 
+	failing_since BIGINT, 
+	failing_as VARCHAR(16) DEFAULT '' NOT NULL, 
+	as_since BIGINT, 
+	empty_since BIGINT, 
+	past TEXT DEFAULT '{}' NOT NULL, 
+	judge_at BIGINT, 
+	CONSTRAINT pk_signs PRIMARY KEY (member_id, feed_id), 
+	CONSTRAINT fk_signs_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_signs_judge_at ON signs (judge_at);
+
+CREATE TABLE problems (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	member_id INTEGER NOT NULL, 
+	feed_id INTEGER NOT NULL, 
+	kind VARCHAR(16) NOT NULL, 
+	"key" TEXT NOT NULL, 
+	url TEXT NOT NULL, 
+	sentence TEXT NOT NULL, 
+	advice TEXT NOT NULL, 
+	new_url TEXT NOT NULL, 
+	since BIGINT NOT NULL, 
+	certain BOOLEAN NOT NULL, 
+	noted_at BIGINT NOT NULL, 
+	waits BOOLEAN NOT NULL, 
+	recovered BOOLEAN NOT NULL, 
+	told_at BIGINT, 
+	well_since BIGINT, 
+	ended_at BIGINT, 
+	end_told_at BIGINT, 
+	CONSTRAINT fk_problems_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_problems_member_id ON problems (member_id, ended_at);
+
+CREATE INDEX ix_problems_waits ON problems (id) WHERE waits = 1;
+
 CREATE TABLE tombstones (
 	hash VARCHAR(64) NOT NULL, 
 	person INTEGER NOT NULL, 

@@ -12,7 +12,8 @@ from planet.model.community import Planet
 from planet.model.records import DiscoveryRecord, MemberRecord
 from planet.model.results import Found
 from planet.model.visits import Failed, Fetched, FetchRequest
-from planet.pages import families
+from planet.pages import families, marks
+from planet.pages.upkeep.sight import SIGHT
 from planet.ports import FeedReader, Fetcher
 from planet.rules import schedule
 from planet.store import Store
@@ -188,6 +189,9 @@ def _store_result(
             feeds=finding.feeds or None,
             retry_until=_retry_until(failure, now),
         )
+        if previous is None or previous.reason != finding.reason:
+            marks.record(store, [SIGHT.mark(member.member_id)])
+        _note_signs(store, result, now)
         if failure is None and planet.neighbours:
             note_search(planet, store, member, finding.blogrolls, now)
         if finding.feeds:
@@ -195,3 +199,12 @@ def _store_result(
             touched = settle_feeds(store, member.member_id, member.profile, moved=moved)
             changes = settle_entries(store, touched, edited=touched)
             families.note(store, changes, ZoneInfo(planet.timezone))
+
+
+def _note_signs(store: Store, result: SearchResult, now: datetime) -> None:
+    """Note whether a search has left its member without a feed, in its transaction."""
+    subject = result.member.member_id, 0
+    if result.finding.feeds or store.members.discovered_feeds(result.member.member_id):
+        store.signs.well([subject], now)
+    elif not result.turned_away:
+        store.signs.failed([(subject, "")], now)

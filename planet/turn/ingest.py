@@ -9,29 +9,30 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from planet.locale import calendar
-from planet.model.arrivals import IncomingItem, Match
+from planet.model.arrivals import Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
 from planet.model.posts import FolderReading, ListedPost, PostVersion, StoredPost
-from planet.model.records import EntryChange, FeedRecord, MemberRecord, StoredItem
+from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
 from planet.rules import feed_state, matching, ownership, placement, takeover
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
+from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
-from planet.turn.sync_members import verdict_of
+from planet.turn.upkeep import signs
 from planet.turn.upkeep.forgotten import without_forgotten
+from planet.turn.upkeep.hold import held_since
+from planet.turn.upkeep.sights import note_states
 from planet.turn.visibility import settle
 from planet.turn.visit_changes import VisitChanges, changes_of
 from planet.turn.weaving.facets import settle_silences
 from planet.turn.weaving.places import settle_places
-from planet.web import urls
 
 OVERTAKEN = "Another turn has visited it meanwhile, so what this visit brought was left alone"
 
@@ -92,7 +93,7 @@ class Ingest:
         store, state = self._store, record.state
         reading = without_forgotten(store, record, ownership.without_own_entries(reading, hub_host(self._planet)))
         arrivals, stored, matches = compare(store, record, reading, folder.standing if folder else ())
-        held = self._held_since(record, arrivals, stored)
+        held = held_since(self._planet, store, record, arrivals, stored, self._now)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
         changes = self._placed(record, matches, reading.info, held, ranks=_ranks(matches, folder))
@@ -116,8 +117,11 @@ class Ingest:
             reading=reading.version,
             reading_hash=reading.hash,
         )
-        self._record(feed_state.hold_feed(result, held) if held else result, problems=reading.problems)
-        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder, held))
+        result = feed_state.hold_feed(result, held) if held else result
+        self._record(result, problems=reading.problems)
+        note_states(store, [(record, result)])
+        signs.note_listing(store, record, reading, self._now)
+        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder))
 
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
         """Store the new entries of a document of a feed's past, each at its own date, as at a first visit. Return the
@@ -130,7 +134,8 @@ class Ingest:
         reading = without_forgotten(store, record, ownership.without_own_entries(reading, hub_host(self._planet)))
         with self._timed_transaction():
             arrivals, stored, matches = compare(store, record, reading)
-            if store.feeds.is_held(state.feed_id) or self._held_since(record, arrivals, stored):
+            held = held_since(self._planet, store, record, arrivals, stored, self._now)
+            if held or store.feeds.is_held(state.feed_id):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
             changes = self._placed(record, new, reading.info, past=True)
@@ -153,10 +158,13 @@ class Ingest:
             touched = renamed.union(*withdrawn.values())
             if touched:
                 self._mark(settle(store, touched, edited=renamed))
-            store.feeds.record_all(
+            results = [
                 feed_state.after_unchanged(record.state, outcome, self.rules(record), self._now)
                 for record, outcome in stored
-            )
+            ]
+            store.feeds.record_all(results)
+            note_states(store, [(record, result) for (record, _), result in zip(stored, results, strict=True)])
+            signs.note_unchanged(store, [record for record, _ in stored], results, self._now)
         overtaken = {record.state.feed_id for record, _ in visits} - unmoved
         counts = {feed_id: Counts(withdrawn=len(entry_ids)) for feed_id, entry_ids in withdrawn.items()}
         return counts | dict.fromkeys(overtaken, Counts(notes=(OVERTAKEN,)))
@@ -174,7 +182,11 @@ class Ingest:
                     if offline
                     else feed_state.after_failure(record.state, outcome, rules, self._now)
                 )
-                self._store.feeds.record(result)
+                if not self._store.feeds.record(result):
+                    continue
+                note_states(self._store, [(record, result)])
+                if not offline:
+                    signs.note_failure(self._store, record, outcome, self._now)
 
     def _unless_overtaken(self, intake: Callable[[], Counts]) -> Counts:
         """Run an intake in a transaction and return its counts. If another turn was faster, nothing is stored, and a
@@ -207,33 +219,6 @@ class Ingest:
             return rules
         interval = max(rules.interval, record.feed.interval)
         return replace(rules, interval=interval, max_interval=max(interval, rules.max_interval))
-
-    def _held_since(
-        self, record: FeedRecord, arrivals: Sequence[IncomingItem], stored: Sequence[StoredItem]
-    ) -> date | None:
-        """Return the day since which a feed's items wait for the admin; None if they do not.
-
-        They wait if none of them was listed before, and their links lead only to hosts where the member was never seen.
-        """
-        store, feed_id = self._store, record.state.feed_id
-        if record.feed.place != "web" or any(item.feed_id == feed_id and not item.held for item in stored):
-            return None
-        if store.items.lists_any(feed_id, {a.title_key for a in arrivals if a.title_key}) is not False:
-            return None
-        since = record.state.held_since or calendar.day_of(self._now, self._zone)
-        member = store.members.by_id(record.member_id)
-        if member is None or member.role == "channel" or takeover.is_accepted(record.feed, since):
-            return None
-        if not any(a.host for a in arrivals):
-            return record.state.held_since
-        return since if takeover.leads_away(arrivals, self._hosts(member)) else None
-
-    def _hosts(self, member: MemberRecord) -> set[str]:
-        """Return the hosts where a member was seen. The URL of a feed that was discovered, not named, does not
-        count."""
-        feeds = self._store.feeds.of_member(member.member_id)
-        named = (member.profile.url, *(feed.feed.url for feed in feeds if not feed.discovered))
-        return self._store.items.hosts_of(member.member_id) | set(map(urls.host, named))
 
     def _visit_context(self, record: FeedRecord, info: FeedInfo, past: bool) -> VisitContext:
         """Return what the placing of new entries depends on; `info` is what the feed says of itself."""
@@ -275,6 +260,8 @@ class Ingest:
                 placements, lambda moment: store.queries.member_date_before(record.member_id, moment)
             )
         ids = store.entries.write(record.member_id, record.state.feed_id, placements, self._now)
+        if not (held or past):
+            signs.carry_on(store, record, placements, self._now)
         moments = [p.river_at for p in placements if p.river_at and p.verdict is None]
         changes = replace(changes_of(matches, ids), earliest=min(moments, default=None))
         written = [item_id for match, (item_id, _) in zip(matches, ids, strict=True) if match.changed]
@@ -339,12 +326,12 @@ def _ranks(matches: Sequence[Match], folder: FolderReading | None) -> list[int]:
     return [places[match.incoming.entry.guid] for match in matches]
 
 
-def _notes(reading: Reading, folder: FolderReading | None, held: date | None) -> tuple[str, ...]:
-    """Return the sentences of a reading that belong into the report: mistakes, problems, and that the feed is held.
+def _notes(reading: Reading, folder: FolderReading | None) -> tuple[str, ...]:
+    """Return the sentences of a reading that belong into the report: mistakes, and what could not be read.
 
     The mistakes are those in all local posts, also where the file has not changed.
     """
     mistakes = {entry.guid: entry.hidden_reason for entry in reading.entries}
     posts = folder.listing if folder else mistakes
     sentences = (post.mistake if isinstance(post, ListedPost) else mistakes[post] for post in posts)
-    return (*filter(None, sentences), *reading.problems, *([takeover.feed_reason(held)] if held else ()))
+    return (*filter(None, sentences), *reading.problems)

@@ -218,7 +218,7 @@ class FeedPoller:
                 if isinstance(reading, Same):
                     return await self._store_outcome(record, _without_news(outcome, reading))
                 if isinstance(reading, Unreadable):
-                    return await self._failed(record, Failed(reading.reason))
+                    return await self._failed(record, Failed(reading.reason, sign="not a feed"))
                 counts = await self._stored(lambda: self._ingest.fresh(record, outcome, reading))
                 return PollResult(record, counts, fresh=True, older=reading.older)
 

@@ -32,6 +32,7 @@ from planet.turn.named_members import member_ids
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
+from planet.turn.upkeep.note_problems import note_problems
 from planet.turn.visibility import judge_duplicates_again
 from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
@@ -90,15 +91,16 @@ async def turn(
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = no_network(results, searches)
     store_unreachable(planet, store, ingest, results, searches, now, offline=offline)
-    note_turn(hub, store, now)
+    note_turn(hub, planet, store, now)
     surroundings = Surroundings(hub, planet, store, fetcher, reader, None if offline else thumbnails, now)
     await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
     polled = time.monotonic()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
-    report = _report(store, results, () if offline else searches, offline)
+    report = _report(store, results, offline)
     return replace(
         _with_pages(report, issues, (*member_notes, *_picture_notes(hub, store))),
+        problems=store.problems.waiting(),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
@@ -194,8 +196,10 @@ def store_unreachable(
     ingest.failed(failures, offline=NO_NETWORK if offline else "")
 
 
-def note_turn(hub: Hub, store: Store, now: datetime) -> None:
-    """Store the time of this turn, and mark the pages whose pictures beside local posts changed."""
+def note_turn(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
+    """Note the problems that this turn found, store its time, and mark the pages whose pictures beside local posts
+    changed."""
+    note_problems(planet, store, now)
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
         store.overview.remember_count()
@@ -230,7 +234,7 @@ def stamp_of_pictures(hub: Hub, folder: str) -> str:
     return repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in facts])
 
 
-def _report(store: Store, results: Sequence[PollResult], searches: Sequence[SearchResult], offline: bool) -> TurnReport:
+def _report(store: Store, results: Sequence[PollResult], offline: bool) -> TurnReport:
     counts = sum((result.counts for result in results), NOTHING)
     visited = [result for result in results if not result.not_asked]
     failed = [result for result in visited if result.failure]
@@ -246,7 +250,7 @@ def _report(store: Store, results: Sequence[PollResult], searches: Sequence[Sear
         entries_withdrawn=counts.withdrawn,
         entries_stored=store.overview.entries(),
         failures=tuple(_failures(store, failed)),
-        notes=(*_without_feeds(store, searches), *_notes(store, results)),
+        notes=tuple(_notes(store, results)),
         offline=offline,
     )
 
@@ -262,13 +266,6 @@ def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequ
         written=paths,
         notes=(*(issue.reason for issue in issues if issue.reason), *notes, *report.notes, *issues[-1].notes),
     )
-
-
-def _without_feeds(store: Store, searches: Sequence[SearchResult]) -> Iterator[str]:
-    """Yield a note for each member who was searched in this turn and has no feed."""
-    for search in searches:
-        if not store.members.discovered_feeds(search.member.member_id):
-            yield f"{search.member.slug}: no feed was found. {search.finding.reason}"
 
 
 def _notes(store: Store, results: Sequence[PollResult]) -> Iterator[str]:

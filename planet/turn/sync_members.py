@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet.hub import Hub
 from planet.model.community import Feed, Member, Planet
-from planet.model.entry import Entry
 from planet.model.plans import MemberPlan
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.results import FoundFeed
-from planet.model.verdict import Verdict
 from planet.pages import cards, families, marks
 from planet.pages.directory import LETTER
+from planet.pages.marks import Mark
 from planet.pages.pictures import POST_PICTURES
-from planet.rules import feed_state, filters, membership, takeover
+from planet.pages.upkeep.status_letters import STATUS_LETTER
+from planet.rules import feed_state, membership, takeover
+from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
@@ -129,10 +130,16 @@ def _settle_member(
     if now:
         settle_places(store, now)
     if former is None or not former.present or former.profile.name != plan.profile.name:
-        marks.record(store, LETTER.marks(store.members.letters()))
+        marks.record(store, _letters(store))
     if former is None or _looks(former) != _looks(now):
         return set(store.entries.of_member(member_id))
     return touched
+
+
+def _letters(store: Store) -> Iterator[Mark]:
+    """Yield the marks of all letters, which link to each other."""
+    letters = store.members.letters()
+    yield from (*LETTER.marks(letters), *STATUS_LETTER.marks(letters))
 
 
 def _looks(member: MemberRecord | None) -> object:
@@ -164,6 +171,8 @@ def settle_feeds(
     for record in store.feeds.of_member(member_id):
         if record.state.feed_id in changed and record.state.first_success:
             _judge_again(store, record)
+    if changed:
+        store.signs.judge(member_id)
     for feed_id in changed:
         touched |= set(store.entries.of_feed(feed_id))
     if changed and (resident := store.members.by_id(member_id)):
@@ -197,20 +206,6 @@ def _as_feed(finding: FoundFeed) -> Feed:
     return Feed(finding.url, kind=finding.kind, title=finding.title)
 
 
-def verdict_of(feed: Feed) -> Callable[[Entry], Verdict | None]:
-    """Return a function that returns the verdict that hides an entry of this feed; None if the feed's settings let it
-    in."""
-    fits = filters.compile_filter(feed.include, feed.exclude, feed.languages)
-
-    def verdict(entry: Entry) -> Verdict | None:
-        stated = entry.published or entry.updated
-        if feed.since and stated and stated.date() < feed.since:
-            return Verdict("since", feed.since.isoformat())
-        return Verdict("post", entry.hidden_reason) if entry.hidden_reason else fits.verdict(entry)
-
-    return verdict
-
-
 def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPlan, ...]) -> set[int]:
     """Record the members whom the members file no longer names; return the ids of their entries."""
     remaining = {plan.member_id for plan in plans}
@@ -218,8 +213,9 @@ def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPla
     for member_id, member in stored.items():
         if member.present and member_id not in remaining:
             store.members.leave(member_id)
+            store.signs.judge(member_id)
             families.note_member(store, member)
             settle_places(store, replace(member, present=False))
-            marks.record(store, (POST_PICTURES.mark(member_id), *LETTER.marks(store.members.letters())))
+            marks.record(store, (POST_PICTURES.mark(member_id), *_letters(store)))
             touched |= set(store.entries.of_member(member_id))
     return touched

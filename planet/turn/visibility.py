@@ -16,6 +16,7 @@ from planet.rules import duplicates, topics, visibility
 from planet.rules.titles import skeleton
 from planet.store import Store
 from planet.store.database import batches
+from planet.turn.upkeep.sights import note_hidden
 from planet.turn.weaving.facets import settle_facets
 
 Cases = Mapping[int, EntryCase]
@@ -50,6 +51,7 @@ def _settle_batch(
     choices = _choices(store, cases, relatives)
     changed = visibility.changed(cases, choices, edited)
     store.visibility.write({entry_id: (cases[entry_id], choices[entry_id]) for entry_id in changed})
+    note_hidden(store, {entry_id: cases[entry_id] for entry_id in changed}, choices)
     both = [choice for entry_id in changed for choice in (cases[entry_id].choice, choices[entry_id])]
     leaders = {choice.same_as for choice in both if choice.same_as in cases}
     concerned = sorted(changed.union(filter(None, leaders)))

@@ -130,13 +130,15 @@ class TraitPage:
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """members/SLUG/ or channels/SLUG/: profile, newest entries, years; whom they answer, and who answers them."""
+    """members/SLUG/ or channels/SLUG/: profile, newest entries, years; whom they answer, and who answers them. `status`
+    is the path of the page on how the hub sees them, "" where it is not published."""
 
     profile: Profile
     cards: tuple[Card, ...]
     years: tuple[PageLink, ...]
     feed: str
     exchanges: Exchanges = field(default_factory=Exchanges)
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planet.views.entry import Byline
+from planet.views.sight import Condition
+from planet.views.site import PageLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +20,32 @@ class FeedHealth:
     last_visit: datetime | None
     last_success: datetime | None
     reason: str
+    condition: Condition = "ok"
 
 
 @dataclass(frozen=True, slots=True)
 class MemberHealth:
-    """One member with the health of their feeds, the worst first, and how many entries each kind of rule hides."""
+    """One member with the health of their feeds, the worst first, and how many entries each kind of rule hides. `path`
+    is the page that says more of them."""
 
     byline: Byline
     state: str
     feeds: tuple[FeedHealth, ...]
     hidden: tuple[tuple[str, int], ...]
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusPage:
-    """status/: the last turn, the counts by state, and the 100 worst members."""
+    """status/: the last turn, the counts of feeds by state, and the members, the worst first: 100 at most.
+
+    `cut` is True if there are more; `letters` lead to all of them on a large hub. `problems` is the path of the feed of
+    problems.
+    """
 
     turn: datetime | None
     states: tuple[tuple[str, int], ...]
     members: tuple[MemberHealth, ...]
     cut: bool
+    letters: tuple[PageLink, ...] = ()
+    problems: str = ""

@@ -7,12 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 from planet.model.community import FeedKind
+from planet.model.profiles import PageProfile
 from planet.model.raw import RawFeed
 from planet.model.results import Blogroll, Found, Reading, Same, Unreadable
 from planet.normalise import volatile
 from planet.normalise.entry import normalise
 from planet.normalise.fingerprint import fingerprint
-from planet.parse import NotAFeed, autodiscovery, blogroll, parse
+from planet.parse import NotAFeed, autodiscovery, blogroll, parse, profile
 from planet.rules import identity
 
 
@@ -73,3 +74,8 @@ def read_page(body: bytes, content_type: str, url: str, link_header: str = "") -
 def read_blogroll(body: bytes, content_type: str, url: str, link_header: str = "") -> Blogroll:
     """Read the reading list in a body that came from `url`, or find those that it and its header name. Never raises."""
     return blogroll.read(body, content_type, url, link_header)
+
+
+def read_profile(body: bytes, content_type: str, url: str) -> PageProfile:
+    """Read what the page at `url` states about its owner. Never raises."""
+    return profile.read(body, content_type, url)

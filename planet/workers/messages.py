@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from planet.model.community import FeedKind
+from planet.model.profiles import PageProfile
 from planet.model.results import Blogroll, Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 
 HEAD = 8
@@ -23,10 +24,10 @@ READY = (0).to_bytes(HEAD)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A body that a worker reads as a feed or reading list, searches for feeds, or makes a small picture of; within
-    `seconds` of CPU time."""
+    """A body that a worker reads as a feed, a reading list or a page, or searches for feeds, or makes a small picture
+    of; within `seconds` of CPU time."""
 
-    work: Literal["read", "find", "blogroll", "shrink"]
+    work: Literal["read", "find", "blogroll", "profile", "shrink"]
     body: bytes
     seconds: float
     content_type: str = ""
@@ -48,6 +49,7 @@ class Answer:
     unreadable: Unreadable | None = None
     found: Found | None = None
     blogroll: Blogroll | None = None
+    profile: PageProfile | None = None
     picture: Picture | None = None
     unfit: Unfit | None = None
 

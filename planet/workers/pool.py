@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from planet.model.community import FeedKind
+from planet.model.profiles import PageProfile
 from planet.model.results import Blogroll, Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 from planet.model.visits import Fetched
 
@@ -90,6 +91,14 @@ class Workers:
             return Blogroll(reason="The reading list is built in a way that breaks a reader.")
         return answer.blogroll or Blogroll()
 
+    async def read_profile(self, fetched: Fetched) -> PageProfile:
+        """Read what a page states about its owner; nothing where that takes too much time or memory."""
+        try:
+            answer = await self._do("profile", fetched)
+        except (TimeoutError, MemoryError):
+            return PageProfile()
+        return answer.profile or PageProfile()
+
     async def shrink(self, body: bytes, use: PictureUse) -> Picture | Unfit:
         """Make a small copy of a picture; gives `Unfit` with its reason where there can be none."""
         from planet.workers.messages import Task
@@ -102,7 +111,11 @@ class Workers:
         return answer.picture or answer.unfit or Unfit("")
 
     async def _do(
-        self, work: Literal["read", "find", "blogroll"], fetched: Fetched, kind: FeedKind | None = None, most: int = 0
+        self,
+        work: Literal["read", "find", "blogroll", "profile"],
+        fetched: Fetched,
+        kind: FeedKind | None = None,
+        most: int = 0,
     ) -> Answer:
         from planet.workers.messages import Task
 

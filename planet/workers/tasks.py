@@ -30,6 +30,9 @@ MEMORY_PER_BYTE = 11
 byte of it. Any document that is meant to be read needs less, whatever characters it is written in; for one of 5 MB, two
 workers stay with the leader and the bodies that wait under 400 MB."""
 
+PROFILE_MEMORY = 160 * 1024 * 1024
+"""The same for the page of a person, of which one is read at a time, by a library in Python if the extra is there."""
+
 PICTURE_MEMORY = 92 * 1024 * 1024
 """The same for a picture, of which one is unpacked at a time, when the feeds have been read."""
 
@@ -130,6 +133,13 @@ def _read_blogroll(task: Task) -> Answer:
         return Answer(blogroll=read_blogroll(task.body, task.content_type, task.url, task.link))
 
 
+def _read_profile(task: Task) -> Answer:
+    from planet.workers.jobs import read_profile
+
+    with _bounded(task.seconds, PROFILE_MEMORY + MEMORY_PER_BYTE * len(task.body)):
+        return Answer(profile=read_profile(task.body, task.content_type, task.url))
+
+
 def _shrink(task: Task) -> Answer:
     from planet.workers.thumbnails import shrink
 
@@ -142,6 +152,7 @@ _WORKS: dict[str, Callable[[Task], Answer]] = {
     "read": _read,
     "find": _find,
     "blogroll": _read_blogroll,
+    "profile": _read_profile,
     "shrink": _shrink,
 }
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from planet.config import locations
 from planet.config.edits import toml
-from planet.config.edits.layout import MARK, KeyPath, Layout, Statement, laid_out
+from planet.config.edits.layout import BY_HAND, MARK, KeyPath, Layout, Statement, laid_out
 from planet.config.values import quoted
 from planet.errors import PlanetError
 from planet.model.community import Member
 
-Value = str | bool | int | date | Sequence[str]
-
-BY_HAND = "planet cannot edit it without touching more than that; edit it by hand"
+Value = str | bool | int | date | Sequence[str] | dict[str, str]
 
 
 def append_members(text: str, members: Sequence[Member]) -> str:
@@ -44,7 +43,7 @@ def remove_member(text: str, number: int) -> str:
     if path in layout.index.values:
         cuts = [_element(layout, path)]
     else:
-        cuts = [_run(layout, first, behind) for first, behind in layout.blocks(path)]
+        cuts = [_with_blank_lines(layout, *_run(layout, *run)) for run in layout.blocks(path)]
     if not data["members"] and path not in layout.index.values:
         del data["members"]
     return _proven(text, layout, _without(layout.text, cuts), data, path)
@@ -65,15 +64,35 @@ def replace_feed_url(text: str, url: str, new: str) -> str:
 
     Raises PlanetError where no feed has this URL.
     """
+    return replace_feed_urls(text, {url: new})
+
+
+def replace_feed_urls(text: str, urls: Mapping[str, str]) -> str:
+    """Return the text with other URLs for feeds, by the URLs that stand in the file, or as `Feed.url` has them.
+
+    Raises PlanetError where no feed has one of these URLs.
+    """
     layout = laid_out(text)
-    paths = [path for path, value in _feed_urls(layout.data) if value.strip() == url.strip()]
-    if not paths:
+    new_urls = {url.strip(): new for url, new in urls.items()}
+    spelled = ((path, value.strip()) for path, value in _feed_urls(layout.data))
+    places = [(path, url if url in new_urls else _tidy(url)) for path, url in spelled]
+    places = [(path, url) for path, url in places if url in new_urls]
+    for url in new_urls.keys() - {url for _, url in places}:
         raise PlanetError(f"No feed in config/members.toml has the address {quoted(url)}.")
+    if not places:
+        return text
     data, edits = copy.deepcopy(layout.data), []
-    for path in paths:
-        _at(data, path[:-1])[path[-1]] = new
-        edits.append((*layout.index.values[path], toml.text(new)))
-    return _proven(text, layout, _replaced(layout.text, edits), data, paths[0])
+    for path, url in places:
+        _at(data, path[:-1])[path[-1]] = new_urls[url]
+        edits.append((*layout.span(path), toml.text(new_urls[url])))
+    return _proven(text, layout, _replaced(layout.text, edits), data, places[0][0])
+
+
+def _tidy(url: str) -> str:
+    try:
+        return locations.feed(url)
+    except ValueError:
+        return url
 
 
 def set_key(text: str, table: KeyPath, key: str, value: Value, behind: str = "") -> str:
@@ -84,21 +103,36 @@ def set_key(text: str, table: KeyPath, key: str, value: Value, behind: str = "")
     """
     layout = laid_out(text)
     data = copy.deepcopy(layout.data)
+    value = list(value) if isinstance(value, tuple) else value
     holder = _at(data, table)
     if isinstance(holder, str):
         holder = {"url": holder}
         _at(data, table[:-1])[table[-1]] = holder
         holder[key] = value
-        edit = (*layout.index.values[table], toml.written_as(holder))
+        edit = (*layout.span(table), toml.written_as(holder))
     elif not isinstance(holder, dict):
         raise layout.refusal(table, "there is no such table; write it, then try again")
     elif (*table, key) in layout.index.values:
         holder[key] = value
-        edit = (*layout.index.values[(*table, key)], toml.written_as(value))
+        edit = (*layout.span((*table, key)), toml.written_as(value))
     else:
         holder[key] = value
         edit = _new_key(layout, table, key, value, behind)
     return _proven(text, layout, _replaced(layout.text, [edit]), data, (*table, key))
+
+
+def line_of(text: str, path: KeyPath) -> int:
+    """Return the line of a table, a key or a part of a list; that of the table around it where it has none."""
+    return laid_out(text).index.line_of(path)
+
+
+def lines_of_member(text: str, number: int) -> tuple[tuple[int, int], ...]:
+    """Return the first and the last line of each part of the file that belongs to a member; mostly there is one."""
+    layout = laid_out(text)
+    _member(layout, number)
+    path = ("members", number)
+    spans = [_run(layout, *run) for run in layout.blocks(path)] or [layout.span(path)]
+    return tuple((layout.line_of(start), layout.line_of(stop - 1)) for start, stop in spans)
 
 
 # ---------------------------------------------------------------- proof
@@ -110,12 +144,23 @@ def _proven(text: str, layout: Layout, changed: str, data: Any, path: KeyPath) -
     Raises PlanetError, with the line of the old text, where they are not.
     """
     try:
-        proven = tomllib.loads(changed) == data
+        proven = _same(tomllib.loads(changed), data)
     except (ValueError, RecursionError):
         proven = False
     if not proven:
-        raise layout.refusal(path, f"this is written in a way that leaves no room for the edit: {BY_HAND}")
+        raise layout.refusal(path, BY_HAND)
     return MARK + changed if text.startswith(MARK) else changed
+
+
+def _same(value: Any, other: Any) -> bool:
+    """Return whether two values of TOML are equal and of one type: 1 is neither true nor 1.0, and nan is nan."""
+    if type(value) is not type(other):
+        return False
+    if isinstance(value, dict):
+        return value.keys() == other.keys() and all(_same(part, other[key]) for key, part in value.items())
+    if isinstance(value, list):
+        return len(value) == len(other) and all(map(_same, value, other))
+    return bool(value == other or (value != value and other != other))
 
 
 def _member(layout: Layout, number: int) -> None:
@@ -149,10 +194,13 @@ def _feed_urls(data: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _replaced(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
-    """Return the text with new text in the place of parts of it, which do not overlap."""
-    for start, stop, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[stop:]
-    return text
+    """Return the text with new text in the place of parts of it, which do not overlap; two at one place in their
+    order."""
+    pieces, end = [], 0
+    for start, stop, new in sorted(edits, key=lambda edit: edit[0]):
+        pieces += [text[end:start], new]
+        end = stop
+    return "".join([*pieces, text[end:]])
 
 
 def _as_blocks(layout: Layout, tables: Sequence[toml.Table]) -> str:
@@ -180,13 +228,13 @@ def _behind_members(layout: Layout) -> int:
 
 def _into_array(layout: Layout, tables: Sequence[toml.Table]) -> str:
     """Return the text with the tables as further parts of the list `members = […]`."""
-    _, stop = layout.index.values[("members",)]
+    _, stop = layout.span(("members",))
     text, parts = layout.text, [toml.written_as(table) for table in tables]
     count = len(layout.data["members"])
     if not count:
         body = "".join(f"{layout.newline}    {part}," for part in parts)
         return _replaced(text, [(stop - 1, stop, f"{body}{layout.newline}]")])
-    first, last = layout.index.values[("members", 0)][0], layout.index.values[("members", count - 1)][1]
+    first, last = layout.span(("members", 0))[0], layout.span(("members", count - 1))[1]
     indent = text[layout.line_start(first) : first]
     if indent.strip():  # the list begins on the line of its key
         return _replaced(text, [(last, last, "".join(f", {part}" for part in parts))])
@@ -217,7 +265,7 @@ def _new_key(layout: Layout, table: KeyPath, key: str, value: Value, behind: str
         return _into_inline(layout, table, pair, behind)
     own = [statement for statement in layout.index.statements if _is_of(statement, table)]
     if not own:
-        raise layout.refusal(table, f"there is no place for the key {key}: {BY_HAND}")
+        raise layout.refusal(table, BY_HAND)
     last = next((statement for statement in own if behind and statement.path[-1] == behind), own[-1])
     start = layout.line_start(last.start)
     indent = layout.text[start : last.start] if not last.header else ""
@@ -241,7 +289,7 @@ def _into_inline(layout: Layout, table: KeyPath, pair: str, behind: str) -> tupl
     if not keys:
         return start + 1, start + 1, f" {pair} "
     inside = (span for path, span in layout.index.values.items() if path[: len(table)] == table and path != table)
-    _, stop = keys.get(behind) or max(inside)
+    _, stop = keys.get(behind) or max(inside, key=lambda span: span[1])
     return stop, stop, f", {pair}"
 
 
@@ -253,12 +301,14 @@ def _without(text: str, cuts: Sequence[tuple[int, int]]) -> str:
 
 
 def _run(layout: Layout, first: int, behind: int) -> tuple[int, int]:
-    """Return where statements that stand together begin and end, with their remarks and the blank lines around them
-    that nobody needs any more."""
+    """Return where statements that stand together begin and end, with the remarks that belong to them."""
     statements = layout.index.statements
     floor = layout.line_end(statements[first - 1].stop) if first else 0
-    start = layout.remark_before(statements[first].start, floor)
-    stop = layout.remark_after(statements[behind - 1].stop)
+    return layout.remark_before(statements[first].start, floor), layout.remark_after(statements[behind - 1].stop)
+
+
+def _with_blank_lines(layout: Layout, start: int, stop: int) -> tuple[int, int]:
+    """Return where lines that go begin and end, with the blank lines around them that nobody needs any more."""
     after = layout.blank_after(stop)
     if after == len(layout.text):
         return layout.blank_before(start), after

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from planet import config
@@ -18,11 +20,13 @@ def read(hub: Path) -> tuple[str, Planet]:
 
     `Planet.fingerprint` is that of this very text.
     """
-    planet = config.load(hub)
-    raw = (hub / MEMBERS_FILE).read_bytes()
-    if _fingerprint(raw) != planet.fingerprint:
-        raise _changed(hub / MEMBERS_FILE)
-    return raw.decode("utf-8"), planet
+    path = hub / MEMBERS_FILE
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        config.load(hub)  # says what is wrong
+        raise
+    return text, config.parse(text, str(path), hub)
 
 
 def write(hub: Path, text: str, fingerprint: str) -> Planet:
@@ -55,9 +59,11 @@ def _replace(path: Path, raw: bytes, fingerprint: str) -> None:
         fcntl.flock(folder, fcntl.LOCK_EX)
         if _fingerprint(path.read_bytes()) != fingerprint:
             raise _changed(path)
-        beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+        if not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        beside = path.with_name(f".{path.name}.new")
         try:
-            _write_through(beside, raw, path.stat().st_mode & 0o7777)
+            _write_through(beside, raw, path.stat())
             os.replace(beside, path)
         except BaseException:
             beside.unlink(missing_ok=True)
@@ -67,14 +73,16 @@ def _replace(path: Path, raw: bytes, fingerprint: str) -> None:
         os.close(folder)
 
 
-def _write_through(path: Path, raw: bytes, mode: int) -> None:
-    """Write a new file and wait until the disk has it."""
+def _write_through(path: Path, raw: bytes, like: os.stat_result) -> None:
+    """Write a new file with the mode and the owner of another one, and wait until the disk has it."""
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(raw)
         file.flush()
-        os.fchmod(file.fileno(), mode)
+        with suppress(PermissionError):  # only root may give a file away; whoever else may write here keeps it
+            os.fchown(file.fileno(), like.st_uid, like.st_gid)
+        os.fchmod(file.fileno(), like.st_mode & 0o7777)
         os.fsync(file.fileno())
 
 

@@ -19,8 +19,13 @@ MARK = "\ufeff"
 
 _REMARK = re.compile(r"[ \t]*#")
 _BLANK = re.compile(r"[ \t\r]*\n?\Z")
-_RULE = re.compile(r"#+\s*[^\w\s\"'\[(#]{3,}|#{3,}|#.*(?:[-=*~_#+]{4,}|[\u2500-\u257f]{3,})\s*\Z|#.*:\s*\Z")
-"""A remark over a section: a rule, or a heading with a colon."""
+_RULE = re.compile(
+    r"#+\s*(?:[-=*~+\u2500-\u257f]{2,}|[^\w\s\"'\[(#]{3,})|#{3,}|#.*(?:[-=*~_#+]{3,}|[\u2500-\u257f]{2,})\s*\Z"
+    r"|#.*:\s*\Z|#.*\b(?:vim?|ex):"
+)
+"""A remark that belongs to a section or the whole file: a rule, a heading with a colon, words for an editor."""
+
+BY_HAND = "this is written in a way that planet cannot edit without touching more than that; edit it by hand"
 
 _TABLE = re.compile(r"#+\s*\[")
 """The header of a table that somebody turned into a remark."""
@@ -52,8 +57,19 @@ class Layout:
                 runs.append((start, number + 1))
         return runs
 
+    def span(self, path: KeyPath) -> tuple[int, int]:
+        """Return where the value of a key or of a part of a list begins and ends; raise PlanetError where it is not
+        seen."""
+        if path not in self.index.values:
+            raise self.refusal(path, BY_HAND)
+        return self.index.values[path]
+
     def line_start(self, position: int) -> int:
         return self.text.rfind("\n", 0, position) + 1
+
+    def line_of(self, position: int) -> int:
+        """Return the line of a position, from 1."""
+        return self.text.count("\n", 0, position) + 1
 
     def line_end(self, position: int) -> int:
         """Return where the next line begins, or the end of the text."""
@@ -64,7 +80,7 @@ class Layout:
         where there is none. Nothing above `floor` is looked at.
 
         It stands right above, without a blank line. Headings of sections and tables that were turned into remarks stay
-        out of it, and so does what opens the file.
+        out of it, and so does what opens the file. A single line below a rule is a heading.
         """
         own = first = start = self.line_start(position)
         while first > floor and _REMARK.match(self.text, self.line_start(first - 1)):
@@ -73,7 +89,8 @@ class Layout:
             if _TABLE.match(remark):
                 return own
             if _is_heading(remark):
-                return start
+                is_bare = not any(map(str.isalnum, remark))
+                return own if is_bare and self.text.count("\n", start, own) == 1 else start
             start = first
         return start if start else own
 

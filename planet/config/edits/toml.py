@@ -53,6 +53,11 @@ def length(value: timedelta) -> str:
     return next(f"{seconds // size}{unit}" for unit, size in _UNITS if seconds % size == 0)
 
 
+def block_of(member: Member) -> list[str]:
+    """Return the lines that are written for a member."""
+    return block(table_of(member))
+
+
 def block(table: Table) -> list[str]:
     """Return the lines of a member's block: `[[members]]`, the keys, and a table for each feed that has more than a
     URL."""

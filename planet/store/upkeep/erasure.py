@@ -33,6 +33,8 @@ LOOSE: Mapping[tuple[str, str], str] = {
     ("weave", "conversation_id"): "decided again with it",
     ("conversations", "root_id"): "deleted if no entry stands in the conversation any more",
     ("conversations", "merged_into"): "stands by itself again if the other is deleted",
+    ("signs", "feed_id"): "goes with its member",
+    ("problems", "feed_id"): "goes with its member",
     ("tombstones", "person"): "a number, which is nobody's id",
 }
 """Columns that lead somewhere without being foreign keys, and what becomes of them."""

@@ -1,0 +1,91 @@
+"""The list doctor: looks at the members file in every way that was asked for, and writes what is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from planet.admin import check_list
+from planet.admin.listed_feeds import ListedFeeds, listed_feeds
+from planet.config.places import Places
+from planet.hub import Hub
+from planet.model.community import Planet
+from planet.model.findings import Checkup, KeyPath, Replacement
+from planet.store import Store
+from planet.turn.member_plans import preview_notes
+
+if TYPE_CHECKING:
+    from planet.admin.check_online import Online
+    from planet.ports import Progress
+
+OFFLINE = "There is no network: no feed on the web could be asked."
+
+
+def checkup(
+    hub: Hub,
+    planet: Planet,
+    store: Store | None,
+    *,
+    fix: bool = False,
+    online: Online | None = None,
+    only: Collection[KeyPath] | None = None,
+) -> Checkup:
+    """Return all that is to be said of a members file without mistakes; with `fix`, write what is certain.
+
+    `online` is what visits brought, None if there were none. `only` are the tables that matter, None for all.
+    """
+    listed, places = listed_feeds(hub, planet, store), Places(hub.folder, planet.fingerprint)
+    notes = preview_notes(hub, planet, store) if store else ()
+    answers = online.answers if online else check_list.NO_ANSWERS
+    findings = [*check_list.findings(hub, planet, listed, places, store, answers), *(online.findings if online else ())]
+    chosen = [finding for finding in findings if only is None or finding.path[:2] in only]
+    placed = check_list.placed(chosen, places)
+    certain = [*check_list.certain_moves(listed), *(online.replacements if online else ())]
+    certain = [edit for edit in certain if only is None or edit.path[:2] in only]
+    fixed, diff = _fixed(hub, planet, store, listed, places, certain) if fix else ((), "")
+    paths = {replacement.path for replacement in fixed}
+    return Checkup(
+        tuple(row for row in placed if not (row.finding.path in paths and row.finding.kind in ("moved", "https"))),
+        (*notes, OFFLINE) if online and online.offline else notes,
+        online.failed if online else 0,
+        bool(online and online.offline),
+        fixed,
+        diff,
+    )
+
+
+def _fixed(
+    hub: Hub, planet: Planet, store: Store | None, listed: ListedFeeds, places: Places, certain: Sequence[Replacement]
+) -> tuple[tuple[Replacement, ...], str]:
+    """Write the addresses that are certain; return them, and the lines that changed."""
+    from planet.admin import fix_list  # only for those who want it
+
+    chosen = fix_list.safe_edits(hub, store, listed, places.text, certain)
+    return chosen, fix_list.write(hub, planet, places.text, chosen) if chosen else ""
+
+
+def changed_tables(planet: Planet, older: Planet) -> frozenset[KeyPath]:
+    """Return the paths of the members and channels that an older members file does not have just so."""
+    members, channels = set(older.members), set(older.channels)
+    changed = [("members", number) for number, member in enumerate(planet.members) if member not in members]
+    changed += [("channels", number) for number, channel in enumerate(planet.channels) if channel not in channels]
+    return frozenset(changed)
+
+
+async def visit(
+    hub: Hub,
+    planet: Planet,
+    store: Store | None,
+    now: datetime,
+    secrets: Mapping[str, str],
+    progress: Progress,
+    only: Collection[KeyPath] | None = None,
+) -> Online:
+    """Visit every feed and page that the members file names, or those in `only` these tables; store nothing."""
+    from planet.admin.check_online import check_online  # only for those who want the network
+    from planet.admin.visits import open_visits
+
+    listed = listed_feeds(hub, planet, store)
+    async with open_visits(hub, planet, store, now) as visits:
+        return await check_online(planet, listed.feeds, visits, secrets, progress, only)

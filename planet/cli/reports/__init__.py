@@ -1,0 +1,1 @@
+"""What commands print, where it is more than a few lines."""

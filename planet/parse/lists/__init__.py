@@ -1,0 +1,144 @@
+"""Lists of members in foreign formats: from bytes to the people in them, and to notes on all that is not carried over.
+
+The bytes tell the format, whatever the file is called: OPML, the ini files of Planet, Venus and Pluto, YAML, JSON, a
+members file of another hub, or any other text with addresses in it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+
+from planet.errors import PlanetError
+from planet.model.lists import ListNote, MemberList
+from planet.parse.charset import to_utf8
+from planet.parse.lists import ini, json_lines, opml, planet_ini, records, text, yaml_tree
+from planet.parse.lists.placed import LINE
+
+MOST_BYTES = 10_000_000
+"""Of a list: ten thousand members with long names take three."""
+
+_FEED_ROOT = re.compile(
+    rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)*<(?:[\w.-]+:)?(rss|feed|rdf)(?=[\s>/])",
+    re.IGNORECASE | re.DOTALL,
+)
+_MEMBERS_HEADER = re.compile(r"^\s*\[\[\s*members\s*\]\]", re.MULTILINE)
+_LAST_COMMA = re.compile(r",(\s*[\]}])")
+_YAML_KEY = re.compile(r"^\s*(?:-\s+)?\{?\s*[\"']?[\w-]+[\"']?\s*:(?:\s|$)", re.MULTILINE)
+_OPTION = re.compile(r"^\s*\w[\w. -]{0,60}\s*(?:=|:\s)", re.MULTILINE)
+
+TOO_LARGE = f"The list is larger than {MOST_BYTES // 1_000_000} MB: no list of people is; cut it into parts."
+NO_TEXT = "The list is no text: save it as OPML, or as plain text."
+EMPTY = "The list is empty."
+A_FEED = "This is a feed, and no list of feeds: add whoever writes it with planet add and its address."
+_AS_TEXT = "the {} is broken here ({}), so the list was read as text, for the addresses in it"
+
+
+def read(body: bytes) -> MemberList:
+    """Read a list of members in any format.
+
+    Raises PlanetError where nothing can be read: a file that is no text, too large, or made to harm.
+    """
+    if len(body) > MOST_BYTES:
+        raise PlanetError(TOO_LARGE)
+    document = to_utf8(body).removeprefix(b"\xef\xbb\xbf")
+    if not document.strip():
+        raise PlanetError(EMPTY)
+    if document.count(b"\0") or document.startswith((b"%PDF-", b"PK\x03\x04")):
+        raise PlanetError(NO_TEXT)
+    if _FEED_ROOT.match(document[:20_000]):
+        raise PlanetError(A_FEED)
+    if document.lstrip().startswith(b"<") and opml.ROOT.search(document):
+        return opml.read(document)
+    return _of_text(document.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _of_text(words: str) -> MemberList:
+    start = words.lstrip()[:1]
+    note: ListNote | None = None
+    if _MEMBERS_HEADER.search(words):
+        found, note = _toml(words)
+        if found:
+            return found
+    if start in ("{", "[") and not note:
+        found, note = _json(words, note)
+        if found:
+            return found
+    if _is_ini(words):
+        return planet_ini.read(words)
+    if _YAML_KEY.search(words) and start != "<":
+        found, note = _yaml(words, note)
+        if found and found.members:
+            return found
+    found = text.read(words)
+    return replace(found, notes=(note, *found.notes)) if note else found
+
+
+def _is_ini(words: str) -> bool:
+    """Return whether a text has sections in brackets, and options: what "[words](address)" is in Markdown is none."""
+    headers = [line for line in words.splitlines() if ini.HEADER.match(line) and not line.lstrip().startswith("[[")]
+    return bool(headers) and (_OPTION.search(words) is not None or all("://" in header for header in headers))
+
+
+def _json(words: str, note: ListNote | None) -> tuple[MemberList | None, ListNote | None]:
+    """Return the list in a JSON text; None where it is none, and a note where it is a broken one."""
+    try:
+        return records.read(json_lines.read(words), "JSON"), None
+    except RecursionError:
+        return None, ListNote(1, "the list", _AS_TEXT.format("JSON", "lists stand in one another beyond all measure"))
+    except ValueError as error:
+        if _is_ini(words):
+            return None, note
+        line = getattr(error, "lineno", 1)
+        return _json_with_commas(words, line) or (
+            None,
+            ListNote(line, _line(words, line), _AS_TEXT.format("JSON", getattr(error, "msg", error))),
+        )
+
+
+def _json_with_commas(words: str, line: int) -> tuple[MemberList, None] | None:
+    """Return the list in a JSON text whose only mistake is a comma behind the last part, as JavaScript allows it; None
+    for any other text. The first such place is on `line` or right before it."""
+    try:
+        found = records.read(json_lines.read(_LAST_COMMA.sub(r"\1", words)), "JSON")
+    except (ValueError, RecursionError):
+        return None
+    note = ListNote(
+        line, _line(words, line), "a comma behind the last part of a list is no JSON, and was passed over", "changed"
+    )
+    return replace(found, notes=(note, *found.notes)), None
+
+
+def _yaml(words: str, note: ListNote | None) -> tuple[MemberList | None, ListNote | None]:
+    """Return the list in a YAML text; None where it is none, and a note where it is a broken one."""
+    try:
+        return records.read(yaml_tree.read(words), "YAML"), note
+    except yaml_tree.Unreadable as error:
+        # most texts are no YAML: only a list of mappings was meant as such
+        if re.search(r"^\s*-\s+\{?\s*[\w-]+:\s", words, re.MULTILINE):
+            note = note or ListNote(error.line, _line(words, error.line), _AS_TEXT.format("YAML", error.wrong))
+        return None, note
+
+
+def _toml(words: str) -> tuple[MemberList | None, ListNote | None]:
+    """Return the members of another hub's members file; None and a note where it is broken."""
+    try:
+        tables = tomllib.loads(words)
+    except (ValueError, RecursionError) as error:
+        match = re.search(r"at line (\d+)", str(error))
+        line = int(match[1]) if match else 1
+        return None, ListNote(line, _line(words, line), _AS_TEXT.format("members file", str(error).partition(" (")[0]))
+    for name, value in tables.items():
+        lines = [
+            words.count("\n", 0, match.start(1)) + 1 for match in re.finditer(rf"^\s*\[?(\[)\s*{name}\b", words, re.M)
+        ]
+        for table, line in zip(value if isinstance(value, list) else [value], lines, strict=False):
+            if isinstance(table, dict):
+                table[LINE] = line
+    return records.of_hub(tables), None
+
+
+def _line(words: str, number: int) -> str:
+    lines = words.split("\n")
+    return lines[number - 1].strip()[:200] if 0 < number <= len(lines) else "the list"

@@ -1,0 +1,27 @@
+"""What a newcomer of a list is called: a name where the list has none, and a slug that nobody else has. Pure."""
+
+from __future__ import annotations
+
+from planet.locale.slugs import slug_of
+from planet.model.lists import ListedMember
+from planet.rules.places import places_of
+from planet.web import urls
+
+
+def name_by_address(member: ListedMember) -> str:
+    """Return a name for a member whom the list does not name: their part of a host that many share, else the host."""
+    address = member.url or member.feeds[0].url
+    place = next(iter(places_of([address])), None)
+    return place.path[0] if place and place.shared else urls.host(address)
+
+
+def slug_for(member: ListedMember, used: set[str]) -> str:
+    """Return a slug that is not in use: from the list's own name for the member, else from the name, else with a
+    number. It is added to `used`."""
+    own, named = slug_of(member.slug, fallback=""), slug_of(member.name)
+    slug = next((slug for slug in (own, named) if slug and slug not in used), "")
+    if not slug:
+        number = next(number for number in range(2, len(used) + 3) if f"{named}-{number}" not in used)
+        slug = f"{named}-{number}"
+    used.add(slug)
+    return slug

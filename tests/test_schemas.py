@@ -1,0 +1,151 @@
+"""The schemas of JSON documents: what is published and printed fits them, and they know every key of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import golden
+import pytest
+import reference
+from jsonschema import Draft202012Validator
+from pages import REFERENCE, ROOT, blocks, read, section
+
+from planet.cli.commands import COMMANDS
+from planet.model.community import FeedKind
+from planet.model.visits import FeedState
+
+SCHEMAS = {path.stem: json.loads(read(path)) for path in sorted((REFERENCE / "schemas").glob("*.json"))}
+DOCUMENTS = read(REFERENCE / "json-documents.md")
+
+PUBLISHED = {
+    "status.json": "published-status",
+    "members.json": "members",
+    "members/*/answers.json": "answers",
+    "mentions/*.json": "mentions",
+}
+"""The schema of each published document."""
+
+PRINTED = {
+    "status": ["status"],
+    "search": ["search", "a"],
+    "neighbours": ["neighbours"],
+    "check": ["check"],
+    "update": ["update"],
+}
+"""For the schema of each printed document: the command and its arguments, without --json."""
+
+
+def closed(schema: Any) -> Any:
+    """The schema with no room for keys that it does not name; readers must live with new ones, these tests must not."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    more = {"additionalProperties": False} if "properties" in schema else {}
+    return more | {key: closed(part) for key, part in schema.items()}
+
+
+def mistakes(name: str, document: Any) -> list[str]:
+    """What a document has that its schema has not, and the other way round."""
+    validator = Draft202012Validator(closed(SCHEMAS[name]), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)]
+
+
+@pytest.fixture(scope="module", params=golden.HUBS)
+def hub(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole hub after its turns."""
+    folder = tmp_path_factory.mktemp("hub")
+    golden.publish(request.param, folder)
+    return next(path.parent.parent for path in folder.rglob("config/members.toml"))
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_one(name: str) -> None:
+    """Each is a schema of draft 2020-12, and refuses a document of another shape."""
+    Draft202012Validator.check_schema(SCHEMAS[name])
+    assert mistakes(name, [])
+    assert mistakes(name, {"nobody knows this": 1})
+
+
+def test_published_documents_fit(hub: Path) -> None:
+    """Every JSON file of a whole site, but the feed and the titles for the search, has a schema that it fits."""
+    output = hub / "output"
+    files = {path: path.relative_to(output) for path in output.rglob("*.json")}
+    assert len(files) > 3
+    for path, name in files.items():
+        schema = next((schema for pattern, schema in PUBLISHED.items() if name.match(pattern)), "")
+        if schema:
+            assert not mistakes(schema, json.loads(read(path))), name
+        else:
+            assert name.as_posix() == "search/titles.json" or name.name == "feed.json", name
+    items = json.loads(read(output / "feed.json"))["items"]
+    assert items
+    assert not [mistake for item in items for mistake in mistakes("feed-item", item["_planet"])]
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_printed_documents_fit(hub: Path, name: str) -> None:
+    """What the commands print about a whole hub fits."""
+    words = [sys.executable, "-m", "planet", *PRINTED[name], "--json", "-C", str(hub), "--now", "2026-12-24T12:00:00Z"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not mistakes(name, json.loads(done.stdout))
+
+
+SAMPLES = {"status.json": "published-status", "members/SLUG/answers.json": "answers", "mentions/HH.json": "mentions"}
+
+
+def shown() -> Iterator[tuple[str, Any]]:
+    """The schema and the document of each sample on the page."""
+    for heading in re.findall(r"^## `(.+)`$", DOCUMENTS, re.MULTILINE):
+        sample = next(block.text for block in blocks(section(DOCUMENTS, f"## `{heading}`")) if block.language == "json")
+        if heading == "feed.json":
+            yield "feed-item", json.loads(f"{{{sample}}}")["_planet"]
+        else:
+            words = heading.removeprefix("planet ").removesuffix(" --json").removesuffix(".json")
+            yield SAMPLES.get(heading, words), json.loads(sample)
+
+
+def test_samples_fit_and_every_schema_has_one() -> None:
+    """The page shows a document of each schema, which fits it, and links to the schema."""
+    samples = dict(shown())
+    assert set(samples) == set(SCHEMAS)
+    assert {name: found for name, sample in samples.items() if (found := mistakes(name, sample))} == {}
+    assert set(re.findall(r"\(schemas/([\w-]+)\.json\)", DOCUMENTS)) == set(SCHEMAS)
+
+
+def test_every_command_that_prints_json_has_a_schema() -> None:
+    """No document is printed without one."""
+    told = set(re.findall(r"^## `planet (\w+) --json`$", DOCUMENTS, re.MULTILINE))
+    code = {name for name in COMMANDS if '"--json"' in read(ROOT / "planet" / "cli" / f"{name}.py")}
+    assert told == code
+    assert code <= set(SCHEMAS)
+
+
+def test_choices_are_those_of_the_program() -> None:
+    """Kinds and states of feeds in a schema are all that there are."""
+    feed = SCHEMAS["status"]["properties"]["members"]["items"]["properties"]["feeds"]["items"]["properties"]
+    assert set(feed["kind"]["enum"]) == set(get_args(FeedKind))
+    assert set(feed["state"]["enum"]) == set(get_args(get_type_hints(FeedState)["state"]))
+
+
+# ------------------------------------------------------------ template variables
+
+
+def test_template_variables_are_those_of_the_page() -> None:
+    """The page is what the code gives; `make reference` writes it anew."""
+    assert read(reference.PAGE) == reference.page()
+
+
+def test_every_page_of_the_site_is_on_the_page_of_variables() -> None:
+    """Each template that a page is made of has its row."""
+    code = "".join(read(path) for path in (ROOT / "planet" / "pages").rglob("*.py"))
+    templates = {path.name for path in (ROOT / "templates").glob("*.html")}
+    made = set(re.findall(r'View\([^)]*?"(\w+\.html)"', code)) & templates
+    assert len(made) > 20
+    assert made <= set(reference.bodies())
