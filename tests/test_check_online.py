@@ -71,7 +71,7 @@ class Town:
     async def _online(self, planet: Planet, secrets: dict[str, str]) -> Online:
         hub, store, now = self.community.hub, self.community.store, self.community.now
         async with Visitor(planet.fetch, "planet-test", resolve=here, trust=TRUST) as visitor:
-            visits = Visits(hub, planet, visitor, ReadsHere(), now)
+            visits = Visits(hub, planet, visitor, ReadsHere(), now, store)
             return await check_online(planet, listed(hub, planet, store).feeds, visits, secrets, no_progress)
 
     def check(self, *, fix: bool = False) -> Checkup:
@@ -265,6 +265,26 @@ def test_who_is_not_visited(town: Town) -> None:
     assert town.secure.log == []
 
 
+def test_an_owner_who_asks_not_to_be_here(town: Town) -> None:
+    """Their robots.txt is asked before their feed, once an origin, and not where a turn asked within a week."""
+    put(town.secure, "/robots.txt", b"User-agent: planet-river\nDisallow: /ada\n", "text/plain")
+    put(town.secure, "/ada", rss(*posts()))
+    put(town.secure, "/ben", rss(*posts()))
+    town.community.member("Ada", town.https("/ada"))
+    town.community.member("Ben", town.https("/ben"))
+    (finding,) = town.online().findings
+    assert finding.kind == "declined"
+    words = f'{town.https("/robots.txt")} says "Disallow: /ada" to planet-river'
+    assert finding.fact == f"is not visited: its owner asks not to be here, {words}"
+    assert (town.secure.asked("/ada"), town.secure.asked("/robots.txt")) == (0, 1)
+    turn(town)
+    offline = checkup(town.community.hub, town.planet(), town.community.store)
+    assert [one.finding.kind for one in offline.findings] == ["declined"]
+    town.secure.log.clear()
+    assert town.online().answers == {("members", 1, "feeds", 0): True}
+    assert [request.path for request in town.secure.log] == ["/ben"]
+
+
 def test_a_file(town: Town) -> None:
     """Is read as well."""
     town.community.write("feeds/ada.xml", "no feed")
@@ -390,7 +410,7 @@ def test_each_page_and_feed_is_visited_once(town: Town) -> None:
         put(town.secure, f"/{name}", rss(*posts(5), link=town.https("/")))
         town.community.member(name, town.https(f"/{name}"), url=town.https("/"), slug=name)
     town.check()
-    assert sorted(request.path for request in town.secure.log) == ["/", "/a", "/b"]
+    assert sorted(request.path for request in town.secure.log) == ["/", "/a", "/b", "/robots.txt"]
 
 
 def test_nothing_is_stored(town: Town) -> None:

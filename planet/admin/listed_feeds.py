@@ -97,5 +97,5 @@ def _described(named: NamedFeed, record: FeedRecord | None) -> NamedFeed:
     """Return a feed with what the store knows of it."""
     if record is None:
         return named
-    rests = named.paused or str(record.state.state) == "declined"
+    rests = named.paused or record.state.state == "declined"
     return NamedFeed(named.path, named.feed, rests, record.state.validators.url, record.info.url, record.info.title)
