@@ -25,6 +25,7 @@ from planet.admin.checkup import checkup
 from planet.admin.listed_feeds import ListedFeeds, listed_feeds
 from planet.admin.visits import Visits
 from planet.cli.commands import planet as planet_command
+from planet.errors import PlanetError
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.model.community import Planet
@@ -508,6 +509,39 @@ def test_only_what_an_older_file_does_not_have(community: Community) -> None:
 
 
 # ---------------------------------------------------------------- fix
+
+
+def test_the_command_that_writes(community: Community) -> None:
+    """It says what it wrote, and why, and shows the lines; a second run finds nothing to write."""
+    community.publish("/new", *posts())
+    redirect(community.web, "/old", f"{community.web.url}/new")
+    community.member("Ada", "/old")
+    for _ in range(4):
+        community.turn(days=1)
+    old, new = f"{community.web.url}/old", f"{community.web.url}/new"
+    told = run(community, "--fix").stdout
+    assert "Written: 1 address.\n" in told
+    assert f"  {old} is now {new}: moved for good, seen on 3 days, the last on 2026-11-" in told
+    assert f'\n-feeds = ["{old}"]\n+feeds = ["{new}"]\n' in told
+    community.members[0]["feeds"] = ["/new"]
+    assert community.hub.members_file.read_text() == community._toml()
+    document = json.loads(run(community, "--fix", "--json").stdout)
+    assert (document["fixed"], document["findings"]) == ([], [])
+    assert document["notes"] == ["Nothing was written: no new address is certain."]
+
+
+def test_a_file_that_changes_meanwhile_is_left(town: Town) -> None:
+    """What somebody else writes during the visits is not written over."""
+    put(town.web, "/feed", rss(*posts()))
+    put(town.secure, "/feed", rss(*posts()))
+    town.community.member("Ada", town.http("/feed"))
+    online, hub = town.online(), town.community.hub
+    planet = config.load(hub.folder)
+    edited = hub.members_file.read_text() + "# a remark\n"
+    hub.members_file.write_text(edited)
+    with pytest.raises(PlanetError, match="was changed by somebody in the meantime"):
+        checkup(hub, planet, town.community.store, fix=True, online=online)
+    assert hub.members_file.read_text() == edited
 
 
 def turn(town: Town, **when: float) -> Any:
