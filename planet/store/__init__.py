@@ -35,6 +35,7 @@ store.tombstones  hashes of what belonged to persons who were erased
 store.erasure     deleting all that is stored of a member
 store.exports     everything that a member wrote, shown or not
 store.inquiry     what is remembered of single posts, shown or hidden
+store.wishes      what owners of origins wish of this hub
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from planet.store.upkeep.problems import Problems
     from planet.store.upkeep.signs import Signs
     from planet.store.upkeep.tombstones import Tombstones
+    from planet.store.upkeep.wishes import Wishes
     from planet.store.visibility import Visibility
     from planet.store.weaving.blogrolls import Blogrolls
     from planet.store.weaving.conversations import Conversations
@@ -100,7 +102,7 @@ OF_THE_WEAVE = frozenset(
 )
 """Those whose modules stand in `planet.store.weaving`."""
 
-OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry"))
+OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
 ROOMS = {
@@ -148,6 +150,7 @@ class Store:
         erasure: Erasure
         exports: Exports
         inquiry: Inquiry
+        wishes: Wishes
 
     def __init__(self, db: Database) -> None:
         self._db = db
