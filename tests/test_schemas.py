@@ -37,6 +37,9 @@ PRINTED = {
     "neighbours": ["neighbours"],
     "check": ["check"],
     "update": ["update"],
+    "doctor": ["doctor"],
+    "why": ["why", "https://ada.example/"],
+    "preview": ["preview", "FEED"],
 }
 """For the schema of each printed document: the command and its arguments, without --json."""
 
@@ -92,8 +95,10 @@ def test_published_documents_fit(hub: Path) -> None:
 @pytest.mark.parametrize("name", PRINTED)
 def test_printed_documents_fit(hub: Path, name: str) -> None:
     """What the commands print about a whole hub fits."""
-    words = [sys.executable, "-m", "planet", *PRINTED[name], "--json", "-C", str(hub), "--now", "2026-12-24T12:00:00Z"]
-    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT)
+    feed = next(path.relative_to(hub).as_posix() for path in sorted(hub.rglob("*.xml")) if "output" not in path.parts)
+    command = [word.replace("FEED", feed) for word in PRINTED[name]]
+    words = [sys.executable, "-m", "planet", *command, "--json", "-C", str(hub), "--now", "2026-12-24T12:00:00Z"]
+    done = subprocess.run(words, capture_output=True, text=True, check=name != "doctor", cwd=ROOT)
     assert not mistakes(name, json.loads(done.stdout))
 
 
@@ -122,7 +127,9 @@ def test_samples_fit_and_every_schema_has_one() -> None:
 def test_every_command_that_prints_json_has_a_schema() -> None:
     """No document is printed without one."""
     told = set(re.findall(r"^## `planet (\w+) --json`$", DOCUMENTS, re.MULTILINE))
-    code = {name for name in COMMANDS if '"--json"' in read(ROOT / "planet" / "cli" / f"{name}.py")}
+    code = {
+        name for name in COMMANDS if '"--json"' in "".join(map(read, (ROOT / "planet" / "cli").glob(f"{name}*.py")))
+    }
     assert told == code
     assert code <= set(SCHEMAS)
 
