@@ -178,6 +178,7 @@ FILE = {
     '[[members.feeds]]\nurl = "https://a.example/f"\n{key}\n',
 }
 FILE["hide"] = FILE["planet"].format(key="") + '[[hide]]\nurl = "https://a.example/1"\n{key}\n'
+FILE["prompts"] = FILE["planet"].format(key="") + '[[prompts]]\ntag = "reef"\ntext = "Why?"\n{key}\n'
 """For each table with defaults: a small members file, and where a key of that table stands in it."""
 
 
