@@ -212,9 +212,10 @@ def test_feeds_of_comments_and_empty_feeds_are_left_out() -> None:
 def test_kinds(url: str, title: str, kind: FeedKind, stated: bool) -> None:
     """The file says a kind only where the turn would not find it by itself."""
     (feed,) = read_feeds((url, rss(*posts("a")), title))
-    introduced = introduction.with_kind(feed)
+    introduced = introduction.with_kind(feed, of_several=True)
     assert (introduced.kind, introduced.kind_is_stated) == (kind, stated)
     assert introduction.with_kind(feed, "slides").kind_is_stated
+    assert not introduction.with_kind(feed).kind_is_stated  # a blog alone may have any title
 
 
 def member(profile: PageProfile, *feeds: tuple[str, bytes, str]) -> Member:
@@ -259,6 +260,81 @@ def test_pictures_languages_and_links() -> None:
     assert member(replace(profile, avatar=""), bare).avatar == "https://a.example/og.png"
     assert member(replace(profile, avatar="https://x.example/favicon.ico"), bare).avatar == "https://a.example/og.png"
     assert member(profile, bare).languages == ("fr",)
+
+
+MASTODON = """<title>Ada L. (@ada@reef.social) - Reef Social</title>
+<meta content="Reef Social" property="og:site_name"><meta content="profile" property="og:type">
+<meta content="Ada L. (@ada@reef.social)" property="og:title">
+<meta content="https://reef.social/ada.png" property="og:image">
+<meta content="1.2K Posts, 30 Following, 512 Followers · Notes on engines" property="og:description">
+<link href="https://reef.social/@ada.rss" rel="alternate" type="application/rss+xml">
+<link href="https://ada.example/" rel="me" type="text/html">"""
+GITHUB = """<title>ada (Ada Lovelace) · GitHub</title><meta property="og:site_name" content="GitHub">
+<meta property="og:type" content="profile"><meta property="og:title" content="ada - Overview">
+<meta property="og:description" content="Notes. ada has 12 repositories available. Follow their code on GitHub.">
+<link href="https://github.com/ada.atom" rel="alternate" type="application/atom+xml" title="atom">
+<div class="h-card"><a itemprop="image" href="https://avatars.githubusercontent.com/u/1"><img class="avatar-user"
+src="https://avatars.githubusercontent.com/u/1?v=4"></a><h1><span class="p-name vcard-fullname">Ada Lovelace</span>
+<span class="p-nickname vcard-username">ada</span></h1>
+<div class="p-note user-profile-bio"><div>Notes on engines</div></div>
+<li class="vcard-detail"><a rel="nofollow me" href="https://ada.example">ada.example</a></li></div>"""
+WORDPRESS = """<title>Ada&#8217;s Engine &#8211; Notes on machines</title>
+<link rel="alternate" type="application/rss+xml" title="Ada&#8217;s Engine &raquo; Feed"
+href="https://ada.example/feed/">
+<link rel="alternate" type="application/rss+xml" title="Ada&#8217;s Engine &raquo; Comments Feed"
+href="/comments/feed/">
+<link rel="alternate" title="JSON" type="application/json" href="https://ada.example/wp-json/wp/v2/pages/2">
+<link rel="alternate" title="oEmbed (JSON)" type="application/json+oembed" href="https://ada.example/wp-json/oembed/1.0">"""
+YOUTUBE = """<title>Ada's engines - YouTube</title><meta property="og:site_name" content="YouTube">
+<meta property="og:type" content="profile"><meta property="og:title" content="Ada's engines">
+<meta property="og:image" content="https://yt3.example/ada=s900">
+<meta property="og:description" content="Films of engines">
+<link rel="alternate" type="application/rss+xml" title="RSS"
+href="https://www.youtube.com/feeds/videos.xml?channel_id=UC0123456789012345678901">"""
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "name", "bio", "feeds", "links"),
+    [
+        (
+            MASTODON,
+            "https://reef.social/@ada",
+            "Ada L.",
+            "Notes on engines",
+            ["https://reef.social/@ada.rss"],
+            ("https://ada.example/",),
+        ),
+        (
+            GITHUB,
+            "https://github.com/ada",
+            "Ada Lovelace",
+            "Notes on engines",
+            ["https://github.com/ada.atom"],
+            ("https://ada.example",),
+        ),
+        (WORDPRESS, "https://ada.example/", "Ada’s Engine", "", ["https://ada.example/feed/"], ()),
+        (
+            YOUTUBE,
+            "https://www.youtube.com/@ada",
+            "Ada's engines",
+            "Films of engines",
+            ["https://www.youtube.com/feeds/videos.xml?channel_id=UC0123456789012345678901"],
+            (),
+        ),
+    ],
+    ids=["mastodon", "github", "wordpress", "youtube"],
+)
+def test_pages_of_well_known_software(
+    html: str, url: str, name: str, bio: str, feeds: list[str], links: tuple[str, ...]
+) -> None:
+    """As they are written today; the feed itself says nothing here."""
+    page = profile(f"<html><head>{html}</head></html>", url)
+    assert [feed.url for feed in page.feeds] == feeds
+    empty = b"<rss version='2.0'><channel></channel></rss>"
+    introduced = [introduction.with_kind(ReadFeed(feeds[0], reading(empty, feeds[0])))]
+    ada = introduction.member_of(url, "", "", page, introduced)
+    assert (ada.name, ada.bio, ada.links) == (name, bio, links)
+    assert bool(ada.avatar) == (html != WORDPRESS)
 
 
 # ------------------------------------------------------------ pages

@@ -138,12 +138,13 @@ def _of_kind(feeds: Sequence[ReadFeed], kind: FeedKind | None) -> tuple[Introduc
     Raises PlanetError where none of several feeds is of that kind.
     """
     if kind and len(feeds) > 1:
-        introduced = tuple(feed for feed in map(introduction.with_kind, feeds) if feed.kind == kind)
+        by_themselves = [introduction.with_kind(feed, of_several=True) for feed in feeds]
+        introduced = tuple(feed for feed in by_themselves if feed.kind == kind)
         if not introduced:
-            kinds = ", ".join(f"{feed.url} ({introduction.with_kind(feed).kind})" for feed in feeds)
+            kinds = ", ".join(f"{feed.url} ({feed.kind})" for feed in by_themselves)
             raise PlanetError(f"None of the {len(feeds)} feeds is of kind {kind}: {kinds}. Name the one that you mean.")
         return introduced
-    return tuple(introduction.with_kind(feed, kind) for feed in feeds)
+    return tuple(introduction.with_kind(feed, kind, of_several=len(feeds) > 1) for feed in feeds)
 
 
 def tidied(member: Member) -> Member:

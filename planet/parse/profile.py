@@ -59,8 +59,9 @@ def _stated(page: LexborHTMLParser, base: str) -> PageProfile:
         meta.setdefault(name, _attribute(node, "content"))
     root = page.css_first("html[lang]")
     is_profile = meta.get("og:type", "").strip().lower() == "profile"
+    site_name = meta.get("og:site_name", "") or meta.get("application-name", "")
     return PageProfile(
-        site_name=html.one_line(meta.get("og:site_name", "") or meta.get("application-name", ""), NAME),
+        site_name="" if is_profile else html.one_line(site_name, NAME),
         shared_title=html.one_line(meta.get("og:title", ""), NAME),
         description=html.one_line(meta.get("og:description", "") or meta.get("description", ""), TEXT),
         picture=urls.absolute(meta.get("og:image", ""), base) if is_profile else "",
