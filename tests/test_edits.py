@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planet import config
-from planet.config import edits
+from planet.config import edits, values
 from planet.errors import MembersFileError, PlanetError
 from planet.model.community import Feed, Member
 
@@ -153,6 +153,12 @@ def test_every_key_is_written() -> None:
     text = edits.append_members(HEAD, [member])
     assert config.parse(text, "f", Path("/nowhere")).members == (member,)
     assert text.count("[[members.feeds]]") == 2
+
+
+@pytest.mark.parametrize("length", ["45s", "90m", "6h", "3d", "2w"])
+def test_lengths_of_time_are_written_as_people_do(length: str) -> None:
+    feed = Feed("https://a.example/", interval=values.duration(length))
+    assert edits.table_of(Member("A", feeds=(feed,)))["feeds"][0]["interval"] == length
 
 
 def test_feeds_are_a_list_unless_one_has_more_than_a_url() -> None:
@@ -734,7 +740,7 @@ def test_a_disk_that_refuses(hub: Path, what: str) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from planet.config import edits
+from planet.config import edits, values
 hub = Path(sys.argv[1])
 text, planet = edits.read(hub)
 real = {"fsync": os.fsync, "replace": os.replace}[sys.argv[2]]
