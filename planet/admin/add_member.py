@@ -101,8 +101,13 @@ def _owner(roster: Roster, feed: ReadFeed) -> str:
 
 
 async def _feeds_of(sight: Sight, scout: Scout) -> tuple[list[ReadFeed], list[str]]:
-    """Return the feeds that an address leads to, and a sentence on each that could not be read."""
+    """Return the feeds that an address leads to, and a sentence on each that could not be read.
+
+    Raises PlanetError for a feed whose owner asks not to be here.
+    """
     if sight.reading:
+        if refusal := await scout.refusal(sight.url):
+            raise PlanetError(f"{sight.url} was not added, for its owner asks not to be here: {refusal}.")
         return [ReadFeed(sight.url, sight.reading)], []
     return await scout.read_feeds(feeds_on(sight))
 
