@@ -191,6 +191,7 @@ def test_feeds_of_comments_and_empty_feeds_are_left_out() -> None:
         "https://a.example/2, which holds comments",
         "https://a.example/3, which is empty",
     )
+    assert chosen(read_feeds(comments, blog)) == ["https://a.example/1"]
     assert chosen(read_feeds(comments)) == ["https://a.example/2"]
     assert chosen(read_feeds(empty)) == ["https://a.example/3"]
 
@@ -293,6 +294,7 @@ YOUTUBE = """<title>Ada's engines - YouTube</title><meta property="og:site_name"
 href="https://www.youtube.com/feeds/videos.xml?channel_id=UC0123456789012345678901">"""
 
 
+@pytest.mark.usefixtures("plain")
 @pytest.mark.parametrize(
     ("html", "url", "name", "bio", "feeds", "links"),
     [
@@ -364,6 +366,10 @@ CARDS = {
     "with another inside": '<div class="h-card"><div class="p-org h-card"><b class="p-name">Firm</b>'
     '<img class="u-photo" src="/firm.png"></div>'
     '<a class="p-name u-url" href="/">Ada</a><img class="u-photo" src="/me.jpg"></div>',
+    "its only link": '<div class="h-card"><a href="/">Ada</a><img class="u-photo" src="/me.jpg"></div>'
+    '<div class="h-card"><a href="https://g.example/">G</a></div>',
+    "a link that says so": '<p class="h-card">G</p><a class="h-card u-url p-name" href="/">'
+    '<img src="/me.jpg" alt="">Ada</a>',
     "with a value": '<div class="h-card"><data class="p-name" value="Ada"></data><a class="u-url" href="/"></a>'
     '<img class="u-photo" src="/me.jpg"></div>',
 }
@@ -398,7 +404,9 @@ def test_the_extra_reads_cards_of_every_spelling(monkeypatch: pytest.MonkeyPatch
         '<div class="h-feed"><div class="p-author h-card"><b class="p-name">Ada</b><p class="p-note">N</p></div></div>'
     )
     guest = '<div class="h-card"><b class="p-name">G</b></div>'
+    by_me = '<a rel="me" href="https://s.example/@ada"></a><p class="vcard"><a class="fn url" href="https://s.example/@ada">Ada</a>'
     assert (profile(old).name, profile(old).avatar) == ("Ada", "https://ada.example/me.jpg")
+    assert profile(by_me).name == "Ada"
     assert profile(f"{feed}{guest}").bio == "N"
     assert profile("<p class=vcard>" * 3000).name == ""
     monkeypatch.setattr(microformats, "find_spec", lambda _: None)
@@ -438,6 +446,17 @@ def test_what_a_page_states(recwarn: pytest.WarningsRecorder) -> None:
 )
 def test_what_is_no_page_states_nothing(body: bytes) -> None:
     assert read_profile(body, "text/html", HOME) == PageProfile()
+
+
+def test_the_page_that_a_directory_names() -> None:
+    """A document of WebFinger: the first profile page that is one."""
+    page = '{"rel": "http://webfinger.net/rel/profile-page", "href": "https://s.example/@ada"}'
+    document = (
+        f'{{"subject": "acct:ada@s.example", "links": [{{"rel": "self", "href": "https://s.example/u/1"}}, {page}]}}'
+    )
+    assert read_profile(document.encode(), "application/jrd+json", HOME) == PageProfile(page="https://s.example/@ada")
+    scripted = document.replace("https://s.example/@ada", "javascript:alert(1)")
+    assert read_profile(scripted.encode(), "application/jrd+json", HOME) == PageProfile()
 
 
 def test_hostile_pages_are_read_in_time() -> None:
