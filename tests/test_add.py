@@ -209,7 +209,7 @@ def test_a_post_leads_to_its_blog(place: Place) -> None:
 def test_a_profile_of_the_fediverse(place: Place) -> None:
     """A page that names no feed is asked for the one of its software; so is a handle, by WebFinger or without it."""
     place.page("/@ada", head='<meta property="og:title" content="Ada L. (@ada@reef.example)">')
-    place.feed("/@ada.rss", "toot", title="Ada L.", home="/@ada")
+    place.feed("/@ada.rss", "toot", title="Home", home="/@ada")
     handle = f"@ada@{place.host}"
     for address in (f"{place.site.url}/@ada", handle, f"acct:ada@{place.host}"):
         place.file.write_text(HEAD)
@@ -361,6 +361,19 @@ def test_a_further_feed_belongs_to_the_member_of_its_home(place: Place) -> None:
     assert place.file.read_text() == text
 
 
+def test_a_passing_redirect(place: Place) -> None:
+    """To another spelling of the address: that is written. Elsewhere: the address that was given stays."""
+    place.page("/en/", ("/feed.xml", "Posts"))
+    for path, location in (("/start?b=2&a=1", "/start?a=1&b=2"), ("/away", "/en/")):
+        place.site.documents[path] = (302, "text/plain", b"")
+        place.site.headers[path] = {"Location": location}
+    place.page("/start?a=1&b=2", ("/feed.xml", "Posts"))
+    for path, written in (("/start?b=2&a=1", "/start?a=1&b=2"), ("/away", "/away")):
+        place.file.write_text(HEAD)
+        assert place.add(place.site.url + path).status == 0
+        assert place.members()[0]["url"] == place.site.url + written
+
+
 def test_a_page_that_leads_to_a_member_is_that_member(place: Place) -> None:
     """After a redirect, or by its only feed."""
     place.add(place.site.url)
@@ -493,8 +506,8 @@ def test_where_nobody_answers(place: Place) -> None:
     answer = place.add("127.0.0.1:1")
     assert answer.status == 1
     assert answer.error == (
-        "https://127.0.0.1:1/ cannot be read. The server at 127.0.0.1:1 takes no connections: it may be down, nothing to "
-        "do unless it lasts. Check the address, or try again later."
+        "https://127.0.0.1:1/ cannot be read. The server at 127.0.0.1:1 takes no connections: it may be down, nothing "
+        "to do unless it lasts. Check the address, or try again later."
     )
     answer = place.add("http://10.0.0.1/")
     assert answer.error.startswith(

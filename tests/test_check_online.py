@@ -183,6 +183,7 @@ def test_a_permanent_redirect_is_told_and_not_written(town: Town) -> None:
     assert town.told() == [("redirect", json.dumps(town.https("/new")))]
     report = town.check(fix=True)
     assert (report.fixed, report.diff) == ((), "")
+    assert report.notes == ("Nothing was written: no new address is certain.",)
     redirect(town.secure, "/old", town.https("/new"), 302)
     assert town.told() == []
 
@@ -345,6 +346,21 @@ def test_a_twin_with_dates(town: Town) -> None:
 def test_twins_that_are_no_clear_gain(town: Town, twin: bytes) -> None:
     """A little longer, but without dates, with other entries, with few of them, or no feed at all."""
     assert twins(town, rss(*posts(5, text="The beginning of it."), link=town.https("/")), twin) == []
+
+
+def test_the_source_of_what_is_passed_on(town: Town) -> None:
+    """A feed at FeedBurner names its blog, whose own feed lists the same entries: that is to be written."""
+    burner = f"http://feeds.feedburner.com:{town.host.partition(':')[2]}/Ada"
+    put(town.secure, "/", PAGE.format(LINK.format("rss", "/own.xml")).encode(), "text/html")
+    put(town.secure, "/own.xml", rss(*posts(5)))
+    put(town.web, "/Ada", rss(*posts(5), link=town.https("/")))
+    town.community.member("Ada", burner)
+    found = {one.finding.kind: one.finding for one in town.check().findings}
+    assert found.keys() == {"dying-host", "twin"}
+    assert found["twin"].fact == f"the same entries stand at their source, {town.https('/own.xml')}"
+    assert found["twin"].write == json.dumps(town.https("/own.xml"))
+    put(town.secure, "/own.xml", rss(Post("Other", "https://ada.example/other", "o", START, "x")))
+    assert town.told() == [("dying-host", "")]
 
 
 def test_a_feed_that_lacks_nothing_is_not_compared(town: Town) -> None:

@@ -642,6 +642,26 @@ def test_a_file_with_mistakes_is_not_read(hub: Path) -> None:
         edits.read(hub)
 
 
+def test_the_disk_has_the_text_before_its_name(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new file is written through, then renamed, then the folder is written through, too."""
+    calls: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        calls.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        fsync(descriptor)
+
+    def noted_replace(source: str, target: str) -> None:
+        calls.append("rename")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(os, "replace", noted_replace)
+    text, planet = edits.read(hub)
+    edits.write(hub, edits.rename_member(text, 0, "X"), planet.fingerprint)
+    assert calls == ["file", "rename", "folder"]
+
+
 def test_a_disk_that_is_full(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The old file stands, and nothing lies beside it."""
 

@@ -298,6 +298,22 @@ def test_pluto_ini(hub: Importing) -> None:
     assert (8, "author", "no place in the members file") in reasons(brought, "option")
 
 
+def test_pluto_ini_without_titles(hub: Importing) -> None:
+    """The section's name is the title then; Ruby allows remarks behind a value, and other addresses are links."""
+    brought = hub.takes(
+        "[Boring Rails › Matt]\n  feed = http://boring.example/feed.xml   # by Matt\n  linkedin = https://in.example/matt\n"
+        "  logo = https://boring.example/logo.png\n"
+    )
+    (matt,) = hub.members
+    assert (matt.name, matt.slug, matt.links) == (
+        "Boring Rails › Matt",
+        "boring-rails-matt",
+        ("https://in.example/matt",),
+    )
+    assert feeds([matt]) == [["http://boring.example/feed.xml"]]
+    assert reasons(brought, "option") == [(4, "logo", "no place in the members file")]
+
+
 def test_pluto_yaml_of_old(hub: Importing) -> None:
     """Before it read ini, Pluto had a list of ids, and a mapping for each."""
     hub.takes(
@@ -344,6 +360,32 @@ def test_osmosfeed_yaml(hub: Importing) -> None:
         ("plain.example", "https://plain.example/words"),
     ]
     assert {subject for _, subject, _ in reasons(brought, "option")} == {"cacheUrl", "siteTitle", "cacheMaxDays"}
+
+
+def test_planet_rb_yaml(hub: Importing) -> None:
+    """The author is the person, and the title that of the feed; words in lists are settings."""
+    brought = hub.takes(
+        "planet:\n    posts_directory: _posts/\n    whitelisted_tags: [ruby, rails]\nblogs:\n  - author: Maciej P\n"
+        "    url: http://pinoit.example\n    title: Blog\n    feed: http://pinoit.example/feeds/posts/default\n"
+        "    image: https://faces.example/1?s=50\n    home_town: https://town.example/\n"
+    )
+    (maciej,) = hub.members
+    assert (maciej.name, maciej.url, maciej.avatar) == (
+        "Maciej P",
+        "http://pinoit.example/",
+        "https://faces.example/1?s=50",
+    )
+    assert (maciej.feeds[0].title, maciej.links) == ("Blog", ("https://town.example/",))
+    assert {subject for _, subject, _ in reasons(brought, "option")} == {"posts_directory", "whitelisted_tags"}
+
+
+def test_lists_of_the_living_and_the_dead(hub: Importing) -> None:
+    """Lists may stand at any depth, as in the webring of lainchan."""
+    hub.takes(
+        '{"updated": "2023-08-20", "items": {"alive": [{"url": "https://a.example", "title": "A"}],\n'
+        '"dead": [{"url": "https://b.example", "title": "B", "dead": true}]}}'
+    )
+    assert [(member.name, member.paused) for member in hub.members] == [("A", False), ("B", True)]
 
 
 def test_terra_json(hub: Importing) -> None:
@@ -434,7 +476,7 @@ def test_names_with_addresses(hub: Importing) -> None:
 
 
 def test_the_members_file_of_another_hub(hub: Importing) -> None:
-    """Members and their filters come over; the other hub's own tables are told."""
+    """Members come over with all their keys, but for feeds that are files; the other hub's own tables are told."""
     brought = hub.takes(
         '[planet]\ntitle = "X"\nurl = "https://x.example/"\n\n[[members]]\nname = "Ada"\nslug = "ada"\n'
         'pronouns = "she/her"\n'
@@ -442,13 +484,20 @@ def test_the_members_file_of_another_hub(hub: Importing) -> None:
         'url = "https://bob.example/f"\ninclude = ["#reef"]\nkind = "blog"\n\n[[hide]]\nurl = "https://h.example/"\n'
     )
     assert [(member.slug, len(member.feeds)) for member in hub.members] == [("ada", 1), ("bob", 1)]
-    assert hub.members[1].feeds[0].include == ("#reef",)
+    assert hub.members[0].pronouns == "she/her"
+    assert (hub.members[1].feeds[0].include, hub.members[1].feeds[0].kind) == (("#reef",), "blog")
     other = "of the other hub, and of no member: carry it over by hand"
     assert reasons(brought, "option") == [
         (1, "[planet]", other),
-        (5, "pronouns", "no place in the members file"),
-        (11, "kind of a feed", "not carried over: write it by hand"),
         (18, "[hide]", other),
+    ]
+    assert reasons(brought, "left out") == [(5, "feeds/ada.xml", FILE)]
+    odd = hub.brings(
+        '[[members]]\nname = "Cy"\npronoun = "x"\n[[members.feeds]]\nurl = "https://cy.example/f"\nkind = "log"\n'
+    )
+    assert reasons(odd, "option") == [
+        (1, "kind of a feed", "not carried over: write it by hand"),
+        (1, "pronoun", "no place in the members file"),
     ]
     broken = hub.brings('[[members]]\nname = Ada\nurl = "https://ada.example/"\n')
     assert broken.notes[0].reason.startswith("the members file is broken here (")

@@ -83,7 +83,7 @@ async def introduce(typed: TypedAddress, roster: Roster, scout: Scout, wishes: W
     if not feeds:
         raise PlanetError(_no_feed(sight, failed))
     if resident := roster.resident(sight.url, page):
-        return Introduction(resident=resident, left_out=tuple(feed.url for feed in feeds))
+        return Introduction(resident=resident, left_out=(sight.url,) if sight.reading else ())
     chosen, left_out = introduction.choose(feeds)
     own = [feed for feed in chosen if not roster.resident(feed.url)]
     if not own:

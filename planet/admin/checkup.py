@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planet.ports import Progress
 
 OFFLINE = "There is no network: no feed on the web could be asked."
+NOTHING_CERTAIN = "Nothing was written: no new address is certain."
 
 
 def checkup(
@@ -47,7 +48,7 @@ def checkup(
     paths = {replacement.path for replacement in fixed}
     return Checkup(
         tuple(row for row in placed if not (row.finding.path in paths and row.finding.kind in ("moved", "https"))),
-        (*notes, OFFLINE) if online and online.offline else notes,
+        (*notes, *([OFFLINE] if online and online.offline else []), *([NOTHING_CERTAIN] if fix and not fixed else [])),
         online.failed if online else 0,
         bool(online and online.offline),
         fixed,

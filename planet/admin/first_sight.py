@@ -27,8 +27,8 @@ CHECK = "Check the address, or try again later."
 class Sight:
     """What stands at a URL: a feed (`reading`), or a page with its statements and feeds.
 
-    `url` is the one to write down: where permanent redirects led, else the one that was asked for. `refusal` says what
-    a page is, as a reader of feeds sees it.
+    `url` is the one to write down: where permanent redirects led, or another spelling of the one that was asked for,
+    else that. `refusal` says what a page is, as a reader of feeds sees it.
     """
 
     url: str
@@ -62,7 +62,8 @@ class Scout:
 
     async def _read(self, fetched: Fetched, url: str, feed: bool) -> Sight:
         reading = await self._reader.read(fetched, None, self._most_entries)
-        here = fetched.moved_to or url
+        is_spelling = urls.comparison_key(fetched.url) == urls.comparison_key(url)  # mostly https in place of http
+        here = fetched.moved_to or (fetched.url if is_spelling else url)
         if isinstance(reading, Reading):
             return Sight(here, reading)
         refusal = reading.reason if isinstance(reading, Unreadable) else ""

@@ -21,6 +21,7 @@ NAME, TEXT = 200, 1000
 
 MOST_LINKS, MOST_CARDS = 20, 50
 
+_TITLE = re.compile(r"<title(?:\s[^>]*)?>([^<]{1,1000})", re.IGNORECASE)
 _ROOT = re.compile(r"h-[a-z]+(?:-[a-z]+)*")
 _PROFILE_PAGE = "http://webfinger.net/rel/profile-page"
 
@@ -34,7 +35,9 @@ def read(body: bytes, content_type: str, url: str) -> PageProfile:
         return PageProfile()
     page = LexborHTMLParser(html_level.level(text))
     base = autodiscovery.base_of(page, url)
-    profile = _with_card(_stated(page, base), page, base, url)
+    title = _TITLE.search(text)  # which the tree does not have
+    stated = replace(_stated(page, base), title=html.one_line(html.plain(title[1]), NAME) if title else "")
+    profile = _with_card(stated, page, base, url)
     return microformats.completed(profile, text, base, url)
 
 
@@ -54,12 +57,11 @@ def _stated(page: LexborHTMLParser, base: str) -> PageProfile:
     for node in page.css("meta[content]"):
         name = (_attribute(node, "property") or _attribute(node, "name")).strip().lower()
         meta.setdefault(name, _attribute(node, "content"))
-    root, title = page.css_first("html[lang]"), page.css_first("head title") or page.css_first("title")
+    root = page.css_first("html[lang]")
     is_profile = meta.get("og:type", "").strip().lower() == "profile"
     return PageProfile(
         site_name=html.one_line(meta.get("og:site_name", "") or meta.get("application-name", ""), NAME),
         shared_title=html.one_line(meta.get("og:title", ""), NAME),
-        title=html.one_line(title.text() if title else "", NAME),
         description=html.one_line(meta.get("og:description", "") or meta.get("description", ""), TEXT),
         picture=urls.absolute(meta.get("og:image", ""), base) if is_profile else "",
         language=language_tag(_attribute(root, "lang")) if root else "",
@@ -108,7 +110,10 @@ def _representative(page: LexborHTMLParser, cards: list[LexborNode], base: str, 
 def _addresses(card: LexborNode, base: str) -> list[str]:
     """List the URLs of a card: those that it names, else the link that it is, or the only one in it."""
     named = [node for node in (card, *card.css(".u-url, .u-uid")) if {"u-url", "u-uid"} & _classes(node)]
-    nodes = [node for node in named if node is card or _is_of(node, card)] or [card, *card.css("a[href]")][:2]
+    nodes = [node for node in named if node is card or _is_of(node, card)]
+    if not nodes:
+        links = card.css("a[href]")
+        nodes = [card, *links] if len(links) == 1 else [card]
     return list(filter(None, (urls.absolute(_attribute(node, "href"), base) for node in nodes)))
 
 

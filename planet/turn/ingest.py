@@ -217,8 +217,7 @@ class Ingest:
         rules = self._planet.fetch
         if record.feed.interval is None:
             return rules
-        interval = max(rules.interval, record.feed.interval)
-        return replace(rules, interval=interval, max_interval=max(interval, rules.max_interval))
+        return replace(rules, interval=record.feed.interval, max_interval=max(record.feed.interval, rules.max_interval))
 
     def _visit_context(self, record: FeedRecord, info: FeedInfo, past: bool) -> VisitContext:
         """Return what the placing of new entries depends on; `info` is what the feed says of itself."""

@@ -136,7 +136,7 @@ def _toml(words: str) -> tuple[MemberList | None, ListNote | None]:
         for table, line in zip(value if isinstance(value, list) else [value], lines, strict=False):
             if isinstance(table, dict):
                 table[LINE] = line
-    return records.of_hub(tables), None
+    return replace(records.of_hub(tables), hub_file=words), None
 
 
 def _line(words: str, number: int) -> str:

@@ -51,6 +51,7 @@ APART: Mapping[str, str] = {
     "link_weeks": "weeks: decided again",
     "conversations": "those without entries are deleted",
     "tombstones": "what is left",
+    "wishes": "those of origins that have no feed any more are deleted",
 }
 """Tables that lead to no member by a foreign key, and what becomes of them."""
 
@@ -172,7 +173,9 @@ class Erasure:
         self._db.run(_UNMERGE)
         self._db.run("DELETE FROM topics WHERE NOT EXISTS (SELECT 1 FROM entry_topics e WHERE e.slug = topics.slug)")
         self._db.run(_POINTLESS_SITES)
+        self._db.run(_WISHES_OF_NOBODY)
         self._db.run("DELETE FROM facts WHERE name IN (?, ?, 'surveyed')", [f"images:{member_id}", COUNTED])
+        self._db.run("UPDATE facts SET value = '' WHERE name = 'after publish'")
         self._forget_doubts(member_id)
         for table in OWNERS:
             self._db.run(f"DROP TABLE doomed_{table}")
@@ -278,4 +281,9 @@ _POINTLESS_SITES = (
 _QUOTING = (
     "SELECT m.profile, i.link, i.title FROM items i JOIN entries e ON e.id = i.entry_id "
     "JOIN members m ON m.id = e.member_id WHERE {condition} ORDER BY i.id DESC LIMIT ?"
+)
+
+_WISHES_OF_NOBODY = (
+    "DELETE FROM wishes WHERE NOT EXISTS (SELECT 1 FROM feeds "
+    "WHERE instr(feeds.url, wishes.origin) = 1 OR instr(feeds.validated_url, wishes.origin) = 1)"
 )
