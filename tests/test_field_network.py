@@ -161,7 +161,7 @@ def test_no_visit_loses_time_while_the_hub_is_busy() -> None:
 
 
 class Network:
-    """A network that answers by path with an outcome, an exception, or after so many seconds. Nobody has a robots.txt."""
+    """A network that answers by path: an outcome, an exception, or so many seconds. There is no robots.txt."""
 
     def __init__(self, **answers: Outcome | BaseException | float) -> None:
         self.answers = answers
