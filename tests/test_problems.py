@@ -22,12 +22,13 @@ from plans import recorded
 from planet import config
 from planet.cli.commands import planet as planet_command
 from planet.fetch.reasons import fetch_error
-from planet.model.community import Feed
-from planet.model.problems import FeedPast, NotedProblem, Problem, ProblemKind, Sign
+from planet.model.community import Feed, Member
+from planet.model.problems import FeedFacts, FeedPast, NotedProblem, Problem, ProblemKind, Sign, SignRecord
+from planet.model.records import MemberRecord
 from planet.model.verdict import Verdict
-from planet.model.visits import Failed, FetchRequest, Outcome, Unchanged
+from planet.model.visits import Failed, FeedState, FetchRequest, Outcome, Unchanged
 from planet.pages.upkeep.problems import PATH
-from planet.rules.upkeep import filtering, floods, past
+from planet.rules.upkeep import filtering, floods, past, silence
 from planet.rules.upkeep.changes import CALM, SOON, changes
 from planet.rules.upkeep.days import Today, duration
 from planet.rules.upkeep.unreadable import PATIENCE, RANK
@@ -236,6 +237,29 @@ def test_a_server_that_asks_for_patience_is_not_dead(reef: Community) -> None:
         reef.turn(days=1)
         told += [(day, words) for words in tell(reef)]
     assert told == [(29, "ada dead")]
+
+
+def test_an_owner_who_declines_is_told(reef: Community) -> None:
+    """Once, in the words of the wish; and that they let the hub in again."""
+    reef.put("/robots.txt", b"User-agent: planet-river\nDisallow: /\n", "text/plain")
+    told = []
+    for day in range(1, 30):
+        if day == 15:
+            reef.put("/robots.txt", b"", "text/plain")
+        reef.turn(days=1)
+        told += tell(reef)
+    assert told == ["ada declined", "ada well"]
+
+
+def test_a_hub_that_was_switched_off_must_ask_again(reef: Community) -> None:
+    """A failure long ago, and one now, are no four weeks of failures; four visits are."""
+    reef.put(SECRET, b"", "text/plain", 500)
+    reef.turn(days=1)
+    told = []
+    for hours in (40 * 24, 24, 24, 24):
+        reef.turn(hours=hours)
+        told.append(tell(reef))
+    assert told == [[], [], ["ada dead"], []]
 
 
 def test_a_pause_holds_still(reef: Community) -> None:
@@ -461,6 +485,49 @@ def test_a_flood_of_nearly_the_same_titles() -> None:
     assert floods.nearly_the_same(chinese, before)[0] == 9
     different = ["Anchor", "Beach", "Coral", "Drift", "Eel", "Fjord", "Gull", "Harbour", "Inlet", "Jetty"]
     assert floods.nearly_the_same(different, before) == (0, "")
+
+
+def feed_facts(feed_past: FeedPast, state: FeedState) -> FeedFacts:
+    member = MemberRecord(1, "member", "ada", 0, True, Member("Ada", email="ada@example.org"))
+    return FeedFacts(member, Feed("https://ada.example/feed"), state, SignRecord(past=feed_past))
+
+
+OK = FeedState(1, "https://ada.example/feed", "web", state="ok", first_success=NOON - 900 * DAY)
+
+
+def test_a_silence_is_measured_by_the_longest_before() -> None:
+    """Whoever was silent for most of a year before is left in peace for twice as long."""
+    dates: list[datetime | None] = [NOON - 800 * DAY, NOON - 500 * DAY]
+    sign = silence.silent(feed_facts(past.carried_on(FeedPast(), dates, [], NOON, None), OK), TODAY)
+    assert sign
+    assert sign.patience == 2 * 301  # from week to week
+    assert not TODAY.is_problem(sign)
+    assert "for 16 months; the longest silence before was 10 months" in sign.sentence
+    assert "Ada (ada@example.org)" in sign.advice
+    busy = past.carried_on(FeedPast(), [NOON - 380 * DAY, NOON - 366 * DAY], [], NOON, None)
+    assert (always := silence.silent(feed_facts(busy, OK), TODAY))
+    assert TODAY.is_problem(always)
+    assert (failing := silence.silent(feed_facts(busy, replace(OK, state="failing")), TODAY))
+    assert not TODAY.is_problem(failing)
+
+
+def test_a_forum_has_no_floods() -> None:
+    """Answers come in bursts of one title; the same posts of one person are told."""
+    flood = FeedPast(
+        weeks=((2960, 1), (2961, 1), (2962, 2), (past.week_of(TODAY.day), 40)),
+        alike=20,
+        alike_title="Re",
+        alike_at=NOON,
+    )
+    facts = feed_facts(flood, OK)
+    assert floods.alike(facts, TODAY)
+    assert floods.cadence(facts, TODAY)
+    for talk in (
+        replace(facts, feed=replace(facts.feed, kind="forum")),
+        replace(facts, member=replace(facts.member, role="channel")),
+    ):
+        assert floods.alike(talk, TODAY) is None
+        assert floods.cadence(talk, TODAY) is None
 
 
 def test_posts_count_by_their_own_week() -> None:
