@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -320,10 +323,44 @@ def test_update_tells_each_problem_once(tmp_path: Path) -> None:
     hub = _hub(tmp_path)
     quiet = [_update(hub, day, "--quiet") for day in range(6)]
     assert "".join(quiet) == ""
-    (line, advice) = re.findall(r"^  (?:ada: ada\.xml: Since|  Look at).*$", _update(hub, 6), re.M)
+    (line, advice) = re.findall(r"^  (?:ada: ada\.xml: Since|  See whether).*$", _update(hub, 6), re.M)
     assert "Since 2026-11-22 no visit has brought a feed" in line
-    assert "write it in place of this one" in advice
+    assert "the program that writes it" in advice
     assert "no visit has brought" not in _update(hub, 7)
+
+
+KILLED = """
+import os, signal, sys
+from importlib import import_module
+owner = import_module({module!r})
+for name in {names!r}[:-1]:
+    owner = getattr(owner, name)
+setattr(owner, {names!r}[-1], lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+from planet.cli.commands import planet
+planet(["update", *sys.argv[1:]], standalone_mode=False)
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        ("planet.store.upkeep.problems", ["Problems", "note"]),
+        ("planet.store.upkeep.signs", ["Signs", "judged"]),
+        ("planet.turn.steps", ["publish_site"]),
+        ("planet.cli.output", ["turn_lines"]),
+        ("planet.turn.upkeep.note_problems", ["note_told"]),
+    ],
+)
+def test_a_turn_that_is_killed_loses_no_problem(tmp_path: Path, module: str, names: list[str]) -> None:
+    """Wherever it was killed, the next turn tells what is to be told, and tells it once."""
+    hub = _hub(tmp_path)
+    for day in range(3):
+        _update(hub, day)
+    code, now = KILLED.format(module=module, names=names), f"{NOON + 3 * DAY:%Y-%m-%dT%H:%M:%SZ}"
+    killed = subprocess.run([sys.executable, "-c", code, *hub, "--now", now], capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL
+    assert _update(hub, 4).count("no visit has brought a feed") == 1
+    assert "no visit has brought a feed" not in _update(hub, 5)
 
 
 def test_json_tells_the_same(tmp_path: Path) -> None:
