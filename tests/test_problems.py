@@ -548,6 +548,18 @@ def test_a_silence_is_measured_by_the_longest_before() -> None:
     assert not TODAY.is_problem(failing)
 
 
+@pytest.mark.parametrize(
+    ("posts", "busiest", "is_told"), [(11, 1, False), (12, 1, True), (12, 3, False), (18, 3, True)]
+)
+def test_a_jump_in_cadence(posts: int, busiest: int, is_told: bool) -> None:
+    """A dozen posts in a week, and six times the busiest week before; of a feed that was read for eight weeks."""
+    this = past.week_of(TODAY.day)
+    weeks = FeedPast(weeks=((this - 30, 1), (this - 20, busiest), (this - 9, 1), (this, posts)))
+    assert bool(floods.cadence(feed_facts(weeks, OK), TODAY)) is is_told
+    young = replace(OK, first_success=NOON - 55 * DAY)
+    assert floods.cadence(feed_facts(weeks, young), TODAY) is None
+
+
 def test_a_forum_has_no_floods() -> None:
     """Answers come in bursts of one title; the same posts of one person are told."""
     flood = FeedPast(
