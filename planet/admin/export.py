@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planet.admin.backup import refused
+from planet.admin.html_markdown import markdown
 from planet.admin.named import is_named
 from planet.config.edits.toml import text as toml_text
 from planet.errors import PlanetError, UsageError
@@ -33,7 +34,6 @@ from planet.turn.publish import page_context
 from planet.views.feeds import ALONE, FeedItem, FeedView, Relative, Thread
 from planet.web import urls
 from planet.web.excerpts import excerpt
-from planet.web.html_markdown import markdown
 from planet.web.language_tags import language_tag
 
 FEEDS = (".atom", ".xml")

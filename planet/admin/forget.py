@@ -195,6 +195,8 @@ def _erase(planet: Planet, store: Store, member: MemberRecord, listed: list[List
         store.erasure.erase(member.member_id, [item.item_id for item in listed])
         touched = {item.entry_id for item in listed}
         families.note(store, settle(store, store.erasure.still_there(touched)), ZoneInfo(planet.timezone))
+        for bereaved in store.members.by_ids({item.member_id for item in listed}).values():
+            families.note_member(store, bereaved)
         recount(planet, store, sites)
         marks.record(store, [Mark("status")])
         store.published.set_fact(UNSWEPT, "yes")

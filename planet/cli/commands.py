@@ -41,6 +41,9 @@ COMMANDS = {
 }
 """The commands, each with the first line of its help: its module is imported when it is run."""
 
+OF_THE_UPKEEP = frozenset({"backup", "doctor", "export", "forget", "restore"})
+"""Those whose modules stand in `planet.cli.upkeep`."""
+
 HELP = "Planet: a hub that weaves what a community publishes into one site."
 
 
@@ -54,7 +57,8 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
-        command: click.Command = getattr(import_module(f"planet.cli.{name}"), name)
+        room = "planet.cli.upkeep" if name in OF_THE_UPKEEP else "planet.cli"
+        command: click.Command = getattr(import_module(f"{room}.{name}"), name)
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
