@@ -172,8 +172,8 @@ def test_an_older_store_is_copied_as_it_is(reef: Community, tmp_path: Path) -> N
     [
         (
             "b.zip",
-            "b.zip says no kind of backup: let it end in .tar.gz for the whole state of the hub, or in .db for the store "
-            "alone.",
+            "b.zip says no kind of backup: let it end in .tar.gz for the whole state of the hub, or in .db for the "
+            "store alone.",
             2,
         ),
         ("planet.db", "{hub}/planet.db is the store itself, or stands in for it: name another file.", 1),
@@ -232,7 +232,7 @@ def test_a_full_disk_is_said_before(reef: Community, tmp_path: Path, monkeypatch
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
     sentence = refusal(run(reef.hub.folder, "backup", str(tmp_path / "b.db")))
     assert sentence.startswith(f"There is no room for a copy of planet.db in {tmp_path}: it needs ")
-    assert sentence.endswith(", and 1 kB are free; make room, then run again.")
+    assert sentence.endswith(", and 1 kB is free; make room, then run again.")
     assert not (tmp_path / "b.db").exists()
 
 
@@ -306,7 +306,7 @@ def test_on_a_terminal_one_is_asked(
     reef: Community, kept: Path, monkeypatch: pytest.MonkeyPatch, answer: str, count: int
 ) -> None:
     """No is no."""
-    monkeypatch.setattr("planet.cli.restore.sys", type("T", (), {"stdin": _Terminal, "stderr": _Terminal}))
+    monkeypatch.setattr("planet.cli.upkeep.restore.sys", type("T", (), {"stdin": _Terminal, "stderr": _Terminal}))
     words = ["restore", str(kept), "--hub", str(reef.hub.folder)]
     result = CliRunner().invoke(command, words, input=answer, standalone_mode=False)
     assert "Replace it?" in result.output

@@ -136,7 +136,7 @@ link = http://planet.schmanet.example/
 owner_name = Janet
 date_format = %B %d, %Y
 spider_threads = 4
-template_files = themes/atom.xml.tmpl index.html.xslt
+template_files = themes/atom.xml.tmpl index.html.xslt planet.example
 filters = excerpt.py
 
 [DEFAULT]
@@ -144,6 +144,9 @@ facewidth = 65
 
 [themes/atom.xml.tmpl]
 items_per_page = 30
+
+[planet.example]
+encoding = xml
 
 [excerpt.py]
 omit = img p br
@@ -208,14 +211,15 @@ def test_what_venus_ini_says_beyond_that(hub: Importing) -> None:
     brought = hub.brings(VENUS)
     assert reasons(brought, "left out") == [
         (14, "themes/atom.xml.tmpl", "a template or a filter, and no member"),
-        (17, "excerpt.py", "a template or a filter, and no member"),
-        (43, "http://lists.example/top100.opml", "another list, which is not followed: save it, and import it too"),
-        (46, "|/usr/bin/feed --all", COMMAND),
-        (49, "exec:feed", COMMAND),
-        (52, "file:///srv/feeds/local.xml", FILE),
-        (55, "feeds/local.xml", FILE),
-        (58, "nobody", "neither a feed nor a page is named"),
-        (60, "what is this", "neither a section nor an option"),
+        (17, "planet.example", "a template or a filter, and no member"),
+        (20, "excerpt.py", "a template or a filter, and no member"),
+        (46, "http://lists.example/top100.opml", "another list, which is not followed: save it, and import it too"),
+        (49, "|/usr/bin/feed --all", COMMAND),
+        (52, "exec:feed", COMMAND),
+        (55, "file:///srv/feeds/local.xml", FILE),
+        (58, "feeds/local.xml", FILE),
+        (61, "nobody", "neither a feed nor a page is named"),
+        (63, "what is this", "neither a section nor an option"),
     ]
 
 
@@ -234,11 +238,11 @@ def test_options_of_venus_without_a_place(hub: Importing) -> None:
         "template_files": (8, SETTING),
         "filters = excerpt.py": (9, program),
         "facewidth": (12, not_needed),
-        "faceheight": (23, not_needed),
-        "filters = notweets.py": (24, program),
-        "name_type": (27, "not needed: feeds are read as their formats say"),
-        "future_dates": (28, "not needed: no entry stands in the future"),
-        "irc": (41, "no place in the members file"),
+        "faceheight": (26, not_needed),
+        "filters = notweets.py": (27, program),
+        "name_type": (30, "not needed: feeds are read as their formats say"),
+        "future_dates": (31, "not needed: no entry stands in the future"),
+        "irc": (44, "no place in the members file"),
     }
 
 
@@ -298,6 +302,22 @@ def test_pluto_ini(hub: Importing) -> None:
     assert (8, "author", "no place in the members file") in reasons(brought, "option")
 
 
+def test_pluto_ini_without_titles(hub: Importing) -> None:
+    """The section's name is the title then; Ruby allows remarks behind a value, and other addresses are links."""
+    brought = hub.takes(
+        "[Boring Rails › Matt]\n  feed = http://boring.example/feed.xml   # by Matt\n  linkedin = https://in.example/matt\n"
+        "  logo = https://boring.example/logo.png\n"
+    )
+    (matt,) = hub.members
+    assert (matt.name, matt.slug, matt.links) == (
+        "Boring Rails › Matt",
+        "boring-rails-matt",
+        ("https://in.example/matt",),
+    )
+    assert feeds([matt]) == [["http://boring.example/feed.xml"]]
+    assert reasons(brought, "option") == [(4, "logo", "no place in the members file")]
+
+
 def test_pluto_yaml_of_old(hub: Importing) -> None:
     """Before it read ini, Pluto had a list of ids, and a mapping for each."""
     hub.takes(
@@ -344,6 +364,32 @@ def test_osmosfeed_yaml(hub: Importing) -> None:
         ("plain.example", "https://plain.example/words"),
     ]
     assert {subject for _, subject, _ in reasons(brought, "option")} == {"cacheUrl", "siteTitle", "cacheMaxDays"}
+
+
+def test_planet_rb_yaml(hub: Importing) -> None:
+    """The author is the person, and the title that of the feed; words in lists are settings."""
+    brought = hub.takes(
+        "planet:\n    posts_directory: _posts/\n    whitelisted_tags: [ruby, rails]\nblogs:\n  - author: Maciej P\n"
+        "    url: http://pinoit.example\n    title: Blog\n    feed: http://pinoit.example/feeds/posts/default\n"
+        "    image: https://faces.example/1?s=50\n    home_town: https://town.example/\n"
+    )
+    (maciej,) = hub.members
+    assert (maciej.name, maciej.url, maciej.avatar) == (
+        "Maciej P",
+        "http://pinoit.example/",
+        "https://faces.example/1?s=50",
+    )
+    assert (maciej.feeds[0].title, maciej.links) == ("Blog", ("https://town.example/",))
+    assert {subject for _, subject, _ in reasons(brought, "option")} == {"posts_directory", "whitelisted_tags"}
+
+
+def test_lists_of_the_living_and_the_dead(hub: Importing) -> None:
+    """Lists may stand at any depth, as in the webring of lainchan."""
+    hub.takes(
+        '{"updated": "2023-08-20", "items": {"alive": [{"url": "https://a.example", "title": "A"}],\n'
+        '"dead": [{"url": "https://b.example", "title": "B", "dead": true}]}}'
+    )
+    assert [(member.name, member.paused) for member in hub.members] == [("A", False), ("B", True)]
 
 
 def test_terra_json(hub: Importing) -> None:
@@ -434,7 +480,7 @@ def test_names_with_addresses(hub: Importing) -> None:
 
 
 def test_the_members_file_of_another_hub(hub: Importing) -> None:
-    """Members and their filters come over; the other hub's own tables are told."""
+    """Members come over with all their keys, but for feeds that are files; the other hub's own tables are told."""
     brought = hub.takes(
         '[planet]\ntitle = "X"\nurl = "https://x.example/"\n\n[[members]]\nname = "Ada"\nslug = "ada"\n'
         'pronouns = "she/her"\n'
@@ -442,13 +488,20 @@ def test_the_members_file_of_another_hub(hub: Importing) -> None:
         'url = "https://bob.example/f"\ninclude = ["#reef"]\nkind = "blog"\n\n[[hide]]\nurl = "https://h.example/"\n'
     )
     assert [(member.slug, len(member.feeds)) for member in hub.members] == [("ada", 1), ("bob", 1)]
-    assert hub.members[1].feeds[0].include == ("#reef",)
+    assert hub.members[0].pronouns == "she/her"
+    assert (hub.members[1].feeds[0].include, hub.members[1].feeds[0].kind) == (("#reef",), "blog")
     other = "of the other hub, and of no member: carry it over by hand"
     assert reasons(brought, "option") == [
         (1, "[planet]", other),
-        (5, "pronouns", "no place in the members file"),
-        (11, "kind of a feed", "not carried over: write it by hand"),
         (18, "[hide]", other),
+    ]
+    assert reasons(brought, "left out") == [(5, "feeds/ada.xml", FILE)]
+    odd = hub.brings(
+        '[[members]]\nname = "Cy"\npronoun = "x"\n[[members.feeds]]\nurl = "https://cy.example/f"\nkind = "log"\n'
+    )
+    assert reasons(odd, "option") == [
+        (1, "kind of a feed", "not carried over: write it by hand"),
+        (1, "pronoun", "no place in the members file"),
     ]
     broken = hub.brings('[[members]]\nname = Ada\nurl = "https://ada.example/"\n')
     assert broken.notes[0].reason.startswith("the members file is broken here (")
@@ -499,6 +552,18 @@ def test_any_text(hub: Importing) -> None:
         (11, "|curl https://evil.example/", COMMAND),
         (12, "gemini://g.example/", "begins with gemini:, and a hub visits http and https alone"),
         (16, "https://img.example/face.png", "a picture or another file, and no page"),
+    ]
+
+
+def test_columns_with_commas(hub: Importing) -> None:
+    """Names, pages and feeds of a table: a comma before an address is no part of the one before it."""
+    hub.takes(
+        "name,site,feed\r\nAda,https://ada.example/,https://ada.example/f.xml\r\n"
+        '"Bob","https://bob.example/a,b","https://bob.example/rss"\r\n'
+    )
+    assert [(member.name, member.url, *feeds([member])[0]) for member in hub.members] == [
+        ("Ada", "https://ada.example/", "https://ada.example/f.xml"),
+        ("Bob", "https://bob.example/a,b", "https://bob.example/rss"),
     ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -14,7 +16,9 @@ from pathlib import Path
 
 import pytest
 import sql_texts
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,6 +34,7 @@ from planet.model.results import FoundFeed
 from planet.model.visits import FeedState, Hints, Validators
 from planet.rules import feed_state, membership
 from planet.store import Store, codec, database
+from planet.store.database import MIGRATIONS
 from planet.store.upkeep.tables import metadata
 from planet.store.version import SCHEMA_VERSION
 
@@ -147,6 +152,62 @@ def test_a_copy_is_made_before_a_migration(store: Store, tmp_path: Path) -> None
     copy = sqlite3.connect(tmp_path / f"planet.db.before-{SCHEMA_VERSION}")
     assert copy.execute("SELECT slug FROM members").fetchall() == [("ada",)]
     copy.close()
+
+
+def _older(folder: Path, version: str) -> None:
+    """The store of an earlier version, made by the migrations up to there."""
+    engine = create_engine(f"sqlite:///{folder / 'planet.db'}")
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, version)
+    engine.dispose()
+
+
+VERSIONS = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+@pytest.mark.parametrize("version", VERSIONS[:-1])
+def test_a_store_of_every_version_opens_after_a_copy(tmp_path: Path, version: str) -> None:
+    """The sentence names the copy, which is still of that version; the next opening says nothing."""
+    _older(tmp_path, version)
+    with Store.open(URL, tmp_path) as store:
+        assert store.note == (
+            f"The store planet.db was brought up to date (schema {version} to {SCHEMA_VERSION}); as it was before it "
+            f"stands beside it: planet.db.before-{SCHEMA_VERSION}."
+        )
+    with closing(sqlite3.connect(tmp_path / f"planet.db.before-{SCHEMA_VERSION}")) as copy:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == (version,)
+    with Store.open(URL, tmp_path) as store:
+        assert store.note == ""
+
+
+def test_only_the_newest_copies_stay(tmp_path: Path) -> None:
+    """Two of them: the disk is not filled by updates. What else lies there is nobody's business."""
+    others = [f"planet.db.before-{version}" for version in ("0003", "0009", "0011")] + ["planet.db.before-mine"]
+    for name in others:
+        (tmp_path / name).write_text("a copy")
+    _older(tmp_path, "0012")
+    Store.open(URL, tmp_path).close()
+    copies = sorted(path.name for path in tmp_path.glob("planet.db.before-*"))
+    assert copies == ["planet.db.before-0011", f"planet.db.before-{SCHEMA_VERSION}", "planet.db.before-mine"]
+
+
+def test_without_room_for_a_copy_nothing_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence says how much is needed, and the store stays as it was."""
+    _older(tmp_path, "0012")
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
+    told = sentence(tmp_path)
+    assert re.fullmatch(
+        rf"There is no room for a copy of planet\.db in {tmp_path}: it needs \d+ kB, and nothing is free; make room, "
+        r"then run again\.",
+        told,
+    )
+    with closing(sqlite3.connect(tmp_path / "planet.db")) as store:
+        assert store.execute("SELECT version_num FROM alembic_version").fetchone() == ("0012",)
+    assert [path.name for path in tmp_path.iterdir()] == ["planet.db"]
 
 
 def _write(folder: Path, statement: str) -> None:

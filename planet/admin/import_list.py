@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from planet.config import edits, locations, values
+from planet import config
+from planet.config import edits, locations, syntax, values
 from planet.config.edits import toml
-from planet.errors import PlanetError
+from planet.errors import MembersFileError, PlanetError
 from planet.hub import Hub
 from planet.locale.slugs import slug_of
 from planet.model.community import Feed, Member, Planet
-from planet.model.lists import ListedFeed, ListedMember, ListNote
+from planet.model.lists import ListedFeed, ListedMember, ListNote, MemberList
 from planet.parse import lists
 from planet.rules.lists.naming import name_by_address, slug_for
 from planet.rules.lists.people import Present, people_of
@@ -58,8 +59,9 @@ def prepare(hub: Hub, body: bytes, faces: str = "") -> Import:
     people = people_of(listed, [_as_listed(member) for member in planet.members], _feeds_of(planet))
     if not (people.newcomers or people.present or listed.notes):
         raise PlanetError(NOBODY)
-    notes = [*listed.notes, *people.notes]
-    members = tuple(_Newcomers(hub, planet, faces, notes).members(people.newcomers))
+    origins = _members_of_hub(listed, hub)
+    notes = [*(note for note in listed.notes if not (origins and _is_of_member(note))), *people.notes]
+    members = tuple(_Newcomers(hub, planet, faces, origins, notes).members(people.newcomers))
     return Import(
         listed.format,
         listed.entries,
@@ -90,11 +92,32 @@ def _as_listed(member: Member) -> ListedMember:
     return ListedMember(0, member.name, member.url, feeds, email=member.email, avatar=member.avatar, slug=member.slug)
 
 
+def _members_of_hub(listed: MemberList, hub: Hub) -> dict[int, Member]:
+    """Return the members of another hub's members file by their lines; none of another list, or of a file with
+    mistakes."""
+    if not listed.hub_file:
+        return {}
+    try:
+        planet = config.parse(listed.hub_file, "the list", hub.folder)
+    except MembersFileError:
+        return {}
+    lines = syntax.read(listed.hub_file).index
+    return {lines.line_of(("members", number)): member for number, member in enumerate(planet.members)}
+
+
+def _is_of_member(note: ListNote) -> bool:
+    """Return whether a note is on a key of a member, and not on a table of the other hub's file."""
+    return note.kind == "option" and not note.subject.startswith("[")
+
+
 class _Newcomers:
     """People of a list made into members, in the form that the members file accepts."""
 
-    def __init__(self, hub: Hub, planet: Planet, faces: str, notes: list[ListNote]) -> None:
+    def __init__(
+        self, hub: Hub, planet: Planet, faces: str, origins: Mapping[int, Member], notes: list[ListNote]
+    ) -> None:
         self._hub = hub
+        self._origins = origins
         self._faces = faces
         self._notes = notes
         self._slugs = {member.slug or slug_of(member.name) for member in planet.members}
@@ -118,7 +141,10 @@ class _Newcomers:
         if not feeds and not url:
             return None
         links = (*person.pages, *person.links)
-        return Member(
+        origin = self._origins.get(person.line, Member(person.name))
+        as_there = {feed.url: feed for feed in origin.feeds}
+        return replace(
+            origin,
             name=person.name,
             slug=slug_for(person, self._slugs),
             url=url,
@@ -129,13 +155,14 @@ class _Newcomers:
             languages=person.languages,
             links=tuple(link for link in links if self._checked(locations.contact, link, person.line, link)),
             paused=person.paused,
-            feeds=feeds,
+            feeds=tuple(as_there.get(feed.url, feed) for feed in feeds),
         )
 
     def _feed(self, listed: ListedFeed) -> Iterator[Feed]:
         try:
             yield Feed(
                 locations.feed(listed.url),
+                title=listed.title,
                 include=listed.include,
                 exclude=listed.exclude,
                 categories=listed.categories,

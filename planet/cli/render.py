@@ -31,6 +31,8 @@ def render(setting: Setting, *, reweave: bool) -> None:
         Store.open(planet.store, setting.hub.folder, create=False) as store,
         output.progress(quiet=setting.quiet) as progress,
     ):
+        if store.note:
+            warn(store.note)
         if reweave:
             weaving.reweave(store)
         issued = publish.publish_site(

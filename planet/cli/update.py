@@ -45,6 +45,8 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
         turn_lock(store_file(planet.store, setting.hub.folder).parent),
         Store.open(planet.store, setting.hub.folder) as store,
     ):
+        if store.note:
+            warn(store.note)
         options = TurnOptions(members, force or history, history=history)
         if not setting.now:
             check_clock(store, setting.moment())

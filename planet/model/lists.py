@@ -34,6 +34,7 @@ class ListedFeed:
     exclude: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     exclude_categories: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class MemberList:
 
     `format` names its format in words. `entries` is the number of sections, outlines or records that name somebody.
     `of_people`: its names are those of people, as in the configuration of a planet, and not the titles of sites.
+    `hub_file` is its text if it is the members file of a hub, else "".
     """
 
     format: str
@@ -75,3 +77,4 @@ class MemberList:
     notes: tuple[ListNote, ...] = ()
     entries: int = 0
     of_people: bool = False
+    hub_file: str = ""

@@ -121,13 +121,13 @@ def _items(context: PageContext, entries: Sequence[ShownEntry], contents: Mappin
     threads = threads_of(context, missing) if missing else {}
     for entry in missing:
         content, thread = contents.get(entry.entry_id, ""), threads.get(entry.entry_id, ALONE)
-        source = _source(context, entry)
+        source = source_of(context, entry)
         item = cards.feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
         made[entry.entry_id] = recent.keep(keys[entry.entry_id], item)
     return tuple(ready for entry in entries if (ready := made[entry.entry_id]))
 
 
-def _source(context: PageContext, entry: ShownEntry) -> FeedSource:
+def source_of(context: PageContext, entry: ShownEntry) -> FeedSource:
     """Return the feed that an entry came from. If its URL is not public, the hub's own feed of the member stands for
     it."""
     address = public_feed(entry.feed) or f"{context.planet.url}{entry.member.path}feed.atom"

@@ -6,7 +6,7 @@ import hashlib
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet import __version__, config
@@ -24,6 +24,7 @@ from planet.model.visits import Fetched
 from planet.pages.weaving.neighbours import NeighbourSite
 from planet.ports import Progress
 from planet.rules import schedule
+from planet.rules.upkeep import clock
 from planet.service.heap import give_back
 from planet.service.lock import turn_lock
 from planet.store import Store, store_file
@@ -38,12 +39,6 @@ from planet.workers.pool import Workers
 
 MANY = 8
 """Feeds beyond which a second reading process is worth its start."""
-
-MADE = datetime(2026, 1, 1, tzinfo=UTC)
-"""The program is younger than this, and so is every turn."""
-
-LONGEST_STEP_BACK = timedelta(days=30)
-"""A clock may be set back so far without a question."""
 
 OFFLINE_PAUSE = timedelta(minutes=1)
 """Time from a turn without network to the next; reported once."""
@@ -71,14 +66,8 @@ def check_clock(store: Store, now: datetime) -> None:
     With a wrong clock posts would get a wrong place in the river, and keep it for ever.
     """
     text = store.published.fact("last_turn")
-    last_turn = datetime.fromisoformat(text) if text else now
-    if now < MADE:
-        raise PlanetError(f"This machine's clock says {now:%Y-%m-%d}, which cannot be: set it right, then run again.")
-    if now < last_turn - LONGEST_STEP_BACK:
-        raise PlanetError(
-            f"This machine's clock says {now:%Y-%m-%d}, but the last turn was made on {last_turn:%Y-%m-%d}: "
-            f"set the clock right. If it was wrong then, run once: planet update --now {now:%Y-%m-%dT%H:%M:%SZ}"
-        )
+    if fault := clock.fault_of(now, datetime.fromisoformat(text) if text else None):
+        raise PlanetError(fault)
 
 
 async def take_turn(
@@ -167,6 +156,8 @@ class Runner:
         if note := begun_anew(hub, self._planet):
             warn(note)
         self._store = Store.open(self._planet.store, hub.folder)
+        if self._store.note:
+            warn(self._store.note)
         self._folders: frozenset[str] | None = None
         self._offline_at: datetime | None = None
         self._sends_again_at: datetime | None = None

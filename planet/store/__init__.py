@@ -33,6 +33,7 @@ store.signs       signs of trouble: what visits showed of each feed, and when it
 store.problems    problems that were noted, told to the admin, and have ended
 store.tombstones  hashes of what belonged to persons who were erased
 store.erasure     deleting all that is stored of a member
+store.exports     everything that a member wrote, shown or not
 store.inquiry     what is remembered of single posts, shown or hidden
 store.wishes      what owners of origins wish of this hub
 """
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.upkeep.erasure import Erasure
+    from planet.store.upkeep.exports import Exports
     from planet.store.upkeep.inquiry import Inquiry
     from planet.store.upkeep.problems import Problems
     from planet.store.upkeep.signs import Signs
@@ -100,7 +102,7 @@ OF_THE_WEAVE = frozenset(
 )
 """Those whose modules stand in `planet.store.weaving`."""
 
-OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "inquiry", "wishes"))
+OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
 ROOMS = {
@@ -146,6 +148,7 @@ class Store:
         problems: Problems
         tombstones: Tombstones
         erasure: Erasure
+        exports: Exports
         inquiry: Inquiry
         wishes: Wishes
 
@@ -166,6 +169,11 @@ class Store:
         With `read_only` nothing is created or migrated, and the right to write is not needed. Raises PlanetError.
         """
         return cls(Database.open(store_url, hub, create=create, read_only=read_only))
+
+    @property
+    def note(self) -> str:
+        """Return the sentence on a migration that opening the store brought about; "" if there was none."""
+        return self._db.note
 
     def transaction(self) -> AbstractContextManager[None]:
         """Begin a transaction: all that is written inside it is stored together, or nothing of it."""

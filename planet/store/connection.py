@@ -5,6 +5,7 @@ A turn without news and `planet status` need no more than this: to import SQLAlc
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
@@ -138,6 +139,21 @@ def copy(file: Path, target: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
+COPIES_KEPT = 2
+"""So many copies from before migrations are kept."""
+
+
+def copy_before(file: Path, version: str) -> str:
+    """Copy a store that is about to be migrated to a version, and delete the oldest of such copies; return the copy's
+    name. Raises PlanetError where there is no room for it."""
+    target = file.with_name(f"{file.name}.before-{version}")
+    copy(file, target)
+    copies = sorted(file.parent.glob(f"{glob.escape(file.name)}.before-[0-9][0-9][0-9][0-9]"), reverse=True)
+    for older in copies[COPIES_KEPT:]:
+        older.unlink(missing_ok=True)
+    return target.name
+
+
 def _opened(file: Path) -> sqlite3.Connection:
     """Open a store to be copied: so that no file is left beside it, with the right to write where there is one."""
     may_write = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
@@ -163,19 +179,19 @@ def need_room(folder: Path, size: int, name: str) -> None:
     free = shutil.disk_usage(folder).free
     if free < size + SPARE:
         raise PlanetError(
-            f"There is no room for a copy of {name} in {folder}: it needs {in_words(size)}, and {in_words(free)} are "
-            "free; make room, then run again."
+            f"There is no room for a copy of {name} in {folder}: it needs {in_words(size)}, and "
+            f"{in_words(free) or 'nothing'} is free; make room, then run again."
         )
 
 
-def open_untouched(file: Path) -> sqlite3.Connection:
+def open_untouched(file: Path, seconds: float = 5.0) -> sqlite3.Connection:
     """Open a store that is looked at alone, and leave no file beside it.
 
     Where it has no write-ahead log, no other program has it open, and it is read as it stands.
     """
     log = file.with_name(f"{file.name}-wal")
     mode = "mode=ro" if log.exists() and os.access(file.parent, os.W_OK) else "mode=ro&immutable=1"
-    return sqlite3.connect(f"{file.as_uri()}?{mode}", uri=True, timeout=PATIENCE, isolation_level=None)
+    return sqlite3.connect(f"{file.as_uri()}?{mode}", uri=True, timeout=seconds, isolation_level=None)
 
 
 def write_through(path: Path) -> None:

@@ -13,7 +13,7 @@ from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from planet.errors import PlanetError, ProgramMistake
-from planet.store.connection import WRITING, OwnTransactions, connect, copy, patience, store_file
+from planet.store.connection import WRITING, OwnTransactions, connect, copy_before, patience, store_file
 from planet.store.statements import Prepared
 from planet.store.version import SCHEMA_VERSION
 
@@ -45,6 +45,8 @@ class Database:
         self._writes = False
         self.memory: OrderedDict[Any, Any] | None = None
         """What was made of rows, for those who ask for it again; None outside `remembering`."""
+        self.note = ""
+        """The sentence on a migration that opening the store brought about; "" if there was none."""
 
     @classmethod
     def open(cls, store_url: str, hub: Path, *, create: bool = True, read_only: bool = False) -> Database:
@@ -68,7 +70,9 @@ class Database:
                 return database
             database.close()
             _migrate(file, seconds)
-            return cls(connect(file, seconds, kind=OwnTransactions), file)
+            migrated = cls(connect(file, seconds, kind=OwnTransactions), file)
+            migrated.note = database.note
+            return migrated
 
     def close(self) -> None:
         self._connection.close()
@@ -198,7 +202,11 @@ class Database:
             )
         if read_only:
             raise PlanetError(f"The store {self.file.name} is of an older version: run `planet update` first.")
-        copy(self.file, self.file.with_name(f"{self.file.name}.before-{SCHEMA_VERSION}"))
+        copy = copy_before(self.file, SCHEMA_VERSION)
+        self.note = (
+            f"The store {self.file.name} was brought up to date (schema {version} to {SCHEMA_VERSION}); as it was "
+            f"before it stands beside it: {copy}."
+        )
         return True
 
     def _make_tables(self) -> None:

@@ -69,6 +69,7 @@ class Ingest:
         self._store = store
         self._now = now
         self._zone = ZoneInfo(planet.timezone)
+        self._has_tombstones = store.tombstones.are_there()
         self.seconds = 0.0
         """Spent in the store so far."""
 
@@ -97,7 +98,7 @@ class Ingest:
 
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
-        reading = without_forgotten(store, record, ownership.without_own_entries(reading, hub_host(self._planet)))
+        reading = self._without_strangers(record, reading)
         arrivals, stored, matches = compare(store, record, reading, folder.standing if folder else ())
         held = held_since(self._planet, store, record, arrivals, stored, self._now)
         if reading.version != state.reading:
@@ -129,6 +130,12 @@ class Ingest:
         signs.note_listing(store, record, reading, self._now)
         return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder))
 
+    def _without_strangers(self, record: FeedRecord, reading: Reading) -> Reading:
+        """Return a reading without entries that must not come in: this hub's own, and those of persons who were
+        erased."""
+        reading = ownership.without_own_entries(reading, hub_host(self._planet))
+        return without_forgotten(self._store, record, reading) if self._has_tombstones else reading
+
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
         """Store the new entries of a document of a feed's past, each at its own date, as at a first visit. Return the
         counts.
@@ -137,7 +144,7 @@ class Ingest:
         §4).
         """
         store, state = self._store, record.state
-        reading = without_forgotten(store, record, ownership.without_own_entries(reading, hub_host(self._planet)))
+        reading = self._without_strangers(record, reading)
         with self._timed_transaction():
             arrivals, stored, matches = compare(store, record, reading)
             held = held_since(self._planet, store, record, arrivals, stored, self._now)

@@ -165,6 +165,16 @@ PROFILES: Mapping[str, Callable[[str], str]] = {
 SERVICES = (*PROFILES, "mastodon", "fediverse", "bluesky", "irc", "nick", "connect", "jabber", "matrix", "meetup")
 """Options whose value is the name of a person at a service."""
 
+_ASSET = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico)(?:[?#]|$)", re.IGNORECASE)
+
+
+def is_link(text: str) -> bool:
+    """Return whether the value of an unknown option is the address of a page: a further way to reach a person."""
+    address = text.strip()
+    is_web = address.lower().startswith(("https://", "http://")) and len(address.split()) == 1
+    return is_web and not _ASSET.search(address) and not addresses.looks_like_a_feed(address)
+
+
 _HANDLE = re.compile(r"@?([\w.-]{1,60})")
 _FEDIVERSE = re.compile(r"@?([\w.-]{1,60})@([\w-]+(?:\.[\w-]+)+)")
 

@@ -13,6 +13,7 @@ from planet.parse.lists.gathering import (
     NO_PLACE,
     SERVICES,
     Gathering,
+    is_link,
     languages_of,
     mail_of,
     plain_line,
@@ -158,7 +159,7 @@ def _feeds_of(section: ini.Section, gathering: Gathering) -> tuple[ListedFeed, .
     """Return the feed that a section of Pluto names; without one, that of the project that it names."""
     key = next((key for key in _FEED if section.text(key)), "")
     if key:
-        return gathering.feed(section.options[key].line, section.text(key))
+        return gathering.feed(section.options[key].line, _without_remark(section.text(key)))
     project, gem = section.text("github"), section.text("rubygems")
     if section.text(*_PAGE):
         return ()
@@ -178,14 +179,16 @@ def _add_member(section: ini.Section, feeds: tuple[ListedFeed, ...], slug: str, 
     feeds = tuple(_with_filters(feed, section, gathering) for feed in feeds)
     _note_options(section, gathering)
     links = tuple(filter(None, (profile(service, facts[service]) for service in SERVICES if service in facts)))
+    others = (option for key, option in section.options.items() if key not in _TAKEN_UP and is_link(option.value))
+    links += tuple(gathering.page(option.line, option.value) for option in others if option.line > line)
     gathering.add(
         ListedMember(
             line,
-            gathering.name(line, section.text(*_NAME)),
-            gathering.page(page_line, section.text(page_key)) if page_key else "",
+            gathering.name(line, section.text(*_NAME) or slug),
+            gathering.page(page_line, _without_remark(section.text(page_key))) if page_key else "",
             feeds,
             slug=slug,
-            avatar=plain_line(section.text(*_FACE)),
+            avatar=plain_line(_without_remark(section.text(*_FACE))),
             bio=plain_line(section.text("bio", "description")),
             email=mail_of(section.text(*_MAIL)),
             location=location,
@@ -194,6 +197,11 @@ def _add_member(section: ini.Section, feeds: tuple[ListedFeed, ...], slug: str, 
             signs=signs_of(facts, SERVICES) | _signs_in(section.text("author")),
         )
     )
+
+
+def _without_remark(address: str) -> str:
+    """Return an address without the remark that Ruby allows behind it."""
+    return re.sub(r"\s+#.*", "", address)
 
 
 def _signs_in(author: str) -> frozenset[str]:
@@ -207,7 +215,8 @@ def _note_options(section: ini.Section, gathering: Gathering) -> None:
     for key, option in section.options.items():
         used_name = key not in _NAME or key == name_key or option.value == section.text(name_key)
         handle = key in SERVICES and not profile(key, option.value)
-        if option.value and (key not in _TAKEN_UP or not used_name or handle):
+        is_carried = key in _TAKEN_UP or (option.line > section.line and is_link(option.value))
+        if option.value and (not is_carried or not used_name or handle):
             gathering.drop_option(option.line, key, _REASONS.get(key, NO_KEY))
 
 

@@ -10,10 +10,12 @@ from typing import Any
 from planet.model.lists import ListedFeed, ListedMember, MemberList
 from planet.parse.lists import addresses
 from planet.parse.lists.gathering import (
+    LONGEST_NAME,
     NO_KEY,
     NO_PLACE,
     SERVICES,
     Gathering,
+    is_link,
     languages_of,
     mail_of,
     plain_line,
@@ -38,7 +40,9 @@ _PAGE = (
     "weburl",
 )
 _EITHER = ("url", "href", "address", "uri")
-_NAME = ("name", "title", "displayname", "fullname", "text", "label", "author", "owner", "member")
+_PERSON = ("name", "displayname", "fullname", "author", "owner", "member")
+_TITLE = ("title", "text", "label")
+_NAME = (*_PERSON, *_TITLE)
 _SLUG = ("slug", "id", "key", "nick", "nickname", "handle", "username")
 _FACE = ("avatar", "face", "image", "photo", "picture", "hackergotchi")
 _BIO = ("bio", "about", "description", "summary", "tagline")
@@ -160,6 +164,8 @@ def _of_mapping(value: dict[str, Any], key: str, gathering: Gathering, *, is_top
     for name, part in inner.items():
         if are_names:
             yield _Record.of({"name": name, "url": part}, line_of(part, line_of(value)))
+        elif isinstance(part, list) and _are_words(part, inner):
+            gathering.drop_option(line_of(part, line_of(value)), name, _OF_THE_HUB)
         elif isinstance(part, list):
             # Pluto's list of the keys under which the records stand
             yield from _records([item for item in part if not (isinstance(item, str) and item in inner)], "", gathering)
@@ -167,6 +173,14 @@ def _of_mapping(value: dict[str, Any], key: str, gathering: Gathering, *, is_top
             yield from _of_mapping(part, name, gathering)
         elif part not in (None, ""):
             gathering.drop_option(line_of(part, line_of(value)), name, _OF_THE_HUB)
+
+
+def _are_words(part: list[Any], keys: dict[str, Any]) -> bool:
+    """Return whether a list holds words only: no address, and no key under which a record stands."""
+    return bool(part) and all(
+        isinstance(item, str) and item not in keys and addresses.read(item).wrong == addresses.NO_ADDRESS
+        for item in part
+    )
 
 
 def _holds_records(value: dict[str, Any]) -> bool:
@@ -207,8 +221,12 @@ def _add(record: _Record, are_feeds: bool, gathering: Gathering) -> None:
         feeds += gathering.feed(line_of(either, line), either)
     facts = {key: value for key, value in record.values.items() if isinstance(value, str)}
     links = [profile(service, facts[service]) for service in SERVICES if service in facts]
+    links += [gathering.page(line, facts[key]) for key in facts if key not in _USED and is_link(facts[key])]
     links += [gathering.address(line_of(link, line), link) for link in record.texts(_LINKS)]
-    _note_options(record, gathering)
+    title = record.text(_TITLE) if record.text(_PERSON) and len(feeds) == 1 else ""
+    if title:
+        feeds = [replace(feeds[0], title=feeds[0].title or plain_line(title, LONGEST_NAME))]
+    _note_options(record, bool(title), gathering)
     gathering.add(
         ListedMember(
             line,
@@ -241,9 +259,11 @@ def _feeds(record: _Record, gathering: Gathering) -> Iterator[ListedFeed]:
 
 def _feed_of_table(table: _Record, gathering: Gathering) -> Iterator[ListedFeed]:
     for feed in gathering.feed(table.line, table.text((*_EITHER, *_FEED))):
-        yield ListedFeed(feed.url, table.line, *(tuple(table.texts([key])) for key in _PATTERNS))
+        include, exclude, categories, exclude_categories = (tuple(table.texts([key])) for key in _PATTERNS)
+        title = plain_line(table.text(("title",)), LONGEST_NAME)
+        yield ListedFeed(feed.url, table.line, include, exclude, categories, exclude_categories, title)
     for key, value in table.values.items():
-        if key not in (*_EITHER, *_FEED, *_PATTERNS) and value not in (None, "", []):
+        if key not in (*_EITHER, *_FEED, *_PATTERNS, "title") and value not in (None, "", []):
             gathering.drop_option(
                 line_of(value, table.line), f"{table.spelled[key]} of a feed", "not carried over: write it by hand"
             )
@@ -266,13 +286,15 @@ def _is_true(value: Any) -> bool | None:
     return words.get(str(value).strip().lower())
 
 
-def _note_options(record: _Record, gathering: Gathering) -> None:
-    """Note each value of a record that has no place in the members file."""
+def _note_options(record: _Record, titled: bool, gathering: Gathering) -> None:
+    """Note each value of a record that has no place in the members file. `titled`: the feed bears the title."""
     name = record.text(_NAME)
     for key, value in record.values.items():
         is_second_name = key in _NAME and isinstance(value, str) and value.strip() != name.strip()
         is_handle = key in SERVICES and not (isinstance(value, str) and profile(key, value))
-        if value not in (None, "", [], {}) and (key not in _USED or is_second_name or is_handle):
+        is_carried = key in _USED or (isinstance(value, str) and is_link(value))
+        is_lost = not is_carried or (is_second_name and not (titled and key in _TITLE)) or is_handle
+        if is_lost and value not in (None, "", [], {}):
             gathering.drop_option(line_of(value, record.line), record.spelled[key], NO_KEY)
 
 

@@ -46,13 +46,18 @@ def _looked_at(file: Path, quick: bool) -> Condition:
     try:
         with closing(open_untouched(file)) as store:
             complaint = str(store.execute(QUICKLY_SOUND if quick else SOUND).fetchone()[0])
-            return Condition("" if complaint == "ok" else complaint) if complaint != "ok" else _contents(store)
+            return _contents(store) if complaint == "ok" else Condition(_in_a_line(complaint))
     except sqlite3.DatabaseError as error:
         low = str(error).lower()
         if any(sign in low for sign in ("locked", "unable to open", "readonly")):
             with explained(file):
                 raise
         return Condition(str(error))
+
+
+def _in_a_line(complaint: str) -> str:
+    """Return what SQLite finds wrong without its headings, on one line."""
+    return "; ".join(line for line in complaint.splitlines() if line and not line.startswith("***"))
 
 
 def _busy(file: Path) -> bool:
@@ -83,6 +88,13 @@ def _moment(value: object) -> datetime | None:
     if isinstance(value, int):
         return datetime.fromtimestamp(value, UTC)
     return datetime.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def missing_files(file: Path, output: Path) -> tuple[int, list[str]]:
+    """Return how many files a store says were published, and those of them that are missing from `output`."""
+    with explained(file), closing(open_untouched(file)) as store:
+        paths = [str(row[0]) for row in store.execute("SELECT path FROM published ORDER BY path")]
+    return len(paths), [path for path in paths if not (output / path).exists()]
 
 
 # ---------------------------------------------------------------- a store that is put back

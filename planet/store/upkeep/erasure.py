@@ -155,6 +155,7 @@ class Erasure:
         self._db.run("UPDATE entries SET same_as = NULL WHERE same_as IN (SELECT id FROM doomed_entries)")
         self._db.run("UPDATE entries SET item_id = NULL WHERE item_id IN (SELECT id FROM doomed_items)")
         self._db.run("DELETE FROM blogroll_sites WHERE member_id IN (SELECT id FROM doomed_members)")
+        self._db.run(_BEGIN_PAST_ANEW)
 
     def _delete_from(self, table: Table) -> None:
         """Delete the rows of a table that lead to what goes, and what goes itself."""
@@ -268,6 +269,10 @@ _COUNT_HIDDEN = (
     "AND rule = hidden_counts.rule AND shown = 0 AND same_as IS NULL) "
     "WHERE member_id IN (SELECT member_id FROM bereaved)"
 )
+_BEGIN_PAST_ANEW = (
+    "UPDATE signs SET past = '{}' WHERE feed_id IN (SELECT feed_id FROM items JOIN doomed_items USING (id))"
+)
+"""It holds titles of what a feed listed."""
 _WEAVE_AGAIN = "INSERT OR IGNORE INTO unwoven SELECT id FROM concerned WHERE id NOT IN (SELECT id FROM doomed_entries)"
 _EMPTY_CONVERSATIONS = (
     "DELETE FROM conversations WHERE NOT EXISTS (SELECT 1 FROM entries WHERE entries.id = root_id) "
