@@ -134,7 +134,7 @@ def test_every_command_that_prints_json_has_a_schema() -> None:
     """No document is printed without one."""
     told = set(re.findall(r"^## `planet (\w+) --json`$", DOCUMENTS, re.MULTILINE))
     code = {
-        name for name in COMMANDS if '"--json"' in "".join(map(read, (ROOT / "planet" / "cli").glob(f"{name}*.py")))
+        name for name in COMMANDS if '"--json"' in "".join(map(read, (ROOT / "planet" / "cli").rglob(f"{name}*.py")))
     }
     assert told == code
     assert code <= set(SCHEMAS)
