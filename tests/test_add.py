@@ -556,6 +556,31 @@ def test_an_edit_meanwhile_is_kept(place: Place, monkeypatch: pytest.MonkeyPatch
     assert place.file.read_text() == text
 
 
+def test_owners_who_ask_not_to_be_here(place: Place) -> None:
+    """In robots.txt, by the name of this program: their feeds are not even visited; a line for everybody does not
+    count."""
+    several(place)
+    place.site.documents["/robots.txt"] = (200, "text/plain", b"User-agent: planet-river\nDisallow: /notes.xml\n")
+    answer = place.add(place.site.url, "--yes")
+    assert place.members()[0]["feeds"] == [f"{place.site.url}{p}" for p in ("/feed.xml", "/pod.xml")]
+    assert f"  left out:  {place.site.url}/notes.xml, whose owner asks not to be here: " in answer.out
+    assert place.site.asked("/notes.xml") == 0
+    assert place.site.asked("/robots.txt") == 1
+    place.file.write_text(HEAD)
+    place.site.documents["/robots.txt"] = (200, "text/plain", b"User-agent: planet-river\nDisallow: /feed.xml\n")
+    answer = place.add(f"{place.site.url}/feed.xml")
+    assert answer.status == 1
+    said = f'{place.site.url}/robots.txt says "Disallow: /feed.xml" to planet-river'
+    assert answer.error == f"{place.site.url}/feed.xml was not added, for its owner asks not to be here: {said}."
+    place.page("/one-feed", ("/feed.xml", "Posts"))
+    answer = place.add(f"{place.site.url}/one-feed")
+    assert answer.status == 1
+    assert answer.error.endswith(f"{place.site.url}/feed.xml, whose owner asks not to be here: {said}. {NAME_IT}")
+    assert place.file.read_text() == HEAD
+    place.site.documents["/robots.txt"] = (200, "text/plain", b"User-agent: *\nDisallow: /\n")
+    assert place.add(f"{place.site.url}/feed.xml").status == 0
+
+
 # ------------------------------------------------------------ nothing of a site is trusted
 
 
@@ -601,13 +626,13 @@ def test_what_a_site_says_is_bounded_and_harmless(place: Place) -> None:
 
 
 def test_many_feeds_are_not_all_visited(place: Place) -> None:
-    """A page that declares a hundred costs eight visits beside its own."""
+    """A page that declares a hundred costs nine visits beside its own."""
     for number in range(100):
         place.feed(f"/f{number}.xml", f"only-{number}", title=f"F{number}")
     place.page("/many", *((f"/f{number}.xml", f"F{number}") for number in range(100)))
     answer = place.add(f"{place.site.url}/many")
     assert answer.error.startswith("8 different feeds were found")
-    assert len(place.site.log) == 9
+    assert len(place.site.log) == 10  # robots.txt among them
 
 
 # ------------------------------------------------------------ on a terminal

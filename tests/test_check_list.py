@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from community import START, Community, Post
+from community import START, Community, Post, rss
 from pages import DOCS, REFERENCE, blocks, read, rows, section
 
 from planet.cli.commands import planet as planet_command
@@ -535,6 +535,43 @@ def test_a_filter_that_ceased_to_let_in(community: Community) -> None:
     assert checked(community) == []
 
 
+def test_feeds_that_were_discovered(community: Community) -> None:
+    """What is wrong with them stands at the address of their member, and names them."""
+    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/%s.xml"></head></html>'
+    for name in ("ada", "ben"):
+        community.put(f"/{name}", page % name.encode(), "text/html")
+        community.publish(f"/{name}.xml", *posts(5))
+        community.member(name.title(), url=f"/{name}")
+    community.turn()
+    casino = (Post(f"Casino {n}", f"https://casino.example/{n}", f"c{n}", START, "x") for n in range(5))
+    community.publish("/ada.xml", *casino)
+    community.put("/ben.xml", b"", status=500)
+    for _ in range(3):
+        community.turn(days=1)
+    ada, ben = checked(community)
+    url = community.web.url
+    assert (ada["kind"], ada["key"], ada["write"]) == ("held", 'members "Ada".url', "accept = 2026-11-23")
+    assert ada["fact"].startswith(
+        f"{url}/ada.xml, which is discovered from here, is held since 2026-11-23: it lists nothing"
+    )
+    assert ada["advice"] == "if it is right, name the feed under this member, with"
+    assert (ben["kind"], ben["advice"]) == ("failing", "look at both addresses in a browser")
+    assert ben["fact"].startswith(
+        f"{url}/ben.xml, which is discovered from here, has given nothing at the last 3 visits"
+    )
+
+
+def test_a_feed_that_is_read_in_part(community: Community) -> None:
+    """What its reader could not read."""
+    whole = rss(*posts(5))
+    community.put("/ada", whole[: len(whole) * 2 // 3], "application/rss+xml")
+    community.member("Ada", "/ada")
+    community.turn()
+    (row,) = checked(community)
+    assert (row["kind"], row["advice"]) == ("reading", "its owner could mend the feed")
+    assert row["fact"].startswith("is read only in part: ")
+
+
 # ---------------------------------------------------------------- bounds
 
 
@@ -555,7 +592,8 @@ def test_ten_thousand_members(hub: Path) -> None:
 def test_the_schema_on_the_page(hub: Path) -> None:
     """The sample of the page and real documents fit the schema beside it, and a document that lacks a key does not."""
     schemas = pytest.importorskip("jsonschema")
-    sample, schema = (json.loads(b.text) for b in blocks(section(read(DOCUMENTS), "## `planet check --json`")))
+    (sample,) = (json.loads(b.text) for b in blocks(section(read(DOCUMENTS), "## `planet check --json`")))
+    schema = json.loads(read(REFERENCE / "schemas" / "check.json"))
     write(hub, member("Ada", "http://a.example/f", "https://tinyletter.com/a"), member("ada", "https://b.example/f"))
     real = json.loads(check(hub, "--json").stdout)
     write(hub, '[[members]]\nnam = "Ada"\n')

@@ -130,7 +130,7 @@ def test_a_pull_request(repository: Repository) -> None:
     assert [line.partition("title=")[0] for line in done.stdout.splitlines()] == [
         "::warning file=config/members.toml,line=14,"
     ]
-    assert [request.path for request in repository.web.log] == ["/ben"]
+    assert [request.path for request in repository.web.log] == ["/robots.txt", "/ben"]
 
 
 def test_a_pull_request_with_a_mistake(repository: Repository) -> None:

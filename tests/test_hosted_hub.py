@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from community import START, Post, Web, rss, serve
 from hosted import CodeHost, Run, scripts
+from pages import DOCS, blocks, read
 
 from planet.fetch.reasons import STATUSES, fetch_error, status_error, wall_error
 from planet.fetch.robot_check import Wall
@@ -245,3 +247,24 @@ def test_a_large_store_goes_in_parts(host: CodeHost) -> None:
     )
     assert len(tree.stdout.split()) > 1
     assert "0 with something new, 4 unchanged" in host.github(START + HOUR).printed
+
+
+def test_the_store_of_an_older_workflow_is_taken_over(host: CodeHost, web: Web) -> None:
+    """The commands on the page move the store from its former branch: the next turn finds nothing changed."""
+    assert host.github(START).good
+    desk = host.folder / "desk"
+    (taken_over,) = [b.text for b in blocks(read(DOCS / "how-to" / "run-in-ci.md")) if b.mark == "runs: takes over"]
+    old = """
+        git fetch --quiet origin state && git archive FETCH_HEAD | tar -x && cat planet.tar.gz.* | tar -xz
+        blob=$(git hash-object -w planet.db); tree=$(printf '100644 blob %s\\tplanet.db\\n' "$blob" | git mktree)
+        git push --quiet origin "$(git commit-tree "$tree" -m 'the store')":refs/heads/store
+        git push --quiet origin :refs/heads/state && rm planet.db planet.tar.gz.*
+    """
+    env = {"PATH": os.environ["PATH"], "HOME": str(host.folder)} | {
+        f"GIT_{who}_{what}": "ada@ada.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    for text in (old, taken_over):
+        subprocess.run(["bash", "-ec", text], cwd=desk, env=env, check=True, capture_output=True)
+    web.log.clear()
+    assert host.github(START + HOUR).good
+    assert unchanged(web)

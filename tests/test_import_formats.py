@@ -136,7 +136,7 @@ link = http://planet.schmanet.example/
 owner_name = Janet
 date_format = %B %d, %Y
 spider_threads = 4
-template_files = themes/atom.xml.tmpl index.html.xslt
+template_files = themes/atom.xml.tmpl index.html.xslt planet.example
 filters = excerpt.py
 
 [DEFAULT]
@@ -144,6 +144,9 @@ facewidth = 65
 
 [themes/atom.xml.tmpl]
 items_per_page = 30
+
+[planet.example]
+encoding = xml
 
 [excerpt.py]
 omit = img p br
@@ -208,14 +211,15 @@ def test_what_venus_ini_says_beyond_that(hub: Importing) -> None:
     brought = hub.brings(VENUS)
     assert reasons(brought, "left out") == [
         (14, "themes/atom.xml.tmpl", "a template or a filter, and no member"),
-        (17, "excerpt.py", "a template or a filter, and no member"),
-        (43, "http://lists.example/top100.opml", "another list, which is not followed: save it, and import it too"),
-        (46, "|/usr/bin/feed --all", COMMAND),
-        (49, "exec:feed", COMMAND),
-        (52, "file:///srv/feeds/local.xml", FILE),
-        (55, "feeds/local.xml", FILE),
-        (58, "nobody", "neither a feed nor a page is named"),
-        (60, "what is this", "neither a section nor an option"),
+        (17, "planet.example", "a template or a filter, and no member"),
+        (20, "excerpt.py", "a template or a filter, and no member"),
+        (46, "http://lists.example/top100.opml", "another list, which is not followed: save it, and import it too"),
+        (49, "|/usr/bin/feed --all", COMMAND),
+        (52, "exec:feed", COMMAND),
+        (55, "file:///srv/feeds/local.xml", FILE),
+        (58, "feeds/local.xml", FILE),
+        (61, "nobody", "neither a feed nor a page is named"),
+        (63, "what is this", "neither a section nor an option"),
     ]
 
 
@@ -234,11 +238,11 @@ def test_options_of_venus_without_a_place(hub: Importing) -> None:
         "template_files": (8, SETTING),
         "filters = excerpt.py": (9, program),
         "facewidth": (12, not_needed),
-        "faceheight": (23, not_needed),
-        "filters = notweets.py": (24, program),
-        "name_type": (27, "not needed: feeds are read as their formats say"),
-        "future_dates": (28, "not needed: no entry stands in the future"),
-        "irc": (41, "no place in the members file"),
+        "faceheight": (26, not_needed),
+        "filters = notweets.py": (27, program),
+        "name_type": (30, "not needed: feeds are read as their formats say"),
+        "future_dates": (31, "not needed: no entry stands in the future"),
+        "irc": (44, "no place in the members file"),
     }
 
 
@@ -548,6 +552,18 @@ def test_any_text(hub: Importing) -> None:
         (11, "|curl https://evil.example/", COMMAND),
         (12, "gemini://g.example/", "begins with gemini:, and a hub visits http and https alone"),
         (16, "https://img.example/face.png", "a picture or another file, and no page"),
+    ]
+
+
+def test_columns_with_commas(hub: Importing) -> None:
+    """Names, pages and feeds of a table: a comma before an address is no part of the one before it."""
+    hub.takes(
+        "name,site,feed\r\nAda,https://ada.example/,https://ada.example/f.xml\r\n"
+        '"Bob","https://bob.example/a,b","https://bob.example/rss"\r\n'
+    )
+    assert [(member.name, member.url, *feeds([member])[0]) for member in hub.members] == [
+        ("Ada", "https://ada.example/", "https://ada.example/f.xml"),
+        ("Bob", "https://bob.example/a,b", "https://bob.example/rss"),
     ]
 
 

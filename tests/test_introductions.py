@@ -191,6 +191,7 @@ def test_feeds_of_comments_and_empty_feeds_are_left_out() -> None:
         "https://a.example/2, which holds comments",
         "https://a.example/3, which is empty",
     )
+    assert chosen(read_feeds(comments, blog)) == ["https://a.example/1"]
     assert chosen(read_feeds(comments)) == ["https://a.example/2"]
     assert chosen(read_feeds(empty)) == ["https://a.example/3"]
 
@@ -212,9 +213,10 @@ def test_feeds_of_comments_and_empty_feeds_are_left_out() -> None:
 def test_kinds(url: str, title: str, kind: FeedKind, stated: bool) -> None:
     """The file says a kind only where the turn would not find it by itself."""
     (feed,) = read_feeds((url, rss(*posts("a")), title))
-    introduced = introduction.with_kind(feed)
+    introduced = introduction.with_kind(feed, of_several=True)
     assert (introduced.kind, introduced.kind_is_stated) == (kind, stated)
     assert introduction.with_kind(feed, "slides").kind_is_stated
+    assert not introduction.with_kind(feed).kind_is_stated  # a blog alone may have any title
 
 
 def member(profile: PageProfile, *feeds: tuple[str, bytes, str]) -> Member:
@@ -261,6 +263,82 @@ def test_pictures_languages_and_links() -> None:
     assert member(profile, bare).languages == ("fr",)
 
 
+MASTODON = """<title>Ada L. (@ada@reef.social) - Reef Social</title>
+<meta content="Reef Social" property="og:site_name"><meta content="profile" property="og:type">
+<meta content="Ada L. (@ada@reef.social)" property="og:title">
+<meta content="https://reef.social/ada.png" property="og:image">
+<meta content="1.2K Posts, 30 Following, 512 Followers · Notes on engines" property="og:description">
+<link href="https://reef.social/@ada.rss" rel="alternate" type="application/rss+xml">
+<link href="https://ada.example/" rel="me" type="text/html">"""
+GITHUB = """<title>ada (Ada Lovelace) · GitHub</title><meta property="og:site_name" content="GitHub">
+<meta property="og:type" content="profile"><meta property="og:title" content="ada - Overview">
+<meta property="og:description" content="Notes. ada has 12 repositories available. Follow their code on GitHub.">
+<link href="https://github.com/ada.atom" rel="alternate" type="application/atom+xml" title="atom">
+<div class="h-card"><a itemprop="image" href="https://avatars.githubusercontent.com/u/1"><img class="avatar-user"
+src="https://avatars.githubusercontent.com/u/1?v=4"></a><h1><span class="p-name vcard-fullname">Ada Lovelace</span>
+<span class="p-nickname vcard-username">ada</span></h1>
+<div class="p-note user-profile-bio"><div>Notes on engines</div></div>
+<li class="vcard-detail"><a rel="nofollow me" href="https://ada.example">ada.example</a></li></div>"""
+WORDPRESS = """<title>Ada&#8217;s Engine &#8211; Notes on machines</title>
+<link rel="alternate" type="application/rss+xml" title="Ada&#8217;s Engine &raquo; Feed"
+href="https://ada.example/feed/">
+<link rel="alternate" type="application/rss+xml" title="Ada&#8217;s Engine &raquo; Comments Feed"
+href="/comments/feed/">
+<link rel="alternate" title="JSON" type="application/json" href="https://ada.example/wp-json/wp/v2/pages/2">
+<link rel="alternate" title="oEmbed (JSON)" type="application/json+oembed" href="https://ada.example/wp-json/oembed/1.0">"""
+YOUTUBE = """<title>Ada's engines - YouTube</title><meta property="og:site_name" content="YouTube">
+<meta property="og:type" content="profile"><meta property="og:title" content="Ada's engines">
+<meta property="og:image" content="https://yt3.example/ada=s900">
+<meta property="og:description" content="Films of engines">
+<link rel="alternate" type="application/rss+xml" title="RSS"
+href="https://www.youtube.com/feeds/videos.xml?channel_id=UC0123456789012345678901">"""
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("html", "url", "name", "bio", "feeds", "links"),
+    [
+        (
+            MASTODON,
+            "https://reef.social/@ada",
+            "Ada L.",
+            "Notes on engines",
+            ["https://reef.social/@ada.rss"],
+            ("https://ada.example/",),
+        ),
+        (
+            GITHUB,
+            "https://github.com/ada",
+            "Ada Lovelace",
+            "Notes on engines",
+            ["https://github.com/ada.atom"],
+            ("https://ada.example",),
+        ),
+        (WORDPRESS, "https://ada.example/", "Ada’s Engine", "", ["https://ada.example/feed/"], ()),
+        (
+            YOUTUBE,
+            "https://www.youtube.com/@ada",
+            "Ada's engines",
+            "Films of engines",
+            ["https://www.youtube.com/feeds/videos.xml?channel_id=UC0123456789012345678901"],
+            (),
+        ),
+    ],
+    ids=["mastodon", "github", "wordpress", "youtube"],
+)
+def test_pages_of_well_known_software(
+    html: str, url: str, name: str, bio: str, feeds: list[str], links: tuple[str, ...]
+) -> None:
+    """As they are written today; the feed itself says nothing here."""
+    page = profile(f"<html><head>{html}</head></html>", url)
+    assert [feed.url for feed in page.feeds] == feeds
+    empty = b"<rss version='2.0'><channel></channel></rss>"
+    introduced = [introduction.with_kind(ReadFeed(feeds[0], reading(empty, feeds[0])))]
+    ada = introduction.member_of(url, "", "", page, introduced)
+    assert (ada.name, ada.bio, ada.links) == (name, bio, links)
+    assert bool(ada.avatar) == (html != WORDPRESS)
+
+
 # ------------------------------------------------------------ pages
 
 
@@ -288,6 +366,10 @@ CARDS = {
     "with another inside": '<div class="h-card"><div class="p-org h-card"><b class="p-name">Firm</b>'
     '<img class="u-photo" src="/firm.png"></div>'
     '<a class="p-name u-url" href="/">Ada</a><img class="u-photo" src="/me.jpg"></div>',
+    "its only link": '<div class="h-card"><a href="/">Ada</a><img class="u-photo" src="/me.jpg"></div>'
+    '<div class="h-card"><a href="https://g.example/">G</a></div>',
+    "a link that says so": '<p class="h-card">G</p><a class="h-card u-url p-name" href="/">'
+    '<img src="/me.jpg" alt="">Ada</a>',
     "with a value": '<div class="h-card"><data class="p-name" value="Ada"></data><a class="u-url" href="/"></a>'
     '<img class="u-photo" src="/me.jpg"></div>',
 }
@@ -322,7 +404,9 @@ def test_the_extra_reads_cards_of_every_spelling(monkeypatch: pytest.MonkeyPatch
         '<div class="h-feed"><div class="p-author h-card"><b class="p-name">Ada</b><p class="p-note">N</p></div></div>'
     )
     guest = '<div class="h-card"><b class="p-name">G</b></div>'
+    by_me = '<a rel="me" href="https://s.example/@ada"></a><p class="vcard"><a class="fn url" href="https://s.example/@ada">Ada</a>'
     assert (profile(old).name, profile(old).avatar) == ("Ada", "https://ada.example/me.jpg")
+    assert profile(by_me).name == "Ada"
     assert profile(f"{feed}{guest}").bio == "N"
     assert profile("<p class=vcard>" * 3000).name == ""
     monkeypatch.setattr(microformats, "find_spec", lambda _: None)
@@ -362,6 +446,17 @@ def test_what_a_page_states(recwarn: pytest.WarningsRecorder) -> None:
 )
 def test_what_is_no_page_states_nothing(body: bytes) -> None:
     assert read_profile(body, "text/html", HOME) == PageProfile()
+
+
+def test_the_page_that_a_directory_names() -> None:
+    """A document of WebFinger: the first profile page that is one."""
+    page = '{"rel": "http://webfinger.net/rel/profile-page", "href": "https://s.example/@ada"}'
+    document = (
+        f'{{"subject": "acct:ada@s.example", "links": [{{"rel": "self", "href": "https://s.example/u/1"}}, {page}]}}'
+    )
+    assert read_profile(document.encode(), "application/jrd+json", HOME) == PageProfile(page="https://s.example/@ada")
+    scripted = document.replace("https://s.example/@ada", "javascript:alert(1)")
+    assert read_profile(scripted.encode(), "application/jrd+json", HOME) == PageProfile()
 
 
 def test_hostile_pages_are_read_in_time() -> None:

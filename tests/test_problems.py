@@ -21,7 +21,6 @@ from plans import recorded
 
 from planet import config
 from planet.cli.commands import planet as planet_command
-from planet.cli.problem_lines import FIRST, LONGEST, problem_documents, problem_lines
 from planet.fetch.reasons import fetch_error
 from planet.model.community import Feed
 from planet.model.problems import FeedPast, NotedProblem, Problem, ProblemKind, Sign
@@ -36,6 +35,7 @@ from planet.rules.upkeep.words import PUBLIC, SHORT
 from planet.store import codec
 from planet.turn.publish import publish_site
 from planet.turn.upkeep.note_problems import note_told
+from planet.turn.upkeep.telling import FIRST, LONGEST, problem_documents, problem_lines
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -349,7 +349,8 @@ def test_the_feed_of_problems_keeps_secrets(reef: Community) -> None:
     body = reef.files(status=True)[PATH]
     (entry,) = feedparser.parse(body).entries
     assert entry.title == f"Ada: {PUBLIC['filter']}"
-    assert entry.link == "https://planet.example/members/ada/"
+    assert entry.link == "https://planet.example/members/ada/status/"
+    assert "members/ada/status/index.html" in reef.files(status=True)
     assert b"secret" not in body
     assert b"nowhere" not in body
     assert b"tides" not in body

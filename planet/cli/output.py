@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planet.cli.problem_lines import problem_documents, problem_lines
+from planet.turn.upkeep.telling import problem_documents, problem_lines
 
 if TYPE_CHECKING:
     from planet.model.community import Planet

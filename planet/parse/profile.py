@@ -59,8 +59,9 @@ def _stated(page: LexborHTMLParser, base: str) -> PageProfile:
         meta.setdefault(name, _attribute(node, "content"))
     root = page.css_first("html[lang]")
     is_profile = meta.get("og:type", "").strip().lower() == "profile"
+    site_name = meta.get("og:site_name", "") or meta.get("application-name", "")
     return PageProfile(
-        site_name=html.one_line(meta.get("og:site_name", "") or meta.get("application-name", ""), NAME),
+        site_name="" if is_profile else html.one_line(site_name, NAME),
         shared_title=html.one_line(meta.get("og:title", ""), NAME),
         description=html.one_line(meta.get("og:description", "") or meta.get("description", ""), TEXT),
         picture=urls.absolute(meta.get("og:image", ""), base) if is_profile else "",
@@ -109,8 +110,7 @@ def _representative(page: LexborHTMLParser, cards: list[LexborNode], base: str, 
 
 def _addresses(card: LexborNode, base: str) -> list[str]:
     """List the URLs of a card: those that it names, else the link that it is, or the only one in it."""
-    named = [node for node in (card, *card.css(".u-url, .u-uid")) if {"u-url", "u-uid"} & _classes(node)]
-    nodes = [node for node in named if node is card or _is_of(node, card)]
+    nodes = [node for node in card.css(".u-url, .u-uid")[:MOST_CARDS] if _is_of(node, card)]
     if not nodes:
         links = card.css("a[href]")
         nodes = [card, *links] if len(links) == 1 else [card]
@@ -142,7 +142,8 @@ def _is_of(node: LexborNode, card: LexborNode) -> bool:
 
 def _implied_name(card: LexborNode) -> str:
     """Return the name of a card that says nothing but a name (https://microformats.org/wiki/microformats2-parsing)."""
-    if any(name.startswith(("p-", "u-url", "e-", "dt-")) for node in card.css("[class]") for name in _classes(node)):
+    inside = (node for node in card.css("[class]") if node.mem_id != card.mem_id)
+    if any(name.startswith(("p-", "u-url", "e-", "dt-")) for node in inside for name in _classes(node)):
         return ""
     return _text(card) or _attribute(card, "alt") or next((_attribute(image, "alt") for image in card.css("img")), "")
 

@@ -17,6 +17,7 @@ from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
+from planet.ports import Fetcher
 from planet.rules import feed_state, matching, ownership, placement, takeover
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
@@ -26,6 +27,7 @@ from planet.turn import vanished
 from planet.turn.compare import compare
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.upkeep import signs
+from planet.turn.upkeep.ask_owners import Owners
 from planet.turn.upkeep.forgotten import without_forgotten
 from planet.turn.upkeep.hold import held_since
 from planet.turn.upkeep.sights import note_states
@@ -70,6 +72,10 @@ class Ingest:
         self._has_tombstones = store.tombstones.are_there()
         self.seconds = 0.0
         """Spent in the store so far."""
+
+    def owners(self, fetcher: Fetcher, feeds: Sequence[FeedRecord]) -> Owners:
+        """Return the owners of these feeds, whom `fetcher` asks."""
+        return Owners(self._planet, self._store, fetcher, self._now, feeds)
 
     def posts(self, record: FeedRecord) -> dict[str, StoredPost]:
         """Return the files of a folder of posts as the last good visit read them, by name."""

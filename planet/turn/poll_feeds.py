@@ -71,7 +71,10 @@ class PollResult:
 
 
 class FeedPoller:
-    """Polls the feeds of one turn, as many side by side as there may be visits; the fetcher keeps the pace."""
+    """Polls the feeds of one turn, as many side by side as there may be visits; the fetcher keeps the pace.
+
+    If it `asks`, the owners of the feeds are asked before whether they mind.
+    """
 
     def __init__(
         self,
@@ -84,7 +87,7 @@ class FeedPoller:
         secrets: Mapping[str, str],
         *,
         history: bool = False,
-        owners: Owners | None = None,
+        asks: bool = False,
     ) -> None:
         self._hub = hub
         self._planet = planet
@@ -94,7 +97,8 @@ class FeedPoller:
         self._now = now
         self._secrets = secrets
         self._history = history
-        self._owners = owners
+        self._asks = asks
+        self._owners: Owners | None = None
         self._store_lock = asyncio.Lock()
         self._unchanged: list[tuple[FeedRecord, Unchanged]] = []
         self._counts: dict[int, Counts] = {}
@@ -107,6 +111,7 @@ class FeedPoller:
         Raises PlanetError for what a person must fix; then no visit is left running.
         """
         done = 0
+        self._owners = self._ingest.owners(self._fetcher, feeds) if self._asks else None
         noting = asyncio.ensure_future(self._note_often())
 
         async def poll_feed(record: FeedRecord) -> PollResult:

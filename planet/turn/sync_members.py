@@ -26,6 +26,7 @@ from planet.turn.member_plans import doubts, plan_members
 from planet.turn.own_ids import reclaim
 from planet.turn.upkeep.judge_again import judge_again
 from planet.turn.upkeep.newcomers import welcome_back
+from planet.turn.upkeep.owed import take_up_command
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.prompts import take_up_prompts
@@ -57,6 +58,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         touched |= _ids_of_changed(planet, store, stored)
         touched |= store.hides.replace(_hides(planet, store))
         take_up_prompts(planet, store)
+        take_up_command(planet, store)
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact(members_file.TAKEN_UP, signature)
         if newcomers:

@@ -42,7 +42,7 @@ def read(body: bytes) -> MemberList:
     """
     if len(body) > MOST_BYTES:
         raise PlanetError(TOO_LARGE)
-    document = to_utf8(body).removeprefix(b"\xef\xbb\xbf")
+    document = to_utf8(body).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not document.strip():
         raise PlanetError(EMPTY)
     if document.count(b"\0") or document.startswith((b"%PDF-", b"PK\x03\x04")):
@@ -51,7 +51,7 @@ def read(body: bytes) -> MemberList:
         raise PlanetError(A_FEED)
     if document.lstrip().startswith(b"<") and opml.ROOT.search(document):
         return opml.read(document)
-    return _of_text(document.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n"))
+    return _of_text(document.decode("utf-8", "replace"))
 
 
 def _of_text(words: str) -> MemberList:

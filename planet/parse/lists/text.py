@@ -36,6 +36,8 @@ _NO_NAME = re.compile(
 _MARKS = " \t>*+•·–—|:;,.-()[]<>=/\"'`{}"
 _ASSET = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js|woff2?|pdf|zip|gz|mp[34])(?:[?#]|$)", re.IGNORECASE)
 _SIGNS_OF_CODE = re.compile(r"[\"{}=<>\\\[\]]")
+_SEPARATOR = re.compile(r"[,;|](?=https?://)", re.IGNORECASE)
+"""Between two columns of a table in plain text; within an address it would be part of it."""
 _GAP = "\0"
 """Stands for an address that was taken out of a line: no text has it."""
 _LONGEST_NAME, _MOST_WORDS = 80, 8
@@ -59,8 +61,8 @@ def read(text: str) -> MemberList:
         return _of_page(text)
     gathering = Gathering("text")
     for number, line in enumerate(text.splitlines(), start=1):
-        body = _REMARK.sub("", line)
-        for url in _bare(line[len(body) :]):
+        body = _SEPARATOR.sub(" ", _REMARK.sub("", line))
+        for url in _bare(line[len(body) :]):  # a separator is one character, as the blank in its place
             gathering.leave_out(number, url, "in a remark (#)")
         command = None if _TABLE_ROW.fullmatch(body) else _COMMAND_LINE.fullmatch(body)
         if command:

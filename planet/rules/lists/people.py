@@ -164,6 +164,8 @@ def _is_full_name(name: str) -> bool:
 
 def _by_evidence(entries: Sequence[ListedMember], positions: Sequence[int]) -> list[list[int]]:
     """Group entries of one name: those that have something in common, directly or through others, are together."""
+    if len(positions) == 1:
+        return [list(positions)]
     leaders = {position: position for position in positions}
 
     def leader(position: int) -> int:

@@ -1,5 +1,7 @@
-"""robots.txt (RFC 9309) as far as it speaks to planet-river by name: a group for "*" never counts, for feeds are made
-to be fetched. Pure."""
+"""robots.txt (RFC 9309) as far as it speaks to planet-river by name. Pure.
+
+A group for "*" never counts, because feeds are made to be fetched.
+"""
 
 from __future__ import annotations
 

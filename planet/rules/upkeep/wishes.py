@@ -1,5 +1,4 @@
-"""The wishes that people state at home: an entry tagged #noplanet stays out of planets, and so does a feed whose owner
-asks for it. Pure."""
+"""The wishes that people state at home: posts tagged #noplanet, and feeds whose owners ask to stay away. Pure."""
 
 from __future__ import annotations
 

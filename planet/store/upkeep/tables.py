@@ -1,5 +1,4 @@
-"""The tables of the upkeep: signs of trouble, problems, what owners of origins wish, what is left of persons who
-were erased.
+"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what is left of persons who were erased.
 
     members ──< signs        members ──< problems
 

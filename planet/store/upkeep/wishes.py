@@ -7,6 +7,7 @@ from collections.abc import Collection
 from planet.model.wishes import OwnerWish, RobotsLine
 from planet.store import codec
 from planet.store.columns import moment, seconds, upsert
+from planet.store.connection import ITEMS_WITH_WORD
 from planet.store.database import Database
 
 
@@ -37,7 +38,7 @@ class Wishes:
 
 
 _FEEDS_WITH = (
-    "SELECT items.feed_id FROM full_text JOIN items ON items.id = full_text.rowid WHERE full_text MATCH :word UNION "
+    f"SELECT items.feed_id FROM items WHERE items.id IN ({ITEMS_WITH_WORD}) UNION "
     "SELECT items.feed_id FROM entry_topics JOIN items ON items.entry_id = entry_topics.entry_id "
     "WHERE entry_topics.slug IN (SELECT value FROM json_each(:topics))"
 )

@@ -1,5 +1,8 @@
-"""What the command after_publish has not seen yet of the site. It is noted before files are put in place, and struck
-out when the command has succeeded: a turn that is killed between leaves the next one to run it."""
+"""What the command after_publish has not seen yet of the site.
+
+It is noted before files are put in place, and struck out when the command has succeeded: a turn that is killed between
+leaves the next one to run it.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +37,18 @@ class Owed:
 def note_files(planet: Planet, store: Store, paths: Iterable[str]) -> None:
     """Note files that are about to be written or removed. Call this in the transaction that announces them."""
     if not planet.after_publish:
-        if store.published.fact(FACT):
-            store.published.set_fact(FACT, "")
         return
     stored, news = _stored(store), set(paths)
     if news <= EVERY_TURN or stored.get("files", ()) is None:
         return
     files = sorted(news.union(stored.get("files", ())))
     _keep(store, stored.get("seen_by", ""), files if len(files) <= MOST_FILES else None)
+
+
+def take_up_command(planet: Planet, store: Store) -> None:
+    """Forget what was noted if the members file names no command any more. Call this when the file was edited."""
+    if not planet.after_publish and store.published.fact(FACT):
+        store.published.set_fact(FACT, "")
 
 
 def owed(planet: Planet, store: Store) -> Owed | None:
