@@ -56,7 +56,8 @@ def reef(community: Community) -> Community:
         community.store._db.run(
             "INSERT INTO problems (member_id, feed_id, kind, key, url, since, sentence, advice, certain, "
             "new_url, noted_at, waits, recovered) "
-            "SELECT ?, id, 'gone', url, url, 1826841600, ?, '', 0, '', 1826841600, 0, 0 FROM feeds WHERE url LIKE '%ada.xml'",
+            "SELECT ?, id, 'gone', url, url, 1826841600, ?, '', 0, '', 1826841600, 0, 0 "
+            "FROM feeds WHERE url LIKE '%ada.xml'",
             [ada_id, f"Her feed, {CANARY}, is gone."],
         )
         community.store._db.run(
