@@ -41,6 +41,17 @@ from planet.views.river import (
     YearMonth,
     YearPage,
 )
+from planet.views.sight import (
+    Actor,
+    Arrival,
+    Condition,
+    HiddenBy,
+    HiddenKind,
+    SeenFeed,
+    SeenMember,
+    SightPage,
+    StatusLetterPage,
+)
 from planet.views.site import ChannelLink, PageLink, Site
 from planet.views.status import FeedHealth, MemberHealth, StatusPage
 from planet.views.topics import TopicPage, TopicRow, TopicsPage
@@ -252,6 +263,23 @@ QUOTES = (
     None,
 )
 HEALTH = FeedHealth("https://ada.example.org/feed", "Blog", "failing", WHEN, None, "The server took too long.")
+TURNS: tuple[Actor, ...] = get_args(Actor)
+SEEN_FEEDS = tuple(
+    SeenFeed(
+        address="https://ada.example.org/feed",
+        label=LONG_WORD,
+        state="failing",
+        condition=condition,
+        turn=TURNS[number % 4],
+        lasts=bool(number % 2),
+        since=DAY,
+        reason="A check for <robots> stands before it.",
+        moved_to="https://ada.example.org/new",
+        filtered=True,
+    )
+    for number, condition in enumerate(get_args(Condition))
+)
+HIDDEN: tuple[HiddenBy, ...] = get_args(HiddenBy)
 
 
 def view(path: str, template: str, body: object, title: str = "", **more: str) -> View:
@@ -284,6 +312,8 @@ BARE_VIEWS = (
         ConversationPage(BARE_CARD, (ADA,), 0, (Voice(BARE_CARD, 0),), 1, (), "conversations/c-1/feed.atom"),
     ),
     view("status/index.html", "status", StatusPage(None, (), (), False)),
+    view("members/ada/status/index.html", "sight", SightPage(ADA, "member", (), "", (), (), "full", False, ())),
+    view("status/index-a.html", "status_letter", StatusLetterPage("A", (), ())),
     view("about/index.html", "about", AboutPage(True)),
     view("subscribe/index.html", "subscribe", SubscribePage(())),
     view("on/11-22/index.html", "on", DatePage(DAY, ())),
@@ -422,10 +452,41 @@ FULL_VIEWS = (
         StatusPage(
             WHEN,
             (("ok", 2), ("failing", 1)),
-            (MemberHealth(ADA, "failing", (HEALTH,), (("kept out by a filter", 2),)),),
+            (MemberHealth(ADA, "failing", (HEALTH,), (("kept out by a filter", 2),), "members/ada/status/"),),
             True,
+            (OLDER, NEWER),
+            "status/problems.atom",
         ),
         "How the hub sees you",
+    ),
+    view(
+        "members/ada/status/index.html",
+        "sight",
+        SightPage(
+            ADA,
+            "host",
+            SEEN_FEEDS,
+            "The page names no feed.",
+            tuple(HiddenKind(kind, "kept <out> by a filter", number) for number, kind in enumerate(HIDDEN, 1)),
+            (
+                Arrival(LINE, WHEN, UP, "late", (DuplicateLink("e-8", "https://b.example/", "b.example"),)),
+                *(Arrival(LINE, WHEN, UP, why) for why in ("dated", "undated", "ahead")),
+            ),
+            "summary",
+            True,
+            (OLDER, NEWER),
+        ),
+        "How the hub sees Ada",
+    ),
+    view(
+        "status/index-a.html",
+        "status_letter",
+        StatusLetterPage(
+            "A",
+            (PageLink("status/index-a.html", "A"), PageLink("status/index-b.html", "B")),
+            (SeenMember(ADA, "failing", "members/ada/status/"), SeenMember(LAYLA, "ok", "members/layla/status/")),
+        ),
+        "Status: A",
     ),
     view("about/index.html", "about", AboutPage(False), "About"),
     view(

@@ -31,7 +31,7 @@ SLOW = ("browser", "disaster", "durability", "examples", "running", "script", "s
 """Tests of processes, browsers and many turns: tried when nothing else is left."""
 
 BY_COMMAND = {
-    "planet/cli/": ("docs", "search", "lock", "init", "preview", "running", "tutorial"),
+    "planet/cli/": ("docs", "add", "search", "lock", "init", "preview", "running", "tutorial"),
     "planet/service/": ("lock", "preview", "running", "durability"),
 }
 """Tests of what runs in a process of its own, which no import shows."""

@@ -13,6 +13,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Literal, get_args, get_origin
 
 import made_views
@@ -44,16 +45,21 @@ none is renamed or removed without a line in the changes.
 MORE = {
     "link_week.html": ("LinkWeekPage", "links/2026/W47/index.html"),
     "links_of_weeks.html": ("LinksPage", "links/index.html"),
+    "status_letter.html": ("StatusLetterPage", "status/index-a.html"),
     "questions.html": ("QuestionsPage", "questions/index.html"),
 }
 """Pages of which tests/made_views.py has none."""
 
 
+def modules() -> list[ModuleType]:
+    """The modules in which the types of views are, and those of the model that views show."""
+    names = [module.name for module in pkgutil.iter_modules(planet.views.__path__)]
+    return [*(importlib.import_module(f"planet.views.{name}") for name in names), entry, community]
+
+
 def types() -> dict[str, type]:
     """The types that views are made of, by name."""
-    names = [module.name for module in pkgutil.iter_modules(planet.views.__path__)]
-    modules = [importlib.import_module(f"planet.views.{name}") for name in names]
-    found = [cls for module in [*modules, entry, community] for cls in vars(module).values() if inspect.isclass(cls)]
+    found = [cls for module in modules() for cls in vars(module).values() if inspect.isclass(cls)]
     return {cls.__name__: cls for cls in found if dataclasses.is_dataclass(cls)}
 
 
@@ -65,10 +71,7 @@ def bodies() -> dict[str, tuple[str, str]]:
 
 def choices() -> dict[str, str]:
     """The names that stand for a choice of a few words, and the choice."""
-    modules = [
-        importlib.import_module(f"planet.views.{module.name}") for module in pkgutil.iter_modules(planet.views.__path__)
-    ]
-    values = {name: value for module in [*modules, entry, community] for name, value in vars(module).items()}
+    values = {name: value for module in modules() for name, value in vars(module).items()}
     return {name: repr(get_args(value))[1:-1] for name, value in values.items() if get_origin(value) is Literal}
 
 

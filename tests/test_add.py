@@ -209,7 +209,7 @@ def test_a_post_leads_to_its_blog(place: Place) -> None:
 def test_a_profile_of_the_fediverse(place: Place) -> None:
     """A page that names no feed is asked for the one of its software; so is a handle, by WebFinger or without it."""
     place.page("/@ada", head='<meta property="og:title" content="Ada L. (@ada@reef.example)">')
-    place.feed("/@ada.rss", "toot", title="Ada L.", home="/@ada")
+    place.feed("/@ada.rss", "toot", title="Home", home="/@ada")
     handle = f"@ada@{place.host}"
     for address in (f"{place.site.url}/@ada", handle, f"acct:ada@{place.host}"):
         place.file.write_text(HEAD)
@@ -361,6 +361,19 @@ def test_a_further_feed_belongs_to_the_member_of_its_home(place: Place) -> None:
     assert place.file.read_text() == text
 
 
+def test_a_passing_redirect(place: Place) -> None:
+    """To another spelling of the address: that is written. Elsewhere: the address that was given stays."""
+    place.page("/en/", ("/feed.xml", "Posts"))
+    for path, location in (("/start?b=2&a=1", "/start?a=1&b=2"), ("/away", "/en/")):
+        place.site.documents[path] = (302, "text/plain", b"")
+        place.site.headers[path] = {"Location": location}
+    place.page("/start?a=1&b=2", ("/feed.xml", "Posts"))
+    for path, written in (("/start?b=2&a=1", "/start?a=1&b=2"), ("/away", "/away")):
+        place.file.write_text(HEAD)
+        assert place.add(place.site.url + path).status == 0
+        assert place.members()[0]["url"] == place.site.url + written
+
+
 def test_a_page_that_leads_to_a_member_is_that_member(place: Place) -> None:
     """After a redirect, or by its only feed."""
     place.add(place.site.url)
@@ -493,8 +506,8 @@ def test_where_nobody_answers(place: Place) -> None:
     answer = place.add("127.0.0.1:1")
     assert answer.status == 1
     assert answer.error == (
-        "https://127.0.0.1:1/ cannot be read. The server at 127.0.0.1:1 takes no connections: it may be down, nothing to "
-        "do unless it lasts. Check the address, or try again later."
+        "https://127.0.0.1:1/ cannot be read. The server at 127.0.0.1:1 takes no connections: it may be down, nothing "
+        "to do unless it lasts. Check the address, or try again later."
     )
     answer = place.add("http://10.0.0.1/")
     assert answer.error.startswith(
@@ -543,6 +556,31 @@ def test_an_edit_meanwhile_is_kept(place: Place, monkeypatch: pytest.MonkeyPatch
     assert place.file.read_text() == text
 
 
+def test_owners_who_ask_not_to_be_here(place: Place) -> None:
+    """In robots.txt, by the name of this program: their feeds are not even visited; a line for everybody does not
+    count."""
+    several(place)
+    place.site.documents["/robots.txt"] = (200, "text/plain", b"User-agent: planet-river\nDisallow: /notes.xml\n")
+    answer = place.add(place.site.url, "--yes")
+    assert place.members()[0]["feeds"] == [f"{place.site.url}{p}" for p in ("/feed.xml", "/pod.xml")]
+    assert f"  left out:  {place.site.url}/notes.xml, whose owner asks not to be here: " in answer.out
+    assert place.site.asked("/notes.xml") == 0
+    assert place.site.asked("/robots.txt") == 1
+    place.file.write_text(HEAD)
+    place.site.documents["/robots.txt"] = (200, "text/plain", b"User-agent: planet-river\nDisallow: /feed.xml\n")
+    answer = place.add(f"{place.site.url}/feed.xml")
+    assert answer.status == 1
+    said = f'{place.site.url}/robots.txt says "Disallow: /feed.xml" to planet-river'
+    assert answer.error == f"{place.site.url}/feed.xml was not added, for its owner asks not to be here: {said}."
+    place.page("/one-feed", ("/feed.xml", "Posts"))
+    answer = place.add(f"{place.site.url}/one-feed")
+    assert answer.status == 1
+    assert answer.error.endswith(f"{place.site.url}/feed.xml, whose owner asks not to be here: {said}. {NAME_IT}")
+    assert place.file.read_text() == HEAD
+    place.site.documents["/robots.txt"] = (200, "text/plain", b"User-agent: *\nDisallow: /\n")
+    assert place.add(f"{place.site.url}/feed.xml").status == 0
+
+
 # ------------------------------------------------------------ nothing of a site is trusted
 
 
@@ -588,13 +626,13 @@ def test_what_a_site_says_is_bounded_and_harmless(place: Place) -> None:
 
 
 def test_many_feeds_are_not_all_visited(place: Place) -> None:
-    """A page that declares a hundred costs eight visits beside its own."""
+    """A page that declares a hundred costs nine visits beside its own."""
     for number in range(100):
         place.feed(f"/f{number}.xml", f"only-{number}", title=f"F{number}")
     place.page("/many", *((f"/f{number}.xml", f"F{number}") for number in range(100)))
     answer = place.add(f"{place.site.url}/many")
     assert answer.error.startswith("8 different feeds were found")
-    assert len(place.site.log) == 9
+    assert len(place.site.log) == 10  # robots.txt among them
 
 
 # ------------------------------------------------------------ on a terminal

@@ -306,7 +306,7 @@ def test_on_a_terminal_one_is_asked(
     reef: Community, kept: Path, monkeypatch: pytest.MonkeyPatch, answer: str, count: int
 ) -> None:
     """No is no."""
-    monkeypatch.setattr("planet.cli.restore.sys", type("T", (), {"stdin": _Terminal, "stderr": _Terminal}))
+    monkeypatch.setattr("planet.cli.upkeep.restore.sys", type("T", (), {"stdin": _Terminal, "stderr": _Terminal}))
     words = ["restore", str(kept), "--hub", str(reef.hub.folder)]
     result = CliRunner().invoke(command, words, input=answer, standalone_mode=False)
     assert "Replace it?" in result.output

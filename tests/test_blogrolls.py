@@ -195,7 +195,7 @@ def test_the_four_places(community: Community) -> None:
         assert readers(community, f"s{number}.example") == {member.member_id}, number
     asked = [one.path for one in web.log]
     assert sorted(asked) == sorted(
-        {"/", "/ada.xml", "/linked.opml", "/headed.opml", "/stated.opml", OPML_PLACE, JSON_PLACE}
+        {"/", "/robots.txt", "/ada.xml", "/linked.opml", "/headed.opml", "/stated.opml", OPML_PLACE, JSON_PLACE}
     )
     turn(community, days=6)
     assert len(web.log) == len(asked) + 1
@@ -211,7 +211,7 @@ def test_a_folder_of_a_person_has_no_well_known_places(community: Community, url
     community.publish("/ada.xml", post("ada"))
     community.put(url, page(), "text/html")
     turn(community)
-    assert sorted(one.path for one in community.web.log) == sorted(["/ada.xml", url])
+    assert sorted(one.path for one in community.web.log) == sorted(["/ada.xml", "/robots.txt", url])
 
 
 @pytest.mark.parametrize("url", ["/", "/blog/", "/index.html", "/en/"])

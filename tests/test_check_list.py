@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +12,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from community import START, Community, Post
+from community import START, Community, Post, rss
+from pages import DOCS, REFERENCE, blocks, read, rows, section
 
 from planet.cli.commands import planet as planet_command
+from planet.config import edits
+from planet.errors import PlanetError
 from planet.model.community import Feed
 from planet.model.findings import ABOUT, Finding
 from planet.rules.checkup.feed_twins import blog_key
@@ -21,6 +25,7 @@ from planet.rules.checkup.known_hosts import HOSTS, fact_about
 from planet.rules.checkup.named_addresses import NamedFeed, https_twin, same_feeds, without_encryption
 from planet.rules.checkup.weighing import told_once
 
+DOCUMENTS, COMMANDS = REFERENCE / "json-documents.md", REFERENCE / "commands.md"
 HEAD = '[planet]\ntitle = "Reef"\nurl = "https://planet.example.org/"\n'
 
 
@@ -105,6 +110,8 @@ def test_mistakes_end_with_2_also_as_json(hub: Path) -> None:
         ("https://a.example/blog/wp-rss2.php", "https://a.example/blog/feed/rdf"),
         ("https://a.example/atom.xml", "https://a.example/rss.xml"),
         ("https://a.example/index.xml", "https://a.example/feed.json"),
+        ("https://a.example/feeds/all.atom.xml", "https://a.example/feeds/all.rss.xml"),
+        ("https://a.example/posts.rss", "https://a.example/posts.atom"),
         ("https://a.blogspot.com/feeds/posts/default", "https://a.blogspot.de/feeds/posts/default?alt=rss"),
         ("https://a.blogspot.com/feeds/posts/summary", "https://a.blogspot.com/atom.xml"),
         ("https://feeds.feedburner.com/Ada", "http://feeds2.feedburner.com/ada?format=xml"),
@@ -129,6 +136,7 @@ def test_twins(hub: Path, one: str, other: str) -> None:
         ("https://a.example/posts/index.xml", "https://a.example/notes/index.xml"),
         ("https://a.example/feed.php?id=1", "https://a.example/feed.php?id=2"),
         ("https://a.example/@ada.rss", "https://a.example/@ben.rss"),
+        ("https://a.example/feeds/all.atom.xml", "https://a.example/feeds/python.atom.xml"),
         ("https://a.blogspot.com/feeds/posts/default", "https://b.blogspot.com/feeds/posts/default"),
         ("https://feeds.feedburner.com/Ada", "https://feeds.feedburner.com/Ben"),
         ("https://youtube.com/feeds/videos.xml?channel_id=a", "https://youtube.com/feeds/videos.xml?channel_id=b"),
@@ -219,6 +227,12 @@ def test_feeds_with_settings_are_not_written_together(hub: Path) -> None:
     table = '[[members]]\nname = "ada"\n[[members.feeds]]\nurl = "https://b.example/f"\nkind = "photos"\n'
     write(hub, member("Ada", "https://a.example/f"), table)
     assert [row["write"] for row in findings(hub)] == [None]
+
+
+def test_a_password_is_not_repeated(hub: Path) -> None:
+    """What is printed goes into logs."""
+    write(hub, member("Ada", "https://ada:secret@a.example/f"), member("ada", "https://a.example/g"))
+    assert "secret" not in check(hub, "--json").stdout + check(hub).stdout
 
 
 @pytest.mark.parametrize(
@@ -521,6 +535,43 @@ def test_a_filter_that_ceased_to_let_in(community: Community) -> None:
     assert checked(community) == []
 
 
+def test_feeds_that_were_discovered(community: Community) -> None:
+    """What is wrong with them stands at the address of their member, and names them."""
+    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/%s.xml"></head></html>'
+    for name in ("ada", "ben"):
+        community.put(f"/{name}", page % name.encode(), "text/html")
+        community.publish(f"/{name}.xml", *posts(5))
+        community.member(name.title(), url=f"/{name}")
+    community.turn()
+    casino = (Post(f"Casino {n}", f"https://casino.example/{n}", f"c{n}", START, "x") for n in range(5))
+    community.publish("/ada.xml", *casino)
+    community.put("/ben.xml", b"", status=500)
+    for _ in range(3):
+        community.turn(days=1)
+    ada, ben = checked(community)
+    url = community.web.url
+    assert (ada["kind"], ada["key"], ada["write"]) == ("held", 'members "Ada".url', "accept = 2026-11-23")
+    assert ada["fact"].startswith(
+        f"{url}/ada.xml, which is discovered from here, is held since 2026-11-23: it lists nothing"
+    )
+    assert ada["advice"] == "if it is right, name the feed under this member, with"
+    assert (ben["kind"], ben["advice"]) == ("failing", "look at both addresses in a browser")
+    assert ben["fact"].startswith(
+        f"{url}/ben.xml, which is discovered from here, has given nothing at the last 3 visits"
+    )
+
+
+def test_a_feed_that_is_read_in_part(community: Community) -> None:
+    """What its reader could not read."""
+    whole = rss(*posts(5))
+    community.put("/ada", whole[: len(whole) * 2 // 3], "application/rss+xml")
+    community.member("Ada", "/ada")
+    community.turn()
+    (row,) = checked(community)
+    assert (row["kind"], row["advice"]) == ("reading", "its owner could mend the feed")
+    assert row["fact"].startswith("is read only in part: ")
+
+
 # ---------------------------------------------------------------- bounds
 
 
@@ -533,3 +584,60 @@ def test_ten_thousand_members(hub: Path) -> None:
         assert len(findings(hub)) == count
         seconds.append(time.process_time() - begun)
     assert seconds[1] < 20 * seconds[0] + 1
+
+
+# ---------------------------------------------------------------- documents
+
+
+def test_the_schema_on_the_page(hub: Path) -> None:
+    """The sample of the page and real documents fit the schema beside it, and a document that lacks a key does not."""
+    schemas = pytest.importorskip("jsonschema")
+    (sample,) = (json.loads(b.text) for b in blocks(section(read(DOCUMENTS), "## `planet check --json`")))
+    schema = json.loads(read(REFERENCE / "schemas" / "check.json"))
+    write(hub, member("Ada", "http://a.example/f", "https://tinyletter.com/a"), member("ada", "https://b.example/f"))
+    real = json.loads(check(hub, "--json").stdout)
+    write(hub, '[[members]]\nnam = "Ada"\n')
+    wrong = json.loads(check(hub, "--json", status=2).stdout)
+    for document in (sample, real, wrong):
+        schemas.validate(document, schema)
+    assert {*real} == {*wrong} == {*sample} == {*schema["properties"]}
+    assert (
+        {*real["findings"][0]} == {*sample["findings"][0]} == {*schema["properties"]["findings"]["items"]["properties"]}
+    )
+    with pytest.raises(schemas.ValidationError):
+        schemas.validate({**real, "findings": [{"line": 1}]}, schema)
+
+
+def test_every_kind_is_explained() -> None:
+    """The table of the page has each kind of finding, and no other."""
+    table = section(read(COMMANDS), "## `planet check`")
+    told = {kind for row in rows(table) for kind in re.findall(r"`([\w-]+)`", row[0])}
+    assert told == {kind for kinds in ABOUT.values() for kind in kinds}
+
+
+def test_the_page_shows_what_is_printed(hub: Path) -> None:
+    """The report on the how-to page is a real one."""
+    (shown,) = [b.text for b in blocks(read(DOCS / "how-to/keep-the-list-sound.md")) if b.language == "text"]
+    blank = "\n" * 7
+    write(
+        hub,
+        blank,
+        member("Ada Lovelace", "http://ada.example.org/feed.xml"),
+        member("Ben", "https://ben.typepad.com/atom.xml"),
+        member("Cleo", "https://cleo.example.org/feed.xml"),
+    )
+    assert check(hub).stdout == shown
+
+
+# ---------------------------------------------------------------- edits
+
+
+def test_addresses_are_found_as_the_file_spells_them() -> None:
+    """A URL without its slash is the one that the program has with it; an address that nobody has is an error."""
+    text = HEAD + member("Ada", "http://a.example", "http://a.example/x") + member("Ben", "http://b.example/f?x=1")
+    urls = {"http://a.example/": "https://a.example/", "http://b.example/f?x=1": "https://b.example/f?x=1"}
+    edited = edits.replace_feed_urls(text, urls)
+    assert edited == text.replace('http://a.example"', 'https://a.example/"').replace("http://b", "https://b")
+    assert edits.replace_feed_urls(text, {}) == text
+    with pytest.raises(PlanetError, match=r"No feed in .* has the address"):
+        edits.replace_feed_urls(text, {"http://c.example/": "https://c.example/"})

@@ -22,13 +22,17 @@ from parked import PARKED
 from planet import config
 from planet.admin.check_online import Online, check_online
 from planet.admin.checkup import checkup
-from planet.admin.listed_feeds import listed_feeds
+from planet.admin.listed_feeds import ListedFeeds, listed_feeds
 from planet.admin.visits import Visits
 from planet.cli.commands import planet as planet_command
+from planet.errors import PlanetError
 from planet.fetch.visitor import Visitor
+from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.findings import Checkup
 from planet.ports import no_progress
+from planet.store import Store
+from planet.turn.member_plans import plan_members
 
 TRUST = ssl.create_default_context(cafile=str(CERTIFICATE))
 PAGE = "<html><head><title>Ada</title>{}</head><body><main>Ada</main></body></html>"
@@ -37,6 +41,10 @@ LINK = '<link rel="alternate" type="application/{}+xml" title="Ada" href="{}">'
 
 async def here(host: str, port: int) -> list[str]:
     return ["127.0.0.1"]
+
+
+def listed(hub: Hub, planet: Planet, store: Store) -> ListedFeeds:
+    return listed_feeds(planet, store, plan_members(planet, store, store.members.all(), hub.post_folders()))
 
 
 @dataclass
@@ -64,8 +72,8 @@ class Town:
     async def _online(self, planet: Planet, secrets: dict[str, str]) -> Online:
         hub, store, now = self.community.hub, self.community.store, self.community.now
         async with Visitor(planet.fetch, "planet-test", resolve=here, trust=TRUST) as visitor:
-            visits = Visits(hub, planet, visitor, ReadsHere(), now)
-            return await check_online(planet, listed_feeds(hub, planet, store).feeds, visits, secrets, no_progress)
+            visits = Visits(hub, planet, visitor, ReadsHere(), now, store)
+            return await check_online(planet, listed(hub, planet, store).feeds, visits, secrets, no_progress)
 
     def check(self, *, fix: bool = False) -> Checkup:
         online, hub = self.online(), self.community.hub
@@ -183,6 +191,7 @@ def test_a_permanent_redirect_is_told_and_not_written(town: Town) -> None:
     assert town.told() == [("redirect", json.dumps(town.https("/new")))]
     report = town.check(fix=True)
     assert (report.fixed, report.diff) == ((), "")
+    assert report.notes == ("Nothing was written: no new address is certain.",)
     redirect(town.secure, "/old", town.https("/new"), 302)
     assert town.told() == []
 
@@ -255,6 +264,26 @@ def test_who_is_not_visited(town: Town) -> None:
     town.community.member("Ada", town.https("/feed"), url=town.https("/"), paused=True)
     assert town.online() == Online()
     assert town.secure.log == []
+
+
+def test_an_owner_who_asks_not_to_be_here(town: Town) -> None:
+    """Their robots.txt is asked before their feed, once an origin, and not where a turn asked within a week."""
+    put(town.secure, "/robots.txt", b"User-agent: planet-river\nDisallow: /ada\n", "text/plain")
+    put(town.secure, "/ada", rss(*posts()))
+    put(town.secure, "/ben", rss(*posts()))
+    town.community.member("Ada", town.https("/ada"))
+    town.community.member("Ben", town.https("/ben"))
+    (finding,) = town.online().findings
+    assert finding.kind == "declined"
+    words = f'{town.https("/robots.txt")} says "Disallow: /ada" to planet-river'
+    assert finding.fact == f"is not visited: its owner asks not to be here, {words}"
+    assert (town.secure.asked("/ada"), town.secure.asked("/robots.txt")) == (0, 1)
+    turn(town)
+    offline = checkup(town.community.hub, town.planet(), town.community.store)
+    assert [one.finding.kind for one in offline.findings] == ["declined"]
+    town.secure.log.clear()
+    assert town.online().answers == {("members", 1, "feeds", 0): True}
+    assert [request.path for request in town.secure.log] == ["/ben"]
 
 
 def test_a_file(town: Town) -> None:
@@ -347,6 +376,21 @@ def test_twins_that_are_no_clear_gain(town: Town, twin: bytes) -> None:
     assert twins(town, rss(*posts(5, text="The beginning of it."), link=town.https("/")), twin) == []
 
 
+def test_the_source_of_what_is_passed_on(town: Town) -> None:
+    """A feed at FeedBurner names its blog, whose own feed lists the same entries: that is to be written."""
+    burner = f"http://feeds.feedburner.com:{town.host.partition(':')[2]}/Ada"
+    put(town.secure, "/", PAGE.format(LINK.format("rss", "/own.xml")).encode(), "text/html")
+    put(town.secure, "/own.xml", rss(*posts(5)))
+    put(town.web, "/Ada", rss(*posts(5), link=town.https("/")))
+    town.community.member("Ada", burner)
+    found = {one.finding.kind: one.finding for one in town.check().findings}
+    assert found.keys() == {"dying-host", "twin"}
+    assert found["twin"].fact == f"the same entries stand at their source, {town.https('/own.xml')}"
+    assert found["twin"].write == json.dumps(town.https("/own.xml"))
+    put(town.secure, "/own.xml", rss(Post("Other", "https://ada.example/other", "o", START, "x")))
+    assert town.told() == [("dying-host", "")]
+
+
 def test_a_feed_that_lacks_nothing_is_not_compared(town: Town) -> None:
     """No further feed is visited for it; and never more than three."""
     whole = rss(*posts(5, text="The whole of it. " * 150), link=town.https("/"))
@@ -367,7 +411,7 @@ def test_each_page_and_feed_is_visited_once(town: Town) -> None:
         put(town.secure, f"/{name}", rss(*posts(5), link=town.https("/")))
         town.community.member(name, town.https(f"/{name}"), url=town.https("/"), slug=name)
     town.check()
-    assert sorted(request.path for request in town.secure.log) == ["/", "/a", "/b"]
+    assert sorted(request.path for request in town.secure.log) == ["/", "/a", "/b", "/robots.txt"]
 
 
 def test_nothing_is_stored(town: Town) -> None:
@@ -391,7 +435,7 @@ def test_no_network(town: Town) -> None:
         community = town.community
         async with Visitor(planet.fetch, "planet-test", resolve=nobody, trust=TRUST) as visitor:
             visits = Visits(community.hub, planet, visitor, ReadsHere(), community.now)
-            feeds = listed_feeds(community.hub, planet, community.store).feeds
+            feeds = listed(community.hub, planet, community.store).feeds
             return await check_online(planet, feeds, visits, {}, no_progress)
 
     town.community.member("Ada", "https://ada.example/f", url="https://ben.example/")
@@ -467,6 +511,39 @@ def test_only_what_an_older_file_does_not_have(community: Community) -> None:
 # ---------------------------------------------------------------- fix
 
 
+def test_the_command_that_writes(community: Community) -> None:
+    """It says what it wrote, and why, and shows the lines; a second run finds nothing to write."""
+    community.publish("/new", *posts())
+    redirect(community.web, "/old", f"{community.web.url}/new")
+    community.member("Ada", "/old")
+    for _ in range(4):
+        community.turn(days=1)
+    old, new = f"{community.web.url}/old", f"{community.web.url}/new"
+    told = run(community, "--fix").stdout
+    assert "Written: 1 address.\n" in told
+    assert f"  {old} is now {new}: moved for good, seen on 3 days, the last on 2026-11-" in told
+    assert f'\n-feeds = ["{old}"]\n+feeds = ["{new}"]\n' in told
+    community.members[0]["feeds"] = ["/new"]
+    assert community.hub.members_file.read_text() == community._toml()
+    document = json.loads(run(community, "--fix", "--json").stdout)
+    assert (document["fixed"], document["findings"]) == ([], [])
+    assert document["notes"] == ["Nothing was written: no new address is certain."]
+
+
+def test_a_file_that_changes_meanwhile_is_left(town: Town) -> None:
+    """What somebody else writes during the visits is not written over."""
+    put(town.web, "/feed", rss(*posts()))
+    put(town.secure, "/feed", rss(*posts()))
+    town.community.member("Ada", town.http("/feed"))
+    online, hub = town.online(), town.community.hub
+    planet = config.load(hub.folder)
+    edited = hub.members_file.read_text() + "# a remark\n"
+    hub.members_file.write_text(edited)
+    with pytest.raises(PlanetError, match="was changed by somebody in the meantime"):
+        checkup(hub, planet, town.community.store, fix=True, online=online)
+    assert hub.members_file.read_text() == edited
+
+
 def turn(town: Town, **when: float) -> Any:
     community = town.community
     planet = community._step(when.get("hours", 0), when.get("days", 0))
@@ -497,7 +574,10 @@ def test_https_is_written_and_the_feed_stays(town: Town) -> None:
     before, feed = standing(town), town.community.feeds()[0].state.feed_id
     report = town.check(fix=True)
     assert [(one.old_url, one.new_url) for one in report.fixed] == [(town.http("/feed"), town.https("/feed"))]
-    assert f'-feeds = ["{town.http("/feed")}"]\n+feeds = ["{town.https("/feed")}"]' in report.diff
+    (number, _) = next(p for p in enumerate(town.community._toml().splitlines(), 1) if p[1].startswith("feeds"))
+    assert report.diff == (
+        f'@@ line {number} @@\n-feeds = ["{town.http("/feed")}"]\n+feeds = ["{town.https("/feed")}"]'
+    )
     assert report.findings == ()
     town.community.members[0]["feeds"] = [town.https("/feed")]
     late = Post("Late", "https://ada.example/late", "late", START - timedelta(hours=30), "came late")
@@ -554,6 +634,21 @@ def test_several_feeds_of_a_host_at_once(town: Town) -> None:
     assert turn(town, days=1).entries_new == 0
     assert standing(town) == before
     assert {one.feed.url.partition("//")[2]: one.state.feed_id for one in town.community.feeds()} == ids
+
+
+def test_an_address_on_several_lines(town: Town) -> None:
+    """TOML allows that; what is written stands on one line, and all lines that changed are shown."""
+    put(town.web, "/feed", rss(*posts()))
+    put(town.secure, "/feed", rss(*posts()))
+    town.community.member("Ada", town.http("/feed"))
+    town.planet()
+    file = town.community.hub.members_file
+    file.write_text(file.read_text().replace(f'"{town.http("/feed")}"', f'"""\n{town.http("/feed")}"""'))
+    planet = config.load(town.community.hub.folder)
+    online = asyncio.run(town._online(planet, {}))
+    report = checkup(town.community.hub, planet, town.community.store, fix=True, online=online)
+    assert f'+feeds = ["{town.https("/feed")}"]' in report.diff
+    assert config.load(town.community.hub.folder).members[0].feeds[0].url == town.https("/feed")
 
 
 def test_a_held_feed_is_not_written(town: Town) -> None:

@@ -174,6 +174,17 @@ def test_what_the_container_starts(tmp_path: Path, hub: Path) -> None:
     assert (volume / "posts" / "ada" / "welcome.md").exists()
 
 
+def test_the_container_is_healthy(hub: Path) -> None:
+    """The health check finds a hub after its turn sound, and one whose last turn was long ago not."""
+    words = words_of(instructions()["HEALTHCHECK"])
+    assert words[:2] == ["planet", "doctor"]
+    words[0] = str(hub.parent / "tools" / "planet")
+    subprocess.run([words[0], "update", "-C", hub], check=True, capture_output=True)
+    assert subprocess.run([*words, "-C", hub], capture_output=True, check=False).returncode == 0
+    late = subprocess.run([*words, "-C", hub, "--now", "2100-01-01T00:00:00Z"], capture_output=True, check=False)
+    assert late.returncode == 1
+
+
 def test_the_container_is_nobody() -> None:
     """It runs as a numbered user who is not root, and stops by the signal that the program heeds."""
     told = instructions()

@@ -128,7 +128,8 @@ class Network:
 
     @asynccontextmanager
     async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
-        self.asked.append(request.url)
+        if request.accept != "robots":
+            self.asked.append(request.url)
         answer = next((one for path, one in self.answers.items() if request.url.endswith(path)), self.other)
         if isinstance(answer, Exception):
             raise answer

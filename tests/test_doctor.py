@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from community import START, Community, Post
 
-from planet.admin import doctor as task
+from planet.admin.doctor import turns
 from planet.cli.commands import planet as command
 from planet.errors import UsageError
 from planet.service.lock import turn_lock
@@ -227,7 +227,7 @@ def test_a_store_that_another_program_locks(reef: Community, monkeypatch: pytest
 
 def test_a_log_that_grows(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that never ends its reading."""
-    monkeypatch.setattr(task, "LARGEST_LOG", 1)
+    monkeypatch.setattr(turns, "LARGEST_LOG", 1)
     with closing(sqlite3.connect(reef.hub.folder / "planet.db", isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM entries").fetchone()

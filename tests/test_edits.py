@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planet import config
-from planet.config import edits
+from planet.config import edits, values
 from planet.errors import MembersFileError, PlanetError
 from planet.model.community import Feed, Member
 
@@ -153,6 +153,12 @@ def test_every_key_is_written() -> None:
     text = edits.append_members(HEAD, [member])
     assert config.parse(text, "f", Path("/nowhere")).members == (member,)
     assert text.count("[[members.feeds]]") == 2
+
+
+@pytest.mark.parametrize("length", ["45s", "90m", "6h", "3d", "2w"])
+def test_lengths_of_time_are_written_as_people_do(length: str) -> None:
+    feed = Feed("https://a.example/", interval=values.duration(length))
+    assert edits.table_of(Member("A", feeds=(feed,)))["feeds"][0]["interval"] == length
 
 
 def test_feeds_are_a_list_unless_one_has_more_than_a_url() -> None:
@@ -574,6 +580,48 @@ def test_any_key_can_be_set(text: str, data: st.DataObject) -> None:
     assert read(changed) == expected
 
 
+GAPS = st.sampled_from(["", " ", "\n", "\n  ", "  # a, b ] }\n", "\n# above\n\t"])
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> str:
+    """A file with `members = [{…}]`, with remarks, line ends and commas wherever TOML lets them stand."""
+    parts = []
+    for _ in range(draw(st.integers(0, 4))):
+        feeds = draw(st.sampled_from(["", ", feeds = ['https://a.example/1', { url = \"https://a.example/2\" }]"]))
+        name = draw(SAFE)
+        parts.append(f"{draw(GAPS)}{{ name = '{name}'{feeds}{draw(st.sampled_from(['', ' ']))}}}{draw(GAPS)}")
+    comma = draw(st.sampled_from(["", ","])) if parts else ""
+    text = f"members = [{','.join(parts)}{comma}{draw(GAPS)}]{draw(TAIL)}\n\n{HEAD}"
+    return text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
+
+
+@settings(max_examples=300, deadline=None)
+@given(lists(), st.data())
+def test_members_in_any_list(text: str, data: st.DataObject) -> None:
+    """Appended, removed and renamed; what stands outside the list stays to the letter, and no remark above is lost."""
+    whole = read(text)
+    behind = text[text.index("[planet]") :]
+    added = edits.append_members(text, [ADA])
+    assert read(added) == {**whole, "members": [*whole["members"], edits.table_of(ADA)]}
+    assert added.endswith(behind)
+    assert added.count("#") == text.count("#")
+    if whole["members"]:
+        number = data.draw(st.integers(0, len(whole["members"]) - 1))
+        removed = edits.remove_member(text, number)
+        left = [member for at, member in enumerate(whole["members"]) if at != number]
+        assert read(removed) == {**whole, "members": left}
+        assert removed.endswith(behind)
+        renamed = edits.rename_member(text, number, "New", "slug")
+        expected = {**whole["members"][number], "name": "New", "slug": "slug"}
+        assert read(renamed)["members"][number] == expected
+        assert (
+            renamed.replace(', slug = "slug"', "").replace('"New"', "")
+            == text.replace(f"'{whole['members'][number]['name']}'", "", 1)
+            or text.count(f"'{whole['members'][number]['name']}'") > 1
+        )
+
+
 # ------------------------------------------------------------ the disk
 
 
@@ -642,6 +690,26 @@ def test_a_file_with_mistakes_is_not_read(hub: Path) -> None:
         edits.read(hub)
 
 
+def test_the_disk_has_the_text_before_its_name(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new file is written through, then renamed, then the folder is written through, too."""
+    calls: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        calls.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        fsync(descriptor)
+
+    def noted_replace(source: str, target: str) -> None:
+        calls.append("rename")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(os, "replace", noted_replace)
+    text, planet = edits.read(hub)
+    edits.write(hub, edits.rename_member(text, 0, "X"), planet.fingerprint)
+    assert calls == ["file", "rename", "folder"]
+
+
 def test_a_disk_that_is_full(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The old file stands, and nothing lies beside it."""
 
@@ -672,7 +740,7 @@ def test_a_disk_that_refuses(hub: Path, what: str) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from planet.config import edits
+from planet.config import edits, values
 hub = Path(sys.argv[1])
 text, planet = edits.read(hub)
 real = {"fsync": os.fsync, "replace": os.replace}[sys.argv[2]]

@@ -1,7 +1,8 @@
-"""What a feed lets in by category, author, kind and length, also of what is stored; and what its authors keep at home."""
+"""What a feed lets in by category, author, kind and length, also of what is stored; what its authors keep at home."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -14,6 +15,8 @@ from planet.model.community import Feed
 from planet.model.entry import Author, Entry
 from planet.rules.upkeep.feed_rules import KEYS, Share, author_key, shares, verdict_of
 from planet.rules.upkeep.wishes import wants_no_planet
+from planet.turn.upkeep.judge_again import WISHES_HEARD
+from planet.turn.visibility import settle
 
 
 def entry(n: int = 1, title: str = "", text: str = "", tags: tuple[str, ...] = (), *people: Author) -> Entry:
@@ -25,8 +28,9 @@ def entry(n: int = 1, title: str = "", text: str = "", tags: tuple[str, ...] = (
 def atom_entry(n: int, author: str, tag: str, text: str, more: str = "") -> str:
     """One entry of the feed that the tests filter."""
     link = f"https://mag.example/{n}"
+    date = f"2026-11-{10 + n}T10:00:00Z"
     return (
-        f"<entry><id>{link}</id><title>Post {n}</title><link href='{link}'/><updated>2026-11-{10 + n}T10:00:00Z</updated>"
+        f"<entry><id>{link}</id><title>Post {n}</title><link href='{link}'/><updated>{date}</updated>"
         f"<author>{author}</author><category term='{escape(tag)}'/><content>{escape(text)}</content>{more}</entry>"
     )
 
@@ -228,6 +232,29 @@ def test_a_post_tagged_noplanet_stays_out(community: Community, words: dict[str,
     community.publish("/ada.xml", tagged, other)
     community.turn(hours=1)
     assert community.pages_with("Diary") == []
+
+
+def test_what_older_versions_showed_is_judged_once(community: Community) -> None:
+    """Entries that were stored before the program knew the wish leave at its first turn, by category and by hashtag."""
+    old = START - timedelta(days=3)
+    community.member("Ada", "/ada.xml")
+    community.publish(
+        "/ada.xml",
+        Post("Diary", "https://ada.example/d", "d", old, "Secret", ("No Planet",)),
+        Post("Missive", "https://ada.example/l", "l", old, "Not here #NoPlanet"),
+        Post("Other", "https://ada.example/o", "o", old, "On noplanet things"),
+    )
+    community.turn()
+    assert community.titles() == ["Other"]
+    with community.store.transaction():
+        items = [item.item_id for batch in community.store.entries.judged(1) for item in batch]
+        community.store.entries.set_verdicts(dict.fromkeys(items))
+        settle(community.store, community.store.entries.of_feed(1))
+        community.store.published.set_fact(WISHES_HEARD, "")
+    assert len(community.titles()) == 3
+    community.turn(hours=1)
+    assert community.titles() == ["Other"]
+    assert community.pages_with("Diary") == community.pages_with("Missive") == []
 
 
 def test_the_wish_in_one_feed_holds_in_the_other(community: Community) -> None:

@@ -161,7 +161,7 @@ def test_no_visit_loses_time_while_the_hub_is_busy() -> None:
 
 
 class Network:
-    """A network that answers by path with an outcome, an exception, or after so many seconds."""
+    """A network that answers by path: an outcome, an exception, or so many seconds. There is no robots.txt."""
 
     def __init__(self, **answers: Outcome | BaseException | float) -> None:
         self.answers = answers
@@ -170,7 +170,7 @@ class Network:
     @asynccontextmanager
     async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
         name = request.url.rsplit("/", 1)[1].partition(".")[0]
-        answer = self.answers[name]
+        answer = self.answers[name] if name != "robots" else Failed("no", status=404)
         self.alive += 1
         try:
             if isinstance(answer, BaseException):

@@ -221,7 +221,7 @@ def test_on_a_terminal_one_is_asked(
     """The question says how much it is."""
     leave(reef)
     reef.store.close()
-    monkeypatch.setattr("planet.cli.forget.sys", type("T", (), {"stdin": _Terminal, "stderr": _Terminal}))
+    monkeypatch.setattr("planet.cli.upkeep.forget.sys", type("T", (), {"stdin": _Terminal, "stderr": _Terminal}))
     result = run(reef, "forget", "ada", input=answer)
     assert "Erase Ada Lovelace (ada) with 3 posts and 0 pictures? It cannot be undone." in result.output
     assert (CANARY not in dump(reef)) is erased

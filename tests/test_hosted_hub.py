@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,6 +13,10 @@ from pathlib import Path
 import pytest
 from community import START, Post, Web, rss, serve
 from hosted import CodeHost, Run, scripts
+from pages import DOCS, blocks, read
+
+from planet.fetch.reasons import STATUSES, fetch_error, status_error, wall_error
+from planet.fetch.robot_check import Wall
 
 HOUR = timedelta(hours=1)
 PEOPLE = ("ada", "ben", "cleo", "dora")
@@ -109,7 +115,8 @@ def test_turn_after_turn(host: CodeHost, web: Web, kind: str, turns: int) -> Non
     assert take(host, kind, START + (turns + 24) * HOUR).good
     assert host.commits("main") == 1
     assert max(sizes) < 400_000
-    assert all(f"ben {number}" in front(host) for number in (0, 3, turns + 1))
+    assert f"ben {turns + 1}" in front(host)
+    assert "ben 0" in (host.published / "archive" / "2026" / "11" / "22" / "index.html").read_text(encoding="utf-8")
 
 
 def test_an_edit_and_a_mistake(host: CodeHost, web: Web) -> None:
@@ -179,6 +186,19 @@ def test_a_wall_is_named(host: CodeHost, web: Web) -> None:
     assert "from this runner: 1." in host.gitlab(START + HOUR).printed
 
 
+def test_every_wall_is_known_to_the_workflows() -> None:
+    """The words by which both workflows know a wall are in the sentence of each wall, and in no other."""
+    patterns = {match[1] for _, text in scripts() if (match := re.search(r"walls='([^']+)'", text))}
+    (pattern,) = patterns
+    kinds = [Wall(service, is_check) for service in ("", "Cloudflare") for is_check in (True, False)]
+    walls = [wall_error(wall, status, "x.example", "feeds") for wall in kinds for status in (200, 403)]
+    walls += [status_error(status, "x.example") for status in (403, 999)]
+    assert all(re.search(pattern, f"  ada: https://x.example/feed: {wall.reason}") for wall in walls)
+    others = [status_error(status, "x.example") for status in STATUSES if status not in (403, 999)]
+    others += [fetch_error("no answer", "x.example", detail="x")]
+    assert not any(re.search(pattern, f"  ada: https://x.example/feed: {other.reason}") for other in others)
+
+
 def test_what_a_feed_says_is_no_command_to_the_runner(host: CodeHost) -> None:
     """The words of a turn stand between the two lines that stop the runner from listening."""
     lines = host.github(START).printed.splitlines()
@@ -227,3 +247,24 @@ def test_a_large_store_goes_in_parts(host: CodeHost) -> None:
     )
     assert len(tree.stdout.split()) > 1
     assert "0 with something new, 4 unchanged" in host.github(START + HOUR).printed
+
+
+def test_the_store_of_an_older_workflow_is_taken_over(host: CodeHost, web: Web) -> None:
+    """The commands on the page move the store from its former branch: the next turn finds nothing changed."""
+    assert host.github(START).good
+    desk = host.folder / "desk"
+    (taken_over,) = [b.text for b in blocks(read(DOCS / "how-to" / "run-in-ci.md")) if b.mark == "runs: takes over"]
+    old = """
+        git fetch --quiet origin state && git archive FETCH_HEAD | tar -x && cat planet.tar.gz.* | tar -xz
+        blob=$(git hash-object -w planet.db); tree=$(printf '100644 blob %s\\tplanet.db\\n' "$blob" | git mktree)
+        git push --quiet origin "$(git commit-tree "$tree" -m 'the store')":refs/heads/store
+        git push --quiet origin :refs/heads/state && rm planet.db planet.tar.gz.*
+    """
+    env = {"PATH": os.environ["PATH"], "HOME": str(host.folder)} | {
+        f"GIT_{who}_{what}": "ada@ada.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    for text in (old, taken_over):
+        subprocess.run(["bash", "-ec", text], cwd=desk, env=env, check=True, capture_output=True)
+    web.log.clear()
+    assert host.github(START + HOUR).good
+    assert unchanged(web)

@@ -30,8 +30,8 @@ def moving(community: Community) -> Community:
 
 
 def asked(community: Community) -> list[str]:
-    """The paths asked for since the last look."""
-    paths = [one.path for one in community.web.log]
+    """The paths asked for since the last look, beside robots.txt."""
+    paths = [one.path for one in community.web.log if one.path != "/robots.txt"]
     community.web.log.clear()
     return paths
 

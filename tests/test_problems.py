@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
@@ -20,10 +21,11 @@ from plans import recorded
 
 from planet import config
 from planet.cli.commands import planet as planet_command
-from planet.cli.problem_lines import FIRST, LONGEST, problem_documents, problem_lines
+from planet.fetch.reasons import fetch_error
 from planet.model.community import Feed
 from planet.model.problems import FeedPast, NotedProblem, Problem, ProblemKind, Sign
 from planet.model.verdict import Verdict
+from planet.model.visits import Failed, FetchRequest, Outcome, Unchanged
 from planet.pages.upkeep.problems import PATH
 from planet.rules.upkeep import filtering, floods, past
 from planet.rules.upkeep.changes import CALM, SOON, changes
@@ -33,6 +35,7 @@ from planet.rules.upkeep.words import PUBLIC, SHORT
 from planet.store import codec
 from planet.turn.publish import publish_site
 from planet.turn.upkeep.note_problems import note_told
+from planet.turn.upkeep.telling import FIRST, LONGEST, problem_documents, problem_lines
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -175,6 +178,78 @@ def test_a_move_is_certain(reef: Community) -> None:
     assert noted.problem.new_url == f"{reef.web.url}/new.xml"
 
 
+CHECK = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Wait</body></html>"
+
+
+def test_over_the_wire_a_wall_and_a_parked_domain_are_told_apart(reef: Community) -> None:
+    """Each after its own patience, with what the server said; a feed that fails otherwise is only dead."""
+    reef.member("Ben", "/ben.xml")
+    reef.member("Cyd", "/cyd.xml")
+    for name in ("ben", "cyd"):
+        reef.publish(f"/{name}.xml", post(1))
+    reef.turn(days=1)
+    reef.put(SECRET, CHECK, "text/html", 403)
+    reef.put("/ben.xml", b"<html><body><h1>This domain is for sale</h1></body></html>", "text/html")
+    reef.put("/cyd.xml", b"Forbidden", "text/plain", 403)
+    told = []
+    for day in range(1, 33):
+        reef.turn(days=1)
+        told += [(day, words) for words in tell(reef)]
+    assert told == [(4, "ada walled"), (8, "ben not-a-feed"), (29, "cyd dead")]
+
+
+class Nameless:
+    """A network in which some names are not found, and nothing else is new."""
+
+    def __init__(self, *hosts: str) -> None:
+        self._hosts = hosts
+
+    @asynccontextmanager
+    async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
+        host = request.url.split("/")[2]
+        error = fetch_error("no name", host)
+        failed = Failed(error.reason, unreachable=error.unreachable, sign=error.sign)
+        yield failed if host in self._hosts else Unchanged()
+
+    def pause_host(self, url: str, duration: timedelta) -> None:
+        """Nobody asks for a pause here."""
+
+
+def test_a_name_that_nobody_has_is_told_as_such(reef: Community) -> None:
+    """As long as others are reached: a hub without network would find no name at all."""
+    reef.member("Ben", "https://nobody.example/feed")
+    told = []
+    for day in range(1, 12):
+        reef.turn(days=1, fetcher=Nameless("nobody.example"))
+        told += [(day, words) for words in tell(reef)]
+    assert told == [(4, "ben no-domain")]  # which was never read: its address is probably wrong
+    (noted,) = reef.store.problems.open()
+    assert noted.problem.sentence.startswith("Since 2026-11-23 no visit has brought a feed: No server of the name")
+
+
+def test_a_server_that_asks_for_patience_is_not_dead(reef: Community) -> None:
+    """It is told after four weeks like any other, and not before four visits."""
+    reef.web.headers[SECRET] = {"Retry-After": "604800"}
+    told = []
+    reef.put(SECRET, b"", "text/plain", 429)
+    for day in range(1, 40):
+        reef.turn(days=1)
+        told += [(day, words) for words in tell(reef)]
+    assert told == [(29, "ada dead")]
+
+
+def test_a_pause_holds_still(reef: Community) -> None:
+    """While a member rests nothing is judged, nothing ends and nothing is told."""
+    reef.put(SECRET, b"", "text/plain", 410)
+    reef.turn(days=1)
+    assert tell(reef) == ["ada gone"]
+    reef.members[0]["paused"] = True
+    for _ in range(40):
+        reef.turn(days=10)
+    assert tell(reef) == []
+    assert [noted.problem.kind for noted in reef.store.problems.open()] == ["gone"]
+
+
 def test_a_silence_falls_due_by_the_calendar(reef: Community) -> None:
     """A year after the newest post, in the first turn of that day, at whatever hour."""
     newest = START
@@ -191,11 +266,9 @@ def test_a_silence_falls_due_by_the_calendar(reef: Community) -> None:
 
 def test_without_network_nobody_fails(reef: Community) -> None:
     """Turns without any network are counted against no feed, however many there are."""
-    reef.member("Ben", url="https://ben.example/", feeds=[])
-    reef.members[1]["feeds"] = ["https://nobody.invalid/feed"]
-    reef.members[0]["feeds"] = ["https://nothing.invalid/feed"]
+    reef.member("Ben", "https://nobody.example/feed")
     for _ in range(40):
-        assert reef.turn(days=1).offline
+        assert reef.turn(days=1, fetcher=Nameless("nobody.example", reef.web.url.split("/")[2])).offline
     assert tell(reef) == []
 
 
@@ -276,7 +349,8 @@ def test_the_feed_of_problems_keeps_secrets(reef: Community) -> None:
     body = reef.files(status=True)[PATH]
     (entry,) = feedparser.parse(body).entries
     assert entry.title == f"Ada: {PUBLIC['filter']}"
-    assert entry.link == "https://planet.example/members/ada/"
+    assert entry.link == "https://planet.example/members/ada/status/"
+    assert "members/ada/status/index.html" in reef.files(status=True)
     assert b"secret" not in body
     assert b"nowhere" not in body
     assert b"tides" not in body

@@ -373,6 +373,7 @@ def test_the_state_of_a_feed_comes_back_as_it_went_in(store: Store) -> None:
         date(2026, 11, 20),
         3,
         "f" * 64,
+        "its owner asks not to be here",
     )
     assert all(getattr(state, f.name) != f.default for f in fields(state) if f.name not in ("place", "version"))
     with store.transaction():

@@ -142,7 +142,7 @@ def test_installers_bring_all_it_needs(installer: str, wheel: Path, tmp_path: Pa
     own = tmp_path / "own"
     subprocess.run([sys.executable, "-m", "venv", own], check=True, capture_output=True)
     local = tmp_path / ".local" / "bin"
-    settings = {"PYTHONPATH": "", "PIPX_BIN_DIR": str(local), "UV_TOOL_BIN_DIR": str(local)}
+    settings = {"PYTHONPATH": "", "PIPX_BIN_DIR": str(local), "UV_TOOL_BIN_DIR": str(local), "UV_SYSTEM_CERTS": "true"}
     shell = Shell(tmp_path, own / "bin", PIPX_HOME=str(tmp_path / "pipx"), UV_TOOL_DIR=str(tmp_path / "uv"), **settings)
     if installer != "pip":
         shell.run(f"pip install --quiet {installer.partition(' ')[0]}")

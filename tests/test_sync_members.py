@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 from community import START, Community, Post, Web, serve
 
+from planet.admin.checkup import checkup
 from planet.cli.commands import planet as planet_command
 from planet.pages import cards
-from planet.turn.member_plans import preview_notes
 
 DAY = timedelta(days=1)
 
@@ -596,10 +596,10 @@ def test_a_stranger_is_told_and_may_be_joined(twenty: Community) -> None:
 def test_a_slug_given_before_the_turn_joins_as_well(twenty: Community) -> None:
     """Whoever read the note of `planet check` gives the slug before a turn has taken anybody for new."""
     planet = twenty._step(0, 0)
-    assert preview_notes(twenty.hub, planet, twenty.store) == ()
+    assert checkup(twenty.hub, planet, twenty.store).notes == ()
     twenty.members[0] |= {"name": "Countess", "url": MOVED, "feeds": ["/new/rss"]}
     planet = twenty._step(0, 0)
-    (note,) = preview_notes(twenty.hub, planet, twenty.store)
+    (note,) = checkup(twenty.hub, planet, twenty.store).notes
     assert "Ada (slug ada)" in note
     told = CliRunner().invoke(planet_command, ["-C", str(twenty.hub.folder), "check"])
     assert (told.exit_code, told.output.splitlines()[-1]) == (0, note)

@@ -294,14 +294,14 @@ NOISES: tuple[Callable[[str, int], Life], ...] = (
     lambda name, n: Life(name, pace=7),
     lambda name, n: Life(name, pace=30 + n % 60),
     lambda name, n: Life(name, pace=150),
-    lambda name, n: Life(name, pace=5, fails=failing(n % 300, n % 300 + 14, ERROR)),
+    lambda name, n: Life(name, pace=5, fails=failing(n % 300 + 2, n % 300 + 16, ERROR)),
     lambda name, n: Life(name, pace=7, silent=between(n % 250, n % 250 + 40)),
     lambda name, n: Life(name, pace=9, dated=False),
     lambda name, n: Life(name, pace=11, listed=3),
     _twice,
     lambda name, n: Life(name, pace=14, fails=lambda day: ERROR if (day + n) % 17 == 0 else None),
     lambda name, n: Life(name, pace=20, empty=between(n % 300, n % 300 + 3)),
-    lambda name, n: Life(name, pace=6, fails=failing(n % 280, n % 280 + 3, NO_NAME)),
+    lambda name, n: Life(name, pace=6, fails=failing(n % 280 + 2, n % 280 + 5, NO_NAME)),
 )
 """A weekly blogger, slow ones, a fortnight of errors, holidays, posts without dates, feeds of three entries, two posts
 a day, a server that stumbles, a feed that is empty for days, a name that is lost over a weekend."""

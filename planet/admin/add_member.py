@@ -83,7 +83,7 @@ async def introduce(typed: TypedAddress, roster: Roster, scout: Scout, wishes: W
     if not feeds:
         raise PlanetError(_no_feed(sight, failed))
     if resident := roster.resident(sight.url, page):
-        return Introduction(resident=resident, left_out=tuple(feed.url for feed in feeds))
+        return Introduction(resident=resident, left_out=(sight.url,) if sight.reading else ())
     chosen, left_out = introduction.choose(feeds)
     own = [feed for feed in chosen if not roster.resident(feed.url)]
     if not own:
@@ -101,8 +101,13 @@ def _owner(roster: Roster, feed: ReadFeed) -> str:
 
 
 async def _feeds_of(sight: Sight, scout: Scout) -> tuple[list[ReadFeed], list[str]]:
-    """Return the feeds that an address leads to, and a sentence on each that could not be read."""
+    """Return the feeds that an address leads to, and a sentence on each that could not be read.
+
+    Raises PlanetError for a feed whose owner asks not to be here.
+    """
     if sight.reading:
+        if refusal := await scout.refusal(sight.url):
+            raise PlanetError(f"{sight.url} was not added, for its owner asks not to be here: {refusal}.")
         return [ReadFeed(sight.url, sight.reading)], []
     return await scout.read_feeds(feeds_on(sight))
 
@@ -138,12 +143,13 @@ def _of_kind(feeds: Sequence[ReadFeed], kind: FeedKind | None) -> tuple[Introduc
     Raises PlanetError where none of several feeds is of that kind.
     """
     if kind and len(feeds) > 1:
-        introduced = tuple(feed for feed in map(introduction.with_kind, feeds) if feed.kind == kind)
+        by_themselves = [introduction.with_kind(feed, of_several=True) for feed in feeds]
+        introduced = tuple(feed for feed in by_themselves if feed.kind == kind)
         if not introduced:
-            kinds = ", ".join(f"{feed.url} ({introduction.with_kind(feed).kind})" for feed in feeds)
+            kinds = ", ".join(f"{feed.url} ({feed.kind})" for feed in by_themselves)
             raise PlanetError(f"None of the {len(feeds)} feeds is of kind {kind}: {kinds}. Name the one that you mean.")
         return introduced
-    return tuple(introduction.with_kind(feed, kind) for feed in feeds)
+    return tuple(introduction.with_kind(feed, kind, of_several=len(feeds) > 1) for feed in feeds)
 
 
 def tidied(member: Member) -> Member:

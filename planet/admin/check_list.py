@@ -71,7 +71,7 @@ def _of_store(listed: ListedFeeds, places: Places, store: Store, answers: Answer
     by_url, half_read, problems = listed.by_url(), store.feeds.problems(), _open_problems(store)
     for named in listed.feeds:
         record = listed.records.get(named.path)
-        if record is None or named.paused:
+        if record is None or (named.paused and record.state.state != "declined"):
             continue
         answer, feed_id = answers.get(named.path), record.state.feed_id
         yield from feed_health.health(named, record.state, by_url, places.line_of, answer)

@@ -11,7 +11,7 @@ from planet.model.community import Member, Planet
 from planet.model.findings import Finding, KeyPath, Replacement
 from planet.model.results import Reading
 from planet.ports import Progress
-from planet.rules.checkup import better_twins, visited_feeds
+from planet.rules.checkup import better_twins, feed_health, visited_feeds
 from planet.rules.checkup.known_hosts import fact_about
 from planet.rules.checkup.named_addresses import NamedFeed, https_twin
 from planet.rules.checkup.visited_feeds import Visit
@@ -161,6 +161,8 @@ async def _visit_feed(named: NamedFeed, planet: Planet, visits: Visits, secrets:
         return Outcome(
             errand, (Finding(named.path, "unreachable", fact, "set it to user:password or a token"),), failed=True
         )
+    if words := await visits.wish_against(feed.url):
+        return Outcome(errand, (feed_health.declined(named.path, words),))
     if feed.place == "file":
         visit = await visits.file(feed.url, feed.kind)
     else:

@@ -13,13 +13,14 @@ from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.findings import Checkup, KeyPath, Replacement
 from planet.store import Store
-from planet.turn.member_plans import preview_notes
+from planet.turn.member_plans import notes_on, plan_members
 
 if TYPE_CHECKING:
     from planet.admin.check_online import Online
     from planet.ports import Progress
 
 OFFLINE = "There is no network: no feed on the web could be asked."
+NOTHING_CERTAIN = "Nothing was written: no new address is certain."
 
 
 def checkup(
@@ -35,8 +36,10 @@ def checkup(
 
     `online` is what visits brought, None if there were none. `only` are the tables that matter, None for all.
     """
-    listed, places = listed_feeds(hub, planet, store), Places(hub.folder, planet.fingerprint)
-    notes = preview_notes(hub, planet, store) if store else ()
+    records = store.members.all() if store else ()
+    plans = plan_members(planet, store, records, hub.post_folders()) if store else ()
+    listed, places = listed_feeds(planet, store, plans), Places(hub.folder, planet.fingerprint)
+    notes = notes_on(plans, records)
     answers = online.answers if online else check_list.NO_ANSWERS
     findings = [*check_list.findings(hub, planet, listed, places, store, answers), *(online.findings if online else ())]
     chosen = [finding for finding in findings if only is None or finding.path[:2] in only]
@@ -47,7 +50,7 @@ def checkup(
     paths = {replacement.path for replacement in fixed}
     return Checkup(
         tuple(row for row in placed if not (row.finding.path in paths and row.finding.kind in ("moved", "https"))),
-        (*notes, OFFLINE) if online and online.offline else notes,
+        (*notes, *([OFFLINE] if online and online.offline else []), *([NOTHING_CERTAIN] if fix and not fixed else [])),
         online.failed if online else 0,
         bool(online and online.offline),
         fixed,
@@ -86,6 +89,7 @@ async def visit(
     from planet.admin.check_online import check_online  # only for those who want the network
     from planet.admin.visits import open_visits
 
-    listed = listed_feeds(hub, planet, store)
+    plans = plan_members(planet, store, store.members.all(), hub.post_folders()) if store else ()
+    listed = listed_feeds(planet, store, plans)
     async with open_visits(hub, planet, store, now) as visits:
         return await check_online(planet, listed.feeds, visits, secrets, progress, only)

@@ -8,15 +8,17 @@ from planet.admin.roster import Roster, plan_named, roster_of
 from planet.config import edits, values
 from planet.errors import UsageError
 from planet.hub import Hub
+from planet.model.community import Planet
 from planet.model.plans import MemberPlan
+from planet.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
     """A member who is to be taken out: the text with and without them, and what stays of them in the store.
 
-    `lines` are those that go, from the first to the last of each part. `entries` is None without a store. `folder` is
-    that of their posts, or "".
+    `lines` are those that go, from the first to the last of each part. `entries` is the
+    number of those that are stored. `folder` is that of their posts, or "".
     """
 
     plan: MemberPlan
@@ -24,7 +26,7 @@ class Removal:
     without: str
     fingerprint: str
     lines: tuple[tuple[int, int], ...]
-    entries: int | None
+    entries: int
     folder: str = ""
 
 
@@ -45,10 +47,16 @@ def removal(hub: Hub, word: str) -> Removal:
     roster = roster_of(hub, planet)
     plan = plan_named(roster, word)
     without = edits.remove_member(text, plan.position)
-    entries = None if roster.entries is None else roster.entries.get(plan.member_id or 0, 0)
+    entries = _stored_entries(hub, planet, plan.member_id) if plan.member_id else 0
     folder = f"posts/{plan.slug}/" if plan.slug in hub.post_folders() else ""
     lines = edits.lines_of_member(text, plan.position)
     return Removal(plan, text, without, planet.fingerprint, lines, entries, folder)
+
+
+def _stored_entries(hub: Hub, planet: Planet, member_id: int) -> int:
+    """Return how many entries of a member are stored."""
+    with Store.open(planet.store, hub.folder, create=False) as store:
+        return len(store.entries.of_member(member_id))
 
 
 def remove(hub: Hub, removal: Removal) -> None:

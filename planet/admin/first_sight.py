@@ -11,7 +11,9 @@ from planet.model.introductions import ReadFeed
 from planet.model.profiles import PageProfile
 from planet.model.results import Found, FoundFeed, Reading, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest
+from planet.model.wishes import OwnerWish
 from planet.ports import Fetcher, PageReader, Progress
+from planet.rules.upkeep import robots
 from planet.rules.upkeep.typed_addresses import TypedAddress
 from planet.web import known_sites, urls
 
@@ -27,8 +29,8 @@ CHECK = "Check the address, or try again later."
 class Sight:
     """What stands at a URL: a feed (`reading`), or a page with its statements and feeds.
 
-    `url` is the one to write down: where permanent redirects led, else the one that was asked for. `refusal` says what
-    a page is, as a reader of feeds sees it.
+    `url` is the one to write down: where permanent redirects led, or another spelling of the one that was asked for,
+    else that. `refusal` says what a page is, as a reader of feeds sees it.
     """
 
     url: str
@@ -50,6 +52,7 @@ class Scout:
         self._most_entries = most_entries
         self._progress = progress
         self._visits = 0
+        self._wishes: dict[str, OwnerWish] = {}
 
     async def look(self, url: str, *, feed: bool = False) -> Sight | Failed:
         """Visit one URL, as a page or as a `feed`."""
@@ -62,7 +65,8 @@ class Scout:
 
     async def _read(self, fetched: Fetched, url: str, feed: bool) -> Sight:
         reading = await self._reader.read(fetched, None, self._most_entries)
-        here = fetched.moved_to or url
+        is_spelling = urls.comparison_key(fetched.url) == urls.comparison_key(url)  # mostly https in place of http
+        here = fetched.moved_to or (fetched.url if is_spelling else url)
         if isinstance(reading, Reading):
             return Sight(here, reading)
         refusal = reading.reason if isinstance(reading, Unreadable) else ""
@@ -99,11 +103,26 @@ class Scout:
                 return ()
         return ()
 
+    async def refusal(self, url: str) -> str:
+        """Return the words of an owner who asks this hub, in robots.txt, to leave a feed out; "" where nobody minds."""
+        origin = robots.origin_of(url)
+        if origin not in self._wishes:
+            request = FetchRequest(f"{origin}/robots.txt", accept="robots", now=self._now)
+            async with self._fetcher.fetch(request) as outcome:
+                lines = robots.lines_for_hub(outcome.body) if isinstance(outcome, Fetched) else ()
+            self._wishes[origin] = OwnerWish(origin, self._now, lines)
+        wish = self._wishes[origin]
+        line = robots.line_against(url, wish.lines)
+        return robots.sentence(wish, line) if line else ""
+
     async def read_feeds(self, feeds: Iterable[FoundFeed]) -> tuple[list[ReadFeed], list[str]]:
         """Visit feeds; return those that could be read, and a sentence on each of the others."""
         good: list[ReadFeed] = []
         bad: list[str] = []
         for feed in list(feeds)[:MOST_FEEDS]:
+            if refusal := await self.refusal(feed.url):
+                bad.append(f"{feed.url}, whose owner asks not to be here: {refusal}")
+                continue
             sight = await self.look(feed.url, feed=True)
             if isinstance(sight, Sight) and sight.reading:
                 good.append(ReadFeed(sight.url, sight.reading, feed.title))

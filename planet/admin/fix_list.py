@@ -10,10 +10,11 @@ from planet.admin.listed_feeds import ListedFeeds, listed_feeds
 from planet.config import MEMBERS_FILE, edits
 from planet.config.locations import feed_key
 from planet.hub import Hub
-from planet.model.community import Planet
+from planet.model.community import Feed, Planet
 from planet.model.findings import KeyPath, Replacement
 from planet.rules import membership
 from planet.store import Store
+from planet.turn.member_plans import plan_members
 
 
 def safe_edits(
@@ -48,10 +49,15 @@ def write(hub: Hub, planet: Planet, text: str, replacements: Sequence[Replacemen
     """
     edited = _edited(text, replacements)
     edits.write(hub.folder, edited, planet.fingerprint)
-    lines = unified_diff(
-        text.splitlines(), edited.splitlines(), f"{MEMBERS_FILE}, before", MEMBERS_FILE, lineterm="", n=1
-    )
-    return "\n".join(lines)
+    return _difference(text.splitlines(), edited.splitlines())
+
+
+def _difference(old: Sequence[str], new: Sequence[str]) -> str:
+    """Return the lines that changed. Mostly each address stands on a line, and so does the new one."""
+    if len(old) != len(new):
+        return "\n".join(unified_diff(old, new, f"{MEMBERS_FILE}, before", MEMBERS_FILE, lineterm="", n=0))
+    changed = ((number, *pair) for number, pair in enumerate(zip(old, new, strict=True), 1) if pair[0] != pair[1])
+    return "\n".join(f"@@ line {number} @@\n-{line}\n+{edited}" for number, line, edited in changed)
 
 
 def _distinct(replacements: Sequence[Replacement]) -> list[Replacement]:
@@ -85,19 +91,24 @@ def _all_stay(
 ) -> bool:
     """Return whether the next turn would take every member and every edited feed for what it is now."""
     edited = config.parse(_edited(text, replacements), MEMBERS_FILE, hub.folder)
-    now = listed_feeds(hub, edited, store)
+    now = listed_feeds(edited, store, plan_members(edited, store, store.members.all(), hub.post_folders()))
     if now.owners != listed.owners:
         return False
-    return all(_stays(store, listed, now, replacement) for replacement in replacements)
+    feeds: dict[KeyPath, list[Feed]] = {}
+    for named in now.feeds:
+        feeds.setdefault(named.owner, []).append(named.feed)
+    elsewhere = frozenset(named.feed.url for named in now.feeds)
+    return all(_stays(store, listed, feeds[edit.path[:2]], elsewhere, edit) for edit in replacements)
 
 
-def _stays(store: Store, listed: ListedFeeds, now: ListedFeeds, replacement: Replacement) -> bool:
-    """Return whether a feed at its new address is the stored one; True for a feed that no turn has taken up."""
-    record = listed.records.get(replacement.path)
+def _stays(
+    store: Store, listed: ListedFeeds, feeds: Sequence[Feed], elsewhere: frozenset[str], edit: Replacement
+) -> bool:
+    """Return whether a feed at its new address, among the feeds that its member has then, is the stored one; True for a
+    feed that no turn has taken up. `elsewhere` are the URLs of all feeds in the file."""
+    record = listed.records.get(edit.path)
     if record is None:
         return True
-    feeds = [named.feed for named in now.feeds if named.owner == replacement.path[:2]]
-    elsewhere = {named.feed.url for named in now.feeds}
     plan = membership.plan_feeds(feeds, store.feeds.all_of_member(record.member_id), elsewhere)
     ids = {feed.url: feed_id for feed_id, feed in plan.feeds}
-    return ids.get(replacement.new_url) == record.state.feed_id
+    return ids.get(edit.new_url) == record.state.feed_id

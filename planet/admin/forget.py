@@ -7,7 +7,7 @@ the process is killed anywhere, the same command completes it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 
 from planet import config
 from planet.admin.erased_copies import remove_copies
+from planet.admin.named import is_named
 from planet.admin.search_for import Findings, search_for
 from planet.config.lines import index_lines
 from planet.errors import PlanetError, UsageError
 from planet.hub import Hub
-from planet.model.community import Member, Planet
+from planet.model.community import Planet
 from planet.model.records import MemberRecord
 from planet.pages import families, marks
 from planet.pages.marks import Mark
@@ -66,7 +67,7 @@ def find(hub: Hub, planet: Planet, store: Store, word: str) -> MemberRecord | No
     records = store.members.all()
     plans = plan_members(planet, store, records, hub.post_folders())
     places = {plan.member_id: (f"{plan.role}s", plan.position) for plan in plans if plan.member_id}
-    meant = [record for record in records if _is_meant(record.profile, (record.slug, *record.old_slugs), word)]
+    meant = [record for record in records if is_named(record.profile, (record.slug, *record.old_slugs), word)]
     absent = [record for record in meant if record.member_id not in places]
     if len(absent) > 1:
         slugs = ", ".join(record.slug for record in absent)
@@ -77,19 +78,12 @@ def find(hub: Hub, planet: Planet, store: Store, word: str) -> MemberRecord | No
         table, position = places[meant[0].member_id]
         raise _stands_in_file(hub, meant[0].profile.name, table, _row_of(planet, table, position))
     for number, member in enumerate(planet.members):
-        if _is_meant(member, (member.slug,), word):
+        if is_named(member, (member.slug,), word):
             raise _stands_in_file(hub, member.name, "members", number)
     if store.tombstones.held({tombstones.of_slug(word), *_addresses(word)}):
         return None
     slugs = ", ".join(record.slug for record in records if record.member_id not in places) or "nobody"
     raise UsageError(f"Nobody who has left is called {word!r}: give a slug, a name or an address (left: {slugs}).")
-
-
-def _is_meant(member: Member, slugs: Collection[str], word: str) -> bool:
-    if word and (word in slugs or word.casefold() == member.name.casefold()):
-        return True
-    key = urls.comparison_key(word) if "://" in word or "." in word else ""
-    return bool(key) and key in map(urls.comparison_key, (member.url, *(feed.url for feed in member.feeds)))
 
 
 def _addresses(word: str) -> set[str]:
@@ -201,6 +195,8 @@ def _erase(planet: Planet, store: Store, member: MemberRecord, listed: list[List
         store.erasure.erase(member.member_id, [item.item_id for item in listed])
         touched = {item.entry_id for item in listed}
         families.note(store, settle(store, store.erasure.still_there(touched)), ZoneInfo(planet.timezone))
+        for bereaved in store.members.by_ids({item.member_id for item in listed}).values():
+            families.note_member(store, bereaved)
         recount(planet, store, sites)
         marks.record(store, [Mark("status")])
         store.published.set_fact(UNSWEPT, "yes")

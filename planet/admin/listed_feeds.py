@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.findings import KeyPath
 from planet.model.plans import MemberPlan
@@ -13,7 +12,6 @@ from planet.model.records import FeedRecord
 from planet.rules.checkup.named_addresses import NamedFeed
 from planet.rules.membership import as_member
 from planet.store import Store
-from planet.turn.member_plans import plan_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,12 @@ class ListedFeeds:
         return {named.feed.url: named.path for named in self.feeds}
 
 
-def listed_feeds(hub: Hub, planet: Planet, store: Store | None) -> ListedFeeds:
-    """Return the feeds of the members file, with what the store knows of them."""
+def listed_feeds(planet: Planet, store: Store | None, plans: tuple[MemberPlan, ...] = ()) -> ListedFeeds:
+    """Return the feeds of the members file, with what the store knows of them by these plans."""
     feeds = tuple(_named(planet))
     if store is None:
         return ListedFeeds(feeds)
-    owners = _owners(planet, plan_members(planet, store, store.members.all(), hub.post_folders()))
+    owners = _owners(planet, plans)
     stored = _by_member(store)
     records = {
         named.path: record
@@ -99,5 +97,5 @@ def _described(named: NamedFeed, record: FeedRecord | None) -> NamedFeed:
     """Return a feed with what the store knows of it."""
     if record is None:
         return named
-    rests = named.paused or str(record.state.state) == "declined"
+    rests = named.paused or record.state.state == "declined"
     return NamedFeed(named.path, named.feed, rests, record.state.validators.url, record.info.url, record.info.title)

@@ -23,7 +23,7 @@ class Roster:
     """The members of the file, in its order, and who left it.
 
     `residents` are the members and channels by the comparison keys of their addresses, discovered feeds among them.
-    `used` are all slugs that somebody has or had. `entries` are the numbers of stored entries, None without a store.
+    `used` are all slugs that somebody has or had.
     """
 
     planet: Planet
@@ -31,7 +31,6 @@ class Roster:
     residents: Mapping[str, Resident]
     used: frozenset[str]
     departed: tuple[MemberRecord, ...] = ()
-    entries: Mapping[int, int] | None = None
 
     def resident(self, *addresses: str) -> Resident | None:
         """Return the member or channel who has one of these addresses; None where nobody does."""
@@ -53,15 +52,14 @@ def roster_of(hub: Hub, planet: Planet) -> Roster:
     """Return the roster of a hub, with what its store knows, if there is one."""
     if not store_file(planet.store, hub.folder).exists():
         plans = membership.plan_members(planet, (), hub.post_folders())
-        return _roster(hub, planet, plans, (), {}, None)
+        return _roster(hub, planet, plans, (), {})
     with Store.open(planet.store, hub.folder, create=False) as store:
         records = store.members.all()
         plans = plan_members(planet, store, records, hub.post_folders())
         feeds: dict[int, list[str]] = {}
         for feed in store.feeds.present():
             feeds.setdefault(feed.member_id, []).append(feed.feed.url)
-        entries = {plan.member_id: len(store.entries.of_member(plan.member_id)) for plan in plans if plan.member_id}
-        return _roster(hub, planet, plans, records, feeds, entries)
+        return _roster(hub, planet, plans, records, feeds)
 
 
 def _roster(
@@ -70,7 +68,6 @@ def _roster(
     plans: Sequence[MemberPlan],
     records: Sequence[MemberRecord],
     feeds: Mapping[int, Sequence[str]],
-    entries: Mapping[int, int] | None,
 ) -> Roster:
     members = tuple(plan for plan in plans if plan.role == "member")
     present = {plan.member_id for plan in plans}
@@ -81,7 +78,6 @@ def _roster(
         dict(_residents(planet, members, feeds)),
         frozenset({*slugs, *(plan.slug for plan in members), *hub.post_folders()}),
         tuple(record for record in records if record.role == "member" and record.member_id not in present),
-        entries,
     )
 
 

@@ -17,8 +17,10 @@ from planet.model.community import FeedKind, Planet
 from planet.model.posts import PostsFolder
 from planet.model.results import Found, Reading, Same, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
+from planet.model.wishes import OwnerWish
 from planet.ports import FeedReader, Fetcher
 from planet.rules.checkup.visited_feeds import Visit
+from planet.rules.upkeep import robots
 from planet.store import Store
 from planet.turn.read_posts import read_posts
 from planet.turn.steps import pause_hosts
@@ -28,8 +30,18 @@ from planet.workers.pool import Workers
 class Visits:
     """Visits feeds and pages, each page once. The fetcher keeps the manners, the reader the bounds of reading."""
 
-    def __init__(self, hub: Hub, planet: Planet, fetcher: Fetcher, reader: FeedReader, now: datetime) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        planet: Planet,
+        fetcher: Fetcher,
+        reader: FeedReader,
+        now: datetime,
+        store: Store | None = None,
+    ) -> None:
         self._hub = hub
+        self._store = store
+        self._wishes: dict[str, asyncio.Future[OwnerWish]] = {}
         self._planet = planet
         self._fetcher = fetcher
         self._reader = reader
@@ -40,6 +52,31 @@ class Visits:
         """Visit a feed and read it; where something else comes, look for the feeds that it names."""
         async with self._fetcher.fetch(FetchRequest(url, auth=auth, now=self._now)) as outcome:
             return await self._read(url, outcome, kind)
+
+    async def wish_against(self, url: str) -> str:
+        """Return the wish of a feed's owner, in robots.txt, that this hub keeps away from it; "" if there is none.
+
+        An origin that a turn asked within a week is not asked again, and every other once.
+        """
+        origin = robots.origin_of(url)
+        if not origin:
+            return ""
+        if origin not in self._wishes:
+            self._wishes[origin] = asyncio.ensure_future(self._wish_of(origin))
+        wish = await self._wishes[origin]
+        line = robots.line_against(url, wish.lines)
+        return robots.sentence(wish, line) if line else ""
+
+    async def _wish_of(self, origin: str) -> OwnerWish:
+        former = self._store.wishes.of([origin]).get(origin) if self._store else None
+        if former and not robots.is_due(former, self._now):
+            return former
+        request = FetchRequest(f"{origin}/robots.txt", accept="robots", now=self._now)
+        async with self._fetcher.fetch(request) as outcome:
+            if isinstance(outcome, Fetched):
+                return OwnerWish(origin, self._now, robots.lines_for_hub(outcome.body))
+            stated = isinstance(outcome, Failed) and robots.means_no_wish(outcome)
+            return OwnerWish(origin, self._now, former.lines if former and not stated else ())
 
     async def file(self, path: str, kind: FeedKind | None = None) -> Visit:
         """Read the feed in a file of the hub folder."""
@@ -91,4 +128,4 @@ async def open_visits(hub: Hub, planet: Planet, store: Store | None, now: dateti
     async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=True) as workers:
         if store:
             pause_hosts(store, visitor, now)
-        yield Visits(hub, planet, visitor, workers, now)
+        yield Visits(hub, planet, visitor, workers, now, store)

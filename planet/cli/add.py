@@ -28,7 +28,8 @@ def add(
     """Add a member by the address of their site, feed or profile."""
     from planet.admin import add_member
     from planet.admin.roster import roster_of
-    from planet.cli import introductions, output
+    from planet.cli import output
+    from planet.cli.reports import introductions
     from planet.config import edits
     from planet.service.signals import Stop
 

@@ -39,7 +39,7 @@ FAILED_FEEDS = 3
 )
 @everywhere
 def check(setting: Setting, online: bool, fix: bool, as_json: bool, annotate: str | None, against: Path | None) -> None:
-    """Check the members file: mistakes, doubles, addresses that closed or moved, each with its line."""
+    """Check the members file: mistakes, doubles, addresses that moved, each with its line."""
     from planet import config
     from planet.cli.reports import checked
     from planet.errors import MembersFileError

@@ -20,8 +20,9 @@ from planet.errors import Interrupted, PlanetError, machine_fault
 COMMANDS = {
     "add": "Add a member by the address of their site, feed or profile.",
     "backup": "Write the hub's state to FILE (.tar.gz), or its store alone (.db), also during turns.",
-    "check": "Check the members file: every mistake at once, each with its line.",
+    "check": "Check the members file: mistakes, doubles, addresses that moved, each with its line.",
     "doctor": "Look whether the hub is sound: disk, lock, clock, rights, store, last turn; exit 1 if not.",
+    "export": "Write all posts of MEMBER as Atom and Markdown to FILE (.zip, .atom, or a new folder).",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
     "import": "Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses.",
     "init": "Make a new hub folder, ready to edit.",
@@ -40,6 +41,9 @@ COMMANDS = {
 }
 """The commands, each with the first line of its help: its module is imported when it is run."""
 
+OF_THE_UPKEEP = frozenset({"backup", "doctor", "export", "forget", "restore"})
+"""Those whose modules stand in `planet.cli.upkeep`."""
+
 HELP = "Planet: a hub that weaves what a community publishes into one site."
 
 
@@ -53,7 +57,8 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
-        command: click.Command = getattr(import_module(f"planet.cli.{name}"), name)
+        room = "planet.cli.upkeep" if name in OF_THE_UPKEEP else "planet.cli"
+        command: click.Command = getattr(import_module(f"{room}.{name}"), name)
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

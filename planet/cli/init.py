@@ -28,9 +28,9 @@ def init(setting: Setting, folder: Path | None, code_hosts: tuple[CodeHost, ...]
     target = folder or setting.hub.folder
     hub = make_hub(target, facts(target, os.environ), code_hosts)
     setting.say(f"wrote {path}" for path in hub.written)
-    setting.say(f"  {fact.key}: {_shown(fact.value)}  (from {fact.source})" for fact in hub.facts)
+    setting.say(f"  {fact.key}: {_words(fact.value)}  (from {fact.source})" for fact in hub.facts)
     setting.say([f"Edit {Hub(target).members_file}, then run: planet update -C {target}"])
 
 
-def _shown(value: str | dict[str, str]) -> str:
+def _words(value: str | dict[str, str]) -> str:
     return value if isinstance(value, str) else ", ".join(value.values())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planet.cli.problem_lines import problem_documents, problem_lines
+from planet.turn.upkeep.telling import problem_documents, problem_lines
 
 if TYPE_CHECKING:
     from planet.model.community import Planet
@@ -47,6 +47,7 @@ def turn_document(report: TurnReport) -> dict[str, object]:
             for visit in report.failures
         ],
         "notes": list(report.notes),
+        **({"after_publish": report.after_publish} if report.after_publish else {}),
         "problems": problem_documents(report.problems),
         "seconds": {
             "poll": round(report.seconds_poll, 3),
@@ -186,7 +187,8 @@ def _readable(moment: str | None) -> str:
     return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else "–"
 
 
-STATE_STYLES = {"ok": "green", "new": "cyan", "failing": "red", "gone": "red", "held": "yellow", "paused": "dim"}
+STATE_STYLES = {"ok": "green", "new": "cyan", "failing": "red", "gone": "red", "held": "yellow", "declined": "dim"}
+STATE_STYLES["paused"] = "dim"
 
 
 def print_status(document: Mapping[str, Any]) -> None:

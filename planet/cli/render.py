@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from planet.cli.options import Setting, everywhere, warn
+from planet.errors import PlanetError
 
 
 @click.command()
@@ -13,6 +16,7 @@ from planet.cli.options import Setting, everywhere, warn
 def render(setting: Setting, *, reweave: bool) -> None:
     """Publish the whole site again from the store."""
     from planet import config
+    from planet.admin import after_publish
     from planet.cli import output
     from planet.service.lock import turn_lock
     from planet.service.signals import Stop
@@ -34,7 +38,10 @@ def render(setting: Setting, *, reweave: bool) -> None:
         issued = publish.publish_site(
             setting.hub, planet, store, setting.moment(), all_pages=True, progress=stop.checked(progress)
         )
+        failure = stop.run(after_publish.run_owed(setting.hub, planet, store, os.environ))
     setting.say([f"Pages: {len(issued.written)} written, {len(issued.removed)} removed."])
     setting.say(filter(None, [issued.reason]))
     for note in issued.notes:
         warn(note)
+    if failure:
+        raise PlanetError(failure)

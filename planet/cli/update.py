@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planet.cli.options import Setting, everywhere, warn
+from planet.errors import PlanetError
 
 if TYPE_CHECKING:
     from planet.model.community import Planet
@@ -60,6 +61,8 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
             note_told(store, turn.problems, setting.moment())
     if setting.verbose and not as_json:
         setting.say(f"  wrote {path}" for path in turn.written)
+    if turn.after_publish:
+        raise PlanetError(turn.after_publish)
     if strict and turn.feeds_failed and not turn.offline:
         sys.exit(FAILED_FEEDS)
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from planet.config import locations, values
 from planet.model.community import ACCENT, STORE, Content, FeedKind, Kind
 
-NOT_YET = ("planet.after_publish",)
+NOT_YET: tuple[str, ...] = ()
 """Keys that are understood and checked, but that this version does not act on yet."""
 
 

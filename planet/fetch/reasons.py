@@ -113,16 +113,29 @@ UNREACHABLE = frozenset({"no name", "no answer", "no route", "proxy"})
 """The kinds that say more about the hub's own network than about the server."""
 
 
+UNASKED = UNREACHABLE | {"private", "refused", "unreachable", "certificate", "issuer", "tls", "unsendable"}
+"""The kinds that end a visit before anything is asked."""
+
+
 class FetchError(Exception):
     """The end of a visit without a body. `reason` is a sentence; `unreachable` as in `planet.model.visits.Failed`.
 
-    `silent` is True if the server accepted no connection in time.
-    `sign` is that of `planet.model.visits.Failed`.
+    `silent` is True if the server accepted no connection in time, `unasked` if there was none that may be used, so that
+    no request was sent. `sign` is that of `planet.model.visits.Failed`.
     """
 
-    def __init__(self, reason: str, *, unreachable: bool = False, silent: bool = False, sign: FailureSign = "") -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        unreachable: bool = False,
+        silent: bool = False,
+        unasked: bool = False,
+        sign: FailureSign = "",
+    ) -> None:
         self.reason = reason
         self.unreachable = unreachable
+        self.unasked = unasked
         self.silent = silent
         self.sign: FailureSign = sign
         super().__init__(reason)
@@ -132,8 +145,13 @@ def fetch_error(kind: str, host: str = "", **facts: object) -> FetchError:
     """Return the FetchError of a kind in SENTENCES; `facts` fill the gaps in its sentence."""
     gaps = {name: printable(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     sentence = SENTENCES[kind].format(host=printable(host), **gaps)
-    sign: FailureSign = "no name" if kind == "no name" else ""
-    return FetchError(sentence, unreachable=kind in UNREACHABLE, silent=kind == "silent", sign=sign)
+    return FetchError(
+        sentence,
+        unreachable=kind in UNREACHABLE,
+        silent=kind == "silent",
+        unasked=kind in UNASKED,
+        sign="no name" if kind == "no name" else "",
+    )
 
 
 def printable(text: str) -> str:

@@ -14,6 +14,7 @@ ACCEPT: dict[Accept, bytes] = {
     b"application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1",
     "page": b"text/html, application/xhtml+xml;q=0.9, application/atom+xml;q=0.5, application/rss+xml;q=0.5, */*;q=0.1",
     "blogroll": b"text/x-opml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.1",
+    "robots": b"text/plain, */*;q=0.1",
     "image": b"image/webp, image/png, image/jpeg, image/gif;q=0.8",
 }
 

@@ -23,6 +23,7 @@ from planet.fetch.transport import Response, Transport, Way
 from planet.model.community import FetchRules
 from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Hints, Outcome, Unchanged, Validators
 from planet.normalise import volatile
+from planet.rules.upkeep.robots import LARGEST
 
 MOST_REDIRECTS = 5
 PERMANENT = frozenset({301, 308})
@@ -76,6 +77,7 @@ class RedirectChain:
             error.reason,
             gone=self.status == GONE and self.permanent,
             unreachable=error.unreachable and not self.status,
+            unasked=error.unasked and not self.status,
             hints=Hints(retry_after=self.retry_after),
             status=self.status,
             sign=error.sign,
@@ -216,7 +218,7 @@ class Visitor:
             raise wall_error(wall, response.status, chain.url.netloc, request.accept)
         if response.status not in SUCCESS:
             raise await self._status_error(response, chain.url, request.accept)
-        body = await self._body(response, chain.url, memory)
+        body = await self._body(response, chain.url, memory, request.accept)
         if wall := robot_check.wall_in_page(body):
             raise wall_error(wall, response.status, chain.url.netloc, request.accept)
         digest = hashlib.sha256(body).hexdigest()
@@ -247,8 +249,9 @@ class Visitor:
             return fetch_error("nowhere", url.netloc, status=response.status)
         return status_error(response.status, url.netloc)
 
-    async def _body(self, response: Response, url: HttpUrl, memory: BodyMemory) -> bytes:
-        """Read the body, at most `max_bytes`; raises FetchError where it is broken or holds white space alone."""
+    async def _body(self, response: Response, url: HttpUrl, memory: BodyMemory, accept: Accept) -> bytes:
+        """Read the body, at most `max_bytes`; raises FetchError where it is broken or holds white space alone. Of a
+        robots.txt only the start is read, which may be anything."""
         encoding = BodyEncoding(
             host=url.netloc,
             coding=response.header_list("content-encoding"),
@@ -256,6 +259,8 @@ class Visitor:
             limit=self._rules.max_bytes,
         )
         async with aclosing(response.chunks()) as chunks:
+            if accept == "robots":
+                return await read_start(chunks, replace(encoding, limit=LARGEST + 1))
             body = await read_body(chunks, encoding, memory)
         if not body.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
             raise fetch_error("empty", url.netloc)

@@ -11,13 +11,17 @@ from planet.model.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A feed item with the facts that decide which item of an entry is shown, or why none is."""
+    """A feed item with the facts that decide which item of an entry is shown, or why none is.
+
+    `declined` is the wish of its feed's owner that keeps the feed out, "" if there is none.
+    """
 
     item_id: int
     feed_position: int
     feed_present: bool
     verdict: Verdict | None
     withdrawn: bool
+    declined: str = ""
 
     @property
     def kept_home(self) -> bool:

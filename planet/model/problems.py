@@ -130,7 +130,7 @@ class Problem:
     """A problem with a feed, or with a member (`feed` is ""), as it is told to the admin.
 
     `member` is the slug, `role` that of the member. `feed` is the URL as the members file has it, which may hold
-    credentials: print `planet.pages.public_addresses.shown_feed` of it, or `planet.web.urls.public`. The other fields
+    credentials: print `planet.pages.public_addresses.shown_address` of it. The other fields
     are those of `Sign`.
     """
 

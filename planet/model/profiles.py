@@ -12,7 +12,8 @@ class PageProfile:
     """A page's statements about its owner: plain text on one line, absolute http(s) URLs; "" where it makes none.
 
     `name`, `bio` and `avatar` are those of the owner's own card (h-card). `site_name`, `shared_title`, `description`
-    and `picture` are what the page tells to those who link to it (OpenGraph), `picture` only where it is a profile.
+    and `picture` are what the page tells to those who link to it (OpenGraph). A profile is on the site of a service:
+    it has no `site_name`, and it alone has a `picture`.
     `links` are the owner's other places (rel=me). `feeds` are all that the page declares, without those of comments.
     `page` is the profile that a document of WebFinger names (RFC 7033).
     """

@@ -22,6 +22,7 @@ class Failure:
 class TurnReport:
     """One turn in counts, sentences and seconds; the source of `planet update --json`.
 
+    `after_publish` is the sentence on the failure of that command, "" if it succeeded or was not run.
     `problems` are those that the admin has not been told of yet, and those of which the end has not been told: whoever
     prints them says so to the store (`turn.upkeep.note_problems.note_told`).
     """
@@ -45,3 +46,4 @@ class TurnReport:
     seconds_store: float = 0.0
     seconds_publish: float = 0.0
     written: tuple[str, ...] = field(default=())
+    after_publish: str = ""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from planet.model.community import FeedPlace
 
-Accept = Literal["feeds", "page", "image", "blogroll"]
+Accept = Literal["feeds", "page", "image", "blogroll", "robots"]
 
 FailureSign = Literal["", "no name", "wall", "not a feed"]
 """What a failed visit is a sign of, where it is a sign of more than a failure: a domain that nobody has, a wall that
@@ -50,6 +50,7 @@ class FeedState:
     `reading` is the version of the reader (`Reading.version`) that read the last good body.
     `reading_hash` is that of what was read in it (`Reading.hash`); `body_hash` its SHA-256, or its quiet hash
     (`planet.normalise.volatile`).
+    `declined` is the wish of its owner that keeps it out, as a sentence without its full stop; "" if there is none.
     `version` counts how often the state was written: a visit is recorded only if the state still has the version that
     the visit began with.
     """
@@ -66,7 +67,7 @@ class FeedState:
     retry_until: datetime | None = None
     interval: timedelta | None = None
     failures: int = 0
-    state: Literal["new", "ok", "failing", "gone", "held", "paused"] = "new"
+    state: Literal["new", "ok", "failing", "gone", "held", "paused", "declined"] = "new"
     reason: str = ""
     moved_to: str = ""
     moved_days: tuple[str, ...] = ()
@@ -74,6 +75,7 @@ class FeedState:
     held_since: date | None = None
     reading: int = 0
     reading_hash: str = ""
+    declined: str = ""
     version: int = 0
 
 
@@ -133,8 +135,9 @@ class Failed:
     """A visit that gave nothing. `reason` is a sentence that a member understands.
 
     `gone`: HTTP 410. `unreachable`: no server was ever reached (no name, no route), which a hub without
-    network would see everywhere. `turned_away`: its host rests, and was not asked. `status` is that of the
-    HTTP answer, 0 where none came. `sign`: what it is a sign of.
+    network would see everywhere. `unasked`: no request was sent, for there was no connection that may be used.
+    `turned_away`: its host rests, and was not asked. `status` is that of the HTTP answer, 0 where none came. `sign`:
+    what it is a sign of.
     """
 
     reason: str
@@ -145,6 +148,7 @@ class Failed:
     status: int = 0
     turned_away: bool = False
     sign: FailureSign = ""
+    unasked: bool = False
 
 
 Outcome = Fetched | Unchanged | Failed

@@ -181,8 +181,9 @@ def _json_of(context: PageContext, profile: Profile) -> Mapping[str, object]:
             for link in profile.links
         ],
         "feed": context.planet.url + profile.byline.path + "feed.atom",
+        "resting": profile.resting,
     }
-    return {key: value for key, value in row.items() if value not in ("", [])}
+    return {key: value for key, value in row.items() if value not in ("", [], False)}
 
 
 def _letter_of_member(member: MemberRecord) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.public_addresses import public_feed, without_secrets
 from planet.pages.weaving.threads import threads_of
+from planet.rules.upkeep.wishes import not_declined
 from planet.views.feeds import ALONE, FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 
 MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (
@@ -120,13 +121,13 @@ def _items(context: PageContext, entries: Sequence[ShownEntry], contents: Mappin
     threads = threads_of(context, missing) if missing else {}
     for entry in missing:
         content, thread = contents.get(entry.entry_id, ""), threads.get(entry.entry_id, ALONE)
-        source = _source(context, entry)
+        source = source_of(context, entry)
         item = cards.feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
         made[entry.entry_id] = recent.keep(keys[entry.entry_id], item)
     return tuple(ready for entry in entries if (ready := made[entry.entry_id]))
 
 
-def _source(context: PageContext, entry: ShownEntry) -> FeedSource:
+def source_of(context: PageContext, entry: ShownEntry) -> FeedSource:
     """Return the feed that an entry came from. If its URL is not public, the hub's own feed of the member stands for
     it."""
     address = public_feed(entry.feed) or f"{context.planet.url}{entry.member.path}feed.atom"
@@ -156,11 +157,10 @@ def member_groups(context: PageContext) -> tuple[OutlineGroup, ...]:
 def groups(
     context: PageContext, people: Sequence[MemberRecord], feeds: Mapping[int, Sequence[FeedRecord]]
 ) -> tuple[OutlineGroup, ...]:
-    """Return the feeds of these members, by member id, as outlines of a subscription list."""
-    return tuple(
-        OutlineGroup(member.profile.name, tuple(_outlines(context, member, feeds[member.member_id])))
-        for member in people
-    )
+    """Return the feeds of these members, by member id, as outlines of a subscription list. Members who rest are on it,
+    for others may follow them all the same; feeds whose owners ask to stay away are not."""
+    made = ((member, tuple(_outlines(context, member, not_declined(feeds[member.member_id])))) for member in people)
+    return tuple(OutlineGroup(member.profile.name, outlines) for member, outlines in made if outlines)
 
 
 def _outlines(context: PageContext, member: MemberRecord, feeds: Sequence[FeedRecord]) -> Iterator[Outline]:

@@ -16,7 +16,7 @@ from planet.rules.verdicts import kind_of_rule, sentence
 from planet.store import Store
 from planet.web import urls
 
-STATES = ("held", "gone", "failing", "new", "paused", "ok")
+STATES = ("held", "gone", "failing", "new", "declined", "paused", "ok")
 """States of a feed, the one that needs a person's attention most first."""
 
 

@@ -17,6 +17,7 @@ from planet.pages.context import PageContext
 from planet.pages.public_addresses import public_feed, without_secrets
 from planet.pages.shared_traits import MemberTraits, TraitPages
 from planet.rules import author_info
+from planet.rules.upkeep.wishes import not_declined
 from planet.views.page import View
 from planet.views.people import LinkKind, Profile, ProfileLink, Rhythm
 from planet.web import urls
@@ -25,6 +26,7 @@ from planet.web import urls
 def completed(member: Member, feeds: Sequence[FeedRecord]) -> Member:
     """Return a profile with its gaps filled from the member's feeds, the first listed first. What is set in the members
     file stays."""
+    feeds = not_declined(feeds)
     personal = author_info.personal_feeds(feeds)
     return replace(
         member,
@@ -66,13 +68,13 @@ WORDS: Mapping[LinkKind, str] = {
 
 def kinds_of(feeds: Sequence[FeedRecord]) -> tuple[FeedKind, ...]:
     """Return the kinds of a member's feeds, each once."""
-    return tuple(dict.fromkeys(map(author_info.kind_of, feeds)))
+    return tuple(dict.fromkeys(map(author_info.kind_of, not_declined(feeds))))
 
 
 def links(member: MemberRecord, profile: Member, feeds: Sequence[FeedRecord]) -> tuple[ProfileLink, ...]:
     """Return all links of a member, each once: their website, their feeds, further links, their email if they show
     it."""
-    followed = tuple(filter(None, (_feed_link(member, profile, record) for record in feeds)))
+    followed = tuple(filter(None, (_feed_link(member, profile, record) for record in not_declined(feeds))))
     urls_so_far = {_key(link.href) for link in followed}
     website = []
     if profile.url and _key(profile.url) not in urls_so_far:
@@ -166,6 +168,7 @@ def profile_of(
         latest=context.lines([latest])[0] if latest else None,
         rhythm=rhythm,
         has_feeds=bool(feeds),
+        resting=member.profile.paused,
     )
 
 

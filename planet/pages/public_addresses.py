@@ -34,6 +34,11 @@ def shown_feed(feed: Feed) -> str:
     return urls.public(feed.url) if feed.place == "web" else feed.url
 
 
+def shown_address(url: str) -> str:
+    """Return the same of a URL as the members file has it; what is no URL is the path of a local feed."""
+    return shown_feed(Feed(url, place="web" if urls.is_iri(url) else "file"))
+
+
 def without_secrets(feed: Feed, url: str) -> str:
     """Return a URL or id that a feed states; "" if it repeats what is secret in the feed's own URL."""
     secrets = [secret for secret in urls.secrets(feed.url) if len(secret) >= _SHORTEST_SECRET]

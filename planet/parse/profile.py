@@ -21,6 +21,7 @@ NAME, TEXT = 200, 1000
 
 MOST_LINKS, MOST_CARDS = 20, 50
 
+_TITLE = re.compile(r"<title(?:\s[^>]*)?>([^<]{1,1000})", re.IGNORECASE)
 _ROOT = re.compile(r"h-[a-z]+(?:-[a-z]+)*")
 _PROFILE_PAGE = "http://webfinger.net/rel/profile-page"
 
@@ -34,7 +35,9 @@ def read(body: bytes, content_type: str, url: str) -> PageProfile:
         return PageProfile()
     page = LexborHTMLParser(html_level.level(text))
     base = autodiscovery.base_of(page, url)
-    profile = _with_card(_stated(page, base), page, base, url)
+    title = _TITLE.search(text)  # which the tree does not have
+    stated = replace(_stated(page, base), title=html.one_line(html.plain(title[1]), NAME) if title else "")
+    profile = _with_card(stated, page, base, url)
     return microformats.completed(profile, text, base, url)
 
 
@@ -54,12 +57,12 @@ def _stated(page: LexborHTMLParser, base: str) -> PageProfile:
     for node in page.css("meta[content]"):
         name = (_attribute(node, "property") or _attribute(node, "name")).strip().lower()
         meta.setdefault(name, _attribute(node, "content"))
-    root, title = page.css_first("html[lang]"), page.css_first("head title") or page.css_first("title")
+    root = page.css_first("html[lang]")
     is_profile = meta.get("og:type", "").strip().lower() == "profile"
+    site_name = meta.get("og:site_name", "") or meta.get("application-name", "")
     return PageProfile(
-        site_name=html.one_line(meta.get("og:site_name", "") or meta.get("application-name", ""), NAME),
+        site_name="" if is_profile else html.one_line(site_name, NAME),
         shared_title=html.one_line(meta.get("og:title", ""), NAME),
-        title=html.one_line(title.text() if title else "", NAME),
         description=html.one_line(meta.get("og:description", "") or meta.get("description", ""), TEXT),
         picture=urls.absolute(meta.get("og:image", ""), base) if is_profile else "",
         language=language_tag(_attribute(root, "lang")) if root else "",
@@ -107,8 +110,10 @@ def _representative(page: LexborHTMLParser, cards: list[LexborNode], base: str, 
 
 def _addresses(card: LexborNode, base: str) -> list[str]:
     """List the URLs of a card: those that it names, else the link that it is, or the only one in it."""
-    named = [node for node in (card, *card.css(".u-url, .u-uid")) if {"u-url", "u-uid"} & _classes(node)]
-    nodes = [node for node in named if node is card or _is_of(node, card)] or [card, *card.css("a[href]")][:2]
+    nodes = [node for node in card.css(".u-url, .u-uid")[:MOST_CARDS] if _is_of(node, card)]
+    if not nodes:
+        links = card.css("a[href]")
+        nodes = [card, *links] if len(links) == 1 else [card]
     return list(filter(None, (urls.absolute(_attribute(node, "href"), base) for node in nodes)))
 
 
@@ -137,7 +142,8 @@ def _is_of(node: LexborNode, card: LexborNode) -> bool:
 
 def _implied_name(card: LexborNode) -> str:
     """Return the name of a card that says nothing but a name (https://microformats.org/wiki/microformats2-parsing)."""
-    if any(name.startswith(("p-", "u-url", "e-", "dt-")) for node in card.css("[class]") for name in _classes(node)):
+    inside = (node for node in card.css("[class]") if node.mem_id != card.mem_id)
+    if any(name.startswith(("p-", "u-url", "e-", "dt-")) for node in inside for name in _classes(node)):
         return ""
     return _text(card) or _attribute(card, "alt") or next((_attribute(image, "alt") for image in card.css("img")), "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from planet.model.community import Feed, FetchRules
 from planet.model.entry import FeedInfo
@@ -99,6 +100,21 @@ def _spared(state: FeedState, outcome: Failed, now: datetime) -> FeedState:
     return replace(state, reason=outcome.reason, next_due=max(until, state.next_due or until))
 
 
+def after_refusal(state: FeedState, words: str, asked_again: datetime) -> FeedState:
+    """Return the state of a feed whose owner asks not to be here: it is not visited before the owner is asked again."""
+    reason = f"Its owner asks not to be here: {words}."
+    return replace(state, state="declined", declined=words, reason=reason, next_due=asked_again)
+
+
+def after_consent(state: FeedState) -> FeedState:
+    """Return the state of a feed whose owner does not ask any more to keep it out."""
+    return replace(state, state=_undisturbed(state), declined="", reason="")
+
+
+def _undisturbed(state: FeedState) -> Literal["held", "ok", "new"]:
+    return "held" if state.held_since else "ok" if state.last_success else "new"
+
+
 def after_offline(state: FeedState, reason: str) -> FeedState:
     """Return the state after a turn without any network: the reason is stored, no failure is counted."""
     return replace(state, reason=reason)
@@ -109,8 +125,8 @@ def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedSta
 
     A feed at a new URL begins without validators, failures and redirects, which belong to the old URL. Its next visit
     counts as the first one there: items with new ids are then old posts, not news. That is so unless the new URL is
-    the one that was visited anyway, or the old one with https. A feed whose member is `paused` is not visited;
-    afterwards it has its former state.
+    the one that was visited anyway, or the old one with https. The first visit after a pause counts as such, too: a
+    feed whose member is `paused` is not visited.
     """
     if state is None:
         state = FeedState(0, feed.url, feed.place)
@@ -133,7 +149,8 @@ def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedSta
         return replace(state, state="paused")
     if state.state != "paused":
         return state
-    return replace(state, state="held" if state.held_since else "ok" if state.last_success else "new")
+    rested = replace(state, last_success=None)
+    return replace(rested, state="declined" if state.declined else _undisturbed(rested))
 
 
 def _has_https_now(state: FeedState, feed: Feed) -> bool:

@@ -151,7 +151,9 @@ def choose_item(candidates: Sequence[Candidate]) -> tuple[int | None, Verdict | 
     if wish := next((c.verdict for c in listed if c.feed_present and not c.withdrawn and c.kept_home), None):
         return None, wish
     for c in listed:
-        if c.feed_present and not c.withdrawn and c.verdict is None:
+        if c.feed_present and not c.withdrawn and not c.declined and c.verdict is None:
             return c.item_id, None
     present = next((c for c in listed if c.feed_present), None)
+    if present and present.declined:
+        return None, Verdict("declined", present.declined)
     return None, (present.verdict or Verdict("withdrawn")) if present else Verdict("feed")

@@ -32,7 +32,7 @@ def river_reason(trace: Trace, first_success: datetime | None, days_on_front: in
     if came - stated >= timedelta(days=days_on_front):
         return (
             f"It was at least {days_on_front} days old when it was first seen: it stands at its own date, in the "
-            "archive, and not on the front."
+            "archive, and not on top of the river."
         )
     return "It was new: it stands at its own date."
 

@@ -66,8 +66,8 @@ def is_due(
     """Return whether the feed is to be visited in the turn at `now`.
 
     `named` is True if the member was named on the command line; together with `force` even a feed that was gone is
-    asked. A Retry-After always holds. A due time that is further ahead than any rule sets comes from a wrong clock and
-    is ignored.
+    asked. A Retry-After always holds, and so does the wish of a feed's owner, until the owner may be asked again. A due
+    time that is further ahead than any rule sets comes from a wrong clock and is ignored.
     """
     if state.state == "paused":
         return False
@@ -77,6 +77,8 @@ def is_due(
         return False
     if state.state == "gone":
         return force and named
+    if state.declined:
+        return _time_has_come(state.next_due, now, grace=timedelta(0), horizon=LONGEST_RETRY_AFTER)
     return force or _time_has_come(state.next_due, now, grace=GRACE, horizon=max(max_interval, LONGEST_RETRY_AFTER))
 
 

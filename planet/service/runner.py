@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet import __version__, config
+from planet.admin import after_publish
 from planet.errors import Interrupted, MembersFileError, PlanetError
 from planet.fetch.request_headers import user_agent
 from planet.fetch.visitor import Visitor
@@ -31,6 +32,7 @@ from planet.turn.find_feeds import members_to_search
 from planet.turn.poll_feeds import visit_local
 from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
 from planet.turn.upkeep.note_problems import note_told
+from planet.turn.upkeep.owed import owed
 from planet.turn.weaving.find_neighbour_feeds import find_neighbour_feeds
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
@@ -76,8 +78,11 @@ async def take_turn(
     options: TurnOptions,
     secrets: Mapping[str, str],
     progress: Progress,
+    *,
+    sends: bool = True,
 ) -> TurnReport:
-    """Take one turn with the real network and real reading processes."""
+    """Take one turn with the real network and real reading processes, then run the command after_publish if that is
+    owed; not if `sends` is False."""
     many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
     async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=many) as workers:
         thumbnail_maker = workers if thumbnails.installed() else None
@@ -94,7 +99,8 @@ async def take_turn(
             progress=progress,
         )
     notes = (*report.notes, *_note_private_output(hub, store))
-    return replace(report, notes=notes)
+    failure = await after_publish.run_owed(hub, planet, store, secrets) if sends else ""
+    return replace(report, notes=notes, after_publish=failure)
 
 
 async def search_neighbours(
@@ -154,6 +160,7 @@ class Runner:
             warn(self._store.note)
         self._folders: frozenset[str] | None = None
         self._offline_at: datetime | None = None
+        self._sends_again_at: datetime | None = None
         self._edited = False
         self._file_is_broken = False
         self._last_error = ""
@@ -188,12 +195,23 @@ class Runner:
         with turn_lock(store_file(self._planet.store, self._hub.folder).parent):
             self._folders = self._hub.post_folders()
             options = TurnOptions(most=schedule.feeds_per_look(self._store.feeds.count(), self._planet.fetch))
-            report = await take_turn(self._hub, self._planet, self._store, now, options, self._secrets, self._progress)
+            sends = self._may_send(now)
+            report = await take_turn(
+                self._hub, self._planet, self._store, now, options, self._secrets, self._progress, sends=sends
+            )
             give_back()
         self._edited = False
         if not (report.offline and self._offline_at) and self._show_report(report):
             note_told(self._store, report.problems, now)
         self._offline_at = now if report.offline else None
+        if sends:
+            self._sends_again_at = now + after_publish.RETRIED_AFTER if report.after_publish else None
+        if report.after_publish:
+            raise PlanetError(report.after_publish)
+
+    def _may_send(self, now: datetime) -> bool:
+        """Return whether the command after_publish may be run: not at once after it failed."""
+        return self._sends_again_at is None or now >= self._sends_again_at
 
     def _waits_for_network(self, now: datetime) -> bool:
         """Return whether the last turn, less than OFFLINE_PAUSE ago, had no network."""
@@ -236,6 +254,7 @@ class Runner:
             self._folders != self._hub.post_folders()
             or self._store.published.fact("day") != today
             or bool(self._store.published.stale())
+            or (self._may_send(now) and owed(self._planet, self._store) is not None)
             or bool(members_to_search(self._planet, self._store, now))
             or any(map(self._has_news, feeds_due(self._planet, self._store, now, TurnOptions(), None)))
         )

@@ -33,7 +33,9 @@ store.signs       signs of trouble: what visits showed of each feed, and when it
 store.problems    problems that were noted, told to the admin, and have ended
 store.tombstones  hashes of what belonged to persons who were erased
 store.erasure     deleting all that is stored of a member
+store.exports     everything that a member wrote, shown or not
 store.inquiry     what is remembered of single posts, shown or hidden
+store.wishes      what owners of origins wish of this hub
 """
 
 from __future__ import annotations
@@ -62,10 +64,12 @@ if TYPE_CHECKING:
     from planet.store.search import Search
     from planet.store.topics import Topics
     from planet.store.upkeep.erasure import Erasure
+    from planet.store.upkeep.exports import Exports
     from planet.store.upkeep.inquiry import Inquiry
     from planet.store.upkeep.problems import Problems
     from planet.store.upkeep.signs import Signs
     from planet.store.upkeep.tombstones import Tombstones
+    from planet.store.upkeep.wishes import Wishes
     from planet.store.visibility import Visibility
     from planet.store.weaving.blogrolls import Blogrolls
     from planet.store.weaving.conversations import Conversations
@@ -98,7 +102,7 @@ OF_THE_WEAVE = frozenset(
 )
 """Those whose modules stand in `planet.store.weaving`."""
 
-OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "inquiry"))
+OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
 ROOMS = {
@@ -144,7 +148,9 @@ class Store:
         problems: Problems
         tombstones: Tombstones
         erasure: Erasure
+        exports: Exports
         inquiry: Inquiry
+        wishes: Wishes
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -36,6 +36,9 @@ EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 SOUND, QUICKLY_SOUND = "PRAGMA integrity_check(1)", "PRAGMA quick_check(1)"
 """Ask whether a store is whole: with its indexes, or without comparing these. The answer is "ok"."""
 
+ITEMS_WITH_WORD = "SELECT rowid FROM full_text WHERE full_text MATCH :word"
+"""Asks for the items with a word in their title or text."""
+
 ALONE = "PRAGMA journal_mode=DELETE"
 """Gives up the write-ahead log, which is possible only if no other program has the store open."""
 

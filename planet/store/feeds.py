@@ -217,7 +217,7 @@ class Feeds:
 _VISIT = (
     *("etag", "validated_url", "last_modified", "body_hash", "first_success", "last_visit", "last_success", "next_due"),
     *("retry_until", "interval", "failures", "state", "reason", "moved_to", "moved_days", "hints", "held_since"),
-    *("reading", "reading_hash"),
+    *("reading", "reading_hash", "declined"),
 )
 """The columns of a feed's state, except its version."""
 
@@ -284,6 +284,7 @@ def _visit(state: FeedState) -> dict[str, Any]:
         "held_since": iso(state.held_since),
         "reading": state.reading,
         "reading_hash": state.reading_hash,
+        "declined": state.declined,
     }
 
 
@@ -309,6 +310,7 @@ def _state(row: Row) -> FeedState:
         held_since=day(row["held_since"]),
         reading=row["reading"],
         reading_hash=row["reading_hash"],
+        declined=row["declined"],
         version=row["version"],
     )
 

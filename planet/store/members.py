@@ -68,6 +68,12 @@ class Members:
         )
         return tuple(row["letter"] for row in rows)
 
+    def letters_of(self, ids: Collection[int]) -> tuple[str, ...]:
+        """Return the letters under which these are listed, as far as they are members and no channels."""
+        members = "SELECT DISTINCT letter FROM members WHERE role = 'member'"
+        rows = self._db.rows(f"{members} AND id IN (SELECT value FROM json_each(?))", [codec.array(ids)])
+        return tuple(row["letter"] for row in rows)
+
     def welcomed(self, start: datetime) -> tuple[tuple[datetime, MemberRecord], ...]:
         """Return the members who came since `start`, each with the moment, the last one first."""
         rows = self._db.rows(_WELCOMED, [seconds(start)])

@@ -8,11 +8,10 @@ a feed's listing of an entry; an entry that stands in two feeds of a member has 
 rendered (`stale`), what was published (`published`) into which folders (`folders`), what the admin hides (`hides`), how
 many entries each rule hides (`hidden_counts`), how many posts a month members wrote (`member_months`), what short posts
 link to (`item_links`), what entries answer (`answers`), the files of folders of posts as they were read (`post_files`),
-small copies of pictures (`avatars`, `photos`), facts and numbers (`facts`, `counters`). See also weaving/tables.py.
+small copies of pictures (`avatars`, `photos`), facts and numbers (`facts`, `counters`). See weaving/, upkeep/tables.py.
 
-An id is given by the database, and never given again, even after its row is gone. Of entries with one river date the
-one with the highest `tie` stands on top: the same in every hub, whichever feed was visited first. `full_text` is
-SQLite's own index over the words of `items`: see store/sqlite.py.
+An id is given by the database, and never given again, even after its row is gone. Of entries with one river date that
+with the highest `tie` stands on top: the same in every hub, whichever feed comes first. `full_text` is SQLite's index.
 """
 
 from __future__ import annotations
@@ -149,6 +148,7 @@ feeds = Table(
     Column("reading", Integer, nullable=False, default=0, server_default="0"),
     Column("reading_hash", String(64), nullable=False, default="", server_default=""),
     Column("version", Integer, nullable=False, default=0, server_default="0"),
+    Column("declined", Text, nullable=False, default="", server_default=""),
     UniqueConstraint("member_id", "url"),
     Index("ix_feeds_next_due", "next_due"),
     sqlite_autoincrement=True,

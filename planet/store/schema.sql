@@ -182,7 +182,7 @@ CREATE TABLE "feeds" (
 	moved_to TEXT NOT NULL, 
 	moved_days TEXT NOT NULL, 
 	hints TEXT NOT NULL, 
-	document TEXT NOT NULL, held_since DATE, reading INTEGER DEFAULT '0' NOT NULL, version INTEGER DEFAULT '0' NOT NULL, reading_hash VARCHAR(64) DEFAULT '' NOT NULL, 
+	document TEXT NOT NULL, held_since DATE, reading INTEGER DEFAULT '0' NOT NULL, version INTEGER DEFAULT '0' NOT NULL, reading_hash VARCHAR(64) DEFAULT '' NOT NULL, declined TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT fk_feeds_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
 	CONSTRAINT uq_feeds_member_id_url UNIQUE (member_id, url)
 );
@@ -534,6 +534,13 @@ CREATE TABLE problems (
 CREATE INDEX ix_problems_member_id ON problems (member_id, ended_at);
 
 CREATE INDEX ix_problems_waits ON problems (id) WHERE waits = 1;
+
+CREATE TABLE wishes (
+	origin TEXT NOT NULL, 
+	asked_at BIGINT NOT NULL, 
+	lines TEXT NOT NULL, 
+	CONSTRAINT pk_wishes PRIMARY KEY (origin)
+);
 
 CREATE TABLE tombstones (
 	hash VARCHAR(64) NOT NULL, 

@@ -636,7 +636,7 @@ WHERE entries.id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)
 
 -- visibility.CANDIDATE ids:list -> withdrawn_at:moment present:truth
-SELECT items.id, items.entry_id, items.rule, items.detail, items.withdrawn_at, feeds.position, feeds.present
+SELECT items.id, items.entry_id, items.rule, items.detail, items.withdrawn_at, feeds.position, feeds.present, feeds.declined
 FROM items JOIN feeds ON feeds.id = items.feed_id
 WHERE items.entry_id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)

@@ -32,7 +32,9 @@ class Visibility:
     def _candidates(self, ids: Mapping[str, Collection[int]]) -> dict[int, list[Candidate]]:
         candidates: dict[int, list[Candidate]] = defaultdict(list)
         for row in self._db.all(_CANDIDATE, ids):
-            item = Candidate(row.id, row.position, row.present, verdict_of(row), row.withdrawn_at is not None)
+            item = Candidate(
+                row.id, row.position, row.present, verdict_of(row), row.withdrawn_at is not None, row.declined
+            )
             candidates[row.entry_id].append(item)
         return candidates
 

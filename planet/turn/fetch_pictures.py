@@ -27,6 +27,7 @@ from planet.pages.pictures import AVATAR
 from planet.pages.weaving import prompts
 from planet.ports import Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import avatars, schedule
+from planet.rules.upkeep.wishes import not_declined
 from planet.store import Store
 from planet.store.database import batches
 from planet.turn.concurrently import run_all
@@ -98,7 +99,7 @@ def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: dateti
     if not member.present or member.role != "member":
         return
     member_id = member.member_id
-    candidates = avatars.candidate_urls(member.profile, store.feeds.of_member(member_id))
+    candidates = avatars.candidate_urls(member.profile, not_declined(store.feeds.of_member(member_id)))
     previous = store.pictures.avatar(member_id)
     if not candidates:
         changed = previous is not None and store.pictures.forget_avatar(member_id)

@@ -17,6 +17,7 @@ from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
+from planet.ports import Fetcher
 from planet.rules import feed_state, matching, ownership, placement, takeover
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
@@ -26,6 +27,7 @@ from planet.turn import vanished
 from planet.turn.compare import compare
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.upkeep import signs
+from planet.turn.upkeep.ask_owners import Owners
 from planet.turn.upkeep.forgotten import without_forgotten
 from planet.turn.upkeep.hold import held_since
 from planet.turn.upkeep.sights import note_states
@@ -67,8 +69,13 @@ class Ingest:
         self._store = store
         self._now = now
         self._zone = ZoneInfo(planet.timezone)
+        self._has_tombstones = store.tombstones.are_there()
         self.seconds = 0.0
         """Spent in the store so far."""
+
+    def owners(self, fetcher: Fetcher, feeds: Sequence[FeedRecord]) -> Owners:
+        """Return the owners of these feeds, whom `fetcher` asks."""
+        return Owners(self._planet, self._store, fetcher, self._now, feeds)
 
     def posts(self, record: FeedRecord) -> dict[str, StoredPost]:
         """Return the files of a folder of posts as the last good visit read them, by name."""
@@ -91,7 +98,7 @@ class Ingest:
 
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
-        reading = without_forgotten(store, record, ownership.without_own_entries(reading, hub_host(self._planet)))
+        reading = self._without_strangers(record, reading)
         arrivals, stored, matches = compare(store, record, reading, folder.standing if folder else ())
         held = held_since(self._planet, store, record, arrivals, stored, self._now)
         if reading.version != state.reading:
@@ -123,6 +130,12 @@ class Ingest:
         signs.note_listing(store, record, reading, self._now)
         return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder))
 
+    def _without_strangers(self, record: FeedRecord, reading: Reading) -> Reading:
+        """Return a reading without entries that must not come in: this hub's own, and those of persons who were
+        erased."""
+        reading = ownership.without_own_entries(reading, hub_host(self._planet))
+        return without_forgotten(self._store, record, reading) if self._has_tombstones else reading
+
     def past(self, record: FeedRecord, reading: Reading) -> Counts:
         """Store the new entries of a document of a feed's past, each at its own date, as at a first visit. Return the
         counts.
@@ -131,7 +144,7 @@ class Ingest:
         §4).
         """
         store, state = self._store, record.state
-        reading = without_forgotten(store, record, ownership.without_own_entries(reading, hub_host(self._planet)))
+        reading = self._without_strangers(record, reading)
         with self._timed_transaction():
             arrivals, stored, matches = compare(store, record, reading)
             held = held_since(self._planet, store, record, arrivals, stored, self._now)
@@ -217,8 +230,7 @@ class Ingest:
         rules = self._planet.fetch
         if record.feed.interval is None:
             return rules
-        interval = max(rules.interval, record.feed.interval)
-        return replace(rules, interval=interval, max_interval=max(interval, rules.max_interval))
+        return replace(rules, interval=record.feed.interval, max_interval=max(record.feed.interval, rules.max_interval))
 
     def _visit_context(self, record: FeedRecord, info: FeedInfo, past: bool) -> VisitContext:
         """Return what the placing of new entries depends on; `info` is what the feed says of itself."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.plans import MemberPlan
 from planet.model.records import MemberRecord
@@ -14,10 +13,9 @@ from planet.store import Store
 from planet.turn.upkeep.newcomers import reserved_slugs
 
 
-def preview_notes(hub: Hub, planet: Planet, store: Store) -> tuple[str, ...]:
-    """Return the notes that the next turn would give on who leaves and who is new; writes nothing."""
-    records = store.members.all()
-    leaving, newcomers = membership.unexplained(plan_members(planet, store, records, hub.post_folders()), records)
+def notes_on(plans: tuple[MemberPlan, ...], records: tuple[MemberRecord, ...]) -> tuple[str, ...]:
+    """Return the notes on who would leave and who would be new by these plans."""
+    leaving, newcomers = membership.unexplained(plans, records)
     return (membership.join_note(leaving, newcomers),) if newcomers else ()
 
 

@@ -25,6 +25,7 @@ from planet.turn.dealing import visit_all
 from planet.turn.history import credentials, read_history
 from planet.turn.ingest import Counts, Ingest
 from planet.turn.read_posts import read_posts, reader_version
+from planet.turn.upkeep.ask_owners import Owners, Refusal
 from planet.web import urls
 
 T = TypeVar("T")
@@ -42,7 +43,8 @@ NOTED_EVERY = 1.0
 class PollResult:
     """A feed and the result of its visit. `failure` is None after a good visit.
 
-    `older` is the URL of the document with the feed's earlier entries, "" if it names none.
+    `older` is the URL of the document with the feed's earlier entries, "" if it names none. `refused` is True if its
+    owner asks not to be here, so that it was not visited.
     """
 
     record: FeedRecord
@@ -50,11 +52,12 @@ class PollResult:
     fresh: bool = False
     failure: Failed | None = None
     older: str = ""
+    refused: bool = False
 
     @property
     def not_asked(self) -> bool:
-        """Return whether no request was sent, because the feed's host asked for a pause."""
-        return self.failure is not None and self.failure.turned_away
+        """Return whether no request was sent, because the feed's host asked for a pause, or its owner to stay away."""
+        return self.refused or (self.failure is not None and self.failure.turned_away)
 
     @property
     def unreachable(self) -> bool:
@@ -68,7 +71,10 @@ class PollResult:
 
 
 class FeedPoller:
-    """Polls the feeds of one turn, as many side by side as there may be visits; the fetcher keeps the pace."""
+    """Polls the feeds of one turn, as many side by side as there may be visits; the fetcher keeps the pace.
+
+    If it `asks`, the owners of the feeds are asked before whether they mind.
+    """
 
     def __init__(
         self,
@@ -81,6 +87,7 @@ class FeedPoller:
         secrets: Mapping[str, str],
         *,
         history: bool = False,
+        asks: bool = False,
     ) -> None:
         self._hub = hub
         self._planet = planet
@@ -90,6 +97,8 @@ class FeedPoller:
         self._now = now
         self._secrets = secrets
         self._history = history
+        self._asks = asks
+        self._owners: Owners | None = None
         self._store_lock = asyncio.Lock()
         self._unchanged: list[tuple[FeedRecord, Unchanged]] = []
         self._counts: dict[int, Counts] = {}
@@ -102,6 +111,7 @@ class FeedPoller:
         Raises PlanetError for what a person must fix; then no visit is left running.
         """
         done = 0
+        self._owners = self._ingest.owners(self._fetcher, feeds) if self._asks else None
         noting = asyncio.ensure_future(self._note_often())
 
         async def poll_feed(record: FeedRecord) -> PollResult:
@@ -161,6 +171,13 @@ class FeedPoller:
     async def _visit(self, record: FeedRecord) -> PollResult:
         if record.feed.place != "web":
             return await self._visit_local(record)
+        if refusal := await self._owners.refusal(record) if self._owners else None:
+            return self._refused(record, refusal)
+        if record.state.declined and self._owners:
+            record = self._owners.let_in(record)
+        return await self._visit_web(record)
+
+    async def _visit_web(self, record: FeedRecord) -> PollResult:
         secret = self._secrets.get(record.feed.auth_env, "") if record.feed.auth_env else ""
         if record.feed.auth_env and not secret:
             reason = f"The environment has no {record.feed.auth_env}: set it to user:password or a token."
@@ -172,7 +189,16 @@ class FeedPoller:
             request = replace(request, validators=Validators(), body_hash="")
         async with self._fetcher.fetch(request) as outcome:
             result = await self._store_outcome(record, outcome)
+            target = outcome.url if isinstance(outcome, Fetched) else ""
+        if target and self._owners and (refusal := await self._owners.refusal_of_target(record, target)):
+            return self._refused(record, refusal)
         return await self._add_history(result, secret) if self._history else result
+
+    def _refused(self, record: FeedRecord, refusal: Refusal) -> PollResult:
+        """Keep a feed out whose owner asks for it; that is told in the turn in which it is new."""
+        is_new = self._owners is not None and self._owners.keep_out(record, refusal)
+        notes = (f"Its owner asks not to be here: {refusal.words}.",) if is_new else ()
+        return PollResult(record, Counts(notes=notes), refused=True)
 
     async def _add_history(self, result: PollResult, secret: str) -> PollResult:
         """Read and store the earlier entries of a feed; return the result with both counts. A failure here does not

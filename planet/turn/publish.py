@@ -28,6 +28,7 @@ from planet.store import Store
 from planet.turn.count_months import count_months
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
+from planet.turn.upkeep.owed import note_files
 from planet.turn.weaving.blogroll_places import note_marked
 from planet.turn.weaving.standing import waits
 from planet.views.site import ChannelLink, Site
@@ -85,7 +86,7 @@ def publish_site(
         with store.remembering():
             staging.stage(first, progress, spread=not all_pages)
         removals = staging.removals()
-        rendered = _announce(store, staging.marks, generations, [*survey.moved, *staging.changed()], removals)
+        rendered = _announce(planet, store, staging.marks, generations, [*survey.moved, *staging.changed()], removals)
         failures = {str(mark): block.failure for mark, block in staging.blocks.items() if block.failure}
         report = PublishReport(publication.commit(), publication.remove(removals), tuple(failures.values()), reason)
     with store.transaction():
@@ -110,6 +111,7 @@ def _first_marks(store: Store, context: PageContext, touched: Collection[Mark], 
 
 
 def _announce(
+    planet: Planet,
     store: Store,
     published: Collection[Mark],
     generations: Mapping[str, int],
@@ -124,6 +126,7 @@ def _announce(
     with store.transaction():
         store.published.record(news)
         announce(store, [*(file.path for file in news), *removals])
+        note_files(planet, store, [*(file.path for file in news), *removals])
         return store.published.announce(set(map(str, published)), generations)
 
 

@@ -32,6 +32,7 @@ from planet.turn.named_members import member_ids
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
+from planet.turn.upkeep.judge_again import WISHES_HEARD, hear_wishes
 from planet.turn.upkeep.note_problems import note_problems
 from planet.turn.visibility import judge_duplicates_again
 from planet.turn.weaving import standing as weaving
@@ -81,7 +82,7 @@ async def turn(
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now)
-    poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history)
+    poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
 
     def publish() -> None:
@@ -108,10 +109,13 @@ async def turn(
 
 
 def mend_store(planet: Planet, store: Store, now: datetime) -> None:
-    """Put right what earlier versions decided by weaker rules, once for each store."""
+    """Put right what earlier versions decided by weaker rules, once for each store; the last step says that all is."""
+    if store.published.fact(WISHES_HEARD):
+        return
     if not store.published.fact(own_ids.DONE):
         judge_duplicates_again(planet, store)
         own_ids.give_ids_back(planet, store, now)
+    hear_wishes(planet, store)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,21 @@ from zoneinfo import ZoneInfo
 from planet.hub import Hub
 from planet.model.community import Feed, Member, Planet
 from planet.model.plans import MemberPlan
-from planet.model.records import FeedRecord, MemberRecord
+from planet.model.records import MemberRecord
 from planet.model.results import FoundFeed
 from planet.pages import cards, families, marks
 from planet.pages.directory import LETTER
 from planet.pages.marks import Mark
 from planet.pages.pictures import POST_PICTURES
 from planet.pages.upkeep.status_letters import STATUS_LETTER
-from planet.rules import feed_state, membership, takeover
-from planet.rules.upkeep.feed_rules import verdict_of
+from planet.rules import feed_state, membership
 from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.own_ids import reclaim
+from planet.turn.upkeep.judge_again import judge_again
 from planet.turn.upkeep.newcomers import welcome_back
+from planet.turn.upkeep.owed import take_up_command
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.prompts import take_up_prompts
@@ -57,6 +58,7 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         touched |= _ids_of_changed(planet, store, stored)
         touched |= store.hides.replace(_hides(planet, store))
         take_up_prompts(planet, store)
+        take_up_command(planet, store)
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact(members_file.TAKEN_UP, signature)
         if newcomers:
@@ -170,7 +172,7 @@ def settle_feeds(
     touched: set[int] = set()
     for record in store.feeds.of_member(member_id):
         if record.state.feed_id in changed and record.state.first_success:
-            _judge_again(store, record)
+            judge_again(store, record)
     if changed:
         store.signs.judge(member_id)
     for feed_id in changed:
@@ -185,21 +187,6 @@ def _unnamed_now(store: Store, member_id: int, named: Collection[str]) -> tuple[
     """Return the feeds that a member has had so far, except those that the file names for any member."""
     feeds = (record.feed for record in store.feeds.of_member(member_id))
     return tuple(Feed(feed.url, kind=feed.kind) for feed in feeds if feed.place == "web" and feed.url not in named)
-
-
-def _judge_again(store: Store, record: FeedRecord) -> None:
-    """Apply the filters of a feed with new settings to all its items, except those that are held.
-
-    Held items show once the admin has accepted them.
-    """
-    feed_id, since = record.state.feed_id, record.state.held_since
-    if since and takeover.is_accepted(record.feed, since):
-        store.feeds.release(feed_id)
-    verdict = verdict_of(record.feed)
-    for items in store.entries.judged(feed_id):
-        judged = [item for item in items if not takeover.waits(item.verdict, record.feed.accept)]
-        verdicts = {item.item_id: (item.verdict, verdict(item.entry)) for item in judged}
-        store.entries.set_verdicts({item_id: new for item_id, (old, new) in verdicts.items() if old != new})
 
 
 def _as_feed(finding: FoundFeed) -> Feed:

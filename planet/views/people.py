@@ -64,7 +64,10 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A member as the directory shows them: their own words, and from their feeds what the members file leaves open."""
+    """A member as the directory shows them: their own words, and from their feeds what the members file leaves open.
+
+    `resting`: the hub does not visit their feeds for now.
+    """
 
     byline: Byline
     slug: str
@@ -82,6 +85,7 @@ class Profile:
     latest: Line | None
     rhythm: Rhythm | None
     has_feeds: bool
+    resting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,13 @@ Condition = Literal[
 read at a new address; else what keeps it away (`planet.rules.whose_turn.Trouble`)."""
 
 
+Actor = Literal["nobody", "member", "host", "admin"]
+"""Who can do something."""
+
+HiddenBy = Literal["filter", "language", "since", "withdrawn", "held", "feed", "post", "wish", "admin"]
+"""The kind of rule that keeps posts out."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeenFeed:
     """One feed as the hub sees it.
@@ -35,7 +42,7 @@ class SeenFeed:
     label: str
     state: str
     condition: Condition
-    turn: Literal["nobody", "member", "host", "admin"]
+    turn: Actor
     lasts: bool
     since: date | None
     reason: str
@@ -47,7 +54,7 @@ class SeenFeed:
 class HiddenKind:
     """How many posts a kind of rule keeps out: `kind` names it for the template, `words` for people."""
 
-    kind: Literal["filter", "language", "since", "withdrawn", "held", "feed", "post", "wish", "admin"]
+    kind: HiddenBy
     words: str
     count: int
 
@@ -76,7 +83,7 @@ class SightPage:
     """
 
     byline: Byline
-    turn: Literal["nobody", "member", "host", "admin"]
+    turn: Actor
     feeds: tuple[SeenFeed, ...]
     search: str
     hidden: tuple[HiddenKind, ...]

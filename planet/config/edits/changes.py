@@ -218,12 +218,10 @@ def _as_blocks(layout: Layout, tables: Sequence[toml.Table]) -> str:
 
 
 def _behind_members(layout: Layout) -> int:
-    """Return where the next member is put: behind the last one, if other tables follow; else at the end."""
-    statements = layout.index.statements
-    last = next((at for at in reversed(range(len(statements))) if statements[at].table[:1] == ("members",)), None)
-    if last is None or last == len(statements) - 1:
-        return len(layout.text)
-    return layout.remark_after(statements[last].stop)
+    """Return where the next member is put: behind the last one, or at the end where there is none."""
+    members = (part for part in reversed(layout.index.statements) if part.table[:1] == ("members",))
+    last = next(members, None)
+    return len(layout.text) if last is None else layout.remark_after(last.stop)
 
 
 def _into_array(layout: Layout, tables: Sequence[toml.Table]) -> str:
@@ -308,11 +306,13 @@ def _run(layout: Layout, first: int, behind: int) -> tuple[int, int]:
 
 
 def _with_blank_lines(layout: Layout, start: int, stop: int) -> tuple[int, int]:
-    """Return where lines that go begin and end, with the blank lines around them that nobody needs any more."""
-    after = layout.blank_after(stop)
+    """Return where lines that go begin and end, with the blank lines around them that nobody needs any more: of those
+    above and those below the fewer."""
+    before, after = layout.blank_before(start), layout.blank_after(stop)
     if after == len(layout.text):
-        return layout.blank_before(start), after
-    return start, after if layout.blank_before(start) < start or not start else stop
+        return before, after
+    above, below = layout.text.count("\n", before, start), layout.text.count("\n", stop, after)
+    return (start, after) if not before or above > below else (before, stop)
 
 
 def _element(layout: Layout, path: tuple[str, int]) -> tuple[int, int]:

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from planet.locale import calendar
-from planet.model.community import Feed
 from planet.model.problems import NotedProblem
 from planet.pages import feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, single
-from planet.pages.public_addresses import shown_feed
+from planet.pages.public_addresses import shown_address
 from planet.rules.upkeep.words import PUBLIC
 from planet.views.feeds import FeedItem, FeedSource, FeedView
-from planet.web import urls
 
 PATH = "status/problems.atom"
 
@@ -36,7 +34,7 @@ def _item(context: PageContext, noted: NotedProblem) -> FeedItem:
     fact = _(PUBLIC[problem.kind])
     return FeedItem(
         id=f"{site}status/#{problem.kind}-{noted.noted_at:%Y%m%dT%H%M%SZ}-{noted.problem_id}",
-        link=f"{site}{problem.role}s/{problem.member}/",
+        link=f"{site}{problem.role}s/{problem.member}/status/",
         title=_("%(name)s: %(fact)s", name=problem.name, fact=fact),
         named=True,
         content="",
@@ -70,9 +68,4 @@ def _day(context: PageContext, moment: datetime) -> str:
     return context.translation.day_plain(calendar.day_of(moment, context.zone))
 
 
-def shown_address(url: str) -> str:
-    """Return the URL of a feed, as the members file has it, without what is not for the public; of a file its path."""
-    return shown_feed(Feed(url, place="web" if urls.is_iri(url) else "file"))
-
-
-PROBLEMS = single("problems", public, of_member=only_key)
+PROBLEMS = single("problems", public, of_member=only_key, after=("sight",))

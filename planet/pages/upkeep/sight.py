@@ -25,7 +25,7 @@ from planet.rules.upkeep.feed_rules import KEYS
 from planet.rules.verdicts import kind_of_rule
 from planet.rules.whose_turn import Turn, lasts, trouble_with, turn_of
 from planet.views.page import View
-from planet.views.sight import Arrival, Condition, HiddenKind, SeenFeed, SightPage
+from planet.views.sight import Arrival, Condition, HiddenBy, HiddenKind, SeenFeed, SightPage
 from planet.views.site import PageLink
 from planet.web import urls
 
@@ -35,11 +35,24 @@ NEWEST = 10
 TURNS: tuple[Turn, ...] = ("member", "host", "admin", "nobody")
 """Whose turn is said first."""
 
-KINDS: dict[str, str] = {
-    **dict.fromkeys(("exclude", "include", "categories", "not_categories", "authors", "not_authors"), "filter"),
-    **dict.fromkeys(("kinds", "not_kinds", "length"), "filter"),
-    **dict.fromkeys(("noplanet", "declined"), "wish"),
-    **{rule: rule for rule in ("language", "since", "withdrawn", "held", "feed", "post")},
+KINDS: dict[Rule, HiddenBy] = {
+    "exclude": "filter",
+    "include": "filter",
+    "categories": "filter",
+    "not_categories": "filter",
+    "authors": "filter",
+    "not_authors": "filter",
+    "kinds": "filter",
+    "not_kinds": "filter",
+    "length": "filter",
+    "language": "language",
+    "since": "since",
+    "noplanet": "wish",
+    "declined": "wish",
+    "withdrawn": "withdrawn",
+    "held": "held",
+    "feed": "feed",
+    "post": "post",
 }
 """The kind of hiding by the rule; every other one is the admin's."""
 
@@ -125,14 +138,14 @@ def _feed(context: PageContext, record: FeedRecord) -> SeenFeed:
 
 def _hidden(context: PageContext, member: MemberRecord) -> Iterator[HiddenKind]:
     """Yield how much each kind of rule hides, without its words."""
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[HiddenBy, str]] = Counter()
     for rule, count in context.store.overview.hidden_of(member.member_id).items():
         counts[_kind(rule), context.translation.gettext(kind_of_rule(rule))] += count
     for (kind, words), count in sorted(counts.items()):
-        yield HiddenKind(cast(Literal["admin"], kind), words, count)
+        yield HiddenKind(kind, words, count)
 
 
-def _kind(rule: Rule) -> str:
+def _kind(rule: Rule) -> HiddenBy:
     return KINDS.get(rule, "admin")
 
 

@@ -8,7 +8,7 @@ from planet.model.records import FeedRecord, MemberRecord
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.health import STATES
-from planet.pages.marks import Family, Mark
+from planet.pages.marks import Family
 from planet.pages.upkeep.sight import path_of
 from planet.store.members import letter_of
 from planet.views.page import View
@@ -38,11 +38,6 @@ def letter(context: PageContext, letter: str) -> Iterator[View]:
     )
     title = context.translation.gettext("Status: %(letter)s", letter=link.label)
     yield View(link.path, "status_letter.html", title, StatusLetterPage(link.label, links, tuple(rows)), noindex=True)
-
-
-def showing(members: Iterable[MemberRecord]) -> Iterator[Mark]:
-    """Yield the marks of the letters under which these members stand."""
-    yield from STATUS_LETTER.marks({letter for member in members for letter in _letter_of_member(member)})
 
 
 def _worst(records: Iterable[FeedRecord]) -> str:

@@ -35,6 +35,8 @@ def health(
 
     `answers` says whether a visit of this check brought the feed, which then says more than theirs; None without one.
     """
+    if state.state == "declined":
+        yield declined(named.path, state.declined)
     if not named.has_key and feed_state.has_moved(state):
         yield _moved(named, state, by_url, line_of)
     if state.state == "gone" and answers is None:
@@ -47,6 +49,12 @@ def health(
         yield Finding(named.path, "held", _held(state), advice, _accepted(state))
     if state.state == "failing" and state.failures >= FAILING_AFTER and answers is None:
         yield Finding(named.path, "failing", _failing(state), "look at the address in a browser")
+
+
+def declined(path: KeyPath, words: str) -> Finding:
+    """Return the finding that the owner of a feed asks not to be here; `words` quotes the wish."""
+    fact = f"is not visited: its owner asks not to be here, {words}"
+    return Finding(path, "declined", fact, "take the feed out, or talk to the member")
 
 
 def health_of_discovered(path: KeyPath, state: FeedState) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ _ENDINGS = re.compile(
     r"|/(?:feed|feeds|rss2?|atom|rdf|index)(?:\.(?:xml|rss|atom|rdf|json))?$"
 )
 
+_SUFFIX = re.compile(r"\.(?:(?:rss|atom)\.xml|rss|atom)$")
+
 
 @lru_cache(maxsize=4096)
 def blog_key(url: str) -> str:
@@ -34,7 +36,7 @@ def blog_key(url: str) -> str:
     distinct = [part for part in parameters if not _PARAMETER.fullmatch(part)]
     named_format = any(part.lower().startswith("feed=") for part in parameters if part not in distinct)
     path = f"/{path.rstrip('/')}".rstrip("/")
-    plain = _ENDINGS.sub("/feed", f"{path}/feed" if named_format else path)
+    plain = _SUFFIX.sub(".feed", _ENDINGS.sub("/feed", f"{path}/feed" if named_format else path))
     if blog := _BLOGSPOT.fullmatch(host):
         host = f"{blog[1]}.com"
     return f"{host}{plain}" + (f"?{'&'.join(distinct)}" if distinct else "")

@@ -112,7 +112,11 @@ def _is_new(sign: Sign, open_problems: Open, noted: Open, today: Today) -> bool:
 
 
 def _known(sign: Sign, open_problems: Open) -> bool:
+    """Return whether an open problem says as much as a sign: the same, more of a feed that cannot be read, or that the
+    posts of this week are all alike."""
     rank = unreadable.RANK.get(sign.kind)
+    if sign.kind == "cadence" and any(problem.problem.kind == "alike" for problem in open_problems):
+        return True
     return any(
         (problem.problem.kind, problem.key) == (sign.kind, sign.key)
         or (rank is not None and unreadable.RANK.get(problem.problem.kind, -1) >= rank)

@@ -43,7 +43,7 @@ def cadence(facts: FeedFacts, today: Today) -> Sign | None:
     first, weeks = facts.state.first_success, dict(facts.signs.past.weeks)
     this = week_of(today.day)
     recent = [week for week in (this - 1, this) if weeks.get(week, 0) >= MANY]
-    if not recent or first is None or today.days_since(first) < DAYS_OF_PAST:
+    if _is_talk(facts) or not recent or first is None or today.days_since(first) < DAYS_OF_PAST:
         return None
     week = recent[0]
     before = [count for other, count in weeks.items() if week - YEAR_OF_WEEKS <= other < week]
@@ -64,7 +64,7 @@ def cadence(facts: FeedFacts, today: Today) -> Sign | None:
 def alike(facts: FeedFacts, today: Today) -> Sign | None:
     """Return the sign of a visit that brought many posts whose titles are nearly the same, unlike those before."""
     past = facts.signs.past
-    if past.alike_at is None or today.days_since(past.alike_at) > 1:
+    if _is_talk(facts) or past.alike_at is None or today.days_since(past.alike_at) > 1:
         return None
     return Sign(
         "alike",
@@ -74,6 +74,11 @@ def alike(facts: FeedFacts, today: Today) -> Sign | None:
         _ADVICE,
         ready=facts.state.state == "ok",
     )
+
+
+def _is_talk(facts: FeedFacts) -> bool:
+    """Return whether many people write in a feed, as in a list or a forum: its answers come in bursts of one title."""
+    return facts.member.role == "channel" or facts.feed.kind == "forum"
 
 
 def with_alike(past: FeedPast, before: FeedPast, titles: Sequence[str], now: datetime) -> FeedPast:

@@ -25,6 +25,11 @@ COMPARED = 50
 _COMMENTS = re.compile(
     r"(?:comments?|kommentare?|commentaires?|comentarios) (?:on|for|to|zu|sur|en|de)\b", re.IGNORECASE
 )
+_COUNTS = re.compile(r"^(?:[\d.,]+\s?[KMB]?\s[^\d,·]{2,25},?\s){1,4}·\s*")
+_BY_A_SERVICE = re.compile(
+    r"\brepositories available\b|\bfollow their code on\b|\bshare your videos with friends\b|\b(?:log|sign) in to\b",
+    re.IGNORECASE,
+)
 _KIND_WORDS: tuple[tuple[FeedKind, str], ...] = (
     ("audio", r"podcasts?|episodes?|audio"),
     ("video", r"videos?|films?"),
@@ -74,11 +79,15 @@ def _are_alike(keys: frozenset[str], others: frozenset[str]) -> bool:
     return smaller > 0 and len(keys & others) * 2 >= smaller
 
 
-def with_kind(feed: ReadFeed, kind: FeedKind | None = None) -> IntroducedFeed:
-    """Return a feed with its kind: the one that is asked for, else that of its host, its title, or its entries."""
+def with_kind(feed: ReadFeed, kind: FeedKind | None = None, *, of_several: bool = False) -> IntroducedFeed:
+    """Return a feed with its kind: the one that is asked for, else that of its host or its entries.
+
+    Of several feeds also the title tells, by which its owner tells it from the others. A blog alone may be called
+    "Field Notes".
+    """
     info = feed.reading.info
     by_itself = known_sites.kind_of(feed.url) or known_sites.kind_of(info.url) or info.kind or "blog"
-    by_title = _kind_in(feed.title or info.title) if by_itself == "blog" else None
+    by_title = _kind_in(feed.title) or _kind_in(info.title) if of_several and by_itself == "blog" else None
     chosen = kind or by_title or by_itself
     return IntroducedFeed(feed.url, chosen, feed.reading, kind_is_stated=chosen != by_itself)
 
@@ -114,10 +123,16 @@ def _bio(profile: PageProfile, readings: Sequence[Reading], name: str) -> str:
     described = [
         FeedInfo(description=profile.bio),
         *(reading.info for reading in readings),
-        FeedInfo(description=profile.description),
+        FeedInfo(description=_without_counts(profile.description)),
     ]
     member = Member(name)
     return next(filter(None, (author_info.bio_in(info, member) for info in described)), "")
+
+
+def _without_counts(description: str) -> str:
+    """Return the description of a page without what a service puts before it, such as "1.2K Posts, 3 Followers · "; ""
+    for one that a service wrote as a whole."""
+    return "" if _BY_A_SERVICE.search(description) else _COUNTS.sub("", description)
 
 
 def _avatar(profile: PageProfile, feeds: Sequence[IntroducedFeed]) -> str:

@@ -1,11 +1,13 @@
-"""The wishes that authors state at home: an entry tagged #noplanet stays out of planets. Pure."""
+"""The wishes that people state at home: posts tagged #noplanet, and feeds whose owners ask to stay away. Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from planet.model.entry import Entry
+from planet.model.records import FeedRecord
 
 NO_PLANET = "noplanet"
 
@@ -17,6 +19,11 @@ def wants_no_planet(entry: Entry) -> bool:
     if any(_key(tag) == NO_PLANET for tag in entry.tags):
         return True
     return any(NO_PLANET in text.lower() and _HASHTAG.search(text) is not None for text in (entry.title, entry.text))
+
+
+def not_declined(feeds: Sequence[FeedRecord]) -> tuple[FeedRecord, ...]:
+    """Return the feeds whose owners do not ask to stay away, in their order."""
+    return tuple(feed for feed in feeds if not feed.state.declined)
 
 
 def _key(tag: str) -> str:

@@ -5,7 +5,7 @@ Bytes depend on the view alone. Whatever characters come in, what goes out is we
 
 from __future__ import annotations
 
-from planet.site.feeds.atom import write_atom
+from planet.site.feeds.atom import write_atom, write_long_atom
 from planet.site.feeds.jsonfeed import write_json
 from planet.site.feeds.opml import write_opml
 from planet.site.feeds.rss import write_rss
@@ -13,7 +13,7 @@ from planet.site.feeds.sitemap import write_sitemap
 from planet.site.pieces import Pieces
 from planet.views.feeds import FeedView
 
-__all__ = ["write_feed", "write_opml", "write_sitemap"]
+__all__ = ["write_feed", "write_long_atom", "write_opml", "write_sitemap"]
 
 
 def write_feed(view: FeedView, pieces: Pieces | None = None) -> bytes:

@@ -51,6 +51,7 @@ CANDIDATE = (
         items.c.withdrawn_at,
         feeds.c.position,
         feeds.c.present,
+        feeds.c.declined,
     )
     .join(feeds, feeds.c.id == items.c.feed_id)
     .where(items.c.entry_id.in_(listed("ids")))

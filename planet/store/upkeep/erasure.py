@@ -51,6 +51,7 @@ APART: Mapping[str, str] = {
     "link_weeks": "weeks: decided again",
     "conversations": "those without entries are deleted",
     "tombstones": "what is left",
+    "wishes": "those of origins that have no feed any more are deleted",
 }
 """Tables that lead to no member by a foreign key, and what becomes of them."""
 
@@ -154,6 +155,7 @@ class Erasure:
         self._db.run("UPDATE entries SET same_as = NULL WHERE same_as IN (SELECT id FROM doomed_entries)")
         self._db.run("UPDATE entries SET item_id = NULL WHERE item_id IN (SELECT id FROM doomed_items)")
         self._db.run("DELETE FROM blogroll_sites WHERE member_id IN (SELECT id FROM doomed_members)")
+        self._db.run(_BEGIN_PAST_ANEW)
 
     def _delete_from(self, table: Table) -> None:
         """Delete the rows of a table that lead to what goes, and what goes itself."""
@@ -172,7 +174,9 @@ class Erasure:
         self._db.run(_UNMERGE)
         self._db.run("DELETE FROM topics WHERE NOT EXISTS (SELECT 1 FROM entry_topics e WHERE e.slug = topics.slug)")
         self._db.run(_POINTLESS_SITES)
+        self._db.run(_WISHES_OF_NOBODY)
         self._db.run("DELETE FROM facts WHERE name IN (?, ?, 'surveyed')", [f"images:{member_id}", COUNTED])
+        self._db.run("UPDATE facts SET value = '' WHERE name = 'after publish'")
         self._forget_doubts(member_id)
         for table in OWNERS:
             self._db.run(f"DROP TABLE doomed_{table}")
@@ -265,6 +269,10 @@ _COUNT_HIDDEN = (
     "AND rule = hidden_counts.rule AND shown = 0 AND same_as IS NULL) "
     "WHERE member_id IN (SELECT member_id FROM bereaved)"
 )
+_BEGIN_PAST_ANEW = (
+    "UPDATE signs SET past = '{}' WHERE feed_id IN (SELECT feed_id FROM items JOIN doomed_items USING (id))"
+)
+"""It holds titles of what a feed listed."""
 _WEAVE_AGAIN = "INSERT OR IGNORE INTO unwoven SELECT id FROM concerned WHERE id NOT IN (SELECT id FROM doomed_entries)"
 _EMPTY_CONVERSATIONS = (
     "DELETE FROM conversations WHERE NOT EXISTS (SELECT 1 FROM entries WHERE entries.id = root_id) "
@@ -278,4 +286,9 @@ _POINTLESS_SITES = (
 _QUOTING = (
     "SELECT m.profile, i.link, i.title FROM items i JOIN entries e ON e.id = i.entry_id "
     "JOIN members m ON m.id = e.member_id WHERE {condition} ORDER BY i.id DESC LIMIT ?"
+)
+
+_WISHES_OF_NOBODY = (
+    "DELETE FROM wishes WHERE NOT EXISTS (SELECT 1 FROM feeds "
+    "WHERE instr(feeds.url, wishes.origin) = 1 OR instr(feeds.validated_url, wishes.origin) = 1)"
 )

@@ -1,4 +1,4 @@
-"""The tables of the upkeep: signs of trouble, problems, and what is left of persons who were erased.
+"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what is left of persons who were erased.
 
     members ──< signs        members ──< problems
 
@@ -17,7 +17,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 from planet.store.schema import Instant, where
 from planet.store.weaving.tables import metadata
 
-__all__ = ["metadata", "problems", "signs", "tombstones"]
+__all__ = ["metadata", "problems", "signs", "tombstones", "wishes"]
 
 signs = Table(
     "signs",
@@ -65,4 +65,12 @@ tombstones = Table(
     Column("hash", String(64), primary_key=True),
     Column("person", Integer, primary_key=True),
     Index("ix_tombstones_person", "person"),
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("asked_at", Instant, nullable=False),
+    Column("lines", Text, nullable=False, default="[]"),
 )

@@ -102,6 +102,8 @@ def _with_filter(store: Store, subject: Subject, feed: FeedRecord, record: SignR
 
 def _store(store: Store, subject: Subject, url: str, found: ProblemChanges, now: datetime) -> bool:
     """Store the changes among the problems of a feed or member; return whether any came or ended."""
+    if found == ProblemChanges(judge_at=found.judge_at):
+        return False
     store.problems.end(found.ended, now)
     store.problems.mark_well(found.well, now)
     store.problems.mark_well(found.back, None)

@@ -18,12 +18,14 @@ def note_states(store: Store, visits: Iterable[tuple[FeedRecord, FeedState]]) ->
     changed = [(record, state) for record, state in visits if sight.seen(record.state) != sight.seen(state)]
     if not changed:
         return
-    marks.record(store, sight.SIGHT.marks({record.member_id for record, _ in changed}))
     moved_on = {record.member_id for record, state in changed if record.state.state != state.state}
-    marks.record(store, status_letters.showing(store.members.by_ids(moved_on).values()))
+    letters = store.members.letters_of(moved_on) if moved_on else ()
+    pages = sight.SIGHT.marks({record.member_id for record, _ in changed})
+    marks.record(store, (*pages, *status_letters.STATUS_LETTER.marks(letters)))
 
 
 def note_hidden(store: Store, cases: Mapping[int, EntryCase], choices: Mapping[int, Choice]) -> None:
     """Mark the pages of the members of whom a rule hides more or fewer entries than before these choices."""
     members = {case.member_id for id, case in cases.items() if case.choice.hidden_by != choices[id].hidden_by}
-    marks.record(store, sight.SIGHT.marks(members))
+    if members:
+        marks.record(store, sight.SIGHT.marks(members))

@@ -1,4 +1,4 @@
-"""Problems as `planet update` and `planet run` tell them, each once; of many at once a summary and the first few."""
+"""Problems as the admin is told of them after a turn; of many at once a summary and the first few."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from planet.model.problems import NotedProblem, Problem
+from planet.pages.public_addresses import shown_address
+from planet.rules.upkeep.words import SHORT, ended
 
 LONGEST = 8
 """So many problems, or ends of problems, are told in full; of more, FIRST of them and how many of each kind."""
@@ -16,8 +18,6 @@ FIRST = 5
 
 def problem_lines(noted: Sequence[NotedProblem]) -> Iterator[str]:
     """Yield the lines that tell the admin of problems, and of those that have ended."""
-    from planet.rules.upkeep.words import ended
-
     problems = [one.problem for one in noted if one.ended_at is None]
     if len(problems) > LONGEST:
         yield f"{len(problems)} new problems: {_counted(problems)}. `planet check` lists them all; the first are:"
@@ -33,9 +33,6 @@ def problem_lines(noted: Sequence[NotedProblem]) -> Iterator[str]:
 
 def problem_documents(noted: Sequence[NotedProblem]) -> list[dict[str, object]]:
     """Return the same as documents for `planet update --json`: all of them."""
-    from planet.pages.upkeep.problems import shown_address
-    from planet.rules.upkeep.words import ended
-
     return [
         {
             "member": one.problem.member,
@@ -56,14 +53,10 @@ def _first(problems: Sequence[Problem]) -> Sequence[Problem]:
 
 
 def _head(problem: Problem) -> str:
-    from planet.pages.upkeep.problems import shown_address
-
     return f"{problem.member}: {shown_address(problem.feed)}" if problem.feed else problem.member
 
 
 def _counted(problems: Sequence[Problem]) -> str:
-    from planet.rules.upkeep.words import SHORT
-
     counts = Counter(problem.kind for problem in problems).most_common()
     return ", ".join(f"{count} {SHORT[kind][count > 1]}" for kind, count in counts)
 

@@ -1,7 +1,12 @@
-"""The schemas of JSON documents: what is published and printed fits them, and they know every key of it."""
+"""What the reference says of documents, templates and keys is what the code does.
+
+The schemas of JSON documents fit what is published and printed, and know every key of it; the variables of templates
+are those of the views; the defaults of the members file are those that hold.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import subprocess
@@ -14,8 +19,9 @@ import golden
 import pytest
 import reference
 from jsonschema import Draft202012Validator
-from pages import REFERENCE, ROOT, blocks, read, section
+from pages import REFERENCE, ROOT, blocks, read, rows, section
 
+from planet import config
 from planet.cli.commands import COMMANDS
 from planet.model.community import FeedKind
 from planet.model.visits import FeedState
@@ -37,6 +43,9 @@ PRINTED = {
     "neighbours": ["neighbours"],
     "check": ["check"],
     "update": ["update"],
+    "doctor": ["doctor"],
+    "why": ["why", "https://ada.example/"],
+    "preview": ["preview", "FEED"],
 }
 """For the schema of each printed document: the command and its arguments, without --json."""
 
@@ -92,8 +101,10 @@ def test_published_documents_fit(hub: Path) -> None:
 @pytest.mark.parametrize("name", PRINTED)
 def test_printed_documents_fit(hub: Path, name: str) -> None:
     """What the commands print about a whole hub fits."""
-    words = [sys.executable, "-m", "planet", *PRINTED[name], "--json", "-C", str(hub), "--now", "2026-12-24T12:00:00Z"]
-    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT)
+    feed = next(path.relative_to(hub).as_posix() for path in sorted(hub.rglob("*.xml")) if "output" not in path.parts)
+    command = [word.replace("FEED", feed) for word in PRINTED[name]]
+    words = [sys.executable, "-m", "planet", *command, "--json", "-C", str(hub), "--now", "2026-12-24T12:00:00Z"]
+    done = subprocess.run(words, capture_output=True, text=True, check=name != "doctor", cwd=ROOT)
     assert not mistakes(name, json.loads(done.stdout))
 
 
@@ -122,7 +133,9 @@ def test_samples_fit_and_every_schema_has_one() -> None:
 def test_every_command_that_prints_json_has_a_schema() -> None:
     """No document is printed without one."""
     told = set(re.findall(r"^## `planet (\w+) --json`$", DOCUMENTS, re.MULTILINE))
-    code = {name for name in COMMANDS if '"--json"' in read(ROOT / "planet" / "cli" / f"{name}.py")}
+    code = {
+        name for name in COMMANDS if '"--json"' in "".join(map(read, (ROOT / "planet" / "cli").rglob(f"{name}*.py")))
+    }
     assert told == code
     assert code <= set(SCHEMAS)
 
@@ -149,3 +162,45 @@ def test_every_page_of_the_site_is_on_the_page_of_variables() -> None:
     made = set(re.findall(r'View\([^)]*?"(\w+\.html)"', code)) & templates
     assert len(made) > 20
     assert made <= set(reference.bodies())
+
+
+# ------------------------------------------------------------ keys of the members file
+
+MEMBERS = read(REFERENCE / "members-file.md")
+FILE = {
+    "planet": '[planet]\ntitle = "P"\nurl = "https://p.example/"\n{key}\n[[members]]\nname = "A"\nurl = "https://a.example/"\n',
+    "planet.owner": '[planet]\ntitle = "P"\nurl = "https://p.example/"\n[planet.owner]\n{key}\n',
+    "fetch": '[planet]\ntitle = "P"\nurl = "https://p.example/"\n[fetch]\n{key}\n',
+    "channels": '[planet]\ntitle = "P"\nurl = "https://p.example/"\n'
+    '[[channels]]\nname = "C"\nkind = "chat"\nurl = "https://c.example/"\n{key}\n',
+    "members": '[planet]\ntitle = "P"\nurl = "https://p.example/"\n[[members]]\nname = "A"\nurl = "https://a.example/"\n{key}\n',
+    "members.feeds": '[planet]\ntitle = "P"\nurl = "https://p.example/"\n[[members]]\nname = "A"\n'
+    '[[members.feeds]]\nurl = "https://a.example/f"\n{key}\n',
+}
+FILE["hide"] = FILE["planet"].format(key="") + '[[hide]]\nurl = "https://a.example/1"\n{key}\n'
+FILE["prompts"] = FILE["planet"].format(key="") + '[[prompts]]\ntag = "reef"\ntext = "Why?"\n{key}\n'
+"""For each table with defaults: a small members file, and where a key of that table stands in it."""
+
+
+def defaults() -> Iterator[tuple[str, str, str]]:
+    """The table, the key and the default of each row that states one as it would be written."""
+    for heading, table in re.findall(r"^(## `\[+([a-z.]+)\]+`.*)$", MEMBERS, re.MULTILINE):
+        for cells in rows(section(MEMBERS, heading)):
+            is_written = f"\n{cells[0].strip('`')} =" in FILE[table]
+            if len(cells) == 5 and re.fullmatch(r"`[^`]+`", cells[2]) and not is_written:
+                yield table, cells[0].strip("`"), cells[2].strip("`")
+
+
+@pytest.mark.parametrize(("table", "key", "value"), list(defaults()))
+def test_a_default_on_the_page_is_the_default(table: str, key: str, value: str, tmp_path: Path) -> None:
+    """A file that writes a default down means the same as one that leaves the key out."""
+    assert table in FILE
+    without = config.parse(FILE[table].format(key=""), "members.toml", tmp_path)
+    stated = config.parse(FILE[table].format(key=f"{key} = {value}"), "members.toml", tmp_path)
+    same = {"fingerprint": "", "unused_keys": ()}
+    assert dataclasses.replace(stated, **same) == dataclasses.replace(without, **same)
+
+
+def test_most_keys_state_a_default() -> None:
+    """The test above has something to compare."""
+    assert len(list(defaults())) > 40

@@ -1,0 +1,1 @@
+"""Commands that keep a hub sound: backups, erasures, exports, a look at everything."""

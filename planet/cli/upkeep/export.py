@@ -1,0 +1,27 @@
+"""`planet export`: a person gets what they wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from planet.cli.options import Setting, everywhere
+
+
+@click.command()
+@click.argument("member")
+@click.argument("file", type=click.Path(path_type=Path))
+@everywhere
+def export(setting: Setting, member: str, file: Path) -> None:
+    """Write all posts of MEMBER as Atom and Markdown to FILE (.zip, .atom, or a new folder)."""
+    from planet import config
+    from planet.admin import export as task
+    from planet.store import Store
+
+    planet = config.load(setting.hub.folder)
+    with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
+        person = task.find(store, member)
+        exported = task.export(setting.hub, planet, store, person, file.absolute(), setting.moment())
+    copied = f", {exported.copied} of them as the files that they are" if exported.copied else ""
+    setting.say([f"{exported.path}: {exported.posts} posts of {person.profile.name} ({person.slug}){copied}."])

@@ -1,0 +1,26 @@
+"""What the owner of an origin wishes of this hub: the lines of its robots.txt that are for planet-river."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsLine:
+    """A line of robots.txt: the paths of `pattern` are allowed, or not. The pattern is ASCII, percent-encoded."""
+
+    allow: bool
+    pattern: str
+
+    def __str__(self) -> str:
+        return f"{'Allow' if self.allow else 'Disallow'}: {self.pattern}"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerWish:
+    """The wish of an origin ("https://ada.example"): the lines for this hub, and when they were asked for, UTC."""
+
+    origin: str
+    asked_at: datetime
+    lines: tuple[RobotsLine, ...] = ()
