@@ -121,7 +121,7 @@ def _name_in(words: str) -> str:
 def _add_members(line: int, links: Sequence[_Link], words: str, gathering: Gathering) -> None:
     """Add the members of a line. Addresses of one place are one member's, and so are one page and the feeds beside
     it."""
-    useful = []
+    useful: list[_Link] = []
     for link in links:
         gathering.bound(len(useful))
         if _ASSET.search(link.url):
