@@ -578,3 +578,44 @@ def test_a_web_page(hub: Importing) -> None:
         ("Ada & Co", "https://ada.example/", 0),
         ("Bob", "", 1),
     ]
+
+
+def test_values_that_name_other_options(hub: Importing) -> None:
+    """As Python's reader of ini files fills them in; a circle, and a name of nothing, stay as they are."""
+    bomb = "".join(f"b{n} = {f'%(b{n + 1})s' * 10}\n" for n in range(50))
+    hub.takes(
+        f"[Planet]\nname = Old\n[DEFAULT]\nsite = https://ada.example\nin_a_circle = %(in_a_circle)s\n{bomb}"
+        "[https://ada.example/feed]\nname = Ada at %(place)s\nplace = %(town)s\ntown = Bath\nlink = %(SITE)s/me\n"
+        "[https://bo.example/feed]\nname = Bo %(nothing)s 100% %(in_a_circle)s\n"
+    )
+    assert [(member.name, member.url) for member in hub.members] == [
+        ("Ada at Bath", "https://ada.example/me"),
+        ("Bo %(nothing)s 100% %(in_a_circle)s", ""),
+    ]
+
+
+def test_options_of_the_old_reader_are_no_links(hub: Importing) -> None:
+    """Neither what told it how to read a feed, nor what stands for everybody."""
+    hub.takes(
+        "[https://ada.example/feed]\nname = Ada\nxml_base = https://ada.example/base/\nwiki = https://wiki.example/ada\n"
+    )
+    assert hub.members[0].links == ("https://wiki.example/ada",)
+
+
+def test_outlines_whose_address_is_a_page_taken_to_pieces(hub: Importing) -> None:
+    brought = hub.takes(
+        '<opml version="2.0"><body>\n<outline text="Ada" type="HTML+XPath" xmlUrl="https://ada.example/news" '
+        'htmlUrl="https://ada.example/"/>\n<outline text="Bo" type="JSON+DotNotation" xmlUrl="https://bo.example/api"/>\n'
+        "</body></opml>"
+    )
+    assert [(member.name, member.url, member.feeds) for member in hub.members] == [
+        ("Ada", "https://ada.example/", ()),
+        ("Bo", "https://bo.example/api", ()),
+    ]
+    pieces = "a page that the old reader took to pieces by rules, so its feed is to be found"
+    assert reasons(brought, "changed") == [(2, "HTML+XPath", pieces), (3, "JSON+DotNotation", pieces)]
+
+
+def test_numbers_of_a_list_are_no_part_of_names(hub: Importing) -> None:
+    hub.takes("1. Ada: https://ada.example/feed.xml\n12) Bo https://bo.example/feed.xml\n")
+    assert [member.name for member in hub.members] == ["Ada", "Bo"]
