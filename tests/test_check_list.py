@@ -648,8 +648,7 @@ def test_addresses_are_found_as_the_file_spells_them() -> None:
 
 
 def test_addresses_that_no_turn_will_visit(hub: Path) -> None:
-    """Private ones in any spelling, unless private_allow opens them; of those who rest, and of pages that nobody visits,
-    nothing is said."""
+    """Private ones in any spelling, unless private_allow opens them; not those of who rests, nor pages not visited."""
     (hub / "config/members.toml").write_text(
         HEAD
         + '[fetch]\nprivate_allow = ["127.0.0.0/8", "[::1]:8080"]\n'

@@ -24,7 +24,6 @@ from planet.rules.upkeep.typed_addresses import TypedAddress
 from planet.web import urls
 from planet.workers.pool import Workers
 
-
 _HOLDS_A_PASSWORD = (
     "The address holds a name or password, which pages and commands would show: add the site without them, "
     "and name the feed's key in auth_env."
