@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from importing import Importing, feeds, reasons
 
+from planet.errors import PlanetError
+
 COMMAND = "a command, and a hub runs none: let it write a file inside the hub folder, and name that as the feed"
 FILE = "a file of another machine: copy it into the hub folder, and name it as the feed, from there"
 SETTING = "a setting of the old planet, and of no member"
@@ -619,3 +621,39 @@ def test_outlines_whose_address_is_a_page_taken_to_pieces(hub: Importing) -> Non
 def test_numbers_of_a_list_are_no_part_of_names(hub: Importing) -> None:
     hub.takes("1. Ada: https://ada.example/feed.xml\n12) Bo https://bo.example/feed.xml\n")
     assert [member.name for member in hub.members] == ["Ada", "Bo"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"https://ada.example/feed.xml": {"name": "Ada"}, "https://bo.example/feed.xml": {"title": "Bo"}}',
+        '{"https://ada.example/feed.xml": "Ada", "https://bo.example/feed.xml": "Bo"}',
+        '{"feeds": {"https://ada.example/feed.xml": {"name": "Ada"}, "https://bo.example/feed.xml": {"name": "Bo"}}}',
+        "https://ada.example/feed.xml:\n  name: Ada\nhttps://bo.example/feed.xml:\n  name: Bo\n",
+        '[[blogroll]]\nname = "Ada"\nfeed = "https://ada.example/feed.xml"\n[[blogroll]]\ntitle = "Bo"\n'
+        'feed = "https://bo.example/feed.xml"\n',
+    ],
+)
+def test_addresses_as_keys_and_tables_of_any_name(hub: Importing, text: str) -> None:
+    hub.takes(text)
+    assert [(member.name, member.slug, member.feeds[0].url) for member in hub.members] == [
+        ("Ada", "ada", "https://ada.example/feed.xml"),
+        ("Bo", "bo", "https://bo.example/feed.xml"),
+    ]
+
+
+def test_an_address_names_no_page(hub: Importing) -> None:
+    """Where it stands for a key of a record."""
+    hub.takes(
+        '{"subscriptions": [{"id": "feed/https://ada.example/rss", "title": "Ada", "url": "https://ada.example/rss"}]}'
+    )
+    hub.takes("[https://bo.example/rss]\nname = Bo\nfeed = https://bo.example/rss\n")
+    assert [member.slug for member in hub.members] == ["ada", "bo"]
+
+
+def test_a_feed_in_json_is_no_list(hub: Importing) -> None:
+    feed = (
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "Ada", "items": [{"url": "https://ada.example/1"}]}'
+    )
+    with pytest.raises(PlanetError, match=r"^This is a feed, and no list of feeds"):
+        hub.takes(feed)

@@ -169,7 +169,7 @@ def _add(section: ini.Section, programs: set[str], gathering: Gathering) -> None
     if content and _READING_LIST.search(content) and not section.text(*_FEED):
         gathering.leave_out(line, name, "another list, which is not followed: save it, and import it too")
     elif section.text(*_FEED) or (not is_address and _fills_itself(section)):
-        _add_member(section, _feeds_of(section, gathering), name, gathering)
+        _add_member(section, _feeds_of(section, gathering), "" if is_address else name, gathering)
     elif is_address:
         feeds = gathering.feed(line, name)
         if feeds:
