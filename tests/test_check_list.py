@@ -78,6 +78,16 @@ def test_lines_of_the_report(hub: Path) -> None:
     assert check(hub, "--quiet").stdout == ""
 
 
+def test_many_hints_of_a_kind_are_one_line(hub: Path) -> None:
+    """An old list has hundreds of feeds over http: what needs somebody is not lost among them."""
+    write(hub, "\n".join(f'[[members]]\nname = "M{n}"\nfeeds = ["http://m{n}.example/f"]' for n in range(11)))
+    gathered = check(hub).stdout.splitlines()[1:]
+    assert len(gathered) == 1
+    assert "11 such hints, lines " in gathered[0]
+    assert "https://m0.example/f" in gathered[0]
+    assert len(check(hub, "--verbose").stdout.splitlines()) == 1 + 2 * 11
+
+
 def test_findings_stand_in_the_order_of_lines(hub: Path) -> None:
     """Whatever rule they are of; what concerns a key of a table has the line of that key."""
     table = '[[members]]\nname = "Cleo"\n[[members.feeds]]\nkind = "blog"\nurl = "http://cleo.example/f"\n'
