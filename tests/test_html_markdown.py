@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planet.admin.html_markdown import markdown
 from planet.parse.markdown import _render
 from planet.web import html, html_text
-from planet.admin.html_markdown import markdown
 
 BASE = "https://ada.example/"
 
