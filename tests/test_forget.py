@@ -227,7 +227,10 @@ def test_a_name_in_a_longer_word_is_nobody(reef: Community) -> None:
     """What is searched for is the word by itself, whatever its case and signs; hashes are no words."""
     erasure = reef.store.erasure
     with reef.store.transaction():
-        reef.store._db.run("UPDATE items SET title = 'In Canada', text = '', content = '', payload = '{}', link = ''")
+        blank = ", ".join(
+            f"{name} = ''" for name in ("text", "content", "link", "guid", "link_key", "path_key", "host")
+        )
+        reef.store._db.run(f"UPDATE items SET title = 'In Canada', title_key = '', payload = '{{}}', {blank}")
         reef.store._db.run("INSERT INTO tombstones VALUES ('0ada0', 1), ('ada', 2)")
     assert {table for _, table in erasure.search(["ada"])} & {"items", "tombstones"} == set()
     with reef.store.transaction():
