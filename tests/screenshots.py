@@ -42,6 +42,8 @@ SHOTS = (
     Shot("directory", "members/"),
     Shot("member", "members/noor/"),
     Shot("month", "archive/2026/11/"),
+    Shot("status", "status/"),
+    Shot("member-status", "members/noor/status/", height=800),
     Shot("conversations", "conversations/"),
     Shot("conversation", f"conversations/{TALK}/", height=1400),
     Shot("conversation-narrow", f"conversations/{TALK}/", width=390, height=1200, scheme="dark"),

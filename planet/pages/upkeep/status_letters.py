@@ -16,16 +16,16 @@ from planet.views.sight import SeenMember, StatusLetterPage
 from planet.views.site import PageLink
 
 
-def letters_of(context: PageContext) -> tuple[PageLink, ...]:
-    """Return the links to the letters; none while all members fit on one page."""
-    if context.store.members.count() <= context.bounds.directory:
+def letters_of(context: PageContext, count: int) -> tuple[PageLink, ...]:
+    """Return the links to the letters of `count` members; none while all of them fit on one page."""
+    if count <= context.bounds.directory:
         return ()
     return tuple(map(_link, context.store.members.letters()))
 
 
 def letter(context: PageContext, letter: str) -> Iterator[View]:
     """Yield the members of a letter, each with the state of the feed that needs attention most."""
-    links = letters_of(context) if context.site.status_public else ()
+    links = letters_of(context, context.store.members.count()) if context.site.status_public else ()
     members = context.store.members.present("member", letter) if links else ()
     if not members:
         return

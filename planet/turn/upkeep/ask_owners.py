@@ -123,6 +123,7 @@ class Owners:
         with store.transaction():
             if not store.feeds.record(state) or bool(state.declined) == bool(record.state.declined):
                 return False
+            store.signs.well([(record.member_id, state.feed_id)], self._now)
             families.note(store, settle(store, set(store.entries.of_feed(state.feed_id))), self._zone)
             if member := store.members.by_id(record.member_id):
                 families.note_member(store, member)
