@@ -1,6 +1,7 @@
 """`make screenshots`: the pictures of the documentation, taken of the sample community in a real browser.
 
-They are looked at by people, and compared by no test: each system has other fonts.
+They are looked at by people, and compared by no test: each system has other fonts. Those of the Noto family have every
+script of the sample (Debian: fonts-noto-core, fonts-noto-cjk).
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ SHOTS = (
     Shot("directory", "members/"),
     Shot("member", "members/noor/"),
     Shot("month", "archive/2026/11/"),
+    Shot("status", "status/"),
+    Shot("member-status", "members/noor/status/", height=800),
     Shot("conversations", "conversations/"),
     Shot("conversation", f"conversations/{TALK}/", height=1400),
     Shot("conversation-narrow", f"conversations/{TALK}/", width=390, height=1200, scheme="dark"),

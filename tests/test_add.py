@@ -679,6 +679,9 @@ def test_a_terminal_asks_which_of_several(place: Place) -> None:
     assert status == 0
     assert place.members()[0]["feeds"] == [f"{place.site.url}/feed.xml", f"{place.site.url}/pod.xml"]
     place.file.write_text(HEAD)
+    _, status = on_terminal(place, "add", place.site.url, keys="\n")
+    assert (status, len(place.members()[0]["feeds"])) == (0, 3)
+    place.file.write_text(HEAD)
     shown, status = on_terminal(place, "add", place.site.url, keys="none\n")
     assert (status, place.file.read_text()) == (0, HEAD)
     shown, status = on_terminal(place, "add", place.site.url, keys="4\n")

@@ -207,16 +207,19 @@ def test_what_is_no_feed(town: Town) -> None:
         ("not-a-feed", json.dumps(town.https("/feed.xml"))),
         ("not-a-feed", ""),
     ]
-    assert report.findings[0].finding.fact.startswith("is no feed: The address answers with a web page")
+    assert report.findings[0].finding.fact.startswith("is no feed: the address answers with a web page")
     assert report.failed == 2
 
 
 def test_a_parked_domain(town: Town) -> None:
-    """Is called what it is; a feed that its page names is that of a trader, and still only a proposal."""
-    put(town.secure, "/feed", PARKED["for sale"], "text/html")
+    """Is called what it is; a feed that its page names is that of a trader."""
     town.community.member("Ada", town.https("/feed"))
-    (one,) = town.check().findings
-    assert "parked" in one.finding.fact
+    for page in PARKED.values():
+        put(town.secure, "/feed", page.replace(b"/feed", b"/other"), "text/html")
+        (one,) = town.check().findings
+        assert "parked" in one.finding.fact
+        assert one.finding.advice == "ask the member for their new address, or take the feed out"
+        assert one.finding.write == ""
 
 
 def test_what_cannot_be_visited(town: Town) -> None:
@@ -226,15 +229,18 @@ def test_what_cannot_be_visited(town: Town) -> None:
     town.secure.headers["/wall"] = {"cf-mitigated": "challenge"}
     for name, path in (("Ada", "/gone"), ("Ben", "/wall"), ("Cleo", "/nothing")):
         town.community.member(name, town.https(path))
+    town.community.member("Dora", url=town.https("/wall"))
     report = town.check()
-    gone, wall, nothing = (one.finding for one in report.findings)
+    gone, wall, nothing, page = (one.finding for one in report.findings)
+    assert page.fact.startswith("no feed is found here: a check for robots (Cloudflare) stands before the page at")
+    assert page.advice == wall.advice
     assert [gone.kind, wall.kind, nothing.kind] == ["gone", "walled", "unreachable"]
     assert gone.fact == f"cannot be visited: {town.host} says that this feed is gone for good"
     assert wall.fact.startswith("cannot be visited: a check for robots (Cloudflare) stands before the feed at")
     assert wall.advice.startswith("its owner can let it through by a custom rule")
     assert nothing.fact == f"cannot be visited: there is nothing at this address of {town.host}"
     assert nothing.advice == "look for the feed's new address (HTTP 404)"
-    assert report.failed == 3
+    assert report.failed == 4
 
 
 def test_a_feed_with_a_key(town: Town) -> None:

@@ -155,6 +155,12 @@ def test_every_key_is_written() -> None:
     assert text.count("[[members.feeds]]") == 2
 
 
+def test_every_sign_is_quoted() -> None:
+    """Also those that JSON leaves as they are and TOML does not."""
+    name = '\x7f\x00\x1f"\\\n\t\u2028\u202e\U0001f41a\ud7ff'
+    assert members(edits.append_members(HEAD, [Member(name)]))[0]["name"] == name
+
+
 @pytest.mark.parametrize("length", ["45s", "90m", "6h", "3d", "2w"])
 def test_lengths_of_time_are_written_as_people_do(length: str) -> None:
     feed = Feed("https://a.example/", interval=values.duration(length))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import tracemalloc
 import zipfile
 from datetime import timedelta
@@ -239,4 +238,4 @@ def test_memory_does_not_grow_with_the_posts(reef: Community, tmp_path: Path) ->
     assert (many - few) / 500 < len("word " * 1000)
     with zipfile.ZipFile(tmp_path / "many.zip") as archive:
         assert len(archive.namelist()) == 1008
-        assert re.fullmatch(r"posts/\d{4}-\d\d-\d\d-casino-1001\.md", sorted(archive.namelist(), key=len)[-1])
+        assert "posts/1970-01-01-casino-1001.md" in archive.namelist()

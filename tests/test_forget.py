@@ -18,6 +18,7 @@ from planet import config
 from planet.admin import forget as task
 from planet.cli.commands import planet as command
 from planet.errors import PlanetError
+from planet.pages import families
 from planet.store import Store
 from planet.turn.publish import publish_site
 
@@ -50,6 +51,24 @@ def reef(community: Community) -> Community:
     community.turn()
     community.write("posts/ada/hello.md", f"# {CANARY} hello\n\nLocal words of {CANARY}")
     community.turn(hours=2)
+    with community.store.transaction():
+        ada_id = community.ids_of("Ada Lovelace")[0]
+        community.store._db.run(
+            "INSERT INTO problems (member_id, feed_id, kind, key, url, since, sentence, advice, certain, "
+            "new_url, noted_at, waits, recovered) "
+            "SELECT ?, id, 'gone', url, url, 1826841600, ?, '', 0, '', 1826841600, 0, 0 "
+            "FROM feeds WHERE url LIKE '%ada.xml'",
+            [ada_id, f"Her feed, {CANARY}, is gone."],
+        )
+        community.store._db.run(
+            "INSERT INTO avatars (member_id, wishes, turn, body, came_from, etag, last_modified, validated_url, "
+            "body_hash, failures, reason) VALUES (?, '[]', 0, ?, '', '', '', '', '', 0, '')",
+            [ada_id, CANARY.encode()],
+        )
+        community.store._db.run("UPDATE members SET pictured = 1 WHERE id = ?", [ada_id])
+        families.note_member(community.store, community.store.members.by_id(ada_id))
+    publish_site(community.hub, config.load(community.hub.folder), community.store, community.now)
+    assert (community.hub.output / "members/ada/avatar.jpg").read_bytes() == CANARY.encode()
     assert community.pages_with(CANARY)
     assert community.pages_with("Words of Eve")
     return community
@@ -109,13 +128,14 @@ def test_everything_is_erased_at_once(reef: Community) -> None:
     assert CANARY not in dump(reef)
     assert reef.pages_with(CANARY) == []
     assert reef.pages_with("members/ada") == []
+    assert reef.pages_with("Ada Lovelace") == []
     assert not (reef.hub.output / "members/ada").exists()
     assert not (reef.hub.folder / "planet.db.before-0016").exists()
     assert reef.pages_with("Ben answers")
     assert reef.pages_with("Words of Eve")
     lines = result.output.splitlines()
-    assert lines[0] == "Ada Lovelace (ada) is erased: 3 posts, 2 feeds, 0 pictures."
-    assert lines[1] == "So are 2 of their posts that feeds of other members passed on."
+    assert lines[0] == "Ada Lovelace (ada) is erased: 3 posts, 2 feeds, 1 picture."
+    assert lines[1] == "So are 2 posts of theirs that feeds of other members passed on."
     assert re.fullmatch(r"Pages: \d+ written, \d+ removed\.", lines[2])
     assert lines[3] == "Removed with it, for they held the same: planet.db.before-0016."
     assert lines[4].startswith('Searched the store and output/ for "Ada Lovelace", "127.0.0.1')
@@ -203,6 +223,25 @@ def test_tombstones_tell_nothing(reef: Community) -> None:
     assert all(re.fullmatch("[0-9a-f]{64}", hash) and person == 1 for hash, person in rows)
 
 
+def test_a_name_in_a_longer_word_is_nobody(reef: Community) -> None:
+    """What is searched for is the word by itself, whatever its case and signs; hashes are no words."""
+    erasure = reef.store.erasure
+    with reef.store.transaction():
+        blank = ", ".join(
+            f"{name} = ''" for name in ("text", "content", "link", "guid", "link_key", "path_key", "host")
+        )
+        reef.store._db.run(f"UPDATE items SET title = 'In Canada', title_key = '', payload = '{{}}', {blank}")
+        reef.store._db.run("INSERT INTO tombstones VALUES ('0ada0', 1), ('ada', 2)")
+    assert {table for _, table in erasure.search(["ada"])} & {"items", "tombstones"} == set()
+    with reef.store.transaction():
+        reef.store._db.run("UPDATE items SET title = 'To ADA, [x] and *y*' WHERE id = 2")
+    assert erasure.search(["ada"])["ada", "items"] == 1
+    assert erasure.search(["[x]"])["[x]", "items"] == 1
+    assert ("?x]", "items") not in erasure.search(["?x]"])
+    assert ("*x", "items") not in erasure.search(["*x"])
+    assert [post for _, post in erasure.quoting(["ada"], 5)] == ["To ADA, [x] and *y*"]
+
+
 def test_without_a_terminal_nobody_is_asked(reef: Community) -> None:
     """Then --yes must be given."""
     leave(reef)
@@ -223,7 +262,7 @@ def test_on_a_terminal_one_is_asked(
     reef.store.close()
     monkeypatch.setattr("planet.cli.upkeep.forget.sys", type("T", (), {"stdin": _Terminal, "stderr": _Terminal}))
     result = run(reef, "forget", "ada", input=answer)
-    assert "Erase Ada Lovelace (ada) with 3 posts and 0 pictures? It cannot be undone." in result.output
+    assert "Erase Ada Lovelace (ada) with 3 posts and 1 picture? It cannot be undone." in result.output
     assert (CANARY not in dump(reef)) is erased
     if not erased:
         assert str(result.exception) == "Nothing was erased."

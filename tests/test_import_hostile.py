@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import time
@@ -41,7 +42,9 @@ ENTITIES = (
 )
 def test_a_bomb_of_entities_is_refused(bomb: str, hub: Importing) -> None:
     """Entities of entities are not expanded: the whole list is refused, with the line."""
-    with pytest.raises(PlanetError, match=r"entities that stand for other entities \(line 4\).*It was not read"):
+    with pytest.raises(
+        PlanetError, match=r"entities that stand for other entities, or too many of them \(line 4\).*It was not read"
+    ):
         hub.brings(ENTITIES.format(bomb))
 
 
@@ -293,3 +296,89 @@ def test_any_list_makes_a_file_that_is_accepted(
     text = hub.text
     assert hub.takes(body).members == ()
     assert hub.text == text
+
+
+FLOODS = {
+    "blanks": b" " * 9_000_000 + b"x",
+    "blanks before markup": b" " * 19_000 + b"<x>" * 10,
+    "comments": b"<!-- a -->" * 1_900 + b"<x/>",
+    "references": b'<!DOCTYPE x [<!ENTITY a "' + b"&b;" * 3_000_000 + b"<opml>",
+    "entities": b"<!DOCTYPE x [" + b'<!ENTITY a "x' * 900 + b"x" * 8_000_000 + b"<opml>",
+    "equals": b"<opml>" + b'="' * 4_000_000,
+    "quotes": b"<opml>" + b'<outline text="' * 600_000,
+    "outlines": b"<opml>" + b"<outline <" * 900_000,
+    "anchors": b"<html>" + b"<a " * 3_000_000,
+    "anchors with addresses": b"<html>" + b"<a href=https://a.example " * 300_000,
+    "addresses of one line": b"https://a.example/feed " * 400_000,
+    "addresses of many hosts in one line": b" ".join(b"https://h%d.example/" % number for number in range(300_000)),
+    "brackets": b"[" * 9_000_000,
+    "markdown": b"[a](https://a.example/" * 400_000,
+    "remarks": b"# https://a.example/feed\n" * 300_000,
+    "continuations": b"[https://a.example/f]\nname = A\n" + b"  more\n" * 1_000_000,
+    "planets": b"[Planet]\na = b\n" * 500_000,
+    "sections": b"[a.tmpl]\na = b\n" * 500_000,
+    "colons": b"a: " * 3_000_000,
+    "dashes": b"- " * 4_000_000,
+    "keys": b"\n".join(b"k%d: v" % number for number in range(700_000)),
+    "objects": b'{"a":' * 1_500_000,
+    "members": b"[[members]]\n" * 700_000,
+    "numbers": b"1" * 9_000_000,
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_floods_end(name: str) -> None:
+    """Two million bytes of one sign or another are read or refused, without a step that costs their square."""
+    start = time.process_time()
+    with contextlib.suppress(PlanetError):
+        lists.read(FLOODS[name][:2_000_000])
+    assert time.process_time() - start < 20
+
+
+def test_hosts_that_the_members_file_refuses(hub: Importing) -> None:
+    """What has a host for browsers, and none for `planet check`, is told in its words; nobody comes of it."""
+    brought = hub.brings(
+        '[{"name": "A", "feed": "https://a’b.example/f"},\n{"name": "B", "url": "https://c’d.example/"}]'
+    )
+    assert brought.members == ()
+    assert reasons(brought, "left out") == [
+        (
+            1,
+            "https://a’b.example/f",
+            'no feed: "https://a’b.example/f" has no proper host name after ://; check the address',
+        ),
+        (
+            2,
+            "https://c’d.example/",
+            'no page: "https://c’d.example/" has no proper host name after ://; check the address',
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "bio = 1.5",
+        "feeds = 5",
+        'feeds = "x"',
+        "feeds = [1.5]",
+        "url = 12:00:00",
+        "feeds = [{}]",
+        "joined = inf",
+        "[members.feeds]",
+    ],
+)
+def test_values_of_another_kind_in_a_members_file(key: str, hub: Importing) -> None:
+    """Whatever stands in another hub's file: who can be read comes over, and who cannot is told."""
+    brought = hub.takes(
+        f'[[members]]\nname = "A"\nslug = "a"\n{key}\n\n[[members]]\nname = "B"\nurl = "https://b.example/"\n'
+    )
+    assert [member.name for member in hub.members] == ["B"]
+    assert brought.notes
+
+
+def test_members_that_are_no_tables(hub: Importing) -> None:
+    """A header within a text is none."""
+    brought = hub.brings('members = "x"\nbio = """\n[[members]]\n"""\n')
+    assert brought.members == ()
+    assert [subject for _, subject, _ in reasons(brought, "option")] == ["[bio]"]

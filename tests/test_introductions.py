@@ -183,6 +183,18 @@ def test_different_feeds_stay_in_their_order() -> None:
     ]
 
 
+def test_entries_are_told_apart_by_their_links() -> None:
+    """Else by their titles: "Links for Monday" may stand in two blogs, and one post may have two titles."""
+    same_titles = [Post("Links", "https://b.example/1", "x"), Post("More", "https://b.example/2", "y")]
+    other_titles = [Post("A", f"{HOME}Links", "x"), Post("B", f"{HOME}More?utm_source=rss", "y")]
+    one = ("https://a.example/1", rss(*posts("Links", "More")), "")
+    assert len(chosen(read_feeds(one, ("https://a.example/2", rss(*same_titles), "")))) == 2
+    assert len(chosen(read_feeds(one, ("https://a.example/2", rss(*other_titles), "")))) == 1
+    bare = [Post("Links", "", "x"), Post("More", "", "y")]
+    unlinked = ("https://a.example/3", rss(*bare), ""), ("https://a.example/4", rss(*bare), "")
+    assert len(chosen(read_feeds(*unlinked))) == 1
+
+
 def test_feeds_of_comments_and_empty_feeds_are_left_out() -> None:
     blog = ("https://a.example/1", rss(*posts("a")), "")
     comments = ("https://a.example/2", rss(*posts("x", "y"), title="Comments on: A"), "")

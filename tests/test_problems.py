@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -22,12 +25,13 @@ from plans import recorded
 from planet import config
 from planet.cli.commands import planet as planet_command
 from planet.fetch.reasons import fetch_error
-from planet.model.community import Feed
-from planet.model.problems import FeedPast, NotedProblem, Problem, ProblemKind, Sign
+from planet.model.community import Feed, Member
+from planet.model.problems import FeedFacts, FeedPast, NotedProblem, Problem, ProblemKind, Sign, SignRecord
+from planet.model.records import MemberRecord
 from planet.model.verdict import Verdict
-from planet.model.visits import Failed, FetchRequest, Outcome, Unchanged
+from planet.model.visits import Failed, FeedState, FetchRequest, Outcome, Unchanged
 from planet.pages.upkeep.problems import PATH
-from planet.rules.upkeep import filtering, floods, past
+from planet.rules.upkeep import filtering, floods, past, silence
 from planet.rules.upkeep.changes import CALM, SOON, changes
 from planet.rules.upkeep.days import Today, duration
 from planet.rules.upkeep.unreadable import PATIENCE, RANK
@@ -124,6 +128,16 @@ def test_what_comes_and_goes_is_told_once_in_a_season(reef: Community) -> None:
                 reef.turn(days=1)
                 told += tell(reef)
     assert told == ["ada emptied", "ada well"]
+
+
+def test_a_feed_that_is_empty_in_new_words_each_day_is_empty(reef: Community) -> None:
+    """Its fortnight begins with the first empty document, whatever else those after it say."""
+    told = []
+    for day in range(1, 20):
+        reef.publish(SECRET, title=f"Day {day}")
+        reef.turn(days=1)
+        told += [(day, words) for words in tell(reef)]
+    assert told == [(15, "ada emptied")]
 
 
 def test_an_edit_ends_a_problem_without_a_word(reef: Community) -> None:
@@ -238,6 +252,29 @@ def test_a_server_that_asks_for_patience_is_not_dead(reef: Community) -> None:
     assert told == [(29, "ada dead")]
 
 
+def test_an_owner_who_declines_is_told(reef: Community) -> None:
+    """Once, in the words of the wish; and that they let the hub in again."""
+    reef.put("/robots.txt", b"User-agent: planet-river\nDisallow: /\n", "text/plain")
+    told = []
+    for day in range(1, 30):
+        if day == 15:
+            reef.put("/robots.txt", b"", "text/plain")
+        reef.turn(days=1)
+        told += tell(reef)
+    assert told == ["ada declined", "ada well"]
+
+
+def test_a_hub_that_was_switched_off_must_ask_again(reef: Community) -> None:
+    """A failure long ago, and one now, are no four weeks of failures; four visits are."""
+    reef.put(SECRET, b"", "text/plain", 500)
+    reef.turn(days=1)
+    told = []
+    for hours in (40 * 24, 24, 24, 24):
+        reef.turn(hours=hours)
+        told.append(tell(reef))
+    assert told == [[], [], ["ada dead"], []]
+
+
 def test_a_pause_holds_still(reef: Community) -> None:
     """While a member rests nothing is judged, nothing ends and nothing is told."""
     reef.put(SECRET, b"", "text/plain", 410)
@@ -296,10 +333,44 @@ def test_update_tells_each_problem_once(tmp_path: Path) -> None:
     hub = _hub(tmp_path)
     quiet = [_update(hub, day, "--quiet") for day in range(6)]
     assert "".join(quiet) == ""
-    (line, advice) = re.findall(r"^  (?:ada: ada\.xml: Since|  Look at).*$", _update(hub, 6), re.M)
+    (line, advice) = re.findall(r"^  (?:ada: ada\.xml: Since|  See whether).*$", _update(hub, 6), re.M)
     assert "Since 2026-11-22 no visit has brought a feed" in line
-    assert "write it in place of this one" in advice
+    assert "the program that writes it" in advice
     assert "no visit has brought" not in _update(hub, 7)
+
+
+KILLED = """
+import os, signal, sys
+from importlib import import_module
+owner = import_module({module!r})
+for name in {names!r}[:-1]:
+    owner = getattr(owner, name)
+setattr(owner, {names!r}[-1], lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+from planet.cli.commands import planet
+planet(["update", *sys.argv[1:]], standalone_mode=False)
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        ("planet.store.upkeep.problems", ["Problems", "note"]),
+        ("planet.store.upkeep.signs", ["Signs", "judged"]),
+        ("planet.turn.steps", ["publish_site"]),
+        ("planet.cli.output", ["turn_lines"]),
+        ("planet.turn.upkeep.note_problems", ["note_told"]),
+    ],
+)
+def test_a_turn_that_is_killed_loses_no_problem(tmp_path: Path, module: str, names: list[str]) -> None:
+    """Wherever it was killed, the next turn tells what is to be told, and tells it once."""
+    hub = _hub(tmp_path)
+    for day in range(3):
+        _update(hub, day)
+    code, now = KILLED.format(module=module, names=names), f"{NOON + 3 * DAY:%Y-%m-%dT%H:%M:%SZ}"
+    killed = subprocess.run([sys.executable, "-c", code, *hub, "--now", now], capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL
+    assert _update(hub, 4).count("no visit has brought a feed") == 1
+    assert "no visit has brought a feed" not in _update(hub, 5)
 
 
 def test_json_tells_the_same(tmp_path: Path) -> None:
@@ -461,6 +532,61 @@ def test_a_flood_of_nearly_the_same_titles() -> None:
     assert floods.nearly_the_same(chinese, before)[0] == 9
     different = ["Anchor", "Beach", "Coral", "Drift", "Eel", "Fjord", "Gull", "Harbour", "Inlet", "Jetty"]
     assert floods.nearly_the_same(different, before) == (0, "")
+
+
+def feed_facts(feed_past: FeedPast, state: FeedState) -> FeedFacts:
+    member = MemberRecord(1, "member", "ada", 0, True, Member("Ada", email="ada@example.org"))
+    return FeedFacts(member, Feed("https://ada.example/feed"), state, SignRecord(past=feed_past))
+
+
+OK = FeedState(1, "https://ada.example/feed", "web", state="ok", first_success=NOON - 900 * DAY)
+
+
+def test_a_silence_is_measured_by_the_longest_before() -> None:
+    """Whoever was silent for most of a year before is left in peace for twice as long."""
+    dates: list[datetime | None] = [NOON - 800 * DAY, NOON - 500 * DAY]
+    sign = silence.silent(feed_facts(past.carried_on(FeedPast(), dates, [], NOON, None), OK), TODAY)
+    assert sign
+    assert sign.patience == 2 * 301  # from week to week
+    assert not TODAY.is_problem(sign)
+    assert "for 16 months; the longest silence before was 10 months" in sign.sentence
+    assert "Ada (ada@example.org)" in sign.advice
+    busy = past.carried_on(FeedPast(), [NOON - 380 * DAY, NOON - 366 * DAY], [], NOON, None)
+    assert (always := silence.silent(feed_facts(busy, OK), TODAY))
+    assert TODAY.is_problem(always)
+    assert (failing := silence.silent(feed_facts(busy, replace(OK, state="failing")), TODAY))
+    assert not TODAY.is_problem(failing)
+
+
+@pytest.mark.parametrize(
+    ("posts", "busiest", "is_told"), [(11, 1, False), (12, 1, True), (12, 3, False), (18, 3, True)]
+)
+def test_a_jump_in_cadence(posts: int, busiest: int, is_told: bool) -> None:
+    """A dozen posts in a week, and six times the busiest week before; of a feed that was read for eight weeks."""
+    this = past.week_of(TODAY.day)
+    weeks = FeedPast(weeks=((this - 30, 1), (this - 20, busiest), (this - 9, 1), (this, posts)))
+    assert bool(floods.cadence(feed_facts(weeks, OK), TODAY)) is is_told
+    young = replace(OK, first_success=NOON - 55 * DAY)
+    assert floods.cadence(feed_facts(weeks, young), TODAY) is None
+
+
+def test_a_forum_has_no_floods() -> None:
+    """Answers come in bursts of one title; the same posts of one person are told."""
+    flood = FeedPast(
+        weeks=((2960, 1), (2961, 1), (2962, 2), (past.week_of(TODAY.day), 40)),
+        alike=20,
+        alike_title="Re",
+        alike_at=NOON,
+    )
+    facts = feed_facts(flood, OK)
+    assert floods.alike(facts, TODAY)
+    assert floods.cadence(facts, TODAY)
+    for talk in (
+        replace(facts, feed=replace(facts.feed, kind="forum")),
+        replace(facts, member=replace(facts.member, role="channel")),
+    ):
+        assert floods.alike(talk, TODAY) is None
+        assert floods.cadence(talk, TODAY) is None
 
 
 def test_posts_count_by_their_own_week() -> None:

@@ -58,6 +58,14 @@ def hijacked(name: str, day: int) -> Life:
     return Life(name, extra=extra, silent=between(day, 10_000), author=lambda t: "casino.example" if t >= day else "")
 
 
+def declines(name: str, day: int) -> Life:
+    return Life(name, declines=between(day, 10_000))
+
+
+def consents(name: str, day: int) -> Life:
+    return Life(name, declines=between(day, day + 40))
+
+
 def emptied(name: str, day: int) -> Life:
     return Life(name, empty=between(day, 10_000))
 
@@ -107,7 +115,7 @@ FATES = (
     *(Fate(f"breaks{n}", day, dies(ERROR), ((28, "dead"),)) for n, day in enumerate((33, 150, 290))),
     *(Fate(f"recovers{n}", day, dies(None, 45), ((28, "dead"), (48, "well"))) for n, day in enumerate((12, 100, 222))),
     Fate("choked", 60, dies(BUSY), ((28, "dead"),), slack=3),
-    *(Fate(f"gone{n}", day, dies(GONE), ((0, "gone"),)) for n, day in enumerate((1, 180, 300))),
+    *(Fate(f"gone{n}", day, dies(GONE), ((0, "gone"),)) for n, day in enumerate((1, 180))),
     *(Fate(f"lapses{n}", day, dies(NO_NAME), ((7, "no-domain"),)) for n, day in enumerate((20, 111, 240, 350))),
     *(
         Fate(f"lost{n}", day, lapsed_then_parked, ((7, "no-domain"), (67, "not-a-feed")))
@@ -118,7 +126,9 @@ FATES = (
     *(Fate(f"unwalled{n}", day, dies(WALL, 20), ((3, "walled"), (23, "well"))) for n, day in enumerate((44, 260))),
     *(Fate(f"moves{n}", day, moves, ((2, "moved"),)) for n, day in enumerate((3, 66, 133, 281, 345))),
     *(Fate(f"hijacked{n}", day, hijacked, ((0, "held"),)) for n, day in enumerate((50, 170, 310))),
-    *(Fate(f"emptied{n}", day, emptied, ((14, "emptied"),)) for n, day in enumerate((22, 188, 333))),
+    Fate("declines", 70, declines, ((0, "declined"),), slack=8),
+    Fate("consents", 55, consents, ((0, "declined"), (40, "well")), slack=8),
+    *(Fate(f"emptied{n}", day, emptied, ((14, "emptied"),)) for n, day in enumerate((22, 188))),
     Fate("filled", 120, filled_again, ((14, "emptied"), (53, "well"))),
     *(Fate(f"silent{n}", day, falls_silent, ((-7, "silent"),), slack=7) for n, day in enumerate((30, 160, 320))),
     Fate("heard", 100, is_heard_again, ((-7, "silent"), (40, "well")), slack=7),
@@ -170,7 +180,7 @@ def test_the_schedule_has_sixty_fates() -> None:
     assert len(FATES) == len({fate.name for fate in FATES}) == 60
     kinds = Counter(kind for fate in FATES for _, kind in fate.told)
     assert set(kinds) == {
-        *("dead", "gone", "no-domain", "not-a-feed", "walled", "moved", "held", "emptied", "silent"),
+        *("dead", "gone", "no-domain", "not-a-feed", "walled", "moved", "held", "declined", "emptied", "silent"),
         *("cadence", "alike", "filter", "no-feed", "well"),
     }
 
@@ -188,4 +198,4 @@ def test_a_season_of_those_whom_something_befalls(tmp_path: Path) -> None:
     early = tuple(replace(fate, day=min(fate.day, 64)) for fate in first)
     year = keep(tmp_path, early, 22, 130)
     assert list(mistakes(year, early, 130)) == []
-    assert len({kind for fate in early for _, kind in year.told_of(fate.name)}) == 14
+    assert len({kind for fate in early for _, kind in year.told_of(fate.name)}) == 15

@@ -27,6 +27,7 @@ from planet.turn.ingest import Ingest
 from planet.turn.poll_feeds import FeedPoller
 from planet.turn.steps import TurnOptions, feeds_due, no_network, store_unreachable
 from planet.turn.sync_members import sync_members
+from planet.turn.upkeep.ask_owners import Owners
 from planet.turn.upkeep.note_problems import note_problems, note_told
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -71,6 +72,7 @@ class Life:
     empty: Days = lambda day: False
     is_page: Days = lambda day: False
     has_feed: Days = lambda day: True
+    declines: Days = lambda day: False
     dated: bool = True
     listed: int = LISTED
     table: str = ""
@@ -154,6 +156,9 @@ class World:
             return failure
         target = life.moved(self.day)
         moved_to = target if target and request.url != target else ""
+        if request.accept == "robots":
+            group = b"User-agent: planet-river\nDisallow: /\n" if life.declines(self.day) else b""
+            return Fetched(request.url, group, "text/plain")
         if request.accept == "page":
             return Fetched(request.url, b"page", "text/html", body_hash=f"page {self.day}")
         state = f"{self._revision(life)}"
@@ -234,8 +239,10 @@ class Year:
         sync_members(self.hub, planet, self.store, now)
         searches = await find_feeds(planet, self.store, self.world, self.world, now)
         ingest = Ingest(planet, self.store, now)
-        poller = FeedPoller(self.hub, planet, self.world, self.world, ingest, now, {})
-        results = await poller.poll(feeds_due(planet, self.store, now, TurnOptions(), None), no_progress)
+        feeds = feeds_due(planet, self.store, now, TurnOptions(), None)
+        owners = Owners(planet, self.store, self.world, now, feeds)
+        poller = FeedPoller(self.hub, planet, self.world, self.world, ingest, now, {}, owners=owners)
+        results = await poller.poll(feeds, no_progress)
         offline = no_network(results, searches)
         store_unreachable(planet, self.store, ingest, results, searches, now, offline=offline)
         note_problems(planet, self.store, now)

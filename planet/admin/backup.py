@@ -18,6 +18,7 @@ from typing import IO
 from planet import config
 from planet.errors import PlanetError, UsageError, machine_fault
 from planet.hub import Hub
+from planet.locale.formatting import number_of
 from planet.locale.formatting import size as in_words
 from planet.model.community import STORE
 from planet.store import store_file
@@ -156,9 +157,10 @@ def digest_of(stream: IO[bytes]) -> str:
 
 def sentence(result: Backup) -> str:
     """Return the sentence on a backup that was made."""
-    others = f" and {result.files} files of the hub" if result.files else ""
+    others = f" and {number_of(result.files, 'file')} of the hub" if result.files else ""
     when = f", last turn {result.condition.last_turn:%Y-%m-%d %H:%M} UTC" if result.condition.last_turn else ""
     return (
-        f"{result.path}: {in_words(result.size)}, read back and whole: the store with {result.condition.entries} posts "
+        f"{result.path}: {in_words(result.size)}, read back and whole: the store with "
+        f"{number_of(result.condition.entries, 'post')} "
         f"(schema {result.condition.schema}{when}){others}."
     )

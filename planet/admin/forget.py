@@ -22,8 +22,7 @@ from planet.errors import PlanetError, UsageError
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.records import MemberRecord
-from planet.pages import families, marks
-from planet.pages.marks import Mark
+from planet.pages import families
 from planet.ports import Progress, no_progress
 from planet.rules.upkeep import tombstones
 from planet.store import Store, store_file
@@ -195,10 +194,10 @@ def _erase(planet: Planet, store: Store, member: MemberRecord, listed: list[List
         store.erasure.erase(member.member_id, [item.item_id for item in listed])
         touched = {item.entry_id for item in listed}
         families.note(store, settle(store, store.erasure.still_there(touched)), ZoneInfo(planet.timezone))
-        for bereaved in store.members.by_ids({item.member_id for item in listed}).values():
-            families.note_member(store, bereaved)
+        bereaved = store.members.by_ids({item.member_id for item in listed}).values()
+        for concerned in (member, *bereaved):
+            families.note_member(store, concerned)
         recount(planet, store, sites)
-        marks.record(store, [Mark("status")])
         store.published.set_fact(UNSWEPT, "yes")
 
 

@@ -56,7 +56,7 @@ def check(setting: Setting, online: bool, fix: bool, as_json: bool, annotate: st
     if as_json or annotate:
         click.echo(checked.of_report(report, config.MEMBERS_FILE, annotate, online=online))
     else:
-        setting.say(checked.lines(planet, report, config.MEMBERS_FILE))
+        setting.say(checked.lines(planet, report, config.MEMBERS_FILE, verbose=setting.verbose))
     if report.failed:
         sys.exit(FAILED_FEEDS)
 

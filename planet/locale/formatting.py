@@ -26,6 +26,11 @@ def clock(when: datetime) -> str:
     return f"{when.hour:02}:{when.minute:02}"
 
 
+def number_of(number: int, noun: str) -> str:
+    """Return an English noun with its number: "1 post", "2 posts"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def size(length: int | None) -> str:
     """Return a size given in bytes as "18 MB", "1.2 MB", "640 kB" (powers of 1,000); "" for None or 0."""
     return " ".join(scaled(length)) if length and length > 0 else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from planet.admin.doctor.patient import LOCK, Finding, Patient
 from planet.errors import PlanetError
+from planet.locale.formatting import number_of
 from planet.locale.formatting import size as in_words
 from planet.model.community import FetchRules
 from planet.store.upkeep.condition import missing_files
@@ -94,7 +95,7 @@ def check_output(p: Patient) -> Iterator[Finding]:
             f"{len(missing)} of {number} files are missing from output/, such as {missing[0]}: planet render.",
         )
     else:
-        yield Finding("output", True, f"The site in output/ is complete: {number} files.")
+        yield Finding("output", True, f"The site in output/ is complete: {number_of(number, 'file')}.")
 
 
 def check_extras(p: Patient) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from planet.admin.doctor.patient import LOCK, Finding, Patient
+from planet.locale.formatting import number_of
 from planet.locale.formatting import size as in_words
 from planet.rules.upkeep import clock
 from planet.store.upkeep.condition import Condition
@@ -24,7 +25,9 @@ def check_members(p: Patient) -> Iterator[Finding]:
     if p.planet is None:
         yield Finding("members", False, p.mistakes)
     else:
-        yield Finding("members", True, f"The members file has no mistakes: {len(p.planet.members)} members.")
+        yield Finding(
+            "members", True, f"The members file has no mistakes: {number_of(len(p.planet.members), 'member')}."
+        )
 
 
 def check_store(p: Patient) -> Iterator[Finding]:
@@ -35,7 +38,7 @@ def check_store(p: Patient) -> Iterator[Finding]:
         why = p.condition.complaint
         yield Finding("store", False, f"The store {name} is damaged ({why}): put a copy back, planet restore FILE.")
     else:
-        yield Finding("store", True, f"The store {name} is whole: {p.condition.entries} posts.")
+        yield Finding("store", True, f"The store {name} is whole: {number_of(p.condition.entries, 'post')}.")
         yield _schema(p.condition.schema)
         yield from _log(p.file)
         if p.condition.unswept:
@@ -168,4 +171,4 @@ def _ago(age: timedelta) -> str:
     for unit, length in (("days", 1440), ("hours", 60)):
         if minutes >= 2 * length:
             return f"{minutes // length} {unit}"
-    return f"{minutes} minutes"
+    return number_of(minutes, "minute")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from planet.cli.options import Setting, everywhere
+from planet.locale.formatting import number_of
 
 
 @click.command()
@@ -24,4 +25,5 @@ def export(setting: Setting, member: str, file: Path) -> None:
         person = task.find(store, member)
         exported = task.export(setting.hub, planet, store, person, file.absolute(), setting.moment())
     copied = f", {exported.copied} of them as the files that they are" if exported.copied else ""
-    setting.say([f"{exported.path}: {exported.posts} posts of {person.profile.name} ({person.slug}){copied}."])
+    posts = number_of(exported.posts, "post")
+    setting.say([f"{exported.path}: {posts} of {person.profile.name} ({person.slug}){copied}."])

@@ -10,6 +10,7 @@ import click
 
 from planet.cli.options import Setting, everywhere
 from planet.errors import PlanetError
+from planet.locale.formatting import number_of
 
 if TYPE_CHECKING:
     from planet.admin.forget import Erased
@@ -52,7 +53,8 @@ def _ask(store: Store, person: MemberRecord) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise PlanetError(f"To erase {who} cannot be undone, and nobody is here to be asked: add --yes if it is meant.")
     traces = store.erasure.traces(person.member_id)
-    question = f"Erase {who} with {traces.entries} posts and {traces.pictures} pictures? It cannot be undone."
+    what = f"{number_of(traces.entries, 'post')} and {number_of(traces.pictures, 'picture')}"
+    question = f"Erase {who} with {what}? It cannot be undone."
     if not click.confirm(question, err=True):
         raise PlanetError("Nothing was erased.")
 
@@ -62,13 +64,14 @@ def _lines(erased: Erased) -> Iterator[str]:
     if erased.member and erased.traces:
         name, traces = erased.member.profile.name, erased.traces
         yield (
-            f"{name} ({erased.member.slug}) is erased: {traces.entries} posts, {len(traces.feeds)} feeds, "
-            f"{traces.pictures} pictures."
+            f"{name} ({erased.member.slug}) is erased: {number_of(traces.entries, 'post')}, "
+            f"{number_of(len(traces.feeds), 'feed')}, {number_of(traces.pictures, 'picture')}."
         )
     else:
         yield "They were erased before; what was left to do is done."
     if erased.passed_on:
-        yield f"So are {erased.passed_on} of their posts that feeds of other members passed on."
+        verb = "is" if erased.passed_on == 1 else "are"
+        yield f"So {verb} {number_of(erased.passed_on, 'post')} of theirs that feeds of other members passed on."
     written = {path for issue in erased.issues for path in issue.written}
     removed = {path for issue in erased.issues for path in issue.removed}
     yield f"Pages: {len(written - removed)} written, {len(removed)} removed."
@@ -93,6 +96,6 @@ def _found(findings: Findings) -> Iterator[str]:
     for member, post in findings.quoting:
         yield f"    such as {member}: {post}"
     for word, count in sorted(findings.published.items()):
-        yield f'  "{word}" in output/: {count} files'
+        yield f'  "{word}" in output/: {number_of(count, "file")}'
     if findings.files:
         yield f"    such as {', '.join(findings.files)}"

@@ -11,6 +11,7 @@ import click
 
 from planet.cli.options import Setting, everywhere, warn
 from planet.errors import MembersFileError, PlanetError
+from planet.locale.formatting import number_of
 
 if TYPE_CHECKING:
     from planet.admin.restore import Incoming, Restored
@@ -59,7 +60,7 @@ def _ask(incoming: Incoming, present: Condition) -> None:
 
 def _facts(condition: Condition) -> str:
     turn = f"{condition.last_turn:%Y-%m-%d %H:%M} UTC" if condition.last_turn else "never"
-    return f"{condition.entries} posts, last turn {turn}"
+    return f"{number_of(condition.entries, 'post')}, last turn {turn}"
 
 
 def _lines(incoming: Incoming, restored: Restored) -> Iterator[str]:

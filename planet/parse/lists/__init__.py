@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
+from typing import Any
 
 from planet.errors import PlanetError
 from planet.model.lists import ListNote, MemberList
@@ -20,13 +21,14 @@ MOST_BYTES = 10_000_000
 """Of a list: ten thousand members with long names take three."""
 
 _FEED_ROOT = re.compile(
-    rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)*<(?:[\w.-]+:)?(rss|feed|rdf)(?=[\s>/])",
+    rb"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*+-->|<!DOCTYPE[^>\[]*>|\s)*+<(?:[\w.-]+:)?(?:rss|feed|rdf)(?=[\s>/])",
     re.IGNORECASE | re.DOTALL,
 )
-_MEMBERS_HEADER = re.compile(r"^\s*\[\[\s*members\s*\]\]", re.MULTILINE)
-_LAST_COMMA = re.compile(r",(\s*[\]}])")
-_YAML_KEY = re.compile(r"^\s*(?:-\s+)?\{?\s*[\"']?[\w-]+[\"']?\s*:(?:\s|$)", re.MULTILINE)
-_OPTION = re.compile(r"^\s*\w[\w. -]{0,60}\s*(?:=|:\s)", re.MULTILINE)
+_MEMBERS_HEADER = re.compile(r"^[ \t]*+\[\[[ \t]*+members[ \t]*+\]\]", re.MULTILINE)
+_LAST_COMMA = re.compile(r",(\s*+[\]}])")
+_YAML_KEY = re.compile(r"^[ \t]*+(?:-[ \t]++)?(?:\{[ \t]*+)?[\"']?[\w-]++[\"']?[ \t]*+:(?:\s|$)", re.MULTILINE)
+_YAML_RECORD = re.compile(r"^[ \t]*+-[ \t]++(?:\{[ \t]*+)?[\w-]++:\s", re.MULTILINE)
+_OPTION = re.compile(r"^[ \t]*+\w[\w. -]{0,60}(?:=|:\s)", re.MULTILINE)
 
 TOO_LARGE = f"The list is larger than {MOST_BYTES // 1_000_000} MB: no list of people is; cut it into parts."
 NO_TEXT = "The list is no text: save it as OPML, or as plain text."
@@ -116,7 +118,7 @@ def _yaml(words: str, note: ListNote | None) -> tuple[MemberList | None, ListNot
         return records.read(yaml_tree.read(words), "YAML"), note
     except yaml_tree.Unreadable as error:
         # most texts are no YAML: only a list of mappings was meant as such
-        if re.search(r"^\s*-\s+\{?\s*[\w-]+:\s", words, re.MULTILINE):
+        if _YAML_RECORD.search(words):
             note = note or ListNote(error.line, _line(words, error.line), _AS_TEXT.format("YAML", error.wrong))
         return None, note
 
@@ -125,18 +127,24 @@ def _toml(words: str) -> tuple[MemberList | None, ListNote | None]:
     """Return the members of another hub's members file; None and a note where it is broken."""
     try:
         tables = tomllib.loads(words)
+        _place_tables(tables, words)
+        return replace(records.of_hub(tables), hub_file=words), None
     except (ValueError, RecursionError) as error:
         match = re.search(r"at line (\d+)", str(error))
         line = int(match[1]) if match else 1
         return None, ListNote(line, _line(words, line), _AS_TEXT.format("members file", str(error).partition(" (")[0]))
+
+
+def _place_tables(tables: dict[str, Any], words: str) -> None:
+    """Let each table of a members file know the line of its header."""
     for name, value in tables.items():
-        lines = [
-            words.count("\n", 0, match.start(1)) + 1 for match in re.finditer(rf"^\s*\[?(\[)\s*{name}\b", words, re.M)
-        ]
-        for table, line in zip(value if isinstance(value, list) else [value], lines, strict=False):
+        header = re.compile(rf"^[ \t]*+\[?(\[)[ \t]*+{re.escape(name)}[ \t]*+\]", re.MULTILINE)
+        position, line = 0, 1
+        for table, match in zip(value if isinstance(value, list) else [value], header.finditer(words), strict=False):
+            line += words.count("\n", position, match.start(1))
+            position = match.start(1)
             if isinstance(table, dict):
                 table[LINE] = line
-    return replace(records.of_hub(tables), hub_file=words), None
 
 
 def _line(words: str, number: int) -> str:

@@ -46,7 +46,11 @@ class Gathering:
         """Begin an entry; raise PlanetError where there are more than a list of people has."""
         self.entries += 1
         self._refused = False
-        if self.entries > MOST_ENTRIES:
+        self.bound(self.entries)
+
+    def bound(self, entries: int) -> None:
+        """Raise PlanetError if so many entries are more than a list of people has."""
+        if entries > MOST_ENTRIES:
             raise PlanetError(
                 f"The list has more than {MOST_ENTRIES:,} entries: no list of people is that long; "
                 "cut it into parts, and import those that are meant."

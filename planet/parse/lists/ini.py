@@ -13,6 +13,10 @@ _PLAIN_KEY = re.compile(r"[A-Za-z][\w.-]*(?: [\w.-]+)?")
 _INLINE_REMARK = re.compile(r"\s;.*$")
 
 
+LONGEST_VALUE = 20_000
+"""Characters of an option; further lines of a longer one are strays."""
+
+
 class Option(NamedTuple):
     """The value of an option, and the line on which it begins; a value of several lines has line ends in it."""
 
@@ -65,6 +69,9 @@ def sections(text: str) -> Iterator[Section | Stray]:
         option = _OPTION.match(line)
         if last and indent > depth and not (option and option["sign"] == "=" and _PLAIN_KEY.fullmatch(option["key"])):
             begun = section.options[last]
+            if len(begun.value) > LONGEST_VALUE:
+                yield Stray(number, stripped)
+                continue
             section.options[last] = Option(f"{begun.value}\n{_value(stripped)}".strip(), begun.line)
         elif option:
             last, depth = option["key"].lower(), indent

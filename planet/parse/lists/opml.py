@@ -19,18 +19,16 @@ _OUTLINE = re.compile(rb"<(?:[\w.-]+:)?outline(?=[\s>/])", re.IGNORECASE)
 _VALUE = re.compile(
     rb"=\s*(?:\"(?:(?!</?(?:[\w.-]+:)?outline)[^\"])*\"|'(?:(?!</?(?:[\w.-]+:)?outline)[^'])*')", re.IGNORECASE
 )
-_ENTITY_OF_ENTITIES = re.compile(
-    rb"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+(?:\"[^\"]*(?:&(?!#|(?:amp|lt|gt|quot|apos);)|%)[^\"]*\""
-    rb"|'[^']*(?:&(?!#|(?:amp|lt|gt|quot|apos);)|%)[^']*')"
-)
+_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+([\"'])")
+_REFERENCE = re.compile(rb"&(?!#|(?:amp|lt|gt|quot|apos);)|%")
 _OUTER_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?([^\s>]+)\s+(?:SYSTEM|PUBLIC)", re.IGNORECASE)
 _BROKEN_TAG = re.compile(rb"<(?:(?!<(?:[\w.-]+:)?outline\b)[^>\n]){0,2000}>?", re.IGNORECASE)
-_PIECE = 1 << 14
-_MOST_ENTITIES = 1_000
+_PIECE = 1 << 12
+_MOST_ENTITIES, _LONGEST_ENTITY = 1_000, 10_000
 
 BOMB = (
-    "The list declares entities that stand for other entities (line {}), as files do that are made to fill a machine's "
-    "memory. It was not read: take its <!DOCTYPE …> out if it can be trusted."
+    "The list declares entities that stand for other entities, or too many of them (line {}), as files do that are "
+    "made to fill a machine's memory. It was not read: take its <!DOCTYPE …> out if it can be trusted."
 )
 CUT = "here the list breaks off in its middle"
 _READING_LIST = "another list, which is not followed: save it, and import it too"
@@ -85,10 +83,13 @@ def read(document: bytes) -> MemberList:
 
 
 def _refuse_bombs(prolog: bytes) -> None:
-    """Raise PlanetError where entities stand for entities, or where there are very many of them."""
-    nested = _ENTITY_OF_ENTITIES.search(prolog)
-    if nested or prolog.count(b"<!ENTITY") > _MOST_ENTITIES:
-        raise PlanetError(BOMB.format(_line(prolog, nested.start() if nested else 0)))
+    """Raise PlanetError where entities stand for entities, where one is very long, or where there are very many."""
+    if prolog.count(b"<!ENTITY") > _MOST_ENTITIES:
+        raise PlanetError(BOMB.format(_line(prolog, prolog.find(b"<!ENTITY"))))
+    for match in _ENTITY.finditer(prolog):
+        end = prolog.find(match[1], match.end(), match.end() + _LONGEST_ENTITY)
+        if end < 0 or _REFERENCE.search(prolog, match.end(), end):
+            raise PlanetError(BOMB.format(_line(prolog, match.start())))
 
 
 def _line(document: bytes, position: int) -> int:

@@ -103,7 +103,7 @@ def read(text: str) -> MemberList:
     programs = {name for key in ("template_files", "filters", "bill_of_materials") for name in _words(settings, key)}
     shared: dict[str, ini.Option] = {key: settings[key] for key in ("filter", "exclude", "filters") if key in settings}
     for section in sections:
-        if section not in head:
+        if not _is_head(section):
             section.options = shared | defaults | section.options
             _add(section, programs, gathering)
     return gathering.list()

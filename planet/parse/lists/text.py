@@ -18,10 +18,8 @@ _MARKDOWN = re.compile(
     r"(?:\s+\"[^\"]*\")?\s*\)",
     re.IGNORECASE,
 )
-_ANCHOR = re.compile(
-    r"<a\b[^>]{0,500}?\bhref\s*=\s*[\"']?(?P<url>https?://[^\s\"'>]+)[^>]{0,2000}>(?P<name>.{0,300}?)</a\s*>",
-    re.IGNORECASE | re.DOTALL,
-)
+_ANCHOR = re.compile(r"<a\b(?P<attributes>[^<>]{0,2000}+)>(?P<name>.{0,300}?)</a\s*>", re.IGNORECASE | re.DOTALL)
+_TARGET = re.compile(r"\bhref\s*+=\s*+[\"']?(https?://[^\s\"'>]+)", re.IGNORECASE)
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _COMMAND_LINE = re.compile(r"[\s*+-]*[\"']?(?P<command>(?:\||(?:exec|filter|cmd|shell)\s*:).*)", re.IGNORECASE)
 _REFUSED = re.compile(
@@ -80,7 +78,8 @@ def _of_page(text: str) -> MemberList:
     for match in _ANCHOR.finditer(text):
         line += text.count("\n", position, match.start())
         position = match.start()
-        _add_members(line, [_Link(match["url"], match["name"])], "", gathering)
+        if target := _TARGET.search(match["attributes"]):
+            _add_members(line, [_Link(target[1], match["name"])], "", gathering)
     return gathering.list()
 
 
@@ -94,13 +93,13 @@ def _bare(text: str) -> Iterator[str]:
 
 
 def _add_line(number: int, body: str, gathering: Gathering) -> None:
-    links: list[_Link] = []
-    for pattern in (_MARKDOWN, _ANCHOR):
-        links += [_Link(match["url"], match["name"]) for match in pattern.finditer(body)]
-        body = pattern.sub(_GAP, body)
-    for url in _bare(body):
-        links.append(_Link(url))
-        body = body.replace(url, _GAP, 1)
+    links = [_Link(match["url"], match["name"]) for match in _MARKDOWN.finditer(body)]
+    body = _MARKDOWN.sub(_GAP, body)
+    for match in _ANCHOR.finditer(body):
+        links += [_Link(address, match["name"]) for address in _TARGET.findall(match["attributes"])]
+    body = _ANCHOR.sub(_GAP, body)
+    links += map(_Link, _bare(body))
+    body = BARE_URL.sub(lambda match: match[0].replace(bare_url(match[0]) or _GAP, _GAP, 1), body)
     if not links and addresses.looks_like_host(body.strip(_MARKS)):
         links, body = [_Link(body.strip(_MARKS))], ""
     if links:
@@ -122,8 +121,9 @@ def _name_in(words: str) -> str:
 def _add_members(line: int, links: Sequence[_Link], words: str, gathering: Gathering) -> None:
     """Add the members of a line. Addresses of one place are one member's, and so are one page and the feeds beside
     it."""
-    useful = []
+    useful: list[_Link] = []
     for link in links:
+        gathering.bound(len(useful))
         if _ASSET.search(link.url):
             gathering.leave_out(line, link.url, _ASSET_REASON)
         else:
@@ -144,7 +144,7 @@ def _add_member(line: int, links: Sequence[_Link], words: str, gathering: Gather
     pages = [link for link in links if not addresses.looks_like_a_feed(link.url)]
     feeds: tuple[ListedFeed, ...] = ()
     for link in links:
-        if link not in pages:
+        if addresses.looks_like_a_feed(link.url):
             feeds += gathering.feed(line, link.url)
     linked = (plain_line(link.name, 200) for link in (*pages, *links))
     name = next((text for text in linked if text and not _NO_NAME.fullmatch(text)), "") or words

@@ -9,6 +9,7 @@ from planet.model.problems import Problem
 from planet.model.visits import FeedState
 from planet.rules import feed_state
 from planet.rules.checkup.named_addresses import NamedFeed, quoted
+from planet.rules.checkup.sentences import begun_small, parted, plain
 
 FAILING_AFTER = 3
 """So many failed visits in a row are worth a look at the address."""
@@ -40,7 +41,7 @@ def health(
     if not named.has_key and feed_state.has_moved(state):
         yield _moved(named, state, by_url, line_of)
     if state.state == "gone" and answers is None:
-        yield Finding(named.path, "gone", _plain(state.reason), "ask the member, or take the feed out")
+        yield Finding(named.path, "gone", parted(state.reason, "")[0], "ask the member, or take the feed out")
     if state.state == "gone" and answers:
         fact = "answers again, though its server said once that it was gone for good"
         yield Finding(named.path, "gone", fact, "planet update --force with the name of the member visits it again")
@@ -48,7 +49,8 @@ def health(
         advice = "if it is right, write under this feed; if not, take the feed out"
         yield Finding(named.path, "held", _held(state), advice, _accepted(state))
     if state.state == "failing" and state.failures >= FAILING_AFTER and answers is None:
-        yield Finding(named.path, "failing", _failing(state), "look at the address in a browser")
+        fact, advice = _failing(state)
+        yield Finding(named.path, "failing", fact, advice)
 
 
 def declined(path: KeyPath, words: str) -> Finding:
@@ -64,15 +66,14 @@ def health_of_discovered(path: KeyPath, state: FeedState) -> Iterator[Finding]:
         fact = f"{state.url}, which is discovered from here, {_held(state)}"
         yield Finding(path, "held", fact, advice, _accepted(state), feed=state.url)
     if state.state == "failing" and state.failures >= FAILING_AFTER:
-        fact = f"{state.url}, which is discovered from here, {_failing(state)}"
-        yield Finding(path, "failing", fact, "look at both addresses in a browser", feed=state.url)
+        fact, advice = _failing(state)
+        yield Finding(path, "failing", f"{state.url}, which is discovered from here, {fact}", advice, feed=state.url)
 
 
 def nothing_discovered(path: KeyPath, reason: str) -> Finding:
     """Return the finding that no feed was found for a member; `reason` is that of the search."""
-    return Finding(
-        path, "no-feed", f"no feed is found here: {_plain(reason)}", "name the feed", 'feeds = ["https://…"]'
-    )
+    fact, advice = parted(reason, "name the feed")
+    return Finding(path, "no-feed", f"no feed is found here: {fact}", advice)
 
 
 def noted(
@@ -85,8 +86,8 @@ def noted(
     """
     for problem in problems:
         if not (answers and problem.kind in UNREADABLE) and not (judged and problem.kind == "filter"):
-            fact, advice = _plain(problem.sentence), _plain(problem.advice)
-            words = f"{feed}, which is discovered from here: {_begun_small(fact)}" if feed else _begun_small(fact)
+            fact, advice = plain(problem.sentence), plain(problem.advice)
+            words = f"{feed}, which is discovered from here: {begun_small(fact)}" if feed else begun_small(fact)
             yield Finding(path, problem.kind, words, f"{advice[:1].lower()}{advice[1:]}", feed=feed)
 
 
@@ -94,18 +95,11 @@ UNREADABLE = frozenset({"dead", "no-domain", "walled", "not-a-feed", "gone"})
 """Kinds of problems of a feed that cannot be read."""
 
 
-def _begun_small(sentence: str) -> str:
-    """Return a sentence with its first word in small letters where that is no name, to be a part of another one."""
-    first = sentence.partition(" ")[0]
-    ordinary = ("A", "The", "There", "No", "Every", "Since", "Nothing", "Now", "Many")
-    return f"{first.lower()}{sentence[len(first) :]}" if first in ordinary else sentence
-
-
 def half_read(path: KeyPath, problems: Sequence[str]) -> Iterator[Finding]:
     """Yield a finding if a feed could be read only in part; `problems` are the sentences of the reader."""
     if problems:
         fact = f"is read only in part: {' '.join(problems)}"
-        yield Finding(path, "reading", _plain(fact), "its owner could mend the feed")
+        yield Finding(path, "reading", plain(fact), "its owner could mend the feed")
 
 
 def _held(state: FeedState) -> str:
@@ -115,8 +109,9 @@ def _held(state: FeedState) -> str:
     )
 
 
-def _failing(state: FeedState) -> str:
-    return f"has given nothing at the last {state.failures} visits: {_plain(state.reason)}"
+def _failing(state: FeedState) -> tuple[str, str]:
+    fact, advice = parted(state.reason, "look at the address in a browser")
+    return f"has given nothing at the last {state.failures} visits: {fact}", advice
 
 
 def _accepted(state: FeedState) -> str:
@@ -133,8 +128,3 @@ def _moved(named: NamedFeed, state: FeedState, by_url: Mapping[str, KeyPath], li
 
 def _days(state: FeedState) -> str:
     return f"{len(state.moved_days)} days, the last on {state.moved_days[-1]}"
-
-
-def _plain(sentence: str) -> str:
-    """Return a sentence without its full stop, to be a part of another one."""
-    return sentence.removesuffix(".")

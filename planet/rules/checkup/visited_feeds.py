@@ -10,6 +10,7 @@ from planet.model.results import FoundFeed, Reading
 from planet.model.visits import Failed
 from planet.rules.checkup.barren_filters import barren, has_filter
 from planet.rules.checkup.named_addresses import NamedFeed, https_twin, quoted
+from planet.rules.checkup.sentences import begun_small, is_wall, parted, plain
 from planet.web import urls
 
 
@@ -60,26 +61,16 @@ def judge(named: NamedFeed, visit: Visit) -> Iterator[Finding]:
 
 
 def _failure(path: KeyPath, failure: Failed) -> Finding:
-    walled = is_wall(failure)
-    fact, _, advice = failure.reason.removesuffix(".").partition("; " if walled else ": ")
-    kind: FindingKind = "gone" if failure.gone else "walled" if walled else "unreachable"
-    return Finding(path, kind, f"cannot be visited: {_lower(fact)}", advice or "look at the address in a browser")
-
-
-def _lower(sentence: str) -> str:
-    """Return a sentence that begins with an article as a part of another one."""
-    first = sentence.partition(" ")[0]
-    return f"{first.lower()}{sentence[len(first) :]}" if first in ("A", "The", "There", "No") else sentence
-
-
-def is_wall(failure: Failed) -> bool:
-    """Return whether a check for robots, or a firewall, stood before the feed."""
-    return failure.reason.startswith(("A check for robots", "A firewall"))
+    fact, advice = parted(failure.reason, "look at the address in a browser")
+    kind: FindingKind = "gone" if failure.gone else "walled" if is_wall(failure.reason) else "unreachable"
+    return Finding(path, kind, f"cannot be visited: {fact}", advice)
 
 
 def no_feed(named: NamedFeed, visit: Visit) -> Finding:
     """Return the finding that something else than a feed came, with the feed that the page names."""
-    fact = f"is no feed: {visit.unreadable.removesuffix('.')}"
+    fact = f"is no feed: {begun_small(plain(visit.unreadable))}"
+    if "parked" in visit.unreadable:
+        return Finding(named.path, "not-a-feed", fact, "ask the member for their new address, or take the feed out")
     targets = [feed.url for feed in visit.page_feeds if feed.url not in (visit.address, visit.url)]
     if targets:
         return Finding(named.path, "not-a-feed", fact, "the page that came names its feed; write", quoted(targets[0]))
@@ -133,8 +124,8 @@ def https_finding(replacement: Replacement, count: int) -> Finding:
 def page_of_member(path: KeyPath, visit: Visit) -> Iterator[Finding]:
     """Yield what a visit to the page of a member shows who names their feeds."""
     if visit.failure:
-        fact, _, advice = visit.failure.reason.removesuffix(".").partition(": ")
-        yield Finding(path, "page", f"cannot be visited: {_lower(fact)}", advice or "look at it in a browser")
+        fact, advice = parted(visit.failure.reason, "look at it in a browser")
+        yield Finding(path, "page", f"cannot be visited: {fact}", advice)
     elif visit.moved_to and visit.moved_to != visit.address:
         fact = f"is redirected for good to {visit.moved_to}"
         yield Finding(path, "page", fact, "write it; the member stays who they are", quoted(visit.moved_to))
@@ -143,8 +134,8 @@ def page_of_member(path: KeyPath, visit: Visit) -> Iterator[Finding]:
 def discovery(path: KeyPath, feeds: Sequence[FoundFeed], reason: str) -> Finding:
     """Return what is found for a member who names no feed; `reason` says why, where nothing is."""
     if not feeds:
-        fact, _, advice = reason.removesuffix(".").partition(": ")
-        return Finding(path, "no-feed", f"no feed is found here: {_lower(fact)}", advice or "name the feed")
+        fact, advice = parted(reason, "name the feed")
+        return Finding(path, "no-feed", f"no feed is found here: {fact}", advice)
     listed = ", ".join(quoted(feed.url) for feed in feeds)
     fact = f"names no feed; {'this one is' if len(feeds) == 1 else 'these are'} found here: {listed}"
     return Finding(path, "discovery", fact, "nothing to do; to choose for yourself, write", f"feeds = [{listed}]")

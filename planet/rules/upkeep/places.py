@@ -52,12 +52,11 @@ def held(facts: FeedFacts, today: Today) -> Sign | None:
 
 def declined(facts: FeedFacts, today: Today) -> Sign | None:
     """Return the sign of a feed whose owner asks not to be here."""
-    if str(facts.state.state) != "declined":
+    if facts.state.state != "declined":
         return None
-    since = facts.signs.failing_since or facts.state.last_visit or start_of(today.day, today.zone)
     return Sign(
         "declined",
-        since,
-        f"The feed's owner asks not to be here. {facts.state.reason}".strip(),
+        start_of(today.day, today.zone),
+        facts.state.reason,
         f"Take the feed out of the members file, or talk to {contact(facts.member)}.",
     )

@@ -104,6 +104,8 @@ def _advice(kind: ProblemKind, facts: FeedFacts) -> str:
         return (
             f"Write to {writer}: a domain can still be renewed for some weeks. If they have another place now, name it."
         )
+    if facts.feed.place != "web":
+        return "See whether the program that writes it still runs, or take it out of the members file."
     if facts.discovered:
         return f"Look at the site; if it has no feed any more, write to {writer}, or take the member out."
     return (

@@ -127,6 +127,7 @@ class Owners:
             note_states(store, [(record, state)])
             if bool(state.declined) == bool(record.state.declined):
                 return False
+            store.signs.well([(record.member_id, state.feed_id)], self._now)
             families.note(store, settle(store, set(store.entries.of_feed(state.feed_id))), self._zone)
             if member := store.members.by_id(record.member_id):
                 families.note_member(store, member)
