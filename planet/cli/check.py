@@ -97,11 +97,11 @@ def _visited(
 
 
 def _store(setting: Setting, planet: Planet) -> AbstractContextManager[Store | None]:
-    """Open the store if there is one; a hub that has taken no turn yet has none."""
+    """Open the store to read it, if there is one; a hub that has taken no turn yet has none."""
     from contextlib import nullcontext
 
     from planet.store import Store, store_file
 
     if not store_file(planet.store, setting.hub.folder).exists():
         return nullcontext()
-    return Store.open(planet.store, setting.hub.folder, create=False)
+    return Store.open(planet.store, setting.hub.folder, read_only=True)
