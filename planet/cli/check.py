@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planet.cli.options import Setting, everywhere
+from planet.cli.options import Setting, everywhere, warn
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -97,11 +97,17 @@ def _visited(
 
 
 def _store(setting: Setting, planet: Planet) -> AbstractContextManager[Store | None]:
-    """Open the store to read it, if there is one; a hub that has taken no turn yet has none."""
+    """Open the store to read it. If there is none yet, or it cannot be read, which is said, the file is looked at
+    alone."""
     from contextlib import nullcontext
 
+    from planet.errors import PlanetError
     from planet.store import Store, store_file
 
     if not store_file(planet.store, setting.hub.folder).exists():
         return nullcontext()
-    return Store.open(planet.store, setting.hub.folder, read_only=True)
+    try:
+        return Store.open(planet.store, setting.hub.folder, read_only=True)
+    except PlanetError as error:
+        warn(f"{error} The members file was looked at without it.")
+        return nullcontext()
