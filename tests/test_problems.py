@@ -130,6 +130,16 @@ def test_what_comes_and_goes_is_told_once_in_a_season(reef: Community) -> None:
     assert told == ["ada emptied", "ada well"]
 
 
+def test_a_feed_that_is_empty_in_new_words_each_day_is_empty(reef: Community) -> None:
+    """Its fortnight begins with the first empty document, whatever else those after it say."""
+    told = []
+    for day in range(1, 20):
+        reef.publish(SECRET, title=f"Day {day}")
+        reef.turn(days=1)
+        told += [(day, words) for words in tell(reef)]
+    assert told == [(15, "ada emptied")]
+
+
 def test_an_edit_ends_a_problem_without_a_word(reef: Community) -> None:
     """The admin who wrote a new address knows of it."""
     reef.put(SECRET, b"", "text/plain", 410)
