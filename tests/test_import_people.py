@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from community import Community, Post
 from importing import Importing, feeds, reasons
 
 APART = "taken for somebody else than the one on line {}; if they are one person, join their blocks"
@@ -290,3 +291,21 @@ def test_ids_of_machines_are_no_slugs(hub: Importing) -> None:
         '{"id": "Cleo.C", "name": "C", "feed": "https://c.example/f"}]'
     )
     assert [member.slug for member in hub.members] == ["ada", "bob", "cleo-c"]
+
+
+def test_nobody_gets_the_slug_of_somebody_who_left(community: Community) -> None:
+    """For what is stored under it is theirs, as is a folder of posts; who comes back gets theirs."""
+    web = community.web
+    community.publish("/ada", Post("A", f"{web.url}/a", "a"))
+    community.member("Ada", "/ada")
+    community.member("Cy", url="https://cy.example/")
+    community.turn()
+    del community.members[0]
+    community.turn()
+    community.write("posts/bo/x.md", "x")
+    hub = Importing(community.hub.folder)
+    hub.takes("Ada https://ada.example/feed.xml\nBo https://bo.example/feed.xml\n")
+    assert [member.slug for member in hub.members[1:]] == ["ada-2", "bo-2"]
+    hub.takes(f"Somebody {web.url}/ada.xml\nAda Again {web.url}/ada\n")
+    hub.takes('[[members]]\nname = "Di"\nslug = "di"\nurl = "https://di.example/"\n')
+    assert [member.slug for member in hub.members[3:]] == ["somebody", "ada", "di"]
