@@ -57,6 +57,34 @@ def test_one_name_and_something_in_common_is_one_person(
     assert feeds(hub.members) == [[first[0], second[0]]]
 
 
+@pytest.mark.parametrize(
+    ("names", "people"),
+    [
+        (["Ada", "Ada (photos)", "Ada: links", "Ada – notes"], ["Ada"]),
+        (["Ada (photos)", "Ada [notes]"], None),
+        (["Ada (photos)", "Ada"], ["Ada"]),
+        (["Ada", "Ada Lovelace", "Adam"], ["Ada", "Ada Lovelace", "Adam"]),
+    ],
+)
+def test_what_a_list_adds_to_a_name(names: list[str], people: list[str] | None, hub: Importing) -> None:
+    """On the same page it names a feed of that person, not another person; a second name is another's."""
+    hub.takes(opml(*((name, f"https://ada.example/{n}.xml", "https://ada.example/") for n, name in enumerate(names))))
+    got = [member.name for member in hub.members]
+    assert (len(got) == 1) if people is None else (got == people)
+    assert sum(len(member.feeds) for member in hub.members) == len(names)
+
+
+def test_what_a_list_adds_to_a_name_on_another_page(hub: Importing) -> None:
+    """Without the page it is nobody's sign."""
+    hub.takes(
+        opml(
+            ("Ada", "https://a.example/f", "https://a.example/"),
+            ("Ada (x)", "https://b.example/f", "https://b.example/"),
+        )
+    )
+    assert len(hub.members) == 2
+
+
 def test_a_full_name_is_one_person_in_a_planets_list(hub: Importing) -> None:
     """Whoever writes such a list knows the people in it. In scripts without spaces two characters are a full name."""
     hub.takes(
