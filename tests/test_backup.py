@@ -532,6 +532,7 @@ def test_who_was_erased_since_is_erased_again(reef: Community, kept: Path) -> No
     stores = b"".join(path.read_bytes() for path in reef.hub.folder.glob("planet.db*"))
     assert b"Words of Ada" not in stores
     assert b"Words of Ben" in stores
+    assert posts(reef.hub.folder / "planet.db.replaced-20261123T120000") == 2, "what came since the backup is lost"
     assert reef.pages_with("Words of Ada") == []
 
 
@@ -548,4 +549,7 @@ def test_with_a_broken_members_file_they_are_erased_by_the_next_restore(reef: Co
     )
     reef.write("config/members.toml", good)
     result = run(reef.hub.folder, "restore", str(kept), "--yes", now="2026-11-23T13:00:00Z")
+    assert result.exception is None, result.exception
     assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada."
+    assert "planet.db.replaced-20261123T130000 held them as well, and was removed." in result.output
+    assert b"Words of Ada" not in b"".join(path.read_bytes() for path in reef.hub.folder.glob("planet.db*"))
