@@ -161,32 +161,33 @@ def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime, former: s
     `former` is the name of the store that stood there before ("" if none did): it stays where it holds none of them.
     """
     sync_members(hub, planet, store, now)
-    spared = former if former and _is_clean(store_file(planet.store, hub.folder).with_name(former)) else ""
-    names = []
-    for record in _returned(store):
-        if not record.present:
-            forget(hub, planet, store, record, record.slug, now, spared=spared)
-            names.append(record.profile.name)
-    return tuple(names)
+    file = store_file(planet.store, hub.folder)
+    spared = former if former and _is_clean(hub, planet, file.with_name(former)) else ""
+    returned = tuple(_returned(hub, planet, store))
+    for record in returned:
+        forget(hub, planet, store, record, record.slug, now, spared=spared)
+    return tuple(record.profile.name for record in returned)
 
 
-def _returned(store: Store) -> Iterator[MemberRecord]:
-    """Yield the members of a store on whom there are tombstones."""
-    for record in store.members.all():
+def _returned(hub: Hub, planet: Planet, store: Store) -> Iterator[MemberRecord]:
+    """Yield those in a store on whom there are tombstones, and whom the members file does not name."""
+    records = store.members.all()
+    named = {plan.member_id for plan in plan_members(planet, store, records, hub.post_folders())}
+    for record in records:
         traces = store.erasure.traces(record.member_id)
         own = tombstones.of_person(record.profile, (record.slug, *record.old_slugs), traces.feeds, traces.sites)
-        if store.tombstones.held(own):
+        if record.member_id not in named and store.tombstones.held(own):
             yield record
 
 
-def _is_clean(file: Path) -> bool:
-    """Return whether a store holds nobody on whom it has tombstones. One that cannot be read, or not by this version,
-    was clean when they were erased."""
+def _is_clean(hub: Hub, planet: Planet, file: Path) -> bool:
+    """Return whether a store holds nobody who was erased. One that cannot be read, or not by this version, was clean
+    when they were."""
     try:
         if condition_of(file).schema != SCHEMA_VERSION:
             return True
         with Store.open(f"sqlite:///{file.name}", file.parent, create=False) as store:
-            return next(_returned(store), None) is None
+            return next(_returned(hub, planet, store), None) is None
     except PlanetError:
         return True
 
