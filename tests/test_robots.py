@@ -208,6 +208,8 @@ def test_an_owner_keeps_a_feed_out_from_the_first_turn(two: Community) -> None:
     assert [note for note in report.notes if words in note] == [f"ada: {two.web.url}/ada.xml: {state.reason}"]
     assert (report.feeds_due, report.feeds_failed) == (1, 0)
     assert "declined" in two.files(status=True)["status/index.html"].decode()
+    quoted = "says &#34;Disallow: /ada&#34; to planet-river"
+    assert quoted in two.files(status=True)["members/ada/status/index.html"].decode()
     assert f"{two.web.url}/ada.xml" not in two.files()["opml.xml"].decode()
     assert two.turn(hours=1).notes == ()
 

@@ -80,7 +80,7 @@ def seen(state: FeedState) -> Seen:
         turn=turn_of(state),
         lasts=trouble is not None and lasts(state),
         last_good=state.last_success if trouble else None,
-        reason=state.reason if trouble and state.state == "failing" else "",
+        reason=state.reason if state.state in ("failing", "declined") else "",
         moved_to=urls.public(moved) if moved else "",
     )
 
