@@ -1,6 +1,7 @@
 """`make screenshots`: the pictures of the documentation, taken of the sample community in a real browser.
 
-They are looked at by people, and compared by no test: each system has other fonts.
+They are looked at by people, and compared by no test: each system has other fonts. Those of the Noto family have every
+script of the sample (Debian: fonts-noto-core, fonts-noto-cjk).
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import re
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -76,6 +78,32 @@ def test_lines_of_the_report(hub: Path) -> None:
         '    "https://ada.example/feed.xml"',
     ]
     assert check(hub, "--quiet").stdout == ""
+
+
+def test_many_hints_of_a_kind_are_one_line(hub: Path) -> None:
+    """An old list has hundreds of feeds over http: what needs somebody is not lost among them."""
+    write(hub, "\n".join(f'[[members]]\nname = "M{n}"\nfeeds = ["http://m{n}.example/f"]' for n in range(11)))
+    gathered = check(hub).stdout.splitlines()[1:]
+    assert len(gathered) == 1
+    assert "11 such hints, lines " in gathered[0]
+    assert "https://m0.example/f" in gathered[0]
+    assert len(check(hub, "--verbose").stdout.splitlines()) == 1 + 2 * 11
+
+
+def test_an_older_store_is_left_as_it_is(hub: Path) -> None:
+    """It is a turn's to migrate, under the lock; the file is looked at without it."""
+    write(hub, member("Ada", "http://ada.example/f"))
+    store = hub / "planet.db"
+    with closing(sqlite3.connect(store)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        db.execute("INSERT INTO alembic_version VALUES ('0011')")
+        db.commit()
+    before = store.read_bytes()
+    result = check(hub)
+    assert "is of an older version" in result.stderr
+    assert "line 6" in result.stdout
+    assert store.read_bytes() == before
 
 
 def test_findings_stand_in_the_order_of_lines(hub: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import shutil
 import sqlite3
@@ -407,3 +408,13 @@ def test_a_limit_that_is_low(reef: Community, monkeypatch: pytest.MonkeyPatch) -
         "This process may open 100 files, and 192 are needed for fetch.concurrency: raise the limit (ulimit -n, or "
         "LimitNOFILE= of systemd)."
     ]
+
+
+def test_the_page_lists_every_check() -> None:
+    """The names in the table of the reference are those that the program gives."""
+    root = Path(turns.__file__).parents[3]
+    code = "".join(path.read_text() for path in Path(turns.__file__).parent.glob("*.py"))
+    page = (
+        (root / "docs/reference/commands.md").read_text().partition("## `planet doctor`")[2].partition("<!-- help")[0]
+    )
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(re.findall(r'Finding\(\s*"(\w+)"', code))

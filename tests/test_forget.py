@@ -223,6 +223,25 @@ def test_tombstones_tell_nothing(reef: Community) -> None:
     assert all(re.fullmatch("[0-9a-f]{64}", hash) and person == 1 for hash, person in rows)
 
 
+def test_a_name_in_a_longer_word_is_nobody(reef: Community) -> None:
+    """What is searched for is the word by itself, whatever its case and signs; hashes are no words."""
+    erasure = reef.store.erasure
+    with reef.store.transaction():
+        blank = ", ".join(
+            f"{name} = ''" for name in ("text", "content", "link", "guid", "link_key", "path_key", "host")
+        )
+        reef.store._db.run(f"UPDATE items SET title = 'In Canada', title_key = '', payload = '{{}}', {blank}")
+        reef.store._db.run("INSERT INTO tombstones VALUES ('0ada0', 1), ('ada', 2)")
+    assert {table for _, table in erasure.search(["ada"])} & {"items", "tombstones"} == set()
+    with reef.store.transaction():
+        reef.store._db.run("UPDATE items SET title = 'To ADA, [x] and *y*' WHERE id = 2")
+    assert erasure.search(["ada"])["ada", "items"] == 1
+    assert erasure.search(["[x]"])["[x]", "items"] == 1
+    assert ("?x]", "items") not in erasure.search(["?x]"])
+    assert ("*x", "items") not in erasure.search(["*x"])
+    assert [post for _, post in erasure.quoting(["ada"], 5)] == ["To ADA, [x] and *y*"]
+
+
 def test_without_a_terminal_nobody_is_asked(reef: Community) -> None:
     """Then --yes must be given."""
     leave(reef)

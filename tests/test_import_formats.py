@@ -485,7 +485,8 @@ def test_the_members_file_of_another_hub(hub: Importing) -> None:
         '[planet]\ntitle = "X"\nurl = "https://x.example/"\n\n[[members]]\nname = "Ada"\nslug = "ada"\n'
         'pronouns = "she/her"\n'
         'feeds = ["https://ada.example/f", "feeds/ada.xml"]\n\n[[members]]\nname = "Bob"\n[[members.feeds]]\n'
-        'url = "https://bob.example/f"\ninclude = ["#reef"]\nkind = "blog"\n\n[[hide]]\nurl = "https://h.example/"\n'
+        'url = "https://bob.example/f"\ninclude = ["#reef"]\nkind = "blog"\n\n[[members]]\nname = "Teuila"\n\n'
+        '[[hide]]\nurl = "https://h.example/"\n'
     )
     assert [(member.slug, len(member.feeds)) for member in hub.members] == [("ada", 1), ("bob", 1)]
     assert hub.members[0].pronouns == "she/her"
@@ -493,9 +494,12 @@ def test_the_members_file_of_another_hub(hub: Importing) -> None:
     other = "of the other hub, and of no member: carry it over by hand"
     assert reasons(brought, "option") == [
         (1, "[planet]", other),
-        (18, "[hide]", other),
+        (21, "[hide]", other),
     ]
-    assert reasons(brought, "left out") == [(5, "feeds/ada.xml", FILE)]
+    assert reasons(brought, "left out") == [
+        (5, "feeds/ada.xml", FILE),
+        (18, "Teuila", "neither a feed nor a page is named"),
+    ]
     odd = hub.brings(
         '[[members]]\nname = "Cy"\npronoun = "x"\n[[members.feeds]]\nurl = "https://cy.example/f"\nkind = "log"\n'
     )

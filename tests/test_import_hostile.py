@@ -333,3 +333,52 @@ def test_floods_end(name: str) -> None:
     with contextlib.suppress(PlanetError):
         lists.read(FLOODS[name][:2_000_000])
     assert time.process_time() - start < 20
+
+
+def test_hosts_that_the_members_file_refuses(hub: Importing) -> None:
+    """What has a host for browsers, and none for `planet check`, is told in its words; nobody comes of it."""
+    brought = hub.brings(
+        '[{"name": "A", "feed": "https://a’b.example/f"},\n{"name": "B", "url": "https://c’d.example/"}]'
+    )
+    assert brought.members == ()
+    assert reasons(brought, "left out") == [
+        (
+            1,
+            "https://a’b.example/f",
+            'no feed: "https://a’b.example/f" has no proper host name after ://; check the address',
+        ),
+        (
+            2,
+            "https://c’d.example/",
+            'no page: "https://c’d.example/" has no proper host name after ://; check the address',
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "bio = 1.5",
+        "feeds = 5",
+        'feeds = "x"',
+        "feeds = [1.5]",
+        "url = 12:00:00",
+        "feeds = [{}]",
+        "joined = inf",
+        "[members.feeds]",
+    ],
+)
+def test_values_of_another_kind_in_a_members_file(key: str, hub: Importing) -> None:
+    """Whatever stands in another hub's file: who can be read comes over, and who cannot is told."""
+    brought = hub.takes(
+        f'[[members]]\nname = "A"\nslug = "a"\n{key}\n\n[[members]]\nname = "B"\nurl = "https://b.example/"\n'
+    )
+    assert [member.name for member in hub.members] == ["B"]
+    assert brought.notes
+
+
+def test_members_that_are_no_tables(hub: Importing) -> None:
+    """A header within a text is none."""
+    brought = hub.brings('members = "x"\nbio = """\n[[members]]\n"""\n')
+    assert brought.members == ()
+    assert [subject for _, subject, _ in reasons(brought, "option")] == ["[bio]"]

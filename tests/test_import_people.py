@@ -268,6 +268,13 @@ def test_slugs_in_any_script(tmp_path: Path) -> None:
     ]
 
 
+def test_long_slugs_with_numbers(hub: Importing) -> None:
+    """With its number, too, a slug has sixty characters at most."""
+    hub.takes(opml(*(("x" * 90, f"https://h{number}.example/f", "") for number in range(11))))
+    assert {len(member.slug) for member in hub.members} == {60}
+    assert hub.members[10].slug == "x" * 57 + "-11"
+
+
 def test_a_member_without_a_name(hub: Importing) -> None:
     """Their host names them, on a host of many their part of it; it is told."""
     brought = hub.takes("https://www.ada.example/blog/\nhttps://social.example/@bob\nhttps://github.com/cleo\n")

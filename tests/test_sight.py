@@ -16,7 +16,10 @@ from planet import config
 from planet.admin.why import account
 from planet.admin.why.account import Question
 from planet.model.community import PageBounds
+from planet.model.visits import FeedState
 from planet.pages import cards
+from planet.pages.upkeep.sight import seen
+from planet.rules.feed_state import after_refusal
 from planet.turn.publish import publish_site
 
 DAY = timedelta(days=1)
@@ -314,6 +317,14 @@ def test_a_feed_that_is_held_waits_for_the_admin(ada: Community, rendered_alike:
     assert "Write to the admin that the feed is yours." in page
     assert "1 post: held: its feed may have changed hands. They wait until the admin says" in page
     assert "Casino" not in page.partition("Your newest posts here")[2]
+
+
+def test_an_owner_who_keeps_a_feed_out_is_quoted() -> None:
+    """Their wish stands there in their words."""
+    state = FeedState(1, "https://ada.example/feed", "web", state="ok", last_success=START)
+    view = seen(after_refusal(state, "User-agent: planet-river, Disallow: /", START + 7 * DAY))
+    assert (view.condition, view.turn) == ("declined", "nobody")
+    assert view.reason == "Its owner asks not to be here: User-agent: planet-river, Disallow: /."
 
 
 # ---------------------------------------------------------------- few and many members

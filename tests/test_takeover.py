@@ -273,5 +273,7 @@ def test_a_parked_domain_is_no_feed(community: Community, name: str) -> None:
     community.put("/ada.xml", PARKED[name], "text/html")
     (failure,) = community.turn(hours=2).failures
     assert "parked" in failure.reason
-    assert community.files() == before
+    after = community.files()
+    assert b"parked" in after["members/ada/status/index.html"]
+    assert {path for path in before | after if before.get(path) != after.get(path)} == {"members/ada/status/index.html"}
     assert state(community) == "failing"

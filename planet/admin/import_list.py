@@ -27,6 +27,8 @@ _FILE_OF_THE_OLD_PLANET = (
 _NAMED_BY_ADDRESS = "no name in the list, so named by the address"
 _PAGE_OF_ANOTHER = "the page of {}, who is known by it: left out"
 
+_ANY_PLANET = '[planet]\ntitle = "Planet"\nurl = "https://planet.example/"'
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -60,7 +62,7 @@ def prepare(hub: Hub, body: bytes, faces: str = "") -> Import:
     if not (people.newcomers or people.present or listed.notes):
         raise PlanetError(NOBODY)
     origins = _members_of_hub(listed, hub)
-    notes = [*(note for note in listed.notes if not (origins and _is_of_member(note))), *people.notes]
+    notes = [*(note for note in listed.notes if note.kind != "option" or note.line not in origins), *people.notes]
     members = tuple(_Newcomers(hub, planet, faces, origins, notes).members(people.newcomers))
     return Import(
         listed.format,
@@ -93,21 +95,17 @@ def _as_listed(member: Member) -> ListedMember:
 
 
 def _members_of_hub(listed: MemberList, hub: Hub) -> dict[int, Member]:
-    """Return the members of another hub's members file by their lines; none of another list, or of a file with
-    mistakes."""
-    if not listed.hub_file:
-        return {}
-    try:
-        planet = config.parse(listed.hub_file, "the list", hub.folder)
-    except MembersFileError:
-        return {}
-    lines = syntax.read(listed.hub_file).index
-    return {lines.line_of(("members", number)): member for number, member in enumerate(planet.members)}
-
-
-def _is_of_member(note: ListNote) -> bool:
-    """Return whether a note is on a key of a member, and not on a table of the other hub's file."""
-    return note.kind == "option" and not note.subject.startswith("[")
+    """Return the members of another hub's members file by their lines, without those whose tables have mistakes; none
+    of another list."""
+    document = syntax.read(listed.hub_file)
+    members = {}
+    for number, table in enumerate(document.data.get("members", ()) if listed.hub_file else ()):
+        try:
+            text = "\n".join([_ANY_PLANET, *toml.block(table)])
+            members[document.index.line_of(("members", number))] = config.parse(text, "the list", hub.folder).members[0]
+        except (MembersFileError, TypeError, AttributeError):
+            continue  # what can be read of it without its rules is carried over
+    return members
 
 
 class _Newcomers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,13 +64,22 @@ def search_for(hub: Hub, store: Store, words: Sequence[str]) -> Findings:
 
 def _files_with(output: Path, words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield (path, words) of each published file in whose bytes or path a word stands."""
-    spellings = {word: {word.encode(), html.escape(word).encode()} for word in words}
+    patterns = {word: _pattern(word) for word in words}
     for path in sorted(output.rglob("*")) if output.is_dir() else ():
         if path.is_file():
             name = path.relative_to(output).as_posix()
             body = name.encode().lower() + b"\n" + _bytes_of(path).lower()
-            if found := [word for word, ways in spellings.items() if any(way in body for way in ways)]:
+            if found := [word for word, pattern in patterns.items() if pattern.search(body)]:
                 yield name, found
+
+
+def _pattern(word: str) -> re.Pattern[bytes]:
+    """Return the pattern of a word by itself, as it stands in text or in HTML: letters and figures around it make it
+    another one."""
+    ways = b"|".join(re.escape(way.encode()) for way in dict.fromkeys((word, html.escape(word))))
+    before = rb"(?<![a-z0-9])" if word[0].isalnum() else b""
+    after = rb"(?![a-z0-9])" if word[-1].isalnum() else b""
+    return re.compile(before + b"(?:" + ways + b")" + after)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planet.cli.options import Setting, everywhere
+from planet.cli.options import Setting, everywhere, warn
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,7 +56,7 @@ def check(setting: Setting, online: bool, fix: bool, as_json: bool, annotate: st
     if as_json or annotate:
         click.echo(checked.of_report(report, config.MEMBERS_FILE, annotate, online=online))
     else:
-        setting.say(checked.lines(planet, report, config.MEMBERS_FILE))
+        setting.say(checked.lines(planet, report, config.MEMBERS_FILE, verbose=setting.verbose))
     if report.failed:
         sys.exit(FAILED_FEEDS)
 
@@ -97,11 +97,17 @@ def _visited(
 
 
 def _store(setting: Setting, planet: Planet) -> AbstractContextManager[Store | None]:
-    """Open the store if there is one; a hub that has taken no turn yet has none."""
+    """Open the store to read it. If there is none yet, or it cannot be read, which is said, the file is looked at
+    alone."""
     from contextlib import nullcontext
 
+    from planet.errors import PlanetError
     from planet.store import Store, store_file
 
     if not store_file(planet.store, setting.hub.folder).exists():
         return nullcontext()
-    return Store.open(planet.store, setting.hub.folder, create=False)
+    try:
+        return Store.open(planet.store, setting.hub.folder, read_only=True)
+    except PlanetError as error:
+        warn(f"{error} The members file was looked at without it.")
+        return nullcontext()

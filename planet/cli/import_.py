@@ -83,9 +83,10 @@ def _note_lines(notes: tuple[ListNote, ...], *, verbose: bool) -> Iterator[str]:
 
     for group in [(note,) for note in notes] if verbose else grouped(notes):
         first = group[0]
-        numbers = ", ".join(str(note.line) for note in group[:MOST_LINES])
-        place = f"line {numbers}" if len(group) == 1 else f"lines {numbers}"
-        more = f" and {len(group) - MOST_LINES} more" if len(group) > MOST_LINES else ""
+        lines = list(dict.fromkeys(note.line for note in group))
+        numbers = ", ".join(map(str, lines[:MOST_LINES]))
+        place = f"line {numbers}" if len(lines) == 1 else f"lines {numbers}"
+        more = f" and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
         subjects = list(dict.fromkeys(note.subject for note in group))
         dots = ", …" if len(subjects) > MOST_SUBJECTS else ""
         yield f"  {place}{more}: {', '.join(map(quoted, subjects[:MOST_SUBJECTS]))}{dots}: {first.reason}"

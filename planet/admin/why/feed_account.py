@@ -69,6 +69,8 @@ class FeedAccounts:
         due = f"; it is asked next at {iso(state.next_due)}" if state.next_due else ""
         if state.state in RESTING:
             return f"{RESTING[state.state]}{due if state.state == 'new' else ''}."
+        if state.state == "declined":
+            return f"it is left alone. {state.reason}"
         if state.state in ("failing", "gone", "held"):
             since = f", the last good visit was at {iso(state.last_success)}" if state.last_success else ""
             return f"its feed gives nothing{since}{due}. {state.reason}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from planet.cli import output
@@ -21,13 +22,25 @@ HINTS = frozenset({"http", "discovery", "same-person", "reading", "cadence", "al
 """Kinds of findings that need nobody at once."""
 
 
-def lines(planet: Planet, report: Checkup, file: str) -> Iterator[str]:
-    """Yield the report in plain lines: what the file holds, notes, the findings by line, what was written."""
+MOST_OF_KIND = 10
+"""Hints of a kind that the plain report lists; more of them are one line, unless all are asked for."""
+
+
+def lines(planet: Planet, report: Checkup, file: str, *, verbose: bool = False) -> Iterator[str]:
+    """Yield the report in plain lines: what the file holds, notes, the findings by line, what was written.
+
+    Hints of which there are many are gathered, unless it is `verbose`: an old list has hundreds of feeds over http.
+    """
     yield from output.planet_lines(planet, file)
     yield from report.notes
+    counts = Counter(placed.finding.kind for placed in report.findings)
+    gathered = {kind for kind, count in counts.items() if kind in HINTS and count > MOST_OF_KIND and not verbose}
     for placed in report.findings:
-        yield f"{file}, line {placed.line}: {_sentence(placed)}"
-        yield from (f"    {line}" for line in placed.finding.write.splitlines())
+        if placed.finding.kind not in gathered:
+            yield f"{file}, line {placed.line}: {_sentence(placed)}"
+            yield from (f"    {line}" for line in placed.finding.write.splitlines())
+    for kind in sorted(gathered):
+        yield _gathered(file, [placed for placed in report.findings if placed.finding.kind == kind])
     if report.fixed:
         yield ""
         yield f"Written: {len(report.fixed)} {'address' if len(report.fixed) == 1 else 'addresses'}."
@@ -38,6 +51,13 @@ def lines(planet: Planet, report: Checkup, file: str) -> Iterator[str]:
 def _sentence(placed: PlacedFinding) -> str:
     finding = placed.finding
     return f"{placed.key}: {finding.fact}; {finding.advice}{':' if finding.write else ''}"
+
+
+def _gathered(file: str, hints: Sequence[PlacedFinding]) -> str:
+    """Return many hints of a kind as one line: how many there are, the lines of the first, and the first in full."""
+    numbers = ", ".join(str(placed.line) for placed in hints[:MOST_OF_KIND])
+    more = f"{len(hints)} such hints, lines {numbers} … (all with --verbose or --json)"
+    return f"{file}, {more}. The first: {_sentence(hints[0])} {hints[0].finding.write}".rstrip()
 
 
 def of_report(report: Checkup, file: str, forge: str | None, *, online: bool) -> str:

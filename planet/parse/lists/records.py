@@ -306,5 +306,12 @@ def of_hub(tables: dict[str, Any]) -> MemberList:
             continue
         for table in value if isinstance(value, list) else [value]:
             gathering.drop_option(line_of(table), f"[{name}]", _OF_ANOTHER_HUB)
-    listed = read({"members": tables.get("members", [])}, gathering.format)
-    return replace(listed, notes=(*gathering.notes, *listed.notes), of_people=True)
+    listed_there = tables.get("members")
+    members = [table for table in listed_there if isinstance(table, dict)] if isinstance(listed_there, list) else []
+    for table in members:
+        if not table.get("url") and not table.get("feeds"):
+            gathering.count()
+            gathering.leave_out(line_of(table), str(table.get("name", "")), NO_PLACE)
+    listed = read({"members": [table for table in members if table.get("url") or table.get("feeds")]}, gathering.format)
+    entries = gathering.entries + listed.entries
+    return replace(listed, notes=(*gathering.notes, *listed.notes), entries=entries, of_people=True)

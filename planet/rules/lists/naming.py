@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planet.locale.slugs import slug_of
+from planet.locale.slugs import LONGEST, slug_of
 from planet.model.lists import ListedMember
 from planet.rules.places import places_of
 from planet.web import urls
@@ -21,7 +21,13 @@ def slug_for(member: ListedMember, used: set[str]) -> str:
     own, named = slug_of(member.slug, fallback=""), slug_of(member.name)
     slug = next((slug for slug in (own, named) if slug and slug not in used), "")
     if not slug:
-        number = next(number for number in range(2, len(used) + 3) if f"{named}-{number}" not in used)
-        slug = f"{named}-{number}"
+        candidates = (_numbered(named, number) for number in range(2, len(used) + 3))
+        slug = next(slug for slug in candidates if slug not in used)
     used.add(slug)
     return slug
+
+
+def _numbered(slug: str, number: int) -> str:
+    """Return a slug with a number behind it, cut where both are too long together."""
+    ending = f"-{number}"
+    return slug[: LONGEST - len(ending)].rstrip("-") + ending

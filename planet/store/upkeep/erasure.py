@@ -8,11 +8,13 @@ tests/test_forget_tables.py fails if a table is in neither.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from sqlite3 import Row
+from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Table
 
 from planet.model.community import Member
 from planet.model.entry import Entry, FeedInfo
@@ -204,22 +206,36 @@ class Erasure:
     # ------------------------------------------------------------ the proof
 
     def search(self, words: Collection[str]) -> dict[tuple[str, str], int]:
-        """Return in how many rows of each table some word stands, whatever the case: by word and table."""
+        """Return in how many rows of each table some word stands, by word and table: whatever the case, but not as a
+        part of a longer word. Hashes are no words."""
         found: dict[tuple[str, str], int] = {}
         for table in metadata.sorted_tables:
-            columns = [column.name for column in table.columns if column.type.python_type is str]
+            columns = [column.name for column in table.columns if _holds_words(column)]
             for word in words if columns else ():
-                condition = " OR ".join(f"instr(lower({column}), :word) > 0" for column in columns)
-                rows = self._db.rows(f"SELECT count(*) AS n FROM {table.name} WHERE {condition}", {"word": word})
-                if rows[0]["n"]:
-                    found[word, table.name] = rows[0]["n"]
+                condition = " OR ".join(f"' ' || lower({column}) || ' ' GLOB :word" for column in columns)
+                statement = f"SELECT count(*) AS n FROM {table.name} WHERE {condition}"
+                if count := int(self._db.rows(statement, {"word": _pattern(word)})[0]["n"]):
+                    found[word, table.name] = count
         return found
 
     def quoting(self, words: Collection[str], limit: int) -> list[tuple[str, str]]:
         """Return (name of the member, link or title) of entries in which one of these words stands, so many at most."""
-        condition = " OR ".join("instr(lower(i.title || i.text || i.content || i.link || i.payload), ?)" for _ in words)
-        rows = self._db.rows(_QUOTING.format(condition=condition), [*words, limit])
+        text = "i.title || ' ' || i.text || ' ' || i.content || ' ' || i.link || ' ' || i.payload"
+        condition = " OR ".join(f"' ' || lower({text}) || ' ' GLOB ?" for _ in words)
+        rows = self._db.rows(_QUOTING.format(condition=condition), [*map(_pattern, words), limit])
         return [(codec.load_shared(Member, row["profile"]).name, row["link"] or row["title"]) for row in rows]
+
+
+def _holds_words(column: Column[Any]) -> bool:
+    return column.type.python_type is str and not column.name.endswith(("hash", "fingerprint", "version", "stamp"))
+
+
+def _pattern(word: str) -> str:
+    """Return the pattern of a word by itself, in lower case: letters and figures around it make it another one."""
+    low = word.lower()
+    before, after = ("[^a-z0-9]" if sign.isalnum() else "" for sign in (low[0], low[-1]))
+    plain = re.sub(r"[*?[]", r"[\g<0>]", low)
+    return f"*{before}{plain}{after}*"
 
 
 def _entry(row: Row) -> Entry:

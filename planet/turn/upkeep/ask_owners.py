@@ -17,6 +17,7 @@ from planet.ports import Fetcher
 from planet.rules import feed_state
 from planet.rules.upkeep import robots
 from planet.store import Store
+from planet.turn.upkeep.sights import note_states
 from planet.turn.visibility import settle
 
 
@@ -121,7 +122,10 @@ class Owners:
         """Store a state of a feed that may let its entries appear or disappear; return whether it does."""
         store = self._store
         with store.transaction():
-            if not store.feeds.record(state) or bool(state.declined) == bool(record.state.declined):
+            if not store.feeds.record(state):
+                return False
+            note_states(store, [(record, state)])
+            if bool(state.declined) == bool(record.state.declined):
                 return False
             store.signs.well([(record.member_id, state.feed_id)], self._now)
             families.note(store, settle(store, set(store.entries.of_feed(state.feed_id))), self._zone)
