@@ -94,9 +94,10 @@ REFUSALS = {
     "closed for work, politely": b"<html><head><title>One moment, please...</title></head><body>We move.</body></html>",
     "a page that leads on": b'<html><head><title>You are being redirected...</title><meta http-equiv="refresh" '
     b'content="0;url=/new/"></head><body><a href="/new/">Go on</a></body></html>',
-    "for members": b"<html><head><title>Access to this page has been denied.</title></head><body>Members only</body></html>",
-    "too often": b"<html><head><title>Access denied | ada.example used Cloudflare to restrict access</title></head><body>"
-    b"<h1>Error 1015</h1><p>You are being rate limited</p></body></html>",
+    "for members": b"<html><head><title>Access to this page has been denied.</title></head>"
+    b"<body>Members only</body></html>",
+    "too often": b"<html><head><title>Access denied | ada.example used Cloudflare to restrict access</title></head>"
+    b"<body><h1>Error 1015</h1><p>You are being rate limited</p></body></html>",
     "with scripts": b"<!doctype html><html><head><title>Forbidden</title></head><body>No."
     b"<script>window.__CF$cv$params={r:'9'};</script><script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'>"
     b"</script></body></html>",
@@ -111,7 +112,8 @@ POST = (
 )
 PAGES = {
     "about Anubis": POST,
-    "a poem": b"<!doctype html><html><head><title>Just a moment...</title></head><body><p>It is gone.</p></body></html>",
+    "a poem": b"<!doctype html><html><head><title>Just a moment...</title></head>"
+    b"<body><p>It is gone.</p></body></html>",
     "that Cloudflare looks at": b"<!doctype html><html><head><title>Ada</title></head><body><p>Hello</p>"
     b"<script>window.__CF$cv$params={r:'9',t:'MTc='};</script>"
     b"<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>"

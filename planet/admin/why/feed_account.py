@@ -74,8 +74,6 @@ class FeedAccounts:
         if state.state in ("failing", "gone", "held"):
             since = f", the last good visit was at {iso(state.last_success)}" if state.last_success else ""
             return f"its feed gives nothing{since}{due}. {state.reason}"
-        if state.state == "declined":
-            return f"it is not visited{due}. {state.reason}"
         return f"the last good visit was at {iso(state.last_success)}{due}."
 
     def _notes(self, record: FeedRecord) -> Iterator[str]:
