@@ -26,7 +26,9 @@ from planet.pages import families
 from planet.ports import Progress, no_progress
 from planet.rules.upkeep import tombstones
 from planet.store import Store, store_file
+from planet.store.upkeep.condition import condition_of
 from planet.store.upkeep.erasure import Listed, Traces
+from planet.store.version import SCHEMA_VERSION
 from planet.turn.member_plans import plan_members
 from planet.turn.own_ids import own_places
 from planet.turn.publish import PublishReport, publish_site
@@ -134,9 +136,10 @@ def forget(
     word: str,
     now: datetime,
     progress: Progress = no_progress,
+    spared: str = "",
 ) -> Erased:
     """Erase a member from the store and the site; with None complete what an earlier run began. `word` is what the
-    admin called them. The lock of the hub must be held."""
+    admin called them, `spared` the name of a copy of the store that stays. The lock of the hub must be held."""
     traces, listed, issues = None, [], []
     if member:
         sync_members(hub, planet, store, now)
@@ -145,24 +148,48 @@ def forget(
         issues.append(publish_site(hub, planet, store, now, progress=progress))
         _erase(planet, store, member, listed)
     issues.append(publish_site(hub, planet, store, now, progress=progress))
-    copies = _sweep(store, store_file(planet.store, hub.folder))
+    copies = _sweep(store, store_file(planet.store, hub.folder), spared)
     posts = f"posts/{member.slug}/" if member and member.slug in hub.post_folders() else ""
     findings = search_for(hub, store, _words(member, traces, word))
     return Erased(member, traces, len(listed), tuple(issues), copies, posts, findings)
 
 
-def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
+def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime, former: str = "") -> tuple[str, ...]:
     """Erase the persons on whom there are tombstones from a store that was copied before they were erased; return their
-    names. Whom the members file names is not erased: they were added again. The lock must be held."""
+    names. Whom the members file names is not erased: they were added again. The lock must be held.
+
+    `former` is the name of the store that stood there before ("" if none did): it stays where it holds none of them.
+    """
     sync_members(hub, planet, store, now)
-    names = []
-    for record in store.members.all():
+    file = store_file(planet.store, hub.folder)
+    spared = former if former and _is_clean(hub, planet, file.with_name(former)) else ""
+    returned = tuple(_returned(hub, planet, store))
+    for record in returned:
+        forget(hub, planet, store, record, record.slug, now, spared=spared)
+    return tuple(record.profile.name for record in returned)
+
+
+def _returned(hub: Hub, planet: Planet, store: Store) -> Iterator[MemberRecord]:
+    """Yield those in a store on whom there are tombstones, and whom the members file does not name."""
+    records = store.members.all()
+    named = {plan.member_id for plan in plan_members(planet, store, records, hub.post_folders())}
+    for record in records:
         traces = store.erasure.traces(record.member_id)
         own = tombstones.of_person(record.profile, (record.slug, *record.old_slugs), traces.feeds, traces.sites)
-        if not record.present and store.tombstones.held(own):
-            forget(hub, planet, store, record, record.slug, now)
-            names.append(record.profile.name)
-    return tuple(names)
+        if record.member_id not in named and store.tombstones.held(own):
+            yield record
+
+
+def _is_clean(hub: Hub, planet: Planet, file: Path) -> bool:
+    """Return whether a store holds nobody who was erased. One that cannot be read, or not by this version, was clean
+    when they were."""
+    try:
+        if condition_of(file).schema != SCHEMA_VERSION:
+            return True
+        with Store.open(f"sqlite:///{file.name}", file.parent, create=False) as store:
+            return next(_returned(hub, planet, store), None) is None
+    except PlanetError:
+        return True
 
 
 def _let_go(planet: Planet, store: Store, member: MemberRecord, traces: Traces, now: datetime) -> list[Listed]:
@@ -201,9 +228,9 @@ def _erase(planet: Planet, store: Store, member: MemberRecord, listed: list[List
         store.published.set_fact(UNSWEPT, "yes")
 
 
-def _sweep(store: Store, file: Path) -> tuple[str, ...]:
-    """Write the file of the store anew, without the bytes of what was deleted, and remove its copies; return their
-    names."""
+def _sweep(store: Store, file: Path, spared: str) -> tuple[str, ...]:
+    """Write the file of the store anew, without the bytes of what was deleted, and remove its copies but for `spared`;
+    return their names."""
     if not store.published.fact(UNSWEPT):
         return ()
     try:
@@ -213,7 +240,7 @@ def _sweep(store: Store, file: Path) -> tuple[str, ...]:
             "The posts are erased and the site is published without them, but their bytes may still be in "
             f"{file.name}, for it could not be written anew. {error} Then run planet forget again."
         ) from error
-    copies = remove_copies(file)
+    copies = remove_copies(file, spared)
     with store.transaction():
         store.published.set_fact(UNSWEPT, "")
     return copies
