@@ -33,6 +33,14 @@ def refuses(text: str | bytes, path: str = "/feed.xml") -> bool:
     return robots.line_against(f"https://a.example{path}", robots.lines_for_hub(body)) is not None
 
 
+def test_a_quoted_line_keeps_secrets() -> None:
+    """The query string of a feed's address may be one; the quotation is published."""
+    line = robots.line_against(
+        "https://a.example/feed?token=x", robots.lines_for_hub(GROUP + b"Disallow: /feed?token=x")
+    )
+    assert str(line) == "Disallow: /feed?…"
+
+
 # ---------------------------------------------------------------- who is named
 
 

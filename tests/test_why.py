@@ -15,7 +15,9 @@ from planet.admin.why import account
 from planet.admin.why.account import Question
 from planet.cli.commands import planet as command
 from planet.errors import UsageError
+from planet.model.community import Member
 from planet.pages import cards
+from planet.rules.upkeep.tombstones import of_person
 
 DAY = timedelta(days=1)
 LINK = "https://ada.example/2026/engines/"
@@ -280,6 +282,14 @@ def test_a_page_of_a_member_and_an_address_of_nobody(ada: Community) -> None:
     assert document["members"] == []
     assert document["answer"].startswith("No post with this address is known, and no member publishes there")
     assert ask(ada, "Nothing of the kind")["answer"].startswith("No post with this title is known")
+
+
+def test_an_address_of_the_hub_and_of_somebody_erased(ada: Community) -> None:
+    """Nobody is sent to look for a feed there."""
+    assert "of the hub itself" in ask(ada, f"{ada.planet['url']}archive/2026/11/22/#e-999999")["answer"]
+    with ada.store.transaction():
+        ada.store.tombstones.lay(of_person(Member("Eve", "https://eve.example/"), ["eve"], [], []))
+    assert "who was erased" in ask(ada, "https://eve.example/2026/a-post")["answer"]
 
 
 def test_paused_unvisited_and_held(community: Community) -> None:

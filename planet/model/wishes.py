@@ -8,13 +8,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class RobotsLine:
-    """A line of robots.txt: the paths of `pattern` are allowed, or not. The pattern is ASCII, percent-encoded."""
+    """A line of robots.txt: the paths of `pattern` are allowed, or not. The pattern is ASCII, percent-encoded.
+
+    As text, which is published, it comes without the query string of a feed's address: that may be a secret.
+    """
 
     allow: bool
     pattern: str
 
     def __str__(self) -> str:
-        return f"{'Allow' if self.allow else 'Disallow'}: {self.pattern}"
+        path, sign, _ = self.pattern.partition("?")
+        return f"{'Allow' if self.allow else 'Disallow'}: {path}{sign and '?…'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from typing import Any
 from planet.admin.why.entry_account import EntryAccounts
 from planet.admin.why.feed_account import FeedAccounts
 from planet.admin.why.file_lines import MembersFile
-from planet.admin.why.find import Finding, Owners, find_entries, find_owners
+from planet.admin.why.find import Owners, find_entries, find_owners
 from planet.errors import UsageError
 from planet.model.community import Planet
 from planet.model.records import FeedRecord
+from planet.rules.upkeep import tombstones
 from planet.store import Store
 from planet.turn.publish import page_context
 from planet.web import urls
@@ -59,14 +60,14 @@ def account(question: Question) -> dict[str, Any]:
         "schema": 1,
         "asked": words,
         "found_by": finding.way if entries else "",
-        "answer": _answer(words, finding, entries, owners, members),
+        "answer": _answer(question, words, entries, owners, members),
         "entries": entries,
         "members": members,
     }
 
 
 def _answer(
-    words: str, finding: Finding, entries: list[dict[str, Any]], owners: Owners, members: list[dict[str, Any]]
+    question: Question, words: str, entries: list[dict[str, Any]], owners: Owners, members: list[dict[str, Any]]
 ) -> str:
     if entries:
         more = f" {len(entries) - 1} more fit the question." if len(entries) > 1 else ""
@@ -77,6 +78,18 @@ def _answer(
         return f"This is a page of {_named(members)}, not a post: below is what the hub knows of their feeds."
     if members:
         return _on_unknown(members)
+    return _on_stranger(question, words)
+
+
+def _on_stranger(question: Question, words: str) -> str:
+    """Return the sentence on what is no post that is stored, and lies where no member publishes."""
+    if urls.comparison_key(words).startswith(urls.comparison_key(question.planet.url)):
+        return "This is an address of the hub itself, where no post stands (any more): ask by the post's own address."
+    if question.store.tombstones.held(tombstones.of_address(words)):
+        return (
+            "This lies where somebody published who was erased (planet forget): nothing of theirs is taken in until "
+            "they are added to config/members.toml again."
+        )
     if "://" in words or urls.host(f"https://{words}"):
         return (
             "No post with this address is known, and no member publishes there: see whether its feed stands in "

@@ -74,6 +74,11 @@ def signs(entry: Entry, own: Places) -> set[str]:
     return told | of_posts((entry.guid,)) | set(_of_url(page))
 
 
+def of_address(url: str) -> set[str]:
+    """Return the tombstones that would show a URL to be a post or a page of an erased person's."""
+    return of_posts((url,)) | set(_of_url(url))
+
+
 def of_site(key: str) -> set[str]:
     """Return the tombstones that would show a site, by its key, to be an erased person's home."""
     return set(_of_url(f"https://{key}/"))
