@@ -79,7 +79,7 @@ def find(hub: Hub, planet: Planet, store: Store, word: str) -> MemberRecord | No
     for number, member in enumerate(planet.members):
         if is_named(member, (member.slug,), word):
             raise _stands_in_file(hub, member.name, "members", number)
-    if store.tombstones.held({tombstones.of_slug(word), *_addresses(word)}):
+    if store.tombstones.held({tombstones.of_slug(word), tombstones.of_name(word), *_addresses(word)}):
         return None
     slugs = ", ".join(record.slug for record in records if record.member_id not in places) or "nobody"
     raise UsageError(f"Nobody who has left is called {word!r}: give a slug, a name or an address (left: {slugs}).")
@@ -157,8 +157,8 @@ def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[
     sync_members(hub, planet, store, now)
     names = []
     for record in store.members.all():
-        traces = store.erasure.traces(record.member_id)
-        own = tombstones.of_person(record.profile, (record.slug, *record.old_slugs), traces.feeds, traces.sites)
+        # a slug is one person's; a home on the web may be that of several
+        own = set(map(tombstones.of_slug, (record.slug, *record.old_slugs)))
         if not record.present and store.tombstones.held(own):
             forget(hub, planet, store, record, record.slug, now)
             names.append(record.profile.name)
@@ -170,8 +170,7 @@ def _let_go(planet: Planet, store: Store, member: MemberRecord, traces: Traces, 
     slugs = (member.slug, *member.old_slugs)
     stones = tombstones.of_person(member.profile, slugs, traces.feeds, traces.sites)
     with store.transaction():
-        store.tombstones.lift(store.tombstones.persons(stones))
-        store.tombstones.lay(stones | tombstones.of_posts(traces.ids))
+        store.tombstones.lay({*stones, *tombstones.of_posts(traces.ids), tombstones.of_name(member.profile.name)})
         listed = list(_passed_on(store, member.member_id))
         touched = store.entries.withdraw([item.item_id for item in listed], now) if listed else set()
         families.note(store, settle(store, touched), ZoneInfo(planet.timezone))
