@@ -550,6 +550,7 @@ def test_who_was_erased_since_is_erased_again(reef: Community, kept: Path) -> No
     assert b"Words of Ada" not in stores
     assert b"Words of Ben" in stores
     assert reef.pages_with("Words of Ada") == []
+    assert (reef.hub.folder / "planet.db.replaced-20261123T120000").exists()
 
 
 def test_who_shares_a_home_and_only_left_stays(reef: Community, tmp_path: Path) -> None:

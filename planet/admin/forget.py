@@ -26,6 +26,7 @@ from planet.pages import families
 from planet.ports import Progress, no_progress
 from planet.rules.upkeep import tombstones
 from planet.store import Store, store_file
+from planet.store.upkeep.condition import names_a_member
 from planet.store.upkeep.erasure import Listed, Traces
 from planet.turn.member_plans import plan_members
 from planet.turn.own_ids import own_places
@@ -134,9 +135,11 @@ def forget(
     word: str,
     now: datetime,
     progress: Progress = no_progress,
+    spared: str = "",
 ) -> Erased:
     """Erase a member from the store and the site; with None complete what an earlier run began. `word` is what the
-    admin called them. The lock of the hub must be held."""
+    admin called them, `spared` the name of a copy of the store that holds nothing of theirs. The lock of the hub must
+    be held."""
     traces, listed, issues = None, [], []
     if member:
         sync_members(hub, planet, store, now)
@@ -145,22 +148,26 @@ def forget(
         issues.append(publish_site(hub, planet, store, now, progress=progress))
         _erase(planet, store, member, listed)
     issues.append(publish_site(hub, planet, store, now, progress=progress))
-    copies = _sweep(store, store_file(planet.store, hub.folder))
+    copies = _sweep(store, store_file(planet.store, hub.folder), spared)
     posts = f"posts/{member.slug}/" if member and member.slug in hub.post_folders() else ""
     findings = search_for(hub, store, _words(member, traces, word))
     return Erased(member, traces, len(listed), tuple(issues), copies, posts, findings)
 
 
-def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
+def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime, former: str = "") -> tuple[str, ...]:
     """Erase the persons on whom there are tombstones from a store that was copied before they were erased; return their
-    names. Whom the members file names is not erased: they were added again. The lock must be held."""
+    names. Whom the members file names is not erased: they were added again. The lock must be held.
+
+    `former` is the name of the store that was replaced: it stays if they were erased from it, too.
+    """
     sync_members(hub, planet, store, now)
     names = []
     for record in store.members.all():
         # a slug is one person's; a home on the web may be that of several
         own = set(map(tombstones.of_slug, (record.slug, *record.old_slugs)))
         if not record.present and store.tombstones.held(own):
-            forget(hub, planet, store, record, record.slug, now)
+            is_clean = former and not names_a_member(store_file(planet.store, hub.folder).with_name(former), record.slug)
+            forget(hub, planet, store, record, record.slug, now, spared=former if is_clean else "")
             names.append(record.profile.name)
     return tuple(names)
 
@@ -200,7 +207,7 @@ def _erase(planet: Planet, store: Store, member: MemberRecord, listed: list[List
         store.published.set_fact(UNSWEPT, "yes")
 
 
-def _sweep(store: Store, file: Path) -> tuple[str, ...]:
+def _sweep(store: Store, file: Path, spared: str) -> tuple[str, ...]:
     """Write the file of the store anew, without the bytes of what was deleted, and remove its copies; return their
     names."""
     if not store.published.fact(UNSWEPT):
@@ -212,7 +219,7 @@ def _sweep(store: Store, file: Path) -> tuple[str, ...]:
             "The posts are erased and the site is published without them, but their bytes may still be in "
             f"{file.name}, for it could not be written anew. {error} Then run planet forget again."
         ) from error
-    copies = remove_copies(file)
+    copies = remove_copies(file, spared)
     with store.transaction():
         store.published.set_fact(UNSWEPT, "")
     return copies

@@ -43,7 +43,7 @@ def restore(setting: Setting, file: Path, *, yes: bool) -> None:
             task.discard(incoming.store)
         setting.say(_lines(incoming, restored))
         if restored.inheritance.stones:
-            setting.say(_erased_again(setting))
+            setting.say(_erased_again(setting, restored.former))
 
 
 def _ask(incoming: Incoming, present: Condition) -> None:
@@ -78,7 +78,7 @@ def _lines(incoming: Incoming, restored: Restored) -> Iterator[str]:
     yield "The next turn publishes the whole site again: planet update."
 
 
-def _erased_again(setting: Setting) -> Iterator[str]:
+def _erased_again(setting: Setting, former: str) -> Iterator[str]:
     """Erase from the store those who were erased since the backup; yield a sentence on them."""
     from planet import config
     from planet.admin.forget import erase_again
@@ -90,6 +90,6 @@ def _erased_again(setting: Setting) -> Iterator[str]:
         warn(f"{error}\nWho was erased since the backup is in the store again: mend the file, then restore once more.")
         return
     with Store.open(planet.store, setting.hub.folder) as store:
-        names = erase_again(setting.hub, planet, store, setting.moment())
+        names = erase_again(setting.hub, planet, store, setting.moment(), former)
     if names:
         yield f"Erased again, for they were erased since that backup: {', '.join(names)}."
