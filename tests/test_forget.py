@@ -153,8 +153,8 @@ def test_the_command_after_publish_is_run(reef: Community) -> None:
     leave(reef)
     reef.store.close()
     text = reef.hub.members_file.read_text()
-    for command, status in (("touch copied", 0), ("exit 3", 1)):
-        reef.hub.members_file.write_text(text.replace("[planet]\n", f"[planet]\nafter_publish = '{command}'\n", 1))
+    for words, status in (("touch copied", 0), ("exit 3", 1)):
+        reef.hub.members_file.write_text(text.replace("[planet]\n", f"[planet]\nafter_publish = '{words}'\n", 1))
         result = run(reef, "forget", "ada", "--yes")
         assert getattr(result.exception, "exit_status", 0) == status, result.exception
         assert "Ada Lovelace (ada) is erased" in result.output or "They were erased before" in result.output

@@ -166,7 +166,9 @@ def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime, former: s
         # a slug is one person's; a home on the web may be that of several
         own = set(map(tombstones.of_slug, (record.slug, *record.old_slugs)))
         if not record.present and store.tombstones.held(own):
-            is_clean = former and not names_a_member(store_file(planet.store, hub.folder).with_name(former), record.slug)
+            is_clean = former and not names_a_member(
+                store_file(planet.store, hub.folder).with_name(former), record.slug
+            )
             forget(hub, planet, store, record, record.slug, now, spared=former if is_clean else "")
             names.append(record.profile.name)
     return tuple(names)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planet import config
+from planet.admin.roster import Roster, roster_of
 from planet.config import edits, locations, syntax, values
 from planet.config.edits import toml
 from planet.errors import MembersFileError, PlanetError
 from planet.hub import Hub
-from planet.locale.slugs import slug_of
 from planet.model.community import Feed, Member, Planet
 from planet.model.lists import ListedFeed, ListedMember, ListNote, MemberList
 from planet.parse import lists
@@ -63,7 +63,8 @@ def prepare(hub: Hub, body: bytes, faces: str = "") -> Import:
         raise PlanetError(NOBODY)
     origins = _members_of_hub(listed, hub)
     notes = [*(note for note in listed.notes if note.kind != "option" or note.line not in origins), *people.notes]
-    members = tuple(_Newcomers(hub, planet, faces, origins, notes).members(people.newcomers))
+    newcomers = _Newcomers(hub, roster_of(hub, planet), faces, origins, notes)
+    members = tuple(newcomers.members(people.newcomers))
     return Import(
         listed.format,
         listed.entries,
@@ -112,16 +113,20 @@ class _Newcomers:
     """People of a list made into members, in the form that the members file accepts."""
 
     def __init__(
-        self, hub: Hub, planet: Planet, faces: str, origins: Mapping[int, Member], notes: list[ListNote]
+        self, hub: Hub, roster: Roster, faces: str, origins: Mapping[int, Member], notes: list[ListNote]
     ) -> None:
         self._hub = hub
         self._origins = origins
         self._faces = faces
         self._notes = notes
-        self._slugs = {member.slug or slug_of(member.name) for member in planet.members}
+        self._roster = roster
+        self._slugs = set(roster.used)
+        self._given: set[str] = set()
         # a page that somebody without a slug has is theirs alone
         self._pages = {
-            urls.comparison_key(member.url): member.name for member in planet.members if member.url and not member.slug
+            urls.comparison_key(member.url): member.name
+            for member in roster.planet.members
+            if member.url and not member.slug
         }
 
     def members(self, people: Iterable[ListedMember]) -> Iterator[Member]:
@@ -141,10 +146,10 @@ class _Newcomers:
         links = (*person.pages, *person.links)
         origin = self._origins.get(person.line, Member(person.name))
         as_there = {feed.url: feed for feed in origin.feeds}
-        return replace(
+        member = replace(
             origin,
             name=person.name,
-            slug=slug_for(person, self._slugs),
+            slug="",
             url=url,
             bio=person.bio,
             avatar=self._avatar(person),
@@ -155,6 +160,16 @@ class _Newcomers:
             paused=person.paused,
             feeds=tuple(as_there.get(feed.url, feed) for feed in feeds),
         )
+        return replace(member, slug=self._slug(person, member))
+
+    def _slug(self, person: ListedMember, member: Member) -> str:
+        """Return the slug of a newcomer: that of whoever left is nobody else's."""
+        slug = self._roster.former_slug(member)
+        if not slug or slug in self._given:
+            slug = slug_for(person, self._slugs, self._roster.reserved(member))
+        self._slugs.add(slug)
+        self._given.add(slug)
+        return slug
 
     def _feed(self, listed: ListedFeed) -> Iterator[Feed]:
         try:
