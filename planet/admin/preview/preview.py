@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from planet.admin.preview.judged import Judge, rules_of, shares_of
 from planet.admin.preview.targets import Target, targets
@@ -22,6 +22,8 @@ from planet.store import Store
 from planet.turn.own_ids import hub_host
 from planet.turn.read_posts import reader_version
 from planet.web import urls
+
+DECLINED = "Its owner asks not to be here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ async def _look(glance: Glance, target: Target, visits: Visits) -> dict[str, Any
         best, *further = visit.page_feeds
         feed = replace(target.feed, url=best.url, kind=target.feed.kind or best.kind, title=best.title)
         target = replace(target, feed=feed)
-        visit = await visits.feed(best.url, feed.kind)
+        visit = await _visit_feed(best.url, feed, "", visits)
     feed = replace(target.feed, **glance.tried)
     account = {
         "url": urls.absolute(feed.url) if feed.place == "web" else feed.url,
@@ -84,13 +86,21 @@ async def _visit(glance: Glance, target: Target, visits: Visits) -> Visit:
     if target.is_page:
         visit, finding = await visits.page(feed.url)
         return replace(visit, unreadable=finding.reason, page_feeds=finding.feeds)
-    return await visits.feed(feed.url, feed.kind, glance.secrets.get(feed.auth_env, "") if feed.auth_env else "")
+    return await _visit_feed(feed.url, feed, glance.secrets.get(feed.auth_env, "") if feed.auth_env else "", visits)
+
+
+async def _visit_feed(url: str, feed: Feed, secret: str, visits: Visits) -> Visit:
+    """Visit a feed on the web, unless its owner asks not to be here."""
+    if words := await visits.wish_against(url):
+        return Visit(url, unreadable=f"{DECLINED}: {words}.")
+    return await visits.feed(url, feed.kind, secret)
 
 
 def _failure(visit: Visit) -> dict[str, Any]:
     """Return why there is nothing to see, and whose turn it is."""
     reason = visit.failure.reason if visit.failure else visit.unreadable
-    state = FeedState(0, visit.address, "web", state="failing", reason=reason)
+    condition: Literal["declined", "failing"] = "declined" if reason.startswith(DECLINED) else "failing"
+    state = FeedState(0, visit.address, "web", state=condition, reason=reason)
     return {"reason": reason, "trouble": trouble_with(state), "turn": turn_of(state)}
 
 
