@@ -444,6 +444,45 @@ def test_slugs_are_free(community: Community) -> None:
     assert place.members()[2]["slug"] == "ada"
 
 
+def test_slugs_of_those_who_are_erased_are_theirs(community: Community, tmp_path: Path) -> None:
+    """Whether a newcomer is added or imported; who was erased and comes back gets theirs."""
+    web = community.web
+    community.publish("/old", Post("A", f"{web.url}/a", "a"), title="Ada", link="https://old.invalid/")
+    community.publish("/new", Post("B", f"{web.url}/b", "b"), title="Ada", link="https://new.invalid/")
+    community.member("Ada", "/old")
+    community.member("Cy", url="https://cy.example/")
+    community.turn()
+    del community.members[0]
+    community.turn()
+    community.store.close()
+    place = Place(community.hub.folder, web)
+    assert place.run("forget", "ada", "--yes").status == 0
+    listed = tmp_path / "list.ini"
+    listed.write_text("[https://third.invalid/feed]\nname = Ada\n")
+    assert place.run("import", str(listed)).status == 0
+    assert place.members()[1]["slug"] == "ada-2"
+    place.add(f"{web.url}/new", "--yes")
+    assert place.members()[2]["slug"] == "ada-3"
+    place.add(f"{web.url}/old", "--yes")
+    assert place.members()[3]["slug"] == "ada"
+
+
+def test_who_is_imported_is_not_one_who_left(community: Community, tmp_path: Path) -> None:
+    """Another of the same name gets another slug, and nothing of the one who left; who comes back is who they were."""
+    web = community.web
+    community.publish("/old", Post("A", f"{web.url}/a", "a"))
+    community.member("Ada", "/old")
+    community.member("Cy", url="https://cy.example/")
+    community.turn()
+    del community.members[0]
+    community.turn()
+    place = Place(community.hub.folder, web)
+    listed = tmp_path / "list.ini"
+    listed.write_text(f"[https://third.invalid/feed]\nname = Ada\n[{web.url}/old]\nname = Ada L\n")
+    assert place.run("import", str(listed)).status == 0
+    assert {m["name"]: m.get("slug") for m in place.members()[1:]} == {"Ada": "ada-2", "Ada L": "ada"}
+
+
 # ------------------------------------------------------------ what cannot be
 
 

@@ -444,6 +444,8 @@ def test_an_archive_writes_nothing_outside_the_hub(reef: Community, kept: Path, 
             "output/x.html",
             "planet.db-wal",
             "posts/a//b",
+            ".git/hooks/post-commit",
+            ".github/workflows/planet.yml",
         ):
             info = tarfile.TarInfo(name)
             info.size = 1
@@ -454,7 +456,22 @@ def test_an_archive_writes_nothing_outside_the_hub(reef: Community, kept: Path, 
     assert run(hub, "restore", str(evil)).exception is None
     assert not (tmp_path / "out.txt").exists()
     assert not Path("/tmp/keep-out.txt").exists()
-    assert not {"output/x.html", "templates/link"} & listing(hub)
+    assert not {"output/x.html", "templates/link", ".git", ".github"} & listing(hub)
+
+
+def test_feeds_that_are_files_of_the_hub_are_put_back(reef: Community, tmp_path: Path) -> None:
+    """Those of members and of channels, wherever they stand in the hub."""
+    feed = '<rss version="2.0"><channel><title>t</title><item><guid>1</guid><title>x</title></item></channel></rss>'
+    for path in ("top.xml", "feeds/deep.xml", "list.xml"):
+        reef.write(path, feed)
+    text = reef.hub.members_file.read_text()
+    more = '\n[[members]]\nname = "Cyd"\nfeeds = ["top.xml", "feeds/deep.xml"]\n'
+    more += '\n[[channels]]\nname = "List"\nkind = "email"\nurl = "https://list.example/"\nfeed = "list.xml"\n'
+    reef.write("config/members.toml", text + more)
+    target, hub = tmp_path / "all.tar.gz", tmp_path / "hub2"
+    assert run(reef.hub.folder, "backup", str(target)).exception is None
+    assert run(hub, "restore", str(target)).exception is None
+    assert {"top.xml", "feeds/deep.xml", "list.xml"} <= listing(hub)
 
 
 def test_a_turn_under_way_is_waited_for(reef: Community, kept: Path) -> None:
@@ -534,6 +551,39 @@ def test_who_was_erased_since_is_erased_again(reef: Community, kept: Path) -> No
     assert b"Words of Ben" in stores
     assert posts(reef.hub.folder / "planet.db.replaced-20261123T120000") == 2, "what came since the backup is lost"
     assert reef.pages_with("Words of Ada") == []
+    assert (reef.hub.folder / "planet.db.replaced-20261123T120000").exists()
+
+
+def test_who_shares_a_home_and_only_left_stays(reef: Community, tmp_path: Path) -> None:
+    """Two wrote at one place; one was erased, the other one left."""
+    reef.publish("/two.xml", Post("Two", "https://ada.example/two", "two", START, "Words of Two"))
+    reef.member("Two", "/two.xml", url="https://ada.example/two/", slug="two")
+    reef.turn(hours=2)
+    reef.members = [member for member in reef.members if member["name"] == "Ben"]
+    reef.turn(hours=1)
+    reef.store.close()
+    backup = tmp_path / "two.tar.gz"
+    assert run(reef.hub.folder, "backup", str(backup)).exception is None
+    assert run(reef.hub.folder, "forget", "ada", "--yes").exception is None
+    result = run(reef.hub.folder, "restore", str(backup), "--yes")
+    assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada."
+    assert b"Words of Two" in (reef.hub.folder / "planet.db").read_bytes()
+
+
+@pytest.mark.parametrize("seam", range(1, 15))
+def test_killed_anywhere_they_are_erased_again(reef: Community, kept: Path, seam: int) -> None:
+    """The new store knows of them before it stands in the place of the one that did."""
+    reef.members = [member for member in reef.members if member["name"] != "Ada"]
+    reef._step(0, 0)
+    assert run(reef.hub.folder, "forget", "ada", "--yes").exception is None
+    words = ["restore", str(kept), "--yes", "--hub", str(reef.hub.folder), "--now", "2026-11-23T12:00:00Z"]
+    subprocess.run([sys.executable, "-c", KILLED, str(seam), *words], capture_output=True, check=False)
+    result = run(reef.hub.folder, *words[:3], now="2026-11-23T13:00:00Z")
+    assert result.exception is None, result.exception
+    with closing(sqlite3.connect(reef.hub.folder / "planet.db")) as store:
+        assert store.execute("SELECT count(*) FROM tombstones").fetchone()[0]
+    stores = b"".join(path.read_bytes() for path in reef.hub.folder.glob("planet.db*"))
+    assert b"Words of Ada" not in stores
 
 
 def test_with_a_broken_members_file_they_are_erased_by_the_next_restore(reef: Community, kept: Path) -> None:

@@ -19,6 +19,7 @@ from planet.admin import forget as task
 from planet.cli.commands import planet as command
 from planet.errors import PlanetError
 from planet.pages import families
+from planet.rules.upkeep import tombstones
 from planet.store import Store
 from planet.turn.publish import publish_site
 
@@ -147,6 +148,19 @@ def test_everything_is_erased_at_once(reef: Community) -> None:
     assert lines[-1] == "Nothing of theirs comes back, unless you add them to the members file again."
 
 
+def test_the_command_after_publish_is_run(reef: Community) -> None:
+    """What was copied to another machine goes from there at once, too; if that fails, it is said."""
+    leave(reef)
+    reef.store.close()
+    text = reef.hub.members_file.read_text()
+    for words, status in (("touch copied", 0), ("exit 3", 1)):
+        reef.hub.members_file.write_text(text.replace("[planet]\n", f"[planet]\nafter_publish = '{words}'\n", 1))
+        result = run(reef, "forget", "ada", "--yes")
+        assert getattr(result.exception, "exit_status", 0) == status, result.exception
+        assert "Ada Lovelace (ada) is erased" in result.output or "They were erased before" in result.output
+    assert (reef.hub.folder / "copied").exists()
+
+
 def test_the_store_is_whole_afterwards(reef: Community) -> None:
     """References lead to rows, counts are right, and `planet render` changes no byte of what forgetting published."""
     leave(reef)
@@ -210,6 +224,21 @@ def test_who_is_added_again_is_welcome(reef: Community) -> None:
     assert "ada" in reef.slugs()
     assert not reef.store.tombstones.are_there()
     assert f"{CANARY} one" in reef.titles()
+
+
+def test_of_two_at_one_address_each_is_kept_out(reef: Community) -> None:
+    """Who writes at the place of somebody who was erased before, and is erased, too, lifts no tombstone."""
+    reef.publish("/two.xml", Post("Two", "https://ada.example/two", "two", START, "Words of Two"))
+    reef.member("Two", "/two.xml", url="https://ada.example/two/", slug="two")
+    reef.turn(hours=2)
+    leave(reef)
+    leave(reef, "Two")
+    reef.store.close()
+    assert run(reef, "forget", "ada", "--yes").exception is None
+    assert run(reef, "forget", "two", "--yes").exception is None
+    reef.store = Store.open("sqlite:///planet.db", reef.hub.folder)
+    assert reef.store.tombstones.held({tombstones.of_slug("ada")})
+    assert reef.store.tombstones.held(tombstones.of_posts([f"tag:ada.example,2026:{CANARY}"]))
 
 
 def test_tombstones_tell_nothing(reef: Community) -> None:
@@ -296,14 +325,15 @@ def test_nobody_and_several(reef: Community) -> None:
 
 
 @pytest.mark.parametrize("seam", range(1, 12))
-def test_killed_anywhere_it_is_completed(reef: Community, seam: int) -> None:
+@pytest.mark.parametrize("word", ["ada", "Ada Lovelace"])
+def test_killed_anywhere_it_is_completed(reef: Community, seam: int, word: str) -> None:
     """After each transaction of the erasure the process dies; the same command completes it."""
     leave(reef)
     reef.store.close()
-    words = ["forget", "ada", "--yes", "--quiet", "--hub", str(reef.hub.folder), "--now", reef.now.isoformat()]
+    words = ["forget", word, "--yes", "--quiet", "--hub", str(reef.hub.folder), "--now", reef.now.isoformat()]
     died = subprocess.run([sys.executable, "-c", KILLED, str(seam), *words], capture_output=True, check=False)
     assert died.returncode in (-signal.SIGKILL, 0), died.stderr
-    result = run(reef, "forget", "ada", "--yes")
+    result = run(reef, "forget", word, "--yes")
     assert result.exception is None, (seam, result.exception)
     assert CANARY.encode() not in bytes_of_store(reef)
     assert reef.pages_with(CANARY) == []

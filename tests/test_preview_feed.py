@@ -164,3 +164,18 @@ def test_why_online_looks_at_the_feed_as_it_is_now(ada: Community) -> None:
     assert "now: it lists this post" in run(ada, "why", "https://ada.example/7/", "--online").stdout
     assert "now: it does not list this post" in run(ada, "why", "https://ada.example/8/", "--online").stdout
     assert "now" not in json.loads(run(ada, "why", "https://ada.example/8/", "--json").stdout)["members"][0]["feeds"][0]
+
+
+def test_a_feed_whose_owner_minds_is_left_alone(ada: Community) -> None:
+    """The wish is quoted, and no request goes to the feed."""
+    ada.web.documents["/robots.txt"] = (200, "text/plain", b"User-agent: planet-river\nDisallow: /\n")
+    ada.turn()
+    visits = ada.web.asked("/ada.xml")
+    document = json.loads(run(ada, "why", "https://ada.example/7/", "--online", "--json").stdout)
+    (feed,) = document["members"][0]["feeds"]
+    assert feed["now"]["reason"].startswith("Its owner asks not to be here: ")
+    assert not feed["now"]["readable"]
+    looked = json.loads(run(ada, "preview", "ada", "--json").stdout)["feeds"][0]
+    assert looked["reason"] == feed["now"]["reason"]
+    assert (looked["readable"], looked["trouble"], looked["turn"]) == (False, None, "nobody")
+    assert ada.web.asked("/ada.xml") == visits

@@ -21,6 +21,7 @@ from planet.hub import Hub
 from planet.locale.formatting import number_of
 from planet.locale.formatting import size as in_words
 from planet.model.community import STORE
+from planet.rules.membership import as_member
 from planet.store import store_file
 from planet.store.connection import copy, need_room, size_of, write_through
 from planet.store.database import explained
@@ -136,13 +137,18 @@ def _own_files(hub: Hub) -> Iterator[tuple[str, Path]]:
     """Yield (name, path) of the files that an admin writes: those of FOLDERS, and feeds that are files of the hub."""
     root = hub.folder.resolve()
     names = {path for folder in FOLDERS for path in sorted((hub.folder / folder).rglob("*"))}
-    with suppress(PlanetError):  # a file with mistakes is backed up as well
-        planet = config.load(hub.folder)
-        feeds = (feed for member in planet.members for feed in member.feeds if feed.place == "file")
-        names |= {hub.folder / feed.url for feed in feeds}
-    for path in sorted(names):
+    for path in sorted(names.union(feed_files(hub))):
         if path.is_file() and path.resolve().is_relative_to(root):
             yield path.relative_to(hub.folder).as_posix(), path
+
+
+def feed_files(hub: Hub) -> Iterator[Path]:
+    """Yield the feeds of members and channels that are files of the hub; none where the members file has mistakes."""
+    with suppress(PlanetError):
+        planet = config.load(hub.folder)
+        channels = map(as_member, planet.channels)
+        feeds = (feed for member in (*planet.members, *channels) for feed in member.feeds if feed.place == "file")
+        yield from (hub.folder / feed.url for feed in feeds if feed.url)
 
 
 def _compare(archive: Path, store: Path) -> None:

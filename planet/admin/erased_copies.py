@@ -7,7 +7,9 @@ from pathlib import Path
 
 from planet.errors import PlanetError
 
-_COPY = re.compile(r"\.(?:before-\d{4}|replaced-\d{8}T\d{6}|incoming)(?:-wal|-shm)?(?:\.unfinished)?")
+_COPY = re.compile(
+    r"\.(?:before-\d{4}|replaced-\d{8}T\d{6}|incoming(?:\.before-\d{4})?)(?:-wal|-shm)?(?:\.unfinished)?"
+)
 
 
 def copies_of(file: Path) -> tuple[Path, ...]:

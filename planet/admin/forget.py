@@ -26,9 +26,8 @@ from planet.pages import families
 from planet.ports import Progress, no_progress
 from planet.rules.upkeep import tombstones
 from planet.store import Store, store_file
-from planet.store.upkeep.condition import condition_of
+from planet.store.upkeep.condition import names_a_member
 from planet.store.upkeep.erasure import Listed, Traces
-from planet.store.version import SCHEMA_VERSION
 from planet.turn.member_plans import plan_members
 from planet.turn.own_ids import own_places
 from planet.turn.publish import PublishReport, publish_site
@@ -81,7 +80,7 @@ def find(hub: Hub, planet: Planet, store: Store, word: str) -> MemberRecord | No
     for number, member in enumerate(planet.members):
         if is_named(member, (member.slug,), word):
             raise _stands_in_file(hub, member.name, "members", number)
-    if store.tombstones.held({tombstones.of_slug(word), *_addresses(word)}):
+    if store.tombstones.held({tombstones.of_slug(word), tombstones.of_name(word), *_addresses(word)}):
         return None
     slugs = ", ".join(record.slug for record in records if record.member_id not in places) or "nobody"
     raise UsageError(f"Nobody who has left is called {word!r}: give a slug, a name or an address (left: {slugs}).")
@@ -158,38 +157,20 @@ def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime, former: s
     """Erase the persons on whom there are tombstones from a store that was copied before they were erased; return their
     names. Whom the members file names is not erased: they were added again. The lock must be held.
 
-    `former` is the name of the store that stood there before ("" if none did): it stays where it holds none of them.
+    `former` is the name of the store that was replaced: it stays if they were erased from it, too.
     """
     sync_members(hub, planet, store, now)
-    file = store_file(planet.store, hub.folder)
-    spared = former if former and _is_clean(hub, planet, file.with_name(former)) else ""
-    returned = tuple(_returned(hub, planet, store))
-    for record in returned:
-        forget(hub, planet, store, record, record.slug, now, spared=spared)
-    return tuple(record.profile.name for record in returned)
-
-
-def _returned(hub: Hub, planet: Planet, store: Store) -> Iterator[MemberRecord]:
-    """Yield those in a store on whom there are tombstones, and whom the members file does not name."""
-    records = store.members.all()
-    named = {plan.member_id for plan in plan_members(planet, store, records, hub.post_folders())}
-    for record in records:
-        traces = store.erasure.traces(record.member_id)
-        own = tombstones.of_person(record.profile, (record.slug, *record.old_slugs), traces.feeds, traces.sites)
-        if record.member_id not in named and store.tombstones.held(own):
-            yield record
-
-
-def _is_clean(hub: Hub, planet: Planet, file: Path) -> bool:
-    """Return whether a store holds nobody who was erased. One that cannot be read, or not by this version, was clean
-    when they were."""
-    try:
-        if condition_of(file).schema != SCHEMA_VERSION:
-            return True
-        with Store.open(f"sqlite:///{file.name}", file.parent, create=False) as store:
-            return next(_returned(hub, planet, store), None) is None
-    except PlanetError:
-        return True
+    names = []
+    for record in store.members.all():
+        # a slug is one person's; a home on the web may be that of several
+        own = set(map(tombstones.of_slug, (record.slug, *record.old_slugs)))
+        if not record.present and store.tombstones.held(own):
+            is_clean = former and not names_a_member(
+                store_file(planet.store, hub.folder).with_name(former), record.slug
+            )
+            forget(hub, planet, store, record, record.slug, now, spared=former if is_clean else "")
+            names.append(record.profile.name)
+    return tuple(names)
 
 
 def _let_go(planet: Planet, store: Store, member: MemberRecord, traces: Traces, now: datetime) -> list[Listed]:
@@ -197,8 +178,7 @@ def _let_go(planet: Planet, store: Store, member: MemberRecord, traces: Traces, 
     slugs = (member.slug, *member.old_slugs)
     stones = tombstones.of_person(member.profile, slugs, traces.feeds, traces.sites)
     with store.transaction():
-        store.tombstones.lift(store.tombstones.persons(stones))
-        store.tombstones.lay(stones | tombstones.of_posts(traces.ids))
+        store.tombstones.lay({*stones, *tombstones.of_posts(traces.ids), tombstones.of_name(member.profile.name)})
         listed = list(_passed_on(store, member.member_id))
         touched = store.entries.withdraw([item.item_id for item in listed], now) if listed else set()
         families.note(store, settle(store, touched), ZoneInfo(planet.timezone))
@@ -229,8 +209,8 @@ def _erase(planet: Planet, store: Store, member: MemberRecord, listed: list[List
 
 
 def _sweep(store: Store, file: Path, spared: str) -> tuple[str, ...]:
-    """Write the file of the store anew, without the bytes of what was deleted, and remove its copies but for `spared`;
-    return their names."""
+    """Write the file of the store anew, without the bytes of what was deleted, and remove its copies; return their
+    names."""
     if not store.published.fact(UNSWEPT):
         return ()
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planet import config
-from planet.admin.roster import returning, roster_of
+from planet.admin.roster import Roster, returning, roster_of
 from planet.config import edits, locations, syntax, values
 from planet.config.edits import toml
 from planet.errors import MembersFileError, PlanetError
@@ -64,7 +64,8 @@ def prepare(hub: Hub, body: bytes, faces: str = "") -> Import:
         raise PlanetError(NOBODY)
     origins = _members_of_hub(listed, hub)
     notes = [*(note for note in listed.notes if note.kind != "option" or note.line not in origins), *people.notes]
-    members = tuple(_Newcomers(hub, planet, faces, origins, notes).members(people.newcomers))
+    newcomers = _Newcomers(hub, roster_of(hub, planet), faces, origins, notes)
+    members = tuple(newcomers.members(people.newcomers))
     return Import(
         listed.format,
         listed.entries,
@@ -113,21 +114,24 @@ class _Newcomers:
     """People of a list made into members, in the form that the members file accepts."""
 
     def __init__(
-        self, hub: Hub, planet: Planet, faces: str, origins: Mapping[int, Member], notes: list[ListNote]
+        self, hub: Hub, roster: Roster, faces: str, origins: Mapping[int, Member], notes: list[ListNote]
     ) -> None:
         self._hub = hub
         self._origins = origins
         self._faces = faces
         self._notes = notes
-        roster = roster_of(hub, planet)
+        self._roster = roster
         self._departed = roster.slugs_of_departed()
         self._returned: set[str] = set()
         # what is stored under a slug, and a folder of posts, is somebody's; a member of another hub brings their folder
         folders = hub.post_folders() if origins else ()
-        self._slugs = {*(roster.used - {*folders}), *(member.slug or slug_of(member.name) for member in planet.members)}
+        members = roster.planet.members
+        self._slugs = {*(roster.used - {*folders}), *(member.slug or slug_of(member.name) for member in members)}
         # a page that somebody without a slug has is theirs alone
         self._pages = {
-            urls.comparison_key(member.url): member.name for member in planet.members if member.url and not member.slug
+            urls.comparison_key(member.url): member.name
+            for member in roster.planet.members
+            if member.url and not member.slug
         }
 
     def members(self, people: Iterable[ListedMember]) -> Iterator[Member]:
@@ -150,6 +154,7 @@ class _Newcomers:
         member = replace(
             origin,
             name=person.name,
+            slug="",
             url=url,
             bio=person.bio,
             avatar=self._avatar(person),
@@ -168,7 +173,7 @@ class _Newcomers:
         if slug and slug not in self._returned:
             self._returned.add(slug)
             return slug
-        return slug_for(person, self._slugs)
+        return slug_for(person, self._slugs, self._roster.reserved(member))
 
     def _feed(self, listed: ListedFeed) -> Iterator[Feed]:
         try:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import tarfile
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from planet.admin.backup import IN_ARCHIVE, PIECE, digest_of, refused, store_url
+from planet.admin.backup import FOLDERS, IN_ARCHIVE, PIECE, digest_of, feed_files, refused, store_url
 from planet.errors import PlanetError
 from planet.hub import Hub
 from planet.store import Store, store_file
@@ -67,17 +69,23 @@ def fetch_store(hub: Hub, source: Path) -> Incoming:
     store = store_file(store_url(hub), hub.folder)
     incoming = store.with_name(f"{store.name}.incoming")
     try:
-        incoming.unlink(missing_ok=True)
+        discard(incoming)
         _unpack(source, incoming)
         condition = condition_of(incoming)
         _check_incoming(source, condition)
     except OSError as error:
-        incoming.unlink(missing_ok=True)
+        discard(incoming)
         raise refused(incoming, error) from error
     except BaseException:
-        incoming.unlink(missing_ok=True)
+        discard(incoming)
         raise
     return Incoming(source, incoming, condition)
+
+
+def discard(incoming: Path) -> None:
+    """Delete an unpacked store, with its logs and the copy from before its migration."""
+    for path in incoming.parent.glob(f"{glob.escape(incoming.name)}*"):
+        path.unlink(missing_ok=True)
 
 
 def _unpack(source: Path, incoming: Path) -> None:
@@ -141,13 +149,15 @@ def present_store(hub: Hub) -> Condition | None:
 
 
 def put_back(hub: Hub, incoming: Incoming, present: Condition | None, now: datetime) -> Restored:
-    """Put an unpacked store in the place of the hub's, which stays beside it under another name, and bring it up to
-    date. The lock of the hub must be held.
+    """Bring an unpacked store up to date, and put it in the place of the hub's, which stays beside it under another
+    name. The lock of the hub must be held.
 
-    If the process is killed, the former store is still there under either name, and the same command completes it.
+    If the process is killed, the former store is still there under either name, and the same command completes it: the
+    new store has taken over who was erased before it stands in its place.
     """
     file = incoming.store.with_name(incoming.store.name.removesuffix(".incoming"))
     inheritance = inheritance_of(file) if file.exists() else Inheritance({}, ())
+    _bring_up_to_date(incoming.store, inheritance)
     former = ""
     try:
         if present:
@@ -158,13 +168,20 @@ def put_back(hub: Hub, incoming: Incoming, present: Condition | None, now: datet
         write_through(file.parent)
     except OSError as error:
         raise refused(file, error) from error
-    Store.open(store_url(hub), hub.folder).close()
-    take_over(file, inheritance)
+    Store.open(store_url(hub), hub.folder).close()  # which begins its write-ahead log, so that it can be read
     restored = Restored(incoming.condition, former, inheritance)
     if not _is_archive(incoming.source):
         return restored
     written, differing = put_files(hub, incoming.source)
     return replace(restored, written=written, differing=differing)
+
+
+def _bring_up_to_date(store: Path, inheritance: Inheritance) -> None:
+    """Migrate an unpacked store, and let it take over what the one before knew; it is one file without a log then."""
+    path = str(store).replace("%", "%25").replace("?", "%3F")
+    Store.open(f"sqlite:///{path}", store.parent).close()
+    take_over(store, inheritance)
+    claim(store)
 
 
 def _set_aside(file: Path, name: str, *, whole: bool) -> str:
@@ -186,11 +203,12 @@ def put_files(hub: Hub, source: Path, only: str = "") -> tuple[tuple[str, ...], 
     """Write the files of an archive that the hub lacks; return their names, and those of files that differ from what
     is here, which stay."""
     written, differing = [], []
+    feeds = {path.relative_to(hub.folder).as_posix() for path in feed_files(hub)}
     try:
         with tarfile.open(source, "r:gz") as tar:
             for member in tar:
                 name = member.name
-                inside = tar.extractfile(member) if member.isreg() and _belongs(name) else None
+                inside = tar.extractfile(member) if member.isreg() and _belongs(name, feeds) else None
                 if inside is None or not name.startswith(only):
                     continue
                 path = hub.folder / name
@@ -206,12 +224,12 @@ def put_files(hub: Hub, source: Path, only: str = "") -> tuple[tuple[str, ...], 
     return tuple(written), tuple(differing)
 
 
-def _belongs(name: str) -> bool:
-    """Return whether a file of an archive belongs to the folder of a hub, and not to its store or site: an archive may
-    come from anywhere."""
+def _belongs(name: str, feeds: Collection[str]) -> bool:
+    """Return whether a file of an archive is one that a backup holds: in one of FOLDERS, or one of these feeds. An
+    archive may come from anywhere, and must not write a hook of git or a workflow."""
     parts = name.split("/")
-    outside = name.startswith("/") or "\\" in name or "\0" in name or any(part in ("", ".", "..") for part in parts)
-    return not outside and len(parts) > 1 and parts[0] != "output"
+    outside = "\\" in name or "\0" in name or any(part in ("", ".", "..") for part in parts)
+    return not outside and (name in feeds or (len(parts) > 1 and parts[0] in FOLDERS))
 
 
 def _digest_of(path: Path) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from planet.errors import UsageError
 from planet.hub import Hub
@@ -13,6 +13,7 @@ from planet.model.introductions import Resident
 from planet.model.plans import MemberPlan
 from planet.model.records import MemberRecord
 from planet.rules import membership
+from planet.rules.upkeep import tombstones
 from planet.store import Store, store_file
 from planet.turn.member_plans import plan_members
 from planet.web import urls
@@ -23,7 +24,7 @@ class Roster:
     """The members of the file, in its order, and who left it.
 
     `residents` are the members and channels by the comparison keys of their addresses, discovered feeds among them.
-    `used` are all slugs that somebody has or had.
+    `used` are all slugs that somebody has or had, `stones` the tombstones of those who were erased.
     """
 
     planet: Planet
@@ -31,6 +32,7 @@ class Roster:
     residents: Mapping[str, Resident]
     used: frozenset[str]
     departed: tuple[MemberRecord, ...] = ()
+    stones: tuple[frozenset[str], ...] = ()
 
     def resident(self, *addresses: str) -> Resident | None:
         """Return the member or channel who has one of these addresses; None where nobody does."""
@@ -39,13 +41,20 @@ class Roster:
 
     def slug_for(self, member: Member) -> str:
         """Return a slug for a new member: the one that they had when they left, else a free one from their name."""
-        return returning(member, self.slugs_of_departed()) or membership.free_slug(member.name, self.used)
+        former = returning(member, self.slugs_of_departed())
+        return former or membership.free_slug(member.name, self.used, self.reserved(member))
 
     def slugs_of_departed(self) -> dict[str, str]:
         """Return the slugs of those who left, which nobody has now, by the keys of their pages and first feeds."""
         present = {plan.slug for plan in self.plans}
         free = [record for record in self.departed if is_slug(record.slug) and record.slug not in present]
         return {key: record.slug for record in reversed(free) for key in _keys(record.profile)}
+
+    def reserved(self, member: Member) -> Callable[[str], bool]:
+        """Return a function that tells whether a slug was that of an erased person, who is not this new member."""
+        called = tombstones.calls_back(member)
+        others = [stones for stones in self.stones if stones.isdisjoint(called)]
+        return lambda slug: any(tombstones.of_slug(slug) in stones for stones in others)
 
 
 def returning(member: Member, slugs: Mapping[str, str]) -> str:
@@ -68,7 +77,8 @@ def roster_of(hub: Hub, planet: Planet) -> Roster:
         feeds: dict[int, list[str]] = {}
         for feed in store.feeds.present():
             feeds.setdefault(feed.member_id, []).append(feed.feed.url)
-        return _roster(hub, planet, plans, records, feeds)
+        stones = tuple(map(frozenset, store.tombstones.all().values()))
+        return replace(_roster(hub, planet, plans, records, feeds), stones=stones)
 
 
 def _roster(

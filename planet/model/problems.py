@@ -1,4 +1,4 @@
-"""SignRecord of trouble with feeds and members: what is seen of each, and the problems that are told to the admin."""
+"""Signs of trouble with feeds and members: what is seen of each, and the problems that are told to the admin."""
 
 from __future__ import annotations
 

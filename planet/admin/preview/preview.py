@@ -24,6 +24,8 @@ from planet.turn.own_ids import hub_host
 from planet.turn.read_posts import reader_version
 from planet.web import urls
 
+DECLINED = "Its owner asks not to be here"
+
 
 @dataclass(frozen=True, slots=True)
 class Glance:

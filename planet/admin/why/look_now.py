@@ -35,10 +35,12 @@ async def look_now(
 
 
 async def _look(question: Question, url: str, secrets: Mapping[str, str], visits: Visits) -> dict[str, Any] | None:
-    """Visit a feed; None for a folder of posts, which every turn reads."""
+    """Visit a feed, unless its owner asks not to be here; None for a folder of posts, which every turn reads."""
     feed = next((record.feed for record in question.store.feeds.present() if address_of(record.feed) == url), None)
     if feed is None or feed.place == "folder":
         return None
+    if words := await visits.wish_against(feed.url):
+        return _unread(f"Its owner asks not to be here: {words}.")
     if feed.place == "file":
         visit = await visits.file(feed.url, feed.kind)
     elif words := await visits.wish_against(feed.url):
@@ -50,8 +52,7 @@ async def _look(question: Question, url: str, secrets: Mapping[str, str], visits
 
 def _account(words: str, visit: Visit) -> dict[str, Any]:
     if not isinstance(visit.reading, Reading):
-        reason = visit.failure.reason if visit.failure else visit.unreadable
-        return {"readable": False, "reason": reason, "lists_it": False, "newest": []}
+        return _unread(visit.failure.reason if visit.failure else visit.unreadable)
     entries = visit.reading.entries
     return {
         "readable": True,
@@ -62,6 +63,10 @@ def _account(words: str, visit: Visit) -> dict[str, Any]:
             for entry in entries[:NEWEST]
         ],
     }
+
+
+def _unread(reason: str) -> dict[str, Any]:
+    return {"readable": False, "reason": reason, "lists_it": False, "newest": []}
 
 
 def _names(entry: Entry, words: str) -> bool:

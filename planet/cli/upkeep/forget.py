@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 def forget(setting: Setting, member: str, *, yes: bool) -> None:
     """Erase a person who has left the members file, from store and site, for good."""
     from planet import config
+    from planet.admin import after_publish
     from planet.admin import forget as task
     from planet.cli import output
     from planet.service.lock import turn_lock
@@ -44,7 +46,10 @@ def forget(setting: Setting, member: str, *, yes: bool) -> None:
             _ask(store, person)
         progress = stop.checked(progress)
         erased = task.forget(setting.hub, planet, store, person, member, setting.moment(), progress)
+        failure = stop.run(after_publish.run_owed(setting.hub, planet, store, os.environ))
     setting.say(_lines(erased))
+    if failure:
+        raise PlanetError(failure)
 
 
 def _ask(store: Store, person: MemberRecord) -> None:

@@ -40,7 +40,7 @@ def restore(setting: Setting, file: Path, *, yes: bool) -> None:
                 _ask(incoming, present)
             restored = task.put_back(setting.hub, incoming, present, setting.moment())
         finally:
-            incoming.store.unlink(missing_ok=True)
+            task.discard(incoming.store)
         setting.say(_lines(incoming, restored))
         if restored.inheritance.stones:
             setting.say(_erased_again(setting, restored.former))

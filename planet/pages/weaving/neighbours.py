@@ -51,16 +51,12 @@ class NeighbourSite:
 def neighbours(context: PageContext) -> Iterator[NeighbourSite]:
     """Yield the sites at which enough members point and that are neither a member's nor platforms, the most first."""
     own, platforms = _own_sites(context), not_neighbours(context.planet.not_neighbours)
+    stones = context.store.tombstones if context.store.tombstones.are_there() else None
     for record in context.store.sites.by_people():
         key = record.count.key
-        if not platforms.hold(key) and own.isdisjoint(_site_and_above(key)) and not _is_erased(context, key):
+        is_erased = stones is not None and bool(stones.held(of_site(key)))  # who was erased must not come back so
+        if not platforms.hold(key) and own.isdisjoint(_site_and_above(key)) and not is_erased:
             yield _site(context, record)
-
-
-def _is_erased(context: PageContext, key: str) -> bool:
-    """Return whether a site is the home of somebody who was erased, and must not come back as a neighbour."""
-    stones = context.store.tombstones
-    return stones.are_there() and bool(stones.held(of_site(key)))
 
 
 def _own_sites(context: PageContext) -> set[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from itertools import chain, count
+
 from planet.locale.slugs import LONGEST, slug_of
 from planet.model.lists import ListedMember
 from planet.rules.places import places_of
@@ -15,16 +18,15 @@ def name_by_address(member: ListedMember) -> str:
     return place.path[0] if place and place.shared else urls.host(address)
 
 
-def slug_for(member: ListedMember, used: set[str]) -> str:
-    """Return a slug that is not in use: from the list's own name for the member, else from the name, else with a
-    number. It is added to `used`."""
+def slug_for(member: ListedMember, used: Collection[str], is_reserved: Callable[[str], bool] = lambda _: False) -> str:
+    """Return a slug that is neither in use nor reserved: from the list's own name for the member, else from the name,
+    else with a number."""
+
+    def is_free(slug: str) -> bool:
+        return bool(slug) and slug not in used and not is_reserved(slug)
+
     own, named = slug_of(member.slug, fallback=""), slug_of(member.name)
-    slug = next((slug for slug in (own, named) if slug and slug not in used), "")
-    if not slug:
-        candidates = (_numbered(named, number) for number in range(2, len(used) + 3))
-        slug = next(slug for slug in candidates if slug not in used)
-    used.add(slug)
-    return slug
+    return next(filter(is_free, chain((own, named), (_numbered(named, number) for number in count(2)))))
 
 
 def _numbered(slug: str, number: int) -> str:

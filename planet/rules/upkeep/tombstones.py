@@ -17,7 +17,7 @@ from planet.rules.places import Place, Places, nearness, places_of
 from planet.rules.weaving.places import is_weak
 from planet.web import urls
 
-Sort = Literal["slug", "name", "address", "home", "id"]
+Sort = Literal["slug", "called", "name", "address", "home", "id"]
 
 
 def tombstone(sort: Sort, key: str) -> str:
@@ -49,6 +49,12 @@ def of_posts(ids: Iterable[str]) -> set[str]:
 def of_slug(slug: str) -> str:
     """Return the tombstone of a slug."""
     return tombstone("slug", slug)
+
+
+def of_name(name: str) -> str:
+    """Return the tombstone by which whoever erased somebody of this name can ask for them again. It keeps nobody out:
+    others may have the name."""
+    return tombstone("called", name.casefold())
 
 
 def calls_back(member: Member) -> set[str]:

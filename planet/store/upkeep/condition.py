@@ -122,6 +122,13 @@ def inheritance_of(file: Path) -> Inheritance:
     return Inheritance(stones, files)
 
 
+def names_a_member(file: Path, slug: str) -> bool:
+    """Return whether a store may know a member of this slug: it does, or it cannot be read."""
+    with suppress(sqlite3.Error), closing(open_untouched(file)) as store:
+        return store.execute("SELECT 1 FROM members WHERE slug = ?", [slug]).fetchone() is not None
+    return True
+
+
 def take_over(file: Path, inheritance: Inheritance) -> None:
     """Let a store know of persons who were erased after it was copied, of files that were published since, and that the
     whole site is to be published anew."""

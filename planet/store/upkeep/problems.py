@@ -85,10 +85,6 @@ class Problems:
         rows = [{"id": problem_id, "recovered": by_itself, "now": seconds(now)} for problem_id, by_itself in problems]
         self._db.run_each(_END, rows)
 
-    def forget(self, member_id: int) -> None:
-        """Delete the problems of a member."""
-        self._db.run("DELETE FROM problems WHERE member_id = ?", [member_id])
-
     def _noted(self, statement: str, values: Sequence[object] = ()) -> tuple[NotedProblem, ...]:
         return tuple(_noted(row) for row in self._db.rows(statement, [*values]))
 

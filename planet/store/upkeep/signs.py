@@ -72,10 +72,6 @@ class Signs:
         """Return the rule that hides each item of a feed, "" if none does, by date: after its filter was edited."""
         return [row["rule"] for row in self._db.rows(_RULES, [feed_id])]
 
-    def forget(self, member_id: int) -> None:
-        """Delete the signs of a member."""
-        self._db.run("DELETE FROM signs WHERE member_id = ?", [member_id])
-
 
 def _record(row: Row) -> SignRecord:
     return SignRecord(

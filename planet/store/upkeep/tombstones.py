@@ -37,7 +37,7 @@ class Tombstones:
         self._db.run_each("DELETE FROM tombstones WHERE person = ?", [(person,) for person in persons])
 
     def all(self) -> dict[int, set[str]]:
-        """Return all tombstones by person: for a store that is put back, never in a turn."""
+        """Return all tombstones by person: for commands of the admin, never in a turn."""
         stones: dict[int, set[str]] = {}
         for row in self._db.rows("SELECT hash, person FROM tombstones"):
             stones.setdefault(row["person"], set()).add(row["hash"])

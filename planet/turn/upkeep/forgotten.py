@@ -9,6 +9,7 @@ from planet.model.records import FeedRecord
 from planet.model.results import Reading
 from planet.rules.upkeep import tombstones
 from planet.store import Store
+from planet.turn.own_ids import own_places
 
 
 def without_forgotten(store: Store, record: FeedRecord, reading: Reading) -> Reading:
@@ -16,8 +17,6 @@ def without_forgotten(store: Store, record: FeedRecord, reading: Reading) -> Rea
     problem says how many they were."""
     if not reading.entries or record.feed.place == "folder":
         return reading
-    from planet.turn.own_ids import own_places  # which loads the pages: only where somebody was erased
-
     own = own_places(store, record.member_id)
     signs = [tombstones.signs(entry, own) for entry in reading.entries]
     held = store.tombstones.held(set().union(*signs))
