@@ -529,10 +529,22 @@ def test_who_was_erased_since_is_erased_again(reef: Community, kept: Path) -> No
     result = run(reef.hub.folder, "restore", str(kept), "--yes")
     assert result.exception is None, result.exception
     assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada."
+    (former,) = reef.hub.folder.glob("planet.db.replaced-*")
+    assert f"As it was before it stands beside it: {former.name}." in result.output
+    assert b"Words of Ben" in former.read_bytes()
     stores = b"".join(path.read_bytes() for path in reef.hub.folder.glob("planet.db*"))
     assert b"Words of Ada" not in stores
-    assert b"Words of Ben" in stores
     assert reef.pages_with("Words of Ada") == []
+
+
+def test_who_only_left_is_not_erased_with_a_neighbour(reef: Community, kept: Path) -> None:
+    """Ben has left, and his feed is at the same places as that of Ada, who was erased: the restore keeps his posts."""
+    reef.members = []
+    reef._step(0, 0)
+    assert run(reef.hub.folder, "forget", "ada", "--yes").exception is None
+    result = run(reef.hub.folder, "restore", str(kept), "--yes")
+    assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada."
+    assert b"Words of Ben" in (reef.hub.folder / "planet.db").read_bytes()
 
 
 def test_with_a_broken_members_file_they_are_erased_by_the_next_restore(reef: Community, kept: Path) -> None:
@@ -549,3 +561,5 @@ def test_with_a_broken_members_file_they_are_erased_by_the_next_restore(reef: Co
     reef.write("config/members.toml", good)
     result = run(reef.hub.folder, "restore", str(kept), "--yes", now="2026-11-23T13:00:00Z")
     assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada."
+    assert list(reef.hub.folder.glob("planet.db.replaced-*")) == [], "the store set aside would hold her"
+    assert "stands beside it" not in result.output

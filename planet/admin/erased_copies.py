@@ -20,9 +20,10 @@ def copies_of(file: Path) -> tuple[Path, ...]:
     )
 
 
-def remove_copies(file: Path) -> tuple[str, ...]:
-    """Delete the copies that stand beside a store; return their names. Raises PlanetError if the disk refuses."""
-    copies = copies_of(file)
+def remove_copies(file: Path, spared: str = "") -> tuple[str, ...]:
+    """Delete the copies that stand beside a store, but the one of the name `spared`; return their names. Raises
+    PlanetError if the disk refuses."""
+    copies = tuple(copy for copy in copies_of(file) if copy.name != spared)
     for copy in copies:
         try:
             copy.unlink(missing_ok=True)

@@ -26,7 +26,9 @@ from planet.pages import families
 from planet.ports import Progress, no_progress
 from planet.rules.upkeep import tombstones
 from planet.store import Store, store_file
+from planet.store.upkeep.condition import condition_of
 from planet.store.upkeep.erasure import Listed, Traces
+from planet.store.version import SCHEMA_VERSION
 from planet.turn.member_plans import plan_members
 from planet.turn.own_ids import own_places
 from planet.turn.publish import PublishReport, publish_site
@@ -134,9 +136,11 @@ def forget(
     word: str,
     now: datetime,
     progress: Progress = no_progress,
+    spared: str = "",
 ) -> Erased:
     """Erase a member from the store and the site; with None complete what an earlier run began. `word` is what the
-    admin called them. The lock of the hub must be held."""
+    admin called them; `spared` names a copy of the store that holds nothing of them, and stays. The lock of the hub
+    must be held."""
     traces, listed, issues = None, [], []
     if member:
         sync_members(hub, planet, store, now)
@@ -145,24 +149,43 @@ def forget(
         issues.append(publish_site(hub, planet, store, now, progress=progress))
         _erase(planet, store, member, listed)
     issues.append(publish_site(hub, planet, store, now, progress=progress))
-    copies = _sweep(store, store_file(planet.store, hub.folder))
+    copies = _sweep(store, store_file(planet.store, hub.folder), spared)
     posts = f"posts/{member.slug}/" if member and member.slug in hub.post_folders() else ""
     findings = search_for(hub, store, _words(member, traces, word))
     return Erased(member, traces, len(listed), tuple(issues), copies, posts, findings)
 
 
-def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
+def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime, former: str = "") -> tuple[str, ...]:
     """Erase the persons on whom there are tombstones from a store that was copied before they were erased; return their
-    names. Whom the members file names is not erased: they were added again. The lock must be held."""
+    names. Whom the members file names is not erased: they were added again. The lock must be held.
+
+    `former` names the store that was set aside for this one. It stays, unless it holds one of them, too.
+    """
     sync_members(hub, planet, store, now)
+    file = store_file(planet.store, hub.folder)
+    spared = former if former and _holds_nobody(file.with_name(former), store) else ""
     names = []
     for record in store.members.all():
-        traces = store.erasure.traces(record.member_id)
-        own = tombstones.of_person(record.profile, (record.slug, *record.old_slugs), traces.feeds, traces.sites)
-        if not record.present and store.tombstones.held(own):
-            forget(hub, planet, store, record, record.slug, now)
+        if not record.present and _is_erased(record, store):
+            forget(hub, planet, store, record, record.slug, now, spared=spared)
             names.append(record.profile.name)
     return tuple(names)
+
+
+def _is_erased(record: MemberRecord, stones: Store) -> bool:
+    """Return whether there is a tombstone in `stones` on a person. The slug tells it, which nobody else gets: their
+    places on the web may be those of others, too."""
+    slugs = {tombstones.of_slug(slug) for slug in (record.slug, *record.old_slugs)}
+    return bool(stones.tombstones.held(slugs))
+
+
+def _holds_nobody(file: Path, stones: Store) -> bool:
+    """Return whether a copy of the store holds nobody who was erased; False where it cannot be known."""
+    condition = condition_of(file)
+    if condition.complaint or condition.unswept or condition.schema != SCHEMA_VERSION:
+        return False
+    with Store.open(f"sqlite:///{file}", file.parent) as copy:
+        return not any(_is_erased(record, stones) for record in copy.members.all())
 
 
 def _let_go(planet: Planet, store: Store, member: MemberRecord, traces: Traces, now: datetime) -> list[Listed]:
@@ -201,9 +224,9 @@ def _erase(planet: Planet, store: Store, member: MemberRecord, listed: list[List
         store.published.set_fact(UNSWEPT, "yes")
 
 
-def _sweep(store: Store, file: Path) -> tuple[str, ...]:
-    """Write the file of the store anew, without the bytes of what was deleted, and remove its copies; return their
-    names."""
+def _sweep(store: Store, file: Path, spared: str) -> tuple[str, ...]:
+    """Write the file of the store anew, without the bytes of what was deleted, and remove its copies but the one that
+    is spared; return their names."""
     if not store.published.fact(UNSWEPT):
         return ()
     try:
@@ -213,7 +236,7 @@ def _sweep(store: Store, file: Path) -> tuple[str, ...]:
             "The posts are erased and the site is published without them, but their bytes may still be in "
             f"{file.name}, for it could not be written anew. {error} Then run planet forget again."
         ) from error
-    copies = remove_copies(file)
+    copies = remove_copies(file, spared)
     with store.transaction():
         store.published.set_fact(UNSWEPT, "")
     return copies
