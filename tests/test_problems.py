@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import feedparser
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from community import START, Community, Post
 from plans import recorded
 
@@ -321,19 +321,32 @@ def _hub(folder: Path) -> list[str]:
     return ["-C", str(folder)]
 
 
-def _update(options: list[str], day: int, *more: str) -> str:
+def _turn(options: list[str], day: int, *more: str) -> Result:
     now = f"{NOON + day * DAY:%Y-%m-%dT%H:%M:%SZ}"
     answer = CliRunner().invoke(planet_command, ["update", *options, "--now", now, *more])
     assert answer.exit_code == 0, answer.output
-    return answer.stdout
+    return answer
+
+
+def _update(options: list[str], day: int, *more: str) -> str:
+    return _turn(options, day, *more).stdout
+
+
+def test_a_quiet_turn_tells_what_somebody_must_do(tmp_path: Path) -> None:
+    """Cron sends it by mail: once, on standard error; all other turns print nothing at all."""
+    hub = _hub(tmp_path)
+    turns = [_turn(hub, day, "--quiet") for day in range(8)]
+    assert "".join(turn.stdout for turn in turns) == ""
+    (line,) = [turn.stderr for turn in turns if turn.stderr]
+    assert "Since 2026-11-22 no visit has brought a feed" in line
+    assert "no visit has brought" not in _update(hub, 8)
 
 
 def test_update_tells_each_problem_once(tmp_path: Path) -> None:
-    """In words that say the fact and what to do; with --quiet nobody has been told yet."""
+    """In words that say the fact and what to do."""
     hub = _hub(tmp_path)
-    quiet = [_update(hub, day, "--quiet") for day in range(6)]
-    assert "".join(quiet) == ""
-    (line, advice) = re.findall(r"^  (?:ada: ada\.xml: Since|  See whether).*$", _update(hub, 6), re.M)
+    told = "".join(_update(hub, day) for day in range(7))
+    (line, advice) = re.findall(r"^  (?:ada: ada\.xml: Since|  See whether).*$", told, re.M)
     assert "Since 2026-11-22 no visit has brought a feed" in line
     assert "the program that writes it" in advice
     assert "no visit has brought" not in _update(hub, 7)
@@ -376,9 +389,7 @@ def test_a_turn_that_is_killed_loses_no_problem(tmp_path: Path, module: str, nam
 def test_json_tells_the_same(tmp_path: Path) -> None:
     """Each problem once, with its kind and whether its mending is certain."""
     hub = _hub(tmp_path)
-    for day in range(6):
-        _update(hub, day, "--quiet")
-    (problem,) = json.loads(_update(hub, 6, "--json"))["problems"]
+    (problem,) = (problem for day in range(7) for problem in json.loads(_update(hub, day, "--json"))["problems"])
     assert (problem["member"], problem["feed"], problem["kind"]) == ("ada", "ada.xml", "dead")
     assert (problem["since"], problem["ended"], problem["certain"]) == ("2026-11-22T12:00:00Z", None, False)
     assert json.loads(_update(hub, 7, "--json"))["problems"] == []

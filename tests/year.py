@@ -27,7 +27,6 @@ from planet.turn.ingest import Ingest
 from planet.turn.poll_feeds import FeedPoller
 from planet.turn.steps import TurnOptions, feeds_due, no_network, store_unreachable
 from planet.turn.sync_members import sync_members
-from planet.turn.upkeep.ask_owners import Owners
 from planet.turn.upkeep.note_problems import note_problems, note_told
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -240,8 +239,7 @@ class Year:
         searches = await find_feeds(planet, self.store, self.world, self.world, now)
         ingest = Ingest(planet, self.store, now)
         feeds = feeds_due(planet, self.store, now, TurnOptions(), None)
-        owners = Owners(planet, self.store, self.world, now, feeds)
-        poller = FeedPoller(self.hub, planet, self.world, self.world, ingest, now, {}, owners=owners)
+        poller = FeedPoller(self.hub, planet, self.world, self.world, ingest, now, {}, asks=True)
         results = await poller.poll(feeds, no_progress)
         offline = no_network(results, searches)
         store_unreachable(planet, self.store, ingest, results, searches, now, offline=offline)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from planet.turn.upkeep.telling import problem_documents, problem_lines
 
 if TYPE_CHECKING:
     from planet.model.community import Planet
+    from planet.model.problems import NotedProblem
     from planet.model.report import TurnReport
     from planet.ports import Progress
 
@@ -60,6 +61,12 @@ def turn_document(report: TurnReport) -> dict[str, object]:
 def dumped(document: Mapping[str, object]) -> str:
     """Return a document as JSON; letters of every script stand as they are, not escaped."""
     return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def warn_of(problems: Sequence[NotedProblem], warn: Callable[[str], None]) -> None:
+    """Print new problems, and those that have ended, as diagnostics: for a turn that prints no report."""
+    for line in problem_lines(problems):
+        warn(line)
 
 
 def turn_lines(report: TurnReport) -> Iterator[str]:

@@ -25,10 +25,11 @@ def run(setting: Setting, serve: str | None) -> None:
 
     with Stop() as stop, output.screen(quiet=setting.quiet) as screen:
 
-        def show_report(turn: Any) -> bool:
-            if not setting.quiet:
+        def show_report(turn: Any) -> None:
+            if setting.quiet:
+                output.warn_of(turn.problems, warn)
+            else:
                 screen.show(output.stamped(output.turn_lines(turn), wall_clock()))
-            return not setting.quiet
 
         def warn(text: str) -> None:
             for line in output.stamped([text], wall_clock()):

@@ -57,8 +57,9 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
             click.echo(output.dumped(output.turn_document(turn)))
         else:
             setting.say(output.turn_lines(turn))
-        if as_json or not setting.quiet:
-            note_told(store, turn.problems, setting.moment())
+            if setting.quiet:  # somebody must do something: that is what cron sends mail about
+                output.warn_of(turn.problems, warn)
+        note_told(store, turn.problems, setting.moment())
     if setting.verbose and not as_json:
         setting.say(f"  wrote {path}" for path in turn.written)
     if turn.after_publish:

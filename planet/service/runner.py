@@ -132,7 +132,6 @@ class Runner:
     """A hub that runs: holds the last good members file and the open store between two looks.
 
     Raises MembersFileError where the members file is broken at the start; later it goes on with the last good one.
-    `show_report` returns what is true if anybody was told of the turn.
     """
 
     def __init__(
@@ -140,7 +139,7 @@ class Runner:
         hub: Hub,
         secrets: Mapping[str, str],
         progress: Progress,
-        show_report: Callable[[TurnReport], object],
+        show_report: Callable[[TurnReport], None],
         warn: Warn,
         *,
         checks_clock: bool = True,
@@ -201,7 +200,8 @@ class Runner:
             )
             give_back()
         self._edited = False
-        if not (report.offline and self._offline_at) and self._show_report(report):
+        if not (report.offline and self._offline_at):
+            self._show_report(report)
             note_told(self._store, report.problems, now)
         self._offline_at = now if report.offline else None
         if sends:
