@@ -459,8 +459,8 @@ def test_addresses_that_are_none(place: Place) -> None:
         "file:///etc/passwd": "file:///etc/passwd is not on the web: name an address that begins with https:// or http://.",
         "javascript:alert(1)": "javascript:alert(1) is not on the web: name an address that begins with https:// or http://.",
         "https://planet.example": "https://planet.example/ is this hub itself: name the site of somebody who writes.",
-        "https://me:secret@ada.example/": "holds a name or password, and would show it to everybody; write the address "
-        "without them",
+        "https://me:secret@ada.example/": "The address holds a name or password, which pages and commands would show: "
+        "add the site without them, and name the feed's key in auth_env.",
     }
     for address, sentence in said.items():
         answer = place.add(address)
@@ -632,6 +632,8 @@ def test_many_feeds_are_not_all_visited(place: Place) -> None:
     place.page("/many", *((f"/f{number}.xml", f"F{number}") for number in range(100)))
     answer = place.add(f"{place.site.url}/many")
     assert answer.error.startswith("8 different feeds were found")
+    bound = "whatever the page names behind them, for only its first 8 feeds are visited: the next one is "
+    assert f"  left out:  {bound}{place.site.url}/f8.xml" in answer.out.splitlines()
     assert len(place.site.log) == 10  # robots.txt among them
 
 

@@ -529,22 +529,25 @@ def test_who_was_erased_since_is_erased_again(reef: Community, kept: Path) -> No
     result = run(reef.hub.folder, "restore", str(kept), "--yes")
     assert result.exception is None, result.exception
     assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada."
-    (former,) = reef.hub.folder.glob("planet.db.replaced-*")
-    assert f"As it was before it stands beside it: {former.name}." in result.output
-    assert b"Words of Ben" in former.read_bytes()
     stores = b"".join(path.read_bytes() for path in reef.hub.folder.glob("planet.db*"))
     assert b"Words of Ada" not in stores
+    assert b"Words of Ben" in stores
+    assert posts(reef.hub.folder / "planet.db.replaced-20261123T120000") == 2, "what came since the backup is lost"
     assert reef.pages_with("Words of Ada") == []
 
 
 def test_who_only_left_is_not_erased_with_a_neighbour(reef: Community, kept: Path) -> None:
-    """Ben has left, and his feed is at the same places as that of Ada, who was erased: the restore keeps his posts."""
+    """Ben has left, and his feed is at the same places as that of Ada, who was erased: the restore keeps his posts, and
+    if he is erased later, hers do not come back."""
     reef.members = []
     reef._step(0, 0)
     assert run(reef.hub.folder, "forget", "ada", "--yes").exception is None
     result = run(reef.hub.folder, "restore", str(kept), "--yes")
     assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada."
     assert b"Words of Ben" in (reef.hub.folder / "planet.db").read_bytes()
+    assert run(reef.hub.folder, "forget", "ben", "--yes").exception is None
+    result = run(reef.hub.folder, "restore", str(kept), "--yes", now="2026-11-23T13:00:00Z")
+    assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada, Ben."
 
 
 def test_with_a_broken_members_file_they_are_erased_by_the_next_restore(reef: Community, kept: Path) -> None:
@@ -560,6 +563,31 @@ def test_with_a_broken_members_file_they_are_erased_by_the_next_restore(reef: Co
     )
     reef.write("config/members.toml", good)
     result = run(reef.hub.folder, "restore", str(kept), "--yes", now="2026-11-23T13:00:00Z")
+    assert result.exception is None, result.exception
     assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada."
-    assert list(reef.hub.folder.glob("planet.db.replaced-*")) == [], "the store set aside would hold her"
-    assert "stands beside it" not in result.output
+    assert "planet.db.replaced-20261123T130000 held them as well, and was removed." in result.output
+    assert b"Words of Ada" not in b"".join(path.read_bytes() for path in reef.hub.folder.glob("planet.db*"))
+
+
+@pytest.mark.parametrize("words", [("status",), ("why", "https://ada.example/1"), ("search", "Words")])
+def test_a_copy_that_was_put_in_place_by_hand_is_read(reef: Community, words: tuple[str, ...]) -> None:
+    """It has no write-ahead log yet, and nobody has to give it one to read it."""
+    assert run(reef.hub.folder, "backup", str(reef.hub.folder.parent / "copy.db")).exception is None
+    reef.store.close()
+    shutil.copy(reef.hub.folder.parent / "copy.db", reef.hub.folder / "planet.db")
+    result = run(reef.hub.folder, *words)
+    assert result.exception is None, result.exception
+    assert "Ada" in result.output
+
+
+def test_an_empty_store_is_no_backup(reef: Community, kept: Path) -> None:
+    """What a full disk left of a store does not take the place of a good backup, and is called what it is."""
+    reef.store.close()
+    good = kept.read_bytes()
+    for log in ("", "-wal", "-shm"):
+        (reef.hub.folder / f"planet.db{log}").unlink(missing_ok=True)
+    (reef.hub.folder / "planet.db").touch()
+    assert refusal(run(reef.hub.folder, "backup", str(kept))).startswith("The store planet.db is empty")
+    assert kept.read_bytes() == good
+    assert refusal(run(reef.hub.folder, "status")).startswith("The store planet.db is empty: put a copy back")
+    assert "The store planet.db is empty: put a copy back" in run(reef.hub.folder, "doctor").output

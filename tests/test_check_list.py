@@ -670,3 +670,27 @@ def test_addresses_are_found_as_the_file_spells_them() -> None:
     assert edits.replace_feed_urls(text, {}) == text
     with pytest.raises(PlanetError, match=r"No feed in .* has the address"):
         edits.replace_feed_urls(text, {"http://c.example/": "https://c.example/"})
+
+
+# ---------------------------------------------------------------- addresses of private machines
+
+
+def test_addresses_that_no_turn_will_visit(hub: Path) -> None:
+    """Private ones in any spelling, unless private_allow opens them; not those of who rests, nor pages not visited."""
+    (hub / "config/members.toml").write_text(
+        HEAD
+        + '[fetch]\nprivate_allow = ["127.0.0.0/8", "[::1]:8080"]\n'
+        + member("Ada", "https://10.0.0.1/feed", "https://2130706433/feed", "https://[::1]:8080/f", "https://[::1]/f")
+        + member("Bo", url="http://169.254.169.254/")
+        + member("Cy", "https://cy.example/feed", url="http://192.168.0.1/")
+        + member("Di", "https://10.0.0.2/feed", paused=True)
+        + member("Ed", url="http://localhost:9000/"),
+        encoding="utf-8",
+    )
+    rows = [(row["key"], row["kind"], row["fact"]) for row in findings(hub)]
+    assert rows == [
+        ('members "Ada".feeds[1]', "unreachable", "cannot be visited: 10.0.0.1 is a private address"),
+        ('members "Ada".feeds[4]', "unreachable", "cannot be visited: ::1 is a private address"),
+        ('members "Bo".url', "unreachable", "cannot be visited: 169.254.169.254 is a private address"),
+    ]
+    assert findings(hub)[0]["advice"] == "name it in private_allow if it is meant to be"

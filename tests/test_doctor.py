@@ -186,7 +186,7 @@ def test_a_store_that_is_damaged(reef: Community, way: str) -> None:
     before = state(reef.hub.folder)
     sentences = wrong(run(reef.hub.folder, "--quiet"))
     if way == "empty":
-        assert "The store is a database of something else: name another file as `store`." in sentences
+        assert "The store planet.db is empty: put a copy back, planet restore FILE." in sentences
     else:
         assert sentences[0].startswith("The store planet.db is damaged (")
         assert sentences[0].endswith("): put a copy back, planet restore FILE.")

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from importing import Importing, feeds, reasons
 
+from planet.errors import PlanetError
+
 COMMAND = "a command, and a hub runs none: let it write a file inside the hub folder, and name that as the feed"
 FILE = "a file of another machine: copy it into the hub folder, and name it as the feed, from there"
 SETTING = "a setting of the old planet, and of no member"
@@ -582,3 +584,80 @@ def test_a_web_page(hub: Importing) -> None:
         ("Ada & Co", "https://ada.example/", 0),
         ("Bob", "", 1),
     ]
+
+
+def test_values_that_name_other_options(hub: Importing) -> None:
+    """As Python's reader of ini files fills them in; a circle, and a name of nothing, stay as they are."""
+    bomb = "".join(f"b{n} = {f'%(b{n + 1})s' * 10}\n" for n in range(50))
+    hub.takes(
+        f"[Planet]\nname = Old\n[DEFAULT]\nsite = https://ada.example\nin_a_circle = %(in_a_circle)s\n{bomb}"
+        "[https://ada.example/feed]\nname = Ada at %(place)s\nplace = %(town)s\ntown = Bath\nlink = %(SITE)s/me\n"
+        "[https://bo.example/feed]\nname = Bo %(nothing)s 100% %(in_a_circle)s\n"
+    )
+    assert [(member.name, member.url) for member in hub.members] == [
+        ("Ada at Bath", "https://ada.example/me"),
+        ("Bo %(nothing)s 100% %(in_a_circle)s", ""),
+    ]
+
+
+def test_options_of_the_old_reader_are_no_links(hub: Importing) -> None:
+    """Neither what told it how to read a feed, nor what stands for everybody."""
+    hub.takes(
+        "[https://ada.example/feed]\nname = Ada\nxml_base = https://ada.example/base/\nwiki = https://wiki.example/ada\n"
+    )
+    assert hub.members[0].links == ("https://wiki.example/ada",)
+
+
+def test_outlines_whose_address_is_a_page_taken_to_pieces(hub: Importing) -> None:
+    brought = hub.takes(
+        '<opml version="2.0"><body>\n<outline text="Ada" type="HTML+XPath" xmlUrl="https://ada.example/news" '
+        'htmlUrl="https://ada.example/"/>\n<outline text="Bo" type="JSON+DotNotation" xmlUrl="https://bo.example/api"/>\n'
+        "</body></opml>"
+    )
+    assert [(member.name, member.url, member.feeds) for member in hub.members] == [
+        ("Ada", "https://ada.example/", ()),
+        ("Bo", "https://bo.example/api", ()),
+    ]
+    pieces = "a page that the old reader took to pieces by rules, so its feed is to be found"
+    assert reasons(brought, "changed") == [(2, "HTML+XPath", pieces), (3, "JSON+DotNotation", pieces)]
+
+
+def test_numbers_of_a_list_are_no_part_of_names(hub: Importing) -> None:
+    hub.takes("1. Ada: https://ada.example/feed.xml\n12) Bo https://bo.example/feed.xml\n")
+    assert [member.name for member in hub.members] == ["Ada", "Bo"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"https://ada.example/feed.xml": {"name": "Ada"}, "https://bo.example/feed.xml": {"title": "Bo"}}',
+        '{"https://ada.example/feed.xml": "Ada", "https://bo.example/feed.xml": "Bo"}',
+        '{"feeds": {"https://ada.example/feed.xml": {"name": "Ada"}, "https://bo.example/feed.xml": {"name": "Bo"}}}',
+        "https://ada.example/feed.xml:\n  name: Ada\nhttps://bo.example/feed.xml:\n  name: Bo\n",
+        '[[blogroll]]\nname = "Ada"\nfeed = "https://ada.example/feed.xml"\n[[blogroll]]\ntitle = "Bo"\n'
+        'feed = "https://bo.example/feed.xml"\n',
+    ],
+)
+def test_addresses_as_keys_and_tables_of_any_name(hub: Importing, text: str) -> None:
+    hub.takes(text)
+    assert [(member.name, member.slug, member.feeds[0].url) for member in hub.members] == [
+        ("Ada", "ada", "https://ada.example/feed.xml"),
+        ("Bo", "bo", "https://bo.example/feed.xml"),
+    ]
+
+
+def test_an_address_names_no_page(hub: Importing) -> None:
+    """Where it stands for a key of a record."""
+    hub.takes(
+        '{"subscriptions": [{"id": "feed/https://ada.example/rss", "title": "Ada", "url": "https://ada.example/rss"}]}'
+    )
+    hub.takes("[https://bo.example/rss]\nname = Bo\nfeed = https://bo.example/rss\n")
+    assert [member.slug for member in hub.members] == ["ada", "bo"]
+
+
+def test_a_feed_in_json_is_no_list(hub: Importing) -> None:
+    feed = (
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "Ada", "items": [{"url": "https://ada.example/1"}]}'
+    )
+    with pytest.raises(PlanetError, match=r"^This is a feed, and no list of feeds"):
+        hub.takes(feed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from community import Community, Post
 from importing import Importing, feeds, reasons
 
 APART = "taken for somebody else than the one on line {}; if they are one person, join their blocks"
@@ -54,6 +55,34 @@ def test_one_name_and_something_in_common_is_one_person(
     """Place, sub-host, account, mail address, face, nickname or page: each is enough for a name of one word, too."""
     hub.takes(ini((first[0], "name = Ada", *first[1:]), (second[0], "name = ADA", *second[1:])))
     assert feeds(hub.members) == [[first[0], second[0]]]
+
+
+@pytest.mark.parametrize(
+    ("names", "people"),
+    [
+        (["Ada", "Ada (photos)", "Ada: links", "Ada – notes"], ["Ada"]),
+        (["Ada (photos)", "Ada [notes]"], None),
+        (["Ada (photos)", "Ada"], ["Ada"]),
+        (["Ada", "Ada Lovelace", "Adam"], ["Ada", "Ada Lovelace", "Adam"]),
+    ],
+)
+def test_what_a_list_adds_to_a_name(names: list[str], people: list[str] | None, hub: Importing) -> None:
+    """On the same page it names a feed of that person, not another person; a second name is another's."""
+    hub.takes(opml(*((name, f"https://ada.example/{n}.xml", "https://ada.example/") for n, name in enumerate(names))))
+    got = [member.name for member in hub.members]
+    assert (len(got) == 1) if people is None else (got == people)
+    assert sum(len(member.feeds) for member in hub.members) == len(names)
+
+
+def test_what_a_list_adds_to_a_name_on_another_page(hub: Importing) -> None:
+    """Without the page it is nobody's sign."""
+    hub.takes(
+        opml(
+            ("Ada", "https://a.example/f", "https://a.example/"),
+            ("Ada (x)", "https://b.example/f", "https://b.example/"),
+        )
+    )
+    assert len(hub.members) == 2
 
 
 def test_a_full_name_is_one_person_in_a_planets_list(hub: Importing) -> None:
@@ -290,3 +319,21 @@ def test_ids_of_machines_are_no_slugs(hub: Importing) -> None:
         '{"id": "Cleo.C", "name": "C", "feed": "https://c.example/f"}]'
     )
     assert [member.slug for member in hub.members] == ["ada", "bob", "cleo-c"]
+
+
+def test_nobody_gets_the_slug_of_somebody_who_left(community: Community) -> None:
+    """For what is stored under it is theirs, as is a folder of posts; who comes back gets theirs."""
+    web = community.web
+    community.publish("/ada", Post("A", f"{web.url}/a", "a"))
+    community.member("Ada", "/ada")
+    community.member("Cy", url="https://cy.example/")
+    community.turn()
+    del community.members[0]
+    community.turn()
+    community.write("posts/bo/x.md", "x")
+    hub = Importing(community.hub.folder)
+    hub.takes("Ada https://ada.example/feed.xml\nBo https://bo.example/feed.xml\n")
+    assert [member.slug for member in hub.members[1:]] == ["ada-2", "bo-2"]
+    hub.takes(f"Somebody {web.url}/ada.xml\nAda Again {web.url}/ada\n")
+    hub.takes('[[members]]\nname = "Di"\nslug = "di"\nurl = "https://di.example/"\n')
+    assert [member.slug for member in hub.members[3:]] == ["somebody", "ada", "di"]

@@ -170,6 +170,15 @@ def test_formats_of_one_feed_count_once() -> None:
     assert left_out == ("https://a.example/2, which holds the same as https://a.example/1",)
 
 
+def test_of_two_formats_the_one_with_the_whole_text_stays() -> None:
+    names = ("a", "b", "c")
+    short = ("https://a.example/rss", rss(*(Post(n, f"{HOME}{n}", n, text="Beginning") for n in names)), "")
+    whole = ("https://a.example/atom", atom(*(Post(n, f"{HOME}{n}", n, text="All of it. " * 100) for n in names)), "")
+    assert chosen(read_feeds(short, whole)) == chosen(read_feeds(whole, short)) == ["https://a.example/atom"]
+    _, left_out = introduction.choose(read_feeds(short, whole))
+    assert left_out == ("https://a.example/rss, which holds less of the same than https://a.example/atom",)
+
+
 def test_different_feeds_stay_in_their_order() -> None:
     one, two = (
         ("https://a.example/1", rss(*posts("a", "b")), ""),

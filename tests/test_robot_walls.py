@@ -67,6 +67,11 @@ CHECKS = {
     "sucuri": (SUCURI, "Sucuri"),
     "imperva": (IMPERVA, "Imperva"),
     "imperva, without a word": (IMPERVA_SILENT, "Imperva"),
+    "cloudflare, in XHTML": (
+        b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Just a moment&hellip;</title>'
+        b"</head></html>",
+        "Cloudflare",
+    ),
     "imperva, in its other dress": (b"<html><head><title>Pardon Our Interruption</title></head></html>", "Imperva"),
 }
 
@@ -86,6 +91,13 @@ REFUSALS = {
     b'<footer>Performance &amp; security by <a href="https://www.cloudflare.com">Cloudflare</a></footer></body></html>',
     "no page": b"Forbidden: Just a moment... Anubis, DDoS-Guard, _cf_chl_opt=1",
     "closed for work": b"<html><head><title>One moment</title></head><body>We move. Back soon.</body></html>",
+    "closed for work, politely": b"<html><head><title>One moment, please...</title></head><body>We move.</body></html>",
+    "a page that leads on": b'<html><head><title>You are being redirected...</title><meta http-equiv="refresh" '
+    b'content="0;url=/new/"></head><body><a href="/new/">Go on</a></body></html>',
+    "for members": b"<html><head><title>Access to this page has been denied.</title></head>"
+    b"<body>Members only</body></html>",
+    "too often": b"<html><head><title>Access denied | ada.example used Cloudflare to restrict access</title></head>"
+    b"<body><h1>Error 1015</h1><p>You are being rate limited</p></body></html>",
     "with scripts": b"<!doctype html><html><head><title>Forbidden</title></head><body>No."
     b"<script>window.__CF$cv$params={r:'9'};</script><script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'>"
     b"</script></body></html>",
@@ -100,6 +112,8 @@ POST = (
 )
 PAGES = {
     "about Anubis": POST,
+    "a poem": b"<!doctype html><html><head><title>Just a moment...</title></head>"
+    b"<body><p>It is gone.</p></body></html>",
     "that Cloudflare looks at": b"<!doctype html><html><head><title>Ada</title></head><body><p>Hello</p>"
     b"<script>window.__CF$cv$params={r:'9',t:'MTc='};</script>"
     b"<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>"

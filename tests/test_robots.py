@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from community import START, Community, Post, Web, serve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planet import __version__, config
+from planet.cli.commands import planet as command
 from planet.fetch.request_headers import user_agent
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome
 from planet.model.wishes import OwnerWish
@@ -205,6 +208,8 @@ def test_an_owner_keeps_a_feed_out_from_the_first_turn(two: Community) -> None:
     assert [note for note in report.notes if words in note] == [f"ada: {two.web.url}/ada.xml: {state.reason}"]
     assert (report.feeds_due, report.feeds_failed) == (1, 0)
     assert "declined" in two.files(status=True)["status/index.html"].decode()
+    quoted = "says &#34;Disallow: /ada&#34; to planet-river"
+    assert quoted in two.files(status=True)["members/ada/status/index.html"].decode()
     assert f"{two.web.url}/ada.xml" not in two.files()["opml.xml"].decode()
     assert two.turn(hours=1).notes == ()
 
@@ -442,3 +447,28 @@ def test_a_clock_that_was_wrong_is_not_believed() -> None:
     assert not robots.is_due(OwnerWish("o", START), START)
     assert robots.is_due(OwnerWish("o", START - robots.ASKED_EVERY), START)
     assert robots.most_at_once(5000) == 100
+
+
+def test_who_is_left_alone_is_left_alone_by_every_command(two: Community) -> None:
+    """`planet why` quotes the wish, and neither it nor `planet preview` asks for the feed."""
+    put_robots(two.web, REFUSAL)
+    two.turn()
+    hub = ["--hub", str(two.hub.folder), "--now", two.now.isoformat()]
+    wish = f'Its owner asks not to be here: {two.web.url}/robots.txt says "Disallow: /ada" to planet-river.'
+    why = CliRunner().invoke(command, ["why", f"{two.web.url}/ada.xml", "--online", *hub])
+    assert wish in why.output.splitlines()[0]
+    assert f"now: {wish}" in why.output
+    assert "None" not in why.output
+    document = json.loads(CliRunner().invoke(command, ["preview", "ada", "--json", *hub]).output)
+    assert [(feed["readable"], feed["reason"], feed["trouble"]) for feed in document["feeds"]] == [(False, wish, None)]
+    assert two.web.asked("/ada.xml") == 0
+
+
+def test_a_wish_is_told_once_in_a_turn(two: Community) -> None:
+    """It is news and a problem at once: one line says both."""
+    put_robots(two.web, REFUSAL)
+    two._step(0, 0)
+    hub = ["--hub", str(two.hub.folder), "--now", two.now.isoformat()]
+    told = CliRunner().invoke(command, ["update", *hub]).output
+    assert told.count("Its owner asks not to be here") == 1
+    assert told.count("Take the feed out of the members file") == 1

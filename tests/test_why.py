@@ -14,6 +14,7 @@ from planet import config
 from planet.admin.why import account
 from planet.admin.why.account import Question
 from planet.cli.commands import planet as command
+from planet.errors import UsageError
 from planet.pages import cards
 
 DAY = timedelta(days=1)
@@ -305,3 +306,21 @@ def test_the_command_prints_the_account(ada: Community) -> None:
     unknown = CliRunner().invoke(command, ["why", "https://ada.example/no/", *hub])
     assert "its newest posts here:" in unknown.output
     assert len(ada.web.log) == asked
+
+
+# ---------------------------------------------------------------- what was asked
+
+
+def test_an_address_without_its_scheme(ada: Community) -> None:
+    """As browsers show it: it is that of a post, or lies where a member publishes."""
+    assert first(ada, "ada.example/2026/engines/")["title"] == "On engines"
+    assert ask(ada, "www.ada.example/new")["answer"].startswith("This post is not known. It lies where Ada Lovelace")
+    assert ask(ada, "Nothing.of the kind")["answer"].startswith("No post with this title is known")
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_nothing_is_asked_for(ada: Community, words: str) -> None:
+    """No words fit every post; they name none."""
+    result = CliRunner().invoke(command, ["why", words, "--hub", str(ada.hub.folder)], standalone_mode=False)
+    assert isinstance(result.exception, UsageError)
+    assert str(result.exception).startswith("Nothing was asked for")

@@ -24,6 +24,11 @@ from planet.rules.upkeep.typed_addresses import TypedAddress
 from planet.web import urls
 from planet.workers.pool import Workers
 
+_HOLDS_A_PASSWORD = (
+    "The address holds a name or password, which pages and commands would show: add the site without them, "
+    "and name the feed's key in auth_env."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -45,10 +50,15 @@ def typed_address(word: str, planet: Planet) -> TypedAddress:
     """Return what a word means as an address; raise UsageError with a sentence where it means none, or this hub."""
     try:
         typed = typed_addresses.read(word)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if any(map(urls.has_credentials, typed.urls)):
+        raise UsageError(_HOLDS_A_PASSWORD)
+    try:
         for url in typed.urls:
             locations.web_url(url)
     except ValueError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(f"The address cannot be added: it {error}.") from None
     if urls.comparison_key(planet.url) in map(urls.comparison_key, typed.urls):
         raise UsageError(f"{planet.url} is this hub itself: name the site of somebody who writes.")
     return typed

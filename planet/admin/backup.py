@@ -74,6 +74,11 @@ def backup(hub: Hub, target: Path) -> Backup:
                 f"The store {file.name} is damaged ({condition.complaint}), so no backup was made, and the last one "
                 "stays. Put a copy back: planet restore FILE."
             )
+        if not condition.schema:
+            raise PlanetError(
+                f"The store {file.name} is empty, or a database of something else, so no backup was made, and the last "
+                "one stays. Put a copy back: planet restore FILE."
+            )
         files = _archive(hub, unfinished) if target.name.endswith(ARCHIVES) else 0
         write_through(unfinished)
         unfinished.replace(target)

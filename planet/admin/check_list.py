@@ -35,11 +35,23 @@ def findings(
     """
     yield from named_addresses.hosts_with_a_fact(listed.feeds)
     yield from named_addresses.without_encryption([named for named in listed.feeds if named.path not in answers])
+    yield from named_addresses.not_visited(_unvisited(planet, listed, answers), planet.fetch.private_allow)
     yield from named_addresses.same_feeds(listed.feeds, places.line_of)
     yield from same_persons(planet.members, places.line_of)
     yield from _missing_files(hub, listed)
     if store:
         yield from _of_store(listed, places, store, answers)
+
+
+def _unvisited(planet: Planet, listed: ListedFeeds, answers: Answers) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the addresses that turns visit and this check did not: of feeds, and of pages where feeds are sought."""
+    for named in listed.feeds:
+        if named.feed.place == "web" and not named.paused and named.path not in answers:
+            yield named.path, named.feed.url
+    for number, member in enumerate(planet.members):
+        path = ("members", number, "url")
+        if member.url and member.wants_discovery and not member.paused and path not in answers:
+            yield path, member.url
 
 
 def placed(findings: Iterable[Finding], places: Places) -> list[PlacedFinding]:

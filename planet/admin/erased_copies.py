@@ -21,7 +21,7 @@ def copies_of(file: Path) -> tuple[Path, ...]:
 
 
 def remove_copies(file: Path, spared: str = "") -> tuple[str, ...]:
-    """Delete the copies that stand beside a store, but the one of the name `spared`; return their names. Raises
+    """Delete the copies that stand beside a store, but for the one named `spared`; return their names. Raises
     PlanetError if the disk refuses."""
     copies = tuple(copy for copy in copies_of(file) if copy.name != spared)
     for copy in copies:

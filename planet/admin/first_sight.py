@@ -22,6 +22,8 @@ MOST_FEEDS = 8
 
 NAME_THE_FEED = "If you know the address of a feed, name that: planet add https://…"
 
+_NOT_VISITED = "whatever the page names behind them, for only its first {} feeds are visited: the next one is {}"
+
 CHECK = "Check the address, or try again later."
 
 
@@ -119,7 +121,8 @@ class Scout:
         """Visit feeds; return those that could be read, and a sentence on each of the others."""
         good: list[ReadFeed] = []
         bad: list[str] = []
-        for feed in list(feeds)[:MOST_FEEDS]:
+        listed = list(feeds)
+        for feed in listed[:MOST_FEEDS]:
             if refusal := await self.refusal(feed.url):
                 bad.append(f"{feed.url}, whose owner asks not to be here: {refusal}")
                 continue
@@ -129,6 +132,8 @@ class Scout:
             else:
                 reason = sight.reason if isinstance(sight, Failed) else sight.refusal
                 bad.append(f"{feed.url}: {reason.rstrip('.')}")
+        if good and len(listed) > MOST_FEEDS:
+            bad.append(_NOT_VISITED.format(MOST_FEEDS, listed[MOST_FEEDS].url))
         return good, bad
 
 

@@ -139,8 +139,7 @@ def forget(
     spared: str = "",
 ) -> Erased:
     """Erase a member from the store and the site; with None complete what an earlier run began. `word` is what the
-    admin called them; `spared` names a copy of the store that holds nothing of them, and stays. The lock of the hub
-    must be held."""
+    admin called them, `spared` the name of a copy of the store that stays. The lock of the hub must be held."""
     traces, listed, issues = None, [], []
     if member:
         sync_members(hub, planet, store, now)
@@ -159,33 +158,41 @@ def erase_again(hub: Hub, planet: Planet, store: Store, now: datetime, former: s
     """Erase the persons on whom there are tombstones from a store that was copied before they were erased; return their
     names. Whom the members file names is not erased: they were added again. The lock must be held.
 
-    `former` names the store that was set aside for this one. It stays, unless it holds one of them, too.
+    `former` is the name of the store that stood there before ("" if none did): it stays where it holds none of them.
     """
     sync_members(hub, planet, store, now)
     file = store_file(planet.store, hub.folder)
-    spared = former if former and _holds_nobody(file.with_name(former), store) else ""
-    names = []
-    for record in store.members.all():
-        if not record.present and _is_erased(record, store):
-            forget(hub, planet, store, record, record.slug, now, spared=spared)
-            names.append(record.profile.name)
-    return tuple(names)
+    spared = former if former and _is_clean(hub, planet, file.with_name(former)) else ""
+    returned = tuple(_returned(hub, planet, store))
+    for record in returned:
+        forget(hub, planet, store, record, record.slug, now, spared=spared)
+    return tuple(record.profile.name for record in returned)
 
 
-def _is_erased(record: MemberRecord, stones: Store) -> bool:
-    """Return whether there is a tombstone in `stones` on a person. The slug tells it, which nobody else gets: their
-    places on the web may be those of others, too."""
-    slugs = {tombstones.of_slug(slug) for slug in (record.slug, *record.old_slugs)}
-    return bool(stones.tombstones.held(slugs))
+def _returned(hub: Hub, planet: Planet, store: Store) -> Iterator[MemberRecord]:
+    """Yield those in a store on whom there are tombstones, and whom the members file does not name. The slug tells it,
+    which nobody else gets: places on the web may be shared with somebody who merely left."""
+    records = store.members.all()
+    named = {plan.member_id for plan in plan_members(planet, store, records, hub.post_folders())}
+    for record in records:
+        if record.member_id not in named and store.tombstones.held(_of_slugs(record)):
+            yield record
 
 
-def _holds_nobody(file: Path, stones: Store) -> bool:
-    """Return whether a copy of the store holds nobody who was erased; False where it cannot be known."""
-    condition = condition_of(file)
-    if condition.complaint or condition.unswept or condition.schema != SCHEMA_VERSION:
-        return False
-    with Store.open(f"sqlite:///{file}", file.parent) as copy:
-        return not any(_is_erased(record, stones) for record in copy.members.all())
+def _of_slugs(record: MemberRecord) -> set[str]:
+    return {tombstones.of_slug(slug) for slug in (record.slug, *record.old_slugs)}
+
+
+def _is_clean(hub: Hub, planet: Planet, file: Path) -> bool:
+    """Return whether a store holds nobody who was erased. One that cannot be read, or not by this version, was clean
+    when they were."""
+    try:
+        if condition_of(file).schema != SCHEMA_VERSION:
+            return True
+        with Store.open(f"sqlite:///{file.name}", file.parent, create=False) as store:
+            return next(_returned(hub, planet, store), None) is None
+    except PlanetError:
+        return True
 
 
 def _let_go(planet: Planet, store: Store, member: MemberRecord, traces: Traces, now: datetime) -> list[Listed]:
@@ -193,7 +200,7 @@ def _let_go(planet: Planet, store: Store, member: MemberRecord, traces: Traces, 
     slugs = (member.slug, *member.old_slugs)
     stones = tombstones.of_person(member.profile, slugs, traces.feeds, traces.sites)
     with store.transaction():
-        store.tombstones.lift(store.tombstones.persons(stones))
+        store.tombstones.lift(store.tombstones.persons(_of_slugs(member)))
         store.tombstones.lay(stones | tombstones.of_posts(traces.ids))
         listed = list(_passed_on(store, member.member_id))
         touched = store.entries.withdraw([item.item_id for item in listed], now) if listed else set()
@@ -225,8 +232,8 @@ def _erase(planet: Planet, store: Store, member: MemberRecord, listed: list[List
 
 
 def _sweep(store: Store, file: Path, spared: str) -> tuple[str, ...]:
-    """Write the file of the store anew, without the bytes of what was deleted, and remove its copies but the one that
-    is spared; return their names."""
+    """Write the file of the store anew, without the bytes of what was deleted, and remove its copies but for `spared`;
+    return their names."""
     if not store.published.fact(UNSWEPT):
         return ()
     try:

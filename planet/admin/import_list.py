@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planet import config
+from planet.admin.roster import returning, roster_of
 from planet.config import edits, locations, syntax, values
 from planet.config.edits import toml
 from planet.errors import MembersFileError, PlanetError
@@ -118,7 +119,12 @@ class _Newcomers:
         self._origins = origins
         self._faces = faces
         self._notes = notes
-        self._slugs = {member.slug or slug_of(member.name) for member in planet.members}
+        roster = roster_of(hub, planet)
+        self._departed = roster.slugs_of_departed()
+        self._returned: set[str] = set()
+        # what is stored under a slug, and a folder of posts, is somebody's; a member of another hub brings their folder
+        folders = hub.post_folders() if origins else ()
+        self._slugs = {*(roster.used - {*folders}), *(member.slug or slug_of(member.name) for member in planet.members)}
         # a page that somebody without a slug has is theirs alone
         self._pages = {
             urls.comparison_key(member.url): member.name for member in planet.members if member.url and not member.slug
@@ -141,10 +147,9 @@ class _Newcomers:
         links = (*person.pages, *person.links)
         origin = self._origins.get(person.line, Member(person.name))
         as_there = {feed.url: feed for feed in origin.feeds}
-        return replace(
+        member = replace(
             origin,
             name=person.name,
-            slug=slug_for(person, self._slugs),
             url=url,
             bio=person.bio,
             avatar=self._avatar(person),
@@ -155,6 +160,15 @@ class _Newcomers:
             paused=person.paused,
             feeds=tuple(as_there.get(feed.url, feed) for feed in feeds),
         )
+        return replace(member, slug=self._slug(person, member))
+
+    def _slug(self, person: ListedMember, member: Member) -> str:
+        """Return the slug that a member had when they left, else one that nobody has or had."""
+        slug = returning(member, self._departed)
+        if slug and slug not in self._returned:
+            self._returned.add(slug)
+            return slug
+        return slug_for(person, self._slugs)
 
     def _feed(self, listed: ListedFeed) -> Iterator[Feed]:
         try:

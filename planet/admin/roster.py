@@ -39,13 +39,22 @@ class Roster:
 
     def slug_for(self, member: Member) -> str:
         """Return a slug for a new member: the one that they had when they left, else a free one from their name."""
-        keys = {membership.url_key(member), membership.first_feed(member)} - {""}
+        return returning(member, self.slugs_of_departed()) or membership.free_slug(member.name, self.used)
+
+    def slugs_of_departed(self) -> dict[str, str]:
+        """Return the slugs of those who left, which nobody has now, by the keys of their pages and first feeds."""
         present = {plan.slug for plan in self.plans}
-        for record in self.departed:
-            known = {membership.url_key(record.profile), membership.first_feed(record.profile)}
-            if keys & known and is_slug(record.slug) and record.slug not in present:
-                return record.slug
-        return membership.free_slug(member.name, self.used)
+        free = [record for record in self.departed if is_slug(record.slug) and record.slug not in present]
+        return {key: record.slug for record in reversed(free) for key in _keys(record.profile)}
+
+
+def returning(member: Member, slugs: Mapping[str, str]) -> str:
+    """Return the slug that a member had when they left, of `Roster.slugs_of_departed`; "" for a newcomer."""
+    return next((slugs[key] for key in _keys(member) if key in slugs), "")
+
+
+def _keys(member: Member) -> tuple[str, ...]:
+    return tuple(filter(None, (membership.url_key(member), membership.first_feed(member))))
 
 
 def roster_of(hub: Hub, planet: Planet) -> Roster:

@@ -80,8 +80,9 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
         f"{report.entries_withdrawn} withdrawn, {report.entries_stored} stored."
     )
     yield f"Pages: {report.pages_written} written, {report.pages_removed} removed."
-    yield from (f"  {note}" for note in report.notes)
-    yield from (f"  {line}" for line in problem_lines(report.problems))
+    problems = tuple(problem_lines(report.problems))
+    yield from (f"  {note}" for note in report.notes if note not in problems)
+    yield from (f"  {line}" for line in problems)
     if report.offline:
         yield "There is no network: no feed on the web could be asked. Nobody is punished for it."
         return

@@ -63,7 +63,6 @@ _TITLES = (
     (r"ddos-guard", "DDoS-Guard"),
     (r"making sure you're not a bot[!.]?", "Anubis"),
     (r"pardon our interruption(?:\.\.\.|…)?", "Imperva"),
-    (r"you are being redirected(?:\.\.\.|…)", "Sucuri"),
     (r"vercel security checkpoint", "Vercel"),
     (r"robot challenge screen", "SiteGround"),
     (r"one moment, please(?:\.\.\.|…)", "Imunify360"),
@@ -82,10 +81,13 @@ _BLOCKED = (
 )
 """Whole titles of pages by which a firewall turns visitors away, in lower case, and the service."""
 
-_MARKUP = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|title|meta|iframe)\b", re.S | re.I)
+_MARKUP = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|title|meta|iframe)\b",
+    re.S | re.I,
+)
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.S | re.I)
 _ORDINARY = re.compile(rb"<(?:article|nav)\b|rel=[\"']?alternate", re.I)
-_CODE = re.compile(rb"(<script\b[^>]*>)(.*?)(?:</script\s*>|\Z)|<style\b.*?(?:</style\s*>|\Z)|<[!/a-z][^<>]*>", re.S)
+_CODE = re.compile(rb"(<script\b[^>]*>)(.*?)(?:</script\s*>|\Z)|<style\b.*?(?:</style\s*>|\Z)|<[!?/a-z][^<>]*>", re.S)
 
 
 def wall_in_headers(header: Callable[[str], str]) -> Wall | None:
@@ -130,5 +132,16 @@ def _by_title(page: bytes, words: str) -> Wall | None:
     for titles, is_check in ((_TITLES, True), (_BLOCKED, False)):
         for pattern, service in titles:
             if re.fullmatch(pattern, title):
-                return Wall(service, is_check)
+                return Wall(service, is_check) if _speaks_as_wall(words, title, is_check) else None
     return None
+
+
+_CHECKING = re.compile(r"robot|\bbots?\b|verif|checking|javascript|cookies|captcha|browser|human|automat|security")
+_CALM = "rate limited"
+
+
+def _speaks_as_wall(words: str, title: str, is_check: bool) -> bool:
+    """Return whether the words of a page are those of a check or firewall. A title alone may be that of a poem, of a
+    page about work in progress, or of one that asks for fewer visits."""
+    others = html.unescape(words).replace("\u2019", "'").replace(title, "").strip()
+    return _CALM not in others if not is_check else not others or _CHECKING.search(others) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 
 from planet.model.raw import RawFeed
 from planet.parse import json, xml
@@ -12,6 +13,7 @@ from planet.parse.charset import to_utf8
 from planet.parse.feedparser_scope import MOST_ENTRIES
 from planet.parse.not_a_feed import NotAFeed
 from planet.web import urls
+from planet.web.characters import without_controls
 
 __all__ = ["NotAFeed", "parse"]
 
@@ -126,7 +128,7 @@ def _blank(match: re.Match[bytes]) -> bytes:
 def _refusal(text: str, is_page: bool) -> str:
     """Return a sentence that says what a document is, if it is no feed."""
     title = _TITLE.search(text[:50_000])
-    quoted_title = f' ("{" ".join(title[1].split())[:80]}")' if title else ""
+    quoted_title = f' ("{" ".join(without_controls(unescape(title[1])).split())[:80]}")' if title else ""
     if is_page and _PARKED.search(text[:100_000]):
         return f"The address answers with the page of a parked domain{quoted_title}: the site has lapsed or moved away"
     if is_page:

@@ -11,6 +11,7 @@ from planet.model.entry import FeedInfo
 from planet.model.records import KnownInfo
 from planet.model.visits import Failed, FeedState, Fetched, Hints, Outcome, Unchanged, Validators
 from planet.rules import schedule, takeover
+from planet.rules.upkeep.robots import refusal
 
 INSISTENT = frozenset({0, 429, 503})
 """Statuses (0: nobody was asked, for the host wants to be left alone) whose Retry-After not even force may break, and
@@ -102,8 +103,7 @@ def _spared(state: FeedState, outcome: Failed, now: datetime) -> FeedState:
 
 def after_refusal(state: FeedState, words: str, asked_again: datetime) -> FeedState:
     """Return the state of a feed whose owner asks not to be here: it is not visited before the owner is asked again."""
-    reason = f"Its owner asks not to be here: {words}."
-    return replace(state, state="declined", declined=words, reason=reason, next_due=asked_again)
+    return replace(state, state="declined", declined=words, reason=refusal(words), next_due=asked_again)
 
 
 def after_consent(state: FeedState) -> FeedState:

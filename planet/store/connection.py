@@ -21,11 +21,10 @@ from planet.web import urls
 PATIENCE = 30.0
 """Seconds to wait for another program that writes; `?timeout=5` in the store's URL asks for others."""
 
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA synchronous=NORMAL",
-)
+WITH_LOG = "PRAGMA journal_mode=WAL"
+"""Gives a store its write-ahead log: a change of the file, unless it has one."""
+
+PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL")
 
 ERASING = "PRAGMA secure_delete=ON"
 """Overwrites what is deleted with zeros."""
@@ -95,7 +94,7 @@ def connect(
         factory=kind,
     )
     try:
-        for pragma in PRAGMAS:
+        for pragma in PRAGMAS if read_only else (WITH_LOG, *PRAGMAS):
             connection.execute(pragma)
     except BaseException:
         connection.close()

@@ -200,6 +200,8 @@ class Database:
                 f"The store {self.file.name} was made by a newer version of planet (schema {version}, "
                 f"this one knows {SCHEMA_VERSION}): update planet-river."
             )
+        if read_only and not version:
+            raise PlanetError(_EMPTY.format(file=self.file.name))
         if read_only:
             raise PlanetError(f"The store {self.file.name} is of an older version: run `planet update` first.")
         copy = copy_before(self.file, SCHEMA_VERSION)
@@ -250,6 +252,7 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
+_EMPTY = "The store {file} is empty: put a copy back, planet restore FILE, or begin anew, planet update."
 _FOREIGN = "The store is a database of something else: name another file as `store` in members.toml."
 
 

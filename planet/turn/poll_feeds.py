@@ -21,6 +21,7 @@ from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchange
 from planet.normalise.volatile import comparable_hash
 from planet.ports import FeedReader, Fetcher, Progress
 from planet.rules import feed_state
+from planet.rules.upkeep import robots
 from planet.turn.dealing import visit_all
 from planet.turn.history import credentials, read_history
 from planet.turn.ingest import Counts, Ingest
@@ -197,7 +198,7 @@ class FeedPoller:
     def _refused(self, record: FeedRecord, refusal: Refusal) -> PollResult:
         """Keep a feed out whose owner asks for it; that is told in the turn in which it is new."""
         is_new = self._owners is not None and self._owners.keep_out(record, refusal)
-        notes = (f"Its owner asks not to be here: {refusal.words}.",) if is_new else ()
+        notes = (robots.refusal(refusal.words),) if is_new else ()
         return PollResult(record, Counts(notes=notes), refused=True)
 
     async def _add_history(self, result: PollResult, secret: str) -> PollResult:

@@ -39,7 +39,7 @@ def check_store(p: Patient) -> Iterator[Finding]:
         yield Finding("store", False, f"The store {name} is damaged ({why}): put a copy back, planet restore FILE.")
     else:
         yield Finding("store", True, f"The store {name} is whole: {number_of(p.condition.entries, 'post')}.")
-        yield _schema(p.condition.schema)
+        yield _schema(p.condition.schema) if p.file.stat().st_size else _empty(name)
         yield from _log(p.file)
         if p.condition.unswept:
             yield Finding(
@@ -53,6 +53,10 @@ def _no_store(p: Patient) -> str:
     if (p.hub.output / "index.html").exists():
         return f"There is no store at {p.file}, although output/ holds a site: put a copy back, planet restore FILE."
     return f"There is no store at {p.file} yet: take the first turn, planet update."
+
+
+def _empty(name: str) -> Finding:
+    return Finding("schema", False, f"The store {name} is empty: put a copy back, planet restore FILE.")
 
 
 def _schema(schema: str) -> Finding:

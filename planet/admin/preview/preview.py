@@ -17,6 +17,7 @@ from planet.model.results import FoundFeed, Reading
 from planet.model.visits import FeedState
 from planet.rules import ownership
 from planet.rules.checkup.visited_feeds import Visit
+from planet.rules.upkeep.robots import refusal
 from planet.rules.whose_turn import trouble_with, turn_of
 from planet.store import Store
 from planet.turn.own_ids import hub_host
@@ -57,7 +58,7 @@ async def _look(glance: Glance, target: Target, visits: Visits) -> dict[str, Any
         best, *further = visit.page_feeds
         feed = replace(target.feed, url=best.url, kind=target.feed.kind or best.kind, title=best.title)
         target = replace(target, feed=feed)
-        visit = await visits.feed(best.url, feed.kind)
+        visit = await _visit_feed(feed, visits)
     feed = replace(target.feed, **glance.tried)
     account = {
         "url": urls.absolute(feed.url) if feed.place == "web" else feed.url,
@@ -84,13 +85,20 @@ async def _visit(glance: Glance, target: Target, visits: Visits) -> Visit:
     if target.is_page:
         visit, finding = await visits.page(feed.url)
         return replace(visit, unreadable=finding.reason, page_feeds=finding.feeds)
-    return await visits.feed(feed.url, feed.kind, glance.secrets.get(feed.auth_env, "") if feed.auth_env else "")
+    return await _visit_feed(feed, visits, glance.secrets.get(feed.auth_env, "") if feed.auth_env else "")
+
+
+async def _visit_feed(feed: Feed, visits: Visits, secret: str = "") -> Visit:
+    """Visit a feed whose owner does not ask to be left alone."""
+    if words := await visits.wish_against(feed.url):
+        return Visit(feed.url, unreadable=refusal(words), declined=True)
+    return await visits.feed(feed.url, feed.kind, secret)
 
 
 def _failure(visit: Visit) -> dict[str, Any]:
     """Return why there is nothing to see, and whose turn it is."""
     reason = visit.failure.reason if visit.failure else visit.unreadable
-    state = FeedState(0, visit.address, "web", state="failing", reason=reason)
+    state = FeedState(0, visit.address, "web", state="declined" if visit.declined else "failing", reason=reason)
     return {"reason": reason, "trouble": trouble_with(state), "turn": turn_of(state)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +12,15 @@ from planet.admin.why.entry_account import EntryAccounts
 from planet.admin.why.feed_account import FeedAccounts
 from planet.admin.why.file_lines import MembersFile
 from planet.admin.why.find import Finding, Owners, find_entries, find_owners
+from planet.errors import UsageError
 from planet.model.community import Planet
 from planet.model.records import FeedRecord
 from planet.store import Store
 from planet.turn.publish import page_context
 from planet.web import urls
+
+_BARE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?")
+"""An address as browsers show it, without https."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,16 @@ class Question:
 
 
 def account(question: Question) -> dict[str, Any]:
-    """Return the document of `planet why`: the answer in a sentence, then all that it rests on."""
-    words, store = question.words.strip(), question.store
-    file = MembersFile(question.hub)
+    """Return the document of `planet why`: the answer in a sentence, then all that it rests on. Raises UsageError where
+    nothing is asked for."""
+    store, file = question.store, MembersFile(question.hub)
+    words = question.words.strip()
+    if not words:
+        raise UsageError("Nothing was asked for: give the address of a post, as it stands in the browser.")
     finding = find_entries(store, words)
+    if not finding.way and _BARE.fullmatch(words):
+        words = f"https://{words}"
+        finding = find_entries(store, words)
     owners = find_owners(store, words) if finding.way != "hub address" else Owners()
     context = page_context(question.planet, store, question.now)
     entries = EntryAccounts(context, file).accounts(finding.entry_ids) if not owners.feed else []

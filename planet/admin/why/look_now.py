@@ -13,6 +13,7 @@ from planet.hub import Hub
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.rules.checkup.visited_feeds import Visit
+from planet.rules.upkeep.robots import refusal
 from planet.web.link_keys import link_key
 
 NEWEST = 5
@@ -40,6 +41,8 @@ async def _look(question: Question, url: str, secrets: Mapping[str, str], visits
         return None
     if feed.place == "file":
         visit = await visits.file(feed.url, feed.kind)
+    elif words := await visits.wish_against(feed.url):
+        visit = Visit(feed.url, unreadable=refusal(words), declined=True)
     else:
         visit = await visits.feed(feed.url, feed.kind, secrets.get(feed.auth_env, "") if feed.auth_env else "")
     return _account(question.words, visit)

@@ -41,9 +41,9 @@ def restore(setting: Setting, file: Path, *, yes: bool) -> None:
             restored = task.put_back(setting.hub, incoming, present, setting.moment())
         finally:
             incoming.store.unlink(missing_ok=True)
-        erased = tuple(_erased_again(setting, restored.former)) if restored.inheritance.stones else ()
         setting.say(_lines(incoming, restored))
-        setting.say(erased)
+        if restored.inheritance.stones:
+            setting.say(_erased_again(setting, restored.former))
 
 
 def _ask(incoming: Incoming, present: Condition) -> None:
@@ -66,7 +66,7 @@ def _facts(condition: Condition) -> str:
 def _lines(incoming: Incoming, restored: Restored) -> Iterator[str]:
     """Yield what was put back, and what stayed."""
     yield f"The store is that of {incoming.source.name} again: {_facts(restored.condition)}."
-    if restored.former and incoming.store.with_name(restored.former).exists():
+    if restored.former:
         yield f"As it was before it stands beside it: {restored.former}."
     if restored.written:
         yield f"Written, for they were missing: {', '.join(restored.written)}."
@@ -79,11 +79,11 @@ def _lines(incoming: Incoming, restored: Restored) -> Iterator[str]:
 
 
 def _erased_again(setting: Setting, former: str) -> Iterator[str]:
-    """Erase from the store those who were erased since the backup; yield a sentence on them. `former` names the store
-    that was set aside."""
+    """Erase from the store those who were erased since the backup; yield a sentence on them, and one on the former
+    store if it had to go."""
     from planet import config
     from planet.admin.forget import erase_again
-    from planet.store import Store
+    from planet.store import Store, store_file
 
     try:
         planet = config.load(setting.hub.folder)
@@ -91,6 +91,9 @@ def _erased_again(setting: Setting, former: str) -> Iterator[str]:
         warn(f"{error}\nWho was erased since the backup is in the store again: mend the file, then restore once more.")
         return
     with Store.open(planet.store, setting.hub.folder) as store:
+        file = store_file(planet.store, setting.hub.folder)
         names = erase_again(setting.hub, planet, store, setting.moment(), former)
+    if former and not file.with_name(former).exists():
+        yield f"{former} held them as well, and was removed."
     if names:
         yield f"Erased again, for they were erased since that backup: {', '.join(names).removesuffix('.')}."

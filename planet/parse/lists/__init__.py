@@ -25,6 +25,8 @@ _FEED_ROOT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MEMBERS_HEADER = re.compile(r"^[ \t]*+\[\[[ \t]*+members[ \t]*+\]\]", re.MULTILINE)
+_TABLES_HEADER = re.compile(r"^[ \t]*+\[\[[ \t]*+[\w.-]++[ \t]*+\]\]", re.MULTILINE)
+_JSON_FEED = "jsonfeed.org/version"
 _LAST_COMMA = re.compile(r",(\s*+[\]}])")
 _YAML_KEY = re.compile(r"^[ \t]*+(?:-[ \t]++)?(?:\{[ \t]*+)?[\"']?[\w-]++[\"']?[ \t]*+:(?:\s|$)", re.MULTILINE)
 _YAML_RECORD = re.compile(r"^[ \t]*+-[ \t]++(?:\{[ \t]*+)?[\w-]++:\s", re.MULTILINE)
@@ -63,6 +65,8 @@ def _of_text(words: str) -> MemberList:
         found, note = _toml(words)
         if found:
             return found
+    elif _TABLES_HEADER.search(words) and (found := _tables(words)):
+        return found
     if start in ("{", "[") and not note:
         found, note = _json(words, note)
         if found:
@@ -86,7 +90,10 @@ def _is_ini(words: str) -> bool:
 def _json(words: str, note: ListNote | None) -> tuple[MemberList | None, ListNote | None]:
     """Return the list in a JSON text; None where it is none, and a note where it is a broken one."""
     try:
-        return records.read(json_lines.read(words), "JSON"), None
+        value = json_lines.read(words)
+        if isinstance(value, dict) and _JSON_FEED in str(value.get("version")):
+            raise PlanetError(A_FEED)
+        return records.read(value, "JSON"), None
     except RecursionError:
         return None, ListNote(1, "the list", _AS_TEXT.format("JSON", "lists stand in one another beyond all measure"))
     except ValueError as error:
@@ -133,6 +140,17 @@ def _toml(words: str) -> tuple[MemberList | None, ListNote | None]:
         match = re.search(r"at line (\d+)", str(error))
         line = int(match[1]) if match else 1
         return None, ListNote(line, _line(words, line), _AS_TEXT.format("members file", str(error).partition(" (")[0]))
+
+
+def _tables(words: str) -> MemberList | None:
+    """Return the members in the tables of any TOML text; None where it is none, or has no members."""
+    try:
+        tables = tomllib.loads(words)
+    except (ValueError, RecursionError):
+        return None
+    _place_tables(tables, words)
+    found = records.read(tables, "TOML")
+    return found if found.members else None
 
 
 def _place_tables(tables: dict[str, Any], words: str) -> None:

@@ -33,6 +33,8 @@ BOMB = (
 CUT = "here the list breaks off in its middle"
 _READING_LIST = "another list, which is not followed: save it, and import it too"
 _LIST_FILE = re.compile(r"\.opml(?:[?#]|$)", re.IGNORECASE)
+_SCRAPED = ("html+", "xml+", "json+")
+_NO_FEED_THERE = "a page that the old reader took to pieces by rules, so its feed is to be found"
 _STRUCTURE = frozenset({"text", "title", "type", "xmlurl", "htmlurl", "url", "version", "iscomment", "isbreakpoint"})
 _OPTION = NO_KEY
 _SAID_BY_FEEDS = {"description": "feeds say it of themselves", "created": NO_KEY}
@@ -215,6 +217,9 @@ def _add(outline: _Outline, name: str, gathering: Gathering) -> None:
         return
     if not feed and kind in ("rss", "atom", "feed"):
         feed, other = other, ""
+    if feed and kind.startswith(_SCRAPED):
+        gathering.change(line, stated["type"], _NO_FEED_THERE)
+        feed, page = "", page or feed
     for key in sorted(stated.keys() - _STRUCTURE - {"language"}):
         gathering.drop_option(line, key, _SAID_BY_FEEDS.get(key, _OPTION))
     gathering.add(

@@ -37,6 +37,8 @@ _READING_LIST = re.compile(r"opml|foaf|csv|config|\.")
 _PROGRAM = re.compile(
     r".+\.(?:tmpl|xslt|dj|genshi|py|plugin|sed|pl|rb|sh|css|html?|erb|tmplx?)(?:[?>].*)?", re.IGNORECASE
 )
+_REFERENCE = re.compile(r"%\((\w{1,80})\)s")
+_DEEPEST, _MOST_REFERENCES = 10, 10
 _TOKEN = re.compile(r"(\w+):(\S+)")
 _LANGUAGE_CODE = re.compile(r"[a-z]{2}(?:[_-][A-Z]{2})?")
 
@@ -104,9 +106,36 @@ def read(text: str) -> MemberList:
     shared: dict[str, ini.Option] = {key: settings[key] for key in ("filter", "exclude", "filters") if key in settings}
     for section in sections:
         if not _is_head(section):
-            section.options = shared | defaults | section.options
+            section.options = _resolved(shared | defaults | section.options)
             _add(section, programs, gathering)
     return gathering.list()
+
+
+def _resolved(options: Mapping[str, ini.Option]) -> dict[str, ini.Option]:
+    """Return options with the values of others in place of "%(key)s", as Python's reader of such files has them.
+
+    What names no option, or leads to very long values, stays as it is.
+    """
+    return {
+        key: option._replace(value=_filled(option.value, options)) if "%(" in option.value else option
+        for key, option in options.items()
+    }
+
+
+def _filled(value: str, options: Mapping[str, ini.Option]) -> str:
+    for _ in range(_DEEPEST):
+        if len(_REFERENCE.findall(value)) > _MOST_REFERENCES:
+            return value
+        filled = _REFERENCE.sub(lambda match: _referred(match, options), value)
+        if filled == value:
+            return value
+        value = filled
+    return value
+
+
+def _referred(match: re.Match[str], options: Mapping[str, ini.Option]) -> str:
+    option = options.get(match[1].lower())
+    return option.value if option and len(option.value) <= addresses.LONGEST else match[0]
 
 
 def _is_head(section: ini.Section) -> bool:
@@ -140,7 +169,7 @@ def _add(section: ini.Section, programs: set[str], gathering: Gathering) -> None
     if content and _READING_LIST.search(content) and not section.text(*_FEED):
         gathering.leave_out(line, name, "another list, which is not followed: save it, and import it too")
     elif section.text(*_FEED) or (not is_address and _fills_itself(section)):
-        _add_member(section, _feeds_of(section, gathering), name, gathering)
+        _add_member(section, _feeds_of(section, gathering), "" if is_address else name, gathering)
     elif is_address:
         feeds = gathering.feed(line, name)
         if feeds:
@@ -179,8 +208,8 @@ def _add_member(section: ini.Section, feeds: tuple[ListedFeed, ...], slug: str, 
     feeds = tuple(_with_filters(feed, section, gathering) for feed in feeds)
     _note_options(section, gathering)
     links = tuple(filter(None, (profile(service, facts[service]) for service in SERVICES if service in facts)))
-    others = (option for key, option in section.options.items() if key not in _TAKEN_UP and is_link(option.value))
-    links += tuple(gathering.page(option.line, option.value) for option in others if option.line > line)
+    further = (option for key, option in section.options.items() if _is_further_link(key, option, section))
+    links += tuple(gathering.page(option.line, option.value) for option in further)
     gathering.add(
         ListedMember(
             line,
@@ -199,6 +228,11 @@ def _add_member(section: ini.Section, feeds: tuple[ListedFeed, ...], slug: str, 
     )
 
 
+def _is_further_link(key: str, option: ini.Option, section: ini.Section) -> bool:
+    """Return whether an option of the section itself is a further way to reach the member."""
+    return key not in _TAKEN_UP and key not in _REASONS and option.line > section.line and is_link(option.value)
+
+
 def _without_remark(address: str) -> str:
     """Return an address without the remark that Ruby allows behind it."""
     return re.sub(r"\s+#.*", "", address)
@@ -215,7 +249,7 @@ def _note_options(section: ini.Section, gathering: Gathering) -> None:
     for key, option in section.options.items():
         used_name = key not in _NAME or key == name_key or option.value == section.text(name_key)
         handle = key in SERVICES and not profile(key, option.value)
-        is_carried = key in _TAKEN_UP or (option.line > section.line and is_link(option.value))
+        is_carried = key in _TAKEN_UP or _is_further_link(key, option, section)
         if option.value and (not is_carried or not used_name or handle):
             gathering.drop_option(option.line, key, _REASONS.get(key, NO_KEY))
 

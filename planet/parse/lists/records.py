@@ -162,7 +162,9 @@ def _of_mapping(value: dict[str, Any], key: str, gathering: Gathering, *, is_top
     has_list = any(isinstance(part, list) and any(isinstance(item, dict) for item in part) for part in inner.values())
     are_names = bool(inner) and all(isinstance(part, str) and addresses.read(part).url for part in inner.values())
     for name, part in inner.items():
-        if are_names:
+        if _is_url(name):
+            yield from _of_url(name, part, line_of(part, line_of(value)), gathering)
+        elif are_names:
             yield _Record.of({"name": name, "url": part}, line_of(part, line_of(value)))
         elif isinstance(part, list) and _are_words(part, inner):
             gathering.drop_option(line_of(part, line_of(value)), name, _OF_THE_HUB)
@@ -175,6 +177,20 @@ def _of_mapping(value: dict[str, Any], key: str, gathering: Gathering, *, is_top
             gathering.drop_option(line_of(part, line_of(value)), name, _OF_THE_HUB)
 
 
+def _is_url(key: str) -> bool:
+    return key.lower().startswith(("https://", "http://")) and bool(addresses.read(key).url)
+
+
+def _of_url(url: str, part: Any, line: int, gathering: Gathering) -> Iterator[_Record]:
+    """Yield the record of an address that stands as a key: what stands under it is their name, or tells of them."""
+    if isinstance(part, dict):
+        yield _Record.of({"url": url, **part}, line)
+        return
+    if part not in (None, "", True) and not isinstance(part, str):
+        gathering.drop_option(line, url, f"what stands under it has {NO_KEY}")
+    yield _Record.of({"url": url, "name": part if isinstance(part, str) else ""}, line)
+
+
 def _are_words(part: list[Any], keys: dict[str, Any]) -> bool:
     """Return whether a list holds words only: no address, and no key under which a record stands."""
     return bool(part) and all(
@@ -185,10 +201,11 @@ def _are_words(part: list[Any], keys: dict[str, Any]) -> bool:
 
 def _holds_records(value: dict[str, Any]) -> bool:
     return _has_address(value) or any(
-        isinstance(part, list)
+        _is_url(name)
+        or isinstance(part, list)
         or (isinstance(part, dict) and _holds_records(part))
         or (isinstance(part, str) and bool(addresses.read(part).url))
-        for part in value.values()
+        for name, part in value.items()
     )
 
 
@@ -272,7 +289,7 @@ def _feed_of_table(table: _Record, gathering: Gathering) -> Iterator[ListedFeed]
 def _slug(record: _Record) -> str:
     """Return the text from which the slug is made: the key of the record, else its own id where a person chose it."""
     slug = record.text(_SLUG) or record.key
-    return "" if _ID_OF_A_MACHINE.fullmatch(slug) else slug
+    return "" if _ID_OF_A_MACHINE.fullmatch(slug) or "://" in slug else slug
 
 
 def _is_paused(record: _Record) -> bool:

@@ -31,6 +31,7 @@ _NO_NAME = re.compile(
     r"(?:(?:rss|atom|json|xml|web)?[ -]?feeds?|rss(?: ?2(?:\.0)?)?|atom|xml|link|url|site|web|feed \d+\w*)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\s*\d{1,4}[.)]\s+")
 _MARKS = " \t>*+•·–—|:;,.-()[]<>=/\"'`{}"
 _ASSET = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js|woff2?|pdf|zip|gz|mp[34])(?:[?#]|$)", re.IGNORECASE)
 _SIGNS_OF_CODE = re.compile(r"[\"{}=<>\\\[\]]")
@@ -106,11 +107,17 @@ def _add_line(number: int, body: str, gathering: Gathering) -> None:
         _add_members(number, links, _name_in(body), gathering)
 
 
+def _without_number(words: str) -> str:
+    """Return the words of a line without the number that an ordered list puts before them."""
+    number = _NUMBER.match(words)
+    return words[number.end() :] if number else words
+
+
 def _name_in(words: str) -> str:
     """Return the name that the words of a line beside its addresses are; "" where they are none, but a sentence."""
     if match := _NEWSBOAT_NAME.search(words):
         return match[1].strip()
-    parts = [" ".join(part.split()).strip(_MARKS) for part in words.split(_GAP)]
+    parts = [" ".join(part.split()).strip(_MARKS) for part in _without_number(words).split(_GAP)]
     beside = [part for part in parts if any(map(str.isalpha, part)) and not _NO_NAME.fullmatch(part)]
     if len(beside) != 1 or _SIGNS_OF_CODE.search(beside[0]):
         return ""

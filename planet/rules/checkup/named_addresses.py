@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from planet.model.community import Feed
 from planet.model.findings import Finding, KeyPath
 from planet.rules.checkup.feed_twins import blog_key, is_burner, spelled_alike
 from planet.rules.checkup.known_hosts import HostFact, fact_about
-from planet.web import urls
+from planet.web import ip_policy, urls
 
 LineOf = Callable[[KeyPath], int]
 
@@ -86,6 +86,18 @@ def without_encryption(feeds: Sequence[NamedFeed]) -> Iterator[Finding]:
                 "planet check --online sees whether https answers alike; then write",
                 quoted(twin),
             )
+
+
+def not_visited(addresses: Iterable[tuple[KeyPath, str]], private_allow: Sequence[str]) -> Iterator[Finding]:
+    """Yield a finding for each address of a private machine that no item of `private_allow` opens. Names count only
+    where they always mean this machine."""
+    openings = tuple(map(ip_policy.opening, private_allow))
+    for path, url in addresses:
+        host, port = urls.hostname(url), int(urls.host_port(url).rpartition(":")[2] or 0)
+        machine = ip_policy.spelled_out("127.0.0.1" if host == "localhost" else host)
+        if machine and not ip_policy.allowed(machine, port, openings):
+            fact = f"cannot be visited: {host} is a private address"
+            yield Finding(path, "unreachable", fact, "name it in private_allow if it is meant to be")
 
 
 def https_twin(url: str) -> str:

@@ -20,6 +20,7 @@ class Visit:
 
     `failure` is set where nothing came. `unreadable` is the reason why what came is no feed; the page that came instead
     names the feeds `page_feeds`. `url` is the last of the redirects, `moved_to` where those for good alone lead.
+    `declined` is True if nothing was asked for, because the owner asks not to be here.
     """
 
     address: str
@@ -29,6 +30,7 @@ class Visit:
     unreadable: str = ""
     page_feeds: tuple[FoundFeed, ...] = ()
     failure: Failed | None = None
+    declined: bool = False
 
     @property
     def failed(self) -> bool:

@@ -1,13 +1,14 @@
 """Which entries of a list are one person, and which of them is a member already. Pure.
 
-Two entries are one person if they have the same name and something else in common: their home page, their place on the
-web, an e-mail address, a picture, or the name that they have at a service. In the list of a planet, which people write
-for people, the same full name alone is enough, as long as nothing contradicts it. In other lists it is not: "My blog"
-may be anybody's.
+Two entries are one person if they have the same name ("Ada (photos)" is Ada's on the same page) and something else in
+common: their home page, their place on the web, an e-mail address, a picture, or the name that they have at a service.
+In the list of a planet, which people write for people, the same full name alone is enough, as long as nothing
+contradicts it. In other lists it is not: "My blog" may be anybody's.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ MOST_NAMESAKES = 4
 
 _WITHOUT_SPACES = ("CJK UNIFIED", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR")
 _LETTERS_OF_A_NAME = 2
+
+_IN_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])$")
+"""What a list adds to the name of one of a person's feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,8 @@ def _key(url: str) -> str:
 def _groups(entries: Sequence[ListedMember], of_people: bool, notes: list[ListNote]) -> Iterator[list[ListedMember]]:
     """Yield the entries of each person, in the order of their first entries."""
     by_name: dict[str, list[int]] = {}
-    for position, entry in enumerate(entries):
-        by_name.setdefault(_name_key(entry.name) or f"\0{position}", []).append(position)
+    for position, name in enumerate(_person_names(entries)):
+        by_name.setdefault(name or f"\0{position}", []).append(position)
     groups: dict[int, list[int]] = {}
     for name, positions in by_name.items():
         alike = _by_evidence(entries, positions)
@@ -150,8 +154,31 @@ def _groups(entries: Sequence[ListedMember], of_people: bool, notes: list[ListNo
         yield [entries[position] for position in groups[first]]
 
 
+def _person_names(entries: Sequence[ListedMember]) -> list[str]:
+    """Return the name of each entry's person, folded. Of entries with the same page one that begins with the name of
+    another is that person's: "Ada (photos)" and "Ada: links" beside "Ada"."""
+    names = [_name_key(entry.name) for entry in entries]
+    by_page: dict[str, list[int]] = {}
+    for position, entry in enumerate(entries):
+        if entry.url and names[position]:
+            by_page.setdefault(_key(entry.url), []).append(position)
+    for positions in by_page.values():
+        if len(positions) > 1:
+            bare = sorted({_IN_BRACKETS.sub("", names[position]) for position in positions}, key=len)
+            for position in positions:
+                names[position] = next(name for name in bare if _begins_with(names[position], name))
+    return names
+
+
 def _name_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _begins_with(name: str, person: str) -> bool:
+    """Return whether a name is a person's, or goes on behind it with something that is no letter or digit, other than
+    the blank of a second name."""
+    more = name[len(person) :]
+    return name.startswith(person) and (not more or re.match(r"\W*[^\w\s]", more) is not None)
 
 
 def _is_full_name(name: str) -> bool:
@@ -254,6 +281,7 @@ def _joined(group: Sequence[ListedMember], notes: list[ListNote]) -> ListedMembe
     feeds: tuple[ListedFeed, ...] = tuple(feed for entry in awake for feed in entry.feeds)
     return replace(
         group[0],
+        name=min((entry.name for entry in group), key=len),
         url=next(iter(pages), ""),
         pages=tuple(pages[1:]),
         feeds=feeds,

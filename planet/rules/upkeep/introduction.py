@@ -11,6 +11,7 @@ from planet.model.introductions import IntroducedFeed, ReadFeed
 from planet.model.profiles import PageProfile
 from planet.model.results import Reading
 from planet.rules import author_info
+from planet.rules.checkup.better_twins import gains
 from planet.rules.upkeep import person_names
 from planet.web import known_sites, urls
 from planet.web.language_tags import language_tag
@@ -44,8 +45,8 @@ _KIND_WORDS: tuple[tuple[FeedKind, str], ...] = (
 def choose(feeds: Sequence[ReadFeed]) -> tuple[tuple[ReadFeed, ...], tuple[str, ...]]:
     """Return the feeds that are different things, in their order, and a sentence on each that was left out.
 
-    Of two that share half of their entries the longer one stays, else the first: the same in another format, or a part
-    of it.
+    Of two that share half of their entries the one with the whole text stays, else the longer one, else the first: the
+    same in another format, or a part of it.
     """
     chosen: list[ReadFeed] = []
     left_out: dict[str, str] = {}
@@ -54,6 +55,9 @@ def choose(feeds: Sequence[ReadFeed]) -> tuple[tuple[ReadFeed, ...], tuple[str, 
         twin = next((other for other in chosen if _are_alike(keys[feed.url], keys[other.url])), None)
         if _COMMENTS.match(feed.reading.info.title) and len(feeds) > 1:
             left_out[feed.url] = f"{feed.url}, which holds comments"
+        elif twin and gains(twin.reading, feed.reading):
+            chosen[chosen.index(twin)] = feed
+            left_out[twin.url] = f"{twin.url}, which holds less of the same than {feed.url}"
         elif twin:
             left_out[feed.url] = f"{feed.url}, which holds the same as {twin.url}"
         elif not keys[feed.url] and chosen:

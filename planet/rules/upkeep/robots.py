@@ -145,3 +145,8 @@ def means_no_wish(failure: Failed) -> bool:
 def sentence(wish: OwnerWish, line: RobotsLine) -> str:
     """Return the wish as it is quoted: where it stands, and its words."""
     return f'{wish.origin}/robots.txt says "{line}" to planet-river'
+
+
+def refusal(words: str) -> str:
+    """Return why a feed is not visited, as a sentence around the wish of its owner."""
+    return f"Its owner asks not to be here: {words}."
