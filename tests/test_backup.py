@@ -586,6 +586,20 @@ def test_killed_anywhere_they_are_erased_again(reef: Community, kept: Path, seam
     assert b"Words of Ada" not in stores
 
 
+def test_who_only_left_is_not_erased_with_a_neighbour(reef: Community, kept: Path) -> None:
+    """Ben has left, and his feed is at the same places as that of Ada, who was erased: the restore keeps his posts, and
+    if he is erased later, hers do not come back."""
+    reef.members = []
+    reef._step(0, 0)
+    assert run(reef.hub.folder, "forget", "ada", "--yes").exception is None
+    result = run(reef.hub.folder, "restore", str(kept), "--yes")
+    assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada."
+    assert b"Words of Ben" in (reef.hub.folder / "planet.db").read_bytes()
+    assert run(reef.hub.folder, "forget", "ben", "--yes").exception is None
+    result = run(reef.hub.folder, "restore", str(kept), "--yes", now="2026-11-23T13:00:00Z")
+    assert result.output.splitlines()[-1] == "Erased again, for they were erased since that backup: Ada, Ben."
+
+
 def test_with_a_broken_members_file_they_are_erased_by_the_next_restore(reef: Community, kept: Path) -> None:
     """Nobody knows then whether they were added again; the tombstones are there all the same."""
     reef.members = [member for member in reef.members if member["name"] != "Ada"]

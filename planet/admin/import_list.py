@@ -172,8 +172,10 @@ class _Newcomers:
         slug = returning(member, self._departed)
         if slug and slug not in self._returned:
             self._returned.add(slug)
-            return slug
-        return slug_for(person, self._slugs, self._roster.reserved(member))
+        else:
+            slug = slug_for(person, self._slugs, self._roster.reserved(member))
+        self._slugs.add(slug)
+        return slug
 
     def _feed(self, listed: ListedFeed) -> Iterator[Feed]:
         try:

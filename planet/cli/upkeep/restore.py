@@ -96,4 +96,4 @@ def _erased_again(setting: Setting, former: str) -> Iterator[str]:
     if former and not file.with_name(former).exists():
         yield f"{former} held them as well, and was removed."
     if names:
-        yield f"Erased again, for they were erased since that backup: {', '.join(names)}."
+        yield f"Erased again, for they were erased since that backup: {', '.join(names).removesuffix('.')}."
