@@ -101,11 +101,13 @@ def _store(setting: Setting, planet: Planet) -> AbstractContextManager[Store | N
     alone."""
     from contextlib import nullcontext
 
+    from planet.config import locations
     from planet.errors import PlanetError
-    from planet.store import Store, store_file
 
-    if not store_file(planet.store, setting.hub.folder).exists():
+    if not (setting.hub.folder / locations.store_path(planet.store)).exists():
         return nullcontext()
+    from planet.store import Store  # only where there is one
+
     try:
         return Store.open(planet.store, setting.hub.folder, read_only=True)
     except PlanetError as error:

@@ -127,7 +127,7 @@ class Ingest:
         result = feed_state.hold_feed(result, held) if held else result
         self._record(result, problems=reading.problems)
         note_states(store, [(record, result)])
-        signs.note_listing(store, record, reading, self._now)
+        signs.note_listing(store, record, reading, self._now, standing=bool(folder and folder.standing))
         return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder))
 
     def _without_strangers(self, record: FeedRecord, reading: Reading) -> Reading:

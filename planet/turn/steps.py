@@ -109,13 +109,12 @@ async def turn(
 
 
 def mend_store(planet: Planet, store: Store, now: datetime) -> None:
-    """Put right what earlier versions decided by weaker rules, once for each store; the last step says that all is."""
-    if store.published.fact(WISHES_HEARD):
-        return
+    """Put right what earlier versions decided by weaker rules, each once for each store."""
     if not store.published.fact(own_ids.DONE):
         judge_duplicates_again(planet, store)
         own_ids.give_ids_back(planet, store, now)
-    hear_wishes(planet, store)
+    if not store.published.fact(WISHES_HEARD):
+        hear_wishes(planet, store)
 
 
 @dataclass(frozen=True, slots=True)

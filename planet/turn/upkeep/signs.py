@@ -15,10 +15,10 @@ from planet.rules.upkeep import filtering, floods, past
 from planet.store import Store
 
 
-def note_listing(store: Store, record: FeedRecord, reading: Reading, now: datetime) -> None:
-    """Note a visit that brought a document."""
+def note_listing(store: Store, record: FeedRecord, reading: Reading, now: datetime, *, standing: bool) -> None:
+    """Note a visit that brought a document. `standing` is True if it lists entries beside those that were read."""
     subject = record.member_id, record.state.feed_id
-    empty = not reading.entries and not reading.cut and store.signs.past(subject).newest is not None
+    empty = not reading.entries and not standing and not reading.cut and store.signs.past(subject).newest is not None
     store.signs.listed(subject, now, empty=empty)
 
 
