@@ -136,7 +136,9 @@ def _by_title(page: bytes, words: str) -> Wall | None:
     return None
 
 
-_CHECKING = re.compile(r"robot|\bbots?\b|verif|checking|javascript|cookies|captcha|browser|human|automat|security")
+_CHECKING = re.compile(
+    r"\bwait\b|robot|\bbots?\b|verif|checking|javascript|cookies|captcha|browser|human|automat|security"
+)
 _CALM = "rate limited"
 
 
