@@ -160,7 +160,7 @@ def test_costs_of_all_processes_are_counted(tmp_path: Path) -> None:
 
 def test_memory_is_sampled_over_all_processes() -> None:
     """Two processes of 60 MB each are more than 120 MB together."""
-    child = "import time; kept = bytearray(b'x' * 60_000_000); time.sleep(1.5)"
+    child = "import time; kept = b'x' * 60_000_000; time.sleep(1.5)"
     line = (
         "import subprocess, sys\n"
         f"processes = [subprocess.Popen([sys.executable, '-c', {child!r}]) for _ in '12']\n"
