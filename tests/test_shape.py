@@ -21,7 +21,7 @@ LAYERS = {
     "types": "errors model ports views",
     "formats": "locale web",
     "stages": "normalise parse rules",
-    "edges": "config fetch hub site store workers",
+    "edges": "config fetch hub mail notify site store workers",
     "pages": "pages",
     "turn": "turn",
     "tasks": "admin",

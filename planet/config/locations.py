@@ -116,6 +116,37 @@ def proxy(value: str) -> str:
     return url(value) if value.strip() else ""
 
 
+def host(value: str) -> str:
+    """Check the name or IP address of a server, and return it in lower case."""
+    tidy = value.strip().lower()
+    if not re.fullmatch(r"[\w.-]{1,253}|\[[0-9a-f:.]+\]", tidy):
+        raise ValueError(f'{values.quoted(value)} is not the name of a server; write it alone: "mail.example.org"')
+    return tidy
+
+
+def optional_host(value: str) -> str:
+    """Check the name or IP address of a server, and return it in lower case; "" is allowed."""
+    return host(value) if value.strip() else ""
+
+
+def optional_site(value: str) -> str:
+    """Check the URL of a site's root as `site` does, and return it; "" is allowed."""
+    return site(value) if value.strip() else ""
+
+
+def mail_url(value: str) -> str:
+    """Check a mailto: URL, and return it; "" is allowed."""
+    return url(value, ("mailto",)) if value.strip() else ""
+
+
+def secret_file(value: str) -> str:
+    """Check the path of a file that holds a secret, in the hub folder or absolute, and return it; "" is allowed."""
+    tidy = value.strip()
+    if CONTROL.search(tidy) or len(tidy) > LONGEST_URL:
+        raise ValueError(f'{values.quoted(value)} is not the path of a file; write it with /: "config/password"')
+    return tidy
+
+
 def picture(value: str) -> str:
     """Check a picture, and return it: a web URL that pages may show, a path inside the hub folder, or ""."""
     tidy = value.strip()

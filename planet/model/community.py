@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from planet.model.outreach import NO_PUSH, Announcement, Inbox, Letter, Push
+
 FeedKind = Literal["blog", "microblog", "photos", "bookmarks", "audio", "video", "code", "slides", "forum"]
 
 
@@ -15,7 +17,8 @@ Kind = Literal["article", "note", "photo", "bookmark", "audio", "video", "code",
 Content = Literal["full", "summary", "title"]
 
 
-FeedPlace = Literal["web", "file", "folder"]
+FeedPlace = Literal["web", "file", "folder", "mail"]
+"""Where a feed is read: on the web, in a file, in a folder of posts, or among the messages sent by its member."""
 
 
 STORE = "sqlite:///planet.db"
@@ -220,6 +223,10 @@ class Planet:
     members: tuple[Member, ...] = ()
     hides: tuple[Hide, ...] = ()
     prompts: tuple[Prompt, ...] = ()
+    inbox: Inbox | None = None
+    letter: Letter | None = None
+    announcements: tuple[Announcement, ...] = ()
+    push: Push = NO_PUSH
     fingerprint: str = ""
     unused_keys: tuple[str, ...] = ()
     bounds: PageBounds = PageBounds()
