@@ -36,6 +36,9 @@ store.erasure     deleting all that is stored of a member
 store.exports     everything that a member wrote, shown or not
 store.inquiry     what is remembered of single posts, shown or hidden
 store.wishes      what owners of origins wish of this hub
+
+store.threads     threads of channels, and their messages
+store.authors     who writes in channels, and which member that certainly is
 """
 
 from __future__ import annotations
@@ -56,6 +59,8 @@ if TYPE_CHECKING:
     from planet.store.ids import Ids
     from planet.store.items import Items
     from planet.store.members import Members
+    from planet.store.outreach.authors import Authors
+    from planet.store.outreach.threads import Threads
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
     from planet.store.posts import Posts
@@ -105,10 +110,14 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
+OF_CHANNELS = frozenset(("threads", "authors"))
+"""Those whose modules stand in `planet.store.outreach`."""
+
 ROOMS = {
     **dict.fromkeys(SUBJECTS, "planet.store"),
     **dict.fromkeys(OF_THE_WEAVE, "planet.store.weaving"),
     **dict.fromkeys(OF_THE_UPKEEP, "planet.store.upkeep"),
+    **dict.fromkeys(OF_CHANNELS, "planet.store.outreach"),
 }
 """The package of each part."""
 
@@ -151,6 +160,8 @@ class Store:
         exports: Exports
         inquiry: Inquiry
         wishes: Wishes
+        threads: Threads
+        authors: Authors
 
     def __init__(self, db: Database) -> None:
         self._db = db
