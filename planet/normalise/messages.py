@@ -118,7 +118,7 @@ def _without_quotations(lines: Iterable[str]) -> list[str]:
 
 
 def _drop_attribution(kept: list[str]) -> None:
-    """Drop the lines directly above a quotation that say who wrote it: "On Friday, Ada wrote:", on up to three lines."""
+    """Drop lines directly above a quotation that say who wrote it, "On Friday, Ada wrote:", on up to three lines."""
     while kept and not kept[-1].strip():
         kept.pop()
     for start in range(len(kept) - 1, max(-1, len(kept) - 4), -1):

@@ -33,7 +33,7 @@ _PATHS = tuple(
         r"/g/[^/?#]+/c/(?P<id>[\w-]{8,})(?=/|$)",  # Google Groups
         r"/[^/?#]+/[^/?#]+/(?:discussions|issues|pull)/(?P<id>\d+)(?=/?$)",  # GitHub and its like
         r"/r/[^/?#]+/comments/(?P<id>[a-z0-9]{3,12})(?=/|$)",  # Reddit
-        r"(?:/[\w.~-]+){0,3}?/(?:stream|channel)/(?:\d+-)?[^/?#]+/topic/(?P<id>[^/?#]+?)(?=\.html|/|$)",  # zulip-archive
+        r"(?:/[\w.~-]+){0,3}?/(?:stream|channel)/(?:\d+-)?[^/?#]+/topic/(?P<id>[^/?#]+?)(?=\.html|/|$)",  # Zulip
     )
 )
 _QUERIES = (
