@@ -39,6 +39,7 @@ store.wishes      what owners of origins wish of this hub
 
 store.threads     threads of channels, and their messages
 store.authors     who writes in channels, and which member that certainly is
+store.letters     letters: what each names, and what became of it as mail
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from planet.store.items import Items
     from planet.store.members import Members
     from planet.store.outreach.authors import Authors
+    from planet.store.outreach.letters import Letters
     from planet.store.outreach.threads import Threads
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
@@ -110,14 +112,14 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
-OF_CHANNELS = frozenset(("threads", "authors"))
+OF_THE_OUTREACH = frozenset(("letters", "threads", "authors"))
 """Those whose modules stand in `planet.store.outreach`."""
 
 ROOMS = {
     **dict.fromkeys(SUBJECTS, "planet.store"),
     **dict.fromkeys(OF_THE_WEAVE, "planet.store.weaving"),
     **dict.fromkeys(OF_THE_UPKEEP, "planet.store.upkeep"),
-    **dict.fromkeys(OF_CHANNELS, "planet.store.outreach"),
+    **dict.fromkeys(OF_THE_OUTREACH, "planet.store.outreach"),
 }
 """The package of each part."""
 
@@ -162,6 +164,7 @@ class Store:
         wishes: Wishes
         threads: Threads
         authors: Authors
+        letters: Letters
 
     def __init__(self, db: Database) -> None:
         self._db = db
