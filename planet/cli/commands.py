@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "Write all posts of MEMBER as Atom and Markdown to FILE (.zip, .atom, or a new folder).",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
     "import": "Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses.",
+    "inbox": "Show the secret addresses of those who post by mail; give, renew or revoke one.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
     "preview": "Show what a feed would give, rule by rule; nothing is stored.",
@@ -44,6 +45,9 @@ COMMANDS = {
 OF_THE_UPKEEP = frozenset({"backup", "doctor", "export", "forget", "restore"})
 """Those whose modules stand in `planet.cli.upkeep`."""
 
+OF_THE_OUTREACH = frozenset({"inbox"})
+"""Those whose modules stand in `planet.cli.outreach`."""
+
 HELP = "Planet: a hub that weaves what a community publishes into one site."
 
 
@@ -58,6 +62,7 @@ class Commands(click.Group):
             return None
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         room = "planet.cli.upkeep" if name in OF_THE_UPKEEP else "planet.cli"
+        room = "planet.cli.outreach" if name in OF_THE_OUTREACH else room
         command: click.Command = getattr(import_module(f"{room}.{name}"), name)
         return command
 

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from planet.store.outreach import mail_tables as _outreach  # noqa: F401  # which belong to the same
 from planet.store.upkeep.tables import metadata
 
 context.configure(
