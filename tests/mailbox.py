@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-
 CERTIFICATE = Path(__file__).with_name("mailbox.pem")
 PACKAGES = "dovecot-imapd"
 INSTALL = f"apt-get install {PACKAGES}"

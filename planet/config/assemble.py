@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planet.config import inbox_checks, locations, outreach, quick
+from planet.config import locations, outreach, quick
 from planet.config.checks import CHECKS, Source
 from planet.config.keys import NOT_YET
 from planet.config.syntax import Document
@@ -44,7 +44,7 @@ def _read(source: Source) -> tuple[dict[str, Any] | None, Iterable[Mistake]]:
 
 def _of_checks(source: Source) -> Iterator[Mistake]:
     """Yield the mistakes that concern several keys together."""
-    for path, sentence in (problem for check in (*CHECKS, *inbox_checks.CHECKS) for problem in check(source)):
+    for path, sentence in (problem for check in CHECKS for problem in check(source)):
         from planet.config import mistakes
 
         yield mistakes.of_check(source, path, sentence)

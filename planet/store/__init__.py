@@ -37,6 +37,7 @@ store.exports     everything that a member wrote, shown or not
 store.inquiry     what is remembered of single posts, shown or hidden
 store.wishes      what owners of origins wish of this hub
 
+store.letters     letters: what each names, and what became of it as mail
 store.mail        posts by mail: addresses, mailboxes, messages, pictures, what was not taken
 """
 
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from planet.store.ids import Ids
     from planet.store.items import Items
     from planet.store.members import Members
+    from planet.store.outreach.letters import Letters
     from planet.store.outreach.mail import Mail
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
@@ -108,7 +110,7 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
-OF_THE_OUTREACH = frozenset(("mail",))
+OF_THE_OUTREACH = frozenset(("letters", "mail"))
 """Those whose modules stand in `planet.store.outreach`."""
 
 ROOMS = {
@@ -158,6 +160,7 @@ class Store:
         exports: Exports
         inquiry: Inquiry
         wishes: Wishes
+        letters: Letters
         mail: Mail
 
     def __init__(self, db: Database) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from planet.model.entry import Answer, Entry
 from planet.rules.post_addresses import give_addresses
-
-_LETTER = re.compile(r"letter-(\d{4}-\d\d-\d\d)(?:-[\w.-]*)?@.+")
 
 
 def folder_of(site: str, member_path: str) -> str:
@@ -40,17 +37,18 @@ def _begun(url: str, old: str, new: str) -> str:
     return f"{new}{url.removeprefix(old)}" if url.startswith(old) else url
 
 
-def answer(references: Sequence[str], taken: Mapping[str, tuple[str, str]], site: str) -> Answer | None:
+def answer(
+    references: Sequence[str], taken: Mapping[str, tuple[str, str]], letters: Mapping[str, str]
+) -> Answer | None:
     """Return the post that a message answers, by the Message-IDs in its head, the nearest first; None where the hub
     knows none of them.
 
-    `taken` are the messages that became posts, each with its atom:id and its URL. Other ones may be letters of this
-    hub, which have their own kind of Message-ID.
+    `taken` are the messages that became posts, each with its atom:id and its URL; `letters` are the URLs of letters.
     """
     for message_id in references:
         if message_id in taken:
             atom_id, url = taken[message_id]
             return Answer(atom_id, url)
-        if (letter := _LETTER.fullmatch(message_id)) and site:
-            return Answer(url=f"{site}letters/{letter[1]}/")
+        if message_id in letters:
+            return Answer(url=letters[message_id])
     return None

@@ -20,7 +20,8 @@ from planet.model.community import Member
 from planet.model.entry import Entry, FeedInfo
 from planet.store import codec, connection
 from planet.store.database import Database
-from planet.store.outreach import mail_tables as _outreach  # noqa: F401  # which belong to the same
+from planet.store.outreach import letter_tables as _letters  # noqa: F401  # which belong to the same
+from planet.store.outreach import mail_tables as _mail  # noqa: F401  # which belong to the same
 from planet.store.overview import COUNTED
 from planet.store.upkeep.tables import metadata
 from planet.store.weaving import tables as _weaving  # noqa: F401  # which belong to the same
@@ -54,6 +55,7 @@ APART: Mapping[str, str] = {
     "mailboxes": "of the hub itself",
     "link_weeks": "weeks: decided again",
     "conversations": "those without entries are deleted",
+    "letters": "days and numbers; what a letter names goes",
     "tombstones": "what is left",
     "wishes": "those of origins that have no feed any more are deleted",
 }

@@ -18,12 +18,12 @@ from planet.errors import PlanetError
 from planet.fetch.transport import trusted_certificates
 from planet.hub import Hub
 from planet.locale.formatting import size as in_words
+from planet.mail.imap import HEAD, ListedMessage, Mailbox, MailboxError
 from planet.model.community import Planet
 from planet.model.outreach import Inbox, MailboxState, MailNote
 from planet.model.records import MemberRecord
 from planet.model.report import NO_MAIL, InboxReport
 from planet.model.results import MailHead, MailPost, MailTask
-from planet.mail.imap import HEAD, ListedMessage, Mailbox, MailboxError
 from planet.ports import MailReader
 from planet.rules.outreach.mail_addresses import owners
 from planet.rules.outreach.mail_posts import answer, folder_of
@@ -176,7 +176,7 @@ class InboxVisit:
             reason = f"It is larger than the {in_words(self._inbox.max_bytes)} that are taken: send smaller pictures."
             self._leave(head, reason, member)
             return
-        found = answer(head.references, self._store.mail.entries_of(head.references), self._planet.url)
+        found = answer(head.references, self._store.mail.entries_of(head.references), self._letters(head.references))
         task = MailTask(
             self._inbox.address,
             folder_of(self._planet.url, member.path),
@@ -192,6 +192,11 @@ class InboxVisit:
         entry = replace(post.reading.entries[0], answers=(found,) if found else ())
         post = replace(post, reading=replace(post.reading, entries=(entry,)))
         self._keep(head, post, member)
+
+    def _letters(self, references: Sequence[str]) -> dict[str, str]:
+        """Return the URLs of the letters of this hub among these messages, by Message-ID."""
+        letters = ((message_id, self._store.letters.of_message(message_id)) for message_id in references)
+        return {message_id: f"{self._planet.url}letters/{letter.day}/" for message_id, letter in letters if letter}
 
     def _keep(self, head: MailHead, post: MailPost, member: MemberRecord) -> None:
         notes = [self._note(head, reason, member, taken=True) for reason in post.notes]
