@@ -72,4 +72,14 @@ def _is_here(host: str) -> bool:
     return address.is_loopback if address else host == "localhost" or host.endswith(".localhost")
 
 
-CHECKS = (letter_places, letter_login, open_mail)
+def inbox_password(source: Source) -> Problems:
+    """Check that the password of the mailbox is read from one place."""
+    table = _table(source, "inbox")
+    passwords = [key for key in ("password_env", "password_file") if _text(table, key)]
+    if table and not passwords and not source.document.may_lack(("inbox",)):
+        yield ("inbox",), "has no password; name a variable or a file that holds it: password_env, password_file"
+    if len(passwords) == 2:
+        yield ("inbox", "password_file"), "the password is named by password_env already; take one of them out"
+
+
+CHECKS = (inbox_password, letter_places, letter_login, open_mail)

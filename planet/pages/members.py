@@ -88,11 +88,17 @@ def _other_years(context: PageContext, key: tuple[int, int]) -> Iterator[Mark]:
     yield from YEAR.marks((member_id, year) for year in years_of_member(context, member_id))
 
 
+OWN_FOLDERS = ("posts", "mail")
+"""Where the pages of posts stand that were written in a folder, and of those that came by mail."""
+
+
 def post(context: PageContext, entry_id: int) -> Iterator[View]:
-    """Yield members/SLUG/posts/NAME/: a local post, always whole; and redirects to it from under former slugs."""
+    """Yield members/SLUG/posts/NAME/, or members/SLUG/mail/NAME/ for a post by mail: always whole; and redirects to it
+    from under former slugs."""
     entry = context.store.queries.post(entry_id)
     path = cards.href(context.planet, entry, context.zone) if entry else ""
-    if entry is None or not path.startswith(f"{entry.member.path}posts/"):
+    folder = next((name for name in OWN_FOLDERS if entry and path.startswith(f"{entry.member.path}{name}/")), "")
+    if entry is None or not folder:
         return
     card = context.cards([entry], full_content=True)[0]
     if leader := context.store.queries.leader(entry_id):
@@ -102,7 +108,7 @@ def post(context: PageContext, entry_id: int) -> Iterator[View]:
     yield View(f"{path}index.html", "post.html", card.label, body, feed, noindex=noindex)
     member = context.store.members.by_id(entry.member.member_id)
     for slug in member.old_slugs if member else ():
-        former = f"members/{slug}/posts/{PurePosixPath(path).name}/index.html"
+        former = f"members/{slug}/{folder}/{PurePosixPath(path).name}/index.html"
         yield View(former, "moved.html", card.label, MovedPage(PageLink(path, card.label)), noindex=noindex)
 
 

@@ -103,6 +103,7 @@ async def take_turn(
             options,
             secrets=secrets,
             thumbnails=thumbnail_maker,
+            mails=workers,
             progress=progress,
         )
     notes = (*report.notes, *_note_private_output(hub, store))

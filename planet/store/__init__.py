@@ -40,6 +40,7 @@ store.wishes      what owners of origins wish of this hub
 store.threads     threads of channels, and their messages
 store.authors     who writes in channels, and which member that certainly is
 store.letters     letters: what each names, and what became of it as mail
+store.mail        posts by mail: addresses, mailboxes, messages, pictures, what was not taken
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from planet.store.members import Members
     from planet.store.outreach.authors import Authors
     from planet.store.outreach.letters import Letters
+    from planet.store.outreach.mail import Mail
     from planet.store.outreach.threads import Threads
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
@@ -112,7 +114,7 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
-OF_THE_OUTREACH = frozenset(("letters", "threads", "authors"))
+OF_THE_OUTREACH = frozenset(("letters", "mail", "threads", "authors"))
 """Those whose modules stand in `planet.store.outreach`."""
 
 ROOMS = {
@@ -165,6 +167,7 @@ class Store:
         threads: Threads
         authors: Authors
         letters: Letters
+        mail: Mail
 
     def __init__(self, db: Database) -> None:
         self._db = db

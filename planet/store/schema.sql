@@ -550,6 +550,59 @@ CREATE TABLE tombstones (
 
 CREATE INDEX ix_tombstones_person ON tombstones (person);
 
+CREATE TABLE mail_addresses (
+	member_id INTEGER NOT NULL, 
+	generation VARCHAR(32) NOT NULL, 
+	revoked BOOLEAN NOT NULL, 
+	since BIGINT NOT NULL, 
+	CONSTRAINT pk_mail_addresses PRIMARY KEY (member_id), 
+	CONSTRAINT fk_mail_addresses_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE TABLE mailboxes (
+	name TEXT NOT NULL, 
+	uidvalidity BIGINT NOT NULL, 
+	last_uid BIGINT NOT NULL, 
+	stumbles INTEGER NOT NULL, 
+	read_at BIGINT, 
+	tried_at BIGINT, 
+	reason TEXT NOT NULL, 
+	fault BOOLEAN NOT NULL, 
+	CONSTRAINT pk_mailboxes PRIMARY KEY (name)
+);
+
+CREATE TABLE mail_messages (
+	member_id INTEGER NOT NULL, 
+	message_id TEXT NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	CONSTRAINT pk_mail_messages PRIMARY KEY (member_id, message_id), 
+	CONSTRAINT fk_mail_messages_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id), 
+	CONSTRAINT fk_mail_messages_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_mail_messages_message_id ON mail_messages (message_id);
+
+CREATE INDEX ix_mail_messages_entry_id ON mail_messages (entry_id);
+
+CREATE TABLE mail_pictures (
+	entry_id INTEGER NOT NULL, 
+	name VARCHAR(16) NOT NULL, 
+	body BLOB NOT NULL, 
+	CONSTRAINT pk_mail_pictures PRIMARY KEY (entry_id, name), 
+	CONSTRAINT fk_mail_pictures_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE TABLE mail_notes (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	member_id INTEGER, 
+	noted_at BIGINT NOT NULL, 
+	taken BOOLEAN NOT NULL, 
+	sender TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT fk_mail_notes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
 CREATE TABLE threads (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	member_id INTEGER NOT NULL, 

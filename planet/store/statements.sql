@@ -352,26 +352,26 @@ FROM json_each(:ids) AS anon_1) AND links.position >= 0 ORDER BY links.item_id, 
 -- queries.POST
 SELECT entries.id
 FROM entries JOIN items ON items.id = entries.item_id JOIN feeds ON feeds.id = items.feed_id
-WHERE feeds.place = 'folder' AND (entries.shown = 1 OR (EXISTS (SELECT *
+WHERE (feeds.place = 'folder' OR feeds.place = 'mail') AND (entries.shown = 1 OR (EXISTS (SELECT *
 FROM entries AS leaders
 WHERE leaders.id = entries.same_as AND leaders.shown = 1))) AND entries.id = :entry
 
 -- queries.OWN_POSTS members:list start:moment end:moment -> river_at:moment
 SELECT entries.id, entries.river_at, entries.tie
 FROM entries JOIN items ON items.id = entries.item_id JOIN feeds ON feeds.id = items.feed_id
-WHERE feeds.place = 'folder' AND entries.member_id IN (SELECT anon_1.value
+WHERE (feeds.place = 'folder' OR feeds.place = 'mail') AND entries.member_id IN (SELECT anon_1.value
 FROM json_each(:members) AS anon_1) AND entries.river_at >= :start AND entries.river_at < :end AND entries.shown = 1
 
 -- queries.LED_POSTS members:list start:moment end:moment -> river_at:moment
 SELECT entries.id, entries.river_at, entries.tie
 FROM entries JOIN items ON items.id = entries.item_id JOIN feeds ON feeds.id = items.feed_id JOIN entries AS leaders ON leaders.id = entries.same_as
-WHERE feeds.place = 'folder' AND entries.member_id IN (SELECT anon_1.value
+WHERE (feeds.place = 'folder' OR feeds.place = 'mail') AND entries.member_id IN (SELECT anon_1.value
 FROM json_each(:members) AS anon_1) AND entries.river_at >= :start AND entries.river_at < :end AND leaders.shown = 1 AND entries.same_as IS NOT NULL
 
 -- queries.WITH_FOLDER
 SELECT DISTINCT feeds.member_id
 FROM feeds
-WHERE feeds.place = 'folder'
+WHERE feeds.place = 'folder' OR feeds.place = 'mail'
 
 -- queries.NEWEST -> river_at:moment
 SELECT entries.id, entries.river_at

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, or_, select, tuple_
 
+from planet.model.community import AT_HOME
 from planet.store.outreach.channel_tables import thread_posts
 from planet.store.schema import entries, feeds, items, members
 from planet.store.sqlite import listed
@@ -15,8 +16,9 @@ _OLDEST_FIRST = (entries.c.river_at, entries.c.tie, entries.c.id)
 
 _leaders = entries.alias("leaders")
 
+_WRITTEN_HERE = or_(*(feeds.c.place == place for place in AT_HOME))
 _AT_HOME = (
-    feeds.c.place == "folder",
+    _WRITTEN_HERE,
     or_(entries.c.shown, exists().where(_leaders.c.id == entries.c.same_as, _leaders.c.shown)),
 )
 """A local post has its home here, also where it stands with another entry on the river."""
@@ -32,14 +34,14 @@ _POSTS = (
     select(entries.c.id, entries.c.river_at, entries.c.tie)
     .join(items, items.c.id == entries.c.item_id)
     .join(feeds, feeds.c.id == items.c.feed_id)
-    .where(feeds.c.place == "folder", entries.c.member_id.in_(listed("members")))
+    .where(_WRITTEN_HERE, entries.c.member_id.in_(listed("members")))
     .where(entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
 )
 OWN_POSTS = _POSTS.where(entries.c.shown)
 LED_POSTS = _POSTS.join(_leaders, _leaders.c.id == entries.c.same_as).where(
     _leaders.c.shown, entries.c.same_as.is_not(None)
 )
-WITH_FOLDER = select(feeds.c.member_id).distinct().where(feeds.c.place == "folder")
+WITH_FOLDER = select(feeds.c.member_id).distinct().where(_WRITTEN_HERE)
 
 # ---------------------------------------------------------------- which entries, by id
 

@@ -22,6 +22,7 @@ from planet.store import codec, connection
 from planet.store.database import Database
 from planet.store.outreach import channel_tables as _channels  # noqa: F401  # which belong to the same
 from planet.store.outreach import letter_tables as _letters  # noqa: F401  # which belong to the same
+from planet.store.outreach import mail_tables as _mail  # noqa: F401  # which belong to the same
 from planet.store.overview import COUNTED
 from planet.store.upkeep.tables import metadata
 from planet.store.weaving import tables as _weaving  # noqa: F401  # which belong to the same
@@ -53,6 +54,7 @@ APART: Mapping[str, str] = {
     "folders": "of output/: cleared by publishing",
     "published": "of output/: cleared by publishing",
     "sites": "counted again; those at which nobody points any more are deleted",
+    "mailboxes": "of the hub itself",
     "link_weeks": "weeks: decided again",
     "conversations": "those without entries are deleted",
     "letters": "days and numbers; what a letter names goes",
@@ -257,7 +259,8 @@ _POSTS = (
 )
 _PICTURES = (
     "SELECT (SELECT count(*) FROM avatars WHERE member_id = :member AND body IS NOT NULL) + (SELECT count(*) "
-    "FROM photos JOIN entries ON entries.id = entry_id WHERE member_id = :member AND body IS NOT NULL) AS count"
+    "FROM photos JOIN entries ON entries.id = entry_id WHERE member_id = :member AND body IS NOT NULL) + "
+    "(SELECT count(*) FROM mail_pictures JOIN entries ON entries.id = entry_id WHERE member_id = :member) AS count"
 )
 _SITES = (
     "SELECT key FROM sites WHERE id IN (SELECT site_id FROM site_links WHERE member_id = :member "
@@ -266,7 +269,7 @@ _SITES = (
 _OTHERS = (
     "SELECT i.id, i.entry_id, i.link, i.title, i.payload, e.member_id FROM items i "
     "JOIN entries e ON e.id = i.entry_id JOIN feeds f ON f.id = i.feed_id "
-    "WHERE i.id > :last AND e.member_id <> :member AND f.place <> 'folder' ORDER BY i.id LIMIT 500"
+    "WHERE i.id > :last AND e.member_id <> :member AND f.place NOT IN ('folder', 'mail') ORDER BY i.id LIMIT 500"
 )
 _DOOM_ITEMS = (
     "INSERT INTO doomed_items SELECT i.id FROM items i JOIN entries e ON e.id = i.entry_id WHERE e.member_id = :member "

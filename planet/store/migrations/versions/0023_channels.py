@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0019"
+down_revision = "0022"
 
 SHOWN, SHOWN_ELSEWHERE = sa.text("shown = 1"), sa.text("shown")
 
