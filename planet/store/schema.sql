@@ -603,6 +603,66 @@ CREATE TABLE mail_notes (
 	CONSTRAINT fk_mail_notes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 );
 
+CREATE TABLE threads (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	member_id INTEGER NOT NULL, 
+	words TEXT NOT NULL, 
+	loose BOOLEAN NOT NULL, 
+	url TEXT NOT NULL, 
+	latest_at BIGINT, 
+	CONSTRAINT fk_threads_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_threads_words ON threads (member_id, words, latest_at);
+
+CREATE INDEX ix_threads_latest ON threads (member_id, latest_at, id);
+
+CREATE TABLE thread_keys (
+	member_id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	thread_id INTEGER NOT NULL, 
+	CONSTRAINT pk_thread_keys PRIMARY KEY (member_id, "key"), 
+	CONSTRAINT fk_thread_keys_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
+	CONSTRAINT fk_thread_keys_thread_id FOREIGN KEY(thread_id) REFERENCES threads (id)
+);
+
+CREATE INDEX ix_thread_keys_thread ON thread_keys (thread_id);
+
+CREATE TABLE channel_authors (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	member_id INTEGER NOT NULL, 
+	mail VARCHAR(64) NOT NULL, 
+	address TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	person_id INTEGER, 
+	CONSTRAINT fk_channel_authors_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
+	CONSTRAINT uq_channel_authors_member_id UNIQUE (member_id, mail, address, name)
+);
+
+CREATE INDEX ix_channel_authors_name ON channel_authors (member_id, name);
+
+CREATE INDEX ix_channel_authors_person ON channel_authors (person_id) WHERE person_id IS NOT NULL;
+
+CREATE TABLE thread_posts (
+	entry_id INTEGER NOT NULL, 
+	thread_id INTEGER NOT NULL, 
+	author_id INTEGER, 
+	river_at BIGINT NOT NULL, 
+	tie BIGINT NOT NULL, 
+	shown BOOLEAN NOT NULL, 
+	CONSTRAINT pk_thread_posts PRIMARY KEY (entry_id), 
+	CONSTRAINT fk_thread_posts_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id), 
+	CONSTRAINT fk_thread_posts_thread_id FOREIGN KEY(thread_id) REFERENCES threads (id), 
+	CONSTRAINT fk_thread_posts_author_id FOREIGN KEY(author_id) REFERENCES channel_authors (id)
+);
+
+CREATE INDEX ix_thread_posts_thread ON thread_posts (thread_id);
+
+CREATE INDEX ix_thread_posts_river ON thread_posts (thread_id, river_at, tie, entry_id) WHERE shown = 1;
+
+CREATE INDEX ix_thread_posts_author ON thread_posts (author_id, river_at, tie, entry_id) WHERE shown = 1;
+
 CREATE TABLE letters (
 	day DATE NOT NULL, 
 	first DATE NOT NULL, 
