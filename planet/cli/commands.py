@@ -21,6 +21,7 @@ COMMANDS = {
     "add": "Add a member by the address of their site, feed or profile.",
     "backup": "Write the hub's state to FILE (.tar.gz), or its store alone (.db), also during turns.",
     "check": "Check the members file: mistakes, doubles, addresses that moved, each with its line.",
+    "digest": "Write the letter of the last days, publish it, and send it to its list.",
     "doctor": "Look whether the hub is sound: disk, lock, clock, rights, store, last turn; exit 1 if not.",
     "export": "Write all posts of MEMBER as Atom and Markdown to FILE (.zip, .atom, or a new folder).",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
@@ -44,6 +45,9 @@ COMMANDS = {
 OF_THE_UPKEEP = frozenset({"backup", "doctor", "export", "forget", "restore"})
 """Those whose modules stand in `planet.cli.upkeep`."""
 
+OF_OUTREACH = frozenset({"digest"})
+"""Those whose modules stand in `planet.cli.outreach`."""
+
 HELP = "Planet: a hub that weaves what a community publishes into one site."
 
 
@@ -57,8 +61,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
-        room = "planet.cli.upkeep" if name in OF_THE_UPKEEP else "planet.cli"
-        command: click.Command = getattr(import_module(f"{room}.{name}"), name)
+        command: click.Command = getattr(import_module(f"{_room(name)}.{name}"), name)
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -68,6 +71,13 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _room(name: str) -> str:
+    """Return the package in which the module of a command stands."""
+    if name in OF_THE_UPKEEP:
+        return "planet.cli.upkeep"
+    return "planet.cli.outreach" if name in OF_OUTREACH else "planet.cli"
 
 
 @click.command(
