@@ -136,7 +136,9 @@ def sentence_of(letter: LetterRecord) -> str:
     """Return a sentence for the admin on a letter that did not arrive, or of which nobody knows; "" for any other."""
     reason = f" {letter.reason}" if letter.reason else ""
     if letter.state in ("unknown", "sending"):
-        return f"The letter of {letter.day} may or may not have been sent.{reason} {NOBODY_KNOWS.format(day=letter.day)}"
+        return (
+            f"The letter of {letter.day} may or may not have been sent.{reason} {NOBODY_KNOWS.format(day=letter.day)}"
+        )
     if letter.state != "refused":
         return ""
     if letter.try_at:

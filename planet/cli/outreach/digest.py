@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("--days", type=click.IntRange(1, 92), help="Tell of so many days (default: [letter] days, else 7).")
 @click.option("--dry-run", is_flag=True, help="Print the letter; store, publish and send nothing.")
 @click.option("--send/--no-send", "sends", default=True, help="Send it now, or leave that to planet send or run.")
-@click.option("--again", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Send the letter of that day once more.")
+@click.option(
+    "--again", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Send the letter of that day once more."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the letter as one JSON document.")
 @everywhere
 def digest(

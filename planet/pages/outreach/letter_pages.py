@@ -94,7 +94,13 @@ def _all_days(inventory: Inventory) -> Iterator[date]:
 
 
 LETTER = Family(
-    "letter", letter, _all_days, date.fromisoformat, date.isoformat, after=("day", "conversation"), neighbours=_neighbours
+    "letter",
+    letter,
+    _all_days,
+    date.fromisoformat,
+    date.isoformat,
+    after=("day", "conversation"),
+    neighbours=_neighbours,
 )
 LETTERS = single("letters", letters, after=("letter",))
 

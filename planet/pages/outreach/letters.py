@@ -114,7 +114,12 @@ class _Material:
         tie = cards.tie(planet, entry, zone, translation)
         words = entry.entry.text if quotes and tie.quotable and entry.entry.title else ""
         return LetterLine(
-            tie.label, href or tie.href, tie.language, tie.direction, note, first_words(excerpt(words, 2 * WORDS), WORDS)
+            tie.label,
+            href or tie.href,
+            tie.language,
+            tie.direction,
+            note,
+            first_words(excerpt(words, 2 * WORDS), WORDS),
         )
 
     def talk_path(self, entry_id: int) -> str:

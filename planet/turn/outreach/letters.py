@@ -32,9 +32,7 @@ TALKS = 100
 def letter_for(planet: Planet, day: date, days: int, now: datetime, *, sends: bool) -> LetterRecord:
     """Return the letter that bears a day and tells of so many complete days before it; `sends`: it waits to be sent."""
     first, last = days_before(day, days)
-    return LetterRecord(
-        day, first, last, now, "written", now, message_id(planet, day), try_at=now if sends else None
-    )
+    return LetterRecord(day, first, last, now, "written", now, message_id(planet, day), try_at=now if sends else None)
 
 
 def message_id(planet: Planet, day: date) -> str:

@@ -57,7 +57,7 @@ def document(
         f"{writer.open('h1')}{escape(letter.title)}</h1>\n",
         *writer.letter(letter),
         writer.open("footer"),
-        *(f'{writer.open("p")}{writer.link(href, words)}</p>\n' for words, href in footer),
+        *(f"{writer.open('p')}{writer.link(href, words)}</p>\n" for words, href in footer),
         "</footer>\n</div>\n</body>\n</html>\n",
     ]
     return "".join(parts)
