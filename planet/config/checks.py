@@ -269,10 +269,15 @@ def theme_folder(source: Source) -> Problems:
     yield ("planet", "theme"), f"there is no theme {values.quoted(name)}; {advice}"
 
 
+def outreach(source: Source) -> Problems:
+    """Check the tables of what goes out and comes in besides feeds."""
+    yield from outreach_checks.problems(source.data)
+
+
 CHECKS = (
     *(intervals, sources, folders, paths, feeds_twice, slugs_twice, sites_twice),
     *(prompt_days, prompts_twice, store_outside_output, theme_folder),
-    *outreach_checks.CHECKS,
+    outreach,
 )
 
 

@@ -112,7 +112,8 @@ class Transport:
 def trusted_certificates(ca: str, protocols: Sequence[str] = ("http/1.1",)) -> ssl.SSLContext:
     """Return the certificates that are trusted: certifi's, the system's, and those in the file `ca` ("": no such file).
 
-    `protocols` are those that a server may choose from (ALPN); empty for what is not HTTP. Raises PlanetError where that file cannot be used.
+    `protocols` are those that a server may choose from (ALPN); empty for what is not HTTP.
+    Raises PlanetError where that file cannot be used.
     """
     import certifi  # few milliseconds, which a turn over http alone need not wait for
 

@@ -63,13 +63,13 @@ class _Client(smtplib.SMTP):
     connection: socket.socket | None = None
     trust: ssl.SSLContext | None = None
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override]
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         self.connection = socket.create_connection((host, port), timeout)
         if self.trust:
             self.connection = self.trust.wrap_socket(
                 self.connection, server_hostname=host, do_handshake_on_connect=False
             )
-            self.connection.do_handshake()  # type: ignore[attr-defined]
+            self.connection.do_handshake()
         return self.connection
 
 
@@ -186,8 +186,8 @@ def _sentence(error: Exception, place: str, password: str) -> str:
     match error:
         case ssl.SSLCertVerificationError():
             return (
-                f"The certificate of {place} is not trusted ({error.verify_message.rstrip('.')}): name its authority as "
-                "ca under [fetch], or the host as the certificate has it."
+                f"The certificate of {place} is not trusted ({error.verify_message.rstrip('.')}): name its authority "
+                "as ca under [fetch], or the host as the certificate has it."
             )
         case ssl.SSLError():
             return f"{place} does not speak TLS as asked ({_plain(error)}): look at tls and port under [letter]."

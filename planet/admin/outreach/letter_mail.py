@@ -12,12 +12,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from planet.admin.outreach.outgoing import Outgoing, Sender
 from planet.config.credentials import read_secret
 from planet.errors import PlanetError
 from planet.hub import Hub
 from planet.locale.translation import Translation
 from planet.model.community import Planet
-from planet.model.outreach import Contents, LetterRecord, MailServer
+from planet.model.outreach import Contents, LetterRecord
+from planet.model.sending import Sending
 from planet.pages.context import PageContext
 from planet.pages.outreach.letter_pages import FEED, FOLDER
 from planet.pages.outreach.letters import letter_of
@@ -37,6 +39,22 @@ STOPPED = "The program was stopped while the letter was on its way."
 GIVEN_UP = "It is not tried any more: mend that, then run planet digest --again {day}."
 
 
+async def send(outgoing: Outgoing) -> Sending:
+    """Send the letter that is due, and return what became of it."""
+    letter = await post(outgoing.hub, outgoing.planet, outgoing.store, outgoing.now, outgoing.secrets)
+    if letter is None:
+        return Sending("letters")
+    sentence = sentence_of(letter)
+    return Sending(
+        "letters",
+        sent=letter.state == "sent",
+        failed=letter.state == "refused",
+        unknown=letter.state == "unknown",
+        waiting=letter.try_at is not None,
+        notes=(sentence,) if sentence else (),
+    )
+
+
 def settle(store: Store, now: datetime) -> None:
     """Store of letters that were on their way when the program was stopped that nobody knows whether they arrived. Call
     this under the lock of a turn: then nobody else is sending."""
@@ -45,9 +63,10 @@ def settle(store: Store, now: datetime) -> None:
             store.letters.set_state(letter.day, "unknown", now, tries=letter.tries, reason=STOPPED)
 
 
-def is_due(planet: Planet, store: Store, now: datetime) -> bool:
+def is_due(outgoing: Outgoing) -> bool:
     """Return whether a letter is to be sent now."""
-    return planet.letter is not None and planet.letter.server is not None and store.letters.is_due(now)
+    letter = outgoing.planet.letter
+    return letter is not None and letter.server is not None and outgoing.store.letters.is_due(outgoing.now)
 
 
 async def post(
@@ -229,10 +248,14 @@ def _parcel(
     from planet.fetch.transport import trusted_certificates
     from planet.mail.smtp import Parcel
 
-    assert planet.letter is not None and planet.letter.server is not None, "a letter is sent where a server is named"
-    server: MailServer = planet.letter.server
+    server = planet.letter.server if planet.letter else None
+    assert server is not None, "a letter is sent where a server is named"
     password = read_secret(server.password, "letter.password", hub.folder, environment)
     message, sender, recipient, utf8 = message_parts(hub, planet, store, letter, now)
     trust = trusted_certificates(planet.fetch.ca, ()) if server.tls != "off" else None
     hostname = urls.host(planet.url) or "localhost"
     return Parcel(server, password, trust, hostname, sender, recipient, utf8, message)
+
+
+LETTERS = Sender("letters", is_due, send, seconds=75.0)
+"""Its own limits are shorter: a letter under way is finished."""

@@ -47,8 +47,8 @@ def due_day(letter: Letter, zone: ZoneInfo, now: datetime, since: datetime, last
 
 
 def moment_of(letter: Letter, day: date, zone: ZoneInfo) -> datetime:
-    """Return when the letter of a day is written, UTC. A time that the clock leaves out on that day comes an hour later;
-    of one that it has twice the first counts."""
+    """Return when the letter of a day is written, UTC. A time that the clock leaves out on that day comes an hour
+    later; of one that it has twice the first counts."""
     return datetime.combine(day, letter.time, zone).astimezone(UTC)
 
 

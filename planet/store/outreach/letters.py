@@ -81,8 +81,8 @@ class Letters:
         )
 
     def pointing(self, links: Sequence[tuple[int, str]]) -> tuple[Mention, ...]:
-        """Return the links of these entries to pages, by entry id and key of the page, in their order; those that do not
-        count any more are left out."""
+        """Return the links of these entries to pages, by entry id and key of the page, in their order; those that do
+        not count any more are left out."""
         return tuple(map(mention_of, self._db.rows(_POINTING, [codec.array(links)])))
 
     # ------------------------------------------------------------ which letters show something
@@ -156,7 +156,8 @@ def _post(row: Row) -> PeriodPost:
 
 def _letter(row: Row) -> LetterRecord:
     written_at, changed_at = moment(row["written_at"]), moment(row["changed_at"])
-    assert written_at is not None and changed_at is not None, "the columns are never empty"
+    assert written_at is not None, "the column is never empty"
+    assert changed_at is not None, "the column is never empty"
     return LetterRecord(
         day=_day(row["day"]),
         first=_day(row["first"]),
@@ -184,10 +185,7 @@ _NAMES = (
     *("message_id", "try_at", "tries", "reason"),
 )
 _LETTER = f"SELECT {', '.join(_NAMES)} FROM letters"
-_ADD = (
-    f"INSERT INTO letters ({', '.join(_NAMES)}, counts) "
-    f"VALUES ({', '.join(f':{name}' for name in _NAMES)}, :counts)"
-)
+_ADD = f"INSERT INTO letters ({', '.join(_NAMES)}, counts) VALUES ({', '.join(f':{name}' for name in _NAMES)}, :counts)"
 _ADD_ENTRY = (
     "INSERT INTO letter_entries (day, section, place, position, entry_id, more, url_key) "
     "VALUES (:day, :section, :place, :position, :entry_id, :more, :url_key)"
@@ -201,9 +199,7 @@ _ENTRIES = (
     "ORDER BY section, place, position"
 )
 _WRITERS = "SELECT member_id, posts, is_new FROM letter_writers WHERE day = ? ORDER BY position"
-_SET_STATE = (
-    f"UPDATE letters SET {assignments(('state', 'changed_at', 'try_at', 'tries', 'reason'))} WHERE day = :day"
-)
+_SET_STATE = f"UPDATE letters SET {assignments(('state', 'changed_at', 'try_at', 'tries', 'reason'))} WHERE day = :day"
 
 _GIVEN = "(SELECT value FROM json_each(?))"
 _NAMING_ENTRIES = f"SELECT DISTINCT day FROM letter_entries WHERE entry_id IN {_GIVEN}"
@@ -227,147 +223,6 @@ SELECT id FROM members WHERE present AND role = 'member' AND (
 )
 ORDER BY coalesce(welcomed_at, 0), position
 """
-_POINTING, [codec.array(links)])))
-
-    # ------------------------------------------------------------ which letters show something
-
-    def naming_entries(self, entry_ids: Collection[int]) -> tuple[date, ...]:
-        """Return the days of the letters that name one of these entries."""
-        return self._days(_NAMING_ENTRIES, entry_ids)
-
-    def naming_members(self, member_ids: Collection[int]) -> tuple[date, ...]:
-        """Return the days of the letters in which one of these members stands."""
-        return self._days(_NAMING_MEMBERS, member_ids)
-
-    def naming_talks(self, conversation_ids: Collection[int]) -> tuple[date, ...]:
-        """Return the days of the letters that name an entry of one of these conversations."""
-        return self._days(_NAMING_TALKS, conversation_ids)
-
-    def _days(self, statement: str, ids: Collection[int]) -> tuple[date, ...]:
-        return tuple(_day(row["day"]) for row in self._db.rows(statement, [codec.array(ids)]))
-
-    # ------------------------------------------------------------ as mail
-
-    def of_message(self, message_id: str) -> LetterRecord | None:
-        """Return the letter that was sent with a Message-ID, without its angle brackets; None if none was."""
-        return self._first(f"{_LETTER} WHERE message_id = ?", message_id)
-
-    def is_due(self, now: datetime) -> bool:
-        """Return whether a letter is to be sent now."""
-        return self._db.row("SELECT 1 FROM letters WHERE try_at <= ? LIMIT 1", [seconds(now)]) is not None
-
-    def waiting(self) -> tuple[LetterRecord, ...]:
-        """Return the letters that are to be sent, now or later, the newest first."""
-        return tuple(map(_letter, self._db.rows(f"{_LETTER} WHERE try_at IS NOT NULL ORDER BY day DESC")))
-
-    def on_its_way(self) -> tuple[LetterRecord, ...]:
-        """Return the letters whose text was on its way when the program last stored anything of them."""
-        return tuple(map(_letter, self._db.rows(f"{_LETTER} WHERE try_at IS NOT NULL AND state = 'sending'")))
-
-    def set_state(
-        self,
-        day: date,
-        state: LetterState,
-        now: datetime,
-        *,
-        try_at: datetime | None = None,
-        tries: int = 0,
-        reason: str = "",
-    ) -> None:
-        """Store what became of a letter as mail."""
-        values = {"state": state, "changed_at": seconds(now), "try_at": seconds(try_at), "tries": tries}
-        self._db.run(_SET_STATE, {**values, "reason": reason, "day": day.isoformat()})
-
-    def _first(self, statement: str, *values: str) -> LetterRecord | None:
-        row = self._db.row(statement, values)
-        return _letter(row) if row else None
-
-
-def _day(value: str) -> date:
-    return date.fromisoformat(value)
-
-
-def _post(row: Row) -> PeriodPost:
-    return PeriodPost(
-        entry_id=row["id"],
-        member_id=row["member_id"],
-        is_channel=row["role"] == "channel",
-        conversation_id=row["conversation_id"] if row["weaves"] else None,
-        asks=bool(row["asks"] and row["weaves"]),
-        is_seldom=bool(row["seldom"]),
-    )
-
-
-def _letter(row: Row) -> LetterRecord:
-    written_at, changed_at = moment(row["written_at"]), moment(row["changed_at"])
-    assert written_at is not None and changed_at is not None, "the columns are never empty"
-    return LetterRecord(
-        day=_day(row["day"]),
-        first=_day(row["first"]),
-        last=_day(row["last"]),
-        written_at=written_at,
-        state=row["state"],
-        changed_at=changed_at,
-        message_id=row["message_id"],
-        try_at=moment(row["try_at"]),
-        tries=row["tries"],
-        reason=row["reason"],
-    )
-
-
-def _columns(letter: LetterRecord) -> dict[str, object]:
-    """Return a letter as its row has it, but for the counts."""
-    days = {"day": letter.day.isoformat(), "first": letter.first.isoformat(), "last": letter.last.isoformat()}
-    moments = {"written_at": letter.written_at, "changed_at": letter.changed_at, "try_at": letter.try_at}
-    rest = {"state": letter.state, "message_id": letter.message_id, "tries": letter.tries, "reason": letter.reason}
-    return {**days, **{name: seconds(value) for name, value in moments.items()}, **rest}
-
-
-_NAMES = (
-    *("day", "first", "last", "written_at", "state", "changed_at"),
-    *("message_id", "try_at", "tries", "reason"),
-)
-_LETTER = f"SELECT {', '.join(_NAMES)} FROM letters"
-_ADD = (
-    f"INSERT INTO letters ({', '.join(_NAMES)}, counts) "
-    f"VALUES ({', '.join(f':{name}' for name in _NAMES)}, :counts)"
-)
-_ADD_ENTRY = (
-    "INSERT INTO letter_entries (day, section, place, position, entry_id, more, url_key) "
-    "VALUES (:day, :section, :place, :position, :entry_id, :more, :url_key)"
-)
-_ADD_WRITER = (
-    "INSERT INTO letter_writers (day, member_id, position, posts, is_new) "
-    "VALUES (:day, :member_id, :position, :posts, :is_new)"
-)
-_ENTRIES = (
-    "SELECT section, place, position, entry_id, more, url_key FROM letter_entries WHERE day = ? "
-    "ORDER BY section, place, position"
-)
-_WRITERS = "SELECT member_id, posts, is_new FROM letter_writers WHERE day = ? ORDER BY position"
-_SET_STATE = (
-    f"UPDATE letters SET {assignments(('state', 'changed_at', 'try_at', 'tries', 'reason'))} WHERE day = :day"
-)
-
-_GIVEN = "(SELECT value FROM json_each(?))"
-_NAMING_ENTRIES = f"SELECT DISTINCT day FROM letter_entries WHERE entry_id IN {_GIVEN}"
-_NAMING_MEMBERS = f"SELECT DISTINCT day FROM letter_writers WHERE member_id IN {_GIVEN}"
-_NAMING_TALKS = (
-    "SELECT DISTINCT letter_entries.day FROM weave JOIN letter_entries ON letter_entries.entry_id = weave.entry_id "
-    f"WHERE weave.conversation_id IN {_GIVEN}"
-)
-
-_POSTS = """
-SELECT e.id, e.member_id, m.role, m.weaves, w.conversation_id, w.question_at IS NOT NULL AS asks,
-  e.silence IS NOT NULL AS seldom
-FROM entries e JOIN members m ON m.id = e.member_id LEFT JOIN weave w ON w.entry_id = e.id
-WHERE e.shown = 1 AND e.backlog = 0 AND e.river_at >= :start AND e.river_at < :end AND m.present
-ORDER BY e.river_at, e.tie, e.id
-"""
-_WELCOMED = (
-    "SELECT id FROM members WHERE present AND role = 'member' AND welcomed_at >= :start AND welcomed_at < :end "
-    "ORDER BY welcomed_at, position"
-)
 _POINTING = """
 SELECT e.id AS entry_id, e.member_id, e.river_at, l.item_id, l.position, l.url, l.url_key, l.host, l.rel,
   l.before, l.words, l.after

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from planet.locale.slugs import slug_of
 from planet.model.community import Planet
 from planet.model.outreach import Contents, LetterRecord, PeriodPost
-from planet.pages.outreach.letter_pages import LETTER, LETTERS
 from planet.pages import marks
+from planet.pages.outreach.letter_pages import LETTER, LETTERS
 from planet.pages.weaving.pointed_at import pages_of_week
 from planet.rules.outreach import letters
 from planet.rules.outreach.letter_days import days_before, due_day, span_of
@@ -136,13 +136,15 @@ def _stated(planet: Planet) -> str:
     return f"{letter.days} {letter.weekday} {letter.time:%H:%M} {planet.timezone}" if letter else ""
 
 
-def write_due(planet: Planet, store: Store, now: datetime) -> str:
-    """Write the letter that the timetable wants now, if it wants one; return a sentence on what was done, "" for
-    nothing. Its pages are marked, and its mail waits to be sent."""
+def write_due(planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
+    """Write the letter that the timetable wants now, if it wants one; return a sentence on what was done, or none.
+
+    Its pages are marked, and its mail waits to be sent.
+    """
     begin_timetable(planet, store, now)
     day = due(planet, store, now)
     if day is None or planet.letter is None:
-        return ""
+        return ()
     if waits(store):
         from planet.turn.weaving.weave import weave
 
@@ -151,6 +153,6 @@ def write_due(planet: Planet, store: Store, now: datetime) -> str:
     contents = gather(planet, store, letter)
     if contents.is_empty:
         note_empty(planet, store, day)
-        return f"No letter: nothing happened from {letter.first} to {letter.last}."
+        return (f"No letter: nothing happened from {letter.first} to {letter.last}.",)
     store_letter(store, letter, contents)
-    return f"The letter of {day} was written."
+    return (f"The letter of {day} was written.",)
