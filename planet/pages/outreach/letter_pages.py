@@ -94,7 +94,7 @@ def _all_days(inventory: Inventory) -> Iterator[date]:
 
 
 LETTER = Family(
-    "letter",
+    "digest",
     letter,
     _all_days,
     date.fromisoformat,
@@ -102,7 +102,7 @@ LETTER = Family(
     after=("day", "conversation"),
     neighbours=_neighbours,
 )
-LETTERS = single("letters", letters, after=("letter",))
+LETTERS = single("digests", letters, after=("digest",))
 
 
 # ---------------------------------------------------------------- which letters a change makes stale

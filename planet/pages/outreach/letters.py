@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 
@@ -39,11 +39,8 @@ def path_of(day: date) -> str:
 
 
 def title_of(context: PageContext, first: date, last: date) -> str:
-    """Return the days of a letter: "23 November 2026 to 29 November 2026"."""
-    plain = context.translation.day_plain
-    if first == last:
-        return plain(first)
-    return context.translation.gettext("%(first)s to %(last)s", first=plain(first), last=plain(last))
+    """Return the days of a letter: "23 – 29 Nov 2026"."""
+    return context.translation.days(first, last)
 
 
 def letter_of(context: PageContext, record: LetterRecord, contents: Contents, *, for_archives: bool = False) -> Letter:
@@ -183,7 +180,7 @@ def _posts(material: _Material) -> LetterSection:
 def _of_writer(
     material: _Material, group: Sequence[Naming], writers: Mapping[int, Writer], *, quotes: bool
 ) -> LetterGroup:
-    entries = [material.entries[naming.entry_id] for naming in group]
+    entries = sorted((material.entries[naming.entry_id] for naming in group), key=_when_written)
     member = entries[0].member
     chosen = sum(naming.section == "post" and naming.place == group[0].place for naming in material.contents.namings)
     writer = writers.get(member.member_id)
@@ -191,6 +188,10 @@ def _of_writer(
     words = material.context.translation.ngettext("and %(num)s more", "and %(num)s more", more) if more > 0 else ""
     lines = tuple(material.line(entry, quotes=quotes) for entry in entries)
     return LetterGroup(lines, member.profile.name, member.path, words)
+
+
+def _when_written(entry: ShownEntry) -> tuple[datetime, int]:
+    return cards.published(entry), entry.entry_id
 
 
 def _pointed_at(material: _Material) -> LetterSection:
