@@ -29,6 +29,7 @@ from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.named_members import member_ids
+from planet.turn.outreach.letters import write_due
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
@@ -48,12 +49,14 @@ class TurnOptions:
 
     `members`: slugs, names or URLs; none for all members. `force`: feeds that are not due as well.
     `most`: the number of visits to the web; None for all that are due. `history`: also earlier entries (RFC 5005).
+    `letters`: also the letter that the timetable wants.
     """
 
     members: tuple[str, ...] = ()
     force: bool = False
     most: int | None = None
     history: bool = False
+    letters: bool = False
 
 
 async def turn(
@@ -99,10 +102,11 @@ async def turn(
     await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
     polled = time.monotonic()
+    letter = write_due(planet, store, now) if options.letters else ()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
     report = _report(store, results, offline)
     return replace(
-        _with_pages(report, issues, (*member_notes, *mailed.notes, *_picture_notes(hub, store))),
+        _with_pages(report, issues, (*member_notes, *mailed.notes, *_picture_notes(hub, store), *letter)),
         entries_new=report.entries_new + mailed.new,
         problems=store.problems.waiting(),
         seconds_poll=polled - started - ingest.seconds,
