@@ -36,6 +36,8 @@ store.erasure     deleting all that is stored of a member
 store.exports     everything that a member wrote, shown or not
 store.inquiry     what is remembered of single posts, shown or hidden
 store.wishes      what owners of origins wish of this hub
+
+store.subscriptions   hubs that feeds name, and subscriptions to their news
 """
 
 from __future__ import annotations
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from planet.store.ids import Ids
     from planet.store.items import Items
     from planet.store.members import Members
+    from planet.store.outreach.subscriptions import Subscriptions
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
     from planet.store.posts import Posts
@@ -105,10 +108,14 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
+OF_THE_OUTREACH = frozenset(("subscriptions",))
+"""Those whose modules stand in `planet.store.outreach`."""
+
 ROOMS = {
     **dict.fromkeys(SUBJECTS, "planet.store"),
     **dict.fromkeys(OF_THE_WEAVE, "planet.store.weaving"),
     **dict.fromkeys(OF_THE_UPKEEP, "planet.store.upkeep"),
+    **dict.fromkeys(OF_THE_OUTREACH, "planet.store.outreach"),
 }
 """The package of each part."""
 
@@ -151,6 +158,7 @@ class Store:
         exports: Exports
         inquiry: Inquiry
         wishes: Wishes
+        subscriptions: Subscriptions
 
     def __init__(self, db: Database) -> None:
         self._db = db

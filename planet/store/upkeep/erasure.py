@@ -20,6 +20,7 @@ from planet.model.community import Member
 from planet.model.entry import Entry, FeedInfo
 from planet.store import codec, connection
 from planet.store.database import Database
+from planet.store.outreach import subscription_tables as _subscriptions  # noqa: F401  # which belong to the same
 from planet.store.overview import COUNTED
 from planet.store.upkeep.tables import metadata
 from planet.store.weaving import tables as _weaving  # noqa: F401  # which belong to the same
