@@ -35,7 +35,7 @@ from planet.turn.weaving.standing import waits
 from planet.views.site import ChannelLink, Site
 
 NOT_LOOKS = frozenset(
-    {"members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish", "push"}
+    (*("members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"), "push")
 )
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
 
@@ -167,7 +167,7 @@ def _looks(planet: Planet, context: PageContext, look: Look) -> str:
     are written, the versions of the program and of the indexer."""
     parts = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
     parts += [repr(context.site), context.translation.version, look.signature, __version__, context.indexer]
-    parts += [planet.push.hub]
+    parts.append(planet.push.hub)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -44,7 +44,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_subscriptions_feed_id", "subscriptions", ["feed_id"])
     op.create_index("ix_subscriptions_ask_at", "subscriptions", ["ask_at"])
-    op.create_index("ix_subscriptions_pinged", "subscriptions", ["feed_id"], sqlite_where=sa.text("pings > answered"))
-    op.create_index(
-        "ix_subscriptions_own_due", "subscriptions", ["feed_id"], sqlite_where=sa.text("own_due IS NOT NULL")
-    )
+    pinged, stretched = sa.text("pings > answered"), sa.text("own_due IS NOT NULL")
+    op.create_index("ix_subscriptions_pinged", "subscriptions", ["feed_id"], sqlite_where=pinged)
+    op.create_index("ix_subscriptions_own_due", "subscriptions", ["feed_id"], sqlite_where=stretched)
