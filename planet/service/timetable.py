@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from planet.errors import PlanetError
 from planet.rules import schedule
+from planet.service.bell import Bell
 
 TICK = schedule.LOOK.total_seconds()
 """Seconds between two looks."""
@@ -26,8 +27,10 @@ def wall_clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-async def watch(tick: Tick, *, clock: Callable[[], datetime] = wall_clock, seconds: float = TICK) -> None:
-    """Run `tick(now)` at once and then every `seconds`, never two at a time, until cancelled.
+async def watch(
+    tick: Tick, *, clock: Callable[[], datetime] = wall_clock, seconds: float = TICK, bell: Bell | None = None
+) -> None:
+    """Run `tick(now)` at once and then every `seconds`, and when the bell rings, never two at a time, until cancelled.
 
     A PlanetError of a tick ends the watch and is raised here.
     """
@@ -47,6 +50,14 @@ async def watch(tick: Tick, *, clock: Callable[[], datetime] = wall_clock, secon
         if not task.cancelled() and task.exception() and not ended.done():
             ended.set_exception(task.exception() or PlanetError(""))
 
+    async def heed() -> None:
+        while bell:
+            await bell.rung()
+            if under_way:
+                await asyncio.wait(set(under_way))
+            await job()
+
+    heeding = asyncio.ensure_future(heed())
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(
         job,
@@ -61,6 +72,7 @@ async def watch(tick: Tick, *, clock: Callable[[], datetime] = wall_clock, secon
     try:
         await ended
     finally:
+        heeding.cancel()
         scheduler.pause()
         for task in under_way:
             task.cancel()
