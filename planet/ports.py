@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from planet.model.community import FeedKind
+from planet.model.deliveries import Delivery, Receipt
 from planet.model.profiles import PageProfile
 from planet.model.results import Blogroll, Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
 from planet.model.visits import Fetched, FetchRequest, Outcome
@@ -22,6 +23,14 @@ class Fetcher(Protocol):
 
     def pause_host(self, url: str, duration: timedelta) -> None:
         """Send no request to the host of `url` for so long."""
+        ...
+
+
+class Messenger(Fetcher, Protocol):
+    """The network for what goes out: `planet.fetch.visitor.Visitor` does both."""
+
+    async def post(self, delivery: Delivery) -> Receipt:
+        """Send one POST. Returns Unanswered where no answer came, and never raises for the network's sake."""
         ...
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planet.cli.outreach.sent import sent_document, sent_lines, warn_of_faults
 from planet.turn.upkeep.telling import problem_documents, problem_lines
 
 if TYPE_CHECKING:
     from planet.model.community import Planet
-    from planet.model.problems import NotedProblem
     from planet.model.report import TurnReport
     from planet.ports import Progress
 
@@ -49,6 +49,7 @@ def turn_document(report: TurnReport) -> dict[str, object]:
         ],
         "notes": list(report.notes),
         **({"after_publish": report.after_publish} if report.after_publish else {}),
+        "outgoing": sent_document(report.outgoing),
         "problems": problem_documents(report.problems),
         "seconds": {
             "poll": round(report.seconds_poll, 3),
@@ -63,10 +64,12 @@ def dumped(document: Mapping[str, object]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
-def warn_of(problems: Sequence[NotedProblem], warn: Callable[[str], None]) -> None:
-    """Print new problems, and those that have ended, as diagnostics: for a turn that prints no report."""
-    for line in problem_lines(problems):
+def warn_of_turn(turn: TurnReport, warn: Callable[[str], None]) -> None:
+    """Print as diagnostics what a turn that prints no report must say: new problems, those that have ended, and what
+    keeps news from going out."""
+    for line in problem_lines(turn.problems):
         warn(line)
+    warn_of_faults(turn.outgoing, warn)
 
 
 def turn_lines(report: TurnReport) -> Iterator[str]:
@@ -88,6 +91,7 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
         return
     for visit in report.failures:
         yield f"  {visit.member}: {visit.feed}: {visit.reason}"
+    yield from sent_lines(report.outgoing)
 
 
 def planet_lines(planet: Planet, file: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from planet.errors import UsageError
 def run(setting: Setting, serve: str | None, listen: str | None) -> None:
     """Take turns on a timetable; edits of the members file are taken up."""
     from planet.cli import output
+    from planet.cli.outreach.sent import sent_lines, warn_of_faults
     from planet.service.bell import Bell
     from planet.service.preview import preview
     from planet.service.runner import Runner
@@ -29,21 +30,24 @@ def run(setting: Setting, serve: str | None, listen: str | None) -> None:
 
         def show_report(turn: Any) -> None:
             if setting.quiet:
-                output.warn_of(turn.problems, warn)
+                output.warn_of_turn(turn, warn)
             else:
                 screen.show(output.stamped(output.turn_lines(turn), wall_clock()))
+
+        def show_sent(sent: Any) -> None:
+            if setting.quiet:
+                warn_of_faults(sent, warn)
+            else:
+                screen.show(output.stamped(sent_lines(sent), wall_clock()))
 
         def warn(text: str) -> None:
             for line in output.stamped([text], wall_clock()):
                 screen.warn(line)
 
         progress = stop.checked(screen.progress)
-        runner = Runner(setting.hub, os.environ, progress, show_report, warn, checks_clock=not setting.now)
-        server = (
-            preview(setting.hub.output, *_host_and_port("--serve", serve), home=site_path(setting.hub))
-            if serve
-            else None
-        )
+        runner = Runner(setting.hub, os.environ, progress, show_report, warn, show_sent, checks_clock=not setting.now)
+        place = _host_and_port("--serve", serve) if serve else None
+        server = preview(setting.hub.output, *place, home=site_path(setting.hub)) if place else None
         try:
             if server:
                 server.start()

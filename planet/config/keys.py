@@ -239,7 +239,7 @@ class LetterTable(Table):
     weekday: Weekday = "monday"
     time: TimeOfDay = time(7)
     to: Email = ""
-    sender: Annotated[str, Key("from")] = ""
+    sender: Annotated[str, Rule(values.sender), Key("from")] = ""
     unsubscribe: Annotated[str, Rule(locations.mail_url)] = ""
     host: Annotated[str, Rule(locations.optional_host)] = ""
     port: Port | None = None

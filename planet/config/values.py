@@ -23,6 +23,9 @@ _LANGUAGE = re.compile(  # RFC 5646 §2.1, without the irregular tags of old
 )
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,3}")
 _CREDENTIALS = re.compile(r"//(?:[^/]*|[^/:]*:[^@]*)@")
+LONGEST_SENDER = 300
+"""Characters of a name and an address."""
+
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\W_]([\w.-]{0,250}[^\W_])?")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _ACCENT = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
@@ -142,6 +145,19 @@ def email(value: str) -> str:
     if tidy.casefold().startswith("mailto:"):
         raise ValueError(f"{quoted(value)}: leave out mailto: and write the address alone")
     raise ValueError(f'{quoted(value)} is not an e-mail address; write it as "name@example.org"')
+
+
+_SENDER = re.compile(r"(?:[^<>]*<([^<>]+)>|([^<>]+))")
+
+
+def sender(value: str) -> str:
+    """Check the sender of mail, and return it on one line: an address, or a name and the address in angle brackets;
+    "" is allowed."""
+    tidy = line(value)
+    match = _SENDER.fullmatch(tidy)
+    if tidy and not (match and len(tidy) <= LONGEST_SENDER and EMAIL.fullmatch((match[1] or match[2]).strip())):
+        raise ValueError(f'{quoted(value)} is no sender; write "hub@example.org", or "Planet Reef <hub@example.org>"')
+    return tidy
 
 
 def mailbox(value: str) -> str:

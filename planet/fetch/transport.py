@@ -1,4 +1,4 @@
-"""One GET through the guarded dialer, and a FetchError for every way in which it can fail."""
+"""One request through the guarded dialer, and a FetchError for every way in which it can fail."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 import h11
 
 from planet.errors import PlanetError, machine_fault
-from planet.fetch.connection import Answer, Connection, Headers, UnsendableError
+from planet.fetch.connection import Answer, Connection, Message, UnsendableError
 from planet.fetch.dialer import Dialer, DialError, Resolver
 from planet.fetch.http_url import HttpUrl
 from planet.fetch.reasons import FetchError, fetch_error
@@ -56,8 +56,8 @@ class Way(Protocol):
         """Close what is still open."""
         ...
 
-    def get(self, url: HttpUrl, headers: Headers) -> AbstractAsyncContextManager[Response]:
-        """Send one GET and give its response; raises FetchError. The connection ends with the block."""
+    def send(self, url: HttpUrl, message: Message) -> AbstractAsyncContextManager[Response]:
+        """Send one request and give its response; raises FetchError. The connection ends with the block."""
         ...
 
 
@@ -92,14 +92,14 @@ class Transport:
         self._dialer.close()
 
     @asynccontextmanager
-    async def get(self, url: HttpUrl, headers: Headers) -> AsyncIterator[Response]:
-        """Send one GET and give its response; raises FetchError. The connection ends with the block."""
+    async def send(self, url: HttpUrl, message: Message) -> AsyncIterator[Response]:
+        """Send one request and give its response; raises FetchError. The connection ends with the block."""
         trust = self._trusted() if url.scheme == "https" else None
         with fetch_errors(url, "head"):
             connection = Connection(await self._connect(url, trust))
         try:
             with fetch_errors(url, "head"):
-                await connection.get(url.target.encode("ascii"), [(b"Host", url.netloc.encode("ascii")), *headers])
+                await connection.send(url.target.encode("ascii"), url.netloc.encode("ascii"), message)
             yield Response(connection, url)
         finally:
             connection.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from planet.model.problems import NotedProblem
+from planet.model.sending import Sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class TurnReport:
     """One turn in counts, sentences and seconds; the source of `planet update --json`.
 
     `after_publish` is the sentence on the failure of that command, "" if it succeeded or was not run.
+    `outgoing` is what went out once the site stood.
     `problems` are those that the admin has not been told of yet, and those of which the end has not been told: whoever
     prints them says so to the store (`turn.upkeep.note_problems.note_told`).
     """
@@ -47,3 +49,4 @@ class TurnReport:
     seconds_publish: float = 0.0
     written: tuple[str, ...] = field(default=())
     after_publish: str = ""
+    outgoing: tuple[Sending, ...] = ()

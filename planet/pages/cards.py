@@ -7,6 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -17,7 +18,7 @@ from planet.locale.languages import direction as direction_of
 from planet.locale.messages import N_
 from planet.locale.translation import Translation
 from planet.model.community import Content, Member, Planet
-from planet.model.entry import Entry, Source
+from planet.model.entry import Author, Entry, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
@@ -157,6 +158,16 @@ def href(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> str:
 
 def _first_enclosure(shown_entry: ShownEntry) -> str:
     return next((enclosure.url for enclosure in shown_entry.entry.enclosures), "")
+
+
+def _with_addresses(authors: tuple[Author, ...], shown_entry: ShownEntry, home: str) -> tuple[Author, ...]:
+    """Return an entry's authors; a member who is named without an address has that of their `home`."""
+    if shown_entry.member.role != "member":
+        return authors
+    return tuple(
+        replace(author, url=home) if not author.url and _is_member(author.name, shown_entry) else author
+        for author in authors
+    )
 
 
 def _is_member(author: str, shown_entry: ShownEntry) -> bool:
@@ -305,6 +316,7 @@ def feed_item(
     entry = shown_entry.entry
     share = shared(planet, shown_entry)
     member: Member = shown_entry.member.profile
+    home = member.url or planet.url + shown_entry.member.path
     return FeedItem(
         id=shown_entry.atom_id,
         link=absolute(planet, href(planet, shown_entry, zone)),
@@ -312,9 +324,9 @@ def feed_item(
         named=bool(entry.title),
         content=content if share == "full" else "",
         summary=(entry.summary or entry.excerpt) if share != "title" else "",
-        authors=entry.authors,
+        authors=_with_addresses(entry.authors, shown_entry, home),
         member=member.name,
-        member_url=member.url or planet.url + shown_entry.member.path,
+        member_url=home,
         published=published(shown_entry),
         updated=updated(shown_entry),
         language=entry.language,

@@ -38,6 +38,7 @@ store.inquiry     what is remembered of single posts, shown or hidden
 store.wishes      what owners of origins wish of this hub
 
 store.subscriptions   hubs that feeds name, and subscriptions to their news
+store.letters     letters: what each names, and what became of it as mail
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from planet.store.ids import Ids
     from planet.store.items import Items
     from planet.store.members import Members
+    from planet.store.outreach.letters import Letters
     from planet.store.outreach.subscriptions import Subscriptions
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
@@ -108,7 +110,7 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
-OF_THE_OUTREACH = frozenset(("subscriptions",))
+OF_THE_OUTREACH = frozenset(("letters", "subscriptions"))
 """Those whose modules stand in `planet.store.outreach`."""
 
 ROOMS = {
@@ -159,6 +161,7 @@ class Store:
         inquiry: Inquiry
         wishes: Wishes
         subscriptions: Subscriptions
+        letters: Letters
 
     def __init__(self, db: Database) -> None:
         self._db = db

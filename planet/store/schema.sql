@@ -590,3 +590,49 @@ CREATE INDEX ix_subscriptions_ask_at ON subscriptions (ask_at);
 CREATE INDEX ix_subscriptions_pinged ON subscriptions (feed_id) WHERE pings > answered;
 
 CREATE INDEX ix_subscriptions_own_due ON subscriptions (feed_id) WHERE own_due IS NOT NULL;
+CREATE TABLE letters (
+	day DATE NOT NULL, 
+	first DATE NOT NULL, 
+	last DATE NOT NULL, 
+	counts TEXT NOT NULL, 
+	written_at BIGINT NOT NULL, 
+	state VARCHAR(8) NOT NULL, 
+	changed_at BIGINT NOT NULL, 
+	message_id TEXT NOT NULL, 
+	try_at BIGINT, 
+	tries INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_letters PRIMARY KEY (day)
+);
+
+CREATE INDEX ix_letters_try_at ON letters (try_at) WHERE try_at IS NOT NULL;
+
+CREATE INDEX ix_letters_message_id ON letters (message_id);
+
+CREATE TABLE letter_entries (
+	day DATE NOT NULL, 
+	section VARCHAR(8) NOT NULL, 
+	place INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	more INTEGER NOT NULL, 
+	url_key TEXT NOT NULL, 
+	CONSTRAINT pk_letter_entries PRIMARY KEY (day, section, place, position), 
+	CONSTRAINT fk_letter_entries_day FOREIGN KEY(day) REFERENCES letters (day), 
+	CONSTRAINT fk_letter_entries_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_letter_entries_entry_id ON letter_entries (entry_id);
+
+CREATE TABLE letter_writers (
+	day DATE NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	posts INTEGER NOT NULL, 
+	is_new BOOLEAN NOT NULL, 
+	CONSTRAINT pk_letter_writers PRIMARY KEY (day, member_id), 
+	CONSTRAINT fk_letter_writers_day FOREIGN KEY(day) REFERENCES letters (day), 
+	CONSTRAINT fk_letter_writers_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_letter_writers_member_id ON letter_writers (member_id);

@@ -20,6 +20,7 @@ from planet.model.community import Member
 from planet.model.entry import Entry, FeedInfo
 from planet.store import codec, connection
 from planet.store.database import Database
+from planet.store.outreach import letter_tables as _letters  # noqa: F401  # which belong to the same
 from planet.store.outreach import subscription_tables as _subscriptions  # noqa: F401  # which belong to the same
 from planet.store.overview import COUNTED
 from planet.store.upkeep.tables import metadata
@@ -53,6 +54,7 @@ APART: Mapping[str, str] = {
     "sites": "counted again; those at which nobody points any more are deleted",
     "link_weeks": "weeks: decided again",
     "conversations": "those without entries are deleted",
+    "letters": "days and numbers; what a letter names goes",
     "tombstones": "what is left",
     "wishes": "those of origins that have no feed any more are deleted",
 }

@@ -17,6 +17,10 @@ from planet.rules.outreach.push import ping_again
 from planet.store import Store
 
 FACT = "news for hub"
+UNFINISHED = "It did not answer."
+
+LONGEST_WAIT = timedelta(days=2)
+"""A time further off than that comes from a clock that was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,10 @@ class HubNews:
     next_at: int = 0
 
     def is_due(self, now: datetime) -> bool:
-        """Return whether the hub may be told now; a time further off than any rule sets comes from a wrong clock."""
+        """Return whether the hub may be told now."""
         return not 0 < self.next_at - now.timestamp() <= LONGEST_WAIT.total_seconds()
 
 
-LONGEST_WAIT = timedelta(days=2)
 
 
 def note_for_hub(planet: Planet, store: Store, paths: Collection[str]) -> None:
@@ -59,20 +62,32 @@ def news_for_hub(planet: Planet, store: Store) -> HubNews | None:
     return stored if stored and stored.hub == planet.push.hub and stored.paths else None
 
 
-def note_taken(store: Store, news: HubNews) -> None:
-    """Strike out what the hub was told, unless more was noted in the meantime: then it is told again."""
+def note_attempt(store: Store, news: HubNews, now: datetime) -> HubNews:
+    """Store that the hub is about to be told, and when it is told again if it does not take the news; return the
+    news as they are stored now."""
+    again = ping_again(now, news.failures, None)
+    begun = replace(news, failures=news.failures + 1, reason=UNFINISHED, next_at=int(again.timestamp()))
     with store.transaction():
-        if _stored(store) == news:
+        _keep(store, begun)
+    return begun
+
+
+def note_taken(store: Store, begun: HubNews) -> None:
+    """Strike out what the hub took, unless more was noted in the meantime: then it is told again."""
+    with store.transaction():
+        stored = _stored(store)
+        if stored == begun:
             store.published.set_fact(FACT, "")
+        elif stored:
+            _keep(store, replace(stored, failures=0, reason="", next_at=0))
 
 
-def note_not_taken(store: Store, news: HubNews, reason: str, now: datetime, retry_after: timedelta | None) -> None:
-    """Store why the hub did not take the news, and when it is told again."""
+def note_refused(store: Store, begun: HubNews, reason: str, now: datetime, retry_after: timedelta | None) -> None:
+    """Store why the hub did not take the news."""
     with store.transaction():
-        stored = _stored(store) or news
-        again = ping_again(now, news.failures, retry_after)
-        failures = news.failures + 1
-        _keep(store, replace(stored, failures=failures, reason=reason, next_at=int(again.timestamp())))
+        stored = _stored(store) or begun
+        again = ping_again(now, begun.failures - 1, retry_after)
+        _keep(store, replace(stored, reason=reason, next_at=int(again.timestamp())))
 
 
 def _stored(store: Store) -> HubNews | None:
