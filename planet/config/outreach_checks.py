@@ -10,6 +10,7 @@ from planet.web.ip_policy import parsed
 if TYPE_CHECKING:
     from planet.config.checks import Problems, Source
 
+
 def _table(source: Source, name: str) -> dict[str, Any]:
     table = source.data.get(name)
     return table if isinstance(table, dict) else {}
@@ -45,7 +46,10 @@ def letter_login(source: Source) -> Problems:
     if passwords and not _text(table, "user"):
         yield ("letter", passwords[0]), "is the password of no user; write user as well"
     if _text(table, "user") and not passwords:
-        yield ("letter", "user"), "has no password; name a variable or a file that holds it: password_env, password_file"
+        yield (
+            ("letter", "user"),
+            "has no password; name a variable or a file that holds it: password_env, password_file",
+        )
     if len(passwords) == 2:
         yield ("letter", "password_file"), "the password is named by password_env already; take one of them out"
 
@@ -68,4 +72,14 @@ def _is_here(host: str) -> bool:
     return address.is_loopback if address else host == "localhost" or host.endswith(".localhost")
 
 
-CHECKS = (letter_places, letter_login, open_mail)
+def inbox_password(source: Source) -> Problems:
+    """Check that the password of the mailbox is read from one place."""
+    table = _table(source, "inbox")
+    passwords = [key for key in ("password_env", "password_file") if _text(table, key)]
+    if table and not passwords and not source.document.may_lack(("inbox",)):
+        yield ("inbox",), "has no password; name a variable or a file that holds it: password_env, password_file"
+    if len(passwords) == 2:
+        yield ("inbox", "password_file"), "the password is named by password_env already; take one of them out"
+
+
+CHECKS = (inbox_password, letter_places, letter_login, open_mail)

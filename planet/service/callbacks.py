@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs
 
 from planet.admin.outreach import push_secrets
-from planet.model.push import Subscription
+from planet.fetch.http_url import decoded_form
+from planet.model.outreach import Subscription
 from planet.rules.outreach import push
 from planet.store import Store
 from planet.web.html import one_line
 
 LONGEST_REASON = 300
-MOST_FIELDS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Callbacks:
 
     def question(self, held: Subscription, query: str) -> Reply:
         """Answer a hub that asks whether it was asked (W3C WebSub §5.3), or says that it refuses (§5.2)."""
-        fields = _fields(query)
+        fields = decoded_form(query)
         if fields.get("hub.topic") != held.topic:
             return NOT_HERE
         match fields.get("hub.mode"):
@@ -110,11 +109,3 @@ class Callbacks:
         with self._store.transaction():
             if stored := self._store.subscriptions.by_id(held.subscription_id):
                 self._store.subscriptions.record(change(stored))
-
-
-def _fields(query: str) -> dict[str, str]:
-    """Return the first value of each field of a query; nothing of one that has too many."""
-    try:
-        return {name: values[0] for name, values in parse_qs(query, True, max_num_fields=MOST_FIELDS).items()}
-    except ValueError:
-        return {}

@@ -50,14 +50,7 @@ async def watch(
         if not task.cancelled() and task.exception() and not ended.done():
             ended.set_exception(task.exception() or PlanetError(""))
 
-    async def heed() -> None:
-        while bell:
-            await bell.rung()
-            if under_way:
-                await asyncio.wait(set(under_way))
-            await job()
-
-    heeding = asyncio.ensure_future(heed())
+    heeding = asyncio.ensure_future(_heed(bell, job, under_way))
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(
         job,
@@ -80,3 +73,12 @@ async def watch(
             await asyncio.wait(set(under_way))
         await asyncio.sleep(0)
         scheduler.shutdown(wait=False)
+
+
+async def _heed(bell: Bell | None, job: Callable[[], Awaitable[None]], under_way: set[asyncio.Task[None]]) -> None:
+    """Begin the job whenever the bell rings, after the one that is under way."""
+    while bell:
+        await bell.rung()
+        if under_way:
+            await asyncio.wait(set(under_way))
+        await job()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from planet.config.credentials import derived
-from planet.model.push import Subscription
+from planet.model.outreach import Subscription
 
 TOKEN_LENGTH = 32
 """Hexadecimal digits: 128 bits, which nobody guesses (W3C WebSub §8.1)."""

@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from planet.model.community import FetchRules
-from planet.model.push import Offer, Subscription
+from planet.model.outreach import Offer, Subscription
 from planet.model.results import Reading
 from planet.model.visits import FeedState
 from planet.rules import schedule
-from planet.web import link_headers, urls
+from planet.web import urls
+from planet.web.outreach import link_headers
 
 LONGEST_URL = 2_000
 """Characters; no hub takes a longer one."""

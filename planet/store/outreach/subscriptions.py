@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import Any
 
-from planet.model.push import Offer, Subscription
+from planet.model.outreach import Offer, Subscription
 from planet.store import codec
 from planet.store.columns import assignments, moment, seconds, upsert
 from planet.store.database import Database

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planet.model.community import FetchRules, Planet
-from planet.model.push import Offer, Subscription
+from planet.model.outreach import Offer, Subscription
 from planet.model.records import FeedRecord
 from planet.model.results import Reading
 from planet.model.visits import FeedState, Fetched

@@ -42,8 +42,6 @@ class HubNews:
         return not 0 < self.next_at - now.timestamp() <= LONGEST_WAIT.total_seconds()
 
 
-
-
 def note_for_hub(planet: Planet, store: Store, paths: Collection[str]) -> None:
     """Note which merged feeds are about to be written. Call this in the transaction that announces them."""
     changed = [path for path, _ in MERGED if path in paths]
