@@ -23,7 +23,7 @@ from planet.model.community import Planet
 from planet.model.posts import PostsFolder
 from planet.model.records import FeedRecord
 from planet.model.report import TurnReport
-from planet.model.sending import Sending
+from planet.model.outreach.sending import Sending
 from planet.model.visits import Fetched
 from planet.pages.weaving.neighbours import NeighbourSite
 from planet.ports import Progress
