@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from planet.model.problems import NotedProblem
-from planet.model.sending import Sending
+from planet.model.outreach.sending import Sending
 
 
 @dataclass(frozen=True, slots=True)
