@@ -37,7 +37,7 @@ class List:
             0,
             f"<entry><author><name>{by}</name><email>{name}@{name}.example</email></author><title>{subject}</title>"
             f'<updated>{date.isoformat()}</updated><link href="https://l.example/{number}/"/>'
-            f"<id>urn:uuid:{number:032}</id>{answering}"
+            f"<id>urn:uuid:{number:032}</id>{parent}"
             f"<content>{escape(text)} This is mail {number}.</content></entry>",
         )
         head = '<title>Reef list</title><id>mailto:reef@l.example</id><link href="https://l.example/"/>'
