@@ -4,7 +4,6 @@ Pure."""
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -18,8 +17,9 @@ from planet.locale.languages import direction as direction_of
 from planet.locale.messages import N_
 from planet.locale.translation import Translation
 from planet.model.community import Content, Member, Planet
-from planet.model.entry import Author, Entry, Source
+from planet.model.entry import Entry, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
+from planet.pages.outreach.writers import authors_of
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
 from planet.views.feeds import ALONE, FeedItem, FeedSource, Thread
@@ -170,13 +170,6 @@ def _with_addresses(authors: tuple[Author, ...], shown_entry: ShownEntry, home: 
     )
 
 
-def _is_member(author: str, shown_entry: ShownEntry) -> bool:
-    """Return whether an author is the member themselves: by name, or by a handle that is part of the feed's URL."""
-    name = author.casefold()
-    words = re.split(r"[/@:.]", f"{shown_entry.feed.url} {shown_entry.entry.link}".casefold())
-    return name == shown_entry.member.profile.name.casefold() or (" " not in name and name.lstrip("@") in words)
-
-
 def _excerpt(entry: Entry) -> str:
     """Return the first words of an entry; "" if the title repeats them."""
     return "" if entry.excerpt.casefold() == entry.title.casefold() else entry.excerpt
@@ -199,8 +192,8 @@ def card(
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
     `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
-    (width, height) in pixels of the thumbnails that exist, by the URL of the picture. `writer` is the member who wrote
-    a message of a channel, None if that is not certain."""
+    (width, height) of the thumbnails that exist, by the URL of the picture. `writer` is the member who certainly wrote
+    a message of a channel."""
     entry, share = shown_entry.entry, shared(planet, shown_entry)
     shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
@@ -211,7 +204,7 @@ def card(
         href=href(planet, shown_entry, zone),
         host=urls.host(entry.link),
         byline=byline(shown_entry.member),
-        authors=entry.authors[1:] if writer else _others(shown_entry),
+        authors=authors_of(shown_entry, writer),
         kind=entry.kind,
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
@@ -234,11 +227,6 @@ def card(
         thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
         writer=byline(writer) if writer else None,
     )
-
-
-def _others(shown_entry: ShownEntry) -> tuple[Author, ...]:
-    """Return the authors who are not the member."""
-    return tuple(author for author in shown_entry.entry.authors if not _is_member(author.name, shown_entry))
 
 
 def _source_elsewhere(shown_entry: ShownEntry) -> Source | None:
