@@ -17,9 +17,9 @@ from planet.locale.languages import direction as direction_of
 from planet.locale.messages import N_
 from planet.locale.translation import Translation
 from planet.model.community import Content, Member, Planet
-from planet.model.entry import Entry, Source
+from planet.model.entry import Author, Entry, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
-from planet.pages.outreach.writers import authors_of
+from planet.pages.outreach.writers import authors_of, is_member
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
 from planet.views.feeds import ALONE, FeedItem, FeedSource, Thread
@@ -165,7 +165,7 @@ def _with_addresses(authors: tuple[Author, ...], shown_entry: ShownEntry, home: 
     if shown_entry.member.role != "member":
         return authors
     return tuple(
-        replace(author, url=home) if not author.url and _is_member(author.name, shown_entry) else author
+        replace(author, url=home) if not author.url and is_member(author.name, shown_entry) else author
         for author in authors
     )
 
@@ -191,11 +191,9 @@ def card(
     """Return the card of an entry.
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
-    `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
-    (width, height) of the thumbnails that exist, by the URL of the picture. `writer` is the member who certainly wrote
-    a message of a channel."""
+    `full_content` overrides the planet's `river` setting, `thumbnail_sizes` are (width, height) by the URL of the
+    picture. `writer` is the member who certainly wrote a message of a channel."""
     entry, share = shown_entry.entry, shared(planet, shown_entry)
-    shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
         id=anchor(shown_entry.atom_id),
         hub_path=hub_path(shown_entry, zone),
@@ -209,7 +207,7 @@ def card(
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
         excerpt=_excerpt(entry) if share != "title" else "",
-        content=entry.content if share == "full" and shows_whole else "",
+        content=_content(entry, planet, share, full_content),
         language=entry.language,
         direction=direction(entry.language),
         topics=_topic_links(entry, with_page),
@@ -227,6 +225,11 @@ def card(
         thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
         writer=byline(writer) if writer else None,
     )
+
+
+def _content(entry: Entry, planet: Planet, share: Content, full_content: bool | None) -> str:
+    shows_whole = (planet.river == "full") if full_content is None else full_content
+    return entry.content if share == "full" and shows_whole else ""
 
 
 def _source_elsewhere(shown_entry: ShownEntry) -> Source | None:

@@ -22,10 +22,10 @@ def authors_of(shown_entry: ShownEntry, writer: MemberRecord | None) -> tuple[Au
     """Return the authors of an entry who are neither its member nor the member who wrote it."""
     if writer:
         return shown_entry.entry.authors[1:]
-    return tuple(author for author in shown_entry.entry.authors if not _is_member(author.name, shown_entry))
+    return tuple(author for author in shown_entry.entry.authors if not is_member(author.name, shown_entry))
 
 
-def _is_member(author: str, shown_entry: ShownEntry) -> bool:
+def is_member(author: str, shown_entry: ShownEntry) -> bool:
     """Return whether an author is the member themselves: by name, or by a handle that is part of the feed's URL."""
     name = author.casefold()
     words = re.split(r"[/@:.]", f"{shown_entry.feed.url} {shown_entry.entry.link}".casefold())
