@@ -286,6 +286,7 @@ def tie(
         language=entry.language,
         direction=direction(entry.language),
         quotable=share != "title",
+        channel=shown_entry.member.path if shown_entry.member.role == "channel" else "",
     )
 
 
