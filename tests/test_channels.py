@@ -12,7 +12,8 @@ from community import START, Community, Post
 from plans import recorded, scans
 
 from planet import config
-from planet.turn.publish import publish_site
+from planet.admin.why.shown_where import places_of
+from planet.turn.publish import page_context, publish_site
 
 DOCUMENTS = Path(__file__).parent / "channels"
 DAY = timedelta(days=1)
@@ -304,6 +305,19 @@ def test_a_thread_and_a_post_of_a_member_are_one_conversation(community: Communi
 
 
 # ---------------------------------------------------------------- the house
+
+
+def test_why_tells_the_thread_and_the_writer(community: Community, mails: List) -> None:
+    mails.mail(1, "Water", START - DAY, by="Ada Lovelace")
+    mails.mail(2, "Re: Water", START - DAY + timedelta(hours=1), answers=1)
+    community.turn()
+    context = page_context(config.load(community.hub.folder), community.store, community.now)
+    places = {where["place"]: where["url"] for where in places_of(context, community.one("Water"))}
+    told = "a thread of 2 messages: the front shows the newest, the merged feeds the first"
+    assert places[told] == "https://planet.example/channels/reef-list/"
+    assert any(place.startswith("written by Ada Lovelace") for place in places)
+    assert "the merged feeds" in places
+    assert "the front" not in places
 
 
 def test_a_channel_that_is_forgotten_leaves_no_row(community: Community, mails: List) -> None:
