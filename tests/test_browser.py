@@ -158,8 +158,8 @@ def test_no_foreign_request_without_scripts(browser: Browser, sample: tuple[str,
 
 @pytest.mark.parametrize("hub", HUBS)
 def test_every_page_is_accessible(browser: Browser, request: pytest.FixtureRequest, hub: str) -> None:
-    """Axe finds nothing: WCAG 2.2 A and AA, and what it calls best practice. Of the two sample hubs, which have the same
-    pages, each opens every other one."""
+    """Axe finds nothing: WCAG 2.2 A and AA, and what it calls best practice. Of the two sample hubs, which have the
+    same pages, each opens every other one."""
     origin, paths = request.getfixturevalue(hub)
     paths = paths if hub == "hostile" else paths[HUBS.index(hub) % 2 :: 2]
     for window, several in dealt(hub, paths, JUDGED):
