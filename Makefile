@@ -18,9 +18,10 @@ $(RUN)/.installed: pyproject.toml
 	$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(TEST)/.installed: pyproject.toml tests/requirements.txt
+$(TEST)/.installed: pyproject.toml tests/requirements.txt tests/granary.txt
 	@$(call environment,$(TEST))
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
+	$(TEST)/bin/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(TEST)/granary --requirement tests/granary.txt
 	@touch $@
 
 .PHONY: help run serve browser checker analyzer test test-long lint check docs fix words sql reference golden screenshots mutants bench bench-quick clean

@@ -10,7 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -31,6 +31,7 @@ class Request:
     headers: tuple[tuple[str, bytes], ...]
     at: float
     port: int
+    body: bytes = b""
 
     @property
     def path(self) -> str:
@@ -162,6 +163,8 @@ class Hostile:
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             head = await reader.readuntil(b"\r\n\r\n")
             request = _request(head, writer.get_extra_info("sockname")[1])
+            if length := int(request.header("content-length") or 0):
+                request = replace(request, body=await reader.readexactly(length))
             self.log.append(request)
             self.seen[request.target] += 1
             trap = ROUTES.get(request.path, status)

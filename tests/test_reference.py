@@ -42,6 +42,7 @@ PUBLISHED = {
 PRINTED = {
     "status": ["status"],
     "search": ["search", "a"],
+    "send": ["send"],
     "neighbours": ["neighbours"],
     "check": ["check"],
     "update": ["update"],
@@ -185,6 +186,12 @@ FILE = {
 }
 FILE["hide"] = FILE["planet"].format(key="") + '[[hide]]\nurl = "https://a.example/1"\n{key}\n'
 FILE["prompts"] = FILE["planet"].format(key="") + '[[prompts]]\ntag = "reef"\ntext = "Why?"\n{key}\n'
+FILE["inbox"] = FILE["planet"].format(key="") + (
+    '[inbox]\nhost = "i.example"\nuser = "reef"\naddress = "reef@p.example"\npassword_env = "REEF"\n{key}\n'
+)
+FILE["letter"] = FILE["planet"].format(key="") + "[letter]\n{key}\n"
+FILE["announce"] = FILE["planet"].format(key="") + '[[announce]]\nname = "C"\ntarget_env = "REEF"\n{key}\n'
+FILE["push"] = FILE["planet"].format(key="") + "[push]\n{key}\n"
 """For each table with defaults: a small members file, and where a key of that table stands in it."""
 
 

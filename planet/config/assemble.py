@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planet.config import locations, quick
+from planet.config import locations, outreach, quick
 from planet.config.checks import CHECKS, Source
 from planet.config.keys import NOT_YET
 from planet.config.syntax import Document
 from planet.errors import MembersFileError, Mistake
 from planet.model.community import Channel, Feed, FetchRules, Hide, Member, Owner, Planet, Prompt
+from planet.model.outreach import Push
 
 if TYPE_CHECKING:
     from planet.config.lines import KeyPath
@@ -59,6 +60,10 @@ def _planet(read: dict[str, Any], source: Source, fingerprint: str) -> Planet:
         members=tuple(_member(member, source) for member in read["members"]),
         hides=tuple(Hide(**hide) for hide in read["hide"]),
         prompts=tuple(Prompt(**prompt) for prompt in read["prompts"]),
+        inbox=outreach.inbox(read["inbox"]) if read["inbox"] else None,
+        letter=outreach.letter(read["letter"]) if read["letter"] else None,
+        announcements=tuple(map(outreach.announcement, read["announce"])),
+        push=Push(**read["push"]),
         fingerprint=fingerprint,
         unused_keys=tuple(_unused_keys(source)),
     )

@@ -8,11 +8,12 @@ words on each key stand in docs/reference/members-file.md; a test holds the two 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 from planet.config import locations, values
 from planet.model.community import ACCENT, STORE, Content, FeedKind, Kind
+from planet.model.outreach import Encryption, Subject, Weekday
 
 NOT_YET: tuple[str, ...] = ()
 """Keys that are understood and checked, but that this version does not act on yet."""
@@ -56,6 +57,11 @@ Duration = Annotated[timedelta, Rule(values.duration, whole=True)]
 TimeLimit = Annotated[timedelta, Rule(values.time_limit, whole=True)]
 VisitInterval = Annotated[timedelta, Rule(values.visit_interval, whole=True)]
 Size = Annotated[int, Rule(values.size, whole=True)]
+Variable = Annotated[str, Rule(values.environment_name)]
+SecretFile = Annotated[str, Rule(locations.secret_file)]
+Host = Annotated[str, Rule(locations.host)]
+Port = Annotated[int, Between(1, 65_535)]
+TimeOfDay = Annotated[time, Rule(values.time_of_day, whole=True)]
 
 
 def _pattern(value: str) -> str:
@@ -173,7 +179,7 @@ class FeedTable(Table):
     content: Content = "full"
     since: date | None = None
     interval: VisitInterval | None = None
-    auth_env: Annotated[str, Rule(values.environment_name)] = ""
+    auth_env: Variable = ""
     accept: date | None = None
 
 
@@ -212,6 +218,62 @@ class PromptTable(Table):
     text: Needed
 
 
+class InboxTable(Table):
+    """The mailbox of posts by mail."""
+
+    host: Host
+    port: Port | None = None
+    tls: Encryption = "tls"
+    user: Needed
+    password_env: Variable = ""
+    password_file: SecretFile = ""
+    address: Annotated[str, Rule(values.mailbox)]
+    folder: Needed = "INBOX"
+    max_bytes: Size = 20_000_000
+
+
+class LetterTable(Table):
+    """The letter of the last days, and the list that it is sent to."""
+
+    days: Annotated[int, Between(1, 92)] = 7
+    weekday: Weekday = "monday"
+    time: TimeOfDay = time(7)
+    to: Email = ""
+    sender: Annotated[str, Rule(values.sender), Key("from")] = ""
+    unsubscribe: Annotated[str, Rule(locations.mail_url)] = ""
+    host: Annotated[str, Rule(locations.optional_host)] = ""
+    port: Port | None = None
+    tls: Encryption = "tls"
+    user: Line = ""
+    password_env: Variable = ""
+    password_file: SecretFile = ""
+
+
+class AnnounceTable(Table):
+    """A place where the hub tells its news."""
+
+    name: Needed
+    target_env: Variable = ""
+    target_file: SecretFile = ""
+    webhook: bool = False
+    about: tuple[Subject, ...] = ("entries",)
+    kinds: tuple[Kind, ...] = ()
+    topics: tuple[Category, ...] = ()
+    members: tuple[Needed, ...] = ()
+    template: Text = ""
+    length: Annotated[int, Between(0, 100_000)] = 0
+    per_hour: Annotated[int, Between(1, 1_000)] = 6
+    quiet: Annotated[tuple[time, time] | None, Rule(values.hours, whole=True)] = None
+
+
+class PushTable(Table):
+    """WebSub: the hub that is told of news, and where hubs of members reach this planet."""
+
+    hub: WebOrNothing = ""
+    callback: Annotated[str, Rule(locations.callback)] = ""
+    lease: Annotated[timedelta, Rule(values.lease, whole=True)] = timedelta(days=10)
+
+
 class MembersFile(Table):
     """The whole file."""
 
@@ -221,6 +283,10 @@ class MembersFile(Table):
     members: tuple[MemberTable, ...] = ()
     hide: tuple[HideTable, ...] = ()
     prompts: tuple[PromptTable, ...] = ()
+    inbox: InboxTable | None = None
+    letter: LetterTable | None = None
+    announce: tuple[AnnounceTable, ...] = ()
+    push: PushTable = PushTable()
 
 
 def names_in_file(table: type[Table]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from planet.config import values
 from planet.web import media_types, urls
 from planet.web.characters import CONTROL
-from planet.web.ip_policy import opening
+from planet.web.ip_policy import opening, parsed
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_FIRST = re.compile(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)
@@ -114,6 +114,41 @@ def _public_url(value: str, schemes: tuple[str, ...]) -> str:
 def proxy(value: str) -> str:
     """Check the URL of an HTTP proxy, and return it; "" is allowed, and so are a user name and a password."""
     return url(value) if value.strip() else ""
+
+
+def host(value: str) -> str:
+    """Check the name or IP address of a server, and return it in lower case."""
+    tidy = value.strip().lower()
+    if not re.fullmatch(r"[\w.-]{1,253}|\[[0-9a-f:.]+\]", tidy):
+        raise ValueError(f'{values.quoted(value)} is not the name of a server; write it alone: "mail.example.org"')
+    return tidy
+
+
+def optional_host(value: str) -> str:
+    """Check the name or IP address of a server, and return it in lower case; "" is allowed."""
+    return host(value) if value.strip() else ""
+
+
+def callback(value: str) -> str:
+    """Check the public URL below which servers reach this one, and return it with "/" at its end; "" is allowed. Who
+    sees its paths could speak in their names, so it is encrypted, unless it names a machine by its IP address."""
+    tidy = site(value) if value.strip() else ""
+    if tidy.startswith("http:") and parsed(urls.hostname(tidy)) is None:
+        raise ValueError(f"{values.quoted(value)} is not encrypted; write it with https://")
+    return tidy
+
+
+def mail_url(value: str) -> str:
+    """Check a mailto: URL, and return it; "" is allowed."""
+    return url(value, ("mailto",)) if value.strip() else ""
+
+
+def secret_file(value: str) -> str:
+    """Check the path of a file that holds a secret, in the hub folder or absolute, and return it; "" is allowed."""
+    tidy = value.strip()
+    if CONTROL.search(tidy) or len(tidy) > LONGEST_URL:
+        raise ValueError(f'{values.quoted(value)} is not the path of a file; write it with /: "config/password"')
+    return tidy
 
 
 def picture(value: str) -> str:

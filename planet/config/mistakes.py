@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from planet.config.lines import KeyPath
 
 
+_SINGLE = ("planet", "planet.owner", "fetch", "inbox", "letter", "push")
+"""The tables of which there is one at most."""
+
+
 def of_keys(source: Source, errors: list[ErrorDetails]) -> Iterator[Mistake]:
     """Yield the mistakes of single keys. A key is not reported as missing if a mistake of syntax may have hidden it."""
     for error in errors:
@@ -67,7 +71,13 @@ def _sentence(error: ErrorDetails, path: KeyPath) -> str:
 
 
 def _missing(path: KeyPath) -> str:
-    examples = {"title": "Planet Reef", "name": "Ada Lovelace", "url": "https://example.org/", "kind": "chat"}
+    examples = {
+        "title": "Planet Reef",
+        "name": "Ada Lovelace",
+        "url": "https://example.org/",
+        "kind": "chat",
+        "host": "mail.example.org",
+    }
     match path:
         case ("planet",):
             return 'the table is missing; begin the file with [planet], title = "…" and url = "https://…"'
@@ -98,7 +108,7 @@ def _unknown(path: KeyPath) -> str:
 def _tables_with(key: str) -> str:
     """Return the headers of the tables that have a key, as people list them; "" for none."""
     names = [name for name, keys in tables().items() if name and key in keys]
-    return listed([f"[{name}]" if name in ("planet", "planet.owner", "fetch") else f"[[{name}]]" for name in names])
+    return listed([f"[{name}]" if name in _SINGLE else f"[[{name}]]" for name in names])
 
 
 def _table(path: KeyPath) -> str:
@@ -117,6 +127,10 @@ def tables() -> dict[str, list[str]]:
         "members.feeds": _keys_of(keys.FeedTable),
         "hide": _keys_of(keys.HideTable),
         "prompts": _keys_of(keys.PromptTable),
+        "inbox": _keys_of(keys.InboxTable),
+        "letter": _keys_of(keys.LetterTable),
+        "announce": _keys_of(keys.AnnounceTable),
+        "push": _keys_of(keys.PushTable),
     }
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_SLIPS = 20
 """The most slips of syntax that are reported at once; a file with more is another kind of file."""
 
-LISTS_OF_TABLES = ("members", "channels", "hide", "prompts")
+LISTS_OF_TABLES = ("members", "channels", "hide", "prompts", "announce")
 
 
 @dataclass(frozen=True)

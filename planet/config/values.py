@@ -6,7 +6,7 @@ import json
 import re
 import zoneinfo
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import time, timedelta
 
 from planet.locale.slugs import LONGEST, is_slug, slug_of
 from planet.web.characters import CONTROL
@@ -23,7 +23,11 @@ _LANGUAGE = re.compile(  # RFC 5646 §2.1, without the irregular tags of old
 )
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,3}")
 _CREDENTIALS = re.compile(r"//(?:[^/]*|[^/:]*:[^@]*)@")
+LONGEST_SENDER = 300
+"""Characters of a name and an address."""
+
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\W_]([\w.-]{0,250}[^\W_])?")
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _ACCENT = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
@@ -143,6 +147,27 @@ def email(value: str) -> str:
     raise ValueError(f'{quoted(value)} is not an e-mail address; write it as "name@example.org"')
 
 
+_SENDER = re.compile(r"(?:[^<>]*<([^<>]+)>|([^<>]+))")
+
+
+def sender(value: str) -> str:
+    """Check the sender of mail, and return it on one line: an address, or a name and the address in angle brackets;
+    "" is allowed."""
+    tidy = line(value)
+    match = _SENDER.fullmatch(tidy)
+    if tidy and not (match and len(tidy) <= LONGEST_SENDER and EMAIL.fullmatch((match[1] or match[2]).strip())):
+        raise ValueError(f'{quoted(value)} is no sender; write "hub@example.org", or "Planet Reef <hub@example.org>"')
+    return tidy
+
+
+def mailbox(value: str) -> str:
+    """Check an e-mail address that messages are sent to, and return it; "" and an address with a + raise ValueError."""
+    tidy = email(needed(value))
+    if "+" in tidy:
+        raise ValueError(f"{quoted(value)} has a + already; write the plain address of the mailbox")
+    return tidy
+
+
 def language(value: str) -> str:
     """Check the shape of a language tag (BCP 47), and return it in the usual case: "en", "de-CH", "zh-Hant"."""
     tidy = value.strip()
@@ -203,6 +228,14 @@ def visit_interval(value: object) -> timedelta:
     return length
 
 
+def lease(value: object) -> timedelta:
+    """Read how long a subscription is asked for: from an hour to 14 days."""
+    length = duration(value)
+    if not timedelta(hours=1) <= length <= timedelta(days=14):
+        raise ValueError(f'{quoted(value)} is out of bounds; write something from "1h" to "14d"')
+    return length
+
+
 def time_limit(value: object) -> timedelta:
     """Read a length of time that is longer than zero."""
     length = duration(value)
@@ -223,3 +256,22 @@ def size(value: object) -> int:
     if not 1 <= count <= 2**30:
         raise ValueError(f'{quoted(value)} is out of bounds; write something from 1 byte to "1GiB"')
     return count
+
+
+# ---------------------------------------------------------------- hours
+
+
+def time_of_day(value: object) -> time:
+    """Read a time of day: hours and minutes, "07:00"."""
+    match = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(f'{quoted(value)} is not a time of day; write it in quotes with hours and minutes: "07:00"')
+    return time(int(match[1]), int(match[2]))
+
+
+def hours(value: object) -> tuple[time, time]:
+    """Read the hours from one time of day to another: "22:00-07:00"."""
+    first, dash, last = value.partition("-") if isinstance(value, str) else ("", "", "")
+    if not dash:
+        raise ValueError(f'{quoted(value)} names no hours; write the first and the last time: "22:00-07:00"')
+    return time_of_day(first), time_of_day(last)

@@ -1,9 +1,10 @@
-"""One GET over one connection, which is used for nothing else; h11 reads what comes back."""
+"""One request over one connection, which is used for nothing else; h11 reads what comes back."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from typing import Protocol
 
 import h11
@@ -17,7 +18,7 @@ LARGEST_HEAD = 102_400
 """Bytes of a head, or of the line of a chunk, that are kept until they are complete."""
 
 _A_GET = h11.Request(method="GET", target="/", headers=[("Host", "any"), ("Connection", "close")])
-"""What h11 is told of each request, once and for all: to read the response it needs no more."""
+"""What h11 is told of each request, once and for all: to read the response to a GET or a POST it needs no more."""
 
 _END = h11.EndOfMessage()
 _VALUE = re.compile(rb"(?:[^\x00\s]+(?:[ \t]+[^\x00\s]+)*)?")
@@ -29,6 +30,23 @@ class HungUpError(OSError):
 
 class UnsendableError(ValueError):
     """A header holds what must not stand in one (RFC 9110 §5.5): a line break, for example."""
+
+
+@dataclass(slots=True)
+class Message:
+    """What is sent to a server besides the target: a POST, or a GET where `body` is None.
+
+    `begun` is True from the moment in which its first byte may have left.
+    """
+
+    headers: Headers
+    body: bytes | None = None
+    begun: bool = False
+
+    @property
+    def method(self) -> str:
+        """Return the method (RFC 9110 §9.3)."""
+        return "GET" if self.body is None else "POST"
 
 
 class Answer(Protocol):
@@ -55,9 +73,10 @@ class Connection:
         self.status = 0
         self.headers: dict[bytes, list[bytes]] = {}
 
-    async def get(self, target: bytes, headers: Headers) -> None:
-        """Send a GET and read the head of its response: the first that is no interim one (RFC 9110 §15.2)."""
-        request = written(target, headers)
+    async def send(self, target: bytes, host: bytes, message: Message) -> None:
+        """Send a request and read the head of its response: the first that is no interim one (RFC 9110 §15.2)."""
+        request = written(target, host, message)
+        message.begun = True
         self._http.send(_A_GET)
         self._http.send(_END)
         await self._stream.write(request)
@@ -85,11 +104,13 @@ class Connection:
         return event  # type: ignore[return-value]
 
 
-def written(target: bytes, headers: Headers) -> bytes:
-    """Write a GET (RFC 9112 §3); raises UnsendableError. h11 would do so too, in three times the time."""
-    lines = [b"GET %b HTTP/1.1" % target]
-    for name, value in headers:
+def written(target: bytes, host: bytes, message: Message) -> bytes:
+    """Write a request (RFC 9112 §3); raises UnsendableError. h11 would do so too, in three times the time."""
+    lines = [b"%b %b HTTP/1.1" % (message.method.encode("ascii"), target)]
+    for name, value in [(b"Host", host), *message.headers]:
         if not _VALUE.fullmatch(value):
             raise UnsendableError
         lines.append(b"%b: %b" % (name, value))
-    return b"\r\n".join([*lines, b"", b""])
+    if message.body is not None:
+        lines.append(b"Content-Length: %d" % len(message.body))
+    return b"\r\n".join([*lines, b"", message.body or b""])

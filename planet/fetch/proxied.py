@@ -1,4 +1,4 @@
-"""The door to httpx: one GET through the proxy that the admin named."""
+"""The door to httpx: one request through the proxy that the admin named."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 import httpx
 
 from planet.errors import PlanetError
-from planet.fetch.connection import Headers
+from planet.fetch.connection import Message
 from planet.fetch.http_url import HttpUrl
 from planet.fetch.reasons import fetch_error
 from planet.fetch.transport import Part, Response, chain, plain_error, trusted_certificates
@@ -73,13 +73,14 @@ class ProxiedTransport:
         await self._transport.aclose()
 
     @asynccontextmanager
-    async def get(self, url: HttpUrl, headers: Headers) -> AsyncIterator[Response]:
-        """Send one GET and give its response; raises FetchError. The connection ends with the block."""
+    async def send(self, url: HttpUrl, message: Message) -> AsyncIterator[Response]:
+        """Send one request and give its response; raises FetchError. The connection ends with the block."""
         self._refuse_private(url)
         with _fetch_errors(url, "head"):
             target = _VerbatimUrl(url)
-            request = httpx.Request("GET", target, headers=headers)
+            request = httpx.Request(message.method, target, headers=message.headers, content=message.body)
             request.url = target
+            message.begun = True
             response = await self._transport.handle_async_request(request)
         try:
             yield Response(_Answer(response, url), url)

@@ -28,6 +28,8 @@ SENTENCES = {
     "held": "{host} has asked the hub to come back later: this feed waits as well, nothing to do.",
     "silent host": "{host} left several visits in a row without an answer: this feed was not asked, "
     "and waits for an hour; nothing to do unless it lasts.",
+    "held: post": "{host} has asked the hub to come back later: nothing was sent there, nothing to do.",
+    "silent host: post": "{host} left several visits in a row without an answer: nothing was sent there.",
     # TLS
     "certificate": "The certificate of {host} is not trusted ({detail}): its owner should renew or mend it.",
     "issuer": "The certificate of {host} is not trusted ({detail}): its owner should mend it, "
@@ -51,6 +53,8 @@ SENTENCES = {
     "loop": "{host} sends visitors in a circle: its owner should mend the redirects, or the feed has another address.",
     "redirects": "{host} is the end of more than {most} redirects: use the address where they lead to.",
     "astray": "{host} sends visitors to an address that is not on the web: its owner should mend the redirect.",
+    "in the clear": "{host} sends visitors on to an address without encryption, where nothing is sent: "
+    "its owner should mend the redirect.",
     "nowhere": "{host} sends visitors on without saying where ({status}): its owner should mend the redirect.",
 }
 

@@ -1,16 +1,16 @@
-"""One GET through the guarded dialer, and a FetchError for every way in which it can fail."""
+"""One request through the guarded dialer, and a FetchError for every way in which it can fail."""
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Literal, Protocol
 
 import h11
 
 from planet.errors import PlanetError, machine_fault
-from planet.fetch.connection import Answer, Connection, Headers, UnsendableError
+from planet.fetch.connection import Answer, Connection, Message, UnsendableError
 from planet.fetch.dialer import Dialer, DialError, Resolver
 from planet.fetch.http_url import HttpUrl
 from planet.fetch.reasons import FetchError, fetch_error
@@ -56,8 +56,8 @@ class Way(Protocol):
         """Close what is still open."""
         ...
 
-    def get(self, url: HttpUrl, headers: Headers) -> AbstractAsyncContextManager[Response]:
-        """Send one GET and give its response; raises FetchError. The connection ends with the block."""
+    def send(self, url: HttpUrl, message: Message) -> AbstractAsyncContextManager[Response]:
+        """Send one request and give its response; raises FetchError. The connection ends with the block."""
         ...
 
 
@@ -92,14 +92,14 @@ class Transport:
         self._dialer.close()
 
     @asynccontextmanager
-    async def get(self, url: HttpUrl, headers: Headers) -> AsyncIterator[Response]:
-        """Send one GET and give its response; raises FetchError. The connection ends with the block."""
+    async def send(self, url: HttpUrl, message: Message) -> AsyncIterator[Response]:
+        """Send one request and give its response; raises FetchError. The connection ends with the block."""
         trust = self._trusted() if url.scheme == "https" else None
         with fetch_errors(url, "head"):
             connection = Connection(await self._connect(url, trust))
         try:
             with fetch_errors(url, "head"):
-                await connection.get(url.target.encode("ascii"), [(b"Host", url.netloc.encode("ascii")), *headers])
+                await connection.send(url.target.encode("ascii"), url.netloc.encode("ascii"), message)
             yield Response(connection, url)
         finally:
             connection.close()
@@ -109,16 +109,18 @@ class Transport:
         return await secured(plain, trust, url.name) if trust else PlainStream(plain)
 
 
-def trusted_certificates(ca: str) -> ssl.SSLContext:
+def trusted_certificates(ca: str, protocols: Sequence[str] = ("http/1.1",)) -> ssl.SSLContext:
     """Return the certificates that are trusted: certifi's, the system's, and those in the file `ca` ("": no such file).
 
+    `protocols` are those that a server may choose from (ALPN); empty for what is not HTTP.
     Raises PlanetError where that file cannot be used.
     """
     import certifi  # few milliseconds, which a turn over http alone need not wait for
 
     trust = ssl.create_default_context(cafile=certifi.where())
     trust.load_default_certs()
-    trust.set_alpn_protocols(["http/1.1"])
+    if protocols:
+        trust.set_alpn_protocols([*protocols])
     try:
         if ca:
             trust.load_verify_locations(cafile=ca)

@@ -6,30 +6,29 @@ import hashlib
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from planet.fetch import robot_check
 from planet.fetch.body import BodyEncoding, read_body, read_start
-from planet.fetch.connection import Headers
+from planet.fetch.connection import Headers, Message
 from planet.fetch.dialer import Resolver
 from planet.fetch.freshness import freshness, retry_after
 from planet.fetch.http_url import HttpUrl
 from planet.fetch.reasons import FetchError, fetch_error, printable, status_error, wall_error
+from planet.fetch.redirects import RedirectChain, decoded_reference
 from planet.fetch.request_headers import ACCEPT, authorization
 from planet.fetch.throttle import BodyMemory, HostPaused, MemoryBudget, Throttle
 from planet.fetch.time_limit import TimeLimit
 from planet.fetch.transport import Response, Transport, Way
 from planet.model.community import FetchRules
-from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Hints, Outcome, Unchanged, Validators
+from planet.model.outreach.deliveries import Delivery, Receipt
+from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
 from planet.normalise import volatile
 from planet.rules.upkeep.robots import LARGEST
 
-MOST_REDIRECTS = 5
-PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SUCCESS = frozenset({200, 203})
-GONE = 410
 PAUSES_THE_HOST = frozenset({429, 503})
 ERROR_PAGE_SECONDS = 2.0
 """Time to read the page that comes with an error status."""
@@ -38,50 +37,6 @@ LONGEST_VALIDATOR = 4_000
 """Characters; a longer one would make the next request too large for most servers."""
 
 NO_VALIDATORS = Validators()
-
-
-@dataclass(slots=True)
-class RedirectChain:
-    """The URLs of one visit: where it began, where it is now, and what servers answered on the way.
-
-    `answered` is True once the server of `url` has answered; `status` is the last HTTP status of any server (0: none).
-    """
-
-    start: HttpUrl
-    url: HttpUrl
-    passed: set[str] = field(default_factory=set)
-    moved_to: str = ""
-    permanent: bool = True
-    answered: bool = False
-    status: int = 0
-    retry_after: timedelta | None = None
-
-    def follow(self, response: Response) -> None:
-        """Go on to the URL of a redirect (RFC 9110 §15.4); raises FetchError for a loop, or too many."""
-        self.passed.add(self.url.text)
-        self.url = self.url.join(_decoded_reference(response.header("location").strip()))
-        if self.url.text in self.passed:
-            raise fetch_error("loop", self.url.netloc)
-        if len(self.passed) > MOST_REDIRECTS:
-            raise fetch_error("redirects", self.url.netloc, most=MOST_REDIRECTS)
-        self.permanent = self.permanent and response.status in PERMANENT
-        self.moved_to = self.url.text if self.permanent else self.moved_to
-
-    def note_retry_after(self, duration: timedelta | None) -> None:
-        """Remember the longest Retry-After of the chain."""
-        self.retry_after = max(filter(None, (self.retry_after, duration)), default=None)
-
-    def failed(self, error: FetchError) -> Failed:
-        """Return the outcome of a visit that ends here."""
-        return Failed(
-            error.reason,
-            gone=self.status == GONE and self.permanent,
-            unreachable=error.unreachable and not self.status,
-            unasked=error.unasked and not self.status,
-            hints=Hints(retry_after=self.retry_after),
-            status=self.status,
-            sign=error.sign,
-        )
 
 
 class Visitor:
@@ -133,6 +88,15 @@ class Visitor:
         async with self.fetch(FetchRequest(url, validators, body_hash, accept, auth, now)) as outcome:
             return outcome
 
+    async def post(self, delivery: Delivery) -> Receipt:
+        """Send one POST, and one more for each redirect that keeps it. Never raises where that fails."""
+        from planet.fetch.posting import Posting  # few turns send something
+
+        self._transport.open()
+        limit = TimeLimit(self._rules.timeout.total_seconds())
+        with BodyMemory(self._budget, limit) as memory:
+            return await Posting(delivery, self._agent, self._transport, self._throttle, limit, memory).receipt()
+
     @asynccontextmanager
     async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
         """Visit as `visit` does, and count the body in the memory budget until the block ends.
@@ -174,7 +138,7 @@ class Visitor:
             chain.answered = False
             async with (
                 self._throttle.slot(chain.url.throttle_key, limit, memory),
-                self._transport.get(chain.url, self._headers(request, chain)) as response,
+                self._transport.send(chain.url, Message(self._headers(request, chain))) as response,
             ):
                 chain.answered, chain.status = True, response.status
                 self._throttle.note_answer(chain.url.throttle_key)
@@ -229,7 +193,7 @@ class Visitor:
             url=chain.url.text,
             body=body,
             content_type=printable(response.header("content-type"))[:200],
-            content_location=printable(_decoded_reference(response.header("content-location")))[:2000],
+            content_location=printable(decoded_reference(response.header("content-location")))[:2000],
             body_hash=digest,
             validators=validators,
             hints=hints,
@@ -292,12 +256,3 @@ def _validators(response: Response, url: HttpUrl, default: Validators = NO_VALID
         last_modified=last_modified if 0 < len(last_modified) <= LONGEST_VALIDATOR else default.last_modified,
         url=url.text,
     )
-
-
-def _decoded_reference(header: str) -> str:
-    """Decode the URL in a header as UTF-8, which it most likely is; else escape its bytes beyond ASCII."""
-    raw = header.encode("latin-1")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "".join(sign if sign.isascii() else f"%{ord(sign):02X}" for sign in header)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from planet.model.outreach import NO_PUSH, Announcement, Inbox, Letter, Push
+
 FeedKind = Literal["blog", "microblog", "photos", "bookmarks", "audio", "video", "code", "slides", "forum"]
 
 
@@ -15,7 +17,8 @@ Kind = Literal["article", "note", "photo", "bookmark", "audio", "video", "code",
 Content = Literal["full", "summary", "title"]
 
 
-FeedPlace = Literal["web", "file", "folder"]
+FeedPlace = Literal["web", "file", "folder", "mail"]
+"""Where a feed is read: on the web, in a file, in a folder of posts, or among the messages sent by its member."""
 
 
 STORE = "sqlite:///planet.db"
@@ -70,7 +73,7 @@ class Feed:
     """A feed as the members file names it (or as discovery found it).
 
     `url` is an http(s) URL as written, a file's path relative to the hub folder (`place` "file"),
-    or a folder of posts relative to the hub folder (`place` "folder", ending in "/").
+    a folder of posts relative to the hub folder (`place` "folder", ending in "/"), or `BY_MAIL` (`place` "mail").
     `kind` is None where the file does not say: then the host or the entries' shape decides. `min_length` counts
     characters of an entry's text.
     """
@@ -94,6 +97,18 @@ class Feed:
     interval: timedelta | None = None
     auth_env: str = ""
     accept: date | None = None
+
+    @property
+    def is_home(self) -> bool:
+        """Return whether its posts are written for this hub, and have their pages here."""
+        return self.place in AT_HOME
+
+
+AT_HOME: tuple[FeedPlace, ...] = ("folder", "mail")
+"""The places of feeds whose posts have their pages here: a folder of posts, and posts by mail."""
+
+BY_MAIL = Feed("mail/", "mail")
+"""The feed of a member's posts by mail: they stand in the store alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +142,7 @@ class Member:
     @property
     def wants_discovery(self) -> bool:
         """Return whether the member's feeds are to be discovered from `url`."""
-        return bool(self.url) and not any(feed.place != "folder" for feed in self.feeds)
+        return bool(self.url) and not any(not feed.is_home for feed in self.feeds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +235,10 @@ class Planet:
     members: tuple[Member, ...] = ()
     hides: tuple[Hide, ...] = ()
     prompts: tuple[Prompt, ...] = ()
+    inbox: Inbox | None = None
+    letter: Letter | None = None
+    announcements: tuple[Announcement, ...] = ()
+    push: Push = NO_PUSH
     fingerprint: str = ""
     unused_keys: tuple[str, ...] = ()
     bounds: PageBounds = PageBounds()

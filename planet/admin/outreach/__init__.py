@@ -1,0 +1,1 @@
+"""Tasks that send: letters, announcements, pings."""

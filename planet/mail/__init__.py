@@ -1,0 +1,1 @@
+"""Mail servers: SMTP to send letters, IMAP to read posts."""

@@ -1,0 +1,1 @@
+"""Decisions on posts by mail, letters, announcements and push."""

@@ -1,0 +1,1 @@
+"""Tables and questions of posts by mail, letters, announcements and push."""

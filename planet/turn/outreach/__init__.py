@@ -1,0 +1,1 @@
+"""Steps of a turn for channels, posts by mail and letters."""
