@@ -98,7 +98,7 @@ class Visit:
 
 @contextmanager
 def visiting(browser: Browser, **options: object) -> Iterator[Visit]:
-    """A fresh window; `options` as Playwright's `new_context` has them. One with `bypass_csp` has Axe in it."""
+    """A fresh window; `options` as Playwright's `new_context` has them. With `bypass_csp` Axe is in all its pages."""
     from axe_playwright_python.base import AXE_SCRIPT
 
     context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
@@ -120,8 +120,11 @@ JUDGE = """options => axe.run(document, options).then(judged => judged.violation
 
 
 def barriers(page: Page) -> list[str]:
-    """What Axe finds on a page that keeps somebody out: the rule, and the first element that breaks it. The page stands
-    in a window with `bypass_csp`."""
+    """What Axe finds on a page that keeps somebody out: the rule, and the first element that breaks it."""
+    if not page.evaluate("() => 'axe' in window"):
+        from axe_playwright_python.base import AXE_SCRIPT
+
+        page.evaluate(AXE_SCRIPT)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found: list[str] = page.evaluate(JUDGE, {"runOnly": tags, "resultTypes": ["violations"]})
     return found
