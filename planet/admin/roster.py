@@ -73,7 +73,7 @@ def roster_of(hub: Hub, planet: Planet) -> Roster:
     if not store_file(planet.store, hub.folder).exists():
         plans = membership.plan_members(planet, (), hub.post_folders())
         return _roster(hub, planet, plans, (), {})
-    with Store.open(planet.store, hub.folder, create=False) as store:
+    with Store.open(planet.store, hub.folder, read_only=True) as store:
         records = store.members.all()
         plans = plan_members(planet, store, records, hub.post_folders())
         feeds: dict[int, list[str]] = {}
