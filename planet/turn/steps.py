@@ -84,7 +84,7 @@ async def turn(
     weaving.begin(store)
     member_notes = sync_members(hub, planet, store, now)
     mend_store(planet, store, now)
-    only = member_ids(store, options.members)
+    only = member_ids(store, options.members, planet.url)
     searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
     mailed = await take_mail(hub, planet, store, mails, now, secrets or {}) if only is None else NO_MAIL
     feeds = feeds_due(planet, store, now, options, only)
