@@ -271,10 +271,17 @@ def theme_folder(source: Source) -> Problems:
     yield ("planet", "theme"), f"there is no theme {values.quoted(name)}; {advice}"
 
 
+def outreach(source: Source) -> Problems:
+    """Check the tables of what goes out and comes in besides feeds."""
+    for path, sentence in outreach_checks.problems(source.data):
+        if len(path) > 1 or not source.document.may_lack(path):
+            yield path, sentence
+
+
 CHECKS = (
     *(intervals, sources, folders, paths, feeds_twice, slugs_twice, sites_twice),
     *(prompt_days, prompts_twice, store_outside_output, theme_folder),
-    *outreach_checks.CHECKS,
+    outreach,
 )
 
 

@@ -12,6 +12,7 @@ from planet.model.records import MemberRecord, RiverPlace
 from planet.pages import cards, feeds, profiles, years
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark, Output, joined, member_and_year
+from planet.pages.outreach import threads
 from planet.pages.weaving.exchanges import exchanges_of
 from planet.views.files import Unchanged
 from planet.views.page import View
@@ -30,7 +31,8 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     is_member = member.role == "member"
     most = context.bounds.newest if is_member else context.bounds.cards
     entries = context.store.queries.of_member(member.member_id, most)
-    entry_cards = context.cards(entries)
+    rows = () if is_member else threads.rows_of_channel(context, member)
+    entry_cards = () if rows else context.cards(entries)
     latest = next(iter(context.store.queries.read(entries[:1], brief=True)), None)
     rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
     if rhythm:
@@ -46,6 +48,8 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
         feed=f"{member.path}feed.atom",
         exchanges=exchanges_of(context, member.member_id),
         status=f"{member.path}status/" if context.site.status_public else "",
+        threads=rows,
+        in_channels=threads.in_channels(context, member) if is_member else (),
     )
     noindex = member.profile.noindex
     yield View(f"{member.path}index.html", "member.html", member.profile.name, body, body.feed, noindex=noindex)
