@@ -55,7 +55,7 @@ DOORS = {
     "pydantic_core": {"config/strict.py", "config/mistakes.py"},
     "re2": {"rules/filters.py"},
     "rich": {"cli/output.py"},
-    "selectolax": {"parse/autodiscovery.py", "parse/profile.py", "web/html_edits.py"},
+    "selectolax": {"parse/autodiscovery.py", "parse/profile.py", "parse/outreach/mail_html.py", "web/html_edits.py"},
     "sqlalchemy": {"store/"},
     "tzlocal": {"admin/surroundings.py"},
     "w3lib": {"web/urls.py", "parse/charset.py"},
