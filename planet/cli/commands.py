@@ -26,6 +26,7 @@ COMMANDS = {
     "export": "Write all posts of MEMBER as Atom and Markdown to FILE (.zip, .atom, or a new folder).",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
     "import": "Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses.",
+    "inbox": "Show the secret addresses of those who post by mail; give, renew or revoke one.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
     "preview": "Show what a feed would give, rule by rule; nothing is stored.",
@@ -46,6 +47,7 @@ COMMANDS = {
 OF_THE_UPKEEP = frozenset({"backup", "doctor", "export", "forget", "restore"})
 """Those whose modules stand in `planet.cli.upkeep`."""
 
+OF_OUTREACH = frozenset({"inbox", "send"})
 OF_OUTREACH = frozenset({"digest", "send"})
 """Those whose modules stand in `planet.cli.outreach`."""
 

@@ -124,7 +124,9 @@ def intervals(source: Source) -> Problems:
 
 
 def sources(source: Source) -> Problems:
-    """Check that each member has a URL, a feed or a folder of posts."""
+    """Check that each member has a URL, a feed or a folder of posts; not where members may post by mail."""
+    if "inbox" in source.data:
+        return
     for path, member in source.tables("members"):
         origin = member.get("url") or member.get("feeds") or source.posts_folder(member)
         if origin or not isinstance(member.get("name"), str) or source.document.may_lack(path):
@@ -271,7 +273,9 @@ def theme_folder(source: Source) -> Problems:
 
 def outreach(source: Source) -> Problems:
     """Check the tables of what goes out and comes in besides feeds."""
-    yield from outreach_checks.problems(source.data)
+    for path, sentence in outreach_checks.problems(source.data):
+        if len(path) > 1 or not source.document.may_lack(path):
+            yield path, sentence
 
 
 CHECKS = (

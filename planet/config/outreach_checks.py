@@ -80,7 +80,17 @@ def _is_here(host: str) -> bool:
     return address.is_loopback if address else host == "localhost" or host.endswith(".localhost")
 
 
+def inbox_password(file: File) -> Problems:
+    """Check that the password of the mailbox is read from one place."""
+    table = _table(file, "inbox")
+    passwords = [key for key in ("password_env", "password_file") if _text(table, key)]
+    if table and not passwords:
+        yield ("inbox",), "has no password; name a variable or a file that holds it: password_env, password_file"
+    if len(passwords) == 2:
+        yield ("inbox", "password_file"), "the password is named by password_env already; take one of them out"
+
+
 def problems(file: File) -> Problems:
     """Yield all that is wrong with these tables."""
-    for check in (letter_places, letter_login, open_mail):
+    for check in (inbox_password, letter_places, letter_login, open_mail):
         yield from check(file)

@@ -43,7 +43,7 @@ from planet.rules.weaving.prompts import PromptPlace
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
-    *(pictures.ASSETS, pictures.POST_PICTURES, pictures.AVATAR, pictures.PHOTOS),
+    *(pictures.ASSETS, pictures.POST_PICTURES, pictures.MAIL_PICTURES, pictures.AVATAR, pictures.PHOTOS),
     *(archive.DAY, archive.MONTH, archive.ARCHIVE),
     *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
     *(conversation.CONVERSATION, conversations.CONVERSATIONS, replies.REPLIES),
