@@ -10,6 +10,7 @@ from planet.web.ip_policy import parsed
 if TYPE_CHECKING:
     from planet.config.checks import Problems, Source
 
+
 def _table(source: Source, name: str) -> dict[str, Any]:
     table = source.data.get(name)
     return table if isinstance(table, dict) else {}
@@ -45,7 +46,10 @@ def letter_login(source: Source) -> Problems:
     if passwords and not _text(table, "user"):
         yield ("letter", passwords[0]), "is the password of no user; write user as well"
     if _text(table, "user") and not passwords:
-        yield ("letter", "user"), "has no password; name a variable or a file that holds it: password_env, password_file"
+        yield (
+            ("letter", "user"),
+            "has no password; name a variable or a file that holds it: password_env, password_file",
+        )
     if len(passwords) == 2:
         yield ("letter", "password_file"), "the password is named by password_env already; take one of them out"
 

@@ -156,9 +156,7 @@ def sender(value: str) -> str:
     tidy = line(value)
     match = _SENDER.fullmatch(tidy)
     if tidy and not (match and len(tidy) <= LONGEST_SENDER and EMAIL.fullmatch((match[1] or match[2]).strip())):
-        raise ValueError(
-            f'{quoted(value)} is no sender; write "hub@example.org", or "Planet Reef <hub@example.org>"'
-        )
+        raise ValueError(f'{quoted(value)} is no sender; write "hub@example.org", or "Planet Reef <hub@example.org>"')
     return tidy
 
 

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from planet.store.ids import Ids
     from planet.store.items import Items
     from planet.store.members import Members
+    from planet.store.outreach.announcements import Announcements
     from planet.store.outreach.letters import Letters
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
@@ -108,7 +109,7 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
-OF_THE_OUTREACH = frozenset(("letters",))
+OF_THE_OUTREACH = frozenset(("letters", "announcements"))
 """Those whose modules stand in `planet.store.outreach`."""
 
 ROOMS = {
@@ -159,6 +160,7 @@ class Store:
         inquiry: Inquiry
         wishes: Wishes
         letters: Letters
+        announcements: Announcements
 
     def __init__(self, db: Database) -> None:
         self._db = db

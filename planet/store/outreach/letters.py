@@ -175,10 +175,7 @@ _NAMES = (
     *("message_id", "try_at", "tries", "reason"),
 )
 _LETTER = f"SELECT {', '.join(_NAMES)} FROM letters"
-_ADD = (
-    f"INSERT INTO letters ({', '.join(_NAMES)}, counts) "
-    f"VALUES ({', '.join(f':{name}' for name in _NAMES)}, :counts)"
-)
+_ADD = f"INSERT INTO letters ({', '.join(_NAMES)}, counts) VALUES ({', '.join(f':{name}' for name in _NAMES)}, :counts)"
 _ADD_ENTRY = (
     "INSERT INTO letter_entries (day, section, place, position, entry_id, more, url_key) "
     "VALUES (:day, :section, :place, :position, :entry_id, :more, :url_key)"
@@ -192,9 +189,7 @@ _ENTRIES = (
     "ORDER BY section, place, position"
 )
 _WRITERS = "SELECT member_id, posts, is_new FROM letter_writers WHERE day = ? ORDER BY position"
-_SET_STATE = (
-    f"UPDATE letters SET {assignments(('state', 'changed_at', 'try_at', 'tries', 'reason'))} WHERE day = :day"
-)
+_SET_STATE = f"UPDATE letters SET {assignments(('state', 'changed_at', 'try_at', 'tries', 'reason'))} WHERE day = :day"
 
 _GIVEN = "(SELECT value FROM json_each(?))"
 _NAMING_ENTRIES = f"SELECT DISTINCT day FROM letter_entries WHERE entry_id IN {_GIVEN}"
