@@ -20,6 +20,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxReport:
+    """What the reading of the mailbox brought: the number of new entries, and sentences for the admin."""
+
+    new: int = 0
+    notes: tuple[str, ...] = ()
+
+
+NO_MAIL = InboxReport()
+
+
+@dataclass(frozen=True, slots=True)
 class TurnReport:
     """One turn in counts, sentences and seconds; the source of `planet update --json`.
 

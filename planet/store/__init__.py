@@ -37,7 +37,10 @@ store.exports     everything that a member wrote, shown or not
 store.inquiry     what is remembered of single posts, shown or hidden
 store.wishes      what owners of origins wish of this hub
 
+store.threads     threads of channels, and their messages
+store.authors     who writes in channels, and which member that certainly is
 store.letters     letters: what each names, and what became of it as mail
+store.mail        posts by mail: addresses, mailboxes, messages, pictures, what was not taken
 """
 
 from __future__ import annotations
@@ -59,7 +62,10 @@ if TYPE_CHECKING:
     from planet.store.items import Items
     from planet.store.members import Members
     from planet.store.outreach.announcements import Announcements
+    from planet.store.outreach.authors import Authors
     from planet.store.outreach.letters import Letters
+    from planet.store.outreach.mail import Mail
+    from planet.store.outreach.threads import Threads
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
     from planet.store.posts import Posts
@@ -109,7 +115,7 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
-OF_THE_OUTREACH = frozenset(("letters", "announcements"))
+OF_THE_OUTREACH = frozenset(("announcements", "authors", "letters", "mail", "threads"))
 """Those whose modules stand in `planet.store.outreach`."""
 
 ROOMS = {
@@ -159,8 +165,11 @@ class Store:
         exports: Exports
         inquiry: Inquiry
         wishes: Wishes
+        threads: Threads
+        authors: Authors
         letters: Letters
         announcements: Announcements
+        mail: Mail
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -34,7 +34,10 @@ from planet.turn.weaving.standing import waits
 from planet.views.site import ChannelLink, Site
 
 NOT_LOOKS = frozenset(
-    {"members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish", "announcements"}
+    (
+        *("members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"),
+        *("letter", "announcements"),
+    )
 )
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
 
@@ -161,6 +164,7 @@ def _site(planet: Planet, store: Store) -> Site:
         status_public=planet.status == "public",
         generator=f"planet-river {__version__}",
         blogroll=BLOGROLL if planet.neighbours else "opml.xml",
+        has_letters=store.letters.exist(),
     )
 
 

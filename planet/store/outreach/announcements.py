@@ -57,8 +57,8 @@ class Announcements:
     # ------------------------------------------------------------ what is new
 
     def new_entries(self, after: int, upto: int, since: datetime) -> tuple[Candidate, ...]:
-        """Return the shown entries with ids from behind `after` up to `upto` that have a river date of `since` or later,
-        the newest MOST_NEW, the oldest first."""
+        """Return the shown entries with ids from behind `after` up to `upto`, and with a river date of `since` or
+        later: the newest MOST_NEW, the oldest first."""
         rows = self._db.rows(_NEW, {"after": after, "upto": upto, "since": seconds(since)})
         return tuple(map(_candidate, reversed(rows)))
 
