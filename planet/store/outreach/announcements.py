@@ -115,7 +115,7 @@ class Announcements:
         self._db.run("DELETE FROM announcements WHERE id IN (SELECT value FROM json_each(?))", [codec.array(ids)])
 
     def sent_since(self, target: str, since: datetime) -> tuple[datetime, ...]:
-        """Return when messages went to a target after a moment, the first one first, also those that nobody knows of."""
+        """Return when messages went to a target after a moment, the first first; also those that nobody knows of."""
         return tuple(_at(row["sent_at"]) for row in self._db.rows(_SENT_SINCE, [target, seconds(since)]))
 
     def prune(self, target: str) -> None:
