@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from planet.model.community import FeedKind
-from planet.model.deliveries import Delivery, Receipt
+from planet.model.outreach.deliveries import Delivery, Receipt
 from planet.model.profiles import PageProfile
 from planet.model.results import (
     Blogroll,

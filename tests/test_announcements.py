@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 from community import START, Post, rss
 
 from planet.cli.commands import planet as command
-from planet.model.outgoing.announcing import CallResult
+from planet.model.outreach.announcing import CallResult
 from planet.notify import courier
 from planet.store.database import Database
 
@@ -333,7 +333,7 @@ def test_a_dead_service_is_reported_and_its_news_grow_old(lived: Place) -> None:
     """Nothing listens: told at first, as a mistake after a day, and given up after two."""
     lived.call("http://127.0.0.1:9/")
     lived.writes("Ada", ("One", lived.now))
-    assert "tried again" in lived.update()
+    assert "tried again" in lived.planet("update").output
     lived.planet("update", after=6 * HOUR)
     result = lived.planet("update", "--quiet", after=timedelta(days=1))
     assert result.exit_code == 0
@@ -343,7 +343,7 @@ def test_a_dead_service_is_reported_and_its_news_grow_old(lived: Place) -> None:
 
 
 def test_an_address_that_is_missing_is_told_and_nothing_is_lost(lived: Place) -> None:
-    """A turn goes well without it; the command ends with 1; once it is set, all is told. The address is said nowhere."""
+    """A turn goes well without it, the command ends with 1, and once it is set all is told. It is said nowhere."""
     lived.environment.delenv("REEF_CHAT")
     lived.writes("Ada", ("One", lived.now))
     output = lived.planet("update").output

@@ -228,6 +228,14 @@ def visit_interval(value: object) -> timedelta:
     return length
 
 
+def lease(value: object) -> timedelta:
+    """Read how long a subscription is asked for: from an hour to 14 days."""
+    length = duration(value)
+    if not timedelta(hours=1) <= length <= timedelta(days=14):
+        raise ValueError(f'{quoted(value)} is out of bounds; write something from "1h" to "14d"')
+    return length
+
+
 def time_limit(value: object) -> timedelta:
     """Read a length of time that is longer than zero."""
     length = duration(value)

@@ -20,6 +20,7 @@ class Reading:
 
     `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
     it says are deleted. `older`: the absolute URL of the document with the entries before these, or "".
+    `hub` and `topic` are the absolute URLs of the hub that tells of its news, and of the feed by its own word, or "".
     `version` is that of the reader (`planet.normalise.VERSION`): another one may read other words in the same body.
     `hash` is that of all that was read (`planet.normalise.fingerprint`). `keys` are those of the entries, in their
     order; none where they are found later, as those of local posts.
@@ -32,6 +33,8 @@ class Reading:
     cut: bool = False
     deleted: tuple[str, ...] = ()
     older: str = ""
+    hub: str = ""
+    topic: str = ""
     version: int = 0
     hash: str = ""
     keys: tuple[EntryKeys, ...] = ()

@@ -61,6 +61,8 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         cut=raw.cut,
         deleted=deleted,
         older=urls.absolute(raw.older, context.url),
+        hub=urls.absolute(raw.hub, context.url),
+        topic=urls.absolute(raw.self_url, context.url),
         version=VERSION,
     )
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from planet.errors import UsageError
-from planet.model.outgoing.announcing import Bounds, CallResult
+from planet.model.outreach.announcing import Bounds, CallResult
 
 OPENING_SECONDS = 8.0
 """To start the process and load apprise, on a machine that has much to do."""

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from planet import __version__, config
@@ -19,10 +20,10 @@ from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.locale import calendar
 from planet.model.community import Planet
+from planet.model.outreach.sending import Sending
 from planet.model.posts import PostsFolder
 from planet.model.records import FeedRecord
 from planet.model.report import TurnReport
-from planet.model.sending import Sending
 from planet.model.visits import Fetched
 from planet.pages.weaving.neighbours import NeighbourSite
 from planet.ports import Progress
@@ -40,6 +41,9 @@ from planet.turn.upkeep.owed import owed
 from planet.turn.weaving.find_neighbour_feeds import find_neighbour_feeds
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
+
+if TYPE_CHECKING:
+    from planet.service.listening import Listening
 
 MANY = 8
 """Feeds beyond which a second reading process is worth its start."""
@@ -176,13 +180,32 @@ class Runner:
         self._publishes_again_at: datetime | None = None
         self._faulty_at: datetime | None = None
         self._faults: frozenset[str] = frozenset()
+        self._listening: Listening | None = None
+        self._begin_at_own_beat()
         self._edited = False
         self._file_is_broken = False
         self._last_error = ""
 
     def close(self) -> None:
-        """Close the store."""
+        """Stop listening, and close the store."""
+        if self._listening:
+            self._listening.close()
         self._store.close()
+
+    def listen(self, host: str, port: int, ring: Callable[[], None], clock: Callable[[], datetime]) -> str:
+        """Let hubs of members' feeds reach this planet from now on; return where, as a URL. `ring` is called in another
+        thread when they bring news. Raises PlanetError as `Listening` does."""
+        from planet.service.listening import Listening
+
+        place = (host, port)
+        self._listening = Listening(self._hub, self._planet, self._secrets, place, ring, clock, self._warn)
+        return self._listening.address
+
+    def _begin_at_own_beat(self) -> None:
+        """Let feeds whose hubs were trusted be due as any other: nobody listened to them for a while."""
+        if self._store.subscriptions.are_offered():
+            with self._store.transaction():
+                self._store.subscriptions.unstretch()
 
     async def tick(self, now: datetime) -> None:
         """Take one look.
@@ -199,6 +222,8 @@ class Runner:
             if str(error) != self._last_error:
                 self._warn(str(error))
             self._last_error = str(error)
+        if self._listening:
+            self._listening.look(self._planet, self._store, now)
 
     async def _look(self, now: datetime) -> None:
         """Take a turn if there is anything to do; an edit counts as taken up once a turn has acted on it."""
@@ -213,7 +238,7 @@ class Runner:
         with turn_lock(store_file(self._planet.store, self._hub.folder).parent):
             self._folders = self._hub.post_folders()
             most = schedule.feeds_per_look(self._store.feeds.count(), self._planet.fetch)
-            options = TurnOptions(most=most, letters=True)
+            options = TurnOptions(most=most, letters=True, listens=self._listening is not None)
             publishes = self._may_publish(now)
             report = await take_turn(
                 self._hub, self._planet, self._store, now, options, self._secrets, self._progress, publishes=publishes
@@ -273,6 +298,8 @@ class Runner:
             self._warn("The members file is right again: the hub goes on with it.")
         self._file_is_broken = False
         if planet.store != self._planet.store:
+            if self._listening:
+                self._listening.let_go()
             self._store.close()
             self._store = Store.open(planet.store, self._hub.folder)
         self._planet = planet

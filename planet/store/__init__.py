@@ -39,6 +39,7 @@ store.wishes      what owners of origins wish of this hub
 
 store.threads     threads of channels, and their messages
 store.authors     who writes in channels, and which member that certainly is
+store.subscriptions   hubs that feeds name, and subscriptions to their news
 store.letters     letters: what each names, and what became of it as mail
 store.mail        posts by mail: addresses, mailboxes, messages, pictures, what was not taken
 """
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from planet.store.outreach.authors import Authors
     from planet.store.outreach.letters import Letters
     from planet.store.outreach.mail import Mail
+    from planet.store.outreach.subscriptions import Subscriptions
     from planet.store.outreach.threads import Threads
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
@@ -115,7 +117,7 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
-OF_THE_OUTREACH = frozenset(("announcements", "authors", "letters", "mail", "threads"))
+OF_THE_OUTREACH = frozenset(("announcements", "authors", "letters", "mail", "subscriptions", "threads"))
 """Those whose modules stand in `planet.store.outreach`."""
 
 ROOMS = {
@@ -167,6 +169,7 @@ class Store:
         wishes: Wishes
         threads: Threads
         authors: Authors
+        subscriptions: Subscriptions
         letters: Letters
         announcements: Announcements
         mail: Mail

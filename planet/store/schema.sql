@@ -749,3 +749,44 @@ CREATE INDEX ix_announcements_sent_at ON announcements (target, sent_at);
 CREATE INDEX ix_announcements_entry_id ON announcements (entry_id);
 
 CREATE INDEX ix_announcements_member_id ON announcements (member_id);
+
+CREATE TABLE offers (
+	feed_id INTEGER NOT NULL, 
+	hub TEXT NOT NULL, 
+	topic TEXT NOT NULL, 
+	CONSTRAINT pk_offers PRIMARY KEY (feed_id), 
+	CONSTRAINT fk_offers_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
+);
+
+CREATE TABLE subscriptions (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	feed_id INTEGER NOT NULL, 
+	hub TEXT NOT NULL, 
+	topic TEXT NOT NULL, 
+	callback TEXT NOT NULL, 
+	stage VARCHAR(8) NOT NULL, 
+	generation INTEGER NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	asked_at BIGINT, 
+	ask_at BIGINT, 
+	confirmed_at BIGINT, 
+	lease_until BIGINT, 
+	reason TEXT NOT NULL, 
+	pings INTEGER NOT NULL, 
+	answered INTEGER NOT NULL, 
+	pinged_at BIGINT, 
+	fruitless INTEGER NOT NULL, 
+	good INTEGER NOT NULL, 
+	missed INTEGER NOT NULL, 
+	suspected_at BIGINT, 
+	own_due BIGINT, 
+	CONSTRAINT fk_subscriptions_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
+);
+
+CREATE INDEX ix_subscriptions_feed_id ON subscriptions (feed_id);
+
+CREATE INDEX ix_subscriptions_ask_at ON subscriptions (ask_at);
+
+CREATE INDEX ix_subscriptions_pinged ON subscriptions (feed_id) WHERE pings > answered;
+
+CREATE INDEX ix_subscriptions_own_due ON subscriptions (feed_id) WHERE own_due IS NOT NULL;

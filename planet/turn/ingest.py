@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from planet.model.arrivals import Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
-from planet.model.posts import FolderReading, ListedPost, PostVersion, StoredPost
+from planet.model.posts import FolderReading, PostVersion, StoredPost
 from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
@@ -25,6 +25,7 @@ from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare
+from planet.turn.outreach.heed_hubs import Heard, Hubs
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.upkeep import signs
 from planet.turn.upkeep.ask_owners import Owners
@@ -32,7 +33,7 @@ from planet.turn.upkeep.forgotten import without_forgotten
 from planet.turn.upkeep.hold import held_since
 from planet.turn.upkeep.sights import note_states
 from planet.turn.visibility import settle
-from planet.turn.visit_changes import VisitChanges, changes_of
+from planet.turn.visit_changes import VisitChanges, changes_of, notes_of, ranks_in
 from planet.turn.weaving.facets import settle_silences
 from planet.turn.weaving.places import settle_places
 
@@ -64,12 +65,13 @@ class Overtaken(Exception):
 class Ingest:
     """The intake of one turn. Each method is one transaction: entries, validators and marks together, or nothing."""
 
-    def __init__(self, planet: Planet, store: Store, now: datetime) -> None:
+    def __init__(self, planet: Planet, store: Store, now: datetime, *, listens: bool = False) -> None:
         self._planet = planet
         self._store = store
         self._now = now
         self._zone = ZoneInfo(planet.timezone)
         self._has_tombstones = store.tombstones.are_there()
+        self._hubs = Hubs(store, now, self.rules, listens=listens)
         self.seconds = 0.0
         """Spent in the store so far."""
 
@@ -103,7 +105,7 @@ class Ingest:
         held = held_since(self._planet, store, record, arrivals, stored, self._now)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
-        changes = self._placed(record, matches, reading.info, held, ranks=_ranks(matches, folder))
+        changes = self._placed(record, matches, reading.info, held, ranks=ranks_in(folder, matches))
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, folder, matches, changes)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
@@ -125,10 +127,13 @@ class Ingest:
             reading_hash=reading.hash,
         )
         result = feed_state.hold_feed(result, held) if held else result
+        self._hubs.heed_document(record, result, fetched, reading)
+        new, differs = bool(changes.new) and not held, bool(held or withdrawn or changes.new or changes.updated)
+        (result,) = self._hubs.heed([Heard(record, result, news=differs, entries=new)])
         self._record(result, problems=reading.problems)
         note_states(store, [(record, result)])
         signs.note_listing(store, record, reading, self._now, standing=bool(folder and folder.standing))
-        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder))
+        return Counts(changes.new, changes.updated, len(withdrawn), notes_of(reading, folder))
 
     def _without_strangers(self, record: FeedRecord, reading: Reading) -> Reading:
         """Return a reading without entries that must not come in: this hub's own, and those of persons who were
@@ -175,6 +180,7 @@ class Ingest:
                 feed_state.after_unchanged(record.state, outcome, self.rules(record), self._now)
                 for record, outcome in stored
             ]
+            results = self._hubs.heed([Heard(record, got) for (record, _), got in zip(stored, results, strict=True)])
             store.feeds.record_all(results)
             note_states(store, [(record, result) for (record, _), result in zip(stored, results, strict=True)])
             signs.note_unchanged(store, [record for record, _ in stored], results, self._now)
@@ -328,22 +334,3 @@ class Ingest:
 
     def _mark(self, changes: Sequence[EntryChange]) -> None:
         families.note(self._store, changes, self._zone)
-
-
-def _ranks(matches: Sequence[Match], folder: FolderReading | None) -> list[int]:
-    """Return the place of each post in its folder, counted from the end; nothing for a document that is no folder."""
-    if not folder:
-        return []
-    places = {post: rank for rank, post in enumerate(reversed(folder.listing), 1)}
-    return [places[match.incoming.entry.guid] for match in matches]
-
-
-def _notes(reading: Reading, folder: FolderReading | None) -> tuple[str, ...]:
-    """Return the sentences of a reading that belong into the report: mistakes, and what could not be read.
-
-    The mistakes are those in all local posts, also where the file has not changed.
-    """
-    mistakes = {entry.guid: entry.hidden_reason for entry in reading.entries}
-    posts = folder.listing if folder else mistakes
-    sentences = (post.mistake if isinstance(post, ListedPost) else mistakes[post] for post in posts)
-    return (*filter(None, sentences), *reading.problems)

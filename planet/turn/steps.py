@@ -29,6 +29,7 @@ from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.named_members import member_ids
+from planet.turn.outreach.heed_hubs import feeds_pinged
 from planet.turn.outreach.letters import write_due
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
@@ -50,6 +51,7 @@ class TurnOptions:
     `members`: slugs, names or URLs; none for all members. `force`: feeds that are not due as well.
     `most`: the number of visits to the web; None for all that are due. `history`: also earlier entries (RFC 5005).
     `letters`: also the letter that the timetable wants.
+    `listens`: hubs of feeds reach this planet, so that those that are trusted are believed.
     """
 
     members: tuple[str, ...] = ()
@@ -57,6 +59,7 @@ class TurnOptions:
     most: int | None = None
     history: bool = False
     letters: bool = False
+    listens: bool = False
 
 
 async def turn(
@@ -86,7 +89,7 @@ async def turn(
     mailed = await take_mail(hub, planet, store, mails, now, secrets or {}) if only is None else NO_MAIL
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
-    ingest = Ingest(planet, store, now)
+    ingest = Ingest(planet, store, now, listens=options.listens)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
 
@@ -160,8 +163,8 @@ class Surroundings:
 def feeds_due(
     planet: Planet, store: Store, now: datetime, options: TurnOptions, only: Sequence[int] | None
 ) -> tuple[FeedRecord, ...]:
-    """Return the feeds to visit in this turn. If they are too many, those on the web that have waited longest are
-    chosen."""
+    """Return the feeds to visit in this turn: those whose hubs brought news, and those that are due. If they are too
+    many, those on the web that have waited longest are chosen."""
     candidates = store.feeds.due_candidates(now + schedule.GRACE, now + schedule.FAR, only, everything=options.force)
     longest = planet.fetch.max_interval
     due = tuple(
@@ -171,10 +174,12 @@ def feeds_due(
             record.state, now, options.force, only is not None, max(longest, record.feed.interval or longest)
         )
     )
+    pinged = {record.state.feed_id: record for record in feeds_pinged(planet, store, now, only)}
+    due = (*pinged.values(), *(record for record in due if record.state.feed_id not in pinged))
     if options.most is None or len(due) <= options.most:
         return due
     web = sorted((record for record in due if record.feed.place == "web"), key=lambda feed: _due_since(feed, now))
-    chosen = {record.state.feed_id for record in web[: options.most]}
+    chosen = {*pinged, *(record.state.feed_id for record in web[: options.most])}
     return tuple(record for record in due if record.feed.place != "web" or record.state.feed_id in chosen)
 
 

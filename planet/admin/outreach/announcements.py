@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 from planet.admin.outreach.outgoing import Outgoing, Sender
 from planet.errors import Interrupted, PlanetError
-from planet.model.outgoing.announcing import CallResult, News, Queued, Target
 from planet.model.outreach import Announcement
-from planet.model.sending import Sending
+from planet.model.outreach.announcing import CallResult, News, Queued, Target
+from planet.model.outreach.sending import Sending
 from planet.rules.outreach import choice, pace
 from planet.turn.publish import PUBLISHED, page_context
 

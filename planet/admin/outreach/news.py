@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from planet.locale.messages import N_
-from planet.model.outgoing.announcing import News, Queued
 from planet.model.outreach import Announcement
+from planet.model.outreach.announcing import News, Queued
 from planet.model.records import ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext

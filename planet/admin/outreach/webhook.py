@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from planet.admin.outreach.outgoing import Outgoing
 from planet.fetch.visitor import Visitor
-from planet.model.deliveries import Answered, Delivery, Json, Receipt
-from planet.model.outgoing.announcing import Bounds, CallResult, News
+from planet.model.outreach.announcing import Bounds, CallResult, News
+from planet.model.outreach.deliveries import Answered, Delivery, Json, Receipt
 from planet.notify.courier import REFUSED
 from planet.rules.outreach.wording import harmless
 from planet.web import ip_policy, urls

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from planet.model.channels import ThreadRecord
+from planet.model.outreach.channels import ThreadRecord
 from planet.model.records import MemberRecord, RiverPlace, ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext

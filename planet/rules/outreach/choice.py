@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 
 from planet.model.community import Member
-from planet.model.outgoing.announcing import Candidate
 from planet.model.outreach import Announcement
+from planet.model.outreach.announcing import Candidate
 from planet.rules.topics import fold
 
 

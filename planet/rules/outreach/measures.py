@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from planet.model.outgoing.announcing import Bounds
+from planet.model.outreach.announcing import Bounds
 
 URL_ON_MASTODON = 23
 """Characters that each URL counts on Mastodon, however long it is."""

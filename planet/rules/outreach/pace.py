@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from planet.model.outgoing.announcing import Queued
+from planet.model.outreach.announcing import Queued
 
 FRESH = timedelta(days=2)
 """What is older is no news: an entry by its river date, a message by the time since when it waits."""

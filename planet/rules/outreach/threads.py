@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
-from planet.model.channels import Candidate, Message, Place, Subject
+from planet.model.outreach.channels import Candidate, Message, Place, Subject
 from planet.rules.weaving.places import guid_key, is_weak
 from planet.web import urls
 from planet.web.link_keys import link_key

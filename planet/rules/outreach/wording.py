@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from planet.model.outgoing.announcing import Bounds, Dialect, News
+from planet.model.outreach.announcing import Bounds, Dialect, News
 from planet.rules.outreach.measures import fits
 from planet.rules.outreach.template import Parts, parts_of
 from planet.web.characters import without_controls

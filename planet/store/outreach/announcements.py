@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from sqlite3 import Row
 
-from planet.model.outgoing.announcing import Candidate, MessageState, Queued, Target, TargetAccount
+from planet.model.outreach.announcing import Candidate, MessageState, Queued, Target, TargetAccount
 from planet.store import codec
 from planet.store.columns import moment, seconds
 from planet.store.database import Database

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planet.model.channels import ChannelAuthor
+from planet.model.outreach.channels import ChannelAuthor
 from planet.store import codec
 from planet.store.database import Database
 

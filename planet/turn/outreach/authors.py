@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from zoneinfo import ZoneInfo
 
-from planet.model.channels import ChannelAuthor
+from planet.model.outreach.channels import ChannelAuthor
 from planet.pages import families, marks
 from planet.pages.members import MEMBER
 from planet.rules.outreach.authors import People, member_of, person

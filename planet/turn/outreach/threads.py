@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from planet.model.channels import ChannelAuthor, Message
+from planet.model.outreach.channels import ChannelAuthor, Message
 from planet.pages import marks
 from planet.pages.members import MEMBER
 from planet.rules.outreach.authors import folded
