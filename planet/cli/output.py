@@ -147,7 +147,8 @@ def target_lines(target: Mapping[str, Any]) -> Iterator[str]:
         since, again = _readable(target["failing_since"]), _readable(target["next_try"])
         yield f"  fails since {since}: {target['reason']}; tried again at {again}"
     if target["unknown"]:
-        yield f"  of {target['unknown']} nobody knows whether they arrived, the last at {_readable(target['last_unknown'])}"
+        last = _readable(target["last_unknown"])
+        yield f"  of {target['unknown']} nobody knows whether they arrived, the last at {last}"
     yield from (f"  {reason}" for reason in target["reasons"])
 
 

@@ -40,15 +40,15 @@ def one_address(source: Source) -> Problems:
 
 def names_once(source: Source) -> Problems:
     """Check that no two announcements have one name, by which the hub remembers what was told where."""
-    seen: set[str] = set()
+    names: set[str] = set()
     for path, table in source.tables("announce"):
         name = _text(table, "name").casefold()
-        if name and name in seen:
+        if name and name in names:
             yield (
                 (*path, "name"),
                 f"another announcement is called {values.quoted(_text(table, 'name'))}; write another name",
             )
-        seen.add(name)
+        names.add(name)
 
 
 def templates(source: Source) -> Problems:
@@ -72,15 +72,15 @@ def something_to_tell(source: Source) -> Problems:
 
 def known_members(source: Source) -> Problems:
     """Check that the members of an announcement are in the file, by name or slug."""
-    known: dict[str, str] = {}
+    names: dict[str, str] = {}
     for _, member in source.tables("members"):
         name, slug = _text(member, "name"), _text(member, "slug")
-        known |= {word.casefold(): word for word in (name, slug if is_slug(slug) else slug_of(name)) if word}
+        names |= {word.casefold(): word for word in (name, slug if is_slug(slug) else slug_of(name)) if word}
     for path, table in source.tables("announce"):
         named = table.get("members")
         for word in named if isinstance(named, list) else ():
-            if isinstance(word, str) and word.strip() and word.strip().casefold() not in known:
-                close = values.suggestion(word.strip(), set(known.values()))
+            if isinstance(word, str) and word.strip() and word.strip().casefold() not in names:
+                close = values.suggestion(word.strip(), set(names.values()))
                 advice = f'did you mean "{close}"?' if close else "write the name or the slug of a member"
                 yield (*path, "members"), f"there is no member {values.quoted(word)}; {advice}"
 

@@ -96,8 +96,8 @@ def account(store: Store, only: Collection[int] | None = None) -> dict[str, obje
         for member in facts.people
         if only is None or member.member_id in only
     ]
-    told = {} if only is not None else _announcements(store)
-    return {"schema": 1, "members": documents, **_inbox(store, facts, only), **told}
+    announced = {} if only is not None else _announcements(store)
+    return {"schema": 1, "members": documents, **_inbox(store, facts, only), **announced}
 
 
 def _announcements(store: Store) -> dict[str, object]:

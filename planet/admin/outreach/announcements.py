@@ -56,11 +56,11 @@ class Tally:
 def waits(outgoing: Outgoing) -> bool:
     """Return whether there may be news since the last look, or a message is due."""
     store, names = outgoing.store.announcements, [announcement.name for announcement in outgoing.planet.announcements]
-    known = set(store.targets())
-    if not (names or known):
+    targets = set(store.targets())
+    if not (names or targets):
         return False
     facts = outgoing.store.published
-    if known != set(names) or facts.fact(LOOKED_AT) != facts.fact("last_turn"):
+    if targets != set(names) or facts.fact(LOOKED_AT) != facts.fact("last_turn"):
         return True
     return store.due(names, outgoing.now) or bool(store.under_way())
 
@@ -209,9 +209,9 @@ async def _tell_groups(
         for group in groups:
             pairs = [(message, desk.news(message)) for message in group]
             news = {message.message_id: piece for message, piece in pairs if piece}
-            if gone := [message.message_id for message, piece in pairs if piece is None]:
+            if vanished := [message.message_id for message, piece in pairs if piece is None]:
                 with outgoing.store.transaction():
-                    outgoing.store.announcements.drop(gone)
+                    outgoing.store.announcements.drop(vanished)
             if not news:
                 continue
             if outgoing.seconds_left() < NEEDED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planet.locale.messages import N_
@@ -126,8 +126,3 @@ def _hashtags(entry: ShownEntry) -> Iterator[str]:
     """Yield the first tags as hashtags: without blanks and signs; those of figures alone are none."""
     words = (re.sub(r"\W+", "", tag) for tag in entry.entry.tags[:MOST_TAGS])
     yield from (f"#{word}" for word in words if not word.isdecimal() and word)
-
-
-def told(news: Sequence[News | None]) -> list[News]:
-    """Return the news that are still there."""
-    return [piece for piece in news if piece is not None]

@@ -18,8 +18,8 @@ def parts_of(template: str) -> Parts:
         raise ValueError("it has a brace without its other half; write {{ or }} for a brace itself") from None
     for _, name, form, conversion in pieces:
         if name is not None and (name not in PLACEHOLDERS or form or conversion):
-            known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
+            names = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
             raise ValueError(
-                f"{{{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}}} is none of {known}"
+                f"{{{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}}} is none of {names}"
             )
     return tuple((words, name or "") for words, name, _, _ in pieces)

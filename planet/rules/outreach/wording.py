@@ -69,8 +69,8 @@ def gathered(news: Sequence[News], heading: str, more: Callable[[int], str], hom
     return home if fits(home, bounds) else ""
 
 
-def _with_rest(lines: Sequence[str], rest: int, more: Callable[[int], str], home: str) -> str:
-    return "\n".join((*lines, f"{more(rest)} {home}")) if rest else "\n".join(lines)
+def _with_rest(lines: Sequence[str], number: int, more: Callable[[int], str], home: str) -> str:
+    return "\n".join((*lines, f"{more(number)} {home}")) if number else "\n".join(lines)
 
 
 def _fields(news: News) -> dict[str, str]:

@@ -116,7 +116,7 @@ class Announcements:
 
     def sent_since(self, target: str, since: datetime) -> tuple[datetime, ...]:
         """Return when messages went to a target after a moment, the first first; also those that nobody knows of."""
-        return tuple(_at(row["sent_at"]) for row in self._db.rows(_SENT_SINCE, [target, seconds(since)]))
+        return tuple(_moment(row["sent_at"]) for row in self._db.rows(_SENT_SINCE, [target, seconds(since)]))
 
     def prune(self, target: str) -> None:
         """Delete the oldest messages to a target that are done, beyond KEPT."""
@@ -201,16 +201,16 @@ FROM announce_targets t ORDER BY t.name
 """
 
 
-def _at(value: int) -> datetime:
-    at = moment(value)
-    assert at is not None, "the column is never empty"
-    return at
+def _moment(value: int) -> datetime:
+    instant = moment(value)
+    assert instant is not None, "the column is never empty"
+    return instant
 
 
 def _target(row: Row) -> Target:
     return Target(
         row["name"],
-        _at(row["begun_at"]),
+        _moment(row["begun_at"]),
         row["last_entry"],
         row["last_member"],
         row["failures"],
@@ -224,7 +224,7 @@ def _candidate(row: Row) -> Candidate:
     return Candidate(
         row["id"],
         row["member_id"],
-        _at(row["river_at"]),
+        _moment(row["river_at"]),
         row["kind"],
         tuple(json.loads(row["topics"])),
         bool(row["backlog"]),
@@ -233,7 +233,7 @@ def _candidate(row: Row) -> Candidate:
 
 
 def _queued(row: Row) -> Queued:
-    return Queued(row["id"], _at(row["queued_at"]), row["entry_id"], row["member_id"], row["conversation_id"])
+    return Queued(row["id"], _moment(row["queued_at"]), row["entry_id"], row["member_id"], row["conversation_id"])
 
 
 def _account(row: Row) -> TargetAccount:
