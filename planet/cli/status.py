@@ -21,11 +21,12 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     """Show the health of every feed, and why anything is hidden."""
     from planet.cli import output
     from planet.pages import health
+    from planet.turn.outreach.news_for_hub import news_that_wait
     from planet.turn.named_members import member_ids
 
     with _open_store(setting) as store:
         ids = member_ids(store, [member] if member else [])
-        document = health.account(store, ids)
+        document = health.account(store, setting.moment(), ids) | news_that_wait(store)
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():

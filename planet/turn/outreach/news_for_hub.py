@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from planet.model.community import Planet
 from planet.pages.feeds import MERGED
@@ -58,6 +58,16 @@ def news_for_hub(planet: Planet, store: Store) -> HubNews | None:
     """Return what the hub must be told; None if that is nothing, or the members file names no hub, or another."""
     stored = _stored(store)
     return stored if stored and stored.hub == planet.push.hub and stored.paths else None
+
+
+def news_that_wait(store: Store) -> dict[str, object]:
+    """Return what `planet status` says of news that the hub did not take, under its key; nothing if it takes all."""
+    stored = _stored(store)
+    if stored is None or not stored.failures:
+        return {}
+    again = datetime.fromtimestamp(stored.next_at, UTC).isoformat()[:19]
+    waiting = {"hub": stored.hub, "feeds": list(stored.paths), "failures_in_a_row": stored.failures}
+    return {"push": {**waiting, "reason": stored.reason, "next": f"{again}Z"}}
 
 
 def note_attempt(store: Store, news: HubNews, now: datetime) -> HubNews:
