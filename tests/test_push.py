@@ -47,7 +47,7 @@ class Planet:
         for title in titles:
             number += 1
             link = f"https://ada.example/{number}"
-            self.posts.insert(0, Post(title, link, str(number), self.community.now - MINUTE, title))
+            self.posts.insert(0, Post(title, link, str(number), self.community.now - MINUTE, f"Words on {number}."))
         self.community.publish(FEED, *self.posts)
         links = f'<atom:link rel="hub" href="{self.hub.url if hub is None else hub}"/>' if hub != "" else ""
         links += f'<atom:link rel="self" href="{self.topic}"/>'

@@ -21,8 +21,8 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     """Show the health of every feed, and why anything is hidden."""
     from planet.cli import output
     from planet.pages import health
-    from planet.turn.outreach.news_for_hub import news_that_wait
     from planet.turn.named_members import member_ids
+    from planet.turn.outreach.news_for_hub import news_that_wait
 
     with _open_store(setting) as store:
         ids = member_ids(store, [member] if member else [])
