@@ -1,4 +1,4 @@
-"""`python tests/hurried.py run …` is `planet run`, which looks several times a second whether there is anything to do."""
+"""`python tests/hurried.py run …` is `planet run …` that looks several times a second whether it has anything to do."""
 
 from __future__ import annotations
 

@@ -158,8 +158,10 @@ def test_no_foreign_request_without_scripts(browser: Browser, sample: tuple[str,
 
 @pytest.mark.parametrize("hub", HUBS)
 def test_every_page_is_accessible(browser: Browser, request: pytest.FixtureRequest, hub: str) -> None:
-    """Axe finds nothing: WCAG 2.2 A and AA, and what it calls best practice."""
+    """Axe finds nothing: WCAG 2.2 A and AA, and what it calls best practice. Of the two sample hubs, which have the same
+    pages, each opens every other one."""
     origin, paths = request.getfixturevalue(hub)
+    paths = paths if hub == "hostile" else paths[HUBS.index(hub) % 2 :: 2]
     for window, several in dealt(hub, paths, JUDGED):
         be_open_to_all(browser, window, origin, several)
 
@@ -184,7 +186,7 @@ def be_open_to_all(browser: Browser, window: str, origin: str, paths: list[str])
 
 def test_the_keyboard_reaches_everything(browser: Browser, sample: tuple[str, list[str]]) -> None:
     """Tab comes to the first links, summaries and players of each page, once, and each shows that it has the focus."""
-    reach_everything(browser, sample, most=25)
+    reach_everything(browser, sample, most=20)
 
 
 @pytest.mark.long

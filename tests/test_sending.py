@@ -20,7 +20,7 @@ from planet.cli.commands import planet as command
 from planet.errors import PlanetError
 from planet.hub import Hub
 from planet.model.report import TurnReport
-from planet.model.sending import Sending
+from planet.model.outreach.sending import Sending
 from planet.ports import no_progress
 from planet.service.runner import Runner
 

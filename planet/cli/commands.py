@@ -21,10 +21,12 @@ COMMANDS = {
     "add": "Add a member by the address of their site, feed or profile.",
     "backup": "Write the hub's state to FILE (.tar.gz), or its store alone (.db), also during turns.",
     "check": "Check the members file: mistakes, doubles, addresses that moved, each with its line.",
+    "digest": "Write the letter of the last days, publish it, and send it to its list.",
     "doctor": "Look whether the hub is sound: disk, lock, clock, rights, store, last turn; exit 1 if not.",
     "export": "Write all posts of MEMBER as Atom and Markdown to FILE (.zip, .atom, or a new folder).",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
     "import": "Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses.",
+    "inbox": "Show the secret addresses of those who post by mail; give, renew or revoke one.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
     "preview": "Show what a feed would give, rule by rule; nothing is stored.",
@@ -45,7 +47,8 @@ COMMANDS = {
 OF_THE_UPKEEP = frozenset({"backup", "doctor", "export", "forget", "restore"})
 """Those whose modules stand in `planet.cli.upkeep`."""
 
-OF_OUTREACH = frozenset({"send"})
+OF_OUTREACH = frozenset({"inbox", "send"})
+OF_OUTREACH = frozenset({"digest", "send"})
 """Those whose modules stand in `planet.cli.outreach`."""
 
 HELP = "Planet: a hub that weaves what a community publishes into one site."

@@ -97,7 +97,7 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
 def planet_lines(planet: Planet, file: str) -> Iterator[str]:
     """Yield the lines of `planet check` on a good members file: counts, then the keys without effect."""
     feeds = [feed for member in planet.members for feed in member.feeds]
-    named = _count(sum(feed.place != "folder" for feed in feeds), "feed")
+    named = _count(sum(not feed.is_home for feed in feeds), "feed")
     folders = _count(sum(feed.place == "folder" for feed in feeds), "folder")
     seeking = sum(member.wants_discovery for member in planet.members)
     people = _count(len(planet.members), "member")
@@ -146,6 +146,22 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
                 yield f"           {_pushed(feed['push'])}"
         for hidden in member["hidden"]:
             yield f"  hidden   {hidden['entry']}: {hidden['reason']}"
+
+    if "inbox" in document:
+        yield from inbox_lines(document["inbox"])
+
+
+def inbox_lines(inbox: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how the mailbox of posts by mail is in plain lines, and what was not taken from it, or not whole."""
+    yield f"Posts by mail: {inbox['mailbox']}, last read {_readable(inbox['last_read'])}"
+    if inbox["reason"]:
+        yield f"  {inbox['reason']}"
+    for message in inbox["left_out"]:
+        whose = f" ({message['member']})" if message["member"] else ""
+        words = message["subject"] or "no subject"
+        state = "taken, but" if message["taken"] else "not taken"
+        yield f"  {state:10} {_readable(message['time'])}{whose}: {words}, from {message['from'] or 'nobody'}"
+        yield f"             {message['reason']}"
 
 
 def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
@@ -242,6 +258,8 @@ def print_status(document: Mapping[str, Any]) -> None:
                 console.print(Text(f"{member['slug']}: {line.strip()}"))
             elif line.startswith("  hidden"):
                 console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
+    for line in inbox_lines(document["inbox"]) if "inbox" in document else ():
+        console.print(Text(line))
 
 
 class Screen:

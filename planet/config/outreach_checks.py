@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from planet.config import values
 from planet.web.ip_policy import parsed
 
 if TYPE_CHECKING:
-    from planet.config.checks import Problems, Source
+    from planet.config.lines import KeyPath
+
+Problems = Iterator["tuple[KeyPath, str]"]
+"""The paths of keys, each with a sentence on what is wrong there."""
+
+File = Mapping[str, Any]
+"""The members file as it was read."""
 
 
-def _table(source: Source, name: str) -> dict[str, Any]:
-    table = source.data.get(name)
+def _table(file: File, name: str) -> dict[str, Any]:
+    table = file.get(name)
     return table if isinstance(table, dict) else {}
 
 
@@ -21,9 +28,10 @@ def _text(table: dict[str, Any], key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def letter_places(source: Source) -> Problems:
-    """Check that a letter that is sent names its list, its sender and its server, and that none of them stands alone."""
-    table = _table(source, "letter")
+def letter_places(file: File) -> Problems:
+    """Check that a letter that is sent names its list, its sender and its server, and that none of these stands
+    alone."""
+    table = _table(file, "letter")
     named = [key for key in ("to", "from", "host") if _text(table, key)]
     missing = [key for key in ("to", "from", "host") if not _text(table, key)]
     if named and missing:
@@ -39,9 +47,9 @@ def letter_places(source: Source) -> Problems:
 _OF_THE_SERVER = ("unsubscribe", "port", "tls", "user", "password_env", "password_file")
 
 
-def letter_login(source: Source) -> Problems:
+def letter_login(file: File) -> Problems:
     """Check that a user has one password, and a password a user."""
-    table = _table(source, "letter")
+    table = _table(file, "letter")
     passwords = [key for key in ("password_env", "password_file") if _text(table, key)]
     if passwords and not _text(table, "user"):
         yield ("letter", passwords[0]), "is the password of no user; write user as well"
@@ -54,10 +62,10 @@ def letter_login(source: Source) -> Problems:
         yield ("letter", "password_file"), "the password is named by password_env already; take one of them out"
 
 
-def open_mail(source: Source) -> Problems:
+def open_mail(file: File) -> Problems:
     """Check that mail goes without encryption to this machine alone: letters and passwords could be read on the way."""
     for name in ("letter", "inbox"):
-        table = _table(source, name)
+        table = _table(file, name)
         host = _text(table, "host").lower()
         if table.get("tls") == "off" and host and not _is_here(host):
             yield (
@@ -72,14 +80,17 @@ def _is_here(host: str) -> bool:
     return address.is_loopback if address else host == "localhost" or host.endswith(".localhost")
 
 
-def inbox_password(source: Source) -> Problems:
+def inbox_password(file: File) -> Problems:
     """Check that the password of the mailbox is read from one place."""
-    table = _table(source, "inbox")
+    table = _table(file, "inbox")
     passwords = [key for key in ("password_env", "password_file") if _text(table, key)]
-    if table and not passwords and not source.document.may_lack(("inbox",)):
+    if table and not passwords:
         yield ("inbox",), "has no password; name a variable or a file that holds it: password_env, password_file"
     if len(passwords) == 2:
         yield ("inbox", "password_file"), "the password is named by password_env already; take one of them out"
 
 
-CHECKS = (inbox_password, letter_places, letter_login, open_mail)
+def problems(file: File) -> Problems:
+    """Yield all that is wrong with these tables."""
+    for check in (inbox_password, letter_places, letter_login, open_mail):
+        yield from check(file)

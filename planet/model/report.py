@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from planet.model.problems import NotedProblem
-from planet.model.sending import Sending
+from planet.model.outreach.sending import Sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,17 @@ class Failure:
     feed: str
     reason: str
     next_visit: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxReport:
+    """What the reading of the mailbox brought: the number of new entries, and sentences for the admin."""
+
+    new: int = 0
+    notes: tuple[str, ...] = ()
+
+
+NO_MAIL = InboxReport()
 
 
 @dataclass(frozen=True, slots=True)

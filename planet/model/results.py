@@ -1,4 +1,4 @@
-"""The answers of worker processes: a feed that was read, feeds discovered on a page, a small picture."""
+"""The answers of worker processes: a feed that was read, feeds discovered on a page, a small picture, a mail."""
 
 from __future__ import annotations
 
@@ -117,3 +117,55 @@ class Unfit:
     """A body that gives no picture; `reason` is a sentence that a member understands."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailHead:
+    """The head of a message, as far as it decides what becomes of it.
+
+    `message_id` identifies the message, also where it states none. `references` are the Message-IDs that it answers,
+    the nearest first. `secrets` are what stands behind the plus in addresses of the mailbox, in lower case. `refusal`
+    is a sentence if the message is none that a person wrote; "" if it may be. `sender` and `subject` are plain text.
+    """
+
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    sender: str = ""
+    subject: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailTask:
+    """What a worker must know to read a message: the address of its `mailbox`, the `folder` (a URL) below which its
+    page stands, its Message-ID, when it `arrived` as the server writes it, the `secrets` that must not show, and
+    whether it `answers` something that the hub knows: then it needs no title.
+    """
+
+    mailbox: str
+    folder: str
+    message_id: str
+    arrived: str = ""
+    secrets: tuple[str, ...] = ()
+    answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailPicture:
+    """A picture of a message: its name in the folder of the post, and its bytes, without metadata."""
+
+    name: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MailPost:
+    """A message as a worker read it: a reading of one entry, or of none; its pictures; sentences on what was left out.
+
+    Without an entry the first sentence says why.
+    """
+
+    reading: Reading
+    pictures: tuple[MailPicture, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -193,13 +193,14 @@ def card(
     ties: Ties | None = None,
     full_content: bool | None = None,
     thumbnail_sizes: Mapping[str, tuple[int, int]] = NO_THUMBNAILS,
+    writer: MemberRecord | None = None,
 ) -> Card:
     """Return the card of an entry.
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
     `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
-    (width, height) in pixels of the thumbnails that exist, by the URL of the picture.
-    """
+    (width, height) in pixels of the thumbnails that exist, by the URL of the picture. `writer` is the member who wrote
+    a message of a channel, None if that is not certain."""
     entry, share = shown_entry.entry, shared(planet, shown_entry)
     shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
@@ -210,7 +211,7 @@ def card(
         href=href(planet, shown_entry, zone),
         host=urls.host(entry.link),
         byline=byline(shown_entry.member),
-        authors=tuple(author for author in entry.authors if not _is_member(author.name, shown_entry)),
+        authors=entry.authors[1:] if writer else _others(shown_entry),
         kind=entry.kind,
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
@@ -231,7 +232,13 @@ def card(
         ties=ties,
         silence=shown_entry.silence,
         thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
+        writer=byline(writer) if writer else None,
     )
+
+
+def _others(shown_entry: ShownEntry) -> tuple[Author, ...]:
+    """Return the authors who are not the member."""
+    return tuple(author for author in shown_entry.entry.authors if not _is_member(author.name, shown_entry))
 
 
 def _source_elsewhere(shown_entry: ShownEntry) -> Source | None:
@@ -269,14 +276,21 @@ def duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> D
     return DuplicateLink(anchor(shown_entry.atom_id), href(planet, shown_entry, zone), name)
 
 
-def tie(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: Translation) -> Tie:
-    """Return an entry as others name it that have to do with it."""
+def tie(
+    planet: Planet,
+    shown_entry: ShownEntry,
+    zone: ZoneInfo,
+    translation: Translation,
+    writer: MemberRecord | None = None,
+) -> Tie:
+    """Return an entry as others name it that have to do with it: by its member, or the `writer` of a message of a
+    channel."""
     entry, share = shown_entry.entry, shared(planet, shown_entry)
     return Tie(
         label=excerpt(label(shown_entry, share, translation), TIE_LENGTH),
         href=href(planet, shown_entry, zone),
         hub_path=hub_path(shown_entry, zone),
-        byline=byline(shown_entry.member),
+        byline=byline(writer or shown_entry.member),
         when=published(shown_entry).astimezone(zone),
         language=entry.language,
         direction=direction(entry.language),

@@ -23,7 +23,7 @@ from planet.model.community import Planet
 from planet.model.posts import PostsFolder
 from planet.model.records import FeedRecord
 from planet.model.report import TurnReport
-from planet.model.sending import Sending
+from planet.model.outreach.sending import Sending
 from planet.model.visits import Fetched
 from planet.pages.weaving.neighbours import NeighbourSite
 from planet.ports import Progress
@@ -33,6 +33,7 @@ from planet.service.heap import give_back
 from planet.service.lock import turn_lock
 from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
+from planet.turn.outreach import letters
 from planet.turn.poll_feeds import visit_local
 from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
 from planet.turn.upkeep.note_problems import note_told
@@ -107,6 +108,7 @@ async def take_turn(
             options,
             secrets=secrets,
             thumbnails=thumbnail_maker,
+            mails=workers,
             progress=progress,
         )
     notes = (*report.notes, *_note_private_output(hub, store))
@@ -236,7 +238,7 @@ class Runner:
         with turn_lock(store_file(self._planet.store, self._hub.folder).parent):
             self._folders = self._hub.post_folders()
             most = schedule.feeds_per_look(self._store.feeds.count(), self._planet.fetch)
-            options = TurnOptions(most=most, listens=self._listening is not None)
+            options = TurnOptions(most=most, letters=True, listens=self._listening is not None)
             publishes = self._may_publish(now)
             report = await take_turn(
                 self._hub, self._planet, self._store, now, options, self._secrets, self._progress, publishes=publishes
@@ -317,6 +319,7 @@ class Runner:
             or self._store.published.fact("day") != today
             or bool(self._store.published.stale())
             or (self._may_publish(now) and owed(self._planet, self._store) is not None)
+            or letters.due(self._planet, self._store, now) is not None
             or bool(members_to_search(self._planet, self._store, now))
             or any(map(self._has_news, feeds_due(self._planet, self._store, now, TurnOptions(), None)))
         )

@@ -35,7 +35,10 @@ from planet.turn.weaving.standing import waits
 from planet.views.site import ChannelLink, Site
 
 NOT_LOOKS = frozenset(
-    (*("members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"), "push")
+    (
+        *("members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"),
+        *("letter", "inbox", "push", "announcements"),
+    )
 )
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
 
@@ -159,6 +162,7 @@ def _site(planet: Planet, store: Store) -> Site:
         status_public=planet.status == "public",
         generator=f"planet-river {__version__}",
         blogroll=BLOGROLL if planet.neighbours else "opml.xml",
+        has_letters=store.letters.exist(),
     )
 
 

@@ -12,7 +12,7 @@ from planet.fetch.request_headers import user_agent
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.model.community import Planet
-from planet.model.sending import Sending
+from planet.model.outreach.sending import Sending
 from planet.store import Store
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from planet.admin.outreach import push_secrets
 from planet.model.community import Planet
-from planet.model.deliveries import Answered, Delivery, Form, Receipt
+from planet.model.outreach.deliveries import Answered, Delivery, Form, Receipt
 from planet.model.outreach import Subscription
 from planet.ports import Messenger
 from planet.rules.outreach import push

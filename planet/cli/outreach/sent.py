@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from planet.model.sending import Sending
+    from planet.model.outreach.sending import Sending
 
 
 def sent_lines(sent: Sequence[Sending]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from planet.views.feeds import FeedView
 from planet.web.characters import legal
 
 LIMIT = 2_000_000
-"""Bytes of a feed, at most. So much does the bridge to Mastodon and Bluesky read (webutil's `MAX_HTTP_RESPONSE_SIZE`)."""
+"""Bytes of a feed, at most: the bridge to Mastodon and Bluesky reads no more (`MAX_HTTP_RESPONSE_SIZE` of webutil)."""
 
 
 def shortened(view: FeedView, length: int) -> FeedView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from sqlite3 import Row
@@ -12,6 +12,7 @@ from planet.model.outreach import Contents, LetterRecord, LetterState, Naming, P
 from planet.store import codec
 from planet.store.columns import assignments, moment, seconds
 from planet.store.database import Database
+from planet.store.weaving.mentions import Mention, mention_of
 
 
 class Letters:
@@ -27,9 +28,12 @@ class Letters:
         rows = self._db.rows(_POSTS, {"start": seconds(start), "end": seconds(end)})
         return tuple(_post(row) for row in rows)
 
-    def welcomed_between(self, start: datetime, end: datetime) -> tuple[int, ...]:
-        """Return the ids of the members who came in a span, the first one first."""
-        return tuple(row["id"] for row in self._db.rows(_WELCOMED, {"start": seconds(start), "end": seconds(end)}))
+    def newcomers(self, start: datetime, end: datetime, first: date, last: date) -> tuple[int, ...]:
+        """Return the ids of the members who came in a span, the first one first; of those who were there from the
+        beginning, the ones who joined in its days."""
+        span = {"start": seconds(start), "end": seconds(end)}
+        rows = self._db.rows(_NEW, {**span, "first": first.isoformat(), "last": last.isoformat()})
+        return tuple(row["id"] for row in rows)
 
     # ------------------------------------------------------------ letters
 
@@ -75,6 +79,11 @@ class Letters:
             tuple(Writer(writer["member_id"], writer["posts"], bool(writer["is_new"])) for writer in writers),
             **(json.loads(row["counts"]) if row else {}),
         )
+
+    def pointing(self, links: Sequence[tuple[int, str]]) -> tuple[Mention, ...]:
+        """Return the links of these entries to pages, by entry id and key of the page, in their order; those that do
+        not count any more are left out."""
+        return tuple(map(mention_of, self._db.rows(_POINTING, [codec.array(links)])))
 
     # ------------------------------------------------------------ which letters show something
 
@@ -147,7 +156,8 @@ def _post(row: Row) -> PeriodPost:
 
 def _letter(row: Row) -> LetterRecord:
     written_at, changed_at = moment(row["written_at"]), moment(row["changed_at"])
-    assert written_at is not None and changed_at is not None, "the columns are never empty"
+    assert written_at is not None, "the column is never empty"
+    assert changed_at is not None, "the column is never empty"
     return LetterRecord(
         day=_day(row["day"]),
         first=_day(row["first"]),
@@ -175,10 +185,7 @@ _NAMES = (
     *("message_id", "try_at", "tries", "reason"),
 )
 _LETTER = f"SELECT {', '.join(_NAMES)} FROM letters"
-_ADD = (
-    f"INSERT INTO letters ({', '.join(_NAMES)}, counts) "
-    f"VALUES ({', '.join(f':{name}' for name in _NAMES)}, :counts)"
-)
+_ADD = f"INSERT INTO letters ({', '.join(_NAMES)}, counts) VALUES ({', '.join(f':{name}' for name in _NAMES)}, :counts)"
 _ADD_ENTRY = (
     "INSERT INTO letter_entries (day, section, place, position, entry_id, more, url_key) "
     "VALUES (:day, :section, :place, :position, :entry_id, :more, :url_key)"
@@ -192,9 +199,7 @@ _ENTRIES = (
     "ORDER BY section, place, position"
 )
 _WRITERS = "SELECT member_id, posts, is_new FROM letter_writers WHERE day = ? ORDER BY position"
-_SET_STATE = (
-    f"UPDATE letters SET {assignments(('state', 'changed_at', 'try_at', 'tries', 'reason'))} WHERE day = :day"
-)
+_SET_STATE = f"UPDATE letters SET {assignments(('state', 'changed_at', 'try_at', 'tries', 'reason'))} WHERE day = :day"
 
 _GIVEN = "(SELECT value FROM json_each(?))"
 _NAMING_ENTRIES = f"SELECT DISTINCT day FROM letter_entries WHERE entry_id IN {_GIVEN}"
@@ -211,7 +216,18 @@ FROM entries e JOIN members m ON m.id = e.member_id LEFT JOIN weave w ON w.entry
 WHERE e.shown = 1 AND e.backlog = 0 AND e.river_at >= :start AND e.river_at < :end AND m.present
 ORDER BY e.river_at, e.tie, e.id
 """
-_WELCOMED = (
-    "SELECT id FROM members WHERE present AND role = 'member' AND welcomed_at >= :start AND welcomed_at < :end "
-    "ORDER BY welcomed_at, position"
+_NEW = """
+SELECT id FROM members WHERE present AND role = 'member' AND (
+  (welcomed_at >= :start AND welcomed_at < :end)
+  OR (welcomed_at IS NULL AND json_extract(profile, '$.joined') BETWEEN :first AND :last)
 )
+ORDER BY coalesce(welcomed_at, 0), position
+"""
+_POINTING = """
+SELECT e.id AS entry_id, e.member_id, e.river_at, l.item_id, l.position, l.url, l.url_key, l.host, l.rel,
+  l.before, l.words, l.after
+FROM json_each(?) s CROSS JOIN entries e ON e.id = json_extract(s.value, '$[0]')
+JOIN members m ON m.id = e.member_id
+JOIN links l ON l.item_id = e.item_id AND l.url_key = json_extract(s.value, '$[1]')
+WHERE e.shown AND m.present AND m.weaves AND l.counts ORDER BY s.key, l.position
+"""

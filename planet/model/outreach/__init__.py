@@ -201,6 +201,52 @@ class Push:
 NO_PUSH = Push()
 """Of a planet whose members file has no table of push."""
 
+
+# ---------------------------------------------------------------- posts by mail
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddress:
+    """The address of a member for posts by mail: from which `generation` its secret follows, and since when."""
+
+    generation: str
+    revoked: bool
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxState:
+    """How far a mailbox was read, by its `name` (user, server, folder).
+
+    All messages up to `last_uid` of this UIDVALIDITY (RFC 9051 §2.3.1.1) were read. `stumbles` counts how often the
+    message after it could not be fetched. `reason` is a sentence if the last attempt failed, else ""; `fault`: a
+    person must mend that.
+    """
+
+    name: str
+    uidvalidity: int = 0
+    last_uid: int = 0
+    stumbles: int = 0
+    read_at: datetime | None = None
+    tried_at: datetime | None = None
+    reason: str = ""
+    fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailNote:
+    """Why a message was not taken; or, if it was `taken`, what of it was left out. No secret address stands in it."""
+
+    noted_at: datetime
+    reason: str
+    sender: str = ""
+    subject: str = ""
+    member_id: int | None = None
+    taken: bool = False
+
+
+# ---------------------------------------------------------------- push
+
 Stage = Literal["new", "asked", "active", "denied", "given up", "leaving"]
 """How far a subscription has come: not asked for yet; asked for, and not confirmed; confirmed; refused by the hub; not
 confirmed in many attempts; to be ended."""
