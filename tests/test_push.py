@@ -381,7 +381,7 @@ def test_a_hub_at_a_private_address_is_not_asked(planet: Planet) -> None:
     assert planet.held.attempts == 1
 
 
-@pytest.mark.parametrize("named", ["javascript:alert(1)", "ftp://hub.example/", "https://me:pass@hub.example/", ""])
+@pytest.mark.parametrize("named", ["javascript:alert(1)", "ftp://hub.example/", ""])
 def test_what_is_no_hub(planet: Planet, named: str) -> None:
     planet.publish("Second", hub=named)
     planet.listen()
@@ -610,7 +610,7 @@ def test_where_trust_ends_the_own_beat_begins(pushed: Planet, ends: str) -> None
         case "restart":
             with pushed.community.store.transaction():
                 pushed.community.store.subscriptions.unstretch()
-    assert pushed.is_due(HOUR + MINUTE)
+    assert pushed.is_due(2 * HOUR)
 
 
 def test_who_does_not_listen_trusts_nobody(pushed: Planet) -> None:

@@ -14,7 +14,6 @@ from planet.model.outreach import Offer, Subscription
 from planet.model.results import Reading
 from planet.model.visits import FeedState
 from planet.rules import schedule
-from planet.web import urls
 from planet.web.outreach import link_headers
 
 LONGEST_URL = 2_000
@@ -65,9 +64,7 @@ def offered(header: str, url: str, reading: Reading) -> Offer | None:
     """
     hub = next(link_headers.targets(header, "hub", url), "") or reading.hub
     topic = next(link_headers.targets(header, "self", url), "") or reading.topic or url
-    if not hub or max(len(hub), len(topic)) > LONGEST_URL or urls.has_credentials(hub) or urls.has_credentials(topic):
-        return None
-    return Offer(hub, topic)
+    return Offer(hub, topic) if hub and max(len(hub), len(topic)) <= LONGEST_URL else None
 
 
 # ---------------------------------------------------------------- asking a hub
