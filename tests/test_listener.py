@@ -37,10 +37,10 @@ class Listening:
                 "VALUES (1, 'member', 'ada', 'a', 0, 1, '{}')"
             )
             store._db.run(
-                "INSERT INTO feeds (id, member_id, url, place, discovered, position, present, settings, info, info_next, "
-                "problems, document, version, etag, last_modified, validated_url, body_hash, failures, state, reason, "
-                "moved_to, moved_days, hints, reading, reading_hash, declined) VALUES (1, 1, 'u', 'web', 0, 0, 1, '{}', "
-                "'{}', '', '[]', '[]', 0, '', '', '', '', 0, 'ok', '', '', '[]', '{}', 0, '', '')"
+                "INSERT INTO feeds (id, member_id, url, place, discovered, position, present, settings, info, "
+                "info_next, problems, document, version, etag, last_modified, validated_url, body_hash, failures, state, reason, "
+                "moved_to, moved_days, hints, reading, reading_hash, declined) VALUES (1, 1, 'u', 'web', 0, 0, 1, "
+                "'{}', '{}', '', '[]', '[]', 0, '', '', '', '', 0, 'ok', '', '', '[]', '{}', 0, '', '')"
             )
             store.subscriptions.begin(
                 1, Offer("http://hub.example/", "http://ada.example/feed"), "https://p.example/", NOW
@@ -96,8 +96,8 @@ def test_news_in_pieces(listening: Listening) -> None:
     """A body of chunks, of a hub that waits to be told to go on."""
     signature = signed(b"some news", listening.secret).encode()
     answer = listening.raw(
-        b"POST %b HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\nX-Hub-Signature: %b\r\n\r\n"
-        % (listening.path.encode(), signature),
+        b"POST %b HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n"
+        b"X-Hub-Signature: %b\r\n\r\n" % (listening.path.encode(), signature),
         b"4\r\nsome\r\n",
         b"5\r\n news\r\n0\r\n\r\n",
     )

@@ -54,7 +54,7 @@ class Asked:
 
 @dataclass
 class WebSubHub:
-    """A hub. `lease` is what it grants, None for what is asked, "" for nothing said; `verifies` whether it asks back."""
+    """A hub. `lease` is what it grants, None for what is asked, "" for nothing said; `verifies`: it asks back."""
 
     address: str = ""
     status: int = 202

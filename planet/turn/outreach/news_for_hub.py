@@ -27,12 +27,13 @@ LONGEST_WAIT = timedelta(days=2)
 class HubNews:
     """The feeds that changed since the hub at `hub` took the last news, by their paths in output/.
 
-    `failures` counts the attempts in a row that failed, the last for this `reason`; not before `next_at`, in seconds
+    `number` counts how often news were noted. `failures` counts the attempts in a row that failed, the last for this `reason`; not before `next_at`, in seconds
     since the epoch, is it tried again.
     """
 
     hub: str
     paths: tuple[str, ...]
+    number: int = 0
     failures: int = 0
     reason: str = ""
     next_at: int = 0
@@ -51,7 +52,8 @@ def note_for_hub(planet: Planet, store: Store, paths: Collection[str]) -> None:
     if stored is None or stored.hub != planet.push.hub:
         stored = HubNews(planet.push.hub, ())
     both = {*stored.paths, *changed}
-    _keep(store, replace(stored, paths=tuple(path for path, _ in MERGED if path in both)))
+    paths = tuple(path for path, _ in MERGED if path in both)
+    _keep(store, replace(stored, paths=paths, number=stored.number + 1))
 
 
 def news_for_hub(planet: Planet, store: Store) -> HubNews | None:
