@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from planet.model.outreach.channels import Candidate, Message, Place, Subject, ThreadRecord
 from planet.model.entry import Answer, Author
+from planet.model.outreach.channels import Candidate, Message, Place, Subject, ThreadRecord
 from planet.model.records import RiverPlace
 from planet.store import codec
 from planet.store.columns import seconds
