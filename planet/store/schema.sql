@@ -775,6 +775,7 @@ CREATE TABLE subscriptions (
 	pings INTEGER NOT NULL, 
 	answered INTEGER NOT NULL, 
 	pinged_at BIGINT, 
+	looked_at BIGINT, 
 	fruitless INTEGER NOT NULL, 
 	good INTEGER NOT NULL, 
 	missed INTEGER NOT NULL, 
