@@ -218,6 +218,13 @@ def test_a_page_that_the_keyboard_cannot_use_would_be_noticed(browser: Browser, 
         assert chromium.keyboard_traps(visit.page) == []
 
 
+def test_a_page_that_keeps_somebody_out_would_be_noticed(browser: Browser) -> None:
+    """A picture without words, and a text that is hardly seen."""
+    with chromium.visiting(browser, bypass_csp=True) as visit:
+        visit.page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src=x><p style='color:#eee'>words")
+        assert [one.partition(":")[0] for one in chromium.barriers(visit.page)] == ["color-contrast", "image-alt"]
+
+
 @pytest.mark.parametrize("hub", HUBS)
 def test_every_page_stands_without_scripts_on_the_smallest_screen(
     browser: Browser, request: pytest.FixtureRequest, hub: str

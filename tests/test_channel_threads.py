@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from planet.model.channels import Candidate, ChannelAuthor, Message, Person
+
 from planet.model.community import Member
 from planet.model.entry import Answer, Entry
 from planet.normalise.messages import masked, masked_markup, own_words
