@@ -357,3 +357,30 @@ def test_no_question_reads_a_whole_table(community: Community, mails: List) -> N
     assert not [
         step for steps in found.values() for step in steps if "entries USING INDEX ix_entries_river" not in step
     ]
+
+
+def test_nobody_answers_their_own_question_from_a_channel(community: Community, mails: List) -> None:
+    ask = Post("Does my gauge lie?", "https://ada.example/gauge", "ada-gauge-of-a-long-guid", START - 3 * DAY)
+    community.publish("/ada", ask)
+    link = 'I ask <a href="https://ada.example/gauge">here</a>.'
+    mails.mail(1, "My gauge", START - 2 * DAY, by="Ada Lovelace", text=link)
+    mails.entries[0] = mails.entries[0].replace("<content>", '<content type="html">')
+    mails.mail(2, "Figs", START - 2 * DAY)
+    community.turn()
+    assert "Does my gauge lie?" in page(community, "questions/index.html")
+    mails.mail(3, "Yes", START, by="Ben Okri", text=link)
+    mails.entries[0] = mails.entries[0].replace("<content>", '<content type="html">')
+    mails.mail(4, "Rain", START)
+    community.turn(hours=1)
+    assert "Does my gauge lie?" not in community.files().get("questions/index.html", b"").decode()
+
+
+def test_a_thread_has_one_place_in_a_topic(community: Community) -> None:
+    community.channels.append({"name": "Board", "kind": "forum", "url": "https://board.example/", "feed": "/feed"})
+    document = (DOCUMENTS / "phpbb.xml").read_text().replace("<title type", '<category term="Boats"/><title type')
+    community.put("/feed", document.encode())
+    community.turn()
+    topic = page(community, "topics/boat/index.html")
+    assert len(cards(topic)) == 1
+    assert "The red one." in topic
+    same_when_rendered(community)
