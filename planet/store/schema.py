@@ -162,6 +162,7 @@ post_files = Table(
     Column("version", String(64), nullable=False),
     Column("guid", Text, nullable=False),
     Column("stamp", String(64), nullable=False, default="", server_default=""),
+    *(Column(name, Text, nullable=False, default="", server_default="") for name in ("own_id", "links")),
 )
 
 entries = Table(

@@ -261,7 +261,7 @@ CREATE TABLE post_files (
 	feed_id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
 	version VARCHAR(64) NOT NULL, 
-	guid TEXT NOT NULL, stamp VARCHAR(64) DEFAULT '' NOT NULL, 
+	guid TEXT NOT NULL, stamp VARCHAR(64) DEFAULT '' NOT NULL, own_id TEXT DEFAULT '' NOT NULL, links TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_post_files PRIMARY KEY (feed_id, name), 
 	CONSTRAINT fk_post_files_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
 );

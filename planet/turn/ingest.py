@@ -12,20 +12,22 @@ from zoneinfo import ZoneInfo
 from planet.model.arrivals import Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
-from planet.model.posts import FolderReading, ListedPost, PostVersion, StoredPost
+from planet.model.posts import FolderReading, PostVersion, StoredPost
 from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
 from planet.ports import Fetcher
 from planet.rules import feed_state, matching, ownership, placement, takeover
+from planet.rules.outreach.local_links import AddressOf
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
 from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
 from planet.turn import vanished
-from planet.turn.compare import compare
+from planet.turn.compare import compare, elsewhere
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
+from planet.turn.read_posts import notes_of, ranks_of
 from planet.turn.upkeep import signs
 from planet.turn.upkeep.ask_owners import Owners
 from planet.turn.upkeep.forgotten import without_forgotten
@@ -81,6 +83,10 @@ class Ingest:
         """Return the files of a folder of posts as the last good visit read them, by name."""
         return self._store.posts.stored(record.state.feed_id)
 
+    def elsewhere(self) -> AddressOf:
+        """Return how local posts in all folders are known by the names of their files."""
+        return elsewhere(self._store)
+
     def remember(self, record: FeedRecord, versions: Sequence[PostVersion]) -> None:
         """Store the stamps of the files of a folder of posts that was read for nothing."""
         with self._timed_transaction():
@@ -99,18 +105,19 @@ class Ingest:
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
         reading = self._without_strangers(record, reading)
-        arrivals, stored, matches = compare(store, record, reading, folder.standing if folder else ())
+        arrivals, stored, matches, files = comparison = compare(store, record, reading, folder)
+        reading = replace(reading, problems=(*reading.problems, *comparison.lost_links))
         held = held_since(self._planet, store, record, arrivals, stored, self._now)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
-        changes = self._placed(record, matches, reading.info, held, ranks=_ranks(matches, folder))
+        changes = self._placed(record, matches, reading.info, held, ranks=ranks_of(matches, folder))
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, folder, matches, changes)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
         self._mark(settle(store, changes.touched | withdrawn | renamed, edited=changes.rewritten | renamed))
         self._count_silences(record, changes)
         if folder:
-            store.posts.remember(state.feed_id, folder.versions)
+            store.posts.remember(state.feed_id, files)
         news = bool(changes.new or changes.updated) and not held
         rules = self.rules(record)
         result = feed_state.after_reading(
@@ -128,7 +135,7 @@ class Ingest:
         self._record(result, problems=reading.problems)
         note_states(store, [(record, result)])
         signs.note_listing(store, record, reading, self._now, standing=bool(folder and folder.standing))
-        return Counts(changes.new, changes.updated, len(withdrawn), _notes(reading, folder))
+        return Counts(changes.new, changes.updated, len(withdrawn), notes_of(reading, folder))
 
     def _without_strangers(self, record: FeedRecord, reading: Reading) -> Reading:
         """Return a reading without entries that must not come in: this hub's own, and those of persons who were
@@ -146,7 +153,7 @@ class Ingest:
         store, state = self._store, record.state
         reading = self._without_strangers(record, reading)
         with self._timed_transaction():
-            arrivals, stored, matches = compare(store, record, reading)
+            arrivals, stored, matches, _ = compare(store, record, reading)
             held = held_since(self._planet, store, record, arrivals, stored, self._now)
             if held or store.feeds.is_held(state.feed_id):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
@@ -328,22 +335,3 @@ class Ingest:
 
     def _mark(self, changes: Sequence[EntryChange]) -> None:
         families.note(self._store, changes, self._zone)
-
-
-def _ranks(matches: Sequence[Match], folder: FolderReading | None) -> list[int]:
-    """Return the place of each post in its folder, counted from the end; nothing for a document that is no folder."""
-    if not folder:
-        return []
-    places = {post: rank for rank, post in enumerate(reversed(folder.listing), 1)}
-    return [places[match.incoming.entry.guid] for match in matches]
-
-
-def _notes(reading: Reading, folder: FolderReading | None) -> tuple[str, ...]:
-    """Return the sentences of a reading that belong into the report: mistakes, and what could not be read.
-
-    The mistakes are those in all local posts, also where the file has not changed.
-    """
-    mistakes = {entry.guid: entry.hidden_reason for entry in reading.entries}
-    posts = folder.listing if folder else mistakes
-    sentences = (post.mistake if isinstance(post, ListedPost) else mistakes[post] for post in posts)
-    return (*filter(None, sentences), *reading.problems)
