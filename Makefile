@@ -18,12 +18,13 @@ $(RUN)/.installed: pyproject.toml
 	$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(TEST)/.installed: pyproject.toml tests/requirements.txt
+$(TEST)/.installed: pyproject.toml tests/requirements.txt tests/granary.txt
 	@$(call environment,$(TEST))
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
+	$(TEST)/bin/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(TEST)/granary --requirement tests/granary.txt
 	@touch $@
 
-.PHONY: help run serve browser checker analyzer test test-long check docs fix words sql reference golden screenshots mutants bench bench-quick clean
+.PHONY: help run serve browser checker analyzer test test-long lint check docs fix words sql reference golden screenshots mutants bench bench-quick clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -64,15 +65,17 @@ analyzer: $(TEST)/.installed ## the checker of systemd units that a test needs, 
 	fi
 
 test: browser checker analyzer ## set up all that the tests need, run the whole suite
-	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist loadfile
+	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist worksteal
 
 test-long: $(TEST)/.installed ## the tests that take minutes
 	$(TEST)/bin/python -m pytest -m long --numprocesses auto
 
-check: analyzer ## format, lint, types, docs in step, linters of the files in deploy/
+lint: $(TEST)/.installed ## format, lint, types
 	$(TEST)/bin/ruff format --check .
 	$(TEST)/bin/ruff check .
 	$(TEST)/bin/mypy
+
+check: lint analyzer ## the same, and docs in step, the shape of the code, linters of the files in deploy/
 	$(TEST)/bin/python -m pytest tests/test_docs.py tests/test_shape.py tests/test_deploy.py
 
 docs: $(TEST)/.installed ## the documentation as a site, in build/docs/; a broken link ends it

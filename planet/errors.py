@@ -97,8 +97,8 @@ def machine_fault(error: BaseException) -> str:
     return ""
 
 
-def program_fault(error: Exception) -> str:
-    """Return the sentence on an exception that must cost one feed alone: its type, and its line of the program.
+def program_fault(error: Exception, place: str = "at this feed") -> str:
+    """Return the sentence on an exception that must cost one `place` alone: its type, and its line of the program.
 
     Raises PlanetError where a person must mend what stops everybody: a full disk, a locked store.
     """
@@ -112,6 +112,6 @@ def program_fault(error: Exception) -> str:
     frames = [frame for frame in extract_tb(error.__traceback__) if "planet" in PurePath(frame.filename).parts]
     where = f", {PurePath(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
     return (
-        f"The program failed at this feed ({type(first).__name__}{where}): "
+        f"The program failed {place} ({type(first).__name__}{where}): "
         "a mistake of the program: please report it. Nothing that was stored is lost."
     )

@@ -8,9 +8,21 @@ from datetime import timedelta
 from typing import Protocol
 
 from planet.model.community import FeedKind
-from planet.model.deliveries import Delivery, Receipt
+from planet.model.outreach.deliveries import Delivery, Receipt
 from planet.model.profiles import PageProfile
-from planet.model.results import Blogroll, Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
+from planet.model.results import (
+    Blogroll,
+    Found,
+    MailHead,
+    MailPost,
+    MailTask,
+    Picture,
+    PictureUse,
+    Reading,
+    Same,
+    Unfit,
+    Unreadable,
+)
 from planet.model.visits import Fetched, FetchRequest, Outcome
 
 
@@ -59,6 +71,18 @@ class PageReader(FeedReader, Protocol):
 
     async def read_profile(self, fetched: Fetched) -> PageProfile:
         """Read what a page states about its owner."""
+        ...
+
+
+class MailReader(Protocol):
+    """The reading processes with what posts by mail need of them."""
+
+    async def read_mail_head(self, head: bytes, mailbox: str, own_senders: tuple[str, ...]) -> MailHead:
+        """Read the head of a message."""
+        ...
+
+    async def read_mail(self, body: bytes, task: MailTask) -> MailPost:
+        """Read a message as a post."""
         ...
 
 

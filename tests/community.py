@@ -294,7 +294,7 @@ class Community:
     def shown(self, *, merged: bool = False) -> tuple[ShownEntry, ...]:
         """Everything that shows, the newest first; `merged`: what merged feeds may carry."""
         assert self.topic_uses() == self.store.topics.recounted()
-        return self.store.queries.newest(10_000, merged=merged)
+        return self.store.queries.newest(10_000, scope="feeds" if merged else "all")
 
     def topic_uses(self) -> dict[str, int]:
         """How often each topic is used, as the store counts it up and down."""

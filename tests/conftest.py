@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import shutil
+import socketserver
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import settings
 
 from planet.site import pagefind
 from planet.store import Store
+from planet.turn import staging
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +37,10 @@ os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="planet-tests-")
 os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
 """The processes that tests start import the package that stands beside these tests, and no other."""
 os.environ[INDEXER] = "switched off: the whole index costs each hub a process"
+socketserver.BaseServer.serve_forever.__defaults__ = (0.02,)
+"""Seconds that a server of this process goes on serving, at most, when it is told to end."""
+staging.processors = lambda: 1
+"""Further processes for a large site start for longer than they help here; their tests ask for them."""
 
 
 connections: list[type] = []

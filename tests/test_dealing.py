@@ -54,7 +54,7 @@ class Web:
             assert results == items
             return asyncio.get_running_loop().time()
 
-        return virtual_time.run(scene())
+        return virtual_time.run(scene(), calm=0)
 
 
 def test_no_worker_is_ever_idle() -> None:

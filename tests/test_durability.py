@@ -23,6 +23,7 @@ import killing
 import pytest
 from community import NO_TLS, ReadsHere, Web, serve
 from killing import Command, Hub, Nursery
+from test_running import HURRIED
 
 from planet import config
 from planet.fetch.visitor import Visitor
@@ -854,7 +855,7 @@ def test_a_running_hub_serves_and_survives_what_can_be_mended(hub: Hub) -> None:
     """`run --serve` answers while it runs; a turn that cannot be published is told once, tried again, and mended."""
     hub.now = killing.NOON
     process = subprocess.Popen(
-        [sys.executable, "-m", "planet", "run", "--serve", "0", "-C", str(hub.folder)],
+        [sys.executable, *HURRIED, "run", "--serve", "0", "-C", str(hub.folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

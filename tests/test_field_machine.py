@@ -27,7 +27,7 @@ from pathlib import Path
 import pytest
 from community import START, Community, Post, ReadsHere
 from hostile import CERTIFICATE, Hostile
-from test_running import HEAD, Place
+from test_running import HEAD, HURRIED, Place
 from test_visitor import AGENT, RULES, here, reason
 
 from planet.config.locations import store_path
@@ -367,7 +367,7 @@ def test_a_strict_umask_is_told_once(place: Place) -> None:
 def terminal(place: Place) -> Iterator[Callable[[str], str]]:
     """`planet run` on a terminal; the call waits for a word and gives all that was shown so far."""
     leader, follower = pty.openpty()
-    command = [sys.executable, "-m", "planet", "run", "-C", str(place.folder)]
+    command = [sys.executable, *HURRIED, "run", "-C", str(place.folder)]
     process = subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, start_new_session=True)
     os.close(follower)
     shown = ""

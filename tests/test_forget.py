@@ -324,8 +324,14 @@ def test_nobody_and_several(reef: Community) -> None:
     )
 
 
-@pytest.mark.parametrize("seam", range(1, 12))
-@pytest.mark.parametrize("word", ["ada", "Ada Lovelace"])
+@pytest.mark.parametrize(
+    ("word", "seam"),
+    [
+        pytest.param(word, seam, marks=pytest.mark.long if (seam + number) % 2 else ())
+        for number, word in enumerate(("ada", "Ada Lovelace"))
+        for seam in range(1, 12)
+    ],
+)
 def test_killed_anywhere_it_is_completed(reef: Community, seam: int, word: str) -> None:
     """After each transaction of the erasure the process dies; the same command completes it."""
     leave(reef)

@@ -42,6 +42,7 @@ PUBLISHED = {
 PRINTED = {
     "status": ["status"],
     "search": ["search", "a"],
+    "send": ["send"],
     "neighbours": ["neighbours"],
     "check": ["check"],
     "update": ["update"],

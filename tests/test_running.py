@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +29,8 @@ FEED = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>
 HEAD = '[planet]\ntitle = "Test"\nurl = "https://planet.example.org/"\n'
 GOES_ON = "The hub goes on with the last good members file."
 NOW = ("--now", "2026-11-22T10:00:00Z")
+HURRIED = (str(Path(__file__).with_name("hurried.py")),)
+"""The program that runs a hub without the long waits between two looks."""
 
 
 class Place:
@@ -46,8 +48,8 @@ class Place:
         members = "".join(f'[[members]]\nname = "{name}"\nfeeds = ["feeds/{name}.xml"]\n' for name in names)
         (self.folder / "config/members.toml").write_text(HEAD + members + more)
 
-    def start(self, *words: str, **options: object) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "planet", *words, "-C", str(self.folder)]
+    def start(self, *words: str, program: Sequence[str] = ("-m", "planet"), **options: object) -> subprocess.Popen[str]:
+        command = [sys.executable, *program, *words, "-C", str(self.folder)]
         return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)  # type: ignore[call-overload, no-any-return]
 
     def planet(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -73,7 +75,7 @@ def place(tmp_path: Path) -> Place:
 
 @pytest.fixture
 def running(place: Place) -> Iterator[subprocess.Popen[str]]:
-    process = place.start("run")
+    process = place.start("run", program=HURRIED)
     yield process
     if process.poll() is None:
         process.kill()

@@ -41,7 +41,7 @@ DOORS = {
     "click": {"cli/"},
     "dateutil": {"web/dates.py"},
     "feedparser": {"parse/feedparser_walk.py"},
-    "h11": {"fetch/connection.py", "fetch/transport.py"},
+    "h11": {"fetch/connection.py", "fetch/transport.py", "service/listener.py"},
     "httpx": {"fetch/http_url.py", "fetch/proxied.py"},
     "idna": {"web/urls.py"},
     "jinja2": {"site/templates.py", "site/bytecode.py"},

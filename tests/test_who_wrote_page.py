@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -81,10 +82,12 @@ def publish(folder: Path, language: str = "en", direction: str = "ltr") -> None:
     (folder / f"mentions/{name_of(shard_of(broken), 3)}.json").write_text("{", encoding="utf-8")
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    publish(tmp_path)
-    with preview(tmp_path, port=0) as server:
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page in English, which no test changes."""
+    folder = tmp_path_factory.mktemp("mentions")
+    publish(folder)
+    with preview(folder, port=0) as server:
         server.start()
         yield server.url
 
@@ -346,7 +349,7 @@ def test_a_link_may_ask(visit: chromium.Visit, address: str) -> None:
     assert visit.trouble(address) == []
 
 
-def test_the_bookmark_asks_about_the_page_that_is_read(visit: chromium.Visit, address: str, tmp_path: Path) -> None:
+def test_the_bookmark_asks_about_the_page_that_is_read(visit: chromium.Visit, address: str) -> None:
     """It is a link to drag; clicked in its own page it runs nothing and marks its address, to be copied."""
     mark = visit.page.locator("#bookmark")
     code = mark.get_attribute("href") or ""
@@ -363,14 +366,21 @@ def test_the_bookmark_asks_about_the_page_that_is_read(visit: chromium.Visit, ad
     assert link_key(visit.page.input_value("#url")) == link_key(here)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("de", "ltr"), ("ar", "rtl")])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nobody_is_kept_out(
-    browser: Browser, tmp_path: Path, width: int, language: str, direction: str, scheme: str
-) -> None:
+TONGUES = {"en": "ltr", "de": "ltr", "ar": "rtl"}
+MIXED = {(320, "en", "light"), (1280, "de", "light"), (320, "ar", "dark"), (1280, "ar", "dark")}
+"""These of all windows are opened by every run of the tests."""
+
+
+@pytest.mark.parametrize(
+    ("width", "language", "scheme"),
+    [
+        pytest.param(*window, marks=() if window in MIXED else pytest.mark.long)
+        for window in product((320, 1280), TONGUES, ("light", "dark"))
+    ],
+)
+def test_nobody_is_kept_out(browser: Browser, tmp_path: Path, width: int, language: str, scheme: str) -> None:
     """Axe, the keyboard and the width, with results and with a mistake."""
-    publish(tmp_path, language, direction)
+    publish(tmp_path, language, TONGUES[language])
     options = {"viewport": {"width": width, "height": 700}, "color_scheme": scheme, "bypass_csp": True}
     with preview(tmp_path, port=0) as server, chromium.visiting(browser, **options) as visit:
         server.start()

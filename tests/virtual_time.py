@@ -20,23 +20,24 @@ CALM = 0.05
 class _Selector(selectors.DefaultSelector):  # type: ignore[valid-type, misc]
     """Waits for sockets as ever, and moves the clock of its loop on in place of waiting for time."""
 
-    def __init__(self) -> None:
+    def __init__(self, calm: float) -> None:
         super().__init__()
         self.now = 0.0
+        self._calm = calm
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Give what has come from sockets; [] where the clock was moved on by `timeout` (seconds)."""
-        events: list[tuple[selectors.SelectorKey, int]] = super().select(timeout and min(timeout, CALM))
+        events: list[tuple[selectors.SelectorKey, int]] = super().select(timeout and min(timeout, self._calm))
         if not events and timeout:
             self.now += timeout
         return events
 
 
 class Loop(asyncio.SelectorEventLoop):
-    """An event loop on virtual time, which begins at 0."""
+    """An event loop on virtual time, which begins at 0; `calm` of 0 is for what talks to nobody outside the loop."""
 
-    def __init__(self) -> None:
-        self._moments = _Selector()
+    def __init__(self, calm: float = CALM) -> None:
+        self._moments = _Selector(calm)
         super().__init__(self._moments)
 
     def hold_up(self, seconds: float) -> None:
@@ -48,7 +49,7 @@ class Loop(asyncio.SelectorEventLoop):
         return self._moments.now
 
 
-def run(main: Coroutine[Any, Any, T]) -> T:
+def run(main: Coroutine[Any, Any, T], calm: float = CALM) -> T:
     """Run a coroutine as asyncio.run does, on virtual time."""
-    with asyncio.Runner(loop_factory=Loop) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(calm)) as runner:
         return runner.run(main)

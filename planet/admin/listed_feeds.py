@@ -58,7 +58,7 @@ def listed_feeds(planet: Planet, store: Store | None, plans: tuple[MemberPlan, .
 def _named(planet: Planet) -> Iterator[NamedFeed]:
     for number, member in enumerate(planet.members):
         for place, feed in enumerate(member.feeds):
-            if feed.place != "folder":
+            if not feed.is_home:
                 yield NamedFeed(("members", number, "feeds", place), feed, paused=member.paused)
     for number, channel in enumerate(planet.channels):
         if channel.feed:

@@ -21,10 +21,12 @@ COMMANDS = {
     "add": "Add a member by the address of their site, feed or profile.",
     "backup": "Write the hub's state to FILE (.tar.gz), or its store alone (.db), also during turns.",
     "check": "Check the members file: mistakes, doubles, addresses that moved, each with its line.",
+    "digest": "Write the letter of the last days, publish it, and send it to its list.",
     "doctor": "Look whether the hub is sound: disk, lock, clock, rights, store, last turn; exit 1 if not.",
     "export": "Write all posts of MEMBER as Atom and Markdown to FILE (.zip, .atom, or a new folder).",
     "forget": "Erase a person who has left the members file, from store and site, for good.",
     "import": "Add the members of a list: OPML, ini, YAML, JSON, or any text with addresses.",
+    "inbox": "Show the secret addresses of those who post by mail; give, renew or revoke one.",
     "init": "Make a new hub folder, ready to edit.",
     "neighbours": "List sites that several members point at, ready for the members file.",
     "preview": "Show what a feed would give, rule by rule; nothing is stored.",
@@ -34,6 +36,7 @@ COMMANDS = {
     "restore": "Put the hub back from a backup; the store that it replaces stays beside it.",
     "run": "Take turns on a timetable; edits of the members file are taken up.",
     "search": 'Search all that shows for words and "phrases".',
+    "send": "Send what waits: announcements, webmentions, the news for the hub of push.",
     "serve": "Preview output/ on 127.0.0.1.",
     "status": "Show the health of every feed, and why anything is hidden.",
     "update": "Take one turn: visit what is due, store what is new, publish what changed.",
@@ -43,6 +46,9 @@ COMMANDS = {
 
 OF_THE_UPKEEP = frozenset({"backup", "doctor", "export", "forget", "restore"})
 """Those whose modules stand in `planet.cli.upkeep`."""
+
+OF_OUTREACH = frozenset({"digest", "inbox", "send"})
+"""Those whose modules stand in `planet.cli.outreach`."""
 
 HELP = "Planet: a hub that weaves what a community publishes into one site."
 
@@ -57,8 +63,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
-        room = "planet.cli.upkeep" if name in OF_THE_UPKEEP else "planet.cli"
-        command: click.Command = getattr(import_module(f"{room}.{name}"), name)
+        command: click.Command = getattr(import_module(f"{_room(name)}.{name}"), name)
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -68,6 +73,13 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _room(name: str) -> str:
+    """Return the package in which the module of a command stands."""
+    if name in OF_THE_UPKEEP:
+        return "planet.cli.upkeep"
+    return "planet.cli.outreach" if name in OF_OUTREACH else "planet.cli"
 
 
 @click.command(

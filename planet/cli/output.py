@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planet.cli.outreach.sent import sent_document, sent_lines, warn_of_faults
 from planet.turn.upkeep.telling import problem_documents, problem_lines
 
 if TYPE_CHECKING:
     from planet.model.community import Planet
-    from planet.model.problems import NotedProblem
     from planet.model.report import TurnReport
     from planet.ports import Progress
 
@@ -49,6 +49,7 @@ def turn_document(report: TurnReport) -> dict[str, object]:
         ],
         "notes": list(report.notes),
         **({"after_publish": report.after_publish} if report.after_publish else {}),
+        "outgoing": sent_document(report.outgoing),
         "problems": problem_documents(report.problems),
         "seconds": {
             "poll": round(report.seconds_poll, 3),
@@ -63,10 +64,12 @@ def dumped(document: Mapping[str, object]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
-def warn_of(problems: Sequence[NotedProblem], warn: Callable[[str], None]) -> None:
-    """Print new problems, and those that have ended, as diagnostics: for a turn that prints no report."""
-    for line in problem_lines(problems):
+def warn_of_turn(turn: TurnReport, warn: Callable[[str], None]) -> None:
+    """Print as diagnostics what a turn that prints no report must say: new problems, those that have ended, and what
+    keeps news from going out."""
+    for line in problem_lines(turn.problems):
         warn(line)
+    warn_of_faults(turn.outgoing, warn)
 
 
 def turn_lines(report: TurnReport) -> Iterator[str]:
@@ -88,12 +91,13 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
         return
     for visit in report.failures:
         yield f"  {visit.member}: {visit.feed}: {visit.reason}"
+    yield from sent_lines(report.outgoing)
 
 
 def planet_lines(planet: Planet, file: str) -> Iterator[str]:
     """Yield the lines of `planet check` on a good members file: counts, then the keys without effect."""
     feeds = [feed for member in planet.members for feed in member.feeds]
-    named = _count(sum(feed.place != "folder" for feed in feeds), "feed")
+    named = _count(sum(not feed.is_home for feed in feeds), "feed")
     folders = _count(sum(feed.place == "folder" for feed in feeds), "folder")
     seeking = sum(member.wants_discovery for member in planet.members)
     people = _count(len(planet.members), "member")
@@ -128,6 +132,22 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
             yield from (f"           {problem}" for problem in feed["problems"])
         for hidden in member["hidden"]:
             yield f"  hidden   {hidden['entry']}: {hidden['reason']}"
+
+    if "inbox" in document:
+        yield from inbox_lines(document["inbox"])
+
+
+def inbox_lines(inbox: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how the mailbox of posts by mail is in plain lines, and what was not taken from it, or not whole."""
+    yield f"Posts by mail: {inbox['mailbox']}, last read {_readable(inbox['last_read'])}"
+    if inbox["reason"]:
+        yield f"  {inbox['reason']}"
+    for message in inbox["left_out"]:
+        whose = f" ({message['member']})" if message["member"] else ""
+        words = message["subject"] or "no subject"
+        state = "taken, but" if message["taken"] else "not taken"
+        yield f"  {state:10} {_readable(message['time'])}{whose}: {words}, from {message['from'] or 'nobody'}"
+        yield f"             {message['reason']}"
 
 
 def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
@@ -224,6 +244,8 @@ def print_status(document: Mapping[str, Any]) -> None:
                 console.print(Text(f"{member['slug']}: {line.strip()}"))
             elif line.startswith("  hidden"):
                 console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
+    for line in inbox_lines(document["inbox"]) if "inbox" in document else ():
+        console.print(Text(line))
 
 
 class Screen:

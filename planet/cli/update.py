@@ -23,9 +23,18 @@ FAILED_FEEDS = 3
 @click.option("--force", is_flag=True, help="Visit also feeds that are not due; a server's Retry-After still holds.")
 @click.option("--history", is_flag=True, help="Visit them all, and read also the archive that a feed names (RFC 5005).")
 @click.option("--strict", is_flag=True, help="Exit 3 if any feed failed.")
+@click.option("--no-send", is_flag=True, help="Send nothing; planet send does it, once the site stands elsewhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print the turn as one JSON document.")
 @everywhere
-def update(setting: Setting, members: tuple[str, ...], force: bool, history: bool, strict: bool, as_json: bool) -> None:
+def update(
+    setting: Setting,
+    members: tuple[str, ...],
+    force: bool,
+    history: bool,
+    strict: bool,
+    no_send: bool,
+    as_json: bool,
+) -> None:
     """Take one turn: visit what is due, store what is new, publish what changed."""
     from planet import config
     from planet.cli import output
@@ -51,14 +60,14 @@ def update(setting: Setting, members: tuple[str, ...], force: bool, history: boo
         if not setting.now:
             check_clock(store, setting.moment())
         with output.progress(quiet=setting.quiet or as_json) as progress:
-            work = take_turn(setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(progress))
-            turn = stop.run(work)
+            taken = (setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(progress))
+            turn = stop.run(take_turn(*taken, sends=not no_send))
         if as_json:
             click.echo(output.dumped(output.turn_document(turn)))
         else:
             setting.say(output.turn_lines(turn))
             if setting.quiet:  # somebody must do something: that is what cron sends mail about
-                output.warn_of(turn.problems, warn)
+                output.warn_of_turn(turn, warn)
         note_told(store, turn.problems, setting.moment())
     if setting.verbose and not as_json:
         setting.say(f"  wrote {path}" for path in turn.written)

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planet.config import locations, values
+from planet.config import locations, outreach_checks, values
 from planet.config.syntax import Document, dotted
 from planet.locale.slugs import is_slug, slug_of
 from planet.rules.topics import fold
@@ -124,7 +124,9 @@ def intervals(source: Source) -> Problems:
 
 
 def sources(source: Source) -> Problems:
-    """Check that each member has a URL, a feed or a folder of posts."""
+    """Check that each member has a URL, a feed or a folder of posts; not where members may post by mail."""
+    if "inbox" in source.data:
+        return
     for path, member in source.tables("members"):
         origin = member.get("url") or member.get("feeds") or source.posts_folder(member)
         if origin or not isinstance(member.get("name"), str) or source.document.may_lack(path):
@@ -269,9 +271,17 @@ def theme_folder(source: Source) -> Problems:
     yield ("planet", "theme"), f"there is no theme {values.quoted(name)}; {advice}"
 
 
+def outreach(source: Source) -> Problems:
+    """Check the tables of what goes out and comes in besides feeds."""
+    for path, sentence in outreach_checks.problems(source.data):
+        if len(path) > 1 or not source.document.may_lack(path):
+            yield path, sentence
+
+
 CHECKS = (
     *(intervals, sources, folders, paths, feeds_twice, slugs_twice, sites_twice),
     *(prompt_days, prompts_twice, store_outside_output, theme_folder),
+    outreach,
 )
 
 

@@ -239,7 +239,7 @@ class LetterTable(Table):
     weekday: Weekday = "monday"
     time: TimeOfDay = time(7)
     to: Email = ""
-    sender: Annotated[str, Key("from")] = ""
+    sender: Annotated[str, Rule(values.sender), Key("from")] = ""
     unsubscribe: Annotated[str, Rule(locations.mail_url)] = ""
     host: Annotated[str, Rule(locations.optional_host)] = ""
     port: Port | None = None
@@ -270,8 +270,8 @@ class PushTable(Table):
     """WebSub: the hub that is told of news, and where hubs of members reach this planet."""
 
     hub: WebOrNothing = ""
-    callback: Annotated[str, Rule(locations.optional_site)] = ""
-    lease: Duration = timedelta(days=10)
+    callback: Annotated[str, Rule(locations.callback)] = ""
+    lease: Annotated[timedelta, Rule(values.lease, whole=True)] = timedelta(days=10)
 
 
 class MembersFile(Table):

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from planet.config import values
 from planet.web import media_types, urls
 from planet.web.characters import CONTROL
-from planet.web.ip_policy import opening
+from planet.web.ip_policy import opening, parsed
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST_FIRST = re.compile(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)
@@ -129,9 +129,13 @@ def optional_host(value: str) -> str:
     return host(value) if value.strip() else ""
 
 
-def optional_site(value: str) -> str:
-    """Check the URL of a site's root as `site` does, and return it; "" is allowed."""
-    return site(value) if value.strip() else ""
+def callback(value: str) -> str:
+    """Check the public URL below which servers reach this one, and return it with "/" at its end; "" is allowed. Who
+    sees its paths could speak in their names, so it is encrypted, unless it names a machine by its IP address."""
+    tidy = site(value) if value.strip() else ""
+    if tidy.startswith("http:") and parsed(urls.hostname(tidy)) is None:
+        raise ValueError(f"{values.quoted(value)} is not encrypted; write it with https://")
+    return tidy
 
 
 def mail_url(value: str) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from planet.config.keys import Between, MembersFile, Rule, Table, names_in_file
+from planet.config.keys import Between, Key, MembersFile, Rule, Table, names_in_file
 
 Reader = Callable[[Any], Any]
 
@@ -70,7 +70,7 @@ def _reader(kind: Any) -> Reader:
     """Return the function that reads a value of a type: it returns the tidy value, or raises Doubt or ValueError."""
     origin, parts = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        return _annotated(parts[0], parts[1])
+        return _annotated(parts[0], next((note for note in parts[1:] if not isinstance(note, Key)), None))
     if origin in (Union, UnionType):
         (kind,) = (part for part in parts if part is not NoneType)  # TOML has no word for nothing
         return _reader(kind)

@@ -65,7 +65,7 @@ def _translated(kind: Any) -> Any:
     """Return a type of `config/keys.py` as pydantic has it."""
     parts = get_args(kind)
     if get_origin(kind) is Annotated:
-        return Annotated[_translated(parts[0]), _note(parts[1])]
+        return Annotated[_translated(parts[0]), *map(_note, parts[1:])]
     if get_origin(kind) is tuple:
         return list[_translated(parts[0])]  # type: ignore[misc]
     if isinstance(kind, type) and issubclass(kind, Table):

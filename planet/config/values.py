@@ -23,6 +23,9 @@ _LANGUAGE = re.compile(  # RFC 5646 §2.1, without the irregular tags of old
 )
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,3}")
 _CREDENTIALS = re.compile(r"//(?:[^/]*|[^/:]*:[^@]*)@")
+LONGEST_SENDER = 300
+"""Characters of a name and an address."""
+
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\W_]([\w.-]{0,250}[^\W_])?")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _ACCENT = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
@@ -144,6 +147,19 @@ def email(value: str) -> str:
     raise ValueError(f'{quoted(value)} is not an e-mail address; write it as "name@example.org"')
 
 
+_SENDER = re.compile(r"(?:[^<>]*<([^<>]+)>|([^<>]+))")
+
+
+def sender(value: str) -> str:
+    """Check the sender of mail, and return it on one line: an address, or a name and the address in angle brackets;
+    "" is allowed."""
+    tidy = line(value)
+    match = _SENDER.fullmatch(tidy)
+    if tidy and not (match and len(tidy) <= LONGEST_SENDER and EMAIL.fullmatch((match[1] or match[2]).strip())):
+        raise ValueError(f'{quoted(value)} is no sender; write "hub@example.org", or "Planet Reef <hub@example.org>"')
+    return tidy
+
+
 def mailbox(value: str) -> str:
     """Check an e-mail address that messages are sent to, and return it; "" and an address with a + raise ValueError."""
     tidy = email(needed(value))
@@ -209,6 +225,14 @@ def visit_interval(value: object) -> timedelta:
             f"{quoted(value)} is too often: most sites count more than one visit in ten minutes as abuse, and shut "
             'such visitors out; write "10m" or longer ("1h" is a good guest)'
         )
+    return length
+
+
+def lease(value: object) -> timedelta:
+    """Read how long a subscription is asked for: from an hour to 14 days."""
+    length = duration(value)
+    if not timedelta(hours=1) <= length <= timedelta(days=14):
+        raise ValueError(f'{quoted(value)} is out of bounds; write something from "1h" to "14d"')
     return length
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import quote, unquote, urlencode, urljoin
+from urllib.parse import parse_qs, quote, unquote, urlencode, urljoin
 
 from planet.fetch.reasons import FetchError, fetch_error
 from planet.web.ip_policy import parsed
@@ -90,6 +90,15 @@ class HttpUrl:
 def encoded_form(fields: tuple[tuple[str, str], ...]) -> bytes:
     """Encode named values as `application/x-www-form-urlencoded` (WHATWG URL §5.2), in UTF-8."""
     return urlencode(fields, errors="replace").encode("ascii")
+
+
+def decoded_form(text: str, most: int = 50) -> dict[str, str]:
+    """Return the first value of each name in a query or form (WHATWG URL §5.1); nothing where there are more than
+    `most`."""
+    try:
+        return {name: values[0] for name, values in parse_qs(text, True, max_num_fields=most).items()}
+    except ValueError:
+        return {}
 
 
 def _split_authority(hierarchy: str) -> tuple[str, str]:

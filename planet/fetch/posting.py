@@ -14,7 +14,7 @@ from planet.fetch.request_headers import authorization
 from planet.fetch.throttle import BodyMemory, HostPaused, Throttle
 from planet.fetch.time_limit import TimeLimit
 from planet.fetch.transport import Response, Way
-from planet.model.deliveries import Answered, Delivery, Form, Receipt, Unanswered
+from planet.model.outreach.deliveries import Answered, Delivery, Form, Receipt, Unanswered
 
 KEPT = frozenset({307, 308})
 """Redirects that keep method and body (RFC 9110 §15.4.8)."""

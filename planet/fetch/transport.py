@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Literal, Protocol
 
@@ -109,16 +109,18 @@ class Transport:
         return await secured(plain, trust, url.name) if trust else PlainStream(plain)
 
 
-def trusted_certificates(ca: str) -> ssl.SSLContext:
+def trusted_certificates(ca: str, protocols: Sequence[str] = ("http/1.1",)) -> ssl.SSLContext:
     """Return the certificates that are trusted: certifi's, the system's, and those in the file `ca` ("": no such file).
 
+    `protocols` are those that a server may choose from (ALPN); empty for what is not HTTP.
     Raises PlanetError where that file cannot be used.
     """
     import certifi  # few milliseconds, which a turn over http alone need not wait for
 
     trust = ssl.create_default_context(cafile=certifi.where())
     trust.load_default_certs()
-    trust.set_alpn_protocols(["http/1.1"])
+    if protocols:
+        trust.set_alpn_protocols([*protocols])
     try:
         if ca:
             trust.load_verify_locations(cafile=ca)

@@ -22,7 +22,7 @@ from planet.fetch.throttle import BodyMemory, HostPaused, MemoryBudget, Throttle
 from planet.fetch.time_limit import TimeLimit
 from planet.fetch.transport import Response, Transport, Way
 from planet.model.community import FetchRules
-from planet.model.deliveries import Delivery, Receipt
+from planet.model.outreach.deliveries import Delivery, Receipt
 from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
 from planet.normalise import volatile
 from planet.rules.upkeep.robots import LARGEST

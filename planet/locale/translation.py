@@ -101,6 +101,19 @@ class Translation:
         """Return a day without its year: "22 November"."""
         return self._date(day, self._patterns.day_short)
 
+    def days(self, first: date, last: date) -> str:
+        """Return the days from one to another, with the year: "23 – 29 Nov 2026"; the day itself if they are one."""
+        if first == last:
+            return self.day_plain(first)
+        from babel import Locale
+        from babel.dates import format_interval
+
+        is_english = language_of(self.language) == "en"
+        locale = Locale("en", "GB") if is_english else self._locale  # the day first, as in all dates of English
+        if locale is None:
+            return f"{first.isoformat()} – {last.isoformat()}"
+        return str(format_interval(first, last, "yMMMd", locale=locale))
+
     def month_year(self, day: date) -> str:
         """Return the month of a day with its year: "November 2026"."""
         return self._date(day, self._patterns.month_year)

@@ -73,7 +73,7 @@ class Feed:
     """A feed as the members file names it (or as discovery found it).
 
     `url` is an http(s) URL as written, a file's path relative to the hub folder (`place` "file"),
-    or a folder of posts relative to the hub folder (`place` "folder", ending in "/").
+    a folder of posts relative to the hub folder (`place` "folder", ending in "/"), or `BY_MAIL` (`place` "mail").
     `kind` is None where the file does not say: then the host or the entries' shape decides. `min_length` counts
     characters of an entry's text.
     """
@@ -97,6 +97,18 @@ class Feed:
     interval: timedelta | None = None
     auth_env: str = ""
     accept: date | None = None
+
+    @property
+    def is_home(self) -> bool:
+        """Return whether its posts are written for this hub, and have their pages here."""
+        return self.place in AT_HOME
+
+
+AT_HOME: tuple[FeedPlace, ...] = ("folder", "mail")
+"""The places of feeds whose posts have their pages here: a folder of posts, and posts by mail."""
+
+BY_MAIL = Feed("mail/", "mail")
+"""The feed of a member's posts by mail: they stand in the store alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,7 @@ class Member:
     @property
     def wants_discovery(self) -> bool:
         """Return whether the member's feeds are to be discovered from `url`."""
-        return bool(self.url) and not any(feed.place != "folder" for feed in self.feeds)
+        return bool(self.url) and not any(not feed.is_home for feed in self.feeds)
 
 
 @dataclass(frozen=True, slots=True)

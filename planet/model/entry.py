@@ -10,10 +10,14 @@ from planet.model.community import FeedKind, Kind
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """An author of an entry: the name as plain text; `url` absolute http(s) or ""."""
+    """An author of an entry: the name as plain text; `url` absolute http(s) or "".
+
+    `mail` is the hash of the mail address that the feed of a list or forum gives; the address is stored nowhere.
+    """
 
     name: str
     url: str = ""
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ class RawFeed:
     `overlong`: it holds more than is read of a document.
     `listed` is the number of entries that stand in a document of which only the newest were read, or 0.
     `deleted` are the guids of entries that the feed says are deleted (RFC 6721).
-    `self_url` is the feed's own URL by its own word (rel=self), as written.
+    `self_url` is the feed's own URL by its own word (rel=self), and `hub` that of the hub that tells of its news
+    (rel=hub), both as written.
     `blogrolls` are the URLs of reading lists that it names (source:blogroll, rel=blogroll), as written.
     `older` is the URL, as written, of the document with the entries before these: prev-archive or next of RFC 5005.
     """
@@ -139,4 +140,5 @@ class RawFeed:
     deleted: tuple[str, ...] = ()
     older: str = ""
     self_url: str = ""
+    hub: str = ""
     blogrolls: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from planet.model.outreach.sending import Sending
 from planet.model.problems import NotedProblem
 
 
@@ -19,10 +20,22 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxReport:
+    """What the reading of the mailbox brought: the number of new entries, and sentences for the admin."""
+
+    new: int = 0
+    notes: tuple[str, ...] = ()
+
+
+NO_MAIL = InboxReport()
+
+
+@dataclass(frozen=True, slots=True)
 class TurnReport:
     """One turn in counts, sentences and seconds; the source of `planet update --json`.
 
     `after_publish` is the sentence on the failure of that command, "" if it succeeded or was not run.
+    `outgoing` is what went out once the site stood.
     `problems` are those that the admin has not been told of yet, and those of which the end has not been told: whoever
     prints them says so to the store (`turn.upkeep.note_problems.note_told`).
     """
@@ -47,3 +60,4 @@ class TurnReport:
     seconds_publish: float = 0.0
     written: tuple[str, ...] = field(default=())
     after_publish: str = ""
+    outgoing: tuple[Sending, ...] = ()

@@ -1,4 +1,4 @@
-"""The answers of worker processes: a feed that was read, feeds discovered on a page, a small picture."""
+"""The answers of worker processes: a feed that was read, feeds discovered on a page, a small picture, a mail."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Reading:
 
     `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
     it says are deleted. `older`: the absolute URL of the document with the entries before these, or "".
+    `hub` and `topic` are the absolute URLs of the hub that tells of its news, and of the feed by its own word, or "".
     `version` is that of the reader (`planet.normalise.VERSION`): another one may read other words in the same body.
     `hash` is that of all that was read (`planet.normalise.fingerprint`). `keys` are those of the entries, in their
     order; none where they are found later, as those of local posts.
@@ -32,6 +33,8 @@ class Reading:
     cut: bool = False
     deleted: tuple[str, ...] = ()
     older: str = ""
+    hub: str = ""
+    topic: str = ""
     version: int = 0
     hash: str = ""
     keys: tuple[EntryKeys, ...] = ()
@@ -114,3 +117,55 @@ class Unfit:
     """A body that gives no picture; `reason` is a sentence that a member understands."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailHead:
+    """The head of a message, as far as it decides what becomes of it.
+
+    `message_id` identifies the message, also where it states none. `references` are the Message-IDs that it answers,
+    the nearest first. `secrets` are what stands behind the plus in addresses of the mailbox, in lower case. `refusal`
+    is a sentence if the message is none that a person wrote; "" if it may be. `sender` and `subject` are plain text.
+    """
+
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    sender: str = ""
+    subject: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailTask:
+    """What a worker must know to read a message: the address of its `mailbox`, the `folder` (a URL) below which its
+    page stands, its Message-ID, when it `arrived` as the server writes it, the `secrets` that must not show, and
+    whether it `answers` something that the hub knows: then it needs no title.
+    """
+
+    mailbox: str
+    folder: str
+    message_id: str
+    arrived: str = ""
+    secrets: tuple[str, ...] = ()
+    answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailPicture:
+    """A picture of a message: its name in the folder of the post, and its bytes, without metadata."""
+
+    name: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MailPost:
+    """A message as a worker read it: a reading of one entry, or of none; its pictures; sentences on what was left out.
+
+    Without an entry the first sentence says why.
+    """
+
+    reading: Reading
+    pictures: tuple[MailPicture, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from math import inf
 
 from planet.model.community import KIND_OF_FEED, FeedKind, Kind
-from planet.model.entry import Enclosure, Entry, FeedInfo
+from planet.model.entry import Author, Enclosure, Entry, FeedInfo
 from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
-from planet.normalise import VERSION, attachments, fields, links, texts
+from planet.normalise import VERSION, attachments, fields, links, messages, texts
 from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
 from planet.rules.feed_kind import kind_of_all
@@ -65,6 +65,8 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         cut=raw.cut,
         deleted=deleted,
         older=urls.absolute(raw.older, context.url),
+        hub=urls.absolute(raw.hub, context.url),
+        topic=urls.absolute(raw.self_url, context.url),
         version=VERSION,
     )
 
@@ -143,12 +145,15 @@ def _info(raw: RawFeed, context: FeedContext, entries: Sequence[Entry]) -> FeedI
 
 
 def _entry(raw: RawEntry, context: FeedContext) -> Entry:
+    is_message = context.kind == "forum"
+    raw = messages.as_written(raw) if is_message else raw
     link = fields.link(raw.link, context.base_for_links(raw.link_base))
     files = attachments.enclosures(raw, context, link)
     chosen = texts.content(raw)
     content = texts.clean(chosen, raw, context, link) if chosen else ""
+    content = messages.masked_markup(content) if is_message else content
     text = html.plain_of_safe(content)
-    title = fields.title(raw.title)
+    title = messages.masked(fields.title(raw.title)) if is_message else fields.title(raw.title)
     stated = attachments.stated_images(raw, context, link, files)
     is_picture = not text and (bool(stated) or "<img" in content)
     passed_on = _passed_on(raw, context, link)
@@ -157,6 +162,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         untitled = _kind(raw, context, files, bool(passed_on), False, is_picture)
         title, kind = ("", untitled) if untitled == "note" else (title, kind)
     summary = texts.summary(raw, chosen, text)
+    summary = messages.masked(summary) if is_message else summary
     target = passed_on or _target(context, kind, link)
     return Entry(
         guid=fields.guid(raw.guid),
@@ -165,9 +171,9 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         content=content,
         text=f"{text}\n\n{summary}" if summary else text,
         summary=summary,
-        excerpt=excerpt(summary or text),
+        excerpt=excerpt(summary or (messages.own_words(content, text) if is_message else text)),
         kind=kind,
-        authors=fields.authors(raw.authors, context.url) or context.authors,
+        authors=_authors(raw, context, link, is_message),
         published=parse_date(raw.published),
         updated=parse_date(raw.updated),
         language=_language(raw, context),
@@ -185,6 +191,13 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         addresses=links.addresses(raw, context, link),
         own_id=raw.own_id,
     )
+
+
+def _authors(raw: RawEntry, context: FeedContext, link: str, is_message: bool) -> tuple[Author, ...]:
+    if not is_message:
+        return fields.authors(raw.authors, context.url) or context.authors
+    people = messages.people(raw.authors)
+    return messages.with_marks(fields.authors(people, context.url) or context.authors, people, link)
 
 
 def _says_something(entry: Entry) -> bool:

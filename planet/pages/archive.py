@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from planet.locale import calendar
 from planet.pages import cards
 from planet.pages.context import PageContext, Part, is_unchanged, links_between, parts
 from planet.pages.marks import Family, Mark, single
+from planet.pages.outreach import threads
 from planet.views.entry import Anchor
 from planet.views.files import Unchanged
 from planet.views.page import View
@@ -23,7 +25,8 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
     start, end = calendar.day_span(on, context.zone)
     count, full = context.store.queries.count(start, end), context.bounds.lines
     pages = parts(context, calendar.day_path(on), count, full)
-    older = context.store.queries.count(start, context.since) if context.since and len(pages) > 1 else 0
+    since = context.since if len(pages) > 1 and not context.store.threads.are_in(start, end) else None
+    older = context.store.queries.count(start, since) if since else 0
     as_cards = count <= context.bounds.cards
     for page in pages:
         path, is_first = f"{page.link.path}index.html", page is pages[0]
@@ -34,11 +37,14 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
         entries = context.store.queries.span(start, end, limit=page.limit, offset=page.offset)
         body = DayPage(
             day=on,
-            cards=context.cards(entries) if as_cards else (),
+            cards=threads.on_day(context, context.cards_by_id(entries), start, end) if as_cards else (),
             lines=() if as_cards else context.lines(entries),
             part=part,
             parts=links,
-            elsewhere=(*_on_other_parts(context, on, pages[1:]), *_on_other_days(context, on)) if is_first else (),
+            elsewhere=(
+                *(() if as_cards else threads.anchors_of(context, entries, start, end)),
+                *((*_on_other_parts(context, on, pages[1:]), *_on_other_days(context, on)) if is_first else ()),
+            ),
             month=PageLink(calendar.month_path(on), context.translation.month_year(on)),
             older=_day_link(context, context.store.queries.date_before(start)) if is_first else None,
             newer=_day_link(context, context.store.queries.date_since(end)) if is_first else None,
@@ -55,6 +61,8 @@ def _on_other_parts(context: PageContext, on: date, pages: Sequence[Part]) -> It
         for entry in context.store.queries.read(places, brief=True):
             id = cards.anchor(entry.atom_id)
             yield Anchor(id, f"{page.link.path}#{id}")
+        for anchor in threads.anchors_of(context, places, start, end):
+            yield replace(anchor, href=f"{page.link.path}{anchor.href}")
 
 
 def _on_other_days(context: PageContext, on: date) -> Iterator[Anchor]:
@@ -80,23 +88,21 @@ def month(context: PageContext, first: date) -> Iterator[View]:
     moments = context.store.queries.moments(start, end)
     if not moments:
         return
-    by_day = [
-        (on, len(list(day))) for on, day in groupby(moments, lambda moment: calendar.day_of(moment, context.zone))
-    ]
+    by_day = [on for on, _ in groupby(moments, lambda moment: calendar.day_of(moment, context.zone))]
     most = context.bounds.lines if len(moments) <= context.bounds.lines else context.bounds.lines // len(by_day)
     body = MonthPage(
         month=first,
-        days=tuple(_month_day(context, on, count, most) for on, count in by_day),
+        days=tuple(_month_day(context, on, most) for on in by_day),
         older=_month_link(context, context.store.queries.date_before(start)),
         newer=_month_link(context, context.store.queries.date_since(end)),
     )
     yield View(f"{calendar.month_path(first)}index.html", "month.html", context.translation.month_year(first), body)
 
 
-def _month_day(context: PageContext, on: date, count: int, most: int) -> MonthDay:
+def _month_day(context: PageContext, on: date, most: int) -> MonthDay:
     start, end = calendar.day_span(on, context.zone)
-    entries = context.store.queries.span(start, end, limit=most)
-    return MonthDay(on, calendar.day_path(on), context.lines(entries), cut=count > most)
+    entries = context.store.queries.span(start, end, limit=most + 1)
+    return MonthDay(on, calendar.day_path(on), context.lines(entries[:most]), cut=len(entries) > most)
 
 
 def _month_link(context: PageContext, moment: datetime | None) -> PageLink | None:

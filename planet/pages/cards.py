@@ -7,6 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -17,7 +18,7 @@ from planet.locale.languages import direction as direction_of
 from planet.locale.messages import N_
 from planet.locale.translation import Translation
 from planet.model.community import Content, Member, Planet
-from planet.model.entry import Entry, Source
+from planet.model.entry import Author, Entry, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
@@ -159,6 +160,16 @@ def _first_enclosure(shown_entry: ShownEntry) -> str:
     return next((enclosure.url for enclosure in shown_entry.entry.enclosures), "")
 
 
+def _with_addresses(authors: tuple[Author, ...], shown_entry: ShownEntry, home: str) -> tuple[Author, ...]:
+    """Return an entry's authors; a member who is named without an address has that of their `home`."""
+    if shown_entry.member.role != "member":
+        return authors
+    return tuple(
+        replace(author, url=home) if not author.url and _is_member(author.name, shown_entry) else author
+        for author in authors
+    )
+
+
 def _is_member(author: str, shown_entry: ShownEntry) -> bool:
     """Return whether an author is the member themselves: by name, or by a handle that is part of the feed's URL."""
     name = author.casefold()
@@ -182,13 +193,14 @@ def card(
     ties: Ties | None = None,
     full_content: bool | None = None,
     thumbnail_sizes: Mapping[str, tuple[int, int]] = NO_THUMBNAILS,
+    writer: MemberRecord | None = None,
 ) -> Card:
     """Return the card of an entry.
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
     `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
-    (width, height) in pixels of the thumbnails that exist, by the URL of the picture.
-    """
+    (width, height) in pixels of the thumbnails that exist, by the URL of the picture. `writer` is the member who wrote
+    a message of a channel, None if that is not certain."""
     entry, share = shown_entry.entry, shared(planet, shown_entry)
     shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
@@ -199,7 +211,7 @@ def card(
         href=href(planet, shown_entry, zone),
         host=urls.host(entry.link),
         byline=byline(shown_entry.member),
-        authors=tuple(author for author in entry.authors if not _is_member(author.name, shown_entry)),
+        authors=entry.authors[1:] if writer else _others(shown_entry),
         kind=entry.kind,
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
@@ -220,7 +232,13 @@ def card(
         ties=ties,
         silence=shown_entry.silence,
         thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
+        writer=byline(writer) if writer else None,
     )
+
+
+def _others(shown_entry: ShownEntry) -> tuple[Author, ...]:
+    """Return the authors who are not the member."""
+    return tuple(author for author in shown_entry.entry.authors if not _is_member(author.name, shown_entry))
 
 
 def _source_elsewhere(shown_entry: ShownEntry) -> Source | None:
@@ -258,14 +276,21 @@ def duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> D
     return DuplicateLink(anchor(shown_entry.atom_id), href(planet, shown_entry, zone), name)
 
 
-def tie(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: Translation) -> Tie:
-    """Return an entry as others name it that have to do with it."""
+def tie(
+    planet: Planet,
+    shown_entry: ShownEntry,
+    zone: ZoneInfo,
+    translation: Translation,
+    writer: MemberRecord | None = None,
+) -> Tie:
+    """Return an entry as others name it that have to do with it: by its member, or the `writer` of a message of a
+    channel."""
     entry, share = shown_entry.entry, shared(planet, shown_entry)
     return Tie(
         label=excerpt(label(shown_entry, share, translation), TIE_LENGTH),
         href=href(planet, shown_entry, zone),
         hub_path=hub_path(shown_entry, zone),
-        byline=byline(shown_entry.member),
+        byline=byline(writer or shown_entry.member),
         when=published(shown_entry).astimezone(zone),
         language=entry.language,
         direction=direction(entry.language),
@@ -305,6 +330,7 @@ def feed_item(
     entry = shown_entry.entry
     share = shared(planet, shown_entry)
     member: Member = shown_entry.member.profile
+    home = member.url or planet.url + shown_entry.member.path
     return FeedItem(
         id=shown_entry.atom_id,
         link=absolute(planet, href(planet, shown_entry, zone)),
@@ -312,9 +338,9 @@ def feed_item(
         named=bool(entry.title),
         content=content if share == "full" else "",
         summary=(entry.summary or entry.excerpt) if share != "title" else "",
-        authors=entry.authors,
+        authors=_with_addresses(entry.authors, shown_entry, home),
         member=member.name,
-        member_url=member.url or planet.url + shown_entry.member.path,
+        member_url=home,
         published=published(shown_entry),
         updated=updated(shown_entry),
         language=entry.language,

@@ -11,6 +11,7 @@ from planet.locale.translation import Translation
 from planet.model.community import PageBounds, Planet
 from planet.model.records import MemberRecord, RiverPlace, ShownEntry
 from planet.pages import cards
+from planet.pages.outreach.writers import writers_of
 from planet.pages.recent import Recent
 from planet.pages.weaving.ties import tie_by_id, ties_of
 from planet.rules import topics
@@ -60,12 +61,18 @@ class PageContext:
     ) -> tuple[Card, ...]:
         """Return entries as cards. An entry has the same card, to its identity, on all pages of one publishing, as long
         as it is remembered: only the others are read."""
+        return tuple(self.cards_by_id(entries, full_content=full_content).values())
+
+    def cards_by_id(
+        self, entries: Sequence[RiverPlace | ShownEntry], *, full_content: bool | None = None
+    ) -> dict[int, Card]:
+        """Return entries as cards, by entry id, in their order."""
         made = {entry.entry_id: self.recent.cards.get((entry.entry_id, full_content)) for entry in entries}
         missing = {entry.entry_id: entry for entry in entries if made[entry.entry_id] is None}
         if missing:
             unread = self.store.queries.read(missing.values(), brief=self.brief and not full_content)
             made |= self._new_cards(unread, full_content)
-        return tuple(card for entry in entries if (card := made[entry.entry_id]))
+        return {entry.entry_id: card for entry in entries if (card := made[entry.entry_id])}
 
     def _new_cards(self, entries: Sequence[ShownEntry], full_content: bool | None) -> dict[int, Card]:
         """Return the cards of entries by id. The store is asked for all of them at once: for topics with a page, for
@@ -76,6 +83,7 @@ class PageContext:
         photos = [entry.entry_id for entry in entries if entry.entry.kind == "photo"]
         sizes = self.store.pictures.copy_sizes(photos) if photos else {}
         ties = ties_of(self.planet, self.store, self.zone, self.translation, [entry.entry_id for entry in entries])
+        writers = writers_of(self.store, entries)
         made = {}
         for entry in entries:
             made[entry.entry_id] = card = cards.card(
@@ -88,6 +96,7 @@ class PageContext:
                 ties=ties.get(entry.entry_id),
                 full_content=full_content,
                 thumbnail_sizes=sizes.get(entry.entry_id, cards.NO_THUMBNAILS),
+                writer=writers.get(entry.entry_id),
             )
             self.recent.cards.keep((entry.entry_id, full_content), card)
         return made

@@ -19,6 +19,7 @@ from planet.model.weaving import WeaveChange
 from planet.pages import about, archive, directory, feeds, front, members, pictures, search, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
+from planet.pages.outreach import letter_pages
 from planet.pages.upkeep.problems import PROBLEMS
 from planet.pages.upkeep.sight import SIGHT
 from planet.pages.upkeep.status_letters import STATUS_LETTER
@@ -42,7 +43,7 @@ from planet.rules.weaving.prompts import PromptPlace
 from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
-    *(pictures.ASSETS, pictures.POST_PICTURES, pictures.AVATAR, pictures.PHOTOS),
+    *(pictures.ASSETS, pictures.POST_PICTURES, pictures.MAIL_PICTURES, pictures.AVATAR, pictures.PHOTOS),
     *(archive.DAY, archive.MONTH, archive.ARCHIVE),
     *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
     *(conversation.CONVERSATION, conversations.CONVERSATIONS, replies.REPLIES),
@@ -53,6 +54,7 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(feeds.OPML, feeds.FEEDS, NEIGHBOURS),
     *(facets.FACET, calm.CALM, quiet.QUIET, on_this_day.ON_DATE),
     *(prompts.PROMPT, prompts.PROMPTS, prompts.LISTS),
+    *(letter_pages.LETTER, letter_pages.LETTERS),
     *(about.ABOUT, subscribe.SUBSCRIBE),
     *(search.BLOCKS, search.SEARCH),
     *(SIGHT, STATUS_LETTER),
@@ -117,6 +119,7 @@ def note(store: Store, changes: Sequence[EntryChange], zone: ZoneInfo) -> None:
         record_changes(store, changed_pages(changes, zone, search.newest_indexed(store), asking))
         store.weave.wait(change.entry_id for change in changes if change.itself)
         note_looks(store, {change.entry_id for change in changes if not change.itself})
+        letter_pages.note_entries(store, {change.entry_id for change in changes if change.itself})
 
 
 def note_looks(store: Store, entry_ids: Collection[int]) -> None:
@@ -130,12 +133,14 @@ def note_looks(store: Store, entry_ids: Collection[int]) -> None:
 def note_weave(store: Store, change: WeaveChange) -> None:
     """Mark the pages that show this change of the weave. Call this in the transaction of the change."""
     record(store, (mark for family in FAMILIES for mark in family.marks(family.of_weave(change))))
+    letter_pages.note_talks(store, change.conversations)
 
 
 def note_member(store: Store, member: MemberRecord) -> None:
     """Mark the pages that show a member, whether or not the member has entries. Call this in the transaction of the
     change."""
     record(store, pages_of(member))
+    letter_pages.note_member(store, member)
 
 
 def pages_showing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Literal
@@ -25,10 +26,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def merged(context: PageContext) -> Iterator[FeedView]:
-    """Yield atom.xml, rss20.xml and feed.json: the newest entries of all members, a share of each."""
+    """Yield atom.xml, rss20.xml and feed.json: the newest entries of all members, a share of each. They alone name the
+    hub that is told of their news."""
     items = whole_items(context, shares.fair_newest(context, context.planet.feed_entries))
     for path, format in MERGED:
-        yield _feed(context, path, format, context.planet.title, context.planet.description, "", items)
+        feed = _feed(context, path, format, context.planet.title, context.planet.description, "", items)
+        yield replace(feed, hub=context.planet.push.hub)
 
 
 def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:

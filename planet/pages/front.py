@@ -14,6 +14,7 @@ from planet.pages import cards, shares
 from planet.pages.context import PageContext
 from planet.pages.directory import BIO
 from planet.pages.marks import only_key, only_key_for_members, single
+from planet.pages.outreach import threads
 from planet.pages.profiles import completed
 from planet.pages.weaving.notices import notices
 from planet.views.entry import Card
@@ -47,7 +48,9 @@ def front(context: PageContext) -> Iterator[View]:
         chosen_day.day: RiverDay(
             day=chosen_day.day,
             path=calendar.day_path(chosen_day.day),
-            pieces=folded(context.cards(chosen_day.entries), context.planet.per_member_per_day),
+            pieces=folded(
+                threads.on_front(context, context.cards_by_id(chosen_day.entries)), context.planet.per_member_per_day
+            ),
             more=calendar.day_path(chosen_day.day) if chosen_day.cut else "",
         )
         for chosen_day in chosen

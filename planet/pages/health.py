@@ -96,7 +96,36 @@ def account(store: Store, only: Collection[int] | None = None) -> dict[str, obje
         for member in facts.people
         if only is None or member.member_id in only
     ]
-    return {"schema": 1, "members": documents}
+    return {"schema": 1, "members": documents, **_inbox(store, facts, only)}
+
+
+def _inbox(store: Store, facts: Facts, only: Collection[int] | None) -> dict[str, object]:
+    """Return how the mailbox of posts by mail is, and what was not taken from it, or not whole; {} where none was ever
+    read."""
+    boxes = store.mail.mailboxes()
+    if not boxes:
+        return {}
+    slugs = {member.member_id: member.slug for member in facts.people}
+    latest = boxes[0]
+    return {
+        "inbox": {
+            "mailbox": latest.name,
+            "last_read": _iso(latest.read_at),
+            "last_attempt": _iso(latest.tried_at),
+            "reason": latest.reason or None,
+            "left_out": [
+                {
+                    "time": _iso(note.noted_at),
+                    "member": slugs.get(note.member_id or 0),
+                    "from": note.sender,
+                    "subject": note.subject,
+                    "taken": note.taken,
+                    "reason": note.reason,
+                }
+                for note in store.mail.notes(only)
+            ],
+        }
+    }
 
 
 def _document(member: MemberRecord, facts: Facts, feeds: list[dict[str, object]]) -> dict[str, object]:

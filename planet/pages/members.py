@@ -12,6 +12,7 @@ from planet.model.records import MemberRecord, RiverPlace
 from planet.pages import cards, feeds, profiles, years
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark, Output, joined, member_and_year
+from planet.pages.outreach import threads
 from planet.pages.weaving.exchanges import exchanges_of
 from planet.views.files import Unchanged
 from planet.views.page import View
@@ -30,7 +31,8 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     is_member = member.role == "member"
     most = context.bounds.newest if is_member else context.bounds.cards
     entries = context.store.queries.of_member(member.member_id, most)
-    entry_cards = context.cards(entries)
+    rows = () if is_member else threads.rows_of_channel(context, member)
+    entry_cards = () if rows else context.cards(entries)
     latest = next(iter(context.store.queries.read(entries[:1], brief=True)), None)
     rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
     if rhythm:
@@ -46,6 +48,8 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
         feed=f"{member.path}feed.atom",
         exchanges=exchanges_of(context, member.member_id),
         status=f"{member.path}status/" if context.site.status_public else "",
+        threads=rows,
+        in_channels=threads.in_channels(context, member) if is_member else (),
     )
     noindex = member.profile.noindex
     yield View(f"{member.path}index.html", "member.html", member.profile.name, body, body.feed, noindex=noindex)
@@ -84,11 +88,17 @@ def _other_years(context: PageContext, key: tuple[int, int]) -> Iterator[Mark]:
     yield from YEAR.marks((member_id, year) for year in years_of_member(context, member_id))
 
 
+OWN_FOLDERS = ("posts", "mail")
+"""Where the pages of posts stand that were written in a folder, and of those that came by mail."""
+
+
 def post(context: PageContext, entry_id: int) -> Iterator[View]:
-    """Yield members/SLUG/posts/NAME/: a local post, always whole; and redirects to it from under former slugs."""
+    """Yield members/SLUG/posts/NAME/, or members/SLUG/mail/NAME/ for a post by mail: always whole; and redirects to it
+    from under former slugs."""
     entry = context.store.queries.post(entry_id)
     path = cards.href(context.planet, entry, context.zone) if entry else ""
-    if entry is None or not path.startswith(f"{entry.member.path}posts/"):
+    folder = next((name for name in OWN_FOLDERS if entry and path.startswith(f"{entry.member.path}{name}/")), "")
+    if entry is None or not folder:
         return
     card = context.cards([entry], full_content=True)[0]
     if leader := context.store.queries.leader(entry_id):
@@ -98,7 +108,7 @@ def post(context: PageContext, entry_id: int) -> Iterator[View]:
     yield View(f"{path}index.html", "post.html", card.label, body, feed, noindex=noindex)
     member = context.store.members.by_id(entry.member.member_id)
     for slug in member.old_slugs if member else ():
-        former = f"members/{slug}/posts/{PurePosixPath(path).name}/index.html"
+        former = f"members/{slug}/{folder}/{PurePosixPath(path).name}/index.html"
         yield View(former, "moved.html", card.label, MovedPage(PageLink(path, card.label)), noindex=noindex)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planet.pages.cards import avatar_path, photo_path, with_thumbnails
+from planet.pages.cards import avatar_path, href, photo_path, with_thumbnails
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, single
 from planet.views.files import Assets, Document, PostPictures
@@ -35,6 +35,15 @@ def _post_pictures(context: PageContext, member_id: int) -> Iterator[PostPicture
         yield PostPictures(f"posts/{member.slug}/", f"{member.path}posts/")
 
 
+def _mail_pictures(context: PageContext, entry_id: int) -> Iterator[Document]:
+    """Yield the pictures that came with a post by mail, beside its page, as long as that stands."""
+    entry = context.store.queries.post(entry_id)
+    path = href(context.planet, entry, context.zone) if entry else ""
+    if entry and entry.feed.place == "mail" and path.startswith(entry.member.path):
+        for name, body in context.store.mail.pictures(entry_id):
+            yield Document(f"{path}{name}", body)
+
+
 ASSETS = single("assets", _assets)
 POST_PICTURES = Family("images", _post_pictures, lambda inventory: inventory.member_ids, int)
 AVATAR = Family(
@@ -43,6 +52,13 @@ AVATAR = Family(
     lambda inventory: inventory.member_ids,
     int,
     of_member=lambda member: (member.member_id,) if member.role == "member" else (),
+)
+MAIL_PICTURES = Family(
+    "mail-pictures",
+    _mail_pictures,
+    lambda inventory: inventory.store.mail.entries_with_pictures(),
+    int,
+    of_entry=lambda change: () if change.entry.post_id is None else (change.entry.post_id,),
 )
 PHOTOS = Family(
     "photos",

@@ -89,7 +89,7 @@ def links(member: MemberRecord, profile: Member, feeds: Sequence[FeedRecord]) ->
 def _feed_link(member: MemberRecord, profile: Member, record: FeedRecord) -> ProfileLink | None:
     """Return the link to a feed: to its page, with the URL of the feed itself if that is public; None if neither is
     known."""
-    page = member.path if record.feed.place == "folder" else without_secrets(record.feed, record.info.url)
+    page = member.path if record.feed.is_home else without_secrets(record.feed, record.info.url)
     feed_url = public_feed(record.feed)
     if not (page or feed_url):
         return None

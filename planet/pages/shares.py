@@ -18,13 +18,18 @@ Ask = Callable[[int, Collection[int]], tuple[ShownEntry, ...]]
 
 
 def newest(context: PageContext, counts: Counter[int], quota: int) -> Iterator[ShownEntry]:
-    """Yield the newest entries of all members, at most `quota` of each; leave out what went straight to the archive.
-    `counts` is kept up: how many entries of each member id were yielded."""
-    return _newest(partial(_merged, context), counts, quota)
+    """Yield the newest entries of all members for the front, at most `quota` of each; leave out what went straight to
+    the archive, and all but the newest message of a thread. `counts` is kept up: how many entries of each member id
+    were yielded."""
+    return _newest(partial(_on_front, context), counts, quota)
 
 
-def _merged(context: PageContext, limit: int, without: Collection[int]) -> tuple[ShownEntry, ...]:
-    return context.store.queries.newest(limit, merged=True, without=without)
+def _on_front(context: PageContext, limit: int, without: Collection[int]) -> tuple[ShownEntry, ...]:
+    return context.store.queries.newest(limit, scope="front", without=without)
+
+
+def _in_feeds(context: PageContext, limit: int, without: Collection[int]) -> tuple[ShownEntry, ...]:
+    return context.store.queries.newest(limit, scope="feeds", without=without)
 
 
 def _newest(ask: Ask, counts: Counter[int], quota: int) -> Iterator[ShownEntry]:
@@ -54,7 +59,7 @@ def raised(quota: int, short: int, counts: Counter[int]) -> int:
 
 def fair_newest(context: PageContext, size: int) -> tuple[ShownEntry, ...]:
     """Return the newest entries of all members, at most `size`, in the order of the river, with a share of each."""
-    return fair(partial(_merged, context), size)
+    return fair(partial(_in_feeds, context), size)
 
 
 def fair(ask: Ask, size: int) -> tuple[ShownEntry, ...]:

@@ -10,6 +10,7 @@ from planet.pages import cards
 from planet.pages.archive import month_from, month_key, months
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, only_key, single
+from planet.pages.outreach.letter_pages import FOLDER as LETTERS
 from planet.pages.weaving import prompts
 from planet.views.feeds import SitemapPage, SitemapView
 
@@ -36,6 +37,7 @@ def pages(context: PageContext) -> Iterator[SitemapView]:
     paths = [
         *LASTING,
         *(["neighbours/"] if context.planet.neighbours else []),
+        *([LETTERS] if context.site.has_letters else []),
         *(member.path for member in people if not member.profile.noindex),
     ]
     paths += sorted(f"topics/{topic.slug}/" for topic in store.topics.most_used(context.bounds.topics))

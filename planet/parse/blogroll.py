@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.parsers import expat
 
@@ -13,6 +13,7 @@ from planet.parse import autodiscovery
 from planet.parse.charset import to_utf8
 from planet.parse.repair import repair
 from planet.web import html, urls
+from planet.web.outreach import link_headers
 
 MOST_SITES = 1000
 """Lines of one reading list that are taken: what is longer is a directory, which nobody reads."""
@@ -24,8 +25,6 @@ _LONGEST_TITLE = 200
 _ROOT = re.compile(rb"<opml(?=[\s>/])", re.IGNORECASE)
 _FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?:)|feed:(?=//)", re.IGNORECASE)
 _LIST_FILE = re.compile(r"\.opml(?:[?#]|$)", re.IGNORECASE)
-_LINK_VALUE = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s\",;]*))?)*)")
-_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]*))", re.IGNORECASE)
 _NEITHER = "The address answers with something else than a reading list (OPML or JSON)."
 
 
@@ -33,7 +32,7 @@ def read(body: bytes, content_type: str, url: str, link_header: str) -> Blogroll
     """Read what a visit to `url` brought: a reading list, or else the lists that a page and its header name. Never
     raises."""
     document = to_utf8(body, content_type)
-    named = _first(_named_in_header(link_header, url))
+    named = _first(link_headers.targets(link_header, "blogroll", url))
     start = document[:1000].lstrip()[:1]
     if start in (b"{", b"["):
         sites = _of_json(document, url)
@@ -45,7 +44,8 @@ def read(body: bytes, content_type: str, url: str, link_header: str) -> Blogroll
 
 def named_by_page(body: bytes, content_type: str, url: str, link_header: str) -> tuple[str, ...]:
     """Return the reading lists that a page and its header name."""
-    return _first((*autodiscovery.blogrolls(to_utf8(body, content_type), url), *_named_in_header(link_header, url)))
+    in_header = link_headers.targets(link_header, "blogroll", url)
+    return _first((*autodiscovery.blogrolls(to_utf8(body, content_type), url), *in_header))
 
 
 def _first(addresses: Iterable[str]) -> tuple[str, ...]:
@@ -54,14 +54,6 @@ def _first(addresses: Iterable[str]) -> tuple[str, ...]:
 
 def _bounded(sites: Iterable[ListedSite]) -> tuple[ListedSite, ...]:
     return tuple(dict.fromkeys(sites))[:MOST_SITES]
-
-
-def _named_in_header(header: str, url: str) -> Iterator[str]:
-    """Yield the targets of `rel=blogroll` in a Link header (RFC 8288 §3)."""
-    for target, parameters in _LINK_VALUE.findall(header):
-        rel = _REL.search(parameters)
-        if rel and "blogroll" in (rel[1] or rel[2]).lower().split() and (address := urls.absolute(target, url)):
-            yield address
 
 
 # ---------------------------------------------------------------- OPML

@@ -16,6 +16,7 @@ _Object = Mapping[str, Any]
 _T = TypeVar("_T")
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_WEBSUB = ("websub", "pubsubhubbub")
 _MOST_ITEMS = 3000
 _MOST_VALUES = 500
 """Of the tags, authors and attachments of an item."""
@@ -48,9 +49,17 @@ def read(body: bytes, most: int) -> RawFeed:
         problems=tuple(_misfits(items)),
         older=_string(feed, "next_url"),
         self_url=_string(feed, "feed_url"),
+        hub=_hub(feed),
         overlong=listed > MOST_LISTED,
         listed=listed if _MOST_ITEMS < listed <= MOST_LISTED else 0,
     )
+
+
+def _hub(feed: _Object) -> str:
+    """Return the first hub that speaks WebSub, or ""."""
+    hubs = feed.get("hubs")
+    named = [hub for hub in hubs[:_MOST_VALUES] if isinstance(hub, dict)] if isinstance(hubs, list) else []
+    return next((_string(hub, "url") for hub in named if _string(hub, "type").lower() in _WEBSUB), "")
 
 
 def _document(body: bytes) -> _Object:

@@ -76,15 +76,15 @@ def _entry(post: Post, base: str, zone: ZoneInfo) -> RawEntry:
         updated=timestamp(matter.get("updated"), zone),
         language=matter.get("lang", ""),
         tags=tuple(matter.get("tags", ())),
-        answers=() if post.mistakes else tuple(RawAnswer(url=_answered(written, base)) for written in post.answers),
+        answers=() if post.mistakes else tuple(RawAnswer(url=_answered(answer, base)) for answer in post.answers),
         hidden_reason="; ".join(post.mistakes),
         own_id=post.id,
     )
 
 
-def _answered(written: str, base: str) -> str:
+def _answered(answer: str, base: str) -> str:
     """Return the URL of what a post answers: an absolute one as it is, the name of a file beside the posts."""
-    return written if "://" in written else urls.absolute(_as_path(written), base)
+    return answer if "://" in answer else urls.absolute(_as_path(answer), base)
 
 
 def _as_path(name: str) -> str:

@@ -78,7 +78,8 @@ def _raw_feed(walk: Walk) -> RawFeed:
         entries=tuple(_entry(entry, version) for entry in walk.entries),
         deleted=tuple(dict.fromkeys(dict.get(feed, "deleted") or ())),
         older=_older(links),
-        self_url=next((link.href for link in links if link.rel == "self"), ""),
+        self_url=_linked(links, "self"),
+        hub=_linked(links, "hub"),
         blogrolls=_blogrolls(feed, links),
     )
 
@@ -228,7 +229,12 @@ def _if_absolute(url: str) -> str:
 
 
 def _home(links: Iterable[RawLink]) -> str:
-    return next((link.href for link in links if link.rel == "alternate"), "")
+    return _linked(links, "alternate")
+
+
+def _linked(links: Iterable[RawLink], relation: str) -> str:
+    """Return the URL of the first link with this relation, or ""."""
+    return next((link.href for link in links if link.rel == relation), "")
 
 
 def _blogrolls(feed: _Node, links: Sequence[RawLink]) -> tuple[str, ...]:

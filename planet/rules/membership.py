@@ -15,7 +15,7 @@ from itertools import chain, count
 from types import MappingProxyType
 
 from planet.locale.slugs import slug_of
-from planet.model.community import Channel, Feed, FeedPlace, Member, Planet
+from planet.model.community import BY_MAIL, Channel, Feed, FeedPlace, Member, Planet
 from planet.model.plans import FeedPlan, MemberPlan, StoredFeed
 from planet.model.records import MemberRecord, Role
 from planet.web import urls
@@ -32,7 +32,7 @@ def url_key(member: Member) -> str:
 def first_feed(member: Member) -> str:
     """Return the key of the feed listed first; "" without one. A folder of posts is not counted: it is known by the
     member's slug."""
-    feeds = [feed.url for feed in member.feeds if feed.place != "folder"]
+    feeds = [feed.url for feed in member.feeds if not feed.is_home]
     return (urls.comparison_key(feeds[0]) or feeds[0]) if feeds else ""
 
 
@@ -48,13 +48,15 @@ def plan_members(
     feed_urls: Mapping[int, Collection[str]] = MappingProxyType({}),
     doubts: Mapping[int, Collection[int]] = MappingProxyType({}),
     is_reserved: Callable[[str], bool] = lambda _: False,
+    mailers: Collection[int] = (),
 ) -> tuple[MemberPlan, ...]:
     """Plan all members and the channels with a feed, in the order of the file.
 
     `records` are all that the store remembers. `folders` are the names under posts/ that exist. `feed_urls` are the
     feeds that members have now, discovered ones too, by member id. `doubts` are, by the id of a member who came, the
     ids of the members who left in the same edit: if the newcomer now gets the slug of one of them, they are one person.
-    A slug that `is_reserved` is given to nobody, unless the file says so.
+    A slug that `is_reserved` is given to nobody, unless the file says so. `mailers` are the ids of those who posted by
+    mail.
     """
 
     def plan(members: Sequence[Member], role: Role) -> tuple[MemberPlan, ...]:
@@ -63,7 +65,7 @@ def plan_members(
         return _plan_role(members, peers, role, same, is_reserved)
 
     channels = tuple(as_member(channel) for channel in planet.channels if channel.feed)
-    members = tuple(_with_folder(member, folders) for member in plan(planet.members, "member"))
+    members = tuple(_with_own_posts(member, folders, mailers) for member in plan(planet.members, "member"))
     return members + plan(channels, "channel")
 
 
@@ -73,11 +75,14 @@ def as_member(channel: Channel) -> Member:
     return Member(name=channel.name, url=channel.url, feeds=(Feed(channel.feed, place=place, kind="forum"),))
 
 
-def _with_folder(plan: MemberPlan, folders: Collection[str]) -> MemberPlan:
-    """Return the plan with posts/SLUG/ added as the last feed, if that folder exists."""
-    feeds = tuple(feed for feed in plan.profile.feeds if feed.place != "folder")
+def _with_own_posts(plan: MemberPlan, folders: Collection[str], mailers: Collection[int]) -> MemberPlan:
+    """Return the plan with posts/SLUG/ added as a feed, if that folder exists, then the posts by mail, if there are
+    any."""
+    feeds = tuple(feed for feed in plan.profile.feeds if not feed.is_home)
     if plan.slug in folders:
         feeds += (Feed(f"posts/{plan.slug}/", place="folder"),)
+    if plan.member_id in mailers:
+        feeds += (BY_MAIL,)
     return replace(plan, profile=replace(plan.profile, feeds=feeds))
 
 
@@ -196,7 +201,7 @@ def _only_ones(
 
 def _feed_keys(member: Member) -> set[str]:
     """Return the keys of a member's feeds, without the folder of posts."""
-    return {urls.comparison_key(feed.url) or feed.url for feed in member.feeds if feed.place != "folder"}
+    return {urls.comparison_key(feed.url) or feed.url for feed in member.feeds if not feed.is_home}
 
 
 def _stored_feed_keys(record: MemberRecord, feed_urls: Mapping[int, Collection[str]]) -> set[str]:

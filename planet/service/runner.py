@@ -7,16 +7,20 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from planet import __version__, config
 from planet.admin import after_publish
+from planet.admin.outreach.outgoing import Outgoing
+from planet.admin.outreach.send import anything_to_send, send_waiting
 from planet.errors import Interrupted, MembersFileError, PlanetError
 from planet.fetch.request_headers import user_agent
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.locale import calendar
 from planet.model.community import Planet
+from planet.model.outreach.sending import Sending
 from planet.model.posts import PostsFolder
 from planet.model.records import FeedRecord
 from planet.model.report import TurnReport
@@ -29,6 +33,7 @@ from planet.service.heap import give_back
 from planet.service.lock import turn_lock
 from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
+from planet.turn.outreach import letters
 from planet.turn.poll_feeds import visit_local
 from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
 from planet.turn.upkeep.note_problems import note_told
@@ -37,11 +42,17 @@ from planet.turn.weaving.find_neighbour_feeds import find_neighbour_feeds
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
 
+if TYPE_CHECKING:
+    from planet.service.listening import Listening
+
 MANY = 8
 """Feeds beyond which a second reading process is worth its start."""
 
 OFFLINE_PAUSE = timedelta(minutes=1)
 """Time from a turn without network to the next; reported once."""
+
+FAULT_PAUSE = timedelta(minutes=1)
+"""Time from a sending that a person must mend to the next one."""
 
 Warn = Callable[[str], None]
 """Shows one diagnostic to the admin."""
@@ -79,10 +90,11 @@ async def take_turn(
     secrets: Mapping[str, str],
     progress: Progress,
     *,
+    publishes: bool = True,
     sends: bool = True,
 ) -> TurnReport:
     """Take one turn with the real network and real reading processes, then run the command after_publish if that is
-    owed; not if `sends` is False."""
+    owed, and send what waits; the one not if `publishes` is False, the other not if `sends` is."""
     many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
     async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=many) as workers:
         thumbnail_maker = workers if thumbnails.installed() else None
@@ -96,11 +108,15 @@ async def take_turn(
             options,
             secrets=secrets,
             thumbnails=thumbnail_maker,
+            mails=workers,
             progress=progress,
         )
     notes = (*report.notes, *_note_private_output(hub, store))
-    failure = await after_publish.run_owed(hub, planet, store, secrets) if sends else ""
-    return replace(report, notes=notes, after_publish=failure)
+    failure = await after_publish.run_owed(hub, planet, store, secrets) if publishes else ""
+    outgoing: tuple[Sending, ...] = ()
+    if sends and not report.offline:
+        outgoing = await send_waiting(Outgoing(hub, planet, store, now, secrets))
+    return replace(report, notes=notes, after_publish=failure, outgoing=outgoing)
 
 
 async def search_neighbours(
@@ -141,6 +157,7 @@ class Runner:
         progress: Progress,
         show_report: Callable[[TurnReport], None],
         warn: Warn,
+        show_sent: Callable[[tuple[Sending, ...]], None] = lambda _: None,
         *,
         checks_clock: bool = True,
     ) -> None:
@@ -149,6 +166,7 @@ class Runner:
         self._progress = progress
         self._show_report = show_report
         self._warn = warn
+        self._show_sent = show_sent
         self._checks_clock = checks_clock
         self._planet = config.load(hub.folder)
         self._fingerprint = self._planet.fingerprint
@@ -159,14 +177,35 @@ class Runner:
             warn(self._store.note)
         self._folders: frozenset[str] | None = None
         self._offline_at: datetime | None = None
-        self._sends_again_at: datetime | None = None
+        self._publishes_again_at: datetime | None = None
+        self._faulty_at: datetime | None = None
+        self._faults: frozenset[str] = frozenset()
+        self._listening: Listening | None = None
+        self._begin_at_own_beat()
         self._edited = False
         self._file_is_broken = False
         self._last_error = ""
 
     def close(self) -> None:
-        """Close the store."""
+        """Stop listening, and close the store."""
+        if self._listening:
+            self._listening.close()
         self._store.close()
+
+    def listen(self, host: str, port: int, ring: Callable[[], None], clock: Callable[[], datetime]) -> str:
+        """Let hubs of members' feeds reach this planet from now on; return where, as a URL. `ring` is called in another
+        thread when they bring news. Raises PlanetError as `Listening` does."""
+        from planet.service.listening import Listening
+
+        place = (host, port)
+        self._listening = Listening(self._hub, self._planet, self._secrets, place, ring, clock, self._warn)
+        return self._listening.address
+
+    def _begin_at_own_beat(self) -> None:
+        """Let feeds whose hubs were trusted be due as any other: nobody listened to them for a while."""
+        if self._store.subscriptions.are_offered():
+            with self._store.transaction():
+                self._store.subscriptions.unstretch()
 
     async def tick(self, now: datetime) -> None:
         """Take one look.
@@ -183,35 +222,58 @@ class Runner:
             if str(error) != self._last_error:
                 self._warn(str(error))
             self._last_error = str(error)
+        if self._listening:
+            self._listening.look(self._planet, self._store, now)
 
     async def _look(self, now: datetime) -> None:
         """Take a turn if there is anything to do; an edit counts as taken up once a turn has acted on it."""
         self._edited = self._take_up_edits() or self._edited
-        if not self._edited and (self._waits_for_network(now) or not self._anything_to_do(now)):
+        if not self._edited and self._waits_for_network(now):
+            return
+        if not (self._edited or self._anything_to_do(now)):
+            await self._send(now)
             return
         if self._checks_clock:
             check_clock(self._store, now)
         with turn_lock(store_file(self._planet.store, self._hub.folder).parent):
             self._folders = self._hub.post_folders()
-            options = TurnOptions(most=schedule.feeds_per_look(self._store.feeds.count(), self._planet.fetch))
-            sends = self._may_send(now)
+            most = schedule.feeds_per_look(self._store.feeds.count(), self._planet.fetch)
+            options = TurnOptions(most=most, letters=True, listens=self._listening is not None)
+            publishes = self._may_publish(now)
             report = await take_turn(
-                self._hub, self._planet, self._store, now, options, self._secrets, self._progress, sends=sends
+                self._hub, self._planet, self._store, now, options, self._secrets, self._progress, publishes=publishes
             )
             give_back()
         self._edited = False
         if not (report.offline and self._offline_at):
-            self._show_report(report)
+            self._show_report(replace(report, outgoing=self._news_of(report.outgoing, now)))
             note_told(self._store, report.problems, now)
         self._offline_at = now if report.offline else None
-        if sends:
-            self._sends_again_at = now + after_publish.RETRIED_AFTER if report.after_publish else None
+        if publishes:
+            self._publishes_again_at = now + after_publish.RETRIED_AFTER if report.after_publish else None
         if report.after_publish:
             raise PlanetError(report.after_publish)
 
-    def _may_send(self, now: datetime) -> bool:
+    async def _send(self, now: datetime) -> None:
+        """Send what is due although no turn is: what waited for its hour, or is tried again."""
+        outgoing = Outgoing(self._hub, self._planet, self._store, now, self._secrets)
+        pauses = self._faulty_at is not None and timedelta(0) <= now - self._faulty_at < FAULT_PAUSE
+        if pauses or not anything_to_send(outgoing):
+            return
+        with turn_lock(store_file(self._planet.store, self._hub.folder).parent):
+            sent = self._news_of(await send_waiting(outgoing), now)
+        if sent:
+            self._show_sent(sent)
+
+    def _news_of(self, sent: tuple[Sending, ...], now: datetime) -> tuple[Sending, ...]:
+        """Return what is to be told of a sending: a fault only once. After a fault the next sending waits a while."""
+        told, self._faults = self._faults, frozenset(sending.fault for sending in sent if sending.fault)
+        self._faulty_at = now if self._faults else None
+        return tuple(sending for sending in sent if not sending.fault or sending.fault not in told)
+
+    def _may_publish(self, now: datetime) -> bool:
         """Return whether the command after_publish may be run: not at once after it failed."""
-        return self._sends_again_at is None or now >= self._sends_again_at
+        return self._publishes_again_at is None or now >= self._publishes_again_at
 
     def _waits_for_network(self, now: datetime) -> bool:
         """Return whether the last turn, less than OFFLINE_PAUSE ago, had no network."""
@@ -236,6 +298,8 @@ class Runner:
             self._warn("The members file is right again: the hub goes on with it.")
         self._file_is_broken = False
         if planet.store != self._planet.store:
+            if self._listening:
+                self._listening.let_go()
             self._store.close()
             self._store = Store.open(planet.store, self._hub.folder)
         self._planet = planet
@@ -254,7 +318,8 @@ class Runner:
             self._folders != self._hub.post_folders()
             or self._store.published.fact("day") != today
             or bool(self._store.published.stale())
-            or (self._may_send(now) and owed(self._planet, self._store) is not None)
+            or (self._may_publish(now) and owed(self._planet, self._store) is not None)
+            or letters.due(self._planet, self._store, now) is not None
             or bool(members_to_search(self._planet, self._store, now))
             or any(map(self._has_news, feeds_due(self._planet, self._store, now, TurnOptions(), None)))
         )

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from planet.errors import PlanetError
 from planet.rules import schedule
+from planet.service.bell import Bell
 
 TICK = schedule.LOOK.total_seconds()
 """Seconds between two looks."""
@@ -26,8 +27,10 @@ def wall_clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-async def watch(tick: Tick, *, clock: Callable[[], datetime] = wall_clock, seconds: float = TICK) -> None:
-    """Run `tick(now)` at once and then every `seconds`, never two at a time, until cancelled.
+async def watch(
+    tick: Tick, *, clock: Callable[[], datetime] = wall_clock, seconds: float = TICK, bell: Bell | None = None
+) -> None:
+    """Run `tick(now)` at once and then every `seconds`, and when the bell rings, never two at a time, until cancelled.
 
     A PlanetError of a tick ends the watch and is raised here.
     """
@@ -47,6 +50,7 @@ async def watch(tick: Tick, *, clock: Callable[[], datetime] = wall_clock, secon
         if not task.cancelled() and task.exception() and not ended.done():
             ended.set_exception(task.exception() or PlanetError(""))
 
+    heeding = asyncio.ensure_future(_heed(bell, job, under_way))
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(
         job,
@@ -61,6 +65,7 @@ async def watch(tick: Tick, *, clock: Callable[[], datetime] = wall_clock, secon
     try:
         await ended
     finally:
+        heeding.cancel()
         scheduler.pause()
         for task in under_way:
             task.cancel()
@@ -68,3 +73,12 @@ async def watch(tick: Tick, *, clock: Callable[[], datetime] = wall_clock, secon
             await asyncio.wait(set(under_way))
         await asyncio.sleep(0)
         scheduler.shutdown(wait=False)
+
+
+async def _heed(bell: Bell | None, job: Callable[[], Awaitable[None]], under_way: set[asyncio.Task[None]]) -> None:
+    """Begin the job whenever the bell rings, after the one that is under way."""
+    while bell:
+        await bell.rung()
+        if under_way:
+            await asyncio.wait(set(under_way))
+        await job()

@@ -36,6 +36,12 @@ store.erasure     deleting all that is stored of a member
 store.exports     everything that a member wrote, shown or not
 store.inquiry     what is remembered of single posts, shown or hidden
 store.wishes      what owners of origins wish of this hub
+
+store.threads     threads of channels, and their messages
+store.authors     who writes in channels, and which member that certainly is
+store.subscriptions   hubs that feeds name, and subscriptions to their news
+store.letters     letters: what each names, and what became of it as mail
+store.mail        posts by mail: addresses, mailboxes, messages, pictures, what was not taken
 """
 
 from __future__ import annotations
@@ -56,6 +62,11 @@ if TYPE_CHECKING:
     from planet.store.ids import Ids
     from planet.store.items import Items
     from planet.store.members import Members
+    from planet.store.outreach.authors import Authors
+    from planet.store.outreach.letters import Letters
+    from planet.store.outreach.mail import Mail
+    from planet.store.outreach.subscriptions import Subscriptions
+    from planet.store.outreach.threads import Threads
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
     from planet.store.posts import Posts
@@ -105,10 +116,14 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
+OF_THE_OUTREACH = frozenset(("authors", "letters", "mail", "subscriptions", "threads"))
+"""Those whose modules stand in `planet.store.outreach`."""
+
 ROOMS = {
     **dict.fromkeys(SUBJECTS, "planet.store"),
     **dict.fromkeys(OF_THE_WEAVE, "planet.store.weaving"),
     **dict.fromkeys(OF_THE_UPKEEP, "planet.store.upkeep"),
+    **dict.fromkeys(OF_THE_OUTREACH, "planet.store.outreach"),
 }
 """The package of each part."""
 
@@ -151,6 +166,11 @@ class Store:
         exports: Exports
         inquiry: Inquiry
         wishes: Wishes
+        threads: Threads
+        authors: Authors
+        subscriptions: Subscriptions
+        letters: Letters
+        mail: Mail
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -47,6 +47,10 @@ class Feeds:
         """Return the folders of posts of present members, in the order of the file."""
         return self._records("feeds.place = 'folder'")
 
+    def by_mail(self) -> tuple[FeedRecord, ...]:
+        """Return the posts by mail of present members, as feeds, in the order of the file."""
+        return self._records("feeds.place = 'mail'")
+
     def with_counts(self) -> tuple[FeedRecord, ...]:
         """Return all feeds of all present members, each with the number of its entries that show.
 
@@ -58,11 +62,11 @@ class Feeds:
         self, due_by: datetime, far: datetime, ids: Sequence[int] | None, everything: bool
     ) -> tuple[FeedRecord, ...]:
         """Return the feeds that may be due: due by `due_by`, never visited, local, or due later than `far`, which only
-        a wrong clock sets.
+        a wrong clock sets; not the posts by mail, to which no visits are made.
 
         `ids` limits this to some members. With `everything` all their feeds are returned, for --force.
         """
-        conditions, values = ["true"], list[Any]()
+        conditions, values = ["feeds.place <> 'mail'"], list[Any]()
         if not everything:
             conditions.append(_MAY_BE_DUE)
             values += [seconds(due_by), seconds(far)]
@@ -72,8 +76,8 @@ class Feeds:
         return self._records(" AND ".join(conditions), values)
 
     def count(self) -> int:
-        """Return how many feeds present members have."""
-        return int(self._db.rows(f"SELECT count(*) AS count {_PRESENT}")[0]["count"])
+        """Return how many feeds present members have that are visited."""
+        return int(self._db.rows(f"SELECT count(*) AS count {_PRESENT} AND feeds.place <> 'mail'")[0]["count"])
 
     def all_of_member(self, member_id: int) -> tuple[StoredFeed, ...]:
         """Return all feeds that a member has or had, in their order."""
@@ -108,6 +112,11 @@ class Feeds:
                 self._db.run(_SETTLE, {**_visit(state), **values, "id": row["id"]})
                 touched.append(row["id"])
         return tuple(touched)
+
+    def add(self, member_id: int, feed: Feed, state: FeedState) -> None:
+        """Give a member one more feed, behind those that they have."""
+        position = len(self.of_member(member_id))
+        self._db.run(_INSERT, {**_visit(state), **_settings(feed, position, False), "member_id": member_id})
 
     # ------------------------------------------------------------ visits
 

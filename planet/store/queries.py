@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from planet.model.records import RiverPlace, ShownEntry
 from planet.store import shown_entries
@@ -27,21 +27,24 @@ class Queries:
 
     # ------------------------------------------------------------ entries
 
-    def newest(self, limit: int, *, merged: bool = False, without: Collection[int] = ()) -> tuple[ShownEntry, ...]:
+    def newest(
+        self, limit: int, *, scope: Literal["all", "front", "feeds"] = "all", without: Collection[int] = ()
+    ) -> tuple[ShownEntry, ...]:
         """Return the newest entries in brief; where some members are left out (`without`), those of the newest WINDOW.
 
-        `merged` leaves out entries that went straight to the archive.
+        The front and the merged feeds leave out entries that went straight to the archive. Of each thread of a channel
+        the front has the newest message, the feeds the first.
         """
-        statement = _NEWEST[merged, bool(without)]
+        statement = _NEWEST[scope, bool(without)]
         return self._read(statement, {"limit": limit, "without": without, "window": WINDOW}, brief=True)
 
     def span(self, start: datetime, end: datetime, *, limit: int = NO_LIMIT, offset: int = 0) -> tuple[RiverPlace, ...]:
-        """Return the entries of a span, newest first."""
+        """Return the entries of a span, newest first; of each thread of a channel the newest message there."""
         values = {"start": start, "end": end, "limit": limit, "offset": offset}
         return tuple(map(RiverPlace._make, self._db.all(_SPAN, values)))
 
     def count(self, start: datetime, end: datetime) -> int:
-        """Return how many entries show in a span."""
+        """Return how many entries show in a span, each thread of a channel as one."""
         return int(self._db.value(_COUNT_IN_SPAN, {"start": start, "end": end}))
 
     def moments(self, start: datetime, end: datetime) -> tuple[datetime, ...]:
@@ -180,9 +183,11 @@ _CHANGES = Prepared("queries.CHANGES")
 _LEADER = Prepared("queries.LEADER")
 _ALL_MOMENTS = Prepared("queries.ALL_MOMENTS")
 _NEWEST = {
-    (False, False): Prepared("queries.NEWEST"),
-    (True, False): Prepared("queries.NEWEST_MERGED"),
-    (False, True): Prepared("queries.NEWEST_OF_OTHERS"),
-    (True, True): Prepared("queries.NEWEST_MERGED_OF_OTHERS"),
+    ("all", False): Prepared("queries.NEWEST"),
+    ("all", True): Prepared("queries.NEWEST_OF_OTHERS"),
+    ("front", False): Prepared("queries.NEWEST_ON_FRONT"),
+    ("front", True): Prepared("queries.NEWEST_ON_FRONT_OF_OTHERS"),
+    ("feeds", False): Prepared("queries.NEWEST_IN_FEEDS"),
+    ("feeds", True): Prepared("queries.NEWEST_IN_FEEDS_OF_OTHERS"),
 }
-"""By whether those that went straight to the archive are left out, and some members."""
+"""By what is asked for, and by whether some members are left out."""

@@ -549,3 +549,232 @@ CREATE TABLE tombstones (
 );
 
 CREATE INDEX ix_tombstones_person ON tombstones (person);
+
+CREATE TABLE webmentions (
+	entry_id INTEGER NOT NULL, 
+	target TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	linked BOOLEAN NOT NULL, 
+	version VARCHAR(64) NOT NULL, 
+	stage VARCHAR(8) NOT NULL, 
+	reached BOOLEAN NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	doubts INTEGER NOT NULL, 
+	begun_at BIGINT, 
+	due_at BIGINT, 
+	ended_at BIGINT, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_webmentions PRIMARY KEY (entry_id, target), 
+	CONSTRAINT fk_webmentions_entry_id_entries FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_webmentions_due_at ON webmentions (due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX ix_webmentions_ended_at ON webmentions (stage, ended_at);
+
+CREATE TABLE unmentioned (
+	entry_id INTEGER NOT NULL, 
+	CONSTRAINT pk_unmentioned PRIMARY KEY (entry_id), 
+	CONSTRAINT fk_unmentioned_entry_id_entries FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE TABLE mail_addresses (
+	member_id INTEGER NOT NULL, 
+	generation VARCHAR(32) NOT NULL, 
+	revoked BOOLEAN NOT NULL, 
+	since BIGINT NOT NULL, 
+	CONSTRAINT pk_mail_addresses PRIMARY KEY (member_id), 
+	CONSTRAINT fk_mail_addresses_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE TABLE mailboxes (
+	name TEXT NOT NULL, 
+	uidvalidity BIGINT NOT NULL, 
+	last_uid BIGINT NOT NULL, 
+	stumbles INTEGER NOT NULL, 
+	read_at BIGINT, 
+	tried_at BIGINT, 
+	reason TEXT NOT NULL, 
+	fault BOOLEAN NOT NULL, 
+	CONSTRAINT pk_mailboxes PRIMARY KEY (name)
+);
+
+CREATE TABLE mail_messages (
+	member_id INTEGER NOT NULL, 
+	message_id TEXT NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	CONSTRAINT pk_mail_messages PRIMARY KEY (member_id, message_id), 
+	CONSTRAINT fk_mail_messages_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id), 
+	CONSTRAINT fk_mail_messages_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_mail_messages_message_id ON mail_messages (message_id);
+
+CREATE INDEX ix_mail_messages_entry_id ON mail_messages (entry_id);
+
+CREATE TABLE mail_pictures (
+	entry_id INTEGER NOT NULL, 
+	name VARCHAR(16) NOT NULL, 
+	body BLOB NOT NULL, 
+	CONSTRAINT pk_mail_pictures PRIMARY KEY (entry_id, name), 
+	CONSTRAINT fk_mail_pictures_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE TABLE mail_notes (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	member_id INTEGER, 
+	noted_at BIGINT NOT NULL, 
+	taken BOOLEAN NOT NULL, 
+	sender TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT fk_mail_notes_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE TABLE threads (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	member_id INTEGER NOT NULL, 
+	words TEXT NOT NULL, 
+	loose BOOLEAN NOT NULL, 
+	url TEXT NOT NULL, 
+	latest_at BIGINT, 
+	CONSTRAINT fk_threads_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_threads_words ON threads (member_id, words, latest_at);
+
+CREATE INDEX ix_threads_latest ON threads (member_id, latest_at, id);
+
+CREATE TABLE thread_keys (
+	member_id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	thread_id INTEGER NOT NULL, 
+	CONSTRAINT pk_thread_keys PRIMARY KEY (member_id, "key"), 
+	CONSTRAINT fk_thread_keys_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
+	CONSTRAINT fk_thread_keys_thread_id FOREIGN KEY(thread_id) REFERENCES threads (id)
+);
+
+CREATE INDEX ix_thread_keys_thread ON thread_keys (thread_id);
+
+CREATE TABLE channel_authors (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	member_id INTEGER NOT NULL, 
+	mail VARCHAR(64) NOT NULL, 
+	address TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	person_id INTEGER, 
+	CONSTRAINT fk_channel_authors_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
+	CONSTRAINT uq_channel_authors_member_id UNIQUE (member_id, mail, address, name)
+);
+
+CREATE INDEX ix_channel_authors_name ON channel_authors (member_id, name);
+
+CREATE INDEX ix_channel_authors_person ON channel_authors (person_id) WHERE person_id IS NOT NULL;
+
+CREATE TABLE thread_posts (
+	entry_id INTEGER NOT NULL, 
+	thread_id INTEGER NOT NULL, 
+	author_id INTEGER, 
+	river_at BIGINT NOT NULL, 
+	tie BIGINT NOT NULL, 
+	shown BOOLEAN NOT NULL, 
+	CONSTRAINT pk_thread_posts PRIMARY KEY (entry_id), 
+	CONSTRAINT fk_thread_posts_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id), 
+	CONSTRAINT fk_thread_posts_thread_id FOREIGN KEY(thread_id) REFERENCES threads (id), 
+	CONSTRAINT fk_thread_posts_author_id FOREIGN KEY(author_id) REFERENCES channel_authors (id)
+);
+
+CREATE INDEX ix_thread_posts_thread ON thread_posts (thread_id);
+
+CREATE INDEX ix_thread_posts_river ON thread_posts (thread_id, river_at, tie, entry_id) WHERE shown = 1;
+
+CREATE INDEX ix_thread_posts_author ON thread_posts (author_id, river_at, tie, entry_id) WHERE shown = 1;
+
+CREATE TABLE letters (
+	day DATE NOT NULL, 
+	first DATE NOT NULL, 
+	last DATE NOT NULL, 
+	counts TEXT NOT NULL, 
+	written_at BIGINT NOT NULL, 
+	state VARCHAR(8) NOT NULL, 
+	changed_at BIGINT NOT NULL, 
+	message_id TEXT NOT NULL, 
+	try_at BIGINT, 
+	tries INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_letters PRIMARY KEY (day)
+);
+
+CREATE INDEX ix_letters_try_at ON letters (try_at) WHERE try_at IS NOT NULL;
+
+CREATE INDEX ix_letters_message_id ON letters (message_id);
+
+CREATE TABLE letter_entries (
+	day DATE NOT NULL, 
+	section VARCHAR(8) NOT NULL, 
+	place INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	more INTEGER NOT NULL, 
+	url_key TEXT NOT NULL, 
+	CONSTRAINT pk_letter_entries PRIMARY KEY (day, section, place, position), 
+	CONSTRAINT fk_letter_entries_day FOREIGN KEY(day) REFERENCES letters (day), 
+	CONSTRAINT fk_letter_entries_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_letter_entries_entry_id ON letter_entries (entry_id);
+
+CREATE TABLE letter_writers (
+	day DATE NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	posts INTEGER NOT NULL, 
+	is_new BOOLEAN NOT NULL, 
+	CONSTRAINT pk_letter_writers PRIMARY KEY (day, member_id), 
+	CONSTRAINT fk_letter_writers_day FOREIGN KEY(day) REFERENCES letters (day), 
+	CONSTRAINT fk_letter_writers_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);
+
+CREATE INDEX ix_letter_writers_member_id ON letter_writers (member_id);
+
+CREATE TABLE offers (
+	feed_id INTEGER NOT NULL, 
+	hub TEXT NOT NULL, 
+	topic TEXT NOT NULL, 
+	CONSTRAINT pk_offers PRIMARY KEY (feed_id), 
+	CONSTRAINT fk_offers_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
+);
+
+CREATE TABLE subscriptions (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	feed_id INTEGER NOT NULL, 
+	hub TEXT NOT NULL, 
+	topic TEXT NOT NULL, 
+	callback TEXT NOT NULL, 
+	stage VARCHAR(8) NOT NULL, 
+	generation INTEGER NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	asked_at BIGINT, 
+	ask_at BIGINT, 
+	confirmed_at BIGINT, 
+	lease_until BIGINT, 
+	reason TEXT NOT NULL, 
+	pings INTEGER NOT NULL, 
+	answered INTEGER NOT NULL, 
+	pinged_at BIGINT, 
+	fruitless INTEGER NOT NULL, 
+	good INTEGER NOT NULL, 
+	missed INTEGER NOT NULL, 
+	suspected_at BIGINT, 
+	own_due BIGINT, 
+	CONSTRAINT fk_subscriptions_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
+);
+
+CREATE INDEX ix_subscriptions_feed_id ON subscriptions (feed_id);
+
+CREATE INDEX ix_subscriptions_ask_at ON subscriptions (ask_at);
+
+CREATE INDEX ix_subscriptions_pinged ON subscriptions (feed_id) WHERE pings > answered;
+
+CREATE INDEX ix_subscriptions_own_due ON subscriptions (feed_id) WHERE own_due IS NOT NULL;

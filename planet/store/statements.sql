@@ -352,26 +352,26 @@ FROM json_each(:ids) AS anon_1) AND links.position >= 0 ORDER BY links.item_id, 
 -- queries.POST
 SELECT entries.id
 FROM entries JOIN items ON items.id = entries.item_id JOIN feeds ON feeds.id = items.feed_id
-WHERE feeds.place = 'folder' AND (entries.shown = 1 OR (EXISTS (SELECT *
+WHERE (feeds.place = 'folder' OR feeds.place = 'mail') AND (entries.shown = 1 OR (EXISTS (SELECT *
 FROM entries AS leaders
 WHERE leaders.id = entries.same_as AND leaders.shown = 1))) AND entries.id = :entry
 
 -- queries.OWN_POSTS members:list start:moment end:moment -> river_at:moment
 SELECT entries.id, entries.river_at, entries.tie
 FROM entries JOIN items ON items.id = entries.item_id JOIN feeds ON feeds.id = items.feed_id
-WHERE feeds.place = 'folder' AND entries.member_id IN (SELECT anon_1.value
+WHERE (feeds.place = 'folder' OR feeds.place = 'mail') AND entries.member_id IN (SELECT anon_1.value
 FROM json_each(:members) AS anon_1) AND entries.river_at >= :start AND entries.river_at < :end AND entries.shown = 1
 
 -- queries.LED_POSTS members:list start:moment end:moment -> river_at:moment
 SELECT entries.id, entries.river_at, entries.tie
 FROM entries JOIN items ON items.id = entries.item_id JOIN feeds ON feeds.id = items.feed_id JOIN entries AS leaders ON leaders.id = entries.same_as
-WHERE feeds.place = 'folder' AND entries.member_id IN (SELECT anon_1.value
+WHERE (feeds.place = 'folder' OR feeds.place = 'mail') AND entries.member_id IN (SELECT anon_1.value
 FROM json_each(:members) AS anon_1) AND entries.river_at >= :start AND entries.river_at < :end AND leaders.shown = 1 AND entries.same_as IS NOT NULL
 
 -- queries.WITH_FOLDER
 SELECT DISTINCT feeds.member_id
 FROM feeds
-WHERE feeds.place = 'folder'
+WHERE feeds.place = 'folder' OR feeds.place = 'mail'
 
 -- queries.NEWEST -> river_at:moment
 SELECT entries.id, entries.river_at
@@ -379,10 +379,20 @@ FROM entries
 WHERE entries.shown = 1 ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
 LIMIT :limit OFFSET 0
 
--- queries.NEWEST_MERGED -> river_at:moment
+-- queries.NEWEST_ON_FRONT -> river_at:moment
 SELECT entries.id, entries.river_at
 FROM entries
-WHERE entries.shown = 1 AND entries.backlog = 0 ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
+WHERE entries.shown = 1 AND entries.backlog = 0 AND NOT (EXISTS (SELECT *
+FROM thread_posts AS own, thread_posts AS mate
+WHERE own.entry_id = entries.id AND mate.thread_id = own.thread_id AND mate.shown = 1 AND (mate.river_at, mate.tie, mate.entry_id) > (entries.river_at, entries.tie, entries.id))) ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
+LIMIT :limit OFFSET 0
+
+-- queries.NEWEST_IN_FEEDS -> river_at:moment
+SELECT entries.id, entries.river_at
+FROM entries
+WHERE entries.shown = 1 AND entries.backlog = 0 AND NOT (EXISTS (SELECT *
+FROM thread_posts AS own, thread_posts AS mate
+WHERE own.entry_id = entries.id AND mate.thread_id = own.thread_id AND mate.shown = 1 AND (mate.river_at, mate.tie, mate.entry_id) < (entries.river_at, entries.tie, entries.id))) ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
 LIMIT :limit OFFSET 0
 
 -- queries.NEWEST_OF_OTHERS without:list
@@ -397,11 +407,27 @@ WHERE (newest.member_id NOT IN (SELECT anon_1.value
 FROM json_each(:without) AS anon_1)) ORDER BY newest.river_at DESC, newest.tie DESC, newest.id DESC
 LIMIT :limit OFFSET 0
 
--- queries.NEWEST_MERGED_OF_OTHERS without:list
+-- queries.NEWEST_ON_FRONT_OF_OTHERS without:list
 WITH newest AS
 (SELECT entries.member_id AS member_id, entries.river_at AS river_at, entries.tie AS tie, entries.id AS id
 FROM entries
-WHERE entries.shown = 1 AND entries.backlog = 0 ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
+WHERE entries.shown = 1 AND entries.backlog = 0 AND NOT (EXISTS (SELECT *
+FROM thread_posts AS own, thread_posts AS mate
+WHERE own.entry_id = entries.id AND mate.thread_id = own.thread_id AND mate.shown = 1 AND (mate.river_at, mate.tie, mate.entry_id) > (entries.river_at, entries.tie, entries.id))) ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
+LIMIT :window OFFSET 0)
+SELECT newest.id
+FROM newest
+WHERE (newest.member_id NOT IN (SELECT anon_1.value
+FROM json_each(:without) AS anon_1)) ORDER BY newest.river_at DESC, newest.tie DESC, newest.id DESC
+LIMIT :limit OFFSET 0
+
+-- queries.NEWEST_IN_FEEDS_OF_OTHERS without:list
+WITH newest AS
+(SELECT entries.member_id AS member_id, entries.river_at AS river_at, entries.tie AS tie, entries.id AS id
+FROM entries
+WHERE entries.shown = 1 AND entries.backlog = 0 AND NOT (EXISTS (SELECT *
+FROM thread_posts AS own, thread_posts AS mate
+WHERE own.entry_id = entries.id AND mate.thread_id = own.thread_id AND mate.shown = 1 AND (mate.river_at, mate.tie, mate.entry_id) < (entries.river_at, entries.tie, entries.id))) ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
 LIMIT :window OFFSET 0)
 SELECT newest.id
 FROM newest
@@ -412,7 +438,9 @@ LIMIT :limit OFFSET 0
 -- queries.SPAN start:moment end:moment -> river_at:moment
 SELECT entries.id, entries.river_at
 FROM entries
-WHERE entries.shown = 1 AND entries.river_at >= :start AND entries.river_at < :end ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
+WHERE entries.shown = 1 AND entries.river_at >= :start AND entries.river_at < :end AND NOT (EXISTS (SELECT *
+FROM thread_posts AS own, thread_posts AS mate
+WHERE own.entry_id = entries.id AND mate.thread_id = own.thread_id AND mate.shown = 1 AND (mate.river_at, mate.tie, mate.entry_id) > (entries.river_at, entries.tie, entries.id) AND mate.river_at < :end)) ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
 LIMIT :limit OFFSET :offset
 
 -- queries.IN_SPAN_OF_MEMBER start:moment end:moment -> river_at:moment
@@ -436,7 +464,9 @@ FROM json_each(:ids) AS anon_1) AND items.link != '' ORDER BY feeds.position, en
 -- queries.COUNT_IN_SPAN start:moment end:moment
 SELECT count(*) AS count
 FROM entries
-WHERE entries.shown = 1 AND entries.river_at >= :start AND entries.river_at < :end
+WHERE entries.shown = 1 AND entries.river_at >= :start AND entries.river_at < :end AND NOT (EXISTS (SELECT *
+FROM thread_posts AS own, thread_posts AS mate
+WHERE own.entry_id = entries.id AND mate.thread_id = own.thread_id AND mate.shown = 1 AND (mate.river_at, mate.tie, mate.entry_id) > (entries.river_at, entries.tie, entries.id) AND mate.river_at < :end))
 
 -- queries.COUNT_OF_MEMBER start:moment end:moment
 SELECT count(*) AS count

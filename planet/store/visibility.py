@@ -39,7 +39,7 @@ class Visibility:
         return candidates
 
     def tags_of(self, item_ids: Collection[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
-        """Return the place of the feed ("web", "file", "folder") and the tags of each of these items, by item id."""
+        """Return the place of the feed ("web", "folder" …) and the tags of each of these items, by item id."""
         rows = self._db.all(_TAGGED, {"ids": item_ids})
         return {row.id: (row.place, codec.load(_Tagged, row.payload).tags) for row in rows}
 

@@ -62,8 +62,8 @@ def elsewhere(store: Store) -> AddressOf:
         if slug not in folders:
             addresses = store.posts.addresses(slug)
             folders[slug] = Names(addresses), addresses
-        names, known = folders[slug]
-        return known.get(names.find(name) or "", "")
+        names, permalinks_there = folders[slug]
+        return permalinks_there.get(names.find(name) or "", "")
 
     return address_of
 

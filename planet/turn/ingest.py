@@ -26,15 +26,15 @@ from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare, elsewhere
+from planet.turn.outreach.heed_hubs import Heard, Hubs
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
-from planet.turn.read_posts import notes_of, ranks_of
 from planet.turn.upkeep import signs
 from planet.turn.upkeep.ask_owners import Owners
 from planet.turn.upkeep.forgotten import without_forgotten
 from planet.turn.upkeep.hold import held_since
 from planet.turn.upkeep.sights import note_states
 from planet.turn.visibility import settle
-from planet.turn.visit_changes import VisitChanges, changes_of
+from planet.turn.visit_changes import VisitChanges, changes_of, notes_of, ranks_in
 from planet.turn.weaving.facets import settle_silences
 from planet.turn.weaving.places import settle_places
 
@@ -66,12 +66,13 @@ class Overtaken(Exception):
 class Ingest:
     """The intake of one turn. Each method is one transaction: entries, validators and marks together, or nothing."""
 
-    def __init__(self, planet: Planet, store: Store, now: datetime) -> None:
+    def __init__(self, planet: Planet, store: Store, now: datetime, *, listens: bool = False) -> None:
         self._planet = planet
         self._store = store
         self._now = now
         self._zone = ZoneInfo(planet.timezone)
         self._has_tombstones = store.tombstones.are_there()
+        self._hubs = Hubs(store, now, self.rules, listens=listens)
         self.seconds = 0.0
         """Spent in the store so far."""
 
@@ -110,7 +111,7 @@ class Ingest:
         held = held_since(self._planet, store, record, arrivals, stored, self._now)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
-        changes = self._placed(record, matches, reading.info, held, ranks=ranks_of(matches, folder))
+        changes = self._placed(record, matches, reading.info, held, ranks=ranks_in(folder, matches))
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, folder, matches, changes)
         speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
@@ -132,6 +133,9 @@ class Ingest:
             reading_hash=reading.hash,
         )
         result = feed_state.hold_feed(result, held) if held else result
+        self._hubs.heed_document(record, result, fetched, reading)
+        new, differs = bool(changes.new) and not held, bool(held or withdrawn or changes.new or changes.updated)
+        (result,) = self._hubs.heed([Heard(record, result, news=differs, entries=new)])
         self._record(result, problems=reading.problems)
         note_states(store, [(record, result)])
         signs.note_listing(store, record, reading, self._now, standing=bool(folder and folder.standing))
@@ -182,6 +186,7 @@ class Ingest:
                 feed_state.after_unchanged(record.state, outcome, self.rules(record), self._now)
                 for record, outcome in stored
             ]
+            results = self._hubs.heed([Heard(record, got) for (record, _), got in zip(stored, results, strict=True)])
             store.feeds.record_all(results)
             note_states(store, [(record, result) for (record, _), result in zip(stored, results, strict=True)])
             signs.note_unchanged(store, [record for record, _ in stored], results, self._now)

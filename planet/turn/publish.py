@@ -26,6 +26,7 @@ from planet.site.look import Look
 from planet.site.writer import Publication, is_first
 from planet.store import Store
 from planet.turn.count_months import count_months
+from planet.turn.outreach.news_for_hub import note_for_hub
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
 from planet.turn.upkeep.owed import note_files
@@ -33,7 +34,12 @@ from planet.turn.weaving.blogroll_places import note_marked
 from planet.turn.weaving.standing import waits
 from planet.views.site import ChannelLink, Site
 
-NOT_LOOKS = frozenset({"members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"})
+NOT_LOOKS = frozenset(
+    (
+        *("members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"),
+        *("letter", "inbox", "push", "announcements"),
+    )
+)
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
 
 
@@ -127,6 +133,7 @@ def _announce(
         store.published.record(news)
         announce(store, [*(file.path for file in news), *removals])
         note_files(planet, store, [*(file.path for file in news), *removals])
+        note_for_hub(planet, store, {file.path for file in news})
         return store.published.announce(set(map(str, published)), generations)
 
 
@@ -155,6 +162,7 @@ def _site(planet: Planet, store: Store) -> Site:
         status_public=planet.status == "public",
         generator=f"planet-river {__version__}",
         blogroll=BLOGROLL if planet.neighbours else "opml.xml",
+        has_letters=store.letters.exist(),
     )
 
 
@@ -163,6 +171,7 @@ def _looks(planet: Planet, context: PageContext, look: Look) -> str:
     are written, the versions of the program and of the indexer."""
     parts = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
     parts += [repr(context.site), context.translation.version, look.signature, __version__, context.indexer]
+    parts.append(planet.push.hub)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

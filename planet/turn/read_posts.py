@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import cache
 
 from planet import __version__
-from planet.model.arrivals import Match
 from planet.model.posts import (
     OF_ID,
     FolderReading,
@@ -252,22 +251,3 @@ def _listing(
             del guids[file.guid]
             yield file.guid
     yield from guids
-
-
-def ranks_of(matches: Sequence[Match], folder: FolderReading | None) -> list[int]:
-    """Return the place of each post in its folder, counted from the end; nothing for a document that is no folder."""
-    if not folder:
-        return []
-    places = {post: rank for rank, post in enumerate(reversed(folder.listing), 1)}
-    return [places[match.incoming.entry.guid] for match in matches]
-
-
-def notes_of(reading: Reading, folder: FolderReading | None) -> tuple[str, ...]:
-    """Return the sentences of a reading that belong into the report: mistakes, and what could not be read.
-
-    The mistakes are those in all local posts, also where the file has not changed.
-    """
-    mistakes = {entry.guid: entry.hidden_reason for entry in reading.entries}
-    posts = folder.listing if folder else mistakes
-    sentences = (post.mistake if isinstance(post, ListedPost) else mistakes[post] for post in posts)
-    return (*filter(None, sentences), *reading.problems)

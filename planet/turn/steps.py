@@ -15,12 +15,12 @@ from planet.fetch import files
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.records import FeedRecord, MemberRecord
-from planet.model.report import Failure, TurnReport
+from planet.model.report import NO_MAIL, Failure, InboxReport, TurnReport
 from planet.pages import marks
 from planet.pages.marks import Mark
 from planet.pages.pictures import POST_PICTURES
 from planet.pages.public_addresses import shown_feed
-from planet.ports import FeedReader, Fetcher, Progress, ThumbnailMaker, no_progress
+from planet.ports import FeedReader, Fetcher, MailReader, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
 from planet.turn import own_ids
@@ -29,6 +29,8 @@ from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.named_members import member_ids
+from planet.turn.outreach.heed_hubs import feeds_pinged
+from planet.turn.outreach.letters import write_due
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
@@ -48,12 +50,16 @@ class TurnOptions:
 
     `members`: slugs, names or URLs; none for all members. `force`: feeds that are not due as well.
     `most`: the number of visits to the web; None for all that are due. `history`: also earlier entries (RFC 5005).
+    `letters`: also the letter that the timetable wants.
+    `listens`: hubs of feeds reach this planet, so that those that are trusted are believed.
     """
 
     members: tuple[str, ...] = ()
     force: bool = False
     most: int | None = None
     history: bool = False
+    letters: bool = False
+    listens: bool = False
 
 
 async def turn(
@@ -67,6 +73,7 @@ async def turn(
     *,
     secrets: Mapping[str, str] | None = None,
     thumbnails: ThumbnailMaker | None = None,
+    mails: MailReader | None = None,
     progress: Progress = no_progress,
 ) -> TurnReport:
     """Poll the feeds that are due, store their entries, fetch pictures, publish the pages that changed.
@@ -79,9 +86,10 @@ async def turn(
     mend_store(planet, store, now)
     only = member_ids(store, options.members)
     searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
+    mailed = await take_mail(hub, planet, store, mails, now, secrets or {}) if only is None else NO_MAIL
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
-    ingest = Ingest(planet, store, now)
+    ingest = Ingest(planet, store, now, listens=options.listens)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
 
@@ -97,15 +105,28 @@ async def turn(
     await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
     polled = time.monotonic()
+    letter = write_due(planet, store, now) if options.letters else ()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
     report = _report(store, results, offline)
     return replace(
-        _with_pages(report, issues, (*member_notes, *_picture_notes(hub, store))),
+        _with_pages(report, issues, (*member_notes, *mailed.notes, *_picture_notes(hub, store), *letter)),
+        entries_new=report.entries_new + mailed.new,
         problems=store.problems.waiting(),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
     )
+
+
+async def take_mail(
+    hub: Hub, planet: Planet, store: Store, mails: MailReader | None, now: datetime, secrets: Mapping[str, str]
+) -> InboxReport:
+    """Take the posts that came by mail, if there is an inbox."""
+    if planet.inbox is None or mails is None:
+        return NO_MAIL
+    from planet.turn.outreach.read_inbox import read_inbox  # with imaplib, which few hubs need
+
+    return await read_inbox(hub, planet, store, mails, now, secrets)
 
 
 def mend_store(planet: Planet, store: Store, now: datetime) -> None:
@@ -142,8 +163,8 @@ class Surroundings:
 def feeds_due(
     planet: Planet, store: Store, now: datetime, options: TurnOptions, only: Sequence[int] | None
 ) -> tuple[FeedRecord, ...]:
-    """Return the feeds to visit in this turn. If they are too many, those on the web that have waited longest are
-    chosen."""
+    """Return the feeds to visit in this turn: those whose hubs brought news, and those that are due. If they are too
+    many, those on the web that have waited longest are chosen."""
     candidates = store.feeds.due_candidates(now + schedule.GRACE, now + schedule.FAR, only, everything=options.force)
     longest = planet.fetch.max_interval
     due = tuple(
@@ -153,10 +174,12 @@ def feeds_due(
             record.state, now, options.force, only is not None, max(longest, record.feed.interval or longest)
         )
     )
+    pinged = {record.state.feed_id: record for record in feeds_pinged(planet, store, now, only)}
+    due = (*pinged.values(), *(record for record in due if record.state.feed_id not in pinged))
     if options.most is None or len(due) <= options.most:
         return due
     web = sorted((record for record in due if record.feed.place == "web"), key=lambda feed: _due_since(feed, now))
-    chosen = {record.state.feed_id for record in web[: options.most]}
+    chosen = {*pinged, *(record.state.feed_id for record in web[: options.most])}
     return tuple(record for record in due if record.feed.place != "web" or record.state.feed_id in chosen)
 
 
@@ -275,7 +298,7 @@ def _notes(store: Store, results: Sequence[PollResult]) -> Iterator[str]:
     noted = [result for result in results if result.notes]
     members = store.members.by_ids({result.record.member_id for result in noted})
     for result in noted:
-        feed = "" if result.record.feed.place == "folder" else f"{shown_feed(result.record.feed)}: "
+        feed = "" if result.record.feed.is_home else f"{shown_feed(result.record.feed)}: "
         yield from (f"{members[result.record.member_id].slug}: {feed}{note}" for note in result.notes)
 
 

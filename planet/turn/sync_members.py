@@ -23,6 +23,8 @@ from planet.rules import feed_state, membership
 from planet.store import Store
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
+from planet.turn.outreach.doubts import doubt
+from planet.turn.outreach.mail_intake import move_posts
 from planet.turn.own_ids import reclaim
 from planet.turn.upkeep.judge_again import judge_again
 from planet.turn.upkeep.newcomers import welcome_back
@@ -55,10 +57,11 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         for plan in plans:
             touched |= _settle_member(store, plan, stored.get(plan.member_id or 0), named, welcomed_at)
         touched |= _leave(store, stored, plans)
-        touched |= _ids_of_changed(planet, store, stored)
+        touched |= _ids_of_changed(planet, store, stored) | move_posts(planet, store, now)
         touched |= store.hides.replace(_hides(planet, store))
         take_up_prompts(planet, store)
         take_up_command(planet, store)
+        doubt(store)
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
         store.published.set_fact(members_file.TAKEN_UP, signature)
         if newcomers:

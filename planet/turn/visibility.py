@@ -8,7 +8,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from planet.model.cases import Choice, DuplicateCandidate, EntryCase
-from planet.model.community import Planet
+from planet.model.community import AT_HOME, Planet
 from planet.model.records import EntryChange
 from planet.pages import families, marks
 from planet.pages.marks import Mark
@@ -166,7 +166,7 @@ def _change(
         case.letter,
         case.river_at,
         tuple(dict.fromkeys(slugs)),
-        case.entry_id if feed_place == "folder" else None,
+        case.entry_id if feed_place in AT_HOME else None,
         itself=itself,
         facets=facets,
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planet.model.arrivals import Match
+from planet.model.posts import FolderReading, ListedPost
+from planet.model.results import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,22 @@ def changes_of(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> Visi
         new=sum(match.entry_id is None for match in matches),
         updated=sum(match.updated for match, _ in rewritten),
     )
+
+
+def ranks_in(folder: FolderReading | None, matches: Sequence[Match]) -> list[int]:
+    """Return the place of each post in its folder, counted from the end; nothing for a document that is no folder."""
+    if not folder:
+        return []
+    places = {post: rank for rank, post in enumerate(reversed(folder.listing), 1)}
+    return [places[match.incoming.entry.guid] for match in matches]
+
+
+def notes_of(reading: Reading, folder: FolderReading | None) -> tuple[str, ...]:
+    """Return the sentences of a reading that belong into the report: mistakes, and what could not be read.
+
+    The mistakes are those in all local posts, also where the file has not changed.
+    """
+    mistakes = {entry.guid: entry.hidden_reason for entry in reading.entries}
+    posts = folder.listing if folder else mistakes
+    sentences = (post.mistake if isinstance(post, ListedPost) else mistakes[post] for post in posts)
+    return (*filter(None, sentences), *reading.problems)

@@ -99,19 +99,44 @@ class Ties:
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who wrote in a thread of a channel; `path` is their page if they are certainly a member, else ""."""
+
+    name: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadNote:
+    """The thread for which the card of a message stands: how many messages, of how many people, some of these in the
+    order in which they joined. `href` is the thread in its own archive, or on the page of the channel.
+
+    `day` is True if only the messages of one day are meant: then `earlier` are those before this one, and `anchors` the
+    ids of those that are not listed.
+    """
+
+    href: str
+    messages: int
+    people: tuple[Participant, ...]
+    more_people: int
+    day: bool = False
+    earlier: tuple[Line, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """An entry as pages show it.
 
-    `id` is its anchor ("e-…"), `hub_path` its address on this hub for ever ("archive/2026/11/22/#e-…").
-    `title` is "" for an entry without one; `label` never is (the title, else the first words, else the kind).
-    `href` is the original at the author's site (or the post's page on this site), `host` its host ("example.org").
-    `content` is "" unless the page shows whole posts and the member shares them; `excerpt` is "" where they share
-    titles alone.
-    `thumbnails` are those of `images` that exist, by the URL of the image.
-    `when` is the published date as believed; `authors` are named if they are not the member.
-    `duplicates` link to the same thing elsewhere; `ties` is None if it has nothing to do with others. `silence` is the
-    number of days since the member's previous entry, None if they were few.
-    """
+    `id` is its anchor ("e-…"), `hub_path` its address on this hub for ever ("archive/2026/11/22/#e-…"). `title` is ""
+    for an entry without one; `label` never is (the title, else the first words, else the kind). `href` is the original
+    at the author's site (or the post's page on this site), `host` its host ("example.org"). `content` is "" unless the
+    page shows whole posts and the member shares them; `excerpt` is "" where they share titles alone. `thumbnails` are
+    those of `images` that exist, by the URL of the image. `when` is the published date as believed; `authors` are named
+    if they are not the member. `duplicates` link to the same thing elsewhere; `ties` is None if it has nothing to do
+    with others. `silence` is the number of days since the member's previous entry, None if they were few. `writer` is
+    the member who certainly wrote a message of a channel, None if that is not known; `thread` is the thread for which
+    it stands, None if that has no other message."""
 
     shape: ClassVar = "card"
 
@@ -143,6 +168,8 @@ class Card:
     ties: Ties | None = None
     silence: int | None = None
     thumbnails: Mapping[str, Thumbnail] = field(default_factory=dict)
+    writer: Byline | None = None
+    thread: ThreadNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class FeedView:
     """A feed that the hub publishes. `path` is its file, `page` the path of the page that it belongs to.
 
     `updated` is the newest `updated` of its items (the epoch if there are none): it does not depend on the time of the
-    turn.
+    turn. `hub` is the URL of the hub that tells of its news (WebSub), "" if none does.
     """
 
     path: str
@@ -97,6 +97,7 @@ class FeedView:
     site: Site
     updated: datetime
     items: tuple[FeedItem, ...]
+    hub: str = ""
 
 
 @dataclass(frozen=True, slots=True)

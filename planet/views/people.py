@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from planet.model.community import FeedKind
-from planet.views.entry import Byline, Card, Line
+from planet.views.entry import Byline, Card, Line, Participant
 from planet.views.site import PageLink
 from planet.views.weaving import Exchanges
 
@@ -133,9 +133,26 @@ class TraitPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread on the page of its channel: its subject, its page in the channel's own archive (or its first message),
+    its first and its newest message, and who takes part."""
+
+    label: str
+    href: str
+    first: Card
+    newest: Card
+    messages: int
+    people: tuple[Participant, ...]
+    more_people: int
+
+
+@dataclass(frozen=True, slots=True)
 class MemberPage:
     """members/SLUG/ or channels/SLUG/: profile, newest entries, years; whom they answer, and who answers them. `status`
-    is the path of the page on how the hub sees them, "" where it is not published."""
+    is the path of the page on how the hub sees them, "" where it is not published.
+
+    A channel has `threads` in place of entries, that with the newest message first; `in_channels` are the newest
+    messages that a member has certainly written in channels."""
 
     profile: Profile
     cards: tuple[Card, ...]
@@ -143,6 +160,8 @@ class MemberPage:
     feed: str
     exchanges: Exchanges = field(default_factory=Exchanges)
     status: str = ""
+    threads: tuple[ThreadRow, ...] = ()
+    in_channels: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

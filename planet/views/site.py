@@ -19,7 +19,7 @@ class ChannelLink:
 @dataclass(frozen=True, slots=True)
 class Site:
     """The hub as every page shows it. `blogroll` is the path of its reading list; without neighbours that is the
-    subscription list of its members."""
+    subscription list of its members. `has_letters` is True once there is a letter."""
 
     title: str
     url: str
@@ -33,6 +33,7 @@ class Site:
     status_public: bool
     generator: str
     blogroll: str = "opml.xml"
+    has_letters: bool = False
 
 
 @dataclass(frozen=True, slots=True)

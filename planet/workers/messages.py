@@ -13,7 +13,19 @@ import msgspec
 
 from planet.model.community import FeedKind
 from planet.model.profiles import PageProfile
-from planet.model.results import Blogroll, Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
+from planet.model.results import (
+    Blogroll,
+    Found,
+    MailHead,
+    MailPost,
+    MailTask,
+    Picture,
+    PictureUse,
+    Reading,
+    Same,
+    Unfit,
+    Unreadable,
+)
 
 HEAD = 8
 """Bytes of a message's length."""
@@ -24,10 +36,13 @@ READY = (0).to_bytes(HEAD)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A body that a worker reads as a feed, a reading list or a page, or searches for feeds, or makes a small picture
-    of; within `seconds` of CPU time."""
+    """A body that a worker reads as a feed, a reading list, a page or a mail, or searches for feeds, or makes a small
+    picture of; within `seconds` of CPU time.
 
-    work: Literal["read", "find", "blogroll", "profile", "shrink"]
+    Of the head of a mail, `url` is the address of the mailbox, `names` the senders of the hub itself.
+    """
+
+    work: Literal["read", "find", "blogroll", "profile", "shrink", "mail head", "mail"]
     body: bytes
     seconds: float
     content_type: str = ""
@@ -38,6 +53,8 @@ class Task:
     last_reading: str = ""
     use: PictureUse = "photo"
     link: str = ""
+    names: tuple[str, ...] = ()
+    mail: MailTask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,8 @@ class Answer:
     profile: PageProfile | None = None
     picture: Picture | None = None
     unfit: Unfit | None = None
+    mail_head: MailHead | None = None
+    mail: MailPost | None = None
 
 
 def parts(value: Task | Answer) -> tuple[bytes, bytes]:

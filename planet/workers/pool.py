@@ -11,8 +11,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from planet.model.community import FeedKind
+from planet.model.entry import FeedInfo
 from planet.model.profiles import PageProfile
-from planet.model.results import Blogroll, Found, Picture, PictureUse, Reading, Same, Unfit, Unreadable
+from planet.model.results import (
+    Blogroll,
+    Found,
+    MailHead,
+    MailPost,
+    MailTask,
+    Picture,
+    PictureUse,
+    Reading,
+    Same,
+    Unfit,
+    Unreadable,
+)
 from planet.model.visits import Fetched
 
 if TYPE_CHECKING:
@@ -109,6 +122,27 @@ class Workers:
             except (TimeoutError, MemoryError):
                 return Unfit("The picture takes too much time or memory to unpack: make it smaller.")
         return answer.picture or answer.unfit or Unfit("")
+
+    async def read_mail_head(self, head: bytes, mailbox: str, own_senders: tuple[str, ...]) -> MailHead:
+        """Read the head of a message to the mailbox of an address."""
+        from planet.workers.messages import Task
+
+        try:
+            answer = await self._run(Task("mail head", head, self._seconds, url=mailbox, names=own_senders))
+        except (TimeoutError, MemoryError):
+            return MailHead(refusal="Its head is built in a way that keeps a reader busy.")
+        return answer.mail_head or MailHead()
+
+    async def read_mail(self, body: bytes, task: MailTask) -> MailPost:
+        """Read a message as a post; gives a reading without an entry, and a sentence, where there is none."""
+        from planet.workers.messages import Task
+
+        reason = "Reading it takes too much time or memory: it is built in a way that keeps a reader busy."
+        try:
+            answer = await self._run(Task("mail", body, self._seconds, mail=task))
+        except (TimeoutError, MemoryError):
+            return MailPost(Reading(FeedInfo(), ()), notes=(reason,))
+        return answer.mail or MailPost(Reading(FeedInfo(), ()), notes=(reason,))
 
     async def _do(
         self,

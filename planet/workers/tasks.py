@@ -148,12 +148,29 @@ def _shrink(task: Task) -> Answer:
     return Answer(picture=answer) if isinstance(answer, Picture) else Answer(unfit=answer)
 
 
+def _read_mail_head(task: Task) -> Answer:
+    from planet.workers.mails import read_mail_head
+
+    with _bounded(task.seconds, MEMORY + MEMORY_PER_BYTE * len(task.body)):
+        return Answer(mail_head=read_mail_head(task.body, task.url, task.names))
+
+
+def _read_mail(task: Task) -> Answer:
+    from planet.workers.mails import read_mail_post
+
+    assert task.mail is not None
+    with _bounded(task.seconds, MEMORY + PICTURE_MEMORY + MEMORY_PER_BYTE * len(task.body)):
+        return Answer(mail=read_mail_post(task.body, task.mail))
+
+
 _WORKS: dict[str, Callable[[Task], Answer]] = {
     "read": _read,
     "find": _find,
     "blogroll": _read_blogroll,
     "profile": _read_profile,
     "shrink": _shrink,
+    "mail head": _read_mail_head,
+    "mail": _read_mail,
 }
 
 

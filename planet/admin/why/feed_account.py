@@ -79,7 +79,7 @@ class FeedAccounts:
     def _notes(self, record: FeedRecord) -> Iterator[str]:
         """Yield what else keeps posts of a feed away: how many a visit takes, a pause that its host asked for."""
         most, listed = self._planet.fetch.max_entries, self._store.inquiry.listed_by(record.state.feed_id)
-        if listed >= most and record.feed.place != "folder":
+        if listed >= most and not record.feed.is_home:
             yield f"A visit takes the newest {most} entries (max_entries): older ones of this feed are left out."
         if record.state.retry_until and record.state.retry_until > self._now:
             until = iso(record.state.retry_until)

@@ -35,9 +35,9 @@ async def look_now(
 
 
 async def _look(question: Question, url: str, secrets: Mapping[str, str], visits: Visits) -> dict[str, Any] | None:
-    """Visit a feed, unless its owner asks not to be here; None for a folder of posts, which every turn reads."""
+    """Visit a feed, unless its owner asks not to be here; None for posts that are written for this hub."""
     feed = next((record.feed for record in question.store.feeds.present() if address_of(record.feed) == url), None)
-    if feed is None or feed.place == "folder":
+    if feed is None or feed.is_home:
         return None
     if words := await visits.wish_against(feed.url):
         return _unread(f"Its owner asks not to be here: {words}.")

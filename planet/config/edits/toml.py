@@ -26,7 +26,7 @@ def table_of(member: Member) -> Table:
     file names, are left out.
     """
     table = _stated(member, names_in_file(MemberTable))
-    feeds = [_stated(feed, names_in_file(FeedTable)) for feed in member.feeds if feed.place != "folder"]
+    feeds = [_stated(feed, names_in_file(FeedTable)) for feed in member.feeds if not feed.is_home]
     table.pop("feeds", None)
     if feeds:
         table["feeds"] = [feed["url"] for feed in feeds] if all(len(feed) == 1 for feed in feeds) else feeds

@@ -103,7 +103,7 @@ def _page(page: Sequence[Mention], ties: Mapping[int, Tie]) -> PointedPage:
         Pointer(tie, quote_of(m, tie.quotable)) for m in page[:MOST_POINTERS] if (tie := ties.get(m.entry_id))
     )
     first = page[0].link
-    return PointedPage(first.url, first.host, _name(page) or first.url, pointers)
+    return PointedPage(first.url, first.host, name_of(page) or first.url, pointers)
 
 
 def quote_of(mention: Mention, is_shared: bool) -> Quote:
@@ -112,7 +112,7 @@ def quote_of(mention: Mention, is_shared: bool) -> Quote:
     return Quote(link.before, link.words, link.after) if is_shared else Quote("", "", "")
 
 
-def _name(page: Sequence[Mention]) -> str:
+def name_of(page: Sequence[Mention]) -> str:
     """Return the words of a link by which a page is named best: the longest that are no URL."""
     words = (mention.link.words.strip() for mention in page if mention.link.rel != "cite")
     return max((text for text in words if "://" not in text and len(text) <= 120), key=len, default="")

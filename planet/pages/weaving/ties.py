@@ -10,6 +10,7 @@ from planet.locale.translation import Translation
 from planet.model.community import Planet
 from planet.model.weaving import Relation
 from planet.pages import cards
+from planet.pages.outreach.writers import writers_of
 from planet.rules.weaving.related import MOST as MOST_RELATED
 from planet.store import Store
 from planet.store.weaving.edges import Span
@@ -65,7 +66,10 @@ def tie_by_id(
 ) -> dict[int, Tie]:
     """Return these entries as ties, by id; those that do not show are left out."""
     entries = store.queries.by_ids(sorted(entry_ids), brief=True)
-    return {entry.entry_id: cards.tie(planet, entry, zone, translation) for entry in entries}
+    writers = writers_of(store, entries)
+    return {
+        entry.entry_id: cards.tie(planet, entry, zone, translation, writers.get(entry.entry_id)) for entry in entries
+    }
 
 
 def _ties(spans: Collection[Span], ends: dict[int, Tie], conversation: str) -> Ties:

@@ -59,9 +59,9 @@ def read(text: str, is_date: Callable[[str], bool]) -> Page:
     scan.run(page)
     page.html = text[scan.content_start : scan.content_end]
     if scan.heading:
-        start, inner, end, after = (position - scan.content_start for position in scan.heading)
+        start, inner, end, end_of_heading = (position - scan.content_start for position in scan.heading)
         page.heading = html.one_line(html.plain(page.html[inner:end]), 500)
-        page.without_heading = page.html[:start] + page.html[after:]
+        page.without_heading = page.html[:start] + page.html[end_of_heading:]
     return page
 
 
@@ -91,7 +91,7 @@ class _Scan:
                 self._end(name, tag)
                 continue
             if name in _CLOSED:
-                inner, position = position, self._after(name, position)
+                inner, position = position, self._end_of(name, position)
                 if name == "title" and not page.title:
                     page.title = html.one_line(unescaped(_without_end(self._text[inner:position])), 500)
                 continue
@@ -110,8 +110,13 @@ class _Scan:
         elif name == "time":
             self._time(values, page)
         elif name == "h1" and self.heading is None:
-            after = self._after("h1", tag.end())
-            self.heading = (tag.start(), tag.end(), after - len(_end_tag(self._text[tag.end() : after])), after)
+            end_of_heading = self._end_of("h1", tag.end())
+            self.heading = (
+                tag.start(),
+                tag.end(),
+                end_of_heading - len(_end_tag(self._text[tag.end() : end_of_heading])),
+                end_of_heading,
+            )
         return tag.end()
 
     def _end(self, name: str, tag: re.Match[str]) -> None:
@@ -139,8 +144,8 @@ class _Scan:
         if is_marked or "date" not in page.stated:
             page.stated["date"], self._surely_dated = moment, is_marked
 
-    def _after(self, name: str, start: int) -> int:
-        """Return the position after the end tag of an element whose content begins at `start`."""
+    def _end_of(self, name: str, start: int) -> int:
+        """Return the position behind the end tag of an element whose content begins at `start`."""
         end = re.compile(rf"</{name}(?=[\s/>])[^>]*+>?", re.IGNORECASE).search(self._text, start)
         return end.end() if end else len(self._text)
 

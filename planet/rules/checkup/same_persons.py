@@ -99,7 +99,7 @@ def _listed(words: Sequence[str]) -> str:
 def _merged_feeds(first: Sequence[Feed], second: Sequence[Feed]) -> str:
     """Return the list of all feeds of two members as the file writes it; "" if one of the feeds has settings or a
     password, or there is none."""
-    feeds = [feed for feed in (*first, *second) if feed.place != "folder"]
+    feeds = [feed for feed in (*first, *second) if not feed.is_home]
     if not feeds or any(feed != Feed(feed.url, feed.place) or urls.has_credentials(feed.url) for feed in feeds):
         return ""
     distinct = dict.fromkeys(feed.url for feed in feeds)

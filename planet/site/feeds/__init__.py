@@ -5,6 +5,7 @@ Bytes depend on the view alone. Whatever characters come in, what goes out is we
 
 from __future__ import annotations
 
+from planet.site.feeds import size
 from planet.site.feeds.atom import write_atom, write_long_atom
 from planet.site.feeds.jsonfeed import write_json
 from planet.site.feeds.opml import write_opml
@@ -17,10 +18,19 @@ __all__ = ["write_feed", "write_long_atom", "write_opml", "write_sitemap"]
 
 
 def write_feed(view: FeedView, pieces: Pieces | None = None) -> bytes:
-    """Return the document of a feed in the format that its view names. `pieces` remember the entries of Atom feeds."""
+    """Return the document of a feed in the format that its view names, of `size.LIMIT` bytes at most. `pieces` remember
+    the entries of Atom feeds."""
+    pieces = pieces or Pieces()
+    body = _document(view, pieces)
+    while len(body) > size.LIMIT and (shorter := size.shortened(view, len(body))) != view:
+        view, body = shorter, _document(shorter, pieces)
+    return body
+
+
+def _document(view: FeedView, pieces: Pieces) -> bytes:
     match view.format:
         case "atom":
-            return write_atom(view, pieces or Pieces())
+            return write_atom(view, pieces)
         case "rss":
             return write_rss(view)
         case "json":

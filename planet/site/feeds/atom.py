@@ -39,8 +39,10 @@ def _feed(view: FeedView, pieces: Pieces) -> Iterator[str]:
     yield optional(1, "subtitle", view.description)
     yield element(1, "updated", iso(last_new(view)))
     yield _link(1, "self", self_url(view), "application/atom+xml")
+    yield _link(1, "hub", view.hub)
     yield _link(1, "alternate", page_url(view), "text/html")
-    yield _person(1, Author(view.site.owner or view.site.title, view.site.url))
+    # Without an address: some readers give it to every author of an entry who has none (granary's atom.to_as1).
+    yield _person(1, Author(view.site.owner or view.site.title))
     yield element(1, "generator", view.site.generator)
     for item in view.items:
         yield pieces.get(item, "atom", partial(_entry, item, view.site.url))

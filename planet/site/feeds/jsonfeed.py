@@ -25,6 +25,7 @@ def write_json(view: FeedView) -> bytes:
         "description": view.description,
         "authors": [_person(Author(view.site.owner or view.site.title, view.site.url))],
         "language": view.site.language,
+        "hubs": [{"type": "WebSub", "url": view.hub}] if view.hub else [],
         "items": [_item(item, view.site.url) for item in view.items],
     }
     return json.dumps(_clean(feed), ensure_ascii=False, indent=2).encode() + b"\n"

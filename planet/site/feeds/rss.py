@@ -34,6 +34,8 @@ def _channel(view: FeedView) -> Iterator[str]:
     yield element(2, "link", in_ascii(page_url(view)))
     yield element(2, "description", escape(view.description or view.title, quote=False))
     yield element(2, "atom:link", rel="self", href=in_ascii(self_url(view)), type="application/rss+xml")
+    if view.hub:
+        yield element(2, "atom:link", rel="hub", href=in_ascii(view.hub))
     yield optional(2, "language", view.site.language)
     yield element(2, "lastBuildDate", _rfc822(last_new(view)))
     yield element(2, "generator", view.site.generator)

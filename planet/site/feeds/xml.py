@@ -30,7 +30,7 @@ def element(depth: int, name: str, text: str = "", /, **attributes: str) -> str:
     """Return an element with clean text and attributes; attributes that are empty are left out."""
     start = f"{'  ' * depth}<{name}{_attributes(attributes) if attributes else ''}"
     clean = (as_uri(text) if name in _URI_ELEMENTS else legal(text)) if text else ""
-    return f"{start}>{_escaped(clean)}</{name}>\n" if clean else f"{start} />\n"
+    return f"{start}>{escaped(clean)}</{name}>\n" if clean else f"{start} />\n"
 
 
 def optional(depth: int, name: str, text: str) -> str:
@@ -71,7 +71,8 @@ def _attributes(attributes: dict[str, str]) -> str:
     return text
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return clean text as it stands between tags."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -79,7 +80,7 @@ def _quoted(text: str) -> str:
     """Return an attribute's value; what a parser would read as blanks is written as a reference (XML 1.0 §3.3.3)."""
     if not _MARKED.search(text):
         return text
-    quoted = _escaped(text).replace('"', "&quot;")
+    quoted = escaped(text).replace('"', "&quot;")
     return quoted.replace("\r", "&#13;").replace("\n", "&#10;").replace("\t", "&#09;")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select, tuple_
 
+from planet.model.community import AT_HOME
+from planet.store.outreach.channel_tables import thread_posts
 from planet.store.schema import entries, feeds, items, members
 from planet.store.sqlite import listed
 
@@ -14,8 +16,9 @@ _OLDEST_FIRST = (entries.c.river_at, entries.c.tie, entries.c.id)
 
 _leaders = entries.alias("leaders")
 
+_WRITTEN_HERE = or_(*(feeds.c.place == place for place in AT_HOME))
 _AT_HOME = (
-    feeds.c.place == "folder",
+    _WRITTEN_HERE,
     or_(entries.c.shown, exists().where(_leaders.c.id == entries.c.same_as, _leaders.c.shown)),
 )
 """A local post has its home here, also where it stands with another entry on the river."""
@@ -31,14 +34,14 @@ _POSTS = (
     select(entries.c.id, entries.c.river_at, entries.c.tie)
     .join(items, items.c.id == entries.c.item_id)
     .join(feeds, feeds.c.id == items.c.feed_id)
-    .where(feeds.c.place == "folder", entries.c.member_id.in_(listed("members")))
+    .where(_WRITTEN_HERE, entries.c.member_id.in_(listed("members")))
     .where(entries.c.river_at >= bindparam("start"), entries.c.river_at < bindparam("end"))
 )
 OWN_POSTS = _POSTS.where(entries.c.shown)
 LED_POSTS = _POSTS.join(_leaders, _leaders.c.id == entries.c.same_as).where(
     _leaders.c.shown, entries.c.same_as.is_not(None)
 )
-WITH_FOLDER = select(feeds.c.member_id).distinct().where(feeds.c.place == "folder")
+WITH_FOLDER = select(feeds.c.member_id).distinct().where(_WRITTEN_HERE)
 
 # ---------------------------------------------------------------- which entries, by id
 
@@ -46,7 +49,18 @@ _BETWEEN = (entries.c.river_at >= bindparam("start"), entries.c.river_at < bindp
 NEWEST = (
     select(entries.c.id, entries.c.river_at).where(entries.c.shown).order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
 )
-NEWEST_MERGED = NEWEST.where(~entries.c.backlog)
+
+_own, _mate = thread_posts.alias("own"), thread_posts.alias("mate")
+_PLACE = tuple_(entries.c.river_at, entries.c.tie, entries.c.id)
+_PLACE_OF_MATE = tuple_(_mate.c.river_at, _mate.c.tie, _mate.c.entry_id)
+_OF_ONE_THREAD = (_own.c.entry_id == entries.c.id, _mate.c.thread_id == _own.c.thread_id, _mate.c.shown)
+_IS_LAST = ~exists().where(*_OF_ONE_THREAD, _PLACE_OF_MATE > _PLACE)
+_IS_LAST_IN_SPAN = ~exists().where(*_OF_ONE_THREAD, _PLACE_OF_MATE > _PLACE, _mate.c.river_at < bindparam("end"))
+_IS_FIRST = ~exists().where(*_OF_ONE_THREAD, _PLACE_OF_MATE < _PLACE)
+"""Of a thread of a channel one message stands for all."""
+
+NEWEST_ON_FRONT = NEWEST.where(~entries.c.backlog, _IS_LAST)
+NEWEST_IN_FEEDS = NEWEST.where(~entries.c.backlog, _IS_FIRST)
 
 
 def _of_others(newest: Select[Any]) -> Select[Any]:
@@ -59,9 +73,11 @@ def _of_others(newest: Select[Any]) -> Select[Any]:
 
 
 NEWEST_OF_OTHERS = _of_others(NEWEST)
-NEWEST_MERGED_OF_OTHERS = _of_others(NEWEST_MERGED)
-SPAN = NEWEST.where(*_BETWEEN).offset(bindparam("offset"))
-IN_SPAN_OF_MEMBER = SPAN.where(entries.c.member_id == bindparam("member"))
+NEWEST_ON_FRONT_OF_OTHERS = _of_others(NEWEST_ON_FRONT)
+NEWEST_IN_FEEDS_OF_OTHERS = _of_others(NEWEST_IN_FEEDS)
+_ALL_IN_SPAN = NEWEST.where(*_BETWEEN).offset(bindparam("offset"))
+SPAN = _ALL_IN_SPAN.where(_IS_LAST_IN_SPAN)
+IN_SPAN_OF_MEMBER = _ALL_IN_SPAN.where(entries.c.member_id == bindparam("member"))
 SHOWN = select(entries.c.id).where(entries.c.shown, entries.c.id.in_(listed("ids")))
 ALSO_AT = (
     select(entries.c.id, entries.c.same_as)
@@ -70,8 +86,9 @@ ALSO_AT = (
     .where(entries.c.same_as.in_(listed("ids")), items.c.link != "")
     .order_by(feeds.c.position, entries.c.river_at, entries.c.tie, entries.c.id)
 )
-COUNT_IN_SPAN = select(func.count().label("count")).where(entries.c.shown, *_BETWEEN)
-COUNT_OF_MEMBER = COUNT_IN_SPAN.where(entries.c.member_id == bindparam("member"))
+_COUNT_ALL = select(func.count().label("count")).where(entries.c.shown, *_BETWEEN)
+COUNT_IN_SPAN = _COUNT_ALL.where(_IS_LAST_IN_SPAN)
+COUNT_OF_MEMBER = _COUNT_ALL.where(entries.c.member_id == bindparam("member"))
 _MEMBERS_OWN = (entries.c.shown, entries.c.member_id == bindparam("member"))
 EXTENT = select(
     select(func.min(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("oldest"),

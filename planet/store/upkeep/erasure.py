@@ -20,6 +20,11 @@ from planet.model.community import Member
 from planet.model.entry import Entry, FeedInfo
 from planet.store import codec, connection
 from planet.store.database import Database
+from planet.store.outreach import channel_tables as _channels  # noqa: F401  # which belong to the same
+from planet.store.outreach import letter_tables as _letters  # noqa: F401  # which belong to the same
+from planet.store.outreach import mail_tables as _mail  # noqa: F401  # which belong to the same
+from planet.store.outreach import subscription_tables as _subscriptions  # noqa: F401  # which belong to the same
+from planet.store.outreach import webmention_tables as _webmentions  # noqa: F401  # which belong to the same
 from planet.store.overview import COUNTED
 from planet.store.upkeep.tables import metadata
 from planet.store.weaving import tables as _weaving  # noqa: F401  # which belong to the same
@@ -37,6 +42,7 @@ LOOSE: Mapping[tuple[str, str], str] = {
     ("conversations", "merged_into"): "stands by itself again if the other is deleted",
     ("signs", "feed_id"): "goes with its member",
     ("problems", "feed_id"): "goes with its member",
+    ("channel_authors", "person_id"): "is nobody's any more: what they wrote in a channel is the channel's",
     ("tombstones", "person"): "a number, which is nobody's id",
 }
 """Columns that lead somewhere without being foreign keys, and what becomes of them."""
@@ -50,8 +56,10 @@ APART: Mapping[str, str] = {
     "folders": "of output/: cleared by publishing",
     "published": "of output/: cleared by publishing",
     "sites": "counted again; those at which nobody points any more are deleted",
+    "mailboxes": "of the hub itself",
     "link_weeks": "weeks: decided again",
     "conversations": "those without entries are deleted",
+    "letters": "days and numbers; what a letter names goes",
     "tombstones": "what is left",
     "wishes": "those of origins that have no feed any more are deleted",
 }
@@ -157,6 +165,7 @@ class Erasure:
         self._db.run("UPDATE entries SET same_as = NULL WHERE same_as IN (SELECT id FROM doomed_entries)")
         self._db.run("UPDATE entries SET item_id = NULL WHERE item_id IN (SELECT id FROM doomed_items)")
         self._db.run("DELETE FROM blogroll_sites WHERE member_id IN (SELECT id FROM doomed_members)")
+        self._db.run("UPDATE channel_authors SET person_id = NULL WHERE person_id IN (SELECT id FROM doomed_members)")
         self._db.run(_BEGIN_PAST_ANEW)
 
     def _delete_from(self, table: Table) -> None:
@@ -176,6 +185,8 @@ class Erasure:
         self._db.run(_UNMERGE)
         self._db.run("DELETE FROM topics WHERE NOT EXISTS (SELECT 1 FROM entry_topics e WHERE e.slug = topics.slug)")
         self._db.run(_POINTLESS_SITES)
+        for statement in _EMPTY_THREADS:
+            self._db.run(statement)
         self._db.run(_WISHES_OF_NOBODY)
         self._db.run("DELETE FROM facts WHERE name IN (?, ?, 'surveyed')", [f"images:{member_id}", COUNTED])
         self._db.run("UPDATE facts SET value = '' WHERE name = 'after publish'")
@@ -250,7 +261,8 @@ _POSTS = (
 )
 _PICTURES = (
     "SELECT (SELECT count(*) FROM avatars WHERE member_id = :member AND body IS NOT NULL) + (SELECT count(*) "
-    "FROM photos JOIN entries ON entries.id = entry_id WHERE member_id = :member AND body IS NOT NULL) AS count"
+    "FROM photos JOIN entries ON entries.id = entry_id WHERE member_id = :member AND body IS NOT NULL) + "
+    "(SELECT count(*) FROM mail_pictures JOIN entries ON entries.id = entry_id WHERE member_id = :member) AS count"
 )
 _SITES = (
     "SELECT key FROM sites WHERE id IN (SELECT site_id FROM site_links WHERE member_id = :member "
@@ -259,7 +271,7 @@ _SITES = (
 _OTHERS = (
     "SELECT i.id, i.entry_id, i.link, i.title, i.payload, e.member_id FROM items i "
     "JOIN entries e ON e.id = i.entry_id JOIN feeds f ON f.id = i.feed_id "
-    "WHERE i.id > :last AND e.member_id <> :member AND f.place <> 'folder' ORDER BY i.id LIMIT 500"
+    "WHERE i.id > :last AND e.member_id <> :member AND f.place NOT IN ('folder', 'mail') ORDER BY i.id LIMIT 500"
 )
 _DOOM_ITEMS = (
     "INSERT INTO doomed_items SELECT i.id FROM items i JOIN entries e ON e.id = i.entry_id WHERE e.member_id = :member "
@@ -295,6 +307,14 @@ _EMPTY_CONVERSATIONS = (
     "AND NOT EXISTS (SELECT 1 FROM weave WHERE conversation_id = conversations.id)"
 )
 _UNMERGE = "UPDATE conversations SET merged_into = NULL WHERE merged_into NOT IN (SELECT id FROM conversations)"
+_WITHOUT_MESSAGES = "SELECT id FROM threads t WHERE NOT EXISTS (SELECT 1 FROM thread_posts p WHERE p.thread_id = t.id)"
+_EMPTY_THREADS = (
+    f"DELETE FROM thread_keys WHERE thread_id IN ({_WITHOUT_MESSAGES})",
+    f"DELETE FROM threads WHERE id IN ({_WITHOUT_MESSAGES})",
+    "UPDATE threads SET latest_at = "
+    "(SELECT max(p.river_at) FROM thread_posts p WHERE p.thread_id = threads.id AND p.shown = 1)",
+)
+
 _POINTLESS_SITES = (
     "DELETE FROM sites WHERE NOT EXISTS (SELECT 1 FROM site_links WHERE site_id = sites.id) "
     "AND NOT EXISTS (SELECT 1 FROM blogroll_sites WHERE site_id = sites.id)"

@@ -85,13 +85,20 @@ _IN_USE = (
     "SELECT (SELECT min(entry_facets.facet) FROM entry_facets WHERE entry_facets.facet > used.facet) FROM used "
     "WHERE used.facet IS NOT NULL) SELECT facet FROM used WHERE facet IS NOT NULL"
 )
+_IS_FIRST = (
+    "NOT EXISTS (SELECT 1 FROM thread_posts own JOIN thread_posts mate ON mate.thread_id = own.thread_id "
+    "WHERE own.entry_id = entry_facets.entry_id AND mate.shown = 1 AND (mate.river_at, mate.tie, mate.entry_id) < "
+    "(entry_facets.river_at, entry_facets.tie, entry_facets.entry_id))"
+)
+"""Of each thread of a channel the first message stands for all, as in the other merged feeds."""
+
 _NEWEST = (
-    "SELECT entry_id, river_at FROM entry_facets WHERE facet = :facet "
+    f"SELECT entry_id, river_at FROM entry_facets WHERE facet = :facet AND {_IS_FIRST} "
     "ORDER BY river_at DESC, tie DESC, entry_id DESC LIMIT :limit"
 )
 _NEWEST_OF_OTHERS = (
     "SELECT newest.entry_id, newest.river_at FROM (SELECT entry_id, river_at, tie FROM entry_facets "
-    "WHERE facet = :facet ORDER BY river_at DESC, tie DESC, entry_id DESC LIMIT :window) AS newest "
+    f"WHERE facet = :facet AND {_IS_FIRST} ORDER BY river_at DESC, tie DESC, entry_id DESC LIMIT :window) AS newest "
     "JOIN entries ON entries.id = newest.entry_id "
     "WHERE entries.member_id NOT IN (SELECT value FROM json_each(:without)) "
     "ORDER BY newest.river_at DESC, newest.tie DESC, newest.entry_id DESC LIMIT :limit"

@@ -32,7 +32,7 @@ class Mentions:
     def of_places(self, member_id: int, places: Collection[str], limit: int) -> tuple[Mention, ...]:
         """Return the links of others into these places of a member, the newest entries first."""
         scope = {"member": member_id, "spans": codec.array(spans(places)), "limit": limit}
-        return tuple(map(_mention, self._db.rows(_OF_PLACES, scope)))
+        return tuple(map(mention_of, self._db.rows(_OF_PLACES, scope)))
 
     def answering(self, member_id: int, limit: int) -> tuple[int, ...]:
         """Return the newest entries of others that answer entries of a member, or link to them."""
@@ -45,11 +45,11 @@ class Mentions:
     def between(self, start: datetime, end: datetime) -> tuple[Mention, ...]:
         """Return the links to pages to which several members link in entries with a river date in [start, end), page
         by page, the oldest first."""
-        return tuple(map(_mention, self._db.rows(_BETWEEN, {"start": seconds(start), "end": seconds(end)})))
+        return tuple(map(mention_of, self._db.rows(_BETWEEN, {"start": seconds(start), "end": seconds(end)})))
 
     def in_shard(self, first: int, last: int) -> tuple[Mention, ...]:
         """Return the links whose shards lie in [first, last), page by page, the newest first."""
-        return tuple(map(_mention, self._db.rows(_IN_SHARD, {"first": first, "last": last})))
+        return tuple(map(mention_of, self._db.rows(_IN_SHARD, {"first": first, "last": last})))
 
     def number_in(self, spans: Collection[tuple[int, int]]) -> int:
         """Return how many links have shards in one of these spans [first, last)."""
@@ -81,7 +81,8 @@ def spans(places: Collection[str]) -> Sequence[tuple[str, str]]:
     return [(place + first, place + last) for place in sorted(places) for first, last in bounds]
 
 
-def _mention(row: Any) -> Mention:
+def mention_of(row: Any) -> Mention:
+    """Return the mention of a row."""
     link = StoredLink(
         row["item_id"],
         row["position"],

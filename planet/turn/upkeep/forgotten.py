@@ -15,7 +15,7 @@ from planet.turn.own_ids import own_places
 def without_forgotten(store: Store, record: FeedRecord, reading: Reading) -> Reading:
     """Return a reading without the entries of persons who were erased, which the feed of another member passes on. A
     problem says how many they were."""
-    if not reading.entries or record.feed.place == "folder":
+    if not reading.entries or record.feed.is_home:
         return reading
     own = own_places(store, record.member_id)
     signs = [tombstones.signs(entry, own) for entry in reading.entries]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planet.model.records import MemberRecord
 from planet.rules.weaving.places import places_of
 from planet.store import Store
+from planet.turn.outreach.doubts import doubt
 
 
 def settle_places(store: Store, member: MemberRecord) -> None:
@@ -18,6 +19,7 @@ def settle_places(store: Store, member: MemberRecord) -> None:
     places = places_of(member.profile, sites) if member.present else frozenset()
     former = store.weave.places(member.member_id)
     if places != former:
+        doubt(store)
         store.weave.set_places(member.member_id, places)
         store.weave.wait(store.entries.of_member(member.member_id))
         store.weave.wait(store.weave.addressed_within(places ^ former))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planet.model.community import Planet
 from planet.pages import marks
 from planet.pages.marks import Mark
+from planet.pages.outreach import letter_pages
 from planet.pages.weaving.prompts import LISTS, PROMPT, PROMPTS, stored_places
 from planet.store import Store
 
@@ -22,3 +23,4 @@ def take_up_prompts(planet: Planet, store: Store) -> None:
     present = {place.slug: place for place in stored_places(store)}
     changed = [slug for slug in former.keys() | present.keys() if former.get(slug) != present.get(slug)]
     marks.record(store, [*PROMPT.marks(changed), *PROMPTS.marks([""]), *LISTS.marks([""]), *ON_OTHER_PAGES])
+    letter_pages.note_all(store)

@@ -16,10 +16,21 @@ from planet.model.community import Planet
 from planet.model.weaving import Edge, Strand, WeaveChange
 from planet.pages import families
 from planet.rules.weaving.edges import edges_of, parent_of
-from planet.rules.weaving.places import Ground, addresses_of, at_home, base_key, owners_of, passes_on, prefixes
+from planet.rules.weaving.places import (
+    Ground,
+    addresses_of,
+    at_home,
+    base_key,
+    exact_keys,
+    owners_of,
+    passes_on,
+    prefixes,
+)
 from planet.rules.weaving.questions import asks
 from planet.rules.weaving.shards import name_of
 from planet.store import Store
+from planet.turn.outreach.authors import settle_doubts
+from planet.turn.outreach.threads import settle_threads
 from planet.turn.visibility import looking_different
 from planet.turn.weaving.ground import ground_of
 from planet.turn.weaving.join_trees import join_trees
@@ -40,15 +51,18 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
     zone = ZoneInfo(planet.timezone)
     while waiting := store.weave.waiting(BATCH):
         with store.transaction():
+            threaded = settle_threads(store, waiting)
             change = weave_entries(planet, store, waiting, now)
             naming = store.related.naming(waiting)
-            families.note(store, tuple(looking_different(store, sorted(change.entry_ids | naming))), zone)
+            different = sorted(change.entry_ids | naming | threaded)
+            families.note(store, tuple(looking_different(store, different)), zone)
             settle_weeks(store, change.weeks, zone, planet.url)
             families.note_weave(store, change)
             note_sites(planet, store, waiting, waiting)
             store.related.wait({*waiting, *naming})
             store.weave.forget_replaced(waiting)
             store.weave.done(waiting)
+    settle_doubts(store, zone)
     relate(planet, store, zone)
     divide(store)
 
@@ -66,7 +80,7 @@ def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now:
     store.edges.replace(changed)
     joined = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
     ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
-    asked = _settle_questions(planet, store, concerned | ends)
+    asked = _settle_questions(planet, store, concerned | ends | store.threads.first_messages(entry_ids))
     change = _change(planet, store, strands.values(), ends, joined.conversations, asked)
     moved = {strand.member_id for strand in store.weave.strands(joined.entry_ids).values()}
     entry_ids = change.entry_ids | (joined.entry_ids - strands.keys())
@@ -96,9 +110,15 @@ def _ends(edge: Edge) -> tuple[int, int]:
 def settle_addresses(store: Store, strands: Mapping[int, Strand], ground: Ground) -> set[str]:
     """Store the keys by which these entries are known; return all keys that they have, or had."""
     former = store.weave.addresses(strands.keys())
-    present = {id: addresses_of(strand, ground) for id, strand in strands.items()}
+    threads = store.threads.openers(strands.keys())
+    present = {id: addresses_of(strand, ground) | of_thread(threads.get(id, "")) for id, strand in strands.items()}
     store.weave.set_addresses({id: keys for id, keys in present.items() if keys != former.get(id)})
     return {key for id in strands for key in present[id] | former.get(id, frozenset())}
+
+
+def of_thread(url: str) -> frozenset[str]:
+    """Return the keys by which the first message of a thread is known through the address of the thread."""
+    return frozenset(exact_keys(url)) - {""}
 
 
 def _referring(store: Store, strands: Iterable[Strand], keys: Collection[str]) -> set[int]:
@@ -129,8 +149,9 @@ def _settle_questions(planet: Planet, store: Store, entry_ids: Collection[int]) 
     asking = {id: strand for id, strand in strands.items() if strand.is_leader and asks(strand)}
     foreign = foreign_of(store, asking, ground_of(planet, store, asking.values())) if asking else set()
     former = store.edges.questions(entry_ids)
-    answered = store.edges.answered_by_others(entry_ids)
-    present = asking.keys() - foreign - answered
+    answered = store.edges.answered_by_others(entry_ids) | store.threads.answered(asking.keys())
+    answers = store.threads.of_entries(asking.keys()).keys() - store.threads.openers(asking.keys()).keys()
+    present = asking.keys() - foreign - answered - answers
     store.edges.set_questions({id: strands[id].river_at if id in present else None for id in former ^ present})
     return bool(former | present)
 

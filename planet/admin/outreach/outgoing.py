@@ -1,0 +1,52 @@
+"""What a sender is given, and how it says what it can do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from planet import __version__
+from planet.fetch.request_headers import user_agent
+from planet.fetch.visitor import Visitor
+from planet.hub import Hub
+from planet.model.community import Planet
+from planet.model.outreach.sending import Sending
+from planet.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """The hub whose news go out. `secrets` is the environment; `ends` is when the sender is stopped, by the monotonic
+    clock: it begins nothing that cannot be finished by then."""
+
+    hub: Hub
+    planet: Planet
+    store: Store
+    now: datetime
+    secrets: Mapping[str, str]
+    ends: float = 0.0
+
+    def seconds_left(self) -> float:
+        """Return the seconds until the sender is stopped."""
+        return self.ends - time.monotonic()
+
+    def visitor(self) -> Visitor:
+        """Return the guarded network, with the throttle and the rules of visits; an async context manager."""
+        return Visitor(self.planet.fetch, user_agent(self.planet, __version__))
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A kind of news that goes out.
+
+    `waits` says whether anything is due: `planet run` asks it every few seconds, so it is one short question to the
+    store. `send` sends it. Nothing may be lost, and nothing sent twice, wherever it is killed: what it begins is stored
+    before, in a transaction of its own, and none is open during a request. After `seconds` it is cancelled.
+    """
+
+    subject: str
+    waits: Callable[[Outgoing], bool]
+    send: Callable[[Outgoing], Awaitable[Sending]]
+    seconds: float = 15.0

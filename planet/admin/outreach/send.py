@@ -1,0 +1,65 @@
+"""What goes out once the site stands where readers see it: every sender in its order, each within its time.
+
+None of them holds a turn up for longer than that, or makes it fail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+
+from planet.admin.outreach.letter_mail import LETTERS
+from planet.admin.outreach.outgoing import Outgoing, Sender
+from planet.admin.outreach.ping import TELL_HUB
+from planet.errors import Interrupted, PlanetError, program_fault
+from planet.model.outreach.sending import Sending
+from planet.turn.upkeep.owed import owed
+
+SENDERS: tuple[Sender, ...] = (LETTERS, TELL_HUB)
+"""All there are, in the order in which they send."""
+
+NOT_YET = (
+    "Nothing was sent: the command after_publish has not seen the newest pages yet. "
+    "Run planet update, which runs it, then send again."
+)
+
+TOO_LONG = "To send {subject} took more than {seconds:g} seconds: what is left is sent the next time."
+
+
+def anything_to_send(outgoing: Outgoing) -> bool:
+    """Return whether a sender has anything that is due now."""
+    return any(sender.waits(outgoing) for sender in SENDERS)
+
+
+async def send_waiting(outgoing: Outgoing) -> tuple[Sending, ...]:
+    """Send what waits, and return what each sender did, if there is anything to tell of it.
+
+    Nothing is sent while the command after_publish has not seen the newest pages.
+    """
+    if owed(outgoing.planet, outgoing.store) is not None:
+        return ()
+    reports = [await _sent(sender, outgoing) for sender in SENDERS if sender.waits(outgoing)]
+    return tuple(report for report in reports if report.is_told)
+
+
+async def send_now(outgoing: Outgoing) -> tuple[Sending, ...]:
+    """Send what waits because somebody asked for it; raise PlanetError where the site must first be put in place."""
+    if owed(outgoing.planet, outgoing.store) is not None:
+        raise PlanetError(NOT_YET)
+    return await send_waiting(outgoing)
+
+
+async def _sent(sender: Sender, outgoing: Outgoing) -> Sending:
+    """Let a sender send; what a person must mend, and what is wrong with the program, is told and stops nobody else."""
+    try:
+        async with asyncio.timeout(sender.seconds) as limit:
+            return await sender.send(replace(outgoing, ends=time.monotonic() + sender.seconds))
+    except Interrupted:
+        raise
+    except PlanetError as error:
+        return Sending(sender.subject, fault=str(error), exit_status=error.exit_status)
+    except Exception as error:
+        if limit.expired():
+            return Sending(sender.subject, fault=TOO_LONG.format(subject=sender.subject, seconds=sender.seconds))
+        return Sending(sender.subject, fault=program_fault(error, f"at {sender.subject}"), exit_status=1)

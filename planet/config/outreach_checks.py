@@ -1,0 +1,96 @@
+"""Rules that join keys of post by mail, letters, announcements and push. Each looks at the file as it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from planet.config import values
+from planet.web.ip_policy import parsed
+
+if TYPE_CHECKING:
+    from planet.config.lines import KeyPath
+
+Problems = Iterator["tuple[KeyPath, str]"]
+"""The paths of keys, each with a sentence on what is wrong there."""
+
+File = Mapping[str, Any]
+"""The members file as it was read."""
+
+
+def _table(file: File, name: str) -> dict[str, Any]:
+    table = file.get(name)
+    return table if isinstance(table, dict) else {}
+
+
+def _text(table: dict[str, Any], key: str) -> str:
+    value = table.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def letter_places(file: File) -> Problems:
+    """Check that a letter that is sent names its list, its sender and its server, and that none of these stands
+    alone."""
+    table = _table(file, "letter")
+    named = [key for key in ("to", "from", "host") if _text(table, key)]
+    missing = [key for key in ("to", "from", "host") if not _text(table, key)]
+    if named and missing:
+        words = " and ".join(missing)
+        yield (
+            ("letter", named[0]),
+            f"letters are sent where to, from and host are named: {words} is missing; write it, or take all three out",
+        )
+    if not named and (lost := next((key for key in _OF_THE_SERVER if key in table), "")):
+        yield ("letter", lost), "letters are sent to nobody, for to, from and host are missing; write them"
+
+
+_OF_THE_SERVER = ("unsubscribe", "port", "tls", "user", "password_env", "password_file")
+
+
+def letter_login(file: File) -> Problems:
+    """Check that a user has one password, and a password a user."""
+    table = _table(file, "letter")
+    passwords = [key for key in ("password_env", "password_file") if _text(table, key)]
+    if passwords and not _text(table, "user"):
+        yield ("letter", passwords[0]), "is the password of no user; write user as well"
+    if _text(table, "user") and not passwords:
+        yield (
+            ("letter", "user"),
+            "has no password; name a variable or a file that holds it: password_env, password_file",
+        )
+    if len(passwords) == 2:
+        yield ("letter", "password_file"), "the password is named by password_env already; take one of them out"
+
+
+def open_mail(file: File) -> Problems:
+    """Check that mail goes without encryption to this machine alone: letters and passwords could be read on the way."""
+    for name in ("letter", "inbox"):
+        table = _table(file, name)
+        host = _text(table, "host").lower()
+        if table.get("tls") == "off" and host and not _is_here(host):
+            yield (
+                (name, "tls"),
+                f'without encryption {values.quoted(host)} would be asked in the open; write "tls" or "starttls"',
+            )
+
+
+def _is_here(host: str) -> bool:
+    """Return whether a server is this machine: by a name that RFC 6761 keeps for it, or by its address."""
+    address = parsed(host.strip("[]"))
+    return address.is_loopback if address else host == "localhost" or host.endswith(".localhost")
+
+
+def inbox_password(file: File) -> Problems:
+    """Check that the password of the mailbox is read from one place."""
+    table = _table(file, "inbox")
+    passwords = [key for key in ("password_env", "password_file") if _text(table, key)]
+    if table and not passwords:
+        yield ("inbox",), "has no password; name a variable or a file that holds it: password_env, password_file"
+    if len(passwords) == 2:
+        yield ("inbox", "password_file"), "the password is named by password_env already; take one of them out"
+
+
+def problems(file: File) -> Problems:
+    """Yield all that is wrong with these tables."""
+    for check in (inbox_password, letter_places, letter_login, open_mail):
+        yield from check(file)

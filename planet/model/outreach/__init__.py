@@ -1,0 +1,304 @@
+"""What the hub sends and receives besides feeds, as the members file says it; and subscriptions to hubs of push.
+
+These are posts by mail, letters, announcements and push.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+Encryption = Literal["tls", "starttls", "off"]
+"""How a connection to a mail server is made safe: from its first byte, by STARTTLS, or not at all (loopback alone)."""
+
+Subject = Literal["entries", "conversations", "newcomers"]
+"""What an announcement is about."""
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where a secret is read from: the name of an environment variable, or the path of a file in the hub folder.
+
+    Both are "" where the members file names none.
+    """
+
+    environment: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """A mail server, and who the hub is there. `port` is None for the usual one of its protocol and encryption."""
+
+    host: str
+    port: int | None = None
+    tls: Encryption = "tls"
+    user: str = ""
+    password: Secret = Secret()
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The mailbox to which members send posts. `address` is its own: a member's has their secret before the @.
+
+    `max_bytes` counts a whole message as it is sent.
+    """
+
+    server: MailServer
+    address: str
+    folder: str = "INBOX"
+    max_bytes: int = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The letter of the last days: how many, when it is written, and the list that it is sent to.
+
+    `to` and `sender` are "", and `server` is None, where letters are published and sent to nobody.
+    """
+
+    days: int = 7
+    weekday: Weekday = "monday"
+    time: time = time(7)
+    to: str = ""
+    sender: str = ""
+    unsubscribe: str = ""
+    server: MailServer | None = None
+
+
+LetterState = Literal["written", "sending", "sent", "refused", "unknown"]
+"""What became of a letter as mail: nothing yet; its text is on its way; the server took it; the server did not take it;
+nobody knows, for the connection or the program ended while it was on its way."""
+
+Section = Literal["talk", "post", "point", "question", "heard", "thread"]
+"""A part of a letter: conversations, new posts, pages that members point at, open questions, members heard again,
+threads of channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """An entry that a letter names. `place` counts the groups of a section, `position` the entries of a group.
+
+    `more` is the number of entries of the group that are not named. `url_key` is the key of the page at which the entry
+    points, "" in other sections.
+    """
+
+    section: Section
+    place: int
+    position: int
+    entry_id: int
+    more: int = 0
+    url_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A member in a letter: how many posts they wrote in its days, of which some are named, and whether they are
+    new."""
+
+    member_id: int
+    posts: int
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a letter names, without any word of it.
+
+    `posts` and `people` count all of its days. `more_posts` by `more_people` are those of members that it does not
+    name; `more_new`, `more_talks`, `more_threads` and `more_questions` count what its sections leave out.
+    """
+
+    namings: tuple[Naming, ...] = ()
+    writers: tuple[Writer, ...] = ()
+    posts: int = 0
+    people: int = 0
+    more_posts: int = 0
+    more_people: int = 0
+    more_new: int = 0
+    more_talks: int = 0
+    more_threads: int = 0
+    more_questions: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing happened in these days."""
+        return not self.namings and not self.writers
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRecord:
+    """A letter as the store has it: the day that it bears, its days, and what became of it as mail.
+
+    `try_at` is when it is to be sent, or sent again; None for never. `tries` counts the attempts. `reason` is a
+    sentence on the last one, "" without any. `changed_at` is when the state was reached.
+    """
+
+    day: date
+    first: date
+    last: date
+    written_at: datetime
+    state: LetterState
+    changed_at: datetime
+    message_id: str
+    try_at: datetime | None = None
+    tries: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPost:
+    """A post of some days, as a letter weighs it.
+
+    `conversation_id` is None if it stands in none, or its member takes no part in the weave. `asks` is True for an open
+    question, `is_seldom` if its member was heard again with it after long.
+    """
+
+    entry_id: int
+    member_id: int
+    is_channel: bool
+    conversation_id: int | None
+    asks: bool
+    is_seldom: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A place where the hub tells its news. `address` holds an apprise URL, or the URL of a webhook if `webhook`.
+
+    `length` counts characters of a message, 0 for the bound of the service. `quiet` is the first and the last
+    minute of the hours without messages, None for no such hours.
+    """
+
+    name: str
+    address: Secret
+    webhook: bool = False
+    about: tuple[Subject, ...] = ("entries",)
+    kinds: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    template: str = ""
+    length: int = 0
+    per_hour: int = 6
+    quiet: tuple[time, time] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """WebSub: the hub that is told of the planet's merged feeds, and where members' hubs reach this planet.
+
+    `hub` is "" where none is told; `callback` is the public URL of `planet run --listen`, "" where nothing is pushed.
+    """
+
+    hub: str = ""
+    callback: str = ""
+    lease: timedelta = timedelta(days=10)
+
+
+NO_PUSH = Push()
+"""Of a planet whose members file has no table of push."""
+
+
+# ---------------------------------------------------------------- posts by mail
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddress:
+    """The address of a member for posts by mail: from which `generation` its secret follows, and since when."""
+
+    generation: str
+    revoked: bool
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxState:
+    """How far a mailbox was read, by its `name` (user, server, folder).
+
+    All messages up to `last_uid` of this UIDVALIDITY (RFC 9051 §2.3.1.1) were read. `stumbles` counts how often the
+    message after it could not be fetched. `reason` is a sentence if the last attempt failed, else ""; `fault`: a
+    person must mend that.
+    """
+
+    name: str
+    uidvalidity: int = 0
+    last_uid: int = 0
+    stumbles: int = 0
+    read_at: datetime | None = None
+    tried_at: datetime | None = None
+    reason: str = ""
+    fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailNote:
+    """Why a message was not taken; or, if it was `taken`, what of it was left out. No secret address stands in it."""
+
+    noted_at: datetime
+    reason: str
+    sender: str = ""
+    subject: str = ""
+    member_id: int | None = None
+    taken: bool = False
+
+
+# ---------------------------------------------------------------- push
+
+Stage = Literal["new", "asked", "active", "denied", "given up", "leaving"]
+"""How far a subscription has come: not asked for yet; asked for, and not confirmed; confirmed; refused by the hub; not
+confirmed in many attempts; to be ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The hub that tells of a feed's news, and the topic under which it does: absolute URLs, as the feed names them."""
+
+    hub: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A subscription to the news of one feed.
+
+    `callback` is the public address under which its own was told to the hub. `generation` counts the secrets: the hub
+    may sign with the newest, which it may not have confirmed yet, or with the one before.
+    `attempts` counts the requests since it was last confirmed; the next one is due at `ask_at`. `confirmed_at` is when
+    the hub first confirmed it, `lease_until` is until when; both None before that. `reason` is a sentence on what went
+    wrong last.
+
+    `pings` counts the news that the hub brought, the last at `pinged_at`; up to `answered` a visit has looked at them.
+    `fruitless` visits in a row found nothing for them. `good` counts the news in a row that were true; `missed` how
+    often a poll found what the hub should have brought, and `suspected_at` is when one did, while the hub may still be
+    late. `own_due` is when the feed would be due if its hub were not trusted, None if that makes no difference.
+    """
+
+    subscription_id: int
+    feed_id: int
+    hub: str
+    topic: str
+    callback: str
+    stage: Stage = "new"
+    generation: int = 0
+    attempts: int = 0
+    asked_at: datetime | None = None
+    ask_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    lease_until: datetime | None = None
+    reason: str = ""
+    pings: int = 0
+    answered: int = 0
+    pinged_at: datetime | None = None
+    fruitless: int = 0
+    good: int = 0
+    missed: int = 0
+    suspected_at: datetime | None = None
+    own_due: datetime | None = None
+
+    @property
+    def is_pinged(self) -> bool:
+        """Return whether the hub brought news at which no visit has looked yet."""
+        return self.pings > self.answered

@@ -1,0 +1,193 @@
+"""Messages of lists and forums: their own words without quotations and footers, and no mail address in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from html import unescape
+
+from planet.model.entry import Author
+from planet.model.raw import RawEntry, RawPerson, RawText
+from planet.rules.outreach.authors import mail_hash
+from planet.web import html
+
+_TOKEN = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
+_ADDRESS = re.compile(
+    r"(?<![\w@\uff20/.+%=-])[\w.+%=-]{1,64}[@\uff20](?=[\w-]{1,63}\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w@])"
+)
+_SEEN_ATTRIBUTE = re.compile(r'(?<=\s)((?:alt|title|cite)=)"([^"]*)"', re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"]+")
+MASK = "\u2026@\u2026"
+"""Stands where a mail address stood."""
+
+_MARKUP = re.compile(r"</[a-z]|<(?:p|br|img|hr|div|pre|blockquote|span|a)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"\s*>")
+_ATTRIBUTION = re.compile(
+    r"\d|@|[<(]|\b(?:wrote|writes|said|schrieb|schreibt|a écrit|écrivait|escribió|ha scritto|schreef|skrev|napisał|"
+    r"kirjoitti|écrit|escreveu|пишет|написал|yazdı|geschrieben)\b|写道|wrote|كتب",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(r"(?:on|am|le|el|il|op|den|em|w dniu|dne|в|at)\b|\d", re.IGNORECASE)
+_LONGEST_ATTRIBUTION = 250
+_SHORT_NAME = 60
+_END = re.compile(
+    r"--|_{20,}|-{20,}|={20,}|(?:-=){5,}-?|-{3,}\s*(?:original message|ursprüngliche nachricht|message d.origine|"
+    r"mensaje original|messaggio originale|oorspronkelijk bericht|forwarded message)\s*-{3,}"
+    r"|you received this message because you are subscribed.*"
+    r"|to unsubscribe (?:from|send|visit).*|(?:un)?subscribe(?:/unsubscribe)?:? https?://.*"
+    r"|statistics: posted by .*|\d+ posts? - \d+ participants?|posts: \d+|read full topic",
+    re.IGNORECASE,
+)
+"""The line at which a message ends, and its signature or what the list puts below it begins."""
+_SYMPA = re.compile(r"/(?:arcsearch_id|arc)/")
+_LONGEST_TITLE = 1000
+_LONGEST_NAME = 400
+_FROM = re.compile(r"(?P<title>.+) - (?P<name>[^<>]{0,200}?)\s*<?(?P<mail>[\w.+%=-]+[@\uff20][\w.-]+)?>?\s*", re.DOTALL)
+
+
+def masked(text: str) -> str:
+    """Return a plain text without mail addresses. Those within URLs are parts of these."""
+    if "@" not in text and "\uff20" not in text:
+        return text
+    pieces, end = [], 0
+    for url in _URL.finditer(text):
+        pieces += [_ADDRESS.sub(MASK, text[end : url.start()]), url[0]]
+        end = url.end()
+    return "".join((*pieces, _ADDRESS.sub(MASK, text[end:])))
+
+
+def masked_markup(content: str) -> str:
+    """Return safe markup without mail addresses in what readers see of it."""
+    if "@" not in content and "\uff20" not in content:
+        return content
+    return _edited(content, masked, lambda tag: _SEEN_ATTRIBUTE.sub(lambda seen: f'{seen[1]}"{masked(seen[2])}"', tag))
+
+
+def _edited(content: str, words: Callable[[str], str], tags: Callable[[str], str]) -> str:
+    """Return markup with its words and its tags changed."""
+    parts = _TOKEN.split(content)
+    return "".join(tags(part) if number % 2 else words(part) for number, part in enumerate(parts))
+
+
+def own_words(content: str, text: str) -> str:
+    """Return the words of a message's own author, as plain text: without what it quotes, the line that says whose words
+    those are, the signature, and what the list puts below. The whole `text` if nothing else would be left."""
+    lines = html.plain_of_safe(_with_marked_quotations(content)).split("\n")
+    kept = _without_quotations(_before_end(lines))
+    own = "\n".join(kept).strip()
+    return own if re.search(r"\w", own) else "\n".join(_before_end(text.split("\n"))).strip() or text
+
+
+def _with_marked_quotations(content: str) -> str:
+    """Return markup in which each quotation is one line that begins with ">", and preformatted text has its lines."""
+    pieces: list[str] = []
+    quotations = preformatted = 0
+    for number, part in enumerate(_TOKEN.split(content)):
+        name = re.match(r"</?([a-z0-9]+)", part) if number % 2 else None
+        step = -1 if part.startswith("</") else 1
+        if name and name[1] == "blockquote":
+            quotations = max(0, quotations + step)
+            if quotations == 0 or (quotations == 1 and step == 1):
+                pieces.append("<p>&gt;</p>")
+            continue
+        if name and name[1] == "pre":
+            preformatted = max(0, preformatted + step)
+        if not quotations:
+            pieces.append(part.replace("\n", "<br>") if preformatted and not name else part)
+    return "".join(pieces)
+
+
+def _before_end(lines: Sequence[str]) -> list[str]:
+    """Return the lines before the signature or footer, where something stands before it."""
+    for number, line in enumerate(lines):
+        if _END.fullmatch(line.strip()) and any(re.search(r"\w", above) for above in lines[:number]):
+            return list(lines[:number])
+    return list(lines)
+
+
+def _without_quotations(lines: Iterable[str]) -> list[str]:
+    kept: list[str] = []
+    for line in lines:
+        if not _QUOTED.match(line):
+            kept.append(line)
+        elif kept:
+            _drop_attribution(kept)
+            kept.append("")
+    return kept
+
+
+def _drop_attribution(kept: list[str]) -> None:
+    """Drop lines directly above a quotation that say who wrote it, "On Friday, Ada wrote:", on up to three lines."""
+    while kept and not kept[-1].strip():
+        kept.pop()
+    for start in range(len(kept) - 1, max(-1, len(kept) - 4), -1):
+        words = " ".join(kept[start:]).strip()
+        if not kept[start].strip() or not words.endswith((":", "：")) or len(words) > _LONGEST_ATTRIBUTION:
+            return
+        is_name = len(words) <= _SHORT_NAME and " " not in words
+        begins_here = _BEGINS.match(words) or start == 0 or not kept[start - 1].strip()
+        if is_name or (begins_here and _ATTRIBUTION.search(words)):
+            del kept[start:]
+            return
+
+
+def as_written(raw: RawEntry) -> RawEntry:
+    """Return a message with its text as plain text where that is what it is: many archives put the mail into their feed
+    with its lines, and its other characters as references. And with the author that Sympa puts into the title."""
+    raw = _of_sympa(raw) if _SYMPA.search(raw.link) and not raw.authors and raw.title else raw
+    return replace(raw, content=tuple(map(_plain, raw.content)), summary=_plain(raw.summary) if raw.summary else None)
+
+
+def _plain(text: RawText) -> RawText:
+    if "\n" not in text.value.strip() or _MARKUP.search(text.value):
+        return text
+    return replace(text, value=unescape(text.value), type="text/plain")
+
+
+def _of_sympa(raw: RawEntry) -> RawEntry:
+    """Return a message of Sympa's feed, whose titles are "subject - Ada <ada@example.org>"."""
+    parts = _FROM.fullmatch(raw.title.value) if raw.title and len(raw.title.value) <= _LONGEST_TITLE else None
+    if raw.title is None or parts is None:
+        return raw
+    person = RawPerson(parts["name"].strip(" \"'"), "", parts["mail"] or "")
+    return replace(raw, title=replace(raw.title, value=parts["title"]), authors=(person,))
+
+
+_OBSCURED = re.compile(
+    r"\s*[(<]?([\w.+%=-]+)(?:[@\uff20]|\s+(?:at|\(at\)|\[at\])\s+)([\w-]+(?:\.[\w-]+)+)[)>]?\s*", re.IGNORECASE
+)
+
+
+def people(persons: Sequence[RawPerson]) -> tuple[RawPerson, ...]:
+    """Return the authors of a message with their mail addresses apart from their names, however an archive hides these:
+    "ada\uff20example.org (Ada)", "ada at example.org (Ada)"."""
+    return tuple(map(_person, persons))
+
+
+def _person(person: RawPerson) -> RawPerson:
+    hidden = _OBSCURED.search(person.name) if len(person.name) <= _LONGEST_NAME else None
+    email = person.email.replace("\uff20", "@")
+    if hidden is None:
+        return replace(person, email=email)
+    name = re.sub(r"\A\s*\((.*)\)\s*\Z", r"\1", _OBSCURED.sub(" ", person.name)).strip(" \"'<>")
+    return replace(person, name=name, email=email or f"{hidden[1]}@{hidden[2]}")
+
+
+_HANDLE = re.compile(r"@([\w.-]{1,60})(?: (.+))?", re.DOTALL)
+_DISCOURSE = re.compile(r"(https?://.{1,200}?)/t/")
+
+
+def with_marks(authors: Sequence[Author], persons: Sequence[RawPerson], link: str) -> tuple[Author, ...]:
+    """Return the authors of a message with what tells who they are: the hash of the first author's mail address, and
+    the page of one whom Discourse names "@ada Ada Lovelace". An address is no name."""
+    mail = next((person.email for person in persons if person.email), "")
+    marked = [_with_profile(replace(author, name=masked(author.name)), link) for author in authors]
+    return (replace(marked[0], mail=mail_hash(mail)), *marked[1:]) if marked and mail else tuple(marked)
+
+
+def _with_profile(author: Author, link: str) -> Author:
+    handle, forum = _HANDLE.fullmatch(author.name), _DISCOURSE.match(link)
+    if author.url or not (handle and forum):
+        return author
+    return replace(author, name=handle[2] or handle[1], url=f"{forum[1]}/u/{handle[1].casefold()}")

@@ -1,0 +1,1 @@
+"""Formats of what goes out besides pages and feeds."""
