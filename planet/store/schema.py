@@ -10,8 +10,7 @@ posts a month members wrote (`member_months`), what short posts link to (`item_l
 the files of folders of posts as they were read (`post_files`), small copies of pictures (`avatars`, `photos`), facts
 and numbers (`facts`, `counters`). See weaving/, upkeep/.
 
-An id is never given again, even after its row is gone. Of entries with one river date that of the highest `tie` stands
-on top, in every hub, whichever feed comes first. `full_text` is SQLite's index.
+An id is never given again. Of entries of one date that of the highest `tie` is on top. `full_text` is SQLite's index.
 """
 
 from __future__ import annotations
