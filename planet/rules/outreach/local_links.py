@@ -53,7 +53,8 @@ def linked_file(url: str, base: str) -> str | None:
     page = url.partition("#")[0].partition("?")[0]
     member = base.removesuffix("posts/")
     site, _, slug = member.rstrip("/").rpartition("members/")
-    for start, is_own in ((base, True), (f"{site}posts/", False), (member, False)):
+    folders = (f"{site}posts/", f"{site}members/posts/", member)  # the second: ../../posts/bob/reef.md
+    for start, is_own in ((base, True), *((folder, False) for folder in folders)):
         if page.startswith(start):
             parts = [urls.decoded(part) for part in page.removeprefix(start).split("/")]
             if not parts[-1].lower().endswith(POST_ENDINGS) or len(parts) != (1 if is_own else 2):
