@@ -94,6 +94,23 @@ def visit_posts(
     return PostsFolder(base, timezone, reader, tuple(_post_files(hub, posts, facts, surroundings, stamps)), stamp)
 
 
+def posts(hub: Path, folder: str) -> tuple[Path, ...]:
+    """List the files of posts directly in a folder, by name, that lie inside the hub; empty without the folder."""
+    try:
+        listed_files = _listing(hub, folder, POST_ENDINGS)
+    except _FileError:
+        return ()
+    return tuple(path for name, path in listed_files if _is_inside(hub, path, name))
+
+
+def _is_inside(hub: Path, path: Path, name: str) -> bool:
+    try:
+        _regular_file(hub, path, name)
+    except _FileError:
+        return False
+    return True
+
+
 def images(hub: Path, folder: str) -> tuple[Path, ...]:
     """List the pictures directly in a folder of posts, by name, that lie inside the hub; empty without the folder."""
     try:

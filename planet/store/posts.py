@@ -39,6 +39,11 @@ class Posts:
         no such folder."""
         return {row["name"].rpartition("/")[2]: row["link"] for row in self._db.rows(_ADDRESSES, [slug])}
 
+    def names(self, slug: str) -> dict[str, str]:
+        """Return the guids of the posts in the folder of a member, by the names of their files in it; empty for no such
+        folder."""
+        return {row["name"].rpartition("/")[2]: row["guid"] for row in self._db.rows(_ADDRESSES, [slug])}
+
     def remember(self, feed_id: int, files: Sequence[PostVersion]) -> None:
         """Store the files of a folder as they are now, in place of those of the visit before; writes what differs."""
         rows = self._db.rows(f"SELECT {', '.join(_COLUMNS[1:])} FROM post_files WHERE feed_id = ?", [feed_id])
@@ -60,7 +65,7 @@ FROM post_files LEFT JOIN items
 WHERE post_files.feed_id = ?
 """
 _ADDRESSES = """
-SELECT post_files.name, items.link FROM members
+SELECT post_files.name, items.link, items.guid FROM members
 JOIN feeds ON feeds.member_id = members.id AND feeds.place = 'folder' AND feeds.present
 JOIN post_files ON post_files.feed_id = feeds.id
 JOIN items ON items.feed_id = post_files.feed_id AND items.guid = post_files.guid AND items.withdrawn_at IS NULL
