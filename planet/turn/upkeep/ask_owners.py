@@ -1,5 +1,4 @@
-"""What the owners of feeds wish of this hub is asked in their robots.txt: before the first visit to a feed, and again
-after later ones."""
+"""The owners of feeds are asked what they wish, in their robots.txt: before the first visit, and beside later ones."""
 
 from __future__ import annotations
 
