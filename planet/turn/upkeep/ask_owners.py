@@ -1,4 +1,7 @@
-"""The owners of feeds are asked what they wish, in their robots.txt: before the first visit, and beside later ones."""
+"""The question to the owners of feeds what they wish of this hub, in their robots.txt.
+
+It is asked before the first visit to a feed, and again beside later visits.
+"""
 
 from __future__ import annotations
 
