@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planet.config import locations, outreach_checks, values
+from planet.config import announce_checks, locations, outreach_checks, values
 from planet.config.syntax import Document, dotted
 from planet.locale.slugs import is_slug, slug_of
 from planet.rules.naming import nearest
@@ -283,6 +283,7 @@ CHECKS = (
     *(intervals, sources, folders, paths, feeds_twice, slugs_twice, sites_twice),
     *(prompt_days, prompts_twice, store_outside_output, theme_folder),
     outreach,
+    *announce_checks.CHECKS,
 )
 
 
