@@ -26,6 +26,10 @@ PIECE = 256_000
 MOST_UIDS = 1_000_000
 
 
+_BROKEN = (OSError, imaplib.IMAP4.error, ValueError, LookupError, TypeError, AttributeError)
+"""The exceptions that a broken connection, or nonsense of a server, may raise in imaplib."""
+
+
 class MailboxError(Exception):
     """A mailbox that could not be read; the message is a sentence. `fault`: a person must mend it, and it is no
     weather. `of_message`: it may be the fault of the message that was asked for."""
@@ -102,7 +106,7 @@ class Mailbox:
             size += len(piece)
             if len(piece) < PIECE:
                 break
-        return b"".join(pieces)
+        return b"".join(pieces)[:most]
 
     # ------------------------------------------------------------ the session
 
@@ -168,9 +172,9 @@ class Mailbox:
         imap, self._imap = self._imap, None
         if imap is not None:
             self._limits.hurry()
-            with suppress(imaplib.IMAP4.error, OSError, ValueError, AttributeError):
+            with suppress(TooLate, TooMuch, *_BROKEN):
                 imap.logout()
-            with suppress(OSError, AttributeError):
+            with suppress(*_BROKEN):
                 imap.shutdown()
 
     @contextmanager
@@ -186,7 +190,7 @@ class Mailbox:
             why = error.verify_message.rstrip(".")
             why = f"its certificate is not trusted ({why}): check host, or name an authority as ca in [fetch]"
             raise MailboxError(self._sentence(why), fault=True) from None
-        except (OSError, imaplib.IMAP4.error, ValueError, LookupError, TypeError, AttributeError) as error:
+        except _BROKEN as error:
             raise MailboxError(self._sentence(f"{event}{_reason(error)}"), of_message=of_message) from None
 
     def _sentence(self, event: str) -> str:
@@ -236,7 +240,7 @@ class _Imap(imaplib.IMAP4):
         without protection counts for nothing."""
         if self._source is not self.sock:
             self._source = self.sock
-            self._stream = io.BufferedReader(LimitedBytes(self.sock, self._limits))  # type: ignore[assignment]
+            self._stream = io.BufferedReader(LimitedBytes(self.sock, self._limits), 1 << 16)  # type: ignore[assignment]
         return self._stream
 
 
