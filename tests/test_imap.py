@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from mailbox import USER
+from dovecot import USER
 from mailing import MailHub, message
 
 from planet.mail import imap_words
@@ -142,9 +142,9 @@ UNASKED = b"* 5 FETCH (FLAGS (\\Seen))\r\n* 2 EXISTS\r\n"
 @pytest.mark.parametrize(
     ("script", "greeting", "reason"),
     [
-        (on("FETCH", b"* 1 FETCH (UID 1 BODY[HEADER] {2000000000}\r\nabc"), b"* OK\r\n", "it sent more than it was asked for"),
+        (on("FETCH", b"* 1 FETCH (UID 1 BODY[HEADER] {2000000000}\r\nabc"), b"* OK\r\n", "more than it was asked"),
         (on("FETCH", b"* 1 FETCH (UID 1 BODY[HEADER] {99999999999999999999}\r\nabc"), b"* OK\r\n", "more than"),
-        (on("FETCH", b"x" * 50_000, forever=True), b"* OK\r\n", "(more than|too long)"),
+        (on("FETCH", b"x" * 50_000, forever=True), b"* OK\r\n", "more than"),
         (on("FETCH", b"* 1 EXISTS\r\n" * 5000, forever=True), b"* OK\r\n", "more than"),
         (on("SEARCH", b"* SEARCH" + b" 1" * 50_000 + b"\r\n", forever=True), b"* OK\r\n", "more than"),
         (on("FETCH", b"* BYE going\r\n"), b"* OK\r\n", "it"),
@@ -169,7 +169,7 @@ def test_servers_that_break_the_rules(
     tracemalloc.start()
     began = time.monotonic()
     with pytest.raises(MailboxError, match=f"^The mailbox at 127.0.0.1 was not read: .*{reason}"):
-        read(server)
+        read(server, seconds=20.0 if "more" in reason else 1.0)
     assert tracemalloc.get_traced_memory()[1] < 40_000_000
     tracemalloc.stop()
     assert time.monotonic() - began < 30
@@ -250,7 +250,7 @@ def test_what_a_person_must_mend(hub: MailHub, scripted: Callable[..., Scripted]
 
 
 def test_a_message_at_which_the_server_fails_holds_up_no_other(hub: MailHub, scripted: Callable[..., Scripted]) -> None:
-    """What lies before it is taken at once; after some turns it is left out, and told, and what lies behind it comes."""
+    """What lies before it is taken at once; after some turns it is left out, and told, and what lies behind comes."""
 
     def script(tag: str, words: str, say: Say) -> bool:
         if "FETCH" in words.upper() and "5" in words.split()[2].split(","):

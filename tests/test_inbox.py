@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-import mailbox
 import os
 import shutil
 import signal
 from collections.abc import Iterator, Sequence
-from mailbox import Mailserver, mailserver
 from pathlib import Path
 
+import dovecot
 import pytest
+from dovecot import Mailserver, mailserver
 from killing import Nursery
 from mailing import SITE, MailHub, message
 from PIL import Image, ImageOps
@@ -22,10 +22,10 @@ from planet.store import Store
 from planet.turn.publish import publish_site
 from planet.workers import thumbnails
 
-HAS_SERVER = mailbox.is_installed()
+HAS_SERVER = dovecot.is_installed()
 if not HAS_SERVER and os.environ.get("CI", "").lower() == "true":
-    pytest.fail(f"there is no dovecot here; as root: {mailbox.INSTALL}")
-pytestmark = pytest.mark.skipif(not HAS_SERVER, reason=f"there is no dovecot here; as root: {mailbox.INSTALL}")
+    pytest.fail(f"there is no dovecot here; as root: {dovecot.INSTALL}")
+pytestmark = pytest.mark.skipif(not HAS_SERVER, reason=f"there is no dovecot here; as root: {dovecot.INSTALL}")
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +196,7 @@ def test_a_reply_is_an_answer(hub: MailHub, server: Mailserver) -> None:
 def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     """Forks the commands that are killed."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("REEF_MAIL", mailbox.PASSWORD)
+        environment.setenv("REEF_MAIL", dovecot.PASSWORD)
         environment.setenv("PLANET_KEY", "a key of tests alone")
         nursery = Nursery(tmp_path_factory.mktemp("nursery"))
         yield nursery

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from planet.mail.imap_words import HEAD, UID, ListedMessage, answers, is_weather, listed, number, quoted, utf7
-from planet.mail.limits import LARGEST_ANSWER, LimitedBytes, Limits, TooLate, TooMuch
+from planet.mail.limits import A_LINE, LARGEST_ANSWER, LimitedBytes, Limits, TooLate, TooMuch
 from planet.model.outreach import MailServer
 
 PORTS = {"tls": 993, "starttls": 143, "off": 143}
@@ -228,6 +228,7 @@ class _Imap(imaplib.IMAP4):
 
     def readline(self) -> bytes:
         """Read a line."""
+        self._limits.count(A_LINE)
         return bytes(self._bytes().readline(LARGEST_ANSWER))
 
     def send(self, data: Any) -> None:
