@@ -118,7 +118,8 @@ class Mailbox:
             try:
                 imap.starttls(self._trust)
             except BaseException:
-                imap.shutdown()
+                with suppress(*_BROKEN):
+                    imap.shutdown()
                 raise
         return imap
 
