@@ -73,7 +73,7 @@ mailserver: $(TEST)/.installed ## the mail server that some tests need, installe
 	fi
 
 test: browser checker analyzer mailserver ## set up all that the tests need, run the whole suite
-	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist worksteal
+	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-long: $(TEST)/.installed ## the tests that take minutes
 	$(TEST)/bin/python -m pytest -m long --numprocesses auto

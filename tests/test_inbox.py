@@ -380,7 +380,7 @@ def test_exported_with_their_pictures(hub: MailHub, server: Mailserver, tmp_path
     planet(hub, "export", "ada", str(tmp_path / "export"))
     (text,) = (tmp_path / "export" / "posts").glob("*.md")
     (picture,) = (tmp_path / "export" / "posts").glob("*.jpg")
-    assert f"]({picture.name})" in text.read_text(encoding="utf-8")
+    assert f"](<{picture.name}>)" in text.read_text(encoding="utf-8")
 
 
 def test_the_command(hub: MailHub, server: Mailserver) -> None:

@@ -82,7 +82,7 @@ async def turn(
     """
     started = time.monotonic()
     member_notes = take_up_members(hub, planet, store, now)
-    only = member_ids(store, options.members)
+    only = member_ids(store, options.members, planet.url)
     searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
     mailed = await take_mail(hub, planet, store, mails, now, secrets or {}, only)
     feeds = feeds_due(planet, store, now, options, only)
