@@ -171,7 +171,15 @@ class _Library:
             yield f"posts/{path.name}", [path.read_bytes()]
         for entry in self._entries():
             if not self._is_copied(entry):
-                yield f"posts/{self._name_of(entry)}.md", [_post(entry, self._context).encode()]
+                yield from self._written(entry)
+
+    def _written(self, entry: ShownEntry) -> Iterator[Piece]:
+        """Yield an entry as a file of a folder of posts, after the pictures that came with it by mail."""
+        name, text = self._name_of(entry), _post(entry, self._context)
+        for picture, body in self._context.store.mail.pictures(entry.entry_id) if entry.feed.place == "mail" else ():
+            yield f"posts/{name}-{picture}", [body]
+            text = text.replace(f"{entry.entry.link}{picture}", f"{name}-{picture}")
+        yield f"posts/{name}.md", [text.encode()]
 
     def _entries(self) -> Iterator[ShownEntry]:
         for entry in self._context.store.exports.entries(self._ids):
