@@ -135,6 +135,7 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
 
     if "inbox" in document:
         yield from inbox_lines(document["inbox"])
+    yield from (letter["sentence"] for letter in document.get("letters", ()))
 
 
 def inbox_lines(inbox: Mapping[str, Any]) -> Iterator[str]:
@@ -246,6 +247,8 @@ def print_status(document: Mapping[str, Any]) -> None:
                 console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
     for line in inbox_lines(document["inbox"]) if "inbox" in document else ():
         console.print(Text(line))
+    for letter in document.get("letters", ()):
+        console.print(Text(letter["sentence"]))
 
 
 class Screen:

@@ -12,9 +12,13 @@ from planet.model.records import DiscoveryRecord, FeedRecord, HiddenEntry, Membe
 from planet.model.verdict import Rule
 from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state
+from planet.rules.outreach.letter_fate import line_of, sentence_of
 from planet.rules.verdicts import kind_of_rule, sentence
 from planet.store import Store
 from planet.web import urls
+
+LETTERS = 5
+"""So many of the newest letters are looked at."""
 
 STATES = ("held", "gone", "failing", "new", "declined", "paused", "ok")
 """States of a feed, the one that needs a person's attention most first."""
@@ -96,7 +100,27 @@ def account(store: Store, only: Collection[int] | None = None) -> dict[str, obje
         for member in facts.people
         if only is None or member.member_id in only
     ]
-    return {"schema": 1, "members": documents, **_inbox(store, facts, only)}
+    letters = _letters(store) if only is None else {}
+    return {"schema": 1, "members": documents, **_inbox(store, facts, only), **letters}
+
+
+def _letters(store: Store) -> dict[str, object]:
+    """Return the newest letter, and those of the last few that an admin must look after; {} without letters."""
+    newest, *others = store.letters.newest(LETTERS) or (None,)
+    letters = [letter for letter in (newest, *(other for other in others if other and sentence_of(other))) if letter]
+    documents = [
+        {
+            "day": letter.day.isoformat(),
+            "first": letter.first.isoformat(),
+            "last": letter.last.isoformat(),
+            "state": letter.state,
+            "since": _iso(letter.changed_at),
+            "next_attempt": _iso(letter.try_at),
+            "sentence": line_of(letter),
+        }
+        for letter in letters
+    ]
+    return {"letters": documents} if documents else {}
 
 
 def _inbox(store: Store, facts: Facts, only: Collection[int] | None) -> dict[str, object]:
