@@ -19,8 +19,8 @@ from planet.admin.outreach.outgoing import Outgoing, Sender
 from planet.cli.commands import planet as command
 from planet.errors import PlanetError
 from planet.hub import Hub
-from planet.model.report import TurnReport
 from planet.model.outreach.sending import Sending
+from planet.model.report import TurnReport
 from planet.ports import no_progress
 from planet.service.runner import Runner
 

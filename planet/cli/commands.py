@@ -47,8 +47,7 @@ COMMANDS = {
 OF_THE_UPKEEP = frozenset({"backup", "doctor", "export", "forget", "restore"})
 """Those whose modules stand in `planet.cli.upkeep`."""
 
-OF_OUTREACH = frozenset({"inbox", "send"})
-OF_OUTREACH = frozenset({"digest", "send"})
+OF_OUTREACH = frozenset({"digest", "inbox", "send"})
 """Those whose modules stand in `planet.cli.outreach`."""
 
 HELP = "Planet: a hub that weaves what a community publishes into one site."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from planet.model.problems import NotedProblem
 from planet.model.outreach.sending import Sending
+from planet.model.problems import NotedProblem
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.locale import calendar
 from planet.model.community import Planet
+from planet.model.outreach.sending import Sending
 from planet.model.posts import PostsFolder
 from planet.model.records import FeedRecord
 from planet.model.report import TurnReport
-from planet.model.outreach.sending import Sending
 from planet.model.visits import Fetched
 from planet.pages.weaving.neighbours import NeighbourSite
 from planet.ports import Progress

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from planet.admin.outreach import push_secrets
 from planet.model.community import Planet
-from planet.model.outreach.deliveries import Answered, Delivery, Form, Receipt
 from planet.model.outreach import Subscription
+from planet.model.outreach.deliveries import Answered, Delivery, Form, Receipt
 from planet.ports import Messenger
 from planet.rules.outreach import push
 from planet.store import Store

@@ -175,7 +175,7 @@ class Subscription:
     wrong last.
 
     `pings` counts the news that the hub brought, the last at `pinged_at`; up to `answered` a visit has looked at them.
-    `fruitless` visits in a row found nothing for them. `good` counts the news in a row that were true; `missed` how
+    The last such visit was at `looked_at`; `fruitless` of them in a row found nothing. `good` counts the news in a row that were true; `missed` how
     often a poll found what the hub should have brought, and `suspected_at` is when one did, while the hub may still be
     late. `own_due` is when the feed would be due if its hub were not trusted, None if that makes no difference.
     """
@@ -196,6 +196,7 @@ class Subscription:
     pings: int = 0
     answered: int = 0
     pinged_at: datetime | None = None
+    looked_at: datetime | None = None
     fruitless: int = 0
     good: int = 0
     missed: int = 0

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from planet.model.outreach.channels import ChannelAuthor, Person
 from planet.model.community import Member
+from planet.model.outreach.channels import ChannelAuthor, Person
 
 
 def mail_hash(address: str) -> str:
