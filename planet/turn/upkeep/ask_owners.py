@@ -1,5 +1,7 @@
-"""What the owners of feeds wish of this hub is asked in their robots.txt: before the first visit to a feed, and again
-after later ones."""
+"""The question to the owners of feeds what they wish of this hub, in their robots.txt.
+
+It is asked before the first visit to a feed, and again beside later visits.
+"""
 
 from __future__ import annotations
 
