@@ -239,12 +239,15 @@ def test_letters_lead_to_each_other(hub: Hub) -> None:
 
 def test_a_voice_is_heard_again(tmp_path: Path) -> None:
     """Who wrote after a long silence stands in a section of their own, with the days of silence."""
-    hub, people = community_of(tmp_path)
-    people["ada"].post(1, "Back from the sea", MONDAY - timedelta(days=2))
+    hub = Hub(tmp_path)
+    ada = hub.member("Ada Lovelace", "ada")
+    ada.post(0, "Hello", SETTLED - timedelta(days=100))
+    hub.turn(SETTLED)
+    ada.post(1, "Back from the sea", MONDAY - timedelta(days=2))
     hub.turn(MONDAY - timedelta(days=1))
     text = hub.run("digest", "--dry-run", now=MONDAY).output
     assert "Heard again" in text
-    assert "Ada Lovelace, silent for 122 days" in text
+    assert "Ada Lovelace, silent for 219 days" in text
 
 
 def test_threads_of_channels_are_a_line_each(tmp_path: Path) -> None:
