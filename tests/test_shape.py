@@ -56,6 +56,7 @@ DOORS = {
     "pydantic_core": {"config/strict.py", "config/mistakes.py"},
     "re2": {"rules/filters.py"},
     "rich": {"cli/output.py"},
+    "selectolax": {"parse/autodiscovery.py", "parse/profile.py", "parse/outreach/mail_html.py", "web/html_edits.py"},
     "selectolax": {"parse/autodiscovery.py", "parse/profile.py", "web/html_edits.py"},
     "requests": {"notify/apprise_call.py"},
     "sqlalchemy": {"store/"},

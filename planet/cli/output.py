@@ -110,8 +110,20 @@ def _count(number: int, singular: str, plural: str = "") -> str:
     return f"{number} {singular}" if number == 1 else f"{number} {plural or singular + 's'}"
 
 
+def _pushed(push: Mapping[str, Any]) -> str:
+    """Return the line on the hub of a feed: whether it brings the news, until when, and whether that is believed."""
+    if push["state"] != "active":
+        words = {"new": "not asked yet", "asked": "asked", "lapsed": "not renewed"}
+        return f"pushed by {push['hub']}: {words.get(push['state'], push['state'])}. {push['reason'] or ''}".rstrip()
+    trust = "polled rarely" if push["trusted"] else "polled as ever"
+    last = f", last news {_readable(push['last_push'])}" if push["last_push"] else ""
+    return f"pushed by {push['hub']} until {_readable(push['until'])}, {trust}{last}"
+
+
 def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield the health of every feed in plain lines, and why anything is hidden."""
+    if hub := document.get("push"):
+        yield f"The hub {hub['hub']} was not told of the news: {hub['reason']} Next {_readable(hub['next'])}."
     for member in document["members"]:
         yield f"{member['name']} ({member['slug']})"
         if member.get("discovery"):
@@ -130,6 +142,8 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
             if feed["moved_to"]:
                 yield f"           has moved: write {feed['moved_to']} in the members file"
             yield from (f"           {problem}" for problem in feed["problems"])
+            if "push" in feed:
+                yield f"           {_pushed(feed['push'])}"
         for hidden in member["hidden"]:
             yield f"  hidden   {hidden['entry']}: {hidden['reason']}"
 

@@ -637,7 +637,7 @@ CREATE TABLE channel_authors (
 	label TEXT NOT NULL, 
 	person_id INTEGER, 
 	CONSTRAINT fk_channel_authors_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
-	CONSTRAINT uq_channel_authors_member_id UNIQUE (member_id, mail, address, name)
+	CONSTRAINT uq_channel_authors_member_id_mail_address_name UNIQUE (member_id, mail, address, name)
 );
 
 CREATE INDEX ix_channel_authors_name ON channel_authors (member_id, name);
@@ -775,6 +775,7 @@ CREATE TABLE subscriptions (
 	pings INTEGER NOT NULL, 
 	answered INTEGER NOT NULL, 
 	pinged_at BIGINT, 
+	looked_at BIGINT, 
 	fruitless INTEGER NOT NULL, 
 	good INTEGER NOT NULL, 
 	missed INTEGER NOT NULL, 

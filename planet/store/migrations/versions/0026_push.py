@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("pings", sa.Integer(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=False),
         sa.Column("pinged_at", sa.BigInteger()),
+        sa.Column("looked_at", sa.BigInteger()),
         sa.Column("fruitless", sa.Integer(), nullable=False),
         sa.Column("good", sa.Integer(), nullable=False),
         sa.Column("missed", sa.Integer(), nullable=False),
