@@ -149,6 +149,21 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
 
     if "inbox" in document:
         yield from inbox_lines(document["inbox"])
+    for target in document.get("announcements", ()):
+        yield from target_lines(target)
+
+
+def target_lines(target: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what became of the messages to a target in plain lines, and what an admin should know of them."""
+    counts = ", ".join(f"{target[state]} {state}" for state in ("sent", "waiting", "failed", "unknown"))
+    yield f"Announcements to {target['name']}: {counts}; the last at {_readable(target['last_sent'])}"
+    if target["failing_since"]:
+        since, again = _readable(target["failing_since"]), _readable(target["next_try"])
+        yield f"  fails since {since}: {target['reason']}; tried again at {again}"
+    if target["unknown"]:
+        last = _readable(target["last_unknown"])
+        yield f"  of {target['unknown']} nobody knows whether they arrived, the last at {last}"
+    yield from (f"  {reason}" for reason in target["reasons"])
 
 
 def inbox_lines(inbox: Mapping[str, Any]) -> Iterator[str]:
@@ -258,6 +273,9 @@ def print_status(document: Mapping[str, Any]) -> None:
                 console.print(Text(f"{member['slug']}: {line.strip()}"))
             elif line.startswith("  hidden"):
                 console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
+    for target in document.get("announcements", ()):
+        for line in target_lines(target):
+            console.print(Text(line))
     for line in inbox_lines(document["inbox"]) if "inbox" in document else ():
         console.print(Text(line))
 

@@ -101,7 +101,29 @@ def account(store: Store, now: datetime, only: Collection[int] | None = None) ->
         for member in facts.people
         if only is None or member.member_id in only
     ]
-    return {"schema": 1, "members": documents, **_inbox(store, facts, only)}
+    announced = {} if only is not None else _announcements(store)
+    return {"schema": 1, "members": documents, **_inbox(store, facts, only), **announced}
+
+
+def _announcements(store: Store) -> dict[str, object]:
+    """Return what became of the messages to each target; {} where nothing was ever announced."""
+    targets = [
+        {
+            "name": target.name,
+            "waiting": target.waiting,
+            "sent": target.sent,
+            "failed": target.failed,
+            "unknown": target.unknown,
+            "last_sent": _iso(target.last_sent),
+            "last_unknown": _iso(target.last_unknown),
+            "failing_since": _iso(target.failing_since),
+            "next_try": _iso(target.retry_at),
+            "reason": target.reason or None,
+            "reasons": list(target.reasons),
+        }
+        for target in store.announcements.accounts()
+    ]
+    return {"announcements": targets} if targets else {}
 
 
 def _inbox(store: Store, facts: Facts, only: Collection[int] | None) -> dict[str, object]:
