@@ -198,7 +198,6 @@ def card(
     (width, height) in pixels of the thumbnails that exist, by the URL of the picture. `writer` is the member who wrote
     a message of a channel, None if that is not certain."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
-    shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
         id=anchor(shown_entry.atom_id),
         hub_path=hub_path(shown_entry, zone),
