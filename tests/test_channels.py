@@ -384,3 +384,33 @@ def test_a_thread_has_one_place_in_a_topic(community: Community) -> None:
     assert len(cards(topic)) == 1
     assert "The red one." in topic
     same_when_rendered(community)
+
+
+def test_a_site_that_is_published_in_the_meantime_has_threads(community: Community, mails: List) -> None:
+    for number in range(1, 30):
+        mails.mail(number, "Re: Water", START - DAY + number * timedelta(minutes=1), answers=number - 1)
+    community.turn("Ada Lovelace")
+    community.poll()
+    planet = config.load(community.hub.folder)
+    publish_site(community.hub, planet, community.store, community.now, woven=False)
+    assert len(cards(page(community, "index.html"))) == 1
+    assert "29 messages</a>" in page(community, "index.html")
+    community.turn(hours=1)
+    same_when_rendered(community)
+
+
+def test_feeds_of_a_language_follow_the_first_message(community: Community, mails: List) -> None:
+    for number, language in ((1, "en"), (2, "hr"), (3, "hr")):
+        mails.mail(number, "Re: Voda", START - DAY + number * timedelta(minutes=1), answers=number - 1)
+        mails.entries[0] = mails.entries[0].replace("<entry>", f'<entry xml:lang="{language}">')
+    mails.mail(4, "Kiša", START - DAY)
+    community.turn()
+    assert "languages/hr.atom" not in community.files() or "mail 2" not in page(community, "languages/hr.atom")
+    community.hides.append({"url": "https://l.example/1/"})
+    community.turn(hours=1)
+    assert "This is mail 2." in page(community, "languages/hr.atom")
+    assert "This is mail 3." not in page(community, "languages/hr.atom")
+    same_when_rendered(community)
+    community.hides.clear()
+    community.turn(hours=1)
+    same_when_rendered(community)
