@@ -246,6 +246,19 @@ def test_a_member_is_known_by_the_address_which_no_page_shows(community: Communi
     same_when_rendered(community)
 
 
+def test_the_page_of_a_member_follows_their_messages(community: Community, mails: List) -> None:
+    mails.mail(1, "Water", START - DAY, by="Ada Lovelace")
+    community.turn()
+    mails.mail(2, "Rain", START, by="Ada Lovelace")
+    community.turn(hours=1)
+    assert page(community, "members/ada-lovelace/index.html").index("Rain") > 0
+    community.hides.append({"url": "https://l.example/2/"})
+    community.turn(hours=1)
+    assert "Rain" not in page(community, "members/ada-lovelace/index.html")
+    assert "Water" in page(community, "members/ada-lovelace/index.html")
+    same_when_rendered(community)
+
+
 def test_members_who_come_and_go_are_known_at_the_next_turn(community: Community, mails: List) -> None:
     mails.mail(1, "Water", START - DAY, by="Ben Okri")
     community.turn()

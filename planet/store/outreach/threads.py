@@ -91,11 +91,6 @@ class Threads:
         """Store again when the newest message of each of these threads was written."""
         self._db.run(_SETTLE, [codec.array(thread_ids)])
 
-    def neighbours(self, entry_ids: Collection[int], thread_ids: Collection[int], start: int, end: int) -> set[int]:
-        """Return other messages of these threads between two river dates, in seconds."""
-        values = {"ids": codec.array(entry_ids), "threads": codec.array(thread_ids), "start": start, "end": end}
-        return {row["entry_id"] for row in self._db.rows(_NEIGHBOURS, values)}
-
     def beginnings(self, thread_ids: Collection[int]) -> set[int]:
         """Return the first two messages of each of these threads."""
         return {row["entry_id"] for row in self._db.rows(_BEGINNINGS, [codec.array(thread_ids)])}
@@ -228,10 +223,6 @@ _SETTLE = f"""
 UPDATE threads SET latest_at =
   (SELECT max(p.river_at) FROM thread_posts AS p WHERE p.thread_id = threads.id AND p.shown = 1)
 WHERE id IN {_GIVEN}
-"""
-_NEIGHBOURS = """
-SELECT entry_id FROM thread_posts WHERE thread_id IN (SELECT value FROM json_each(:threads)) AND shown = 1
-AND river_at >= :start AND river_at <= :end AND entry_id NOT IN (SELECT value FROM json_each(:ids))
 """
 _BEGINNINGS = f"""
 SELECT p.entry_id FROM threads AS t JOIN thread_posts AS p ON p.entry_id IN (

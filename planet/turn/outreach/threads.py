@@ -24,9 +24,6 @@ from planet.web.link_keys import link_key
 BATCH = 500
 """Messages that are put into threads in one transaction."""
 
-DAY = 86_400
-"""Seconds: a day of the planet lies within two of these around any moment of it."""
-
 
 @dataclass(slots=True)
 class _News:
@@ -51,7 +48,7 @@ def settle_threads(store: Store, entry_ids: Collection[int]) -> set[int]:
     matched = match_authors(store, _namesakes(store, news.authors)) if news.authors else set()
     persons |= set(store.authors.persons_of(entry_ids).values())
     marks.record(store, MEMBER.marks(persons))
-    return news.entries | matched | _on_the_same_days(store, messages, news) | _standing_first(store, messages, news)
+    return news.entries | matched | _standing_first(store, messages, news)
 
 
 def thread_waiting(store: Store, zone: ZoneInfo) -> None:
@@ -117,12 +114,3 @@ def _standing_first(store: Store, messages: Collection[Message], news: _News) ->
     first = store.threads.openers([message.entry_id for message in messages])
     changed = first or any(not message.shows for message in messages)
     return store.threads.beginnings(news.threads) if changed else set()
-
-
-def _on_the_same_days(store: Store, messages: Collection[Message], news: _News) -> set[int]:
-    """Return the other messages of these threads that may stand on the same day as one of these: on the page of that
-    day one message stands for all."""
-    moments = [message.river_at for message in messages]
-    return store.threads.neighbours(
-        [message.entry_id for message in messages], news.threads, min(moments) - DAY, max(moments) + DAY
-    )
