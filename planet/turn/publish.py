@@ -74,14 +74,7 @@ def publish_site(
     (`woven` is False): the first entries of a member are judged together.
     """
     note_marked(planet, store, now)
-    if woven and waits(store):
-        from planet.turn.weaving.weave import weave  # which a turn without news does not need
-
-        weave(planet, store, now)
-    if not woven and store.threads.unthreaded(1):
-        from planet.turn.outreach.threads import thread_waiting  # the same
-
-        thread_waiting(store, ZoneInfo(planet.timezone))
+    _weave_waiting(planet, store, now, woven=woven)
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
@@ -112,6 +105,18 @@ def publish_site(
         for name, value in {**facts, PUBLISHED: str(newest)}.items():
             store.published.set_fact(name, value)
     return report
+
+
+def _weave_waiting(planet: Planet, store: Store, now: datetime, *, woven: bool) -> None:
+    """Weave the entries that wait; or, as long as that waits, only put messages of channels into their threads."""
+    if woven and waits(store):
+        from planet.turn.weaving.weave import weave  # which a turn without news does not need
+
+        weave(planet, store, now)
+    if not woven and store.threads.unthreaded(1):
+        from planet.turn.outreach.threads import thread_waiting  # the same
+
+        thread_waiting(store, ZoneInfo(planet.timezone))
 
 
 def _first_marks(store: Store, context: PageContext, touched: Collection[Mark], *, all_pages: bool) -> set[Mark]:
