@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from planet.config import values
 from planet.locale.slugs import is_slug, slug_of
+from planet.rules.naming import nearest
 from planet.rules.outreach.template import parts_of
 
 KeyPath = tuple[str | int, ...]
@@ -80,7 +81,7 @@ def known_members(source: Source) -> Problems:
         named = table.get("members")
         for word in named if isinstance(named, list) else ():
             if isinstance(word, str) and word.strip() and word.strip().casefold() not in names:
-                close = values.suggestion(word.strip(), set(names.values()))
+                close = nearest(word.strip(), set(names.values()))
                 advice = f'did you mean "{close}"?' if close else "write the name or the slug of a member"
                 yield (*path, "members"), f"there is no member {values.quoted(word)}; {advice}"
 
