@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zoneinfo
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import time, timedelta
 
 from planet.locale.slugs import LONGEST, is_slug, slug_of
