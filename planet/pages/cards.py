@@ -1,12 +1,10 @@
-"""An entry as a card, a line or a feed item: its byline, its dates as believed, no more than its author shares.
-Pure."""
+"""An entry as a card or a line: its byline, its dates as believed, no more than its author shares. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -16,13 +14,12 @@ from planet.locale import calendar
 from planet.locale.languages import direction as direction_of
 from planet.locale.messages import N_
 from planet.locale.translation import Translation
-from planet.model.community import Content, Member, Planet
-from planet.model.entry import Author, Entry, Source
+from planet.model.community import Content, Planet
+from planet.model.entry import Entry, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
-from planet.pages.outreach.writers import authors_of, is_member
+from planet.pages.outreach.writers import authors_of
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
-from planet.views.feeds import ALONE, FeedItem, FeedSource, Thread
 from planet.web import urls
 from planet.web.excerpts import excerpt
 
@@ -163,16 +160,6 @@ def _first_enclosure(shown_entry: ShownEntry) -> str:
     return next((enclosure.url for enclosure in shown_entry.entry.enclosures), "")
 
 
-def _with_addresses(authors: tuple[Author, ...], shown_entry: ShownEntry, home: str) -> tuple[Author, ...]:
-    """Return an entry's authors; a member who is named without an address has that of their `home`."""
-    if shown_entry.member.role != "member":
-        return authors
-    return tuple(
-        replace(author, url=home) if not author.url and is_member(author.name, shown_entry) else author
-        for author in authors
-    )
-
-
 def _excerpt(entry: Entry) -> str:
     """Return the first words of an entry; "" if the title repeats them."""
     return "" if entry.excerpt.casefold() == entry.title.casefold() else entry.excerpt
@@ -311,43 +298,3 @@ def line(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: T
 def absolute(planet: Planet, href: str) -> str:
     """Return an absolute URL for a URL or for a path on this site."""
     return href if "://" in href else planet.url + href
-
-
-def feed_item(
-    planet: Planet,
-    shown_entry: ShownEntry,
-    zone: ZoneInfo,
-    source: FeedSource,
-    translation: Translation,
-    content: str,
-    thread: Thread = ALONE,
-    *,
-    at_home: bool = False,
-) -> FeedItem:
-    """Return an entry as an item of the hub's own feeds. `content` is its HTML, "" where the feed has excerpts.
-    `at_home` as in `shared`."""
-    entry = shown_entry.entry
-    share = shared(planet, shown_entry, at_home=at_home)
-    member: Member = shown_entry.member.profile
-    home = member.url or planet.url + shown_entry.member.path
-    return FeedItem(
-        id=shown_entry.atom_id,
-        link=absolute(planet, href(planet, shown_entry, zone)),
-        title=label(shown_entry, share, translation),
-        named=bool(entry.title),
-        content=content if share == "full" else "",
-        summary=(entry.summary or entry.excerpt) if share != "title" else "",
-        authors=_with_addresses(entry.authors, shown_entry, home),
-        member=member.name,
-        member_url=home,
-        published=published(shown_entry),
-        updated=updated(shown_entry),
-        language=entry.language,
-        tags=tuple(topics.topics_of(entry.tags).values()),
-        enclosures=entry.enclosures if share != "title" else (),
-        image=entry.images[0] if entry.images and share != "title" else None,
-        external_url=entry.target,
-        license=shown_entry.license,
-        source=source,
-        thread=thread,
-    )

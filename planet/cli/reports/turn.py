@@ -42,7 +42,7 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
 
 
 def folded(sentences: Iterable[tuple[str, str]], indent: str = "  ") -> Iterator[str]:
-    """Yield a line for each sentence; of many that differ in names, numbers and addresses alone, the first few, and then
+    """Yield a line for each sentence; of many that differ in names, numbers or addresses alone, the first, and then
     how many more there are.
 
     A sentence is given in two parts, whom it is about and what it says: the first part makes no difference.
