@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import dovecot
@@ -21,7 +22,9 @@ from PIL import Image, ImageOps
 
 from planet import config
 from planet.admin.outreach import inbox
+from planet.model.outreach.letters import Contents
 from planet.store import Store
+from planet.turn.outreach.letters import letter_for, store_letter
 from planet.turn.publish import publish_site
 from planet.workers import thumbnails
 
@@ -189,6 +192,24 @@ def test_a_reply_is_an_answer(hub: MailHub, server: Mailserver) -> None:
     words = talk.read_text(encoding="utf-8")
     assert [words.count(text) > 0 for text in ("A question", "I say yes.", "Thanks")] == [True, True, True]
     assert "home.example" not in words
+    check_whole(hub)
+
+
+def test_answers_to_a_letter(hub: MailHub, server: Mailserver) -> None:
+    """They lead to the letter, and stand in one conversation."""
+    day = date(2026, 11, 16)
+    letter = letter_for(config.load(hub.hub.folder), day, 7, hub.now, sends=False)
+    store_letter(hub.store, letter, Contents(posts=1, people=1))
+    for number, (slug, words) in enumerate((("ada", "A fine letter."), ("bob", "Indeed."), ("ada", "More."))):
+        told = message(hub.address(slug), "Re: The letter", words, In_Reply_To=f"<{letter.message_id}>")
+        told.replace_header("Date", f"Sun, 22 Nov 2026 11:3{number}:00 +0000")
+        server.deliver(told.as_bytes())
+    hub.turn()
+    (talk,) = (hub.hub.output / "conversations").glob("c-*/index.html")
+    page = talk.read_text(encoding="utf-8")
+    assert all(words in page for words in ("A fine letter.", "Indeed.", "More."))
+    (path,) = (hub.hub.output / "members/bob/mail").glob("*/index.html")
+    assert "letters/2026-11-16/</a>" in path.read_text(encoding="utf-8")
     check_whole(hub)
 
 

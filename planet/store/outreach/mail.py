@@ -9,6 +9,7 @@ from sqlite3 import Row
 from planet.model.outreach import MailAddress, MailboxState, MailNote
 from planet.store.columns import moment, seconds, upsert
 from planet.store.database import Database, batches, places
+from planet.store.weaving.links import key_of_answer
 
 NOTES = 100
 """Messages that were not taken, or not whole, of which the store remembers why: the newest."""
@@ -77,6 +78,10 @@ class Mail:
             row for ids in batches(message_ids) for row in self._db.rows(_ENTRIES_OF.format(places=places(ids)), ids)
         )
         return {row["message_id"]: (row["atom_id"], row["link"]) for row in rows}
+
+    def is_answered(self, url: str) -> bool:
+        """Return whether an entry says that it answers what stands at a URL."""
+        return self._db.row("SELECT 1 FROM answers WHERE url_key = ? LIMIT 1", [key_of_answer("", url)]) is not None
 
     def keep_message(self, member_id: int, message_id: str, entry_id: int) -> None:
         """Store that a message became an entry."""

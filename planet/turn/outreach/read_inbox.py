@@ -27,7 +27,7 @@ from planet.model.report import NO_MAIL, InboxReport
 from planet.model.results import MailHead, MailPost, MailTask
 from planet.ports import MailReader
 from planet.rules.outreach.mail_addresses import owners
-from planet.rules.outreach.mail_posts import answer, folder_of
+from planet.rules.outreach.mail_posts import answer, folder_of, of_letter
 from planet.store import Store
 from planet.turn.outreach.addresses import secrets_of_members
 from planet.turn.outreach.aside import aside
@@ -191,6 +191,9 @@ class InboxVisit:
             self._leave(head, post.notes[0], member)
             return
         entry = replace(post.reading.entries[0], answers=(found,) if found else ())
+        if found and not found.ref:
+            is_first = not self._store.mail.is_answered(found.url)
+            entry = of_letter(entry, found.url, self._planet.url, is_first=is_first)
         post = replace(post, reading=replace(post.reading, entries=(entry,)))
         self._keep(head, post, member)
 
