@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Row
 
 from planet.model.outreach import MailAddress, MailboxState, MailNote
@@ -13,6 +13,9 @@ from planet.store.weaving.links import key_of_answer
 
 NOTES = 100
 """Messages that were not taken, or not whole, of which the store remembers why: the newest."""
+
+KEPT = timedelta(days=90)
+"""How long it remembers them."""
 
 
 class Mail:
@@ -111,7 +114,8 @@ class Mail:
     # ------------------------------------------------------------ notes
 
     def note(self, note: MailNote) -> None:
-        """Remember why a message was not taken, or not whole; the oldest beyond `NOTES` are forgotten."""
+        """Remember why a message was not taken, or not whole. Forget what lies before the newest `NOTES`, or is older
+        than `KEPT`."""
         values = [
             note.member_id,
             seconds(note.noted_at),
@@ -121,7 +125,8 @@ class Mail:
             note.reason,
         ]
         inserted = self._db.run(_NOTE, values)
-        self._db.run("DELETE FROM mail_notes WHERE id <= ?", [int(inserted.lastrowid or 0) - NOTES])
+        last = [int(inserted.lastrowid or 0) - NOTES, seconds(note.noted_at - KEPT)]
+        self._db.run("DELETE FROM mail_notes WHERE id <= ? OR noted_at < ?", last)
 
     def notes(self, members: Collection[int] | None = None) -> list[MailNote]:
         """Return the notes, the newest first; with `members` those that are about one of these."""

@@ -31,6 +31,7 @@ from planet.rules.outreach.mail_posts import answer, folder_of, of_letter
 from planet.store import Store
 from planet.turn.outreach.addresses import secrets_of_members
 from planet.turn.outreach.aside import aside
+from planet.turn.outreach.inbox_due import mailbox_name
 from planet.turn.outreach.mail_intake import MailIntake
 
 MOST = 500
@@ -41,11 +42,6 @@ BATCH = 20
 
 STUMBLES = 5
 """Turns that may fail at one message before it is left out, if one behind it can be read."""
-
-
-def mailbox_name(inbox: Inbox) -> str:
-    """Return the name of a mailbox in the store, by which how far it was read is known."""
-    return f"{inbox.server.user} at {inbox.server.host}, {inbox.folder}"
 
 
 async def read_inbox(
