@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 import tracemalloc
@@ -305,3 +308,23 @@ def test_a_running_hub_looks_every_ten_minutes(hub: MailHub) -> None:
     hub.keys["folder"] = "Posts"
     hub.write()
     assert inbox_is_due(config.load(hub.hub.folder), hub.store, hub.now)
+
+
+def test_a_turn_that_is_told_to_stop_waits_for_no_server(hub: MailHub, scripted: Callable[..., Scripted]) -> None:
+    """The server says nothing, and has time; the signal ends the turn at once."""
+    connected = threading.Event()
+
+    def silent(tag: str, words: str, say: Say) -> bool:
+        connected.set()
+        return True
+
+    hub.keys["port"] = scripted(silent).port
+    hub.write()
+    command = [sys.executable, "-m", "planet", "update", "-C", str(hub.hub.folder)]
+    process = subprocess.Popen(command, env={**os.environ, **hub.environment}, stderr=subprocess.PIPE, text=True)
+    assert connected.wait(60)
+    began = time.monotonic()
+    process.terminate()
+    assert process.communicate(timeout=60)[1].startswith("Stopped")
+    assert process.returncode == 143
+    assert time.monotonic() - began < 15
