@@ -149,6 +149,7 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
 
     if "inbox" in document:
         yield from inbox_lines(document["inbox"])
+    yield from (letter["sentence"] for letter in document.get("letters", ()))
     for target in document.get("announcements", ()):
         yield from target_lines(target)
 
@@ -278,6 +279,8 @@ def print_status(document: Mapping[str, Any]) -> None:
             console.print(Text(line))
     for line in inbox_lines(document["inbox"]) if "inbox" in document else ():
         console.print(Text(line))
+    for letter in document.get("letters", ()):
+        console.print(Text(letter["sentence"]))
 
 
 class Screen:
