@@ -7,14 +7,13 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import dovecot
 import pytest
+from click.testing import CliRunner
 from dovecot import Mailserver, mailserver
 from killing import Nursery
 from mailing import SITE, MailHub, message
@@ -22,6 +21,8 @@ from PIL import Image, ImageOps
 
 from planet import config
 from planet.admin.outreach import inbox
+from planet.cli.commands import planet as command
+from planet.errors import PlanetError
 from planet.model.outreach.letters import Contents
 from planet.store import Store
 from planet.turn.outreach.letters import letter_for, store_letter
@@ -418,7 +419,7 @@ def test_the_command(hub: MailHub, server: Mailserver) -> None:
     assert planet(hub, "inbox", "--revoke", "ada").startswith("Ada (ada): revoked")
     assert json.loads(planet(hub, "inbox", "--json"))["members"][0]["address"] is None
     for words in (("inbox", "nobody"), ("inbox", "--revoke", "bob"), ("inbox", "ada", "--renew", "bob")):
-        with pytest.raises(subprocess.CalledProcessError):
+        with pytest.raises(PlanetError):
             planet(hub, *words)
 
 
@@ -436,8 +437,10 @@ def test_the_status(hub: MailHub, server: Mailserver) -> None:
 
 
 def planet(hub: MailHub, *words: str) -> str:
-    """The command, in a process of its own; what it prints."""
+    """What the command prints; raises what ends it."""
     hub.write()
-    command = [sys.executable, "-m", "planet", *words, "-C", str(hub.hub.folder), "--now", hub.now.isoformat()]
-    environment = {**os.environ, **hub.environment}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    named = [*words, "-C", str(hub.hub.folder), "--now", hub.now.isoformat()]
+    result = CliRunner().invoke(command, named, env=hub.environment, standalone_mode=False)
+    if result.exception:
+        raise result.exception
+    return result.stdout

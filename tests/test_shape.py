@@ -57,7 +57,6 @@ DOORS = {
     "re2": {"rules/filters.py"},
     "rich": {"cli/output.py"},
     "selectolax": {"parse/autodiscovery.py", "parse/profile.py", "parse/outreach/mail_html.py", "web/html_edits.py"},
-    "selectolax": {"parse/autodiscovery.py", "parse/profile.py", "web/html_edits.py"},
     "requests": {"notify/apprise_call.py"},
     "sqlalchemy": {"store/"},
     "tzlocal": {"admin/surroundings.py"},
