@@ -131,8 +131,11 @@ def updated(shown_entry: ShownEntry) -> datetime:
     return max(published(shown_entry), believed or published(shown_entry))
 
 
-def shared(planet: Planet, shown_entry: ShownEntry) -> Content:
-    """Return how much of an entry may be shown: the least that planet, member and feed allow."""
+def shared(planet: Planet, shown_entry: ShownEntry, *, at_home: bool = False) -> Content:
+    """Return how much of an entry may be shown: the least that planet, member and feed allow. All of it where a post
+    that was written here is `at_home`: on its own page, and in its author's own feed."""
+    if at_home and shown_entry.feed.is_home:
+        return "full"
     return min((planet.content, shown_entry.member.profile.content, shown_entry.feed.content), key=SHARES.index)
 
 
@@ -191,9 +194,10 @@ def card(
     """Return the card of an entry.
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
-    `full_content` overrides the planet's `river` setting, `thumbnail_sizes` are (width, height) by the URL of the
-    picture. `writer` is the member who certainly wrote a message of a channel."""
-    entry, share = shown_entry.entry, shared(planet, shown_entry)
+    `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
+    (width, height) in pixels of the thumbnails that exist, by the URL of the picture. `writer` is the member who wrote
+    a message of a channel, None if that is not certain."""
+    entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
     return Card(
         id=anchor(shown_entry.atom_id),
         hub_path=hub_path(shown_entry, zone),
@@ -317,10 +321,13 @@ def feed_item(
     translation: Translation,
     content: str,
     thread: Thread = ALONE,
+    *,
+    at_home: bool = False,
 ) -> FeedItem:
-    """Return an entry as an item of the hub's own feeds. `content` is its HTML, "" where the feed has excerpts."""
+    """Return an entry as an item of the hub's own feeds. `content` is its HTML, "" where the feed has excerpts.
+    `at_home` as in `shared`."""
     entry = shown_entry.entry
-    share = shared(planet, shown_entry)
+    share = shared(planet, shown_entry, at_home=at_home)
     member: Member = shown_entry.member.profile
     home = member.url or planet.url + shown_entry.member.path
     return FeedItem(
