@@ -108,11 +108,15 @@ def publish_site(
         for mark, block in staging.blocks.items():
             store.published.set_fact(str(mark), block.digest)
         remember(store, hub.output, survey, [*report.written, *removals])
-        facts = {"looks": looks, "templates": look.signature, "day": context.today.isoformat()}
-        facts |= {LETTERS_SHOWN: "yes"} if context.site.has_letters else {}
-        for name, value in {**facts, PUBLISHED: str(newest)}.items():
+        for name, value in {**_facts(context, looks, look), PUBLISHED: str(newest)}.items():
             store.published.set_fact(name, value)
     return report
+
+
+def _facts(context: PageContext, looks: str, look: Look) -> dict[str, str]:
+    """Return what the store remembers of the site that stands now."""
+    facts = {"looks": looks, "templates": look.signature, "day": context.today.isoformat()}
+    return facts | ({LETTERS_SHOWN: "yes"} if context.site.has_letters else {})
 
 
 def _first_marks(store: Store, context: PageContext, touched: Collection[Mark], *, all_pages: bool) -> set[Mark]:
