@@ -27,6 +27,7 @@ from planet.model.posts import OF_ID, ending_of, stem_of
 from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
+from planet.pages.feed_items import feed_item
 from planet.pages.feeds import source_of
 from planet.rules import naming
 from planet.site.feeds import write_long_atom
@@ -209,7 +210,7 @@ class _Library:
         related = tuple(Relative(a.ref or a.url, a.url, a.source) for a in answers if urls.is_iri(a.ref or a.url))
         source, content = source_of(context, entry), entry.entry.content
         thread = Thread(answers=related) if related else ALONE
-        return cards.feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
+        return feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
 
     def _is_copied(self, entry: ShownEntry) -> bool:
         return entry.feed.place == "folder" and self._file(entry) in self._files
