@@ -65,7 +65,7 @@ def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     if use is None:
         return
     limit = min(context.bounds.newest, context.planet.feed_entries)
-    entries = context.store.queries.read(context.store.topics.newest_entries(slug, limit), brief=True)
+    entries = context.store.queries.read(context.store.topics.newest(slug, limit), brief=True)
     items = brief_items(context, entries)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
     yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", items)

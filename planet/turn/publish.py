@@ -82,6 +82,10 @@ def publish_site(
         from planet.turn.weaving.weave import weave  # which a turn without news does not need
 
         weave(planet, store, now)
+    if not woven and store.threads.unthreaded(1):
+        from planet.turn.outreach.threads import thread_waiting  # the same
+
+        thread_waiting(store, ZoneInfo(planet.timezone))
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
