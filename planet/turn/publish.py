@@ -81,7 +81,8 @@ def publish_site(
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
-    generations, newest = store.published.stale(), store.overview.newest()
+    generations = store.published.stale()
+    newest = {PUBLISHED: str(store.overview.newest())} if planet.announcements else {}
     looks = _looks(planet, context, look)
     former = store.published.fact("looks")
     reason = _reason(store, look) if former not in ("", looks) else ""
@@ -105,7 +106,7 @@ def publish_site(
             store.published.set_fact(str(mark), block.digest)
         remember(store, hub.output, survey, [*report.written, *removals])
         facts = {"looks": looks, "templates": look.signature, "day": context.today.isoformat()}
-        for name, value in {**facts, PUBLISHED: str(newest)}.items():
+        for name, value in {**facts, **newest}.items():
             store.published.set_fact(name, value)
     return report
 
