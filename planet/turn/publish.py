@@ -82,7 +82,6 @@ def publish_site(
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
     generations = store.published.stale()
-    newest = {PUBLISHED: str(store.overview.newest())} if planet.announcements else {}
     looks = _looks(planet, context, look)
     former = store.published.fact("looks")
     reason = _reason(store, look) if former not in ("", looks) else ""
@@ -105,10 +104,16 @@ def publish_site(
         for mark, block in staging.blocks.items():
             store.published.set_fact(str(mark), block.digest)
         remember(store, hub.output, survey, [*report.written, *removals])
-        facts = {"looks": looks, "templates": look.signature, "day": context.today.isoformat()}
-        for name, value in {**facts, **newest}.items():
-            store.published.set_fact(name, value)
+        _note(planet, store, {"looks": looks, "templates": look.signature, "day": context.today.isoformat()})
     return report
+
+
+def _note(planet: Planet, store: Store, facts: Mapping[str, str]) -> None:
+    """Store facts on the site that stands now, and the newest entry in it where news are announced."""
+    if planet.announcements:
+        facts = {**facts, PUBLISHED: str(store.overview.newest())}
+    for name, value in facts.items():
+        store.published.set_fact(name, value)
 
 
 def _first_marks(store: Store, context: PageContext, touched: Collection[Mark], *, all_pages: bool) -> set[Mark]:
