@@ -112,9 +112,9 @@ def test_a_link_inside_the_hub_is_followed(hub: Path) -> None:
 
 
 def test_posts_come_as_one_document_by_name(hub: Path) -> None:
-    """All visible *.md directly in the folder, in the order of their names, with the base for their links."""
+    """All visible posts directly in the folder, in the order of their names, with the base for their links."""
     (hub / "posts/ada/.draft.md").write_text("hidden")
-    (hub / "posts/ada/notes.txt").write_text("no post")
+    (hub / "posts/ada/notes.rst").write_text("no post")
     (hub / "posts/ada/deeper").mkdir()
     (hub / "posts/ada/deeper/deep.md").write_text("too deep")
     outcome = fetched(visit_posts(hub, "posts/ada/", BASE))

@@ -23,9 +23,11 @@ from planet.hub import Hub
 from planet.locale.formatting import iso
 from planet.locale.slugs import slug_of
 from planet.model.community import Planet
+from planet.model.posts import OF_ID, ending_of, stem_of
 from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
+from planet.pages.feed_items import feed_item
 from planet.pages.feeds import source_of
 from planet.rules import naming
 from planet.site.feeds import write_long_atom
@@ -153,7 +155,9 @@ class _Library:
         self._member = member
         self._ids = ids
         folder = f"posts/{member.slug}/"
-        self._files = {path.name: path for path in sorted((hub.folder / folder).glob("*.md")) if path.is_file()}
+        self._files = {path.name: path for path in files.posts(hub.folder, folder)}
+        stored = context.store.posts.names(member.slug)
+        self._file_of = {guid: name for name, guid in stored.items() if name in self._files}
         self._pictures = files.images(hub.folder, folder)
         self.copied: frozenset[str] = frozenset(self._files)
         self._names = {_bare(name) for name in self._files}
@@ -168,7 +172,15 @@ class _Library:
             yield f"posts/{path.name}", [path.read_bytes()]
         for entry in self._entries():
             if not self._is_copied(entry):
-                yield f"posts/{self._name_of(entry)}.md", [_post(entry, self._context).encode()]
+                yield from self._written(entry)
+
+    def _written(self, entry: ShownEntry) -> Iterator[Piece]:
+        """Yield an entry as a file of a folder of posts, after the pictures that came with it by mail."""
+        name, text = self._name_of(entry), _post(entry, self._context)
+        for picture, body in self._context.store.mail.pictures(entry.entry_id) if entry.feed.place == "mail" else ():
+            yield f"posts/{name}-{picture}", [body]
+            text = text.replace(f"{entry.entry.link}{picture}", f"{name}-{picture}")
+        yield f"posts/{name}.md", [text.encode()]
 
     def _entries(self) -> Iterator[ShownEntry]:
         for entry in self._context.store.exports.entries(self._ids):
@@ -198,15 +210,21 @@ class _Library:
         related = tuple(Relative(a.ref or a.url, a.url, a.source) for a in answers if urls.is_iri(a.ref or a.url))
         source, content = source_of(context, entry), entry.entry.content
         thread = Thread(answers=related) if related else ALONE
-        return cards.feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
+        return feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
 
     def _is_copied(self, entry: ShownEntry) -> bool:
-        return entry.feed.place == "folder" and f"{entry.entry.guid.removeprefix('posts/')}.md" in self._files
+        return entry.feed.place == "folder" and self._file(entry) in self._files
+
+    def _file(self, entry: ShownEntry) -> str:
+        """Return the name of the file of a post that was written in a folder."""
+        guid = entry.entry.guid
+        name = guid.removeprefix("posts/")
+        return self._file_of.get(guid) or (name if ending_of(name) != ".md" else f"{name}.md")
 
     def _name_of(self, entry: ShownEntry) -> str:
         """Return the name of a post's file: its date, and words that no other has; a post from a folder keeps its
         own."""
-        if entry.feed.place == "folder":
+        if entry.feed.place == "folder" and not entry.entry.guid.startswith(OF_ID):
             return entry.entry.guid.removeprefix("posts/")
         words = (
             entry.entry.title or urls.last_segment(entry.entry.link).partition(".")[0] or excerpt(entry.entry.text, 40)
@@ -223,7 +241,7 @@ class _Library:
 
 def _bare(name: str) -> str:
     """Return the name of a file without its date and ending, which is what stands in its URL."""
-    stem = name.removesuffix(".md")
+    stem = stem_of(name)
     return stem[11:] if stem[:10].replace("-", "").isdigit() and len(stem) > 11 else stem
 
 

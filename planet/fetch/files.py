@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from planet.fetch import post_text
 from planet.locale.formatting import size as size_in_words
-from planet.model.posts import PostFile, PostsFolder
+from planet.model.posts import POST_ENDINGS, PostFile, PostsFolder
 from planet.model.visits import Failed, Fetched, Outcome, Unchanged, Validators
 from planet.normalise import volatile
 from planet.web import media_types
@@ -75,13 +76,13 @@ def visit_posts(
     body_hash: str = "",
     stamps: Mapping[str, str] = NO_STAMPS,
 ) -> PostsFolder | Unchanged | Failed:
-    """Read the `*.md` directly in a folder of posts, by name; a folder with an unchanged stamp is not read.
+    """Read the posts directly in a folder, by name; a folder with an unchanged stamp is not read.
 
     `stamps` are those of the files at the last visit, by name: a file that still has its stamp is not opened. They
     count for the `reader` of that visit alone.
     """
     try:
-        posts = _listing(hub, folder, {".md"})
+        posts = _listing(hub, folder, POST_ENDINGS)
     except _FileError as error:
         return Failed(str(error))
     facts = [_facts(path) for _, path in posts]
@@ -91,6 +92,23 @@ def visit_posts(
         return Unchanged(stamp)
     surroundings = (base, timezone, reader)
     return PostsFolder(base, timezone, reader, tuple(_post_files(hub, posts, facts, surroundings, stamps)), stamp)
+
+
+def posts(hub: Path, folder: str) -> tuple[Path, ...]:
+    """List the files of posts directly in a folder, by name, that lie inside the hub; empty without the folder."""
+    try:
+        listed_files = _listing(hub, folder, POST_ENDINGS)
+    except _FileError:
+        return ()
+    return tuple(path for name, path in listed_files if _is_inside(hub, path, name))
+
+
+def _is_inside(hub: Path, path: Path, name: str) -> bool:
+    try:
+        _regular_file(hub, path, name)
+    except _FileError:
+        return False
+    return True
 
 
 def images(hub: Path, folder: str) -> tuple[Path, ...]:
@@ -177,19 +195,30 @@ def _post_files(
                 )
             body = _read(_regular_file(hub, path, name), name, LARGEST_POST)
             room -= len(body)
-            yield replace(file, text=_utf8(body, name))
+            yield _with_text(file, body)
         except _FileError as error:
             yield PostFile(file.name, mistake=str(error))
 
 
-def _utf8(body: bytes, name: str) -> str:
+def opened(hub: Path, folder: str, file: PostFile) -> PostFile:
+    """Return a post whose file was left closed with its text."""
     try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        raise _FileError(
-            f"{_printable(name)}, line {line}: this is not UTF-8; save the file in that encoding."
-        ) from None
+        path, name = next(
+            (path, name) for name, path in _listing(hub, folder, POST_ENDINGS) if _printable(name) == file.name
+        )
+        return _with_text(replace(file, unread=False), _read(_regular_file(hub, path, name), name, LARGEST_POST))
+    except StopIteration:
+        return PostFile(file.name, mistake=f"{file.name} is not there any more.")
+    except _FileError as error:
+        return PostFile(file.name, mistake=str(error))
+
+
+def _with_text(file: PostFile, body: bytes) -> PostFile:
+    """Return a post with the text in these bytes, or with the reason why they hold none."""
+    try:
+        return replace(file, text=post_text.decoded(body, file.name))
+    except post_text.NoText as reason:
+        return PostFile(file.name, mistake=str(reason))
 
 
 def _resolved(hub: Path, path: Path, name: str) -> Path:

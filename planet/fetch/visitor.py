@@ -226,7 +226,8 @@ class Visitor:
             if accept == "robots":
                 return await read_start(chunks, replace(encoding, limit=LARGEST + 1))
             body = await read_body(chunks, encoding, memory)
-        if not body.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
+        has_links = accept == "page" and response.header("link")
+        if not has_links and not body.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
             raise fetch_error("empty", url.netloc)
         return body
 

@@ -92,7 +92,8 @@ class Entry:
     `target` is the URL that a bookmark points at; `player` a page that plays a video or sound.
     `answers` are the posts that it says it answers, `links` all its links in their order; the store keeps both apart,
     and does not give them back. `addresses` are further URLs under which the entry is known.
-    `hidden_reason` is a sentence where the entry must not show (a mistake in a local post).
+    `hidden_reason` is a sentence where the entry must not show (a mistake in a local post). `own_id` is the id that a
+    local post states itself; it becomes the guid where no other file has it, and is not stored.
     """
 
     guid: str
@@ -119,6 +120,7 @@ class Entry:
     answers: tuple[Answer, ...] = ()
     links: tuple[Link, ...] = ()
     addresses: tuple[str, ...] = ()
+    own_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from planet.model.community import Kind
 from planet.model.results import Reading
@@ -13,6 +13,24 @@ from planet.model.visits import Fetched, Validators
 
 POSTS_TYPE = "application/vnd.planet.posts+json"
 POSTS_FORMAT = "planet-posts"
+
+POST_ENDINGS = (".md", ".html", ".txt")
+"""The endings of files that are posts: Markdown, HTML, plain text."""
+
+OF_ID = "post:"
+"""What the guid of a post with an id of its own begins with; that of any other has the name of its file."""
+
+
+def ending_of(file: str) -> str:
+    """Return the ending of a post's file, in lower case; ".md" for a name without one of them."""
+    return next((ending for ending in POST_ENDINGS if file.lower().endswith(ending)), ".md")
+
+
+def stem_of(file: str) -> str:
+    """Return the name of a post's file without its folder and its ending."""
+    name = file.rpartition("/")[2]
+    ending = ending_of(name)
+    return name.removesuffix(".md") if ending == ".md" else name[: -len(ending)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +50,10 @@ class PostFile:
 
     @property
     def guid(self) -> str:
-        """Return the guid of the post in this file: it stays while the folder is renamed."""
+        """Return the guid of the post in this file, if it states no id: it stays while the folder is renamed.
+
+        Files that differ in their endings alone are different posts.
+        """
         return f"posts/{self.name.rpartition('/')[2].removesuffix('.md')}".strip()
 
     @property
@@ -79,13 +100,31 @@ class PostsFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class PostLink:
+    """A link from a local post to the file of another: the file's name, and the name of the post in its URL.
+
+    In another member's folder both have the member's slug in front ("bob/reef.md", "bob/reef"). The post is "" where
+    there is none that is published.
+    """
+
+    file: str
+    post: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PostVersion:
-    """A file of a folder as it was read: its name, its version, the guid of its post ("": it is a draft), its stamp."""
+    """A file of a folder as it was read: its name, its version, the guid of its post ("": it is a draft), its stamp.
+
+    `own_id` is the id that it states, also where another file has it. `links` are its links to other posts, None where
+    they stay as they are stored.
+    """
 
     name: str
     version: str
     guid: str = ""
     stamp: str = ""
+    own_id: str = ""
+    links: tuple[PostLink, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +138,18 @@ class ListedPost:
 
 @dataclass(frozen=True, slots=True)
 class StoredPost:
-    """A file of a folder as the last good visit read it: its version and stamp, and its post (None: it is a draft)."""
+    """A file of a folder as the last good visit read it: its version and stamp, and its post (None: it is a draft).
+
+    `guid` is that of its post, `address` its permalink; `own_id` and `links` are those of `PostVersion`.
+    """
 
     version: str
     stamp: str = ""
     post: ListedPost | None = None
+    guid: str = ""
+    address: str = ""
+    own_id: str = ""
+    links: tuple[PostLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +159,19 @@ class FolderReading:
     `reading` holds the posts of the files that are new or have changed. `listing` are all posts in the order of their
     files: a stored one as it is, and the guid of each that was read now. `versions` are those of the files to remember,
     `body_hash` is a SHA-256 of the versions of all files.
+
+    `addresses` are the permalinks of the posts that stand, by the name of the file in its folder, "" for a draft;
+    `guids` those of the posts that were read now, "" for a draft or for what cannot be read. `former` are guids that a
+    file's post had before, by the one that it has now.
     """
 
     reading: Reading
     listing: tuple[ListedPost | str, ...]
     versions: tuple[PostVersion, ...]
     body_hash: str
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    guids: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def standing(self) -> frozenset[int]:

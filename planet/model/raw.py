@@ -76,7 +76,10 @@ class RawAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """An entry as its feed says it; `addresses` are URLs, as written, under which it is known beside its link."""
+    """An entry as its feed says it; `addresses` are URLs, as written, under which it is known beside its link.
+
+    `own_id` is the id that a local post states itself.
+    """
 
     guid: str = ""
     title: RawText | None = None
@@ -99,6 +102,7 @@ class RawEntry:
     answers: tuple[RawAnswer, ...] = ()
     addresses: tuple[str, ...] = ()
     hidden_reason: str = ""
+    own_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,11 @@ def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -
         try:
             entry = _entry(raw_entry, context)
         except _BROKEN:
-            name = f"Entry {number} of the feed" if raw.format != "posts" else f"{raw_entry.guid}.md"
+            name = (
+                f"Entry {number} of the feed"
+                if raw.format != "posts"
+                else raw_entry.guid + ("" if raw_entry.guid.endswith((".html", ".txt")) else ".md")
+            )
             problems.append(f"{name} is built in a way that breaks a reader, and was left out")
             continue
         if _says_something(entry):
@@ -185,6 +189,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         answers=answers(raw, context, link),
         links=(*links_of_entry(content, link, target, title, text), *links.cited(raw, context, link)),
         addresses=links.addresses(raw, context, link),
+        own_id=raw.own_id,
     )
 
 

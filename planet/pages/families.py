@@ -118,6 +118,7 @@ def note(store: Store, changes: Sequence[EntryChange], zone: ZoneInfo) -> None:
         asking = prompts.stored_places(store) if any(change.topics for change in changes) else ()
         record_changes(store, changed_pages(changes, zone, search.newest_indexed(store), asking))
         store.weave.wait(change.entry_id for change in changes if change.itself)
+        store.webmentions.wait(change.post_id for change in changes if change.itself and change.post_id)
         note_looks(store, {change.entry_id for change in changes if not change.itself})
         letter_pages.note_entries(store, {change.entry_id for change in changes if change.itself})
 

@@ -9,8 +9,9 @@ from itertools import accumulate
 from typing import Literal
 
 from planet.model.records import FeedRecord, MemberRecord, ShownEntry
-from planet.pages import cards, shares
+from planet.pages import shares
 from planet.pages.context import PageContext
+from planet.pages.feed_items import feed_item
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.public_addresses import public_feed, without_secrets
 from planet.pages.weaving.threads import threads_of
@@ -35,9 +36,11 @@ def merged(context: PageContext) -> Iterator[FeedView]:
 
 
 def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
-    """Yield members/SLUG/feed.atom, and the same under former slugs, so that subscribers survive the change."""
-    entries = context.store.queries.of_member(member.member_id, _most(context, member))
-    items = whole_items(context, context.store.queries.read(entries, brief=True))
+    """Yield members/SLUG/feed.atom, and the same under former slugs, so that subscribers survive the change. What its
+    author wrote here stands in it whole, to take along."""
+    places = context.store.queries.of_member(member.member_id, _most(context, member))
+    entries = context.store.queries.read(places, brief=True)
+    items = _items(context, entries, context.store.queries.contents(entries), at_home=True)
     title = context.translation.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=context.planet.title)
     yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, items)
     for slug in member.old_slugs:
@@ -114,18 +117,24 @@ def brief_items(context: PageContext, entries: Sequence[ShownEntry]) -> tuple[Fe
     return _items(context, entries, {})
 
 
-def _items(context: PageContext, entries: Sequence[ShownEntry], contents: Mapping[int, str]) -> tuple[FeedItem, ...]:
-    """Return entries as items. An entry is the same item in all feeds of one publishing that have its content, and in
-    all others."""
+def _items(
+    context: PageContext, entries: Sequence[ShownEntry], contents: Mapping[int, str], *, at_home: bool = False
+) -> tuple[FeedItem, ...]:
+    """Return entries as items. An entry is the same item in all feeds of one publishing that have its content, in all
+    others, and `at_home` if it was written here."""
     recent = context.recent.feed_items
-    keys = {entry.entry_id: (entry.entry_id, bool(contents.get(entry.entry_id))) for entry in entries}
+    keys = {
+        entry.entry_id: (entry.entry_id, bool(contents.get(entry.entry_id)), at_home and entry.feed.is_home)
+        for entry in entries
+    }
     made = {entry_id: recent.get(key) for entry_id, key in keys.items()}
     missing = [entry for entry in entries if made[entry.entry_id] is None]
     threads = threads_of(context, missing) if missing else {}
     for entry in missing:
         content, thread = contents.get(entry.entry_id, ""), threads.get(entry.entry_id, ALONE)
         source = source_of(context, entry)
-        item = cards.feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
+        facts = (context.planet, entry, context.zone, source, context.translation, content, thread)
+        item = feed_item(*facts, at_home=at_home)
         made[entry.entry_id] = recent.keep(keys[entry.entry_id], item)
     return tuple(ready for entry in entries if (ready := made[entry.entry_id]))
 

@@ -1,16 +1,12 @@
-"""A folder of Markdown posts as one document: CommonMark, with optional TOML between lines of `+++` at the top."""
+"""A folder of posts as one document: Markdown (CommonMark), HTML and plain text, each with optional front matter."""
 
 from __future__ import annotations
 
 import json
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, tzinfo
-from difflib import get_close_matches
+from collections.abc import Mapping
 from functools import cache
+from string import ascii_letters, digits
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,43 +14,22 @@ from anyascii import anyascii
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from planet.model.posts import PostFile
-from planet.model.raw import RawEntry, RawFeed, RawText
+from planet.model.posts import PostFile, ending_of, stem_of
+from planet.model.raw import RawAnswer, RawEntry, RawFeed, RawText
 from planet.parse.not_a_feed import NotAFeed
-from planet.web.dates import parse_date
-from planet.web.language_tags import language_tag
+from planet.parse.outreach import front_matter, page_posts
+from planet.parse.outreach.front_matter import DATED, Post, timestamp
+from planet.web import html, urls
 
-_FENCE = "+++"
-_LINE_END = re.compile(r"\r\n?|\n")
-"""The line ends of TOML 1.0 and CommonMark 0.31 (§2.1); U+0085, U+2028 and their like are characters within a line."""
-_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[-_ ]+|\Z)")
-_YAML = re.compile(r"---[ \t]*\n(?:#.*\n)*[\w-]+:\s(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-"""The front matter of other programs; as CommonMark it would be a line, and its last key a heading."""
-_KEYS = ("title", "date", "updated", "tags", "lang", "draft", "summary")
-
-
-@dataclass(slots=True)
-class _Post:
-    """One file, taken apart. `mistakes` are sentences with their lines; a post with any is hidden."""
-
-    file: str
-    body: str
-    matter: dict[str, Any] = field(default_factory=dict)
-    mistakes: list[str] = field(default_factory=list)
-
-    def mistake(self, line: int, sentence: str) -> None:
-        self.mistakes.append(f"{self.file}, line {line}: {sentence}")
-
-    @property
-    def stem(self) -> str:
-        return self.file.rpartition("/")[2].removesuffix(".md")
+MatterAndText = tuple[dict[str, Any], RawText | None]
+"""What the text of a post says of itself, with the keys of the front matter; and the text."""
 
 
 def read(body: bytes, most: int) -> RawFeed:
     """Read the posts of a folder, all of them whatever `most` is, without drafts.
 
-    Each is read by itself: files whose names differ in their dates alone propose the same link. A post with mistakes
-    carries them as the reason why it is hidden.
+    Each is read by itself: files whose names differ in their dates or endings alone propose the same link. A post with
+    mistakes carries them as the reason why it is hidden.
 
     The document is {"format": "planet-posts", "base": address, "timezone": name, "files": [{"name": ..., "text": ...}]}
     with a "mistake" in the place of the text where a file could not be read. Times that name no zone are in this one.
@@ -65,115 +40,87 @@ def read(body: bytes, most: int) -> RawFeed:
         posts = [_post_of(file) for file in document["files"]]
     except (ValueError, LookupError, TypeError) as accident:
         raise NotAFeed(f"The folder of posts could not be read: {accident}") from accident
-    entries = [_entry(post, base, zone) for post in posts if not _is_draft(post)]
+    entries = [_entry(post, base, zone) for post in posts if not post.is_draft]
     return RawFeed(format="posts", link_base=base, entries=tuple(entries))
 
 
 def post_name(file_name: str) -> str:
     """Return a post's name in its URL: its file's name without folder, date and ending, in ASCII letters and digits."""
-    stem = file_name.rpartition("/")[2].removesuffix(".md")
-    plain = anyascii(_DATED.sub("", stem, count=1) or stem).lower()
+    stem = stem_of(file_name)
+    plain = anyascii(DATED.sub("", stem, count=1) or stem).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].rstrip("-") or "post"
 
 
-def _is_draft(post: _Post) -> bool:
-    return post.matter.get("draft") is True and not post.mistakes
+def _post_of(file: Mapping[str, Any]) -> Post:
+    name = str(file["name"])
+    if "mistake" in file:
+        return Post(name, "", mistakes=[str(file["mistake"])])
+    return front_matter.read(name, str(file["text"]))
 
 
-def _entry(post: _Post, base: str, zone: ZoneInfo) -> RawEntry:
-    title, html = _render(post.body, str(post.matter.get("title", "")))
-    matter = {} if post.mistakes else post.matter
-    dated = _DATED.match(post.stem)
-    stated = str(matter.get("title", "")) or title or (post.stem if post.mistakes else "")
-    if not (stated or html or matter.get("summary")):
-        post.mistake(1, "there is neither a title nor a text in it; write one, or take the file out")
+def _entry(post: Post, base: str, zone: ZoneInfo) -> RawEntry:
     link = f"{base}{post_name(post.file)}/"
+    said, text = _READERS[ending_of(post.file)](post, base, link)
+    matter = said | ({} if post.mistakes else post.matter)
+    dated = DATED.match(post.stem)
+    stated = str(matter.get("title", "")) or (post.stem if post.mistakes else "")
+    if not (stated or text or matter.get("summary")):
+        post.mistake(1, "there is neither a title nor a text in it; write one, or take the file out")
     return RawEntry(
         guid=PostFile(post.file).guid,
         title=RawText(stated, "text/plain") if stated else None,
         link=link,
         summary=RawText(matter["summary"], "text/plain") if matter.get("summary") else None,
-        content=(RawText(html.replace('<a href="#', f'<a href="{link}#'), "text/html", base),) if html else (),
-        published=_timestamp(matter.get("date"), zone) or _timestamp(dated[1] if dated else "", zone),
-        updated=_timestamp(matter.get("updated"), zone),
+        content=(text,) if text else (),
+        published=timestamp(matter.get("date"), zone) or timestamp(dated[1] if dated else "", zone),
+        updated=timestamp(matter.get("updated"), zone),
         language=matter.get("lang", ""),
         tags=tuple(matter.get("tags", ())),
+        answers=() if post.mistakes else tuple(RawAnswer(url=_answered(answer, base)) for answer in post.answers),
         hidden_reason="; ".join(post.mistakes),
+        own_id=post.id,
     )
 
 
-# ------------------------------------------------------------ front matter
+def _answered(answer: str, base: str) -> str:
+    """Return the URL of what a post answers: an absolute one as it is, the name of a file beside the posts."""
+    return answer if "://" in answer else urls.absolute(_as_path(answer), base)
 
 
-def _post_of(file: Mapping[str, Any]) -> _Post:
-    name = str(file["name"])
-    return _Post(name, "", mistakes=[str(file["mistake"])]) if "mistake" in file else _post(name, str(file["text"]))
+def _as_path(name: str) -> str:
+    """Return the name of a file as a relative URL, whatever signs it has; slashes stay."""
+    return "".join(sign if sign in _OF_PATHS else "".join(f"%{byte:02X}" for byte in sign.encode()) for sign in name)
 
 
-def _post(file: str, text: str) -> _Post:
-    lines = _LINE_END.split(text.removeprefix("\ufeff").rstrip("\r\n"))
-    if lines[0].rstrip() != _FENCE:
-        post = _Post(file, "\n".join(lines))
-        if _YAML.match(post.body):
-            post.mistake(1, f'this is YAML; write the front matter in TOML, between lines of {_FENCE}: title = "..."')
-        return post
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
-    if end is None:
-        post = _Post(file, "")
-        post.mistake(1, f"the front matter that begins here is never closed; add a line of {_FENCE} after it")
-        return post
-    post = _Post(file, "\n".join(lines[end + 1 :]))
-    try:
-        post.matter = tomllib.loads("\n".join(lines[1:end]))
-    except tomllib.TOMLDecodeError as error:
-        line_number = re.search(r"\(at line (\d+)", str(error))
-        post.mistake(
-            int(line_number[1]) + 1 if line_number else end,
-            f"this is not TOML: {str(error).partition(' (at')[0].lower()}",
-        )
-    for key, value in post.matter.items():
-        if sentence := _problem_of(key, value):
-            post.mistake(_line_of(key, lines[:end]), sentence)
-    return post
+_OF_PATHS = frozenset(ascii_letters + digits + "/._-~")
 
 
-def _line_of(key: str, lines: Sequence[str]) -> int:
-    pattern = re.compile(rf"\s*\[?\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
-    return next((number for number, line in enumerate(lines, 1) if pattern.match(line)), 1)
+def _markdown_post(post: Post, base: str, link: str) -> MatterAndText:
+    title, markup = _render(post.body, str(post.matter.get("title", "")))
+    markup = markup.replace('<a href="#', f'<a href="{link}#')
+    return {"title": title} if title else {}, RawText(markup, "text/html", base) if markup else None
 
 
-def _problem_of(key: str, value: Any) -> str:
-    """Return a sentence that says what is wrong with a key of the front matter; "" if nothing is."""
-    if key not in _KEYS:
-        near = get_close_matches(key, _KEYS, 1)
-        return f'"{key}" is not a key of a post; ' + (
-            f'did you mean "{near[0]}"?' if near else f"there are {', '.join(_KEYS)}"
-        )
-    if key == "draft":
-        return "" if isinstance(value, bool) else "draft must be true or false, without quotes"
-    if key == "tags":
-        fits = isinstance(value, list) and all(isinstance(tag, str) for tag in value)
-        return "" if fits else 'tags must be a list of texts, like ["reef", "travel"]'
-    if key in ("date", "updated"):
-        return "" if _timestamp(value, UTC) else f"{key} must be a date, like 2026-11-22 or 2026-11-22T09:30:00Z"
-    if not isinstance(value, str):
-        return f'{key} must be a text in quotes, like {key} = "..."'
-    if key == "lang" and not language_tag(value):
-        return 'lang must be a language tag (BCP 47), like "en", "de-CH" or "zh-Hant"'
-    return ""
+def _text_post(post: Post, base: str, link: str) -> MatterAndText:
+    """Return the paragraphs of a plain text; nothing in it but links is more than letters."""
+    return {}, RawText(post.body.strip("\n"), "text/plain", base) if post.body.strip() else None
 
 
-def _timestamp(value: Any, zone: tzinfo) -> str:
-    """Return a TOML date or time, or a text that names one, in RFC 3339 and UTC; "" if it is no date."""
-    if isinstance(value, str):
-        with suppress(ValueError):
-            value = datetime.fromisoformat(value.strip())
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    if isinstance(value, datetime):
-        value = (value if value.tzinfo else value.replace(tzinfo=zone)).isoformat()
-    moment = parse_date(value) if isinstance(value, str) else None
-    return moment.isoformat() if moment else ""
+def _page_post(post: Post, base: str, link: str) -> MatterAndText:
+    page = page_posts.read(post.body, lambda date: bool(timestamp(date, ZoneInfo("UTC"))))
+    title = str(post.matter.get("title", "")) or page.title or page.heading
+    markup = page.without_heading if page.heading and page.heading == title else page.html
+    said: dict[str, Any] = {**page.stated, "title": title, "lang": page.language}
+    if "tags" in said:
+        said["tags"] = [tag for part in said["tags"].split(",") if (tag := part.strip())]
+    is_empty = not html.plain(markup).strip() and not re.search(r"<(?:img|video|audio|iframe|picture)\b", markup, re.I)
+    return {key: value for key, value in said.items() if value}, None if is_empty else RawText(
+        markup, "text/html", base
+    )
+
+
+_READERS = {".md": _markdown_post, ".html": _page_post, ".txt": _text_post}
+"""How the text of a post is read, by the ending of its file."""
 
 
 # ------------------------------------------------------------ CommonMark

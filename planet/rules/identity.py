@@ -35,8 +35,8 @@ LONG_GUID = 16
 LATER = frozenset({"summary", "answers", "addresses"})
 """Fields of an entry that stores of schema 5 did not know."""
 
-FOLLOWING = frozenset({"links"})
-"""Fields that follow from what is compared beside them."""
+FOLLOWING = frozenset({"links", "own_id"})
+"""Fields that follow from what is compared beside them, or that are the guid."""
 
 
 def title_key(entry: Entry) -> str:

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
+from types import MappingProxyType
 
 from planet.model.arrivals import IncomingItem, Match
 from planet.model.entry import Entry
 from planet.model.records import StoredItem
 from planet.rules.identity import ambiguous_keys, guid_across_feeds
+from planet.rules.outreach.post_matching import match_files
+from planet.rules.pairing import Key, Sign, pair, signs_of_one, text, titled
 from planet.web import urls
 
 
 def match_items(
-    incoming: Sequence[IncomingItem], stored: Collection[StoredItem], feed_id: int, *, files: bool = False
+    incoming: Sequence[IncomingItem],
+    stored: Collection[StoredItem],
+    feed_id: int,
+    *,
+    files: bool = False,
+    former: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Match, ...]:
     """Decide for each incoming item of a feed which stored item or entry it is, or that it is new (rules 2 to 4).
 
     `stored` are items of the same member, from any of their feeds: nobody else's guids count. `files`: the items are
-    local posts, whose guids are names of files. The time needed grows with the number of items, not with its square.
+    local posts, whose guids are names of files, or their own ids; `former` are the guids that their files' posts had,
+    where an id has come or gone. The time needed grows with the number of items, not with its square.
     """
     own = [item for item in stored if item.feed_id == feed_id]
     foreign = [item for item in stored if item.feed_id != feed_id]
     if files:
-        same = _match_files(incoming, own)
+        same = match_files(incoming, own, former)
     else:
         same = _match_guids(incoming, own)
         if len(same) < min(len(incoming), len(own)):
@@ -64,68 +71,13 @@ def _words_of(text: Entry | StoredItem) -> tuple[str, list[str]]:
     return text.title, text.text.split()
 
 
-Key = Hashable | None
-"""A key by which items are compared; None: this item cannot be known by it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A way to recognise a stored item: an incoming item is the same as the stored one if both have this key, and the
-    keys are equal."""
-
-    of_incoming: Callable[[IncomingItem], Key]
-    of_stored: Callable[[StoredItem], Key]
-
-
-def _pair(
-    incoming: Sequence[IncomingItem],
-    stored: Sequence[StoredItem],
-    matched: Mapping[int, StoredItem],
-    signs: Sequence[Sign],
-    identity: Callable[[StoredItem], int] = attrgetter("item_id"),
-) -> dict[int, StoredItem]:
-    """Return the stored item that each incoming item is, by the position of the incoming item. The surest sign is tried
-    first.
-
-    Positions in `matched` are left out. Each stored `identity` is used once.
-    """
-    used = {identity(item) for item in matched.values()}
-    pairs: dict[int, StoredItem] = {}
-    for sign in signs:
-        candidates = _by_key(stored, sign.of_stored)
-        if not candidates:
-            continue
-        for i, item in enumerate(incoming):
-            if i in matched or i in pairs:
-                continue
-            queue = candidates.get(sign.of_incoming(item), _NOBODY)
-            while queue and identity(queue[0]) in used:
-                queue.popleft()
-            if queue:
-                pairs[i] = queue.popleft()
-                used.add(identity(pairs[i]))
-    return pairs
-
-
-_NOBODY: deque[StoredItem] = deque()
-
-
-def _by_key(stored: Iterable[StoredItem], key: Callable[[StoredItem], Key]) -> dict[Key, deque[StoredItem]]:
-    """Return stored items by key, in their order; those without a key are left out."""
-    groups: dict[Key, deque[StoredItem]] = {}
-    for item in stored:
-        if (value := key(item)) is not None:
-            groups.setdefault(value, deque()).append(item)
-    return groups
-
-
 def _match_guids(incoming: Sequence[IncomingItem], own: Sequence[StoredItem]) -> dict[int, StoredItem]:
     """Match by guid (rule 2): as written, else the same URL with another scheme or www."""
     signs = (
         Sign(lambda item: item.guid or None, lambda stored: stored.guid),
         Sign(lambda item: _guid_key(item.guid), lambda stored: _guid_key(stored.guid)),
     )
-    return _pair(incoming, own, {}, signs)
+    return pair(incoming, own, {}, signs)
 
 
 @lru_cache(maxsize=10_000)
@@ -151,7 +103,7 @@ def _match_places(
         Sign(lambda item: item.link_key or None if not item.guid else None, lambda stored: stored.link_key),
         Sign(lambda item: item.link_key or None, lambda stored: stored.link_key if not stored.guid else None),
     )
-    return _pair(incoming, own, matched, signs)
+    return pair(incoming, own, matched, signs)
 
 
 def _match_dates(
@@ -163,91 +115,11 @@ def _match_dates(
     them is matched.
     """
     keys: tuple[Callable[[IncomingItem | StoredItem], Key], ...] = (
-        lambda item: _titled(item, _page_name(item.path_key)),
-        lambda item: _titled(item, _text(item)),
-        lambda item: _titled(item, ""),
+        lambda item: titled(item, _page_name(item.path_key)),
+        lambda item: titled(item, text(item)),
+        lambda item: titled(item, ""),
     )
-    return _pair(incoming, own, matched, _signs_of_one(keys, incoming, own, matched))
-
-
-def _match_files(incoming: Sequence[IncomingItem], own: Sequence[StoredItem]) -> dict[int, StoredItem]:
-    """Match local posts: what a post says goes before the name of its file, which another post may bear later.
-
-    A file whose title, date and text are all others than before holds another post. So does one that comes after the
-    file was deleted, unless it says the same.
-    """
-    unchanged = (
-        Sign(lambda item: _filed(item, _titled(item, "")), lambda stored: _filed(stored, _titled(stored, ""))),
-        Sign(lambda item: _filed(item, _text(item) or None), lambda stored: _filed(stored, _text(stored) or None)),
-    )
-    edited = (
-        Sign(lambda item: _filed(item, item.title_key), lambda stored: _filed_now(stored, stored.title_key)),
-        Sign(lambda item: _filed(item, _stated(item)), lambda stored: _filed_now(stored, _stated(stored))),
-        Sign(lambda item: _filed(item, _stated(item) is None or None), lambda stored: _filed_now(stored, True)),
-        Sign(lambda item: _filed(item, True), lambda stored: _filed_now(stored, _stated(stored) is None or None)),
-    )
-    renamed: tuple[Callable[[IncomingItem | StoredItem], Key], ...] = (
-        lambda item: _titled(item, _text(item)),
-        lambda item: _titled(item, ""),
-        lambda item: (item.title_key, _text(item)) if _text(item) else None,
-    )
-    same = _pair(incoming, own, {}, unchanged)
-    same |= _pair(incoming, own, same, _signs_of_one(renamed, incoming, own, same))
-    return same | _pair(incoming, own, same, edited)
-
-
-def _filed(item: IncomingItem | StoredItem, detail: Key) -> Key:
-    """Return the name of a local post's file with another detail; None without the detail."""
-    return (item.guid, detail) if item.guid and detail is not None else None
-
-
-def _filed_now(stored: StoredItem, detail: Key) -> Key:
-    """Return the same for a post whose file was there at the last visit; None for one whose file was deleted."""
-    return None if stored.withdrawn else _filed(stored, detail)
-
-
-def _signs_of_one(
-    keys: Iterable[Callable[[IncomingItem | StoredItem], Key]],
-    incoming: Sequence[IncomingItem],
-    own: Sequence[StoredItem],
-    matched: Mapping[int, StoredItem],
-) -> list[Sign]:
-    """Return a sign a key, each among the items that are not `matched` yet."""
-    used = {item.item_id for item in matched.values()}
-    unmatched = [item for i, item in enumerate(incoming) if i not in matched]
-    vanished = [item for item in own if item.item_id not in used]
-    return [_sign_of_one(key, unmatched, vanished) for key in keys]
-
-
-def _sign_of_one(
-    key: Callable[[IncomingItem | StoredItem], Key], incoming: Iterable[IncomingItem], stored: Iterable[StoredItem]
-) -> Sign:
-    """Return a sign by a key, which counts only if at most one incoming and one stored item have it."""
-    counts = (Counter(map(key, incoming)), Counter(map(key, stored)))
-
-    def of_one(item: IncomingItem | StoredItem) -> Key:
-        value = key(item)
-        return value if all(count[value] <= 1 for count in counts) else None
-
-    return Sign(of_one, of_one)
-
-
-def _titled(item: IncomingItem | StoredItem, detail: str) -> Key:
-    """Return the key of title, stated date and one more detail; None without a title or date."""
-    date = _stated(item)
-    return (item.title_key, date, detail) if item.title_key and date else None
-
-
-def _stated(item: IncomingItem | StoredItem) -> datetime | None:
-    """Return the date that an item states, to the second; None without one."""
-    source = item.entry if isinstance(item, IncomingItem) else item
-    date = source.published or source.updated
-    return date.replace(microsecond=0) if date else None
-
-
-def _text(item: IncomingItem | StoredItem) -> str:
-    """Return the key of the text of an item: blanks folded."""
-    return " ".join((item.entry if isinstance(item, IncomingItem) else item).text.split())
+    return pair(incoming, own, matched, signs_of_one(keys, incoming, own, matched))
 
 
 def _page_name(path_key: str) -> str:
@@ -326,5 +198,5 @@ def _match_other_feeds(
             lambda stored: stored.link_key,
         ),
     )
-    pairs = _pair(incoming, foreign, matched, signs, identity=attrgetter("entry_id"))
+    pairs = pair(incoming, foreign, matched, signs, identity=attrgetter("entry_id"))
     return {i: stored.entry_id for i, stored in pairs.items()}

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from planet.store.outreach.mail import Mail
     from planet.store.outreach.subscriptions import Subscriptions
     from planet.store.outreach.threads import Threads
+    from planet.store.outreach.webmentions import Webmentions
     from planet.store.overview import Overview
     from planet.store.pictures import Pictures
     from planet.store.posts import Posts
@@ -117,7 +118,7 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
-OF_THE_OUTREACH = frozenset(("announcements", "authors", "letters", "mail", "subscriptions", "threads"))
+OF_THE_OUTREACH = frozenset(("announcements", "authors", "letters", "mail", "subscriptions", "threads", "webmentions"))
 """Those whose modules stand in `planet.store.outreach`."""
 
 ROOMS = {
@@ -168,6 +169,7 @@ class Store:
         inquiry: Inquiry
         wishes: Wishes
         threads: Threads
+        webmentions: Webmentions
         authors: Authors
         subscriptions: Subscriptions
         letters: Letters

@@ -34,6 +34,11 @@ def numbers(text: str) -> list[int]:
     return list(_decoded(list[int], text))
 
 
+def pairs(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of texts in a JSON array."""
+    return list(_decoded(list[tuple[str, str]], text))
+
+
 def load(cls: type[T], text: str) -> T:
     """Return the dataclass in a text that `dump` made, in this version or an earlier one.
 

@@ -20,12 +20,18 @@ class Items:
         self._db = db
 
     def stored(
-        self, member_id: int, feed_id: int, arrivals: Sequence[IncomingItem], *, undated: bool = False
+        self,
+        member_id: int,
+        feed_id: int,
+        arrivals: Sequence[IncomingItem],
+        *,
+        undated: bool = False,
+        former: Collection[str] = (),
     ) -> tuple[StoredItem, ...]:
         """Return the items of a member that an arrival may be: with the same guid, link, title and path, or title and
-        date; with `undated` all with the same title."""
+        date; with `undated` all with the same title. `former` are further guids that count."""
         scope = {"member": member_id, "feed": feed_id}
-        guids = {a.entry.guid for a in arrivals if a.entry.guid}
+        guids = {a.entry.guid for a in arrivals if a.entry.guid} | set(former)
         rows: dict[int, Any] = {row.id: row for row in self._db.all(_BY_GUID, {**scope, "guids": guids})}
         certain = {row.guid for row in rows.values() if row.feed_id == feed_id and row.rule != "held"}
         if not undated and all(a.guid and a.guid in certain for a in arrivals):

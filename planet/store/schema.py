@@ -3,15 +3,14 @@
     members ──< feeds ──< items >── entries >── members
     items ──< item_links, answers        entries ──< entry_topics >── topics
 
-An *entry* is one post of a member: its id, its place in the river, and the feed item that is shown of it. An *item* is
-a feed's listing of an entry; an entry that stands in two feeds of a member has two. The other tables hold what must be
-rendered (`stale`), what was published (`published`) into which folders (`folders`), what the admin hides (`hides`), how
-many entries each rule hides (`hidden_counts`), how many posts a month members wrote (`member_months`), what short posts
-link to (`item_links`), what entries answer (`answers`), the files of folders of posts as they were read (`post_files`),
-small copies of pictures (`avatars`, `photos`), facts and numbers (`facts`, `counters`). See weaving/, upkeep/tables.py.
+An *entry* is one post of a member: its id, its place in the river, and the item that is shown of it. An *item* is a
+feed's listing of an entry. The other tables hold what must be rendered (`stale`), what was published (`published`) into
+which folders (`folders`), what the admin hides (`hides`), how many entries each rule hides (`hidden_counts`), how many
+posts a month members wrote (`member_months`), what short posts link to (`item_links`), what entries answer (`answers`),
+the files of folders of posts as they were read (`post_files`), small copies of pictures (`avatars`, `photos`), facts
+and numbers (`facts`, `counters`). See weaving/, upkeep/.
 
-An id is given by the database, and never given again, even after its row is gone. Of entries with one river date that
-with the highest `tie` stands on top: the same in every hub, whichever feed comes first. `full_text` is SQLite's index.
+An id is never given again. Of entries of one date that of the highest `tie` is on top. `full_text` is SQLite's index.
 """
 
 from __future__ import annotations
@@ -162,6 +161,7 @@ post_files = Table(
     Column("version", String(64), nullable=False),
     Column("guid", Text, nullable=False),
     Column("stamp", String(64), nullable=False, default="", server_default=""),
+    *(Column(name, Text, nullable=False, default="", server_default="") for name in ("own_id", "links")),
 )
 
 entries = Table(

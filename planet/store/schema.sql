@@ -261,7 +261,7 @@ CREATE TABLE post_files (
 	feed_id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
 	version VARCHAR(64) NOT NULL, 
-	guid TEXT NOT NULL, stamp VARCHAR(64) DEFAULT '' NOT NULL, 
+	guid TEXT NOT NULL, stamp VARCHAR(64) DEFAULT '' NOT NULL, own_id TEXT DEFAULT '' NOT NULL, links TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_post_files PRIMARY KEY (feed_id, name), 
 	CONSTRAINT fk_post_files_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
 );
@@ -549,6 +549,34 @@ CREATE TABLE tombstones (
 );
 
 CREATE INDEX ix_tombstones_person ON tombstones (person);
+
+CREATE TABLE webmentions (
+	entry_id INTEGER NOT NULL, 
+	target TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	linked BOOLEAN NOT NULL, 
+	version VARCHAR(64) NOT NULL, 
+	stage VARCHAR(8) NOT NULL, 
+	reached BOOLEAN NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	doubts INTEGER NOT NULL, 
+	begun_at BIGINT, 
+	due_at BIGINT, 
+	ended_at BIGINT, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_webmentions PRIMARY KEY (entry_id, target), 
+	CONSTRAINT fk_webmentions_entry_id_entries FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+
+CREATE INDEX ix_webmentions_due_at ON webmentions (due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX ix_webmentions_ended_at ON webmentions (stage, ended_at);
+
+CREATE TABLE unmentioned (
+	entry_id INTEGER NOT NULL, 
+	CONSTRAINT pk_unmentioned PRIMARY KEY (entry_id), 
+	CONSTRAINT fk_unmentioned_entry_id_entries FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
 
 CREATE TABLE mail_addresses (
 	member_id INTEGER NOT NULL, 

@@ -1,45 +1,101 @@
-"""The comparison of what a feed lists with what is stored; local posts get their addresses before it."""
+"""The comparison of what a feed lists with what is stored; local posts get their addresses and links before it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from planet.model.arrivals import IncomingItem, Match
+from planet.model.entry import Entry
+from planet.model.posts import FolderReading, PostVersion
 from planet.model.records import FeedRecord, StoredItem
 from planet.model.results import Reading
 from planet.rules import identity, matching, post_addresses
+from planet.rules.outreach.local_links import AddressOf, Names, lost_links, permalinks, with_local_links
 from planet.store import Store
 
 
 class Comparison(NamedTuple):
-    """The items that a feed lists, the stored ones that they may be, and the match of each."""
+    """The items that a feed lists, the stored ones that they may be, and the match of each.
+
+    `files` are the files of a folder of posts to remember, with the links of those that were read.
+    """
 
     incoming: tuple[IncomingItem, ...]
     stored: tuple[StoredItem, ...]
     matches: tuple[Match, ...]
+    files: tuple[PostVersion, ...] = ()
+
+    @property
+    def lost_links(self) -> list[str]:
+        """Return a sentence for each link between local posts that leads to none."""
+        return [sentence for file in self.files for sentence in lost_links(file.name, file.links or ())]
 
 
-def compare(store: Store, record: FeedRecord, reading: Reading, standing: Collection[int] = ()) -> Comparison:
+def compare(store: Store, record: FeedRecord, reading: Reading, folder: FolderReading | None = None) -> Comparison:
     """Compare the entries of a document with those stored; writes nothing.
 
-    A local post gets the address stored for it, also where its file was renamed; a new one an address of its own.
-    `standing` are the ids of the items of posts that stand in their files unchanged: no other post is one of them.
+    A local post gets the address stored for it, also where its file was renamed; a new one an address of its own. Then
+    its links to other files lead to their posts. No post is one that stands in its file unchanged.
     """
     entries = reading.entries
     if record.feed.place != "folder":
         return _compared(store, record, identity.incoming_items(entries, reading.keys))
     links = {item_id: link for item_id, _, link in store.feeds.links(record.state.feed_id)} if entries else {}
-    matches = _compared(store, record, identity.incoming_items(entries), standing).matches
+    matches = _compared(store, record, identity.incoming_items(entries), folder).matches
     addresses = {match.incoming.guid: links[match.item_id] for match in matches if match.item_id in links}
     addressed = post_addresses.give_addresses(entries, addresses, links.values())
-    return _compared(store, record, identity.incoming_items(addressed), standing)
+    if not folder:
+        return _compared(store, record, identity.incoming_items(addressed))
+    linked, files = _linked(store, folder, addressed)
+    return _compared(store, record, identity.incoming_items(linked), folder)._replace(files=files)
+
+
+def elsewhere(store: Store) -> AddressOf:
+    """Return how the posts of other folders are known by their files ("bob/reef.md")."""
+    folders: dict[str, tuple[Names, Mapping[str, str]]] = {}
+
+    def address_of(file: str) -> str:
+        slug, _, name = file.partition("/")
+        if slug not in folders:
+            addresses = store.posts.addresses(slug)
+            folders[slug] = Names(addresses), addresses
+        names, permalinks_there = folders[slug]
+        return permalinks_there.get(names.find(name) or "", "")
+
+    return address_of
+
+
+def _linked(
+    store: Store, folder: FolderReading, entries: Sequence[Entry]
+) -> tuple[tuple[Entry, ...], tuple[PostVersion, ...]]:
+    """Return the posts that were read with their links leading to posts, and all files with their links."""
+    read_now = {entry.guid: entry.link for entry in entries}
+    addresses = {**folder.addresses, **{file: read_now.get(guid, "") for file, guid in folder.guids.items()}}
+    address_of = permalinks(addresses, elsewhere(store))
+    pairs = [with_local_links(entry, _base_of(entry), address_of) for entry in entries]
+    links = {entry.guid: of_entry for entry, of_entry in pairs}
+    files = (replace(file, links=links.get(file.guid, file.links)) for file in folder.versions)
+    return tuple(entry for entry, _ in pairs), tuple(files)
+
+
+def _base_of(entry: Entry) -> str:
+    """Return the URL under which a post stands with its neighbours."""
+    return entry.link.rstrip("/").rpartition("/")[0] + "/"
+
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def _compared(
-    store: Store, record: FeedRecord, incoming: tuple[IncomingItem, ...], standing: Collection[int] = ()
+    store: Store, record: FeedRecord, incoming: tuple[IncomingItem, ...], folder: FolderReading | None = None
 ) -> Comparison:
     files = record.feed.place == "folder"
-    stored = store.items.stored(record.member_id, record.state.feed_id, incoming, undated=files)
+    former = folder.former if folder else _NONE
+    standing = folder.standing if folder else ()
+    stored = store.items.stored(record.member_id, record.state.feed_id, incoming, undated=files, former=former.values())
     stored = tuple(item for item in stored if item.item_id not in standing)
-    return Comparison(incoming, stored, matching.match_items(incoming, stored, record.state.feed_id, files=files))
+    matches = matching.match_items(incoming, stored, record.state.feed_id, files=files, former=former)
+    return Comparison(incoming, stored, matches)

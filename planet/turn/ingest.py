@@ -19,12 +19,13 @@ from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
 from planet.ports import Fetcher
 from planet.rules import feed_state, matching, ownership, placement, takeover
+from planet.rules.outreach.local_links import AddressOf
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
 from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
 from planet.turn import vanished
-from planet.turn.compare import compare
+from planet.turn.compare import compare, elsewhere
 from planet.turn.outreach.heed_hubs import Heard, Hubs
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.upkeep import signs
@@ -83,6 +84,10 @@ class Ingest:
         """Return the files of a folder of posts as the last good visit read them, by name."""
         return self._store.posts.stored(record.state.feed_id)
 
+    def elsewhere(self) -> AddressOf:
+        """Return how local posts in all folders are known by the names of their files."""
+        return elsewhere(self._store)
+
     def remember(self, record: FeedRecord, versions: Sequence[PostVersion]) -> None:
         """Store the stamps of the files of a folder of posts that was read for nothing."""
         with self._timed_transaction():
@@ -101,7 +106,8 @@ class Ingest:
     def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
         store, state = self._store, record.state
         reading = self._without_strangers(record, reading)
-        arrivals, stored, matches = compare(store, record, reading, folder.standing if folder else ())
+        arrivals, stored, matches, files = comparison = compare(store, record, reading, folder)
+        reading = replace(reading, problems=(*reading.problems, *comparison.lost_links))
         held = held_since(self._planet, store, record, arrivals, stored, self._now)
         if reading.version != state.reading:
             matches = matching.without_edits(matches)
@@ -112,7 +118,7 @@ class Ingest:
         self._mark(settle(store, changes.touched | withdrawn | renamed, edited=changes.rewritten | renamed))
         self._count_silences(record, changes)
         if folder:
-            store.posts.remember(state.feed_id, folder.versions)
+            store.posts.remember(state.feed_id, files)
         news = bool(changes.new or changes.updated) and not held
         rules = self.rules(record)
         result = feed_state.after_reading(
@@ -151,7 +157,7 @@ class Ingest:
         store, state = self._store, record.state
         reading = self._without_strangers(record, reading)
         with self._timed_transaction():
-            arrivals, stored, matches = compare(store, record, reading)
+            arrivals, stored, matches, _ = compare(store, record, reading)
             held = held_since(self._planet, store, record, arrivals, stored, self._now)
             if held or store.feeds.is_held(state.feed_id):
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))

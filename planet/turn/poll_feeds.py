@@ -14,7 +14,7 @@ from planet.errors import PlanetError, program_fault
 from planet.fetch import files
 from planet.hub import Hub
 from planet.model.community import FeedKind, Planet
-from planet.model.posts import PostsFolder, StoredPost
+from planet.model.posts import PostFile, PostsFolder, StoredPost
 from planet.model.records import FeedRecord
 from planet.model.results import Reading, Same, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
@@ -265,7 +265,12 @@ class FeedPoller:
         self, record: FeedRecord, folder: PostsFolder, stored: Mapping[str, StoredPost]
     ) -> PollResult:
         """Read what has changed in a folder of posts, and store it, with the versions of its files."""
-        result = await read_posts(folder, stored, self._read_posts)
+        place = record.state.url
+
+        def opened(file: PostFile) -> PostFile:
+            return files.opened(self._hub.folder, place, file)
+
+        result = await read_posts(folder, stored, self._read_posts, opened, self._ingest.elsewhere())
         if isinstance(result, Unreadable):
             return await self._failed(record, Failed(result.reason))
         if result.body_hash == record.state.body_hash:
@@ -322,6 +327,8 @@ def visit_local(
     validators, body_hash, most = state.validators, state.body_hash, planet.fetch.max_bytes
     if state.place == "file":
         return files.visit_file(hub.folder, state.url, validators=validators, body_hash=body_hash, max_bytes=most)
+    if any("/" in link.file for post in stored.values() for link in post.links):
+        validators = Validators()  # what they link to may have come or gone in the folder of another
     base = f"{planet.url}members/{state.url.strip('/').rpartition('/')[2]}/posts/"
     return files.visit_posts(
         hub.folder,

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from planet import __version__
-from planet.model.posts import FolderReading, ListedPost, PostFile, PostsFolder, PostVersion, StoredPost
+from planet.model.posts import (
+    OF_ID,
+    FolderReading,
+    ListedPost,
+    PostFile,
+    PostLink,
+    PostsFolder,
+    PostVersion,
+    StoredPost,
+)
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Fetched
 from planet.rules.feed_kind import kind_of_all
+from planet.rules.outreach.local_links import AddressOf, Names, post_of
+from planet.rules.outreach.own_ids_of_posts import holders, shared_ids
 
 BATCH_FILES = 200
 BATCH_SIZE = 300_000
@@ -20,6 +31,10 @@ BATCH_SIZE = 300_000
 
 LIBRARIES = ("markdown-it-py", "nh3", "selectolax", "anyascii")
 """The libraries that make a post of a text: another version may make another one."""
+
+MOST_SENTENCES = 50
+
+Open = Callable[[PostFile], PostFile]
 
 ReadBody = Callable[[Fetched], Awaitable[Reading | Unreadable]]
 
@@ -33,35 +48,150 @@ def reader_version() -> str:
 
 
 async def read_posts(
-    folder: PostsFolder, stored: Mapping[str, StoredPost], read: ReadBody
+    folder: PostsFolder,
+    stored: Mapping[str, StoredPost],
+    read: ReadBody,
+    opened: Open = lambda file: file,
+    elsewhere: AddressOf = lambda file: "",
 ) -> FolderReading | Unreadable:
     """Read the files of a folder that are new or have changed since they were stored; take the other posts as stored.
 
-    The answer is that of a reading of all files; Unreadable where one body is.
+    A file is read again, too, if a link of it leads to a file that has changed, come or gone. `opened` gives a file
+    that was left closed with its text, `elsewhere` the permalinks of posts in other folders. The answer is that of a
+    reading of all files; Unreadable where one body is.
     """
     versions = {file.name: stored[file.name].version if file.unread else folder.version(file) for file in folder.files}
-    alone = _alone(folder.files)
-    unchanged = {file.name: stored[file.name].post for file in alone if _is_stored(file, stored, versions)}
+    unchanged = {
+        file.name: stored[file.name].post for file in _alone(folder.files) if _is_stored(file, stored, versions)
+    }
+    moved = _with_moved_links(folder.files, stored, unchanged, elsewhere)
+    unchanged = {name: post for name, post in unchanged.items() if name not in moved}
+    files = tuple(opened(file) if file.unread and file.name in moved else file for file in folder.files)
     readings: list[Reading] = []
     drafts = {name for name, post in unchanged.items() if post is None}
-    for batch in _batches([file for file in folder.files if file.name not in unchanged]):
+    for batch in _batches([file for file in files if file.name not in unchanged]):
         reading = await read(folder.fetched(batch))
         if isinstance(reading, Unreadable):
             return reading
         readings.append(reading)
         drafts |= _drafts(batch, reading)
-    reading = _joined(folder.files, readings, unchanged)
+    facts = [*versions.items(), *sorted(moved)]
+    body_hash = hashlib.sha256(repr(facts).encode()).hexdigest()
+    reading = _joined(files, readings, unchanged)
+    return _folder_reading(files, versions, reading, stored, unchanged, drafts, body_hash)
+
+
+def _folder_reading(
+    files: Sequence[PostFile],
+    versions: Mapping[str, str],
+    reading: Reading,
+    stored: Mapping[str, StoredPost],
+    unchanged: Mapping[str, ListedPost | None],
+    drafts: Collection[str],
+    body_hash: str,
+) -> FolderReading:
+    """Return the reading of a folder: its posts under the guids that their own ids give them."""
     guids = {entry.guid for entry in reading.entries}
-    known_files = (file for file in alone if file.name in unchanged or file.name in drafts or file.guid in guids)
+    ids = _own_ids(files, reading, stored, unchanged)
+
+    def version_of(file: PostFile) -> PostVersion:
+        guid = "" if file.name in drafts else ids.guid_of(file, stored if file.name in unchanged else {})
+        links = stored[file.name].links if file.name in unchanged else None
+        return PostVersion(file.name, versions[file.name], guid, file.stamp, ids.stated.get(file.name, ""), links)
+
+    def is_known(file: PostFile) -> bool:
+        return file.name in unchanged or file.name in drafts or file.guid in guids
+
+    changed = [file for file in files if file.name not in unchanged]
     return FolderReading(
-        reading,
-        tuple(_listing(folder.files, reading, unchanged)),
-        tuple(
-            PostVersion(file.name, versions[file.name], "" if file.name in drafts else file.guid, file.stamp)
-            for file in known_files
-        ),
-        hashlib.sha256(repr(list(versions.items())).encode()).hexdigest(),
+        ids.reading(reading),
+        tuple(ids.guid(post) if isinstance(post, str) else post for post in _listing(files, reading, unchanged)),
+        tuple(version_of(file) for file in _alone(files) if is_known(file)),
+        body_hash,
+        addresses={_bare(name): stored[name].address for name in unchanged},
+        guids={_bare(file.name): ids.guid(file.guid) if file.guid in guids else "" for file in changed},
+        former=ids.former(files, guids, stored),
     )
+
+
+class _OwnIds:
+    """The ids that the files of a folder state, and which file has each."""
+
+    def __init__(self, stated: Mapping[str, str], held: Mapping[str, str], files: Sequence[PostFile]) -> None:
+        self.stated = stated
+        self._held = held
+        self._guids = {
+            file.guid: OF_ID + own_id
+            for file in files
+            if (own_id := stated.get(file.name, "")) and held[own_id] == file.name
+        }
+
+    def guid(self, guid: str) -> str:
+        """Return the guid of the post whose file would give it this one."""
+        return self._guids.get(guid, guid)
+
+    def guid_of(self, file: PostFile, stored: Mapping[str, StoredPost]) -> str:
+        """Return the guid of the post in a file: the one that is stored, else the one that it gets now."""
+        return (stored[file.name].guid if file.name in stored else "") or self.guid(file.guid)
+
+    def reading(self, reading: Reading) -> Reading:
+        """Return a reading whose posts have the guids that their own ids give them, with a sentence for each id that
+        two files state."""
+        entries = (replace(entry, guid=self.guid(entry.guid), own_id="") for entry in reading.entries)
+        problems = (*reading.problems, *shared_ids(self.stated, self._held)[:MOST_SENTENCES])
+        return replace(reading, entries=tuple(entries), problems=problems)
+
+    def former(
+        self, files: Sequence[PostFile], guids: Collection[str], stored: Mapping[str, StoredPost]
+    ) -> dict[str, str]:
+        """Return the guids that posts of these files had, by the ones that they get now, where these differ."""
+        pairs = ((self.guid(file.guid), stored[file.name].guid) for file in files if file.name in stored)
+        changed = {guid: last for guid, last in pairs if last and guid != last}
+        read_now = set(map(self.guid, guids))
+        return {guid: last for guid, last in changed.items() if guid in read_now}
+
+
+def _own_ids(
+    files: Sequence[PostFile],
+    reading: Reading,
+    stored: Mapping[str, StoredPost],
+    unchanged: Mapping[str, ListedPost | None],
+) -> _OwnIds:
+    read_now = {entry.guid: entry.own_id for entry in reading.entries}
+    stated = {
+        file.name: stored[file.name].own_id if file.name in unchanged else read_now.get(file.guid, "") for file in files
+    }
+    stated = {name: own_id for name, own_id in stated.items() if own_id}
+    return _OwnIds(stated, holders(stated, {name: post.guid for name, post in stored.items()}), files)
+
+
+def _with_moved_links(
+    files: Sequence[PostFile],
+    stored: Mapping[str, StoredPost],
+    unchanged: Mapping[str, ListedPost | None],
+    elsewhere: AddressOf,
+) -> set[str]:
+    """Return the names of the unchanged files of which a link may lead elsewhere than at the last visit."""
+    linking = [name for name in unchanged if stored[name].links]
+    if not linking:
+        return set()
+    names = Names(_bare(file.name) for file in files)
+    standing = {_bare(name): stored[name].address for name in unchanged}
+
+    def is_moved(link: PostLink) -> bool:
+        if "/" in link.file:
+            return post_of(elsewhere(link.file), link.file) != link.post
+        file = names.find(link.file)
+        if file is not None and file not in standing:
+            return True
+        return post_of(standing.get(file or "", ""), link.file) != link.post
+
+    return {name for name in linking if any(map(is_moved, stored[name].links))}
+
+
+def _bare(name: str) -> str:
+    """Return the name of a file in its folder."""
+    return name.rpartition("/")[2]
 
 
 def _alone(files: Sequence[PostFile]) -> list[PostFile]:

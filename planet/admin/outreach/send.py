@@ -13,11 +13,12 @@ from planet.admin.outreach.announcements import ANNOUNCEMENTS
 from planet.admin.outreach.letter_mail import LETTERS
 from planet.admin.outreach.outgoing import Outgoing, Sender
 from planet.admin.outreach.ping import TELL_HUB
+from planet.admin.outreach.webmentions import WEBMENTIONS
 from planet.errors import Interrupted, PlanetError, program_fault
 from planet.model.outreach.sending import Sending
 from planet.turn.upkeep.owed import owed
 
-SENDERS: tuple[Sender, ...] = (LETTERS, TELL_HUB, ANNOUNCEMENTS)
+SENDERS: tuple[Sender, ...] = (LETTERS, TELL_HUB, ANNOUNCEMENTS, WEBMENTIONS)
 """All there are, in the order in which they send."""
 
 NOT_YET = (

@@ -25,6 +25,7 @@ from planet.store.outreach import channel_tables as _channels  # noqa: F401  # w
 from planet.store.outreach import letter_tables as _letters  # noqa: F401  # which belong to the same
 from planet.store.outreach import mail_tables as _mail  # noqa: F401  # which belong to the same
 from planet.store.outreach import subscription_tables as _subscriptions  # noqa: F401  # which belong to the same
+from planet.store.outreach import webmention_tables as _webmentions  # noqa: F401  # which belong to the same
 from planet.store.overview import COUNTED
 from planet.store.upkeep.tables import metadata
 from planet.store.weaving import tables as _weaving  # noqa: F401  # which belong to the same

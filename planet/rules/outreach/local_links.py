@@ -1,0 +1,146 @@
+"""Links between local posts: an author names a file, a reader is led to the post. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from html import escape, unescape
+
+from planet.model.entry import Answer, Entry, Link
+from planet.model.posts import POST_ENDINGS, PostLink, stem_of
+from planet.rules.post_addresses import name_of
+from planet.web import urls
+
+_ANCHOR = re.compile(r"""<a(?=\s)(?:[^>"]|"[^"]*")*>""")
+_HREF = re.compile(r"""(?<=\s)href="([^"]*)\"""")
+
+AddressOf = Callable[[str], str]
+"""Gives the permalink of the post in a file, as `PostLink.file` names it; "" where there is none."""
+
+
+class Names:
+    """The files of a folder, as authors may name them: as they are written, in another Unicode form, in other letters'
+    case, and with another ending where one file alone has the name without it."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        self._exact: dict[str, str] = {}
+        folded: dict[str, list[str]] = {}
+        for file in files:
+            self._exact.setdefault(file, file)
+            self._exact.setdefault(_composed(file), file)
+            for key in {_folded(file), _folded(stem_of(file)) + "."}:
+                folded.setdefault(key, []).append(file)
+        self._folded = {key: names[0] for key, names in folded.items() if len(names) == 1}
+
+    def find(self, name: str) -> str | None:
+        """Return the file that is meant by a name; None where none is, or several may be."""
+        return (
+            self._exact.get(name)
+            or self._exact.get(_composed(name))
+            or self._folded.get(_folded(name))
+            or self._folded.get(_folded(stem_of(name)) + ".")
+        )
+
+
+def linked_file(url: str, base: str) -> str | None:
+    """Return the file of a post that a URL means, as `PostLink.file` names it; None for any other URL.
+
+    `base` is the URL under which the posts of the folder stand (`…/members/ada/posts/`). A link starts from there, or
+    from the folder itself (`/posts/ada/`); `../bob/reef.md` leads into another member's folder.
+    """
+    page = url.partition("#")[0].partition("?")[0]
+    member = base.removesuffix("posts/")
+    site, _, slug = member.rstrip("/").rpartition("members/")
+    folders = (f"{site}posts/", f"{site}members/posts/", member)  # the second: ../../posts/bob/reef.md
+    for start, is_own in ((base, True), *((folder, False) for folder in folders)):
+        if page.startswith(start):
+            parts = [urls.decoded(part) for part in page.removeprefix(start).split("/")]
+            if not parts[-1].lower().endswith(POST_ENDINGS) or len(parts) != (1 if is_own else 2):
+                return None
+            return parts[-1] if is_own or parts[0] == slug else "/".join(parts)
+    return None
+
+
+def with_local_links(entry: Entry, base: str, address_of: AddressOf) -> tuple[Entry, tuple[PostLink, ...]]:
+    """Return a local post with its links to files leading to posts, and these links, each once.
+
+    A link to a file that is no post becomes plain text. A link to a place in the post itself leads to its own page.
+    """
+    links: dict[str, PostLink] = {}
+
+    def led(url: str) -> str:
+        """Return where a URL of an author leads; "" where it leads nowhere."""
+        if url.startswith(f"{base}#"):
+            return entry.link + url.removeprefix(base)
+        file = linked_file(url, base)
+        if file is None:
+            return url
+        address = address_of(file)
+        links[file] = PostLink(file, post_of(address, file))
+        place = url.partition("#")
+        return address and "".join((address, *place[1:]))
+
+    changed = replace(
+        entry,
+        content=_ANCHOR.sub(lambda anchor: _led(anchor[0], led), entry.content),
+        links=tuple(_links(entry.links, led)),
+        answers=tuple(_answers(entry, led)),
+    )
+    return changed, tuple(links.values())
+
+
+def post_of(address: str, file: str) -> str:
+    """Return the name of the post at an address, as `PostLink.post` has it for a link to `file`; "" for no address."""
+    slug, slash, _ = file.rpartition("/")
+    return f"{slug}{slash}{name_of(address)}" if address else ""
+
+
+def lost_links(name: str, links: Iterable[PostLink]) -> list[str]:
+    """Return a sentence for each link of the file `name` that leads to no post."""
+    return [
+        f"{name}: the link to {link.file} leads to no post that is published: see how the file is called"
+        for link in links
+        if not link.post
+    ]
+
+
+def _led(anchor: str, led: Callable[[str], str]) -> str:
+    """Return the start tag of a link with its URL where it leads; without one where it leads nowhere."""
+    href = _HREF.search(anchor)
+    if href is None:
+        return anchor
+    url = unescape(href[1])
+    target = led(url)
+    if target == url:
+        return anchor
+    return f"{anchor[: href.start(1)]}{escape(target)}{anchor[href.end(1) :]}" if target else "<a>"
+
+
+def _links(links: Iterable[Link], led: Callable[[str], str]) -> Iterable[Link]:
+    for link in links:
+        if target := led(link.url):
+            yield link if target == link.url else replace(link, url=target)
+
+
+def _answers(entry: Entry, led: Callable[[str], str]) -> Iterable[Answer]:
+    for answer in entry.answers:
+        target = led(answer.url) if answer.url else ""
+        if answer.url and (not target or target == entry.link):
+            continue
+        yield replace(answer, url=target)
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def permalinks(addresses: Mapping[str, str], elsewhere: AddressOf) -> AddressOf:
+    """Return how a file is known by its permalink: one of the folder by `addresses`, one of another by `elsewhere`."""
+    names = Names(addresses)
+    return lambda file: elsewhere(file) if "/" in file else addresses.get(names.find(file) or "", "")
