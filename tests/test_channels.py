@@ -372,6 +372,24 @@ def test_no_question_reads_a_whole_table(community: Community, mails: List) -> N
     ]
 
 
+@pytest.mark.parametrize("change", ["url", "name"])
+def test_a_member_with_another_address_or_name_has_it_on_their_messages(
+    mails: List, community: Community, change: str
+) -> None:
+    """On pages and in feeds, in the turn that takes up the edit: as a whole render has it."""
+    mails.mail(1, "A thread", START - DAY, by="Ada Lovelace")
+    community.turn()
+    assert "<uri>https://ada.example/</uri>" in page(community, "atom.xml")
+    community.members[0][change] = "https://lovelace.example/" if change == "url" else "Augusta Ada"
+    community.members[0]["slug"] = "ada-lovelace"
+    community.turn(hours=2)
+    by_turn = {name: page(community, name) for name in ("index.html", "atom.xml", "feed.json")}
+    planet = config.load(community.hub.folder)
+    publish_site(community.hub, planet, community.store, community.now, all_pages=True)
+    assert {name: page(community, name) for name in by_turn} == by_turn
+    assert "<uri>https://lovelace.example/</uri>" in by_turn["atom.xml"] or change == "name"
+
+
 def test_nobody_answers_their_own_question_from_a_channel(community: Community, mails: List) -> None:
     ask = Post("Does my gauge lie?", "https://ada.example/gauge", "ada-gauge-of-a-long-guid", START - 3 * DAY)
     community.publish("/ada", ask)

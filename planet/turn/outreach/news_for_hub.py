@@ -27,7 +27,8 @@ class HubNews:
     """The feeds that changed since the hub at `hub` took the last news, by their paths in output/.
 
     `number` counts how often news were noted. `failures` counts the attempts in a row that failed, the last for this
-    `reason`; not before `next_at`, in seconds since the epoch, is it tried again."""
+    `reason`; not before `next_at`, in seconds since the epoch, is it tried again.
+    """
 
     hub: str
     paths: tuple[str, ...]
