@@ -135,6 +135,8 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
 
     if "inbox" in document:
         yield from inbox_lines(document["inbox"])
+    if "webmentions" in document:
+        yield from webmention_lines(document["webmentions"])
 
 
 def inbox_lines(inbox: Mapping[str, Any]) -> Iterator[str]:
@@ -148,6 +150,14 @@ def inbox_lines(inbox: Mapping[str, Any]) -> Iterator[str]:
         state = "taken, but" if message["taken"] else "not taken"
         yield f"  {state:10} {_readable(message['time'])}{whose}: {words}, from {message['from'] or 'nobody'}"
         yield f"             {message['reason']}"
+
+
+def webmention_lines(webmentions: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what became of the links of posts that were written here in plain lines: counts, and those given up."""
+    yield f"Webmentions: {webmentions['sent']} sent, {webmentions['waiting']} waiting"
+    for mention in webmentions["given_up"]:
+        yield f"  {mention['state']:8} {_readable(mention['time'])} {mention['post']} to {mention['link']}"
+        yield f"           {mention['reason']}"
 
 
 def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
@@ -245,6 +255,8 @@ def print_status(document: Mapping[str, Any]) -> None:
             elif line.startswith("  hidden"):
                 console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
     for line in inbox_lines(document["inbox"]) if "inbox" in document else ():
+        console.print(Text(line))
+    for line in webmention_lines(document["webmentions"]) if "webmentions" in document else ():
         console.print(Text(line))
 
 
