@@ -65,7 +65,7 @@ analyzer: $(TEST)/.installed ## the checker of systemd units that a test needs, 
 	fi
 
 test: browser checker analyzer ## set up all that the tests need, run the whole suite
-	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist worksteal
+	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-long: $(TEST)/.installed ## the tests that take minutes
 	$(TEST)/bin/python -m pytest -m long --numprocesses auto

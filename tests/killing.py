@@ -138,6 +138,41 @@ def _while_a_store_is_made(count: int) -> None:
     _kill_at(Database, "run", count, after=True)
 
 
+def _before_a_step_of_a_mailbox(count: int) -> None:
+    _at_a_step_of_a_mailbox(count, after=False)
+
+
+def _after_a_step_of_a_mailbox(count: int) -> None:
+    _at_a_step_of_a_mailbox(count, after=True)
+
+
+def _at_a_step_of_a_mailbox(count: int, *, after: bool) -> None:
+    """The `count`-th word with the mail server, whichever it is, is not said, or is the last one."""
+    from planet.mail.imap import _Imap
+
+    for name in ("login", "authenticate", "select", "uid", "logout"):
+        _count_together(_Imap, name, count, after=after)
+
+
+_STEPS: list[str] = []
+
+
+def _count_together(owner: Any, name: str, count: int, *, after: bool) -> None:
+    real = getattr(owner, name)
+
+    def counted(*words: Any, **named: Any) -> Any:
+        _STEPS.append(name)
+        last = len(_STEPS) == count
+        if last and not after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        told = real(*words, **named)
+        if last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return told
+
+    setattr(owner, name, counted)
+
+
 def _limited(count: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (count, count))
 
@@ -155,6 +190,8 @@ SEAMS: dict[str, Callable[[int], None]] = {
     "before a removal": _before_a_removal,
     "before the marks are cleared": _before_the_marks_are_cleared,
     "while a store is made": _while_a_store_is_made,
+    "before a step of a mailbox": _before_a_step_of_a_mailbox,
+    "after a step of a mailbox": _after_a_step_of_a_mailbox,
     "no longer file than": _limited,
 }
 

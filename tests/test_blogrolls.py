@@ -381,7 +381,7 @@ def test_the_status_says_why_a_list_is_not_read(reef: Community) -> None:
     reef.put("/ada.opml", page(), "text/html")
     reef.members[1]["url"] = "/"
     turn(reef)
-    document = health.account(reef.store)
+    document = health.account(reef.store, reef.now)
     told = [member.get("blogroll") for member in document["members"]]  # type: ignore[attr-defined]
     assert [bool(one) for one in told] == [True, False, False]
     assert f"  reading list: {reef.web.url}/ada.opml: The address answers with something else" in "\n".join(

@@ -158,8 +158,8 @@ def test_no_foreign_request_without_scripts(browser: Browser, sample: tuple[str,
 
 @pytest.mark.parametrize("hub", HUBS)
 def test_every_page_is_accessible(browser: Browser, request: pytest.FixtureRequest, hub: str) -> None:
-    """Axe finds nothing: WCAG 2.2 A and AA, and what it calls best practice. Of the two sample hubs, which have the same
-    pages, each opens every other one."""
+    """Axe finds nothing: WCAG 2.2 A and AA, and what it calls best practice. Of the two sample hubs, which have the
+    same pages, each opens every other one."""
     origin, paths = request.getfixturevalue(hub)
     paths = paths if hub == "hostile" else paths[HUBS.index(hub) % 2 :: 2]
     for window, several in dealt(hub, paths, JUDGED):
@@ -216,6 +216,13 @@ def test_a_page_that_the_keyboard_cannot_use_would_be_noticed(browser: Browser, 
         assert chromium.keyboard_traps(visit.page)
         visit.page.set_content('<a href="#">x</a><a href="#">y</a>')
         assert chromium.keyboard_traps(visit.page) == []
+
+
+def test_a_page_that_keeps_somebody_out_would_be_noticed(browser: Browser) -> None:
+    """A picture without words, and a text that is hardly seen."""
+    with chromium.visiting(browser, bypass_csp=True) as visit:
+        visit.page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src=x><p style='color:#eee'>words")
+        assert [one.partition(":")[0] for one in chromium.barriers(visit.page)] == ["color-contrast", "image-alt"]
 
 
 @pytest.mark.parametrize("hub", HUBS)

@@ -155,7 +155,7 @@ def test_what_its_author_withdrew_stays_away(reef: Community, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("words", "sentence", "status"),
     [
-        (("zed", "x.zip"), "Nobody is called 'zed': give a slug, a name or an address; planet status lists all.", 2),
+        (("zed", "x.zip"), "No member is called 'zed': give a slug, a name or an address (known: ada, ben).", 2),
         (
             ("ada", "x.pdf"),
             "x.pdf says no form of export: let it end in .zip, in .atom for the feed alone, or name a new folder.",
@@ -185,7 +185,7 @@ def test_several_of_one_name(reef: Community) -> None:
     reef.turn(hours=1)
     result = run(reef, "Ada", "x.zip")
     assert isinstance(result.exception, UsageError)
-    assert str(result.exception) == "Several are called 'Ada': say which of them, by the slug (ada, ada-two)."
+    assert str(result.exception) == "2 members are called 'Ada': name one by their slug (ada, ada-two)."
 
 
 def test_a_disk_that_refuses(reef: Community, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

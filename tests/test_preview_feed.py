@@ -61,7 +61,7 @@ def test_a_members_feed_rule_by_rule(ada: Community) -> None:
     assert entries(feed) == {
         "Post 0": (True, None, "front"),
         "Sponsored: tea": (False, 'kept out by exclude = "/sponsored/i"', "front"),
-        "Post 30": (True, None, "archive"),
+        "Post 30": (True, None, "front"),
         "Post 400": (False, "older than since = 2026-01-01", "archive"),
         "Post 2": (True, None, "front"),
     }
@@ -70,6 +70,21 @@ def test_a_members_feed_rule_by_rule(ada: Community) -> None:
     assert {share["key"]: share["let_in"] for share in feed["by_rule"]} == {"exclude": 4, "since": 4, "all": 3}
     assert feed["member"] == {"slug": "ada", "name": "Ada Lovelace"}
     assert state_of(ada) == before
+
+
+def test_older_posts_that_fill_the_front_are_said_to_stand_there(ada: Community) -> None:
+    """A quiet hub fills its front up to fifty; what is older than those is in the archive. The turn does the same."""
+    ada.publish("/ada.xml", *(post(10 * number) for number in range(1, 61)), title="Ada", link="https://ada.example/")
+    ada.members[0]["feeds"] = ["/ada.xml"]
+    ada._step(0, 0)
+    (feed,) = look(ada, "ada")
+    foretold = {title for title, (_, _, place) in entries(feed).items() if place == "front"}
+    assert foretold == {f"Post {10 * number}" for number in range(1, 51)}
+    ada.turn()
+    front = (ada.hub.output / "index.html").read_text()
+    assert {f"Post {10 * number}" for number in range(1, 61) if f">Post {10 * number}<" in front} == foretold
+    (feed,) = look(ada, "ada")
+    assert {title for title, (_, _, place) in entries(feed).items() if place == "front"} == foretold
 
 
 def test_rules_are_tried_before_they_are_written(ada: Community) -> None:

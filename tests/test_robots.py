@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+import virtual_time
 from click.testing import CliRunner
-from community import START, Community, Post, Web, serve
+from community import START, Community, Post, ReadsHere, Web, rss, serve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from planet.model.visits import Failed, Fetched, FetchRequest, Outcome
 from planet.model.wishes import OwnerWish
 from planet.rules.upkeep import robots
 from planet.turn.publish import publish_site
+from planet.turn.steps import TurnOptions
 from planet.turn.upkeep.ask_owners import Owners
 
 HEAD = "User-agent: planet-river"
@@ -388,6 +390,109 @@ def test_render_shows_no_more_of_it(two: Community) -> None:
     before = two.files(status=True)
     publish_site(two.hub, config.load(two.hub.folder), two.store, two.now, all_pages=True)
     assert two.files(status=True) == before
+
+
+# ---------------------------------------------------------------- when they are asked
+
+
+class Spaced:
+    """A network of feeds and their robots.txt, on virtual time. It notes what was asked for, and after how many
+    seconds."""
+
+    def __init__(self) -> None:
+        self.log: list[tuple[str, float]] = []
+        self.seconds: dict[str, float] = {}
+        self.robots = ""
+
+    @asynccontextmanager
+    async def fetch(self, request: FetchRequest) -> AsyncIterator[Outcome]:
+        place = request.url.partition("127.0.0.1:")[2]
+        self.log.append((place, asyncio.get_running_loop().time()))
+        await asyncio.sleep(self.seconds.get(place, 0))
+        if request.accept == "robots":
+            yield Fetched(request.url, self.robots.encode(), "text/plain")
+        else:
+            link = f"https://{place}.example/"
+            body = rss(Post(f"Post of {place}", link, link, START - timedelta(days=1), "Words"))
+            yield Fetched(request.url, body, "application/rss+xml", body_hash=place)
+
+    def pause_host(self, url: str, duration: timedelta) -> None:
+        """Nobody asks for it."""
+
+    def turn(self, community: Community, *, days: float = 0) -> dict[str, float]:
+        """Take a turn; give what it asked for, in that order, with the seconds before, and how long it was."""
+        self.log.clear()
+
+        async def taken() -> float:
+            await community._later(0, days, TurnOptions(force=True), ReadsHere(), self)
+            return asyncio.get_running_loop().time()
+
+        end = virtual_time.run(taken())
+        return dict(self.log) | {"end": end}
+
+
+@pytest.fixture
+def three(community: Community) -> Community:
+    """Three feeds, each at an origin of its own, and a second between two requests to one."""
+    community.fetch["host_delay"] = "1s"
+    for port in "123":
+        community.member(f"M{port}", f"http://127.0.0.1:{port}/feed")
+    return community
+
+
+REFUSES = "User-agent: planet-river\nDisallow: /\n"
+
+
+def test_before_its_first_visit_the_owner_of_a_feed_is_asked(three: Community) -> None:
+    """Each of them, and who refuses is not visited; who has no wish is, after that."""
+    network = Spaced()
+    network.robots = REFUSES
+    assert set(network.turn(three)) == {"1/robots.txt", "2/robots.txt", "3/robots.txt", "end"}
+    assert three.titles() == []
+    three.member("M4", "http://127.0.0.1:4/feed")
+    network.robots = ""
+    assert list(network.turn(three, days=1)) == ["4/robots.txt", "4/feed", "end"]
+    assert three.titles() == ["Post of 4/feed"]
+
+
+def test_no_turn_is_longer_for_a_question(three: Community) -> None:
+    """Where nothing else takes time, who is due after a week is not asked; a day later the turn waits for the answer,
+    and does at once what it says."""
+    network = Spaced()
+    network.turn(three)
+    network.robots = REFUSES
+    assert network.turn(three, days=7) == {"1/feed": 0, "2/feed": 0, "3/feed": 0, "end": 0}
+    assert len(three.titles()) == 3
+    assert set(network.turn(three, days=1)) >= {"1/robots.txt", "2/robots.txt", "3/robots.txt"}
+    assert three.titles() == []
+    assert {feed.state.state for feed in three.feeds()} == {"declined"}
+
+
+def test_what_else_takes_time_is_used(three: Community) -> None:
+    """While a visit elsewhere takes five seconds, the owners of two other feeds are asked, each a second after its
+    feed, and the turn is no longer for it."""
+    network = Spaced()
+    network.turn(three)
+    network.seconds["3/feed"] = 5
+    asked = network.turn(three, days=7)
+    assert {path: moment for path, moment in asked.items() if "robots" in path} == {
+        "1/robots.txt": pytest.approx(1.05),
+        "2/robots.txt": pytest.approx(1.05),
+    }
+    assert asked["end"] == pytest.approx(5)
+
+
+def test_who_was_never_asked_is_asked_a_day_later_at_the_latest(three: Community) -> None:
+    """Feeds that were visited before anybody asked their owners, as earlier versions did."""
+    network = Spaced()
+    network.turn(three)
+    with three.store.transaction():
+        three.store._db.run("DELETE FROM wishes")
+    assert "1/robots.txt" not in network.turn(three, days=0.5)
+    assert "1/robots.txt" not in network.turn(three, days=0.9)
+    asked = network.turn(three, days=0.1)
+    assert {"1/robots.txt", "2/robots.txt", "3/robots.txt"} <= set(asked)
+    assert "1/robots.txt" not in network.turn(three, days=6)
 
 
 # ---------------------------------------------------------------- how many are asked at once

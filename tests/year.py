@@ -25,7 +25,7 @@ from planet.store import Store
 from planet.turn.find_feeds import find_feeds
 from planet.turn.ingest import Ingest
 from planet.turn.poll_feeds import FeedPoller
-from planet.turn.steps import TurnOptions, feeds_due, no_network, store_unreachable
+from planet.turn.steps import TurnOptions, feeds_due, store_unreachable
 from planet.turn.sync_members import sync_members
 from planet.turn.upkeep.note_problems import note_problems, note_told
 
@@ -241,8 +241,7 @@ class Year:
         feeds = feeds_due(planet, self.store, now, TurnOptions(), None)
         poller = FeedPoller(self.hub, planet, self.world, self.world, ingest, now, {}, asks=True)
         results = await poller.poll(feeds, no_progress)
-        offline = no_network(results, searches)
-        store_unreachable(planet, self.store, ingest, results, searches, now, offline=offline)
+        offline = store_unreachable(planet, self.store, ingest, results, searches, now)
         note_problems(planet, self.store, now)
         waiting = self.store.problems.waiting()
         self.told += [(day, noted) for noted in waiting]

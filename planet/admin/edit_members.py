@@ -55,7 +55,7 @@ def removal(hub: Hub, word: str) -> Removal:
 
 def _stored_entries(hub: Hub, planet: Planet, member_id: int) -> int:
     """Return how many entries of a member are stored."""
-    with Store.open(planet.store, hub.folder, create=False) as store:
+    with Store.open(planet.store, hub.folder, read_only=True) as store:
         return len(store.entries.of_member(member_id))
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from planet.admin.backup import refused
 from planet.admin.html_markdown import markdown
-from planet.admin.named import is_named
 from planet.config.edits.toml import text as toml_text
 from planet.errors import PlanetError, UsageError
 from planet.fetch import files
@@ -29,6 +28,7 @@ from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.feeds import source_of
+from planet.rules import naming
 from planet.site.feeds import write_long_atom
 from planet.store import Store
 from planet.turn.publish import page_context
@@ -55,19 +55,16 @@ class Exported:
     copied: int
 
 
-def find(store: Store, word: str) -> MemberRecord:
-    """Return the member or channel that a word names, also one who has left; raises UsageError for nobody, or several
-    of whom none is present."""
-    meant = [
-        record for record in store.members.all() if is_named(record.profile, (record.slug, *record.old_slugs), word)
-    ]
-    chosen = [record for record in meant if record.present] or meant
-    if len(chosen) == 1:
-        return chosen[0]
-    if chosen:
-        slugs = ", ".join(record.slug for record in chosen)
-        raise UsageError(f"Several are called {word!r}: say which of them, by the slug ({slugs}).")
-    raise UsageError(f"Nobody is called {word!r}: give a slug, a name or an address; planet status lists all.")
+def find(store: Store, word: str, planet_url: str = "") -> MemberRecord:
+    """Return the member or channel that a word names, else one who has left; raises UsageError for nobody, several."""
+    records = store.members.all()
+    present = [record for record in records if record.present]
+    meant = naming.records_meant(word, present, planet_url) or naming.records_meant(word, records, planet_url)
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise UsageError(naming.several(word, [naming.of_record(record) for record in meant]))
+    raise UsageError(naming.nobody(word, [naming.of_record(record) for record in records]))
 
 
 def export(hub: Hub, planet: Planet, store: Store, member: MemberRecord, target: Path, now: datetime) -> Exported:

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from planet import config
 from planet.admin.erased_copies import remove_copies
-from planet.admin.named import is_named
 from planet.admin.search_for import Findings, search_for
 from planet.config.lines import index_lines
 from planet.errors import PlanetError, UsageError
@@ -24,6 +23,7 @@ from planet.model.community import Planet
 from planet.model.records import MemberRecord
 from planet.pages import families
 from planet.ports import Progress, no_progress
+from planet.rules import naming
 from planet.rules.upkeep import tombstones
 from planet.store import Store, store_file
 from planet.store.upkeep.condition import names_a_member
@@ -67,19 +67,17 @@ def find(hub: Hub, planet: Planet, store: Store, word: str) -> MemberRecord | No
     records = store.members.all()
     plans = plan_members(planet, store, records, hub.post_folders())
     places = {plan.member_id: (f"{plan.role}s", plan.position) for plan in plans if plan.member_id}
-    meant = [record for record in records if is_named(record.profile, (record.slug, *record.old_slugs), word)]
-    absent = [record for record in meant if record.member_id not in places]
+    absent = naming.records_meant(word, [record for record in records if record.member_id not in places], planet.url)
     if len(absent) > 1:
         slugs = ", ".join(record.slug for record in absent)
         raise UsageError(f"Several who have left are called {word!r}: say which of them, by the slug ({slugs}).")
     if absent:
         return absent[0]
-    if meant:
-        table, position = places[meant[0].member_id]
-        raise _stands_in_file(hub, meant[0].profile.name, table, _row_of(planet, table, position))
-    for number, member in enumerate(planet.members):
-        if is_named(member, (member.slug,), word):
-            raise _stands_in_file(hub, member.name, "members", number)
+    for person in naming.records_meant(word, records, planet.url):
+        table, position = places[person.member_id]
+        raise _stands_in_file(hub, person.profile.name, table, _row_of(planet, table, position))
+    for number in naming.meant(word, [naming.called(member, member.slug) for member in planet.members], planet.url):
+        raise _stands_in_file(hub, planet.members[number].name, "members", number)
     if store.tombstones.held({tombstones.of_slug(word), tombstones.of_name(word), *_addresses(word)}):
         return None
     slugs = ", ".join(record.slug for record in records if record.member_id not in places) or "nobody"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from planet.errors import UsageError
 from planet.hub import Hub
@@ -12,7 +12,7 @@ from planet.model.community import Member, Planet
 from planet.model.introductions import Resident
 from planet.model.plans import MemberPlan
 from planet.model.records import MemberRecord
-from planet.rules import membership
+from planet.rules import membership, naming
 from planet.rules.upkeep import tombstones
 from planet.store import Store, store_file
 from planet.turn.member_plans import plan_members
@@ -24,7 +24,8 @@ class Roster:
     """The members of the file, in its order, and who left it.
 
     `residents` are the members and channels by the comparison keys of their addresses, discovered feeds among them.
-    `used` are all slugs that somebody has or had, `stones` the tombstones of those who were erased.
+    `used` are all slugs that somebody has or had, `former` those that members had before, by member id, `stones` the
+    tombstones of those who were erased.
     """
 
     planet: Planet
@@ -33,6 +34,7 @@ class Roster:
     used: frozenset[str]
     departed: tuple[MemberRecord, ...] = ()
     stones: tuple[frozenset[str], ...] = ()
+    former: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def resident(self, *addresses: str) -> Resident | None:
         """Return the member or channel who has one of these addresses; None where nobody does."""
@@ -71,7 +73,7 @@ def roster_of(hub: Hub, planet: Planet) -> Roster:
     if not store_file(planet.store, hub.folder).exists():
         plans = membership.plan_members(planet, (), hub.post_folders())
         return _roster(hub, planet, plans, (), {})
-    with Store.open(planet.store, hub.folder, create=False) as store:
+    with Store.open(planet.store, hub.folder, read_only=True) as store:
         records = store.members.all()
         plans = plan_members(planet, store, records, hub.post_folders())
         feeds: dict[int, list[str]] = {}
@@ -97,6 +99,7 @@ def _roster(
         dict(_residents(planet, members, feeds)),
         frozenset({*slugs, *(plan.slug for plan in members), *hub.post_folders()}),
         tuple(record for record in records if record.role == "member" and record.member_id not in present),
+        former={record.member_id: record.old_slugs for record in records},
     )
 
 
@@ -124,37 +127,27 @@ def _residents(
 
 
 def plan_named(roster: Roster, word: str) -> MemberPlan:
-    """Return the member whom a word means: a slug, a name, or an address.
+    """Return the member whom a word means: a slug, a page, a name, or an address.
 
     Raises UsageError where it means nobody, with whom it might mean, or several.
     """
-    slug = [plan for plan in roster.plans if plan.slug == word]
-    named = [plan for plan in roster.plans if plan.profile.name == word]
-    folded = [plan for plan in roster.plans if plan.profile.name.casefold() == " ".join(word.casefold().split())]
+    people = [_called(roster, plan) for plan in roster.plans]
+    meant = [roster.plans[place] for place in naming.meant(word, people, roster.planet.url)]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise UsageError(naming.several(word, [_called(roster, plan) for plan in meant]))
     resident = roster.resident(word, f"https://{word}") if "." in word or "://" in word else None
     if resident and resident.is_channel:
         raise UsageError(f"{resident.name} is a channel, not a member: edit [[channels]] in the file by hand.")
-    owners = [plan for plan in roster.plans if resident and plan.position == resident.number]
-    meant = slug or named or folded or owners
-    if not meant:
-        raise UsageError(_nobody(roster, word))
-    if len(meant) > 1:
-        slugs = ", ".join(plan.slug for plan in meant)
-        raise UsageError(f"{len(meant)} members are called {word!r}: name one by their slug ({slugs}).")
-    return meant[0]
+    gone = [record for record in roster.departed if all(plan.slug != record.slug for plan in roster.plans)]
+    for place in naming.meant(word, [naming.of_record(record) for record in gone]):
+        name, slug = gone[place].profile.name, gone[place].slug
+        raise UsageError(f"{name} is not in the file any more; to erase what is stored: planet forget {slug}")
+    raise UsageError(naming.nobody(word, people))
 
 
-def _nobody(roster: Roster, word: str) -> str:
-    """Return the sentence on a word that means nobody in the file."""
-    from planet.config.values import suggestion
-
-    for record in roster.departed:
-        if word in (record.slug, record.profile.name) and not any(plan.slug == record.slug for plan in roster.plans):
-            name = record.profile.name
-            return f"{name} is not in the file any more; to erase what is stored: planet forget {record.slug}"
-    words = {word: plan.slug for plan in roster.plans for word in (plan.slug, plan.profile.name)}
-    if close := suggestion(word, words):
-        return f"No member is called {word!r}: did you mean {close!r} ({words[close]})?"
-    slugs = [plan.slug for plan in roster.plans]
-    known = ", ".join(slugs[:20]) + (f" and {len(slugs) - 20} more" if len(slugs) > 20 else "")
-    return f"No member is called {word!r}: give a slug, a name or an address (known: {known or 'nobody yet'})."
+def _called(roster: Roster, plan: MemberPlan) -> naming.Called:
+    """Return what a member may be called: by discovered feeds, and by former slugs, too."""
+    feeds = (one.by for one in roster.residents.values() if one.number == plan.position and not one.is_channel)
+    return naming.called(plan.profile, plan.slug, former=roster.former.get(plan.member_id or 0, ()), feeds=feeds)

@@ -110,8 +110,20 @@ def _count(number: int, singular: str, plural: str = "") -> str:
     return f"{number} {singular}" if number == 1 else f"{number} {plural or singular + 's'}"
 
 
+def _pushed(push: Mapping[str, Any]) -> str:
+    """Return the line on the hub of a feed: whether it brings the news, until when, and whether that is believed."""
+    if push["state"] != "active":
+        words = {"new": "not asked yet", "asked": "asked", "lapsed": "not renewed"}
+        return f"pushed by {push['hub']}: {words.get(push['state'], push['state'])}. {push['reason'] or ''}".rstrip()
+    trust = "polled rarely" if push["trusted"] else "polled as ever"
+    last = f", last news {_readable(push['last_push'])}" if push["last_push"] else ""
+    return f"pushed by {push['hub']} until {_readable(push['until'])}, {trust}{last}"
+
+
 def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield the health of every feed in plain lines, and why anything is hidden."""
+    if hub := document.get("push"):
+        yield f"The hub {hub['hub']} was not told of the news: {hub['reason']} Next {_readable(hub['next'])}."
     for member in document["members"]:
         yield f"{member['name']} ({member['slug']})"
         if member.get("discovery"):
@@ -130,6 +142,8 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
             if feed["moved_to"]:
                 yield f"           has moved: write {feed['moved_to']} in the members file"
             yield from (f"           {problem}" for problem in feed["problems"])
+            if "push" in feed:
+                yield f"           {_pushed(feed['push'])}"
         for hidden in member["hidden"]:
             yield f"  hidden   {hidden['entry']}: {hidden['reason']}"
 
@@ -137,6 +151,21 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
         yield from inbox_lines(document["inbox"])
     if "webmentions" in document:
         yield from webmention_lines(document["webmentions"])
+    for target in document.get("announcements", ()):
+        yield from target_lines(target)
+
+
+def target_lines(target: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what became of the messages to a target in plain lines, and what an admin should know of them."""
+    counts = ", ".join(f"{target[state]} {state}" for state in ("sent", "waiting", "failed", "unknown"))
+    yield f"Announcements to {target['name']}: {counts}; the last at {_readable(target['last_sent'])}"
+    if target["failing_since"]:
+        since, again = _readable(target["failing_since"]), _readable(target["next_try"])
+        yield f"  fails since {since}: {target['reason']}; tried again at {again}"
+    if target["unknown"]:
+        last = _readable(target["last_unknown"])
+        yield f"  of {target['unknown']} nobody knows whether they arrived, the last at {last}"
+    yield from (f"  {reason}" for reason in target["reasons"])
 
 
 def inbox_lines(inbox: Mapping[str, Any]) -> Iterator[str]:
@@ -254,6 +283,9 @@ def print_status(document: Mapping[str, Any]) -> None:
                 console.print(Text(f"{member['slug']}: {line.strip()}"))
             elif line.startswith("  hidden"):
                 console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
+    for target in document.get("announcements", ()):
+        for line in target_lines(target):
+            console.print(Text(line))
     for line in inbox_lines(document["inbox"]) if "inbox" in document else ():
         console.print(Text(line))
     for line in webmention_lines(document["webmentions"]) if "webmentions" in document else ():

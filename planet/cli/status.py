@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 @everywhere
 def status(setting: Setting, member: str | None, as_json: bool) -> None:
     """Show the health of every feed, and why anything is hidden."""
+    from planet import config
     from planet.cli import output
     from planet.pages import health
     from planet.turn.named_members import member_ids
+    from planet.turn.outreach.news_for_hub import news_that_wait
 
     with _open_store(setting) as store:
-        ids = member_ids(store, [member] if member else [])
-        document = health.account(store, ids)
+        address = config.load(setting.hub.folder).url if member and "://" in member else ""
+        ids = member_ids(store, [member] if member else [], address)
+        document = health.account(store, setting.moment(), ids) | news_that_wait(store)
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():

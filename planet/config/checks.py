@@ -11,9 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planet.config import locations, outreach_checks, values
+from planet.config import announce_checks, locations, outreach_checks, values
 from planet.config.syntax import Document, dotted
 from planet.locale.slugs import is_slug, slug_of
+from planet.rules.naming import nearest
 from planet.rules.topics import fold
 from planet.web import urls
 
@@ -265,7 +266,7 @@ def theme_folder(source: Source) -> Problems:
     if not name or name == "plain" or (themes / name).is_dir():
         return
     names = {folder.name for folder in themes.iterdir() if folder.is_dir()} if themes.is_dir() else set()
-    close = values.suggestion(name, {*names, "plain"})
+    close = nearest(name, {*names, "plain"})
     meant = f'did you mean "{close}"? ' if close else ""
     advice = f'{meant}write "plain", or make the folder templates/themes/{name}/'
     yield ("planet", "theme"), f"there is no theme {values.quoted(name)}; {advice}"
@@ -282,6 +283,7 @@ CHECKS = (
     *(intervals, sources, folders, paths, feeds_twice, slugs_twice, sites_twice),
     *(prompt_days, prompts_twice, store_outside_output, theme_folder),
     outreach,
+    *announce_checks.CHECKS,
 )
 
 

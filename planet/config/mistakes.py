@@ -10,8 +10,9 @@ from planet.config import keys
 from planet.config.checks import Source
 from planet.config.keys import Table, names_in_file
 from planet.config.syntax import LISTS_OF_TABLES
-from planet.config.values import listed, quoted, suggestion
+from planet.config.values import listed, quoted
 from planet.errors import Mistake
+from planet.rules.naming import nearest
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -90,7 +91,7 @@ def _unknown(path: KeyPath) -> str:
     key, table = str(path[-1]), _table(path[:-1])
     keys_of = tables()
     homes = _tables_with(key)
-    close = suggestion(key, keys_of[table], alike=0.75 if homes else 0.6)
+    close = nearest(key, keys_of[table], alike=0.75 if homes else 0.6)
     if table == "members.feeds" and key in keys_of["members"]:
         return "is a key of the member, not of the feed; write it above the member's first [[members.feeds]]"
     if table and key in keys_of[""]:
@@ -100,7 +101,7 @@ def _unknown(path: KeyPath) -> str:
         return f"there is no such key; did you mean {close}?"
     if homes:
         return f"there is no such key here; it belongs under {homes}"
-    if elsewhere := suggestion(key, {name for keys in keys_of.values() for name in keys}, alike=0.75):
+    if elsewhere := nearest(key, {name for keys in keys_of.values() for name in keys}, alike=0.75):
         return f"there is no such key here; did you mean {elsewhere}, which belongs under {_tables_with(elsewhere)}?"
     return f"there is no such key; known here are {listed(keys_of[table], 'and')}"
 
@@ -140,7 +141,7 @@ def _keys_of(table: type[Table]) -> list[str]:
 
 def _not_among(value: object, expected: str) -> str:
     words = re.findall(r"'([^']*)'", expected)
-    close = suggestion(value, words) if isinstance(value, str) else ""
+    close = nearest(value, words) if isinstance(value, str) else ""
     meant = f'did you mean "{close}"? ' if close else ""
     return f"{quoted(value)} is not known; {meant}write {listed([quoted(word) for word in words])}"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import zoneinfo
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import time, timedelta
 
 from planet.locale.slugs import LONGEST, is_slug, slug_of
+from planet.rules.naming import nearest
 from planet.web.characters import CONTROL
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -55,16 +56,6 @@ def _plain(value: object) -> str:
             return "a table"
         case _:
             return str(value)
-
-
-def suggestion(word: str, words: Iterable[str], alike: float = 0.6) -> str:
-    """Return the one of `words` that the writer of `word` probably meant, or "". `alike` (0 to 1) is how similar they
-    must be."""
-    import difflib  # only where there is a mistake
-
-    by_fold = {name.casefold(): name for name in words}
-    close = difflib.get_close_matches(word.casefold()[:60], by_fold, n=1, cutoff=alike)
-    return by_fold[close[0]] if close else ""
 
 
 def listed(words: Collection[str], last: str = "or") -> str:
@@ -198,7 +189,7 @@ def timezone(value: str) -> str:
 def _likely_zone(value: str) -> str:
     zones = sorted(zone for zone in zoneinfo.available_timezones() if not zone.startswith(("Etc/", "SystemV/")))
     cities = {zone.rpartition("/")[2]: zone for zone in zones}
-    return suggestion(value, zones) or cities.get(suggestion(value.rpartition("/")[2], cities), "Europe/Berlin")
+    return nearest(value, zones) or cities.get(nearest(value.rpartition("/")[2], cities), "Europe/Berlin")
 
 
 # ---------------------------------------------------------------- lengths of time and sizes

@@ -8,26 +8,20 @@ from __future__ import annotations
 
 import imaplib
 import io
-import re
 import socket
 import ssl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
 
+from planet.mail.imap_words import HEAD, UID, ListedMessage, answers, is_weather, listed, number, quoted, utf7
+from planet.mail.limits import LARGEST_ANSWER, LimitedBytes, Limits, TooLate, TooMuch
 from planet.model.outreach import MailServer
 
 PORTS = {"tls": 993, "starttls": 143, "off": 143}
 PIECE = 256_000
 """Bytes of a message that are asked for at once."""
-
-HEAD = 128_000
-"""Bytes of the head of a message that are read; no program writes a longer one."""
-
-LARGEST_ANSWER = 8_000_000
-"""Bytes that a server may send in answer to one command: the numbers of a million messages, or the pieces above."""
 
 MOST_UIDS = 1_000_000
 
@@ -40,17 +34,6 @@ class MailboxError(Exception):
         super().__init__(sentence)
         self.fault = fault
         self.of_message = of_message
-
-
-@dataclass(frozen=True, slots=True)
-class ListedMessage:
-    """A message as the server lists it: its number, its size in bytes, when it arrived (as the server writes it), and
-    its head."""
-
-    uid: int
-    size: int
-    arrived: str
-    head: bytes
 
 
 class Mailbox:
@@ -74,7 +57,7 @@ class Mailbox:
         self._password = password
         self._folder = folder
         self._trust = trust
-        self._limits = _Limits(time.monotonic() + seconds, patience)
+        self._limits = Limits(time.monotonic() + seconds, patience)
         self._imap: _Imap | None = None
         self.uidvalidity = 0
 
@@ -102,8 +85,8 @@ class Mailbox:
         """Return those of these messages that are there, in their order."""
         wish = f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{HEAD}>)"
         with self._failures("it broke off", of_message=True):
-            answers = list(_answers(self._command("FETCH", ",".join(map(str, uids)), wish)))
-        by_uid = {answer.uid: answer for answer in map(_listed, answers) if answer and answer.uid in uids}
+            fetched = list(answers(self._command("FETCH", ",".join(map(str, uids)), wish)))
+        by_uid = {answer.uid: answer for answer in map(listed, fetched) if answer and answer.uid in uids}
         return [by_uid[uid] for uid in sorted(by_uid)]
 
     def body(self, message: ListedMessage, most: int) -> bytes:
@@ -113,8 +96,8 @@ class Mailbox:
         while size < most:
             wish = f"(UID BODY.PEEK[]<{size}.{PIECE}>)"
             with self._failures("it broke off", of_message=True):
-                answers = list(_answers(self._command("FETCH", str(message.uid), wish)))
-            piece = next((data for text, data in answers if _number(_UID, text) == message.uid), b"")[:PIECE]
+                fetched = list(answers(self._command("FETCH", str(message.uid), wish)))
+            piece = next((data for text, data in fetched if number(UID, text) == message.uid), b"")[:PIECE]
             pieces.append(piece)
             size += len(piece)
             if len(piece) < PIECE:
@@ -141,14 +124,14 @@ class Mailbox:
             if "AUTH=PLAIN" in imap.capabilities:
                 imap.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
             else:
-                imap.login(_quoted(user.encode()), password)  # imaplib quotes the password alone
+                imap.login(quoted(user.encode()), password)  # imaplib quotes the password alone
         except UnicodeEncodeError:
             sentence = "this server takes no letters beyond ASCII in a password: choose another one there"
             raise MailboxError(self._sentence(sentence), fault=True) from None
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
-            if _is_weather(str(error)):
+            if is_weather(str(error)):
                 raise MailboxError(self._sentence("it does not let anybody in just now")) from None
             raise MailboxError(
                 self._sentence(f"it does not let {user} in: check user and password in [inbox]"), fault=True
@@ -157,7 +140,7 @@ class Mailbox:
     def _open_folder(self) -> None:
         imap = self._session
         self._limits.begin()
-        status, _ = imap.select(_quoted(_utf7(self._folder)), readonly=True)
+        status, _ = imap.select(quoted(utf7(self._folder)), readonly=True)
         if status != "OK":
             raise MailboxError(
                 self._sentence(f'it has no folder "{self._folder}" for {self._server.user}: check folder in [inbox]'),
@@ -195,9 +178,9 @@ class Mailbox:
         """Turn whatever goes wrong into a MailboxError."""
         try:
             yield
-        except _TooMuch:
+        except TooMuch:
             raise MailboxError(self._sentence("it sent more than it was asked for"), of_message=of_message) from None
-        except _TooLate:
+        except TooLate:
             raise MailboxError(self._sentence("it took too long"), of_message=of_message) from None
         except ssl.SSLCertVerificationError as error:
             why = error.verify_message.rstrip(".")
@@ -210,72 +193,13 @@ class Mailbox:
         return f"The mailbox at {self._server.host} was not read: {event}."
 
 
-# ---------------------------------------------------------------- bounds
-
-
-class _TooLate(Exception):
-    """The time of the session is over."""
-
-
-class _TooMuch(Exception):
-    """An answer is longer than any honest one."""
-
-
-class _Limits:
-    """How long a session may take, and how much an answer may hold."""
-
-    def __init__(self, end: float, patience: float) -> None:
-        self._end = end
-        self._patience = patience
-        self._left = LARGEST_ANSWER
-
-    def begin(self) -> None:
-        """Begin an answer."""
-        self._left = LARGEST_ANSWER
-
-    def hurry(self) -> None:
-        """Leave a session two more seconds."""
-        self._end = min(self._end, time.monotonic() + 2)
-        self.begin()
-
-    def seconds(self) -> float:
-        """Return how long to wait for the next bytes; raise _TooLate where the time is over."""
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise _TooLate
-        return min(left, self._patience)
-
-    def count(self, size: int) -> None:
-        """Count bytes of the answer; raise _TooMuch for too many."""
-        self._left -= size
-        if self._left < 0:
-            raise _TooMuch
-
-
-class _Bytes(io.RawIOBase):
-    """What comes from a socket, within limits."""
-
-    def __init__(self, source: socket.socket, limits: _Limits) -> None:
-        self._source = source
-        self._limits = limits
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        self._source.settimeout(self._limits.seconds())
-        try:
-            count = self._source.recv_into(buffer)
-        except TimeoutError:
-            raise _TooLate from None
-        self._limits.count(count)
-        return count
+# ---------------------------------------------------------------- the client
 
 
 class _Imap(imaplib.IMAP4):
     """imaplib's client, which reads through limits; with `trust` it speaks TLS from the first byte."""
 
-    def __init__(self, host: str, port: int, trust: ssl.SSLContext | None, limits: _Limits) -> None:
+    def __init__(self, host: str, port: int, trust: ssl.SSLContext | None, limits: Limits) -> None:
         self._trust = trust
         self._limits = limits
         self._source: socket.socket | None = None
@@ -295,7 +219,7 @@ class _Imap(imaplib.IMAP4):
     def read(self, size: int) -> bytes:
         """Read the bytes of a literal; an announcement that is too large is refused before anything is read."""
         if size > LARGEST_ANSWER:
-            raise _TooMuch
+            raise TooMuch
         return bytes(self._bytes().read(size))
 
     def readline(self) -> bytes:
@@ -312,83 +236,8 @@ class _Imap(imaplib.IMAP4):
         without protection counts for nothing."""
         if self._source is not self.sock:
             self._source = self.sock
-            self._stream = io.BufferedReader(_Bytes(self.sock, self._limits))  # type: ignore[assignment]
+            self._stream = io.BufferedReader(LimitedBytes(self.sock, self._limits))  # type: ignore[assignment]
         return self._stream
-
-
-# ---------------------------------------------------------------- words of the protocol
-
-_UID = re.compile(rb"\bUID (\d{1,10})\b")
-_SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,12})\b")
-_ARRIVED = re.compile(rb'\bINTERNALDATE "([^"]{1,60})"')
-_BRIEF = re.compile(rb'BODY\[[^\]]*\](?:<\d+>)? "((?:[^"\\]|\\.)*)"')
-"""A body so short that a server sends it in quotes."""
-
-_WEATHER = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "temporar", "try again", "too many")
-"""Signs that a server would let this user in another time (RFC 5530)."""
-
-
-def _is_weather(text: str) -> bool:
-    return any(sign.lower() in text.lower() for sign in _WEATHER)
-
-
-def _answers(data: Sequence[Any]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the answers of FETCH: (the text of an answer, its literal). What a server says unasked has no literal."""
-    text, literal = b"", b""
-    for part in data:
-        if isinstance(part, tuple):
-            if text:
-                yield _whole(text, literal)
-            text, literal = part[0], part[1]
-        elif isinstance(part, bytes) and part.rstrip().endswith(b")") and not part.lstrip()[:1].isdigit() and text:
-            yield _whole(text + part, literal)
-            text, literal = b"", b""
-        elif isinstance(part, bytes):
-            yield _whole(part, b"")
-    if text:
-        yield _whole(text, literal)
-
-
-def _whole(text: bytes, literal: bytes) -> tuple[bytes, bytes]:
-    brief = None if literal else _BRIEF.search(text)
-    return text, re.sub(rb"\\(.)", rb"\1", brief[1]) if brief else literal
-
-
-def _listed(answer: tuple[bytes, bytes]) -> ListedMessage | None:
-    text, head = answer
-    uid, size = _number(_UID, text), _number(_SIZE, text)
-    if not uid or not size:
-        return None
-    arrived = _ARRIVED.search(text)
-    return ListedMessage(uid, size, arrived[1].decode("ascii", "replace") if arrived else "", head[:HEAD])
-
-
-def _number(pattern: re.Pattern[bytes], text: bytes) -> int:
-    match = pattern.search(text)
-    return int(match[1]) if match else 0
-
-
-def _quoted(text: bytes) -> str:
-    """Return a string of the protocol in quotes (RFC 3501 §4.3)."""
-    escaped = text.replace(b"\\", b"\\\\").replace(b'"', b'\\"').decode("ascii")
-    return f'"{escaped}"'
-
-
-def _utf7(name: str) -> bytes:
-    """Return the name of a folder in modified UTF-7 (RFC 3501 §5.1.3)."""
-    parts = re.split(r"([^\x20-\x7e]+)", name)
-    return b"".join(
-        part.encode("utf-16-be") and b"&" + _base64(part.encode("utf-16-be")) + b"-"
-        if number % 2
-        else part.replace("&", "&-").encode("ascii")
-        for number, part in enumerate(parts)
-    )
-
-
-def _base64(data: bytes) -> bytes:
-    from base64 import b64encode
-
-    return b64encode(data).rstrip(b"=").replace(b"/", b",")
 
 
 def _reason(error: Exception) -> str:

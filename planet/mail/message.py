@@ -53,10 +53,10 @@ def message_of(envelope: Envelope, text: str, html: str) -> bytes:
         message["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
     message["List-Archive"] = f"<{envelope.archive}>"
     message["Archived-At"] = f"<{envelope.page}>"
-    message["Content-Language"] = envelope.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text, cte=_encoding(text))
     message.add_alternative(html, subtype="html", cte=_encoding(html))
+    message["Content-Language"] = envelope.language
     message.set_boundary(f"=_{envelope.message_id.partition('@')[0]}")
     return message.as_bytes()
 

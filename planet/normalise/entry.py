@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import inf
 
 from planet.model.community import KIND_OF_FEED, FeedKind, Kind
-from planet.model.entry import Author, Enclosure, Entry, FeedInfo
+from planet.model.entry import Author, Enclosure, Entry, FeedInfo, Source
 from planet.model.raw import RawEntry, RawFeed
 from planet.model.results import Reading
 from planet.normalise import VERSION, attachments, fields, links, messages, texts
@@ -184,13 +184,20 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         player=urls.absolute(raw.player, context.base_for_links("")),
         seconds=parse_duration(raw.duration) or next((file.seconds for file in files if file.seconds), None),
         license=fields.link(raw.license, "") or context.license,
-        source=fields.source(raw.source, context),
+        source=_source(raw, context, link, is_message),
         hidden_reason=html.one_line(raw.hidden_reason, 1000),
         answers=answers(raw, context, link),
         links=(*links_of_entry(content, link, target, title, text), *links.cited(raw, context, link)),
         addresses=links.addresses(raw, context, link),
         own_id=raw.own_id,
     )
+
+
+def _source(raw: RawEntry, context: FeedContext, link: str, is_message: bool) -> Source | None:
+    """Return where an entry first stood; None for a message that names its own topic there (Discourse)."""
+    source = fields.source(raw.source, context)
+    is_topic = is_message and source is not None and urls.host(source.feed_url or source.url) == urls.host(link)
+    return None if is_topic else source
 
 
 def _authors(raw: RawEntry, context: FeedContext, link: str, is_message: bool) -> tuple[Author, ...]:

@@ -1,1 +1,1 @@
-"""Services that are told of news, by way of apprise."""
+"""Services that are told of news: every kind that apprise knows, each in a process that can be killed."""

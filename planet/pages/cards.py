@@ -4,7 +4,6 @@ Pure."""
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from planet.locale.translation import Translation
 from planet.model.community import Content, Member, Planet
 from planet.model.entry import Author, Entry, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
+from planet.pages.outreach.writers import authors_of, is_member
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
 from planet.views.feeds import ALONE, FeedItem, FeedSource, Thread
@@ -168,16 +168,9 @@ def _with_addresses(authors: tuple[Author, ...], shown_entry: ShownEntry, home: 
     if shown_entry.member.role != "member":
         return authors
     return tuple(
-        replace(author, url=home) if not author.url and _is_member(author.name, shown_entry) else author
+        replace(author, url=home) if not author.url and is_member(author.name, shown_entry) else author
         for author in authors
     )
-
-
-def _is_member(author: str, shown_entry: ShownEntry) -> bool:
-    """Return whether an author is the member themselves: by name, or by a handle that is part of the feed's URL."""
-    name = author.casefold()
-    words = re.split(r"[/@:.]", f"{shown_entry.feed.url} {shown_entry.entry.link}".casefold())
-    return name == shown_entry.member.profile.name.casefold() or (" " not in name and name.lstrip("@") in words)
 
 
 def _excerpt(entry: Entry) -> str:
@@ -201,11 +194,9 @@ def card(
     """Return the card of an entry.
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
-    `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
-    (width, height) in pixels of the thumbnails that exist, by the URL of the picture. `writer` is the member who wrote
-    a message of a channel, None if that is not certain."""
+    `full_content` overrides the planet's `river` setting, `thumbnail_sizes` are (width, height) by the URL of the
+    picture. `writer` is the member who certainly wrote a message of a channel."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
-    shows_whole = (planet.river == "full") if full_content is None else full_content
     return Card(
         id=anchor(shown_entry.atom_id),
         hub_path=hub_path(shown_entry, zone),
@@ -214,12 +205,12 @@ def card(
         href=href(planet, shown_entry, zone),
         host=urls.host(entry.link),
         byline=byline(shown_entry.member),
-        authors=entry.authors[1:] if writer else _others(shown_entry),
+        authors=authors_of(shown_entry, writer),
         kind=entry.kind,
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
         excerpt=_excerpt(entry) if share != "title" else "",
-        content=entry.content if share == "full" and shows_whole else "",
+        content=_content(entry, planet, share, full_content),
         language=entry.language,
         direction=direction(entry.language),
         topics=_topic_links(entry, with_page),
@@ -239,9 +230,9 @@ def card(
     )
 
 
-def _others(shown_entry: ShownEntry) -> tuple[Author, ...]:
-    """Return the authors who are not the member."""
-    return tuple(author for author in shown_entry.entry.authors if not _is_member(author.name, shown_entry))
+def _content(entry: Entry, planet: Planet, share: Content, full_content: bool | None) -> str:
+    shows_whole = (planet.river == "full") if full_content is None else full_content
+    return entry.content if share == "full" and shows_whole else ""
 
 
 def _source_elsewhere(shown_entry: ShownEntry) -> Source | None:
@@ -298,6 +289,7 @@ def tie(
         language=entry.language,
         direction=direction(entry.language),
         quotable=share != "title",
+        channel=shown_entry.member.path if shown_entry.member.role == "channel" else "",
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from planet.model.records import DiscoveryRecord, FeedRecord, HiddenEntry, MemberRecord
 from planet.model.verdict import Rule
+from planet.pages.outreach.push_health import push_of_feeds
 from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state
 from planet.rules.verdicts import kind_of_rule, sentence
@@ -77,19 +78,23 @@ def public_json(facts: Facts) -> bytes:
     return f'{{"schema": 1, "members": [\n{lines}\n]}}\n'.encode()
 
 
-def account(store: Store, only: Collection[int] | None = None) -> dict[str, object]:
+def account(store: Store, now: datetime, only: Collection[int] | None = None) -> dict[str, object]:
     """Return the document of `planet status`: every member (or `only` these) with the health of each feed and each
     hidden entry."""
     facts = facts_of(store, store.feeds.with_counts())
     hidden = _hidden(store.overview.hidden())
     problems = store.feeds.problems()
+    pushed = push_of_feeds(store, now)
     pictures, lists = store.pictures.failure_reasons(), store.blogrolls.failure_reasons()
     documents = [
         {
             **_document(
                 member,
                 facts,
-                [_whole(record, problems.get(record.state.feed_id, ())) for record in facts.feeds_of(member)],
+                [
+                    {**_whole(record, problems.get(record.state.feed_id, ())), **_pushed(record, pushed)}
+                    for record in facts.feeds_of(member)
+                ],
             ),
             "hidden": _sentences(hidden.get(member.member_id, [])),
             **_search(member, facts),
@@ -99,7 +104,9 @@ def account(store: Store, only: Collection[int] | None = None) -> dict[str, obje
         for member in facts.people
         if only is None or member.member_id in only
     ]
-    return {"schema": 1, "members": documents, **_inbox(store, facts, only), **_webmentions(store, facts, only)}
+    announced = {} if only is not None else _announcements(store)
+    outgoing = {**announced, **_webmentions(store, facts, only)}
+    return {"schema": 1, "members": documents, **_inbox(store, facts, only), **outgoing}
 
 
 def _webmentions(store: Store, facts: Facts, only: Collection[int] | None) -> dict[str, object]:
@@ -126,6 +133,27 @@ def _webmentions(store: Store, facts: Facts, only: Collection[int] | None) -> di
             ],
         }
     }
+
+
+def _announcements(store: Store) -> dict[str, object]:
+    """Return what became of the messages to each target; {} where nothing was ever announced."""
+    targets = [
+        {
+            "name": target.name,
+            "waiting": target.waiting,
+            "sent": target.sent,
+            "failed": target.failed,
+            "unknown": target.unknown,
+            "last_sent": _iso(target.last_sent),
+            "last_unknown": _iso(target.last_unknown),
+            "failing_since": _iso(target.failing_since),
+            "next_try": _iso(target.retry_at),
+            "reason": target.reason or None,
+            "reasons": list(target.reasons),
+        }
+        for target in store.announcements.accounts()
+    ]
+    return {"announcements": targets} if targets else {}
 
 
 def _inbox(store: Store, facts: Facts, only: Collection[int] | None) -> dict[str, object]:
@@ -215,6 +243,11 @@ def _whole(record: FeedRecord, problems: Sequence[str]) -> dict[str, object]:
         "discovered": record.discovered,
         "problems": list(problems),
     }
+
+
+def _pushed(record: FeedRecord, pushed: Mapping[int, Mapping[str, object]]) -> dict[str, object]:
+    """Return what there is between a feed and its hub, under its key; nothing if there is none."""
+    return {"push": pushed[record.state.feed_id]} if record.state.feed_id in pushed else {}
 
 
 def _without_credentials(record: FeedRecord) -> str:

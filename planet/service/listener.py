@@ -14,10 +14,12 @@ from http import HTTPStatus
 
 import h11
 
-from planet.errors import PlanetError, UsageError
+from planet.errors import PlanetError, UsageError, program_fault
 from planet.service.callbacks import ENDED, NOT_HERE, TAKEN, Callbacks, Reply
 
 MOST_CONNECTIONS = 100
+"""So many are served at once; as many more are told to come again, and others are not heard."""
+
 LARGEST_HEAD = 16_384
 """Bytes of a request without its body."""
 
@@ -25,20 +27,28 @@ SECONDS = 30.0
 """Time for a whole request and its answer."""
 
 HEAD_SECONDS = 10.0
-READ = 65_536
+READ = 8_192
 
 BUSY, TOO_LARGE, FAULT = Reply(503, "Too many requests at once."), Reply(413), Reply(503)
 NOT_ALLOWED = Reply(405, "Hubs of WebSub send GET and POST here.")
 SIGNATURE = b"x-hub-signature"
 
 
+Warn = Callable[[str], None]
+"""Shows one diagnostic to the admin; called in the thread of the server."""
+
+
 class Listener:
     """A server at one address. `open_callbacks` opens the store, in the thread that uses it; `ring` says that there are
     news. Raises UsageError where the address cannot be had."""
 
-    def __init__(self, host: str, port: int, open_callbacks: Callable[[], Callbacks], ring: Callable[[], None]) -> None:
+    def __init__(
+        self, host: str, port: int, open_callbacks: Callable[[], Callbacks], ring: Callable[[], None], warn: Warn
+    ) -> None:
         self._open_callbacks = open_callbacks
         self._ring = ring
+        self._warn = warn
+        self._said = ""
         self._callbacks: Callbacks | None = None
         self._connections = 0
         self._socket = _bound(host, port)
@@ -98,10 +108,9 @@ class Listener:
         exchange = _Exchange(reader, writer)
         try:
             async with asyncio.timeout(SECONDS):
-                if self._connections > MOST_CONNECTIONS:
-                    await exchange.reply(BUSY)
-                elif request := await exchange.request():
-                    await exchange.reply(await self._answer(request, exchange))
+                if self._connections <= 2 * MOST_CONNECTIONS and (request := await exchange.request()):
+                    busy = self._connections > MOST_CONNECTIONS
+                    await exchange.reply(BUSY if busy else await self._answer(request, exchange))
         except (TimeoutError, OSError, h11.ProtocolError):
             pass  # the other side does not keep to the rules, or is gone
         finally:
@@ -111,12 +120,24 @@ class Listener:
                 await writer.wait_closed()
 
     async def _answer(self, request: h11.Request, exchange: _Exchange) -> Reply:
-        """Return the answer to a request; a store that cannot be written to is a passing fault, after which hubs try
-        again."""
+        """Return the answer to a request. After a fault of this side, such as a full disk, hubs try again."""
         try:
             return await self._reply(request, exchange)
-        except PlanetError:
+        except (OSError, h11.ProtocolError):
+            raise
+        except Exception as accident:
+            self._tell(accident)
             return FAULT
+
+    def _tell(self, accident: Exception) -> None:
+        """Say what went wrong on this side, each sentence once in a row."""
+        try:
+            sentence = program_fault(accident, "at news from a hub")
+        except PlanetError as error:
+            sentence = str(error)
+        if sentence != self._said:
+            self._warn(sentence)
+        self._said = sentence
 
     async def _reply(self, request: h11.Request, exchange: _Exchange) -> Reply:
         path, _, query = request.target.decode("latin-1").partition("?")

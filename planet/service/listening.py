@@ -50,7 +50,7 @@ class Listening:
         self._said = ""
         self._task: asyncio.Task[None] | None = None
         self._planet = planet
-        self._listener = Listener(*place, self._opened, ring)
+        self._listener = Listener(*place, self._opened, ring, warn)
         self.address = self._listener.address
         self._listener.start()
 

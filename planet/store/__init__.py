@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from planet.store.ids import Ids
     from planet.store.items import Items
     from planet.store.members import Members
+    from planet.store.outreach.announcements import Announcements
     from planet.store.outreach.authors import Authors
     from planet.store.outreach.letters import Letters
     from planet.store.outreach.mail import Mail
@@ -117,7 +118,7 @@ OF_THE_WEAVE = frozenset(
 OF_THE_UPKEEP = frozenset(("signs", "problems", "tombstones", "erasure", "exports", "inquiry", "wishes"))
 """Those whose modules stand in `planet.store.upkeep`."""
 
-OF_THE_OUTREACH = frozenset(("authors", "letters", "mail", "subscriptions", "threads", "webmentions"))
+OF_THE_OUTREACH = frozenset(("announcements", "authors", "letters", "mail", "subscriptions", "threads", "webmentions"))
 """Those whose modules stand in `planet.store.outreach`."""
 
 ROOMS = {
@@ -172,6 +173,7 @@ class Store:
         authors: Authors
         subscriptions: Subscriptions
         letters: Letters
+        announcements: Announcements
         mail: Mail
 
     def __init__(self, db: Database) -> None:

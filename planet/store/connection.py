@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -25,6 +25,9 @@ WITH_LOG = "PRAGMA journal_mode=WAL"
 """Gives a store its write-ahead log: a change of the file, unless it has one."""
 
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL")
+
+LOOKING = "PRAGMA query_only=ON"
+"""Refuses to write."""
 
 ERASING = "PRAGMA secure_delete=ON"
 """Overwrites what is deleted with zeros."""
@@ -76,25 +79,33 @@ class OwnTransactions(sqlite3.Connection):
         """Do nothing."""
 
 
-def connect(
-    file: Path,
-    seconds: float,
-    *,
-    read_only: bool = False,
-    kind: type[sqlite3.Connection] = sqlite3.Connection,
+def connect(file: Path, seconds: float, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
+    """Open a store's file to write, and begin no transaction by the way."""
+    return _connection(str(file), seconds, kind, (WITH_LOG, *PRAGMAS))
+
+
+def look(
+    file: Path, seconds: float = PATIENCE, kind: type[sqlite3.Connection] = sqlite3.Connection
 ) -> sqlite3.Connection:
-    """Open a store's file, and begin no transaction by the way. With `read_only` the right to write is not needed."""
+    """Open a store's file to look at it: the right to write is not needed, nothing in it changes, and no file is left
+    beside it that was not there."""
+    return _connection(_for_looking(file), seconds, kind, (*PRAGMAS, LOOKING))
+
+
+def _connection(
+    place: str, seconds: float, kind: type[sqlite3.Connection], pragmas: Iterable[str]
+) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        _for_reading(file) if read_only else file,
+        place,
         timeout=seconds,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=STATEMENTS,
-        uri=read_only,
+        uri=place.startswith("file:///"),
         factory=kind,
     )
     try:
-        for pragma in PRAGMAS if read_only else (WITH_LOG, *PRAGMAS):
+        for pragma in pragmas:
             connection.execute(pragma)
     except BaseException:
         connection.close()
@@ -102,15 +113,17 @@ def connect(
     return connection
 
 
-def _for_reading(file: Path) -> str:
-    """Return the URI by which a store is read without the right to write it.
+def _for_looking(file: Path) -> str:
+    """Return the URI by which a store is looked at.
 
-    SQLite needs two more files beside a store. If it cannot make them, a store without a write-ahead log is read as it
-    is.
+    SQLite needs two more files beside a store with a write-ahead log. Where they are there, another program has the
+    store open, or had: it is opened to read alone, so that they stay. Else SQLite makes them, and takes them away again
+    if the store is opened to write. If it cannot make them, the store is read as it stands.
     """
-    log = file.with_name(f"{file.name}-wal")
-    alone = not os.access(file.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
-    return f"{file.as_uri()}?{'mode=ro&immutable=1' if alone else 'mode=ro'}"
+    logs = [path for path in (file.with_name(f"{file.name}{end}") for end in ("-wal", "-journal")) if path.exists()]
+    if not os.access(file.parent, os.W_OK):
+        return f"{file.as_uri()}?{'mode=ro' if any(log.stat().st_size for log in logs) else 'mode=ro&immutable=1'}"
+    return f"{file.as_uri()}?mode={'ro' if logs or not os.access(file, os.W_OK) else 'rw'}"
 
 
 SPARE = 1_000_000
@@ -128,7 +141,7 @@ def copy(file: Path, target: Path) -> None:
     unfinished = target.with_name(f"{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     try:
-        with closing(_opened(file)) as source, _new(unfinished) as backup:
+        with closing(look(file)) as source, _new(unfinished) as backup:
             source.backup(backup)
             backup.execute(ALONE)
         write_through(unfinished)
@@ -153,12 +166,6 @@ def copy_before(file: Path, version: str) -> str:
     return target.name
 
 
-def _opened(file: Path) -> sqlite3.Connection:
-    """Open a store to be copied: so that no file is left beside it, with the right to write where there is one."""
-    may_write = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
-    return sqlite3.connect(f"{file.as_uri()}?mode=rw" if may_write else _for_reading(file), uri=True)
-
-
 @contextmanager
 def _new(file: Path) -> Iterator[sqlite3.Connection]:
     """Open a file that only this user may read, as a new store."""
@@ -181,16 +188,6 @@ def need_room(folder: Path, size: int, name: str) -> None:
             f"There is no room for a copy of {name} in {folder}: it needs {in_words(size)}, and "
             f"{in_words(free) or 'nothing'} is free; make room, then run again."
         )
-
-
-def open_untouched(file: Path, seconds: float = 5.0) -> sqlite3.Connection:
-    """Open a store that is looked at alone, and leave no file beside it.
-
-    Where it has no write-ahead log, no other program has it open, and it is read as it stands.
-    """
-    log = file.with_name(f"{file.name}-wal")
-    mode = "mode=ro" if log.exists() and os.access(file.parent, os.W_OK) else "mode=ro&immutable=1"
-    return sqlite3.connect(f"{file.as_uri()}?{mode}", uri=True, timeout=seconds, isolation_level=None)
 
 
 def write_through(path: Path) -> None:

@@ -13,7 +13,7 @@ from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from planet.errors import PlanetError, ProgramMistake
-from planet.store.connection import WRITING, OwnTransactions, connect, copy_before, patience, store_file
+from planet.store.connection import WRITING, OwnTransactions, connect, copy_before, look, patience, store_file
 from planet.store.statements import Prepared
 from planet.store.version import SCHEMA_VERSION
 
@@ -60,7 +60,7 @@ class Database:
         if not file.exists() and (read_only or not create):
             raise PlanetError(f"There is no store at {file.name} yet: run `planet update` first.")
         with explained(file):
-            database = cls(connect(file, seconds, read_only=read_only, kind=OwnTransactions), file)
+            database = cls((look if read_only else connect)(file, seconds, OwnTransactions), file)
             try:
                 older = database._is_older(read_only)
             except BaseException:
@@ -70,7 +70,7 @@ class Database:
                 return database
             database.close()
             _migrate(file, seconds)
-            migrated = cls(connect(file, seconds, kind=OwnTransactions), file)
+            migrated = cls(connect(file, seconds, OwnTransactions), file)
             migrated.note = database.note
             return migrated
 

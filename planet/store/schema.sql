@@ -665,7 +665,7 @@ CREATE TABLE channel_authors (
 	label TEXT NOT NULL, 
 	person_id INTEGER, 
 	CONSTRAINT fk_channel_authors_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
-	CONSTRAINT uq_channel_authors_member_id UNIQUE (member_id, mail, address, name)
+	CONSTRAINT uq_channel_authors_member_id_mail_address_name UNIQUE (member_id, mail, address, name)
 );
 
 CREATE INDEX ix_channel_authors_name ON channel_authors (member_id, name);
@@ -738,6 +738,46 @@ CREATE TABLE letter_writers (
 
 CREATE INDEX ix_letter_writers_member_id ON letter_writers (member_id);
 
+CREATE TABLE announce_targets (
+	name TEXT NOT NULL, 
+	begun_at BIGINT NOT NULL, 
+	last_entry INTEGER NOT NULL, 
+	last_member INTEGER NOT NULL, 
+	failures INTEGER NOT NULL, 
+	failing_since BIGINT, 
+	retry_at BIGINT, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT pk_announce_targets PRIMARY KEY (name)
+);
+
+CREATE TABLE announcements (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	target TEXT NOT NULL, 
+	entry_id INTEGER, 
+	member_id INTEGER, 
+	conversation_id INTEGER, 
+	queued_at BIGINT NOT NULL, 
+	state VARCHAR(8) NOT NULL, 
+	batch INTEGER, 
+	sent_at BIGINT, 
+	reason TEXT NOT NULL, 
+	CONSTRAINT fk_announcements_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id), 
+	CONSTRAINT fk_announcements_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
+	CONSTRAINT uq_announcements_target_entry_id UNIQUE (target, entry_id), 
+	CONSTRAINT uq_announcements_target_member_id UNIQUE (target, member_id), 
+	CONSTRAINT uq_announcements_target_conversation_id UNIQUE (target, conversation_id)
+);
+
+CREATE INDEX ix_announcements_waits ON announcements (target, id) WHERE state = 'waiting';
+
+CREATE INDEX ix_announcements_begun ON announcements (id) WHERE state = 'sending';
+
+CREATE INDEX ix_announcements_sent_at ON announcements (target, sent_at);
+
+CREATE INDEX ix_announcements_entry_id ON announcements (entry_id);
+
+CREATE INDEX ix_announcements_member_id ON announcements (member_id);
+
 CREATE TABLE offers (
 	feed_id INTEGER NOT NULL, 
 	hub TEXT NOT NULL, 
@@ -763,6 +803,7 @@ CREATE TABLE subscriptions (
 	pings INTEGER NOT NULL, 
 	answered INTEGER NOT NULL, 
 	pinged_at BIGINT, 
+	looked_at BIGINT, 
 	fruitless INTEGER NOT NULL, 
 	good INTEGER NOT NULL, 
 	missed INTEGER NOT NULL, 

@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planet.errors import UsageError
-from planet.model.records import MemberRecord
+from planet.rules import naming
 from planet.store import Store
-from planet.web import urls
 
 
-def member_ids(store: Store, words: Sequence[str]) -> tuple[int, ...] | None:
-    """Return the ids of the members that `words` name by slug, name or URL; None for no words: all members.
+def member_ids(store: Store, words: Sequence[str], planet_url: str = "") -> tuple[int, ...] | None:
+    """Return the ids of the members and channels that `words` name; None for no words: all.
 
-    Raises UsageError for a word that names nobody.
+    Raises UsageError for a word that names nobody, or several.
     """
     if not words:
         return None
     members = (*store.members.present("member"), *store.members.present("channel"))
-    return tuple(_member_named(word, members).member_id for word in words)
+    people = tuple(map(naming.of_record, members))
+    return tuple(members[_place(word, people, planet_url)].member_id for word in words)
 
 
-def _member_named(word: str, members: Sequence[MemberRecord]) -> MemberRecord:
-    for member in members:
-        if word in (member.slug, member.profile.name) or word.casefold() == member.profile.name.casefold():
-            return member
-    key = urls.comparison_key(word) if "://" in word or "." in word else ""
-    for member in members:
-        if key and key in map(urls.comparison_key, (member.profile.url, *(feed.url for feed in member.profile.feeds))):
-            return member
-    slugs = ", ".join(member.slug for member in members[:20]) or "nobody yet"
-    raise UsageError(f"No member is called {word!r}: give a slug, a name or an address (known: {slugs}).")
+def _place(word: str, people: Sequence[naming.Called], planet_url: str) -> int:
+    match naming.meant(word, people, planet_url):
+        case ():
+            raise UsageError(naming.nobody(word, people))
+        case (place,):
+            return place
+        case places:
+            raise UsageError(naming.several(word, [people[place] for place in places]))

@@ -127,10 +127,14 @@ class FeedPoller:
 
         try:
             results = await visit_all(feeds, poll_feed, _host, lambda result: not result.not_asked, self._planet.fetch)
+            has_wishes = self._owners is not None and await self._owners.end_questions()
         finally:
+            if self._owners:
+                await self._owners.stop_questions()
             noting.cancel()
             self._note_unchanged()
-        return [self._with_counts(result) for result in results]
+        results = [self._with_counts(result) for result in results]
+        return list(map(self._heard, results)) if has_wishes else results
 
     async def _note_often(self) -> None:
         """Store the visits without news at least each NOTED_EVERY seconds, however long the others take."""
@@ -169,6 +173,11 @@ class FeedPoller:
         counts, failure = self._counts.get(feed_id), self._failures.get(feed_id)
         return replace(result, counts=counts or result.counts, failure=failure or result.failure)
 
+    def _heard(self, result: PollResult) -> PollResult:
+        """Return a result as it is when all owners who were asked beside the visits have answered."""
+        refusal = self._owners.known_refusal(result.record) if self._owners and not result.refused else None
+        return self._refused(result.record, refusal) if refusal else result
+
     async def _visit(self, record: FeedRecord) -> PollResult:
         if record.feed.place != "web":
             return await self._visit_local(record)
@@ -176,7 +185,10 @@ class FeedPoller:
             return self._refused(record, refusal)
         if record.state.declined and self._owners:
             record = self._owners.let_in(record)
-        return await self._visit_web(record)
+        result = await self._visit_web(record)
+        if self._owners and not result.not_asked and not result.unreachable:
+            self._owners.ask_afterwards(record)
+        return result
 
     async def _visit_web(self, record: FeedRecord) -> PollResult:
         secret = self._secrets.get(record.feed.auth_env, "") if record.feed.auth_env else ""

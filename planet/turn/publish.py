@@ -43,6 +43,10 @@ NOT_LOOKS = frozenset(
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
 
 
+PUBLISHED = "published entries"
+"""The fact with the highest id of the entries that the site shows: nobody is told of one before it stands there."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublishReport:
     """The result of a publishing: the files written and removed. `notes` are sentences on what could not be made,
@@ -77,7 +81,7 @@ def publish_site(
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
-    generations = store.published.stale()
+    generations, newest = store.published.stale(), store.overview.newest()
     looks = _looks(planet, context, look)
     former = store.published.fact("looks")
     reason = _reason(store, look) if former not in ("", looks) else ""
@@ -100,9 +104,9 @@ def publish_site(
         for mark, block in staging.blocks.items():
             store.published.set_fact(str(mark), block.digest)
         remember(store, hub.output, survey, [*report.written, *removals])
-        store.published.set_fact("looks", looks)
-        store.published.set_fact("templates", look.signature)
-        store.published.set_fact("day", context.today.isoformat())
+        facts = {"looks": looks, "templates": look.signature, "day": context.today.isoformat()}
+        for name, value in {**facts, PUBLISHED: str(newest)}.items():
+            store.published.set_fact(name, value)
     return report
 
 

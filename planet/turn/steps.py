@@ -81,12 +81,10 @@ async def turn(
     Raises PlanetError for what a person must fix.
     """
     started = time.monotonic()
-    weaving.begin(store)
-    member_notes = sync_members(hub, planet, store, now)
-    mend_store(planet, store, now)
-    only = member_ids(store, options.members)
+    member_notes = take_up_members(hub, planet, store, now)
+    only = member_ids(store, options.members, planet.url)
     searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
-    mailed = await take_mail(hub, planet, store, mails, now, secrets or {}) if only is None else NO_MAIL
+    mailed = await take_mail(hub, planet, store, mails, now, secrets or {}, only)
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now, listens=options.listens)
@@ -98,8 +96,7 @@ async def turn(
         issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
 
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
-    offline = no_network(results, searches)
-    store_unreachable(planet, store, ingest, results, searches, now, offline=offline)
+    offline = store_unreachable(planet, store, ingest, results, searches, now)
     note_turn(hub, planet, store, now)
     surroundings = Surroundings(hub, planet, store, fetcher, reader, None if offline else thumbnails, now)
     await surroundings.visit(only, progress, force=options.force, offline=offline)
@@ -107,10 +104,9 @@ async def turn(
     polled = time.monotonic()
     letter = write_due(planet, store, now) if options.letters else ()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
-    report = _report(store, results, offline)
+    report = _report(store, results, offline, mailed.new)
     return replace(
         _with_pages(report, issues, (*member_notes, *mailed.notes, *_picture_notes(hub, store), *letter)),
-        entries_new=report.entries_new + mailed.new,
         problems=store.problems.waiting(),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
@@ -118,11 +114,25 @@ async def turn(
     )
 
 
+def take_up_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
+    """Bring the store in step with the members file, and put right what earlier versions decided; return notes."""
+    weaving.begin(store)
+    notes = sync_members(hub, planet, store, now)
+    mend_store(planet, store, now)
+    return notes
+
+
 async def take_mail(
-    hub: Hub, planet: Planet, store: Store, mails: MailReader | None, now: datetime, secrets: Mapping[str, str]
+    hub: Hub,
+    planet: Planet,
+    store: Store,
+    mails: MailReader | None,
+    now: datetime,
+    secrets: Mapping[str, str],
+    only: Sequence[int] | None,
 ) -> InboxReport:
-    """Take the posts that came by mail, if there is an inbox."""
-    if planet.inbox is None or mails is None:
+    """Take the posts that came by mail, if there is an inbox and the turn is about all members (`only` is None)."""
+    if planet.inbox is None or mails is None or only is not None:
         return NO_MAIL
     from planet.turn.outreach.read_inbox import read_inbox  # with imaplib, which few hubs need
 
@@ -212,14 +222,15 @@ def store_unreachable(
     results: Sequence[PollResult],
     searches: Sequence[SearchResult],
     now: datetime,
-    *,
-    offline: bool,
-) -> None:
-    """Store the visits that reached no server: as failures, or without counting a failure if the hub had no network."""
+) -> bool:
+    """Store the visits that reached no server: as failures, or without counting a failure if the hub had no network.
+    Return whether it had none."""
+    offline = no_network(results, searches)
     if not offline:
         store_results(planet, store, [search for search in searches if search.unreachable], now)
     failures = [(result.record, result.failure) for result in results if result.failure and result.unreachable]
     ingest.failed(failures, offline=NO_NETWORK if offline else "")
+    return offline
 
 
 def note_turn(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
@@ -260,7 +271,7 @@ def stamp_of_pictures(hub: Hub, folder: str) -> str:
     return repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in facts])
 
 
-def _report(store: Store, results: Sequence[PollResult], offline: bool) -> TurnReport:
+def _report(store: Store, results: Sequence[PollResult], offline: bool, mailed: int) -> TurnReport:
     counts = sum((result.counts for result in results), NOTHING)
     visited = [result for result in results if not result.not_asked]
     failed = [result for result in visited if result.failure]
@@ -271,7 +282,7 @@ def _report(store: Store, results: Sequence[PollResult], offline: bool) -> TurnR
         feeds_unchanged=len(visited) - fresh - len(failed),
         feeds_failed=len(failed),
         feeds_not_due=store.feeds.count() - len(visited),
-        entries_new=counts.new,
+        entries_new=counts.new + mailed,
         entries_updated=counts.updated,
         entries_withdrawn=counts.withdrawn,
         entries_stored=store.overview.entries(),

@@ -57,7 +57,8 @@ class DuplicateLink:
 class Tie:
     """An entry that another one has to do with: its label, its original, its place on this hub, its member.
 
-    `quotable` is True if its member shares more than titles.
+    `quotable` is True if its member shares more than titles. `channel` is the path of the channel in which it is a
+    message, else "".
     """
 
     label: str
@@ -68,6 +69,7 @@ class Tie:
     language: str
     direction: Literal["ltr", "rtl", "auto"]
     quotable: bool = True
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

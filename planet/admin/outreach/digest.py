@@ -12,7 +12,8 @@ from planet.admin.outreach.letter_mail import post, send_again, settle, words_of
 from planet.hub import Hub
 from planet.locale import calendar
 from planet.model.community import Planet
-from planet.model.outreach import Contents, Letter, LetterRecord
+from planet.model.outreach import Letter
+from planet.model.outreach.letters import Contents, LetterRecord
 from planet.ports import Progress
 from planet.store import Store
 from planet.turn.outreach.letters import gather, letter_for, store_letter

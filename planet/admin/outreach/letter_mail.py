@@ -18,7 +18,7 @@ from planet.errors import PlanetError
 from planet.hub import Hub
 from planet.locale.translation import Translation
 from planet.model.community import Planet
-from planet.model.outreach import Contents, LetterRecord
+from planet.model.outreach.letters import Contents, LetterRecord
 from planet.model.outreach.sending import Sending
 from planet.pages.context import PageContext
 from planet.pages.outreach.letter_pages import FEED, FOLDER

@@ -11,7 +11,7 @@ from planet import __version__
 from planet.fetch.request_headers import user_agent
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
-from planet.model.community import Planet
+from planet.model.community import FetchRules, Planet
 from planet.model.outreach.sending import Sending
 from planet.store import Store
 
@@ -32,9 +32,10 @@ class Outgoing:
         """Return the seconds until the sender is stopped."""
         return self.ends - time.monotonic()
 
-    def visitor(self) -> Visitor:
-        """Return the guarded network, with the throttle and the rules of visits; an async context manager."""
-        return Visitor(self.planet.fetch, user_agent(self.planet, __version__))
+    def visitor(self, rules: FetchRules | None = None) -> Visitor:
+        """Return the guarded network, with its throttle and the rules of visits (or others); an async context
+        manager."""
+        return Visitor(rules or self.planet.fetch, user_agent(self.planet, __version__))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import asyncio
 import time
 from dataclasses import replace
 
+from planet.admin.outreach.announcements import ANNOUNCEMENTS
 from planet.admin.outreach.letter_mail import LETTERS
 from planet.admin.outreach.outgoing import Outgoing, Sender
 from planet.admin.outreach.ping import TELL_HUB
@@ -17,7 +18,7 @@ from planet.errors import Interrupted, PlanetError, program_fault
 from planet.model.outreach.sending import Sending
 from planet.turn.upkeep.owed import owed
 
-SENDERS: tuple[Sender, ...] = (LETTERS, TELL_HUB, WEBMENTIONS)
+SENDERS: tuple[Sender, ...] = (LETTERS, TELL_HUB, ANNOUNCEMENTS, WEBMENTIONS)
 """All there are, in the order in which they send."""
 
 NOT_YET = (

@@ -16,6 +16,7 @@ from planet.model.community import Feed, Planet
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.model.verdict import Verdict
+from planet.pages.front import FILLED_TO
 from planet.rules import identity, placement
 from planet.rules.placement import VisitContext
 from planet.rules.upkeep.feed_rules import KEYS, shares, verdict_of
@@ -44,14 +45,12 @@ class Judge:
             days_on_front=self.planet.days_on_front,
         )
         undated = placement.backlog(matches, visit)
-        verdict = verdict_of(feed)
+        verdicts = [verdict_of(feed)(_dated(match)) for match in matches]
+        places = [self._place(match, visit, number in undated) for number, match in enumerate(matches)]
+        border = self._border([place for place, verdict in zip(places, verdicts, strict=True) if verdict is None])
         return [
-            {
-                **_statements(match.incoming.entry),
-                **_ruled(verdict(_dated(match))),
-                **self._placed(match, visit, straight_to_archive=place in undated),
-            }
-            for place, match in enumerate(matches)
+            {**_statements(match.incoming.entry), **_ruled(verdict), **place.account(border)}
+            for match, verdict, place in zip(matches, verdicts, places, strict=True)
         ]
 
     def _matches(self, target: Target, reading: Reading) -> Sequence[Match]:
@@ -59,20 +58,39 @@ class Judge:
             return compare(self.store, target.record, reading).matches
         return [Match(item) for item in identity.incoming_items(reading.entries, reading.keys)]
 
-    def _placed(self, match: Match, visit: VisitContext, *, straight_to_archive: bool) -> dict[str, Any]:
+    def _place(self, match: Match, visit: VisitContext, straight_to_archive: bool) -> Place:
         """Return where an entry stands, or would stand: for one that is stored its fixed river date."""
         entry_id = match.entry_id
         if self.store and match.item_id and entry_id:
             (trace,) = self.store.inquiry.traces([entry_id]) or (None,)
             if trace:
-                return {"known": True, **self._stands(trace.river_at, trace.backlog)}
-        return {"known": False, **self._stands(placement.river_date(match.incoming.entry, visit), straight_to_archive)}
+                return Place(True, trace.river_at, trace.backlog)
+        return Place(False, placement.river_date(match.incoming.entry, visit), straight_to_archive)
 
-    def _stands(self, moment: datetime, backlog: bool) -> dict[str, Any]:
+    def _border(self, places: Sequence[Place]) -> datetime:
+        """Return the river date of the last entry on the front if these come in: the first moment of its days, or
+        that of an older entry with which they are filled (rule 7)."""
         zone = ZoneInfo(self.planet.timezone)
-        oldest = calendar.day_of(self.now, zone) - timedelta(days=self.planet.days_on_front - 1)
-        in_front = not backlog and calendar.day_of(moment, zone) >= oldest
-        return {"river_date": iso(moment), "place": "front" if in_front else "archive"}
+        days = calendar.start_of(calendar.day_of(self.now, zone) - timedelta(days=self.planet.days_on_front - 1), zone)
+        stored = self.store.queries.newest(FILLED_TO, scope="front") if self.store else ()
+        new = [place.moment for place in places if not place.known and not place.backlog]
+        newest = sorted([*new, *(entry.river_at for entry in stored)], reverse=True)[:FILLED_TO]
+        return min([days, *newest])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry's place on the river; `known` is True if it is stored, `backlog` if it went or goes straight to the
+    archive."""
+
+    known: bool
+    moment: datetime
+    backlog: bool
+
+    def account(self, border: datetime) -> dict[str, Any]:
+        """Return it as the document has it; `border` is the river date down to which the front goes."""
+        in_front = not self.backlog and self.moment >= border
+        return {"known": self.known, "river_date": iso(self.moment), "place": "front" if in_front else "archive"}
 
 
 def _dated(match: Match) -> Entry:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from planet.errors import UsageError
 from planet.hub import Hub
 from planet.model.community import Feed, Member, Planet
 from planet.model.records import FeedRecord, MemberRecord
+from planet.rules import naming
 from planet.rules.membership import as_member
 from planet.store import Store
 from planet.web import urls
@@ -31,28 +32,42 @@ class Target:
 def targets(hub: Hub, planet: Planet, store: Store | None, words: str) -> tuple[Target, ...]:
     """Return the feeds that these words name: a member (slug, name), the URL of a feed or page, or a file.
 
-    Raises UsageError where they name nothing.
+    Raises UsageError where they name nothing, or several members.
     """
     stored = _stored(store)
     people = (*planet.members, *(as_member(channel) for channel in planet.channels if channel.feed))
-    for member in people:
-        if words in (member.slug, member.name) or words.casefold() == member.name.casefold():
-            return tuple(_of_member(member, stored))
-    if owner := next((owner for _, owner in stored if words == owner.slug), None):
-        return tuple(_of_member(owner.profile, stored))
-    named = [
+    feeds = [
         (member, feed)
         for member in people
         for feed in (*member.feeds, *(record.feed for record, owner in stored if owner.profile.name == member.name))
         if _is_same(words, feed.url)
     ]
-    if named:
-        return (_target(*named[0], stored),)
+    if feeds:
+        return (_target(*feeds[0], stored),)
+    called = _called(people, stored)
+    places = naming.meant(words, called, planet.url)
+    if len(places) > 1:
+        raise UsageError(naming.several(words, [called[place] for place in places]))
+    if places:
+        return tuple(_of_member(people[places[0]], stored))
     if urls.host(words):
         return (Target(Feed(words)),)
     if (hub.folder / words).is_file():
         return (Target(Feed(words, "file")),)
-    raise UsageError(f"{words!r} names no feed: give the URL of a feed or page, a file in the hub folder, or a member.")
+    close = naming.nearest(words, [word for who in called for word in (who.slug, who.name)])
+    meant = f"did you mean {close!r}? Else " if close else ""
+    advice = "give the URL of a feed or page, a file in the hub folder, or a member."
+    raise UsageError(f"{words!r} names no feed: {meant}{advice}")
+
+
+def _called(people: Sequence[Member], stored: Sequence[tuple[FeedRecord, MemberRecord]]) -> list[naming.Called]:
+    """Return what members and channels may be called: those that are stored with their former slugs."""
+    owners = {(owner.profile.name, owner.profile.url): owner for _, owner in stored}
+    records = [owners.get((member.name, member.url)) for member in people]
+    return [
+        replace(naming.of_record(record), addresses=(member.url,)) if record else naming.called(member, member.slug)
+        for member, record in zip(people, records, strict=True)
+    ]
 
 
 def _stored(store: Store | None) -> tuple[tuple[FeedRecord, MemberRecord], ...]:

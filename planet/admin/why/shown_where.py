@@ -9,6 +9,7 @@ from planet.model.records import ShownEntry
 from planet.pages import cards, shares
 from planet.pages.context import PageContext
 from planet.pages.front import front
+from planet.pages.outreach.writers import writers_of
 from planet.pages.weaving.ties import conversation_path
 from planet.views.entry import Card
 from planet.views.river import FoldedCards, FrontPage
@@ -18,6 +19,7 @@ def places_of(context: PageContext, entry: ShownEntry) -> Iterator[dict[str, str
     """Yield what shows an entry, each with its address on the hub."""
     address = context.planet.url
     yield from _on_front(context, entry)
+    yield from _in_thread(context, entry)
     yield {"place": "the archive, on its day", "url": address + cards.hub_path(entry, context.zone)}
     yield from _of_member(context, entry)
     for slug, label in context.store.topics.of_entries([entry.entry_id]).get(entry.entry_id, {}).items():
@@ -42,6 +44,21 @@ def _on_front(context: PageContext, entry: ShownEntry) -> Iterator[dict[str, str
             if isinstance(piece, FoldedCards) and any(card.id == anchor for card in piece.cards):
                 words = "the front, folded: its member wrote more that day than the front shows at once"
                 yield {"place": words, "url": f"{context.planet.url}#{anchor}"}
+
+
+def _in_thread(context: PageContext, entry: ShownEntry) -> Iterator[dict[str, str]]:
+    """Yield the page of the channel for a message of a thread, with the way in which the front and the merged feeds have
+    the thread; and the page of the member who certainly wrote it."""
+    place = context.store.threads.of_entries([entry.entry_id]).get(entry.entry_id)
+    record = context.store.threads.with_ids([place.thread_id]).get(place.thread_id) if place else None
+    if record is None:
+        return
+    words = f"a thread of {record.posts} messages: the front shows the newest, the merged feeds the first"
+    if record.posts > 1:
+        yield {"place": words, "url": context.planet.url + entry.member.path}
+    for writer in writers_of(context.store, [entry]).values():
+        words = f"written by {writer.profile.name}, as certain as can be: under “In the channels” while it is new"
+        yield {"place": words, "url": context.planet.url + writer.path}
 
 
 def _of_member(context: PageContext, entry: ShownEntry) -> Iterator[dict[str, str]]:

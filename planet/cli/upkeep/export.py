@@ -22,7 +22,7 @@ def export(setting: Setting, member: str, file: Path) -> None:
 
     planet = config.load(setting.hub.folder)
     with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
-        person = task.find(store, member)
+        person = task.find(store, member, planet.url)
         exported = task.export(setting.hub, planet, store, person, file.absolute(), setting.moment())
     copied = f", {exported.copied} of them as the files that they are" if exported.copied else ""
     posts = number_of(exported.posts, "post")

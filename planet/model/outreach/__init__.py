@@ -6,7 +6,7 @@ These are posts by mail, letters, announcements and push.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
 
 Encryption = Literal["tls", "starttls", "off"]
@@ -67,102 +67,6 @@ class Letter:
     sender: str = ""
     unsubscribe: str = ""
     server: MailServer | None = None
-
-
-LetterState = Literal["written", "sending", "sent", "refused", "unknown"]
-"""What became of a letter as mail: nothing yet; its text is on its way; the server took it; the server did not take it;
-nobody knows, for the connection or the program ended while it was on its way."""
-
-Section = Literal["talk", "post", "point", "question", "heard", "thread"]
-"""A part of a letter: conversations, new posts, pages that members point at, open questions, members heard again,
-threads of channels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """An entry that a letter names. `place` counts the groups of a section, `position` the entries of a group.
-
-    `more` is the number of entries of the group that are not named. `url_key` is the key of the page at which the entry
-    points, "" in other sections.
-    """
-
-    section: Section
-    place: int
-    position: int
-    entry_id: int
-    more: int = 0
-    url_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """A member in a letter: how many posts they wrote in its days, of which some are named, and whether they are
-    new."""
-
-    member_id: int
-    posts: int
-    is_new: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a letter names, without any word of it.
-
-    `posts` and `people` count all of its days. `more_posts` by `more_people` are those of members that it does not
-    name; `more_new`, `more_talks`, `more_threads` and `more_questions` count what its sections leave out.
-    """
-
-    namings: tuple[Naming, ...] = ()
-    writers: tuple[Writer, ...] = ()
-    posts: int = 0
-    people: int = 0
-    more_posts: int = 0
-    more_people: int = 0
-    more_new: int = 0
-    more_talks: int = 0
-    more_threads: int = 0
-    more_questions: int = 0
-
-    @property
-    def is_empty(self) -> bool:
-        """Return whether nothing happened in these days."""
-        return not self.namings and not self.writers
-
-
-@dataclass(frozen=True, slots=True)
-class LetterRecord:
-    """A letter as the store has it: the day that it bears, its days, and what became of it as mail.
-
-    `try_at` is when it is to be sent, or sent again; None for never. `tries` counts the attempts. `reason` is a
-    sentence on the last one, "" without any. `changed_at` is when the state was reached.
-    """
-
-    day: date
-    first: date
-    last: date
-    written_at: datetime
-    state: LetterState
-    changed_at: datetime
-    message_id: str
-    try_at: datetime | None = None
-    tries: int = 0
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodPost:
-    """A post of some days, as a letter weighs it.
-
-    `conversation_id` is None if it stands in none, or its member takes no part in the weave. `asks` is True for an open
-    question, `is_seldom` if its member was heard again with it after long.
-    """
-
-    entry_id: int
-    member_id: int
-    is_channel: bool
-    conversation_id: int | None
-    asks: bool
-    is_seldom: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +175,7 @@ class Subscription:
     wrong last.
 
     `pings` counts the news that the hub brought, the last at `pinged_at`; up to `answered` a visit has looked at them.
-    `fruitless` visits in a row found nothing for them. `good` counts the news in a row that were true; `missed` how
+    The last such visit was at `looked_at`; `fruitless` of them in a row found nothing. `good` counts the news in a row that were true; `missed` how
     often a poll found what the hub should have brought, and `suspected_at` is when one did, while the hub may still be
     late. `own_due` is when the feed would be due if its hub were not trusted, None if that makes no difference.
     """
@@ -292,6 +196,7 @@ class Subscription:
     pings: int = 0
     answered: int = 0
     pinged_at: datetime | None = None
+    looked_at: datetime | None = None
     fruitless: int = 0
     good: int = 0
     missed: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from planet.model.outreach import LetterRecord
+from planet.model.outreach.letters import LetterRecord
 from planet.model.records import MemberRecord
 from planet.pages import feeds
 from planet.pages.context import PageContext

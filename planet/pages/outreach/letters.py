@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from planet.locale import calendar
-from planet.model.outreach import Contents, LetterRecord, Naming, Section, Writer
+from planet.model.outreach.letters import Contents, LetterRecord, Naming, Section, Writer
 from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext

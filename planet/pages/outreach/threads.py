@@ -32,13 +32,14 @@ def on_front(context: PageContext, made: Mapping[int, Card]) -> tuple[Card, ...]
     """Return the cards of a day of the front, by entry id, those of threads with the note on all of it."""
     places = _places(context, made)
     records = context.store.threads.with_ids({place.thread_id for place in places.values()}) if places else {}
+    hrefs = _hrefs(context, records)
     people = _participants(context, [id for record in records.values() for id in record.author_ids])
     noted = dict(made)
     for entry_id, place in places.items():
         record = records.get(place.thread_id)
         if record and record.posts > 1:
             note = ThreadNote(
-                _href(context, record), record.posts, _named(record.author_ids, people), _more(record, people)
+                hrefs[record.thread_id], record.posts, _named(record.author_ids, people), _more(record, people)
             )
             noted[entry_id] = _with_note(made[entry_id], note)
     return tuple(noted.values())
@@ -47,13 +48,15 @@ def on_front(context: PageContext, made: Mapping[int, Card]) -> tuple[Card, ...]
 def on_day(context: PageContext, made: Mapping[int, Card], start: datetime, end: datetime) -> tuple[Card, ...]:
     """Return the cards of the page of a day, by entry id, those of threads with the messages of that day below them."""
     noted = dict(made)
-    for entry_id, day in _of_span(context, made, start, end).items():
+    days = _of_span(context, made, start, end)
+    hrefs = _hrefs(context, context.store.threads.with_ids({day[0].thread_id for day in days.values()})) if days else {}
+    for entry_id, day in days.items():
         authors = list(dict.fromkeys(place.author_id for place in reversed(day) if place.author_id is not None))
         people = _participants(context, authors[:FEW])
         earlier = context.store.queries.by_ids([place.entry_id for place in day[1:]], brief=True)
         listed = earlier[:EARLIER]
         note = ThreadNote(
-            _href_of(context, day[0].thread_id),
+            hrefs[day[0].thread_id],
             len(day),
             _named(authors[:FEW], people),
             max(0, len(authors) - FEW),
@@ -123,8 +126,16 @@ def _of_span(
 
 
 def _with_note(card: Card, note: ThreadNote) -> Card:
+    """Return the card of a message that stands for its thread: what it has to do with others of its channel is told by
+    the note."""
     label = subject(card.title).label if card.title else ""
-    return replace(card, title=label or card.title, label=label or card.label, thread=note)
+    ties = card.ties and replace(
+        card.ties,
+        answers=tuple(tie for tie in card.ties.answers if tie.channel != card.byline.path),
+        answered=tuple(tie for tie in card.ties.answered if tie.channel != card.byline.path),
+        more_answered=0,
+    )
+    return replace(card, title=label or card.title, label=label or card.label, ties=ties, thread=note)
 
 
 def _lines(context: PageContext, entries: Iterable[ShownEntry]) -> tuple[Line, ...]:
@@ -161,14 +172,9 @@ def _more(record: ThreadRecord, people: Mapping[int, Participant]) -> int:
     return max(0, record.people - len(record.author_ids))
 
 
-def _href_of(context: PageContext, thread_id: int) -> str:
-    record = context.store.threads.with_ids([thread_id]).get(thread_id)
-    return _href(context, record) if record else ""
-
-
-def _href(context: PageContext, record: ThreadRecord) -> str:
-    """Return where a thread can be read: in the channel's own archive, else on the page of the channel."""
-    if record.url:
-        return record.url
-    channel = context.store.members.by_id(record.channel_id)
-    return channel.path if channel else ""
+def _hrefs(context: PageContext, records: Mapping[int, ThreadRecord]) -> dict[int, str]:
+    """Return where threads can be read, by id: in the channel's own archive, else on the page of the channel."""
+    unknown = [record for record in records.values() if not record.url]
+    firsts = context.store.queries.by_ids([record.first_id for record in unknown], brief=True) if unknown else ()
+    paths = {first.entry_id: f"{first.member.path}#t-{cards.anchor(first.atom_id)}" for first in firsts}
+    return {id: record.url or paths.get(record.first_id, "") for id, record in records.items()}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
+from planet.model.entry import Author
 from planet.model.records import MemberRecord, ShownEntry
 from planet.store import Store
 
@@ -14,3 +16,17 @@ def writers_of(store: Store, entries: Collection[ShownEntry]) -> dict[int, Membe
     persons = store.authors.persons_of(messages) if messages else {}
     members = store.members.by_ids(set(persons.values())) if persons else {}
     return {entry_id: members[id] for entry_id, id in persons.items() if id in members and members[id].present}
+
+
+def authors_of(shown_entry: ShownEntry, writer: MemberRecord | None) -> tuple[Author, ...]:
+    """Return the authors of an entry who are neither its member nor the member who wrote it."""
+    if writer:
+        return shown_entry.entry.authors[1:]
+    return tuple(author for author in shown_entry.entry.authors if not is_member(author.name, shown_entry))
+
+
+def is_member(author: str, shown_entry: ShownEntry) -> bool:
+    """Return whether an author is the member themselves: by name, or by a handle that is part of the feed's URL."""
+    name = author.casefold()
+    words = re.split(r"[/@:.]", f"{shown_entry.feed.url} {shown_entry.entry.link}".casefold())
+    return name == shown_entry.member.profile.name.casefold() or (" " not in name and name.lstrip("@") in words)

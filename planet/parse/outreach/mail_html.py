@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
-from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -75,7 +74,12 @@ _CONTENT_ID = re.compile(r"cid:([^\s\"'<>()]+)", re.IGNORECASE)
 
 def content_ids(html: str) -> set[str]:
     """Return the Content-IDs (RFC 2392) of the parts that HTML shows."""
-    return {unquote(unescape(name)) for name in _CONTENT_ID.findall(html)}
+    return {_unquoted(unescape(name)) for name in _CONTENT_ID.findall(html)}
+
+
+def _unquoted(name: str) -> str:
+    """Return a Content-ID as its part has it, where the HTML has it as a URL."""
+    return re.sub(r"%([0-7][0-9A-Fa-f])", lambda match: chr(int(match[1], 16)), name)
 
 
 def with_pictures(html: str, addresses: Mapping[str, str]) -> str:
@@ -86,7 +90,7 @@ def with_pictures(html: str, addresses: Mapping[str, str]) -> str:
         source = (image.attributes.get("src") or "").strip()
         if source[:4].lower() != "cid:":
             continue
-        address = addresses.get(unquote(source[4:]))
+        address = addresses.get(_unquoted(source[4:]))
         alt = image.attributes.get("alt") or ""
         if address:
             image.replace_with(_image(address, "" if _is_file_name(alt) else alt))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from planet.model.outreach import Contents, Naming, PeriodPost, Section, Writer
+from planet.model.outreach.letters import Contents, Naming, PeriodPost, Section, Writer
 
 POSTS = 50
 """A letter names about so many posts; the others are counted."""

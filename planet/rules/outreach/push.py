@@ -14,7 +14,6 @@ from planet.model.outreach import Offer, Subscription
 from planet.model.results import Reading
 from planet.model.visits import FeedState
 from planet.rules import schedule
-from planet.web import urls
 from planet.web.outreach import link_headers
 
 LONGEST_URL = 2_000
@@ -44,7 +43,10 @@ STALE = timedelta(minutes=4)
 """A visit this soon after the hub's word may have met an old copy of the feed, if it found nothing."""
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20))
-"""The least time from a visit to one for the hub's sake, by the number of such visits in a row that found nothing."""
+"""The least time between two visits for a hub's sake, by the number of them in a row that found nothing."""
+
+SHORTEST_PAUSE = timedelta(seconds=5)
+"""The least time from any visit to one for a hub's sake."""
 
 REGAINED_AFTER = 3
 """True news in a row after which a hub that missed some is trusted again; one that never did is after the first."""
@@ -62,9 +64,7 @@ def offered(header: str, url: str, reading: Reading) -> Offer | None:
     """
     hub = next(link_headers.targets(header, "hub", url), "") or reading.hub
     topic = next(link_headers.targets(header, "self", url), "") or reading.topic or url
-    if not hub or max(len(hub), len(topic)) > LONGEST_URL or urls.has_credentials(hub) or urls.has_credentials(topic):
-        return None
-    return Offer(hub, topic)
+    return Offer(hub, topic) if hub and max(len(hub), len(topic)) <= LONGEST_URL else None
 
 
 # ---------------------------------------------------------------- asking a hub
@@ -172,12 +172,18 @@ def visit_due(subscription: Subscription, state: FeedState, rules: FetchRules, n
     """
     if not subscription.is_pinged or state.declined or not schedule.is_due(replace(state, next_due=None), now):
         return False
-    if state.last_visit is None or state.last_visit > now:
-        return True
+    failing = PAUSES[0] * float(1 << min(2 * state.failures, 20)) if state.failures else SHORTEST_PAUSE
     doublings = max(0, subscription.fruitless - len(PAUSES) + 1)
     pause = PAUSES[min(subscription.fruitless, len(PAUSES) - 1)] * float(1 << min(doublings, 10))
-    failing = PAUSES[0] * float(1 << min(2 * state.failures, 20))
-    return now >= state.last_visit + min(max(pause, failing), rules.interval)
+    longest = rules.interval
+    return _is_past(state.last_visit, min(failing, longest), now) and _is_past(
+        subscription.looked_at, min(pause, longest), now
+    )
+
+
+def _is_past(moment: datetime | None, pause: timedelta, now: datetime) -> bool:
+    """Return whether a pause since a moment is over, None for none; one in the future comes from a wrong clock."""
+    return moment is None or moment > now or now >= moment + pause
 
 
 def after_visit(
@@ -200,11 +206,14 @@ def _after_answer(subscription: Subscription, seen: int, now: datetime, *, news:
     """Return a subscription after a visit for the hub's sake. One that found nothing is repeated once: the hub may
     have been faster than the site's own cache."""
     if news:
-        return replace(subscription, answered=seen, fruitless=0, good=subscription.good + entries)
+        return replace(subscription, answered=seen, looked_at=now, fruitless=0, good=subscription.good + entries)
     pinged_at = subscription.pinged_at or now
     is_late = now - pinged_at >= STALE or now < pinged_at - STALE
     return replace(
-        subscription, answered=seen if is_late else subscription.answered, fruitless=subscription.fruitless + 1
+        subscription,
+        answered=seen if is_late else subscription.answered,
+        looked_at=now,
+        fruitless=subscription.fruitless + 1,
     )
 
 

@@ -24,12 +24,12 @@ SHORT_WINDOW = 7 * 86_400
 _PATHS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"(?:/[\w.~-]+){0,3}?/t/(?:[^/?#]+/)?(?P<id>\d+)(?=/\d+/?$|/?$)",  # Discourse
+        r"(?:/[\w.~-]+){0,3}?/t/(?P<slug>[^/?#]+/)?(?P<id>\d+)(?=/\d+/?$|/?$)",  # Discourse
         r"(?:/[\w.~-]+){0,3}?/d/(?P<id>\d+)(?:-[^/?#]*)?(?=/\d+/?$|/?$)",  # Flarum
         r"(?:/[\w.~-]+){0,3}?/topic/(?P<id>\d+)(?=/|$|-)",  # NodeBB, Invision
-        r"(?:/[\w.~-]+){0,3}?/threads/(?:[^/?#]*[.])?(?P<id>\d+)(?=/|$|-)",  # XenForo, vBulletin
+        r"(?:/[\w.~-]+){0,3}?/threads/(?P<slug>[^/?#]*[.])?(?P<id>\d+)(?=/|$|-)",  # XenForo, vBulletin
         r"(?:/[\w.@~-]+){0,5}?/thread/(?P<id>[A-Z2-7]{32})(?=/|$)",  # HyperKitty
-        r"/g/[^/?#]+/topic/(?:[^/?#]+/)?(?P<id>\d+)(?=/|$|\?)",  # groups.io
+        r"/g/[^/?#]+/topic/(?P<slug>[^/?#]+/)?(?P<id>\d+)(?=/|$|\?)",  # groups.io
         r"/g/[^/?#]+/c/(?P<id>[\w-]{8,})(?=/|$)",  # Google Groups
         r"/[^/?#]+/[^/?#]+/(?:discussions|issues|pull)/(?P<id>\d+)(?=/?$)",  # GitHub and its like
         r"/r/[^/?#]+/comments/(?P<id>[a-z0-9]{3,12})(?=/|$)",  # Reddit
@@ -43,6 +43,7 @@ _QUERIES = (
 )
 _NARROW = re.compile(r"narrow/((?:channel|stream)/[^/]+/topic/[^/]+)")
 """The fragment of a message in Zulip."""
+_NARROWED = re.compile(r"\A[^#]*")
 
 _ANSWERS = (
     "re|aw|sv|vs|antw|ant|odp|res|ynt|atb|vá|rép|réf|rif|betr|απ|σχετ|ответ|отв|"
@@ -52,7 +53,8 @@ _FORWARDS = "fwd?|wg|tr|rv|enc|vl|vb|pd|i|iml|doorst|转发|轉寄|転送|전달
 _PREFIX = re.compile(
     rf"\s*(?:(?P<answer>{_ANSWERS})|(?P<forward>{_FORWARDS}))(?:\s*[\[(^]?\d+[\])]?)?\s*[:：]\s*", re.IGNORECASE
 )
-_LIST = re.compile(r"\s*\[[^\[\]]{1,60}\]\s*")
+_LIST = re.compile(r"\s*\[(?![A-Z0-9/ .:-]+\])[^\[\]/]{1,60}\]\s*")
+"""The name of a list; "[PATCH 1/2]" and "[ANN]" are their author's words."""
 _WAS = re.compile(r"\s*[\[(]\s*(?:was|war|ehemals|fue|était|ex)\s*:?\s[^\])]*[\])]?\s*$", re.IGNORECASE)
 _MOST_PREFIXES = 20
 _NOTHING = frozenset({"", "no subject", "none", "kein betreff", "sans objet", "sin asunto", "test"})
@@ -68,7 +70,7 @@ def subject(title: str) -> Subject:
         elif not (prefix := _LIST.match(label)):
             break
         if prefix.end() >= len(label):
-            break
+            return Subject(label, "", answers)
         label = label[prefix.end() :]
     label = _WAS.sub("", label).strip() or label.strip()
     words = " ".join(unicodedata.normalize("NFKC", label).casefold().split())
@@ -85,22 +87,23 @@ def place_of(link: str, hosts: Collection[str]) -> Place | None:
     address, _, fragment = rest.partition("#")
     path, _, query = address.partition("?")
     host, slash, path = path.partition("/")
-    for found in _found_in(slash + path, query, fragment):
-        url = f"{scheme}://{host}{found}"
-        return Place(f"thread {link_key(url)}{'#' + found.partition('#')[2] if '#' in found else ''}", url)
+    for found, bare in _found_in(slash + path, query, fragment):
+        root = f"{scheme}://{host}"
+        return Place(f"thread {link_key(root + bare)}{_NARROWED.sub('', bare)}", root + found)
     return None
 
 
-def _found_in(path: str, query: str, fragment: str) -> Iterator[str]:
-    """Yield the address of a thread within its host."""
+def _found_in(path: str, query: str, fragment: str) -> Iterator[tuple[str, str]]:
+    """Yield the address of a thread within its host, and without the words in it that may change."""
     for pattern in _PATHS:
         if match := pattern.match(path):
-            yield path[: match.end()]
+            words = match.span("slug") if "slug" in pattern.groupindex and match["slug"] else (0, 0)
+            yield path[: match.end()], path[: words[0] or match.start("id")] + match["id"]
     for page, parameter in _QUERIES:
         if page.search(path) and (match := parameter.search(query)):
-            yield f"{path}?{match[1]}={match[2]}"
+            yield (f"{path}?{match[1]}={match[2]}",) * 2
     if match := _NARROW.match(fragment):
-        yield f"{path}#narrow/{match[1]}"
+        yield (f"{path}#narrow/{match[1]}",) * 2
 
 
 def keys_of(message: Message, hosts: Collection[str]) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ LONGEST_PATTERN = 2_000
 ASKED_EVERY = timedelta(days=7)
 """From one visit to a robots.txt to the next, at least."""
 
+PATIENCE = timedelta(days=1)
+"""A question that has waited for so long is waited for."""
+
 MOST_AT_ONCE = 20
 SHARE_AT_ONCE = 50
 """Of many origins one in so many is asked in one turn, so that no turn is much longer for it."""
@@ -117,6 +120,17 @@ def origin_of(url: str) -> str:
 def is_due(wish: OwnerWish | None, now: datetime) -> bool:
     """Return whether an origin may be asked again. A time in the future comes from a clock that was wrong."""
     return wish is None or not now - ASKED_EVERY < wish.asked_at <= now
+
+
+def is_long_due(wish: OwnerWish | None, now: datetime) -> bool:
+    """Return whether a turn shall wait until an origin is asked, because no turn found the time for so long."""
+    return wish is not None and wish.asked_at <= now - ASKED_EVERY - PATIENCE
+
+
+def put_off(origin: str, now: datetime) -> OwnerWish:
+    """Return what is known of an origin that is asked in a later turn for the first time: no wish, and that it is due
+    since `now`."""
+    return OwnerWish(origin, now - ASKED_EVERY)
 
 
 def next_asking(wish: OwnerWish) -> datetime:

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from planet.store.outreach import announcement_tables as _announcements  # noqa: F401  # which belong to the same
 from planet.store.outreach import channel_tables as _channels  # noqa: F401  # which belong to the same
 from planet.store.outreach import letter_tables as _letters  # noqa: F401  # which belong to the same
 from planet.store.outreach import mail_tables as _mail  # noqa: F401  # which belong to the same

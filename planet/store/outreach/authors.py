@@ -76,7 +76,7 @@ _ALL = f"{_COLUMNS} ORDER BY id"
 _NAMED = f"{_COLUMNS} WHERE member_id = ? AND name = ? ORDER BY id"
 _POSTS = f"SELECT entry_id FROM thread_posts WHERE author_id IN {_GIVEN} AND shown = 1"
 _PERSONS = f"""
-SELECT p.entry_id, a.person_id FROM thread_posts p JOIN channel_authors a ON a.id = p.author_id
+SELECT p.entry_id, a.person_id FROM thread_posts AS p JOIN channel_authors AS a ON a.id = p.author_id
 WHERE p.entry_id IN {_GIVEN} AND a.person_id IS NOT NULL
 """
 _VOICES = f"SELECT id, label, person_id FROM channel_authors WHERE id IN {_GIVEN}"

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from sqlite3 import Row
 
-from planet.model.outreach import Contents, LetterRecord, LetterState, Naming, PeriodPost, Writer
+from planet.model.outreach.letters import Contents, LetterRecord, LetterState, Naming, PeriodPost, Writer
 from planet.store import codec
 from planet.store.columns import assignments, moment, seconds
 from planet.store.database import Database

@@ -42,6 +42,7 @@ subscriptions = Table(
     Column("pings", Integer, nullable=False),
     Column("answered", Integer, nullable=False),
     Column("pinged_at", Instant),
+    Column("looked_at", Instant),
     Column("fruitless", Integer, nullable=False),
     Column("good", Integer, nullable=False),
     Column("missed", Integer, nullable=False),

@@ -103,7 +103,9 @@ class Subscriptions:
         return [_subscription(row) for row in self._db.rows(f"SELECT {_COLUMNS} FROM subscriptions {where}", values)]
 
 
-_MOMENTS = frozenset({"asked_at", "ask_at", "confirmed_at", "lease_until", "pinged_at", "suspected_at", "own_due"})
+_MOMENTS = frozenset(
+    {"asked_at", "ask_at", "confirmed_at", "lease_until", "pinged_at", "looked_at", "suspected_at", "own_due"}
+)
 _NAMES = tuple(field.name for field in fields(Subscription))[1:]
 _COLUMNS = ", ".join(f"subscriptions.{name}" for name in ("id", *_NAMES))
 

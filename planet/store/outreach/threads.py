@@ -184,9 +184,9 @@ _GIVEN = "(SELECT value FROM json_each(?))"
 _MESSAGES = f"""
 SELECT e.id, e.member_id, e.shown AND m.present AS shows, e.river_at, e.tie, i.id AS item_id, i.guid, i.link, i.title,
   i.payload, p.thread_id
-FROM entries e JOIN members m ON m.id = e.member_id
-LEFT JOIN items i ON i.id = COALESCE(e.item_id, (SELECT min(x.id) FROM items x WHERE x.entry_id = e.id))
-LEFT JOIN thread_posts p ON p.entry_id = e.id
+FROM entries AS e JOIN members AS m ON m.id = e.member_id
+LEFT JOIN items AS i ON i.id = COALESCE(e.item_id, (SELECT min(x.id) FROM items x WHERE x.entry_id = e.id))
+LEFT JOIN thread_posts AS p ON p.entry_id = e.id
 WHERE e.id IN {_GIVEN} AND m.role = 'channel'
 ORDER BY e.river_at, COALESCE(i.published, i.updated, e.river_at), e.tie, e.id
 """
@@ -218,7 +218,7 @@ ON CONFLICT (member_id, key) DO UPDATE SET thread_id = excluded.thread_id
 _LATER = "UPDATE threads SET latest_at = max(COALESCE(latest_at, 0), ?) WHERE id = ? AND COALESCE(latest_at, 0) < ?"
 _SETTLE = f"""
 UPDATE threads SET latest_at =
-  (SELECT max(p.river_at) FROM thread_posts p WHERE p.thread_id = threads.id AND p.shown = 1)
+  (SELECT max(p.river_at) FROM thread_posts AS p WHERE p.thread_id = threads.id AND p.shown = 1)
 WHERE id IN {_GIVEN}
 """
 _NEIGHBOURS = """
@@ -227,17 +227,17 @@ AND river_at >= :start AND river_at <= :end AND entry_id NOT IN (SELECT value FR
 """
 
 _FIRST = """
-(SELECT q.entry_id FROM thread_posts q WHERE q.thread_id = p.thread_id AND q.shown = 1
+(SELECT q.entry_id FROM thread_posts AS q WHERE q.thread_id = p.thread_id AND q.shown = 1
  ORDER BY q.river_at, q.tie, q.entry_id LIMIT 1)
 """
 _OPENERS = f"""
-SELECT p.entry_id, t.url FROM thread_posts p JOIN threads t ON t.id = p.thread_id
+SELECT p.entry_id, t.url FROM thread_posts AS p JOIN threads AS t ON t.id = p.thread_id
 WHERE p.entry_id IN {_GIVEN} AND p.entry_id = {_FIRST}
 """
-_FIRST_MESSAGES = f"SELECT {_FIRST} AS first_id FROM thread_posts p WHERE p.entry_id IN {_GIVEN}"
+_FIRST_MESSAGES = f"SELECT {_FIRST} AS first_id FROM thread_posts AS p WHERE p.entry_id IN {_GIVEN}"
 _ANSWERED = f"""
-SELECT p.entry_id FROM thread_posts p WHERE p.entry_id IN {_GIVEN} AND EXISTS (
-  SELECT 1 FROM thread_posts q WHERE q.thread_id = p.thread_id AND q.shown = 1
+SELECT p.entry_id FROM thread_posts AS p WHERE p.entry_id IN {_GIVEN} AND EXISTS (
+  SELECT 1 FROM thread_posts AS q WHERE q.thread_id = p.thread_id AND q.shown = 1
   AND (q.river_at, q.tie, q.entry_id) > (p.river_at, p.tie, p.entry_id)
   AND (q.author_id IS NULL OR p.author_id IS NULL OR q.author_id <> p.author_id)
 )
@@ -247,12 +247,12 @@ _OF_ENTRIES = f"SELECT entry_id, thread_id, author_id FROM thread_posts WHERE en
 _NEWEST = """
 SELECT id FROM threads WHERE member_id = ? AND latest_at IS NOT NULL ORDER BY latest_at DESC, id DESC LIMIT ?
 """
-_SHOWN = "FROM thread_posts p WHERE p.thread_id = t.id AND p.shown = 1"
+_SHOWN = "FROM thread_posts AS p WHERE p.thread_id = t.id AND p.shown = 1"
 _RECORDS = f"""
 SELECT t.id, t.member_id, t.url, (SELECT count(*) {_SHOWN}) AS posts,
   (SELECT p.entry_id {_SHOWN} ORDER BY p.river_at, p.tie, p.entry_id LIMIT 1) AS first_id,
   (SELECT p.entry_id {_SHOWN} ORDER BY p.river_at DESC, p.tie DESC, p.entry_id DESC LIMIT 1) AS newest_id
-FROM threads t WHERE t.id IN {_GIVEN}
+FROM threads AS t WHERE t.id IN {_GIVEN}
 """
 _VOICES = """
 SELECT thread_id, author_id, people FROM (
@@ -271,10 +271,10 @@ WHERE thread_id IN (SELECT value FROM json_each(:threads)) AND shown = 1 AND riv
 ORDER BY river_at DESC, tie DESC, entry_id DESC
 """
 _ARE_IN = """
-SELECT 1 FROM entries e JOIN thread_posts p ON p.entry_id = e.id
+SELECT 1 FROM entries AS e JOIN thread_posts AS p ON p.entry_id = e.id
 WHERE e.shown = 1 AND e.river_at >= ? AND e.river_at < ? LIMIT 1
 """
 _OF_PERSON = """
-SELECT p.entry_id, p.river_at FROM channel_authors a CROSS JOIN thread_posts p ON p.author_id = a.id
+SELECT p.entry_id, p.river_at FROM channel_authors AS a CROSS JOIN thread_posts AS p ON p.author_id = a.id
 WHERE a.person_id = :person AND p.shown = 1 ORDER BY p.river_at DESC, p.tie DESC, p.entry_id DESC LIMIT :limit
 """

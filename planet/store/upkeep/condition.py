@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planet.errors import PlanetError
-from planet.store.connection import ALONE, QUICKLY_SOUND, SOUND, WRITING, open_untouched
+from planet.store.connection import ALONE, QUICKLY_SOUND, SOUND, WRITING, look
 from planet.store.database import explained
+
+PATIENCE = 5.0
+"""Seconds to wait for another program that holds a store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def condition_of(file: Path, *, quick: bool = False) -> Condition:
 
 def _looked_at(file: Path, quick: bool) -> Condition:
     try:
-        with closing(open_untouched(file)) as store:
+        with closing(look(file, PATIENCE)) as store:
             complaint = str(store.execute(QUICKLY_SOUND if quick else SOUND).fetchone()[0])
             return _contents(store) if complaint == "ok" else Condition(_in_a_line(complaint))
     except sqlite3.DatabaseError as error:
@@ -92,7 +95,7 @@ def _moment(value: object) -> datetime | None:
 
 def missing_files(file: Path, output: Path) -> tuple[int, list[str]]:
     """Return how many files a store says were published, and those of them that are missing from `output`."""
-    with explained(file), closing(open_untouched(file)) as store:
+    with explained(file), closing(look(file, PATIENCE)) as store:
         paths = [str(row[0]) for row in store.execute("SELECT path FROM published ORDER BY path")]
     return len(paths), [path for path in paths if not (output / path).exists()]
 
@@ -113,7 +116,7 @@ def inheritance_of(file: Path) -> Inheritance:
     """Return what there is to take over from a store; nothing of what cannot be read."""
     stones: dict[int, set[str]] = {}
     files: tuple[tuple[str, str, str, int, int], ...] = ()
-    with suppress(sqlite3.Error), closing(open_untouched(file)) as store:
+    with suppress(sqlite3.Error), closing(look(file, PATIENCE)) as store:
         with suppress(sqlite3.Error):
             for hash, person in store.execute("SELECT hash, person FROM tombstones"):
                 stones.setdefault(person, set()).add(hash)
@@ -124,7 +127,7 @@ def inheritance_of(file: Path) -> Inheritance:
 
 def names_a_member(file: Path, slug: str) -> bool:
     """Return whether a store may know a member of this slug: it does, or it cannot be read."""
-    with suppress(sqlite3.Error), closing(open_untouched(file)) as store:
+    with suppress(sqlite3.Error), closing(look(file, PATIENCE)) as store:
         return store.execute("SELECT 1 FROM members WHERE slug = ?", [slug]).fetchone() is not None
     return True
 

@@ -20,6 +20,7 @@ from planet.model.community import Member
 from planet.model.entry import Entry, FeedInfo
 from planet.store import codec, connection
 from planet.store.database import Database
+from planet.store.outreach import announcement_tables as _announcements  # noqa: F401  # which belong to the same
 from planet.store.outreach import channel_tables as _channels  # noqa: F401  # which belong to the same
 from planet.store.outreach import letter_tables as _letters  # noqa: F401  # which belong to the same
 from planet.store.outreach import mail_tables as _mail  # noqa: F401  # which belong to the same
@@ -37,6 +38,7 @@ LOOSE: Mapping[tuple[str, str], str] = {
     ("entries", "same_as"): "an entry stands by itself again if the one that it was shown with goes",
     ("blogroll_sites", "member_id"): "deleted",
     ("weave", "parent_id"): "decided again: the entries of others that answered one of these wait for it",
+    ("announcements", "conversation_id"): "deleted if no conversation stands there any more",
     ("weave", "conversation_id"): "decided again with it",
     ("conversations", "root_id"): "deleted if no entry stands in the conversation any more",
     ("conversations", "merged_into"): "stands by itself again if the other is deleted",
@@ -48,6 +50,7 @@ LOOSE: Mapping[tuple[str, str], str] = {
 """Columns that lead somewhere without being foreign keys, and what becomes of them."""
 
 APART: Mapping[str, str] = {
+    "announce_targets": "of the members file: those of places are known by name",
     "counters": "numbers of the site",
     "facts": "those of a member are deleted by name",
     "topics": "those without entries are deleted",
@@ -183,6 +186,7 @@ class Erasure:
         self._db.run(_COUNT_HIDDEN)
         self._db.run(_EMPTY_CONVERSATIONS)
         self._db.run(_UNMERGE)
+        self._db.run(_NO_TALK)
         self._db.run("DELETE FROM topics WHERE NOT EXISTS (SELECT 1 FROM entry_topics e WHERE e.slug = topics.slug)")
         self._db.run(_POINTLESS_SITES)
         for statement in _EMPTY_THREADS:
@@ -307,6 +311,7 @@ _EMPTY_CONVERSATIONS = (
     "AND NOT EXISTS (SELECT 1 FROM weave WHERE conversation_id = conversations.id)"
 )
 _UNMERGE = "UPDATE conversations SET merged_into = NULL WHERE merged_into NOT IN (SELECT id FROM conversations)"
+_NO_TALK = "DELETE FROM announcements WHERE conversation_id NOT IN (SELECT id FROM conversations)"
 _WITHOUT_MESSAGES = "SELECT id FROM threads t WHERE NOT EXISTS (SELECT 1 FROM thread_posts p WHERE p.thread_id = t.id)"
 _EMPTY_THREADS = (
     f"DELETE FROM thread_keys WHERE thread_id IN ({_WITHOUT_MESSAGES})",

@@ -1,5 +1,4 @@
-"""Authors of channels are compared with the members: when somebody writes for the first time, and when members
-change."""
+"""Authors of channels are compared with the members: when one writes for the first time, and when members change."""
 
 from __future__ import annotations
 

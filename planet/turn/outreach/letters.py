@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from planet.locale.slugs import slug_of
 from planet.model.community import Planet
-from planet.model.outreach import Contents, LetterRecord, PeriodPost
+from planet.model.outreach.letters import Contents, LetterRecord, PeriodPost
 from planet.pages import marks
 from planet.pages.outreach.letter_pages import LETTER, LETTERS
 from planet.pages.weaving.pointed_at import pages_of_week

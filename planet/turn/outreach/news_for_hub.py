@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from planet.model.community import Planet
 from planet.pages.feeds import MERGED
@@ -27,12 +27,13 @@ LONGEST_WAIT = timedelta(days=2)
 class HubNews:
     """The feeds that changed since the hub at `hub` took the last news, by their paths in output/.
 
-    `failures` counts the attempts in a row that failed, the last for this `reason`; not before `next_at`, in seconds
+    `number` counts how often news were noted. `failures` counts the attempts in a row that failed, the last for this `reason`; not before `next_at`, in seconds
     since the epoch, is it tried again.
     """
 
     hub: str
     paths: tuple[str, ...]
+    number: int = 0
     failures: int = 0
     reason: str = ""
     next_at: int = 0
@@ -51,13 +52,24 @@ def note_for_hub(planet: Planet, store: Store, paths: Collection[str]) -> None:
     if stored is None or stored.hub != planet.push.hub:
         stored = HubNews(planet.push.hub, ())
     both = {*stored.paths, *changed}
-    _keep(store, replace(stored, paths=tuple(path for path, _ in MERGED if path in both)))
+    paths = tuple(path for path, _ in MERGED if path in both)
+    _keep(store, replace(stored, paths=paths, number=stored.number + 1))
 
 
 def news_for_hub(planet: Planet, store: Store) -> HubNews | None:
     """Return what the hub must be told; None if that is nothing, or the members file names no hub, or another."""
     stored = _stored(store)
     return stored if stored and stored.hub == planet.push.hub and stored.paths else None
+
+
+def news_that_wait(store: Store) -> dict[str, object]:
+    """Return what `planet status` says of news that the hub did not take, under its key; nothing if it takes all."""
+    stored = _stored(store)
+    if stored is None or not stored.failures:
+        return {}
+    again = datetime.fromtimestamp(stored.next_at, UTC).isoformat()[:19]
+    waiting = {"hub": stored.hub, "feeds": list(stored.paths), "failures_in_a_row": stored.failures}
+    return {"push": {**waiting, "reason": stored.reason, "next": f"{again}Z"}}
 
 
 def note_attempt(store: Store, news: HubNews, now: datetime) -> HubNews:

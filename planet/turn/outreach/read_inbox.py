@@ -18,7 +18,8 @@ from planet.errors import PlanetError
 from planet.fetch.transport import trusted_certificates
 from planet.hub import Hub
 from planet.locale.formatting import size as in_words
-from planet.mail.imap import HEAD, ListedMessage, Mailbox, MailboxError
+from planet.mail.imap import Mailbox, MailboxError
+from planet.mail.imap_words import HEAD, ListedMessage
 from planet.model.community import Planet
 from planet.model.outreach import Inbox, MailboxState, MailNote
 from planet.model.records import MemberRecord
@@ -59,7 +60,7 @@ async def read_inbox(
     try:
         secrets = secrets_of_members(hub, store, environment)
         password = read_secret(planet.inbox.server.password, "inbox.password", hub.folder, environment)
-        trust = trusted_certificates(planet.fetch.ca) if planet.inbox.server.tls != "off" else None
+        trust = trusted_certificates(planet.fetch.ca, ()) if planet.inbox.server.tls != "off" else None
     except PlanetError as mistake:
         intake.leave(replace(state, tried_at=now, reason=str(mistake), fault=True))
         return InboxReport(notes=(f"Posts by mail: {mistake}",))

@@ -15,6 +15,7 @@ from planet.locale import calendar
 from planet.model.community import Planet
 from planet.model.weaving import Edge, Strand, WeaveChange
 from planet.pages import families
+from planet.rules.outreach.threads import place_of
 from planet.rules.weaving.edges import edges_of, parent_of
 from planet.rules.weaving.places import (
     Ground,
@@ -40,6 +41,7 @@ from planet.turn.weaving.point_out import digits, divide, settle_weeks
 from planet.turn.weaving.references import claims_on, feeds_of, references_of
 from planet.turn.weaving.relate import relate
 from planet.turn.weaving.reweave import reweave_once
+from planet.web import urls
 
 BATCH = 500
 """Entries that are woven in one transaction."""
@@ -118,7 +120,8 @@ def settle_addresses(store: Store, strands: Mapping[int, Strand], ground: Ground
 
 def of_thread(url: str) -> frozenset[str]:
     """Return the keys by which the first message of a thread is known through the address of the thread."""
-    return frozenset(exact_keys(url)) - {""}
+    place = place_of(url, [urls.host(url)]) if url else None
+    return frozenset((*exact_keys(url), place.key.removeprefix("thread ") if place else "")) - {""}
 
 
 def _referring(store: Store, strands: Iterable[Strand], keys: Collection[str]) -> set[int]:

@@ -44,7 +44,9 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Integer()),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_channel_authors_member_id")),
-        sa.UniqueConstraint("member_id", "mail", "address", "name", name=op.f("uq_channel_authors_member_id")),
+        sa.UniqueConstraint(
+            "member_id", "mail", "address", "name", name=op.f("uq_channel_authors_member_id_mail_address_name")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_authors")),
         sqlite_autoincrement=True,
     )

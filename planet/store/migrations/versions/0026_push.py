@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 
 
 def upgrade() -> None:
@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("pings", sa.Integer(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=False),
         sa.Column("pinged_at", sa.BigInteger()),
+        sa.Column("looked_at", sa.BigInteger()),
         sa.Column("fruitless", sa.Integer(), nullable=False),
         sa.Column("good", sa.Integer(), nullable=False),
         sa.Column("missed", sa.Integer(), nullable=False),

@@ -1,0 +1,276 @@
+"""Posts by mail, with a real mail server on loopback."""
+
+from __future__ import annotations
+
+import io
+import mailbox
+import os
+import shutil
+import signal
+from collections.abc import Iterator, Sequence
+from mailbox import Mailserver, mailserver
+from pathlib import Path
+
+import pytest
+from killing import Nursery
+from mailing import SITE, MailHub, message
+from PIL import Image, ImageOps
+
+from planet import config
+from planet.admin.outreach import inbox
+from planet.store import Store
+from planet.turn.publish import publish_site
+from planet.workers import thumbnails
+
+HAS_SERVER = mailbox.is_installed()
+if not HAS_SERVER and os.environ.get("CI", "").lower() == "true":
+    pytest.fail(f"there is no dovecot here; as root: {mailbox.INSTALL}")
+pytestmark = pytest.mark.skipif(not HAS_SERVER, reason=f"there is no dovecot here; as root: {mailbox.INSTALL}")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Mailserver]:
+    """One mail server for all tests of this module."""
+    with mailserver() as running:
+        yield running
+
+
+@pytest.fixture
+def hub(tmp_path: Path, empty_store: Path, server: Mailserver) -> Iterator[MailHub]:
+    """A hub of two who post by mail, its mailbox empty."""
+    (tmp_path / "hub").mkdir()
+    shutil.copy(empty_store, tmp_path / "hub" / "planet.db")
+    server.empty()
+    hub = MailHub(tmp_path / "hub", server.port, "Ada", "Bob")
+    hub.turn()
+    yield hub
+    hub.store.close()
+
+
+def test_a_mail_becomes_a_post(hub: MailHub, server: Mailserver) -> None:
+    """Subject, text and tags; its own page, the member's page and feed; the mailbox as it was."""
+    ada = hub.address("ada")
+    text = "Hello reef.\n\n#coral #reef\n[end]\nmy phone\n-- \nAda\n"
+    server.deliver(message(ada, "Grüße vom Riff", text).as_bytes())
+    assert hub.turn().entries_new == 1
+    (post,) = hub.shown()
+    assert (post.entry.title, post.entry.text, post.entry.tags) == ("Grüße vom Riff", "Hello reef.", ("coral", "reef"))
+    assert post.entry.link == f"{SITE}members/ada/mail/2026-11-22-grusse-vom-riff/"
+    assert post.river_at.isoformat() == "2026-11-22T11:30:00+00:00"
+    assert "Hello reef." in hub.page("members/ada/mail/2026-11-22-grusse-vom-riff/index.html")
+    assert "Hello reef." in hub.page("members/ada/feed.atom")
+    assert "my phone" not in hub.page("members/ada/feed.atom")
+    assert server.flags() == [""]
+    assert hub.left_out() == []
+    secret = ada.partition("+")[2].partition("@")[0]
+    assert secret.encode() not in hub.everything()
+    assert hub.turn().entries_new == 0
+    check_whole(hub)
+
+
+def check_whole(hub: MailHub) -> None:
+    """The site that turns have made is the one that is rendered whole, and no file of it is another."""
+    planet = config.load(hub.hub.folder)
+    assert publish_site(hub.hub, planet, hub.store, hub.now, all_pages=True).written == ()
+
+
+def test_no_message_is_taken_twice(hub: MailHub, server: Mailserver) -> None:
+    """Copied in the mailbox, numbered anew, sent by two ways, without a Message-ID."""
+    post = message(hub.address("ada"), "Once")
+    plain = post.as_bytes()
+    bare = plain.replace(b"Message-ID", b"X-Was").replace(b"Once", b"Bare")
+    for body in (plain, bare, b"Received: by another way\n" + plain, bare):
+        server.deliver(body)
+    assert hub.turn().entries_new == 2
+    assert sorted(hub.titles()) == ["Bare", "Once"]
+    server.number_anew()
+    server.deliver(message(hub.address("ada"), "Later").as_bytes())
+    assert hub.turn().entries_new == 1
+    assert sorted(hub.titles()) == ["Bare", "Later", "Once"]
+
+
+def test_whose_address_it_was(hub: MailHub, server: Mailserver) -> None:
+    """One that was renewed or revoked, of nobody, of two at once, in whatever case, in the headers of servers alone."""
+    ada, bob = hub.address("ada"), hub.address("bob")
+    server.deliver(message(ada.upper(), "Shouted").as_bytes())
+    server.deliver(message(f"{ada}, {bob}", "Both").as_bytes())
+    server.deliver(message(bob, "Copied", Cc="x@y.example").as_bytes())
+    server.deliver(f"Delivered-To: {bob}\n".encode() + message("undisclosed@x.example", "Blind").as_bytes())
+    server.deliver(message("hub@planet.example", "Plain").as_bytes())
+    server.deliver(message(ada.replace("+", "+x"), "Nobody").as_bytes())
+    hub.turn()
+    assert sorted((one.entry.title, one.member.slug) for one in hub.shown()) == [
+        ("Blind", "bob"),
+        ("Copied", "bob"),
+        ("Shouted", "ada"),
+    ]
+    assert [(one["subject"], one["reason"].partition(":")[0]) for one in hub.left_out()] == [
+        ("Nobody", "It was sent to an address that nobody has, or nobody has any more."),
+        ("Plain", "It was not sent to the address of a member."),
+        ("Both", "It was sent to the addresses of several members (ada, bob)"),
+    ]
+    new = hub.address("ada", renew=True)
+    inbox.revoke(hub.store, "bob", hub.now)
+    for number, address in enumerate((ada, bob, new)):
+        server.deliver(message(address, f"Again {number}").as_bytes())
+    hub.turn()
+    assert "Again 2" in hub.titles()
+    assert [one["subject"] for one in hub.left_out()[:2]] == ["Again 1", "Again 0"]
+    for address in (ada, bob, new):
+        assert address.partition("+")[2].partition("@")[0].encode() not in hub.everything()
+
+
+def photo(*, place: bool = True) -> bytes:
+    """A photo as a phone takes it: turned, with the place where it was taken."""
+    picture = Image.new("RGB", (400, 300), "navy")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "SecretPhoneMaker"
+    if place:
+        exif.get_ifd(0x8825)[2] = (48.0, 11.0, 30.0)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=exif, comment=b"SecretPhoneMaker")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_pictures(hub: MailHub, server: Mailserver, monkeypatch: pytest.MonkeyPatch, installed: bool) -> None:
+    """Attached ones below the text, inline ones where they stand; without what the camera wrote; no other file."""
+    monkeypatch.setattr(thumbnails, "installed", lambda: installed)
+    post = message(hub.address("ada"), "Two photos")
+    look = '<p>Look <img src="cid:one@home" alt="A fish"> here<br>-- <br><img src="cid:logo@home"></p>'
+    post.add_alternative(look, "html")
+    html = post.get_payload()[1]
+    html.add_related(photo(), "image", "jpeg", cid="<one@home>")
+    html.add_related(photo(), "image", "jpeg", cid="<logo@home>")
+    post.make_mixed()
+    post.add_attachment(photo(), "image", "jpeg", filename="IMG_1.jpg")
+    post.add_attachment(b"%PDF", "application", "pdf", filename="paper.pdf")
+    post.add_attachment(b"\xff\xd8\xffbroken", "image", "jpeg", filename="broken.jpg")
+    server.deliver(post.as_bytes())
+    hub.turn()
+    (shown,) = hub.shown()
+    folder = "members/ada/mail/2026-11-22-two-photos/"
+    assert [(image.url, image.alt) for image in shown.entry.images] == [
+        (f"{SITE}{folder}1.jpg", "A fish"),
+        (f"{SITE}{folder}2.jpg", ""),
+    ]
+    assert shown.entry.text == "Look here"
+    for name in ("1.jpg", "2.jpg"):
+        body = (hub.hub.output / folder / name).read_bytes()
+        assert b"SecretPhoneMaker" not in body
+        with Image.open(io.BytesIO(body)) as picture:
+            assert 0x8825 not in picture.getexif()
+            turned = ImageOps.exif_transpose(picture)
+            assert turned.size == (300, 400)
+    assert not (hub.hub.output / folder / "3.jpg").exists()
+    assert [one["reason"].partition(":")[0] for one in hub.left_out()] == [
+        "The picture broken.jpg was left out",
+        "paper.pdf was left out",
+    ]
+    assert all(one["taken"] for one in hub.left_out())
+    check_whole(hub)
+
+
+def test_a_reply_is_an_answer(hub: MailHub, server: Mailserver) -> None:
+    """To a post's mail, and to the answer of that: one conversation."""
+    server.deliver(message(hub.address("ada"), "A question", message_id="<q@home>").as_bytes())
+    reply = "I say yes.\n\nOn Sunday Ada <ada@home.example> wrote:\n> Some words.\n"
+    told = message(hub.address("bob"), "Re: A question", reply, In_Reply_To="<q@home>", message_id="<r@x>")
+    server.deliver(told.as_bytes())
+    server.deliver(message(hub.address("ada"), "Thanks", References="<q@home> <r@x>").as_bytes())
+    hub.turn()
+    _, yes, _ = hub.shown()
+    assert (yes.entry.title, yes.entry.text, yes.entry.kind) == ("", "I say yes.", "note")
+    (talk,) = (hub.hub.output / "conversations").glob("c-*/index.html")
+    words = talk.read_text(encoding="utf-8")
+    assert [words.count(text) > 0 for text in ("A question", "I say yes.", "Thanks")] == [True, True, True]
+    assert "home.example" not in words
+    check_whole(hub)
+
+
+# ---------------------------------------------------------------- killed at any moment
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Forks the commands that are killed."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("REEF_MAIL", mailbox.PASSWORD)
+        environment.setenv("PLANET_KEY", "a key of tests alone")
+        nursery = Nursery(tmp_path_factory.mktemp("nursery"))
+        yield nursery
+        nursery.close()
+
+
+def deliver_some(hub: MailHub, server: Mailserver) -> None:
+    """Three posts, one with a picture, an answer among them; and two messages that are not taken."""
+    ada, bob = hub.address("ada"), hub.address("bob")
+    first = message(ada, "First", message_id="<first@home>")
+    first.add_attachment(photo(), "image", "jpeg", filename="a.jpg")
+    server.deliver(first.as_bytes())
+    server.deliver(message(bob, "Re: First", "An answer.", In_Reply_To="<first@home>").as_bytes())
+    server.deliver(message("hub@planet.example", "Stray").as_bytes())
+    server.deliver(message(ada, "Robot", Auto_Submitted="auto-replied").as_bytes())
+    server.deliver(message(ada, "Last").as_bytes())
+
+
+def update(hub: MailHub, nursery: Nursery, seam: str = "", count: int = 0) -> int:
+    words = ["update", "-C", str(hub.hub.folder), "--now", hub.now.isoformat()]
+    return nursery.start(words, seam, count).wait()
+
+
+def check_all_is_taken(hub: MailHub) -> None:
+    """Nothing is lost, and nothing is there twice."""
+    posts = sorted((one.entry.title, one.entry.text) for one in hub.shown())
+    assert posts == [("", "An answer."), ("First", "Some words."), ("Last", "Some words.")]
+    assert hub.store.overview.entries() == 3
+    assert sorted(one["subject"] for one in hub.left_out()) == ["Robot", "Stray"]
+    assert (hub.hub.output / "members/ada/mail/2026-11-22-first/1.jpg").is_file()
+    assert list((hub.hub.output / "conversations").glob("c-*/index.html"))
+
+
+@pytest.mark.parametrize("seam", ["before a step of a mailbox", "after a step of a mailbox"])
+def test_killed_at_a_step_of_the_mailbox(hub: MailHub, server: Mailserver, nursery: Nursery, seam: str) -> None:
+    """A turn is killed at the first word with the server, the next one at the second, and so on; then one is not."""
+    deliver_some(hub, server)
+    kills = 0
+    for count in (1, 2, 3, 4, 6, 8, 10):
+        if update(hub, nursery, seam, count) != -signal.SIGKILL:
+            break
+        kills += 1
+        assert hub.store._db.rows("PRAGMA foreign_key_check") == []
+    assert kills >= 4
+    check_all_is_taken(hub)
+
+
+ALL = range(1, 200)
+
+
+@pytest.mark.parametrize(
+    ("seam", "counts"),
+    [
+        ("in a transaction", (9, 23, 44)),
+        ("after a transaction", (3, 5)),
+        pytest.param("in a transaction", ALL, marks=pytest.mark.long),
+        pytest.param("after a transaction", ALL, marks=pytest.mark.long),
+    ],
+)
+def test_killed_while_it_stores(
+    hub: MailHub, server: Mailserver, nursery: Nursery, seam: str, counts: Sequence[int]
+) -> None:
+    """Killed at some statements and transactions of a turn; each time the next turn does the rest."""
+    deliver_some(hub, server)
+    prepared = hub.hub.folder.with_name("prepared")
+    shutil.copytree(hub.hub.folder, prepared)
+    hub.store.close()
+    for count in counts:
+        shutil.rmtree(hub.hub.folder)
+        shutil.copytree(prepared, hub.hub.folder)
+        if update(hub, nursery, seam, count) != -signal.SIGKILL:
+            break
+        assert update(hub, nursery) == 0
+        with Store.open("sqlite:///planet.db", hub.hub.folder) as hub.store:
+            check_all_is_taken(hub)
+    else:
+        assert len(counts) < len(ALL), "all that is written is the least"
