@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planet.cli.outreach.sent import sent_document, sent_lines, warn_of_faults
+from planet.cli.outreach.status_lines import outreach_lines, readable
 from planet.turn.upkeep.telling import problem_documents, problem_lines
 
 if TYPE_CHECKING:
@@ -116,14 +117,14 @@ def _pushed(push: Mapping[str, Any]) -> str:
         words = {"new": "not asked yet", "asked": "asked", "lapsed": "not renewed"}
         return f"pushed by {push['hub']}: {words.get(push['state'], push['state'])}. {push['reason'] or ''}".rstrip()
     trust = "polled rarely" if push["trusted"] else "polled as ever"
-    last = f", last news {_readable(push['last_push'])}" if push["last_push"] else ""
-    return f"pushed by {push['hub']} until {_readable(push['until'])}, {trust}{last}"
+    last = f", last news {readable(push['last_push'])}" if push["last_push"] else ""
+    return f"pushed by {push['hub']} until {readable(push['until'])}, {trust}{last}"
 
 
 def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield the health of every feed in plain lines, and why anything is hidden."""
     if hub := document.get("push"):
-        yield f"The hub {hub['hub']} was not told of the news: {hub['reason']} Next {_readable(hub['next'])}."
+        yield f"The hub {hub['hub']} was not told of the news: {hub['reason']} Next {readable(hub['next'])}."
     for member in document["members"]:
         yield f"{member['name']} ({member['slug']})"
         if member.get("discovery"):
@@ -136,7 +137,7 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
             origin = ", discovered" if feed["discovered"] else ""
             entries = _count(feed["entries"], "entry", "entries")
             yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{origin}, {entries})"
-            yield f"           last visit {_readable(feed['last_visit'])}, next {_readable(feed['next_visit'])}"
+            yield f"           last visit {readable(feed['last_visit'])}, next {readable(feed['next_visit'])}"
             if feed["reason"]:
                 yield f"           {feed['reason']}"
             if feed["moved_to"]:
@@ -147,46 +148,7 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
         for hidden in member["hidden"]:
             yield f"  hidden   {hidden['entry']}: {hidden['reason']}"
 
-    if "inbox" in document:
-        yield from inbox_lines(document["inbox"])
-    if "webmentions" in document:
-        yield from webmention_lines(document["webmentions"])
-    for target in document.get("announcements", ()):
-        yield from target_lines(target)
-
-
-def target_lines(target: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what became of the messages to a target in plain lines, and what an admin should know of them."""
-    counts = ", ".join(f"{target[state]} {state}" for state in ("sent", "waiting", "failed", "unknown"))
-    yield f"Announcements to {target['name']}: {counts}; the last at {_readable(target['last_sent'])}"
-    if target["failing_since"]:
-        since, again = _readable(target["failing_since"]), _readable(target["next_try"])
-        yield f"  fails since {since}: {target['reason']}; tried again at {again}"
-    if target["unknown"]:
-        last = _readable(target["last_unknown"])
-        yield f"  of {target['unknown']} nobody knows whether they arrived, the last at {last}"
-    yield from (f"  {reason}" for reason in target["reasons"])
-
-
-def inbox_lines(inbox: Mapping[str, Any]) -> Iterator[str]:
-    """Yield how the mailbox of posts by mail is in plain lines, and what was not taken from it, or not whole."""
-    yield f"Posts by mail: {inbox['mailbox']}, last read {_readable(inbox['last_read'])}"
-    if inbox["reason"]:
-        yield f"  {inbox['reason']}"
-    for message in inbox["left_out"]:
-        whose = f" ({message['member']})" if message["member"] else ""
-        words = message["subject"] or "no subject"
-        state = "taken, but" if message["taken"] else "not taken"
-        yield f"  {state:10} {_readable(message['time'])}{whose}: {words}, from {message['from'] or 'nobody'}"
-        yield f"             {message['reason']}"
-
-
-def webmention_lines(webmentions: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what became of the links of posts that were written here in plain lines: counts, and those given up."""
-    yield f"Webmentions: {webmentions['sent']} sent, {webmentions['waiting']} waiting"
-    for mention in webmentions["given_up"]:
-        yield f"  {mention['state']:8} {_readable(mention['time'])} {mention['post']} to {mention['link']}"
-        yield f"           {mention['reason']}"
+    yield from outreach_lines(document)
 
 
 def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
@@ -250,10 +212,6 @@ def _byline(entry: Mapping[str, Any]) -> str:
     return f"{', '.join(entry['authors'])} ({entry['name']})" if entry["authors"] else str(entry["name"])
 
 
-def _readable(moment: str | None) -> str:
-    return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else "–"
-
-
 STATE_STYLES = {"ok": "green", "new": "cyan", "failing": "red", "gone": "red", "held": "yellow", "declined": "dim"}
 STATE_STYLES["paused"] = "dim"
 
@@ -272,7 +230,7 @@ def print_status(document: Mapping[str, Any]) -> None:
             state = Text(feed["state"], STATE_STYLES.get(feed["state"], ""))
             name = Text(member["name"] if number == 0 else "")
             row = (name, state, Text(feed["url"]), Text(str(feed["entries"])))
-            table.add_row(*row, _readable(feed["last_visit"]), _readable(feed["next_visit"]))
+            table.add_row(*row, readable(feed["last_visit"]), readable(feed["next_visit"]))
         if not member["feeds"]:
             table.add_row(Text(member["name"]), Text("new", "cyan"), Text(member.get("discovery", "looking for feeds")))
     console = Console()
@@ -283,12 +241,7 @@ def print_status(document: Mapping[str, Any]) -> None:
                 console.print(Text(f"{member['slug']}: {line.strip()}"))
             elif line.startswith("  hidden"):
                 console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
-    for target in document.get("announcements", ()):
-        for line in target_lines(target):
-            console.print(Text(line))
-    for line in inbox_lines(document["inbox"]) if "inbox" in document else ():
-        console.print(Text(line))
-    for line in webmention_lines(document["webmentions"]) if "webmentions" in document else ():
+    for line in outreach_lines(document):
         console.print(Text(line))
 
 

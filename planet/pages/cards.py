@@ -320,11 +320,9 @@ def feed_item(
     translation: Translation,
     content: str,
     thread: Thread = ALONE,
-    *,
     at_home: bool = False,
 ) -> FeedItem:
-    """Return an entry as an item of the hub's own feeds. `content` is its HTML, "" where the feed has excerpts.
-    `at_home` as in `shared`."""
+    """Return an entry as an item of the hub's own feeds. `content` is its HTML, "" where the feed has excerpts."""
     entry = shown_entry.entry
     share = shared(planet, shown_entry, at_home=at_home)
     member: Member = shown_entry.member.profile

@@ -12,8 +12,8 @@ from planet.model.arrivals import IncomingItem, Match
 from planet.model.entry import Entry
 from planet.model.records import StoredItem
 from planet.rules.identity import ambiguous_keys, guid_across_feeds
+from planet.rules.outreach.post_matching import match_files
 from planet.rules.pairing import Key, Sign, pair, signs_of_one, text, titled
-from planet.rules.post_matching import match_files
 from planet.web import urls
 
 

@@ -35,8 +35,8 @@ class Webmentions:
         self._db.run("DELETE FROM unmentioned WHERE entry_id = ?", [entry_id])
 
     def of_post(self, entry_id: int) -> dict[str, Webmention]:
-        """Return the webmentions of a post, by target, in the order in which they came."""
-        rows = self._db.rows(f"{_SELECT} WHERE entry_id = ? ORDER BY rowid", [entry_id])
+        """Return the webmentions of a post, by target."""
+        rows = self._db.rows(f"{_SELECT} WHERE entry_id = ? ORDER BY target", [entry_id])
         return {row["target"]: _webmention(row) for row in rows}
 
     def write(self, mentions: Iterable[Webmention]) -> None:
