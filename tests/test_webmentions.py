@@ -19,7 +19,7 @@ from planet.model.outreach.webmentions import Webmention
 from planet.rules.outreach.webmentions import WAITS, links_of
 from planet.web.outreach.webmention_endpoints import endpoint
 
-SITE = "https://planet.example/"
+SITE = "http://127.0.0.1/"
 REEF = f"{SITE}members/ada/posts/reef/"
 
 
@@ -32,7 +32,8 @@ def site() -> Iterator[Receiver]:
 
 @pytest.fixture
 def ada(community: Community) -> Community:
-    """A member who writes in a folder."""
+    """A member who writes in a folder, on a planet within a house."""
+    community.planet["url"] = SITE
     community.member("Ada", slug="ada")
     return community
 
@@ -118,13 +119,13 @@ def test_the_endpoint_is_found(header: str, page: str, found: str) -> None:
 def test_links_of_a_post() -> None:
     """Each once, in order, without the planet's own pages and private ones."""
     content = (
-        '<p><a href="https://a.example/?x=1&amp;y=2" rel="u">a</a> <a rel="u" href="https://b.example/">b</a>'
-        f'<a href="{SITE}members/">own</a><a href="https://a.example/?x=1&amp;y=2">again</a><a>none</a>'
-        '<a href="http://127.0.0.1/x">here</a><a href="http://localhost/">here</a><a href="mailto:a@b">m</a>'
-        '<code>href="https://no.example/"</code>'
+        '<p><a href="https://a.blog/?x=1&amp;y=2" rel="u">a</a> <a rel="u" href="https://b.blog/">b</a>'
+        f'<a href="{SITE}members/">own</a><a href="https://a.blog/?x=1&amp;y=2">again</a><a>none</a>'
+        '<a href="http://127.0.0.1/x">here</a><a href="http://localhost/">here</a><a href="mailto:a@b">m</a><a href="https://a.example/">x</a>'
+        '<code>href="https://no.blog/"</code>'
     )
-    expected = ("https://answered.example/", "https://a.example/?x=1&y=2", "https://b.example/")
-    assert links_of(content, ["https://answered.example/", ""], SITE) == expected
+    expected = ("https://answered.blog/", "https://a.blog/?x=1&y=2", "https://b.blog/")
+    assert links_of(content, ["https://answered.blog/", ""], SITE) == expected
 
 
 # ---------------------------------------------------------------- sending
@@ -225,6 +226,19 @@ def test_a_blogs_posts_are_told_by_the_blog(ada: Community, site: Receiver) -> N
     ada.turn(hours=1)
     send(ada)
     assert (site.told(), site.asked) == ([], [])
+
+
+def test_a_planet_that_nobody_can_see_tells_nobody(ada: Community, site: Receiver) -> None:
+    """Under a name that nobody can have, or at a private address of a hub that visits none."""
+    target = site.page("/a", "", ("Link", "</take>; rel=webmention"))
+    for url in ("https://planet.example.org/", "http://localhost/"):
+        ada.planet["url"] = url
+        write(ada, target, text=url)
+        assert not waits(ada)
+    ada.planet["url"] = SITE
+    ada.fetch["private_allow"] = []
+    write(ada, target)
+    assert not waits(ada)
 
 
 # ---------------------------------------------------------------- failures
