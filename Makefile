@@ -24,7 +24,7 @@ $(TEST)/.installed: pyproject.toml tests/requirements.txt tests/granary.txt
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(TEST)/granary --requirement tests/granary.txt
 	@touch $@
 
-.PHONY: help run serve browser checker analyzer test test-long lint check docs fix words sql reference golden screenshots mutants bench bench-quick clean
+.PHONY: help run serve browser checker analyzer mailserver test test-long lint check docs fix words sql reference golden screenshots mutants bench bench-quick clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -64,7 +64,15 @@ analyzer: $(TEST)/.installed ## the checker of systemd units that a test needs, 
 	  || echo "No systemd-analyze could be installed: the test that needs it is skipped, or fails under CI=true."; \
 	fi
 
-test: browser checker analyzer ## set up all that the tests need, run the whole suite
+# It is a mail server, started by the tests on loopback.
+mailserver: $(TEST)/.installed ## the mail server that some tests need, installed where it is missing and may be
+	@missing=$$($(TEST)/bin/python tests/dovecot.py); \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null \
+	  || echo "No mail server could be installed: the tests that need one are skipped, or fail under CI=true."; \
+	fi
+
+test: browser checker analyzer mailserver ## set up all that the tests need, run the whole suite
 	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-long: $(TEST)/.installed ## the tests that take minutes

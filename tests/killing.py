@@ -138,6 +138,24 @@ def _while_a_store_is_made(count: int) -> None:
     _kill_at(Database, "run", count, after=True)
 
 
+def _before_asking_for_a_list(count: int) -> None:
+    import smtplib
+
+    _kill_at(smtplib.SMTP, "rcpt", count)
+
+
+def _before_a_letter_is_given(count: int) -> None:
+    import smtplib
+
+    _kill_at(smtplib.SMTP, "data", count)
+
+
+def _after_a_letter_was_taken(count: int) -> None:
+    import smtplib
+
+    _kill_at(smtplib.SMTP, "data", count, after=True)
+
+
 def _before_a_step_of_a_mailbox(count: int) -> None:
     _at_a_step_of_a_mailbox(count, after=False)
 
@@ -190,6 +208,9 @@ SEAMS: dict[str, Callable[[int], None]] = {
     "before a removal": _before_a_removal,
     "before the marks are cleared": _before_the_marks_are_cleared,
     "while a store is made": _while_a_store_is_made,
+    "before asking for a list": _before_asking_for_a_list,
+    "before a letter is given": _before_a_letter_is_given,
+    "after a letter was taken": _after_a_letter_was_taken,
     "before a step of a mailbox": _before_a_step_of_a_mailbox,
     "after a step of a mailbox": _after_a_step_of_a_mailbox,
     "no longer file than": _limited,

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from community import Post, atom
 
 from planet.cli.commands import planet as command
+from planet.errors import PlanetError
 
 MONDAY = datetime(2026, 11, 30, 8, tzinfo=UTC)
 """The morning after the busy week."""
@@ -53,13 +54,23 @@ class Blog:
         return link
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a command said, its sentence on an error with it, and its exit status."""
+
+    exit_code: int
+    output: str
+
+
 class Hub:
     """A hub in a folder, driven by its commands."""
 
     def __init__(self, folder: Path, *, title: str = "Planet Reef", language: str = "en", more: str = "") -> None:
         self.folder, self.title, self.language, self.more = folder, title, language, more
         self.blogs: list[Blog] = []
-        (folder / "config").mkdir(parents=True)
+        self.letter = ""
+        """Tables behind that of the planet."""
+        (folder / "config").mkdir(parents=True, exist_ok=True)
 
     def member(self, name: str, slug: str, language: str = "en", more: str = "") -> Blog:
         blog = Blog(name, slug, language, [], more)
@@ -68,17 +79,22 @@ class Hub:
 
     def write(self) -> None:
         """Write the members file and the feeds."""
-        head = PLANET.format(title=self.title, language=self.language, more=self.more)
+        head = PLANET.format(title=self.title, language=self.language, more=self.more) + self.letter
         file = self.folder / "config" / "members.toml"
         file.write_text(head + "".join(blog.table() for blog in self.blogs), encoding="utf-8")
         for blog in self.blogs:
             blog.write(self.folder)
 
-    def run(self, *words: str, now: datetime, env: dict[str, str] | None = None) -> Result:
+    def run(self, *words: str, now: datetime, env: dict[str, str] | None = None) -> Answer:
         """Run a command of planet at a time."""
-        return CliRunner().invoke(command, ["-C", str(self.folder), "--now", now.isoformat(), *words], env=env)
+        words = ("-C", str(self.folder), "--now", now.isoformat(), *words)
+        result = CliRunner().invoke(command, words, env=env)
+        if isinstance(result.exception, PlanetError):
+            return Answer(result.exception.exit_status, f"{result.output}{result.exception}\n")
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return Answer(result.exit_code, result.output)
 
-    def turn(self, now: datetime, *words: str) -> Result:
+    def turn(self, now: datetime, *words: str) -> Answer:
         """Take a turn with the members file and the feeds as they are."""
         self.write()
         result = self.run("update", "--force", *words, now=now)

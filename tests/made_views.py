@@ -8,7 +8,20 @@ from typing import get_args
 
 from planet.model.community import FeedKind
 from planet.model.entry import Author, Enclosure, Image, Source
-from planet.views.entry import Anchor, Byline, Card, DuplicateLink, Line, Related, Thumbnail, Tie, Ties, TopicLink
+from planet.views.entry import (
+    Anchor,
+    Byline,
+    Card,
+    DuplicateLink,
+    Line,
+    Participant,
+    Related,
+    ThreadNote,
+    Thumbnail,
+    Tie,
+    Ties,
+    TopicLink,
+)
 from planet.views.feeds import FeedItem, FeedSource, FeedView, Outline, OutlineGroup
 from planet.views.gathered import DatePage, DateYear, PromptLink, PromptPage, PromptsPage, QuietPage
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
@@ -23,6 +36,7 @@ from planet.views.people import (
     Profile,
     ProfileLink,
     Rhythm,
+    ThreadRow,
     Trait,
     TraitFamily,
     TraitPage,
@@ -247,6 +261,29 @@ TRAITS = {
     "kind": tuple(Trait(kind, f"members/kind-{kind}.html", 2) for kind in get_args(FeedKind)),
 }
 LETTERS = (PageLink("members/a/", "A"), PageLink("members/b/", "B"))
+PEOPLE = (Participant("Ada Lovelace", "members/ada/"), Participant("ليلى فاروق"), Participant(LONG_WORD[:200]))
+THREAD = ThreadNote("channels/reef-forum/#t-e-1", 4, PEOPLE, 2)
+THREAD_OF_DAY = ThreadNote(
+    "https://forum.example/t/12",
+    4,
+    PEOPLE[:1],
+    0,
+    day=True,
+    earlier=(
+        Line("e-81", "So do I <b>", "https://forum.example/t/12/2", FORUM, WHEN, "", "auto"),
+        Line("e-82", "وأنا", "https://forum.example/t/12/1", LAYLA, WHEN, "ar", "rtl"),
+    ),
+    anchors=("e-83",),
+)
+MESSAGES = (
+    replace(CARDS[0], id="e-80", byline=FORUM, writer=ADA, authors=(), thread=THREAD_OF_DAY),
+    replace(CARDS[0], id="e-84", byline=FORUM, writer=LAYLA, thread=THREAD),
+)
+THREADS = (
+    ThreadRow("A mirror?", "https://forum.example/t/12", MESSAGES[0], MESSAGES[1], 4, PEOPLE, 2),
+    ThreadRow(LONG_WORD, "https://forum.example/t/13", MESSAGES[1], MESSAGES[1], 1, (), 0),
+)
+
 TALK = ConversationRow("conversations/c-1/", TIE, RTL_TIE, (ADA, LAYLA, FORUM), 2, 14)
 NOTICES = (
     Notice("Much talked about", (NoticeLink(TALK.path, TIE.label, None, "en", "ltr"),), people=TALK.people),
@@ -385,7 +422,15 @@ FULL_VIEWS = (
         "archive/2026/11/22/index.html",
         "day",
         DayPage(
-            DAY, CARDS, (LINE,), 1, (OLDER, NEWER), (Anchor("e-99", "archive/2026/11/22/2/#e-99"),), UP, OLDER, NEWER
+            DAY,
+            (*CARDS, *MESSAGES),
+            (LINE,),
+            1,
+            (OLDER, NEWER),
+            (Anchor("e-99", "archive/2026/11/22/2/#e-99"),),
+            UP,
+            OLDER,
+            NEWER,
         ),
         "22 November 2026",
     ),
@@ -400,9 +445,18 @@ FULL_VIEWS = (
     view(
         "members/ada/index.html",
         "member",
-        MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom", EXCHANGES),
+        MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom", EXCHANGES, in_channels=THREAD_OF_DAY.earlier[1:]),
         "Ada",
         feed="members/ada/feed.atom",
+    ),
+    view(
+        "channels/reef-forum/index.html",
+        "member",
+        MemberPage(
+            replace(BARE_PROFILE, byline=FORUM), (), (), "channels/reef-forum/feed.atom", EXCHANGES, threads=THREADS
+        ),
+        "Reef Forum",
+        feed="channels/reef-forum/feed.atom",
     ),
     view(
         "members/ada/2026/index.html",

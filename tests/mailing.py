@@ -7,11 +7,11 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from mailbox import PASSWORD, USER
 from pathlib import Path
 from typing import Any
 
 from community import NO_TLS, ReadsHere
+from dovecot import PASSWORD, USER
 
 from planet import config
 from planet.admin.outreach import inbox

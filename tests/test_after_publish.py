@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -232,6 +235,55 @@ def test_long_output_is_cut_and_made_printable(site: Site) -> None:
     site.command = "yes abc | head -c 3000000; printf '\\033[31mred\\n%0500d\\nend.\\n' 7; exit 1"
     sentence = str(site.planet("update").exception)
     assert sentence == f"after_publish failed with exit status 1: [31mred / {'0' * 300} / end. {ANEW}"
+
+
+def test_endless_output_takes_no_room(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing of it is written to a disk, and memory holds its end alone."""
+    room = tmp_path / "tmp"
+    room.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(room))
+    site.command = f"yes abc | head -c 200000000; du -sb '{room}' | cut -f1; exit 1"
+    match = re.search(r"abc / (\d+)\. The site", str(site.planet("update").exception))
+    assert match
+    assert int(match[1]) < 100_000
+    tracemalloc.start()
+    site.planet("update", minutes=60)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 40_000_000
+
+
+def test_a_program_that_the_command_leaves_running_holds_nobody_up(site: Site) -> None:
+    """Its end is not waited for, although it holds the pipe."""
+    site.command = "sleep 60 & echo $! > pid; echo started; exit 1"
+    begin = time.monotonic()
+    sentence = str(site.planet("update").exception)
+    os.kill(int((site.folder / "pid").read_text()), signal.SIGKILL)
+    assert sentence == f"after_publish failed with exit status 1: started. {ANEW}"
+    assert time.monotonic() - begin < 50
+
+
+def test_the_doctor_knows_of_it(site: Site) -> None:
+    """From the first failure to the next success; how often it failed, not what it printed."""
+    site.command = "echo secret; exit 1"
+    site.planet("update")
+    assert finding(site) == (
+        False,
+        "The command after_publish failed at its last run, so readers may see an older site: planet update says why.",
+    )
+    site.planet("update")
+    site.publish(NEW)
+    site.planet("update", minutes=120)
+    assert finding(site)[1].startswith("The command after_publish failed 3 times in a row, ")
+    site.command = "true"
+    site.planet("update")
+    assert finding(site) == (True, "The command after_publish has not failed since it succeeded.")
+
+
+def finding(site: Site) -> tuple[bool, str]:
+    """Returns what the doctor finds of the command."""
+    found = json.loads(site.planet("doctor", "--json", minutes=1).stdout)["checks"]
+    return next((one["sound"], one["sentence"]) for one in found if one["name"] == "after_publish")
 
 
 def test_no_command_nothing_owed(site: Site) -> None:

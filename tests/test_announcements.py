@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from chat import Chat, listening
 from click.testing import CliRunner, Result
 from community import START, Post, rss
+from pages import ROOT
+from plans import recorded, scans
 
+from planet import config
+from planet.admin.outreach.announcements import ANNOUNCEMENTS
+from planet.admin.outreach.outgoing import Outgoing
 from planet.cli.commands import planet as command
+from planet.hub import Hub
 from planet.model.outreach.announcing import CallResult
 from planet.notify import courier
+from planet.store import Store
 from planet.store.database import Database
+from planet.store.outreach import announcements
 
 HOUR = timedelta(hours=1)
 
@@ -514,3 +527,95 @@ def test_what_an_exchange_means(answer: dict[str, Any], result: str) -> None:
     found = courier.result_of({**nothing, **answer})
     assert isinstance(found, CallResult)
     assert found.outcome == result
+
+
+# ------------------------------------------------------------ signals, dead services, the store
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:{port}/hook", "json://127.0.0.1:{port}"])
+def test_a_signal_ends_a_message_under_way(lived: Place, address: str) -> None:
+    """While a service is silent: the exit status is that of the signal, at once, and the message is unknown."""
+    lived.announce = ""
+    lived.update()
+    lived.announce = "webhook = true" if address.startswith("http") else "per_hour = 9"
+    lived.call(address.format(port=lived.chat.port))
+    lived.update()
+    lived.writes("Ada", ("One", lived.now))
+    assert lived.planet("update", "--no-send").exit_code == 0
+    lived.chat.answers = ["silence"]
+    words = [sys.executable, "-m", "planet", "send", "-C", str(lived.folder), "--now", lived.now.isoformat()]
+    with subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True) as running:
+        while not lived.chat.heard and running.poll() is None:
+            time.sleep(0.02)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=8) == 143
+    assert lived.rows() == [("unknown", "the hub was stopped on the way")]
+    assert "planet send" not in lived.planet("send").output
+    assert len(lived.chat.heard) == 1
+
+
+def test_a_dead_service_does_not_delay_another(lived: Place) -> None:
+    """Of two targets the silent one has its time, and the other is told meanwhile."""
+    with listening() as other:
+        lived.environment.setenv("REEF_OTHER", f"http://127.0.0.1:{other.port}/")
+        lived.extra = "[[announce]]\nname = 'Other'\ntarget_env = 'REEF_OTHER'\nwebhook = true\n"
+        lived.planet_keys = "[fetch]\ntimeout = '1s'"
+        lived.update()
+        lived.writes("Ada", ("One", lived.now))
+        lived.chat.answers = ["silence"]
+        assert "1 sent, 1 unknown" in lived.update()
+        assert other.texts("text") == ["Ada: One https://ada.example/1"]
+
+
+def test_another_address_is_the_same_place(lived: Place) -> None:
+    """What was told at the former address is not told again."""
+    lived.writes("Ada", ("One", lived.now))
+    lived.update()
+    with listening() as other:
+        lived.call(f"http://127.0.0.1:{other.port}/moved")
+        lived.update()
+        lived.writes("Ada", ("Two", lived.now))
+        lived.update()
+        assert other.texts("text") == ["Ada: Two https://ada.example/2"]
+
+
+def test_a_flood_is_one_message_and_the_store_stays_small(lived: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred posts at once are six messages; of what was told only the newest is remembered."""
+    monkeypatch.setattr(announcements, "KEPT", 30)
+    lived.writes("Ada", *((f"Number {number}", lived.now) for number in range(100)))
+    assert "6 sent" in lived.update()
+    assert lived.texts()[-1].endswith("and 85 more: https://planet.example/")
+    lived.update()
+    assert len(lived.rows()) == 30
+
+
+def test_no_question_reads_a_growing_table_whole(lived: Place) -> None:
+    """What is asked at each turn, and every ten seconds by a running hub, is found by an index."""
+    lived.announce += "\nabout = ['entries', 'conversations', 'newcomers']"
+    lived.update()
+    lived.writes("Ben", ("First", lived.now))
+    lived.update()
+    lived.writes("Ben", ("One", lived.now))
+    planet = config.load(lived.folder)
+    lived.planet("update", "--no-send")
+    with Store.open(planet.store, lived.folder) as store, recorded(store) as statements:
+        outgoing = Outgoing(Hub(lived.folder), planet, store, lived.now, dict(os.environ))
+        assert ANNOUNCEMENTS.waits(outgoing)
+        asyncio.run(ANNOUNCEMENTS.send(replace(outgoing, ends=time.monotonic() + 20)))
+        assert not ANNOUNCEMENTS.waits(outgoing)
+    whole = {step for steps in scans(lived.folder / "planet.db", statements).values() for step in steps}
+    assert whole <= {"SCAN announce_targets", "SCAN conversations USING INDEX ix_conversations_latest_at"}
+    assert any("announcements" in statement for statement in statements)
+
+
+def test_the_document_of_a_webhook_fits_its_schema(lived: Place) -> None:
+    """As docs/reference shows it."""
+    lived.announce += "\nabout = ['entries', 'newcomers']\nper_hour = 1"
+    lived.update()
+    lived.writes("Ben", ("First", lived.now))
+    lived.writes("Ada", ("One", lived.now), tags=("tide",))
+    lived.update()
+    schema = json.loads((ROOT / "docs" / "reference" / "schemas" / "announcement.json").read_text())
+    (document,) = lived.chat.heard
+    jsonschema.validate(document, schema)
+    assert [piece["subject"] for piece in document["news"]] == ["entry", "newcomer"]

@@ -375,7 +375,7 @@ def test_a_place_that_fails_costs_nobody_anything(reef: Community, status: int) 
 
 def test_the_status_says_why_a_list_is_not_read(reef: Community) -> None:
     """To the admin, of lists that somebody named; no well-known place that is empty is told."""
-    from planet.cli.output import status_lines
+    from planet.cli.reports.health import status_lines
     from planet.pages import health
 
     reef.put("/ada.opml", page(), "text/html")

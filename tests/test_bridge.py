@@ -1,4 +1,5 @@
-"""The bridge to Mastodon and Bluesky finds our feed from the front page, and its reader gets every entry with its author."""
+"""The bridge to Mastodon and Bluesky finds our feed from the front page, and its reader gets every entry with its
+author."""
 
 from __future__ import annotations
 
@@ -105,8 +106,8 @@ def test_the_newest_ten_that_the_bridge_takes_are_the_newest_of_all(reading: dic
 
 @pytest.mark.parametrize("form", ["atom", "rss", "json"])
 def test_every_entry_has_its_own_author(form: str, reading: dict[str, Any], site: tuple[str, Path]):
-    """By name in all formats, and in those that have a place for it (RSS has none) with the author's own address; nobody is
-    given the address of the hub."""
+    """By name in all formats, and in those that have a place for it (RSS has none) with the author's own address;
+    nobody is given the address of the hub."""
     for item, activity in zip(published(site), reading[form], strict=True):
         author = item["authors"][0]
         expected = {"name": author["name"]} if form == "rss" else author

@@ -1,4 +1,5 @@
-"""The size of published feeds: two million bytes at most, in every format and script, and the longest texts give way."""
+"""The size of published feeds: two million bytes at most, in every format and script, and the longest texts give
+way."""
 
 from __future__ import annotations
 

@@ -9,10 +9,11 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from community import START, Community, Post
+from community import START, Community, Post, rss
 
 from planet import config
 from planet.admin import forget as task
@@ -114,6 +115,39 @@ def test_who_stands_in_the_file_is_not_erased(reef: Community) -> None:
         "member. Nothing was erased."
     )
     assert CANARY in dump(reef)
+
+
+def test_all_lines_of_whoever_stands_in_the_file_are_named(tmp_path: Path) -> None:
+    """Of a channel as of a member, also where they stand in two parts of the file."""
+    lines = (
+        "[planet]",
+        'title = "P"',
+        'url = "https://planet.example/"',
+        "[[channels]]",
+        'name = "Chat"',
+        'kind = "chat"',
+        'url = "https://chat.example/"',
+        "[[channels]]",
+        'name = "List"',
+        'kind = "forum"',
+        'url = "https://list.example/"',
+        'feed = "list.xml"',
+        "[[members]]",
+        'name = "Ada"',
+        "[fetch]",
+        'interval = "2h"',
+        "[[members.feeds]]",
+        'url = "ada.xml"',
+    )
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "members.toml").write_text("\n".join(lines) + "\n")
+    for name in ("list.xml", "ada.xml"):
+        (tmp_path / name).write_bytes(rss(Post("One", f"https://{name}.example/1", "1", START, "Words")))
+    hub = ("--hub", str(tmp_path), "--now", START.isoformat())
+    assert CliRunner().invoke(command, ["update", *hub]).exit_code == 0
+    for word, where in (("list", "lines 8 to 12"), ("ada", "lines 13 to 14 and 17 to 18")):
+        result = CliRunner().invoke(command, ["forget", word, "--yes", *hub])
+        assert f" stands in config/members.toml, {where}: remove these first" in str(result.exception)
 
 
 def test_everything_is_erased_at_once(reef: Community) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
-import mailbox
+import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
-from mailbox import Mailserver, mailserver
 from pathlib import Path
 
+import dovecot
 import pytest
+from dovecot import Mailserver, mailserver
 from killing import Nursery
 from mailing import SITE, MailHub, message
 from PIL import Image, ImageOps
@@ -22,10 +25,10 @@ from planet.store import Store
 from planet.turn.publish import publish_site
 from planet.workers import thumbnails
 
-HAS_SERVER = mailbox.is_installed()
+HAS_SERVER = dovecot.is_installed()
 if not HAS_SERVER and os.environ.get("CI", "").lower() == "true":
-    pytest.fail(f"there is no dovecot here; as root: {mailbox.INSTALL}")
-pytestmark = pytest.mark.skipif(not HAS_SERVER, reason=f"there is no dovecot here; as root: {mailbox.INSTALL}")
+    pytest.fail(f"there is no dovecot here; as root: {dovecot.INSTALL}")
+pytestmark = pytest.mark.skipif(not HAS_SERVER, reason=f"there is no dovecot here; as root: {dovecot.INSTALL}")
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +199,7 @@ def test_a_reply_is_an_answer(hub: MailHub, server: Mailserver) -> None:
 def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     """Forks the commands that are killed."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("REEF_MAIL", mailbox.PASSWORD)
+        environment.setenv("REEF_MAIL", dovecot.PASSWORD)
         environment.setenv("PLANET_KEY", "a key of tests alone")
         nursery = Nursery(tmp_path_factory.mktemp("nursery"))
         yield nursery
@@ -274,3 +277,146 @@ def test_killed_while_it_stores(
             check_all_is_taken(hub)
     else:
         assert len(counts) < len(ALL), "all that is written is the least"
+
+
+# ---------------------------------------------------------------- what becomes of them
+
+
+@pytest.mark.parametrize("tls", ["tls", "starttls"])
+def test_over_tls(hub: MailHub, server: Mailserver, tls: str) -> None:
+    """With the authority that the admin names; without it the turn says what to mend, and goes on."""
+    server.deliver(message(hub.address("ada"), "Safe").as_bytes())
+    hub.keys |= {"host": "localhost", "tls": tls, "port": server.tls_port if tls == "tls" else server.port}
+    (note,) = (note for note in hub.turn().notes if "Posts by mail" in note)
+    assert "its certificate is not trusted" in note
+    shutil.copy(dovecot.CERTIFICATE, hub.hub.folder / "mail.pem")
+    hub.tables = '[fetch]\nca = "mail.pem"'
+    assert hub.turn().entries_new == 1
+
+
+def test_hidden_filtered_and_found_again(hub: MailHub, server: Mailserver) -> None:
+    """[[hide]] by its address takes it off the site, with its pictures; `planet why` and `planet status` know it."""
+    post = message(hub.address("ada"), "Too much")
+    post.add_attachment(photo(), "image", "jpeg", filename="a.jpg")
+    server.deliver(post.as_bytes())
+    hub.turn()
+    (shown,) = hub.shown()
+    folder = hub.hub.output / "members/ada/mail/2026-11-22-too-much"
+    assert (folder / "1.jpg").is_file()
+    hub.tables = f'[[hide]]\nurl = "{shown.entry.link}"\nreason = "off topic"'
+    hub.turn()
+    assert hub.shown() == ()
+    assert not folder.exists()
+    check_whole(hub)
+    told = planet(hub, "why", shown.entry.link)
+    assert "off topic" in told
+    assert "hidden" in planet(hub, "status", "ada")
+    hub.tables = ""
+    hub.turn()
+    assert (folder / "1.jpg").is_file()
+    assert planet(hub, "search", "words").count("Too much") == 1
+
+
+def test_posts_move_with_their_member_and_their_site(hub: MailHub, server: Mailserver) -> None:
+    """Another slug, another address of the site: page and pictures stand at the new one, a redirect at the old."""
+    post = message(hub.address("ada"), "Moving")
+    post.add_attachment(photo(), "image", "jpeg", filename="a.jpg")
+    server.deliver(post.as_bytes())
+    hub.turn()
+    (before,) = hub.shown()
+    hub.members[0]["slug"] = "countess"
+    hub.url = "https://new.example/reef/"
+    hub.turn()
+    (after,) = hub.shown()
+    folder = "members/countess/mail/2026-11-22-moving/"
+    assert after.entry.link == f"https://new.example/reef/{folder}"
+    assert after.entry.images[0].url == f"https://new.example/reef/{folder}1.jpg"
+    assert "1.jpg" in hub.page(f"{folder}index.html")
+    assert "planet.example" not in hub.page(f"{folder}index.html")
+    assert (before.entry_id, before.atom_id, before.river_at) == (after.entry_id, after.atom_id, after.river_at)
+    assert (hub.hub.output / folder / "1.jpg").is_file()
+    assert "countess" in hub.page("members/ada/mail/2026-11-22-moving/index.html")
+    assert not (hub.hub.output / "members/ada/mail/2026-11-22-moving/1.jpg").exists()
+    check_whole(hub)
+    server.deliver(message(hub.address("countess"), "Moved").as_bytes())
+    assert hub.turn().entries_new == 1
+
+
+def test_a_member_who_leaves_and_is_erased(hub: MailHub, server: Mailserver) -> None:
+    """Without the table their mail is not taken; back again, all is there; after `planet forget` nothing is."""
+    address = hub.address("ada")
+    post = message(address, "Mine", message_id="<mine@home>")
+    post.add_attachment(photo(), "image", "jpeg", filename="a.jpg")
+    server.deliver(post.as_bytes())
+    server.deliver(message(address, "Robot of Ada", Auto_Submitted="auto-replied").as_bytes())
+    server.deliver(message(hub.address("bob"), "Of Bob").as_bytes())
+    hub.turn()
+    ada = hub.members.pop(0)
+    server.deliver(message(address, "Too late").as_bytes())
+    hub.turn()
+    assert hub.titles() == ["Of Bob"]
+    assert hub.reasons()[0].startswith("It was sent to an address that nobody has")
+    hub.members.insert(0, ada)
+    hub.turn()
+    assert sorted(hub.titles()) == ["Mine", "Of Bob"]
+    hub.members.pop(0)
+    hub.turn()
+    planet(hub, "forget", "ada", "--yes")
+    tables = ("mail_addresses", "mail_messages", "mail_pictures")
+    rows = {table: hub.store._db.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables}
+    assert rows == {"mail_addresses": 1, "mail_messages": 1, "mail_pictures": 0}
+    stored = (hub.hub.folder / "planet.db").read_bytes()
+    assert b"Robot of Ada" not in stored
+    assert b"<mine@home>" not in stored
+    assert not (hub.hub.output / "members/ada/mail").exists()
+
+
+def test_exported_with_their_pictures(hub: MailHub, server: Mailserver, tmp_path: Path) -> None:
+    """What a member takes along: the post as Markdown, and the pictures beside it."""
+    post = message(hub.address("ada"), "Mine")
+    post.add_attachment(photo(), "image", "jpeg", filename="a.jpg")
+    server.deliver(post.as_bytes())
+    hub.turn()
+    planet(hub, "export", "ada", str(tmp_path / "export"))
+    (text,) = (tmp_path / "export" / "posts").glob("*.md")
+    (picture,) = (tmp_path / "export" / "posts").glob("*.jpg")
+    assert f"](<{picture.name}>)" in text.read_text(encoding="utf-8")
+
+
+def test_the_command(hub: MailHub, server: Mailserver) -> None:
+    """Nobody has an address who was given none; it is shown, renewed, revoked, as text and as JSON."""
+    assert planet(hub, "inbox").startswith("Nobody has an address for posts by mail yet")
+    first = planet(hub, "inbox", "--renew", "Ada")
+    assert first.startswith("Ada (ada): hub+")
+    assert planet(hub, "inbox", "ada") == first
+    second = planet(hub, "inbox", "--renew", "ada")
+    assert second != first
+    assert planet(hub, "inbox", "bob").startswith("Bob (bob): no address")
+    (told,) = json.loads(planet(hub, "inbox", "--json"))["members"]
+    assert f"Ada (ada): {told['address']}" in second
+    assert planet(hub, "inbox", "--revoke", "ada").startswith("Ada (ada): revoked")
+    assert json.loads(planet(hub, "inbox", "--json"))["members"][0]["address"] is None
+    for words in (("inbox", "nobody"), ("inbox", "--revoke", "bob"), ("inbox", "ada", "--renew", "bob")):
+        with pytest.raises(subprocess.CalledProcessError):
+            planet(hub, *words)
+
+
+def test_the_status(hub: MailHub, server: Mailserver) -> None:
+    """When the mailbox was read, and what was not taken, with its reason; of one member theirs alone."""
+    server.deliver(message(hub.address("ada"), "Robot", Auto_Submitted="auto-replied").as_bytes())
+    server.deliver(message("hub@planet.example", "Stray").as_bytes())
+    hub.turn()
+    told = planet(hub, "status")
+    assert "Posts by mail: hub at 127.0.0.1, INBOX, last read 2026-11-22 14:00:00 UTC" in told
+    assert "not taken  2026-11-22 14:00:00 UTC: Stray, from Ada <ada@home.example>" in told
+    assert "It was not sent to the address of a member." in told
+    assert "Stray" not in planet(hub, "status", "ada")
+    assert "+" not in told.partition("Posts by mail")[2]
+
+
+def planet(hub: MailHub, *words: str) -> str:
+    """The command, in a process of its own; what it prints."""
+    hub.write()
+    command = [sys.executable, "-m", "planet", *words, "-C", str(hub.hub.folder), "--now", hub.now.isoformat()]
+    environment = {**os.environ, **hub.environment}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout

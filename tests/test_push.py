@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from community import START, Community, Post, ReadsHere
@@ -14,13 +16,19 @@ from websub import PUBLIC, Answer, WebSubHub, signed
 
 from planet import config
 from planet.admin.outreach import push_secrets
-from planet.model.outreach import Subscription
+from planet.errors import MembersFileError
+from planet.model.entry import FeedInfo
+from planet.model.outreach import Offer, Subscription
 from planet.model.report import TurnReport
+from planet.model.results import Reading
 from planet.pages import health
+from planet.ports import no_progress
 from planet.rules.outreach import push
 from planet.service.listening import Listening
+from planet.service.runner import Runner
 from planet.store import Store
 from planet.turn.steps import TurnOptions, feeds_due, turn
+from planet.workers import jobs
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FEED = "/blog"
@@ -411,6 +419,50 @@ def test_the_header_goes_before_the_document(planet: Planet) -> None:
     assert [asked["hub.topic"] for asked in planet.hub.log] == [topic]
 
 
+@pytest.mark.parametrize(
+    ("hubs", "named"),
+    [
+        (
+            [{"type": "rssCloud", "url": "https://cloud.example/"}, {"type": "WebSub", "url": "https://hub.example/"}],
+            True,
+        ),
+        ([{"type": "websub", "url": "https://hub.example/"}], True),
+        ([{"type": "WebSub"}, "x", None, {"type": ["WebSub"], "url": 5}], False),
+        ({"type": "WebSub", "url": "https://hub.example/"}, False),
+        (None, False),
+    ],
+)
+def test_hubs_of_json_feeds(hubs: object, named: bool) -> None:
+    """Any of them that speaks WebSub (JSON Feed 1.1 `hubs`); what is no list of tables names none."""
+    feed = {"version": "https://jsonfeed.org/version/1.1", "feed_url": "/feed.json", "items": [], "hubs": hubs}
+    url = "https://ada.example/own"
+    reading = jobs.read_feed(json.dumps(feed).encode(), "application/feed+json", url, "", None, 10)
+    assert isinstance(reading, Reading)
+    wanted = Offer("https://hub.example/", "https://ada.example/feed.json") if named else None
+    assert push.offered("", url, reading) == wanted
+
+
+@pytest.mark.parametrize(
+    ("header", "hub", "topic"),
+    [
+        ('<https://hub.example/>; rel=hub, </t>; rel="self"', "https://hub.example/", "https://ada.example/t"),
+        ('<https://hub.example/>; rel="canonical HUB"', "https://hub.example/", "https://ada.example/own"),
+        (
+            '</t>; rel=self, <https://a.example/,b>; title="x, y"; rel="hub"',
+            "https://a.example/,b",
+            "https://ada.example/t",
+        ),
+        ("<https://hub.example/>; rel=hubs", "https://doc.example/", "https://ada.example/own"),
+        ("nonsense <", "https://doc.example/", "https://ada.example/own"),
+        ("<https://hub.example/" + "x" * 3000 + ">; rel=hub", "", ""),
+    ],
+)
+def test_the_header_of_a_feed(header: str, hub: str, topic: str) -> None:
+    """RFC 8288 §3; a hub in the document counts where the header names none."""
+    reading = Reading(FeedInfo(), (), hub="https://doc.example/")
+    assert push.offered(header, "https://ada.example/own", reading) == (Offer(hub, topic) if hub else None)
+
+
 # ---------------------------------------------------------------- the end of a subscription
 
 
@@ -608,8 +660,7 @@ def test_where_trust_ends_the_own_beat_begins(pushed: Planet, ends: str) -> None
             pushed.callback = ""
             pushed.look()
         case "restart":
-            with pushed.community.store.transaction():
-                pushed.community.store.subscriptions.unstretch()
+            Runner(pushed.community.hub, {}, no_progress, lambda _: None, lambda _: None).close()
     assert pushed.is_due(2 * HOUR)
 
 
@@ -701,3 +752,42 @@ def test_secrets_differ_for_each_key_subscription_and_generation() -> None:
     assert push_secrets.subscription_of(b"key", push_secrets.token(b"key", 7)) == 7
     assert push_secrets.subscription_of(b"yek", push_secrets.token(b"key", 7)) is None
     assert push.LONGEST_LEASE == 14 * DAY
+
+
+# ---------------------------------------------------------------- the members file
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ('lease = "1h"', True),
+        ('lease = "14d"', True),
+        ('lease = "59m"', False),
+        ('lease = "15d"', False),
+        ('callback = "https://push.example/hooks"', True),
+        ('callback = "http://192.168.1.5:8090/"', True),
+        ('callback = "http://[::1]:8090/"', True),
+        ('callback = "http://push.example/"', False),
+        ('callback = "https://push.example/?key=1"', False),
+        ('callback = "https://me:pass@push.example/"', False),
+        ('callback = "push.example"', False),
+        ('hub = "ftp://hub.example/"', False),
+    ],
+)
+def test_the_keys_of_push(line: str, right: bool, tmp_path: Path) -> None:
+    """Each mistake is one sentence on one line."""
+    (tmp_path / "config").mkdir()
+    text = f"[planet]\ntitle = 'P'\nurl = 'https://planet.example/'\n[push]\n{line}\n"
+    (tmp_path / "config" / "members.toml").write_text(text)
+    if right:
+        loaded = config.load(tmp_path)
+        assert loaded.push.callback in (
+            "",
+            "https://push.example/hooks/",
+            "http://192.168.1.5:8090/",
+            "http://[::1]:8090/",
+        )
+        return
+    with pytest.raises(MembersFileError) as caught:
+        config.load(tmp_path)
+    assert [mistake.line for mistake in caught.value.mistakes] == [5]

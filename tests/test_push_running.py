@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 import virtual_time
+from click.testing import CliRunner
 from community import Post, Web, rss, serve
 from test_running import wait_for
 from websub import PUBLIC, WebSubHub
 
+from planet.cli.commands import planet as command
+from planet.errors import UsageError
 from planet.service import bell as bell_module
 from planet.service.bell import Bell
 from planet.service.timetable import watch
@@ -86,9 +89,9 @@ def test_what_cannot_be_listened_to(tmp_path: Path, words: list[str], sentence: 
     (tmp_path / "config" / "members.toml").write_text(
         "[planet]\ntitle = 'P'\nurl = 'https://planet.example/'\n[[members]]\nname = 'A'\nfeeds = ['a.xml']\n"
     )
-    done = subprocess.run(_planet(tmp_path, "run", *words), capture_output=True, text=True)
-    assert done.returncode == 2
-    assert sentence in done.stderr
+    done = CliRunner().invoke(command, ["-C", str(tmp_path), "run", *words])
+    assert isinstance(done.exception, UsageError)
+    assert sentence in str(done.exception)
 
 
 def test_the_bell_gathers_what_comes_in_quick_succession() -> None:

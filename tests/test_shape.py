@@ -55,9 +55,15 @@ DOORS = {
     "pydantic": {"config/strict.py"},
     "pydantic_core": {"config/strict.py", "config/mistakes.py"},
     "re2": {"rules/filters.py"},
-    "rich": {"cli/output.py"},
-    "selectolax": {"parse/autodiscovery.py", "parse/profile.py", "parse/outreach/mail_html.py", "web/html_edits.py"},
-    "selectolax": {"parse/autodiscovery.py", "parse/profile.py", "web/html_edits.py"},
+    "rich": {"cli/output.py", "cli/reports/health.py"},
+    "selectolax": {
+        "parse/autodiscovery.py",
+        "parse/outreach/mail_html.py",
+        "parse/profile.py",
+        "parse/outreach/mail_html.py",
+        "web/html_edits.py",
+    },
+    "selectolax": {"parse/autodiscovery.py", "parse/outreach/mail_html.py", "parse/profile.py", "web/html_edits.py"},
     "requests": {"notify/apprise_call.py"},
     "sqlalchemy": {"store/"},
     "tzlocal": {"admin/surroundings.py"},
@@ -347,8 +353,8 @@ def test_no_module_is_overgrown() -> None:
 
 
 def test_no_room_is_overgrown() -> None:
-    """A folder holds no more modules than a newcomer takes in at a glance."""
-    folders = Counter(module.path.rpartition("/")[0] for module in modules())
+    """A folder holds no more modules than a newcomer takes in at a glance; but for migrations, which only grow."""
+    folders = Counter(m.path.rpartition("/")[0] for m in modules() if not m.path.startswith(MIGRATIONS))
     assert not {folder: count for folder, count in folders.items() if count > LARGEST_ROOM}
 
 

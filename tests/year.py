@@ -241,7 +241,7 @@ class Year:
         feeds = feeds_due(planet, self.store, now, TurnOptions(), None)
         poller = FeedPoller(self.hub, planet, self.world, self.world, ingest, now, {}, asks=True)
         results = await poller.poll(feeds, no_progress)
-        offline = store_unreachable(planet, self.store, ingest, results, searches, now)
+        store_unreachable(planet, self.store, ingest, results, searches, now)
         note_problems(planet, self.store, now)
         waiting = self.store.problems.waiting()
         self.told += [(day, noted) for noted in waiting]

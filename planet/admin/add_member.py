@@ -116,7 +116,7 @@ async def _feeds_of(sight: Sight, scout: Scout) -> tuple[list[ReadFeed], list[st
     Raises PlanetError for a feed whose owner asks not to be here.
     """
     if sight.reading:
-        if refusal := await scout.refusal(sight.url):
+        if refusal := await scout.owners.wish_against(sight.url):
             raise PlanetError(f"{sight.url} was not added, for its owner asks not to be here: {refusal}.")
         return [ReadFeed(sight.url, sight.reading)], []
     return await scout.read_feeds(feeds_on(sight))

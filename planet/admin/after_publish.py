@@ -6,17 +6,16 @@ import asyncio
 import os
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import IO
 
 from planet.errors import machine_fault
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.store import Store
-from planet.turn.upkeep.owed import Owed, owed, strike_out
+from planet.turn.upkeep.owed import Owed, note_failure, owed, strike_out
 
 LONGEST = timedelta(minutes=10)
 """The time that the command may take."""
@@ -25,12 +24,15 @@ RETRIED_AFTER = timedelta(minutes=5)
 """`planet run` tries a command that failed again after this time."""
 
 MOST_OUTPUT = 4_000
-"""Bytes of what the command printed last that are looked at."""
+"""Bytes of what the command printed last that are kept."""
 
 LAST_LINES = 3
 LONGEST_LINE = 300
 GRACE = 3.0
 """Seconds from the request to end to the end by force."""
+
+LAST_WORDS = 1.0
+"""Seconds to wait for what a command has printed, after its end."""
 
 ANEW = "The site in output/ is complete; the next turn runs the command again."
 
@@ -44,14 +46,16 @@ async def run_owed(
     if missing is None:
         return ""
     failure = await _run(hub, planet, missing, environment, limit)
-    if not failure:
+    if failure:
+        note_failure(store)
+    else:
         strike_out(planet, store)
     return failure
 
 
 async def _run(hub: Hub, planet: Planet, missing: Owed, environment: Mapping[str, str], limit: timedelta) -> str:
     """Run the command in the hub folder; return a sentence on its failure, "" where it exits with 0."""
-    with tempfile.TemporaryFile() as output, _listed(missing) as changed:
+    with _listed(missing) as changed:
         surroundings = {
             **environment,
             "PLANET_HUB": str(hub.folder),
@@ -59,20 +63,57 @@ async def _run(hub: Hub, planet: Planet, missing: Owed, environment: Mapping[str
             "PLANET_URL": planet.url,
             "PLANET_CHANGED": changed,
         }
-        try:
-            process = await asyncio.create_subprocess_shell(
-                planet.after_publish,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=hub.folder,
-                env=surroundings,
-                start_new_session=True,
-            )
-        except OSError as error:
-            reason = machine_fault(error) or f"{error.strerror or error}."
-            return f"after_publish could not be started: {reason} {ANEW}"
-        return _sentence(await _outcome(process, limit), output)
+        async with _listening() as (output, pipe):
+            try:
+                process = await asyncio.create_subprocess_shell(
+                    planet.after_publish,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=pipe,
+                    stderr=pipe,
+                    cwd=hub.folder,
+                    env=surroundings,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                reason = machine_fault(error) or f"{error.strerror or error}."
+                return f"after_publish could not be started: {reason} {ANEW}"
+            finally:
+                os.close(pipe)
+            failure = await _outcome(process, limit)
+            await output.rest()
+        return _sentence(failure, bytes(output.tail))
+
+
+class _Output(asyncio.Protocol):
+    """What the command prints: only the end of it is kept, however much it is."""
+
+    def __init__(self) -> None:
+        self.tail = bytearray()
+        self._ended = asyncio.Event()
+
+    def data_received(self, data: bytes) -> None:
+        self.tail += data[-MOST_OUTPUT:]
+        del self.tail[:-MOST_OUTPUT]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._ended.set()
+
+    async def rest(self) -> None:
+        """Wait for the last words of a command that has ended; not for a program that it left running."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await self._ended.wait()
+
+
+@asynccontextmanager
+async def _listening() -> AsyncIterator[tuple[_Output, int]]:
+    """Give what is printed into a pipe, and the end of the pipe to print into, which the caller closes."""
+    reading, writing = os.pipe()
+    transport, output = await asyncio.get_running_loop().connect_read_pipe(_Output, os.fdopen(reading, "rb", 0))
+    try:
+        yield output, writing
+    finally:
+        transport.close()
 
 
 async def _outcome(process: asyncio.subprocess.Process, limit: timedelta) -> str:
@@ -118,7 +159,7 @@ def _listed(missing: Owed) -> Iterator[str]:
         yield str(file)
 
 
-def _sentence(failure: str, output: IO[bytes]) -> str:
+def _sentence(failure: str, output: bytes) -> str:
     """Return the sentence on a failure, with the last lines that the command printed; "" without a failure."""
     if not failure:
         return ""
@@ -126,9 +167,7 @@ def _sentence(failure: str, output: IO[bytes]) -> str:
     return f"after_publish {failure}{f': {said}' if said else ', and said nothing'}. {ANEW}"
 
 
-def _last_lines(output: IO[bytes]) -> list[str]:
-    size = output.seek(0, os.SEEK_END)
-    output.seek(max(0, size - MOST_OUTPUT))
-    text = output.read().decode("utf-8", "replace")
-    lines = ["".join(sign for sign in line if sign.isprintable()).strip() for line in text.splitlines()]
-    return [line[:LONGEST_LINE].rstrip(".") for line in lines if line][-LAST_LINES:]
+def _last_lines(output: bytes) -> list[str]:
+    lines = output.decode("utf-8", "replace").splitlines()
+    printable = ["".join(sign for sign in line if sign.isprintable()).strip() for line in lines]
+    return [line[:LONGEST_LINE].rstrip(".") for line in printable if line][-LAST_LINES:]

@@ -1,7 +1,8 @@
 """`planet backup`: a copy of the hub's state in one file.
 
 A name that ends in .db is the store alone. One that ends in .tar.gz also holds what an admin writes: the folders
-config/, templates/ and posts/, and the feeds that are files of the hub.
+config/, templates/ and posts/, the feeds that are files of the hub, and the hub's key, without which the addresses for
+posts by mail that members have would be others after a restore.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from planet import config
+from planet.config.credentials import KEY_FILE
 from planet.errors import PlanetError, UsageError, machine_fault
 from planet.hub import Hub
 from planet.locale.formatting import number_of
@@ -134,10 +136,11 @@ def _archive(hub: Hub, store: Path) -> int:
 
 
 def _own_files(hub: Hub) -> Iterator[tuple[str, Path]]:
-    """Yield (name, path) of the files that an admin writes: those of FOLDERS, and feeds that are files of the hub."""
+    """Yield (name, path) of the files that an admin writes: those of FOLDERS, and feeds that are files of the hub; and
+    of the hub's key, if it is in a file."""
     root = hub.folder.resolve()
     names = {path for folder in FOLDERS for path in sorted((hub.folder / folder).rglob("*"))}
-    for path in sorted(names.union(feed_files(hub))):
+    for path in sorted(names.union(feed_files(hub), [hub.folder / KEY_FILE])):
         if path.is_file() and path.resolve().is_relative_to(root):
             yield path.relative_to(hub.folder).as_posix(), path
 

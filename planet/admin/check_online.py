@@ -161,7 +161,7 @@ async def _visit_feed(named: NamedFeed, planet: Planet, visits: Visits, secrets:
         return Outcome(
             errand, (Finding(named.path, "unreachable", fact, "set it to user:password or a token"),), failed=True
         )
-    if words := await visits.wish_against(feed.url):
+    if words := await visits.owners.wish_against(feed.url):
         return Outcome(errand, (feed_health.declined(named.path, words),))
     if feed.place == "file":
         visit = await visits.file(feed.url, feed.kind)

@@ -27,6 +27,7 @@ from planet.model.posts import OF_ID, ending_of, stem_of
 from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
+from planet.pages.feed_items import feed_item
 from planet.pages.feeds import source_of
 from planet.rules import naming
 from planet.site.feeds import write_long_atom
@@ -171,7 +172,15 @@ class _Library:
             yield f"posts/{path.name}", [path.read_bytes()]
         for entry in self._entries():
             if not self._is_copied(entry):
-                yield f"posts/{self._name_of(entry)}.md", [_post(entry, self._context).encode()]
+                yield from self._written(entry)
+
+    def _written(self, entry: ShownEntry) -> Iterator[Piece]:
+        """Yield an entry as a file of a folder of posts, after the pictures that came with it by mail."""
+        name, text = self._name_of(entry), _post(entry, self._context)
+        for picture, body in self._context.store.mail.pictures(entry.entry_id) if entry.feed.place == "mail" else ():
+            yield f"posts/{name}-{picture}", [body]
+            text = text.replace(f"{entry.entry.link}{picture}", f"{name}-{picture}")
+        yield f"posts/{name}.md", [text.encode()]
 
     def _entries(self) -> Iterator[ShownEntry]:
         for entry in self._context.store.exports.entries(self._ids):
@@ -201,7 +210,7 @@ class _Library:
         related = tuple(Relative(a.ref or a.url, a.url, a.source) for a in answers if urls.is_iri(a.ref or a.url))
         source, content = source_of(context, entry), entry.entry.content
         thread = Thread(answers=related) if related else ALONE
-        return cards.feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
+        return feed_item(context.planet, entry, context.zone, source, context.translation, content, thread)
 
     def _is_copied(self, entry: ShownEntry) -> bool:
         return entry.feed.place == "folder" and self._file(entry) in self._files

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from planet.admin.ask_owners import OwnersBeside
 from planet.errors import PlanetError
 from planet.model.introductions import ReadFeed
 from planet.model.profiles import PageProfile
 from planet.model.results import Found, FoundFeed, Reading, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest
-from planet.model.wishes import OwnerWish
 from planet.ports import Fetcher, PageReader, Progress
-from planet.rules.upkeep import robots
 from planet.rules.upkeep.typed_addresses import TypedAddress
 from planet.web import known_sites, urls
 
@@ -54,7 +53,7 @@ class Scout:
         self._most_entries = most_entries
         self._progress = progress
         self._visits = 0
-        self._wishes: dict[str, OwnerWish] = {}
+        self.owners = OwnersBeside(fetcher, now)
 
     async def look(self, url: str, *, feed: bool = False) -> Sight | Failed:
         """Visit one URL, as a page or as a `feed`."""
@@ -105,25 +104,13 @@ class Scout:
                 return ()
         return ()
 
-    async def refusal(self, url: str) -> str:
-        """Return the words of an owner who asks this hub, in robots.txt, to leave a feed out; "" where nobody minds."""
-        origin = robots.origin_of(url)
-        if origin not in self._wishes:
-            request = FetchRequest(f"{origin}/robots.txt", accept="robots", now=self._now)
-            async with self._fetcher.fetch(request) as outcome:
-                lines = robots.lines_for_hub(outcome.body) if isinstance(outcome, Fetched) else ()
-            self._wishes[origin] = OwnerWish(origin, self._now, lines)
-        wish = self._wishes[origin]
-        line = robots.line_against(url, wish.lines)
-        return robots.sentence(wish, line) if line else ""
-
     async def read_feeds(self, feeds: Iterable[FoundFeed]) -> tuple[list[ReadFeed], list[str]]:
         """Visit feeds; return those that could be read, and a sentence on each of the others."""
         good: list[ReadFeed] = []
         bad: list[str] = []
         listed = list(feeds)
         for feed in listed[:MOST_FEEDS]:
-            if refusal := await self.refusal(feed.url):
+            if refusal := await self.owners.wish_against(feed.url):
                 bad.append(f"{feed.url}, whose owner asks not to be here: {refusal}")
                 continue
             sight = await self.look(feed.url, feed=True)

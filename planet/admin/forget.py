@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from planet import config
 from planet.admin.erased_copies import remove_copies
 from planet.admin.search_for import Findings, search_for
-from planet.config.lines import index_lines
+from planet.config import edits
 from planet.errors import PlanetError, UsageError
 from planet.hub import Hub
 from planet.model.community import Planet
@@ -99,27 +99,13 @@ def _row_of(planet: Planet, table: str, position: int) -> int:
 
 def _stands_in_file(hub: Hub, name: str, table: str, number: int) -> PlanetError:
     text = hub.members_file.read_text(encoding="utf-8-sig", errors="replace")
-    first, last = _lines_of(text, table, number)
-    lines = f"line {first}" if first == last else f"lines {first} to {last}"
+    spans = edits.lines_of_member(text, number, table)
+    lines = " and ".join(f"{first} to {last}" if first < last else f"{first}" for first, last in spans)
+    plural = "s" if len(spans) > 1 or spans[0][0] < spans[0][1] else ""
     return PlanetError(
-        f"{name} stands in {config.MEMBERS_FILE}, {lines}: remove these first, for whom the file names is a member. "
-        "Nothing was erased."
+        f"{name} stands in {config.MEMBERS_FILE}, line{plural} {lines}: remove these first, for whom the file names is "
+        "a member. Nothing was erased."
     )
-
-
-def _lines_of(text: str, table: str, number: int) -> tuple[int, int]:
-    """Return the first and the last line of a member's or channel's table, those of its feeds included."""
-    index = index_lines(text)
-    first = index.line_of((table, number))
-    last, inside = first, False
-    for statement in index.statements:
-        if statement.line == first:
-            inside = True
-        elif statement.header and statement.path[:2] != (table, number):
-            inside = inside and statement.line < first
-        if inside:
-            last = max(last, statement.end)
-    return first, last
 
 
 # ---------------------------------------------------------------- the erasure

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from planet.admin.backup import FOLDERS, IN_ARCHIVE, PIECE, digest_of, feed_files, refused, store_url
+from planet.config.credentials import KEY_FILE
 from planet.errors import PlanetError
 from planet.hub import Hub
 from planet.store import Store, store_file
@@ -225,11 +226,11 @@ def put_files(hub: Hub, source: Path, only: str = "") -> tuple[tuple[str, ...], 
 
 
 def _belongs(name: str, feeds: Collection[str]) -> bool:
-    """Return whether a file of an archive is one that a backup holds: in one of FOLDERS, or one of these feeds. An
+    """Return whether a file of an archive is one that a backup holds: in one of FOLDERS, one of these feeds, or the hub's key. An
     archive may come from anywhere, and must not write a hook of git or a workflow."""
     parts = name.split("/")
     outside = "\\" in name or "\0" in name or any(part in ("", ".", "..") for part in parts)
-    return not outside and (name in feeds or (len(parts) > 1 and parts[0] in FOLDERS))
+    return not outside and (name in feeds or name == KEY_FILE or (len(parts) > 1 and parts[0] in FOLDERS))
 
 
 def _digest_of(path: Path) -> str:
@@ -240,7 +241,9 @@ def _digest_of(path: Path) -> str:
 def _write(path: Path, inside: IO[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.unfinished")
-    with unfinished.open("wb") as out:
+    unfinished.unlink(missing_ok=True)
+    rights = 0o600 if path.name == KEY_FILE else 0o666
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights), "wb") as out:
         while piece := inside.read(PIECE):
             out.write(piece)
     unfinished.replace(path)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from planet import __version__
+from planet.admin.ask_owners import OwnersBeside
 from planet.fetch import files
 from planet.fetch.request_headers import user_agent
 from planet.fetch.visitor import Visitor
@@ -17,10 +18,8 @@ from planet.model.community import FeedKind, Planet
 from planet.model.posts import PostsFolder
 from planet.model.results import Found, Reading, Same, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
-from planet.model.wishes import OwnerWish
 from planet.ports import FeedReader, Fetcher
 from planet.rules.checkup.visited_feeds import Visit
-from planet.rules.upkeep import robots
 from planet.store import Store
 from planet.turn.read_posts import read_posts
 from planet.turn.steps import pause_hosts
@@ -40,8 +39,7 @@ class Visits:
         store: Store | None = None,
     ) -> None:
         self._hub = hub
-        self._store = store
-        self._wishes: dict[str, asyncio.Future[OwnerWish]] = {}
+        self.owners = OwnersBeside(fetcher, now, store)
         self._planet = planet
         self._fetcher = fetcher
         self._reader = reader
@@ -52,31 +50,6 @@ class Visits:
         """Visit a feed and read it; where something else comes, look for the feeds that it names."""
         async with self._fetcher.fetch(FetchRequest(url, auth=auth, now=self._now)) as outcome:
             return await self._read(url, outcome, kind)
-
-    async def wish_against(self, url: str) -> str:
-        """Return the wish of a feed's owner, in robots.txt, that this hub keeps away from it; "" if there is none.
-
-        An origin that a turn asked within a week is not asked again, and every other once.
-        """
-        origin = robots.origin_of(url)
-        if not origin:
-            return ""
-        if origin not in self._wishes:
-            self._wishes[origin] = asyncio.ensure_future(self._wish_of(origin))
-        wish = await self._wishes[origin]
-        line = robots.line_against(url, wish.lines)
-        return robots.sentence(wish, line) if line else ""
-
-    async def _wish_of(self, origin: str) -> OwnerWish:
-        former = self._store.wishes.of([origin]).get(origin) if self._store else None
-        if former and not robots.is_due(former, self._now):
-            return former
-        request = FetchRequest(f"{origin}/robots.txt", accept="robots", now=self._now)
-        async with self._fetcher.fetch(request) as outcome:
-            if isinstance(outcome, Fetched):
-                return OwnerWish(origin, self._now, robots.lines_for_hub(outcome.body))
-            stated = isinstance(outcome, Failed) and robots.means_no_wish(outcome)
-            return OwnerWish(origin, self._now, former.lines if former and not stated else ())
 
     async def file(self, path: str, kind: FeedKind | None = None) -> Visit:
         """Read the feed in a file of the hub folder."""

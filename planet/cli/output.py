@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planet.cli.outreach.sent import sent_document, sent_lines, warn_of_faults
-from planet.cli.outreach.status_lines import outreach_lines, readable
 from planet.turn.upkeep.telling import problem_documents, problem_lines
 
 if TYPE_CHECKING:
@@ -98,57 +97,18 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
 def planet_lines(planet: Planet, file: str) -> Iterator[str]:
     """Yield the lines of `planet check` on a good members file: counts, then the keys without effect."""
     feeds = [feed for member in planet.members for feed in member.feeds]
-    named = _count(sum(not feed.is_home for feed in feeds), "feed")
-    folders = _count(sum(feed.place == "folder" for feed in feeds), "folder")
+    named = counted(sum(not feed.is_home for feed in feeds), "feed")
+    folders = counted(sum(feed.place == "folder" for feed in feeds), "folder")
     seeking = sum(member.wants_discovery for member in planet.members)
-    people = _count(len(planet.members), "member")
+    people = counted(len(planet.members), "member")
     yield f"{file} is good: {people}, {named} named, {seeking} to be discovered, {folders} of posts."
     for key in planet.unused_keys:
         yield f"  {key}: understood, but this version does not act on it yet."
 
 
-def _count(number: int, singular: str, plural: str = "") -> str:
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun."""
     return f"{number} {singular}" if number == 1 else f"{number} {plural or singular + 's'}"
-
-
-def _pushed(push: Mapping[str, Any]) -> str:
-    """Return the line on the hub of a feed: whether it brings the news, until when, and whether that is believed."""
-    if push["state"] != "active":
-        words = {"new": "not asked yet", "asked": "asked", "lapsed": "not renewed"}
-        return f"pushed by {push['hub']}: {words.get(push['state'], push['state'])}. {push['reason'] or ''}".rstrip()
-    trust = "polled rarely" if push["trusted"] else "polled as ever"
-    last = f", last news {readable(push['last_push'])}" if push["last_push"] else ""
-    return f"pushed by {push['hub']} until {readable(push['until'])}, {trust}{last}"
-
-
-def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the health of every feed in plain lines, and why anything is hidden."""
-    if hub := document.get("push"):
-        yield f"The hub {hub['hub']} was not told of the news: {hub['reason']} Next {readable(hub['next'])}."
-    for member in document["members"]:
-        yield f"{member['name']} ({member['slug']})"
-        if member.get("discovery"):
-            yield f"  looking for feeds: {member['discovery']}"
-        if member.get("avatar"):
-            yield f"  picture: {member['avatar']}"
-        if member.get("blogroll"):
-            yield f"  reading list: {member['blogroll']}"
-        for feed in member["feeds"]:
-            origin = ", discovered" if feed["discovered"] else ""
-            entries = _count(feed["entries"], "entry", "entries")
-            yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{origin}, {entries})"
-            yield f"           last visit {readable(feed['last_visit'])}, next {readable(feed['next_visit'])}"
-            if feed["reason"]:
-                yield f"           {feed['reason']}"
-            if feed["moved_to"]:
-                yield f"           has moved: write {feed['moved_to']} in the members file"
-            yield from (f"           {problem}" for problem in feed["problems"])
-            if "push" in feed:
-                yield f"           {_pushed(feed['push'])}"
-        for hidden in member["hidden"]:
-            yield f"  hidden   {hidden['entry']}: {hidden['reason']}"
-
-    yield from outreach_lines(document)
 
 
 def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
@@ -157,7 +117,7 @@ def search_lines(document: Mapping[str, Any]) -> Iterator[str]:
     if not count:
         yield f"Nothing that shows holds all of: {document['words']}"
         return
-    yield f"Found {_count(count, 'entry', 'entries')}{f', the best {len(entries)}' if len(entries) < count else ''}:"
+    yield f"Found {counted(count, 'entry', 'entries')}{f', the best {len(entries)}' if len(entries) < count else ''}:"
     for entry in entries:
         yield ""
         yield entry["title"]
@@ -178,7 +138,7 @@ def neighbour_lines(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _pointing(site: Mapping[str, Any]) -> str:
     """Return by how many members a site is read and linked."""
-    ways = (f"{word} by {_count(site[word], 'member')}" for word in ("read", "linked") if site[word])
+    ways = (f"{word} by {counted(site[word], 'member')}" for word in ("read", "linked") if site[word])
     return ", ".join(ways)
 
 
@@ -212,37 +172,9 @@ def _byline(entry: Mapping[str, Any]) -> str:
     return f"{', '.join(entry['authors'])} ({entry['name']})" if entry["authors"] else str(entry["name"])
 
 
-STATE_STYLES = {"ok": "green", "new": "cyan", "failing": "red", "gone": "red", "held": "yellow", "declined": "dim"}
-STATE_STYLES["paused"] = "dim"
-
-
-def print_status(document: Mapping[str, Any]) -> None:
-    """Print the health of every feed as a table on a terminal, with the sentences below it."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Member", "State", "Feed", "Entries", "Last visit", "Next"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "Entries" else "left")
-    for member in document["members"]:
-        for number, feed in enumerate(member["feeds"]):
-            state = Text(feed["state"], STATE_STYLES.get(feed["state"], ""))
-            name = Text(member["name"] if number == 0 else "")
-            row = (name, state, Text(feed["url"]), Text(str(feed["entries"])))
-            table.add_row(*row, readable(feed["last_visit"]), readable(feed["next_visit"]))
-        if not member["feeds"]:
-            table.add_row(Text(member["name"]), Text("new", "cyan"), Text(member.get("discovery", "looking for feeds")))
-    console = Console()
-    console.print(table)
-    for member in document["members"]:
-        for line in status_lines({"members": [member]}):
-            if line.startswith("           ") and not line.startswith("           last visit"):
-                console.print(Text(f"{member['slug']}: {line.strip()}"))
-            elif line.startswith("  hidden"):
-                console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
-    for line in outreach_lines(document):
-        console.print(Text(line))
+def readable(moment: str | None) -> str:
+    """Return a moment of a JSON document as people read it, in UTC; a dash for None."""
+    return moment.replace("T", " ").removesuffix("Z") + " UTC" if moment else "–"
 
 
 class Screen:

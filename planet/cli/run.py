@@ -57,6 +57,8 @@ def run(setting: Setting, serve: str | None, listen: str | None) -> None:
             if listen:
                 address = runner.listen(*_host_and_port("--listen", listen), bell.ring, clock)
                 screen.show([] if setting.quiet else [f"Hubs are heard at {address}"])
+            if runner.unheard:
+                warn(runner.unheard)
             stop.run(watch(runner.tick, clock=clock, bell=bell))
         finally:
             runner.close()

@@ -21,6 +21,7 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     """Show the health of every feed, and why anything is hidden."""
     from planet import config
     from planet.cli import output
+    from planet.cli.reports.health import print_status, status_lines
     from planet.pages import health
     from planet.turn.named_members import member_ids
     from planet.turn.outreach.news_for_hub import news_that_wait
@@ -32,9 +33,9 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():
-        output.print_status(document)
+        print_status(document)
     else:
-        setting.say(output.status_lines(document))
+        setting.say(status_lines(document))
 
 
 def _open_store(setting: Setting) -> Store:

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from planet.mail.imap_words import HEAD, UID, ListedMessage, answers, is_weather, listed, number, quoted, utf7
-from planet.mail.limits import LARGEST_ANSWER, LimitedBytes, Limits, TooLate, TooMuch
+from planet.mail.limits import A_LINE, LARGEST_ANSWER, LimitedBytes, Limits, TooLate, TooMuch
 from planet.model.outreach import MailServer
 
 PORTS = {"tls": 993, "starttls": 143, "off": 143}
@@ -24,6 +24,10 @@ PIECE = 256_000
 """Bytes of a message that are asked for at once."""
 
 MOST_UIDS = 1_000_000
+
+
+_BROKEN = (OSError, imaplib.IMAP4.error, ValueError, LookupError, TypeError, AttributeError)
+"""The exceptions that a broken connection, or nonsense of a server, may raise in imaplib."""
 
 
 class MailboxError(Exception):
@@ -102,7 +106,7 @@ class Mailbox:
             size += len(piece)
             if len(piece) < PIECE:
                 break
-        return b"".join(pieces)
+        return b"".join(pieces)[:most]
 
     # ------------------------------------------------------------ the session
 
@@ -114,7 +118,8 @@ class Mailbox:
             try:
                 imap.starttls(self._trust)
             except BaseException:
-                imap.shutdown()
+                with suppress(*_BROKEN):
+                    imap.shutdown()
                 raise
         return imap
 
@@ -168,9 +173,9 @@ class Mailbox:
         imap, self._imap = self._imap, None
         if imap is not None:
             self._limits.hurry()
-            with suppress(imaplib.IMAP4.error, OSError, ValueError, AttributeError):
+            with suppress(TooLate, TooMuch, *_BROKEN):
                 imap.logout()
-            with suppress(OSError, AttributeError):
+            with suppress(*_BROKEN):
                 imap.shutdown()
 
     @contextmanager
@@ -186,7 +191,7 @@ class Mailbox:
             why = error.verify_message.rstrip(".")
             why = f"its certificate is not trusted ({why}): check host, or name an authority as ca in [fetch]"
             raise MailboxError(self._sentence(why), fault=True) from None
-        except (OSError, imaplib.IMAP4.error, ValueError, LookupError, TypeError, AttributeError) as error:
+        except _BROKEN as error:
             raise MailboxError(self._sentence(f"{event}{_reason(error)}"), of_message=of_message) from None
 
     def _sentence(self, event: str) -> str:
@@ -224,6 +229,7 @@ class _Imap(imaplib.IMAP4):
 
     def readline(self) -> bytes:
         """Read a line."""
+        self._limits.count(A_LINE)
         return bytes(self._bytes().readline(LARGEST_ANSWER))
 
     def send(self, data: Any) -> None:
@@ -236,7 +242,7 @@ class _Imap(imaplib.IMAP4):
         without protection counts for nothing."""
         if self._source is not self.sock:
             self._source = self.sock
-            self._stream = io.BufferedReader(LimitedBytes(self.sock, self._limits))  # type: ignore[assignment]
+            self._stream = io.BufferedReader(LimitedBytes(self.sock, self._limits), 1 << 16)  # type: ignore[assignment]
         return self._stream
 
 

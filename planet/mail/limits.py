@@ -10,6 +10,9 @@ from typing import Any
 LARGEST_ANSWER = 8_000_000
 """Bytes that a server may send in answer to one command: the numbers of a million messages, or pieces of one."""
 
+A_LINE = 400
+"""Bytes that each line counts beside its own, for it costs as much time: no honest answer has many."""
+
 
 class TooLate(Exception):
     """The time of the session is over."""

@@ -21,6 +21,9 @@ BLUESKY_BOUNDS = {"length": 300, "measure": "graphemes", "bytes": 3000}
 READS_MARKDOWN = frozenset({"NotifyDiscord", "NotifyMattermost"})
 """Services that take texts for Markdown, and to which apprise gives them as they stand."""
 
+LONGEST_PAUSE = 1.0
+"""Seconds between two requests: a planet sends few messages an hour."""
+
 TIMED_OUT = ("timed out", "timeout", "time-out")
 
 
@@ -58,6 +61,7 @@ def opened(address: str) -> tuple[Any, dict[str, Any]]:
     if service is None:
         return None, {"fault": "address"}
     service.retry, service.overflow_mode = 0, apprise.OverflowMode.UPSTREAM
+    service.request_rate_per_sec = min(service.request_rate_per_sec, LONGEST_PAUSE)
     if len(service) != 1:
         return None, {"fault": "several", "count": len(service)}
     return service, bounds_of(service)

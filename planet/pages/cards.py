@@ -1,4 +1,4 @@
-"""An entry as a card, a line or a feed item: its byline, its dates as believed, no more than its author shares.
+"""An entry as a card or a line: its byline, its dates as believed, no more than its author shares.
 Pure."""
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from planet.locale import calendar
 from planet.locale.languages import direction as direction_of
 from planet.locale.messages import N_
 from planet.locale.translation import Translation
-from planet.model.community import Content, Member, Planet
+from planet.model.community import Content, Planet
 from planet.model.entry import Author, Entry, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
 from planet.pages.outreach.writers import authors_of, is_member
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
-from planet.views.feeds import ALONE, FeedItem, FeedSource, Thread
 from planet.web import urls
 from planet.web.excerpts import excerpt
 
@@ -163,7 +162,7 @@ def _first_enclosure(shown_entry: ShownEntry) -> str:
     return next((enclosure.url for enclosure in shown_entry.entry.enclosures), "")
 
 
-def _with_addresses(authors: tuple[Author, ...], shown_entry: ShownEntry, home: str) -> tuple[Author, ...]:
+def with_addresses(authors: tuple[Author, ...], shown_entry: ShownEntry, home: str) -> tuple[Author, ...]:
     """Return an entry's authors; a member who is named without an address has that of their `home`."""
     if shown_entry.member.role != "member":
         return authors
@@ -194,8 +193,8 @@ def card(
     """Return the card of an entry.
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
-    `full_content` overrides the planet's `river` setting, `thumbnail_sizes` are (width, height) by the URL of the
-    picture. `writer` is the member who certainly wrote a message of a channel."""
+    `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
+    (width, height) in pixels, by the URL of the picture. `writer` wrote a channel's message, None if uncertain."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
     return Card(
         id=anchor(shown_entry.atom_id),
@@ -310,41 +309,3 @@ def line(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: T
 def absolute(planet: Planet, href: str) -> str:
     """Return an absolute URL for a URL or for a path on this site."""
     return href if "://" in href else planet.url + href
-
-
-def feed_item(
-    planet: Planet,
-    shown_entry: ShownEntry,
-    zone: ZoneInfo,
-    source: FeedSource,
-    translation: Translation,
-    content: str,
-    thread: Thread = ALONE,
-    at_home: bool = False,
-) -> FeedItem:
-    """Return an entry as an item of the hub's own feeds. `content` is its HTML, "" where the feed has excerpts."""
-    entry = shown_entry.entry
-    share = shared(planet, shown_entry, at_home=at_home)
-    member: Member = shown_entry.member.profile
-    home = member.url or planet.url + shown_entry.member.path
-    return FeedItem(
-        id=shown_entry.atom_id,
-        link=absolute(planet, href(planet, shown_entry, zone)),
-        title=label(shown_entry, share, translation),
-        named=bool(entry.title),
-        content=content if share == "full" else "",
-        summary=(entry.summary or entry.excerpt) if share != "title" else "",
-        authors=_with_addresses(entry.authors, shown_entry, home),
-        member=member.name,
-        member_url=home,
-        published=published(shown_entry),
-        updated=updated(shown_entry),
-        language=entry.language,
-        tags=tuple(topics.topics_of(entry.tags).values()),
-        enclosures=entry.enclosures if share != "title" else (),
-        image=entry.images[0] if entry.images and share != "title" else None,
-        external_url=entry.target,
-        license=shown_entry.license,
-        source=source,
-        thread=thread,
-    )

@@ -9,8 +9,9 @@ from itertools import accumulate
 from typing import Literal
 
 from planet.model.records import FeedRecord, MemberRecord, ShownEntry
-from planet.pages import cards, shares
+from planet.pages import shares
 from planet.pages.context import PageContext
+from planet.pages.feed_items import feed_item
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.public_addresses import public_feed, without_secrets
 from planet.pages.weaving.threads import threads_of
@@ -133,7 +134,7 @@ def _items(
         content, thread = contents.get(entry.entry_id, ""), threads.get(entry.entry_id, ALONE)
         source = source_of(context, entry)
         facts = (context.planet, entry, context.zone, source, context.translation, content, thread)
-        item = cards.feed_item(*facts, at_home=at_home)
+        item = feed_item(*facts, at_home=at_home)
         made[entry.entry_id] = recent.keep(keys[entry.entry_id], item)
     return tuple(ready for entry in entries if (ready := made[entry.entry_id]))
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from planet.model.records import DiscoveryRecord, FeedRecord, HiddenEntry, MemberRecord
 from planet.model.verdict import Rule
+from planet.pages.outreach.letter_health import letters_of
 from planet.pages.outreach.push_health import push_of_feeds
 from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state
@@ -104,8 +105,9 @@ def account(store: Store, now: datetime, only: Collection[int] | None = None) ->
         for member in facts.people
         if only is None or member.member_id in only
     ]
+    letters = letters_of(store) if only is None else {}
     announced = {} if only is not None else _announcements(store)
-    outgoing = {**announced, **_webmentions(store, facts, only)}
+    outgoing = {**announced, **letters, **_webmentions(store, facts, only)}
     return {"schema": 1, "members": documents, **_inbox(store, facts, only), **outgoing}
 
 

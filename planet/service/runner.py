@@ -54,6 +54,10 @@ OFFLINE_PAUSE = timedelta(minutes=1)
 FAULT_PAUSE = timedelta(minutes=1)
 """Time from a sending that a person must mend to the next one."""
 
+UNHEARD = (
+    "callback under [push] is set, but nobody listens there: start planet run with --listen PORT, or take callback out."
+)
+
 Warn = Callable[[str], None]
 """Shows one diagnostic to the admin."""
 
@@ -200,6 +204,11 @@ class Runner:
         place = (host, port)
         self._listening = Listening(self._hub, self._planet, self._secrets, place, ring, clock, self._warn)
         return self._listening.address
+
+    @property
+    def unheard(self) -> str:
+        """Return a note if the members file names a callback although nobody listens; "" otherwise."""
+        return UNHEARD if self._planet.push.callback and not self._listening else ""
 
     def _begin_at_own_beat(self) -> None:
         """Let feeds whose hubs were trusted be due as any other: nobody listened to them for a while."""

@@ -51,6 +51,10 @@ class Feeds:
         """Return the posts by mail of present members, as feeds, in the order of the file."""
         return self._records("feeds.place = 'mail'")
 
+    def mailers(self) -> frozenset[int]:
+        """Return the ids of the members, present or not, who ever posted by mail."""
+        return frozenset(row["member_id"] for row in self._db.rows("SELECT member_id FROM feeds WHERE place = 'mail'"))
+
     def with_counts(self) -> tuple[FeedRecord, ...]:
         """Return all feeds of all present members, each with the number of its entries that show.
 

@@ -27,8 +27,7 @@ def plan_members(
     feed_urls: dict[int, set[str]] = {}
     for feed in store.feeds.present():
         feed_urls.setdefault(feed.member_id, set()).add(feed.feed.url)
-    mailers = {record.member_id for record in store.feeds.by_mail()}
-    doubtful, is_reserved = doubts(store), reserved_slugs(store)
+    doubtful, is_reserved, mailers = doubts(store), reserved_slugs(store), store.feeds.mailers()
     return membership.plan_members(planet, records, folders, feed_urls, doubtful, is_reserved, mailers)
 
 

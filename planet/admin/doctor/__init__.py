@@ -31,6 +31,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
     turns.check_lock,
     turns.check_clock,
     turns.check_turns,
+    turns.check_after_publish,
     machine.check_disk,
     machine.check_rights,
     machine.check_output,

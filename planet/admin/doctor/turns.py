@@ -13,6 +13,7 @@ from planet.locale.formatting import size as in_words
 from planet.rules.upkeep import clock
 from planet.store.upkeep.condition import Condition
 from planet.store.version import SCHEMA_VERSION
+from planet.turn.upkeep import owed
 
 LARGEST_LOG = 64_000_000
 """Bytes of a write-ahead log that no reader keeps from being emptied."""
@@ -151,6 +152,20 @@ def check_turns(p: Patient) -> Iterator[Finding]:
     else:
         yield Finding("turn", True, f"The last turn was taken {_ago(p.now - last)} ago ({_moment(last)}).")
         yield from _network(p, p.condition)
+
+
+def check_after_publish(p: Patient) -> Iterator[Finding]:
+    if p.planet is None or p.condition is None or not p.planet.after_publish:
+        return
+    if number := owed.failures(p.condition.after_publish):
+        times = f"{number} times in a row" if number > 1 else "at its last run"
+        yield Finding(
+            "after_publish",
+            False,
+            f"The command after_publish failed {times}, so readers may see an older site: planet update says why.",
+        )
+    else:
+        yield Finding("after_publish", True, "The command after_publish has not failed since it succeeded.")
 
 
 def _network(p: Patient, condition: Condition) -> Iterator[Finding]:

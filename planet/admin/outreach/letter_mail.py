@@ -24,6 +24,7 @@ from planet.pages.context import PageContext
 from planet.pages.outreach.letter_pages import FEED, FOLDER
 from planet.pages.outreach.letters import letter_of
 from planet.rules.outreach.letter_days import next_attempt
+from planet.rules.outreach.letter_fate import sentence_of
 from planet.site.look import Look
 from planet.store import Store
 from planet.turn.publish import page_context
@@ -34,9 +35,7 @@ from planet.web.outreach import letter_html, letter_text
 if TYPE_CHECKING:
     from planet.mail.smtp import Delivery, Parcel
 
-NOBODY_KNOWS = "Whether the list has it is not known: look there, and if it has not, run planet digest --again {day}."
 STOPPED = "The program was stopped while the letter was on its way."
-GIVEN_UP = "It is not tried any more: mend that, then run planet digest --again {day}."
 
 
 async def send(outgoing: Outgoing) -> Sending:
@@ -47,10 +46,10 @@ async def send(outgoing: Outgoing) -> Sending:
     sentence = sentence_of(letter)
     return Sending(
         "letters",
-        sent=letter.state == "sent",
-        failed=letter.state == "refused",
-        unknown=letter.state == "unknown",
-        waiting=letter.try_at is not None,
+        sent=int(letter.state == "sent"),
+        failed=int(letter.state == "refused"),
+        unknown=int(letter.state == "unknown"),
+        waiting=int(letter.try_at is not None),
         notes=(sentence,) if sentence else (),
     )
 
@@ -149,22 +148,6 @@ def send_again(store: Store, day: date, now: datetime) -> None:
         for other in store.letters.waiting():
             store.letters.set_state(other.day, "refused", now, tries=other.tries, reason=other.reason)
         store.letters.set_state(day, "written", now, try_at=now, reason=letter.reason)
-
-
-def sentence_of(letter: LetterRecord) -> str:
-    """Return a sentence for the admin on a letter that did not arrive, or of which nobody knows; "" for any other."""
-    reason = f" {letter.reason}" if letter.reason else ""
-    if letter.state in ("unknown", "sending"):
-        return (
-            f"The letter of {letter.day} may or may not have been sent.{reason} {NOBODY_KNOWS.format(day=letter.day)}"
-        )
-    if letter.state != "refused":
-        return ""
-    if letter.try_at:
-        advice = f"It is tried again from {letter.try_at:%Y-%m-%d %H:%M} UTC on."
-    else:
-        advice = GIVEN_UP.format(day=letter.day)
-    return f"The letter of {letter.day} was not sent.{reason} {advice}"
 
 
 # ---------------------------------------------------------------- the message

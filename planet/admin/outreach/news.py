@@ -18,7 +18,7 @@ from planet.rules.outreach.template import Parts, parts_of
 from planet.web import urls
 
 TEMPLATES = {
-    "entry": N_("{author}: {title} {link}"),
+    "entry": "{author}: {title} {link}",
     "conversation": N_("A conversation of {author}: {title} {link}"),
     "newcomer": N_("New here: {author} {link}"),
 }

@@ -46,7 +46,8 @@ async def opened(outgoing: Outgoing, address: str) -> AsyncIterator[Webhook]:
     """Open a webhook, and close it."""
     rules = outgoing.planet.fetch
     timeout = min(rules.timeout, timedelta(seconds=SECONDS))
-    rules = replace(rules, timeout=timeout, private_allow=(*rules.private_allow, *_openings(address)))
+    openings = (*rules.private_allow, *_openings(address))
+    rules = replace(rules, timeout=timeout, private_allow=openings, host_delay=timedelta(0))
     async with outgoing.visitor(rules) as visitor:
         yield Webhook(visitor, outgoing, address)
 

@@ -92,7 +92,7 @@ async def _visit(glance: Glance, target: Target, visits: Visits) -> Visit:
 
 async def _visit_feed(feed: Feed, visits: Visits, secret: str = "") -> Visit:
     """Visit a feed whose owner does not ask to be left alone."""
-    if words := await visits.wish_against(feed.url):
+    if words := await visits.owners.wish_against(feed.url):
         return Visit(feed.url, unreadable=refusal(words), declined=True)
     return await visits.feed(feed.url, feed.kind, secret)
 

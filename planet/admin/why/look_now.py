@@ -39,11 +39,11 @@ async def _look(question: Question, url: str, secrets: Mapping[str, str], visits
     feed = next((record.feed for record in question.store.feeds.present() if address_of(record.feed) == url), None)
     if feed is None or feed.is_home:
         return None
-    if words := await visits.wish_against(feed.url):
+    if words := await visits.owners.wish_against(feed.url):
         return _unread(f"Its owner asks not to be here: {words}.")
     if feed.place == "file":
         visit = await visits.file(feed.url, feed.kind)
-    elif words := await visits.wish_against(feed.url):
+    elif words := await visits.owners.wish_against(feed.url):
         visit = Visit(feed.url, unreadable=refusal(words), declined=True)
     else:
         visit = await visits.feed(feed.url, feed.kind, secrets.get(feed.auth_env, "") if feed.auth_env else "")

@@ -47,8 +47,8 @@ def _on_front(context: PageContext, entry: ShownEntry) -> Iterator[dict[str, str
 
 
 def _in_thread(context: PageContext, entry: ShownEntry) -> Iterator[dict[str, str]]:
-    """Yield the page of the channel for a message of a thread, with the way in which the front and the merged feeds have
-    the thread; and the page of the member who certainly wrote it."""
+    """Yield the page of the channel for a message of a thread, with the way in which the front and the merged feeds
+    have the thread; and the page of the member who certainly wrote it."""
     place = context.store.threads.of_entries([entry.entry_id]).get(entry.entry_id)
     record = context.store.threads.with_ids([place.thread_id]).get(place.thread_id) if place else None
     if record is None:

@@ -11,6 +11,7 @@ import click
 
 from planet.cli.options import Setting, everywhere, warn
 from planet.errors import PlanetError, UsageError
+from planet.rules.outreach.letter_fate import sentence_of
 
 if TYPE_CHECKING:
     from planet.admin.outreach.digest import Digest
@@ -45,8 +46,7 @@ def digest(
         setting.say(_lines(result, planet))
     if result.after_publish:
         raise PlanetError(result.after_publish)
-    if result.letter.state in ("refused", "unknown") and not dry_run:
-        trouble = _trouble(result)
+    if trouble := "" if dry_run else sentence_of(result.letter):
         if result.was_sent:
             raise PlanetError(trouble)
         warn(trouble)
@@ -103,12 +103,6 @@ def _posts(result: Digest) -> str:
 
 def _nothing(result: Digest) -> str:
     return f"No letter: nothing happened from {result.letter.first} to {result.letter.last}."
-
-
-def _trouble(result: Digest) -> str:
-    from planet.admin.outreach.letter_mail import sentence_of
-
-    return sentence_of(result.letter)
 
 
 def _document(result: Digest, planet: Planet, *, dry_run: bool) -> dict[str, object]:

@@ -21,7 +21,7 @@ Around the edits stand two functions that touch the disk:
                                                over a file that somebody changed in the meantime
 
 `line_of(text, path)` is the line of a member, a feed, a table or a key, `lines_of_member(text, number)` are all lines
-of a member; `table_of(member)` is a member as TOML has
+of a member (with a table more: of a channel); `table_of(member)` is a member as TOML has
 them, `block_of(member)` the lines that are written for them.
 """
 

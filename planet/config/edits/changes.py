@@ -126,11 +126,12 @@ def line_of(text: str, path: KeyPath) -> int:
     return laid_out(text).index.line_of(path)
 
 
-def lines_of_member(text: str, number: int) -> tuple[tuple[int, int], ...]:
-    """Return the first and the last line of each part of the file that belongs to a member; mostly there is one."""
+def lines_of_member(text: str, number: int, table: str = "members") -> tuple[tuple[int, int], ...]:
+    """Return the first and the last line of each part of the file that belongs to a member, or to a channel if that is
+    the table; mostly there is one."""
     layout = laid_out(text)
-    _member(layout, number)
-    path = ("members", number)
+    _member(layout, number, table)
+    path = (table, number)
     spans = [_run(layout, *run) for run in layout.blocks(path)] or [layout.span(path)]
     return tuple((layout.line_of(start), layout.line_of(stop - 1)) for start, stop in spans)
 
@@ -163,10 +164,10 @@ def _same(value: Any, other: Any) -> bool:
     return bool(value == other or (value != value and other != other))
 
 
-def _member(layout: Layout, number: int) -> None:
-    members = layout.data.get("members")
+def _member(layout: Layout, number: int, table: str = "members") -> None:
+    members = layout.data.get(table)
     if not isinstance(members, list) or not 0 <= number < len(members):
-        raise PlanetError(f"config/members.toml has no member number {number + 1}.")
+        raise PlanetError(f"config/members.toml has no {table.removesuffix('s')} number {number + 1}.")
 
 
 def _at(data: Any, path: KeyPath) -> Any:

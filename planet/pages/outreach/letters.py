@@ -148,10 +148,11 @@ def _conversations(material: _Material) -> LetterSection:
 def _talk(material: _Material, group: Sequence[Naming]) -> LetterLine | None:
     """Return a conversation as a line: by its first entry, with those who answered; None if no answer shows any
     more."""
-    standing = [naming for naming in group if material.entries[naming.entry_id].member.profile.weave]
+    paths = {naming.entry_id: material.talk_path(naming.entry_id) for naming in group}
+    path = next(filter(None, paths.values()), "")
+    standing = [naming for naming in group if path and paths[naming.entry_id] == path]
     answers = [material.entries[naming.entry_id] for naming in standing if naming.position]
-    path = next(filter(None, (material.talk_path(naming.entry_id) for naming in standing)), "")
-    if not answers or not path:
+    if not answers:
         return None
     first = material.entries[standing[0].entry_id]
     count = len(answers) + standing[0].more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr
@@ -18,12 +19,12 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 def header(message: Message, name: str) -> str:
     """Return the first header of a name as plain text on one line, "" where there is none."""
-    return decoded(_raw(message.get(name, "")))
+    return decoded(next(_raw(message, name), ""))
 
 
 def headers(message: Message, *names: str) -> list[str]:
     """Return all headers of these names, as plain text."""
-    return [decoded(_raw(value), most=100_000) for name in names for value in message.get_all(name, [])]
+    return [decoded(value, most=100_000) for name in names for value in _raw(message, name)]
 
 
 def decoded(text: str, most: int = LONGEST) -> str:
@@ -39,7 +40,7 @@ def decoded(text: str, most: int = LONGEST) -> str:
 
 def sender(message: Message) -> str:
     """Return the address that a message says it is from, in lower case; "" where it says none."""
-    return parseaddr(_raw(message.get("From", ""))[:LONGEST])[1].lower()
+    return parseaddr(next(_raw(message, "From"), "")[:LONGEST])[1].lower()
 
 
 def _word(word: str | bytes, charset: str | None) -> str:
@@ -48,8 +49,10 @@ def _word(word: str | bytes, charset: str | None) -> str:
     return decode(word, f"text/plain; charset={charset or 'utf-8'}")
 
 
-def _raw(value: object) -> str:
-    """Return a header's value as text: bytes that are no ASCII, which the parser keeps as surrogates, are decoded."""
-    text = str.__str__(value) if isinstance(value, str) else str(value)
-    data = text.encode("utf-8", "surrogateescape") if not text.isascii() else b""
-    return decode(data, "text/plain") if data else text
+def _raw(message: Message, name: str) -> Iterator[str]:
+    """Yield the values of all headers of a name as they stand; bytes that are no ASCII, which the parser keeps as
+    surrogates, are decoded."""
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            text = str(value)
+            yield text if text.isascii() else decode(text.encode("utf-8", "surrogateescape"), "text/plain")

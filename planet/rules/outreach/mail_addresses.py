@@ -17,7 +17,7 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's: each sign is its own, whoever reads it aloud or copies it by hand."""
 
 _LOOK_ALIKES = str.maketrans({"o": "0", "i": "1", "l": "1", "-": ""})
-_TOKEN = re.compile(r"[0-9a-z-]{20,40}")
+_TOKEN = re.compile(r"[0-9a-z-]{20,40}", re.IGNORECASE)
 
 
 def secret_of(derived: bytes) -> str:

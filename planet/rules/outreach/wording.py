@@ -47,7 +47,8 @@ def message(news: News, planet: str, parts: Parts, bounds: Bounds) -> str:
         if any(placeholder == name for _, placeholder in parts):
             fields[name] = _shortened(fields, name, parts, bounds)
     words = _filled(parts, fields, bounds.dialect)
-    if fits(words, bounds):
+    says_something = any(fields[name] for _, name in parts if name and name != "link")
+    if says_something and fits(words, bounds):
         return words
     return news.link if fits(news.link, bounds) else ""
 

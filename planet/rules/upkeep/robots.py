@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from planet.model.visits import Failed
+from planet.model.visits import Failed, Fetched, Outcome
 from planet.model.wishes import OwnerWish, RobotsLine
 from planet.web import urls
 
@@ -143,12 +143,19 @@ def most_at_once(origins: int) -> int:
     return max(MOST_AT_ONCE, -(-origins // SHARE_AT_ONCE))
 
 
-def is_no_answer(failure: Failed) -> bool:
-    """Return whether nobody was asked: the origin may be asked in the next turn."""
-    return failure.unasked or failure.turned_away
+def lines_said(outcome: Outcome, former: OwnerWish | None) -> tuple[RobotsLine, ...] | None:
+    """Return the lines for this hub as a visit to robots.txt found them; those of the `former` wish where the origin
+    cannot say; None where nobody was asked, so that the origin may be asked again at once."""
+    if isinstance(outcome, Fetched):
+        return lines_for_hub(outcome.body)
+    if isinstance(outcome, Failed) and (outcome.unasked or outcome.turned_away):
+        return None
+    if isinstance(outcome, Failed) and _means_no_wish(outcome):
+        return ()
+    return former.lines if former else ()
 
 
-def means_no_wish(failure: Failed) -> bool:
+def _means_no_wish(failure: Failed) -> bool:
     """Return whether a failed visit says that there is no robots.txt (RFC 9309 §2.3.1.3): a status below 500.
 
     Whoever answers 429 or asks for proof that the visitor is no robot (a status below 300) has not answered.

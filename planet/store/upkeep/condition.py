@@ -22,7 +22,7 @@ class Condition:
 
     `complaint` is what SQLite finds wrong, "" if it is whole. `schema` is the version of its tables, "" if it is no
     store of a planet. `entries` and `last_turn` are what it holds, `tried` and `succeeded` the latest visit to any feed
-    on the web, and the latest one that went well; None if there was none.
+    on the web, and the latest one that went well; None if there was none. `after_publish` is the fact of that command.
     """
 
     complaint: str = ""
@@ -32,6 +32,7 @@ class Condition:
     tried: datetime | None = None
     succeeded: datetime | None = None
     unswept: bool = False
+    after_publish: str = ""
 
 
 def condition_of(file: Path, *, quick: bool = False) -> Condition:
@@ -84,6 +85,7 @@ def _contents(store: sqlite3.Connection) -> Condition:
         tried=_moment(value("SELECT max(last_visit) FROM feeds WHERE place = 'web' AND present")),
         succeeded=_moment(value("SELECT max(last_success) FROM feeds WHERE place = 'web' AND present")),
         unswept=bool(value("SELECT value FROM facts WHERE name = 'unswept'")),
+        after_publish=str(value("SELECT value FROM facts WHERE name = 'after publish'") or ""),
     )
 
 

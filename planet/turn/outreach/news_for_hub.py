@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from planet.model.community import Planet
-from planet.pages.feeds import MERGED
 from planet.rules.outreach.push import ping_again
 from planet.store import Store
 
@@ -45,8 +44,12 @@ class HubNews:
 
 def note_for_hub(planet: Planet, store: Store, paths: Collection[str]) -> None:
     """Note which merged feeds are about to be written. Call this in the transaction that announces them."""
+    if not planet.push.hub:
+        return
+    from planet.pages.feeds import MERGED  # which `planet status` need not load
+
     changed = [path for path, _ in MERGED if path in paths]
-    if not planet.push.hub or not changed:
+    if not changed:
         return
     stored = _stored(store)
     if stored is None or stored.hub != planet.push.hub:

@@ -16,8 +16,8 @@ from planet.errors import program_fault
 from planet.fetch.throttle import spacing
 from planet.model.community import Planet
 from planet.model.records import FeedRecord
-from planet.model.visits import Failed, FeedState, Fetched, FetchRequest, Outcome
-from planet.model.wishes import OwnerWish, RobotsLine
+from planet.model.visits import FeedState, FetchRequest
+from planet.model.wishes import OwnerWish
 from planet.pages import families
 from planet.ports import Fetcher
 from planet.rules import feed_state
@@ -33,6 +33,14 @@ class Refusal:
 
     words: str
     asked_again: datetime
+
+
+async def ask(fetcher: Fetcher, origin: str, former: OwnerWish | None, now: datetime) -> OwnerWish | None:
+    """Ask an origin for its robots.txt; return what it wishes. That is its `former` wish where it cannot say, and None
+    where nobody was asked."""
+    async with fetcher.fetch(FetchRequest(f"{origin}/robots.txt", accept="robots", now=now)) as outcome:
+        lines = robots.lines_said(outcome, former)
+    return None if lines is None else OwnerWish(origin, now, lines)
 
 
 class Owners:
@@ -106,26 +114,13 @@ class Owners:
 
     async def _ask(self, origin: str) -> None:
         """Ask an origin for its robots.txt, and store what it says."""
-        async with self._fetcher.fetch(FetchRequest(f"{origin}/robots.txt", accept="robots", now=self._now)) as outcome:
-            lines = self._lines(origin, outcome)
-        if lines is None:
+        wish = await ask(self._fetcher, origin, self._wishes.get(origin), self._now)
+        if wish is None:
             self._without_answer.add(origin)
             return
-        self._wishes[origin] = OwnerWish(origin, self._now, lines)
+        self._wishes[origin] = wish
         with self._store.transaction():
-            self._store.wishes.record(self._wishes[origin])
-
-    def _lines(self, origin: str, outcome: Outcome) -> tuple[RobotsLine, ...] | None:
-        """Return the lines for this hub as the origin says them now; those of last time where it cannot say; None where
-        it was not asked."""
-        if isinstance(outcome, Fetched):
-            return robots.lines_for_hub(outcome.body)
-        if isinstance(outcome, Failed) and robots.is_no_answer(outcome):
-            return None
-        if isinstance(outcome, Failed) and robots.means_no_wish(outcome):
-            return ()
-        former = self._wishes.get(origin)
-        return former.lines if former else ()
+            self._store.wishes.record(wish)
 
     # ------------------------------------------------------------ beside the visits
 

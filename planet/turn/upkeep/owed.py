@@ -42,7 +42,7 @@ def note_files(planet: Planet, store: Store, paths: Iterable[str]) -> None:
     if news <= EVERY_TURN or stored.get("files", ()) is None:
         return
     files = sorted(news.union(stored.get("files", ())))
-    _keep(store, stored.get("seen_by", ""), files if len(files) <= MOST_FILES else None)
+    _keep(store, stored.get("seen_by", ""), files if len(files) <= MOST_FILES else None, stored.get("failures", 0))
 
 
 def take_up_command(planet: Planet, store: Store) -> None:
@@ -68,12 +68,24 @@ def strike_out(planet: Planet, store: Store) -> None:
         _keep(store, _mark(planet), [])
 
 
+def note_failure(store: Store) -> None:
+    """Store that the command failed once more."""
+    stored = _stored(store)
+    with store.transaction():
+        _keep(store, stored.get("seen_by", ""), stored.get("files", []), stored.get("failures", 0) + 1)
+
+
+def failures(fact: str) -> int:
+    """Return how often the command has failed since it succeeded, from what `FACT` says; 0 where it says nothing."""
+    return int(json.loads(fact or "{}").get("failures", 0))
+
+
 def _stored(store: Store) -> dict[str, Any]:
     return dict(json.loads(store.published.fact(FACT) or "{}"))
 
 
-def _keep(store: Store, seen_by: str, files: list[str] | None) -> None:
-    store.published.set_fact(FACT, json.dumps({"seen_by": seen_by, "files": files}))
+def _keep(store: Store, seen_by: str, files: list[str] | None, failures: int = 0) -> None:
+    store.published.set_fact(FACT, json.dumps({"seen_by": seen_by, "files": files, "failures": failures}))
 
 
 def _mark(planet: Planet) -> str:

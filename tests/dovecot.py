@@ -1,6 +1,6 @@
 """A real mail server for tests: dovecot on loopback, with mailboxes of its own, without and with TLS.
 
-`python tests/mailbox.py` names the packages that are missing here.
+`python tests/dovecot.py` names the packages that are missing here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-CERTIFICATE = Path(__file__).with_name("mailbox.pem")
+CERTIFICATE = Path(__file__).with_name("dovecot.pem")
 PACKAGES = "dovecot-imapd"
 INSTALL = f"apt-get install {PACKAGES}"
 USER, PASSWORD = "hub", 'se"cr\\et ö'
