@@ -14,8 +14,10 @@ from receiver import Receiver, receiving
 from planet import config
 from planet.admin.outreach import webmentions
 from planet.admin.outreach.outgoing import Outgoing
+from planet.cli.reports.health import status_lines
 from planet.model.outreach.sending import Sending
 from planet.model.outreach.webmentions import Webmention
+from planet.pages import health
 from planet.rules.outreach.webmentions import WAITS, links_of
 from planet.web.outreach.webmention_endpoints import endpoint
 
@@ -345,3 +347,21 @@ def test_killed_at_any_step(
     assert len(site.came) == (2 if step == "settle" else 1)
     assert before == (1 if step == "settle" else 0)
     assert state(ada)[target].stage == "sent"
+
+
+# ---------------------------------------------------------------- what an admin sees
+
+
+def test_status_tells_what_was_sent_and_what_was_not(ada: Community, site: Receiver) -> None:
+    """Counts, and each link that was given up with its reason; nothing before anything was to be sent."""
+    assert "webmentions" not in health.account(ada.store, ada.now)
+    site.endpoints["/no"] = (403, {})
+    good = site.page("/a", "", ("Link", "</take>; rel=webmention"))
+    bad = site.page("/b", "", ("Link", "</no>; rel=webmention"))
+    write(ada, good, bad)
+    send(ada)
+    document = health.account(ada.store, ada.now)
+    lines = [line.strip() for line in status_lines(document)]
+    assert "Webmentions: 1 sent, 0 waiting" in lines
+    assert any(line.startswith("refused") and f"{REEF} to {bad}" in line for line in lines)
+    assert "The endpoint answers 403." in lines
