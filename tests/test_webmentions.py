@@ -211,6 +211,23 @@ def test_old_posts_are_told_to_nobody(ada: Community, site: Receiver) -> None:
     assert [source for _, source, _ in site.told()] == [f"{SITE}members/ada/posts/new/"]
 
 
+def test_an_edit_of_an_old_post_is_told(ada: Community, site: Receiver) -> None:
+    """It is news, whenever the post was written; that the member gets another slug is none."""
+    target = site.page("/a", "", ("Link", "</take>; rel=webmention"))
+    front = "+++\ndate = 2020-01-01\n+++\n"
+    ada.write("posts/ada/old.md", f"{front}# Old\n\nwords")
+    ada.turn()
+    ada.write("posts/ada/old.md", f"{front}# Old\n\nother words [x]({target})")
+    ada.turn(days=30)
+    send(ada)
+    assert site.told() == [("/take", f"{SITE}members/ada/posts/old/", target)]
+    ada.members[0]["slug"] = "ida"
+    (ada.hub.folder / "posts/ada").rename(ada.hub.folder / "posts/ida")
+    ada.turn(days=1)
+    send(ada)
+    assert site.told() == []
+
+
 def test_who_takes_no_part_in_the_weave_tells_nobody(ada: Community, site: Receiver) -> None:
     """`weave = false`: their links are theirs alone."""
     ada.members[0]["weave"] = False

@@ -94,11 +94,11 @@ def _look_at(outgoing: Outgoing, entry_id: int) -> None:
     store, now = outgoing.store, outgoing.now
     stored = store.webmentions.of_post(entry_id)
     post = store.queries.post(entry_id)
-    if post is not None and not stored and post.river_at < now - rules.YOUNG:
+    if post is not None and not stored and max(post.river_at, post.edited_at or post.river_at) < now - rules.YOUNG:
         return
     links = _links(outgoing, post) if post else ()
     source = post.entry.link if post else next((mention.source for mention in stored.values()), "")
-    version = rules.version_of(source, post.entry.title, post.entry.content) if post else ""
+    version = rules.version_of(post.entry.title, post.entry.content) if post else ""
     store.webmentions.forget(entry_id, rules.forgotten(stored, links))
     store.webmentions.write(rules.due(stored, entry_id, source, version, links, now))
 

@@ -16,8 +16,8 @@ from planet.web import urls
 from planet.web.ip_policy import is_public, spelled_out
 
 YOUNG = timedelta(days=7)
-"""Only for posts that are younger webmentions are begun: a hub that learns to send them, or reads an old folder for the
-first time, tells nobody of the past."""
+"""Only for posts that were written or edited since webmentions are begun: a hub that learns to send them, or reads an
+old folder for the first time, tells nobody of the past."""
 
 MOST_LINKS = 50
 """Links of one post that are told."""
@@ -52,9 +52,9 @@ def is_shown(url: str, page: str) -> bool:
     return any(f'href="{form}"' in page for form in {url, escape(url), escape(url, quote=False)})
 
 
-def version_of(link: str, title: str, content: str) -> str:
+def version_of(title: str, content: str) -> str:
     """Return the SHA-256 of what a receiver may show of a post."""
-    return hashlib.sha256("\0".join((link, title, content)).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(f"{title}\0{content}".encode("utf-8", "replace")).hexdigest()
 
 
 def can_be_seen(url: str, *, private: bool) -> bool:
@@ -83,7 +83,7 @@ def due(
         last = stored.get(target)
         if last is None:
             yield Webmention(entry_id, target, source, True, version, due_at=now)
-        elif not last.linked or (last.version, last.source) != (version, source):
+        elif not last.linked or last.version != version:
             yield _again(replace(last, source=source, linked=True, version=version), now)
     for target, last in stored.items():
         if target not in present and last.linked and _may_be_known(last):
