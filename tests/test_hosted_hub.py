@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from chat import listening
 from community import START, Post, Web, rss, serve
 from hosted import CodeHost, Run, scripts
 from pages import DOCS, blocks, read
@@ -268,3 +269,24 @@ def test_the_store_of_an_older_workflow_is_taken_over(host: CodeHost, web: Web) 
     web.log.clear()
     assert host.github(START + HOUR).good
     assert unchanged(web)
+
+
+@pytest.mark.parametrize("kind", ["github", "gitlab"])
+def test_news_go_out_when_their_pages_stand(host: CodeHost, web: Web, kind: str) -> None:
+    """A post is announced by the run after the one that published it, once; a dead service fails no run."""
+    with listening() as chat:
+        table = '[[announce]]\nname = "Chat"\ntarget_file = "config/chat.secret"\nwebhook = true\n'
+        address = f"http://127.0.0.1:{chat.port}/"
+        host.commit({"config/members.toml": members(web.url) + table, "config/chat.secret": address}, START)
+        assert take(host, kind, START).good
+        assert take(host, kind, START + HOUR).good
+        web.documents["/ben.xml"] = (200, "application/rss+xml", feed("ben", 9))
+        assert take(host, kind, START + 3 * HOUR).good
+        assert chat.heard == []
+        chat.answers = [500]
+        assert take(host, kind, START + 4 * HOUR).good
+        run = take(host, kind, START + 5 * HOUR)
+        assert "Announcements:" in run.printed
+        assert take(host, kind, START + 6 * HOUR).good
+        posts = [text.split()[2] for text in chat.texts("text")]
+        assert posts == ["3", *map(str, range(3, 9))]

@@ -307,24 +307,15 @@ def content(hub: Community, title: str) -> str:
 
 def test_links_between_posts_lead_to_posts(ada: Community) -> None:
     """In Markdown and HTML, to a place, percent-encoded, in other letters' case, with another ending."""
-    write(
-        ada,
-        a__md="# A\n\n[b](b.html#end) [c](<my%20post.txt>) [d](./B.HTML) [e](b.md) [up](../../posts/ada/b.html) [own](a.md)",
-        b__html='<h1>B</h1><a href="a.md">a</a> <a href="my post.txt?x#y">c</a> <a href="/posts/ada/a.md">a</a>',
-    )
-    ada.write("posts/ada/2026-01-01-my post.txt", "words")
-    ada.write("posts/ada/my post.txt", "other words")
-    ada.turn()
-    address = next(one.entry.link for one in ada.shown() if one.entry.text == "other words")
-    assert content(ada, "A").count(f'href="{BASE}b/"') == 3
-    assert f'href="{BASE}b/#end"' in content(ada, "A")
-    assert f'href="{address}"' in content(ada, "A")
-    assert f'href="{BASE}a/"' in content(ada, "A")
-    assert content(ada, "B").count(f'href="{BASE}a/"') == 2
-    assert f'href="{address}#y"' in content(ada, "B")
-    page = (ada.hub.output / "members/ada/posts/a/index.html").read_text()
-    assert ".html#end" not in page
-    assert ".md" not in page
+        write( ada, a__md="# A\n\n[b](b.html#end) [c](<my%20post.txt>) [d](./B.HTML) [e](b.md)
+        [up](../../posts/ada/b.html) [own](a.md)", b__html='<h1>B</h1><a href="a.md">a</a> <a href="my
+        post.txt?x#y">c</a> <a href="/posts/ada/a.md">a</a>', ) ada.write("posts/ada/2026-01-01-my post.txt", "words")
+        ada.write("posts/ada/my post.txt", "other words") ada.turn() address = next(one.entry.link for one in
+        ada.shown() if one.entry.text == "other words") assert content(ada, "A").count(f'href="{BASE}b/"') == 3 assert
+        f'href="{BASE}b/#end"' in content(ada, "A") assert f'href="{address}"' in content(ada, "A") assert
+        f'href="{BASE}a/"' in content(ada, "A") assert content(ada, "B").count(f'href="{BASE}a/"') == 2 assert
+        f'href="{address}#y"' in content(ada, "B") page = (ada.hub.output /
+        "members/ada/posts/a/index.html").read_text() assert ".html#end" not in page assert ".md" not in page
 
 
 def test_a_link_to_a_missing_file_is_told_until_it_is_there(ada: Community) -> None:

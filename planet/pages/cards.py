@@ -1,12 +1,10 @@
-"""An entry as a card or a line: its byline, its dates as believed, no more than its author shares.
-Pure."""
+"""An entry as a card or a line: its byline, its dates as believed, no more than its author shares. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -17,9 +15,9 @@ from planet.locale.languages import direction as direction_of
 from planet.locale.messages import N_
 from planet.locale.translation import Translation
 from planet.model.community import Content, Planet
-from planet.model.entry import Author, Entry, Source
+from planet.model.entry import Entry, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
-from planet.pages.outreach.writers import authors_of, is_member
+from planet.pages.outreach.writers import authors_of
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
 from planet.web import urls
@@ -162,16 +160,6 @@ def _first_enclosure(shown_entry: ShownEntry) -> str:
     return next((enclosure.url for enclosure in shown_entry.entry.enclosures), "")
 
 
-def with_addresses(authors: tuple[Author, ...], shown_entry: ShownEntry, home: str) -> tuple[Author, ...]:
-    """Return an entry's authors; a member who is named without an address has that of their `home`."""
-    if shown_entry.member.role != "member":
-        return authors
-    return tuple(
-        replace(author, url=home) if not author.url and is_member(author.name, shown_entry) else author
-        for author in authors
-    )
-
-
 def _excerpt(entry: Entry) -> str:
     """Return the first words of an entry; "" if the title repeats them."""
     return "" if entry.excerpt.casefold() == entry.title.casefold() else entry.excerpt
@@ -194,7 +182,8 @@ def card(
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
     `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
-    (width, height) in pixels, by the URL of the picture. `writer` wrote a channel's message, None if uncertain."""
+    (width, height) in pixels of the thumbnails that exist, by the URL of the picture. `writer` is the member who wrote
+    a message of a channel, None if that is not certain."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
     return Card(
         id=anchor(shown_entry.atom_id),

@@ -34,6 +34,7 @@ from planet.service.lock import turn_lock
 from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
 from planet.turn.outreach import letters
+from planet.turn.outreach.inbox_due import inbox_is_due
 from planet.turn.poll_feeds import visit_local
 from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
 from planet.turn.upkeep.note_problems import note_told
@@ -329,6 +330,7 @@ class Runner:
             or bool(self._store.published.stale())
             or (self._may_publish(now) and owed(self._planet, self._store) is not None)
             or letters.due(self._planet, self._store, now) is not None
+            or inbox_is_due(self._planet, self._store, now)
             or bool(members_to_search(self._planet, self._store, now))
             or any(map(self._has_news, feeds_due(self._planet, self._store, now, TurnOptions(), None)))
         )

@@ -82,10 +82,14 @@ def publish_site(
         from planet.turn.weaving.weave import weave  # which a turn without news does not need
 
         weave(planet, store, now)
+    if not woven and store.threads.unthreaded(1):
+        from planet.turn.outreach.threads import thread_waiting  # the same
+
+        thread_waiting(store, ZoneInfo(planet.timezone))
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
-    generations, newest = store.published.stale(), store.overview.newest()
+    generations = store.published.stale()
     looks = _looks(planet, context, look)
     former = store.published.fact("looks")
     reason = _reason(store, context, look) if former not in ("", looks) else ""
@@ -108,15 +112,16 @@ def publish_site(
         for mark, block in staging.blocks.items():
             store.published.set_fact(str(mark), block.digest)
         remember(store, hub.output, survey, [*report.written, *removals])
-        for name, value in {**_facts(context, looks, look), PUBLISHED: str(newest)}.items():
+        for name, value in _facts(context, store, looks, look).items():
             store.published.set_fact(name, value)
     return report
 
 
-def _facts(context: PageContext, looks: str, look: Look) -> dict[str, str]:
-    """Return what the store remembers of the site that stands now."""
+def _facts(context: PageContext, store: Store, looks: str, look: Look) -> dict[str, str]:
+    """Return what the store remembers of the site that stands now; its newest entry too where news are announced."""
     facts = {"looks": looks, "templates": look.signature, "day": context.today.isoformat()}
-    return facts | ({LETTERS_SHOWN: "yes"} if context.site.has_letters else {})
+    facts |= {LETTERS_SHOWN: "yes"} if context.site.has_letters else {}
+    return facts | ({PUBLISHED: str(store.overview.newest())} if context.planet.announcements else {})
 
 
 def _first_marks(store: Store, context: PageContext, touched: Collection[Mark], *, all_pages: bool) -> set[Mark]:
