@@ -78,14 +78,7 @@ def publish_site(
     (`woven` is False): the first entries of a member are judged together.
     """
     note_marked(planet, store, now)
-    if woven and waits(store):
-        from planet.turn.weaving.weave import weave  # which a turn without news does not need
-
-        weave(planet, store, now)
-    if not woven and store.threads.unthreaded(1):
-        from planet.turn.outreach.threads import thread_waiting  # the same
-
-        thread_waiting(store, ZoneInfo(planet.timezone))
+    _weave_or_thread(planet, store, now, woven=woven)
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
@@ -115,6 +108,18 @@ def publish_site(
         for name, value in _facts(context, store, looks, look).items():
             store.published.set_fact(name, value)
     return report
+
+
+def _weave_or_thread(planet: Planet, store: Store, now: datetime, *, woven: bool) -> None:
+    """Weave the entries that wait, or put those of channels in their threads alone."""
+    if woven and waits(store):
+        from planet.turn.weaving.weave import weave  # which a turn without news does not need
+
+        weave(planet, store, now)
+    if not woven and store.threads.unthreaded(1):
+        from planet.turn.outreach.threads import thread_waiting  # the same
+
+        thread_waiting(store, ZoneInfo(planet.timezone))
 
 
 def _facts(context: PageContext, store: Store, looks: str, look: Look) -> dict[str, str]:
