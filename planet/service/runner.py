@@ -31,6 +31,7 @@ from planet.rules import schedule
 from planet.rules.upkeep import clock
 from planet.service.heap import give_back
 from planet.service.lock import turn_lock
+from planet.service.sending_news import SendingNews
 from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
 from planet.turn.outreach import letters
