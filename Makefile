@@ -31,6 +31,7 @@ help: ## list these words
 
 run: $(RUN)/.installed ## set up, take one turn of the hub in this folder, say which file to open
 	$(RUN)/bin/planet update
+	@if grep -q '^\[letter\]' config/members.toml && [ ! -d output/letters ]; then $(RUN)/bin/planet digest --days 60 --no-send; fi
 	@echo
 	@echo "Open output/index.html, or type: make serve"
 

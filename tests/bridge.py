@@ -1,9 +1,8 @@
 """What the bridge to Mastodon and Bluesky reads of a site: `python tests/bridge.py ADDRESS SITE-URL` prints JSON.
 
 ADDRESS is where the site is served now, SITE-URL where it will be. The steps are those of Bridgy Fed (`web.py`:
-`fetch`, `feed_url`, `poll_feed`), the reading is done by the libraries that it uses, granary, webutil and mf2util. They run in a
-process of their own, for they change the time limits of all sockets.
-"""
+`fetch`, `feed_url`, `poll_feed`), the reading is done by the libraries that it uses, granary, webutil and mf2util. They
+run in a process of their own, for they change the time limits of all sockets."""
 
 from __future__ import annotations
 

@@ -18,9 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planet import config
+from planet.admin.outreach.digest import issue
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.model.community import Planet
+from planet.ports import no_progress
 from planet.store import Store
 from planet.turn.steps import turn
 from planet.workers.pool import Workers
@@ -62,11 +64,13 @@ HUBS = {"sample": sample_hub, "collections": collections_hub}
 
 
 def publish(name: str, folder: Path) -> Path:
-    """Take the first turn of a golden hub in an empty folder; gives the folder of its site."""
+    """Take the first turn of a golden hub in an empty folder, and write its letter; gives the folder of its site."""
     hub = Hub(HUBS[name](folder))
     planet = config.load(hub.folder)
     with Store.open(planet.store, hub.folder) as store:
         asyncio.run(_first_turn(hub, planet, store))
+        if planet.letter:
+            asyncio.run(issue(hub, planet, store, NOW, {}, no_progress, sends=False))
     return hub.output
 
 

@@ -1,7 +1,12 @@
-"""A hub with a busy week and a quiet one, for tests of letters, and for the pages of docs/ that show some."""
+"""A hub with a busy week and a quiet one, for tests of letters, and for the page of docs/ that shows two.
+
+`python tests/letters.py` writes these two into docs/explanation/letters.md anew.
+"""
 
 from __future__ import annotations
 
+import re
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -148,3 +153,35 @@ def busy_week(hub: Hub, people: dict[str, Blog], monday: datetime = MONDAY) -> N
     rosa.post(1, "First sketches from the harbour", at(5), "<p>Charcoal, and much wind.</p>")
     ada.post(2, "A map of the kelp forest", at(6), f'<p>The museum has <a href="{kelp}">a map</a> now.</p>')
     hub.turn(at(6, 12))
+
+
+# ---------------------------------------------------------------- the letters of the documentation
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "explanation" / "letters.md"
+
+
+def shown(folder: Path) -> dict[str, str]:
+    """The letters of a busy week and of a quiet one, as texts."""
+    hub, people = community_of(folder)
+    busy_week(hub, people)
+    hub.letter = '[letter]\nto = "reef@lists.example"\nfrom = "hub@reef.example"\nhost = "localhost"\ntls = "off"\n'
+    hub.write()
+    busy = hub.run("digest", "--dry-run", now=MONDAY).output
+    later = MONDAY + timedelta(days=7)
+    people["bob"].post(3, "Wax does it after all", later - timedelta(days=4), "<p>Two coats, and a dry week.</p>")
+    hub.turn(later - timedelta(days=3))
+    return {"busy": busy, "quiet": hub.run("digest", "--dry-run", now=later).output}
+
+
+def pasted(page: str, letters: dict[str, str]) -> str:
+    """The page with these letters in its blocks."""
+
+    def paste(block: re.Match[str]) -> str:
+        return f"<!-- letter: {block[1]} -->\n```text\n{letters[block[1]].strip()}\n```"
+
+    return re.sub(r"<!-- letter: (\w+) -->\n```text\n.*?```", paste, page, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        DOCUMENT.write_text(pasted(DOCUMENT.read_text(encoding="utf-8"), shown(Path(name))), encoding="utf-8")

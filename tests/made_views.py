@@ -24,6 +24,7 @@ from planet.views.entry import (
 )
 from planet.views.feeds import FeedItem, FeedSource, FeedView, Outline, OutlineGroup
 from planet.views.gathered import DatePage, DateYear, PromptLink, PromptPage, PromptsPage, QuietPage
+from planet.views.letters import Letter, LetterGroup, LetterLine, LetterPage, LetterSection, LettersPage
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
 from planet.views.page import View
 from planet.views.people import (
@@ -355,6 +356,12 @@ BARE_VIEWS = (
     view("subscribe/index.html", "subscribe", SubscribePage(())),
     view("on/11-22/index.html", "on", DatePage(DAY, ())),
     view("quiet/index.html", "quiet", QuietPage((), "quiet/feed.atom"), "Heard again"),
+    view("letters/index.html", "letters", LettersPage((), "letters.atom"), "Letters"),
+    view(
+        "letters/2026-11-22/index.html",
+        "letter",
+        LetterPage(DAY, DAY, DAY, Letter("letters/2026-11-22/", "22 November 2026", "", ()), None, None),
+    ),
     view("prompts/index.html", "prompts", PromptsPage(())),
     view(
         "prompts/a/index.html",
@@ -369,6 +376,37 @@ BARE_VIEWS = (
 FEEDS = (
     Outline("مدونة", "https://planet.example.org/members/layla/feed.atom", ""),
     Outline("Photos & <more>", "https://photos.example/l.xml", ""),
+)
+LETTER_LINK = PageLink("letters/2026-11-15/", "9 – 15 Nov 2026")
+FULL_LETTER = Letter(
+    "letters/2026-11-22/",
+    "16 – 22 Nov 2026",
+    "2 new posts by 1 person.",
+    (
+        LetterSection(
+            "conversations",
+            "Conversations & <more>",
+            (LetterGroup((LetterLine(LONG_WORD, "conversations/c-1/", note=f"Ada · 2 answers by {LONG_WORD}"),)),),
+            PageLink("conversations/", "All conversations"),
+        ),
+        LetterSection(
+            "posts",
+            "New posts",
+            (
+                LetterGroup(
+                    (
+                        LetterLine(
+                            "What <bleaching> looks like", "https://ada.example.org/below", "en", "ltr", words="a&b"
+                        ),
+                        LetterLine("ماذا رأيت؟", "https://ada.example.org/b", "ar", "rtl", words="كلمات"),
+                    ),
+                    "Ada <Lovelace>",
+                    "members/ada/",
+                    "and 3 more",
+                ),
+            ),
+        ),
+    ),
 )
 PROMPTS = (
     PromptLink("prompts/reefweek/", "reefweek", "One reef & <one> question?", DAY, DAY + timedelta(days=7)),
@@ -573,6 +611,12 @@ FULL_VIEWS = (
         "On this day: 22 November",
     ),
     view("quiet/index.html", "quiet", QuietPage((FULL_CARD,), "quiet/feed.atom"), "Heard again"),
+    view("letters/index.html", "letters", LettersPage(((DAY, LETTER_LINK),), "letters.atom"), "Letters"),
+    view(
+        "letters/2026-11-22/index.html",
+        "letter",
+        LetterPage(DAY, DAY, DAY, FULL_LETTER, LETTER_LINK, LETTER_LINK),
+    ),
     view("prompts/index.html", "prompts", PromptsPage(PROMPTS), "Prompts"),
     view(
         "prompts/reefweek/index.html",

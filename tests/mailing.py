@@ -93,7 +93,7 @@ class MailHub:
 
     def left_out(self) -> list[dict[str, Any]]:
         """What was not taken, or not whole, the newest first."""
-        account: Any = health.account(self.store)
+        account: Any = health.account(self.store, self.now)
         found: list[dict[str, Any]] = account["inbox"]["left_out"]
         return found
 

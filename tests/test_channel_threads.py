@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from planet.model.channels import Candidate, ChannelAuthor, Message, Person
 
 from planet.model.community import Member
 from planet.model.entry import Answer, Entry
+from planet.model.outreach.channels import Candidate, ChannelAuthor, Message, Person
 from planet.normalise.messages import masked, masked_markup, own_words
 from planet.rules.outreach.authors import People, folded, mail_hash, member_of, person
 from planet.rules.outreach.threads import by_subject, keys_of, place_of, subject

@@ -246,6 +246,19 @@ def test_a_member_is_known_by_the_address_which_no_page_shows(community: Communi
     same_when_rendered(community)
 
 
+def test_the_page_of_a_member_follows_their_messages(community: Community, mails: List) -> None:
+    mails.mail(1, "Water", START - DAY, by="Ada Lovelace")
+    community.turn()
+    mails.mail(2, "Rain", START, by="Ada Lovelace")
+    community.turn(hours=1)
+    assert page(community, "members/ada-lovelace/index.html").index("Rain") > 0
+    community.hides.append({"url": "https://l.example/2/"})
+    community.turn(hours=1)
+    assert "Rain" not in page(community, "members/ada-lovelace/index.html")
+    assert "Water" in page(community, "members/ada-lovelace/index.html")
+    same_when_rendered(community)
+
+
 def test_members_who_come_and_go_are_known_at_the_next_turn(community: Community, mails: List) -> None:
     mails.mail(1, "Water", START - DAY, by="Ben Okri")
     community.turn()
@@ -357,3 +370,78 @@ def test_no_question_reads_a_whole_table(community: Community, mails: List) -> N
     assert not [
         step for steps in found.values() for step in steps if "entries USING INDEX ix_entries_river" not in step
     ]
+
+
+@pytest.mark.parametrize("change", ["url", "name"])
+def test_a_member_with_another_address_or_name_has_it_on_their_messages(
+    mails: List, community: Community, change: str
+) -> None:
+    """On pages and in feeds, in the turn that takes up the edit: as a whole render has it."""
+    mails.mail(1, "A thread", START - DAY, by="Ada Lovelace")
+    community.turn()
+    assert "<uri>https://ada.example/</uri>" in page(community, "atom.xml")
+    community.members[0][change] = "https://lovelace.example/" if change == "url" else "Augusta Ada"
+    community.members[0]["slug"] = "ada-lovelace"
+    community.turn(hours=2)
+    by_turn = {name: page(community, name) for name in ("index.html", "atom.xml", "feed.json")}
+    planet = config.load(community.hub.folder)
+    publish_site(community.hub, planet, community.store, community.now, all_pages=True)
+    assert {name: page(community, name) for name in by_turn} == by_turn
+    assert "<uri>https://lovelace.example/</uri>" in by_turn["atom.xml"] or change == "name"
+
+
+def test_nobody_answers_their_own_question_from_a_channel(community: Community, mails: List) -> None:
+    ask = Post("Does my gauge lie?", "https://ada.example/gauge", "ada-gauge-of-a-long-guid", START - 3 * DAY)
+    community.publish("/ada", ask)
+    link = 'I ask <a href="https://ada.example/gauge">here</a>.'
+    mails.mail(1, "My gauge", START - 2 * DAY, by="Ada Lovelace", text=link)
+    mails.entries[0] = mails.entries[0].replace("<content>", '<content type="html">')
+    mails.mail(2, "Figs", START - 2 * DAY)
+    community.turn()
+    assert "Does my gauge lie?" in page(community, "questions/index.html")
+    mails.mail(3, "Yes", START, by="Ben Okri", text=link)
+    mails.entries[0] = mails.entries[0].replace("<content>", '<content type="html">')
+    mails.mail(4, "Rain", START)
+    community.turn(hours=1)
+    assert "Does my gauge lie?" not in community.files().get("questions/index.html", b"").decode()
+
+
+def test_a_thread_has_one_place_in_a_topic(community: Community) -> None:
+    community.channels.append({"name": "Board", "kind": "forum", "url": "https://board.example/", "feed": "/feed"})
+    document = (DOCUMENTS / "phpbb.xml").read_text().replace("<title type", '<category term="Boats"/><title type')
+    community.put("/feed", document.encode())
+    community.turn()
+    topic = page(community, "topics/boat/index.html")
+    assert len(cards(topic)) == 1
+    assert "The red one." in topic
+    same_when_rendered(community)
+
+
+def test_a_site_that_is_published_in_the_meantime_has_threads(community: Community, mails: List) -> None:
+    for number in range(1, 30):
+        mails.mail(number, "Re: Water", START - DAY + number * timedelta(minutes=1), answers=number - 1)
+    community.turn("Ada Lovelace")
+    community.poll()
+    planet = config.load(community.hub.folder)
+    publish_site(community.hub, planet, community.store, community.now, woven=False)
+    assert len(cards(page(community, "index.html"))) == 1
+    assert "29 messages</a>" in page(community, "index.html")
+    community.turn(hours=1)
+    same_when_rendered(community)
+
+
+def test_feeds_of_a_language_follow_the_first_message(community: Community, mails: List) -> None:
+    for number, language in ((1, "en"), (2, "hr"), (3, "hr")):
+        mails.mail(number, "Re: Voda", START - DAY + number * timedelta(minutes=1), answers=number - 1)
+        mails.entries[0] = mails.entries[0].replace("<entry>", f'<entry xml:lang="{language}">')
+    mails.mail(4, "Kiša", START - DAY)
+    community.turn()
+    assert "languages/hr.atom" not in community.files() or "mail 2" not in page(community, "languages/hr.atom")
+    community.hides.append({"url": "https://l.example/1/"})
+    community.turn(hours=1)
+    assert "This is mail 2." in page(community, "languages/hr.atom")
+    assert "This is mail 3." not in page(community, "languages/hr.atom")
+    same_when_rendered(community)
+    community.hides.clear()
+    community.turn(hours=1)
+    same_when_rendered(community)

@@ -124,7 +124,7 @@ def test_the_help_has_the_first_line_of_each_command(name: str) -> None:
 
 def _options(command: click.Command) -> set[str]:
     options = [one for one in command.params if isinstance(one, click.Option)]
-    return {max(one.opts, key=len) for one in options}
+    return {name for one in options for name in (max(one.opts, key=len), *one.secondary_opts)}
 
 
 @pytest.mark.parametrize("name", sorted(TYPED))
@@ -233,6 +233,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for file in (ROOT / "posts" / "teuila").iterdir():
         (folder / "posts" / "teuila" / file.name).write_bytes(file.read_bytes())
     (folder / "turn.json").write_text(planet("update", "--json", "--now", NOON, folder=folder).stdout)
+    planet("digest", "--days", "92", "--now", NOON, folder=folder)
     return folder
 
 

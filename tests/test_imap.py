@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from dovecot import USER
 from mailing import MailHub, message
 
+from planet import config
 from planet.mail import imap_words
 from planet.mail.imap import Mailbox, MailboxError
 from planet.model.outreach import MailServer
+from planet.turn.outreach.inbox_due import inbox_is_due
 
 HEAD = b"To: hub@planet.example\r\nMessage-ID: <1@x>\r\n\r\n"
 Say = Callable[[bytes], None]
@@ -288,3 +295,36 @@ def test_many_messages_are_taken_turn_by_turn(
     server.bodies |= dict.fromkeys(range(100, 130), stray)
     hub.turn()
     assert len(hub.left_out()) == 100
+
+
+def test_a_running_hub_looks_every_ten_minutes(hub: MailHub) -> None:
+    """Not at each look, and at once where there is a mailbox now, or the clock was wrong."""
+    loaded = config.load(hub.hub.folder)
+    assert not inbox_is_due(replace(loaded, inbox=None), hub.store, hub.now)
+    due = [
+        minutes for minutes in range(-5, 15) if inbox_is_due(loaded, hub.store, hub.now + timedelta(minutes=minutes))
+    ]
+    assert due == [-5, -4, -3, -2, -1, 10, 11, 12, 13, 14]
+    hub.keys["folder"] = "Posts"
+    hub.write()
+    assert inbox_is_due(config.load(hub.hub.folder), hub.store, hub.now)
+
+
+def test_a_turn_that_is_told_to_stop_waits_for_no_server(hub: MailHub, scripted: Callable[..., Scripted]) -> None:
+    """The server says nothing, and has time; the signal ends the turn at once."""
+    connected = threading.Event()
+
+    def silent(tag: str, words: str, say: Say) -> bool:
+        connected.set()
+        return True
+
+    hub.keys["port"] = scripted(silent).port
+    hub.write()
+    command = [sys.executable, "-m", "planet", "update", "-C", str(hub.hub.folder)]
+    process = subprocess.Popen(command, env={**os.environ, **hub.environment}, stderr=subprocess.PIPE, text=True)
+    assert connected.wait(60)
+    began = time.monotonic()
+    process.terminate()
+    assert process.communicate(timeout=60)[1].startswith("Stopped")
+    assert process.returncode == 143
+    assert time.monotonic() - began < 15

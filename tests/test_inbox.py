@@ -7,13 +7,13 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import dovecot
 import pytest
+from click.testing import CliRunner
 from dovecot import Mailserver, mailserver
 from killing import Nursery
 from mailing import SITE, MailHub, message
@@ -21,7 +21,11 @@ from PIL import Image, ImageOps
 
 from planet import config
 from planet.admin.outreach import inbox
+from planet.cli.commands import planet as command
+from planet.errors import PlanetError
+from planet.model.outreach.letters import Contents
 from planet.store import Store
+from planet.turn.outreach.letters import letter_for, store_letter
 from planet.turn.publish import publish_site
 from planet.workers import thumbnails
 
@@ -189,6 +193,24 @@ def test_a_reply_is_an_answer(hub: MailHub, server: Mailserver) -> None:
     words = talk.read_text(encoding="utf-8")
     assert [words.count(text) > 0 for text in ("A question", "I say yes.", "Thanks")] == [True, True, True]
     assert "home.example" not in words
+    check_whole(hub)
+
+
+def test_answers_to_a_letter(hub: MailHub, server: Mailserver) -> None:
+    """They lead to the letter, and stand in one conversation."""
+    day = date(2026, 11, 16)
+    letter = letter_for(config.load(hub.hub.folder), day, 7, hub.now, sends=False)
+    store_letter(hub.store, letter, Contents(posts=1, people=1))
+    for number, (slug, words) in enumerate((("ada", "A fine letter."), ("bob", "Indeed."), ("ada", "More."))):
+        told = message(hub.address(slug), "Re: The letter", words, In_Reply_To=f"<{letter.message_id}>")
+        told.replace_header("Date", f"Sun, 22 Nov 2026 11:3{number}:00 +0000")
+        server.deliver(told.as_bytes())
+    hub.turn()
+    (talk,) = (hub.hub.output / "conversations").glob("c-*/index.html")
+    page = talk.read_text(encoding="utf-8")
+    assert all(words in page for words in ("A fine letter.", "Indeed.", "More."))
+    (path,) = (hub.hub.output / "members/bob/mail").glob("*/index.html")
+    assert "letters/2026-11-16/</a>" in path.read_text(encoding="utf-8")
     check_whole(hub)
 
 
@@ -397,7 +419,7 @@ def test_the_command(hub: MailHub, server: Mailserver) -> None:
     assert planet(hub, "inbox", "--revoke", "ada").startswith("Ada (ada): revoked")
     assert json.loads(planet(hub, "inbox", "--json"))["members"][0]["address"] is None
     for words in (("inbox", "nobody"), ("inbox", "--revoke", "bob"), ("inbox", "ada", "--renew", "bob")):
-        with pytest.raises(subprocess.CalledProcessError):
+        with pytest.raises(PlanetError):
             planet(hub, *words)
 
 
@@ -415,8 +437,10 @@ def test_the_status(hub: MailHub, server: Mailserver) -> None:
 
 
 def planet(hub: MailHub, *words: str) -> str:
-    """The command, in a process of its own; what it prints."""
+    """What the command prints; raises what ends it."""
     hub.write()
-    command = [sys.executable, "-m", "planet", *words, "-C", str(hub.hub.folder), "--now", hub.now.isoformat()]
-    environment = {**os.environ, **hub.environment}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    named = [*words, "-C", str(hub.hub.folder), "--now", hub.now.isoformat()]
+    result = CliRunner().invoke(command, named, env=hub.environment, standalone_mode=False)
+    if result.exception:
+        raise result.exception
+    return result.stdout

@@ -11,8 +11,10 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
-from letters import MONDAY, SETTLED, Blog, Hub, busy_week, community_of
+from letters import DOCUMENT, MONDAY, SETTLED, Blog, Hub, busy_week, community_of, pasted, shown
 
+from planet import config
+from planet.errors import MembersFileError
 from planet.hub import Hub as Folder
 from planet.model.outreach import Letter
 from planet.model.outreach.letters import PeriodPost
@@ -146,6 +148,12 @@ def test_days_are_those_of_the_planets_calendar(tmp_path: Path) -> None:
     text = hub.run("digest", "--dry-run", now=MONDAY).output
     assert "Late in the day" in text
     assert "Early in the next" not in text
+
+
+def test_the_letters_of_the_documentation_are_such(tmp_path: Path) -> None:
+    """Word for word; `python tests/letters.py` writes them anew."""
+    page = DOCUMENT.read_text(encoding="utf-8")
+    assert page == pasted(page, shown(tmp_path))
 
 
 # ---------------------------------------------------------------- what vanishes
@@ -408,7 +416,7 @@ def _run(hub: Hub, moments: list[datetime]) -> list[str]:
         asyncio.run(look())
     finally:
         runner.close()
-    return [note for note in notes if "etter" in note]
+    return [note for note in notes if "etter" in note and not note.startswith("There are letters now")]
 
 
 def test_planet_run_writes_the_letter_at_its_time(tmp_path: Path) -> None:
@@ -422,6 +430,7 @@ def test_planet_run_writes_the_letter_at_its_time(tmp_path: Path) -> None:
     moments = [half_past + timedelta(minutes=minutes) for minutes in (-40, -20, 0, 1, 60)]
     assert _run(hub, moments) == ["The letter of 2026-11-30 was written."]
     assert "A post" in hub.page(PAGE)
+    assert 'letters/"' in hub.page("members/bob/index.html")
     week = timedelta(days=7)
     empty = "No letter: nothing happened from 2026-11-30 to 2026-12-06."
     assert _run(hub, [half_past + week + timedelta(minutes=minutes) for minutes in (0, 1, 70)]) == [empty]
@@ -437,3 +446,42 @@ def test_a_hub_that_begins_with_letters_writes_none_for_the_past(tmp_path: Path)
     hub.write()
     late = at("2026-11-30T08:00")
     assert _run(hub, [late, late + timedelta(hours=1), late + timedelta(hours=2)]) == []
+
+
+# ---------------------------------------------------------------- the keys
+
+HEAD = '[planet]\ntitle = "T"\nurl = "https://reef.example/"\n[letter]\n'
+WHOLE = 'to = "l@lists.example"\nfrom = "h@reef.example"\nhost = "smtp.example"\n'
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        ('to = "l@lists.example"\n', "from and host is missing"),
+        ('user = "me"\npassword_env = "X"\n', "letters are sent to nobody"),
+        ("port = 25\n", "letters are sent to nobody"),
+        (WHOLE + 'user = "me"\n', "has no password"),
+        (WHOLE + 'password_file = "x"\n', "is the password of no user"),
+        (WHOLE + 'user = "me"\npassword_env = "X"\npassword_file = "x"\n', "take one of them out"),
+        (WHOLE + 'tls = "off"\n', 'without encryption "smtp.example" would be asked in the open'),
+        (WHOLE.replace("smtp.example", "127.0.0.1.example.org") + 'tls = "off"\n', "would be asked in the open"),
+        (WHOLE.replace("h@reef.example", "Reef, no address"), "is no sender"),
+        (WHOLE.replace("h@reef.example", "A <a@x.example> <b@y.example>"), "is no sender"),
+        (WHOLE.replace("l@lists.example", "A <l@lists.example>"), "is not an e-mail address"),
+        (WHOLE + 'unsubscribe = "https://lists.example/leave"\n', "unsubscribe"),
+    ],
+)
+def test_a_letter_that_cannot_be_sent_is_a_mistake(keys: str, sentence: str, tmp_path: Path) -> None:
+    """Each with its line, before anything is written."""
+    with pytest.raises(MembersFileError, match=sentence):
+        config.parse(HEAD + keys, "members.toml", tmp_path)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "mail.localhost"])
+def test_this_machine_needs_no_encryption(host: str, tmp_path: Path) -> None:
+    """A name in angle brackets before the sender's address is fine, whatever its script."""
+    keys = WHOLE.replace("smtp.example", host).replace("h@reef.example", "كوكب <h@reef.example>")
+    letter = config.parse(f'{HEAD}{keys}tls = "off"\n', "members.toml", tmp_path).letter
+    assert letter is not None
+    assert letter.server is not None
+    assert letter.sender == "كوكب <h@reef.example>"

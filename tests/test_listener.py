@@ -38,8 +38,8 @@ class Listening:
             )
             store._db.run(
                 "INSERT INTO feeds (id, member_id, url, place, discovered, position, present, settings, info, "
-                "info_next, problems, document, version, etag, last_modified, validated_url, body_hash, failures, state, reason, "
-                "moved_to, moved_days, hints, reading, reading_hash, declined) VALUES (1, 1, 'u', 'web', 0, 0, 1, "
+                "info_next, problems, document, version, etag, last_modified, validated_url, body_hash, failures, state, "
+                "reason, moved_to, moved_days, hints, reading, reading_hash, declined) VALUES (1, 1, 'u', 'web', 0, 0, 1, "
                 "'{}', '{}', '', '[]', '[]', 0, '', '', '', '', 0, 'ok', '', '', '[]', '{}', 0, '', '')"
             )
             store.subscriptions.begin(

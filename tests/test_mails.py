@@ -246,6 +246,24 @@ def test_subjects(subject: str, title: str) -> None:
     assert entry(mail("Text", Subject=subject)).title == title
 
 
+@pytest.mark.parametrize(
+    ("stated", "day"),
+    [
+        ("Sun, 22 Nov 2026 08:00:00 +0100", "2026-11-22"),
+        ("Tue, 17 Nov 2026 08:00:00 +0100", "2026-11-17"),
+        ("Thu, 1 Jan 1970 00:00:00 +0000", "2026-11-22"),
+        ("Sun, 22 Nov 2099 08:00:00 +0100", "2026-11-22"),
+        ("yesterday", "2026-11-22"),
+        ("", "2026-11-22"),
+    ],
+)
+def test_dates(stated: str, day: str) -> None:
+    """That of the message; where that cannot be, the moment when it arrived."""
+    published = entry(mail("Words.", Date=stated)).published
+    assert published
+    assert f"{published:%Y-%m-%d}" == day
+
+
 def test_a_message_without_a_subject_is_a_note() -> None:
     """It has no title; its address is made of the day."""
     told = entry(mail("Just words.", Subject="", Date="Mon, 23 Nov 2026 08:00:00 +0100"))

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from community import Community, Post
 
 from planet.cli.commands import planet as command_line
-from planet.rules.naming import Called, meant, nobody, several
+from planet.rules.upkeep.naming import Called, meant, nobody, several
 
 PEOPLE = (
     Called("Ada Lovelace", "ada", addresses=("https://ada.example/", "https://ada.example/feed.xml")),

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
-from community import START, Post, rss
+from community import START, Community, Post, rss
+from test_push import Planet
 from websub import Asked, WebSubHub
 
 from planet.cli.commands import planet as command
@@ -215,3 +216,34 @@ def test_a_running_hub_tells_it_without_a_turn(site: Site, hub: WebSubHub) -> No
     asyncio.run(runner.tick(site.now + timedelta(seconds=60)))
     assert len(hub.log) == 2
     runner.close()
+
+
+def test_from_one_planet_to_another(site: Site, hub: WebSubHub, community: Community) -> None:
+    """One planet tells the hub of its feed, the hub tells the other, which shows the post: all over sockets."""
+    other = Planet(community, hub)
+    try:
+        site.planet("update")
+        community.web.documents["/atom.xml"] = (200, "application/atom+xml", site.file("atom.xml"))
+        community.planet["url"] = "https://other.example/"
+        community.members[:] = []
+        community.member("A planet", "/atom.xml")
+        other.listen()
+        other.turn()
+        ((topic, _),) = hub.held.values()
+        assert topic == f"{SITE}atom.xml"
+        assert other.titles() == ["One"]
+        site.now = community.now + timedelta(minutes=5)
+        site.publish("Two")
+
+        def serve() -> None:
+            community.web.documents["/atom.xml"] = (200, "application/atom+xml", site.file("atom.xml"))
+            if topic in hub.log[-1].all("hub.url"):
+                hub.push(site.file("atom.xml"))
+
+        hub.then = serve
+        site.planet("update")
+        assert other.rung == 1
+        other.turn(timedelta(minutes=6))
+        assert other.titles() == ["Two", "One"]
+    finally:
+        other.close()

@@ -370,7 +370,7 @@ planet(["update", *sys.argv[1:]], standalone_mode=False)
         ("planet.store.upkeep.problems", ["Problems", "note"]),
         ("planet.store.upkeep.signs", ["Signs", "judged"]),
         ("planet.turn.steps", ["publish_site"]),
-        ("planet.cli.output", ["turn_lines"]),
+        ("planet.cli.reports.turn", ["turn_lines"]),
         ("planet.turn.upkeep.note_problems", ["note_told"]),
     ],
 )

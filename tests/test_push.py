@@ -68,7 +68,6 @@ class Planet:
         return asyncio.run(self._turn(after, force=force, listens=listens))
 
     async def _turn(self, after: timedelta, *, force: bool, listens: bool) -> TurnReport:
-        self.community.planet["url"] = "https://planet.example/"
         planet = self._planet(after)
         async with self.community._visitor(planet) as visitor:
             options = TurnOptions(force=force, listens=listens)
@@ -365,6 +364,22 @@ def test_a_hub_that_wishes_to_be_left_alone(planet: Planet) -> None:
     assert len(planet.hub.log) == 1
     planet.look(MINUTE)
     assert len(planet.hub.log) == 2
+
+
+def test_a_hub_that_confirms_and_then_fails(planet: Planet) -> None:
+    """What it confirmed holds, whatever status its own page ends with."""
+    planet.hub.status = 500
+
+    def confirm() -> None:
+        asked = planet.hub.log[-1]
+        planet.hub.verify(asked["hub.callback"], "subscribe", planet.topic, 86_400)
+
+    planet.hub.then = confirm
+    planet.listen()
+    planet.turn()
+    assert (planet.held.stage, planet.held.reason) == ("active", "")
+    planet.look(17 * HOUR)
+    assert len(planet.hub.log) == 1
 
 
 def test_a_hub_that_says_no(pushed: Planet) -> None:
@@ -685,26 +700,32 @@ def test_news_are_stored_before_the_hub_is_answered(pushed: Planet) -> None:
     assert pushed.titles() == ["Second", "First"]
 
 
-def test_news_that_come_during_a_visit_are_looked_at_after_it(pushed: Planet) -> None:
+@pytest.mark.parametrize("news", [True, False])
+def test_news_that_come_during_a_visit_are_looked_at_after_it(pushed: Planet, news: bool) -> None:
     """The visit may have read the feed before: it answers only for what came before it began."""
+    pushed.community.now += MINUTE
+    if news:
+        pushed.publish("Second")
     pushed.hub.push()
-    serve = pushed.community.web.documents[FEED]
-    real = type(pushed.community.web.documents)
+    pushed.community.now += timedelta(seconds=6)
 
-    class Late(real):  # type: ignore[misc, valid-type]
-        def get(self, path: str, default: object = None) -> object:
-            found = super().get(path, default)
-            if path == FEED and found == serve:
-                pushed.publish("Second")
+    class Late(dict[str, tuple[int, str, bytes]]):
+        """The feed as it was at the beginning of the visit; the next post comes while it is sent."""
+
+        def get(self, path: str, default: object = None) -> object:  # type: ignore[override]
+            document = super().get(path, default)  # type: ignore[arg-type]
+            if path == FEED:
+                pushed.community.web.documents = dict(self)
+                pushed.publish("Third")
                 pushed.hub.push()
-            return found
+            return document
 
-    pushed.community.now += 6 * timedelta(seconds=1)
     pushed.community.web.documents = Late(pushed.community.web.documents)
     pushed.turn()
     assert pushed.held.is_pinged
     pushed.turn(5 * MINUTE)
-    assert pushed.titles() == ["Second", "First"]
+    assert pushed.titles()[0] == "Third"
+    assert len(pushed.titles()) == 2 + news
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -43,6 +43,7 @@ PRINTED = {
     "status": ["status"],
     "search": ["search", "a"],
     "send": ["send"],
+    "digest": ["digest"],
     "neighbours": ["neighbours"],
     "check": ["check"],
     "update": ["update"],

@@ -56,13 +56,6 @@ DOORS = {
     "pydantic_core": {"config/strict.py", "config/mistakes.py"},
     "re2": {"rules/filters.py"},
     "rich": {"cli/output.py", "cli/reports/health.py"},
-    "selectolax": {
-        "parse/autodiscovery.py",
-        "parse/outreach/mail_html.py",
-        "parse/profile.py",
-        "parse/outreach/mail_html.py",
-        "web/html_edits.py",
-    },
     "selectolax": {"parse/autodiscovery.py", "parse/outreach/mail_html.py", "parse/profile.py", "web/html_edits.py"},
     "requests": {"notify/apprise_call.py"},
     "sqlalchemy": {"store/"},

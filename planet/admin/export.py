@@ -29,7 +29,7 @@ from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.feed_items import feed_item
 from planet.pages.feeds import source_of
-from planet.rules import naming
+from planet.rules.upkeep import naming
 from planet.site.feeds import write_long_atom
 from planet.store import Store
 from planet.turn.publish import page_context

@@ -23,8 +23,7 @@ from planet.model.community import Planet
 from planet.model.records import MemberRecord
 from planet.pages import families
 from planet.ports import Progress, no_progress
-from planet.rules import naming
-from planet.rules.upkeep import tombstones
+from planet.rules.upkeep import naming, tombstones
 from planet.store import Store, store_file
 from planet.store.upkeep.condition import names_a_member
 from planet.store.upkeep.erasure import Listed, Traces

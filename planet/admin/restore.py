@@ -230,8 +230,8 @@ def put_files(hub: Hub, source: Path, only: str = "") -> tuple[tuple[str, ...], 
 
 
 def _belongs(name: str, feeds: Collection[str]) -> bool:
-    """Return whether a file of an archive is one that a backup holds: in one of FOLDERS, one of these feeds, or the hub's key. An
-    archive may come from anywhere, and must not write a hook of git or a workflow."""
+    """Return whether a file of an archive is one that a backup holds: in one of FOLDERS, one of these feeds, or the
+    hub's key. An archive may come from anywhere, and must not write a hook of git or a workflow."""
     parts = name.split("/")
     outside = "\\" in name or "\0" in name or any(part in ("", ".", "..") for part in parts)
     return not outside and (name in feeds or name == KEY_FILE or (len(parts) > 1 and parts[0] in FOLDERS))

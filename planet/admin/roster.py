@@ -12,8 +12,8 @@ from planet.model.community import Member, Planet
 from planet.model.introductions import Resident
 from planet.model.plans import MemberPlan
 from planet.model.records import MemberRecord
-from planet.rules import membership, naming
-from planet.rules.upkeep import tombstones
+from planet.rules import membership
+from planet.rules.upkeep import naming, tombstones
 from planet.store import Store, store_file
 from planet.turn.member_plans import plan_members
 from planet.web import urls

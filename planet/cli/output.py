@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planet.cli.outreach.sent import sent_document, sent_lines, warn_of_faults
+from planet.cli.outreach.sent import sent_document, warn_of_faults
 from planet.turn.upkeep.telling import problem_documents, problem_lines
 
 if TYPE_CHECKING:
@@ -70,28 +70,6 @@ def warn_of_turn(turn: TurnReport, warn: Callable[[str], None]) -> None:
     for line in problem_lines(turn.problems):
         warn(line)
     warn_of_faults(turn.outgoing, warn)
-
-
-def turn_lines(report: TurnReport) -> Iterator[str]:
-    """Yield a turn in plain lines: counts, notes, then each feed that failed."""
-    yield (
-        f"Feeds: {report.feeds_due} visited, {report.feeds_fresh} with something new, "
-        f"{report.feeds_unchanged} unchanged, {report.feeds_failed} failed, {report.feeds_not_due} not due."
-    )
-    yield (
-        f"Entries: {report.entries_new} new, {report.entries_updated} updated, "
-        f"{report.entries_withdrawn} withdrawn, {report.entries_stored} stored."
-    )
-    yield f"Pages: {report.pages_written} written, {report.pages_removed} removed."
-    problems = tuple(problem_lines(report.problems))
-    yield from (f"  {note}" for note in report.notes if note not in problems)
-    yield from (f"  {line}" for line in problems)
-    if report.offline:
-        yield "There is no network: no feed on the web could be asked. Nobody is punished for it."
-        return
-    for visit in report.failures:
-        yield f"  {visit.member}: {visit.feed}: {visit.reason}"
-    yield from sent_lines(report.outgoing)
 
 
 def planet_lines(planet: Planet, file: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ def run(setting: Setting, serve: str | None, listen: str | None) -> None:
     """Take turns on a timetable; edits of the members file are taken up."""
     from planet.cli import output
     from planet.cli.outreach.sent import sent_lines, warn_of_faults
+    from planet.cli.reports.turn import turn_lines
     from planet.service.bell import Bell
     from planet.service.preview import preview
     from planet.service.runner import Runner
@@ -32,7 +33,7 @@ def run(setting: Setting, serve: str | None, listen: str | None) -> None:
             if setting.quiet:
                 output.warn_of_turn(turn, warn)
             else:
-                screen.show(output.stamped(output.turn_lines(turn), wall_clock()))
+                screen.show(output.stamped(turn_lines(turn), wall_clock()))
 
         def show_sent(sent: Any) -> None:
             if setting.quiet:

@@ -38,6 +38,7 @@ def update(
     """Take one turn: visit what is due, store what is new, publish what changed."""
     from planet import config
     from planet.cli import output
+    from planet.cli.reports.turn import turn_lines
     from planet.service.lock import turn_lock
     from planet.service.runner import begun_anew, check_clock, take_turn
     from planet.service.signals import Stop
@@ -65,7 +66,7 @@ def update(
         if as_json:
             click.echo(output.dumped(output.turn_document(turn)))
         else:
-            setting.say(output.turn_lines(turn))
+            setting.say(turn_lines(turn))
             if setting.quiet:  # somebody must do something: that is what cron sends mail about
                 output.warn_of_turn(turn, warn)
         note_told(store, turn.problems, setting.moment())

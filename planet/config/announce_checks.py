@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from planet.config import values
 from planet.locale.slugs import is_slug, slug_of
-from planet.rules.naming import nearest
 from planet.rules.outreach.template import parts_of
+from planet.rules.upkeep.naming import nearest
 
 KeyPath = tuple[str | int, ...]
 Problems = Iterator[tuple[KeyPath, str]]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from planet.config import announce_checks, locations, outreach_checks, values
 from planet.config.syntax import Document, dotted
 from planet.locale.slugs import is_slug, slug_of
-from planet.rules.naming import nearest
 from planet.rules.topics import fold
+from planet.rules.upkeep.naming import nearest
 from planet.web import urls
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from planet.config.keys import Table, names_in_file
 from planet.config.syntax import LISTS_OF_TABLES
 from planet.config.values import listed, quoted
 from planet.errors import Mistake
-from planet.rules.naming import nearest
+from planet.rules.upkeep.naming import nearest
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

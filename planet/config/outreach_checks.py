@@ -40,8 +40,13 @@ def letter_places(file: File) -> Problems:
             ("letter", named[0]),
             f"letters are sent where to, from and host are named: {words} is missing; write it, or take all three out",
         )
-    if not named and (lost := next((key for key in _OF_THE_SERVER if key in table), "")):
+    if not named and (lost := next((key for key in _OF_THE_SERVER if _is_set(table, key)), "")):
         yield ("letter", lost), "letters are sent to nobody, for to, from and host are missing; write them"
+
+
+def _is_set(table: File, key: str) -> bool:
+    """Return whether a key has another value than the usual one."""
+    return table.get(key) not in (None, "", "tls")
 
 
 _OF_THE_SERVER = ("unsubscribe", "port", "tls", "user", "password_env", "password_file")

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import time, timedelta
 
 from planet.locale.slugs import LONGEST, is_slug, slug_of
-from planet.rules.naming import nearest
+from planet.rules.upkeep.naming import nearest
 from planet.web.characters import CONTROL
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}

@@ -113,7 +113,7 @@ class Mailbox:
     def _connected(self) -> _Imap:
         server = self._server
         port = server.port or PORTS[server.tls]
-        imap = _Imap(server.host, port, self._trust if server.tls == "tls" else None, self._limits)
+        imap = _Imap(server.host.strip("[]"), port, self._trust if server.tls == "tls" else None, self._limits)
         if server.tls == "starttls":
             try:
                 imap.starttls(self._trust)

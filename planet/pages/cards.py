@@ -1,12 +1,10 @@
-"""An entry as a card or a line: its byline, its dates as believed, no more than its author shares.
-Pure."""
+"""An entry as a card or a line: its byline, its dates as believed, no more than its author shares. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -17,9 +15,9 @@ from planet.locale.languages import direction as direction_of
 from planet.locale.messages import N_
 from planet.locale.translation import Translation
 from planet.model.community import Content, Planet
-from planet.model.entry import Author, Entry, Source
+from planet.model.entry import Entry, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
-from planet.pages.outreach.writers import authors_of, is_member
+from planet.pages.outreach.writers import authors_of
 from planet.rules import topics
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
 from planet.web import urls
@@ -160,16 +158,6 @@ def href(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> str:
 
 def _first_enclosure(shown_entry: ShownEntry) -> str:
     return next((enclosure.url for enclosure in shown_entry.entry.enclosures), "")
-
-
-def with_addresses(authors: tuple[Author, ...], shown_entry: ShownEntry, home: str) -> tuple[Author, ...]:
-    """Return an entry's authors; a member who is named without an address has that of their `home`."""
-    if shown_entry.member.role != "member":
-        return authors
-    return tuple(
-        replace(author, url=home) if not author.url and is_member(author.name, shown_entry) else author
-        for author in authors
-    )
 
 
 def _excerpt(entry: Entry) -> str:

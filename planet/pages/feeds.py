@@ -13,6 +13,7 @@ from planet.pages import shares
 from planet.pages.context import PageContext
 from planet.pages.feed_items import feed_item
 from planet.pages.marks import only_key, only_key_for_members, single
+from planet.pages.outreach.writers import writers_of
 from planet.pages.public_addresses import public_feed, without_secrets
 from planet.pages.weaving.threads import threads_of
 from planet.rules.upkeep.wishes import not_declined
@@ -64,7 +65,7 @@ def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     if use is None:
         return
     limit = min(context.bounds.newest, context.planet.feed_entries)
-    entries = context.store.queries.read(context.store.topics.newest_entries(slug, limit), brief=True)
+    entries = context.store.queries.read(context.store.topics.newest(slug, limit), brief=True)
     items = brief_items(context, entries)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
     yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", items)
@@ -129,12 +130,12 @@ def _items(
     }
     made = {entry_id: recent.get(key) for entry_id, key in keys.items()}
     missing = [entry for entry in entries if made[entry.entry_id] is None]
-    threads = threads_of(context, missing) if missing else {}
+    threads, writers = (threads_of(context, missing), writers_of(context.store, missing)) if missing else ({}, {})
     for entry in missing:
         content, thread = contents.get(entry.entry_id, ""), threads.get(entry.entry_id, ALONE)
         source = source_of(context, entry)
         facts = (context.planet, entry, context.zone, source, context.translation, content, thread)
-        item = feed_item(*facts, at_home=at_home)
+        item = feed_item(*facts, at_home=at_home, writer=writers.get(entry.entry_id))
         made[entry.entry_id] = recent.keep(keys[entry.entry_id], item)
     return tuple(ready for entry in entries if (ready := made[entry.entry_id]))
 

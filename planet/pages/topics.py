@@ -73,7 +73,7 @@ def _page(context: PageContext, slug: str) -> Iterator[View]:
     members = context.store.members.by_ids(writers)
     body = TopicPage(
         label=use.label,
-        cards=context.cards(context.store.topics.newest_entries(slug, context.bounds.newest)),
+        cards=context.cards(context.store.topics.newest(slug, context.bounds.newest)),
         writers=tuple(cards.byline(members[member_id]) for member_id in writers),
         years=tuple(PageLink(f"topics/{slug}/{year}/", str(year)) for year in years_of_topic(context, slug)),
         feed=f"topics/{slug}/feed.atom",

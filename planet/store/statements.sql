@@ -612,6 +612,14 @@ FROM entry_topics
 WHERE entry_topics.slug = :slug AND entry_topics.river_at >= :start AND entry_topics.river_at < :end ORDER BY entry_topics.river_at DESC, entry_topics.tie DESC, entry_topics.entry_id DESC
 LIMIT :limit OFFSET :offset
 
+-- topics.NEWEST_OF_THREADS -> river_at:moment
+SELECT entry_topics.entry_id, entry_topics.river_at
+FROM entry_topics
+WHERE entry_topics.slug = :slug AND NOT (EXISTS (SELECT *
+FROM thread_posts AS own, thread_posts AS mate, entry_topics AS mates
+WHERE own.entry_id = entry_topics.entry_id AND mate.thread_id = own.thread_id AND mate.shown = 1 AND mates.entry_id = mate.entry_id AND mates.slug = entry_topics.slug AND (mate.river_at, mate.tie, mate.entry_id) > (entry_topics.river_at, entry_topics.tie, entry_topics.entry_id))) ORDER BY entry_topics.river_at DESC, entry_topics.tie DESC, entry_topics.entry_id DESC
+LIMIT :limit OFFSET 0
+
 -- topics.COUNT_IN_SPAN start:moment end:moment
 SELECT count(*) AS count
 FROM entry_topics

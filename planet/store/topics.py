@@ -96,6 +96,10 @@ class Topics:
         """Return the letters under which topics with a page are listed."""
         return tuple(letter for letter in _LETTERS if self._db.row(f"{_BY_LETTER} LIMIT 1", _bounds(letter)))
 
+    def newest(self, slug: str, limit: int) -> tuple[RiverPlace, ...]:
+        """Return the newest entries of a topic; of each thread of a channel the newest message in it."""
+        return tuple(map(RiverPlace._make, self._db.all(_NEWEST_OF_THREADS, {"slug": slug, "limit": limit})))
+
     def newest_entries(
         self, slug: str, limit: int, *, start: datetime | None = None, end: datetime | None = None, offset: int = 0
     ) -> tuple[RiverPlace, ...]:
@@ -143,6 +147,7 @@ _REMEMBER = Prepared("topics.REMEMBER")
 _COUNTED = Prepared("topics.COUNTED")
 _COUNT = Prepared("topics.COUNT")
 _NEWEST = Prepared("topics.NEWEST")
+_NEWEST_OF_THREADS = Prepared("topics.NEWEST_OF_THREADS")
 _COUNT_IN_SPAN = Prepared("topics.COUNT_IN_SPAN")
 _EXTENT = Prepared("topics.EXTENT")
 _WITH_PAGE = Prepared("topics.WITH_PAGE")

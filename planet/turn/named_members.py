@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planet.errors import UsageError
-from planet.rules import naming
+from planet.rules.upkeep import naming
 from planet.store import Store
 
 

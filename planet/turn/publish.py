@@ -47,6 +47,10 @@ PUBLISHED = "published entries"
 """The fact with the highest id of the entries that the site shows: nobody is told of one before it stands there."""
 
 
+LETTERS_SHOWN = "letters shown"
+"""The fact that every page leads to the letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublishReport:
     """The result of a publishing: the files written and removed. `notes` are sentences on what could not be made,
@@ -74,17 +78,14 @@ def publish_site(
     (`woven` is False): the first entries of a member are judged together.
     """
     note_marked(planet, store, now)
-    if woven and waits(store):
-        from planet.turn.weaving.weave import weave  # which a turn without news does not need
-
-        weave(planet, store, now)
+    _weave(planet, store, now, woven=woven)
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
     generations = store.published.stale()
     looks = _looks(planet, context, look)
     former = store.published.fact("looks")
-    reason = _reason(store, look) if former not in ("", looks) else ""
+    reason = _reason(store, context, look) if former not in ("", looks) else ""
     all_pages = all_pages or former != looks
     with Publication(hub.output, is_first(hub.output)) as publication:
         survey = look_around(store, hub.output, whole=all_pages)
@@ -104,16 +105,28 @@ def publish_site(
         for mark, block in staging.blocks.items():
             store.published.set_fact(str(mark), block.digest)
         remember(store, hub.output, survey, [*report.written, *removals])
-        _note(planet, store, {"looks": looks, "templates": look.signature, "day": context.today.isoformat()})
+        for name, value in _facts(context, store, looks, look).items():
+            store.published.set_fact(name, value)
     return report
 
 
-def _note(planet: Planet, store: Store, facts: Mapping[str, str]) -> None:
-    """Store facts on the site that stands now, and the newest entry in it where news are announced."""
-    if planet.announcements:
-        facts = {**facts, PUBLISHED: str(store.overview.newest())}
-    for name, value in facts.items():
-        store.published.set_fact(name, value)
+def _weave(planet: Planet, store: Store, now: datetime, *, woven: bool) -> None:
+    """Weave the entries that wait; without that, `woven` False, only put the messages of channels in their threads."""
+    if woven and waits(store):
+        from planet.turn.weaving.weave import weave  # which a turn without news does not need
+
+        weave(planet, store, now)
+    if not woven and store.threads.unthreaded(1):
+        from planet.turn.outreach.threads import thread_waiting  # the same
+
+        thread_waiting(store, ZoneInfo(planet.timezone))
+
+
+def _facts(context: PageContext, store: Store, looks: str, look: Look) -> dict[str, str]:
+    """Return what the store remembers of the site that stands now; its newest entry too where news are announced."""
+    facts = {"looks": looks, "templates": look.signature, "day": context.today.isoformat()}
+    facts |= {LETTERS_SHOWN: "yes"} if context.site.has_letters else {}
+    return facts | ({PUBLISHED: str(store.overview.newest())} if context.planet.announcements else {})
 
 
 def _first_marks(store: Store, context: PageContext, touched: Collection[Mark], *, all_pages: bool) -> set[Mark]:
@@ -185,10 +198,12 @@ def _looks(planet: Planet, context: PageContext, look: Look) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _reason(store: Store, look: Look) -> str:
+def _reason(store: Store, context: PageContext, look: Look) -> str:
     """Return the sentence on why every page is made again, now that something has changed which all of them show."""
     if store.published.fact("templates") not in ("", look.signature):
         return "The templates have changed: the whole site was rendered again."
+    if context.site.has_letters and not store.published.fact(LETTERS_SHOWN):
+        return "There are letters now, and the foot of every page leads to them: the whole site was rendered again."
     return "The settings or the version of the program have changed: the whole site was rendered again."
 
 

@@ -137,7 +137,7 @@ def _settle_member(
     if former is None or not former.present or former.profile.name != plan.profile.name:
         marks.record(store, _letters(store))
     if former is None or _looks(former) != _looks(now):
-        return set(store.entries.of_member(member_id))
+        return {*store.entries.of_member(member_id), *store.authors.messages_of(member_id)}
     return touched
 
 

@@ -37,6 +37,9 @@ SECONDS = 20.0
 
 PICTURE_SECONDS = 10.0
 
+MAIL_TIMES = 3
+"""A mail may take so many times as long as a document: it may hold twenty photos."""
+
 START_SECONDS = 40.0
 """Time that workers may take to start on a busy machine, before they are given up."""
 
@@ -139,7 +142,7 @@ class Workers:
 
         reason = "Reading it takes too much time or memory: it is built in a way that keeps a reader busy."
         try:
-            answer = await self._run(Task("mail", body, self._seconds, mail=task))
+            answer = await self._run(Task("mail", body, MAIL_TIMES * self._seconds, mail=task))
         except (TimeoutError, MemoryError):
             return MailPost(Reading(FeedInfo(), ()), notes=(reason,))
         return answer.mail or MailPost(Reading(FeedInfo(), ()), notes=(reason,))

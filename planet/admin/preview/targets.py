@@ -9,8 +9,8 @@ from planet.errors import UsageError
 from planet.hub import Hub
 from planet.model.community import Feed, Member, Planet
 from planet.model.records import FeedRecord, MemberRecord
-from planet.rules import naming
 from planet.rules.membership import as_member
+from planet.rules.upkeep import naming
 from planet.store import Store
 from planet.web import urls
 

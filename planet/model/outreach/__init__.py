@@ -175,9 +175,10 @@ class Subscription:
     wrong last.
 
     `pings` counts the news that the hub brought, the last at `pinged_at`; up to `answered` a visit has looked at them.
-    The last such visit was at `looked_at`; `fruitless` of them in a row found nothing. `good` counts the news in a row that were true; `missed` how
-    often a poll found what the hub should have brought, and `suspected_at` is when one did, while the hub may still be
-    late. `own_due` is when the feed would be due if its hub were not trusted, None if that makes no difference.
+    The last such visit was at `looked_at`; `fruitless` of them in a row found nothing. `good` counts the news in a row
+    that were true; `missed` how often a poll found what the hub should have brought, and `suspected_at` is when one
+    did, while the hub may still be late. `own_due` is when the feed would be due if its hub were not trusted, None if
+    that makes no difference.
     """
 
     subscription_id: int

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
@@ -30,6 +31,10 @@ from planet.web.dates import parse_date
 
 DEEPEST, MOST_PARTS = 20, 200
 MOST_PICTURES = 20
+ON_ITS_WAY, AHEAD = timedelta(days=7), timedelta(days=1)
+"""How long a message may be under way, and how far a clock may be ahead, before the date that it states is not
+believed."""
+
 LONGEST_TEXT = 1_000_000
 """Characters of a text; the rest is cut."""
 
@@ -103,9 +108,15 @@ def read_mail(body: bytes, task: MailTask, shrink: Shrink) -> tuple[RawFeed, tup
 
 
 def _date(message: Message, arrived: str) -> str:
-    """Return when a message was written, as it states; else when it arrived."""
+    """Return when a message was written, as it states, if that fits the moment when it arrived; else that moment.
+
+    A clock that is wrong by years would put the post where nobody sees it.
+    """
     stated = header(message, "Date")
-    return stated if parse_date(stated) else arrived
+    written, received = parse_date(stated), parse_date(arrived)
+    if written and received:
+        return stated if received - ON_ITS_WAY <= written <= received + AHEAD else arrived
+    return stated if written else arrived
 
 
 def _name(title: str, published: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from html import escape
 
 from planet.model.entry import Answer, Entry
 from planet.rules.post_addresses import give_addresses
@@ -35,6 +36,15 @@ def moved(entry: Entry, old: str, new: str) -> Entry:
 
 def _begun(url: str, old: str, new: str) -> str:
     return f"{new}{url.removeprefix(old)}" if url.startswith(old) else url
+
+
+def of_letter(entry: Entry, letter: str, site: str, *, is_first: bool) -> Entry:
+    """Return a post that answers a letter, with a link to the letter's page before its text.
+
+    A letter is no post of anybody. So the first answer stands for it in the conversation: those to come answer that.
+    """
+    link = f'<p><a href="{escape(letter)}">{escape(letter.removeprefix(site))}</a></p>'
+    return replace(entry, content=link + entry.content, addresses=(letter,) if is_first else ())
 
 
 def answer(

@@ -10,6 +10,9 @@ from planet.model.outreach.channels import ChannelAuthor
 from planet.store import codec
 from planet.store.database import Database
 
+DOUBTED = "authors of channels doubted"
+"""The fact that members have changed since authors were compared with them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -52,6 +55,11 @@ class Authors:
     def posts_of(self, author_ids: Collection[int]) -> set[int]:
         """Return the entries that show and that these authors have written."""
         return {row["entry_id"] for row in self._db.rows(_POSTS, [codec.array(author_ids)])}
+
+    def messages_of(self, member_id: int) -> set[int]:
+        """Return the entries that show and that this member has certainly written, in all channels."""
+        ids = [row["id"] for row in self._db.rows("SELECT id FROM channel_authors WHERE person_id = ?", [member_id])]
+        return self.posts_of(ids) if ids else set()
 
     def persons_of(self, entry_ids: Collection[int]) -> dict[int, int]:
         """Return the members who have certainly written these entries, by entry id."""

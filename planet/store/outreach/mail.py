@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Row
 
 from planet.model.outreach import MailAddress, MailboxState, MailNote
 from planet.store.columns import moment, seconds, upsert
 from planet.store.database import Database, batches, places
+from planet.store.weaving.links import key_of_answer
 
 NOTES = 100
 """Messages that were not taken, or not whole, of which the store remembers why: the newest."""
+
+KEPT = timedelta(days=90)
+"""How long it remembers them."""
 
 
 class Mail:
@@ -78,6 +82,10 @@ class Mail:
         )
         return {row["message_id"]: (row["atom_id"], row["link"]) for row in rows}
 
+    def is_answered(self, url: str) -> bool:
+        """Return whether an entry says that it answers what stands at a URL."""
+        return self._db.row("SELECT 1 FROM answers WHERE url_key = ? LIMIT 1", [key_of_answer("", url)]) is not None
+
     def keep_message(self, member_id: int, message_id: str, entry_id: int) -> None:
         """Store that a message became an entry."""
         statement = "INSERT INTO mail_messages (member_id, message_id, entry_id) VALUES (?, ?, ?)"
@@ -106,7 +114,8 @@ class Mail:
     # ------------------------------------------------------------ notes
 
     def note(self, note: MailNote) -> None:
-        """Remember why a message was not taken, or not whole; the oldest beyond `NOTES` are forgotten."""
+        """Remember why a message was not taken, or not whole. Forget what lies before the newest `NOTES`, or is older
+        than `KEPT`."""
         values = [
             note.member_id,
             seconds(note.noted_at),
@@ -116,7 +125,8 @@ class Mail:
             note.reason,
         ]
         inserted = self._db.run(_NOTE, values)
-        self._db.run("DELETE FROM mail_notes WHERE id <= ?", [int(inserted.lastrowid or 0) - NOTES])
+        last = [int(inserted.lastrowid or 0) - NOTES, seconds(note.noted_at - KEPT)]
+        self._db.run("DELETE FROM mail_notes WHERE id <= ? OR noted_at < ?", last)
 
     def notes(self, members: Collection[int] | None = None) -> list[MailNote]:
         """Return the notes, the newest first; with `members` those that are about one of these."""

@@ -91,10 +91,13 @@ class Threads:
         """Store again when the newest message of each of these threads was written."""
         self._db.run(_SETTLE, [codec.array(thread_ids)])
 
-    def neighbours(self, entry_ids: Collection[int], thread_ids: Collection[int], start: int, end: int) -> set[int]:
-        """Return other messages of these threads between two river dates, in seconds."""
-        values = {"ids": codec.array(entry_ids), "threads": codec.array(thread_ids), "start": start, "end": end}
-        return {row["entry_id"] for row in self._db.rows(_NEIGHBOURS, values)}
+    def beginnings(self, thread_ids: Collection[int]) -> set[int]:
+        """Return the first two messages of each of these threads."""
+        return {row["entry_id"] for row in self._db.rows(_BEGINNINGS, [codec.array(thread_ids)])}
+
+    def unthreaded(self, limit: int) -> tuple[int, ...]:
+        """Return some of the messages that wait to be woven and stand in no thread yet."""
+        return tuple(row["entry_id"] for row in self._db.rows(_UNTHREADED, [limit]))
 
     # ------------------------------------------------------------ asked by the weave
 
@@ -221,9 +224,15 @@ UPDATE threads SET latest_at =
   (SELECT max(p.river_at) FROM thread_posts AS p WHERE p.thread_id = threads.id AND p.shown = 1)
 WHERE id IN {_GIVEN}
 """
-_NEIGHBOURS = """
-SELECT entry_id FROM thread_posts WHERE thread_id IN (SELECT value FROM json_each(:threads)) AND shown = 1
-AND river_at >= :start AND river_at <= :end AND entry_id NOT IN (SELECT value FROM json_each(:ids))
+_BEGINNINGS = f"""
+SELECT p.entry_id FROM threads AS t JOIN thread_posts AS p ON p.entry_id IN (
+  SELECT q.entry_id FROM thread_posts AS q WHERE q.thread_id = t.id AND q.shown = 1
+  ORDER BY q.river_at, q.tie, q.entry_id LIMIT 2
+) WHERE t.id IN {_GIVEN}
+"""
+_UNTHREADED = """
+SELECT u.entry_id FROM unwoven AS u JOIN entries AS e ON e.id = u.entry_id JOIN members AS m ON m.id = e.member_id
+WHERE m.role = 'channel' AND NOT EXISTS (SELECT 1 FROM thread_posts AS p WHERE p.entry_id = u.entry_id) LIMIT ?
 """
 
 _FIRST = """

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, exists, func, select, tuple_
 
 from planet.model.records import TOPIC_SHOWN_FROM
 from planet.store import sqlite
+from planet.store.outreach.channel_tables import thread_posts
 from planet.store.schema import entries, entry_topics, topics
 from planet.store.sqlite import insertion, listed
 
@@ -37,6 +38,24 @@ NEWEST = (
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
+_own, _mate, _mates = thread_posts.alias("own"), thread_posts.alias("mate"), entry_topics.alias("mates")
+_IS_LAST = ~exists().where(
+    _own.c.entry_id == entry_topics.c.entry_id,
+    _mate.c.thread_id == _own.c.thread_id,
+    _mate.c.shown,
+    _mates.c.entry_id == _mate.c.entry_id,
+    _mates.c.slug == entry_topics.c.slug,
+    tuple_(_mate.c.river_at, _mate.c.tie, _mate.c.entry_id)
+    > tuple_(entry_topics.c.river_at, entry_topics.c.tie, entry_topics.c.entry_id),
+)
+NEWEST_OF_THREADS = (
+    select(entry_topics.c.entry_id, entry_topics.c.river_at)
+    .where(entry_topics.c.slug == bindparam("slug"), _IS_LAST)
+    .order_by(entry_topics.c.river_at.desc(), entry_topics.c.tie.desc(), entry_topics.c.entry_id.desc())
+    .limit(bindparam("limit"))
+)
+"""Of a thread of a channel the newest message in the topic stands for all."""
+
 COUNT_IN_SPAN = select(func.count().label("count")).where(
     entry_topics.c.slug == bindparam("slug"),
     entry_topics.c.river_at >= bindparam("start"),

@@ -104,7 +104,7 @@ class Edges:
 
     def answered_by_others(self, entry_ids: Collection[int]) -> set[int]:
         """Return those of these entries that an entry of another member answers, or links to; in a channel, where many
-        write, any other entry."""
+        write, that of any other author. What a member wrote in a channel is no answer of others to them."""
         rows = self._db.rows(_ANSWERED, [codec.array(entry_ids)])
         return {row["target_id"] for row in rows}
 
@@ -195,8 +195,11 @@ _ANSWERED = """
 SELECT DISTINCT target_id FROM edges
 JOIN entries source ON source.id = source_id JOIN entries target ON target.id = target_id
 JOIN members m ON m.id = target.member_id
+LEFT JOIN thread_posts said ON said.entry_id = source_id LEFT JOIN channel_authors who ON who.id = said.author_id
+LEFT JOIN thread_posts asked ON asked.entry_id = target_id
 WHERE target_id IN (SELECT value FROM json_each(?)) AND kind <> 'gather'
 AND (source.member_id <> target.member_id OR m.role = 'channel')
+AND COALESCE(who.person_id, 0) <> target.member_id AND COALESCE(said.author_id, -1) <> COALESCE(asked.author_id, -2)
 """
 
 _QUESTIONS = """

@@ -11,6 +11,7 @@ from planet.model.entry import Source
 from planet.model.weaving import Claim, Strand, Trace
 from planet.store import codec
 from planet.store.database import Database
+from planet.store.outreach.authors import DOUBTED
 from planet.store.weaving.mentions import spans
 
 LEAST_COPY, SAMPLE = 200, 600
@@ -76,7 +77,8 @@ class Weave:
         return tuple(row["entry_id"] for row in rows)
 
     def is_awaited(self) -> bool:
-        """Return whether any entry waits: to be woven, or for its related entries."""
+        """Return whether any entry waits: to be woven, or for its related entries; or whether the authors of channels
+        wait to be compared with members."""
         return self._db.row(_AWAITED) is not None
 
     def done(self, entry_ids: Collection[int]) -> None:
@@ -228,7 +230,10 @@ _WAITING = """
 SELECT entry_id FROM unwoven JOIN entries ON entries.id = entry_id ORDER BY member_id, entry_id LIMIT ?
 """
 
-_AWAITED = "SELECT 1 FROM unwoven UNION ALL SELECT 1 FROM relating WHERE waits LIMIT 1"
+_AWAITED = f"""
+SELECT 1 FROM unwoven UNION ALL SELECT 1 FROM relating WHERE waits
+UNION ALL SELECT 1 FROM facts WHERE name = '{DOUBTED}' AND value <> '' LIMIT 1
+"""
 
 _LISTED = "IN (SELECT value FROM json_each(:ids))"
 

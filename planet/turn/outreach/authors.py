@@ -11,7 +11,7 @@ from planet.pages import families, marks
 from planet.pages.members import MEMBER
 from planet.rules.outreach.authors import People, member_of, person
 from planet.store import Store
-from planet.turn.outreach.doubts import DOUBTED, are_doubted
+from planet.store.outreach.authors import DOUBTED
 from planet.turn.visibility import looking_different
 
 
@@ -41,7 +41,7 @@ def people_of(store: Store, authors: Iterable[ChannelAuthor]) -> People:
 
 def settle_doubts(store: Store, zone: ZoneInfo) -> None:
     """Compare all authors with the members again if these have changed, and mark the pages that show it."""
-    if not are_doubted(store):
+    if not store.published.fact(DOUBTED):
         return
     with store.transaction():
         if authors := store.authors.all():

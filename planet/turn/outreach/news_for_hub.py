@@ -26,8 +26,8 @@ LONGEST_WAIT = timedelta(days=2)
 class HubNews:
     """The feeds that changed since the hub at `hub` took the last news, by their paths in output/.
 
-    `number` counts how often news were noted. `failures` counts the attempts in a row that failed, the last for this `reason`; not before `next_at`, in seconds
-    since the epoch, is it tried again.
+    `number` counts how often news were noted. `failures` counts the attempts in a row that failed, the last for this
+    `reason`; not before `next_at`, in seconds since the epoch, is it tried again.
     """
 
     hub: str

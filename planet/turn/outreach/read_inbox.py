@@ -27,10 +27,11 @@ from planet.model.report import NO_MAIL, InboxReport
 from planet.model.results import MailHead, MailPost, MailTask
 from planet.ports import MailReader
 from planet.rules.outreach.mail_addresses import owners
-from planet.rules.outreach.mail_posts import answer, folder_of
+from planet.rules.outreach.mail_posts import answer, folder_of, of_letter
 from planet.store import Store
 from planet.turn.outreach.addresses import secrets_of_members
 from planet.turn.outreach.aside import aside
+from planet.turn.outreach.inbox_due import mailbox_name
 from planet.turn.outreach.mail_intake import MailIntake
 
 MOST = 500
@@ -41,11 +42,6 @@ BATCH = 20
 
 STUMBLES = 5
 """Turns that may fail at one message before it is left out, if one behind it can be read."""
-
-
-def mailbox_name(inbox: Inbox) -> str:
-    """Return the name of a mailbox in the store, by which how far it was read is known."""
-    return f"{inbox.server.user} at {inbox.server.host}, {inbox.folder}"
 
 
 async def read_inbox(
@@ -191,6 +187,9 @@ class InboxVisit:
             self._leave(head, post.notes[0], member)
             return
         entry = replace(post.reading.entries[0], answers=(found,) if found else ())
+        if found and not found.ref:
+            is_first = not self._store.mail.is_answered(found.url)
+            entry = of_letter(entry, found.url, self._planet.url, is_first=is_first)
         post = replace(post, reading=replace(post.reading, entries=(entry,)))
         self._keep(head, post, member)
 

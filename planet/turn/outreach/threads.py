@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from planet.model.outreach.channels import ChannelAuthor, Message
-from planet.pages import marks
+from planet.pages import families, marks
 from planet.pages.members import MEMBER
 from planet.rules.outreach.authors import folded
 from planet.rules.outreach.threads import by_subject, keys_of, place_of, subject
 from planet.store import Store
 from planet.turn.outreach.authors import match_authors
+from planet.turn.visibility import looking_different
 from planet.web import urls
 from planet.web.link_keys import link_key
 
-DAY = 86_400
-"""Seconds: a day of the planet lies within two of these around any moment of it."""
+BATCH = 500
+"""Messages that are put into threads in one transaction."""
 
 
 @dataclass(slots=True)
@@ -46,7 +48,15 @@ def settle_threads(store: Store, entry_ids: Collection[int]) -> set[int]:
     matched = match_authors(store, _namesakes(store, news.authors)) if news.authors else set()
     persons |= set(store.authors.persons_of(entry_ids).values())
     marks.record(store, MEMBER.marks(persons))
-    return news.entries | matched | _on_the_same_days(store, messages, news)
+    return news.entries | matched | _standing_first(store, messages, news)
+
+
+def thread_waiting(store: Store, zone: ZoneInfo) -> None:
+    """Put the messages that wait to be woven into threads already, so that a site published in the meantime does not
+    show them one by one."""
+    while entry_ids := store.threads.unthreaded(BATCH):
+        with store.transaction():
+            families.note(store, tuple(looking_different(store, sorted(settle_threads(store, entry_ids)))), zone)
 
 
 def hosts_of(store: Store, channel_id: int) -> tuple[str, ...]:
@@ -98,10 +108,9 @@ def _namesakes(store: Store, authors: Iterable[ChannelAuthor]) -> tuple[ChannelA
     return tuple(each for channel_id, name in pairs for each in store.authors.named(channel_id, name))
 
 
-def _on_the_same_days(store: Store, messages: Collection[Message], news: _News) -> set[int]:
-    """Return the other messages of these threads that may stand on the same day as one of these: on the page of that
-    day one message stands for all."""
-    moments = [message.river_at for message in messages]
-    return store.threads.neighbours(
-        [message.entry_id for message in messages], news.threads, min(moments) - DAY, max(moments) + DAY
-    )
+def _standing_first(store: Store, messages: Collection[Message], news: _News) -> set[int]:
+    """Return the first messages of the threads whose first message may be another one now: it stands in the merged
+    feeds for all."""
+    first = store.threads.openers([message.entry_id for message in messages])
+    changed = first or any(not message.shows for message in messages)
+    return store.threads.beginnings(news.threads) if changed else set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from planet.store import Store
-from planet.turn.outreach.doubts import are_doubted
 
 WEAVING = "1"
 """The way in which this version weaves; another number weaves all stored entries anew."""
@@ -23,4 +22,4 @@ def begin(store: Store) -> None:
 def waits(store: Store) -> bool:
     """Return whether an entry waits to be woven, or all do because another version wove them, or the authors of
     channels wait to be compared with members."""
-    return store.published.fact(WOVEN) != WEAVING or store.weave.is_awaited() or are_doubted(store)
+    return store.published.fact(WOVEN) != WEAVING or store.weave.is_awaited()

@@ -1,0 +1,64 @@
+"""A turn in plain lines. Of many sentences of one kind the first few are printed, and how many more there are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from planet.cli.outreach.sent import sent_lines
+from planet.model.report import TurnReport
+from planet.turn.upkeep.telling import problem_lines
+
+ALIKE = 10
+"""So many sentences of one kind are printed."""
+
+KINDS = 30
+"""So many kinds have sentences."""
+
+_OWN = re.compile(r'"[^"]*"|\'[^\']*\'|\S*[/\d@]\S*')
+"""What differs between sentences of one kind: what they quote, numbers, names of files, addresses."""
+
+
+def turn_lines(report: TurnReport) -> Iterator[str]:
+    """Yield a turn in plain lines: counts, notes, then the feeds that failed; of many of one kind the first few."""
+    yield (
+        f"Feeds: {report.feeds_due} visited, {report.feeds_fresh} with something new, "
+        f"{report.feeds_unchanged} unchanged, {report.feeds_failed} failed, {report.feeds_not_due} not due."
+    )
+    yield (
+        f"Entries: {report.entries_new} new, {report.entries_updated} updated, "
+        f"{report.entries_withdrawn} withdrawn, {report.entries_stored} stored."
+    )
+    yield f"Pages: {report.pages_written} written, {report.pages_removed} removed."
+    problems = tuple(problem_lines(report.problems))
+    yield from folded(parted(note) for note in report.notes if note not in problems)
+    yield from (f"  {line}" for line in problems)
+    if report.offline:
+        yield "There is no network: no feed on the web could be asked. Nobody is punished for it."
+        return
+    yield from folded((f"{visit.member}: {visit.feed}: ", visit.reason) for visit in report.failures)
+    yield from sent_lines(report.outgoing)
+
+
+def folded(sentences: Iterable[tuple[str, str]], indent: str = "  ") -> Iterator[str]:
+    """Yield a line for each sentence; of many that differ in names, numbers or addresses alone, the first, and then
+    how many more there are.
+
+    A sentence is given in two parts, whom it is about and what it says: the first part makes no difference.
+    """
+    by_kind: dict[str, list[str]] = {}
+    for whom, words in sentences:
+        by_kind.setdefault(_OWN.sub("…", words), []).append(f"{whom}{words}")
+    for kind, lines in list(by_kind.items())[:KINDS]:
+        yield from (f"{indent}{line}" for line in lines[:ALIKE])
+        if len(lines) > ALIKE:
+            yield f"{indent}… and {len(lines) - ALIKE:,} more like this: {kind}"
+    if more := Counter({kind: len(lines) for kind, lines in list(by_kind.items())[KINDS:]}):
+        yield f"{indent}… and {more.total():,} more of {len(more):,} other kinds."
+
+
+def parted(note: str) -> tuple[str, str]:
+    """Return the two parts of a note: the member it begins with, and the words."""
+    whom, colon, words = note.partition(": ")
+    return (whom + colon, words) if colon and " " not in whom else ("", note)
