@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import unicodedata
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from community import Community
 
+from planet import config
+from planet.admin.export import export, find
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.parse.outreach.page_posts import read as read_page
@@ -307,15 +310,25 @@ def content(hub: Community, title: str) -> str:
 
 def test_links_between_posts_lead_to_posts(ada: Community) -> None:
     """In Markdown and HTML, to a place, percent-encoded, in other letters' case, with another ending."""
-        write( ada, a__md="# A\n\n[b](b.html#end) [c](<my%20post.txt>) [d](./B.HTML) [e](b.md)
-        [up](../../posts/ada/b.html) [own](a.md)", b__html='<h1>B</h1><a href="a.md">a</a> <a href="my
-        post.txt?x#y">c</a> <a href="/posts/ada/a.md">a</a>', ) ada.write("posts/ada/2026-01-01-my post.txt", "words")
-        ada.write("posts/ada/my post.txt", "other words") ada.turn() address = next(one.entry.link for one in
-        ada.shown() if one.entry.text == "other words") assert content(ada, "A").count(f'href="{BASE}b/"') == 3 assert
-        f'href="{BASE}b/#end"' in content(ada, "A") assert f'href="{address}"' in content(ada, "A") assert
-        f'href="{BASE}a/"' in content(ada, "A") assert content(ada, "B").count(f'href="{BASE}a/"') == 2 assert
-        f'href="{address}#y"' in content(ada, "B") page = (ada.hub.output /
-        "members/ada/posts/a/index.html").read_text() assert ".html#end" not in page assert ".md" not in page
+    write(
+        ada,
+        a__md="# A\n\n[b](b.html#end) [c](<my%20post.txt>) [d](./B.HTML) [e](b.md)"
+        " [up](../../posts/ada/b.html) [own](a.md)",
+        b__html='<h1>B</h1><a href="a.md">a</a> <a href="my post.txt?x#y">c</a> <a href="/posts/ada/a.md">a</a>',
+    )
+    ada.write("posts/ada/2026-01-01-my post.txt", "words")
+    ada.write("posts/ada/my post.txt", "other words")
+    ada.turn()
+    address = next(one.entry.link for one in ada.shown() if one.entry.text == "other words")
+    assert content(ada, "A").count(f'href="{BASE}b/"') == 3
+    assert f'href="{BASE}b/#end"' in content(ada, "A")
+    assert f'href="{address}"' in content(ada, "A")
+    assert f'href="{BASE}a/"' in content(ada, "A")
+    assert content(ada, "B").count(f'href="{BASE}a/"') == 2
+    assert f'href="{address}#y"' in content(ada, "B")
+    page = (ada.hub.output / "members/ada/posts/a/index.html").read_text()
+    assert ".html#end" not in page
+    assert ".md" not in page
 
 
 def test_a_link_to_a_missing_file_is_told_until_it_is_there(ada: Community) -> None:
@@ -385,3 +398,47 @@ def test_an_answer_to_a_local_post_and_to_a_page(ada: Community) -> None:
     assert answers == {"Answer": [f"{BASE}a/"], "Third": ["https://elsewhere.example/post"]}
     pages = [page.read_text() for page in (ada.hub.output / "conversations").rglob("index.html")]
     assert any("Question" in page and "Answer" in page for page in pages)
+
+
+# ---------------------------------------------------------------- to take along
+
+
+@pytest.mark.parametrize("share", ["full", "summary", "title"])
+def test_what_was_written_here_stands_whole_in_its_authors_feed(ada: Community, share: str) -> None:
+    """Whatever the planet lets merged feeds carry: on the post's own page too, for it has no other home."""
+    ada.planet["content"] = share
+    words = " ".join(f"word{number}" for number in range(400))
+    write(ada, a__html=f"<h1>A</h1><p>{words} <b>the end</b></p>", b__txt=words + " the end")
+    ada.turn()
+    output = ada.hub.output
+    own, merged = (output / "members/ada/feed.atom").read_text(), (output / "atom.xml").read_text()
+    assert own.count("the end") == 2
+    assert "&lt;b&gt;the end&lt;/b&gt;" in own
+    assert ("the end" in merged) is (share == "full")
+    for name in ("a", "b"):
+        assert "the end" in (output / f"members/ada/posts/{name}/index.html").read_text()
+
+
+def test_an_export_has_all_kinds_of_posts(ada: Community, tmp_path: Path) -> None:
+    """As they lie in the folder, each once, also those with an id; under another hub they show the same posts."""
+    texts = {"a.html": '+++\nid = "x"\n+++\n<h1>A</h1>a', "a.txt": "text", "b.md": "# B\n\nb"}
+    for name, text in texts.items():
+        ada.write(f"posts/ada/{name}", text)
+    ada.turn()
+    planet = config.load(ada.hub.folder)
+    export(ada.hub, planet, ada.store, find(ada.store, "ada"), tmp_path / "out", ada.now)
+    folder = tmp_path / "out/posts"
+    assert {path.name: path.read_text() for path in folder.iterdir()} == texts
+
+
+def test_a_turn_that_changes_nothing_reads_and_writes_nothing(ada: Community) -> None:
+    """Links, ids and answers are remembered: no post is new, and no page."""
+    write(
+        ada,
+        a__md='+++\nid = "x"\nin_reply_to = "b.html"\n+++\n# A\n\n[b](b.html) [lost](none.md)',
+        b__html="<h1>B</h1>b",
+    )
+    ada.turn()
+    report = ada.turn(hours=1)
+    assert (report.entries_new, report.entries_updated, report.entries_withdrawn) == (0, 0, 0)
+    assert set(report.written) <= {"status/index.html", "status.json"}

@@ -14,12 +14,14 @@ from receiver import Receiver, receiving
 from planet import config
 from planet.admin.outreach import webmentions
 from planet.admin.outreach.outgoing import Outgoing
+from planet.cli.reports.health import status_lines
 from planet.model.outreach.sending import Sending
 from planet.model.outreach.webmentions import Webmention
+from planet.pages import health
 from planet.rules.outreach.webmentions import WAITS, links_of
 from planet.web.outreach.webmention_endpoints import endpoint
 
-SITE = "https://planet.example/"
+SITE = "http://127.0.0.1/"
 REEF = f"{SITE}members/ada/posts/reef/"
 
 
@@ -32,7 +34,8 @@ def site() -> Iterator[Receiver]:
 
 @pytest.fixture
 def ada(community: Community) -> Community:
-    """A member who writes in a folder."""
+    """A member who writes in a folder, on a planet within a house."""
+    community.planet["url"] = SITE
     community.member("Ada", slug="ada")
     return community
 
@@ -115,16 +118,28 @@ def test_the_endpoint_is_found(header: str, page: str, found: str) -> None:
     assert endpoint(header, page, PAGE) == found
 
 
+def test_the_bridge_that_reads_the_feed_is_told_nothing() -> None:
+    """After a webmention it would read the feed no more. Names that only look like its own are no exception."""
+    pages = (
+        "https://fed.brid.gy/",
+        "https://BSKY.brid.gy/r/https://x.blog/1",
+        "https://brid.gy/x",
+        "https://web.brid.gy:443/r/y",
+    )
+    content = "".join(f'<a href="{page}">x</a>' for page in (*pages, "https://notbrid.gy/1", "https://brid.gy.blog/2"))
+    assert links_of(content, pages, SITE) == ("https://notbrid.gy/1", "https://brid.gy.blog/2")
+
+
 def test_links_of_a_post() -> None:
     """Each once, in order, without the planet's own pages and private ones."""
     content = (
-        '<p><a href="https://a.example/?x=1&amp;y=2" rel="u">a</a> <a rel="u" href="https://b.example/">b</a>'
-        f'<a href="{SITE}members/">own</a><a href="https://a.example/?x=1&amp;y=2">again</a><a>none</a>'
-        '<a href="http://127.0.0.1/x">here</a><a href="http://localhost/">here</a><a href="mailto:a@b">m</a>'
-        '<code>href="https://no.example/"</code>'
+        '<p><a href="https://a.blog/?x=1&amp;y=2" rel="u">a</a> <a rel="u" href="https://b.blog/">b</a>'
+        f'<a href="{SITE}members/">own</a><a href="https://a.blog/?x=1&amp;y=2">again</a><a>none</a>'
+        '<a href="http://127.0.0.1/x">here</a><a href="http://localhost/">here</a><a href="mailto:a@b">m</a><a href="https://a.example/">x</a>'
+        '<code>href="https://no.blog/"</code>'
     )
-    expected = ("https://answered.example/", "https://a.example/?x=1&y=2", "https://b.example/")
-    assert links_of(content, ["https://answered.example/", ""], SITE) == expected
+    expected = ("https://answered.blog/", "https://a.blog/?x=1&y=2", "https://b.blog/")
+    assert links_of(content, ["https://answered.blog/", ""], SITE) == expected
 
 
 # ---------------------------------------------------------------- sending
@@ -208,6 +223,23 @@ def test_old_posts_are_told_to_nobody(ada: Community, site: Receiver) -> None:
     assert [source for _, source, _ in site.told()] == [f"{SITE}members/ada/posts/new/"]
 
 
+def test_an_edit_of_an_old_post_is_told(ada: Community, site: Receiver) -> None:
+    """It is news, whenever the post was written; that the member gets another slug is none."""
+    target = site.page("/a", "", ("Link", "</take>; rel=webmention"))
+    front = "+++\ndate = 2020-01-01\n+++\n"
+    ada.write("posts/ada/old.md", f"{front}# Old\n\nwords")
+    ada.turn()
+    ada.write("posts/ada/old.md", f"{front}# Old\n\nother words [x]({target})")
+    ada.turn(days=30)
+    send(ada)
+    assert site.told() == [("/take", f"{SITE}members/ada/posts/old/", target)]
+    ada.members[0]["slug"] = "ida"
+    (ada.hub.folder / "posts/ada").rename(ada.hub.folder / "posts/ida")
+    ada.turn(days=1)
+    send(ada)
+    assert site.told() == []
+
+
 def test_who_takes_no_part_in_the_weave_tells_nobody(ada: Community, site: Receiver) -> None:
     """`weave = false`: their links are theirs alone."""
     ada.members[0]["weave"] = False
@@ -225,6 +257,19 @@ def test_a_blogs_posts_are_told_by_the_blog(ada: Community, site: Receiver) -> N
     ada.turn(hours=1)
     send(ada)
     assert (site.told(), site.asked) == ([], [])
+
+
+def test_a_planet_that_nobody_can_see_tells_nobody(ada: Community, site: Receiver) -> None:
+    """Under a name that nobody can have, or at a private address of a hub that visits none."""
+    target = site.page("/a", "", ("Link", "</take>; rel=webmention"))
+    for url in ("https://planet.example.org/", "http://localhost/"):
+        ada.planet["url"] = url
+        write(ada, target, text=url)
+        assert not waits(ada)
+    ada.planet["url"] = SITE
+    ada.fetch["private_allow"] = []
+    write(ada, target)
+    assert not waits(ada)
 
 
 # ---------------------------------------------------------------- failures
@@ -331,3 +376,21 @@ def test_killed_at_any_step(
     assert len(site.came) == (2 if step == "settle" else 1)
     assert before == (1 if step == "settle" else 0)
     assert state(ada)[target].stage == "sent"
+
+
+# ---------------------------------------------------------------- what an admin sees
+
+
+def test_status_tells_what_was_sent_and_what_was_not(ada: Community, site: Receiver) -> None:
+    """Counts, and each link that was given up with its reason; nothing before anything was to be sent."""
+    assert "webmentions" not in health.account(ada.store, ada.now)
+    site.endpoints["/no"] = (403, {})
+    good = site.page("/a", "", ("Link", "</take>; rel=webmention"))
+    bad = site.page("/b", "", ("Link", "</no>; rel=webmention"))
+    write(ada, good, bad)
+    send(ada)
+    document = health.account(ada.store, ada.now)
+    lines = [line.strip() for line in status_lines(document)]
+    assert "Webmentions: 1 sent, 0 waiting" in lines
+    assert any(line.startswith("refused") and f"{REEF} to {bad}" in line for line in lines)
+    assert "The endpoint answers 403." in lines

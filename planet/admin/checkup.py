@@ -39,7 +39,7 @@ def checkup(
     records = store.members.all() if store else ()
     plans = plan_members(planet, store, records, hub.post_folders()) if store else ()
     listed, places = listed_feeds(planet, store, plans), Places(hub.folder, planet.fingerprint)
-    notes = notes_on(plans, records)
+    notes = (*notes_on(plans, records), *(_on_posts(store) if store and only is None else ()))
     answers = online.answers if online else check_list.NO_ANSWERS
     findings = [*check_list.findings(hub, planet, listed, places, store, answers), *(online.findings if online else ())]
     chosen = [finding for finding in findings if only is None or finding.path[:2] in only]
@@ -56,6 +56,13 @@ def checkup(
         fixed,
         diff,
     )
+
+
+def _on_posts(store: Store) -> list[str]:
+    """Return what the last turn found amiss in folders of posts: links that lead to no post, an id of two files."""
+    problems = store.feeds.problems()
+    folders = (record for record in store.feeds.present() if record.feed.place == "folder")
+    return [sentence for record in folders for sentence in problems.get(record.state.feed_id, ())]
 
 
 def _fixed(

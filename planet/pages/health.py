@@ -21,6 +21,9 @@ from planet.web import urls
 STATES = ("held", "gone", "failing", "new", "declined", "paused", "ok")
 """States of a feed, the one that needs a person's attention most first."""
 
+MOST_GIVEN_UP = 20
+"""Webmentions that did not arrive which are told of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -104,7 +107,34 @@ def account(store: Store, now: datetime, only: Collection[int] | None = None) ->
     ]
     letters = letters_of(store) if only is None else {}
     announced = {} if only is not None else _announcements(store)
-    return {"schema": 1, "members": documents, **_inbox(store, facts, only), **announced, **letters}
+    outgoing = {**announced, **letters, **_webmentions(store, facts, only)}
+    return {"schema": 1, "members": documents, **_inbox(store, facts, only), **outgoing}
+
+
+def _webmentions(store: Store, facts: Facts, only: Collection[int] | None) -> dict[str, object]:
+    """Return what became of the links of posts that were written here; {} where nothing was ever to be sent."""
+    counts = store.webmentions.counts()
+    if not counts:
+        return {}
+    slugs = {member.member_id: member.slug for member in facts.people}
+    return {
+        "webmentions": {
+            "sent": counts.get("sent", 0),
+            "waiting": counts.get("due", 0),
+            "given_up": [
+                {
+                    "time": _iso(mention.ended_at),
+                    "member": slugs.get(member_id),
+                    "post": mention.source,
+                    "link": mention.target,
+                    "state": mention.stage,
+                    "reason": mention.reason,
+                }
+                for member_id, mention in store.webmentions.given_up(MOST_GIVEN_UP)
+                if only is None or member_id in only
+            ],
+        }
+    }
 
 
 def _announcements(store: Store) -> dict[str, object]:

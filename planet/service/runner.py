@@ -31,6 +31,7 @@ from planet.rules import schedule
 from planet.rules.upkeep import clock
 from planet.service.heap import give_back
 from planet.service.lock import turn_lock
+from planet.service.sending_news import SendingNews
 from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
 from planet.turn.outreach import letters
@@ -52,8 +53,6 @@ MANY = 8
 OFFLINE_PAUSE = timedelta(minutes=1)
 """Time from a turn without network to the next; reported once."""
 
-FAULT_PAUSE = timedelta(minutes=1)
-"""Time from a sending that a person must mend to the next one."""
 
 UNHEARD = (
     "callback under [push] is set, but nobody listens there: start planet run with --listen PORT, or take callback out."
@@ -183,8 +182,7 @@ class Runner:
         self._folders: frozenset[str] | None = None
         self._offline_at: datetime | None = None
         self._publishes_again_at: datetime | None = None
-        self._faulty_at: datetime | None = None
-        self._faults: frozenset[str] = frozenset()
+        self._sent = SendingNews()
         self._listening: Listening | None = None
         self._begin_at_own_beat()
         self._edited = False
@@ -256,7 +254,7 @@ class Runner:
             give_back()
         self._edited = False
         if not (report.offline and self._offline_at):
-            self._show_report(replace(report, outgoing=self._news_of(report.outgoing, now)))
+            self._show_report(replace(report, outgoing=self._sent.news_of(report.outgoing, now)))
             note_told(self._store, report.problems, now)
         self._offline_at = now if report.offline else None
         if publishes:
@@ -267,19 +265,12 @@ class Runner:
     async def _send(self, now: datetime) -> None:
         """Send what is due although no turn is: what waited for its hour, or is tried again."""
         outgoing = Outgoing(self._hub, self._planet, self._store, now, self._secrets)
-        pauses = self._faulty_at is not None and timedelta(0) <= now - self._faulty_at < FAULT_PAUSE
-        if pauses or not anything_to_send(outgoing):
+        if self._sent.rests(now) or not anything_to_send(outgoing):
             return
         with turn_lock(store_file(self._planet.store, self._hub.folder).parent):
-            sent = self._news_of(await send_waiting(outgoing), now)
+            sent = self._sent.news_of(await send_waiting(outgoing), now)
         if sent:
             self._show_sent(sent)
-
-    def _news_of(self, sent: tuple[Sending, ...], now: datetime) -> tuple[Sending, ...]:
-        """Return what is to be told of a sending: a fault only once. After a fault the next sending waits a while."""
-        told, self._faults = self._faults, frozenset(sending.fault for sending in sent if sending.fault)
-        self._faulty_at = now if self._faults else None
-        return tuple(sending for sending in sent if not sending.fault or sending.fault not in told)
 
     def _may_publish(self, now: datetime) -> bool:
         """Return whether the command after_publish may be run: not at once after it failed."""
@@ -336,8 +327,7 @@ class Runner:
         )
 
     def _has_news(self, record: FeedRecord) -> bool:
-        """Return whether a due feed is a reason for a turn: any feed on the web is, a local one only if it has
-        changed."""
+        """Return whether a due feed is a reason for a turn: any on the web is, a local one only if it has changed."""
         if record.feed.place == "web":
             return True
         stored = self._store.posts.stored(record.state.feed_id)

@@ -78,7 +78,7 @@ def publish_site(
     (`woven` is False): the first entries of a member are judged together.
     """
     note_marked(planet, store, now)
-    _weave_waiting(planet, store, now, woven=woven)
+    _weave(planet, store, now, woven=woven)
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
@@ -110,8 +110,8 @@ def publish_site(
     return report
 
 
-def _weave_waiting(planet: Planet, store: Store, now: datetime, *, woven: bool) -> None:
-    """Weave the entries that wait; or, as long as that waits, only put messages of channels into their threads."""
+def _weave(planet: Planet, store: Store, now: datetime, *, woven: bool) -> None:
+    """Weave the entries that wait; without that, `woven` False, only put the messages of channels in their threads."""
     if woven and waits(store):
         from planet.turn.weaving.weave import weave  # which a turn without news does not need
 

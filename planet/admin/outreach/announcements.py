@@ -7,7 +7,7 @@ sent again, and the admin is told.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -86,12 +86,12 @@ def _queue(outgoing: Outgoing, announcement: Announcement, target: Target) -> No
     store, now = outgoing.store.announcements, outgoing.now
     newest, last_member = store.highest()
     last_entry = min(newest, int(outgoing.store.published.fact(PUBLISHED) or 0))
-    since = max(target.begun_at, now - pace.FRESH)
     store.queue(target.name, "entry_id", _new_entries(outgoing, announcement, target, last_entry), now)
     if "newcomers" in announcement.about:
         store.queue(target.name, "member_id", _newcomers(outgoing, announcement, target), now)
     if "conversations" in announcement.about:
-        store.queue(target.name, "conversation_id", store.new_talks(target.name, since), now)
+        talks = store.new_talks(target.name, now - pace.FRESH, target.begun_at)
+        store.queue(target.name, "conversation_id", talks, now)
     store.move_on(target.name, max(target.last_entry, last_entry), max(target.last_member, last_member))
 
 
@@ -122,9 +122,7 @@ async def send(outgoing: Outgoing) -> Sending:
     lost = _note_lost(outgoing)
     queue_news(outgoing)
     targets = outgoing.store.announcements.targets()
-    tallies = await asyncio.gather(
-        *(_tell(outgoing, announcement, targets[announcement.name]) for announcement in outgoing.planet.announcements)
-    )
+    tallies = await _all_told(outgoing, targets)
     waiting = sum(len(outgoing.store.announcements.waiting(name)) for name in targets)
     faults = [tally.fault for tally in tallies if tally.fault]
     return Sending(
@@ -137,6 +135,17 @@ async def send(outgoing: Outgoing) -> Sending:
         fault=" ".join(faults),
         exit_status=max((tally.exit_status for tally in tallies), default=0),
     )
+
+
+async def _all_told(outgoing: Outgoing, targets: Mapping[str, Target]) -> list[Tally]:
+    """Tell all targets at once, each to its end; raise what one of them raised when the others are done."""
+    work = [_tell(outgoing, announcement, targets[announcement.name]) for announcement in outgoing.planet.announcements]
+    tallies = []
+    for outcome in await asyncio.gather(*work, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
+        tallies.append(outcome)
+    return tallies
 
 
 def _note_lost(outgoing: Outgoing) -> tuple[str, ...]:

@@ -38,8 +38,13 @@ NOT_SHOWN = "The page of the post does not show the link."
 
 def _waits(outgoing: Outgoing) -> bool:
     """Return whether there is anything to do, and a site that a receiver can look at."""
-    is_seen = bool(outgoing.planet.fetch.private_allow) or rules.is_on_the_web(outgoing.planet.url)
+    is_seen = rules.can_be_seen(outgoing.planet.url, private=_has_private(outgoing))
     return is_seen and outgoing.store.webmentions.are_due(outgoing.now)
+
+
+def _has_private(outgoing: Outgoing) -> bool:
+    """Return whether the hub may visit private addresses, as one within a house does."""
+    return bool(outgoing.planet.fetch.private_allow)
 
 
 async def _send(outgoing: Outgoing) -> Sending:
@@ -89,11 +94,11 @@ def _look_at(outgoing: Outgoing, entry_id: int) -> None:
     store, now = outgoing.store, outgoing.now
     stored = store.webmentions.of_post(entry_id)
     post = store.queries.post(entry_id)
-    if post is not None and not stored and post.river_at < now - rules.YOUNG:
+    if post is not None and not stored and max(post.river_at, post.edited_at or post.river_at) < now - rules.YOUNG:
         return
     links = _links(outgoing, post) if post else ()
     source = post.entry.link if post else next((mention.source for mention in stored.values()), "")
-    version = rules.version_of(source, post.entry.title, post.entry.content) if post else ""
+    version = rules.version_of(post.entry.title, post.entry.content) if post else ""
     store.webmentions.forget(entry_id, rules.forgotten(stored, links))
     store.webmentions.write(rules.due(stored, entry_id, source, version, links, now))
 
@@ -103,8 +108,7 @@ def _links(outgoing: Outgoing, post: ShownEntry) -> tuple[str, ...]:
     if not post.member.profile.weave or post.member.role != "member":
         return ()
     answers = (answer.url for answer in outgoing.store.exports.answers(post.entry_id))
-    private = bool(outgoing.planet.fetch.private_allow)
-    return rules.links_of(post.entry.content, answers, outgoing.planet.url, private=private)
+    return rules.links_of(post.entry.content, answers, outgoing.planet.url, private=_has_private(outgoing))
 
 
 # ------------------------------------------------------------ one webmention

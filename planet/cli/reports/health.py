@@ -50,6 +50,16 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
     yield from (letter["sentence"] for letter in document.get("letters", ()))
     for target in document.get("announcements", ()):
         yield from target_lines(target)
+    if "webmentions" in document:
+        yield from webmention_lines(document["webmentions"])
+
+
+def webmention_lines(webmentions: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what became of the links of posts that were written here in plain lines: counts, and those given up."""
+    yield f"Webmentions: {webmentions['sent']} sent, {webmentions['waiting']} waiting"
+    for mention in webmentions["given_up"]:
+        yield f"  {mention['state']:8} {readable(mention['time'])} {mention['post']} to {mention['link']}"
+        yield f"           {mention['reason']}"
 
 
 def target_lines(target: Mapping[str, Any]) -> Iterator[str]:
@@ -116,3 +126,5 @@ def print_status(document: Mapping[str, Any]) -> None:
         console.print(Text(line))
     for letter in document.get("letters", ()):
         console.print(Text(letter["sentence"]))
+    for line in webmention_lines(document["webmentions"]) if "webmentions" in document else ():
+        console.print(Text(line))

@@ -16,8 +16,8 @@ from planet.web import urls
 from planet.web.ip_policy import is_public, spelled_out
 
 YOUNG = timedelta(days=7)
-"""Only for posts that are younger webmentions are begun: a hub that learns to send them, or reads an old folder for the
-first time, tells nobody of the past."""
+"""Only for posts that were written or edited since webmentions are begun: a hub that learns to send them, or reads an
+old folder for the first time, tells nobody of the past."""
 
 MOST_LINKS = 50
 """Links of one post that are told."""
@@ -29,6 +29,12 @@ LONGEST_WAIT = timedelta(days=7)
 MOST_DOUBTS = 2
 """Attempts that may have arrived: a second is allowed, for a receiver takes the same one twice without harm (§3.2)."""
 
+RESERVED = (".localhost", ".example", ".test", ".invalid", ".example.com", ".example.net", ".example.org")
+
+BRIDGE = ".brid.gy"
+"""Hosts that read the planet's feed for other networks, until a webmention from its domain comes: then no more
+(https://fed.brid.gy/docs#how-post)."""
+
 _HREF = re.compile(r"""<a(?=\s)(?:[^>"]|"[^"]*")*?\shref="([^"]*)\"""")
 _BUSY = frozenset({408, 425, 429})
 
@@ -36,11 +42,11 @@ _BUSY = frozenset({408, 425, 429})
 def links_of(content: str, answers: Iterable[str], planet_url: str, *, private: bool = False) -> tuple[str, ...]:
     """Return the URLs on other sites that a post links to or answers, each once, in its order; MOST_LINKS at most.
 
-    Those that name a private address, or this machine, count only if the hub may visit some (`private`).
+    Those that nobody can see do not count; private addresses do if the hub may visit some (`private`).
     """
     hrefs = (unescape(href[1]) for href in _HREF.finditer(content))
     distinct = dict.fromkeys(
-        url for url in (*answers, *hrefs) if _is_elsewhere(url, planet_url) and (private or is_on_the_web(url))
+        url for url in (*answers, *hrefs) if _is_elsewhere(url, planet_url) and can_be_seen(url, private=private)
     )
     return tuple(distinct)[:MOST_LINKS]
 
@@ -50,16 +56,22 @@ def is_shown(url: str, page: str) -> bool:
     return any(f'href="{form}"' in page for form in {url, escape(url), escape(url, quote=False)})
 
 
-def version_of(link: str, title: str, content: str) -> str:
+def version_of(title: str, content: str) -> str:
     """Return the SHA-256 of what a receiver may show of a post."""
-    return hashlib.sha256("\0".join((link, title, content)).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(f"{title}\0{content}".encode("utf-8", "replace")).hexdigest()
 
 
-def is_on_the_web(url: str) -> bool:
-    """Return whether everybody can see a page at its URL: not at a private address, or on this machine."""
-    host = urls.hostname(url)
-    ip = spelled_out(host)
-    return host != "localhost" and not host.endswith(".localhost") and (ip is None or is_public(ip))
+def can_be_seen(url: str, *, private: bool) -> bool:
+    """Return whether others can see a page at its URL: under a name that can be had, and at no private address, unless
+    these are in use (`private`)."""
+    ip = spelled_out(urls.hostname(url))
+    return not _is_reserved(url) and (private or ip is None or is_public(ip))
+
+
+def _is_reserved(url: str) -> bool:
+    """Return whether the host of a URL has a name that nobody can have (RFC 2606, RFC 6761)."""
+    host = f".{urls.hostname(url).lower().rstrip('.')}"
+    return host.endswith(RESERVED)
 
 
 def due(
@@ -75,7 +87,7 @@ def due(
         last = stored.get(target)
         if last is None:
             yield Webmention(entry_id, target, source, True, version, due_at=now)
-        elif not last.linked or (last.version, last.source) != (version, source):
+        elif not last.linked or last.version != version:
             yield _again(replace(last, source=source, linked=True, version=version), now)
     for target, last in stored.items():
         if target not in present and last.linked and _may_be_known(last):
@@ -147,5 +159,6 @@ def _may_be_known(mention: Webmention) -> bool:
 
 
 def _is_elsewhere(url: str, planet_url: str) -> bool:
-    """Return whether a URL leads to a page on the web, and to none of the planet's own."""
-    return url.startswith(("http://", "https://")) and not url.startswith(planet_url)
+    """Return whether a URL leads to a page on the web, which is none of the planet's own, nor of the bridge."""
+    is_bridge = f".{urls.hostname(url).lower()}".endswith(BRIDGE)
+    return url.startswith(("http://", "https://")) and not url.startswith(planet_url) and not is_bridge

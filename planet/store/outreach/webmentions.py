@@ -35,8 +35,8 @@ class Webmentions:
         self._db.run("DELETE FROM unmentioned WHERE entry_id = ?", [entry_id])
 
     def of_post(self, entry_id: int) -> dict[str, Webmention]:
-        """Return the webmentions of a post, by target, in the order in which they came."""
-        rows = self._db.rows(f"{_SELECT} WHERE entry_id = ? ORDER BY rowid", [entry_id])
+        """Return the webmentions of a post, by target."""
+        rows = self._db.rows(f"{_SELECT} WHERE entry_id = ? ORDER BY target", [entry_id])
         return {row["target"]: _webmention(row) for row in rows}
 
     def write(self, mentions: Iterable[Webmention]) -> None:
@@ -72,10 +72,10 @@ class Webmentions:
         rows = self._db.rows("SELECT stage, count(*) AS number FROM webmentions GROUP BY stage")
         return {row["stage"]: row["number"] for row in rows}
 
-    def given_up(self, since: datetime, limit: int) -> tuple[Webmention, ...]:
-        """Return the webmentions that did not arrive, or may not have, since a moment: the last first."""
-        rows = self._db.rows(_GIVEN_UP, [seconds(since), limit])
-        return tuple(map(_webmention, rows))
+    def given_up(self, limit: int) -> list[tuple[int, Webmention]]:
+        """Return the latest webmentions that did not arrive, or may not have, each with the id of its member: the last
+        first."""
+        return [(row["member_id"], _webmention(row)) for row in self._db.rows(_GIVEN_UP, [limit])]
 
 
 _KEY = ("entry_id", "target")
@@ -94,9 +94,10 @@ UPDATE webmentions SET {", ".join(f"{name} = :{name}" for name in _VALUES)}
 WHERE entry_id = :entry_id AND target = :target AND version = :version AND linked = :linked
 """
 _ANY_DUE = "SELECT 1 FROM unmentioned UNION ALL SELECT 1 FROM webmentions WHERE due_at <= ? LIMIT 1"
-_GIVEN_UP = f"""
-{_SELECT} WHERE stage IN ('refused', 'failed', 'unknown') AND ended_at >= ?
-ORDER BY ended_at DESC, entry_id, target LIMIT ?
+_GIVEN_UP = """
+SELECT webmentions.*, entries.member_id FROM webmentions JOIN entries ON entries.id = webmentions.entry_id
+WHERE webmentions.stage IN ('refused', 'failed', 'unknown')
+ORDER BY webmentions.ended_at DESC, webmentions.entry_id, webmentions.target LIMIT ?
 """
 
 

@@ -1,13 +1,15 @@
-"""Webmentions: what was sent for the links of local posts, and which posts wait to be looked at."""
+"""Local posts: ids of their own, their links to each other, and the webmentions that are sent for their links."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
+    for name in ("own_id", "links"):
+        op.add_column("post_files", sa.Column(name, sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "webmentions",
         sa.Column("entry_id", sa.Integer(), nullable=False),
