@@ -247,3 +247,17 @@ def test_members_are_known_by_name_and_slug(tmp_path_factory: pytest.TempPathFac
     """In any case of letters."""
     text = f'{HEAD}[[announce]]\nname = "C"\ntarget_env = "A"\nmembers = ["ADA lovelace", "ada-lovelace"]\n'
     assert config.parse(text, "members.toml", tmp_path_factory.mktemp("hub")).announcements[0].members
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://eve.example/@everyone/1?x=@here#@Room", "https://eve.example/%40everyone/1?x=%40here#%40Room"),
+        ("https://social.example/@allison/1", "https://social.example/@allison/1"),
+        ("https://user@here.example/a", "https://user@here.example/a"),
+    ],
+)
+def test_a_link_calls_no_group(link: str, shown: str) -> None:
+    """Some services look for @everyone in links as well; the sign is escaped, and all others stay as they are."""
+    assert wording.message(news(link=link), "Reef", USUAL, MASTODON).endswith(shown)
+    assert wording.gathered([news(link=link)], "New", str, "https://reef.example/", MASTODON).endswith(shown)

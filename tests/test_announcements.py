@@ -567,6 +567,53 @@ def test_a_dead_service_does_not_delay_another(lived: Place) -> None:
         assert other.texts("text") == ["Ada: One https://ada.example/1"]
 
 
+def test_a_process_that_does_not_start_is_tried_later_and_stops_nobody(
+    lived: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine that is too busy the other target hears its news, and this one is told when it may be tried."""
+    monkeypatch.setattr(courier, "OPENING_SECONDS", 0.0)
+    lived.environment.setenv("REEF_OTHER", f"json://127.0.0.1:{lived.chat.port}/")
+    lived.extra = "[[announce]]\nname = 'Other'\ntarget_env = 'REEF_OTHER'\n"
+    lived.update()
+    lived.writes("Ada", ("One", lived.now))
+    output = lived.update()
+    assert "1 sent, 1 waiting" in output
+    assert "Other: its process did not start in time: this machine has much to do. It is tried again at" in output
+    assert lived.texts() == ["Ada: One https://ada.example/1"]
+    monkeypatch.undo()
+    lived.environment.setenv("REEF_OTHER", f"json://127.0.0.1:{lived.chat.port}/")
+    lived.call(f"http://127.0.0.1:{lived.chat.port}/hook")
+    assert "1 sent" in lived.update()
+
+
+def test_a_fault_of_the_program_at_one_target_stops_no_other(lived: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told, with the name of the target, and the other one has its message."""
+
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(courier, "opened", broken)
+    lived.environment.setenv("REEF_OTHER", "json://127.0.0.1/")
+    lived.extra = "[[announce]]\nname = 'Other'\ntarget_env = 'REEF_OTHER'\n"
+    lived.update()
+    lived.writes("Ada", ("One", lived.now))
+    output = lived.update()
+    assert "1 sent, 1 waiting" in output
+    assert "The program failed at the announcement Other (ZeroDivisionError" in output
+
+
+def test_a_host_that_is_a_secret_is_named_nowhere(lived: Place) -> None:
+    """Some services give each webhook a host of its own, which nobody else may know."""
+    lived.call("http://s3kr3t.invalid:8080/")
+    lived.writes("Ada", ("One", lived.now))
+    output = lived.update()
+    assert "Chat: " in output
+    assert ".. " not in output
+    assert "s3kr3t" not in output + lived.planet("status").output + lived.planet("status", "--json").output
+    files = [file for file in lived.folder.rglob("*") if file.is_file()]
+    assert not [file for file in files if b"s3kr3t" in file.read_bytes()]
+
+
 def test_another_address_is_the_same_place(lived: Place) -> None:
     """What was told at the former address is not told again."""
     lived.writes("Ada", ("One", lived.now))

@@ -7,7 +7,7 @@ sent again, and the admin is told.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from planet.admin.outreach.outgoing import Outgoing, Sender
-from planet.errors import Interrupted, PlanetError
+from planet.errors import Interrupted, PlanetError, program_fault
 from planet.model.outreach import Announcement
 from planet.model.outreach.announcing import CallResult, News, Queued, Target
 from planet.model.outreach.sending import Sending
@@ -122,8 +122,8 @@ async def send(outgoing: Outgoing) -> Sending:
     lost = _note_lost(outgoing)
     queue_news(outgoing)
     targets = outgoing.store.announcements.targets()
-    tallies = await asyncio.gather(
-        *(_tell(outgoing, announcement, targets[announcement.name]) for announcement in outgoing.planet.announcements)
+    tallies = await _each_to_its_end(
+        _tell(outgoing, announcement, targets[announcement.name]) for announcement in outgoing.planet.announcements
     )
     waiting = sum(len(outgoing.store.announcements.waiting(name)) for name in targets)
     faults = [tally.fault for tally in tallies if tally.fault]
@@ -137,6 +137,15 @@ async def send(outgoing: Outgoing) -> Sending:
         fault=" ".join(faults),
         exit_status=max((tally.exit_status for tally in tallies), default=0),
     )
+
+
+async def _each_to_its_end(calls: Iterable[Awaitable[Tally]]) -> list[Tally]:
+    """Return what became of all calls; raise the first error only when every one has ended, so that none is cut off."""
+    ends = await asyncio.gather(*calls, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+    return [end for end in ends if isinstance(end, Tally)]
 
 
 def _note_lost(outgoing: Outgoing) -> tuple[str, ...]:
@@ -154,7 +163,7 @@ def _note_lost(outgoing: Outgoing) -> tuple[str, ...]:
 
 
 async def _tell(outgoing: Outgoing, announcement: Announcement, target: Target) -> Tally:
-    """Tell one target what is due; never raises but for a signal."""
+    """Tell one target what is due; never raises but for a signal, so that no target stops another."""
     tally = Tally()
     try:
         groups = _due(outgoing, announcement, target, tally)
@@ -164,6 +173,14 @@ async def _tell(outgoing: Outgoing, announcement: Announcement, target: Target) 
         raise
     except PlanetError as error:
         tally.fault, tally.exit_status = str(error), error.exit_status
+    except TimeoutError:
+        busy = CallResult("retry", "its process did not start in time: this machine has much to do")
+        health = _after_failure(target, outgoing, busy)
+        with outgoing.store.transaction():
+            outgoing.store.announcements.set_health(health)
+        _tell_admin(health, busy, outgoing, tally)
+    except Exception as accident:
+        tally.fault, tally.exit_status = program_fault(accident, f"at the announcement {target.name}"), 1
     return tally
 
 
@@ -198,7 +215,9 @@ def _give_up(outgoing: Outgoing, target: Target, tally: Tally) -> None:
         with outgoing.store.transaction():
             store.set_state(old, "failed", outgoing.now, "it waited for two days")
         tally.failed += len(old)
-        tally.notes += (f"{target.name}: {len(old)} given up after two days: {target.reason or 'no hour for it'}.",)
+        tally.notes += (
+            f"{target.name}: {len(old)} given up after two days: {target.reason.rstrip('.') or 'no hour for it'}.",
+        )
 
 
 async def _tell_groups(
@@ -262,10 +281,7 @@ def _note(outgoing: Outgoing, target: Target, ids: list[int], result: CallResult
     if result.outcome in ("sent", "refused"):
         health = replace(target, failures=0, failing_since=None, retry_at=None, reason="")
     else:
-        failures = target.failures + 1
-        again = pace.retry_at(now, failures, result.retry_after)
-        since = target.failing_since or now
-        health = replace(target, failures=failures, failing_since=since, retry_at=again, reason=reason)
+        health = _after_failure(target, outgoing, result)
     state = {"sent": "sent", "refused": "failed", "retry": "waiting", "unknown": "unknown"}[result.outcome]
     with outgoing.store.transaction():
         store.set_state(ids, state, now, "" if state in ("sent", "waiting") else reason)  # type: ignore[arg-type]
@@ -278,8 +294,16 @@ def _note(outgoing: Outgoing, target: Target, ids: list[int], result: CallResult
     return health
 
 
+def _after_failure(target: Target, outgoing: Outgoing, result: CallResult) -> Target:
+    """Return a target that is left alone for a while."""
+    failures, now = target.failures + 1, outgoing.now
+    again = pace.retry_at(now, failures, result.retry_after)
+    since = target.failing_since or now
+    return replace(target, failures=failures, failing_since=since, retry_at=again, reason=result.reason)
+
+
 def _tell_admin(target: Target, result: CallResult, outgoing: Outgoing, tally: Tally) -> None:
-    name, reason = target.name, result.reason
+    name, reason = target.name, result.reason.rstrip(".")
     if result.outcome == "refused":
         tally.notes += (f"{name}: {reason}. It is given up.",)
     elif result.outcome == "unknown":
