@@ -180,6 +180,14 @@ def test_quiet_hours_follow_the_clocks(moment: datetime, quiet: bool, end: datet
         assert pace.end_of_quiet(QUIET, moment, BERLIN) == end
 
 
+def test_an_hour_that_comes_twice_ends_once_each_time() -> None:
+    """At a quarter past two for the second time, quiet hours until half past two end in a quarter of an hour."""
+    night = (time(22), time(2, 30))
+    for moment in (datetime(2026, 10, 25, 0, 15, tzinfo=UTC), datetime(2026, 10, 25, 1, 15, tzinfo=UTC)):
+        assert pace.is_quiet(night, moment, BERLIN)
+        assert pace.end_of_quiet(night, moment, BERLIN) == moment + timedelta(minutes=15)
+
+
 def test_quiet_hours_of_the_day() -> None:
     """Hours that do not pass midnight; a time that the clocks leap over does not stop anything."""
     noon = (time(12), time(14))

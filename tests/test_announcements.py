@@ -308,6 +308,21 @@ def test_a_service_in_trouble_is_tried_again_later(lived: Place) -> None:
     assert lived.rows() == [("sent", "")]
 
 
+def test_a_clock_that_was_wrong_holds_nothing_up(lived: Place) -> None:
+    """A turn a year ahead leaves a time for the next try, and one of a sending, that nobody waits for."""
+    lived.announce += "\nper_hour = 1"
+    lived.writes("Ada", ("Sent", lived.now))
+    assert "1 sent" in lived.update()
+    lived.chat.answers = [500]
+    lived.writes("Ada", ("One", lived.now))
+    assert "1 waiting" in lived.update()
+    with closing(sqlite3.connect(lived.folder / "planet.db")) as db:
+        db.execute("UPDATE announce_targets SET retry_at = retry_at + 31000000")
+        db.execute("UPDATE announcements SET sent_at = sent_at + 31000000 WHERE state = 'sent'")
+        db.commit()
+    assert "1 sent" in lived.planet("send").output
+
+
 def test_a_wish_for_fewer_messages_is_heeded(lived: Place) -> None:
     """429 with Retry-After: nothing before that."""
     lived.chat.answers, lived.chat.headers = [429], {"Retry-After": "1800"}

@@ -62,7 +62,7 @@ def waits(outgoing: Outgoing) -> bool:
     facts = outgoing.store.published
     if targets != set(names) or facts.fact(LOOKED_AT) != facts.fact("last_turn"):
         return True
-    return store.due(names, outgoing.now) or bool(store.under_way())
+    return store.due(names, outgoing.now, outgoing.now + pace.FURTHEST) or bool(store.under_way())
 
 
 def queue_news(outgoing: Outgoing) -> None:
@@ -190,10 +190,10 @@ def _due(outgoing: Outgoing, announcement: Announcement, target: Target, tally: 
     store, now, zone = outgoing.store.announcements, outgoing.now, ZoneInfo(outgoing.planet.timezone)
     _give_up(outgoing, target, tally)
     waiting = store.waiting(target.name)
-    if not waiting or (target.failures and target.retry_at and now < target.retry_at):
+    if not waiting or (target.failures and pace.is_left_alone(target.retry_at, now)):
         return []
     pause = None
-    times = store.sent_since(target.name, now - pace.HOUR)
+    times = store.sent_between(target.name, now - pace.HOUR, now)
     slots = announcement.per_hour - len(times)
     if pace.is_quiet(announcement.quiet, now, zone):
         pause = pace.end_of_quiet(announcement.quiet, now, zone)
