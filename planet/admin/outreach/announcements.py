@@ -6,15 +6,14 @@ sent again, and the admin is told.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from planet.admin.outreach.outgoing import Outgoing, Sender
+from planet.admin.outreach.outgoing import Outgoing, Sender, side_by_side
 from planet.errors import Interrupted, PlanetError, program_fault
 from planet.model.outreach import Announcement
 from planet.model.outreach.announcing import CallResult, News, Queued, Target
@@ -122,7 +121,7 @@ async def send(outgoing: Outgoing) -> Sending:
     lost = _note_lost(outgoing)
     queue_news(outgoing)
     targets = outgoing.store.announcements.targets()
-    tallies = await _each_to_its_end(
+    tallies = await side_by_side(
         _tell(outgoing, announcement, targets[announcement.name]) for announcement in outgoing.planet.announcements
     )
     waiting = sum(len(outgoing.store.announcements.waiting(name)) for name in targets)
@@ -137,15 +136,6 @@ async def send(outgoing: Outgoing) -> Sending:
         fault=" ".join(faults),
         exit_status=max((tally.exit_status for tally in tallies), default=0),
     )
-
-
-async def _each_to_its_end(calls: Iterable[Awaitable[Tally]]) -> list[Tally]:
-    """Return what became of all calls; raise the first error only when every one has ended, so that none is cut off."""
-    ends = await asyncio.gather(*calls, return_exceptions=True)
-    for end in ends:
-        if isinstance(end, BaseException):
-            raise end
-    return [end for end in ends if isinstance(end, Tally)]
 
 
 def _note_lost(outgoing: Outgoing) -> tuple[str, ...]:
