@@ -1,4 +1,4 @@
-"""What goes out once the site stands where readers see it: every sender in its order, each within its time.
+"""What goes out once the site stands where readers see it: all senders at once, each within its time.
 
 None of them holds a turn up for longer than that, or makes it fail.
 """
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from planet.admin.outreach.announcements import ANNOUNCEMENTS
 from planet.admin.outreach.letter_mail import LETTERS
-from planet.admin.outreach.outgoing import Outgoing, Sender
+from planet.admin.outreach.outgoing import Outgoing, Sender, side_by_side
 from planet.admin.outreach.ping import TELL_HUB
 from planet.admin.outreach.webmentions import WEBMENTIONS
 from planet.errors import Interrupted, PlanetError, program_fault
@@ -19,7 +19,7 @@ from planet.model.outreach.sending import Sending
 from planet.turn.upkeep.owed import owed
 
 SENDERS: tuple[Sender, ...] = (LETTERS, TELL_HUB, ANNOUNCEMENTS, WEBMENTIONS)
-"""All there are, in the order in which they send."""
+"""All there are, in the order in which they are begun and reported."""
 
 NOT_YET = (
     "Nothing was sent: the command after_publish has not seen the newest pages yet. "
@@ -41,7 +41,7 @@ async def send_waiting(outgoing: Outgoing) -> tuple[Sending, ...]:
     """
     if owed(outgoing.planet, outgoing.store) is not None:
         return ()
-    reports = [await _sent(sender, outgoing) for sender in SENDERS if sender.waits(outgoing)]
+    reports = await side_by_side(_sent(sender, outgoing) for sender in SENDERS if sender.waits(outgoing))
     return tuple(report for report in reports if report.is_told)
 
 
