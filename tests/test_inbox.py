@@ -127,6 +127,24 @@ def test_whose_address_it_was(hub: MailHub, server: Mailserver) -> None:
         assert address.partition("+")[2].partition("@")[0].encode() not in hub.everything()
 
 
+def test_notes_hold_no_secret(hub: MailHub, server: Mailserver) -> None:
+    """A secret in the subject of a message that is not taken, plain or spaced out, in its sender, in a file's name."""
+    ada = hub.address("ada")
+    secret = ada.partition("+")[2].partition("@")[0]
+    server.deliver(message(ada, f"Robot {secret}", Auto_Submitted="auto-replied").as_bytes())
+    server.deliver(message(ada, f"Robot {'.'.join(secret)}", Auto_Submitted="auto-replied").as_bytes())
+    server.deliver(message(ada, "Robot", sender=f"{secret} <a@b.example>", Auto_Submitted="auto-replied").as_bytes())
+    post = message(ada, "File")
+    post.add_attachment(b"%PDF", "application", "pdf", filename=f"{'-'.join((secret[:9], secret[9:]))}.pdf")
+    server.deliver(post.as_bytes())
+    hub.turn()
+    noted = json.dumps(hub.left_out()).lower()
+    assert len(hub.left_out()) == 4
+    assert secret not in noted
+    assert secret not in noted.replace(".", "").replace("-", "")
+    assert secret.encode() not in hub.everything()
+
+
 def photo(*, place: bool = True) -> bytes:
     """A photo as a phone takes it: turned, with the place where it was taken."""
     picture = Image.new("RGB", (400, 300), "navy")

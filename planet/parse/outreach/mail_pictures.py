@@ -22,6 +22,11 @@ _JPEG_KEPT = frozenset((0xE0, 0xE2, 0xEE))
 """Segments for applications that decide how pixels look: JFIF, the colour profile, Adobe's transform."""
 _ORIENTATION = 0x0112
 
+_GIF_END, _GIF_IMAGE, _GIF_EXTENSION, _GIF_ADDED = 0x3B, 0x2C, 0x21, 0xFF
+_GIF_KEPT = frozenset((0x01, 0xF9))
+"""Extensions that decide how a GIF looks: its text, and how its pictures follow each other."""
+_GIF_REPETITIONS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+
 
 def ending_of(body: bytes) -> str:
     """Return the usual ending of a picture's name, by its first bytes: "jpg", "png", "gif" or "webp"; "" for other
@@ -36,11 +41,8 @@ def ending_of(body: bytes) -> str:
 
 
 def without_metadata(body: bytes) -> bytes:
-    """Return a picture without metadata; b"" where it is no JPEG, PNG or WebP, or is broken.
-
-    A GIF is broken up by nobody who looks for a place in it: phones write none.
-    """
-    cleaners: dict[str, Callable[[bytes], bytes]] = {"jpg": _jpeg, "png": _png, "webp": _webp, "gif": bytes}
+    """Return a picture without metadata; b"" where it is no JPEG, PNG, GIF or WebP, or is broken."""
+    cleaners: dict[str, Callable[[bytes], bytes]] = {"jpg": _jpeg, "png": _png, "webp": _webp, "gif": _gif}
     try:
         return cleaners[ending_of(body)](body)
     except (KeyError, struct.error, IndexError, ValueError):
@@ -132,6 +134,31 @@ def _png(body: bytes) -> bytes:
             return b"".join(out)
         place += 12 + length
     raise ValueError("there is no end")
+
+
+def _gif(body: bytes) -> bytes:
+    """Return a GIF without comments and without what programs added to it (GIF89a §24, §26), but for its repetition."""
+    start = 13 + _colours(body[10])
+    out, place = [body[:start]], start
+    while body[place] != _GIF_END:
+        if body[place] == _GIF_IMAGE:
+            pixels, is_kept = place + 11 + _colours(body[place + 9]), True
+        elif body[place] == _GIF_EXTENSION:
+            label, words = body[place + 1], body[place + 3 : place + 14]
+            pixels, is_kept = place + 2, label in _GIF_KEPT or (label == _GIF_ADDED and words in _GIF_REPETITIONS)
+        else:
+            raise ValueError("no block begins here")
+        while length := body[pixels]:
+            pixels += 1 + length
+        if is_kept:
+            out.append(body[place : pixels + 1])
+        place = pixels + 1
+    return b"".join((*out, b";"))
+
+
+def _colours(flags: int) -> int:
+    """Return the bytes of the table of colours that is announced by a byte of flags."""
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def _webp(body: bytes) -> bytes:

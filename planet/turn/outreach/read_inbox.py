@@ -26,7 +26,7 @@ from planet.model.records import MemberRecord
 from planet.model.report import NO_MAIL, InboxReport
 from planet.model.results import MailHead, MailPost, MailTask
 from planet.ports import MailReader
-from planet.rules.outreach.mail_addresses import owners
+from planet.rules.outreach.mail_addresses import fit_to_show, owners
 from planet.rules.outreach.mail_posts import answer, folder_of, of_letter
 from planet.store import Store
 from planet.turn.outreach.addresses import secrets_of_members
@@ -210,4 +210,6 @@ class InboxVisit:
             self._notes.append(f"{member.slug}: a mail was not taken. {reason}")
 
     def _note(self, head: MailHead, reason: str, member: MemberRecord | None, *, taken: bool = False) -> MailNote:
-        return MailNote(self._now, reason, head.sender, head.subject, member.member_id if member else None, taken=taken)
+        secrets = {*self._secrets.values(), *head.secrets}
+        texts = [fit_to_show(text, self._inbox.address, secrets) for text in (reason, head.sender, head.subject)]
+        return MailNote(self._now, *texts, member.member_id if member else None, taken=taken)
