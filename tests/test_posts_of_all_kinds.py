@@ -351,6 +351,49 @@ def test_a_link_to_a_missing_file_is_told_until_it_is_there(ada: Community) -> N
     assert "href" not in content(ada, "A")
 
 
+def test_a_link_to_a_file_in_a_folder_is_told(ada: Community) -> None:
+    """Files in folders are no posts; nor does such a link lead to a member who is called so."""
+    ada.member("Bob", slug="bob")
+    write(ada, a__md="# A\n\n[deep](bob/tide.md) [there](../bob/tide.md)")
+    ada.write("posts/bob/tide.md", "# Tide")
+    ada.write("posts/ada/bob/tide.md", "# Deep")
+    ada.turn()
+    notes = ada.turn(hours=1).notes
+    assert notes == (
+        "ada: posts/ada/a.md: the link to ./bob/tide.md leads to no post that is published: see how the file is called",
+    )
+    assert content(ada, "A").count("<a>deep</a>") == 1
+    assert content(ada, "A").count("href") == 1
+
+
+def test_an_ending_in_capitals_is_no_part_of_the_name(ada: Community) -> None:
+    """As for the endings of the other formats."""
+    ada.write("posts/ada/2026-11-01-REEF.MD", "# Reef")
+    ada.write("posts/ada/TIDE.TXT", "tide")
+    ada.turn()
+    assert sorted(links(ada).values()) == [f"{BASE}reef/", f"{BASE}tide/"]
+
+
+@pytest.mark.parametrize(
+    ("target", "is_good"),
+    [
+        ("reef.md", True),
+        ("../bob/Tide.HTML#end", True),
+        ("https://e.example/x", True),
+        ("/members/ada/posts/reef/", True),
+        ("reef", False),
+        ("javascript:alert(1)", False),
+        ("mailto:bob@e.example", False),
+        (" ", False),
+    ],
+)
+def test_what_a_post_may_answer(ada: Community, target: str, is_good: bool) -> None:
+    """A slip does not make an answer to a page that is not there."""
+    write(ada, reef__md="# Reef", a__md=f'+++\nin_reply_to = ["reef.md", "{target}"]\n+++\n# A')
+    ada.turn()
+    assert ("A" in links(ada)) is is_good
+
+
 def test_links_into_the_folder_of_another(ada: Community) -> None:
     """Whichever folder is visited first, and when the other post goes."""
     ada.member("Bob", slug="bob")
