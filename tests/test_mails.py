@@ -14,11 +14,11 @@ from PIL import Image
 from planet.model.entry import Entry
 from planet.model.results import MailPost, MailTask
 from planet.parse.outreach.mail_html import read_html
-from planet.parse.outreach.mail_pictures import ending_of, without_metadata
+from planet.parse.outreach.mail_pictures import ending_of, pixels_of, without_metadata
 from planet.parse.outreach.mail_text import read_text, unflowed
 from planet.rules.outreach.mail_addresses import ALPHABET, address_of, owners, redacted, secret_of, secrets_in, spelled
 from planet.workers import thumbnails
-from planet.workers.mails import read_mail_head, read_mail_post
+from planet.workers.mails import fit_picture, read_mail_head, read_mail_post
 
 SECRET = secret_of(b"\x01" * 32)
 OTHER = secret_of(b"\x02" * 32)
@@ -552,3 +552,30 @@ def test_a_gif_without_metadata() -> None:
     with Image.open(io.BytesIO(clean)) as picture, Image.open(io.BytesIO(body)) as original:
         assert (picture.n_frames, picture.info["loop"]) == (original.n_frames, 0)
     assert without_metadata(body[:60]) == b""
+
+
+@pytest.mark.parametrize(
+    ("form", "options"), [("JPEG", {}), ("JPEG", {"progressive": True}), ("PNG", {}), ("GIF", {}), ("WEBP", {})]
+)
+def test_the_pixels_of_a_picture(form: str, options: dict[str, bool]) -> None:
+    """By its head alone, in whatever form of its format."""
+    out = io.BytesIO()
+    Image.new("RGB", (317, 211), "navy").save(out, form, **options)
+    assert pixels_of(out.getvalue()) == 317 * 211
+    assert pixels_of(out.getvalue()[:8]) == 0
+
+
+@pytest.mark.parametrize("options", [{"lossless": True}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0"}])
+def test_the_pixels_of_a_webp(options: dict[str, object]) -> None:
+    """Without loss, and with more than pixels in it."""
+    out = io.BytesIO()
+    Image.new("RGB", (317, 211), "navy").save(out, "WEBP", **options)
+    assert pixels_of(out.getvalue()) == 317 * 211
+
+
+def test_a_picture_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not handed on to browsers either, where nothing makes it smaller."""
+    monkeypatch.setattr(thumbnails, "installed", lambda: False)
+    out = io.BytesIO()
+    Image.new("1", (8000, 7000)).save(out, "PNG")
+    assert fit_picture(out.getvalue()) == "it has more pixels than browsers show with ease: make it smaller."

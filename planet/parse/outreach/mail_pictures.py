@@ -40,6 +40,50 @@ def ending_of(body: bytes) -> str:
     return "webp" if body[:4] == b"RIFF" and body[8:12] == b"WEBP" else ""
 
 
+def pixels_of(body: bytes) -> int:
+    """Return the pixels that a picture says it has, by its head; 0 where it says none that can be read there."""
+    places = {"png": (">II", 16), "gif": ("<HH", 6)}
+    kind = ending_of(body)
+    try:
+        if kind in places:
+            form, place = places[kind]
+            width, height = struct.unpack_from(form, body, place)
+        elif kind == "jpg":
+            height, width = _frame(body)
+        else:
+            width, height = _canvas(body)
+    except (struct.error, IndexError, ValueError):
+        return 0
+    return int(width) * int(height)
+
+
+def _frame(body: bytes) -> tuple[int, int]:
+    """Return height and width of a JPEG, as the head of its frame states them (ITU T.81 §B.2.2)."""
+    place = 2
+    while body[place] == 0xFF:
+        marker = body[place + 1]
+        if marker == 0xFF:
+            place += 1
+        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack_from(">HH", body, place + 5)
+            return height, width
+        else:
+            place += 2 + struct.unpack_from(">H", body, place + 2)[0]
+    raise ValueError("no segment begins here")
+
+
+def _canvas(body: bytes) -> tuple[int, int]:
+    """Return width and height of a WebP, by its first chunk (RFC 9649)."""
+    kind = body[12:16]
+    if kind == b"VP8X":
+        return 1 + int.from_bytes(body[24:27], "little"), 1 + int.from_bytes(body[27:30], "little")
+    if kind == b"VP8L":
+        bits = int.from_bytes(body[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    width, height = struct.unpack_from("<HH", body, 26)
+    return width & 0x3FFF, height & 0x3FFF
+
+
 def without_metadata(body: bytes) -> bytes:
     """Return a picture without metadata; b"" where it is no JPEG, PNG, GIF or WebP, or is broken."""
     cleaners: dict[str, Callable[[bytes], bytes]] = {"jpg": _jpeg, "png": _png, "webp": _webp, "gif": _gif}

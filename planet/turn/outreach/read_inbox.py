@@ -52,7 +52,7 @@ async def read_inbox(
         return NO_MAIL
     name = mailbox_name(planet.inbox)
     state = store.mail.mailbox(name) or MailboxState(name)
-    intake = MailIntake(planet, store, now)
+    intake = MailIntake(planet, store, now, state.read_at)
     try:
         secrets = secrets_of_members(hub, store, environment)
         password = read_secret(planet.inbox.server.password, "inbox.password", hub.folder, environment)
@@ -97,8 +97,9 @@ class InboxVisit:
             await aside(mailbox.open)
             if mailbox.uidvalidity != state.uidvalidity:
                 self._state = replace(self._state, uidvalidity=mailbox.uidvalidity, last_uid=0, stumbles=0)
-            await self._read_all(mailbox)
-            self._intake.leave(replace(self._state, read_at=self._now, stumbles=0, reason="", fault=False))
+            to_its_end = await self._read_all(mailbox)
+            read_at = self._now if to_its_end else self._state.read_at
+            self._intake.leave(replace(self._state, read_at=read_at, stumbles=0, reason="", fault=False))
         except MailboxError as error:
             moved = self._state.last_uid != began_with.last_uid
             stumbles = (0 if moved else began_with.stumbles) + error.of_message
@@ -108,7 +109,8 @@ class InboxVisit:
             await aside(mailbox.close)
         return InboxReport(self._new, tuple(self._notes))
 
-    async def _read_all(self, mailbox: Mailbox) -> None:
+    async def _read_all(self, mailbox: Mailbox) -> bool:
+        """Read the messages that wait, up to `MOST`; return whether these are all."""
         uids = await aside(mailbox.uids_after, self._state.last_uid)
         uids = await self._past_the_stumbling_block(mailbox, uids)
         step = 1 if self._state.stumbles else BATCH
@@ -120,6 +122,7 @@ class InboxVisit:
                 self._state = replace(self._state, last_uid=batch[-1])
         if len(uids) > MOST:
             self._notes.append(f"Posts by mail: {len(uids) - MOST} more messages wait for the next turn.")
+        return len(uids) <= MOST
 
     async def _past_the_stumbling_block(self, mailbox: Mailbox, uids: list[int]) -> list[int]:
         """Return the numbers without the first, if turn after turn failed at it, and the one behind it can be read."""
