@@ -162,6 +162,7 @@ def test_strays_hide_no_note_of_a_member(hub: MailHub, server: Mailserver, monke
 def test_dates_do_not_depend_on_turns(hub: MailHub, server: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many messages, read in two turns, stand at the dates at which one turn puts them."""
     monkeypatch.setattr(read_inbox, "MOST", 2)
+    monkeypatch.setattr(read_inbox, "BATCH", 2)
     addresses = [hub.address("ada"), hub.address("bob")]
     for number in range(3):
         server.deliver(

@@ -214,5 +214,7 @@ class InboxVisit:
 
     def _note(self, head: MailHead, reason: str, member: MemberRecord | None, *, taken: bool = False) -> MailNote:
         secrets = {*self._secrets.values(), *head.secrets}
-        texts = [fit_to_show(text, self._inbox.address, secrets) for text in (reason, head.sender, head.subject)]
-        return MailNote(self._now, *texts, member.member_id if member else None, taken=taken)
+        reason, sender, subject = (
+            fit_to_show(text, self._inbox.address, secrets) for text in (reason, head.sender, head.subject)
+        )
+        return MailNote(self._now, reason, sender, subject, member.member_id if member else None, taken=taken)
