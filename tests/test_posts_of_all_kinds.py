@@ -15,6 +15,7 @@ from planet.admin.export import export, find
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.parse.outreach.page_posts import read as read_page
+from planet.turn.publish import publish_site
 from planet.workers.jobs import read_feed
 
 BASE = "https://planet.example/members/ada/posts/"
@@ -444,6 +445,22 @@ def test_an_answer_to_a_local_post_and_to_a_page(ada: Community) -> None:
 
 
 # ---------------------------------------------------------------- to take along
+
+
+def test_the_page_of_a_post_leads_to_what_it_answers_elsewhere(ada: Community) -> None:
+    """Who gets a Webmention of it looks for the link there; another answer changes the page and nothing else in it."""
+    text = '+++\nin_reply_to = ["{}", "b.md"]\n+++\n# A\n\nI do not think so.'
+    write(ada, a__md=text.format("https://elsewhere.example.org/post?a=1&b=2"), b__md="# B\n\nb")
+    ada.turn()
+    page = ada.hub.output / "members/ada/posts/a/index.html"
+    link = 'class="u-in-reply-to" href="https://elsewhere.example.org/{}"'
+    assert link.format("post?a=1&amp;b=2") in page.read_text(encoding="utf-8")
+    assert page.read_text(encoding="utf-8").count("u-in-reply-to") == 1
+    write(ada, a__md=text.format("https://elsewhere.example.org/another"))
+    ada.turn(hours=1)
+    assert link.format("another") in page.read_text(encoding="utf-8")
+    planet = config.load(ada.hub.folder)
+    assert publish_site(ada.hub, planet, ada.store, ada.now, all_pages=True).written == ()
 
 
 @pytest.mark.parametrize("share", ["full", "summary", "title"])
