@@ -274,6 +274,32 @@ def test_threads_of_channels_are_a_line_each(tmp_path: Path) -> None:
     assert "Where to buy wax\n    Reef forum · 1 message" in part
 
 
+def test_a_thread_of_a_channel_is_one_line_of_a_letter(tmp_path: Path) -> None:
+    """However many answered; and it stays while any message of it that the letter holds still shows."""
+    hub, people = community_of(tmp_path)
+    forum = Blog("Reef forum", "forum", "en", [])
+    forum.post(0, "Welcome", SETTLED - timedelta(days=3))
+    hub.letter = (
+        '[[channels]]\nname = "Reef forum"\nkind = "forum"\nurl = "https://forum.example/"\nfeed = "forum.xml"\n'
+    )
+    forum.write(hub.folder)
+    hub.turn(SETTLED + timedelta(days=1))
+    first = forum.post(1, "Where to buy wax", MONDAY - timedelta(days=2))
+    for number in range(2, 10):
+        forum.post(number, "Re: Where to buy wax", MONDAY - timedelta(days=2) + timedelta(minutes=number))
+    forum.write(hub.folder)
+    hub.turn(MONDAY - timedelta(days=1))
+    assert hub.run("digest", now=MONDAY).exit_code == 0
+    page = hub.page("letters/2026-11-30/index.html")
+    assert page.count("Where to buy wax") == 1
+    assert "Reef forum · 9 messages" in page
+    hub.letter += f'[[hide]]\nurl = "{first}"\n'
+    hub.turn(MONDAY + timedelta(hours=1))
+    page = hub.page("letters/2026-11-30/index.html")
+    assert ">Where to buy wax</a>" in page
+    assert first not in page
+
+
 # ---------------------------------------------------------------- a fair choice
 
 
@@ -290,9 +316,11 @@ def test_of_many_posts_each_member_has_a_fair_share() -> None:
     """The prolific give way first, and those with few posts lose none; the newest are named."""
     named = rules.shares(_posts(400, 2, 30, 9))
     lengths = {member: len(posts) for member, posts in named.items()}
-    assert lengths == {1: 20, 2: 2, 3: 19, 4: 9}
-    assert sum(lengths.values()) == rules.POSTS
+    assert lengths == {1: 10, 2: 2, 3: 10, 4: 9}
     assert named[1][-1] == 1399
+    shared = {member: len(posts) for member, posts in rules.shares(_posts(*[9] * 6, 1)).items()}
+    assert shared == {1: 9, **dict.fromkeys(range(2, 7), 8), 7: 1}
+    assert sum(shared.values()) == rules.POSTS
 
 
 def test_of_many_members_each_has_one_post() -> None:

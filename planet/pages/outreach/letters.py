@@ -6,7 +6,7 @@ A letter holds references alone. What was hidden, and who has left since, is on 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -20,6 +20,7 @@ from planet.pages.profiles import completed
 from planet.pages.weaving.pointed_at import name_of
 from planet.pages.weaving.prompts import link_of, stored_places
 from planet.pages.weaving.ties import conversation_path
+from planet.rules.outreach.threads import subject
 from planet.store.weaving.mentions import Mention
 from planet.views.letters import Letter, LetterGroup, LetterLine, LetterSection
 from planet.views.site import PageLink
@@ -269,10 +270,11 @@ def _threads(material: _Material) -> LetterSection:
     translation = material.context.translation
     lines = []
     for group in material.groups("thread"):
-        entry, count = material.entries[group[0].entry_id], 1 + group[0].more
+        entry, count = material.entries[group[0].entry_id], len(group) + group[0].more
         messages = translation.ngettext("%(num)s message", "%(num)s messages", count)
         href = material.talk_path(entry.entry_id)
-        lines.append(material.line(entry, f"{entry.member.profile.name} · {messages}", href=href))
+        line = material.line(entry, f"{entry.member.profile.name} · {messages}", href=href)
+        lines.append(replace(line, label=subject(line.label).label or line.label))
     heading = translation.gettext("From our lists and forums")
     more = PageLink("archive/", translation.gettext("All posts")) if material.contents.more_threads else None
     return _section("threads", heading, lines, more)
