@@ -14,6 +14,7 @@ from letters import DOCUMENT, MONDAY, SETTLED, Blog, Hub, busy_week, community_o
 
 from planet import config
 from planet.errors import MembersFileError
+from planet.locale.languages import set_off
 from planet.model.outreach import Letter
 from planet.model.outreach.letters import PeriodPost
 from planet.rules.outreach import letters as rules
@@ -83,7 +84,7 @@ def test_a_busy_week_has_every_section(busy: Hub) -> None:
     assert "Ada Lovelace · 2 answers by Bob Reyes, Mei Tanaka" in parts["Conversations"]
     assert "https://reef.example/conversations/" in parts["Conversations"]
     assert parts["New posts"].index("Eintrag 1") < parts["New posts"].index("Eintrag 6")
-    assert "Mei Tanaka, نور الهدى, Ada Lovelace\n    https://museum.example/kelp-forest" in parts["What we point at"]
+    assert "Mei Tanaka, نور الهدى\N{LEFT-TO-RIGHT MARK}, Ada Lovelace\n    https://museum.example/kelp-forest" in parts["What we point at"]
     assert "How do you keep salt out of a bicycle chain?\n    Bob Reyes" in parts["Open questions"]
     assert "The shoe is mine" not in parts["Open questions"]
     assert "Rosa Kahlo\n    Paints what she sees at low tide." in parts["New here"]
@@ -276,7 +277,7 @@ def test_threads_of_channels_are_a_line_each(tmp_path: Path) -> None:
 
 def test_a_thread_of_a_channel_is_one_line_of_a_letter(tmp_path: Path) -> None:
     """However many answered; and it stays while any message of it that the letter holds still shows."""
-    hub, people = community_of(tmp_path)
+    hub, _ = community_of(tmp_path)
     forum = Blog("Reef forum", "forum", "en", [])
     forum.post(0, "Welcome", SETTLED - timedelta(days=3))
     hub.letter = (
@@ -298,6 +299,21 @@ def test_a_thread_of_a_channel_is_one_line_of_a_letter(tmp_path: Path) -> None:
     page = hub.page("letters/2026-11-30/index.html")
     assert ">Where to buy wax</a>" in page
     assert first not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "mark"),
+    [
+        ("Tide list", "ar", "\N{RIGHT-TO-LEFT MARK}"),
+        ("قائمة", "ar", ""),
+        ("Tide list", "de", ""),
+        ("קבוצה 7", "en", "\N{LEFT-TO-RIGHT MARK}"),
+        ("潮汐", "he", "\N{RIGHT-TO-LEFT MARK}"),
+    ],
+)
+def test_a_number_behind_a_name_stays_behind_it(name: str, language: str, mark: str) -> None:
+    """Between a name of the other direction and a number would be no end to that direction."""
+    assert set_off(name, language) == name + mark
 
 
 # ---------------------------------------------------------------- a fair choice

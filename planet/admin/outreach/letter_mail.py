@@ -174,7 +174,11 @@ def subject_of(planet: Planet, words: Letter) -> str:
 def _footer(planet: Planet, words: Letter, translation: Translation) -> tuple[tuple[str, str], ...]:
     """Return the lines below a letter: where it stands, all letters, how to leave the list."""
     _ = translation.gettext
-    lines = [(_("This letter on the web"), words.path), (_("All letters"), FOLDER), (_("Their feed"), FEED)]
+    lines = [
+        (_("This letter on the web"), words.path),
+        (_("All letters"), FOLDER),
+        (_("Follow the letters (Atom feed)"), FEED),
+    ]
     if leave := unsubscribe_of(planet):
         lines.append((_("To leave this list"), leave))
     return tuple(lines)
