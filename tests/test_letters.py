@@ -84,7 +84,10 @@ def test_a_busy_week_has_every_section(busy: Hub) -> None:
     assert "Ada Lovelace · 2 answers by Bob Reyes, Mei Tanaka" in parts["Conversations"]
     assert "https://reef.example/conversations/" in parts["Conversations"]
     assert parts["New posts"].index("Eintrag 1") < parts["New posts"].index("Eintrag 6")
-    assert "Mei Tanaka, نور الهدى\N{LEFT-TO-RIGHT MARK}, Ada Lovelace\n    https://museum.example/kelp-forest" in parts["What we point at"]
+    assert (
+        "Mei Tanaka, نور الهدى\N{LEFT-TO-RIGHT MARK}, Ada Lovelace\n    https://museum.example/kelp-forest"
+        in parts["What we point at"]
+    )
     assert "How do you keep salt out of a bicycle chain?\n    Bob Reyes" in parts["Open questions"]
     assert "The shoe is mine" not in parts["Open questions"]
     assert "Rosa Kahlo\n    Paints what she sees at low tide." in parts["New here"]

@@ -52,8 +52,16 @@ _END = re.compile(
     re.IGNORECASE,
 )
 """The line at which a message ends, and its signature or what the list puts below it begins."""
-_ADDED = re.compile(r"submitted by \S+(?: to \S+)?|-?\d+ points? \| \d+ comments?", re.IGNORECASE)
-"""A line with which Lemmy begins."""
+_FROM_LINE = re.compile(r"\*?(?:from|von|de|da|van|från|fra|od|от):\*?\s?\S.*", re.IGNORECASE)
+_SENT_LINE = re.compile(
+    r"\*?(?:sent|date|gesendet|datum|envoyé|inviato|enviado|verzonden|skickat|sendt|wysłano|отправлено)\s?:\*?\s?\S.*",
+    re.IGNORECASE,
+)
+"""The head of a mail that stands below its answer without any other sign, as Outlook puts it."""
+_ADDED = re.compile(
+    r"submitted by \S+(?: to \S+)?|-?\d+ points? \| \d+ comments?|(?:\[link\]|\[comments\]|\s)+", re.IGNORECASE
+)
+"""A line that Lemmy puts above the words of the author, and Reddit below."""
 _SYMPA = re.compile(r"/(?:arcsearch_id|arc)/")
 _LONGEST_TITLE = 1000
 _LONGEST_NAME = 400
@@ -94,7 +102,7 @@ def own_words(content: str, text: str) -> str:
     """Return the words of a message's own author, as plain text: without what it quotes, the line that says whose words
     those are, the signature, and what the list puts below. The whole `text` if nothing else would be left."""
     lines = html.plain_of_safe(_with_marked_quotations(content)).split("\n")
-    lines = [line for line in lines if not _ADDED.fullmatch(line.strip())]
+    lines = [line for line in lines if not line.strip() or not _ADDED.fullmatch(line.strip())]
     kept = _without_quotations(_before_end(lines))
     own = "\n".join(kept).strip()
     return own if re.search(r"\w", own) else "\n".join(_before_end(text.split("\n"))).strip() or text
@@ -122,9 +130,16 @@ def _with_marked_quotations(content: str) -> str:
 def _before_end(lines: Sequence[str]) -> list[str]:
     """Return the lines before the signature or footer, where something stands before it."""
     for number, line in enumerate(lines):
-        if _END.fullmatch(line.strip()) and any(re.search(r"\w", above) for above in lines[:number]):
+        if _ends(line.strip(), lines[number + 1 : number + 3]) and any(re.search(r"\w", up) for up in lines[:number]):
             return list(lines[:number])
     return list(lines)
+
+
+def _ends(line: str, below: Sequence[str]) -> bool:
+    """Return whether a message ends above a line; below it stand the next ones."""
+    if _END.fullmatch(line):
+        return True
+    return bool(_FROM_LINE.fullmatch(line)) and any(_SENT_LINE.fullmatch(following.strip()) for following in below)
 
 
 def _without_quotations(lines: Iterable[str]) -> list[str]:
