@@ -118,7 +118,7 @@ def test_the_headers_say_whose_it_is_and_how_to_leave(make: Make, office: PostOf
 
 def test_both_forms_tell_the_same_and_load_nothing(make: Make, office: PostOffice) -> None:
     """Text and HTML name the post and its address; the HTML has no picture, no script and no style sheet."""
-    hub = make(table(office.port, more='unsubscribe = "mailto:leave@lists.example"'))
+    hub = make(table(office.port, more='unsubscribe = "Mailto:leave@lists.example"'))
     hub.run("digest", now=MONDAY)
     (message,) = office.messages()
     assert message.get_content_type() == "multipart/alternative"
