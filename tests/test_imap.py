@@ -274,6 +274,36 @@ def test_a_message_at_which_the_server_fails_holds_up_no_other(hub: MailHub, scr
     assert "failed 5 times" in hub.reasons()[0]
 
 
+def test_no_message_is_lost_whose_text_does_not_come(hub: MailHub, scripted: Callable[..., Scripted]) -> None:
+    """Its head came, its text not: the next turn asks for it again. If it never comes, it is left out as any other."""
+    broken = {5}
+
+    def script(tag: str, words: str, say: Say) -> bool:
+        if "BODY.PEEK[]" in words.upper() and int(words.split()[2]) in broken:
+            say(f"{tag} NO broken\r\n".encode())
+            return True
+        return False
+
+    server = scripted(script)
+    server.bodies = {n: message(hub.address("ada"), f"Post {n}").as_bytes().replace(b"\n", b"\r\n") for n in (4, 5, 6)}
+    hub.keys["port"] = server.port
+    hub.turn()
+    assert hub.titles() == ["Post 4"]
+    broken.clear()
+    hub.turn()
+    assert sorted(hub.titles()) == ["Post 4", "Post 5", "Post 6"]
+    broken.add(7)
+    server.bodies |= {n: server.bodies[6].replace(b"Post 6", f"Post {n}".encode()) for n in (7, 8)}
+    server.bodies = {
+        n: body.replace(b"Message-ID: <", f"Message-ID: <{n}.".encode()) if n > 6 else body
+        for n, body in server.bodies.items()
+    }
+    for _ in range(8):
+        hub.turn()
+    assert sorted(hub.titles()) == ["Post 4", "Post 5", "Post 6", "Post 8"]
+    assert "failed 5 times" in hub.reasons()[0]
+
+
 def test_many_messages_are_taken_turn_by_turn(
     hub: MailHub, scripted: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch
 ) -> None:
