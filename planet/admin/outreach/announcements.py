@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from planet.admin.outreach.outgoing import Outgoing, Sender
+from planet.admin.outreach.outgoing import ANNOUNCED, Outgoing, Sender
 from planet.errors import Interrupted, PlanetError
 from planet.model.outreach import Announcement
 from planet.model.outreach.announcing import CallResult, News, Queued, Target
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from planet.notify.courier import Courier
 
 SUBJECT = "announcements"
-LOOKED_AT = "announced"
-"""The fact with the time of the turn after which news were queued last."""
-
 NEEDED = 11.0
 """Seconds that a message may need: without them none is begun."""
 
@@ -60,7 +57,7 @@ def waits(outgoing: Outgoing) -> bool:
     if not (names or targets):
         return False
     facts = outgoing.store.published
-    if targets != set(names) or facts.fact(LOOKED_AT) != facts.fact("last_turn"):
+    if targets != set(names) or facts.fact(ANNOUNCED) != facts.fact("last_turn"):
         return True
     return store.due(names, outgoing.now) or bool(store.under_way())
 
@@ -79,7 +76,7 @@ def queue_news(outgoing: Outgoing) -> None:
                 store.prune(announcement.name)
             else:
                 store.begin(announcement.name, outgoing.now)
-        facts.set_fact(LOOKED_AT, facts.fact("last_turn"))
+        facts.set_fact(ANNOUNCED, facts.fact("last_turn"))
 
 
 def _queue(outgoing: Outgoing, announcement: Announcement, target: Target) -> None:
