@@ -14,13 +14,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from planet.admin.outreach.outgoing import ANNOUNCED, Outgoing, Sender
+from planet.admin.outreach.outgoing import Outgoing, Sender
 from planet.errors import Interrupted, PlanetError
 from planet.model.outreach import Announcement
 from planet.model.outreach.announcing import CallResult, News, Queued, Target
 from planet.model.outreach.sending import Sending
 from planet.rules.outreach import choice, pace
-from planet.turn.publish import PUBLISHED, page_context
+from planet.turn.publish import ANNOUNCED, PUBLISHED, page_context
 
 if TYPE_CHECKING:
     from planet.admin.outreach.news import NewsDesk

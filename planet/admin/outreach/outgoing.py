@@ -15,9 +15,6 @@ from planet.model.community import FetchRules, Planet
 from planet.model.outreach.sending import Sending
 from planet.store import Store
 
-ANNOUNCED = "announced"
-"""The fact with the time of the turn after which announcements were queued last; "" where there never were any."""
-
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:

@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from planet.admin.outreach.outgoing import ANNOUNCED, Outgoing, Sender
+from planet.admin.outreach.outgoing import Outgoing, Sender
 from planet.errors import Interrupted, PlanetError, program_fault
 from planet.model.outreach.sending import Sending
+from planet.turn.publish import ANNOUNCED
 from planet.turn.upkeep.owed import owed
 
 NOT_YET = (
