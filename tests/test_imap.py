@@ -182,6 +182,15 @@ def test_servers_that_break_the_rules(
     assert time.monotonic() - began < 30
 
 
+@pytest.mark.parametrize(("user", "password"), [("Ada Lövelace", "x"), (USER, "pässword")])
+def test_what_an_old_server_cannot_be_told(scripted: Callable[..., Scripted], user: str, password: str) -> None:
+    """Without AUTH=PLAIN a name and a password are ASCII: a person must mend that."""
+    mailbox = Mailbox(MailServer("127.0.0.1", scripted().port, "off", user), password, "INBOX", None, seconds=5)
+    with pytest.raises(MailboxError, match="no letters beyond ASCII in user or password") as caught:
+        mailbox.open()
+    assert caught.value.fault
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -221,3 +221,9 @@ def test_closing_frees_the_port(listening: Listening) -> None:
     listening.listener.close()
     again = Listener("127.0.0.1", port, listening._open, listening._ring, print)
     again.close()
+
+
+def test_two_servers_do_not_get_one_address() -> None:
+    """Also in the moment before the first one answers: the second says so, and waits for nothing."""
+    with module._bound("127.0.0.1", 0) as first, pytest.raises(UsageError, match="choose another"):
+        module._bound(*first.getsockname())
