@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from killing import Nursery
@@ -138,7 +139,6 @@ ENVELOPE = Envelope(
     sender=SENDER,
     to=LIST,
     subject="",
-    planet="Planet Reef",
     date=MONDAY,
     message_id="letter-2026-11-30@reef.example",
     list_id="letters.reef.example",
@@ -476,6 +476,25 @@ def test_a_server_that_drips_is_left() -> None:
         with pytest.raises(RefusedError, match=r"127\.0\.0\.1"):
             delivery.open()
         thread.join()
+
+
+def test_a_connection_that_is_made_too_late_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host of many addresses, of which the first do not answer: nothing is said to the last one."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        connect = socket.create_connection
+
+        def slow(*place: Any) -> socket.socket:
+            time.sleep(0.3)
+            return connect(*place)
+
+        monkeypatch.setattr(socket, "create_connection", slow)
+        server.settimeout(5)
+        with pytest.raises(RefusedError, match="did not answer in time"):
+            Delivery(_parcel(server.getsockname()[1]), opening=0.1).open()
+        connection, _ = server.accept()
+        with connection:
+            connection.settimeout(5)
+            assert connection.recv(100) == b""
 
 
 def test_ports_are_those_of_the_protocol() -> None:

@@ -215,7 +215,6 @@ def message_parts(
         sender=settings.sender,
         to=settings.to,
         subject=subject_of(planet, words),
-        planet=planet.title,
         date=now.astimezone(ZoneInfo(planet.timezone)),
         message_id=letter.message_id,
         list_id=f"letters.{letter.message_id.rpartition('@')[2]}",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from planet.model.outreach.letters import LetterRecord
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planet.model.outreach.letters import LetterRecord
 
 NOBODY_KNOWS = "Whether the list has it is not known: look there, and if it has not, run planet digest --again {day}."
 GIVEN_UP = "It is not tried any more: mend that, then run planet digest --again {day}."
