@@ -119,7 +119,7 @@ def test_the_headers_say_whose_it_is_and_how_to_leave(make: Make, office: PostOf
 
 def test_both_forms_tell_the_same_and_load_nothing(make: Make, office: PostOffice) -> None:
     """Text and HTML name the post and its address; the HTML has no picture, no script and no style sheet."""
-    hub = make(table(office.port, more='unsubscribe = "mailto:leave@lists.example"'))
+    hub = make(table(office.port, more='unsubscribe = "Mailto:leave@lists.example"'))
     hub.run("digest", now=MONDAY)
     (message,) = office.messages()
     assert message.get_content_type() == "multipart/alternative"
@@ -337,6 +337,24 @@ def test_a_text_that_is_refused_is_tried_again(make: Make, office: PostOffice) -
     assert state_of(hub)[0] == "refused"
     office.to_text = "250 OK"
     hub.run("send", now=MONDAY + timedelta(hours=1))
+    assert len(office.taken) == 1
+
+
+def test_a_mail_that_would_name_nobody_is_not_sent(make: Make, office: PostOffice) -> None:
+    """Of members with noindex a letter tells on its page alone; neither is one sent whose posts were hidden since."""
+    hub = make(table(office.port))
+    hub.blogs = [replace(blog, more="noindex = true\n") for blog in hub.blogs]
+    hub.turn(MONDAY - timedelta(hours=1))
+    result = hub.run("digest", now=MONDAY)
+    assert result.exit_code == 0
+    assert "Its mail would name nobody, so none is sent." in result.output
+    assert "What the tide left behind" in hub.page("letters/2026-11-30/index.html")
+    assert hub.run("send", now=MONDAY + timedelta(hours=1)).exit_code == 0
+    assert state_of(hub) == ("written", "Its mail would name nobody, so none is sent.")
+    assert not office.taken
+    hub.blogs = [replace(blog, more="") for blog in hub.blogs]
+    hub.turn(MONDAY + timedelta(hours=2))
+    assert hub.run("digest", "--again", "2026-11-30", now=MONDAY + timedelta(hours=3)).exit_code == 0
     assert len(office.taken) == 1
 
 

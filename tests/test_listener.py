@@ -215,6 +215,18 @@ def test_an_address_that_cannot_be_had(listening: Listening) -> None:
             Listener(host, number, listening._open, listening._ring, print)
 
 
+def test_an_end_with_requests_under_way_is_no_fault(listening: Listening, caplog: pytest.LogCaptureFixture) -> None:
+    """A hub that is cut off in the middle of its news leaves no trace in the log."""
+    parts = urlsplit(listening.listener.address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
+        head = b"POST %b HTTP/1.1\r\nHost: p\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+        connection.sendall(head % listening.path.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        listening.listener.close()
+        assert connection.recv(100) == b""
+    assert caplog.text == ""
+
+
 def test_closing_frees_the_port(listening: Listening) -> None:
     listening.post(b"news")
     port = urlsplit(listening.listener.address).port or 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,10 +16,12 @@ from community import START, Community, Post, rss
 from test_push import Planet
 from websub import Asked, WebSubHub
 
+from planet.admin.outreach import ping
 from planet.cli.commands import planet as command
 from planet.cli.reports.health import print_status
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
+from planet.model.community import FetchRules
 from planet.ports import no_progress
 from planet.service.runner import Runner
 
@@ -156,6 +159,21 @@ def test_a_hub_that_fails_is_told_again_ever_later(
     assert "push" not in json.loads(site.planet("status", "--json").output)
     site.planet("send", minutes=60)
     assert len(hub.log) == 6
+
+
+def test_a_hub_that_stays_silent_has_its_time_and_no_more(
+    site: Site, hub: WebSubHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fails as one that says no does, before the sender's own time is over."""
+    seconds = ping.LONGEST.total_seconds()
+    assert seconds < ping.TELL_HUB.seconds < FetchRules().timeout.total_seconds()
+    monkeypatch.setattr(ping, "LONGEST", timedelta(seconds=0.3))
+    over = threading.Event()
+    hub.then = lambda: over.wait(20) and None
+    told = site.planet("update")
+    over.set()
+    assert f"The hub {hub.url} was not told of the news. The server at 127.0.0.1" in told.output
+    assert "It is told again later." in told.output
 
 
 def test_a_hub_that_wishes_to_be_left_alone(site: Site, hub: WebSubHub) -> None:

@@ -1,4 +1,4 @@
-"""What goes out once the site stands where readers see it: every sender in its order, each within its time.
+"""What goes out once the site stands where readers see it: all senders at once, each within its time.
 
 None of them holds a turn up for longer than that, or makes it fail.
 """
@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from planet.admin.outreach.outgoing import Outgoing, Sender
+from planet.admin.outreach.outgoing import Outgoing, Sender, side_by_side
 from planet.errors import Interrupted, PlanetError, program_fault
 from planet.model.outreach.sending import Sending
 from planet.turn.publish import ANNOUNCED
@@ -58,7 +58,7 @@ async def send_waiting(outgoing: Outgoing) -> tuple[Sending, ...]:
     """
     if owed(outgoing.planet, outgoing.store) is not None:
         return ()
-    reports = [await _sent(sender, outgoing) for sender in senders(outgoing) if sender.waits(outgoing)]
+    reports = await side_by_side(_sent(sender, outgoing) for sender in senders(outgoing) if sender.waits(outgoing))
     return tuple(report for report in reports if report.is_told)
 
 

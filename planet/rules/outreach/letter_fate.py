@@ -33,5 +33,6 @@ def line_of(letter: LetterRecord) -> str:
     if letter.state == "sent":
         return f"{days} was sent at {letter.changed_at:%Y-%m-%d %H:%M} UTC."
     if letter.state == "written":
-        return f"{days} was written, and waits to be sent." if letter.try_at else f"{days} was written."
+        reason = f" {letter.reason}" if letter.reason else ""
+        return f"{days} was written, and waits to be sent." if letter.try_at else f"{days} was written.{reason}"
     return sentence_of(letter)
