@@ -389,6 +389,22 @@ def test_planet_run_sends_what_it_has_written(make: Make, office: PostOffice) ->
     assert state_of(hub)[0] == "sent"
 
 
+def test_after_a_restore_no_letter_is_sent_again(make: Make, office: PostOffice, tmp_path: Path) -> None:
+    """Neither one that waited when the backup was made, nor one that came after it."""
+    hub = make(table(office.port, more='time = "09:00"'))
+    looked(hub, [MONDAY - timedelta(hours=1)])
+    assert hub.run("backup", str(tmp_path / "early.db"), now=MONDAY).exit_code == 0
+    assert hub.run("digest", "--no-send", now=MONDAY).exit_code == 0
+    assert hub.run("backup", str(tmp_path / "waiting.db"), now=MONDAY).exit_code == 0
+    looked(hub, [MONDAY + timedelta(minutes=1)])
+    assert len(office.taken) == 1
+    for backup, state in (("waiting", "unknown"), ("early", None)):
+        assert hub.run("restore", str(tmp_path / f"{backup}.db"), "--yes", now=MONDAY).exit_code == 0
+        looked(hub, [MONDAY + timedelta(hours=2), MONDAY + timedelta(hours=3)])
+        assert len(office.taken) == 1
+        assert state is None or state_of(hub)[0] == state
+
+
 def test_a_letter_waits_until_its_page_stands_where_readers_are(make: Make, office: PostOffice) -> None:
     """Nothing is sent while the command after_publish fails."""
     hub = make(table(office.port))

@@ -134,6 +134,10 @@ class Letters:
         values = {"state": state, "changed_at": seconds(now), "try_at": seconds(try_at), "tries": tries}
         self._db.run(_SET_STATE, {**values, "reason": reason, "day": day.isoformat()})
 
+    def begin_anew(self, now: datetime, reason: str) -> None:
+        """Let no letter wait to be sent: nobody knows, for this reason, whether it was."""
+        self._db.run(_BEGIN_ANEW, [seconds(now), reason])
+
     def _first(self, statement: str, *values: str) -> LetterRecord | None:
         row = self._db.row(statement, values)
         return _letter(row) if row else None
@@ -201,6 +205,8 @@ _ENTRIES = (
 )
 _WRITERS = "SELECT member_id, posts, is_new FROM letter_writers WHERE day = ? ORDER BY position"
 _SET_STATE = f"UPDATE letters SET {assignments(('state', 'changed_at', 'try_at', 'tries', 'reason'))} WHERE day = :day"
+
+_BEGIN_ANEW = "UPDATE letters SET state = 'unknown', changed_at = ?, try_at = NULL, reason = ? WHERE try_at IS NOT NULL"
 
 _GIVEN = "(SELECT value FROM json_each(?))"
 _NAMING_ENTRIES = f"SELECT DISTINCT day FROM letter_entries WHERE entry_id IN {_GIVEN}"
