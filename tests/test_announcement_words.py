@@ -180,6 +180,14 @@ def test_quiet_hours_follow_the_clocks(moment: datetime, quiet: bool, end: datet
         assert pace.end_of_quiet(QUIET, moment, BERLIN) == end
 
 
+def test_an_hour_that_comes_twice_ends_once_each_time() -> None:
+    """At a quarter past two for the second time, quiet hours until half past two end in a quarter of an hour."""
+    night = (time(22), time(2, 30))
+    for moment in (datetime(2026, 10, 25, 0, 15, tzinfo=UTC), datetime(2026, 10, 25, 1, 15, tzinfo=UTC)):
+        assert pace.is_quiet(night, moment, BERLIN)
+        assert pace.end_of_quiet(night, moment, BERLIN) == moment + timedelta(minutes=15)
+
+
 def test_quiet_hours_of_the_day() -> None:
     """Hours that do not pass midnight; a time that the clocks leap over does not stop anything."""
     noon = (time(12), time(14))
@@ -247,3 +255,17 @@ def test_members_are_known_by_name_and_slug(tmp_path_factory: pytest.TempPathFac
     """In any case of letters."""
     text = f'{HEAD}[[announce]]\nname = "C"\ntarget_env = "A"\nmembers = ["ADA lovelace", "ada-lovelace"]\n'
     assert config.parse(text, "members.toml", tmp_path_factory.mktemp("hub")).announcements[0].members
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://eve.example/@everyone/1?x=@here#@Room", "https://eve.example/%40everyone/1?x=%40here#%40Room"),
+        ("https://social.example/@allison/1", "https://social.example/@allison/1"),
+        ("https://user@here.example/a", "https://user@here.example/a"),
+    ],
+)
+def test_a_link_calls_no_group(link: str, shown: str) -> None:
+    """Some services look for @everyone in links as well; the sign is escaped, and all others stay as they are."""
+    assert wording.message(news(link=link), "Reef", USUAL, MASTODON).endswith(shown)
+    assert wording.gathered([news(link=link)], "New", str, "https://reef.example/", MASTODON).endswith(shown)

@@ -308,6 +308,21 @@ def test_a_service_in_trouble_is_tried_again_later(lived: Place) -> None:
     assert lived.rows() == [("sent", "")]
 
 
+def test_a_clock_that_was_wrong_holds_nothing_up(lived: Place) -> None:
+    """A turn a year ahead leaves a time for the next try, and one of a sending, that nobody waits for."""
+    lived.announce += "\nper_hour = 1"
+    lived.writes("Ada", ("Sent", lived.now))
+    assert "1 sent" in lived.update()
+    lived.chat.answers = [500]
+    lived.writes("Ada", ("One", lived.now))
+    assert "1 waiting" in lived.update()
+    with closing(sqlite3.connect(lived.folder / "planet.db")) as db:
+        db.execute("UPDATE announce_targets SET retry_at = retry_at + 31000000")
+        db.execute("UPDATE announcements SET sent_at = sent_at + 31000000 WHERE state = 'sent'")
+        db.commit()
+    assert "1 sent" in lived.planet("send").output
+
+
 def test_a_wish_for_fewer_messages_is_heeded(lived: Place) -> None:
     """429 with Retry-After: nothing before that."""
     lived.chat.answers, lived.chat.headers = [429], {"Retry-After": "1800"}
@@ -565,6 +580,53 @@ def test_a_dead_service_does_not_delay_another(lived: Place) -> None:
         lived.chat.answers = ["silence"]
         assert "1 sent, 1 unknown" in lived.update()
         assert other.texts("text") == ["Ada: One https://ada.example/1"]
+
+
+def test_a_process_that_does_not_start_is_tried_later_and_stops_nobody(
+    lived: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine that is too busy the other target hears its news, and this one is told when it may be tried."""
+    monkeypatch.setattr(courier, "OPENING_SECONDS", 0.0)
+    lived.environment.setenv("REEF_OTHER", f"json://127.0.0.1:{lived.chat.port}/")
+    lived.extra = "[[announce]]\nname = 'Other'\ntarget_env = 'REEF_OTHER'\n"
+    lived.update()
+    lived.writes("Ada", ("One", lived.now))
+    output = lived.update()
+    assert "1 sent, 1 waiting" in output
+    assert "Other: its process did not start in time: this machine has much to do. It is tried again at" in output
+    assert lived.texts() == ["Ada: One https://ada.example/1"]
+    monkeypatch.undo()
+    lived.environment.setenv("REEF_OTHER", f"json://127.0.0.1:{lived.chat.port}/")
+    lived.call(f"http://127.0.0.1:{lived.chat.port}/hook")
+    assert "1 sent" in lived.update()
+
+
+def test_a_fault_of_the_program_at_one_target_stops_no_other(lived: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told, with the name of the target, and the other one has its message."""
+
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(courier, "opened", broken)
+    lived.environment.setenv("REEF_OTHER", "json://127.0.0.1/")
+    lived.extra = "[[announce]]\nname = 'Other'\ntarget_env = 'REEF_OTHER'\n"
+    lived.update()
+    lived.writes("Ada", ("One", lived.now))
+    output = lived.update()
+    assert "1 sent, 1 waiting" in output
+    assert "The program failed at the announcement Other (ZeroDivisionError" in output
+
+
+def test_a_host_that_is_a_secret_is_named_nowhere(lived: Place) -> None:
+    """Some services give each webhook a host of its own, which nobody else may know."""
+    lived.call("http://s3kr3t.invalid:8080/")
+    lived.writes("Ada", ("One", lived.now))
+    output = lived.update()
+    assert "Chat: " in output
+    assert ".. " not in output
+    assert "s3kr3t" not in output + lived.planet("status").output + lived.planet("status", "--json").output
+    files = [file for file in lived.folder.rglob("*") if file.is_file()]
+    assert not [file for file in files if b"s3kr3t" in file.read_bytes()]
 
 
 def test_another_address_is_the_same_place(lived: Place) -> None:

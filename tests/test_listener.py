@@ -38,9 +38,10 @@ class Listening:
             )
             store._db.run(
                 "INSERT INTO feeds (id, member_id, url, place, discovered, position, present, settings, info, "
-                "info_next, problems, document, version, etag, last_modified, validated_url, body_hash, failures, state, "
-                "reason, moved_to, moved_days, hints, reading, reading_hash, declined) VALUES (1, 1, 'u', 'web', 0, 0, 1, "
-                "'{}', '{}', '', '[]', '[]', 0, '', '', '', '', 0, 'ok', '', '', '[]', '{}', 0, '', '')"
+                "info_next, problems, document, version, etag, last_modified, validated_url, body_hash, failures, "
+                "state, reason, moved_to, moved_days, hints, reading, reading_hash, declined) "
+                "VALUES (1, 1, 'u', 'web', 0, 0, 1, '{}', "
+                "'{}', '', '[]', '[]', 0, '', '', '', '', 0, 'ok', '', '', '[]', '{}', 0, '', '')"
             )
             store.subscriptions.begin(
                 1, Offer("http://hub.example/", "http://ada.example/feed"), "https://p.example/", NOW
@@ -214,6 +215,18 @@ def test_an_address_that_cannot_be_had(listening: Listening) -> None:
             Listener(host, number, listening._open, listening._ring, print)
 
 
+def test_an_end_with_requests_under_way_is_no_fault(listening: Listening, caplog: pytest.LogCaptureFixture) -> None:
+    """A hub that is cut off in the middle of its news leaves no trace in the log."""
+    parts = urlsplit(listening.listener.address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
+        head = b"POST %b HTTP/1.1\r\nHost: p\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+        connection.sendall(head % listening.path.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        listening.listener.close()
+        assert connection.recv(100) == b""
+    assert caplog.text == ""
+
+
 def test_closing_frees_the_port(listening: Listening) -> None:
     listening.post(b"news")
     port = urlsplit(listening.listener.address).port or 0
@@ -221,3 +234,9 @@ def test_closing_frees_the_port(listening: Listening) -> None:
     listening.listener.close()
     again = Listener("127.0.0.1", port, listening._open, listening._ring, print)
     again.close()
+
+
+def test_two_servers_do_not_get_one_address() -> None:
+    """Also in the moment before the first one answers: the second says so, and waits for nothing."""
+    with module._bound("127.0.0.1", 0) as first, pytest.raises(UsageError, match="choose another"):
+        module._bound(*first.getsockname())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +16,12 @@ from community import START, Community, Post, rss
 from test_push import Planet
 from websub import Asked, WebSubHub
 
+from planet.admin.outreach import ping
 from planet.cli.commands import planet as command
+from planet.cli.reports.health import print_status
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
+from planet.model.community import FetchRules
 from planet.ports import no_progress
 from planet.service.runner import Runner
 
@@ -130,7 +134,9 @@ def test_the_hub_is_told_once_readers_see_the_news(site: Site, hub: WebSubHub) -
     assert b"One" in seen[0]
 
 
-def test_a_hub_that_fails_is_told_again_ever_later(site: Site, hub: WebSubHub) -> None:
+def test_a_hub_that_fails_is_told_again_ever_later(
+    site: Site, hub: WebSubHub, capsys: pytest.CaptureFixture[str]
+) -> None:
     """It fails no turn; the admin hears of it once, and finds it in the status until the hub takes the news."""
     hub.status = 500
     told = site.planet("update")
@@ -141,7 +147,10 @@ def test_a_hub_that_fails_is_told_again_ever_later(site: Site, hub: WebSubHub) -
         assert len(hub.log) == attempt
         assert "was not told" not in site.planet("send", minutes=0.5).output
         assert len(hub.log) == attempt + 1
-    status = json.loads(site.planet("status", "--json").output)["push"]
+    document = json.loads(site.planet("status", "--json").output)
+    print_status(document)
+    assert "was not told of the news: It answers 500." in " ".join(capsys.readouterr().out.split())
+    status = document["push"]
     assert (status["failures_in_a_row"], status["reason"]) == (5, "It answers 500.")
     assert status["feeds"] == ["atom.xml", "rss20.xml", "feed.json"]
     assert "was not told of the news: It answers 500." in site.planet("status").output
@@ -150,6 +159,21 @@ def test_a_hub_that_fails_is_told_again_ever_later(site: Site, hub: WebSubHub) -
     assert "push" not in json.loads(site.planet("status", "--json").output)
     site.planet("send", minutes=60)
     assert len(hub.log) == 6
+
+
+def test_a_hub_that_stays_silent_has_its_time_and_no_more(
+    site: Site, hub: WebSubHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fails as one that says no does, before the sender's own time is over."""
+    seconds = ping.LONGEST.total_seconds()
+    assert seconds < ping.TELL_HUB.seconds < FetchRules().timeout.total_seconds()
+    monkeypatch.setattr(ping, "LONGEST", timedelta(seconds=0.3))
+    over = threading.Event()
+    hub.then = lambda: over.wait(20) and None
+    told = site.planet("update")
+    over.set()
+    assert f"The hub {hub.url} was not told of the news. The server at 127.0.0.1" in told.output
+    assert "It is told again later." in told.output
 
 
 def test_a_hub_that_wishes_to_be_left_alone(site: Site, hub: WebSubHub) -> None:

@@ -552,6 +552,15 @@ def test_a_hub_that_never_stops_ringing(pushed: Planet) -> None:
     assert pushed.held.pings == 180
 
 
+def test_a_second_post_shows_seconds_after_the_first(pushed: Planet) -> None:
+    """Who publishes twice in a minute does not wait for the minute's end."""
+    for title in ("Second", "Third"):
+        pushed.publish(title)
+        pushed.hub.push()
+        pushed.turn(timedelta(seconds=11))
+        assert pushed.titles()[0] == title
+
+
 def test_news_that_come_twice_are_looked_at_once_more(pushed: Planet) -> None:
     """The site's cache may be slower than its hub: a visit that finds nothing is repeated once, five minutes later."""
     pushed.hub.push()

@@ -81,7 +81,7 @@ def place(tmp_path: Path) -> Place:
 
 
 def senders(monkeypatch: pytest.MonkeyPatch, *posts: Postman) -> None:
-    monkeypatch.setattr(send, "SENDERS", tuple(post.sender() for post in posts))
+    monkeypatch.setattr(send, "senders", lambda _: [post.sender() for post in posts])
 
 
 def test_a_turn_sends_at_its_end(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,6 +128,23 @@ def test_nothing_goes_out_before_the_site_stands(place: Place, monkeypatch: pyte
     (place.folder / "there").touch()
     assert place.planet("update").exit_code == 0
     assert post.sent == 1
+
+
+def test_all_send_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sender that waits for a dead service does not delay the next one, nor the next turn for longer than itself."""
+    second = asyncio.Event()
+
+    async def waits_for_second(_: Outgoing) -> Sending:
+        await second.wait()
+        return Sending("first", sent=1)
+
+    async def is_second(_: Outgoing) -> Sending:
+        second.set()
+        return Sending("second", sent=1)
+
+    both = (Sender("first", lambda _: True, waits_for_second, 5), Sender("second", lambda _: True, is_second, 5))
+    monkeypatch.setattr(send, "SENDERS", both)
+    assert place.planet("update").output.endswith("First: 1 sent.\nSecond: 1 sent.\n")
 
 
 def test_a_sender_that_fails_stops_nobody_else(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

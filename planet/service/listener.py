@@ -113,6 +113,8 @@ class Listener:
                     await exchange.reply(BUSY if busy else await self._answer(request, exchange))
         except (TimeoutError, OSError, h11.ProtocolError):
             pass  # the other side does not keep to the rules, or is gone
+        except asyncio.CancelledError:
+            pass  # the server ends; Python 3.11 would print a cancelled task of a stream as a fault
         finally:
             self._connections -= 1
             writer.close()
@@ -221,6 +223,7 @@ def _bound(host: str, port: int) -> socket.socket:
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind(place)
+            listening.listen()
         except BaseException:
             listening.close()
             raise

@@ -6,21 +6,20 @@ sent again, and the admin is told.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from planet.admin.outreach.outgoing import Outgoing, Sender
-from planet.errors import Interrupted, PlanetError
+from planet.admin.outreach.outgoing import Outgoing, Sender, side_by_side
+from planet.errors import Interrupted, PlanetError, program_fault
 from planet.model.outreach import Announcement
 from planet.model.outreach.announcing import CallResult, News, Queued, Target
 from planet.model.outreach.sending import Sending
 from planet.rules.outreach import choice, pace
-from planet.turn.publish import PUBLISHED, page_context
+from planet.turn.publish import ANNOUNCED, PUBLISHED, page_context
 
 if TYPE_CHECKING:
     from planet.admin.outreach.news import NewsDesk
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from planet.notify.courier import Courier
 
 SUBJECT = "announcements"
-LOOKED_AT = "announced"
-"""The fact with the time of the turn after which news were queued last."""
-
 NEEDED = 11.0
 """Seconds that a message may need: without them none is begun."""
 
@@ -60,9 +56,9 @@ def waits(outgoing: Outgoing) -> bool:
     if not (names or targets):
         return False
     facts = outgoing.store.published
-    if targets != set(names) or facts.fact(LOOKED_AT) != facts.fact("last_turn"):
+    if targets != set(names) or facts.fact(ANNOUNCED) != facts.fact("last_turn"):
         return True
-    return store.due(names, outgoing.now) or bool(store.under_way())
+    return store.due(names, outgoing.now, outgoing.now + pace.FURTHEST) or bool(store.under_way())
 
 
 def queue_news(outgoing: Outgoing) -> None:
@@ -79,7 +75,7 @@ def queue_news(outgoing: Outgoing) -> None:
                 store.prune(announcement.name)
             else:
                 store.begin(announcement.name, outgoing.now)
-        facts.set_fact(LOOKED_AT, facts.fact("last_turn"))
+        facts.set_fact(ANNOUNCED, facts.fact("last_turn"))
 
 
 def _queue(outgoing: Outgoing, announcement: Announcement, target: Target) -> None:
@@ -122,7 +118,9 @@ async def send(outgoing: Outgoing) -> Sending:
     lost = _note_lost(outgoing)
     queue_news(outgoing)
     targets = outgoing.store.announcements.targets()
-    tallies = await _all_told(outgoing, targets)
+    tallies = await side_by_side(
+        _tell(outgoing, announcement, targets[announcement.name]) for announcement in outgoing.planet.announcements
+    )
     waiting = sum(len(outgoing.store.announcements.waiting(name)) for name in targets)
     faults = [tally.fault for tally in tallies if tally.fault]
     return Sending(
@@ -135,17 +133,6 @@ async def send(outgoing: Outgoing) -> Sending:
         fault=" ".join(faults),
         exit_status=max((tally.exit_status for tally in tallies), default=0),
     )
-
-
-async def _all_told(outgoing: Outgoing, targets: Mapping[str, Target]) -> list[Tally]:
-    """Tell all targets at once, each to its end; raise what one of them raised when the others are done."""
-    work = [_tell(outgoing, announcement, targets[announcement.name]) for announcement in outgoing.planet.announcements]
-    tallies = []
-    for outcome in await asyncio.gather(*work, return_exceptions=True):
-        if isinstance(outcome, BaseException):
-            raise outcome
-        tallies.append(outcome)
-    return tallies
 
 
 def _note_lost(outgoing: Outgoing) -> tuple[str, ...]:
@@ -163,7 +150,7 @@ def _note_lost(outgoing: Outgoing) -> tuple[str, ...]:
 
 
 async def _tell(outgoing: Outgoing, announcement: Announcement, target: Target) -> Tally:
-    """Tell one target what is due; never raises but for a signal."""
+    """Tell one target what is due; never raises but for a signal, so that no target stops another."""
     tally = Tally()
     try:
         groups = _due(outgoing, announcement, target, tally)
@@ -173,6 +160,14 @@ async def _tell(outgoing: Outgoing, announcement: Announcement, target: Target) 
         raise
     except PlanetError as error:
         tally.fault, tally.exit_status = str(error), error.exit_status
+    except TimeoutError:
+        busy = CallResult("retry", "its process did not start in time: this machine has much to do")
+        health = _after_failure(target, outgoing, busy)
+        with outgoing.store.transaction():
+            outgoing.store.announcements.set_health(health)
+        _tell_admin(health, busy, outgoing, tally)
+    except Exception as accident:
+        tally.fault, tally.exit_status = program_fault(accident, f"at the announcement {target.name}"), 1
     return tally
 
 
@@ -182,10 +177,10 @@ def _due(outgoing: Outgoing, announcement: Announcement, target: Target, tally: 
     store, now, zone = outgoing.store.announcements, outgoing.now, ZoneInfo(outgoing.planet.timezone)
     _give_up(outgoing, target, tally)
     waiting = store.waiting(target.name)
-    if not waiting or (target.failures and target.retry_at and now < target.retry_at):
+    if not waiting or (target.failures and pace.is_left_alone(target.retry_at, now)):
         return []
     pause = None
-    times = store.sent_since(target.name, now - pace.HOUR)
+    times = store.sent_between(target.name, now - pace.HOUR, now)
     slots = announcement.per_hour - len(times)
     if pace.is_quiet(announcement.quiet, now, zone):
         pause = pace.end_of_quiet(announcement.quiet, now, zone)
@@ -207,7 +202,9 @@ def _give_up(outgoing: Outgoing, target: Target, tally: Tally) -> None:
         with outgoing.store.transaction():
             store.set_state(old, "failed", outgoing.now, "it waited for two days")
         tally.failed += len(old)
-        tally.notes += (f"{target.name}: {len(old)} given up after two days: {target.reason or 'no hour for it'}.",)
+        tally.notes += (
+            f"{target.name}: {len(old)} given up after two days: {target.reason.rstrip('.') or 'no hour for it'}.",
+        )
 
 
 async def _tell_groups(
@@ -271,10 +268,7 @@ def _note(outgoing: Outgoing, target: Target, ids: list[int], result: CallResult
     if result.outcome in ("sent", "refused"):
         health = replace(target, failures=0, failing_since=None, retry_at=None, reason="")
     else:
-        failures = target.failures + 1
-        again = pace.retry_at(now, failures, result.retry_after)
-        since = target.failing_since or now
-        health = replace(target, failures=failures, failing_since=since, retry_at=again, reason=reason)
+        health = _after_failure(target, outgoing, result)
     state = {"sent": "sent", "refused": "failed", "retry": "waiting", "unknown": "unknown"}[result.outcome]
     with outgoing.store.transaction():
         store.set_state(ids, state, now, "" if state in ("sent", "waiting") else reason)  # type: ignore[arg-type]
@@ -287,8 +281,16 @@ def _note(outgoing: Outgoing, target: Target, ids: list[int], result: CallResult
     return health
 
 
+def _after_failure(target: Target, outgoing: Outgoing, result: CallResult) -> Target:
+    """Return a target that is left alone for a while."""
+    failures, now = target.failures + 1, outgoing.now
+    again = pace.retry_at(now, failures, result.retry_after)
+    since = target.failing_since or now
+    return replace(target, failures=failures, failing_since=since, retry_at=again, reason=result.reason)
+
+
 def _tell_admin(target: Target, result: CallResult, outgoing: Outgoing, tally: Tally) -> None:
-    name, reason = target.name, result.reason
+    name, reason = target.name, result.reason.rstrip(".")
     if result.outcome == "refused":
         tally.notes += (f"{name}: {reason}. It is given up.",)
     elif result.outcome == "unknown":

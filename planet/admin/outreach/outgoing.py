@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from planet import __version__
 from planet.fetch.request_headers import user_agent
@@ -14,6 +16,8 @@ from planet.hub import Hub
 from planet.model.community import FetchRules, Planet
 from planet.model.outreach.sending import Sending
 from planet.store import Store
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +55,13 @@ class Sender:
     waits: Callable[[Outgoing], bool]
     send: Callable[[Outgoing], Awaitable[Sending]]
     seconds: float = 15.0
+
+
+async def side_by_side(calls: Iterable[Awaitable[T]]) -> list[T]:
+    """Wait for all calls at once, and return what each gave, in their order; raise the first error when every one has
+    ended, so that none is cut off by another."""
+    ends = await asyncio.gather(*calls, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+    return [end for end in ends if not isinstance(end, BaseException)]

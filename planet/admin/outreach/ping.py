@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from planet.admin.outreach.outgoing import Outgoing, Sender
 from planet.model.community import Planet
 from planet.model.outreach.deliveries import Answered, Delivery, Form
@@ -9,6 +12,9 @@ from planet.model.outreach.sending import Sending
 from planet.turn.outreach.news_for_hub import HubNews, news_for_hub, note_attempt, note_refused, note_taken
 
 SUBJECT = "push"
+
+LONGEST = timedelta(seconds=10)
+"""Time for the answer of the hub: less than the sender has, which then can say what became of it."""
 
 FOR_ONE = "rss20.xml"
 """The feed that a hub hears of which reads a single address: those of rssCloud follow RSS."""
@@ -27,7 +33,8 @@ async def _send(outgoing: Outgoing) -> Sending:
         return Sending(SUBJECT)
     begun = note_attempt(outgoing.store, news, outgoing.now)
     form = Form(_fields(outgoing.planet, news))
-    async with outgoing.visitor() as visitor:
+    rules = replace(outgoing.planet.fetch, timeout=min(outgoing.planet.fetch.timeout, LONGEST))
+    async with outgoing.visitor(rules) as visitor:
         receipt = await visitor.post(Delivery(news.hub, form, also_moved=True, now=outgoing.now))
     if isinstance(receipt, Answered) and receipt.is_success:
         note_taken(outgoing.store, begun)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
 from planet.admin.outreach.outgoing import Outgoing
+from planet.fetch.http_url import HttpUrl
+from planet.fetch.reasons import FetchError
 from planet.fetch.visitor import Visitor
 from planet.model.outreach.announcing import Bounds, CallResult, News
 from planet.model.outreach.deliveries import Answered, Delivery, Json, Receipt
@@ -38,7 +40,8 @@ class Webhook:
         """Send one message. `key` stays the same for the same news."""
         document = document_of(self._outgoing, text, news, key)
         body = Json(json.dumps(document, ensure_ascii=False).encode())
-        return result_of(await self._visitor.post(Delivery(self._address, body, now=self._outgoing.now)))
+        result = result_of(await self._visitor.post(Delivery(self._address, body, now=self._outgoing.now)))
+        return replace(result, reason=_without_host(result.reason, self._address))
 
 
 @asynccontextmanager
@@ -50,6 +53,15 @@ async def opened(outgoing: Outgoing, address: str) -> AsyncIterator[Webhook]:
     rules = replace(rules, timeout=timeout, private_allow=openings, host_delay=timedelta(0))
     async with outgoing.visitor(rules) as visitor:
         yield Webhook(visitor, outgoing, address)
+
+
+def _without_host(reason: str, address: str) -> str:
+    """Return a reason that does not name the host of an address: with some services its name is the secret."""
+    with suppress(FetchError):
+        url = HttpUrl.parse(address)
+        for name in (url.netloc, url.name):
+            reason = reason.replace(name, "the webhook")
+    return reason
 
 
 def _openings(address: str) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ def sent_lines(sent: Sequence[Sending]) -> Iterator[str]:
 
 
 def _counts(sending: Sending) -> Iterator[str]:
-    """Yield what there is of each count, if anything but waiting happened."""
-    if sending.sent or sending.failed or sending.unknown:
+    """Yield what there is of each count, if there is anything to tell."""
+    if sending.is_told:
         counts = (sending.sent, sending.failed, sending.unknown, sending.waiting)
         words = ("sent", "failed", "unknown", "waiting")
         yield from (f"{count} {word}" for count, word in zip(counts, words, strict=True) if count)

@@ -19,6 +19,9 @@ BACK_OFF = (*(timedelta(minutes=minutes) for minutes in (1, 5, 15)), *(timedelta
 LONGEST_WISH = timedelta(days=1)
 """No service is left alone for longer, whatever it asks for."""
 
+FURTHEST = timedelta(days=1, hours=2)
+"""No pause is longer: a wish, or quiet hours of a day whose clocks were changed."""
+
 Quiet = tuple[time, time] | None
 
 
@@ -35,7 +38,8 @@ def end_of_quiet(quiet: Quiet, moment: datetime, zone: ZoneInfo) -> datetime:
     """Return when the hours without messages end in which this moment is."""
     assert quiet is not None
     local = moment.astimezone(zone)
-    end = datetime.combine(local.date(), quiet[1], zone)
+    # In the hour that comes twice the end is that of the same pass.
+    end = datetime.combine(local.date(), quiet[1], zone).replace(fold=local.fold)
     if end.timestamp() <= moment.timestamp():
         end = datetime.combine(local.date() + timedelta(days=1), quiet[1], zone)
     return datetime.fromtimestamp(end.timestamp(), moment.tzinfo)
@@ -55,6 +59,12 @@ def batches(waiting: Sequence[Queued], slots: int, was_quiet: Callable[[Queued],
     if slots < 1:
         return []
     return [*groups[: slots - 1], [message for group in groups[slots - 1 :] for message in group]]
+
+
+def is_left_alone(until: datetime | None, now: datetime) -> bool:
+    """Return whether a service is left alone at `now`; a time further off than any rule sets comes from a clock that
+    was wrong."""
+    return until is not None and now < until <= now + FURTHEST
 
 
 def retry_at(now: datetime, failures: int, wish: timedelta | None) -> datetime:

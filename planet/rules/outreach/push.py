@@ -19,6 +19,9 @@ from planet.web.outreach import link_headers
 LONGEST_URL = 2_000
 """Characters; no hub takes a longer one."""
 
+LONGEST_REASON = 300
+"""Characters of what a hub says on a refusal."""
+
 SHORTEST_LEASE, LONGEST_LEASE = timedelta(hours=1), timedelta(days=14)
 """A lease that is shorter is not renewed more often, and a longer one is renewed all the same."""
 
@@ -42,8 +45,11 @@ LATE = timedelta(minutes=10)
 STALE = timedelta(minutes=4)
 """A visit this soon after the hub's word may have met an old copy of the feed, if it found nothing."""
 
-PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20))
+PAUSES = (timedelta(seconds=10), *(timedelta(minutes=minutes) for minutes in (5, 10, 20)))
 """The least time between two visits for a hub's sake, by the number of them in a row that found nothing."""
+
+FAILING_PAUSE = timedelta(minutes=1)
+"""The base of the pause after a visit that failed."""
 
 SHORTEST_PAUSE = timedelta(seconds=5)
 """The least time from any visit to one for a hub's sake."""
@@ -172,7 +178,7 @@ def visit_due(subscription: Subscription, state: FeedState, rules: FetchRules, n
     """
     if not subscription.is_pinged or state.declined or not schedule.is_due(replace(state, next_due=None), now):
         return False
-    failing = PAUSES[0] * float(1 << min(2 * state.failures, 20)) if state.failures else SHORTEST_PAUSE
+    failing = FAILING_PAUSE * float(1 << min(2 * state.failures, 20)) if state.failures else SHORTEST_PAUSE
     doublings = max(0, subscription.fruitless - len(PAUSES) + 1)
     pause = PAUSES[min(subscription.fruitless, len(PAUSES) - 1)] * float(1 << min(doublings, 10))
     longest = rules.interval

@@ -30,12 +30,22 @@ _CALLS = re.compile(r"([@\uff20\ufe6b])(?=\S)|(<)(?=[^\s\d])|(\])(?=\()")
 """What services take for the name of somebody or a group (@everyone, <!channel>, @user@host), and what hides where a
 link leads: [words](URL), <URL|words>."""
 
+_CALLS_IN_URL = re.compile(r"@(?=(?:everyone|here|channel|all|room)\b)", re.IGNORECASE)
+"""What calls a whole group, in services that look for it in links as well."""
+
 _MARKDOWN = re.compile(r"[\\`*_~|\[\]<>]|^(?:[#>+=-]|\d+[.)])")
 
 
 def harmless(text: str) -> str:
     """Return a text on one line that calls nobody and hides no link: an invisible joiner parts the signs for that."""
     return _CALLS.sub(lambda call: f"{call[0]}{_JOINER}", " ".join(without_controls(text).split()))
+
+
+def harmless_link(url: str) -> str:
+    """Return a URL that calls nobody: in its path, query and fragment the sign of a call is escaped (RFC 3986 §2.1)."""
+    scheme, mark, place = url.partition("://")
+    host, slash, path = place.partition("/")
+    return f"{scheme}{mark}{host}{slash}{_CALLS_IN_URL.sub('%40', path)}"
 
 
 def message(news: News, planet: str, parts: Parts, bounds: Bounds) -> str:
@@ -50,7 +60,7 @@ def message(news: News, planet: str, parts: Parts, bounds: Bounds) -> str:
     says_something = any(fields[name] for _, name in parts if name and name != "link")
     if says_something and fits(words, bounds):
         return words
-    return news.link if fits(news.link, bounds) else ""
+    return fields["link"] if fits(fields["link"], bounds) else ""
 
 
 def gathered(news: Sequence[News], heading: str, more: Callable[[int], str], home: str, bounds: Bounds) -> str:
@@ -76,7 +86,7 @@ def _with_rest(lines: Sequence[str], number: int, more: Callable[[int], str], ho
 
 def _fields(news: News) -> dict[str, str]:
     named = ("author", "title", "excerpt", "tags", "kind")
-    return {**{name: harmless(getattr(news, name)) for name in named}, "link": news.link}
+    return {**{name: harmless(getattr(news, name)) for name in named}, "link": harmless_link(news.link)}
 
 
 def _filled(parts: Parts, fields: Mapping[str, str], dialect: Dialect) -> str:

@@ -100,9 +100,11 @@ class Announcements:
         rows = self._db.rows("SELECT * FROM announcements WHERE target = ? AND state = 'waiting' ORDER BY id", [target])
         return tuple(map(_queued, rows))
 
-    def due(self, names: Collection[str], now: datetime) -> bool:
-        """Return whether a message to one of these targets waits, and the target may be tried."""
-        return self._db.row(_DUE, {"names": codec.array(names), "now": seconds(now)}) is not None
+    def due(self, names: Collection[str], now: datetime, far: datetime) -> bool:
+        """Return whether a message to one of these targets waits, and the target may be tried: its time has come, or is
+        later than `far`, as a clock that was wrong set it."""
+        values = {"names": codec.array(names), "now": seconds(now), "far": seconds(far)}
+        return self._db.row(_DUE, values) is not None
 
     def under_way(self) -> dict[str, list[int]]:
         """Return the messages that were on their way when a process ended, by target."""
@@ -120,9 +122,10 @@ class Announcements:
         """Delete messages whose news have gone."""
         self._db.run("DELETE FROM announcements WHERE id IN (SELECT value FROM json_each(?))", [codec.array(ids)])
 
-    def sent_since(self, target: str, since: datetime) -> tuple[datetime, ...]:
+    def sent_between(self, target: str, since: datetime, now: datetime) -> tuple[datetime, ...]:
         """Return when messages went to a target after a moment, the first first; also those that nobody knows of."""
-        return tuple(_moment(row["sent_at"]) for row in self._db.rows(_SENT_SINCE, [target, seconds(since)]))
+        rows = self._db.rows(_SENT_BETWEEN, [target, seconds(since), seconds(now)])
+        return tuple(_moment(row["sent_at"]) for row in rows)
 
     def prune(self, target: str) -> None:
         """Delete the oldest messages to a target that are done, beyond KEPT."""
@@ -178,7 +181,7 @@ _QUEUE = {
 }
 _DUE = """
 SELECT 1 FROM announce_targets t WHERE name IN (SELECT value FROM json_each(:names))
-AND (retry_at IS NULL OR retry_at <= :now)
+AND (retry_at IS NULL OR retry_at <= :now OR retry_at > :far)
 AND EXISTS (SELECT 1 FROM announcements a WHERE a.target = t.name AND a.state = 'waiting') LIMIT 1
 """
 _AMONG = "WHERE id IN (SELECT value FROM json_each(:ids))"
@@ -186,9 +189,9 @@ _BEGUN = f"UPDATE announcements SET state = :state, batch = :batch, sent_at = :n
 _BACK = f"UPDATE announcements SET state = :state, batch = NULL, sent_at = NULL, reason = :reason {_AMONG}"
 _ENDED = f"UPDATE announcements SET state = :state, reason = :reason {_AMONG}"
 _STATE = {"sending": _BEGUN, "waiting": _BACK, "sent": _ENDED, "failed": _ENDED, "unknown": _ENDED}
-_SENT_SINCE = (
-    "SELECT min(sent_at) AS sent_at FROM announcements WHERE target = ? AND sent_at > ? AND state <> 'failed' "
-    "GROUP BY batch ORDER BY sent_at"
+_SENT_BETWEEN = (
+    "SELECT min(sent_at) AS sent_at FROM announcements "
+    "WHERE target = ? AND sent_at > ? AND sent_at <= ? AND state <> 'failed' GROUP BY batch ORDER BY sent_at"
 )
 _PRUNE = (
     "DELETE FROM announcements WHERE target = :target AND state NOT IN ('waiting', 'sending') AND id <= ("

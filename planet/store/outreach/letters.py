@@ -151,6 +151,7 @@ def _post(row: Row) -> PeriodPost:
         conversation_id=row["conversation_id"] if row["weaves"] else None,
         asks=bool(row["asks"] and row["weaves"]),
         is_seldom=bool(row["seldom"]),
+        thread_id=row["thread_id"],
     )
 
 
@@ -211,8 +212,9 @@ _NAMING_TALKS = (
 
 _POSTS = """
 SELECT e.id, e.member_id, m.role, m.weaves, w.conversation_id, w.question_at IS NOT NULL AS asks,
-  e.silence IS NOT NULL AS seldom
+  e.silence IS NOT NULL AS seldom, t.thread_id
 FROM entries e JOIN members m ON m.id = e.member_id LEFT JOIN weave w ON w.entry_id = e.id
+LEFT JOIN thread_posts t ON t.entry_id = e.id
 WHERE e.shown = 1 AND e.backlog = 0 AND e.river_at >= :start AND e.river_at < :end AND m.present
 ORDER BY e.river_at, e.tie, e.id
 """

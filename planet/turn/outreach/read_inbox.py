@@ -134,18 +134,20 @@ class InboxVisit:
         return uids[1:]
 
     async def _read(self, mailbox: Mailbox, message: ListedMessage) -> None:
-        """Take a message, or note why not; either way the mailbox is read up to it."""
-        self._state = replace(self._state, last_uid=message.uid)
+        """Take a message, or note why not; either way the mailbox is read up to it, once all of it is here."""
         head = await self._reader.read_mail_head(message.head, self._inbox.address, self._own_senders())
         meant = owners(head.secrets, self._secrets)
         reason = self._refusal(message, head, meant)
         member = self._members[meant[0]] if meant else None
+        is_new = member is not None and not reason and not self._store.mail.entry_of(member.member_id, head.message_id)
+        body = await aside(mailbox.body, message, self._inbox.max_bytes + 1) if is_new else b""
+        self._state = replace(self._state, last_uid=message.uid)
         if reason or member is None:
             self._leave(head, reason, member)
-        elif self._store.mail.entry_of(member.member_id, head.message_id):
+        elif body:
+            await self._take(message, head, member, body)
+        else:  # it was taken before, or is not there any more
             self._intake.leave(self._state)
-        else:
-            await self._take(mailbox, message, head, member)
 
     def _own_senders(self) -> tuple[str, ...]:
         letter = self._planet.letter
@@ -168,10 +170,7 @@ class InboxVisit:
             return f"It is larger than the {in_words(self._inbox.max_bytes)} that are taken: send smaller pictures."
         return ""
 
-    async def _take(self, mailbox: Mailbox, message: ListedMessage, head: MailHead, member: MemberRecord) -> None:
-        body = await aside(mailbox.body, message, self._inbox.max_bytes + 1)
-        if not body:  # it is not there any more
-            return
+    async def _take(self, message: ListedMessage, head: MailHead, member: MemberRecord, body: bytes) -> None:
         if len(body) > self._inbox.max_bytes:
             reason = f"It is larger than the {in_words(self._inbox.max_bytes)} that are taken: send smaller pictures."
             self._leave(head, reason, member)
