@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,16 @@ def place(tmp_path: Path) -> Place:
 
 
 def senders(monkeypatch: pytest.MonkeyPatch, *posts: Postman) -> None:
-    monkeypatch.setattr(send, "senders", lambda _: [post.sender() for post in posts])
+    only(monkeypatch, *(post.sender() for post in posts))
+
+
+def only(monkeypatch: pytest.MonkeyPatch, *all_senders: Sender) -> None:
+    """Let there be these senders alone."""
+    monkeypatch.setattr(send, "SENDERS", [(sender.subject, partial(_found, sender)) for sender in all_senders])
+
+
+def _found(sender: Sender, _: Outgoing) -> Sender:
+    return sender
 
 
 def test_a_turn_sends_at_its_end(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,8 +152,8 @@ def test_all_send_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None
         second.set()
         return Sending("second", sent=1)
 
-    both = (Sender("first", lambda _: True, waits_for_second, 5), Sender("second", lambda _: True, is_second, 5))
-    monkeypatch.setattr(send, "SENDERS", both)
+    first, last = (Sender("first", lambda _: True, waits_for_second, 5), Sender("second", lambda _: True, is_second, 5))
+    only(monkeypatch, first, last)
     assert place.planet("update").output.endswith("First: 1 sent.\nSecond: 1 sent.\n")
 
 
@@ -167,6 +177,40 @@ def test_a_sender_that_fails_stops_nobody_else(place: Place, monkeypatch: pytest
     assert place.planet("send").exit_code == 2
     quiet = place.planet("update", "--quiet")
     assert (quiet.stdout, "Chat: install the extra." in quiet.stderr) == ("", True)
+
+
+def test_a_question_that_fails_is_told_and_stops_nobody(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program may fail where it looks for a sender, or asks whether one has news: the turn is good all the same."""
+
+    trouble = [True]
+
+    def breaks(_: Outgoing) -> bool:
+        if trouble:
+            raise KeyError("x")
+        return False
+
+    async def never(_: Outgoing) -> Sending:
+        raise AssertionError("it did not say that anything waits")
+
+    def finds_none(outgoing: Outgoing) -> None:
+        breaks(outgoing)
+
+    last = Postman(lambda _: Sending("letters", sent=1), subject="letters")
+    asks, writes = partial(_found, Sender("postcards", breaks, never)), partial(_found, last.sender())
+    monkeypatch.setattr(send, "SENDERS", [("postcards", asks), ("parcels", finds_none), ("letters", writes)])
+    result = place.planet("update")
+    assert result.exit_code == 0, result.output
+    assert "The program failed at postcards (KeyError, " in result.output
+    assert "The program failed at parcels (KeyError, " in result.output
+    assert result.output.endswith("Letters: 1 sent.\n")
+    last.due = False
+    trouble.clear()
+    shown: list[tuple[Sending, ...]] = []
+    runner = Runner(Hub(place.folder), {}, no_progress, lambda _: None, print, shown.append, checks_clock=False)
+    asyncio.run(runner.tick(START + timedelta(hours=1)))
+    trouble.append(True)
+    asyncio.run(runner.tick(START + timedelta(hours=1, seconds=10)))
+    assert [sending.subject for sent in shown for sending in sent if sending.fault] == ["postcards", "parcels"]
 
 
 def test_a_running_hub_sends_between_turns(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from planet.admin.outreach.outgoing import Outgoing, Sender, side_by_side
@@ -24,31 +24,64 @@ NOT_YET = (
 TOO_LONG = "To send {subject} took more than {seconds:g} seconds: what is left is sent the next time."
 
 
-def senders(outgoing: Outgoing) -> Iterator[Sender]:
-    """Yield the senders that the members file or the store has any use for, in the order in which they send. No other
-    is loaded: most turns send nothing."""
-    planet, store = outgoing.planet, outgoing.store
-    if planet.letter:
-        from planet.admin.outreach.letter_mail import LETTERS
+def _letters(outgoing: Outgoing) -> Sender | None:
+    if not outgoing.planet.letter:
+        return None
+    from planet.admin.outreach.letter_mail import LETTERS
 
-        yield LETTERS
-    if planet.push.hub:
-        from planet.admin.outreach.ping import TELL_HUB
+    return LETTERS
 
-        yield TELL_HUB
-    if planet.announcements or store.published.fact(ANNOUNCED):
-        from planet.admin.outreach.announcements import ANNOUNCEMENTS
 
-        yield ANNOUNCEMENTS
-    if store.webmentions.are_due(outgoing.now):
-        from planet.admin.outreach.webmentions import WEBMENTIONS
+def _push(outgoing: Outgoing) -> Sender | None:
+    if not outgoing.planet.push.hub:
+        return None
+    from planet.admin.outreach.ping import TELL_HUB
 
-        yield WEBMENTIONS
+    return TELL_HUB
+
+
+def _announcements(outgoing: Outgoing) -> Sender | None:
+    if not outgoing.planet.announcements and not outgoing.store.published.fact(ANNOUNCED):
+        return None
+    from planet.admin.outreach.announcements import ANNOUNCEMENTS
+
+    return ANNOUNCEMENTS
+
+
+def _webmentions(outgoing: Outgoing) -> Sender | None:
+    if not outgoing.store.webmentions.are_due(outgoing.now):
+        return None
+    from planet.admin.outreach.webmentions import WEBMENTIONS
+
+    return WEBMENTIONS
+
+
+Find = Callable[[Outgoing], Sender | None]
+"""Returns a sender; None if neither the members file nor the store has any use for it. No such one is loaded: most
+turns send nothing."""
+
+SENDERS: tuple[tuple[str, Find], ...] = (
+    ("letters", _letters),
+    ("push", _push),
+    ("announcements", _announcements),
+    ("webmentions", _webmentions),
+)
+"""All senders by subject, in the order in which they are told of."""
 
 
 def anything_to_send(outgoing: Outgoing) -> bool:
-    """Return whether a sender has anything that is due now."""
-    return any(sender.waits(outgoing) for sender in senders(outgoing))
+    """Return whether a sender has anything that is due now, or cannot say so: whoever sends then is told why."""
+    return any(_has_news(find, outgoing) for _, find in SENDERS)
+
+
+def _has_news(find: Find, outgoing: Outgoing) -> bool:
+    try:
+        sender = find(outgoing)
+        return sender is not None and sender.waits(outgoing)
+    except Interrupted:
+        raise
+    except Exception:  # the same question stands at the beginning of sending, where its fault is told
+        return True
 
 
 async def send_waiting(outgoing: Outgoing) -> tuple[Sending, ...]:
@@ -58,7 +91,7 @@ async def send_waiting(outgoing: Outgoing) -> tuple[Sending, ...]:
     """
     if owed(outgoing.planet, outgoing.store) is not None:
         return ()
-    reports = await side_by_side(_sent(sender, outgoing) for sender in senders(outgoing) if sender.waits(outgoing))
+    reports = await side_by_side(_sent(subject, find, outgoing) for subject, find in SENDERS)
     return tuple(report for report in reports if report.is_told)
 
 
@@ -69,24 +102,38 @@ async def send_now(outgoing: Outgoing) -> tuple[Sending, ...]:
     return await send_waiting(outgoing)
 
 
-async def _sent(sender: Sender, outgoing: Outgoing) -> Sending:
-    """Let a sender send; what a person must mend, and what is wrong with the program, is told and stops nobody else."""
+async def _sent(subject: str, find: Find, outgoing: Outgoing) -> Sending:
+    """Let a sender send, if it has anything to; what a person must mend, and what is wrong with the program, is told
+    and stops nobody else."""
     try:
-        async with asyncio.timeout(sender.seconds) as limit:
-            return await sender.send(replace(outgoing, ends=time.monotonic() + sender.seconds))
+        sender = find(outgoing)
+        if sender is None or not sender.waits(outgoing):
+            return Sending(subject)
+        return await _within_its_time(sender, outgoing)
     except Interrupted:
         raise
     except PlanetError as error:
-        return Sending(sender.subject, fault=str(error), exit_status=error.exit_status)
+        return Sending(subject, fault=str(error), exit_status=error.exit_status)
     except Exception as error:
-        if limit.expired():
-            return Sending(sender.subject, fault=TOO_LONG.format(subject=sender.subject, seconds=sender.seconds))
-        return Sending(sender.subject, fault=_fault(error, sender), exit_status=1)
+        return Sending(subject, fault=_fault(error, subject), exit_status=1)
 
 
-def _fault(error: Exception, sender: Sender) -> str:
+async def _within_its_time(sender: Sender, outgoing: Outgoing) -> Sending:
+    limit = asyncio.timeout(sender.seconds)
+    try:
+        async with limit:
+            return await sender.send(replace(outgoing, ends=time.monotonic() + sender.seconds))
+    except PlanetError:
+        raise
+    except Exception:
+        if not limit.expired():
+            raise
+        return Sending(sender.subject, fault=TOO_LONG.format(subject=sender.subject, seconds=sender.seconds))
+
+
+def _fault(error: Exception, subject: str) -> str:
     """Return the sentence on what a machine lacks, or on a mistake of the program."""
     try:
-        return program_fault(error, f"at {sender.subject}")
+        return program_fault(error, f"at {subject}")
     except PlanetError as lack:
         return str(lack)
