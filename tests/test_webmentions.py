@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from community import Community, Post
@@ -376,6 +376,27 @@ def test_killed_at_any_step(
     assert len(site.came) == (2 if step == "settle" else 1)
     assert before == (1 if step == "settle" else 0)
     assert state(ada)[target].stage == "sent"
+
+
+def test_one_that_fails_cuts_off_no_other(ada: Community, site: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program fails at one webmention: the others are sent to their end, and what became of them is stored."""
+    links = [site.page(path, "", ("Link", f"</take{path}>; rel=webmention")) for path in ("/a", "/b", "/c")]
+    write(ada, *links)
+    part = ada.store.webmentions
+    original = part.claim
+
+    def breaks(mention: Webmention, until: datetime) -> bool:
+        if mention.target == links[0]:
+            raise KeyError("x")
+        return original(mention, until)
+
+    monkeypatch.setattr(part, "claim", breaks)
+    with pytest.raises(KeyError):
+        send(ada)
+    assert sorted(path for path, _, _ in site.told()) == ["/take/b", "/take/c"]
+    assert {target: mention.stage for target, mention in state(ada).items() if mention.stage == "sent"} == dict.fromkeys(
+        links[1:], "sent"
+    )
 
 
 # ---------------------------------------------------------------- what an admin sees

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
-from planet.admin.outreach.outgoing import Outgoing, Sender
+from planet.admin.outreach.outgoing import Outgoing, Sender, side_by_side
 from planet.model.outreach.deliveries import Delivery, Form, Unanswered
 from planet.model.outreach.sending import Sending
 from planet.model.outreach.webmentions import Webmention
@@ -61,7 +61,7 @@ async def _send(outgoing: Outgoing) -> Sending:
             return await _sent(outgoing, visitor, mention) if outgoing.seconds_left() > SECONDS_FOR_ONE else None
 
     async with outgoing.visitor() as visitor:
-        settled = [mention for mention in await asyncio.gather(*map(send_one, due)) if mention]
+        settled = [mention for mention in await side_by_side(map(send_one, due)) if mention]
     return _report(settled)
 
 
