@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -310,6 +311,26 @@ def test_there_is_no_gap_while_a_lease_is_renewed(planet: Planet) -> None:
     planet.hub.push(secret=old)
     assert planet.rung == 3
     assert planet.held.lease_until > START + 42 * HOUR  # type: ignore[operator]
+
+
+def test_hubs_are_asked_side_by_side(planet: Planet) -> None:
+    """A hub that is slow to answer delays no other: each of two answers once the other was asked as well."""
+    both = threading.Barrier(2, timeout=5)
+
+    def meet() -> None:
+        both.wait()
+
+    with WebSubHub() as other:
+        status, kind, body = planet.community.web.documents[FEED]
+        body = body.replace(planet.hub.url.encode(), other.url.encode())
+        planet.community.put("/bob", body.replace(FEED.encode(), b"/bob"), kind, status)
+        planet.community.member("Bob", "/bob")
+        planet.listen()
+        other.address = planet.hub.address
+        planet.hub.then = other.then = meet
+        planet.turn()
+    assert not both.broken
+    assert [held.stage for held in planet.community.store.subscriptions.all()] == ["active", "active"]
 
 
 def test_a_hub_of_very_short_leases_is_not_asked_all_the_time(planet: Planet) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planet.admin.outreach import push_secrets
+from planet.admin.outreach.outgoing import side_by_side
 from planet.model.community import Planet
 from planet.model.outreach import Subscription
 from planet.model.outreach.deliveries import Answered, Delivery, Form, Receipt
@@ -18,7 +19,7 @@ from planet.store import Store
 from planet.web.html import one_line
 
 MOST_AT_ONCE = 20
-"""Requests of one round; what is left waits for the next."""
+"""Requests of one round, all under way at once; what is left waits for the next."""
 
 FAR = timedelta(days=30)
 """A time further off than any rule sets comes from a clock that was wrong."""
@@ -54,10 +55,13 @@ class Subscriber:
         return bool(self.store.subscriptions.to_ask(self.now, self.now + FAR, 1))
 
     async def ask_hubs(self, messenger: Messenger) -> None:
-        """Ask the hubs that are to be asked now."""
-        for held in self.store.subscriptions.to_ask(self.now, self.now + FAR, MOST_AT_ONCE):
-            if asked := self._begin(held.subscription_id):
-                self._note_receipt(asked, await messenger.post(self._request(asked)))
+        """Ask the hubs that are to be asked now, side by side: one that does not answer delays no other."""
+        due = self.store.subscriptions.to_ask(self.now, self.now + FAR, MOST_AT_ONCE)
+        await side_by_side(self._ask(messenger, held.subscription_id) for held in due)
+
+    async def _ask(self, messenger: Messenger, subscription_id: int) -> None:
+        if asked := self._begin(subscription_id):
+            self._note_receipt(asked, await messenger.post(self._request(asked)))
 
     def _begin(self, subscription_id: int) -> Subscription | None:
         """Store that a subscription is asked for, and return it; None if its hub is not asked any more."""
