@@ -23,6 +23,7 @@ from planet import config
 from planet.mail import imap_words
 from planet.mail.imap import Mailbox, MailboxError
 from planet.model.outreach import MailServer
+from planet.turn.outreach import read_inbox
 from planet.turn.outreach.inbox_due import inbox_is_due
 
 HEAD = b"To: hub@planet.example\r\nMessage-ID: <1@x>\r\n\r\n"
@@ -283,6 +284,32 @@ def test_a_message_at_which_the_server_fails_holds_up_no_other(hub: MailHub, scr
     assert "failed 5 times" in hub.reasons()[0]
 
 
+def test_a_message_at_which_the_program_fails_holds_up_no_other(
+    hub: MailHub, scripted: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The turn is good, and tells of it; nothing of the message is stored. After some turns it is left out."""
+    server = scripted()
+    server.bodies = {n: message(hub.address("ada"), f"Post {n}").as_bytes().replace(b"\n", b"\r\n") for n in (4, 5, 6)}
+    hub.keys["port"] = server.port
+    original = hub.store.mail.keep_message
+
+    def keep_message(member_id: int, message_id: str, entry_id: int) -> None:
+        original(member_id, message_id, entry_id)
+        if message_id.encode() in server.bodies[5]:
+            raise KeyError("x")
+
+    monkeypatch.setattr(hub.store.mail, "keep_message", keep_message)
+    for _ in range(read_inbox.STUMBLES):
+        (note,) = hub.turn().notes
+        assert note.startswith("Posts by mail: The program failed at a mail (KeyError, ")
+        assert hub.titles() == ["Post 4"]
+    hub.turn()
+    assert sorted(hub.titles()) == ["Post 4", "Post 6"]
+    (reason,) = hub.reasons()
+    assert reason.startswith("Number 5 of the mailbox failed 5 times: it was left out. The last time: The program failed")
+    assert hub.turn().notes == ()
+
+
 def test_no_message_is_lost_whose_text_does_not_come(hub: MailHub, scripted: Callable[..., Scripted]) -> None:
     """Its head came, its text not: the next turn asks for it again. If it never comes, it is left out as any other."""
     broken = {5}
@@ -317,8 +344,6 @@ def test_many_messages_are_taken_turn_by_turn(
     hub: MailHub, scripted: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A turn looks at so many; the next goes on behind them."""
-    from planet.turn.outreach import read_inbox
-
     monkeypatch.setattr(read_inbox, "MOST", 30)
     server = scripted()
     stray = message("hub@planet.example", "Spam").as_bytes().replace(b"\n", b"\r\n")

@@ -14,7 +14,7 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from planet.config.credentials import read_secret
-from planet.errors import PlanetError
+from planet.errors import PlanetError, program_fault
 from planet.fetch.transport import trusted_certificates
 from planet.hub import Hub
 from planet.locale.formatting import size as in_words
@@ -117,7 +117,7 @@ class InboxVisit:
         for start in range(0, min(len(uids), MOST), step):
             batch = uids[start : start + step]
             for message in await aside(mailbox.listed, batch):
-                await self._read(mailbox, message)
+                await self._read_whole(mailbox, message)
             if batch[-1] > self._state.last_uid:  # the last ones are not there any more
                 self._state = replace(self._state, last_uid=batch[-1])
         if len(uids) > MOST:
@@ -128,10 +128,24 @@ class InboxVisit:
         """Return the numbers without the first, if turn after turn failed at it, and the one behind it can be read."""
         if self._state.stumbles < STUMBLES or len(uids) < 2 or not await aside(mailbox.listed, uids[1:2]):
             return uids
-        reason = f"The server failed {self._state.stumbles} times to hand it over (number {uids[0]}): it was left out."
+        reason = (
+            f"Number {uids[0]} of the mailbox failed {self._state.stumbles} times: it was left out. "
+            f"The last time: {self._state.reason}"
+        )
         self._state = replace(self._state, last_uid=uids[0], stumbles=0)
         self._leave(MailHead(), reason)
         return uids[1:]
+
+    async def _read_whole(self, mailbox: Mailbox, message: ListedMessage) -> None:
+        """Take a message, or note why not; what is wrong with the program is told, and is a stumble of this message."""
+        so_far = self._state
+        try:
+            await self._read(mailbox, message)
+        except MailboxError:
+            raise
+        except Exception as accident:
+            self._state = so_far
+            raise MailboxError(program_fault(accident, "at a mail"), of_message=True) from accident
 
     async def _read(self, mailbox: Mailbox, message: ListedMessage) -> None:
         """Take a message, or note why not; either way the mailbox is read up to it, once all of it is here."""
