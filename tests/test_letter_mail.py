@@ -19,6 +19,7 @@ from killing import Nursery
 from letters import MONDAY, Hub, community_of, looked
 from post_office import CERTIFICATE, PostOffice, free_port, post_office, read
 
+from planet.admin.outreach import letter_mail
 from planet.mail import smtp
 from planet.mail.message import Envelope, message_of
 from planet.mail.smtp import Delivery, Parcel, RefusedError
@@ -492,6 +493,24 @@ def test_a_server_that_drips_is_left() -> None:
         with pytest.raises(RefusedError, match=r"127\.0\.0\.1"):
             delivery.open()
         thread.join()
+
+
+def test_who_stops_waits_for_no_name_server(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name whose address is asked for in vain: the time of the letter ends, and the program with it."""
+    answers, late = threading.Event(), threading.Event()
+
+    def hangs(*_: object) -> None:
+        if not answers.wait(5):
+            late.set()
+        raise OSError("no such name")
+
+    hub = make(table(free_port()))
+    hub.run("digest", "--no-send", now=MONDAY)
+    monkeypatch.setattr(socket, "create_connection", hangs)
+    monkeypatch.setattr(letter_mail, "LETTERS", replace(letter_mail.LETTERS, seconds=0.2))
+    assert "To send letters took more than 0.2 seconds" in hub.run("send", now=MONDAY).output
+    assert not late.is_set()
+    answers.set()
 
 
 def test_a_connection_that_is_made_too_late_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ from planet.rules.outreach.letter_days import next_attempt
 from planet.rules.outreach.letter_fate import sentence_of
 from planet.site.look import Look
 from planet.store import Store
+from planet.turn.outreach.aside import aside
 from planet.turn.publish import page_context
 from planet.views.letters import Letter
 from planet.web import urls
@@ -112,7 +113,7 @@ async def _try(
 
 async def _opened(delivery: Delivery) -> None:
     try:
-        await asyncio.to_thread(delivery.open)
+        await aside(delivery.open)
     except asyncio.CancelledError:
         delivery.abandon()
         raise
@@ -121,7 +122,7 @@ async def _opened(delivery: Delivery) -> None:
 async def _deliver(store: Store, letter: LetterRecord, now: datetime, tries: int, delivery: Delivery) -> None:
     """Send the text and store what became of it. Whoever asks to stop meanwhile waits for the server's answer, which
     comes within seconds or not at all."""
-    sending = asyncio.ensure_future(asyncio.to_thread(delivery.deliver))
+    sending = asyncio.ensure_future(aside(delivery.deliver))
     stop: asyncio.CancelledError | None = None
     while not sending.done():
         try:
