@@ -236,6 +236,8 @@ def test_encodings_right_and_wrong(body: bytes, text: str) -> None:
         ("Grüße", "Grüße"),
         ("Fwd: Re: [2]: Hello", "[2]: Hello"),
         ("Re[2]: Hello", "Hello"),
+        ("Отв: RIF: תגובה: Hello", "Hello"),
+        ("Doorst: Hello", "Hello"),
         ("Reef: the news", "Reef: the news"),
         ("=?utf-8?q?a=0D=0ABcc:_x=40y?=", "a Bcc: x@y"),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),

@@ -7,7 +7,6 @@ Other files than pictures are left out, and told.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,6 +27,7 @@ from planet.parse.outreach.mail_text import MailText, read_text
 from planet.rules.outreach.mail_addresses import redacted
 from planet.web import html
 from planet.web.dates import parse_date
+from planet.web.outreach.subjects import passes_on, without_prefixes
 
 DEEPEST, MOST_PARTS = 20, 200
 MOST_PICTURES = 20
@@ -37,13 +37,6 @@ believed."""
 
 LONGEST_TEXT = 1_000_000
 """Characters of a text; the rest is cut."""
-
-_PASSED_ON = "fwd?|wg|tr|rv|vb|转发|轉寄"
-_ANSWER = re.compile(
-    rf"(?:(?:re|aw|sv|vs|antw|antwort|odp|ynt|回复|答复|回覆|رد|{_PASSED_ON})(?:\[\d+\])?\s?[:：]\s*)+", re.IGNORECASE
-)
-"""What programs put before the subject of a message that answers or passes on another one."""
-_FORWARD = re.compile(rf"(?:{_PASSED_ON})\s?[:：]", re.IGNORECASE)
 
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -85,15 +78,15 @@ def read_mail(body: bytes, task: MailTask, shrink: Shrink) -> tuple[RawFeed, tup
     """
     mailbox, secrets = task.mailbox, task.secrets
     message = BytesParser(policy=compat32).parsebytes(body)
-    answers = bool(references(message)) and not _FORWARD.match(header(message, "Subject"))
+    answers = bool(references(message)) and not passes_on(header(message, "Subject"))
     pieces = _Pieces()
     _gather(message, pieces, 0)
     texts = [_read(part, answers) for part in pieces.texts]
     mentioned = set[str]().union(*(content_ids(_text(part)) for part in pieces.texts if pieces.files))
     subject = redacted(header(message, "Subject"), mailbox, secrets)
-    title = subject
-    if _ANSWER.match(subject):
-        title = "" if task.answers else _ANSWER.sub("", subject, count=1).strip()
+    title = without_prefixes(subject)
+    if title != subject and task.answers:
+        title = ""
     published = _date(message, task.arrived)
     link = f"{task.folder}{_name(title, published)}/"
     markup, pictures, notes = _with_files(texts, pieces.files, mentioned, link, shrink)

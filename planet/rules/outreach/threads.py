@@ -14,6 +14,7 @@ from planet.model.outreach.channels import Candidate, Message, Place, Subject
 from planet.rules.weaving.places import guid_key, is_weak
 from planet.web import urls
 from planet.web.link_keys import link_key
+from planet.web.outreach.subjects import PREFIX
 
 WINDOW = 30 * 86_400
 """Seconds after the newest message of a thread in which an answer joins it by its subject."""
@@ -45,14 +46,6 @@ _NARROW = re.compile(r"narrow/((?:channel|stream)/[^/]+/topic/[^/]+)")
 """The fragment of a message in Zulip."""
 _NARROWED = re.compile(r"\A[^#]*")
 
-_ANSWERS = (
-    "re|aw|sv|svar|vs|antwort|antw|ant|odp|res|ynt|atb|vá|rép|réf|rif|betr|απ|σχετ|ответ|отв|"
-    "回复|回覆|答复|答覆|返信|답장|تر|رد|תגובה|השב"
-)
-_FORWARDS = "fwd?|wg|tr|rv|enc|vl|vb|pd|i|iml|doorst|转发|轉寄|転送|전달|إعادة توجيه"
-_PREFIX = re.compile(
-    rf"\s*(?:(?P<answer>{_ANSWERS})|(?P<forward>{_FORWARDS}))(?:\s*[\[(^]?\d+[\])]?)?\s*[:：]\s*", re.IGNORECASE
-)
 _LIST = re.compile(r"\s*\[(?![A-Z0-9/ .:-]+\])[^\[\]/]{1,60}\]\s*")
 """The name of a list; "[PATCH 1/2]" and "[ANN]" are their author's words."""
 _WAS = re.compile(r"\s*[\[(]\s*(?:was|war|ehemals|fue|était|ex)\s*:?\s[^\])]*[\])]?\s*$", re.IGNORECASE)
@@ -65,7 +58,7 @@ def subject(title: str) -> Subject:
     and the name of the forum before a dot (phpBB)."""
     label, answers, forwards = title.rpartition(" • ")[2].strip(), False, False
     for _ in range(_MOST_PREFIXES):
-        if prefix := _PREFIX.match(label):
+        if prefix := PREFIX.match(label):
             answers, forwards = answers or bool(prefix["answer"]), forwards or bool(prefix["forward"])
         elif not (prefix := _LIST.match(label)):
             break
