@@ -138,6 +138,18 @@ def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:
     assert "1 post by 1 member" in hub.run("digest", "--days", "1", now=MONDAY + timedelta(hours=2)).output
 
 
+def test_a_dry_run_says_that_no_mail_would_go(tmp_path: Path) -> None:
+    """A letter of members with noindex alone is a page; its mail would be a bare frame."""
+    hub, people = community_of(tmp_path)
+    people["ada"].post(1, "A post", MONDAY - timedelta(days=1))
+    people["ada"].more = "noindex = true\n"
+    hub.turn(MONDAY - timedelta(hours=12))
+    sentence = "Its mail would name nobody, so none is sent."
+    draft = hub.run("digest", "--dry-run", now=MONDAY).output
+    assert draft == f"The letter of 2026-11-30, 1 post by 1 member, would be a page alone. {sentence}\n"
+    assert json.loads(hub.run("digest", "--dry-run", "--json", now=MONDAY).output)["reason"] == sentence
+
+
 def test_days_are_those_of_the_planets_calendar(tmp_path: Path) -> None:
     """Midnight in Berlin divides them: a post of 23:30 belongs to the day, one of 00:30 to the next."""
     hub, people = community_of(tmp_path)
@@ -165,6 +177,7 @@ def test_a_hidden_post_vanishes(hub: Hub) -> None:
     hub.turn(MONDAY + timedelta(hours=1))
     assert all(b"bicycle chain" not in body for body in letters_of(hub).values())
     assert b"The shoe is mine" in letters_of(hub)[PAGE]
+    assert all(b"13 new posts by 6 people." in letters_of(hub)[path] for path in (PAGE, "letters.atom"))
     assert_as_rendered(hub, MONDAY + timedelta(hours=1))
 
 
@@ -182,6 +195,7 @@ def test_a_member_who_leaves_vanishes(hub: Hub) -> None:
         standing = store.erasure.still_there({naming.entry_id for naming in contents.namings})
         assert standing == {naming.entry_id for naming in contents.namings}
         assert len(contents.writers) == 5
+    assert "11 new posts by 4 people." in hub.page(PAGE)
     assert (hub.folder / "output" / PAGE).exists()
 
 
@@ -213,7 +227,9 @@ def test_wishes_of_members_hold(hub: Hub) -> None:
     assert "Tagebuch der Boje, Eintrag 1" in text
     assert "Wind aus West" not in text
     assert "نور الهدى" not in text
+    assert "13 new posts by 5 people." in text
     page = hub.page(PAGE)
+    assert "14 new posts by 6 people." in page
     assert "نور الهدى" in page
     assert '<meta name="robots" content="noindex">' in page
     assert_as_rendered(hub, MONDAY + timedelta(hours=2))

@@ -51,7 +51,7 @@ def letter_of(context: PageContext, record: LetterRecord, contents: Contents, *,
     material = _Material(context, record, contents, for_archives)
     sections = tuple(section for make in _SECTIONS if (section := make(material)) and section.groups)
     title = title_of(context, record.first, record.last)
-    return Letter(path_of(record.day), title, _lead(context, contents), sections)
+    return Letter(path_of(record.day), title, _lead(material), sections)
 
 
 def names_noindex(context: PageContext, contents: Contents) -> bool:
@@ -62,14 +62,16 @@ def names_noindex(context: PageContext, contents: Contents) -> bool:
     return any(member.profile.noindex for member in people)
 
 
-def _lead(context: PageContext, contents: Contents) -> str:
-    """Return the sentence on how much happened."""
-    ngettext = context.translation.ngettext
-    if not contents.posts:
+def _lead(material: _Material) -> str:
+    """Return the sentence on how much happened, of which the letter may tell now; "" for nothing."""
+    contents, translation = material.contents, material.context.translation
+    groups = list(material.groups("post"))
+    count = sum(len(group) + material.unnamed(group) for group in groups) + contents.more_posts
+    if not count:
         return ""
-    posts = ngettext("%(num)s new post", "%(num)s new posts", contents.posts)
-    people = ngettext("%(num)s person", "%(num)s people", contents.people)
-    return context.translation.gettext("%(posts)s by %(people)s.", posts=posts, people=people)
+    posts = translation.ngettext("%(num)s new post", "%(num)s new posts", count)
+    people = translation.ngettext("%(num)s person", "%(num)s people", len(groups) + contents.more_people)
+    return translation.gettext("%(posts)s by %(people)s.", posts=posts, people=people)
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,17 @@ class _Material:
         for _, group in groupby(own, key=lambda naming: naming.place):
             if standing := [naming for naming in group if naming.entry_id in self.entries]:
                 yield standing
+
+    def unnamed(self, group: Sequence[Naming]) -> int:
+        """Return how many posts the member has in the letter's days whose posts this group names, besides those that
+        were named."""
+        writer = self._writers.get(self.entries[group[0].entry_id].member.member_id)
+        named = sum(naming.section == "post" and naming.place == group[0].place for naming in self.contents.namings)
+        return max(writer.posts - named, 0) if writer else 0
+
+    @cached_property
+    def _writers(self) -> Mapping[int, Writer]:
+        return {writer.member_id: writer for writer in self.contents.writers}
 
     def line(self, entry: ShownEntry, note: str = "", *, href: str = "", quotes: bool = False) -> LetterLine:
         """Return an entry as a line, which leads to the original unless `href` says otherwise."""
@@ -171,10 +184,8 @@ def _talk(material: _Material, group: Sequence[Naming]) -> LetterLine | None:
 def _posts(material: _Material) -> LetterSection:
     """Return the posts by member. In a letter of few posts each has its first words."""
     translation, contents, record = material.context.translation, material.contents, material.record
-    writers = {writer.member_id: writer for writer in contents.writers}
-    named = [list(group) for group in material.groups("post")]
     quotes = sum(naming.section == "post" for naming in contents.namings) <= CALM
-    groups = [_of_writer(material, group, writers, quotes=quotes) for group in named]
+    groups = [_of_writer(material, group, quotes=quotes) for group in material.groups("post")]
     more = None
     if contents.more_posts and record:
         posts = translation.ngettext("%(num)s more post", "%(num)s more posts", contents.more_posts)
@@ -184,15 +195,10 @@ def _posts(material: _Material) -> LetterSection:
     return LetterSection("posts", translation.gettext("New posts"), tuple(groups), more)
 
 
-def _of_writer(
-    material: _Material, group: Sequence[Naming], writers: Mapping[int, Writer], *, quotes: bool
-) -> LetterGroup:
+def _of_writer(material: _Material, group: Sequence[Naming], *, quotes: bool) -> LetterGroup:
     entries = sorted((material.entries[naming.entry_id] for naming in group), key=_when_written)
-    member = entries[0].member
-    chosen = sum(naming.section == "post" and naming.place == group[0].place for naming in material.contents.namings)
-    writer = writers.get(member.member_id)
-    more = writer.posts - chosen if writer else 0
-    words = material.context.translation.ngettext("and %(num)s more", "and %(num)s more", more) if more > 0 else ""
+    member, more = entries[0].member, material.unnamed(group)
+    words = material.context.translation.ngettext("and %(num)s more", "and %(num)s more", more) if more else ""
     lines = tuple(material.line(entry, quotes=quotes) for entry in entries)
     return LetterGroup(lines, member.profile.name, member.path, words)
 
