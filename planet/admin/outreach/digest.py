@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from planet.admin import after_publish
-from planet.admin.outreach.letter_mail import post, send_again, settle, words_of
+from planet.admin.outreach.letter_mail import NOTHING, post, send_again, settle, words_of
 from planet.hub import Hub
 from planet.locale import calendar
 from planet.model.community import Planet
@@ -48,10 +48,14 @@ class Digest:
 
 
 def draft(hub: Hub, planet: Planet, store: Store, now: datetime, days: int | None) -> Digest:
-    """Return the letter of today as it would be written now; nothing is stored."""
+    """Return the letter of today as it would be written now, with the reason if no mail of it would go; nothing is
+    stored."""
     letter = _letter_of_today(planet, now, days)
     contents = gather(planet, store, letter)
-    return Digest(letter, contents, _text(hub, planet, store, letter, contents), is_new=True)
+    if contents.is_empty:
+        return Digest(letter, contents, "", is_new=True)
+    words, text = words_of(hub, planet, store, letter, contents)
+    return Digest(replace(letter, reason="" if words.sections else NOTHING), contents, text, is_new=True)
 
 
 async def issue(
@@ -112,7 +116,7 @@ async def _published(
     letter = store.letters.by_day(day)
     assert letter is not None, "it was stored"
     contents = store.letters.contents(day)
-    text = _text(hub, planet, store, letter, contents)
+    text = words_of(hub, planet, store, letter, contents)[1]
     was_sent = tried is not None and tried.day == day
     return Digest(letter, contents, text, is_new, len(issued.written), failure, was_sent)
 
@@ -121,7 +125,3 @@ def _letter_of_today(planet: Planet, now: datetime, days: int | None) -> LetterR
     settings = planet.letter or USUAL
     day = calendar.day_of(now, ZoneInfo(planet.timezone))
     return letter_for(planet, day, days or settings.days, now, sends=settings.server is not None)
-
-
-def _text(hub: Hub, planet: Planet, store: Store, letter: LetterRecord, contents: Contents) -> str:
-    return "" if contents.is_empty else words_of(hub, planet, store, letter, contents)[1]

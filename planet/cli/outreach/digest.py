@@ -41,7 +41,7 @@ def digest(
     if as_json:
         click.echo(output.dumped(_document(result, planet, dry_run=dry_run)))
     elif dry_run:
-        click.echo(result.text or _nothing(result), nl=not result.text)
+        click.echo(_draft(result), nl=False)
     else:
         setting.say(_lines(result, planet))
     if result.after_publish:
@@ -79,6 +79,15 @@ def _issued(setting: Setting, planet: Planet, days: int | None, again: datetime 
         if again:
             return stop.run(letters.issue_again(*ways, again.date()))
         return stop.run(letters.issue(*ways, days=days, sends=sends))
+
+
+def _draft(result: Digest) -> str:
+    """Return the text of a letter that is not written yet; a sentence where there would be none, or no mail."""
+    if result.is_empty:
+        return f"{_nothing(result)}\n"
+    if result.letter.reason:
+        return f"The letter of {result.letter.day}, {_posts(result)}, would be a page alone. {result.letter.reason}\n"
+    return result.text
 
 
 def _lines(result: Digest, planet: Planet) -> Iterator[str]:
