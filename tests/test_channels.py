@@ -135,6 +135,15 @@ def test_a_new_answer_moves_the_thread_on_the_front_and_no_day(community: Commun
     same_when_rendered(community)
 
 
+def test_the_links_of_a_channel_say_what_they_are(community: Community, mails: List) -> None:
+    """A mailing list has neither a website nor a forum: it has an address, and a feed with the name of its own."""
+    mails.mail(1, "Tables", START - DAY)
+    community.turn()
+    ways = page(community, "channels/reef-list/index.html").partition('<ul class="ways">')[2].partition("</ul>")[0]
+    words = re.findall(r'<a class="u-\w+" href="([^"]*)"[^>]*>(.*?)</a>', ways)
+    assert words == [("mailto:reef@l.example", "Mail"), ("https://l.example/", "<bdi>l.example</bdi>")]
+
+
 def test_a_flood_of_one_thread_takes_one_place(community: Community, mails: List) -> None:
     community.publish("/ada")
     for number in range(1, 181):

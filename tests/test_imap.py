@@ -306,7 +306,9 @@ def test_a_message_at_which_the_program_fails_holds_up_no_other(
     hub.turn()
     assert sorted(hub.titles()) == ["Post 4", "Post 6"]
     (reason,) = hub.reasons()
-    assert reason.startswith("Number 5 of the mailbox failed 5 times: it was left out. The last time: The program failed")
+    assert reason.startswith(
+        "Number 5 of the mailbox failed 5 times: it was left out. The last time: The program failed"
+    )
     assert hub.turn().notes == ()
 
 

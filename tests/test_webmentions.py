@@ -394,9 +394,9 @@ def test_one_that_fails_cuts_off_no_other(ada: Community, site: Receiver, monkey
     with pytest.raises(KeyError):
         send(ada)
     assert sorted(path for path, _, _ in site.told()) == ["/take/b", "/take/c"]
-    assert {target: mention.stage for target, mention in state(ada).items() if mention.stage == "sent"} == dict.fromkeys(
-        links[1:], "sent"
-    )
+    assert {
+        target: mention.stage for target, mention in state(ada).items() if mention.stage == "sent"
+    } == dict.fromkeys(links[1:], "sent")
 
 
 # ---------------------------------------------------------------- what an admin sees

@@ -78,7 +78,8 @@ def links(member: MemberRecord, profile: Member, feeds: Sequence[FeedRecord]) ->
     urls_so_far = {_key(link.href) for link in followed}
     website = []
     if profile.url and _key(profile.url) not in urls_so_far:
-        website = [ProfileLink("website", profile.url, rel_me=True)]
+        is_channel = member.role == "channel"  # one may be an address of mail, or a room to chat
+        website = [_plain_link(profile.url) if is_channel else ProfileLink("website", profile.url, rel_me=True)]
     mail = [f"mailto:{profile.email}"] if profile.show_email and profile.email else []
     by_key = {(_key(link.href), link.feed): link for link in (*website, *followed)}
     urls_so_far |= {_key(link.href) for link in website}
@@ -94,12 +95,23 @@ def _feed_link(member: MemberRecord, profile: Member, record: FeedRecord) -> Pro
     if not (page or feed_url):
         return None
     is_home = bool(profile.url) and _key(page) == _key(profile.url)
-    place = record.info.title or urls.host(page or feed_url)
+    host = urls.host(page or feed_url)
+    place = record.info.title or host
+    label = record.feed.title
+    if member.role == "channel" and not label:  # the word for its kind would call a mailing list a forum
+        label = host if place == profile.name else place
     kind = author_info.kind_of(record)
-    return ProfileLink(kind, page or feed_url, label=record.feed.title, place=place, feed=feed_url, rel_me=is_home)
+    return ProfileLink(kind, page or feed_url, label=label, place=place, feed=feed_url, rel_me=is_home)
 
 
-_BY_SCHEME: Mapping[str, LinkKind] = {"mailto": "mail", "tel": "phone", "xmpp": "chat", "matrix": "chat"}
+_BY_SCHEME: Mapping[str, LinkKind] = {
+    "mailto": "mail",
+    "tel": "phone",
+    "xmpp": "chat",
+    "matrix": "chat",
+    "irc": "chat",
+    "ircs": "chat",
+}
 
 
 def _plain_link(url: str) -> ProfileLink:
