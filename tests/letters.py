@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tempfile
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from community import Post, atom
 
 from planet.cli.commands import planet as command
 from planet.errors import PlanetError
+from planet.hub import Hub as Folder
+from planet.ports import no_progress
+from planet.service.runner import Runner
 
 MONDAY = datetime(2026, 11, 30, 8, tzinfo=UTC)
 """The morning after the busy week."""
@@ -153,6 +157,29 @@ def busy_week(hub: Hub, people: dict[str, Blog], monday: datetime = MONDAY) -> N
     rosa.post(1, "First sketches from the harbour", at(5), "<p>Charcoal, and much wind.</p>")
     ada.post(2, "A map of the kelp forest", at(6), f'<p>The museum has <a href="{kelp}">a map</a> now.</p>')
     hub.turn(at(6, 12))
+
+
+def looked(hub: Hub, moments: list[datetime]) -> list[str]:
+    """Let `planet run` look at these moments; return the notes of its turns."""
+    notes: list[str] = []
+    runner = Runner(
+        Folder(hub.folder),
+        {},
+        no_progress,
+        lambda report: notes.extend(report.notes),
+        notes.append,
+        checks_clock=False,
+    )
+
+    async def look() -> None:
+        for moment in moments:
+            await runner.tick(moment)
+
+    try:
+        asyncio.run(look())
+    finally:
+        runner.close()
+    return [note for note in notes if "etter" in note and not note.startswith("There are letters now")]
 
 
 # ---------------------------------------------------------------- the letters of the documentation

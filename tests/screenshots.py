@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import browser as chromium
+import mischief
 from test_browser import settled
 
 from planet.service.preview import preview
@@ -48,8 +49,16 @@ SHOTS = (
     Shot("conversations", "conversations/"),
     Shot("conversation", f"conversations/{TALK}/", height=1400),
     Shot("conversation-narrow", f"conversations/{TALK}/", width=390, height=1200, scheme="dark"),
+    Shot("letter", "letters/*/"),
+    Shot("channel", "channels/mailing-list/", height=900),
     Shot("river-arabic", "", language="ar"),
 )
+
+
+def path_of(shot: Shot, output: Path) -> str:
+    """Return the path of a shot's page; `*` in it stands for the day of the letter, which is today's."""
+    folder = next(output.glob(shot.path)) if "*" in shot.path else output / shot.path
+    return f"{folder.relative_to(output).as_posix()}/".removeprefix("./")
 
 
 def main() -> None:
@@ -62,12 +71,13 @@ def main() -> None:
             folder = Path(name) / language
             folder.mkdir()
             settled(folder, language)
+            mischief.planet(folder, "digest", "--days", "60", "--no-send")
             server = preview(folder / "output", port=0)
             server.start()
             for shot in (one for one in SHOTS if one.language == language):
                 window = {"viewport": {"width": shot.width, "height": shot.height}, "color_scheme": shot.scheme}
                 with chromium.visiting(browser, **window) as visit:
-                    visit.open(server.url + shot.path)
+                    visit.open(server.url + path_of(shot, folder / "output"))
                     visit.page.wait_for_load_state("networkidle")
                     visit.page.screenshot(path=IMAGES / f"{shot.name}.png")
                     print(f"docs/images/{shot.name}.png")

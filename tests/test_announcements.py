@@ -582,25 +582,6 @@ def test_a_dead_service_does_not_delay_another(lived: Place) -> None:
         assert other.texts("text") == ["Ada: One https://ada.example/1"]
 
 
-def test_a_process_that_does_not_start_is_tried_later_and_stops_nobody(
-    lived: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On a machine that is too busy the other target hears its news, and this one is told when it may be tried."""
-    monkeypatch.setattr(courier, "OPENING_SECONDS", 0.0)
-    lived.environment.setenv("REEF_OTHER", f"json://127.0.0.1:{lived.chat.port}/")
-    lived.extra = "[[announce]]\nname = 'Other'\ntarget_env = 'REEF_OTHER'\n"
-    lived.update()
-    lived.writes("Ada", ("One", lived.now))
-    output = lived.update()
-    assert "1 sent, 1 waiting" in output
-    assert "Other: its process did not start in time: this machine has much to do. It is tried again at" in output
-    assert lived.texts() == ["Ada: One https://ada.example/1"]
-    monkeypatch.undo()
-    lived.environment.setenv("REEF_OTHER", f"json://127.0.0.1:{lived.chat.port}/")
-    lived.call(f"http://127.0.0.1:{lived.chat.port}/hook")
-    assert "1 sent" in lived.update()
-
-
 def test_a_fault_of_the_program_at_one_target_stops_no_other(lived: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told, with the name of the target, and the other one has its message."""
 
@@ -681,3 +662,40 @@ def test_the_document_of_a_webhook_fits_its_schema(lived: Place) -> None:
     (document,) = lived.chat.heard
     jsonschema.validate(document, schema)
     assert [piece["subject"] for piece in document["news"]] == ["entry", "newcomer"]
+
+
+def test_a_members_first_post_in_a_folder_is_told(lived: Place) -> None:
+    """Who has been here for long and writes their first post here is heard, although it is the folder's first visit."""
+    (lived.folder / "posts" / "ada").mkdir(parents=True)
+    (lived.folder / "posts" / "ada" / "2026-11-22-hello.md").write_text("# Hello\n\nWords.\n")
+    lived.update()
+    assert [text.partition(" https")[0] for text in lived.texts()] == ["Ada: Hello"]
+
+
+def test_old_answers_of_a_newcomer_make_no_news(lived: Place) -> None:
+    """Whose archive answers old posts brings conversations that are not new."""
+    lived.announce += "\nabout = ['conversations']"
+    lived.update()
+    link = '<p>I think <a href="https://ada.example/0">it is</a> so.</p>'
+    lived.writes("Ben", ("An old answer", lived.now - timedelta(days=20)), text=link)
+    lived.update()
+    assert lived.planet("status").exit_code == 0
+    assert lived.texts() == []
+
+
+def test_after_a_restore_nothing_is_told_again(lived: Place, tmp_path: Path) -> None:
+    """What was told since the backup is new to the restored store, and not to the chat."""
+    lived.writes("Ada", ("Waits", lived.now))
+    lived.chat.answers = [500]
+    lived.update()
+    assert lived.planet("backup", str(tmp_path / "kept.tar.gz")).exit_code == 0
+    lived.writes("Ada", ("Told", lived.now))
+    lived.update()
+    told = lived.texts()
+    assert lived.planet("restore", str(tmp_path / "kept.tar.gz"), "--yes").exit_code == 0
+    lived.update()
+    lived.update()
+    assert lived.texts() == told
+    lived.writes("Ada", ("New", lived.now))
+    lived.update()
+    assert lived.texts()[len(told) :] == ["Ada: New https://ada.example/3"]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from killing import Nursery
-from letters import MONDAY, Hub, community_of
+from letters import MONDAY, Hub, community_of, looked
 from post_office import CERTIFICATE, PostOffice, free_port, post_office, read
 
 from planet.mail import smtp
@@ -358,6 +358,31 @@ def test_a_letter_without_a_list_is_never_owed(make: Make, office: PostOffice) -
     hub.turn(MONDAY + timedelta(hours=1))
     hub.run("send", now=MONDAY + timedelta(hours=2))
     assert not office.taken
+
+
+def test_planet_run_sends_what_it_has_written(make: Make, office: PostOffice) -> None:
+    """In one look the letter is written, published and sent; later looks, and a hub started anew, send nothing."""
+    hub = make(table(office.port, more='time = "09:00"'))
+    looked(hub, [MONDAY - timedelta(hours=1), MONDAY, MONDAY + timedelta(minutes=1)])
+    assert len(office.taken) == 1
+    assert (hub.folder / "output/letters/2026-11-30/index.html").exists()
+    looked(hub, [MONDAY + timedelta(minutes=2), MONDAY + timedelta(hours=20)])
+    assert len(office.taken) == 1
+    assert state_of(hub)[0] == "sent"
+
+
+def test_a_letter_waits_until_its_page_stands_where_readers_are(make: Make, office: PostOffice) -> None:
+    """Nothing is sent while the command after_publish fails."""
+    hub = make(table(office.port))
+    hub.more = 'after_publish = "test -e deployed"'
+    hub.write()
+    result = hub.run("digest", now=MONDAY)
+    assert result.exit_code == 1
+    assert "after_publish failed" in result.output
+    assert not office.taken
+    (hub.folder / "deployed").touch()
+    assert hub.run("digest", now=MONDAY + timedelta(minutes=5)).exit_code == 0
+    assert len(office.taken) == 1
 
 
 # ---------------------------------------------------------------- kills

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,17 +10,14 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
-from letters import DOCUMENT, MONDAY, SETTLED, Blog, Hub, busy_week, community_of, pasted, shown
+from letters import DOCUMENT, MONDAY, SETTLED, Blog, Hub, busy_week, community_of, looked, pasted, shown
 
 from planet import config
 from planet.errors import MembersFileError
-from planet.hub import Hub as Folder
 from planet.model.outreach import Letter
 from planet.model.outreach.letters import PeriodPost
-from planet.ports import no_progress
 from planet.rules.outreach import letters as rules
 from planet.rules.outreach.letter_days import due_day, moment_of, next_attempt
-from planet.service.runner import Runner
 from planet.store import Store
 from planet.views.letters import Letter as Words
 from planet.views.letters import LetterGroup, LetterLine, LetterSection
@@ -396,29 +392,6 @@ def test_attempts_become_rarer_and_end() -> None:
     assert next_attempt(MONDAY + timedelta(hours=47), MONDAY, 20) is None
 
 
-def _run(hub: Hub, moments: list[datetime]) -> list[str]:
-    """Let `planet run` look at these moments; return the notes of its turns."""
-    notes: list[str] = []
-    runner = Runner(
-        Folder(hub.folder),
-        {},
-        no_progress,
-        lambda report: notes.extend(report.notes),
-        notes.append,
-        checks_clock=False,
-    )
-
-    async def look() -> None:
-        for moment in moments:
-            await runner.tick(moment)
-
-    try:
-        asyncio.run(look())
-    finally:
-        runner.close()
-    return [note for note in notes if "etter" in note and not note.startswith("There are letters now")]
-
-
 def test_planet_run_writes_the_letter_at_its_time(tmp_path: Path) -> None:
     """Once, by itself, with what came until then; an empty week is told once; nothing for the time before."""
     hub, people = community_of(tmp_path)
@@ -428,13 +401,13 @@ def test_planet_run_writes_the_letter_at_its_time(tmp_path: Path) -> None:
     hub.write()
     half_past = at("2026-11-30T09:30")
     moments = [half_past + timedelta(minutes=minutes) for minutes in (-40, -20, 0, 1, 60)]
-    assert _run(hub, moments) == ["The letter of 2026-11-30 was written."]
+    assert looked(hub, moments) == ["The letter of 2026-11-30 was written."]
     assert "A post" in hub.page(PAGE)
     assert 'letters/"' in hub.page("members/bob/index.html")
     week = timedelta(days=7)
     empty = "No letter: nothing happened from 2026-11-30 to 2026-12-06."
-    assert _run(hub, [half_past + week + timedelta(minutes=minutes) for minutes in (0, 1, 70)]) == [empty]
-    assert _run(hub, [half_past + week + timedelta(days=1)]) == []
+    assert looked(hub, [half_past + week + timedelta(minutes=minutes) for minutes in (0, 1, 70)]) == [empty]
+    assert looked(hub, [half_past + week + timedelta(days=1)]) == []
 
 
 def test_a_hub_that_begins_with_letters_writes_none_for_the_past(tmp_path: Path) -> None:
@@ -445,7 +418,7 @@ def test_a_hub_that_begins_with_letters_writes_none_for_the_past(tmp_path: Path)
     hub.letter = "[letter]\n"
     hub.write()
     late = at("2026-11-30T08:00")
-    assert _run(hub, [late, late + timedelta(hours=1), late + timedelta(hours=2)]) == []
+    assert looked(hub, [late, late + timedelta(hours=1), late + timedelta(hours=2)]) == []
 
 
 # ---------------------------------------------------------------- the keys

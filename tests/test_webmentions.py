@@ -118,6 +118,18 @@ def test_the_endpoint_is_found(header: str, page: str, found: str) -> None:
     assert endpoint(header, page, PAGE) == found
 
 
+def test_the_bridge_that_reads_the_feed_is_told_nothing() -> None:
+    """After a webmention it would read the feed no more. Names that only look like its own are no exception."""
+    pages = (
+        "https://fed.brid.gy/",
+        "https://BSKY.brid.gy/r/https://x.blog/1",
+        "https://brid.gy/x",
+        "https://web.brid.gy:443/r/y",
+    )
+    content = "".join(f'<a href="{page}">x</a>' for page in (*pages, "https://notbrid.gy/1", "https://brid.gy.blog/2"))
+    assert links_of(content, pages, SITE) == ("https://notbrid.gy/1", "https://brid.gy.blog/2")
+
+
 def test_links_of_a_post() -> None:
     """Each once, in order, without the planet's own pages and private ones."""
     content = (

@@ -178,9 +178,13 @@ def put_back(hub: Hub, incoming: Incoming, present: Condition | None, now: datet
 
 
 def _bring_up_to_date(store: Path, inheritance: Inheritance) -> None:
-    """Migrate an unpacked store, and let it take over what the one before knew; it is one file without a log then."""
+    """Migrate an unpacked store, and let it take over what the one before knew; it is one file without a log then.
+
+    What is new since the backup was announced already: announcements begin anew.
+    """
     path = str(store).replace("%", "%25").replace("?", "%3F")
-    Store.open(f"sqlite:///{path}", store.parent).close()
+    with Store.open(f"sqlite:///{path}", store.parent) as restored, restored.transaction():
+        restored.announcements.begin_anew()
     take_over(store, inheritance)
     claim(store)
 

@@ -36,7 +36,7 @@ COMMANDS = {
     "restore": "Put the hub back from a backup; the store that it replaces stays beside it.",
     "run": "Take turns on a timetable; edits of the members file are taken up.",
     "search": 'Search all that shows for words and "phrases".',
-    "send": "Send what waits: announcements, webmentions, the news for the hub of push.",
+    "send": "Send what waits: letters, announcements, webmentions, the news for the hub of push.",
     "serve": "Preview output/ on 127.0.0.1.",
     "status": "Show the health of every feed, and why anything is hidden.",
     "update": "Take one turn: visit what is due, store what is new, publish what changed.",

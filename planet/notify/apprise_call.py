@@ -92,7 +92,9 @@ def watch(watched: Exchange) -> None:
             response = send(session, request, **options)
         except requests.RequestException as error:
             watched.error = type(error).__name__
-            watched.reached = not isinstance(error, requests.ConnectTimeout) and not _never_connected(error)
+            asks = request.method in ("GET", "HEAD")  # nothing is sent by these
+            watched.reached = not asks and not isinstance(error, requests.ConnectTimeout | ValueError)
+            watched.reached = watched.reached and not _never_connected(error)
             raise
         watched.status = response.status_code
         watched.retry_after = response.headers.get("Retry-After", "")
@@ -106,7 +108,7 @@ def _never_connected(error: BaseException) -> bool:
     import requests
     from urllib3 import exceptions
 
-    if isinstance(error, requests.exceptions.SSLError | requests.exceptions.ProxyError | ValueError):
+    if isinstance(error, requests.exceptions.SSLError | requests.exceptions.ProxyError):
         return True
     reason = getattr(error.args[0], "reason", error.args[0]) if error.args else error
     never = (exceptions.NewConnectionError, exceptions.NameResolutionError, exceptions.ConnectTimeoutError)

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from planet.errors import UsageError
+from planet.errors import PlanetError, UsageError
 from planet.model.outreach.announcing import Bounds, CallResult
 
 OPENING_SECONDS = 8.0
@@ -57,8 +57,8 @@ async def opened(address: str, name: str, environment: Mapping[str, str]) -> Asy
     """Open the service of an address, and close it; the address is handed over by a pipe, and shows nowhere.
 
     The process has a session of its own: a signal from the terminal does not stop it in the middle of a message.
-    Raises UsageError without apprise, or for an address that cannot be used; TimeoutError where the machine is too
-    busy. `name` names the announcement.
+    Raises UsageError without apprise, or for an address that cannot be used; PlanetError where the machine is too busy.
+    `name` names the announcement.
     """
     if not installed():
         raise UsageError(MISSING)
@@ -82,8 +82,12 @@ def _search_path(environment: Mapping[str, str]) -> str:
 
 
 async def _bounds(process: asyncio.subprocess.Process, address: str, name: str) -> Bounds:
-    async with asyncio.timeout(OPENING_SECONDS):
-        answer = await _ask(process, {"address": address})
+    try:
+        async with asyncio.timeout(OPENING_SECONDS):
+            answer = await _ask(process, {"address": address})
+    except TimeoutError:
+        late = f"announce, {name}: apprise did not start within {OPENING_SECONDS:g} seconds; it is tried again later."
+        raise PlanetError(late) from None
     if not answer:
         raise UsageError(
             f"announce, {name}: apprise could not be started; see whether it is whole: pip install --upgrade apprise."

@@ -327,8 +327,7 @@ class Runner:
         )
 
     def _has_news(self, record: FeedRecord) -> bool:
-        """Return whether a due feed is a reason for a turn: any feed on the web is, a local one only if it has
-        changed."""
+        """Return whether a due feed is a reason for a turn: any on the web is, a local one only if it has changed."""
         if record.feed.place == "web":
             return True
         stored = self._store.posts.stored(record.state.feed_id)

@@ -85,12 +85,12 @@ def _queue(outgoing: Outgoing, announcement: Announcement, target: Target) -> No
     store, now = outgoing.store.announcements, outgoing.now
     newest, last_member = store.highest()
     last_entry = min(newest, int(outgoing.store.published.fact(PUBLISHED) or 0))
-    since = max(target.begun_at, now - pace.FRESH)
     store.queue(target.name, "entry_id", _new_entries(outgoing, announcement, target, last_entry), now)
     if "newcomers" in announcement.about:
         store.queue(target.name, "member_id", _newcomers(outgoing, announcement, target), now)
     if "conversations" in announcement.about:
-        store.queue(target.name, "conversation_id", store.new_talks(target.name, since), now)
+        talks = store.new_talks(target.name, now - pace.FRESH, target.begun_at)
+        store.queue(target.name, "conversation_id", talks, now)
     store.move_on(target.name, max(target.last_entry, last_entry), max(target.last_member, last_member))
 
 
@@ -163,12 +163,6 @@ async def _tell(outgoing: Outgoing, announcement: Announcement, target: Target) 
         raise
     except PlanetError as error:
         tally.fault, tally.exit_status = str(error), error.exit_status
-    except TimeoutError:
-        busy = CallResult("retry", "its process did not start in time: this machine has much to do")
-        health = _after_failure(target, outgoing, busy)
-        with outgoing.store.transaction():
-            outgoing.store.announcements.set_health(health)
-        _tell_admin(health, busy, outgoing, tally)
     except Exception as accident:
         tally.fault, tally.exit_status = program_fault(accident, f"at the announcement {target.name}"), 1
     return tally

@@ -64,4 +64,12 @@ async def _sent(sender: Sender, outgoing: Outgoing) -> Sending:
     except Exception as error:
         if limit.expired():
             return Sending(sender.subject, fault=TOO_LONG.format(subject=sender.subject, seconds=sender.seconds))
-        return Sending(sender.subject, fault=program_fault(error, f"at {sender.subject}"), exit_status=1)
+        return Sending(sender.subject, fault=_fault(error, sender), exit_status=1)
+
+
+def _fault(error: Exception, sender: Sender) -> str:
+    """Return the sentence on what a machine lacks, or on a mistake of the program."""
+    try:
+        return program_fault(error, f"at {sender.subject}")
+    except PlanetError as lack:
+        return str(lack)

@@ -14,7 +14,7 @@ from planet.cli.options import Setting, everywhere, warn
 @click.option("--json", "as_json", is_flag=True, help="Print what went out as one JSON document.")
 @everywhere
 def send(setting: Setting, as_json: bool) -> None:
-    """Send what waits: announcements, webmentions, the news for the hub of push."""
+    """Send what waits: letters, announcements, webmentions, the news for the hub of push."""
     from planet import config
     from planet.admin.outreach.outgoing import Outgoing
     from planet.admin.outreach.send import send_now

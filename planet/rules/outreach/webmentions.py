@@ -31,6 +31,10 @@ MOST_DOUBTS = 2
 
 RESERVED = (".localhost", ".example", ".test", ".invalid", ".example.com", ".example.net", ".example.org")
 
+BRIDGE = ".brid.gy"
+"""Hosts that read the planet's feed for other networks, until a webmention from its domain comes: then no more
+(https://fed.brid.gy/docs#how-post)."""
+
 _HREF = re.compile(r"""<a(?=\s)(?:[^>"]|"[^"]*")*?\shref="([^"]*)\"""")
 _BUSY = frozenset({408, 425, 429})
 
@@ -155,5 +159,6 @@ def _may_be_known(mention: Webmention) -> bool:
 
 
 def _is_elsewhere(url: str, planet_url: str) -> bool:
-    """Return whether a URL leads to a page on the web, and to none of the planet's own."""
-    return url.startswith(("http://", "https://")) and not url.startswith(planet_url)
+    """Return whether a URL leads to a page on the web, which is none of the planet's own, nor of the bridge."""
+    is_bridge = f".{urls.hostname(url).lower()}".endswith(BRIDGE)
+    return url.startswith(("http://", "https://")) and not url.startswith(planet_url) and not is_bridge

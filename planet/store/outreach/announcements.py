@@ -43,6 +43,11 @@ class Announcements:
         self._db.run("DELETE FROM announcements WHERE target = ?", [name])
         self._db.run("DELETE FROM announce_targets WHERE name = ?", [name])
 
+    def begin_anew(self) -> None:
+        """Delete all targets and what waits for them: each begins again with what comes from now on."""
+        self._db.run("DELETE FROM announcements WHERE state = 'waiting'")
+        self._db.run("DELETE FROM announce_targets")
+
     def set_health(self, target: Target) -> None:
         """Store how a target is: its failures in a row, since when, when it is tried again, and why it failed."""
         values = {
@@ -66,10 +71,11 @@ class Announcements:
         """Return the ids behind `after` of the members who came since a moment and are here."""
         return tuple(row["id"] for row in self._db.rows(_NEWCOMERS, {"after": after, "since": seconds(since)}))
 
-    def new_talks(self, target: str, since: datetime) -> tuple[int, ...]:
-        """Return the ids of the conversations in which a second member was seen first since a moment, and of which the
-        target has not been told, nor of one that became a part of it; those that had an entry last come last."""
-        rows = self._db.rows(_TALKS, {"target": target, "since": seconds(since)})
+    def new_talks(self, target: str, since: datetime, seen: datetime) -> tuple[int, ...]:
+        """Return the ids of the conversations that a second member joined since a moment (`since`) by an entry that was
+        seen since another (`seen`), and of which the target has not been told, nor of one that became a part of it;
+        those that had an entry last come last."""
+        rows = self._db.rows(_TALKS, {"target": target, "since": seconds(since), "seen": seconds(seen)})
         return tuple(row["id"] for row in reversed(rows))
 
     def highest(self) -> tuple[int, int]:
@@ -141,9 +147,11 @@ _HEALTH = (
     "reason = :reason WHERE name = :name"
 )
 _NEW = f"""
-SELECT e.id, e.member_id, e.river_at, e.backlog, i.kind, f.first_success = e.first_seen AS is_first_visit,
+SELECT e.id, e.member_id, e.river_at, e.backlog, i.kind,
+  f.first_success = e.first_seen AND (f.place IN ('web', 'file') OR m.welcomed_at >= e.first_seen) AS is_first_visit,
   (SELECT json_group_array(slug) FROM entry_topics t WHERE t.entry_id = e.id) AS topics
 FROM entries e JOIN items i ON i.id = e.item_id JOIN feeds f ON f.id = i.feed_id
+JOIN members m ON m.id = e.member_id
 WHERE e.id > :after AND e.id <= :upto AND e.shown = 1 AND e.river_at >= :since ORDER BY e.id DESC LIMIT {MOST_NEW}
 """
 _NEWCOMERS = (
@@ -159,10 +167,12 @@ AND NOT EXISTS (
   SELECT 1 FROM conversations p JOIN announcements a ON a.target = :target AND a.conversation_id = p.id
   WHERE p.merged_into = c.id
 )
-AND (
-  SELECT min(e.first_seen) AS joined FROM weave w JOIN entries e ON e.id = w.entry_id
-  WHERE w.conversation_id = c.id GROUP BY e.member_id ORDER BY joined LIMIT 1 OFFSET 1
-) >= :since
+AND EXISTS (
+  SELECT 1 FROM (
+    SELECT min(e.river_at) AS joined, min(e.first_seen) AS seen FROM weave w JOIN entries e ON e.id = w.entry_id
+    WHERE w.conversation_id = c.id GROUP BY e.member_id ORDER BY joined LIMIT 1 OFFSET 1
+  ) WHERE joined >= :since AND seen >= :seen
+)
 """
 _QUEUE = {
     column: f"INSERT OR IGNORE INTO announcements (target, {column}, queued_at, state, reason) "

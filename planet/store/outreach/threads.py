@@ -91,10 +91,6 @@ class Threads:
         """Store again when the newest message of each of these threads was written."""
         self._db.run(_SETTLE, [codec.array(thread_ids)])
 
-    def beginnings(self, thread_ids: Collection[int]) -> set[int]:
-        """Return the first two messages of each of these threads."""
-        return {row["entry_id"] for row in self._db.rows(_BEGINNINGS, [codec.array(thread_ids)])}
-
     def unthreaded(self, limit: int) -> tuple[int, ...]:
         """Return some of the messages that wait to be woven and stand in no thread yet."""
         return tuple(row["entry_id"] for row in self._db.rows(_UNTHREADED, [limit]))
@@ -223,12 +219,6 @@ _SETTLE = f"""
 UPDATE threads SET latest_at =
   (SELECT max(p.river_at) FROM thread_posts AS p WHERE p.thread_id = threads.id AND p.shown = 1)
 WHERE id IN {_GIVEN}
-"""
-_BEGINNINGS = f"""
-SELECT p.entry_id FROM threads AS t JOIN thread_posts AS p ON p.entry_id IN (
-  SELECT q.entry_id FROM thread_posts AS q WHERE q.thread_id = t.id AND q.shown = 1
-  ORDER BY q.river_at, q.tie, q.entry_id LIMIT 2
-) WHERE t.id IN {_GIVEN}
 """
 _UNTHREADED = """
 SELECT u.entry_id FROM unwoven AS u JOIN entries AS e ON e.id = u.entry_id JOIN members AS m ON m.id = e.member_id

@@ -87,10 +87,11 @@ _IN_USE = (
 )
 _IS_FIRST = (
     "NOT EXISTS (SELECT 1 FROM thread_posts own JOIN thread_posts mate ON mate.thread_id = own.thread_id "
+    "JOIN entry_facets mates ON mates.entry_id = mate.entry_id AND mates.facet = entry_facets.facet "
     "WHERE own.entry_id = entry_facets.entry_id AND mate.shown = 1 AND (mate.river_at, mate.tie, mate.entry_id) < "
     "(entry_facets.river_at, entry_facets.tie, entry_facets.entry_id))"
 )
-"""Of each thread of a channel the first message stands for all, as in the other merged feeds."""
+"""Of each thread of a channel the first message with the facet stands for all."""
 
 _NEWEST = (
     f"SELECT entry_id, river_at FROM entry_facets WHERE facet = :facet AND {_IS_FIRST} "

@@ -48,7 +48,7 @@ def settle_threads(store: Store, entry_ids: Collection[int]) -> set[int]:
     matched = match_authors(store, _namesakes(store, news.authors)) if news.authors else set()
     persons |= set(store.authors.persons_of(entry_ids).values())
     marks.record(store, MEMBER.marks(persons))
-    return news.entries | matched | _standing_first(store, messages, news)
+    return news.entries | matched
 
 
 def thread_waiting(store: Store, zone: ZoneInfo) -> None:
@@ -106,11 +106,3 @@ def _namesakes(store: Store, authors: Iterable[ChannelAuthor]) -> tuple[ChannelA
     """Return these authors with all others of the same channel and name, each once."""
     pairs = dict.fromkeys((author.channel_id, author.name) for author in authors)
     return tuple(each for channel_id, name in pairs for each in store.authors.named(channel_id, name))
-
-
-def _standing_first(store: Store, messages: Collection[Message], news: _News) -> set[int]:
-    """Return the first messages of the threads whose first message may be another one now: it stands in the merged
-    feeds for all."""
-    first = store.threads.openers([message.entry_id for message in messages])
-    changed = first or any(not message.shows for message in messages)
-    return store.threads.beginnings(news.threads) if changed else set()

@@ -85,7 +85,7 @@ def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now:
     asked = _settle_questions(planet, store, concerned | ends | store.threads.first_messages(entry_ids))
     change = _change(planet, store, strands.values(), ends, joined.conversations, asked)
     moved = {strand.member_id for strand in store.weave.strands(joined.entry_ids).values()}
-    entry_ids = change.entry_ids | (joined.entry_ids - strands.keys())
+    entry_ids = change.entry_ids | joined.entry_ids
     return replace(change, entry_ids=entry_ids, members=change.members | moved)
 
 
@@ -181,7 +181,7 @@ def _change(
     talks = {*conversations, *store.conversations.of_entries({*reached, *neighbours})}
     mentioned = {member_id for key in keys for member_id in owners_of(key, owners)}
     return WeaveChange(
-        entry_ids=frozenset((neighbours | set(ends)) - ids),
+        entry_ids=frozenset((neighbours - ids) | set(ends)),  # a site may stand that was published unwoven
         answered=frozenset({*ancestors, *ids, *ends}),
         conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),

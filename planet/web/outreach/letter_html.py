@@ -24,7 +24,7 @@ STYLES = {
     "ul": "margin:0;padding:0;list-style:none",
     "li": "margin:0 0 .75rem",
     "small": "font-size:.875rem;line-height:1.4",
-    "footer": "margin:2.5rem 0 0;padding-top:.75rem;border-top:1px solid;font-size:.875rem;line-height:1.5",
+    "foot": "margin:2.5rem 0 0;padding-top:.75rem;border-top:1px solid;font-size:.875rem;line-height:1.5",
 }
 """The style of each element in a mail."""
 
@@ -52,13 +52,13 @@ def document(
     )
     parts = [
         f'<!DOCTYPE html>\n<html lang="{escape(language)}" dir="{direction}">\n<head>{head}</head>\n',
-        f"{writer.open('body')}\n{writer.open('div', dir=direction)}\n",
+        f"{writer.open('body')}\n{writer.open('div', dir=direction, role='main')}\n",
         f'{writer.open("p")}<a href="{escape(base)}">{escape(legal(planet))}</a></p>\n',
         f"{writer.open('h1')}{escape(letter.title)}</h1>\n",
         *writer.letter(letter),
-        writer.open("footer"),
+        writer.foot(),
         *(f"{writer.open('p')}{writer.link(href, words)}</p>\n" for words, href in footer),
-        "</footer>\n</div>\n</body>\n</html>\n",
+        "</div>\n</div>\n</body>\n</html>\n",
     ]
     return "".join(parts)
 
@@ -76,6 +76,10 @@ class _Writer:
             attributes = {**attributes, "style": STYLES[name]}
         stated = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
         return f"<{name}{stated}>"
+
+    def foot(self) -> str:
+        """Return the start tag of what stands below a letter."""
+        return f'<div style="{STYLES["foot"]}">\n'
 
     def link(self, href: str, words: str, **attributes: str) -> str:
         """Return a link; a path is one on the site."""
