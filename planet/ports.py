@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from planet.model.community import FeedKind
-from planet.model.outreach.deliveries import Delivery, Receipt
 from planet.model.profiles import PageProfile
 from planet.model.results import (
     Blogroll,
@@ -24,6 +23,9 @@ from planet.model.results import (
     Unreadable,
 )
 from planet.model.visits import Fetched, FetchRequest, Outcome
+
+if TYPE_CHECKING:
+    from planet.model.outreach.deliveries import Delivery, Receipt
 
 
 class Fetcher(Protocol):

@@ -9,7 +9,8 @@ import pytest
 from planet.model.community import Member
 from planet.model.entry import Answer, Entry
 from planet.model.outreach.channels import Candidate, ChannelAuthor, Message, Person
-from planet.normalise.messages import masked, masked_markup, own_words
+from planet.model.raw import RawPerson
+from planet.normalise.messages import masked, masked_markup, own_words, people
 from planet.rules.outreach.authors import People, folded, mail_hash, member_of, person
 from planet.rules.outreach.threads import by_subject, keys_of, place_of, subject
 from planet.web import html
@@ -97,12 +98,17 @@ def own(text: str, *, markup: bool = False) -> str:
         ("On 26 Nov, Ada wrote:\n> q\nYes.", "Yes."),
         ("On Thu, Nov 26, 2026 at 9:14 AM Ben Okri\nvia watchers\n<a@b.example> wrote:\n> q\n\nYes.", "Yes."),
         ("Le 26/11/2026 à 09:14, Ada a écrit :\n> q\nOui.", "Oui."),
+        ("Am Freitag, den 27.11.2026 schrieb Ada via reef\n<reef@l.example>:\n> q\nJa.", "Ja."),
+        ("Mine.\n\nsubmitted by /u/ada\n[link]\n[comments]", "Mine."),
+        ("submitted by ada to reef\n-5 points | 2 comments\nMine.", "Mine."),
         ("> q\nFirst.\n> r\nSecond.", "First. Second."),
         ("I have one point:\n> the poem\nEnd.", "I have one point: End."),
         ("Yes.\n-- \nBob\nReef Ltd.", "Yes."),
         ("Yes.\n_______________________________________________\nwatchers list\nhttps://l.example/", "Yes."),
         ("Yes.\n-=-=-=-=-=-=-=-=-=-=-=-\nGroups.io Links: You receive all", "Yes."),
         ("Yes.\n-----Original Message-----\nFrom: Ada\nSent: now", "Yes."),
+        ("Ja.\n\nVon: Ada <a@b.example>\nGesendet: Freitag\nAn: reef\nBetreff: x\n\nAlt.", "Ja."),
+        ("It comes from: the sea.\nFrom: here to there.", "It comes from: the sea. From: here to there."),
         ("> all\n> quoted", "> all > quoted"),
         ("-- \nonly a signature", "-- only a signature"),
         ("a --\nb", "a -- b"),
@@ -129,6 +135,44 @@ def test_addresses_are_masked_but_not_what_looks_like_them() -> None:
     assert len(masked("w" * 100_000 + "@" + ".a" * 50_000)) > 1000
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ada (at) ada (dot) example",
+        "ada [at] ada [dot] sub.example",
+        "ada(at)ada.example",
+        "ada AT ada DOT example",
+        "ada{ät}ada.example",
+        "ada&#64;ada.example",
+        "<ada at ada.example>",
+    ],
+)
+def test_an_address_in_words_is_masked(address: str) -> None:
+    assert "ada" not in masked(f"Write to {address}, or not.")
+    safe = html.clean(f"<p>Write to {address.replace('<', '&lt;').replace('&#', '&amp;#')}, or not.</p>", "")
+    assert "ada" not in masked_markup(safe)
+    assert "or not." in masked_markup(safe)
+
+
+def test_sentences_are_not_taken_for_addresses() -> None:
+    text = "Look at ada.example at noon. See https://l.example/(at)x.y; meet (at) home."
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "mail"),
+    [
+        ("carla (at) carla (dot) example", "carla", "carla@carla.example"),
+        ("carla (at) carla (dot) example (Carla Caro)", "Carla Caro", "carla@carla.example"),
+        ("=?utf-8?q?J=C3=B6rg_M=C3=B6ller?=", "Jörg Möller", ""),
+        ("=?no-such?q?J=C3?=", "=?no-such?q?J=C3?=", ""),
+    ],
+)
+def test_a_hidden_name_is_read(name: str, label: str, mail: str) -> None:
+    (person,) = people([RawPerson(name, "", "")])
+    assert (person.name or person.email.partition("@")[0], person.email) == (label, mail)
+
+
 # ---------------------------------------------------------------- subjects
 
 
@@ -141,6 +185,7 @@ def test_addresses_are_masked_but_not_what_looks_like_them() -> None:
         ("Re^3: Tables", "Tables", True),
         ("[reef] Re: [reef] Tables", "Tables", True),
         ("SV: Antw: Tables", "Tables", True),
+        ("Antwort: Re: Tables", "Tables", True),
         ("回复：潮汐", "潮汐", True),
         ("رد: جداول", "جداول", True),
         ("Boats • Re: Which paint?", "Which paint?", True),

@@ -182,6 +182,15 @@ def test_servers_that_break_the_rules(
     assert time.monotonic() - began < 30
 
 
+@pytest.mark.parametrize(("user", "password"), [("Ada Lövelace", "x"), (USER, "pässword")])
+def test_what_an_old_server_cannot_be_told(scripted: Callable[..., Scripted], user: str, password: str) -> None:
+    """Without AUTH=PLAIN a name and a password are ASCII: a person must mend that."""
+    mailbox = Mailbox(MailServer("127.0.0.1", scripted().port, "off", user), password, "INBOX", None, seconds=5)
+    with pytest.raises(MailboxError, match="no letters beyond ASCII in user or password") as caught:
+        mailbox.open()
+    assert caught.value.fault
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -271,6 +280,36 @@ def test_a_message_at_which_the_server_fails_holds_up_no_other(hub: MailHub, scr
     for _ in range(8):
         hub.turn()
     assert sorted(hub.titles()) == ["Post 4", "Post 6"]
+    assert "failed 5 times" in hub.reasons()[0]
+
+
+def test_no_message_is_lost_whose_text_does_not_come(hub: MailHub, scripted: Callable[..., Scripted]) -> None:
+    """Its head came, its text not: the next turn asks for it again. If it never comes, it is left out as any other."""
+    broken = {5}
+
+    def script(tag: str, words: str, say: Say) -> bool:
+        if "BODY.PEEK[]" in words.upper() and int(words.split()[2]) in broken:
+            say(f"{tag} NO broken\r\n".encode())
+            return True
+        return False
+
+    server = scripted(script)
+    server.bodies = {n: message(hub.address("ada"), f"Post {n}").as_bytes().replace(b"\n", b"\r\n") for n in (4, 5, 6)}
+    hub.keys["port"] = server.port
+    hub.turn()
+    assert hub.titles() == ["Post 4"]
+    broken.clear()
+    hub.turn()
+    assert sorted(hub.titles()) == ["Post 4", "Post 5", "Post 6"]
+    broken.add(7)
+    server.bodies |= {n: server.bodies[6].replace(b"Post 6", f"Post {n}".encode()) for n in (7, 8)}
+    server.bodies = {
+        n: body.replace(b"Message-ID: <", f"Message-ID: <{n}.".encode()) if n > 6 else body
+        for n, body in server.bodies.items()
+    }
+    for _ in range(8):
+        hub.turn()
+    assert sorted(hub.titles()) == ["Post 4", "Post 5", "Post 6", "Post 8"]
     assert "failed 5 times" in hub.reasons()[0]
 
 

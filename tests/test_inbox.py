@@ -25,6 +25,8 @@ from planet.cli.commands import planet as command
 from planet.errors import PlanetError
 from planet.model.outreach.letters import Contents
 from planet.store import Store
+from planet.store.outreach import mail
+from planet.turn.outreach import read_inbox
 from planet.turn.outreach.letters import letter_for, store_letter
 from planet.turn.publish import publish_site
 from planet.workers import thumbnails
@@ -125,6 +127,54 @@ def test_whose_address_it_was(hub: MailHub, server: Mailserver) -> None:
     assert [one["subject"] for one in hub.left_out()[:2]] == ["Again 1", "Again 0"]
     for address in (ada, bob, new):
         assert address.partition("+")[2].partition("@")[0].encode() not in hub.everything()
+
+
+def test_notes_hold_no_secret(hub: MailHub, server: Mailserver) -> None:
+    """A secret in the subject of a message that is not taken, plain or spaced out, in its sender, in a file's name."""
+    ada = hub.address("ada")
+    secret = ada.partition("+")[2].partition("@")[0]
+    server.deliver(message(ada, f"Robot {secret}", Auto_Submitted="auto-replied").as_bytes())
+    server.deliver(message(ada, f"Robot {'.'.join(secret)}", Auto_Submitted="auto-replied").as_bytes())
+    server.deliver(message(ada, "Robot", sender=f"{secret} <a@b.example>", Auto_Submitted="auto-replied").as_bytes())
+    post = message(ada, "File")
+    post.add_attachment(b"%PDF", "application", "pdf", filename=f"{'-'.join((secret[:9], secret[9:]))}.pdf")
+    server.deliver(post.as_bytes())
+    hub.turn()
+    noted = json.dumps(hub.left_out()).lower()
+    assert len(hub.left_out()) == 4
+    assert secret not in noted
+    assert secret not in noted.replace(".", "").replace("-", "")
+    assert secret.encode() not in hub.everything()
+
+
+def test_strays_hide_no_note_of_a_member(hub: MailHub, server: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has room for the newest; the oldest of the same kind goes."""
+    monkeypatch.setattr(mail, "NOTES", 3)
+    for number in range(4):
+        server.deliver(message(hub.address("ada"), f"Robot {number}", Auto_Submitted="auto-replied").as_bytes())
+    for number in range(5):
+        server.deliver(message("hub@planet.example", f"Stray {number}").as_bytes())
+    hub.turn()
+    subjects = ["Stray 4", "Stray 3", "Stray 2", "Robot 3", "Robot 2", "Robot 1"]
+    assert [one["subject"] for one in hub.left_out()] == subjects
+
+
+def test_dates_do_not_depend_on_turns(hub: MailHub, server: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many messages, read in two turns, stand at the dates at which one turn puts them."""
+    monkeypatch.setattr(read_inbox, "MOST", 2)
+    monkeypatch.setattr(read_inbox, "BATCH", 2)
+    addresses = [hub.address("ada"), hub.address("bob")]
+    for number in range(3):
+        server.deliver(
+            message(addresses[number % 2], str(number), date=f"Sun, 22 Nov 2026 1{number}:00:00 +0000").as_bytes()
+        )
+    hub.turn()
+    hub.turn()
+    assert [(one.entry.title, one.river_at.hour) for one in hub.shown()] == [("2", 12), ("1", 11), ("0", 10)]
+    server.deliver(message(addresses[0], "Late", date="Sat, 21 Nov 2026 12:00:00 +0000").as_bytes())
+    hub.turn()
+    late = next(one for one in hub.shown() if one.entry.title == "Late")
+    assert late.river_at == hub.now
 
 
 def photo(*, place: bool = True) -> bytes:

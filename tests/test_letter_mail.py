@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from killing import Nursery
@@ -118,7 +119,7 @@ def test_the_headers_say_whose_it_is_and_how_to_leave(make: Make, office: PostOf
 
 def test_both_forms_tell_the_same_and_load_nothing(make: Make, office: PostOffice) -> None:
     """Text and HTML name the post and its address; the HTML has no picture, no script and no style sheet."""
-    hub = make(table(office.port, more='unsubscribe = "mailto:leave@lists.example"'))
+    hub = make(table(office.port, more='unsubscribe = "Mailto:leave@lists.example"'))
     hub.run("digest", now=MONDAY)
     (message,) = office.messages()
     assert message.get_content_type() == "multipart/alternative"
@@ -138,7 +139,6 @@ ENVELOPE = Envelope(
     sender=SENDER,
     to=LIST,
     subject="",
-    planet="Planet Reef",
     date=MONDAY,
     message_id="letter-2026-11-30@reef.example",
     list_id="letters.reef.example",
@@ -340,6 +340,24 @@ def test_a_text_that_is_refused_is_tried_again(make: Make, office: PostOffice) -
     assert len(office.taken) == 1
 
 
+def test_a_mail_that_would_name_nobody_is_not_sent(make: Make, office: PostOffice) -> None:
+    """Of members with noindex a letter tells on its page alone; neither is one sent whose posts were hidden since."""
+    hub = make(table(office.port))
+    hub.blogs = [replace(blog, more="noindex = true\n") for blog in hub.blogs]
+    hub.turn(MONDAY - timedelta(hours=1))
+    result = hub.run("digest", now=MONDAY)
+    assert result.exit_code == 0
+    assert "Its mail would name nobody, so none is sent." in result.output
+    assert "What the tide left behind" in hub.page("letters/2026-11-30/index.html")
+    assert hub.run("send", now=MONDAY + timedelta(hours=1)).exit_code == 0
+    assert state_of(hub) == ("written", "Its mail would name nobody, so none is sent.")
+    assert not office.taken
+    hub.blogs = [replace(blog, more="") for blog in hub.blogs]
+    hub.turn(MONDAY + timedelta(hours=2))
+    assert hub.run("digest", "--again", "2026-11-30", now=MONDAY + timedelta(hours=3)).exit_code == 0
+    assert len(office.taken) == 1
+
+
 def test_a_letter_is_not_sent_after_the_next_one(make: Make, office: PostOffice) -> None:
     """Missed letters do not come in a heap: of those that wait only the newest goes."""
     hub = make(table(office.port))
@@ -369,6 +387,22 @@ def test_planet_run_sends_what_it_has_written(make: Make, office: PostOffice) ->
     looked(hub, [MONDAY + timedelta(minutes=2), MONDAY + timedelta(hours=20)])
     assert len(office.taken) == 1
     assert state_of(hub)[0] == "sent"
+
+
+def test_after_a_restore_no_letter_is_sent_again(make: Make, office: PostOffice, tmp_path: Path) -> None:
+    """Neither one that waited when the backup was made, nor one that came after it."""
+    hub = make(table(office.port, more='time = "09:00"'))
+    looked(hub, [MONDAY - timedelta(hours=1)])
+    assert hub.run("backup", str(tmp_path / "early.db"), now=MONDAY).exit_code == 0
+    assert hub.run("digest", "--no-send", now=MONDAY).exit_code == 0
+    assert hub.run("backup", str(tmp_path / "waiting.db"), now=MONDAY).exit_code == 0
+    looked(hub, [MONDAY + timedelta(minutes=1)])
+    assert len(office.taken) == 1
+    for backup, state in (("waiting", "unknown"), ("early", None)):
+        assert hub.run("restore", str(tmp_path / f"{backup}.db"), "--yes", now=MONDAY).exit_code == 0
+        looked(hub, [MONDAY + timedelta(hours=2), MONDAY + timedelta(hours=3)])
+        assert len(office.taken) == 1
+        assert state is None or state_of(hub)[0] == state
 
 
 def test_a_letter_waits_until_its_page_stands_where_readers_are(make: Make, office: PostOffice) -> None:
@@ -458,6 +492,25 @@ def test_a_server_that_drips_is_left() -> None:
         with pytest.raises(RefusedError, match=r"127\.0\.0\.1"):
             delivery.open()
         thread.join()
+
+
+def test_a_connection_that_is_made_too_late_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host of many addresses, of which the first do not answer: nothing is said to the last one."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        connect = socket.create_connection
+
+        def slow(*place: Any) -> socket.socket:
+            time.sleep(0.3)
+            return connect(*place)
+
+        monkeypatch.setattr(socket, "create_connection", slow)
+        server.settimeout(5)
+        with pytest.raises(RefusedError, match="did not answer in time"):
+            Delivery(_parcel(server.getsockname()[1]), opening=0.1).open()
+        connection, _ = server.accept()
+        with connection:
+            connection.settimeout(5)
+            assert connection.recv(100) == b""
 
 
 def test_ports_are_those_of_the_protocol() -> None:

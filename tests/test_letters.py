@@ -14,6 +14,7 @@ from letters import DOCUMENT, MONDAY, SETTLED, Blog, Hub, busy_week, community_o
 
 from planet import config
 from planet.errors import MembersFileError
+from planet.locale.languages import set_off
 from planet.model.outreach import Letter
 from planet.model.outreach.letters import PeriodPost
 from planet.rules.outreach import letters as rules
@@ -83,7 +84,10 @@ def test_a_busy_week_has_every_section(busy: Hub) -> None:
     assert "Ada Lovelace · 2 answers by Bob Reyes, Mei Tanaka" in parts["Conversations"]
     assert "https://reef.example/conversations/" in parts["Conversations"]
     assert parts["New posts"].index("Eintrag 1") < parts["New posts"].index("Eintrag 6")
-    assert "Mei Tanaka, نور الهدى, Ada Lovelace\n    https://museum.example/kelp-forest" in parts["What we point at"]
+    assert (
+        "Mei Tanaka, نور الهدى\N{LEFT-TO-RIGHT MARK}, Ada Lovelace\n    https://museum.example/kelp-forest"
+        in parts["What we point at"]
+    )
     assert "How do you keep salt out of a bicycle chain?\n    Bob Reyes" in parts["Open questions"]
     assert "The shoe is mine" not in parts["Open questions"]
     assert "Rosa Kahlo\n    Paints what she sees at low tide." in parts["New here"]
@@ -274,6 +278,47 @@ def test_threads_of_channels_are_a_line_each(tmp_path: Path) -> None:
     assert "Where to buy wax\n    Reef forum · 1 message" in part
 
 
+def test_a_thread_of_a_channel_is_one_line_of_a_letter(tmp_path: Path) -> None:
+    """However many answered; and it stays while any message of it that the letter holds still shows."""
+    hub, _ = community_of(tmp_path)
+    forum = Blog("Reef forum", "forum", "en", [])
+    forum.post(0, "Welcome", SETTLED - timedelta(days=3))
+    hub.letter = (
+        '[[channels]]\nname = "Reef forum"\nkind = "forum"\nurl = "https://forum.example/"\nfeed = "forum.xml"\n'
+    )
+    forum.write(hub.folder)
+    hub.turn(SETTLED + timedelta(days=1))
+    first = forum.post(1, "Where to buy wax", MONDAY - timedelta(days=2))
+    for number in range(2, 10):
+        forum.post(number, "Re: Where to buy wax", MONDAY - timedelta(days=2) + timedelta(minutes=number))
+    forum.write(hub.folder)
+    hub.turn(MONDAY - timedelta(days=1))
+    assert hub.run("digest", now=MONDAY).exit_code == 0
+    page = hub.page("letters/2026-11-30/index.html")
+    assert page.count("Where to buy wax") == 1
+    assert "Reef forum · 9 messages" in page
+    hub.letter += f'[[hide]]\nurl = "{first}"\n'
+    hub.turn(MONDAY + timedelta(hours=1))
+    page = hub.page("letters/2026-11-30/index.html")
+    assert ">Where to buy wax</a>" in page
+    assert first not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "mark"),
+    [
+        ("Tide list", "ar", "\N{RIGHT-TO-LEFT MARK}"),
+        ("قائمة", "ar", ""),
+        ("Tide list", "de", ""),
+        ("קבוצה 7", "en", "\N{LEFT-TO-RIGHT MARK}"),
+        ("潮汐", "he", "\N{RIGHT-TO-LEFT MARK}"),
+    ],
+)
+def test_a_number_behind_a_name_stays_behind_it(name: str, language: str, mark: str) -> None:
+    """Between a name of the other direction and a number would be no end to that direction."""
+    assert set_off(name, language) == name + mark
+
+
 # ---------------------------------------------------------------- a fair choice
 
 
@@ -290,9 +335,11 @@ def test_of_many_posts_each_member_has_a_fair_share() -> None:
     """The prolific give way first, and those with few posts lose none; the newest are named."""
     named = rules.shares(_posts(400, 2, 30, 9))
     lengths = {member: len(posts) for member, posts in named.items()}
-    assert lengths == {1: 20, 2: 2, 3: 19, 4: 9}
-    assert sum(lengths.values()) == rules.POSTS
+    assert lengths == {1: 10, 2: 2, 3: 10, 4: 9}
     assert named[1][-1] == 1399
+    shared = {member: len(posts) for member, posts in rules.shares(_posts(*[9] * 6, 1)).items()}
+    assert shared == {1: 9, **dict.fromkeys(range(2, 7), 8), 7: 1}
+    assert sum(shared.values()) == rules.POSTS
 
 
 def test_of_many_members_each_has_one_post() -> None:

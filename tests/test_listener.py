@@ -38,9 +38,10 @@ class Listening:
             )
             store._db.run(
                 "INSERT INTO feeds (id, member_id, url, place, discovered, position, present, settings, info, "
-                "info_next, problems, document, version, etag, last_modified, validated_url, body_hash, failures, state, "
-                "reason, moved_to, moved_days, hints, reading, reading_hash, declined) VALUES (1, 1, 'u', 'web', 0, 0, 1, "
-                "'{}', '{}', '', '[]', '[]', 0, '', '', '', '', 0, 'ok', '', '', '[]', '{}', 0, '', '')"
+                "info_next, problems, document, version, etag, last_modified, validated_url, body_hash, failures, "
+                "state, reason, moved_to, moved_days, hints, reading, reading_hash, declined) "
+                "VALUES (1, 1, 'u', 'web', 0, 0, 1, '{}', "
+                "'{}', '', '[]', '[]', 0, '', '', '', '', 0, 'ok', '', '', '[]', '{}', 0, '', '')"
             )
             store.subscriptions.begin(
                 1, Offer("http://hub.example/", "http://ada.example/feed"), "https://p.example/", NOW
@@ -233,3 +234,9 @@ def test_closing_frees_the_port(listening: Listening) -> None:
     listening.listener.close()
     again = Listener("127.0.0.1", port, listening._open, listening._ring, print)
     again.close()
+
+
+def test_two_servers_do_not_get_one_address() -> None:
+    """Also in the moment before the first one answers: the second says so, and waits for nothing."""
+    with module._bound("127.0.0.1", 0) as first, pytest.raises(UsageError, match="choose another"):
+        module._bound(*first.getsockname())

@@ -14,11 +14,11 @@ from PIL import Image
 from planet.model.entry import Entry
 from planet.model.results import MailPost, MailTask
 from planet.parse.outreach.mail_html import read_html
-from planet.parse.outreach.mail_pictures import ending_of, without_metadata
+from planet.parse.outreach.mail_pictures import ending_of, pixels_of, without_metadata
 from planet.parse.outreach.mail_text import read_text, unflowed
 from planet.rules.outreach.mail_addresses import ALPHABET, address_of, owners, redacted, secret_of, secrets_in, spelled
 from planet.workers import thumbnails
-from planet.workers.mails import read_mail_head, read_mail_post
+from planet.workers.mails import fit_picture, read_mail_head, read_mail_post
 
 SECRET = secret_of(b"\x01" * 32)
 OTHER = secret_of(b"\x02" * 32)
@@ -479,3 +479,103 @@ def test_no_more_pictures_than_a_page_holds(monkeypatch: pytest.MonkeyPatch, ins
     assert len(told.pictures) == 20
     assert len(told.notes) == 3
     assert all(b"SecretPhoneMaker" not in picture.body for picture in told.pictures)
+
+
+def test_an_end_in_a_quotation_ends_nothing() -> None:
+    """An answer below the quotation of a message with a signature."""
+    quoted = '<blockquote type="cite"><div>Why?</div><div>-- </div><div>Bob</div><div>[end]</div></blockquote>'
+    body = mail(f"{quoted}<p>Because.</p><div>-- </div><p>Ada</p>", Content_Type="text/html", In_Reply_To="<q@home>")
+    assert entry(body).text.endswith("Because.")
+
+
+def test_pictures_between_texts() -> None:
+    """A phone writes texts and pictures in turn; a tag and a picture behind the end."""
+    photo = io.BytesIO()
+    Image.new("RGB", (400, 300), "navy").save(photo, "PNG")
+    packed = base64.b64encode(photo.getvalue()).decode()
+    picture = "Content-Type: image/png\nContent-Disposition: {}; filename=a.png\nContent-Transfer-Encoding: base64\n\n"
+    parts = ("Content-Type: text/plain\n\nFirst.\n", f"{picture.format('inline')}{packed}\n")
+    parts += ("Content-Type: text/plain\n\nThen.\n\n#sea\n\n[end]\n", f"{picture.format('attachment')}{packed}\n")
+    parts += ("Content-Type: text/plain\n\nMy phone\n\n#advertising\n",)
+    made = entry(mail("--B\n" + "--B\n".join(parts) + "--B--\n", Content_Type="multipart/mixed; boundary=B"))
+    places = [made.content.index(words) for words in ("First.", "/1.", "Then.", "/2.")]
+    assert places == sorted(places)
+    assert made.tags == ("sea",)
+    assert "phone" not in made.content
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("text/plain", "Yes.\n\n-----Original Message-----\nFrom: Bob <bob@y.example>\nSent: Sunday\n\nOld words"),
+        ("text/plain", "Yes.\n\n________________________________\nVon: Bob <bob@y.example>\nOld words"),
+        ("text/plain", "Yes.\n\n在 2026/11/22 Bob <bob@y.example> 写道：\n> Old words\n"),
+        (
+            "text/html",
+            "<p>Yes.</p><div><div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'>"
+            "<p><b>Von:</b> Bob &lt;bob@y.example&gt;</p></div></div><p>Old words</p>",
+        ),
+        ("text/html", "<p>Yes.</p><p>-------- Original Message --------<br>From: bob@y.example</p><p>Old words</p>"),
+    ],
+)
+def test_answered_messages_without_signs_of_quotation(kind: str, text: str) -> None:
+    """What Outlook and phones put below an answer; in a message that answers nothing it stays."""
+    body = {"Content_Type": f"{kind}; charset=utf-8"}
+    assert entry(mail(text, In_Reply_To="<q@home>", **body)).text == "Yes."
+    assert "Old words" in entry(mail(text, **body)).text
+
+
+def test_a_forwarded_message_stays_whole() -> None:
+    """It is no answer, whatever its head refers to."""
+    text = '<p>Read this:</p><div class="gmail_quote"><div>Forwarded</div><p>Good words</p></div>'
+    body = {"Content_Type": "text/html", "References": "<q@home>"}
+    assert "Good words" in entry(mail(text, Subject="Fwd: News", **body)).text
+    assert "Good words" not in entry(mail(text, Subject="Re: News", **body)).text
+
+
+def test_text_that_a_signature_hides() -> None:
+    """A message of which only a title would be left is no post."""
+    kind = "application/pkcs7-mime; smime-type=signed-data; name=smime.p7m"
+    assert refusal(mail("AAAA", Content_Type=kind, Content_Transfer_Encoding="base64")).startswith("It is signed")
+
+
+def test_a_gif_without_metadata() -> None:
+    """Its pictures, their colours and their repetition stay; comments and what editors add do not."""
+    frames = [Image.new("P", (40, 30), color) for color in (3, 7, 9)]
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], loop=0, comment=b"48.1 N 11.5 E", duration=50)
+    place = b"!\xff\x0bXMP DataXMP\x0bGPSLatitude\x00"
+    body = out.getvalue()
+    start = body.index(b"!\xff\x0bNETSCAPE")
+    clean = without_metadata(body[:start] + place + body[start:-1] + b"!\xfe\x04Home\x00;behind")
+    assert not any(words in clean for words in (b"48.1", b"GPS", b"Home", b"behind"))
+    with Image.open(io.BytesIO(clean)) as picture, Image.open(io.BytesIO(body)) as original:
+        assert (picture.n_frames, picture.info["loop"]) == (original.n_frames, 0)
+    assert without_metadata(body[:60]) == b""
+
+
+@pytest.mark.parametrize(
+    ("form", "options"), [("JPEG", {}), ("JPEG", {"progressive": True}), ("PNG", {}), ("GIF", {}), ("WEBP", {})]
+)
+def test_the_pixels_of_a_picture(form: str, options: dict[str, bool]) -> None:
+    """By its head alone, in whatever form of its format."""
+    out = io.BytesIO()
+    Image.new("RGB", (317, 211), "navy").save(out, form, **options)
+    assert pixels_of(out.getvalue()) == 317 * 211
+    assert pixels_of(out.getvalue()[:8]) == 0
+
+
+@pytest.mark.parametrize("options", [{"lossless": True}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0"}])
+def test_the_pixels_of_a_webp(options: dict[str, object]) -> None:
+    """Without loss, and with more than pixels in it."""
+    out = io.BytesIO()
+    Image.new("RGB", (317, 211), "navy").save(out, "WEBP", **options)
+    assert pixels_of(out.getvalue()) == 317 * 211
+
+
+def test_a_picture_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not handed on to browsers either, where nothing makes it smaller."""
+    monkeypatch.setattr(thumbnails, "installed", lambda: False)
+    out = io.BytesIO()
+    Image.new("1", (8000, 7000)).save(out, "PNG")
+    assert fit_picture(out.getvalue()) == "it has more pixels than browsers show with ease: make it smaller."

@@ -18,6 +18,7 @@ from websub import Asked, WebSubHub
 
 from planet.admin.outreach import ping
 from planet.cli.commands import planet as command
+from planet.cli.reports.health import print_status
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.model.community import FetchRules
@@ -133,7 +134,9 @@ def test_the_hub_is_told_once_readers_see_the_news(site: Site, hub: WebSubHub) -
     assert b"One" in seen[0]
 
 
-def test_a_hub_that_fails_is_told_again_ever_later(site: Site, hub: WebSubHub) -> None:
+def test_a_hub_that_fails_is_told_again_ever_later(
+    site: Site, hub: WebSubHub, capsys: pytest.CaptureFixture[str]
+) -> None:
     """It fails no turn; the admin hears of it once, and finds it in the status until the hub takes the news."""
     hub.status = 500
     told = site.planet("update")
@@ -144,7 +147,10 @@ def test_a_hub_that_fails_is_told_again_ever_later(site: Site, hub: WebSubHub) -
         assert len(hub.log) == attempt
         assert "was not told" not in site.planet("send", minutes=0.5).output
         assert len(hub.log) == attempt + 1
-    status = json.loads(site.planet("status", "--json").output)["push"]
+    document = json.loads(site.planet("status", "--json").output)
+    print_status(document)
+    assert "was not told of the news: It answers 500." in " ".join(capsys.readouterr().out.split())
+    status = document["push"]
     assert (status["failures_in_a_row"], status["reason"]) == (5, "It answers 500.")
     assert status["feeds"] == ["atom.xml", "rss20.xml", "feed.json"]
     assert "was not told of the news: It answers 500." in site.planet("status").output

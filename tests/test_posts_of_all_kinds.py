@@ -15,6 +15,7 @@ from planet.admin.export import export, find
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.parse.outreach.page_posts import read as read_page
+from planet.turn.publish import publish_site
 from planet.workers.jobs import read_feed
 
 BASE = "https://planet.example/members/ada/posts/"
@@ -351,6 +352,49 @@ def test_a_link_to_a_missing_file_is_told_until_it_is_there(ada: Community) -> N
     assert "href" not in content(ada, "A")
 
 
+def test_a_link_to_a_file_in_a_folder_is_told(ada: Community) -> None:
+    """Files in folders are no posts; nor does such a link lead to a member who is called so."""
+    ada.member("Bob", slug="bob")
+    write(ada, a__md="# A\n\n[deep](bob/tide.md) [there](../bob/tide.md)")
+    ada.write("posts/bob/tide.md", "# Tide")
+    ada.write("posts/ada/bob/tide.md", "# Deep")
+    ada.turn()
+    notes = ada.turn(hours=1).notes
+    assert notes == (
+        "ada: posts/ada/a.md: the link to ./bob/tide.md leads to no post that is published: see how the file is called",
+    )
+    assert content(ada, "A").count("<a>deep</a>") == 1
+    assert content(ada, "A").count("href") == 1
+
+
+def test_an_ending_in_capitals_is_no_part_of_the_name(ada: Community) -> None:
+    """As for the endings of the other formats."""
+    ada.write("posts/ada/2026-11-01-REEF.MD", "# Reef")
+    ada.write("posts/ada/TIDE.TXT", "tide")
+    ada.turn()
+    assert sorted(links(ada).values()) == [f"{BASE}reef/", f"{BASE}tide/"]
+
+
+@pytest.mark.parametrize(
+    ("target", "is_good"),
+    [
+        ("reef.md", True),
+        ("../bob/Tide.HTML#end", True),
+        ("https://e.example/x", True),
+        ("/members/ada/posts/reef/", True),
+        ("reef", False),
+        ("javascript:alert(1)", False),
+        ("mailto:bob@e.example", False),
+        (" ", False),
+    ],
+)
+def test_what_a_post_may_answer(ada: Community, target: str, is_good: bool) -> None:
+    """A slip does not make an answer to a page that is not there."""
+    write(ada, reef__md="# Reef", a__md=f'+++\nin_reply_to = ["reef.md", "{target}"]\n+++\n# A')
+    ada.turn()
+    assert ("A" in links(ada)) is is_good
+
+
 def test_links_into_the_folder_of_another(ada: Community) -> None:
     """Whichever folder is visited first, and when the other post goes."""
     ada.member("Bob", slug="bob")
@@ -401,6 +445,22 @@ def test_an_answer_to_a_local_post_and_to_a_page(ada: Community) -> None:
 
 
 # ---------------------------------------------------------------- to take along
+
+
+def test_the_page_of_a_post_leads_to_what_it_answers_elsewhere(ada: Community) -> None:
+    """Who gets a Webmention of it looks for the link there; another answer changes the page and nothing else in it."""
+    text = '+++\nin_reply_to = ["{}", "b.md"]\n+++\n# A\n\nI do not think so.'
+    write(ada, a__md=text.format("https://elsewhere.example.org/post?a=1&b=2"), b__md="# B\n\nb")
+    ada.turn()
+    page = ada.hub.output / "members/ada/posts/a/index.html"
+    link = 'class="u-in-reply-to" href="https://elsewhere.example.org/{}"'
+    assert link.format("post?a=1&amp;b=2") in page.read_text(encoding="utf-8")
+    assert page.read_text(encoding="utf-8").count("u-in-reply-to") == 1
+    write(ada, a__md=text.format("https://elsewhere.example.org/another"))
+    ada.turn(hours=1)
+    assert link.format("another") in page.read_text(encoding="utf-8")
+    planet = config.load(ada.hub.folder)
+    assert publish_site(ada.hub, planet, ada.store, ada.now, all_pages=True).written == ()
 
 
 @pytest.mark.parametrize("share", ["full", "summary", "title"])

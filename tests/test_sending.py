@@ -81,7 +81,7 @@ def place(tmp_path: Path) -> Place:
 
 
 def senders(monkeypatch: pytest.MonkeyPatch, *posts: Postman) -> None:
-    monkeypatch.setattr(send, "SENDERS", tuple(post.sender() for post in posts))
+    monkeypatch.setattr(send, "senders", lambda _: [post.sender() for post in posts])
 
 
 def test_a_turn_sends_at_its_end(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -262,6 +262,13 @@ LANGUAGES = {"babel", "planet.locale.translation"}
 PAGES = {"jinja2", "planet.pages.families", "planet.pages.cards", "planet.site.templates", "planet.turn.publish"}
 READERS = {"feedparser", "selectolax", "nh3", "re2"}
 SQL = {"sqlalchemy", "alembic", "planet.store.schema"}
+OUTGOING = {
+    *("planet.admin.outreach.announcements", "planet.admin.outreach.letter_mail", "planet.admin.outreach.webmentions"),
+    *("planet.admin.outreach.ping", "planet.turn.outreach.letters", "planet.pages.outreach.letters"),
+    *("planet.turn.outreach.read_inbox", "planet.rules.outreach.threads", "planet.model.outreach.channels"),
+    *("smtplib", "imaplib", "apprise", "planet.config.credentials", "planet.notify"),
+}
+"""What a hub needs that sends something, takes mail, or has channels."""
 CHECKS = {"pydantic", "planet.config.lines", "planet.config.mistakes", "planet.config.strict"}
 
 
@@ -314,8 +321,10 @@ def test_check_loads_no_page(lived: Path) -> None:
 
 
 def test_a_turn_without_news_loads_neither_the_builder_of_statements_nor_that_of_checks(lived: Path) -> None:
-    """Nor what reads feeds and HTML; the status page, which each turn publishes, needs the templates."""
-    assert _loaded_by("update", lived) & (SQL | CHECKS | READERS | {"rich", "apscheduler", "httpx"}) == set()
+    """Nor what reads feeds and HTML, nor what sends; the status page, which each turn publishes, needs the
+    templates."""
+    idle = SQL | CHECKS | READERS | OUTGOING | {"rich", "apscheduler", "httpx"}
+    assert _loaded_by("update", lived) & idle == set()
 
 
 def test_no_turn_builds_statements(tmp_path: Path) -> None:

@@ -28,6 +28,10 @@ from planet.store.upkeep.condition import (
     take_over,
 )
 from planet.store.version import SCHEMA_VERSION
+from planet.turn.outreach.letters import TIMETABLE
+
+RESTORED = "The store was put back from a backup that was made before."
+"""Of a letter that waited to be sent when the backup was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ def put_back(hub: Hub, incoming: Incoming, present: Condition | None, now: datet
     """
     file = incoming.store.with_name(incoming.store.name.removesuffix(".incoming"))
     inheritance = inheritance_of(file) if file.exists() else Inheritance({}, ())
-    _bring_up_to_date(incoming.store, inheritance)
+    _bring_up_to_date(incoming.store, inheritance, now)
     former = ""
     try:
         if present:
@@ -177,14 +181,17 @@ def put_back(hub: Hub, incoming: Incoming, present: Condition | None, now: datet
     return replace(restored, written=written, differing=differing)
 
 
-def _bring_up_to_date(store: Path, inheritance: Inheritance) -> None:
+def _bring_up_to_date(store: Path, inheritance: Inheritance, now: datetime) -> None:
     """Migrate an unpacked store, and let it take over what the one before knew; it is one file without a log then.
 
-    What is new since the backup was announced already: announcements begin anew.
+    What is new since the backup was announced already, and letters were sent: announcements begin anew, and so does the
+    timetable of letters.
     """
     path = str(store).replace("%", "%25").replace("?", "%3F")
     with Store.open(f"sqlite:///{path}", store.parent) as restored, restored.transaction():
         restored.announcements.begin_anew()
+        restored.letters.begin_anew(now, RESTORED)
+        restored.published.set_fact(TIMETABLE, "")
     take_over(store, inheritance)
     claim(store)
 

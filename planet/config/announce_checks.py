@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from planet.config import values
+from planet.config.values import stated
 from planet.locale.slugs import is_slug, slug_of
 from planet.rules.outreach.template import parts_of
 from planet.rules.upkeep.naming import nearest
 
-KeyPath = tuple[str | int, ...]
-Problems = Iterator[tuple[KeyPath, str]]
+if TYPE_CHECKING:
+    from planet.config.lines import KeyPath
+
+Problems = Iterator["tuple[KeyPath, str]"]
+"""The paths of keys, each with a sentence on what is wrong there."""
 
 
 class Source(Protocol):
@@ -22,15 +26,10 @@ class Source(Protocol):
         ...
 
 
-def _text(table: dict[str, Any], key: str) -> str:
-    value = table.get(key)
-    return value.strip() if isinstance(value, str) else ""
-
-
 def one_address(source: Source) -> Problems:
     """Check that each announcement has one address, from the environment or from a file that nobody is shown."""
     for path, table in source.tables("announce"):
-        variable, file = _text(table, "target_env"), _text(table, "target_file")
+        variable, file = stated(table, "target_env"), stated(table, "target_file")
         if variable and file:
             yield (*path, "target_file"), "the address is named by target_env already; take one of them out"
         if not variable and not file:
@@ -43,11 +42,11 @@ def names_once(source: Source) -> Problems:
     """Check that no two announcements have one name, by which the hub remembers what was told where."""
     names: set[str] = set()
     for path, table in source.tables("announce"):
-        name = _text(table, "name").casefold()
+        name = stated(table, "name").casefold()
         if name and name in names:
             yield (
                 (*path, "name"),
-                f"another announcement is called {values.quoted(_text(table, 'name'))}; write another name",
+                f"another announcement is called {values.quoted(stated(table, 'name'))}; write another name",
             )
         names.add(name)
 
@@ -56,7 +55,7 @@ def templates(source: Source) -> Problems:
     """Check that a template has no placeholders but those that there are."""
     for path, table in source.tables("announce"):
         try:
-            parts_of(_text(table, "template"))
+            parts_of(stated(table, "template"))
         except ValueError as error:
             yield (*path, "template"), str(error)
 
@@ -66,7 +65,7 @@ def something_to_tell(source: Source) -> Problems:
     for path, table in source.tables("announce"):
         if table.get("about") == []:
             yield (*path, "about"), 'names nothing to tell; write ["entries"], or take the key out'
-        first, dash, last = _text(table, "quiet").partition("-")
+        first, dash, last = stated(table, "quiet").partition("-")
         if dash and first.strip() == last.strip():
             yield (*path, "quiet"), "these hours have no end; write two different times, or take the key out"
 
@@ -75,7 +74,7 @@ def known_members(source: Source) -> Problems:
     """Check that the members of an announcement are in the file, by name or slug."""
     names: dict[str, str] = {}
     for _, member in source.tables("members"):
-        name, slug = _text(member, "name"), _text(member, "slug")
+        name, slug = stated(member, "name"), stated(member, "slug")
         names |= {word.casefold(): word for word in (name, slug if is_slug(slug) else slug_of(name)) if word}
     for path, table in source.tables("announce"):
         named = table.get("members")

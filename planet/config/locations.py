@@ -139,8 +139,8 @@ def callback(value: str) -> str:
 
 
 def mail_url(value: str) -> str:
-    """Check a mailto: URL, and return it; "" is allowed."""
-    return url(value, ("mailto",)) if value.strip() else ""
+    """Check a mailto: URL, and return it with its scheme in small letters; "" is allowed."""
+    return f"mailto:{url(value, ('mailto',)).partition(':')[2]}" if value.strip() else ""
 
 
 def secret_file(value: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from planet.config import values
+from planet.config.values import stated
 from planet.web.ip_policy import parsed
 
 if TYPE_CHECKING:
@@ -18,22 +19,26 @@ File = Mapping[str, Any]
 """The members file as it was read."""
 
 
+NO_PASSWORD = "has no password; name a variable or a file that holds it: password_env, password_file"
+TWO_PASSWORDS = "the password is named by password_env already; take one of them out"
+
+
 def _table(file: File, name: str) -> dict[str, Any]:
     table = file.get(name)
     return table if isinstance(table, dict) else {}
 
 
-def _text(table: dict[str, Any], key: str) -> str:
-    value = table.get(key)
-    return value.strip() if isinstance(value, str) else ""
+def _passwords(table: File) -> list[str]:
+    """Return the keys that say where the password of a mail server is read from."""
+    return [key for key in ("password_env", "password_file") if stated(table, key)]
 
 
 def letter_places(file: File) -> Problems:
     """Check that a letter that is sent names its list, its sender and its server, and that none of these stands
     alone."""
     table = _table(file, "letter")
-    named = [key for key in ("to", "from", "host") if _text(table, key)]
-    missing = [key for key in ("to", "from", "host") if not _text(table, key)]
+    named = [key for key in ("to", "from", "host") if stated(table, key)]
+    missing = [key for key in ("to", "from", "host") if not stated(table, key)]
     if named and missing:
         words = " and ".join(missing)
         yield (
@@ -55,23 +60,20 @@ _OF_THE_SERVER = ("unsubscribe", "port", "tls", "user", "password_env", "passwor
 def letter_login(file: File) -> Problems:
     """Check that a user has one password, and a password a user."""
     table = _table(file, "letter")
-    passwords = [key for key in ("password_env", "password_file") if _text(table, key)]
-    if passwords and not _text(table, "user"):
+    passwords = _passwords(table)
+    if passwords and not stated(table, "user"):
         yield ("letter", passwords[0]), "is the password of no user; write user as well"
-    if _text(table, "user") and not passwords:
-        yield (
-            ("letter", "user"),
-            "has no password; name a variable or a file that holds it: password_env, password_file",
-        )
-    if len(passwords) == 2:
-        yield ("letter", "password_file"), "the password is named by password_env already; take one of them out"
+    if stated(table, "user") and not passwords:
+        yield ("letter", "user"), NO_PASSWORD
+    if len(passwords) > 1:
+        yield ("letter", "password_file"), TWO_PASSWORDS
 
 
 def open_mail(file: File) -> Problems:
     """Check that mail goes without encryption to this machine alone: letters and passwords could be read on the way."""
     for name in ("letter", "inbox"):
         table = _table(file, name)
-        host = _text(table, "host").lower()
+        host = stated(table, "host").lower()
         if table.get("tls") == "off" and host and not _is_here(host):
             yield (
                 (name, "tls"),
@@ -88,11 +90,11 @@ def _is_here(host: str) -> bool:
 def inbox_password(file: File) -> Problems:
     """Check that the password of the mailbox is read from one place."""
     table = _table(file, "inbox")
-    passwords = [key for key in ("password_env", "password_file") if _text(table, key)]
+    passwords = _passwords(table)
     if table and not passwords:
-        yield ("inbox",), "has no password; name a variable or a file that holds it: password_env, password_file"
-    if len(passwords) == 2:
-        yield ("inbox", "password_file"), "the password is named by password_env already; take one of them out"
+        yield ("inbox",), NO_PASSWORD
+    if len(passwords) > 1:
+        yield ("inbox", "password_file"), TWO_PASSWORDS
 
 
 def problems(file: File) -> Problems:

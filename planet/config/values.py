@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import zoneinfo
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import time, timedelta
+from typing import Any
 
 from planet.locale.slugs import LONGEST, is_slug, slug_of
 from planet.rules.upkeep.naming import nearest
@@ -56,6 +57,12 @@ def _plain(value: object) -> str:
             return "a table"
         case _:
             return str(value)
+
+
+def stated(table: Mapping[str, Any], key: str) -> str:
+    """Return the text of a key as the file has it, without blanks around it; "" where it has none, or no text."""
+    value = table.get(key)
+    return value.strip() if isinstance(value, str) else ""
 
 
 def listed(words: Collection[str], last: str = "or") -> str:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from planet.fetch import robot_check
 from planet.fetch.body import BodyEncoding, read_body, read_start
@@ -22,10 +23,12 @@ from planet.fetch.throttle import BodyMemory, HostPaused, MemoryBudget, Throttle
 from planet.fetch.time_limit import TimeLimit
 from planet.fetch.transport import Response, Transport, Way
 from planet.model.community import FetchRules
-from planet.model.outreach.deliveries import Delivery, Receipt
 from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
 from planet.normalise import volatile
 from planet.rules.upkeep.robots import LARGEST
+
+if TYPE_CHECKING:
+    from planet.model.outreach.deliveries import Delivery, Receipt
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SUCCESS = frozenset({200, 203})

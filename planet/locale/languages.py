@@ -5,6 +5,7 @@ Babel is imported where it is first needed: a command that shows no date has no 
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -95,3 +96,13 @@ def _usual_script(tag: str) -> str:
     likely = get_global("likely_subtags")
     full = likely.get(f"{language.lower()}_{region}") or likely.get(language.lower()) or ""
     return next((part.lower() for part in str(full).split("_") if len(part) == 4), "")
+
+
+def set_off(name: str, language: str) -> str:
+    """Return a name as it stands in a line of words in a language: a name in signs of the other direction has a mark of
+    the line's own behind it, else the number behind it would change sides (UAX 9 §2.6)."""
+    is_rtl = direction(language) == "rtl"
+    foreign = ("L",) if is_rtl else ("R", "AL")
+    if not any(unicodedata.bidirectional(sign) in foreign for sign in name):
+        return name
+    return name + ("\N{RIGHT-TO-LEFT MARK}" if is_rtl else "\N{LEFT-TO-RIGHT MARK}")

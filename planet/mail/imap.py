@@ -130,8 +130,8 @@ class Mailbox:
                 imap.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
             else:
                 imap.login(quoted(user.encode()), password)  # imaplib quotes the password alone
-        except UnicodeEncodeError:
-            sentence = "this server takes no letters beyond ASCII in a password: choose another one there"
+        except UnicodeError:
+            sentence = "this server takes no letters beyond ASCII in user or password: choose others there"
             raise MailboxError(self._sentence(sentence), fault=True) from None
         except imaplib.IMAP4.abort:
             raise

@@ -26,7 +26,6 @@ class Envelope:
     sender: str
     to: str
     subject: str
-    planet: str
     date: datetime
     message_id: str
     list_id: str

@@ -62,9 +62,13 @@ class _Client(smtplib.SMTP):
 
     connection: socket.socket | None = None
     trust: ssl.SSLContext | None = None
+    is_over: bool = False
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         self.connection = socket.create_connection((host, port), timeout)
+        if self.is_over:  # a host of many addresses, of which the first do not answer
+            self.connection.close()
+            raise TimeoutError
         if self.trust:
             self.connection = self.trust.wrap_socket(
                 self.connection, server_hostname=host, do_handshake_on_connect=False
@@ -175,6 +179,7 @@ class Delivery:
             timer.cancel()
 
     def _shut(self) -> None:
+        self._client.is_over = True
         for connection in {self._client.connection, self._client.sock}:
             if connection is not None:
                 with suppress(OSError):

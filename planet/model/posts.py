@@ -30,7 +30,7 @@ def stem_of(file: str) -> str:
     """Return the name of a post's file without its folder and its ending."""
     name = file.rpartition("/")[2]
     ending = ending_of(name)
-    return name.removesuffix(".md") if ending == ".md" else name[: -len(ending)]
+    return name[: -len(ending)] if name.lower().endswith(ending) else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,20 @@ from planet.web import html
 
 _TOKEN = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
 _ADDRESS = re.compile(
-    r"(?<![\w@\uff20/.+%=-])[\w.+%=-]{1,64}[@\uff20](?=[\w-]{1,63}\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w@])"
+    r"(?<![\w@\uff20.+%=-])[\w.+%=-]{1,64}[@\uff20](?=[\w-]{1,63}\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w@])"
 )
+_AT = r"(?:[ ]?[\[({][ ]?(?:at|@|\uff20|ät)[ ]?[\])}][ ]?|&(?:amp;)?#(?:64|x40);)"
+_DOT = r"(?:\.|[ ]?[\[({][ ]?(?:dot|punkt|\.)[ ]?[\])}][ ]?)"
+_SPELLED = re.compile(
+    rf"(?<![\w.+%=-])[\w.+%=-]{{1,64}}(?:{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,8}}"
+    r"|[ ]at[ ][\w-]{1,63}(?:[ ]dot[ ][\w-]{1,63}){1,8})(?!\w)",
+    re.IGNORECASE,
+)
+"""An address in words: "ada (at) ada (dot) example", "ada at ada dot example"."""
+_HIDDEN = re.compile(r"(?<=<)[\w.+%=-]{1,64} at [\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?=>)", re.IGNORECASE)
+_HIDDEN_MARKUP = re.compile(_HIDDEN.pattern.replace("<=<", "<=&lt;").replace("=>", "=&gt;"), re.IGNORECASE)
+"""One as archives hide it: "<ada at ada.example>". Without brackets it is a sentence: "look at ada.example"."""
+_HINT = re.compile(r"[@\uff20]|[ ([{](?:at|ät)[ )\]}]|&(?:amp;)?#(?:64|x40);", re.IGNORECASE)
 _SEEN_ATTRIBUTE = re.compile(r'(?<=\s)((?:alt|title|cite)=)"([^"]*)"', re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"]+")
 MASK = "\u2026@\u2026"
@@ -40,6 +52,16 @@ _END = re.compile(
     re.IGNORECASE,
 )
 """The line at which a message ends, and its signature or what the list puts below it begins."""
+_FROM_LINE = re.compile(r"\*?(?:from|von|de|da|van|från|fra|od|от):\*?\s?\S.*", re.IGNORECASE)
+_SENT_LINE = re.compile(
+    r"\*?(?:sent|date|gesendet|datum|envoyé|inviato|enviado|verzonden|skickat|sendt|wysłano|отправлено)\s?:\*?\s?\S.*",
+    re.IGNORECASE,
+)
+"""The head of a mail that stands below its answer without any other sign, as Outlook puts it."""
+_ADDED = re.compile(
+    r"submitted by \S+(?: to \S+)?|-?\d+ points? \| \d+ comments?|(?:\[link\]|\[comments\]|\s)+", re.IGNORECASE
+)
+"""A line that Lemmy puts above the words of the author, and Reddit below."""
 _SYMPA = re.compile(r"/(?:arcsearch_id|arc)/")
 _LONGEST_TITLE = 1000
 _LONGEST_NAME = 400
@@ -48,18 +70,24 @@ _FROM = re.compile(r"(?P<title>.+) - (?P<name>[^<>]{0,200}?)\s*<?(?P<mail>[\w.+%
 
 def masked(text: str) -> str:
     """Return a plain text without mail addresses. Those within URLs are parts of these."""
-    if "@" not in text and "\uff20" not in text:
+    if not _HINT.search(text):
         return text
     pieces, end = [], 0
     for url in _URL.finditer(text):
-        pieces += [_ADDRESS.sub(MASK, text[end : url.start()]), url[0]]
+        pieces += [_without_addresses(text[end : url.start()]), url[0]]
         end = url.end()
-    return "".join((*pieces, _ADDRESS.sub(MASK, text[end:])))
+    return "".join((*pieces, _without_addresses(text[end:])))
+
+
+def _without_addresses(text: str) -> str:
+    for pattern in (_ADDRESS, _SPELLED, _HIDDEN, _HIDDEN_MARKUP):
+        text = pattern.sub(MASK, text)
+    return text
 
 
 def masked_markup(content: str) -> str:
     """Return safe markup without mail addresses in what readers see of it."""
-    if "@" not in content and "\uff20" not in content:
+    if not _HINT.search(content):
         return content
     return _edited(content, masked, lambda tag: _SEEN_ATTRIBUTE.sub(lambda seen: f'{seen[1]}"{masked(seen[2])}"', tag))
 
@@ -74,6 +102,7 @@ def own_words(content: str, text: str) -> str:
     """Return the words of a message's own author, as plain text: without what it quotes, the line that says whose words
     those are, the signature, and what the list puts below. The whole `text` if nothing else would be left."""
     lines = html.plain_of_safe(_with_marked_quotations(content)).split("\n")
+    lines = [line for line in lines if not line.strip() or not _ADDED.fullmatch(line.strip())]
     kept = _without_quotations(_before_end(lines))
     own = "\n".join(kept).strip()
     return own if re.search(r"\w", own) else "\n".join(_before_end(text.split("\n"))).strip() or text
@@ -101,9 +130,16 @@ def _with_marked_quotations(content: str) -> str:
 def _before_end(lines: Sequence[str]) -> list[str]:
     """Return the lines before the signature or footer, where something stands before it."""
     for number, line in enumerate(lines):
-        if _END.fullmatch(line.strip()) and any(re.search(r"\w", above) for above in lines[:number]):
+        if _ends(line.strip(), lines[number + 1 : number + 3]) and any(re.search(r"\w", up) for up in lines[:number]):
             return list(lines[:number])
     return list(lines)
+
+
+def _ends(line: str, below: Sequence[str]) -> bool:
+    """Return whether a message ends above a line; below it stand the next ones."""
+    if _END.fullmatch(line):
+        return True
+    return bool(_FROM_LINE.fullmatch(line)) and any(_SENT_LINE.fullmatch(following.strip()) for following in below)
 
 
 def _without_quotations(lines: Iterable[str]) -> list[str]:
@@ -125,7 +161,7 @@ def _drop_attribution(kept: list[str]) -> None:
         words = " ".join(kept[start:]).strip()
         if not kept[start].strip() or not words.endswith((":", "：")) or len(words) > _LONGEST_ATTRIBUTION:
             return
-        is_name = len(words) <= _SHORT_NAME and " " not in words
+        is_name = len(words) <= _SHORT_NAME and " " not in words and MASK not in words
         begins_here = _BEGINS.match(words) or start == 0 or not kept[start - 1].strip()
         if is_name or (begins_here and _ATTRIBUTION.search(words)):
             del kept[start:]
@@ -135,6 +171,8 @@ def _drop_attribution(kept: list[str]) -> None:
 def as_written(raw: RawEntry) -> RawEntry:
     """Return a message with its text as plain text where that is what it is: many archives put the mail into their feed
     with its lines, and its other characters as references. And with the author that Sympa puts into the title."""
+    if raw.title and raw.title.value != (words := _decoded(raw.title.value)):
+        raw = replace(raw, title=RawText(words, "text/plain"))
     raw = _of_sympa(raw) if _SYMPA.search(raw.link) and not raw.authors and raw.title else raw
     return replace(raw, content=tuple(map(_plain, raw.content)), summary=_plain(raw.summary) if raw.summary else None)
 
@@ -155,8 +193,9 @@ def _of_sympa(raw: RawEntry) -> RawEntry:
 
 
 _OBSCURED = re.compile(
-    r"\s*[(<]?([\w.+%=-]+)(?:[@\uff20]|\s+(?:at|\(at\)|\[at\])\s+)([\w-]+(?:\.[\w-]+)+)[)>]?\s*", re.IGNORECASE
+    rf"\s*[(<]?([\w.+%=-]+)(?:[@\uff20]|\s+at\s+|{_AT})([\w-]+(?:(?:{_DOT}|[ ]dot[ ])[\w-]+)+)[)>]?\s*", re.IGNORECASE
 )
+_SPELLED_DOT = re.compile(rf"{_DOT}|[ ]dot[ ]", re.IGNORECASE)
 
 
 def people(persons: Sequence[RawPerson]) -> tuple[RawPerson, ...]:
@@ -166,12 +205,26 @@ def people(persons: Sequence[RawPerson]) -> tuple[RawPerson, ...]:
 
 
 def _person(person: RawPerson) -> RawPerson:
+    person = replace(person, name=_decoded(person.name))
     hidden = _OBSCURED.search(person.name) if len(person.name) <= _LONGEST_NAME else None
     email = person.email.replace("\uff20", "@")
     if hidden is None:
         return replace(person, email=email)
     name = re.sub(r"\A\s*\((.*)\)\s*\Z", r"\1", _OBSCURED.sub(" ", person.name)).strip(" \"'<>")
-    return replace(person, name=name, email=email or f"{hidden[1]}@{hidden[2]}")
+    return replace(person, name=name, email=email or f"{hidden[1]}@{_SPELLED_DOT.sub('.', hidden[2])}")
+
+
+def _decoded(words: str) -> str:
+    """Return words that an archive has copied from the head of a mail as they are read (RFC 2047)."""
+    if "=?" not in words or len(words) > _LONGEST_TITLE:
+        return words
+    from email.errors import HeaderParseError
+    from email.header import decode_header, make_header
+
+    try:
+        return str(make_header(decode_header(words)))
+    except (HeaderParseError, LookupError, ValueError):
+        return words
 
 
 _HANDLE = re.compile(r"@([\w.-]{1,60})(?: (.+))?", re.DOTALL)

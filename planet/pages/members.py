@@ -88,6 +88,15 @@ def _other_years(context: PageContext, key: tuple[int, int]) -> Iterator[Mark]:
     yield from YEAR.marks((member_id, year) for year in years_of_member(context, member_id))
 
 
+def _answers_elsewhere(context: PageContext, entry_id: int) -> tuple[PageLink, ...]:
+    """Return the pages of other sites that a post says it answers: who gets a Webmention of it looks for them there."""
+    stated = (answer.url for answer in context.store.exports.answers(entry_id))
+    elsewhere = (
+        url for url in stated if url.startswith(("https://", "http://")) and not url.startswith(context.planet.url)
+    )
+    return tuple(PageLink(url, url.partition("://")[2].rstrip("/")) for url in elsewhere)
+
+
 OWN_FOLDERS = ("posts", "mail")
 """Where the pages of posts stand that were written in a folder, and of those that came by mail."""
 
@@ -103,7 +112,8 @@ def post(context: PageContext, entry_id: int) -> Iterator[View]:
     card = context.cards([entry], full_content=True)[0]
     if leader := context.store.queries.leader(entry_id):
         card = replace(card, hub_path=cards.hub_path(leader, context.zone))
-    body = PostPage(card, pictures_on_request=context.planet.river == "excerpts")
+    on_request = context.planet.river == "excerpts"
+    body = PostPage(card, pictures_on_request=on_request, answers=_answers_elsewhere(context, entry_id))
     feed, noindex = f"{entry.member.path}feed.atom", entry.member.profile.noindex
     yield View(f"{path}index.html", "post.html", card.label, body, feed, noindex=noindex)
     member = context.store.members.by_id(entry.member.member_id)

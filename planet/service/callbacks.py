@@ -17,8 +17,6 @@ from planet.rules.outreach import push
 from planet.store import Store
 from planet.web.html import one_line
 
-LONGEST_REASON = 300
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -83,7 +81,7 @@ class Callbacks:
         return Reply(200, challenge)
 
     def _deny(self, held: Subscription, fields: Mapping[str, str]) -> Reply:
-        reason = one_line(fields.get("hub.reason", ""), LONGEST_REASON)
+        reason = one_line(fields.get("hub.reason", ""), push.LONGEST_REASON)
         with self._store.transaction():
             self._store.subscriptions.unstretch([held.feed_id])
             self._change(held, lambda stored: push.denied(stored, reason, self._now()))

@@ -223,6 +223,7 @@ def _bound(host: str, port: int) -> socket.socket:
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind(place)
+            listening.listen()
         except BaseException:
             listening.close()
             raise

@@ -34,7 +34,6 @@ from planet.service.lock import turn_lock
 from planet.service.sending_news import SendingNews
 from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
-from planet.turn.outreach import letters
 from planet.turn.outreach.inbox_due import inbox_is_due
 from planet.turn.poll_feeds import visit_local
 from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
@@ -320,11 +319,19 @@ class Runner:
             or self._store.published.fact("day") != today
             or bool(self._store.published.stale())
             or (self._may_publish(now) and owed(self._planet, self._store) is not None)
-            or letters.due(self._planet, self._store, now) is not None
+            or self._letter_is_due(now)
             or inbox_is_due(self._planet, self._store, now)
             or bool(members_to_search(self._planet, self._store, now))
             or any(map(self._has_news, feeds_due(self._planet, self._store, now, TurnOptions(), None)))
         )
+
+    def _letter_is_due(self, now: datetime) -> bool:
+        """Return whether the timetable wants a letter."""
+        if self._planet.letter is None:
+            return False
+        from planet.turn.outreach import letters
+
+        return letters.due(self._planet, self._store, now) is not None
 
     def _has_news(self, record: FeedRecord) -> bool:
         """Return whether a due feed is a reason for a turn: any on the web is, a local one only if it has changed."""

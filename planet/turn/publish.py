@@ -46,6 +46,8 @@ NOT_LOOKS = frozenset(
 PUBLISHED = "published entries"
 """The fact with the highest id of the entries that the site shows: nobody is told of one before it stands there."""
 
+ANNOUNCED = "announced"
+"""The fact with the time of the turn after which announcements were queued last; "" where there never were any."""
 
 LETTERS_SHOWN = "letters shown"
 """The fact that every page leads to the letters."""

@@ -30,7 +30,6 @@ from planet.turn.ingest import Ingest
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.named_members import member_ids
 from planet.turn.outreach.heed_hubs import feeds_pinged
-from planet.turn.outreach.letters import write_due
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
@@ -102,7 +101,7 @@ async def turn(
     await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
     polled = time.monotonic()
-    letter = write_due(planet, store, now) if options.letters else ()
+    letter = write_letter(planet, store, now) if options.letters else ()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
     report = _report(store, results, offline, mailed.new)
     return replace(
@@ -137,6 +136,13 @@ async def take_mail(
     from planet.turn.outreach.read_inbox import read_inbox  # with imaplib, which few hubs need
 
     return await read_inbox(hub, planet, store, mails, now, secrets)
+
+
+def write_letter(planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
+    """Write the letter that the timetable wants, if it wants one; return a sentence on it, or none."""
+    from planet.turn.outreach.letters import write_due  # only `planet run` has a timetable
+
+    return write_due(planet, store, now)
 
 
 def mend_store(planet: Planet, store: Store, now: datetime) -> None:

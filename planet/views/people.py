@@ -167,10 +167,11 @@ class MemberPage:
 @dataclass(frozen=True, slots=True)
 class PostPage:
     """members/SLUG/posts/NAME/: one local post, whole. `pictures_on_request`: pictures of other sites in it are links,
-    which a reader may follow or open in place."""
+    which a reader may follow or open in place. `answers` are pages of other sites that it answers."""
 
     card: Card
     pictures_on_request: bool = True
+    answers: tuple[PageLink, ...] = ()
 
     @property
     def cards(self) -> tuple[Card, ...]:

@@ -7,12 +7,15 @@ from planet.model.results import MailHead, MailPicture, MailPost, MailTask, Pict
 from planet.normalise.entry import normalise
 from planet.parse.outreach.mail import NotAPost, read_mail
 from planet.parse.outreach.mail_head import read_head
-from planet.parse.outreach.mail_pictures import ending_of, without_metadata
+from planet.parse.outreach.mail_pictures import ending_of, pixels_of, without_metadata
 from planet.rules.outreach.mail_addresses import betrays
 from planet.workers import thumbnails
 
 LARGEST_PICTURE = 5_000_000
 """Bytes of a picture that is published as it came, without the extra that makes small copies."""
+
+MOST_PIXELS = 50_000_000
+"""Of the same: a few bytes may unpack to more than a phone has memory for."""
 
 BREAKS = "It is built in a way that breaks a reader."
 
@@ -60,6 +63,8 @@ def fit_picture(body: bytes) -> MailPicture | str:
     ending = ending_of(body)
     if not ending:
         return "it is no JPEG, PNG, GIF or WebP."
+    if not thumbnails.installed() and pixels_of(body) > MOST_PIXELS:
+        return "it has more pixels than browsers show with ease: make it smaller."
     if not thumbnails.installed():
         clean = without_metadata(body) if len(body) <= LARGEST_PICTURE else b""
         too_large = f"it is larger than {LARGEST_PICTURE // 1_000_000} MB: make it smaller."

@@ -19,7 +19,7 @@ from planet.model.outreach import Announcement
 from planet.model.outreach.announcing import CallResult, News, Queued, Target
 from planet.model.outreach.sending import Sending
 from planet.rules.outreach import choice, pace
-from planet.turn.publish import PUBLISHED, page_context
+from planet.turn.publish import ANNOUNCED, PUBLISHED, page_context
 
 if TYPE_CHECKING:
     from planet.admin.outreach.news import NewsDesk
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from planet.notify.courier import Courier
 
 SUBJECT = "announcements"
-LOOKED_AT = "announced"
-"""The fact with the time of the turn after which news were queued last."""
-
 NEEDED = 11.0
 """Seconds that a message may need: without them none is begun."""
 
@@ -59,7 +56,7 @@ def waits(outgoing: Outgoing) -> bool:
     if not (names or targets):
         return False
     facts = outgoing.store.published
-    if targets != set(names) or facts.fact(LOOKED_AT) != facts.fact("last_turn"):
+    if targets != set(names) or facts.fact(ANNOUNCED) != facts.fact("last_turn"):
         return True
     return store.due(names, outgoing.now, outgoing.now + pace.FURTHEST) or bool(store.under_way())
 
@@ -78,7 +75,7 @@ def queue_news(outgoing: Outgoing) -> None:
                 store.prune(announcement.name)
             else:
                 store.begin(announcement.name, outgoing.now)
-        facts.set_fact(LOOKED_AT, facts.fact("last_turn"))
+        facts.set_fact(ANNOUNCED, facts.fact("last_turn"))
 
 
 def _queue(outgoing: Outgoing, announcement: Announcement, target: Target) -> None:

@@ -35,6 +35,9 @@ from planet.web.outreach import letter_html, letter_text
 if TYPE_CHECKING:
     from planet.mail.smtp import Delivery, Parcel
 
+NOTHING = "Its mail would name nobody, so none is sent."
+"""All that it names stands on its page alone, or was hidden before it went."""
+
 STOPPED = "The program was stopped while the letter was on its way."
 
 
@@ -79,7 +82,11 @@ async def post(
         return None
     if not at_once and letter.try_at and letter.try_at > now:
         return None
-    await _try(hub, planet, store, letter, now, environment)
+    if words_of(hub, planet, store, letter, store.letters.contents(letter.day))[0].sections:
+        await _try(hub, planet, store, letter, now, environment)
+    else:
+        with store.transaction():
+            store.letters.set_state(letter.day, "written", now, reason=NOTHING)
     return store.letters.by_day(letter.day)
 
 
@@ -174,7 +181,11 @@ def subject_of(planet: Planet, words: Letter) -> str:
 def _footer(planet: Planet, words: Letter, translation: Translation) -> tuple[tuple[str, str], ...]:
     """Return the lines below a letter: where it stands, all letters, how to leave the list."""
     _ = translation.gettext
-    lines = [(_("This letter on the web"), words.path), (_("All letters"), FOLDER), (_("Their feed"), FEED)]
+    lines = [
+        (_("This letter on the web"), words.path),
+        (_("All letters"), FOLDER),
+        (_("Follow the letters (Atom feed)"), FEED),
+    ]
     if leave := unsubscribe_of(planet):
         lines.append((_("To leave this list"), leave))
     return tuple(lines)
@@ -204,7 +215,6 @@ def message_parts(
         sender=settings.sender,
         to=settings.to,
         subject=subject_of(planet, words),
-        planet=planet.title,
         date=now.astimezone(ZoneInfo(planet.timezone)),
         message_id=letter.message_id,
         list_id=f"letters.{letter.message_id.rpartition('@')[2]}",

@@ -7,19 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
-from planet.admin.outreach.announcements import ANNOUNCEMENTS
-from planet.admin.outreach.letter_mail import LETTERS
 from planet.admin.outreach.outgoing import Outgoing, Sender, side_by_side
-from planet.admin.outreach.ping import TELL_HUB
-from planet.admin.outreach.webmentions import WEBMENTIONS
 from planet.errors import Interrupted, PlanetError, program_fault
 from planet.model.outreach.sending import Sending
+from planet.turn.publish import ANNOUNCED
 from planet.turn.upkeep.owed import owed
-
-SENDERS: tuple[Sender, ...] = (LETTERS, TELL_HUB, ANNOUNCEMENTS, WEBMENTIONS)
-"""All there are, in the order in which they are begun and reported."""
 
 NOT_YET = (
     "Nothing was sent: the command after_publish has not seen the newest pages yet. "
@@ -29,9 +24,31 @@ NOT_YET = (
 TOO_LONG = "To send {subject} took more than {seconds:g} seconds: what is left is sent the next time."
 
 
+def senders(outgoing: Outgoing) -> Iterator[Sender]:
+    """Yield the senders that the members file or the store has any use for, in the order in which they send. No other
+    is loaded: most turns send nothing."""
+    planet, store = outgoing.planet, outgoing.store
+    if planet.letter:
+        from planet.admin.outreach.letter_mail import LETTERS
+
+        yield LETTERS
+    if planet.push.hub:
+        from planet.admin.outreach.ping import TELL_HUB
+
+        yield TELL_HUB
+    if planet.announcements or store.published.fact(ANNOUNCED):
+        from planet.admin.outreach.announcements import ANNOUNCEMENTS
+
+        yield ANNOUNCEMENTS
+    if store.webmentions.are_due(outgoing.now):
+        from planet.admin.outreach.webmentions import WEBMENTIONS
+
+        yield WEBMENTIONS
+
+
 def anything_to_send(outgoing: Outgoing) -> bool:
     """Return whether a sender has anything that is due now."""
-    return any(sender.waits(outgoing) for sender in SENDERS)
+    return any(sender.waits(outgoing) for sender in senders(outgoing))
 
 
 async def send_waiting(outgoing: Outgoing) -> tuple[Sending, ...]:
@@ -41,7 +58,7 @@ async def send_waiting(outgoing: Outgoing) -> tuple[Sending, ...]:
     """
     if owed(outgoing.planet, outgoing.store) is not None:
         return ()
-    reports = await side_by_side(_sent(sender, outgoing) for sender in SENDERS if sender.waits(outgoing))
+    reports = await side_by_side(_sent(sender, outgoing) for sender in senders(outgoing) if sender.waits(outgoing))
     return tuple(report for report in reports if report.is_told)
 
 

@@ -23,8 +23,6 @@ MOST_AT_ONCE = 20
 FAR = timedelta(days=30)
 """A time further off than any rule sets comes from a clock that was wrong."""
 
-LONGEST_REASON = 300
-
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
@@ -107,5 +105,5 @@ def _reason(receipt: Receipt) -> str:
     """Return the sentence on a request that a hub did not take."""
     if not isinstance(receipt, Answered):
         return receipt.reason
-    words = one_line(receipt.body.decode("utf-8", "replace"), LONGEST_REASON).rstrip(".")
+    words = one_line(receipt.body.decode("utf-8", "replace"), push.LONGEST_REASON).rstrip(".")
     return f"The hub answers {receipt.status}{f': {words}' if words else ''}."

@@ -94,6 +94,8 @@ def _lines(result: Digest, planet: Planet) -> Iterator[str]:
         yield f"  sent to {planet.letter.to}{now}" if result.was_sent else f"  sent{now}; nothing is sent twice"
     elif letter.state == "written" and letter.try_at:
         yield "  not sent yet: planet send does it, or the next look of planet run"
+    elif letter.state == "written" and letter.reason:
+        yield f"  {letter.reason}"
 
 
 def _posts(result: Digest) -> str:

@@ -20,8 +20,6 @@ def _pushed(push: Mapping[str, Any]) -> str:
 
 def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield the health of every feed in plain lines, and why anything is hidden."""
-    if hub := document.get("push"):
-        yield f"The hub {hub['hub']} was not told of the news: {hub['reason']} Next {readable(hub['next'])}."
     for member in document["members"]:
         yield f"{member['name']} ({member['slug']})"
         if member.get("discovery"):
@@ -44,7 +42,13 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
                 yield f"           {_pushed(feed['push'])}"
         for hidden in member["hidden"]:
             yield f"  hidden   {hidden['entry']}: {hidden['reason']}"
+    yield from beside_feeds(document)
 
+
+def beside_feeds(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how all is in plain lines that goes out, and comes in besides feeds."""
+    if hub := document.get("push"):
+        yield f"The hub {hub['hub']} was not told of the news: {hub['reason']} Next {readable(hub['next'])}."
     if "inbox" in document:
         yield from inbox_lines(document["inbox"])
     yield from (letter["sentence"] for letter in document.get("letters", ()))
@@ -88,10 +92,15 @@ def inbox_lines(inbox: Mapping[str, Any]) -> Iterator[str]:
         yield f"             {message['reason']}"
 
 
-STATE_STYLES = {"ok": "green", "new": "cyan", "failing": "red", "gone": "red", "held": "yellow", "declined": "dim"}
-
-
-STATE_STYLES["paused"] = "dim"
+STATE_STYLES = {
+    "ok": "green",
+    "new": "cyan",
+    "failing": "red",
+    "gone": "red",
+    "held": "yellow",
+    "declined": "dim",
+    "paused": "dim",
+}
 
 
 def print_status(document: Mapping[str, Any]) -> None:
@@ -119,12 +128,5 @@ def print_status(document: Mapping[str, Any]) -> None:
                 console.print(Text(f"{member['slug']}: {line.strip()}"))
             elif line.startswith("  hidden"):
                 console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
-    for target in document.get("announcements", ()):
-        for line in target_lines(target):
-            console.print(Text(line))
-    for line in inbox_lines(document["inbox"]) if "inbox" in document else ():
-        console.print(Text(line))
-    for letter in document.get("letters", ()):
-        console.print(Text(letter["sentence"]))
-    for line in webmention_lines(document["webmentions"]) if "webmentions" in document else ():
+    for line in beside_feeds(document):
         console.print(Text(line))

@@ -91,7 +91,8 @@ class PeriodPost:
     """A post of some days, as a letter weighs it.
 
     `conversation_id` is None if it stands in none, or its member takes no part in the weave. `asks` is True for an open
-    question, `is_seldom` if its member was heard again with it after long.
+    question, `is_seldom` if its member was heard again with it after long. `thread_id` is the thread of a message of a
+    channel, None for any other post.
     """
 
     entry_id: int
@@ -100,3 +101,4 @@ class PeriodPost:
     conversation_id: int | None
     asks: bool
     is_seldom: bool
+    thread_id: int | None = None

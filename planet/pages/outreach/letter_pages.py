@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
-from planet.model.outreach.letters import LetterRecord
 from planet.model.records import MemberRecord
 from planet.pages import feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Inventory, Mark, Output, record, single
-from planet.pages.outreach.letters import letter_of, names_noindex, path_of, title_of
 from planet.store import Store
 from planet.views.feeds import FeedItem, FeedSource
-from planet.views.letters import LetterPage, LettersPage
 from planet.views.page import View
 from planet.views.site import PageLink
-from planet.web.outreach.letter_html import fragment
+
+if TYPE_CHECKING:
+    from planet.model.outreach.letters import LetterRecord
 
 FOLDER, FEED = "letters/", "letters.atom"
 
@@ -26,6 +26,9 @@ IN_FEED = 20
 
 def letter(context: PageContext, day: date) -> Iterator[View]:
     """Yield letters/YYYY-MM-DD/; nothing for a day whose letter is not stored."""
+    from planet.pages.outreach.letters import letter_of, names_noindex  # which few turns need
+    from planet.views.letters import LetterPage
+
     stored = context.store.letters.by_day(day)
     if stored is None:
         return
@@ -44,6 +47,8 @@ def letters(context: PageContext) -> Iterator[Output]:
     days = context.store.letters.days()
     if not days:
         return
+    from planet.views.letters import LettersPage
+
     title = context.translation.gettext("Letters")
     body = LettersPage(tuple((day, _link(context, day, first, last)) for day, first, last in days), FEED)
     yield View(f"{FOLDER}index.html", "letters.html", title, body, FEED)
@@ -53,11 +58,16 @@ def letters(context: PageContext) -> Iterator[Output]:
 
 
 def _link(context: PageContext, day: date, first: date, last: date) -> PageLink:
+    from planet.pages.outreach.letters import path_of, title_of
+
     return PageLink(path_of(day), title_of(context, first, last))
 
 
 def _item(context: PageContext, stored: LetterRecord) -> FeedItem:
     """Return a letter as an item of the feed, whole."""
+    from planet.pages.outreach.letters import letter_of
+    from planet.web.outreach.letter_html import fragment
+
     planet = context.planet
     words = letter_of(context, stored, context.store.letters.contents(stored.day))
     url = planet.url + words.path

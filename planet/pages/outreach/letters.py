@@ -6,12 +6,13 @@ A letter holds references alone. What was hidden, and who has left since, is on 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 
 from planet.locale import calendar
+from planet.locale.languages import set_off
 from planet.model.outreach.letters import Contents, LetterRecord, Naming, Section, Writer
 from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
@@ -20,6 +21,7 @@ from planet.pages.profiles import completed
 from planet.pages.weaving.pointed_at import name_of
 from planet.pages.weaving.prompts import link_of, stored_places
 from planet.pages.weaving.ties import conversation_path
+from planet.rules.outreach.threads import subject
 from planet.store.weaving.mentions import Mention
 from planet.views.letters import Letter, LetterGroup, LetterLine, LetterSection
 from planet.views.site import PageLink
@@ -123,10 +125,14 @@ class _Material:
         """Return the page of the conversation of an entry; "" if it stands in none."""
         return conversation_path(self.talks[entry_id]) if entry_id in self.talks else ""
 
+    def name(self, member: MemberRecord) -> str:
+        """Return a name as it stands among other words."""
+        return set_off(member.profile.name, self.context.planet.language)
+
     def names(self, members: Sequence[MemberRecord]) -> str:
         """Return the names of a few members, and how many others there are."""
         _, ngettext = self.context.translation.gettext, self.context.translation.ngettext
-        distinct = list({member.member_id: member.profile.name for member in members}.values())
+        distinct = list({member.member_id: self.name(member) for member in members}.values())
         names = _(", ").join(distinct[:NAMED])
         more = len(distinct[NAMED:])
         if not more:
@@ -159,7 +165,7 @@ def _talk(material: _Material, group: Sequence[Naming]) -> LetterLine | None:
     ngettext = material.context.translation.ngettext
     names = material.names([entry.member for entry in answers])
     note = ngettext("%(num)s answer by %(names)s", "%(num)s answers by %(names)s", count, names=names)
-    return material.line(first, f"{first.member.profile.name} · {note}", href=path)
+    return material.line(first, f"{material.name(first.member)} · {note}", href=path)
 
 
 def _posts(material: _Material) -> LetterSection:
@@ -256,7 +262,7 @@ def _heard_again(material: _Material) -> LetterSection:
     lines = []
     for group in material.groups("heard"):
         entry = material.entries[group[0].entry_id]
-        silence, name = entry.silence or 0, entry.member.profile.name
+        silence, name = entry.silence or 0, material.name(entry.member)
         note = translation.ngettext(
             "%(name)s, silent for %(num)s day", "%(name)s, silent for %(num)s days", silence, name=name
         )
@@ -269,10 +275,11 @@ def _threads(material: _Material) -> LetterSection:
     translation = material.context.translation
     lines = []
     for group in material.groups("thread"):
-        entry, count = material.entries[group[0].entry_id], 1 + group[0].more
+        entry, count = material.entries[group[0].entry_id], len(group) + group[0].more
         messages = translation.ngettext("%(num)s message", "%(num)s messages", count)
         href = material.talk_path(entry.entry_id)
-        lines.append(material.line(entry, f"{entry.member.profile.name} · {messages}", href=href))
+        line = material.line(entry, f"{material.name(entry.member)} · {messages}", href=href)
+        lines.append(replace(line, label=subject(line.label).label or line.label))
     heading = translation.gettext("From our lists and forums")
     more = PageLink("archive/", translation.gettext("All posts")) if material.contents.more_threads else None
     return _section("threads", heading, lines, more)

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from planet.model.outreach.channels import ThreadRecord
 from planet.model.records import MemberRecord, RiverPlace, ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.rules.outreach.threads import subject
-from planet.store.outreach.threads import FEW, InThread
 from planet.views.entry import Anchor, Card, Line, Participant, ThreadNote
 from planet.views.people import ThreadRow
+
+if TYPE_CHECKING:
+    from planet.model.outreach.channels import ThreadRecord
+    from planet.store.outreach.threads import InThread
 
 LISTED = 40
 """Threads on the page of a channel."""
@@ -47,6 +49,8 @@ def on_front(context: PageContext, made: Mapping[int, Card]) -> tuple[Card, ...]
 
 def on_day(context: PageContext, made: Mapping[int, Card], start: datetime, end: datetime) -> tuple[Card, ...]:
     """Return the cards of the page of a day, by entry id, those of threads with the messages of that day below them."""
+    from planet.store.outreach.threads import FEW
+
     noted = dict(made)
     days = _of_span(context, made, start, end)
     hrefs = _hrefs(context, context.store.threads.with_ids({day[0].thread_id for day in days.values()})) if days else {}
@@ -89,7 +93,7 @@ def rows_of_channel(context: PageContext, channel: MemberRecord) -> tuple[Thread
     people = _participants(context, [id for record in records for id in record.author_ids])
     return tuple(
         ThreadRow(
-            label=subject(made[record.first_id].label).label or made[record.first_id].label,
+            label=_subject(made[record.first_id].label) or made[record.first_id].label,
             href=record.url or made[record.first_id].href,
             first=made[record.first_id],
             newest=made[record.newest_id],
@@ -125,10 +129,17 @@ def _of_span(
     return {day[0].entry_id: day for day in days.values() if len(day) > 1 and day[0].entry_id in made}
 
 
+def _subject(title: str) -> str:
+    """Return the subject in the title of a message."""
+    from planet.rules.outreach.threads import subject  # whose patterns only pages with threads need
+
+    return subject(title).label
+
+
 def _with_note(card: Card, note: ThreadNote) -> Card:
     """Return the card of a message that stands for its thread: what it has to do with others of its channel is told by
     the note."""
-    label = subject(card.title).label if card.title else ""
+    label = _subject(card.title) if card.title else ""
     ties = card.ties and replace(
         card.ties,
         answers=tuple(tie for tie in card.ties.answers if tie.channel != card.byline.path),

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from difflib import get_close_matches
 from typing import Any
 
-from planet.model.posts import stem_of
+from planet.model.posts import POST_ENDINGS, stem_of
 from planet.web.dates import parse_date
 from planet.web.language_tags import language_tag
 
@@ -124,10 +124,10 @@ def _problem_of(key: str, value: Any) -> str:
     if key in ("date", "updated"):
         return "" if timestamp(value, UTC) else f"{key} must be a date, like 2026-11-22 or 2026-11-22T09:30:00Z"
     if key == "in_reply_to":
-        fits = (isinstance(value, str) and value.strip()) or (value and _is_list_of_texts(value) and all(value))
+        stated = [value] if isinstance(value, str) else value
         return (
             ""
-            if fits
+            if stated and _is_list_of_texts(stated) and all(map(_may_be_answered, stated))
             else 'in_reply_to must be the address of a page, or the name of a file beside this one, like "reef.md"'
         )
     if not isinstance(value, str):
@@ -137,6 +137,15 @@ def _problem_of(key: str, value: Any) -> str:
     if key == "id" and not (value.strip() and value.strip().isprintable() and len(value) <= LONGEST_ID):
         return f"id must be a short text in one line, of {LONGEST_ID} characters at most"
     return ""
+
+
+def _may_be_answered(target: str) -> bool:
+    """Return whether a text is the address of a page, or the name of a file that may be a post."""
+    scheme, colon, _ = target.strip().partition(":")
+    if colon and scheme.isalpha():
+        return scheme.lower() in ("http", "https")
+    page = target.strip().partition("#")[0].partition("?")[0]
+    return "/" in page or page.lower().endswith(POST_ENDINGS)
 
 
 def _is_list_of_texts(value: Any) -> bool:

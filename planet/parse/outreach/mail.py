@@ -38,8 +38,12 @@ believed."""
 LONGEST_TEXT = 1_000_000
 """Characters of a text; the rest is cut."""
 
-_ANSWER = re.compile(r"(?:(?:re|aw|sv|vs|antw|odp|ynt|fwd?|wg)(?:\[\d+\])?\s?[:：]\s*)+", re.IGNORECASE)
+_PASSED_ON = "fwd?|wg|tr|rv|vb|转发|轉寄"
+_ANSWER = re.compile(
+    rf"(?:(?:re|aw|sv|vs|antw|antwort|odp|ynt|回复|答复|回覆|رد|{_PASSED_ON})(?:\[\d+\])?\s?[:：]\s*)+", re.IGNORECASE
+)
 """What programs put before the subject of a message that answers or passes on another one."""
+_FORWARD = re.compile(rf"(?:{_PASSED_ON})\s?[:：]", re.IGNORECASE)
 
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -55,11 +59,13 @@ class NotAPost(Exception):
 
 @dataclass(slots=True)
 class _File:
-    """A picture of a message: its bytes, and the Content-ID by which the HTML may show it."""
+    """A picture of a message: its bytes, the Content-ID by which the HTML may show it, and the number of texts that it
+    stands behind if no HTML shows it."""
 
     body: bytes
     content_id: str
     title: str
+    behind: int
 
 
 @dataclass(slots=True)
@@ -79,7 +85,7 @@ def read_mail(body: bytes, task: MailTask, shrink: Shrink) -> tuple[RawFeed, tup
     """
     mailbox, secrets = task.mailbox, task.secrets
     message = BytesParser(policy=compat32).parsebytes(body)
-    answers = bool(references(message))
+    answers = bool(references(message)) and not _FORWARD.match(header(message, "Subject"))
     pieces = _Pieces()
     _gather(message, pieces, 0)
     texts = [_read(part, answers) for part in pieces.texts]
@@ -94,7 +100,7 @@ def read_mail(body: bytes, task: MailTask, shrink: Shrink) -> tuple[RawFeed, tup
     markup = redacted(markup, mailbox, secrets)
     if not title and not html.plain(markup).strip() and not pictures:
         raise NotAPost(next(iter((*pieces.left_out, *notes)), "There is neither a subject, nor a text, nor a picture."))
-    tags = tuple(tag for text in texts for tag in text.tags)
+    tags = tuple(tag for text in _up_to_the_end(texts) for tag in text.tags)
     entry = RawEntry(
         guid=f"mail/{hashlib.sha256(task.message_id.encode()).hexdigest()[:32]}",
         title=RawText(title, "text/plain") if title else None,
@@ -135,6 +141,10 @@ def _gather(part: Message, pieces: _Pieces, depth: int) -> None:
     pieces.parts += 1
     if kind in _ENCRYPTED and not _is_only_signed(part):
         raise NotAPost("It is encrypted, and nobody but its recipient can read it: send it unencrypted.")
+    if kind in _ENCRYPTED and not part.is_multipart():
+        raise NotAPost(
+            "It is signed in a way that hides its text: sign it so that the text stays in clear, or not at all."
+        )
     if depth > DEEPEST or pieces.parts > MOST_PARTS:
         raise NotAPost("It is built in a way that breaks a reader: parts in parts without end.")
     if part.is_multipart() and kind.startswith("multipart/"):
@@ -190,7 +200,8 @@ def _file(part: Message, kind: str, pieces: _Pieces) -> None:
             pieces.left_out.append(f"{name or kind} was left out: of files only pictures are taken.")
         return
     content_id = header(part, "Content-ID").strip("<> ")
-    pieces.files.append(_File(_bytes(part), content_id, name))
+    is_inline = part.get_content_disposition() == "inline"  # phones put pictures between texts in this way
+    pieces.files.append(_File(_bytes(part), content_id, name, len(pieces.texts) if is_inline else MOST_PARTS))
 
 
 # ---------------------------------------------------------------- texts
@@ -234,10 +245,10 @@ def _as_html(text: str) -> str:
     return "".join(pieces)
 
 
-def _up_to_the_end(texts: list[MailText]) -> Iterator[str]:
+def _up_to_the_end(texts: list[MailText]) -> Iterator[MailText]:
     """Yield the texts up to the one that its author ended."""
     for text in texts:
-        yield text.text
+        yield text
         if text.ended:
             return
 
@@ -248,13 +259,12 @@ def _up_to_the_end(texts: list[MailText]) -> Iterator[str]:
 def _with_files(
     texts: list[MailText], files: list[_File], mentioned: set[str], link: str, shrink: Shrink
 ) -> tuple[str, tuple[MailPicture, ...], list[str]]:
-    """Return the markup of a post with its pictures: where its HTML shows them, else below it; the pictures; and
-    sentences on those that were left out. `mentioned` are the Content-IDs that the HTML shows before it is cut."""
-    markup = "".join(_up_to_the_end(texts))
-    shown = content_ids(markup)
+    """Return the markup of a post with its pictures: where its HTML shows them, else behind their text; the pictures;
+    and sentences on those that were left out. `mentioned` are the Content-IDs that the HTML shows before it is cut."""
+    markups = ["", *(text.text for text in _up_to_the_end(texts))]
+    shown = content_ids("".join(markups))
     pictures: list[MailPicture] = []
     places: dict[str, str] = {}
-    below: list[str] = []
     notes: list[str] = []
     for number, file in enumerate(files):
         inline = file.content_id in mentioned
@@ -269,7 +279,6 @@ def _with_files(
         if inline:
             places[file.content_id] = f"{link}{name}"
         else:
-            below.append(f'<p><img src="{escape(link)}{name}" alt=""></p>')
-    if shown:
-        markup = with_pictures(markup, places)
-    return markup + "".join(below), tuple(pictures), notes
+            markups[min(file.behind, len(markups) - 1)] += f'<p><img src="{escape(link)}{name}" alt=""></p>'
+    markup = "".join(markups)
+    return with_pictures(markup, places) if shown else markup, tuple(pictures), notes

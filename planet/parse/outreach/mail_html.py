@@ -9,7 +9,7 @@ from html import escape, unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from planet.parse.outreach.mail_text import MailText, is_end, tags_in
+from planet.parse.outreach.mail_text import MailText, begins_answered, introduces_quotation, is_end, tags_in
 from planet.web.html_level import level
 
 _LINES = frozenset(
@@ -24,7 +24,10 @@ _SILENT = "script, style, title, template"
 _QUOTED = "blockquote, .gmail_quote, .gmail_quote_container, .yahoo_quoted, .protonmail_quote"
 """What programs put the message in that they answer."""
 
-_ANSWERED_BELOW = "#divRplyFwdMsg, #appendonsend, #mail-editor-reference-message-container"
+_ANSWERED_BELOW = (
+    "#divRplyFwdMsg, #appendonsend, #mail-editor-reference-message-container, "
+    "div[style*='border:none;border-top:solid #'], div[style*='border:none; border-top:solid #']"
+)
 """Where Outlook begins the message that it answers, which then goes on to the end."""
 
 
@@ -57,7 +60,7 @@ def read_html(html: str, *, answers: bool = False) -> MailText:
     if answers and (below := body.css_first(_ANSWERED_BELOW)):
         _cut_from(below, body)
     lines = list(_lines(body))
-    last = next((number for number, line in enumerate(lines) if line.nodes and is_end(line.text)), None)
+    last = next((number for number, line in enumerate(lines) if not line.quoted and is_end(line.text)), None)
     if last is not None:
         _cut_from(lines[last].nodes[0], body)
     own = lines[:last]
@@ -150,8 +153,11 @@ def _quotation(lines: list[_Line]) -> int | None:
     start = len(lines)
     while start and (lines[start - 1].quoted or lines[start - 1].is_blank):
         start -= 1
+    marked = next((number for number, line in enumerate(lines[:start]) if begins_answered(line.text)), None)
+    if marked is not None:
+        return marked
     first = next((number for number in range(start, len(lines)) if lines[number].quoted), None)
-    if first is not None and start and lines[start - 1].text.endswith(":"):
+    if first is not None and start and introduces_quotation(lines[start - 1].text):
         return start - 1
     return first
 

@@ -22,6 +22,11 @@ _JPEG_KEPT = frozenset((0xE0, 0xE2, 0xEE))
 """Segments for applications that decide how pixels look: JFIF, the colour profile, Adobe's transform."""
 _ORIENTATION = 0x0112
 
+_GIF_END, _GIF_IMAGE, _GIF_EXTENSION, _GIF_ADDED = 0x3B, 0x2C, 0x21, 0xFF
+_GIF_KEPT = frozenset((0x01, 0xF9))
+"""Extensions that decide how a GIF looks: its text, and how its pictures follow each other."""
+_GIF_REPETITIONS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+
 
 def ending_of(body: bytes) -> str:
     """Return the usual ending of a picture's name, by its first bytes: "jpg", "png", "gif" or "webp"; "" for other
@@ -35,12 +40,53 @@ def ending_of(body: bytes) -> str:
     return "webp" if body[:4] == b"RIFF" and body[8:12] == b"WEBP" else ""
 
 
-def without_metadata(body: bytes) -> bytes:
-    """Return a picture without metadata; b"" where it is no JPEG, PNG or WebP, or is broken.
+def pixels_of(body: bytes) -> int:
+    """Return the pixels that a picture says it has, by its head; 0 where it says none that can be read there."""
+    places = {"png": (">II", 16), "gif": ("<HH", 6)}
+    kind = ending_of(body)
+    try:
+        if kind in places:
+            form, place = places[kind]
+            width, height = struct.unpack_from(form, body, place)
+        elif kind == "jpg":
+            height, width = _frame(body)
+        else:
+            width, height = _canvas(body)
+    except (struct.error, IndexError, ValueError):
+        return 0
+    return int(width) * int(height)
 
-    A GIF is broken up by nobody who looks for a place in it: phones write none.
-    """
-    cleaners: dict[str, Callable[[bytes], bytes]] = {"jpg": _jpeg, "png": _png, "webp": _webp, "gif": bytes}
+
+def _frame(body: bytes) -> tuple[int, int]:
+    """Return height and width of a JPEG, as the head of its frame states them (ITU T.81 §B.2.2)."""
+    place = 2
+    while body[place] == 0xFF:
+        marker = body[place + 1]
+        if marker == 0xFF:
+            place += 1
+        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack_from(">HH", body, place + 5)
+            return height, width
+        else:
+            place += 2 + struct.unpack_from(">H", body, place + 2)[0]
+    raise ValueError("no segment begins here")
+
+
+def _canvas(body: bytes) -> tuple[int, int]:
+    """Return width and height of a WebP, by its first chunk (RFC 9649)."""
+    kind = body[12:16]
+    if kind == b"VP8X":
+        return 1 + int.from_bytes(body[24:27], "little"), 1 + int.from_bytes(body[27:30], "little")
+    if kind == b"VP8L":
+        bits = int.from_bytes(body[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    width, height = struct.unpack_from("<HH", body, 26)
+    return width & 0x3FFF, height & 0x3FFF
+
+
+def without_metadata(body: bytes) -> bytes:
+    """Return a picture without metadata; b"" where it is no JPEG, PNG, GIF or WebP, or is broken."""
+    cleaners: dict[str, Callable[[bytes], bytes]] = {"jpg": _jpeg, "png": _png, "webp": _webp, "gif": _gif}
     try:
         return cleaners[ending_of(body)](body)
     except (KeyError, struct.error, IndexError, ValueError):
@@ -132,6 +178,31 @@ def _png(body: bytes) -> bytes:
             return b"".join(out)
         place += 12 + length
     raise ValueError("there is no end")
+
+
+def _gif(body: bytes) -> bytes:
+    """Return a GIF without comments and without what programs added to it (GIF89a §24, §26), but for its repetition."""
+    start = 13 + _colours(body[10])
+    out, place = [body[:start]], start
+    while body[place] != _GIF_END:
+        if body[place] == _GIF_IMAGE:
+            pixels, is_kept = place + 11 + _colours(body[place + 9]), True
+        elif body[place] == _GIF_EXTENSION:
+            label, words = body[place + 1], body[place + 3 : place + 14]
+            pixels, is_kept = place + 2, label in _GIF_KEPT or (label == _GIF_ADDED and words in _GIF_REPETITIONS)
+        else:
+            raise ValueError("no block begins here")
+        while length := body[pixels]:
+            pixels += 1 + length
+        if is_kept:
+            out.append(body[place : pixels + 1])
+        place = pixels + 1
+    return b"".join((*out, b";"))
+
+
+def _colours(flags: int) -> int:
+    """Return the bytes of the table of colours that is announced by a byte of flags."""
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def _webp(body: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 END = "[end]"
@@ -14,6 +15,12 @@ SIGNATURE = "--"
 _TAGS = re.compile(r"#[^\W_][\w-]{0,60}(?:[ \t,]+#[^\W_][\w-]{0,60})*[ \t]*")
 _CLEAR_SIGNED = re.compile(r"\A\s*-----BEGIN PGP SIGNED MESSAGE-----\n(?:[\w-]+: .*\n)*\n")
 _PGP_SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----", re.MULTILINE)
+
+
+_ANSWERED = re.compile(r"-{5,}\s?[^\W_][^-\n]{2,60}?\s?-{5,}")
+_RULE = re.compile(r"_{20,}")
+_FIELD = re.compile(r"\w[\w ]{0,20}: \S")
+"""What Outlook and phones write above the message that is answered: words between hyphens, or a rule and its head."""
 
 
 class MailText(NamedTuple):
@@ -69,6 +76,8 @@ def without_tags(lines: list[str]) -> tuple[list[str], tuple[str, ...]]:
 
 def without_quotation(lines: list[str]) -> list[str]:
     """Return the lines without the quotation at their end, and without the lines before it that end in a colon."""
+    marked = (number for number, line in enumerate(lines) if begins_answered(line, lines[number + 1 : number + 2]))
+    lines = lines[: next(marked, None)]
     end = len(lines)
     while end and (not lines[end - 1].strip() or lines[end - 1].startswith(">")):
         end -= 1
@@ -77,8 +86,22 @@ def without_quotation(lines: list[str]) -> list[str]:
     start = end
     while start and end - start < 3 and lines[start - 1].strip():
         start -= 1
-    introduces = end > start and lines[end - 1].rstrip().endswith(":") and (start == 0 or not lines[start - 1].strip())
+    introduces = end > start and introduces_quotation(lines[end - 1]) and (start == 0 or not lines[start - 1].strip())
     return lines[: start if introduces else end]
+
+
+def begins_answered(line: str, following: Sequence[str] = ()) -> bool:
+    """Return whether a message that is answered begins with a line, as programs mark it that quote without signs."""
+    line = line.strip()
+    if _RULE.fullmatch(line):
+        return any(_FIELD.match(after_rule.strip("* ")) for after_rule in following)
+    return _ANSWERED.fullmatch(line) is not None
+
+
+def introduces_quotation(line: str) -> bool:
+    """Return whether a line may be the one before a quotation: it ends in a colon, which Chinese and Japanese write
+    wide."""
+    return line.rstrip().endswith((":", "："))
 
 
 def unflowed(lines: list[str], *, delsp: bool = False) -> list[str]:

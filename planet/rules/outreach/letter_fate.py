@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from planet.model.outreach.letters import LetterRecord
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planet.model.outreach.letters import LetterRecord
 
 NOBODY_KNOWS = "Whether the list has it is not known: look there, and if it has not, run planet digest --again {day}."
 GIVEN_UP = "It is not tried any more: mend that, then run planet digest --again {day}."
@@ -30,5 +33,6 @@ def line_of(letter: LetterRecord) -> str:
     if letter.state == "sent":
         return f"{days} was sent at {letter.changed_at:%Y-%m-%d %H:%M} UTC."
     if letter.state == "written":
-        return f"{days} was written, and waits to be sent." if letter.try_at else f"{days} was written."
+        reason = f" {letter.reason}" if letter.reason else ""
+        return f"{days} was written, and waits to be sent." if letter.try_at else f"{days} was written.{reason}"
     return sentence_of(letter)

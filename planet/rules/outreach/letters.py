@@ -16,6 +16,12 @@ TALKS, ANSWERS = 6, 6
 
 THREADS, QUESTIONS, HEARD, NEW = 12, 8, 8, 20
 
+MESSAGES = 5
+"""Messages of a thread that a letter holds: the first that still shows is its line."""
+
+EACH = 10
+"""Posts of one member that are named of too many for a letter: a letter of everybody is no letter of one."""
+
 SEVERAL = 2
 """A conversation is named if so many posts of it, its first one included, are known."""
 
@@ -64,7 +70,7 @@ def contents_of(
                 _pointing(pages),
                 _groups("question", [(entry_id,) for entry_id in questions[-QUESTIONS:]]),
                 _groups("heard", [(post.entry_id,) for post in own if post.is_seldom][-HEARD:]),
-                _groups("thread", threads[:THREADS], 1),
+                _groups("thread", threads[:THREADS], MESSAGES),
             )
         ),
         tuple(_writers(by_member, chosen, newcomers[:NEW])),
@@ -93,20 +99,20 @@ def _by_member(posts: Sequence[PeriodPost]) -> dict[int, list[int]]:
 
 def shares(by_member: Mapping[int, Sequence[int]], most: int = POSTS) -> dict[int, tuple[int, ...]]:
     """Return the posts that are named of each member: all, if they are not too many; else of everybody the same number,
-    the newest ones, and where that leaves room one more of those who wrote first.
+    the newest ones, at most EACH, and where that leaves room one more of those who wrote first.
 
     Of more members than that those who wrote last are named.
     """
     members = list(by_member)[-most:]
     quota = 1
-    while sum(min(len(by_member[member]), quota + 1) for member in members) <= most and any(
-        len(by_member[member]) > quota for member in members
-    ):
+    if sum(map(len, by_member.values())) <= most:
+        return {member: tuple(posts) for member, posts in by_member.items()}
+    while quota < EACH and sum(min(len(by_member[member]), quota + 1) for member in members) <= most:
         quota += 1
     room = most - sum(min(len(by_member[member]), quota) for member in members)
     named: dict[int, tuple[int, ...]] = {}
     for member in members:
-        extra = 1 if room > 0 and len(by_member[member]) > quota else 0
+        extra = 1 if room > 0 and quota < EACH and len(by_member[member]) > quota else 0
         room -= extra
         named[member] = tuple(by_member[member][-(quota + extra) :])
     return named
@@ -114,11 +120,11 @@ def shares(by_member: Mapping[int, Sequence[int]], most: int = POSTS) -> dict[in
 
 def _threads(posts: Sequence[PeriodPost]) -> list[tuple[int, ...]]:
     """Return the messages of channels by thread, those with most messages first."""
-    threads: dict[tuple[int, int], list[int]] = {}
+    threads: dict[int, list[int]] = {}
     for post in posts:
         if post.is_channel:
-            thread = post.conversation_id if post.conversation_id is not None else -post.entry_id
-            threads.setdefault((post.member_id, thread), []).append(post.entry_id)
+            thread = post.thread_id if post.thread_id is not None else -post.entry_id
+            threads.setdefault(thread, []).append(post.entry_id)
     return sorted(map(tuple, threads.values()), key=lambda messages: (-len(messages), messages))
 
 

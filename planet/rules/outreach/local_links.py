@@ -16,6 +16,9 @@ from planet.web import urls
 _ANCHOR = re.compile(r"""<a(?=\s)(?:[^>"]|"[^"]*")*>""")
 _HREF = re.compile(r"""(?<=\s)href="([^"]*)\"""")
 
+NO_MEMBER = "."
+"""What a file in a folder within the own one begins with: it is no post, and the slug of nobody."""
+
 AddressOf = Callable[[str], str]
 """Gives the permalink of the post in a file, as `PostLink.file` names it; "" where there is none."""
 
@@ -57,7 +60,11 @@ def linked_file(url: str, base: str) -> str | None:
     for start, is_own in ((base, True), *((folder, False) for folder in folders)):
         if page.startswith(start):
             parts = [urls.decoded(part) for part in page.removeprefix(start).split("/")]
-            if not parts[-1].lower().endswith(POST_ENDINGS) or len(parts) != (1 if is_own else 2):
+            if not parts[-1].lower().endswith(POST_ENDINGS):
+                return None
+            if is_own and len(parts) > 1:
+                return "/".join((NO_MEMBER, *parts))
+            if not is_own and len(parts) != 2:
                 return None
             return parts[-1] if is_own or parts[0] == slug else "/".join(parts)
     return None

@@ -59,6 +59,12 @@ def redacted(text: str, mailbox: str, secrets: Collection[str] = ()) -> str:
     return _TOKEN.sub(lambda match: "…" if spelled(match[0]) in secrets else match[0], text) if secrets else text
 
 
+def fit_to_show(text: str, mailbox: str, secrets: Collection[str]) -> str:
+    """Return a text as `redacted`; "…" where one of these secrets could still be read out of it."""
+    text = redacted(text, mailbox, secrets)
+    return "…" if betrays(text, secrets) else text
+
+
 def betrays(text: str, secrets: Collection[str]) -> bool:
     """Return whether one of these secrets can be read out of a text, whatever stands between its signs."""
     signs = spelled(re.sub(r"<[^>]*>|&#?\w+;|[\W_]+", "", text))

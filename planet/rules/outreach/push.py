@@ -19,6 +19,9 @@ from planet.web.outreach import link_headers
 LONGEST_URL = 2_000
 """Characters; no hub takes a longer one."""
 
+LONGEST_REASON = 300
+"""Characters of what a hub says on a refusal."""
+
 SHORTEST_LEASE, LONGEST_LEASE = timedelta(hours=1), timedelta(days=14)
 """A lease that is shorter is not renewed more often, and a longer one is renewed all the same."""
 

@@ -46,7 +46,7 @@ _NARROW = re.compile(r"narrow/((?:channel|stream)/[^/]+/topic/[^/]+)")
 _NARROWED = re.compile(r"\A[^#]*")
 
 _ANSWERS = (
-    "re|aw|sv|vs|antw|ant|odp|res|ynt|atb|vá|rép|réf|rif|betr|απ|σχετ|ответ|отв|"
+    "re|aw|sv|svar|vs|antwort|antw|ant|odp|res|ynt|atb|vá|rép|réf|rif|betr|απ|σχετ|ответ|отв|"
     "回复|回覆|答复|答覆|返信|답장|تر|رد|תגובה|השב"
 )
 _FORWARDS = "fwd?|wg|tr|rv|enc|vl|vb|pd|i|iml|doorst|转发|轉寄|転送|전달|إعادة توجيه"

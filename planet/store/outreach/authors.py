@@ -10,9 +10,6 @@ from planet.model.outreach.channels import ChannelAuthor
 from planet.store import codec
 from planet.store.database import Database
 
-DOUBTED = "authors of channels doubted"
-"""The fact that members have changed since authors were compared with them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Voice:

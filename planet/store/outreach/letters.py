@@ -134,6 +134,10 @@ class Letters:
         values = {"state": state, "changed_at": seconds(now), "try_at": seconds(try_at), "tries": tries}
         self._db.run(_SET_STATE, {**values, "reason": reason, "day": day.isoformat()})
 
+    def begin_anew(self, now: datetime, reason: str) -> None:
+        """Let no letter wait to be sent: nobody knows, for this reason, whether it was."""
+        self._db.run(_BEGIN_ANEW, [seconds(now), reason])
+
     def _first(self, statement: str, *values: str) -> LetterRecord | None:
         row = self._db.row(statement, values)
         return _letter(row) if row else None
@@ -151,6 +155,7 @@ def _post(row: Row) -> PeriodPost:
         conversation_id=row["conversation_id"] if row["weaves"] else None,
         asks=bool(row["asks"] and row["weaves"]),
         is_seldom=bool(row["seldom"]),
+        thread_id=row["thread_id"],
     )
 
 
@@ -201,6 +206,8 @@ _ENTRIES = (
 _WRITERS = "SELECT member_id, posts, is_new FROM letter_writers WHERE day = ? ORDER BY position"
 _SET_STATE = f"UPDATE letters SET {assignments(('state', 'changed_at', 'try_at', 'tries', 'reason'))} WHERE day = :day"
 
+_BEGIN_ANEW = "UPDATE letters SET state = 'unknown', changed_at = ?, try_at = NULL, reason = ? WHERE try_at IS NOT NULL"
+
 _GIVEN = "(SELECT value FROM json_each(?))"
 _NAMING_ENTRIES = f"SELECT DISTINCT day FROM letter_entries WHERE entry_id IN {_GIVEN}"
 _NAMING_MEMBERS = f"SELECT DISTINCT day FROM letter_writers WHERE member_id IN {_GIVEN}"
@@ -211,8 +218,9 @@ _NAMING_TALKS = (
 
 _POSTS = """
 SELECT e.id, e.member_id, m.role, m.weaves, w.conversation_id, w.question_at IS NOT NULL AS asks,
-  e.silence IS NOT NULL AS seldom
+  e.silence IS NOT NULL AS seldom, t.thread_id
 FROM entries e JOIN members m ON m.id = e.member_id LEFT JOIN weave w ON w.entry_id = e.id
+LEFT JOIN thread_posts t ON t.entry_id = e.id
 WHERE e.shown = 1 AND e.backlog = 0 AND e.river_at >= :start AND e.river_at < :end AND m.present
 ORDER BY e.river_at, e.tie, e.id
 """

@@ -12,7 +12,8 @@ from planet.store.database import Database, batches, places
 from planet.store.weaving.links import key_of_answer
 
 NOTES = 100
-"""Messages that were not taken, or not whole, of which the store remembers why: the newest."""
+"""Messages that were not taken, or not whole, of which the store remembers why: the newest of each member, and of
+those that nobody's address received. So a mailbox full of strays hides no member's."""
 
 KEPT = timedelta(days=90)
 """How long it remembers them."""
@@ -114,8 +115,8 @@ class Mail:
     # ------------------------------------------------------------ notes
 
     def note(self, note: MailNote) -> None:
-        """Remember why a message was not taken, or not whole. Forget what lies before the newest `NOTES`, or is older
-        than `KEPT`."""
+        """Remember why a message was not taken, or not whole. Forget what lies before the newest `NOTES` of its member,
+        or is older than `KEPT`."""
         values = [
             note.member_id,
             seconds(note.noted_at),
@@ -124,9 +125,8 @@ class Mail:
             note.subject,
             note.reason,
         ]
-        inserted = self._db.run(_NOTE, values)
-        last = [int(inserted.lastrowid or 0) - NOTES, seconds(note.noted_at - KEPT)]
-        self._db.run("DELETE FROM mail_notes WHERE id <= ? OR noted_at < ?", last)
+        self._db.run(_NOTE, values)
+        self._db.run(_FORGET_NOTES, [seconds(note.noted_at - KEPT), note.member_id, NOTES])
 
     def notes(self, members: Collection[int] | None = None) -> list[MailNote]:
         """Return the notes, the newest first; with `members` those that are about one of these."""
@@ -151,6 +151,10 @@ _NOTE_MAILBOX = upsert("mailboxes", ("name",), _STATE)
 _ENTRIES_OF = (
     "SELECT message_id, atom_id, link FROM mail_messages JOIN entries ON entries.id = mail_messages.entry_id "
     "JOIN items ON items.entry_id = entries.id WHERE message_id IN ({places}) ORDER BY entries.id DESC"
+)
+_FORGET_NOTES = (
+    "DELETE FROM mail_notes WHERE noted_at < ? OR id IN "
+    "(SELECT id FROM mail_notes WHERE member_id IS ? ORDER BY id DESC LIMIT -1 OFFSET ?)"
 )
 _NOTE = "INSERT INTO mail_notes (member_id, noted_at, taken, sender, subject, reason) VALUES (?, ?, ?, ?, ?, ?)"
 

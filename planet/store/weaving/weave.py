@@ -11,7 +11,6 @@ from planet.model.entry import Source
 from planet.model.weaving import Claim, Strand, Trace
 from planet.store import codec
 from planet.store.database import Database
-from planet.store.outreach.authors import DOUBTED
 from planet.store.weaving.mentions import spans
 
 LEAST_COPY, SAMPLE = 200, 600
@@ -22,6 +21,10 @@ WINDOW = 30 * 86_400
 
 ENDING = 300
 """Characters of the end of a text, by which an entry without a title is known as a question."""
+
+
+DOUBTED = "authors of channels doubted"
+"""The fact that members have changed since authors of channels were compared with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from planet.pages import families, marks
 from planet.pages.members import MEMBER
 from planet.rules.outreach.authors import People, member_of, person
 from planet.store import Store
-from planet.store.outreach.authors import DOUBTED
+from planet.store.weaving.weave import DOUBTED
 from planet.turn.visibility import looking_different
 
 

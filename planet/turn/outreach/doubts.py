@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planet.store import Store
-from planet.store.outreach.authors import DOUBTED
+from planet.store.weaving.weave import DOUBTED
 
 
 def doubt(store: Store) -> None:

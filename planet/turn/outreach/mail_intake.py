@@ -26,10 +26,11 @@ from planet.turn.weaving.places import settle_places
 class MailIntake(Ingest):
     """The intake of the posts by mail of one turn."""
 
-    def __init__(self, planet: Planet, store: Store, now: datetime) -> None:
+    def __init__(self, planet: Planet, store: Store, now: datetime, read_at: datetime | None = None) -> None:
+        """`read_at` is when the mailbox was last read to its end, None if it never was."""
         super().__init__(planet, store, now)
         self._site = planet.url
-        self._before: dict[int, datetime | None] = {}
+        self._read_at = read_at
 
     def take(
         self, member: MemberRecord, message_id: str, post: MailPost, state: MailboxState, notes: Sequence[MailNote]
@@ -70,7 +71,6 @@ class MailIntake(Ingest):
             families.note_member(store, member)
             settle_places(store, member)
         record = records["mail"]
-        last = self._before.setdefault(member_id, record.state.last_success)
         folder = Validators(url=folder_of(self._site, member.path))
         paused = record.state.state == "paused"
         state = replace(
@@ -81,7 +81,15 @@ class MailIntake(Ingest):
             state="paused" if paused else "ok",
         )
         store.feeds.record(state)
-        return replace(record, state=replace(record.state, last_success=last))
+        return replace(record, state=replace(record.state, last_success=self._visit_before(record)))
+
+    def _visit_before(self, record: FeedRecord) -> datetime | None:
+        """Return when the mailbox was last read to its end, if a post of the member had come by then; else None.
+
+        So posts stand at the same dates whether a mailbox is read in one turn or in several.
+        """
+        first = record.state.first_success
+        return self._read_at if first and self._read_at and first <= self._read_at else None
 
 
 def move_posts(planet: Planet, store: Store, now: datetime) -> set[int]:

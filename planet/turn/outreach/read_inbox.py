@@ -26,7 +26,7 @@ from planet.model.records import MemberRecord
 from planet.model.report import NO_MAIL, InboxReport
 from planet.model.results import MailHead, MailPost, MailTask
 from planet.ports import MailReader
-from planet.rules.outreach.mail_addresses import owners
+from planet.rules.outreach.mail_addresses import fit_to_show, owners
 from planet.rules.outreach.mail_posts import answer, folder_of, of_letter
 from planet.store import Store
 from planet.turn.outreach.addresses import secrets_of_members
@@ -52,7 +52,7 @@ async def read_inbox(
         return NO_MAIL
     name = mailbox_name(planet.inbox)
     state = store.mail.mailbox(name) or MailboxState(name)
-    intake = MailIntake(planet, store, now)
+    intake = MailIntake(planet, store, now, state.read_at)
     try:
         secrets = secrets_of_members(hub, store, environment)
         password = read_secret(planet.inbox.server.password, "inbox.password", hub.folder, environment)
@@ -97,8 +97,9 @@ class InboxVisit:
             await aside(mailbox.open)
             if mailbox.uidvalidity != state.uidvalidity:
                 self._state = replace(self._state, uidvalidity=mailbox.uidvalidity, last_uid=0, stumbles=0)
-            await self._read_all(mailbox)
-            self._intake.leave(replace(self._state, read_at=self._now, stumbles=0, reason="", fault=False))
+            to_its_end = await self._read_all(mailbox)
+            read_at = self._now if to_its_end else self._state.read_at
+            self._intake.leave(replace(self._state, read_at=read_at, stumbles=0, reason="", fault=False))
         except MailboxError as error:
             moved = self._state.last_uid != began_with.last_uid
             stumbles = (0 if moved else began_with.stumbles) + error.of_message
@@ -108,7 +109,8 @@ class InboxVisit:
             await aside(mailbox.close)
         return InboxReport(self._new, tuple(self._notes))
 
-    async def _read_all(self, mailbox: Mailbox) -> None:
+    async def _read_all(self, mailbox: Mailbox) -> bool:
+        """Read the messages that wait, up to `MOST`; return whether these are all."""
         uids = await aside(mailbox.uids_after, self._state.last_uid)
         uids = await self._past_the_stumbling_block(mailbox, uids)
         step = 1 if self._state.stumbles else BATCH
@@ -120,6 +122,7 @@ class InboxVisit:
                 self._state = replace(self._state, last_uid=batch[-1])
         if len(uids) > MOST:
             self._notes.append(f"Posts by mail: {len(uids) - MOST} more messages wait for the next turn.")
+        return len(uids) <= MOST
 
     async def _past_the_stumbling_block(self, mailbox: Mailbox, uids: list[int]) -> list[int]:
         """Return the numbers without the first, if turn after turn failed at it, and the one behind it can be read."""
@@ -131,18 +134,20 @@ class InboxVisit:
         return uids[1:]
 
     async def _read(self, mailbox: Mailbox, message: ListedMessage) -> None:
-        """Take a message, or note why not; either way the mailbox is read up to it."""
-        self._state = replace(self._state, last_uid=message.uid)
+        """Take a message, or note why not; either way the mailbox is read up to it, once all of it is here."""
         head = await self._reader.read_mail_head(message.head, self._inbox.address, self._own_senders())
         meant = owners(head.secrets, self._secrets)
         reason = self._refusal(message, head, meant)
         member = self._members[meant[0]] if meant else None
+        is_new = member is not None and not reason and not self._store.mail.entry_of(member.member_id, head.message_id)
+        body = await aside(mailbox.body, message, self._inbox.max_bytes + 1) if is_new else b""
+        self._state = replace(self._state, last_uid=message.uid)
         if reason or member is None:
             self._leave(head, reason, member)
-        elif self._store.mail.entry_of(member.member_id, head.message_id):
+        elif body:
+            await self._take(message, head, member, body)
+        else:  # it was taken before, or is not there any more
             self._intake.leave(self._state)
-        else:
-            await self._take(mailbox, message, head, member)
 
     def _own_senders(self) -> tuple[str, ...]:
         letter = self._planet.letter
@@ -165,10 +170,7 @@ class InboxVisit:
             return f"It is larger than the {in_words(self._inbox.max_bytes)} that are taken: send smaller pictures."
         return ""
 
-    async def _take(self, mailbox: Mailbox, message: ListedMessage, head: MailHead, member: MemberRecord) -> None:
-        body = await aside(mailbox.body, message, self._inbox.max_bytes + 1)
-        if not body:  # it is not there any more
-            return
+    async def _take(self, message: ListedMessage, head: MailHead, member: MemberRecord, body: bytes) -> None:
         if len(body) > self._inbox.max_bytes:
             reason = f"It is larger than the {in_words(self._inbox.max_bytes)} that are taken: send smaller pictures."
             self._leave(head, reason, member)
@@ -210,4 +212,8 @@ class InboxVisit:
             self._notes.append(f"{member.slug}: a mail was not taken. {reason}")
 
     def _note(self, head: MailHead, reason: str, member: MemberRecord | None, *, taken: bool = False) -> MailNote:
-        return MailNote(self._now, reason, head.sender, head.subject, member.member_id if member else None, taken=taken)
+        secrets = {*self._secrets.values(), *head.secrets}
+        reason, sender, subject = (
+            fit_to_show(text, self._inbox.address, secrets) for text in (reason, head.sender, head.subject)
+        )
+        return MailNote(self._now, reason, sender, subject, member.member_id if member else None, taken=taken)

@@ -23,10 +23,12 @@ STYLES = {
     "p": "margin:.5rem 0",
     "ul": "margin:0;padding:0;list-style:none",
     "li": "margin:0 0 .75rem",
+    "short": "margin:0 0 .375rem",
+    "name": "color:inherit;text-decoration:none",
     "small": "font-size:.875rem;line-height:1.4",
     "foot": "margin:2.5rem 0 0;padding-top:.75rem;border-top:1px solid;font-size:.875rem;line-height:1.5",
 }
-"""The style of each element in a mail."""
+"""The style of each element in a mail: `short` is a line that is a title alone, `name` the link above lines."""
 
 
 def fragment(letter: Letter, base: str) -> str:
@@ -70,10 +72,10 @@ class _Writer:
         self._base = base
         self._styled = styled
 
-    def open(self, name: str, **attributes: str) -> str:
-        """Return the start tag of an element."""
-        if self._styled and name in STYLES:
-            attributes = {**attributes, "style": STYLES[name]}
+    def open(self, name: str, like: str = "", **attributes: str) -> str:
+        """Return the start tag of an element, in its own style or in that of `like`."""
+        if self._styled and (style := STYLES.get(like or name)):
+            attributes = {**attributes, "style": style}
         stated = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
         return f"<{name}{stated}>"
 
@@ -81,10 +83,10 @@ class _Writer:
         """Return the start tag of what stands below a letter."""
         return f'<div style="{STYLES["foot"]}">\n'
 
-    def link(self, href: str, words: str, **attributes: str) -> str:
+    def link(self, href: str, words: str, like: str = "", **attributes: str) -> str:
         """Return a link; a path is one on the site."""
         address = href if "://" in href or href.startswith("mailto:") else self._base + href
-        return f"{self.open('a', href=legal(address), **attributes)}{escape(legal(words))}</a>"
+        return f"{self.open('a', like, href=legal(address), **attributes)}{escape(legal(words))}</a>"
 
     def letter(self, letter: Letter) -> Iterator[str]:
         """Yield a letter without its title."""
@@ -105,7 +107,7 @@ class _Writer:
 
     def _group(self, group: LetterGroup) -> Iterator[str]:
         if group.name:
-            yield f"{self.open('h3')}{self.link(group.href, group.name, dir='auto')}</h3>\n"
+            yield f"{self.open('h3')}{self.link(group.href, group.name, 'name', dir='auto')}</h3>\n"
         yield f"{self.open('ul')}\n"
         yield from map(self._line, group.lines)
         yield "</ul>\n"
@@ -120,4 +122,4 @@ class _Writer:
         if line.words:
             quoted = escape(legal(line.words))
             parts.append(f"<br>{self.open('span', **language, dir=line.direction)}{quoted}</span>")
-        return f"{self.open('li')}{''.join(parts)}</li>\n"
+        return f"{self.open('li', '' if len(parts) > 1 else 'short')}{''.join(parts)}</li>\n"
