@@ -143,7 +143,7 @@ def test_all_send_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None
         return Sending("second", sent=1)
 
     both = (Sender("first", lambda _: True, waits_for_second, 5), Sender("second", lambda _: True, is_second, 5))
-    monkeypatch.setattr(send, "SENDERS", both)
+    monkeypatch.setattr(send, "senders", lambda _: both)
     assert place.planet("update").output.endswith("First: 1 sent.\nSecond: 1 sent.\n")
 
 
