@@ -25,8 +25,10 @@ TOO_LONG = "To send {subject} took more than {seconds:g} seconds: what is left i
 
 
 def senders(outgoing: Outgoing) -> Iterator[Sender]:
-    """Yield the senders that the members file or the store has any use for, in the order in which they are begun. No other
-    is loaded: most turns send nothing."""
+    """Yield the senders that the members file or the store has any use for, in the order in which they are begun.
+
+    No other is loaded: most turns send nothing.
+    """
     planet, store = outgoing.planet, outgoing.store
     if planet.letter:
         from planet.admin.outreach.letter_mail import LETTERS
