@@ -582,25 +582,6 @@ def test_a_dead_service_does_not_delay_another(lived: Place) -> None:
         assert other.texts("text") == ["Ada: One https://ada.example/1"]
 
 
-def test_a_process_that_does_not_start_is_tried_later_and_stops_nobody(
-    lived: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On a machine that is too busy the other target hears its news, and this one is told when it may be tried."""
-    monkeypatch.setattr(courier, "OPENING_SECONDS", 0.0)
-    lived.environment.setenv("REEF_OTHER", f"json://127.0.0.1:{lived.chat.port}/")
-    lived.extra = "[[announce]]\nname = 'Other'\ntarget_env = 'REEF_OTHER'\n"
-    lived.update()
-    lived.writes("Ada", ("One", lived.now))
-    output = lived.update()
-    assert "1 sent, 1 waiting" in output
-    assert "Other: its process did not start in time: this machine has much to do. It is tried again at" in output
-    assert lived.texts() == ["Ada: One https://ada.example/1"]
-    monkeypatch.undo()
-    lived.environment.setenv("REEF_OTHER", f"json://127.0.0.1:{lived.chat.port}/")
-    lived.call(f"http://127.0.0.1:{lived.chat.port}/hook")
-    assert "1 sent" in lived.update()
-
-
 def test_a_fault_of_the_program_at_one_target_stops_no_other(lived: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told, with the name of the target, and the other one has its message."""
 

@@ -13,7 +13,7 @@ from planet.model.raw import RawPerson
 from planet.normalise.messages import masked, masked_markup, own_words, people
 from planet.rules.outreach.authors import People, folded, mail_hash, member_of, person
 from planet.rules.outreach.threads import by_subject, keys_of, place_of, subject
-from planet.web import html
+from planet.web.markup import html
 from planet.workers import jobs
 
 DOCUMENTS = Path(__file__).parent / "channels"

@@ -12,7 +12,7 @@ from community import Community
 from planet.locale import search_terms
 from planet.model.entry import Entry
 from planet.model.results import Reading
-from planet.web import html as markup
+from planet.web.markup import html as markup
 from planet.web.markup_signs import looks_like_html
 from planet.workers.jobs import read_feed
 

@@ -180,7 +180,8 @@ def test_a_disaster_in_looking_for_feeds(three: Community) -> None:
 
 def test_a_mistake_in_a_post_is_told_by_the_turn(community: Community) -> None:
     """Whoever runs `planet update` reads file, line and what to mend, once: not in every turn that follows."""
-    from planet.cli.output import turn_document, turn_lines
+    from planet.cli.output import turn_document
+    from planet.cli.reports.turn import turn_lines
 
     community.member("Ada")
     community.write("posts/ada/reef.md", "+++\ntags = 7\n+++\nWords.")
@@ -208,7 +209,7 @@ OFF = Failed("The name of the host is not known.", unreachable=True)
 
 def test_without_network_nobody_is_punished(three: Community) -> None:
     """One line says so; every feed is due as it was, has no failure counted, and keeps its validators."""
-    from planet.cli.output import turn_lines
+    from planet.cli.reports.turn import turn_lines
 
     for number, one in enumerate(three.members):
         one["feeds"] = [one["feeds"][0].replace("/", f"http://host{number}.example/", 1)]

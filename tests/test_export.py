@@ -16,7 +16,7 @@ from community import START, Community, Post, Web, serve
 
 from planet.cli.commands import planet as command
 from planet.errors import PlanetError, UsageError
-from planet.web import html_text
+from planet.web.markup import html_text
 
 LONG = "<p>Words of <b>Ada</b> &amp; *stars*, see <a href='https://x.example/a?b=1&amp;c=2'>there</a>.</p><ul><li>one</li></ul>"
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from planet.web import formulas, images
-from planet.web import html as markup
 from planet.web import urls as links
 from planet.web.characters import without_controls
 from planet.web.excerpts import excerpt
+from planet.web.markup import html as markup
 
 BASE = "https://a.example/posts/x/"
 LIVE = (

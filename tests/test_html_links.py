@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from planet.model.entry import Link
 from planet.rules.weaving.links import links_of_entry
-from planet.web import html
 from planet.web.excerpts import first_words, grapheme_start, last_words
-from planet.web.html_links import AROUND, MOST, links_of
+from planet.web.markup import html
+from planet.web.markup.html_links import AROUND, MOST, links_of
 
 POST = "https://me.example/post"
 

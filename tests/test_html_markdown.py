@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from planet.admin.html_markdown import markdown
 from planet.parse.markdown import _render
-from planet.web import html, html_text
+from planet.web.markup import html, html_text
 
 BASE = "https://ada.example/"
 

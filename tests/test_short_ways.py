@@ -18,7 +18,8 @@ from planet.model.raw import RawFeed, RawText
 from planet.normalise import texts
 from planet.normalise.entry import normalise
 from planet.parse import NotAFeed, parse
-from planet.web import characters, dates, html, html_ordinary, html_scan, html_shortcut, html_text, urls
+from planet.web import characters, dates, urls
+from planet.web.markup import html, html_ordinary, html_scan, html_shortcut, html_text
 
 HERE = Path(__file__).parent
 BASE = "https://reef.example/p/1"

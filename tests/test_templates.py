@@ -215,7 +215,8 @@ def test_hostile_text_stays_text():
 
 def test_titles_lead_home_and_times_into_the_archive():
     """A card's title leads to the original, its time to its place on this hub."""
-    html = page(view("members/ada/index.html", "topic", FULL_VIEWS[9].body))
+    topic = next(shown for shown in FULL_VIEWS if shown.template == "topic.html")
+    html = page(view("members/ada/index.html", "topic", topic.body))
     assert 'href="https://ada.example.org/below" rel="noopener">What &lt;bleaching&gt;' in html
     assert 'href="../../archive/2026/11/22/#e-2" rel="bookmark"' in html
 
@@ -258,9 +259,9 @@ def test_each_kind_keeps_what_makes_it_useful(kind, sign):
 
 def test_rel_me_is_on_the_members_own_page_alone():
     """rel="me" says "this is me": only a person's own page may."""
-    pages = {v.template: page(v) for v in FULL_VIEWS}
-    assert 'rel="me noopener"' in pages["member.html"]
-    assert [name for name, html in pages.items() if re.search(r'rel="me\b', html)] == ["member.html"]
+    pages = {v.path: page(v) for v in FULL_VIEWS}
+    assert 'rel="me noopener"' in pages["members/ada/index.html"]
+    assert [path for path, html in pages.items() if re.search(r'rel="me\b', html)] == ["members/ada/index.html"]
 
 
 def test_no_mail_address_of_the_owner():

@@ -17,10 +17,10 @@ KINDS: dict[str, Trouble] = {
     **dict.fromkeys(("address", "scheme", "no name", "garbled"), "missing"),
     **dict.fromkeys(("unsendable", "no answer", "no route", "private", "proxy"), "hub"),
     **dict.fromkeys(("refused", "unreachable", "silent", "late", "slow", "hung up", "cut off"), "unreachable"),
-    **dict.fromkeys(("held", "silent host"), "calm"),
+    **dict.fromkeys(("held", "silent host", "held: post", "silent host: post"), "calm"),
     **dict.fromkeys(("certificate", "issuer", "tls"), "certificate"),
     **dict.fromkeys(("headers", "encoding", "not packed", "empty", "304 unasked"), "server"),
-    **dict.fromkeys(("loop", "redirects", "astray", "nowhere"), "redirects"),
+    **dict.fromkeys(("loop", "redirects", "astray", "in the clear", "nowhere"), "redirects"),
     "too large": "large",
 }
 STATUSES: dict[int, Trouble] = {

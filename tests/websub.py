@@ -10,6 +10,7 @@ import hmac
 import http.client
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -135,6 +136,10 @@ def _handler(hub: WebSubHub) -> type[BaseHTTPRequestHandler]:
             hub.heard(Asked(parse_qsl(body.decode(), keep_blank_values=True)))
             if hub.then:
                 hub.then()
+            with suppress(BrokenPipeError):  # who asked waits no more
+                self._answer()
+
+        def _answer(self) -> None:
             self.send_response(hub.status)
             for name, value in hub.headers.items():
                 self.send_header(name, value)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import os
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from bench import cache
@@ -22,7 +24,14 @@ HEAD = '[planet]\ntitle = "Bench"\nurl = "https://planet.example.org/"\n\n[fetch
 
 def command(folder: Path, moment: datetime, *words: str, extras: Sequence[str] = ()) -> list[str]:
     """Return a command of the program for the hub in a folder, at a moment."""
+    compile_modules()
     return [python(extras), "-m", "planet", *words, "-C", str(folder), "--now", f"{moment:%Y-%m-%dT%H:%M:%SZ}"]
+
+
+@lru_cache
+def compile_modules() -> None:
+    """Compile the program's modules once, as pip does where it installs a program: the others are installed by it."""
+    compileall.compile_dir(cache.ROOT / "planet", quiet=2)
 
 
 def python(extras: Sequence[str] = ()) -> str:

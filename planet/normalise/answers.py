@@ -11,9 +11,9 @@ from planet.model.entry import Answer
 from planet.model.raw import RawAnswer, RawEntry, RawText
 from planet.normalise import fields
 from planet.normalise.fields import FeedContext
-from planet.web import html
-from planet.web.html_scan import VOID, Token, attributes, tokens, unescaped
 from planet.web.link_keys import bare_url, leads_into, link_key
+from planet.web.markup import html
+from planet.web.markup.html_scan import VOID, Token, attributes, tokens, unescaped
 from planet.web.markup_signs import unescape_once_more
 
 MOST = 20

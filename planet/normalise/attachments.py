@@ -8,8 +8,9 @@ from dataclasses import replace
 from planet.model.entry import Enclosure, Image
 from planet.model.raw import RawEntry, RawImage
 from planet.normalise.fields import ALT, LINK, NAME, FeedContext, title
-from planet.web import html, known_sites, urls
+from planet.web import known_sites, urls
 from planet.web.dates import parse_duration
+from planet.web.markup import html
 from planet.web.media_types import media_type
 
 _MOST = 20

@@ -14,10 +14,11 @@ from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
 from planet.rules.feed_kind import kind_of_all
 from planet.rules.weaving.links import links_of_entry
-from planet.web import html, known_sites, urls
+from planet.web import known_sites, urls
 from planet.web.dates import parse_date, parse_duration
 from planet.web.excerpts import excerpt
 from planet.web.language_tags import language_tag
+from planet.web.markup import html
 
 _MOST_PROBLEMS = 20
 

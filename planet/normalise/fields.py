@@ -10,8 +10,9 @@ from itertools import islice
 from planet.model.community import FeedKind, Kind
 from planet.model.entry import Author, Source
 from planet.model.raw import RawPerson, RawSource, RawText
-from planet.web import html, tracking, urls
+from planet.web import tracking, urls
 from planet.web.characters import without_controls
+from planet.web.markup import html
 from planet.web.markup_signs import looks_like_html
 
 TITLE, NAME, LINK, TAG, ALT = 500, 200, 2000, 100, 1500

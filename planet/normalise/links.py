@@ -9,8 +9,8 @@ from planet.model.entry import Link
 from planet.model.raw import RawEntry, RawText
 from planet.normalise import fields
 from planet.normalise.fields import FeedContext
-from planet.web.html_scan import attributes, tokens
 from planet.web.link_keys import link_key
+from planet.web.markup.html_scan import attributes, tokens
 
 MOST = 10
 """Stated sources of quotations, or further URLs, of one entry."""

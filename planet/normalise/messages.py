@@ -10,7 +10,7 @@ from html import unescape
 from planet.model.entry import Author
 from planet.model.raw import RawEntry, RawPerson, RawText
 from planet.rules.outreach.authors import mail_hash
-from planet.web import html
+from planet.web.markup import html
 
 _TOKEN = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
 _ADDRESS = re.compile(

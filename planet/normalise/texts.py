@@ -7,8 +7,8 @@ import re
 from planet.model.raw import RawEntry, RawText
 from planet.normalise import fields
 from planet.normalise.fields import FeedContext
-from planet.web import html
 from planet.web.excerpts import excerpt
+from planet.web.markup import html
 from planet.web.markup_signs import unescape_once_more
 
 SUMMARY = 1000

@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from planet.model.results import Found, FoundFeed
 from planet.parse import NotAFeed, parse
 from planet.parse.charset import decode
-from planet.web import html, html_level, known_sites, urls
+from planet.web import known_sites, urls
+from planet.web.markup import html, html_level
 from planet.web.media_types import FEED_TYPES
 
 _LONGEST_PAGE = 2_000_000

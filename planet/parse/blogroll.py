@@ -12,7 +12,8 @@ from planet.model.results import Blogroll, ListedSite
 from planet.parse import autodiscovery
 from planet.parse.charset import to_utf8
 from planet.parse.repair import repair
-from planet.web import html, urls
+from planet.web import urls
+from planet.web.markup import html
 from planet.web.outreach import link_headers
 
 MOST_SITES = 1000

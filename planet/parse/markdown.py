@@ -19,7 +19,8 @@ from planet.model.raw import RawAnswer, RawEntry, RawFeed, RawText
 from planet.parse.not_a_feed import NotAFeed
 from planet.parse.outreach import front_matter, page_posts
 from planet.parse.outreach.front_matter import DATED, Post, timestamp
-from planet.web import html, urls
+from planet.web import urls
+from planet.web.markup import html
 
 MatterAndText = tuple[dict[str, Any], RawText | None]
 """What the text of a post says of itself, with the keys of the front matter; and the text."""

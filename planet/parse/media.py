@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from planet.model.raw import RawImage, RawLink, RawText
-from planet.web import html, media_types, urls
+from planet.web import media_types, urls
+from planet.web.markup import html
 from planet.web.markup_signs import looks_like_html
 from planet.web.media_types import PICTURE_ENDINGS
 

@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from planet.model.profiles import PageProfile
-from planet.web import html, html_level, urls
+from planet.web import urls
+from planet.web.markup import html, html_level
 
 LONGEST_PAGE = 400_000
 """Characters; its tree takes a hundred times as much memory."""

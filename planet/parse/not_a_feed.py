@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planet.web import html
+from planet.web.markup import html
 
 
 class NotAFeed(Exception):

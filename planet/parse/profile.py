@@ -12,8 +12,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from planet.model.profiles import PageProfile
 from planet.parse import autodiscovery, microformats
 from planet.parse.charset import decode
-from planet.web import html, html_level, urls
+from planet.web import urls
 from planet.web.language_tags import language_tag
+from planet.web.markup import html, html_level
 
 LONGEST_PAGE = 2_000_000
 NAME, TEXT = 200, 1000

@@ -104,6 +104,6 @@ def _bare(text: str) -> str:
 
 
 def _plain(markup: str) -> str:
-    from planet.web import html  # with its libraries only for a description that is HTML
+    from planet.web.markup import html  # with its libraries only for a description that is HTML
 
     return html.plain(markup)

@@ -15,7 +15,7 @@ from planet.fetch.http_url import decoded_form
 from planet.model.outreach import Subscription
 from planet.rules.outreach import push
 from planet.store import Store
-from planet.web.html import one_line
+from planet.web.markup.html import one_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,12 +160,6 @@ async def _tell(outgoing: Outgoing, announcement: Announcement, target: Target) 
         raise
     except PlanetError as error:
         tally.fault, tally.exit_status = str(error), error.exit_status
-    except TimeoutError:
-        busy = CallResult("retry", "its process did not start in time: this machine has much to do")
-        health = _after_failure(target, outgoing, busy)
-        with outgoing.store.transaction():
-            outgoing.store.announcements.set_health(health)
-        _tell_admin(health, busy, outgoing, tally)
     except Exception as accident:
         tally.fault, tally.exit_status = program_fault(accident, f"at the announcement {target.name}"), 1
     return tally

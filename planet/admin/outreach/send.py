@@ -66,7 +66,7 @@ SENDERS: tuple[tuple[str, Find], ...] = (
     ("announcements", _announcements),
     ("webmentions", _webmentions),
 )
-"""All senders by subject, in the order in which they are told of."""
+"""All senders by subject, in the order in which they are begun and told of."""
 
 
 def anything_to_send(outgoing: Outgoing) -> bool:

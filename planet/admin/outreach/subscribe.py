@@ -16,7 +16,7 @@ from planet.model.outreach.deliveries import Answered, Delivery, Form, Receipt
 from planet.ports import Messenger
 from planet.rules.outreach import push
 from planet.store import Store
-from planet.web.html import one_line
+from planet.web.markup.html import one_line
 
 MOST_AT_ONCE = 20
 """Requests of one round, all under way at once; what is left waits for the next."""

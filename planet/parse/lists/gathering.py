@@ -10,8 +10,9 @@ from planet.errors import PlanetError
 from planet.model.lists import ListedFeed, ListedMember, ListNote, MemberList
 from planet.parse.lists import addresses
 from planet.rules.filters import compile_pattern
-from planet.web import html, urls
+from planet.web import urls
 from planet.web.language_tags import language_tag
+from planet.web.markup import html
 
 MOST_ENTRIES = 20_000
 """Entries of one list: what is longer is no list of people."""

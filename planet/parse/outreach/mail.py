@@ -25,8 +25,8 @@ from planet.parse.outreach.mail_headers import decoded, header
 from planet.parse.outreach.mail_html import content_ids, read_html, with_pictures
 from planet.parse.outreach.mail_text import MailText, read_text
 from planet.rules.outreach.mail_addresses import redacted
-from planet.web import html
 from planet.web.dates import parse_date
+from planet.web.markup import html
 from planet.web.outreach.subjects import passes_on, without_prefixes
 
 DEEPEST, MOST_PARTS = 20, 200

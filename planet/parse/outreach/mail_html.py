@@ -10,7 +10,7 @@ from html import escape, unescape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet.parse.outreach.mail_text import MailText, begins_answered, introduces_quotation, is_end, tags_in
-from planet.web.html_level import level
+from planet.web.markup.html_level import level
 
 _LINES = frozenset(
     (

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from planet.web import html
-from planet.web.html_scan import attributes, unescaped
 from planet.web.language_tags import language_tag
+from planet.web.markup import html
+from planet.web.markup.html_scan import attributes, unescaped
 
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>html|head|title|meta|body|time|h1|script|style|textarea|template|svg)"

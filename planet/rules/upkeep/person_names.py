@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from planet.locale.slugs import slug_of
 from planet.model.profiles import PageProfile
 from planet.model.results import Reading
-from planet.web import html, urls
+from planet.web import urls
+from planet.web.markup import html
 
 LONGEST = 100
 """Characters; what is longer is a sentence, and is cut."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from planet.web import urls
-from planet.web.html_scan import attributes
+from planet.web.markup.html_scan import attributes
 from planet.web.outreach.link_headers import references
 
 RELATION = "webmention"

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 import nh3
 
-from planet.web import html_edits, html_level, html_safe, html_scan, html_shortcut, html_text, images
+from planet.web import images
 from planet.web.characters import without_controls
 from planet.web.excerpts import cut, folded
+from planet.web.markup import html_edits, html_level, html_safe, html_scan, html_shortcut, html_text
 
 LONGEST = 1_000_000
 """Characters of one content; what is longer is cut."""

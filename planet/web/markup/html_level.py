@@ -8,7 +8,7 @@ from collections.abc import Set
 from html import escape
 
 from planet.web import formulas
-from planet.web.html_scan import BLOCKS, EMPTIED, VOID, attributes, is_empty_in_xml, tokens, words
+from planet.web.markup.html_scan import BLOCKS, EMPTIED, VOID, attributes, is_empty_in_xml, tokens, words
 
 DEEPEST = 64
 """Elements; what is nested deeper is kept as text, without its tags."""

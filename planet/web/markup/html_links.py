@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planet.model.entry import Link
-from planet.web import html_ordinary, urls
+from planet.web import urls
 from planet.web.excerpts import cut, first_words, folded, last_words
-from planet.web.html_scan import BLOCKS, Token, attributes, tokens, unescaped
 from planet.web.link_keys import BARE_URL, bare_url, leads_into, link_key
+from planet.web.markup import html_ordinary
+from planet.web.markup.html_scan import BLOCKS, Token, attributes, tokens, unescaped
 
 MOST = 500
 """Links of one entry."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from planet.web import html_edits, html_ordinary, html_safe, html_scan
-from planet.web.html_level import DEEPEST, PLAIN_BLOCKS
+from planet.web.markup import html_edits, html_ordinary, html_safe, html_scan
+from planet.web.markup.html_level import DEEPEST, PLAIN_BLOCKS
 
 _INLINE = html_scan.words("abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var")
 _HEADINGS = html_scan.words("h1 h2 h3 h4 h5 h6")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from planet.web import formulas, html_scan
+from planet.web import formulas
+from planet.web.markup import html_scan
 
 TAGS = (
     html_scan.words(

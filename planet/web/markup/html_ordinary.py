@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from planet.web import html_scan
+from planet.web.markup import html_scan
 
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)"

@@ -13,7 +13,7 @@ from html import escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet.web import images, tracking, urls
-from planet.web.html_safe import IMAGE_MANNERS
+from planet.web.markup.html_safe import IMAGE_MANNERS
 
 TICKED, UNTICKED = "☑", "☐"
 

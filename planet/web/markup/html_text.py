@@ -6,7 +6,8 @@ import re
 from html import escape
 from itertools import chain
 
-from planet.web import formulas, html_ordinary, html_scan
+from planet.web import formulas
+from planet.web.markup import html_ordinary, html_scan
 
 _DRAWN_FORMULA = re.compile(r"latex|/math/render/|codecogs|mathtex", re.IGNORECASE)
 """The URLs of services that draw formulas; the alt text of such a picture is the formula."""
