@@ -235,6 +235,7 @@ def test_encodings_right_and_wrong(body: bytes, text: str) -> None:
         ("=?nonsense?q?Hello?=", "Hello"),
         ("Grüße", "Grüße"),
         ("Fwd: Re: [2]: Hello", "[2]: Hello"),
+        ("I: Robot", "I: Robot"),
         ("Re[2]: Hello", "Hello"),
         ("Отв: RIF: תגובה: Hello", "Hello"),
         ("Doorst: Hello", "Hello"),

@@ -84,7 +84,7 @@ def read_mail(body: bytes, task: MailTask, shrink: Shrink) -> tuple[RawFeed, tup
     texts = [_read(part, answers) for part in pieces.texts]
     mentioned = set[str]().union(*(content_ids(_text(part)) for part in pieces.texts if pieces.files))
     subject = redacted(header(message, "Subject"), mailbox, secrets)
-    title = without_prefixes(subject)
+    title = without_prefixes(subject, is_linked=bool(references(message)))
     if title != subject and task.answers:
         title = ""
     published = _date(message, task.arrived)

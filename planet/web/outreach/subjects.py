@@ -14,6 +14,9 @@ PREFIX = re.compile(
 )
 """One prefix, with its number if it has one ("Re[2]:"); its group says which kind it is."""
 
+_WORDS = frozenset(("ant", "enc", "i", "pd", "res", "vl", "vs"))
+"""Prefixes that titles begin with, too."""
+
 
 def passes_on(subject: str) -> bool:
     """Return whether a subject begins as that of a message that was passed on."""
@@ -21,9 +24,15 @@ def passes_on(subject: str) -> bool:
     return bool(prefix and prefix["forward"])
 
 
-def without_prefixes(subject: str) -> str:
-    """Return a subject without all the prefixes before it; the subject as it is where it has none."""
+def without_prefixes(subject: str, *, is_linked: bool) -> str:
+    """Return a subject without all the prefixes before it; the subject as it is where it has none.
+
+    Some prefixes are words of titles as well ("I: Robot"): they count only in a message that names an earlier one
+    (`is_linked`).
+    """
     end = 0
     while prefix := PREFIX.match(subject, end):
+        if not is_linked and (prefix["answer"] or prefix["forward"]).lower() in _WORDS:
+            break
         end = prefix.end()
     return subject[end:].strip() if end else subject
