@@ -89,7 +89,7 @@ def front(host: CodeHost) -> str:
 
 TURNS = [
     pytest.param("github", 4, id="github"),
-    pytest.param("gitlab", 4, id="gitlab"),
+    pytest.param("gitlab", 4, id="gitlab", marks=pytest.mark.long),
     pytest.param("github", 100, id="github-100", marks=pytest.mark.long),
     pytest.param("gitlab", 100, id="gitlab-100", marks=pytest.mark.long),
 ]
@@ -271,7 +271,7 @@ def test_the_store_of_an_older_workflow_is_taken_over(host: CodeHost, web: Web) 
     assert unchanged(web)
 
 
-@pytest.mark.parametrize("kind", ["github", "gitlab"])
+@pytest.mark.parametrize("kind", [pytest.param("github", marks=pytest.mark.long), "gitlab"])
 def test_news_go_out_when_their_pages_stand(host: CodeHost, web: Web, kind: str) -> None:
     """A post is announced by the run after the one that published it, once; a dead service fails no run."""
     with listening() as chat:
