@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -106,11 +107,28 @@ def _connection(
     )
     try:
         for pragma in pragmas:
-            connection.execute(pragma)
+            _set(connection, pragma, seconds)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _set(connection: sqlite3.Connection, pragma: str, seconds: float) -> None:
+    """Set a pragma, within so many seconds.
+
+    SQLite does not wait where two begin the log of a new store in the same moment: each would wait for the other.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            connection.execute(pragma)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _for_looking(file: Path) -> str:
