@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import jsonschema
 import pytest
 from community import Community, Post
 from receiver import Receiver, receiving
@@ -290,6 +293,10 @@ def test_a_busy_endpoint_is_tried_again_and_given_up(ada: Community, site: Recei
     assert (report.failed, report.waiting) == (1, 0)
     assert "503" in report.notes[0]
     assert not waits(ada, days=300)
+    document = health.account(ada.store, ada.now)
+    schema = json.loads((Path(__file__).parents[1] / "docs/reference/schemas/status.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, {**schema, "additionalProperties": False})
+    assert [gap["link"] for gap in document["webmentions"]["given_up"]] == [target]
 
 
 def test_retry_after_is_heeded(ada: Community, site: Receiver) -> None:

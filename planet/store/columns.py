@@ -15,6 +15,11 @@ def moment(value: int | None) -> datetime | None:
     return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
+def fixed(value: int) -> datetime:
+    """Return the moment of a column that is never empty, UTC."""
+    return datetime.fromtimestamp(value, UTC)
+
+
 def day(value: str | None) -> date | None:
     """Return the day of a column; None where the column is empty."""
     return None if value is None else date.fromisoformat(value)

@@ -9,7 +9,7 @@ from sqlite3 import Row
 
 from planet.model.outreach.announcing import Candidate, MessageState, Queued, Target, TargetAccount
 from planet.store import codec
-from planet.store.columns import moment, seconds
+from planet.store.columns import fixed, moment, seconds
 from planet.store.database import Database
 
 MOST_NEW = 500
@@ -125,7 +125,7 @@ class Announcements:
     def sent_between(self, target: str, since: datetime, now: datetime) -> tuple[datetime, ...]:
         """Return when messages went to a target after a moment, the first first; also those that nobody knows of."""
         rows = self._db.rows(_SENT_BETWEEN, [target, seconds(since), seconds(now)])
-        return tuple(_moment(row["sent_at"]) for row in rows)
+        return tuple(fixed(row["sent_at"]) for row in rows)
 
     def prune(self, target: str) -> None:
         """Delete the oldest messages to a target that are done, beyond KEPT."""
@@ -214,16 +214,10 @@ FROM announce_targets t ORDER BY t.name
 """
 
 
-def _moment(value: int) -> datetime:
-    instant = moment(value)
-    assert instant is not None, "the column is never empty"
-    return instant
-
-
 def _target(row: Row) -> Target:
     return Target(
         row["name"],
-        _moment(row["begun_at"]),
+        fixed(row["begun_at"]),
         row["last_entry"],
         row["last_member"],
         row["failures"],
@@ -237,7 +231,7 @@ def _candidate(row: Row) -> Candidate:
     return Candidate(
         row["id"],
         row["member_id"],
-        _moment(row["river_at"]),
+        fixed(row["river_at"]),
         row["kind"],
         tuple(json.loads(row["topics"])),
         bool(row["backlog"]),
@@ -246,7 +240,7 @@ def _candidate(row: Row) -> Candidate:
 
 
 def _queued(row: Row) -> Queued:
-    return Queued(row["id"], _moment(row["queued_at"]), row["entry_id"], row["member_id"], row["conversation_id"])
+    return Queued(row["id"], fixed(row["queued_at"]), row["entry_id"], row["member_id"], row["conversation_id"])
 
 
 def _account(row: Row) -> TargetAccount:

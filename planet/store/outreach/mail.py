@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Row
 
 from planet.model.outreach import MailAddress, MailboxState, MailNote
-from planet.store.columns import moment, seconds, upsert
+from planet.store.columns import fixed, moment, seconds, upsert
 from planet.store.database import Database, batches, places
 from planet.store.weaving.links import key_of_answer
 
@@ -30,7 +30,9 @@ class Mail:
     def addresses(self) -> dict[int, MailAddress]:
         """Return what is known of the address of each member who has or had one, by member id."""
         rows = self._db.rows("SELECT member_id, generation, revoked, since FROM mail_addresses")
-        return {row["member_id"]: MailAddress(row["generation"], bool(row["revoked"]), _moment(row)) for row in rows}
+        return {
+            row["member_id"]: MailAddress(row["generation"], bool(row["revoked"]), fixed(row["since"])) for row in rows
+        }
 
     def give_address(self, member_id: int, generation: str, now: datetime) -> None:
         """Let a member have the address of a generation from `now` on, in place of that of an earlier one."""
@@ -157,12 +159,6 @@ _FORGET_NOTES = (
     "(SELECT id FROM mail_notes WHERE member_id IS ? ORDER BY id DESC LIMIT -1 OFFSET ?)"
 )
 _NOTE = "INSERT INTO mail_notes (member_id, noted_at, taken, sender, subject, reason) VALUES (?, ?, ?, ?, ?, ?)"
-
-
-def _moment(row: Row) -> datetime:
-    since = moment(row["since"])
-    assert since
-    return since
 
 
 def _state(row: Row) -> MailboxState:

@@ -9,7 +9,7 @@ from sqlite3 import Row
 from planet.model.community import Member
 from planet.model.problems import NotedProblem, Problem, Sign
 from planet.store import codec
-from planet.store.columns import moment, seconds
+from planet.store.columns import fixed, moment, seconds
 from planet.store.database import Database
 from planet.store.upkeep.signs import Subject
 
@@ -95,7 +95,7 @@ def _noted(row: Row) -> NotedProblem:
         name=codec.load_shared(Member, row["profile"]).name,
         feed=row["url"],
         kind=row["kind"],
-        since=_moment(row["since"]),
+        since=fixed(row["since"]),
         sentence=row["sentence"],
         advice=row["advice"],
         certain=bool(row["certain"]),
@@ -108,19 +108,13 @@ def _noted(row: Row) -> NotedProblem:
         feed_id=row["feed_id"],
         problem=problem,
         key=row["key"],
-        noted_at=_moment(row["noted_at"]),
+        noted_at=fixed(row["noted_at"]),
         told_at=moment(row["told_at"]),
         well_since=moment(row["well_since"]),
         ended_at=moment(row["ended_at"]),
         recovered=bool(row["recovered"]),
         end_told_at=moment(row["end_told_at"]),
     )
-
-
-def _moment(value: int) -> datetime:
-    at = moment(value)
-    assert at is not None
-    return at
 
 
 _ALL = (
