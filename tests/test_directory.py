@@ -18,8 +18,8 @@ from planet.model.community import Feed, FeedKind, Member, PageBounds
 from planet.model.entry import FeedInfo
 from planet.model.records import FeedRecord, MemberRecord
 from planet.model.visits import FeedState
-from planet.pages import profiles, shared_traits
-from planet.pages.shared_traits import MemberTraits
+from planet.pages.people import profiles, shared_traits
+from planet.pages.people.shared_traits import MemberTraits
 from planet.rules import author_info
 
 ADA = Member("Ada Lovelace")

@@ -10,7 +10,7 @@ from community import Community, Post
 from made_views import BARE_CARD
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from planet.pages.front import folded
+from planet.pages.river.front import folded
 from planet.views.entry import Byline, Card
 from planet.views.river import FoldedCards
 

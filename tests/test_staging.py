@@ -22,8 +22,8 @@ from planet import config
 from planet.errors import Interrupted, PlanetError
 from planet.model.community import PageBounds
 from planet.pages.marks import Mark
-from planet.pages.recent import ROOM as kind_room
-from planet.pages.recent import Latest
+from planet.pages.river.recent import ROOM as kind_room
+from planet.pages.river.recent import Latest
 from planet.ports import Progress, no_progress
 from planet.site.pieces import ROOM as pieces_room
 from planet.site.pieces import Pieces

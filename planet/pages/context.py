@@ -12,7 +12,7 @@ from planet.model.community import PageBounds, Planet
 from planet.model.records import MemberRecord, RiverPlace, ShownEntry
 from planet.pages import cards
 from planet.pages.outreach.writers import writers_of
-from planet.pages.recent import Recent
+from planet.pages.river.recent import Recent
 from planet.pages.weaving.ties import tie_by_id, ties_of
 from planet.rules import topics
 from planet.store import Store

@@ -9,12 +9,12 @@ from itertools import accumulate
 from typing import Literal
 
 from planet.model.records import FeedRecord, MemberRecord, ShownEntry
-from planet.pages import shares
 from planet.pages.context import PageContext
 from planet.pages.feed_items import feed_item
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.outreach.writers import writers_of
 from planet.pages.public_addresses import public_feed, without_secrets
+from planet.pages.river import shares
 from planet.pages.weaving.threads import threads_of
 from planet.rules.upkeep.wishes import not_declined
 from planet.views.feeds import ALONE, FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup

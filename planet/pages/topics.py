@@ -7,9 +7,10 @@ from datetime import datetime
 
 from planet.locale import calendar
 from planet.model.records import RiverPlace, TopicUse
-from planet.pages import cards, feeds, years
+from planet.pages import cards, feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Mark, Output, joined, single, topic_and_year
+from planet.pages.river import years
 from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.site import PageLink

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from planet.locale import calendar
 from planet.pages.context import PageContext
 from planet.pages.marks import Mark
-from planet.pages.members import MEMBER
+from planet.pages.people.members import MEMBER
 
 COUNTED = "months counted"
 """The fact of the store that names the time zone in which its months were cut; "" before the first count."""

@@ -15,8 +15,8 @@ from planet.model.plans import MemberPlan
 from planet.model.records import MemberRecord
 from planet.model.results import FoundFeed
 from planet.pages import cards, families, marks
-from planet.pages.directory import LETTER
 from planet.pages.marks import Mark
+from planet.pages.people.directory import LETTER
 from planet.pages.pictures import POST_PICTURES
 from planet.pages.upkeep.status_letters import STATUS_LETTER
 from planet.rules import feed_state, membership

@@ -16,7 +16,7 @@ from planet.model.community import Feed, Planet
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.model.verdict import Verdict
-from planet.pages.front import FILLED_TO
+from planet.pages.river.front import FILLED_TO
 from planet.rules import identity, placement
 from planet.rules.placement import VisitContext
 from planet.rules.upkeep.feed_rules import KEYS, shares, verdict_of

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from planet.locale import calendar
 from planet.model.records import ShownEntry
-from planet.pages import cards, shares
+from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.front import front
 from planet.pages.outreach.writers import writers_of
+from planet.pages.river import shares
+from planet.pages.river.front import front
 from planet.pages.weaving.ties import conversation_path
 from planet.views.entry import Card
 from planet.views.river import FoldedCards, FrontPage

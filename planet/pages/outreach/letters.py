@@ -17,7 +17,7 @@ from planet.model.outreach.letters import Contents, LetterRecord, Naming, Sectio
 from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.profiles import completed
+from planet.pages.people.profiles import completed
 from planet.pages.weaving.pointed_at import name_of
 from planet.pages.weaving.prompts import link_of, stored_places
 from planet.pages.weaving.ties import conversation_path

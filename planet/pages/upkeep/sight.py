@@ -18,7 +18,7 @@ from planet.model.visits import FeedState
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.marks import Family
-from planet.pages.members import years_of_member
+from planet.pages.people.members import years_of_member
 from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state, placement
 from planet.rules.upkeep.feed_rules import KEYS

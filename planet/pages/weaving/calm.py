@@ -14,9 +14,10 @@ from html import escape
 from planet.locale import calendar
 from planet.locale.languages import direction
 from planet.model.records import RiverPlace, ShownEntry
-from planet.pages import cards, feeds, shares
+from planet.pages import cards, feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, single
+from planet.pages.river import shares
 from planet.views.feeds import FeedItem, FeedView
 from planet.web import urls
 

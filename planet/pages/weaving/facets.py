@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from planet.locale.messages import N_
 from planet.model.facets import KIND, LANGUAGE
 from planet.model.records import ShownEntry
-from planet.pages import feeds, shares
+from planet.pages import feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark
+from planet.pages.river import shares
 from planet.views.feeds import FeedView
 from planet.views.site import PageLink
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from planet.model.outreach.channels import ChannelAuthor
 from planet.pages import families, marks
-from planet.pages.members import MEMBER
+from planet.pages.people.members import MEMBER
 from planet.rules.outreach.authors import People, member_of, person
 from planet.store import Store
 from planet.store.weaving.weave import DOUBTED

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from planet.model.outreach.channels import ChannelAuthor, Message
 from planet.pages import families, marks
-from planet.pages.members import MEMBER
+from planet.pages.people.members import MEMBER
 from planet.rules.outreach.authors import folded
 from planet.rules.outreach.threads import by_subject, keys_of, place_of, subject
 from planet.store import Store

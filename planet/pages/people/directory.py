@@ -9,10 +9,11 @@ from itertools import groupby
 from typing import cast
 
 from planet.model.records import FeedRecord, MemberRecord
-from planet.pages import cards, profiles, shared_traits
+from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Output, only_key_for_members, single
-from planet.pages.shared_traits import MemberTraits, SharedTrait, TraitPages
+from planet.pages.people import profiles, shared_traits
+from planet.pages.people.shared_traits import MemberTraits, SharedTrait, TraitPages
 from planet.store.members import letter_of
 from planet.views.files import Document
 from planet.views.page import View

@@ -12,10 +12,11 @@ from types import MappingProxyType
 from planet.locale import calendar
 from planet.model.community import FeedKind, Member
 from planet.model.records import FeedRecord, MemberRecord, ShownEntry
-from planet.pages import cards, shared_traits
+from planet.pages import cards
 from planet.pages.context import PageContext
+from planet.pages.people import shared_traits
+from planet.pages.people.shared_traits import MemberTraits, TraitPages
 from planet.pages.public_addresses import public_feed, without_secrets
-from planet.pages.shared_traits import MemberTraits, TraitPages
 from planet.rules import author_info
 from planet.rules.upkeep.wishes import not_declined
 from planet.views.page import View

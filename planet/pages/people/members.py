@@ -9,10 +9,12 @@ from pathlib import PurePosixPath
 
 from planet.locale import calendar
 from planet.model.records import MemberRecord, RiverPlace
-from planet.pages import cards, feeds, profiles, years
+from planet.pages import cards, feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark, Output, joined, member_and_year
 from planet.pages.outreach import threads
+from planet.pages.people import profiles
+from planet.pages.river import years
 from planet.pages.weaving.exchanges import exchanges_of
 from planet.views.files import Unchanged
 from planet.views.page import View

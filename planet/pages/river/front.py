@@ -10,12 +10,13 @@ from itertools import groupby
 
 from planet.locale import calendar
 from planet.model.records import ShownEntry
-from planet.pages import cards, shares
+from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.directory import BIO
 from planet.pages.marks import only_key, only_key_for_members, single
 from planet.pages.outreach import threads
-from planet.pages.profiles import completed
+from planet.pages.people.directory import BIO
+from planet.pages.people.profiles import completed
+from planet.pages.river import shares
 from planet.pages.weaving.notices import notices
 from planet.views.entry import Card
 from planet.views.page import View

@@ -1,0 +1,1 @@
+"""The pages of people: the directory, members, what they share."""

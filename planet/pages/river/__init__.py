@@ -1,0 +1,1 @@
+"""The pages of the river: the front, days, months, the archive."""
