@@ -51,6 +51,7 @@ def feed_item(
         license=shown_entry.license,
         source=source,
         thread=thread,
+        seconds=entry.seconds if share != "title" else None,
     )
 
 

@@ -52,11 +52,13 @@ class RiverDay:
 @dataclass(frozen=True, slots=True)
 class FrontPage:
     """index.html: whole days, newest first; `older` links into the archive, None if nothing is older. `notices` stand
-    beside the river: what goes on in the network."""
+    beside the river: what goes on in the network. `podcast` is the path of everybody's recordings as one feed, "" if
+    there are none."""
 
     days: tuple[RiverDay, ...]
     older: PageLink | None
     notices: tuple[Notice, ...] = ()
+    podcast: str = ""
 
     @property
     def cards(self) -> tuple[Card, ...]:

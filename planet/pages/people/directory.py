@@ -29,7 +29,7 @@ BIO = 240
 def index(context: PageContext) -> Iterator[View]:
     """Yield members/ with all members and their last posts; nothing past 500 members, see `people`."""
     if context.store.members.count() <= context.bounds.directory:
-        members = _all_members(context)
+        members = all_members(context)
         pages = shared_traits.shared(traits for _, traits in members)
         body = DirectoryPage(_profiles(context, [member for member, _ in members], pages), "", (), _families(pages))
         yield View("members/index.html", "directory.html", context.translation.gettext("People"), body)
@@ -88,7 +88,7 @@ def _feeds_by_member(context: PageContext, ids: Sequence[int]) -> dict[int, tupl
 def people(context: PageContext) -> Iterator[Output]:
     """Yield what changes when members do, and not when they write: the pages of shared traits, members.json, and past
     500 members the index of letters."""
-    members = _all_members(context)
+    members = all_members(context)
     pages = shared_traits.shared(traits for _, traits in members)
     if len(members) > context.bounds.directory:
         body = DirectoryPage((), "", _letters(context), _families(pages))
@@ -102,7 +102,8 @@ def people(context: PageContext) -> Iterator[Output]:
     yield Document("members.json", as_json(context))
 
 
-def _all_members(context: PageContext) -> list[tuple[MemberRecord, MemberTraits]]:
+def all_members(context: PageContext) -> list[tuple[MemberRecord, MemberTraits]]:
+    """Return all members with their traits, in the order of the directory."""
     members = context.store.members.present("member")
     feeds = _feeds_by_member(context, [member.member_id for member in members])
     return [(member, profiles.traits_of(member, feeds.get(member.member_id, ()))) for member in members]

@@ -17,6 +17,7 @@ from planet.pages.outreach import threads
 from planet.pages.people.directory import BIO
 from planet.pages.people.profiles import completed
 from planet.pages.river import shares
+from planet.pages.weaving.facets import podcast_path
 from planet.pages.weaving.notices import notices
 from planet.views.entry import Card
 from planet.views.page import View
@@ -59,7 +60,7 @@ def front(context: PageContext) -> Iterator[View]:
     for day, welcomes in _welcomes(context).items():
         river[day] = _with_welcomes(river.get(day, RiverDay(day, "", ())), welcomes)
     days = tuple(river[day] for day in sorted(river, reverse=True))
-    body = FrontPage(days, _older(context, chosen), notices(context))
+    body = FrontPage(days, _older(context, chosen), notices(context), podcast_path(context))
     yield View("index.html", "front.html", "", body, feed="atom.xml")
 
 
