@@ -375,8 +375,8 @@ def test_assets_are_overridden_file_by_file(tmp_path):
     pages = {p.path: p.body for p in Look(tmp_path).assets(SITE.accent)}
     assert pages["assets/planet.css"] == b"body {}"
     assert sorted(pages) == [
-        *("assets/fonts/a.woff2", "assets/icon.svg", "assets/mentions.js", "assets/planet.css", "assets/planet.js"),
-        *("assets/search.js", "assets/subscribe.js"),
+        *("assets/cover.png", "assets/follow.js", "assets/fonts/a.woff2", "assets/icon.svg", "assets/mentions.js"),
+        *("assets/planet.css", "assets/planet.js", "assets/search.js", "assets/subscribe.js"),
     ]
 
 
@@ -581,7 +581,9 @@ def test_a_link_has_a_picture_where_there_is_one(tmp_path):
 
 def test_the_accent_reaches_style_icon_and_the_other_scheme():
     """assets/planet.css is generated with it: for the system's scheme and for the one that a reader chose."""
-    files = {p.path: p.body.decode() for p in Look(None).assets("#8a2be2")}
+    pages = {p.path: p.body for p in Look(None).assets("#8a2be2")}
+    assert b"PLTE\x8a\x2b\xe2" in pages.pop("assets/cover.png")
+    files = {path: body.decode() for path, body in pages.items()}
     style = files["assets/planet.css"]
     assert style.count("--accent: #8a2be2;") == 2
     assert style.count("--accent: #bf97e5;") == 2
