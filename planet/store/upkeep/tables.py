@@ -1,4 +1,4 @@
-"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what is left of persons who were erased.
+"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what members share, what is left of others.
 
     members ──< signs        members ──< problems
 
@@ -6,6 +6,8 @@ What visits showed of each feed beside its state, and what searches showed of ea
 `feed_id` 0): since when it fails, or is empty; its past in little; and when it is to be judged again (`judge_at`, NULL:
 not before something happens). The problems that were noted (`problems`): each stays when it has ended; it `waits` while
 the admin has not been told of it, or of its end.
+
+The traits of members that others have too, and so have a page (`shared_traits`).
 
 A tombstone is the hash of a slug, an address or the id of a post of a `person`, who is no more than a number.
 """
@@ -17,7 +19,15 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 from planet.store.schema import Instant, where
 from planet.store.weaving.tables import metadata
 
-__all__ = ["metadata", "problems", "signs", "tombstones", "wishes"]
+__all__ = ["metadata", "problems", "shared_traits", "signs", "tombstones", "wishes"]
+
+shared_traits = Table(
+    "shared_traits",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("family", String(8), primary_key=True),
+    Column("slug", String(120), primary_key=True),
+)
 
 signs = Table(
     "signs",
