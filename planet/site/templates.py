@@ -146,7 +146,7 @@ def _scripts(view: View) -> str:
     for its machine code."""
     if not isinstance(view.body, SearchPage | WhoWrotePage):
         return "script-src 'self'"
-    machine = " 'wasm-unsafe-eval'" if isinstance(view.body, SearchPage) and view.body.indexes else ""
+    machine = " 'wasm-unsafe-eval'" if isinstance(view.body, SearchPage) and view.body.whole else ""
     return f"script-src 'self'{machine}; connect-src 'self'"
 
 
