@@ -110,7 +110,7 @@ CREATE TABLE photos (
 	height INTEGER, 
 	next_due BIGINT, 
 	failures INTEGER NOT NULL, 
-	reason TEXT NOT NULL, 
+	reason TEXT NOT NULL, lead BOOLEAN DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_photos PRIMARY KEY (entry_id, url), 
 	CONSTRAINT fk_photos_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
 );
