@@ -24,6 +24,8 @@ PARAGRAPH = 80
 """Characters from which on the words in a cell of a table are a paragraph: newsletters are set in tables."""
 CONSIDERED = 6000
 """Characters of a content in which the excerpt is sought, wherever it is needed: so it is the same everywhere."""
+LONGEST_ITEM = 600
+"""Characters of markup: a longer item of a list is no entry of a table of contents."""
 SEPARATOR = " · "
 """Stands between parts that no sign of their own parts."""
 LABEL_TEXT = 400
@@ -92,7 +94,9 @@ def _is_plainly_own(content: str) -> bool:
 
 def _says(line: str, entry: Entry) -> bool:
     """Return whether a summary says anything besides the title."""
-    return bool(line) and not furniture.is_line(line) and letters(line[:200]) != "" and not say_the_same(line, entry.title)
+    return (
+        bool(line) and not furniture.is_line(line) and letters(line[:200]) != "" and not say_the_same(line, entry.title)
+    )
 
 
 def _ended(line: str, entry: Entry, length: int) -> str:
@@ -120,6 +124,11 @@ def _is_parted(line: str) -> bool:
     return _PARTING.search(line[-6:]) is not None
 
 
+def _leads_to_a_place(markup: str) -> bool:
+    """Return whether an item of a list is but a link to a place of a page."""
+    return len(markup) <= LONGEST_ITEM and _TO_A_PLACE.fullmatch(markup) is not None
+
+
 _OF_OTHERS = ("<blockquote", "&gt;", "--", "__", "==", "wrote:", "From:")
 
 
@@ -131,6 +140,7 @@ class _Writing:
     length: int
     _pieces: list[str] = field(default_factory=list)
     _aside: list[str] = field(default_factory=list)
+    _programs: list[str] = field(default_factory=list)
     _size: int = 0
     _in_contents: bool = False
 
@@ -140,13 +150,13 @@ class _Writing:
         for block in blocks(content):
             if not self._take(block):
                 break
-        return self._pieces or self._aside[:20]
+        return self._pieces or self._aside or self._programs
 
     def _take(self, block: Block) -> bool:
         """Take a block up or leave it out; return whether more is to be read."""
-        lines = list(_lines(block))
+        lines = list(_lines(block, self.entry.title))
         words = " ".join(lines)
-        if not words or furniture.is_line(words) or (self._pieces and self._is_footer(block)):
+        if not words or furniture.is_line(words, self.entry.title) or (self._pieces and self._is_footer(block)):
             return True
         if self._pieces and furniture.ends(words):
             return False
@@ -154,11 +164,12 @@ class _Writing:
         if not is_short_cell and not self._pieces and self._is_above(block, words):
             return True
         if is_short_cell or block.kind in ("heading", "caption", "code"):
-            self._leave_aside(block, words)
+            self._leave_aside(block, SEPARATOR.join(lines) if block.kind == "code" else words)
             return self._size < ENOUGH or block.kind == "caption"
         if not self._pieces:
             lines = self._without_heads(lines)
-        self._add(" ".join(line for line in lines if not furniture.is_line(line)))
+        line = " ".join(part for part in lines if not furniture.is_line(part))
+        self._add(f"{line}:" if block.kind == "term" and line and not _is_parted(line) else line)
         return self._size <= self.length
 
     def _add(self, words: str) -> None:
@@ -172,7 +183,7 @@ class _Writing:
         if self._pieces and block.kind != "caption" and self._pieces[-1][-1] in ":：":
             self._pieces[-1] = f"{self._pieces[-1][:-1].rstrip()} …"
         if not self._pieces and (block.kind == "cell" or not say_the_same(words, self.entry.title)):
-            self._aside.append(words)
+            (self._programs if block.kind == "code" else self._aside).append(words)
 
     def _is_above(self, block: Block, words: str) -> bool:
         """Return whether a block above all writing is none: the title again, a byline, a table of contents."""
@@ -181,7 +192,7 @@ class _Writing:
         if block.kind == "heading" or heads.is_heading_of_contents(words):
             self._in_contents = heads.is_heading_of_contents(words)
             return self._in_contents
-        if block.kind == "item" and (self._in_contents or _TO_A_PLACE.fullmatch(block.markup)):
+        if block.kind == "item" and (self._in_contents or _leads_to_a_place(block.markup)):
             return True
         return heads.is_above_writing(words, self._authors) or _ATTRIBUTION.fullmatch(block.markup) is not None
 
@@ -202,9 +213,9 @@ class _Writing:
         return tuple(author.name for author in self.entry.authors)
 
 
-def _lines(block: Block) -> Iterator[str]:
+def _lines(block: Block, title: str) -> Iterator[str]:
     """Yield the lines of a block that have words, each folded."""
-    markup = furniture.without_links_on(block.markup.strip())
+    markup = furniture.without_links_on(block.markup.strip(), title)
     if block.kind == "code":
         markup = markup.replace("\n", "<br>")
     elif "<" not in markup and "&" not in markup:

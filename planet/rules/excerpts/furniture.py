@@ -7,6 +7,7 @@ writing: where words alone do not tell, the links do.
 from __future__ import annotations
 
 import re
+from html import unescape
 
 READ_MORE = re.compile(
     r"(?:click (?:here )?to |please )?(?:read|continue|view|see|visit|open|full|more|keep)(?: reading)?"
@@ -64,7 +65,8 @@ _LINES = re.compile(
     r"|(?:view|read|open)(?: this)?(?: (?:email|e-mail|newsletter|message|post|it|version))?"
     r"(?: online| (?:in|on) (?:your |the |a )?(?:web )?(?:browser|web|app))"
     r"|(?:diese (?:e-?mail|nachricht) )?im browser (?:ansehen|anzeigen|öffnen|lesen)"
-    r"|(?:voir|lire|afficher)(?: cet e-?mail)? dans (?:le|votre) navigateur|ver(?: este (?:email|correo))? en (?:el|tu) navegador"
+    r"|(?:voir|lire|afficher)(?: cet e-?mail)? dans (?:le|votre) navigateur"
+    r"|ver(?: este (?:email|correo))? en (?:el|tu) navegador"
     r"|.{1,300}was originally published in .{1,100} on medium\b.{0,160}"
     r"|advertisement|anzeige|werbung|publicité|publicidad|реклама|広告|广告|إعلان",
     re.IGNORECASE | re.DOTALL,
@@ -72,13 +74,17 @@ _LINES = re.compile(
 """A block or line that is furniture as a whole."""
 
 _LONGEST_LINE = 70
+_QUOTES = " \t\u00a0*_|·•–—:»«›‹“”„\"'‘’‚→…「」『』"
+_OF = re.compile(r"[\s“”„«\"':]+(?:of|about|on|de|à|von|zu|di|sobre|van|over|do|da|o)?[\s“”„«\"':]*\Z", re.IGNORECASE)
+"""The word that joins "Read more" to a title."""
 _LONGEST_SENTENCE = 500
 _OF_LONG = ("subscri", "originally published", "for reading", "opens in", "statistics:", " url:", "paid ", "paying ")
 """What stands in each of the furniture lines that are longer than `_LONGEST_LINE` characters."""
 
 _ENDS = re.compile(
     r"(?:share|like|pin|tweet) this(?: post| article)?:?|share:|teilen(?: mit)?:|(?:partager|compartir|condividi|delen)"
-    r"(?: [\w ]{1,12})?:|(?:comparte|compartilhe) (?:esto|isso):|related(?: posts| articles| reading)?:|ähnliche beiträge:?"
+    r"(?: [\w ]{1,12})?:|(?:comparte|compartilhe) (?:esto|isso):|related(?: posts| articles| reading)?:"
+    r"|ähnliche beiträge:?"
     r"|(?:partagez|udostępnij|поделиться)[\w ]{0,12}:|отзывы:|分享[到至]?[:：]|共有[:：]",
     re.IGNORECASE,
 )
@@ -90,8 +96,10 @@ _LABEL = re.compile(r"<[^>]*>")
 _MOST_OTHER_WORDS = 60
 _LOOKED_AT = 700
 _LONGEST_TAIL = 100
+_STOP = re.compile(r"[.!?…。！？।؟۔»”\"')\]]")
 _SUBMITTED = re.compile(
-    r"\s*(?:submitted by\s+/?u/\S+(?:\s+to\s+/?r/\S+)?\s*(?:\[link\])?\s*(?:\[comments\])?|\[link\]\s*\[comments\])\s*\Z",
+    r"\s*(?:submitted by\s+/?u/\S+(?:\s+to\s+/?r/\S+)?\s*(?:\[link\])?\s*(?:\[comments\])?"
+    r"|\[link\]\s*\[comments\])\s*\Z",
     re.IGNORECASE,
 )
 _POST = re.compile(
@@ -110,16 +118,20 @@ _APPEARED = re.compile(
 )
 """The line of WordPress and Medium in plain text, behind the title, which alone tells it from writing."""
 _TAIL = re.compile(
-    rf"(?P<end>[.!?…。！？।؟۔»”\"')\]]|\A)\s*{_BEFORE_MORE}(?:{_LEADS_ON}){_ARROWS}[\])]?\s*\Z"
-    r"|\s*(?:\d+ posts? - \d+ participants?\s*)?read full topic\s*\Z"
-    r"|\s*(?:see (?:omnystudio|acast)\.com/\S+ for (?:privacy|more) information|hosted on acast\. see acast\.com/\S+ for more"
-    r" information|learn more about your ad choices\. visit \S+/adchoices)\.?\s*\Z",
+    rf"(?:(?<=[.!?…。！？।؟۔»”\"')\]])|\A)\s*{_BEFORE_MORE}(?:{_LEADS_ON}){_ARROWS}[\])]?\s*\Z", re.IGNORECASE
+)
+_NOTICE = re.compile(
+    r"\s*(?:(?:\d+ posts? - \d+ participants?\s*)?read full topic"
+    r"|see (?:omnystudio|acast)\.com/\S+ for (?:privacy|more) information"
+    r"|hosted on acast\. see acast\.com/\S+ for more information|learn more about your ad choices\. visit \S+/adchoices)\.?\s*\Z",
     re.IGNORECASE,
 )
+"""What Discourse and the hosts of podcasts add."""
+_OF_NOTICES = ("full topic", "information", "adchoices")
 _LINK_AT_END = re.compile(
-    r"(?:\s|&nbsp;|<br>|[(\[])*<a [^>]*>((?:[^<]|</?(?:em|strong|span|b|i)>){1,60})</a>[\s)\].]*\Z"
+    r"(?:\s|&nbsp;|<br>|[(\[])*<a [^>]*>((?:[^<]|</?(?:em|strong|span|b|i)>){1,300})</a>[\s)\].]*\Z"
 )
-_WHOLE_BEFORE = re.compile(r"(?:[.!?…。！？।؟۔»”\"')\]>:]|\A)\Z")
+_WHOLE_BEFORE = re.compile(r"(?:[.!?…。！？।؟۔»”\"')\]>:;]|\A)\Z")
 _CUT = re.compile(r"(?<!@)\s*(?:[\[(]\s*(?:…|\.{3,})\s*[\])]|…|\.{3,}|\[&(?:#8230|hellip);\])[\s.…]*\Z")
 """The mark of a text that a program has cut."""
 
@@ -137,9 +149,15 @@ def say_the_same(first: str, second: str) -> bool:
     return own == letters(second) if own else first.strip() == second.strip()
 
 
-def is_line(words: str) -> bool:
-    """Return whether a block or line of these words is furniture as a whole."""
-    if len(words) > _LONGEST_LINE and (len(words) > _LONGEST_SENTENCE or not any(sign in words.lower() for sign in _OF_LONG)):
+def is_line(words: str, title: str = "") -> bool:
+    """Return whether a block or line of these words is furniture as a whole; that of an entry may name its title
+    ("Continue reading A day at sea")."""
+    if title and len(words) <= len(title) + _LONGEST_LINE and title in words:
+        others = words.replace(title, " ").strip(_QUOTES)
+        return bool(letters(others)) and _LINES.fullmatch(_OF.sub("", others)) is not None
+    if len(words) > _LONGEST_LINE and (
+        len(words) > _LONGEST_SENTENCE or not any(sign in words.lower() for sign in _OF_LONG)
+    ):
         return False
     return _LINES.fullmatch(words.strip(" \t*_|·•–—")) is not None
 
@@ -171,17 +189,18 @@ def _bare_url(url: str) -> str:
     return url.partition("?")[0].partition("#")[0].rstrip("/")
 
 
-def without_links_on(markup: str) -> str:
-    """Return the markup of a block without a link at its end that only says "Read more" behind a whole sentence."""
+def without_links_on(markup: str, title: str) -> str:
+    """Return the markup of a block without a link at its end that only says "Read more" behind a whole sentence, or
+    behind the mark of a cut."""
     if not markup.endswith(("</a>", "</a>)", "</a>]", "</a>.", "</a> ")):
         return markup
     head, tail = markup[:-_LOOKED_AT], markup[-_LOOKED_AT:]
     link = _LINK_AT_END.search(tail)
     if link is None or not _WHOLE_BEFORE.search(tail[: link.start()].rstrip()):
         return markup
-    words = _LABEL.sub("", link[1])
+    words = " ".join(unescape(_LABEL.sub("", link[1])).split())
     is_bare = READ_MORE.fullmatch(re.sub(r"[\W_]+", " ", words).strip())
-    return head + tail[: link.start()] if is_bare or is_line(words) else markup
+    return head + tail[: link.start()] if is_bare or is_line(words, title) else markup
 
 
 def without_tail(line: str, title: str) -> tuple[str, bool]:
@@ -191,15 +210,27 @@ def without_tail(line: str, title: str) -> tuple[str, bool]:
         head, tail = line[:-_LOOKED_AT], line[-_LOOKED_AT:]
         shorter = _SUBMITTED.sub("", tail) if tail.endswith(("]", "/")) or "submitted by" in tail else tail
         shorter = _without_name(shorter, title)
-        end = max(0, len(shorter) - _LONGEST_TAIL)
-        shorter = shorter[:end] + _TAIL.sub(lambda match: match["end"] or "", shorter[end:])
-        mark = _CUT.search(shorter) if shorter.rstrip()[-1:] in ("…", ".", "]", ")") else None
+        shorter = _without_notice(shorter)
+        mark = (
+            _CUT.search(shorter, max(0, len(shorter) - 40)) if shorter.rstrip()[-1:] in ("…", ".", "]", ")") else None
+        )
         if mark and (head or mark.start()):
             shorter, is_cut = shorter[: mark.start()], True
         if shorter == tail:
             break
         line = head + shorter
     return line.rstrip(), is_cut
+
+
+def _without_notice(line: str) -> str:
+    """Return a line without the words at its end that lead on, or that a platform adds."""
+    end = max(0, len(line) - _LONGEST_TAIL)
+    if any(words in line[end:].lower() for words in _OF_NOTICES):
+        line = _NOTICE.sub("", line)
+    for place in (0 if end == 0 else None, *(match.end() for match in _STOP.finditer(line, end))):
+        if place is not None and _TAIL.match(line, place):
+            return line[:place]
+    return line
 
 
 def _without_name(line: str, title: str) -> str:

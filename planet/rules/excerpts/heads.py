@@ -1,5 +1,5 @@
-"""What stands above the writing: who wrote it and when, how long it takes to read, a table of contents, whose picture it
-is. Only what is certain, and only above writing."""
+"""What stands above the writing: who wrote it and when, how long it takes to read, a table of contents, whose picture
+it is. Only what is certain, and only above writing."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _LONGEST = 140
 _CONTENTS = frozenset(
     letters(words)
     for words in (
-        "contents", "table of contents", "in this post", "in this article", "on this page", "toc", "inhalt", "inhaltsverzeichnis",
-        "sommaire", "table des matières", "índice", "contenido", "contenidos", "tabla de contenidos", "indice", "sommario",
-        "conteúdo", "sumário", "inhoud", "inhoudsopgave", "spis treści", "innehåll", "innehållsförteckning", "indhold",
-        "indholdsfortegnelse", "innhold", "innholdsfortegnelse", "sisällys", "sisällysluettelo", "içindekiler", "содержание",
-        "оглавление", "зміст", "съдържание", "obsah", "tartalom", "tartalomjegyzék", "cuprins", "περιεχόμενα", "目次", "目录",
-        "目錄", "차례", "목차", "المحتويات", "فهرس المحتويات", "فهرست", "תוכן עניינים", "תוכן העניינים", "สารบัญ", "mục lục", "daftar isi",
-        "विषय सूची",
+        "contents", "table of contents", "in this post", "in this article", "on this page", "toc", "inhalt",
+        "inhaltsverzeichnis", "sommaire", "table des matières", "índice", "contenido", "contenidos",
+        "tabla de contenidos", "indice", "sommario", "conteúdo", "sumário", "inhoud", "inhoudsopgave", "spis treści",
+        "innehåll", "innehållsförteckning", "indhold", "indholdsfortegnelse", "innhold", "innholdsfortegnelse",
+        "sisällys", "sisällysluettelo", "içindekiler", "содержание", "оглавление", "зміст", "съдържание", "obsah",
+        "tartalom", "tartalomjegyzék", "cuprins", "περιεχόμενα", "目次", "目录", "目錄", "차례", "목차", "المحتويات",
+        "فهرس المحتويات", "فهرست", "תוכן עניינים", "תוכן העניינים", "สารบัญ", "mục lục", "daftar isi", "विषय सूची",
     )
 )  # fmt: skip
 """The headings of tables of contents."""
@@ -42,6 +42,8 @@ _BYLINE = re.compile(
     r"(?:\s*(?:[,|•·–—-]|\bon\b|\bam\b|\ble\b|\bel\b)\s*(?P<more>.{0,60}))?[\s.]*",
     re.IGNORECASE,
 )
+_DATED = re.compile(r"(?P<date>.{6,50}?),?\s(?:by|von|par|por|di|door|av|af)\s(?P<name>.{2,60})", re.IGNORECASE)
+"""A date with a name behind it."""
 _PICTURED = re.compile(
     r"[(\[]?(?:(?:cover |header |hero |feature[d]? )?(?:photo(?:graph)?|image|picture|illustration|graphic)s?"
     r"(?: (?:credit|source|courtesy of|by)s?\b:?|:)|(?:foto|bild|titelbild|bildquelle|fotocredit|quelle|crédit photo"
@@ -53,10 +55,13 @@ _PICTURED = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OF_DATES = frozenset(
-    "published posted updated last on at the of de del d le la el am vom den um uhr st nd rd th veröffentlicht publié "
-    "publicado pubblicato gepubliceerd date datum datei fecha data дата опубликовано г года年 月 日 年 年月日 am pm utc gmt "
-    "cet cest est edt pst pdt и у في".split()
+    """
+    published posted updated last on at the of de del d le la el am vom den um uhr st nd rd th veröffentlicht publié
+    publicado pubblicato gepubliceerd date datum datei fecha data дата опубликовано г года年 月 日 年 年月日 pm utc gmt cet
+    cest est edt pst pdt и у في
+    """.split()
 )
+"""What may stand in a date beside figures, months and days of the week."""
 _WEEKDAY = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:lun|mar|mercre|jeu"
     r"|vendre|same)di|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:luned|marted|mercoled|gioved|venerd)ì"
@@ -85,6 +90,9 @@ def _is_of_head(words: str, authors: Collection[str]) -> bool:
     if _READING_TIME.fullmatch(words) or is_date(words) or is_heading_of_contents(words):
         return True
     if letters(words) in {letters(name) for name in authors if name}:
+        return True
+    dated = _DATED.fullmatch(words)
+    if dated and is_date(dated["date"]) and _is_name(dated["name"], authors):
         return True
     byline = _BYLINE.fullmatch(words)
     return byline is not None and _is_name(byline["name"], authors) and _is_rest_of_byline(byline["more"] or "")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from planet.web.markup import html_text
+from planet.web.markup import html_scan, html_text
 
-BlockKind = Literal["paragraph", "heading", "item", "cell", "caption", "code"]
+BlockKind = Literal["paragraph", "heading", "item", "term", "cell", "caption", "code"]
 
 MOST_TAGS = 1500
 """No excerpt needs more of a document."""
@@ -18,7 +18,8 @@ _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:[^<>"]|"[^"]*")*>')
 
 _KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
-    **dict.fromkeys(("li", "dt", "dd"), "item"),
+    **dict.fromkeys(("li", "dd"), "item"),
+    "dt": "term",
     **dict.fromkeys(("caption", "figcaption", "summary"), "caption"),
     **dict.fromkeys(("td", "th"), "cell"),
     "p": "paragraph",
@@ -29,9 +30,8 @@ _KINDS: dict[str, BlockKind] = {
 _HOLDERS = ("heading", "caption", "code")
 """Whatever stands in these is a part of them; a paragraph in an item of a list is the item."""
 
-_FRAMES = frozenset(
-    "blockquote col colgroup details div dl figure hr ol table tbody tfoot thead tr ul".split()  # without words
-)
+_FRAMES = html_scan.words("blockquote col colgroup details div dl figure hr ol table tbody tfoot thead tr ul")
+"""The other elements that part words."""
 _BREAKS = re.compile(r"<br>\s*(?:<br>\s*)+")
 """Several line ends, as old editors part paragraphs."""
 
@@ -78,7 +78,7 @@ def _kind_of(kinds: list[tuple[str, BlockKind]]) -> BlockKind:
     for holder in _HOLDERS:
         if holder in inner:
             return holder
-    if "item" in inner:
+    if inner and inner[-1] != "term" and "item" in inner:
         return "item"
     return inner[-1] if inner else "paragraph"
 
