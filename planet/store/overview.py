@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from planet.model.records import HiddenEntry
 from planet.model.verdict import Rule, Verdict
 from planet.store import codec
-from planet.store.columns import upsert
+from planet.store.columns import fixed, upsert
 from planet.store.database import Database
 
 COUNTED = "entries counted"
 """The fact with the highest id of the entries that were counted last, and their number: entries are never deleted."""
+
+WINDOW = 500
+"""Among so many of the newest entries those who wrote lately are sought."""
 
 
 Months = Sequence[tuple[str, int, int]]
@@ -93,6 +96,11 @@ class Overview:
         else:
             self._db.run(f"DELETE FROM {table} WHERE {key} = ?", [span])
 
+    def latest_writers(self, limit: int) -> dict[int, datetime]:
+        """Return the members among the newest WINDOW entries, the latest first, each with the river date of their
+        newest."""
+        return {row["member_id"]: fixed(row["latest"]) for row in self._db.rows(_WRITERS, (WINDOW, limit))}
+
     def hidden_counts(self) -> dict[int, dict[Rule, int]]:
         """Return how many entries each rule hides, by member id and rule; of present members only."""
         counts: dict[int, dict[Rule, int]] = defaultdict(dict)
@@ -154,3 +162,9 @@ _COUNT_MONTH = (
 _MONTHS = "SELECT member_id, month, entries FROM member_months WHERE member_id IN (SELECT value FROM json_each(?))"
 _DAYS = "SELECT day, entries FROM river_days WHERE day >= ? AND day < ? ORDER BY day DESC"
 _RIVER_MONTHS = "SELECT month, entries FROM river_months ORDER BY month DESC"
+_WRITERS = (
+    "SELECT newest.member_id, max(newest.river_at) AS latest FROM (SELECT id, member_id, river_at, tie FROM entries "
+    "WHERE shown = 1 ORDER BY river_at DESC, tie DESC, id DESC LIMIT ?) AS newest "
+    "JOIN members ON members.id = newest.member_id WHERE members.present AND members.role = 'member' "
+    "GROUP BY newest.member_id ORDER BY latest DESC, newest.member_id LIMIT ?"
+)

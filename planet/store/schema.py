@@ -6,8 +6,7 @@
 An *entry* is one post of a member: its id, its place in the river, and the item that is shown of it. An *item* is a
 feed's listing of an entry. The other tables hold what must be rendered (`stale`), what was published (`published`) into
 which folders (`folders`), what the admin hides (`hides`), how many entries each rule hides (`hidden_counts`), how many
-posts a month members wrote (`member_months`), how many show on each day and in each month (`river_days`,
-`river_months`), what short posts link to (`item_links`), what entries answer (`answers`),
+posts a month members wrote (`member_months`), what short posts link to (`item_links`), what entries answer (`answers`),
 the files of folders of posts as they were read (`post_files`), small copies of pictures (`avatars`, `photos`), facts
 and numbers (`facts`, `counters`). See weaving/, upkeep/.
 
@@ -259,20 +258,6 @@ member_months = Table(
     "member_months",
     metadata,
     Column("member_id", ForeignKey("members.id"), primary_key=True),
-    Column("month", String(7), primary_key=True),
-    Column("entries", Integer, nullable=False),
-)
-
-river_days = Table(
-    "river_days",
-    metadata,
-    Column("day", String(10), primary_key=True),
-    Column("entries", Integer, nullable=False),
-)
-
-river_months = Table(
-    "river_months",
-    metadata,
     Column("month", String(7), primary_key=True),
     Column("entries", Integer, nullable=False),
 )
