@@ -189,7 +189,6 @@ class PageBounds:
     - `letter`: members on the page of a letter; those of a longer one are divided into parts.
     - `topics`: topics in their index, the most used ones; the others are listed by letter.
     - `neighbours`: sites on the page of neighbours, and members who are quoted with each (`mentions`).
-    - `titles`: entries that the search page knows by title, where there is no full-text index.
     """
 
     cards: int = 100
@@ -206,7 +205,6 @@ class PageBounds:
     topics: int = 500
     neighbours: int = 100
     mentions: int = 5
-    titles: int = 2000
 
 
 @dataclass(frozen=True, slots=True)

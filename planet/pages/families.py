@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from planet.locale import calendar
 from planet.model.records import EntryChange, MemberRecord
 from planet.model.weaving import WeaveChange
-from planet.pages import about, feeds, pictures, search, sitemap, status, topics
+from planet.pages import about, feeds, pictures, search, search_files, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
 from planet.pages.outreach import letter_pages
@@ -58,7 +58,7 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(prompts.PROMPT, prompts.PROMPTS, prompts.LISTS),
     *(letter_pages.LETTER, letter_pages.LETTERS),
     *(about.ABOUT, subscribe.SUBSCRIBE),
-    *(search.BLOCKS, search.SEARCH),
+    *(search.BLOCKS, search.NEW, search_files.PEOPLE, search_files.TOPICS, search.SEARCH),
     *(SIGHT, STATUS_LETTER),
     *(front.FRONT, status.STATUS, PROBLEMS, about.NOT_FOUND),
     *(sitemap.MONTHS, sitemap.PAGES, sitemap.INDEX, about.ROBOTS),

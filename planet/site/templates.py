@@ -148,7 +148,7 @@ def _scripts(view: View) -> str:
     asks = view.body.names if isinstance(view.body, DirectoryPage) else isinstance(view.body, SearchPage | WhoWrotePage)
     if not asks:
         return "script-src 'self'"
-    machine = " 'wasm-unsafe-eval'" if isinstance(view.body, SearchPage) and view.body.indexes else ""
+    machine = " 'wasm-unsafe-eval'" if isinstance(view.body, SearchPage) and view.body.whole else ""
     return f"script-src 'self'{machine}; connect-src 'self'"
 
 

@@ -15,7 +15,7 @@ from planet.locale.languages import direction
 from planet.locale.translation import ENGLISH, Translation
 from planet.model.community import Planet
 from planet.model.records import PublishedFile
-from planet.pages import families, marks
+from planet.pages import families, marks, search
 from planet.pages.context import PageContext
 from planet.pages.marks import Inventory, Mark
 from planet.pages.search import INDEXED
@@ -211,10 +211,11 @@ def _reason(store: Store, context: PageContext, look: Look) -> str:
 
 
 def _open_day(store: Store, context: PageContext) -> None:
-    """Begin the day in the first turn of a day: mark the pages that depend on the day, and let the search pages hold
-    all entries so far."""
-    if store.published.fact("day") == context.today.isoformat() and store.published.fact(INDEXED):
+    """Begin the day in the first turn of a day: mark the pages that depend on the day, and let the large index of the
+    search hold all entries so far. On a day of very many entries it takes them in more than once."""
+    same_day = store.published.fact("day") == context.today.isoformat() and store.published.fact(INDEXED)
+    if same_day and not search.has_many_new(store):
         return
     with store.transaction():
-        marks.record(store, families.pages_of_the_day(store))
+        marks.record(store, search.taken_in(store) if same_day else families.pages_of_the_day(store))
         store.published.set_fact(INDEXED, str(store.overview.newest()))

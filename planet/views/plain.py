@@ -53,10 +53,17 @@ class RobotsFile:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """search/: `indexes` are the folders of the full-text index, the newest posts first.
+    """search/: in which files a browser searches, the newest posts first.
 
-    If there are none (the extra `search` is not installed), the page searches the titles of the last year in `titles`.
+    `indexes` are the folders of the full-text index. Without it (the extra `search` is not installed, `whole` is False)
+    `titles` are the files of titles in its place. `new` are the files of the entries that came since. `topics` are the
+    letters of the files of topics. `kinds` (each with its name) and `years` are what a search can be narrowed to.
     """
 
     indexes: tuple[str, ...]
-    titles: str
+    titles: tuple[str, ...]
+    new: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()
+    years: tuple[int, ...] = ()
+    whole: bool = False
