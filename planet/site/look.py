@@ -18,11 +18,15 @@ from planet.locale import catalogs
 from planet.locale.translation import Translation
 from planet.model.community import ACCENT
 from planet.site import colours
+from planet.site.cover import cover
 
 STYLESHEETS = ("planet.css", "theme.css")
 """The shipped style, and a theme's own, which is optional."""
 
 ICON = "icon.svg"
+COVER = "cover.png"
+"""The picture of the podcast."""
+
 THEMES = "themes"
 """The folder of themes among the hub's templates."""
 
@@ -58,16 +62,21 @@ class Look:
         return f"assets/{name}" if name in self._assets else ""
 
     def assets(self, accent: str) -> tuple[Page, ...]:
-        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
+        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours.
+
+        The picture of the podcast is drawn, unless the hub has its own.
+        """
         palettes = self.palettes(accent)
-        return tuple(Page(f"assets/{name}", self._dressed(name, palettes)) for name in sorted(self._assets))
+        files = [Page(f"assets/{name}", self._dressed(name, palettes)) for name in sorted(self._assets)]
+        drawn = [] if COVER in self._assets else [Page(f"assets/{COVER}", cover(_accent(palettes)))]
+        return (*files, *drawn)
 
     def _dressed(self, asset: str, palettes: colours.Palettes) -> bytes:
         body = self._assets[asset].read_bytes()
         if asset == STYLESHEETS[0]:
             return body + colours.as_css(palettes).encode()
         if asset == ICON:
-            return body.replace(ACCENT.encode(), palettes.light.get("accent", ACCENT).encode())
+            return body.replace(ACCENT.encode(), _accent(palettes).encode())
         return body
 
     def translation(self, language: str) -> Translation:
@@ -106,6 +115,10 @@ def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
     except (catalogs.CatalogMistake, UnicodeDecodeError) as mistake:
         line = f", line {mistake.line}" if isinstance(mistake, catalogs.CatalogMistake) else ""
         raise PlanetError(f"The catalog {short_name(str(path), folders)}{line} cannot be read: {mistake}.") from mistake
+
+
+def _accent(palettes: colours.Palettes) -> str:
+    return palettes.light.get("accent", ACCENT)
 
 
 def _template_folders(hub_templates: Path | None, theme: str) -> tuple[Path, ...]:

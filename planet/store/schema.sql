@@ -831,3 +831,11 @@ CREATE TABLE river_months (
 	entries INTEGER NOT NULL, 
 	CONSTRAINT pk_river_months PRIMARY KEY (month)
 );
+
+CREATE TABLE shared_traits (
+	member_id INTEGER NOT NULL, 
+	family VARCHAR(8) NOT NULL, 
+	slug VARCHAR(120) NOT NULL, 
+	CONSTRAINT pk_shared_traits PRIMARY KEY (member_id, family, slug), 
+	CONSTRAINT fk_shared_traits_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);

@@ -74,12 +74,14 @@ class RiverDay:
 class FrontPage:
     """index.html: whole days, newest first. `older` links to the next day that a reader has not seen, None if nothing
     is older; `pause` is the number of days in which nobody wrote before the last day, 0 if that is no break. `notices`
-    stand beside the river: what goes on in the network."""
+    stand beside the river: what goes on in the network. `podcast` is the path of
+    everybody's recordings as one feed, "" if there are none."""
 
     days: tuple[RiverDay, ...]
     older: PageLink | None
     notices: tuple[Notice, ...] = ()
     pause: int = 0
+    podcast: str = ""
 
     @property
     def cards(self) -> tuple[Card, ...]:
