@@ -17,12 +17,16 @@ from planet.errors import PlanetError
 from planet.locale import catalogs
 from planet.locale.translation import Translation
 from planet.model.community import ACCENT
-from planet.site import colours
+from planet.site import colours, feed_style
 
 STYLESHEETS = ("planet.css", "theme.css")
 """The shipped style, and a theme's own, which is optional."""
 
 ICON = "icon.svg"
+
+FEED_STYLE = "feed.css"
+"""The style of feeds that a browser shows as XML."""
+
 THEMES = "themes"
 """The folder of themes among the hub's templates."""
 
@@ -57,15 +61,18 @@ class Look:
         """Return the path of a file in assets/; "" where there is none."""
         return f"assets/{name}" if name in self._assets else ""
 
-    def assets(self, accent: str) -> tuple[Page, ...]:
-        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
+    def assets(self, accent: str, language: str = "en") -> tuple[Page, ...]:
+        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours and
+        its language."""
         palettes = self.palettes(accent)
-        return tuple(Page(f"assets/{name}", self._dressed(name, palettes)) for name in sorted(self._assets))
+        return tuple(Page(f"assets/{name}", self._dressed(name, palettes, language)) for name in sorted(self._assets))
 
-    def _dressed(self, asset: str, palettes: colours.Palettes) -> bytes:
+    def _dressed(self, asset: str, palettes: colours.Palettes, language: str) -> bytes:
         body = self._assets[asset].read_bytes()
         if asset == STYLESHEETS[0]:
             return body + colours.as_css(palettes).encode()
+        if asset == FEED_STYLE:
+            return body + feed_style.rules(palettes, self.translation(language)).encode()
         if asset == ICON:
             return body.replace(ACCENT.encode(), palettes.light.get("accent", ACCENT).encode())
         return body
