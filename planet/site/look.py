@@ -17,7 +17,7 @@ from planet.errors import PlanetError
 from planet.locale import catalogs
 from planet.locale.translation import Translation
 from planet.model.community import ACCENT
-from planet.site import colours
+from planet.site import colours, feed_style
 from planet.site.cover import cover
 
 STYLESHEETS = ("planet.css", "theme.css")
@@ -26,6 +26,9 @@ STYLESHEETS = ("planet.css", "theme.css")
 ICON = "icon.svg"
 COVER = "cover.png"
 """The picture of the podcast."""
+
+FEED_STYLE = "feed.css"
+"""The style of feeds that a browser shows as XML."""
 
 THEMES = "themes"
 """The folder of themes among the hub's templates."""
@@ -61,20 +64,23 @@ class Look:
         """Return the path of a file in assets/; "" where there is none."""
         return f"assets/{name}" if name in self._assets else ""
 
-    def assets(self, accent: str) -> tuple[Page, ...]:
-        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours.
+    def assets(self, accent: str, language: str = "en") -> tuple[Page, ...]:
+        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours
+        and its language.
 
         The picture of the podcast is drawn, unless the hub has its own.
         """
         palettes = self.palettes(accent)
-        files = [Page(f"assets/{name}", self._dressed(name, palettes)) for name in sorted(self._assets)]
+        files = [Page(f"assets/{name}", self._dressed(name, palettes, language)) for name in sorted(self._assets)]
         drawn = [] if COVER in self._assets else [Page(f"assets/{COVER}", cover(_accent(palettes)))]
         return (*files, *drawn)
 
-    def _dressed(self, asset: str, palettes: colours.Palettes) -> bytes:
+    def _dressed(self, asset: str, palettes: colours.Palettes, language: str) -> bytes:
         body = self._assets[asset].read_bytes()
         if asset == STYLESHEETS[0]:
             return body + colours.as_css(palettes).encode()
+        if asset == FEED_STYLE:
+            return body + feed_style.rules(palettes, self.translation(language)).encode()
         if asset == ICON:
             return body.replace(ACCENT.encode(), _accent(palettes).encode())
         return body
