@@ -266,7 +266,7 @@ def forum(folder: Path) -> None:
         for message in range(random.randint(1, 6)):
             when = (NOW - timedelta(hours=20 * thread + 9 - message)).isoformat()
             name, words = random.choice(names), random.choice(WORDS["en"][1])
-            link = f"https://forum.example/t/{thread}/{message}"
+            link = f"https://forum.example/t/talk/{thread}/{message}"
             entries.append(
                 f'<entry><id>{link}</id><title>{"Re: " * bool(message)}{escape(title)}</title><link href="{link}"/>'
                 f"<published>{when}</published><updated>{when}</updated><author><name>{escape(name)}</name></author>"

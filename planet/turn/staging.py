@@ -111,7 +111,7 @@ class PageMaker:
             case Document():
                 yield Page(output.path, output.body)
             case Assets():
-                yield from self.look.assets(self.context.site.accent)
+                yield from self.look.assets(self.context.site.accent, self.context.site.title)
             case PostPictures():
                 for file in files.images(self.hub.folder, output.source):
                     if (body := _read_picture(file)) is not None:
