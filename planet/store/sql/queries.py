@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, func, or_, select, tuple_
 
 from planet.model.community import AT_HOME
-from planet.store.outreach.channel_tables import thread_posts
 from planet.rules.excerpts.beginning import CONSIDERED
+from planet.store.outreach.channel_tables import thread_posts
 from planet.store.schema import entries, feeds, items, members
 from planet.store.sqlite import listed
 
