@@ -71,8 +71,8 @@ def draw(name: str, title: str, accent: str, paper: str) -> bytes:
     canvas.fill(_disc(planet.x, planet.y, planet.radius), ink)
     for band in planet.bands:
         canvas.fill(_band(planet, band), _mixed(ink, ground, 0.16))
-    canvas.fill(_front_half(planet, 1.045), ground)
-    canvas.fill(_front_half(planet, 1.0), ring)
+    canvas.fill(_front_half(planet, 1.045, 1.04), ground)
+    canvas.fill(_front_half(planet, 1.0, 1.06), ring)
     return canvas.png()
 
 
@@ -149,9 +149,9 @@ def _ring(planet: Planet, wider: float = 1.0) -> Shape:
     return Shape(outer.top, outer.bottom, spans)
 
 
-def _front_half(planet: Planet, wider: float) -> Shape:
-    """Return the half of the ring that passes before the planet, as far as it does."""
-    ring, disc = _ring(planet, wider), _disc(planet.x, planet.y, planet.radius * 1.04)
+def _front_half(planet: Planet, wider: float, reach: float) -> Shape:
+    """Return the half of the ring that passes before the planet, so many of its radii from its middle."""
+    ring, disc = _ring(planet, wider), _disc(planet.x, planet.y, planet.radius * reach)
     slope = math.tan(planet.tilt)
 
     def spans(line: float) -> Sequence[Span]:
