@@ -75,7 +75,7 @@ def test_a_hub_with_an_icon_of_its_own(tmp_path: Path) -> None:
     look = Look(tmp_path)
     drawn = {page.path for page in look.assets(INK, "Planet Reef")} & {f"assets/{name}" for name in mark.SIZES}
     assert drawn == {"assets/cover.png"}  # a podcast must have a picture
-    assert [look.asset(name) for name in mark.SIZES] == ["", ""]
+    assert [look.asset(name) for name in mark.SIZES] == ["", "", "assets/cover.png"]
 
 
 def test_the_accent_is_that_of_the_page() -> None:
