@@ -138,11 +138,17 @@ def _items(
     made = {entry_id: recent.get(key) for entry_id, key in keys.items()}
     missing = [entry for entry in entries if made[entry.entry_id] is None]
     threads, writers = (threads_of(context, missing), writers_of(context.store, missing)) if missing else ({}, {})
+    beginnings = context.store.queries.beginnings([entry for entry in missing if not contents.get(entry.entry_id)])
     for entry in missing:
         content, thread = contents.get(entry.entry_id, ""), threads.get(entry.entry_id, ALONE)
         source = source_of(context, entry)
         facts = (context.planet, entry, context.zone, source, context.translation, content, thread)
-        item = feed_item(*facts, at_home=at_home, writer=writers.get(entry.entry_id))
+        item = feed_item(
+            *facts,
+            at_home=at_home,
+            writer=writers.get(entry.entry_id),
+            beginning=beginnings.get(entry.entry_id, ""),
+        )
         made[entry.entry_id] = recent.keep(keys[entry.entry_id], item)
     return tuple(ready for entry in entries if (ready := made[entry.entry_id]))
 

@@ -13,7 +13,7 @@ from planet.model.plans import MemberPlan
 from planet.model.records import DiscoveryRecord, MemberRecord, Role
 from planet.model.results import FoundFeed
 from planet.store import codec
-from planet.store.columns import assignments, moment, seconds, upsert
+from planet.store.columns import assignments, fixed, moment, seconds, upsert
 from planet.store.database import Database, batches, places
 
 
@@ -94,6 +94,11 @@ class Members:
         rows = self._db.rows(_WELCOMED, [seconds(start)])
         moments = ((moment(row["welcomed_at"]), _record(row, ())) for row in rows)
         return tuple((welcomed_at, member) for welcomed_at, member in moments if welcomed_at)
+
+    def newest(self, start: datetime, limit: int) -> tuple[tuple[datetime, MemberRecord], ...]:
+        """Return the last members who came since `start`, at most so many, each with the moment, the last one first."""
+        rows = self._db.rows(f"{_WELCOMED} LIMIT ?", [seconds(start), limit])
+        return tuple((fixed(row["welcomed_at"]), _record(row, ())) for row in rows)
 
     def settle(self, resident: MemberPlan, welcomed_at: datetime | None = None) -> int:
         """Write a member of the file; return their id. A new member gets `welcomed_at`, the moment of their welcome

@@ -293,6 +293,7 @@ photos = Table(
     Column("next_due", Instant),
     Column("failures", Integer, nullable=False, default=0),
     Column("reason", Text, nullable=False, default=""),
+    Column("lead", Boolean, nullable=False, default=False, server_default="0"),
     Index("ix_photos_next_due", "next_due"),
 )
 

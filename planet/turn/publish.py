@@ -25,7 +25,7 @@ from planet.site import pagefind
 from planet.site.look import Look
 from planet.site.writer import Publication, is_first
 from planet.store import Store
-from planet.turn.count_months import count_months
+from planet.turn.count_months import count_days, count_months
 from planet.turn.outreach.news_for_hub import note_for_hub
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
@@ -98,6 +98,7 @@ def publish_site(
         staging = Staging(PageMaker(hub, context, look, publication), survey.touched)
         first = _first_marks(store, context, survey.touched, all_pages=all_pages)
         count_months(context, first)
+        count_days(context, first)
         with store.remembering():
             staging.stage(first, progress, spread=not all_pages)
         removals = staging.removals()

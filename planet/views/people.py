@@ -101,17 +101,55 @@ TraitFamily = Literal["interest", "language", "place", "kind"]
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryPage:
-    """members/: everybody, or past 500 members the letters alone and a page for each.
+class Row:
+    """A member in a row of names. `latin` is the name in Latin letters, for those who look for it by these; "" if it
+    has no others."""
 
-    `letter` is "" on the index, `letters` is empty while everybody fits on one page. `families` are the kinds of
-    traits by which people can be found.
+    byline: Byline
+    bio: str
+    latin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRows:
+    """The members under a letter: its label, and the anchor of its heading."""
+
+    id: str
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A member with a day: of their newest entry, or that on which they came."""
+
+    byline: Byline
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPage:
+    """members/: everybody, or past 500 members the letters alone and a page for each, in parts past 200 (`part` counts
+    from 1).
+
+    `letter` is "" on the index, `letters` is empty while everybody fits on one page. Past 100 members there are rows of
+    names by letter in place of `profiles`. `families` are the kinds of traits by which people can be found.
+
+    `lately` are those who wrote last, `newcomers` those who came last. `searched` is True if people can look for a name;
+    `names` is the file with all names, "" if the page itself has them.
     """
 
     profiles: tuple[Profile, ...]
     letter: str
     letters: tuple[PageLink, ...]
     families: tuple[TraitFamily, ...]
+    rows: tuple[LetterRows, ...] = ()
+    part: int = 1
+    parts: tuple[PageLink, ...] = ()
+    lately: tuple[Arrival, ...] = ()
+    newcomers: tuple[Arrival, ...] = ()
+    searched: bool = False
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)

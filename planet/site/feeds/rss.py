@@ -13,7 +13,7 @@ from html import escape
 
 from planet.locale.formatting import iso
 from planet.model.entry import Enclosure, Image
-from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
+from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, style_url, writers
 from planet.site.feeds.threads import thread
 from planet.site.feeds.xml import document, element, group, optional
 from planet.views.feeds import FeedItem, FeedSource, FeedView
@@ -26,7 +26,7 @@ DOCS = "https://www.rssboard.org/rss-specification"
 
 def write_rss(view: FeedView) -> bytes:
     """Return the feed as RSS 2.0."""
-    return document("rss", [group(1, "channel", _channel(view))], version="2.0")
+    return document("rss", [group(1, "channel", _channel(view))], style=style_url(view), version="2.0")
 
 
 def _channel(view: FeedView) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what members share, what is left of others.
+"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what is left of persons who were erased,
+how many entries show on each day and in each month.
 
     members ──< signs        members ──< problems
 
@@ -19,7 +20,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 from planet.store.schema import Instant, where
 from planet.store.weaving.tables import metadata
 
-__all__ = ["metadata", "problems", "shared_traits", "signs", "tombstones", "wishes"]
+__all__ = ["metadata", "problems", "river_days", "river_months", "shared_traits", "signs", "tombstones", "wishes"]
 
 shared_traits = Table(
     "shared_traits",
@@ -83,4 +84,18 @@ wishes = Table(
     Column("origin", Text, primary_key=True),
     Column("asked_at", Instant, nullable=False),
     Column("lines", Text, nullable=False, default="[]"),
+)
+
+river_days = Table(
+    "river_days",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("entries", Integer, nullable=False),
+)
+
+river_months = Table(
+    "river_months",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("entries", Integer, nullable=False),
 )
