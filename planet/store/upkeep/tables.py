@@ -1,5 +1,4 @@
-"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what is left of persons who were erased,
-how many entries show on each day and in each month.
+"""The tables of the upkeep: signs of trouble, problems, wishes of owners, tombstones; counts of days; shared traits.
 
     members ──< signs        members ──< problems
 
