@@ -1,4 +1,4 @@
-"""The compact view and the head of pages in a real browser: a line an entry, how many are seen at once, small things."""
+"""The compact view and the head of pages in a real browser: a line an entry, many at once, small things."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ pytestmark = [
 ]
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-LONG = "People who care about reefs, in their own words, and about all that lives on them, near them and from them. " * 4
+LONG = (
+    "People who care about reefs, in their own words, and about all that lives on them, near them and from them. " * 4
+)
 FACES = [Byline(f"Person Number {n}", f"members/p{n}/", f"P{n % 10}", n % 12) for n in range(38)]
 NAMES = [
     *FACES,
@@ -82,7 +84,12 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         site = replace(SITE, language=language, direction=direction_of(language))
         publish(folder, f"small-{language}.html", site, front(fewest=True))
         publish(folder, f"large-{language}.html", site, front(fewest=False))
-    publish(folder, "described.html", replace(SITE, description=LONG, title="A planet of all who care about reefs"), front(True))
+    publish(
+        folder,
+        "described.html",
+        replace(SITE, description=LONG, title="A planet of all who care about reefs"),
+        front(True),
+    )
     publish(folder, "bare.html", replace(SITE, description=""), front(True))
     for number, full in enumerate(FULL_VIEWS):
         if full.template in ("front.html", "day.html", "member.html", "topic.html", "conversation.html"):
@@ -125,13 +132,15 @@ def test_the_first_screen_holds_many(browser: Browser, origin: str, window: dict
 
 
 LINES = """() => [...document.querySelectorAll("main .entry")].filter(one => one.getClientRects().length).map(one => {
-    const parts = [".face", ":is(.entry-title, .untitled) a", ".who", ".when", ".kind"].map(name => one.querySelector(name));
-    const boxes = parts.map(part => part && part.getBoundingClientRect()), box = one.getBoundingClientRect();
+    const names = [".face", ":is(.entry-title, .untitled) a", ".who", ".when", ".kind"];
+    const parts = names.map(name => one.querySelector(name)), box = one.getBoundingClientRect();
+    const boxes = parts.map(part => part && part.getBoundingClientRect()), there = boxes.filter(Boolean);
+    const beside = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1;
     return {
         id: one.id, height: box.height, alone: one.matches(".alone"), text: parts[1].textContent,
         shown: boxes.map(one => Boolean(one && one.width > 8 && one.height)),
-        apart: boxes.filter(Boolean).every((a, i, all) => all.slice(i + 1).every(b => a.right <= b.left + 1 || b.right <= a.left + 1)),
-        inside: boxes.filter(Boolean).every(one => one.left >= box.left - 1 && one.right <= box.right + 1 && one.bottom <= box.bottom + 1),
+        apart: there.every((a, i) => there.slice(i + 1).every(b => beside(a, b))),
+        inside: there.every(a => a.left >= box.left - 1 && a.right <= box.right + 1 && a.bottom <= box.bottom + 1),
     };
 })"""
 
@@ -163,7 +172,7 @@ def pages_with_lines() -> list[str]:
 def test_what_an_anchor_names_is_shown_whole(browser: Browser, origin: str) -> None:
     """An entry, also by the anchor of a duplicate that its line does not show; the others stay lines."""
     number = next(n for n, one in enumerate(FULL_VIEWS) if one.template == "day.html")
-    with chromium.visiting(browser, viewport=PHONE) as visit:
+    with chromium.visiting(browser, viewport=PHONE, reduced_motion="reduce") as visit:
         visit.page.add_init_script(COMPACT)
         for anchor in ("e-2", FULL_CARD.duplicates[0].id):
             visit.open("about:blank")

@@ -173,7 +173,9 @@ def test_keys_are_off_until_a_reader_wants_them(visit: chromium.Visit, river: Qu
 
 
 def test_keys_lead_to_days(visit: chromium.Visit, river: Queries) -> None:
-    """n to the one below, p to the head of its own, then to the one above; j goes on from there; past the last day the way leads to older pages."""
+    """n to the one below, p to the head of its own, then to the one above; j goes on from there.
+
+    Past the last day the way leads to older pages."""
     river.show("ab", "c", "d")
     with_keys(visit, river.url)
     seen = []
@@ -281,7 +283,7 @@ def at(visit: chromium.Visit, river: Queries, moment: str) -> str:
 
 
 def test_what_is_new_is_told_at_the_head(browser: Browser, river: Queries) -> None:
-    """Not at the first visit; it stays for the visit, leads to the line where the old begins, and moves on with the next."""
+    """Not at the first visit; it stays for the visit, leads to the line where the old begins, moves on with the next."""
     with chromium.visiting(browser, viewport={"width": 390, "height": 500}, reduced_motion="reduce") as visit:
         assert at(visit, river, "2026-11-17T09:40:00") == ""
         assert at(visit, river, "2026-11-17T09:50:00") == ""
@@ -346,7 +348,7 @@ def covered(visit: chromium.Visit) -> list[str]:
 
 
 def test_a_way_back_to_the_top(browser: Browser, river: Queries) -> None:
-    """Without a script: a link at the end, and one that is seen from the third screen on; neither lengthens a page."""
+    """Without a script: a link at the end, and one that is seen from the third screen on; no page is longer for it."""
     window = {"width": 390, "height": 500}
     with chromium.visiting(browser, viewport=window, java_script_enabled=False, reduced_motion="reduce") as visit:
         river.show("abcdefghijklmnopqrstuvwxyz")
