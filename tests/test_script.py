@@ -283,7 +283,7 @@ def at(visit: chromium.Visit, river: Queries, moment: str) -> str:
 
 
 def test_what_is_new_is_told_at_the_head(browser: Browser, river: Queries) -> None:
-    """Not at the first visit; it stays for the visit, leads to the line where the old begins, moves on with the next."""
+    """Not at the first visit; it stays for the visit, leads to the line above the old, and moves on with the next."""
     with chromium.visiting(browser, viewport={"width": 390, "height": 500}, reduced_motion="reduce") as visit:
         assert at(visit, river, "2026-11-17T09:40:00") == ""
         assert at(visit, river, "2026-11-17T09:50:00") == ""
@@ -341,8 +341,9 @@ def covered(visit: chromium.Visit) -> list[str]:
     hidden: list[str] = visit.page.evaluate("""() => {
         const at = document.activeElement, box = at.getBoundingClientRect();
         if (!at.closest(".day-entries")) return [];
-        return [...document.querySelectorAll(".day-name")].map(one => one.getBoundingClientRect())
-            .some(head => head.top < box.bottom && head.bottom >= Math.min(box.bottom, box.top + 8)) ? [at.outerHTML] : [];
+        const heads = [...document.querySelectorAll(".day-name")].map(one => one.getBoundingClientRect());
+        const brim = Math.min(box.bottom, box.top + 8);
+        return heads.some(head => head.top < box.bottom && head.bottom >= brim) ? [at.outerHTML] : [];
     }""")
     return hidden
 
