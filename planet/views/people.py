@@ -151,7 +151,8 @@ class MemberPage:
     """members/SLUG/ or channels/SLUG/: profile, newest entries, years; whom they answer, and who answers them. `status`
     is the path of the page on how the hub sees them, "" where it is not published.
 
-    A channel has `threads` in place of entries, that with the newest message first; `in_channels` are the newest
+    `sheet` are those of the `cards` that stand as photos side by side: all that have a picture here, of somebody who shows
+    little else; else none. A channel has `threads` in place of entries, that with the newest message first; `in_channels` are the newest
     messages that a member has certainly written in channels."""
 
     profile: Profile
@@ -162,6 +163,7 @@ class MemberPage:
     status: str = ""
     threads: tuple[ThreadRow, ...] = ()
     in_channels: tuple[Line, ...] = ()
+    sheet: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
