@@ -151,9 +151,9 @@ class MemberPage:
     """members/SLUG/ or channels/SLUG/: profile, newest entries, years; whom they answer, and who answers them. `status`
     is the path of the page on how the hub sees them, "" where it is not published.
 
-    `sheet` are those of the `cards` that stand as photos side by side: all that have a picture here, of somebody who shows
-    little else; else none. A channel has `threads` in place of entries, that with the newest message first; `in_channels` are the newest
-    messages that a member has certainly written in channels."""
+    `sheet` are those of the `cards` that stand side by side as photos with a picture here, of somebody who shows little
+    else; else none. A channel has `threads` in place of entries, that with the newest message first; `in_channels` are
+    the newest messages that a member has certainly written in channels."""
 
     profile: Profile
     cards: tuple[Card, ...]

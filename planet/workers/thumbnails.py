@@ -111,7 +111,9 @@ def _check(picture: Image, use: PictureUse) -> None:
     width, height = picture.size
     if width * height > MOST_PIXELS.get(picture.format or "", OTHERS_PIXELS):
         raise _Refused(f"The picture has {width} × {height} pixels, more than is unpacked here: make it smaller.")
-    smallest = {"avatar": SMALLEST_FACE, "emblem": SMALLEST_EMBLEM, "photo": SMALLEST_PHOTO, "lead": SMALLEST_PHOTO}[use]
+    smallest = {"avatar": SMALLEST_FACE, "emblem": SMALLEST_EMBLEM, "photo": SMALLEST_PHOTO, "lead": SMALLEST_PHOTO}[
+        use
+    ]
     if min(width, height) < smallest:
         raise _Refused(f"The picture has {width} × {height} pixels, too few to show: use one of {smallest} or more.")
     if use == "lead" and max(width, height) > LONGEST_LEAD * min(width, height):
