@@ -96,8 +96,8 @@ class Pictures:
     ) -> None:
         """Store the URLs of the pictures of an entry that are to be copied, and delete all others.
 
-        Of the pictures of an article (`lead`) only the first is copied that has not been refused for ever. If the member
-        is `resting` (paused), no new URL is stored, and those without a copy are deleted too.
+        Of the pictures of an article (`lead`) only the first that has not been refused for ever is copied. If the
+        member is `resting` (paused), no new URL is stored, and those without a copy are deleted too.
         """
         is_dropped = f"(url NOT IN ({places(picture_urls)}) OR lead != ?)"
         if resting:
@@ -172,8 +172,8 @@ class Pictures:
         }
 
     def entries_to_copy(self, since: datetime) -> Iterator[Sequence[int]]:
-        """Yield the ids of all shown entries of kind photo, of all with a stored picture, and of articles since a moment
-        that have one, in batches.
+        """Yield the ids of all shown entries of kind photo, of all with a stored picture, and of articles
+        with one that are not older than a moment, in batches.
 
         This reads all items. It is needed only when the keys change that say what may be copied.
         """
