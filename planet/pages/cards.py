@@ -20,9 +20,11 @@ from planet.model.entry import Entry, Image, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
 from planet.pages.outreach.writers import authors_of
 from planet.rules import lead_pictures, topics
+from planet.rules.excerpts.beginning import excerpt_of, first_words_of
+from planet.rules.excerpts.furniture import say_the_same
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
 from planet.web import urls
-from planet.web.excerpts import excerpt
+from planet.web.excerpts import clipped, excerpt
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)
@@ -144,8 +146,10 @@ def shared(planet: Planet, shown_entry: ShownEntry, *, at_home: bool = False) ->
 def label(shown_entry: ShownEntry, share: Content, translation: Translation) -> str:
     """Return the title, else the first words if they may be shown, else a word for the kind of entry; never empty."""
     entry = shown_entry.entry
-    first_words = excerpt(entry.text, LABEL_LENGTH) or _alt_text(shown_entry)
-    return entry.title or (first_words if share != "title" else "") or translation.gettext(KIND_WORDS[entry.kind])
+    if entry.title:
+        return entry.title
+    first_words = (first_words_of(entry, LABEL_LENGTH) or _alt_text(shown_entry)) if share != "title" else ""
+    return first_words or translation.gettext(KIND_WORDS[entry.kind])
 
 
 def _alt_text(shown_entry: ShownEntry) -> str:
@@ -165,9 +169,11 @@ def _first_enclosure(shown_entry: ShownEntry) -> str:
     return next((enclosure.url for enclosure in shown_entry.entry.enclosures), "")
 
 
-def _excerpt(entry: Entry) -> str:
-    """Return the first words of an entry; "" if the title repeats them."""
-    return "" if entry.excerpt.casefold() == entry.title.casefold() else entry.excerpt
+def words_of(entry: Entry, content: str = "") -> str:
+    """Return the excerpt of an entry; "" if the title says the same. `content` is the beginning of its content, for an
+    entry that was read in brief."""
+    words = excerpt_of(entry, entry.content or content)
+    return "" if entry.title and say_the_same(words, entry.title) else words
 
 
 def card(
@@ -182,11 +188,13 @@ def card(
     full_content: bool | None = None,
     thumbnail_sizes: Mapping[str, tuple[int, int]] = NO_THUMBNAILS,
     writer: MemberRecord | None = None,
+    beginning: str = "",
 ) -> Card:
     """Return the card of an entry.
 
     `with_page` are slugs of topics with a page, `duplicates` the same thing elsewhere, `ties` its weave. `full_content`
-    overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer` wrote a channel's message."""
+    overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer` wrote a channel's message.
+    `beginning` is that of the content of an entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
     return Card(
         id=anchor(shown_entry.atom_id),
@@ -200,7 +208,7 @@ def card(
         kind=entry.kind,
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
-        excerpt=_excerpt(entry) if share != "title" else "",
+        excerpt=words_of(entry, beginning) if share != "title" else "",
         content=_content(entry, planet, share, full_content),
         language=entry.language,
         direction=direction(entry.language),
@@ -283,7 +291,7 @@ def tie(
     channel."""
     entry, share = shown_entry.entry, shared(planet, shown_entry)
     return Tie(
-        label=excerpt(label(shown_entry, share, translation), TIE_LENGTH),
+        label=clipped(label(shown_entry, share, translation), TIE_LENGTH),
         href=href(planet, shown_entry, zone),
         hub_path=hub_path(shown_entry, zone),
         byline=byline(writer or shown_entry.member),

@@ -74,12 +74,14 @@ class RiverDay:
 class FrontPage:
     """index.html: whole days, newest first. `older` links to the next day that a reader has not seen, None if nothing
     is older; `pause` is the number of days in which nobody wrote before the last day, 0 if that is no break. `notices`
-    stand beside the river: what goes on in the network."""
+    stand beside the river: what goes on in the network. `podcast` is the path of
+    everybody's recordings as one feed, "" if there are none."""
 
     days: tuple[RiverDay, ...]
     older: PageLink | None
     notices: tuple[Notice, ...] = ()
     pause: int = 0
+    podcast: str = ""
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -118,30 +120,67 @@ class DayPage:
 
 @dataclass(frozen=True, slots=True)
 class MonthDay:
-    """A day within its month: its newest titles; `cut` is True if the day's page has more."""
+    """A day within its month: its newest titles; `cut` is True if the day's page has more. `entries` is the number of
+    all."""
 
     day: date
     path: str
     lines: tuple[Line, ...]
     cut: bool
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day in the calendar of its month: its number of entries, and the height of its bar, from 0 to 8. `path` is ""
+    without entries."""
+
+    day: date
+    path: str
+    entries: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCalendar:
+    """The weeks of a month, from the first to the last; what is not of the month is None. `weekdays` are seven days that
+    name the columns."""
+
+    weekdays: tuple[date, ...]
+    weeks: tuple[tuple[CalendarDay | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """archive/YYYY/MM/: its days, newest first."""
+    """archive/YYYY/MM/: its days, newest first, and its calendar; None without entries."""
 
     month: date
     days: tuple[MonthDay, ...]
     older: PageLink | None
     newer: PageLink | None
+    calendar: MonthCalendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveMonth:
+    """A month in the calendar of its year: its first day, its number of entries, and the height of its bar, from 0 to 8.
+    `path` is "" without entries."""
+
+    month: date
+    path: str
+    entries: int
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveYear:
-    """A year of the archive index: the first day of each month that has entries, with its path."""
+    """A year of the archive index: the first day of each month that has entries, with its path; the number of its
+    entries, and all its twelve months in the `calendar`."""
 
     year: int
     months: tuple[tuple[date, str], ...]
+    entries: int = 0
+    calendar: tuple[ArchiveMonth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,21 @@
-"""The archive of the river: its days, its months and the index of both."""
+"""The days of the river."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import groupby
 
 from planet.locale import calendar
 from planet.pages import cards
 from planet.pages.context import PageContext, Part, is_unchanged, links_between, parts
-from planet.pages.marks import Family, Mark, single
+from planet.pages.marks import Family, Mark
 from planet.pages.outreach import threads
 from planet.pages.river.pauses import pause
 from planet.views.entry import Anchor
 from planet.views.files import Unchanged
 from planet.views.page import View
-from planet.views.river import ArchivePage, ArchiveYear, DayPage, MonthDay, MonthPage
+from planet.views.river import DayPage
 from planet.views.site import PageLink
 
 
@@ -90,79 +89,11 @@ def _day_link(context: PageContext, moment: datetime | None) -> PageLink | None:
     return PageLink(calendar.day_path(on), context.translation.day_plain(on))
 
 
-def month(context: PageContext, first: date) -> Iterator[View]:
-    """Yield archive/YYYY/MM/ by the month's first day: its days with their titles; nothing for an empty month. Of too
-    many titles the newest of each day are listed."""
-    start, end = calendar.month_span(first, context.zone)
-    moments = context.store.queries.moments(start, end)
-    if not moments:
-        return
-    by_day = [on for on, _ in groupby(moments, lambda moment: calendar.day_of(moment, context.zone))]
-    most = context.bounds.lines if len(moments) <= context.bounds.lines else context.bounds.lines // len(by_day)
-    body = MonthPage(
-        month=first,
-        days=tuple(_month_day(context, on, most) for on in by_day),
-        older=_month_link(context, context.store.queries.date_before(start)),
-        newer=_month_link(context, context.store.queries.date_since(end)),
-    )
-    yield View(f"{calendar.month_path(first)}index.html", "month.html", context.translation.month_year(first), body)
-
-
-def _month_day(context: PageContext, on: date, most: int) -> MonthDay:
-    start, end = calendar.day_span(on, context.zone)
-    entries = context.store.queries.span(start, end, limit=most + 1)
-    return MonthDay(on, calendar.day_path(on), context.lines(entries[:most]), cut=len(entries) > most)
-
-
-def _month_link(context: PageContext, moment: datetime | None) -> PageLink | None:
-    if moment is None:
-        return None
-    on = calendar.day_of(moment, context.zone)
-    return PageLink(calendar.month_path(on), context.translation.month_year(on))
-
-
-def archive(context: PageContext) -> Iterator[View]:
-    """Yield archive/: all months."""
-    years = tuple(
-        ArchiveYear(year, tuple((month, calendar.month_path(month)) for month in group))
-        for year, group in groupby(months(context), lambda month: month.year)
-    )
-    yield View("archive/index.html", "archive.html", context.translation.gettext("Archive"), ArchivePage(years))
-
-
-def months(context: PageContext) -> Iterator[date]:
-    """Yield the first day of each month that has entries, newest first. This asks the store one short question for each
-    month."""
-    moment = context.store.queries.date_before(None)
-    while moment is not None:
-        first = calendar.day_of(moment, context.zone).replace(day=1)
-        yield first
-        moment = context.store.queries.date_before(calendar.month_span(first, context.zone)[0])
-
-
 def _around_day(context: PageContext, on: date) -> Iterator[Mark]:
     start, end = calendar.day_span(on, context.zone)
     for moment in (context.store.queries.date_before(start), context.store.queries.date_since(end)):
         if moment is not None:
             yield DAY.mark(calendar.day_of(moment, context.zone))
-
-
-def _around_month(context: PageContext, first: date) -> Iterator[Mark]:
-    yield from (Mark("archive"), Mark("sitemap"))
-    start, end = calendar.month_span(first, context.zone)
-    for moment in (context.store.queries.date_before(start), context.store.queries.date_since(end)):
-        if moment is not None:
-            yield MONTH.mark(calendar.day_of(moment, context.zone))
-
-
-def month_from(text: str) -> date:
-    """Read the key "2026-11" as the first day of the month."""
-    return date.fromisoformat(f"{text}-01")
-
-
-def month_key(on: date) -> str:
-    """Write the month of a day as a key: "2026-11"."""
-    return f"{on.year:04}-{on.month:02}"
 
 
 DAY = Family(
@@ -174,14 +105,3 @@ DAY = Family(
     neighbours=_around_day,
     beside=lambda key: (f"month {key[:7]}", 0),
 )
-MONTH = Family(
-    "month",
-    month,
-    lambda inventory: inventory.days,
-    month_from,
-    month_key,
-    of_entry=lambda change: (change.day,),
-    neighbours=_around_month,
-    beside=lambda key: (f"month {key}", 1),
-)
-ARCHIVE = single("archive", archive)

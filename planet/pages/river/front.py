@@ -19,6 +19,7 @@ from planet.pages.people.profiles import completed
 from planet.pages.river import shares
 from planet.pages.river.gathered import gathered
 from planet.pages.river.pauses import pause, silence_before
+from planet.pages.weaving.facets import podcast_path
 from planet.pages.weaving.notices import notices
 from planet.views.entry import Card
 from planet.views.page import View
@@ -50,7 +51,9 @@ def front(context: PageContext) -> Iterator[View]:
         river[day] = _with_welcomes(river.get(day, RiverDay(day, "", ())), welcomes)
     days = _with_pauses(context, [river[day] for day in sorted(river, reverse=True)])
     older = _older_day(context, chosen)
-    body = FrontPage(days, _older(context, chosen, older), notices(context), _last_pause(chosen, older))
+    body = FrontPage(
+        days, _older(context, chosen, older), notices(context), _last_pause(chosen, older), podcast_path(context)
+    )
     yield View("index.html", "front.html", "", body, feed="atom.xml")
 
 
