@@ -185,12 +185,10 @@ def card(
     writer: MemberRecord | None = None,
     beginning: str = "",
 ) -> Card:
-    """Return the card of an entry.
-
-    `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
-    `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
-    (width, height) in pixels, by the URL of the picture. `writer` wrote a channel's message, None if uncertain.
-    `beginning` is that of the content of an entry that was read in brief."""
+    """Return the card of an entry. `with_page` are the slugs of topics that have a page, `duplicates` the same thing
+    elsewhere, `ties` what it has to do with others. `full_content` overrides the planet's `river`. `thumbnail_sizes`
+    are (width, height) in pixels, by URL. `writer` wrote a channel's message. `beginning` is that of the content of an
+    entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
     return Card(
         id=anchor(shown_entry.atom_id),
