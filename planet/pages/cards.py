@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,10 +16,10 @@ from planet.locale.languages import direction as direction_of
 from planet.locale.messages import N_
 from planet.locale.translation import Translation
 from planet.model.community import Content, Planet
-from planet.model.entry import Entry, Source
+from planet.model.entry import Entry, Image, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
 from planet.pages.outreach.writers import authors_of
-from planet.rules import topics
+from planet.rules import lead_pictures, topics
 from planet.rules.excerpts.beginning import excerpt_of, first_words_of
 from planet.rules.excerpts.furniture import say_the_same
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
@@ -99,14 +100,18 @@ def photo_path(shown_entry: ShownEntry, url: str) -> str:
 
 def with_thumbnails(planet: Planet, shown_entry: ShownEntry) -> tuple[str, ...]:
     """Return the URLs of the pictures that may have a thumbnail on this hub: the first few of an entry of kind photo
-    that its member shares whole.
+    that its member shares whole; of an article those that may stand for it, of which one gets a thumbnail.
 
     Empty if the content is shown with its pictures. Pictures that are on this hub anyway are left out.
     """
     entry = shown_entry.entry
-    if entry.kind != "photo" or shared(planet, shown_entry) != "full" or (planet.river == "full" and entry.content):
+    if shared(planet, shown_entry) != "full" or (planet.river == "full" and entry.content):
         return ()
-    return tuple(image.url for image in entry.images[:PHOTOS_SHOWN] if not image.url.startswith(planet.url))
+    if entry.kind == "article":
+        likely = lead_pictures.candidates(entry.images)
+        return tuple(takewhile(lambda url: not url.startswith(planet.url), likely))
+    pictures = entry.images[:PHOTOS_SHOWN] if entry.kind == "photo" else ()
+    return tuple(image.url for image in pictures if not image.url.startswith(planet.url))
 
 
 def direction(language: str) -> Literal["ltr", "rtl", "auto"]:
@@ -190,6 +195,8 @@ def card(
     are (width, height) in pixels, by URL. `writer` wrote a channel's message. `beginning` is that of the content of an
     entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
+    content = _content(entry, planet, share, full_content)
+    thumbnails = _thumbnails(planet, shown_entry, thumbnail_sizes)
     return Card(
         id=anchor(shown_entry.atom_id),
         hub_path=hub_path(shown_entry, zone),
@@ -203,7 +210,7 @@ def card(
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
         excerpt=words_of(entry, beginning) if share != "title" else "",
-        content=_content(entry, planet, share, full_content),
+        content=content,
         language=entry.language,
         direction=direction(entry.language),
         topics=_topic_links(entry, with_page),
@@ -218,7 +225,8 @@ def card(
         duplicates=tuple(duplicate_link(planet, duplicate, zone) for duplicate in duplicates),
         ties=ties,
         silence=shown_entry.silence,
-        thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
+        thumbnails=thumbnails,
+        lead=_lead(planet, entry, thumbnails) if share != "title" and not content else None,
         writer=byline(writer) if writer else None,
     )
 
@@ -250,6 +258,16 @@ def _topic_links(entry: Entry, with_page: Collection[str]) -> tuple[TopicLink, .
 def _thumbnails(planet: Planet, shown_entry: ShownEntry, sizes: Mapping[str, tuple[int, int]]) -> dict[str, Thumbnail]:
     wished = with_thumbnails(planet, shown_entry)
     return {url: Thumbnail(photo_path(shown_entry, url), *sizes[url]) for url in wished if url in sizes}
+
+
+def _lead(planet: Planet, entry: Entry, thumbnails: Mapping[str, Thumbnail]) -> Image | None:
+    """Return the picture that stands beside an article's words: the first of those that may stand for it that is on
+    this hub; None without one."""
+    if entry.kind != "article" or not entry.images:
+        return None
+    likely = lead_pictures.candidates(entry.images)
+    url = next((url for url in likely if url in thumbnails or url.startswith(planet.url)), None)
+    return next((image for image in entry.images if image.url == url), None)
 
 
 def duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> DuplicateLink:

@@ -54,6 +54,7 @@ def feed_item(
         license=shown_entry.license,
         source=source,
         thread=thread,
+        seconds=entry.seconds if share != "title" else None,
     )
 
 

@@ -86,10 +86,17 @@ def rss_of_entries(context: PageContext, path: str, title: str, page: str, entri
     return _feed(context, path, "rss", title, "", page, brief_items(context, entries))
 
 
+def podcast(context: PageContext, path: str, page: str, entries: Sequence[ShownEntry]) -> FeedView:
+    """Return the recordings of these entries as a podcast, which belongs to a page."""
+    title = context.translation.gettext("%(planet)s: everybody’s recordings", planet=context.planet.title)
+    feed = _feed(context, path, "podcast", title, context.planet.description, page, brief_items(context, entries))
+    return replace(feed, image="assets/cover.png")
+
+
 def _feed(
     context: PageContext,
     path: str,
-    format: Literal["atom", "rss", "json"],
+    format: Literal["atom", "rss", "json", "podcast"],
     title: str,
     description: str,
     page: str,
@@ -190,7 +197,7 @@ def _outlines(context: PageContext, member: MemberRecord, feeds: Sequence[FeedRe
         if not address and listed_own:
             continue
         listed_own = listed_own or not address
-        title = record.feed.title or (record.info.title if address else "") or member.profile.name
+        title = (record.feed.title or record.info.title if address else "") or member.profile.name
         page = without_secrets(record.feed, record.info.url) or member.profile.url or context.planet.url + member.path
         yield Outline(title, address or own, page, record.info.description, record.info.language)
 
