@@ -59,10 +59,7 @@ def people(context: PageContext) -> Iterator[Document]:
     without those who set noindex."""
     store = context.store
     listed = [
-        person
-        for role in ("member", "channel")
-        for person in store.members.present(role)
-        if not person.profile.noindex
+        person for role in ("member", "channel") for person in store.members.present(role) if not person.profile.noindex
     ]
     yield Document("search/people.json", _json({"schema": 1, "people": list(map(_person, listed))}))
 

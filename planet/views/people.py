@@ -100,7 +100,7 @@ TraitFamily = Literal["interest", "language", "place", "kind"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PersonRow:
     """A member in a row of names. `latin` is the name in Latin letters, for those who look for it by these; "" if it
     has no others."""
 
@@ -115,11 +115,11 @@ class LetterRows:
 
     id: str
     label: str
-    rows: tuple[Row, ...]
+    rows: tuple[PersonRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class DatedPerson:
     """A member with a day: of their newest entry, or that on which they came."""
 
     byline: Byline
@@ -145,8 +145,8 @@ class DirectoryPage:
     rows: tuple[LetterRows, ...] = ()
     part: int = 1
     parts: tuple[PageLink, ...] = ()
-    lately: tuple[Arrival, ...] = ()
-    newcomers: tuple[Arrival, ...] = ()
+    lately: tuple[DatedPerson, ...] = ()
+    newcomers: tuple[DatedPerson, ...] = ()
     searched: bool = False
     names: str = ""
 

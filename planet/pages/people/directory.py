@@ -76,7 +76,8 @@ def part_links(context: PageContext, path: str, number: int) -> tuple[PageLink, 
     """Return the links to the parts of a list of people: the first has the list's own path."""
     paths = (path if part == 1 else path.replace(".html", f".part-{part}.html") for part in range(1, number + 1))
     return tuple(
-        PageLink(path, context.translation.gettext("Part %(number)s", number=part)) for part, path in enumerate(paths, 1)
+        PageLink(path, context.translation.gettext("Part %(number)s", number=part))
+        for part, path in enumerate(paths, 1)
     )
 
 
