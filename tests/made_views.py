@@ -509,14 +509,6 @@ FULL_VIEWS = (
     view("archive/index.html", "archive", ArchivePage((ArchiveYear(2026, ((DAY, UP.path),), 87, YEAR),)), "Archive"),
     view("members/index.html", "directory", DirectoryPage((PROFILE, BARE_PROFILE), "A", LETTERS, FAMILIES), "People"),
     view(
-        "members/index-a.html",
-        "directory",
-        DirectoryPage(
-            (), "", LETTERS, FAMILIES, ROWS, 2, (OLDER, NEWER), ARRIVALS, ARRIVALS, True, "members/names.json"
-        ),
-        "People",
-    ),
-    view(
         "members/ada/index.html",
         "member",
         MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom", EXCHANGES, in_channels=THREAD_OF_DAY.earlier[1:]),
@@ -531,6 +523,14 @@ FULL_VIEWS = (
         ),
         "Reef Forum",
         feed="channels/reef-forum/feed.atom",
+    ),
+    view(
+        "members/index-a.html",
+        "directory",
+        DirectoryPage(
+            (), "", LETTERS, FAMILIES, ROWS, 2, (OLDER, NEWER), ARRIVALS, ARRIVALS, True, "members/names.json"
+        ),
+        "People",
     ),
     view(
         "members/ada/2026/index.html",

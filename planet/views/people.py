@@ -134,8 +134,8 @@ class DirectoryPage:
     `letter` is "" on the index, `letters` is empty while everybody fits on one page. Past 100 members there are rows of
     names by letter in place of `profiles`. `families` are the kinds of traits by which people can be found.
 
-    `lately` are those who wrote last, `newcomers` those who came last. `searched` is True if people can look for a name;
-    `names` is the file with all names, "" if the page itself has them.
+    `lately` are those who wrote last, `newcomers` those who came last. `searched` is True if people can look for a
+    name; `names` is the file with all names, "" if the page itself has them.
     """
 
     profiles: tuple[Profile, ...]

@@ -1,4 +1,4 @@
-"""Rows of names, where a directory is too long for profiles, and the names by which its readers look for people. Pure."""
+"""Rows of names, where a directory is too long for profiles, and the names by which people are looked for. Pure."""
 
 from __future__ import annotations
 
