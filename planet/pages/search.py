@@ -58,8 +58,9 @@ def has_many_new(store: Store) -> bool:
 
 def taken_in(store: Store) -> Iterator[Mark]:
     """Yield the marks of what changes when the large index takes in today's entries."""
-    for family in (BLOCKS, NEW, SEARCH):
-        yield from family.marks(family.daily(store))
+    yield from BLOCKS.marks(BLOCKS.daily(store))
+    yield from NEW.marks(NEW.daily(store))
+    yield from SEARCH.marks(SEARCH.daily(store))
 
 
 def page(context: PageContext) -> Iterator[View]:

@@ -110,7 +110,7 @@ CREATE TABLE photos (
 	height INTEGER, 
 	next_due BIGINT, 
 	failures INTEGER NOT NULL, 
-	reason TEXT NOT NULL, 
+	reason TEXT NOT NULL, lead BOOLEAN DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_photos PRIMARY KEY (entry_id, url), 
 	CONSTRAINT fk_photos_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
 );
@@ -830,4 +830,12 @@ CREATE TABLE river_months (
 	month VARCHAR(7) NOT NULL, 
 	entries INTEGER NOT NULL, 
 	CONSTRAINT pk_river_months PRIMARY KEY (month)
+);
+
+CREATE TABLE shared_traits (
+	member_id INTEGER NOT NULL, 
+	family VARCHAR(8) NOT NULL, 
+	slug VARCHAR(120) NOT NULL, 
+	CONSTRAINT pk_shared_traits PRIMARY KEY (member_id, family, slug), 
+	CONSTRAINT fk_shared_traits_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 );

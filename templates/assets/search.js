@@ -81,7 +81,8 @@
 
   async function find(asking) {
     const {words, person, kind, year} = asking;
-    const near = rows.filter(row => fits(row, asking)).sort((a, b) => a.day < b.day ? 1 : a.day > b.day ? -1 : 0);
+    const near = rows.filter(row => fits(row, asking)), rank = new Map(near.map(row => [row, begins(row.words, asking.terms) ? "2" : "1"]));
+    near.sort((a, b) => (rank.get(a) + a.day < rank.get(b) + b.day) - (rank.get(a) + a.day > rank.get(b) + b.day));
     if (!pagefind) return near;
     let query = words.replace(RegExp(signs, "gu"), " $& ").trim();
     if (RegExp(`^(${signs}|\\s)+$`, "u").test(words)) query = `"${query}"`;
@@ -293,8 +294,8 @@
       const idle = !asking.words && !asking.narrow;
       if (!idle) await (ready ||= begin().catch(error => { ready = null; throw error; }));
       let results = idle ? [] : await find(asking);
-      // Who narrows a search looks for something, however old.
-      while (asking.narrow && results.length < PAGE && waiting.length && number == asked) {
+      // Who narrows a search, or finds nothing, looks for something older.
+      while (!idle && results.length < (asking.narrow ? PAGE : 1) && waiting.length && number == asked) {
         await deeper();
         results = await find(asking);
       }

@@ -11,6 +11,7 @@ from planet.pages import cards
 from planet.pages.context import PageContext, Part, is_unchanged, links_between, parts
 from planet.pages.marks import Family, Mark
 from planet.pages.outreach import threads
+from planet.pages.river.pauses import pause
 from planet.views.entry import Anchor
 from planet.views.files import Unchanged
 from planet.views.page import View
@@ -19,17 +20,18 @@ from planet.views.site import PageLink
 
 
 def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
-    """Yield archive/YYYY/MM/DD/, in parts if it is long; nothing for an empty day. Only the first part links to the
-    days around it."""
+    """Yield archive/YYYY/MM/DD/, in parts if it is long; nothing for an empty day. Each part leads to the next older
+    one, the last one to the day before, so that it is made again when that comes or goes."""
     start, end = calendar.day_span(on, context.zone)
     count, full = context.store.queries.count(start, end), context.bounds.lines
     pages = parts(context, calendar.day_path(on), count, full)
     since = context.since if len(pages) > 1 and not context.store.threads.are_in(start, end) else None
     older = context.store.queries.count(start, since) if since else 0
     as_cards = count <= context.bounds.cards
+    before = context.store.queries.date_before(start)
     for page in pages:
         path, is_first = f"{page.link.path}index.html", page is pages[0]
-        if is_unchanged(page, older, full):
+        if page is not pages[-1] and is_unchanged(page, older, full):
             yield Unchanged(path)
             continue
         links, part = links_between(pages, page)
@@ -45,8 +47,9 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
                 *((*_on_other_parts(context, on, pages[1:]), *_on_other_days(context, on)) if is_first else ()),
             ),
             month=PageLink(calendar.month_path(on), context.translation.month_year(on)),
-            older=_day_link(context, context.store.queries.date_before(start)) if is_first else None,
+            older=_older_part(pages, page) or _day_link(context, before),
             newer=_day_link(context, context.store.queries.date_since(end)) if is_first else None,
+            pause=pause(on, calendar.day_of(before, context.zone)) if before and not _older_part(pages, page) else 0,
         )
         yield View(path, "day.html", context.translation.day_plain(on), body)
 
@@ -71,6 +74,12 @@ def _on_other_days(context: PageContext, on: date) -> Iterator[Anchor]:
         if leader_day != on:
             anchor = cards.anchor(duplicate.leader_id)
             yield Anchor(cards.anchor(duplicate.atom_id), f"{calendar.day_path(leader_day)}#{anchor}")
+
+
+def _older_part(pages: Sequence[Part], part: Part) -> PageLink | None:
+    """Return the link to the next older part of a divided day; None from its last."""
+    following = pages[pages.index(part) + 1 :]
+    return following[0].link if following else None
 
 
 def _day_link(context: PageContext, moment: datetime | None) -> PageLink | None:
