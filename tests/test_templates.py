@@ -375,7 +375,7 @@ def test_assets_are_overridden_file_by_file(tmp_path):
     pages = {p.path: p.body for p in Look(tmp_path).assets(SITE.accent)}
     assert pages["assets/planet.css"] == b"body {}"
     assert sorted(pages) == [
-        *("assets/fonts/a.woff2", "assets/icon.svg", "assets/mentions.js", "assets/planet.css", "assets/planet.js"),
+        *("assets/feed.css", "assets/fonts/a.woff2", "assets/icon.svg", "assets/mentions.js", "assets/planet.css", "assets/planet.js"),
         *("assets/search.js", "assets/subscribe.js"),
     ]
 
