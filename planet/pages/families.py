@@ -21,7 +21,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
 from planet.pages.outreach import letter_pages
 from planet.pages.people import directory, members
-from planet.pages.river import days, front
+from planet.pages.river import days, front, months
 from planet.pages.upkeep.problems import PROBLEMS
 from planet.pages.upkeep.sight import SIGHT
 from planet.pages.upkeep.status_letters import STATUS_LETTER
@@ -46,7 +46,7 @@ from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
     *(pictures.ASSETS, pictures.POST_PICTURES, pictures.MAIL_PICTURES, pictures.AVATAR, pictures.PHOTOS),
-    *(days.DAY, days.MONTH, days.ARCHIVE),
+    *(days.DAY, months.MONTH, months.ARCHIVE),
     *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
     *(conversation.CONVERSATION, conversations.CONVERSATIONS, replies.REPLIES),
     *(mentions.MEMBER_MENTIONS, questions.QUESTIONS),

@@ -492,6 +492,12 @@ FROM entries JOIN items ON items.id = entries.item_id
 WHERE entries.id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)
 
+-- queries.BEGINNINGS ids:list
+SELECT entries.id, substr(items.content, 1, 6000) AS beginning
+FROM entries JOIN items ON items.id = entries.item_id
+WHERE entries.id IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1)
+
 -- queries.LATEST ids:list
 SELECT (SELECT entries.id
 FROM entries

@@ -116,7 +116,8 @@ class PageMaker:
             case Document():
                 yield Page(output.path, output.body)
             case Assets():
-                yield from self.look.assets(self.context.site.accent, self.context.site.language)
+                site = self.context.site
+                yield from self.look.assets(site.accent, site.title, site.language)
             case PostPictures():
                 for file in files.images(self.hub.folder, output.source):
                     if (body := _read_picture(file)) is not None:

@@ -28,8 +28,8 @@ class SubscribePage:
     """subscribe/: how to follow: the merged feeds, those of kinds, languages, topics and people; the OPML, the
     channels.
 
-    `file` names the list that a reader may put together and take away. `prompts` is the path of the prompts, "" if
-    there are none.
+    `file` names the list that a reader may put together and take away. `prompts` is the path of the prompts, `podcast`
+    that of everybody's recordings as one feed; "" if there are none.
     """
 
     feeds: tuple[PageLink, ...]
@@ -39,6 +39,7 @@ class SubscribePage:
     people: tuple[PeopleGroup, ...] = ()
     file: str = "planet.opml"
     prompts: str = ""
+    podcast: str = ""
 
 
 @dataclass(frozen=True, slots=True)
