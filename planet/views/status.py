@@ -40,7 +40,7 @@ class StatusPage:
     """status/: the last turn, the counts of feeds by state, and the members, the worst first: 100 at most.
 
     `cut` is True if there are more; `letters` lead to all of them on a large hub. `problems` is the path of the feed of
-    problems.
+    problems. `not_reached` counts what the last turn did not reach because the hub itself had no network.
     """
 
     turn: datetime | None
@@ -49,3 +49,4 @@ class StatusPage:
     cut: bool
     letters: tuple[PageLink, ...] = ()
     problems: str = ""
+    not_reached: int = 0
