@@ -90,9 +90,7 @@ def test_pictures_that_cannot_show(community: Community, written: str, reason: s
     assert Path(written).name not in page
 
 
-@pytest.mark.parametrize(
-    "written", ["tide.png", "TIDE.PNG", "Tide.png", "tide.png#x", "/posts/ada/tide.png"]
-)
+@pytest.mark.parametrize("written", ["tide.png", "TIDE.PNG", "Tide.png", "tide.png#x", "/posts/ada/tide.png"])
 def test_pictures_that_are_meant(community: Community, written: str) -> None:
     """In other letters' case, or from the top of the hub folder: the page names the file as it is published."""
     community.member("Ada Lovelace", slug="ada")

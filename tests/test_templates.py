@@ -375,8 +375,9 @@ def test_assets_are_overridden_file_by_file(tmp_path):
     pages = {p.path: p.body for p in Look(tmp_path).assets(SITE.accent)}
     assert pages["assets/planet.css"] == b"body {}"
     assert sorted(pages) == [
-        *("assets/fonts/a.woff2", "assets/icon.svg", "assets/mentions.js", "assets/planet.css", "assets/planet.js"),
-        *("assets/search.js", "assets/subscribe.js"),
+        *("assets/apple-touch-icon.png", "assets/fonts/a.woff2", "assets/icon.svg", "assets/mentions.js"),
+        *("assets/names.js", "assets/planet.css", "assets/planet.js", "assets/search.js", "assets/social.png"),
+        "assets/subscribe.js",
     ]
 
 
@@ -560,7 +561,10 @@ def test_every_page_says_what_it_is(shown):
     canonical = [one.attributes["href"] for one in page.css("link[rel=canonical]")]
     assert told(page, "og:url") == canonical
     assert len(canonical) == (0 if shown.anywhere else 1)
-    assert len(told(page, "og:image")) == (shown.template == "post.html")
+    drawn = [f"{SITE.url}assets/social.png"]
+    assert (told(page, "og:image") == drawn) == (shown.template != "post.html")
+    assert len(page.css("meta[name='twitter:card'][content=summary_large_image]")) == 1
+    assert len(page.css("link[rel=apple-touch-icon]")) == 1
     feeds = [one.attributes["href"] for one in page.css("link[rel=alternate]")]
     assert len(set(feeds)) == len(feeds) >= 3
     assert len(page.css("link[rel=blogroll]")) == len(page.css("link[rel=icon]")) == 1
@@ -569,19 +573,21 @@ def test_every_page_says_what_it_is(shown):
 
 
 def test_a_link_has_a_picture_where_there_is_one(tmp_path):
-    """The site's own, if it has one; a post's own goes before it."""
+    """The site's own, or the drawn one; a post's own goes before it. An icon of the hub's own stands alone."""
     (tmp_path / "assets").mkdir()
-    (tmp_path / "assets" / "social.png").write_bytes(b"png")
+    (tmp_path / "assets" / "icon.svg").write_bytes(b"<svg/>")
     post = next(v for v in FULL_VIEWS if v.template == "post.html")
     bare = replace(post, body=PostPage(BARE_CARD))
-    assert told(head(bare), "og:image") == []
+    assert told(head(bare), "og:image") == [f"{SITE.url}assets/social.png"]
+    assert told(head(bare, templates=tmp_path), "og:image") == []
+    (tmp_path / "assets" / "social.png").write_bytes(b"png")
     assert told(head(bare, templates=tmp_path), "og:image") == [f"{SITE.url}assets/social.png"]
     assert told(head(post, templates=tmp_path), "og:image") == [f"{SITE.url}members/ada/posts/a/b.jpg"]
 
 
 def test_the_accent_reaches_style_icon_and_the_other_scheme():
     """assets/planet.css is generated with it: for the system's scheme and for the one that a reader chose."""
-    files = {p.path: p.body.decode() for p in Look(None).assets("#8a2be2")}
+    files = {p.path: p.body.decode() for p in Look(None).assets("#8a2be2") if not p.path.endswith(".png")}
     style = files["assets/planet.css"]
     assert style.count("--accent: #8a2be2;") == 2
     assert style.count("--accent: #bf97e5;") == 2

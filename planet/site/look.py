@@ -17,12 +17,16 @@ from planet.errors import PlanetError
 from planet.locale import catalogs
 from planet.locale.translation import Translation
 from planet.model.community import ACCENT
-from planet.site import colours
+from planet.site import colours, feed_style, mark
+from planet.web.language_tags import language_of
 
 STYLESHEETS = ("planet.css", "theme.css")
 """The shipped style, and a theme's own, which is optional."""
 
 ICON = "icon.svg"
+FEED_STYLE = "feed.css"
+"""The style of feeds that a browser shows as XML."""
+
 THEMES = "themes"
 """The folder of themes among the hub's templates."""
 
@@ -46,6 +50,7 @@ class Look:
     def __init__(self, hub_templates: Path | None, theme: str = "") -> None:
         self.folders = _template_folders(hub_templates, theme)
         self._assets = {name: path for folder in reversed(self.folders) for name, path in _files(folder, "assets")}
+        self._drawn = self._to_draw()
         self.signature = _signature(self.folders)
 
     def palettes(self, accent: str) -> colours.Palettes:
@@ -55,19 +60,32 @@ class Look:
 
     def asset(self, name: str) -> str:
         """Return the path of a file in assets/; "" where there is none."""
-        return f"assets/{name}" if name in self._assets else ""
+        return f"assets/{name}" if name in self._assets or name in self._drawn else ""
 
-    def assets(self, accent: str) -> tuple[Page, ...]:
-        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours."""
+    def assets(self, accent: str, title: str = "", language: str = "en") -> tuple[Page, ...]:
+        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours and
+        its language; and the pictures of the planet's mark, which follow from its title."""
         palettes = self.palettes(accent)
-        return tuple(Page(f"assets/{name}", self._dressed(name, palettes)) for name in sorted(self._assets))
+        ink, paper = palettes.light.get("accent", ACCENT), palettes.light.get("paper", "#ffffff")
+        files = {name: self._dressed(name, palettes, language) for name in self._assets}
+        files |= {name: mark.draw(name, title, ink, paper) for name in self._drawn}
+        return tuple(Page(f"assets/{name}", body) for name, body in sorted(files.items()))
 
-    def _dressed(self, asset: str, palettes: colours.Palettes) -> bytes:
+    def _to_draw(self) -> tuple[str, ...]:
+        """Return the pictures of the mark that are drawn: those that the hub lacks. Beside an icon of its own, which
+        they would not resemble, only the cover is drawn: a podcast must have one."""
+        own_icon = ICON in self._assets and not self._assets[ICON].is_relative_to(self.folders[-1])
+        names = (mark.COVER,) if own_icon else tuple(mark.SIZES)
+        return tuple(name for name in names if name not in self._assets)
+
+    def _dressed(self, asset: str, palettes: colours.Palettes, language: str) -> bytes:
         body = self._assets[asset].read_bytes()
         if asset == STYLESHEETS[0]:
             return body + colours.as_css(palettes).encode()
+        if asset == FEED_STYLE:
+            return body + feed_style.rules(palettes, self.translation(language)).encode()
         if asset == ICON:
-            return body.replace(ACCENT.encode(), palettes.light.get("accent", ACCENT).encode())
+            return body.replace(ACCENT.encode(), _accent(palettes).encode())
         return body
 
     def translation(self, language: str) -> Translation:
@@ -88,16 +106,28 @@ def _signature(folders: tuple[Path, ...]) -> str:
 
 @lru_cache(maxsize=4)
 def _translation(folders: tuple[Path, ...], signature: str, language: str) -> Translation:
-    """Return the translation into a language.
+    """Return the translation into a language; English, with its dates, where no catalog has words in that language.
 
     What a hub's own catalog lacks comes from the shipped one, and what that of "de-AT" lacks from that of "de".
     """
-    tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
-    paths = [path for folder in folders for tag in tags if (path := folder / "locales" / f"{tag}.po").is_file()]
+    paths = _catalogs_of(folders, language)
+    if not paths and language_of(language) != "en":
+        return Translation("en")
     chain = [_catalog(path, folders) for path in paths]
     for catalog, fallback in pairwise(chain):
         catalog.add_fallback(fallback)
     return Translation(language, chain[0] if chain else None)
+
+
+def _catalogs_of(folders: tuple[Path, ...], language: str) -> list[Path]:
+    """Return the catalogs of a language in these folders, the one that goes before the others first."""
+    tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
+    return [path for folder in folders for tag in tags if (path := folder / "locales" / f"{tag}.po").is_file()]
+
+
+def speaks(hub_templates: Path, theme: str, language: str) -> bool:
+    """Return whether the hub's own words are there in a language: English, or one with a catalog."""
+    return language_of(language) == "en" or bool(_catalogs_of(_template_folders(hub_templates, theme), language))
 
 
 def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
@@ -106,6 +136,10 @@ def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
     except (catalogs.CatalogMistake, UnicodeDecodeError) as mistake:
         line = f", line {mistake.line}" if isinstance(mistake, catalogs.CatalogMistake) else ""
         raise PlanetError(f"The catalog {short_name(str(path), folders)}{line} cannot be read: {mistake}.") from mistake
+
+
+def _accent(palettes: colours.Palettes) -> str:
+    return palettes.light.get("accent", ACCENT)
 
 
 def _template_folders(hub_templates: Path | None, theme: str) -> tuple[Path, ...]:

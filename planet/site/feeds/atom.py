@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 
 from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
-from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
+from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, style_url, writers
 from planet.site.feeds.threads import replies, thread
 from planet.site.feeds.xml import ATOM, NAMESPACES, document, element, group, optional
 from planet.site.pieces import Pieces
@@ -19,14 +19,15 @@ from planet.web.urls import is_iri
 
 def write_atom(view: FeedView, pieces: Pieces) -> bytes:
     """Return the feed as Atom 1.0. An entry that `pieces` remember from another feed is not written again."""
-    return document("feed", _feed(view, pieces), xmlns=ATOM, **_language(view.site.language))
+    children = _feed(view, pieces)
+    return document("feed", children, style=style_url(view), xmlns=ATOM, **_language(view.site.feed_language))
 
 
 def write_long_atom(view: FeedView, items: Iterable[FeedItem]) -> Iterator[bytes]:
     """Yield a feed as Atom 1.0 in pieces, with these items in place of those of the view: for feeds of any length."""
     end = "</feed>\n"
     namespaces = {f"xmlns:{prefix}": NAMESPACES[prefix] for prefix in ("media", "thr")}
-    head = document("feed", _feed(view, Pieces()), xmlns=ATOM, **namespaces, **_language(view.site.language))
+    head = document("feed", _feed(view, Pieces()), xmlns=ATOM, **namespaces, **_language(view.site.feed_language))
     yield head.removesuffix(end.encode())
     for item in items:
         yield _entry(item, view.site.url).encode()

@@ -10,6 +10,7 @@ from planet.model.community import AT_HOME
 from planet.store.outreach.channel_tables import thread_posts
 from planet.store.schema import entries, feeds, items, members
 from planet.store.sqlite import listed
+from planet.web.excerpts import CONSIDERED
 
 _NEWEST_FIRST = (entries.c.river_at.desc(), entries.c.tie.desc(), entries.c.id.desc())
 _OLDEST_FIRST = (entries.c.river_at, entries.c.tie, entries.c.id)
@@ -105,6 +106,9 @@ CONTENTS = (
     select(entries.c.id, items.c.content)
     .join(items, items.c.id == entries.c.item_id)
     .where(entries.c.id.in_(listed("ids")))
+)
+BEGINNINGS = CONTENTS.with_only_columns(
+    entries.c.id, func.substr(items.c.content, 1, CONSIDERED).label("beginning"), maintain_column_froms=True
 )
 LATEST = (
     select(

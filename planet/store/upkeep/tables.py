@@ -1,4 +1,4 @@
-"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what is left of persons who were erased.
+"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what is left of who was erased, counts.
 
     members ──< signs        members ──< problems
 
@@ -6,6 +6,8 @@ What visits showed of each feed beside its state, and what searches showed of ea
 `feed_id` 0): since when it fails, or is empty; its past in little; and when it is to be judged again (`judge_at`, NULL:
 not before something happens). The problems that were noted (`problems`): each stays when it has ended; it `waits` while
 the admin has not been told of it, or of its end.
+
+How many entries show on each day (`river_days`) and in each month (`river_months`) is counted again where it changes.
 
 A tombstone is the hash of a slug, an address or the id of a post of a `person`, who is no more than a number.
 """
@@ -17,7 +19,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 from planet.store.schema import Instant, where
 from planet.store.weaving.tables import metadata
 
-__all__ = ["metadata", "problems", "signs", "tombstones", "wishes"]
+__all__ = ["metadata", "problems", "river_days", "river_months", "signs", "tombstones", "wishes"]
 
 signs = Table(
     "signs",
@@ -73,4 +75,18 @@ wishes = Table(
     Column("origin", Text, primary_key=True),
     Column("asked_at", Instant, nullable=False),
     Column("lines", Text, nullable=False, default="[]"),
+)
+
+river_days = Table(
+    "river_days",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("entries", Integer, nullable=False),
+)
+
+river_months = Table(
+    "river_months",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("entries", Integer, nullable=False),
 )
