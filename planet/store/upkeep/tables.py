@@ -1,4 +1,4 @@
-"""The tables of the upkeep: signs of trouble, problems, wishes of owners, tombstones; counts of days; shared traits.
+"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what is left of who was erased, counts.
 
     members ──< signs        members ──< problems
 
@@ -7,6 +7,7 @@ What visits showed of each feed beside its state, and what searches showed of ea
 not before something happens). The problems that were noted (`problems`): each stays when it has ended; it `waits` while
 the admin has not been told of it, or of its end.
 
+How many entries show on each day (`river_days`) and in each month (`river_months`) is counted again where it changes.
 The traits of members that others have too, and so have a page (`shared_traits`).
 
 A tombstone is the hash of a slug, an address or the id of a post of a `person`, who is no more than a number.
