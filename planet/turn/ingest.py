@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 from planet.model.arrivals import Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
-from planet.model.posts import FolderReading, PostVersion, StoredPost
+from planet.model.posts import FolderReading, PostLink, PostVersion, StoredPost
 from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
 from planet.ports import Fetcher
 from planet.rules import feed_state, matching, ownership, placement, takeover
-from planet.rules.outreach.local_links import AddressOf
+from planet.rules.outreach.local_links import AddressOf, post_of
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
 from planet.rules.upkeep.feed_rules import verdict_of
@@ -87,6 +87,22 @@ class Ingest:
     def elsewhere(self) -> AddressOf:
         """Return how local posts in all folders are known by the names of their files."""
         return elsewhere(self._store)
+
+    def linking_elsewhere(self, records: Iterable[FeedRecord]) -> tuple[FeedRecord, ...]:
+        """Return the folders of posts, as they are stored now, with a link to a post of somebody else that leads
+        elsewhere since the folder was read."""
+        where = self.elsewhere()
+
+        def is_moved(link: PostLink) -> bool:
+            return "/" in link.file and post_of(where(link.file), link.file) != link.post
+
+        folders = [record.state.feed_id for record in records if record.feed.place == "folder"]
+        moved = [
+            feed_id
+            for feed_id in folders
+            if any(is_moved(link) for post in self._store.posts.stored(feed_id).values() for link in post.links)
+        ]
+        return tuple(self._store.feeds.by_ids(moved).values())
 
     def remember(self, record: FeedRecord, versions: Sequence[PostVersion]) -> None:
         """Store the stamps of the files of a folder of posts that was read for nothing."""
