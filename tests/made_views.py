@@ -368,7 +368,18 @@ BARE_VIEWS = (
         "prompt",
         PromptPage(PromptLink("prompts/a/", "a", "?", None, None), (), (), (), "", "a", ""),
     ),
-    view("search/index.html", "search", SearchPage((), "search/titles.json")),
+    view(
+        "search/index.html",
+        "search",
+        SearchPage(
+            (),
+            ("search/titles/1.json", "search/titles/0.json"),
+            ("search/new/21.json",),
+            ("a", "r"),
+            (("article", "Articles"), ("note", "Notes")),
+            (2026, 2025),
+        ),
+    ),
     view("neighbours/index.html", "neighbours", NeighboursPage((), "blogroll.opml")),
     view("mentions/index.html", "who_wrote", WhoWrotePage(2)),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada"))),
@@ -643,7 +654,12 @@ FULL_VIEWS = (
     view("neighbours/index.html", "neighbours", NeighboursPage(NEIGHBOURS, "blogroll.opml"), "Neighbours"),
     view("mentions/index.html", "who_wrote", WhoWrotePage(5), "Who here wrote about this page?"),
     view("404.html", "404", NotFoundPage(), "Not found", noindex=True, anywhere=True),
-    view("search/index.html", "search", SearchPage(("search/pagefind/1/", "search/pagefind/0/"), ""), "Search"),
+    view(
+        "search/index.html",
+        "search",
+        SearchPage(("search/pagefind/1/", "search/pagefind/0/"), (), whole=True),
+        "Search",
+    ),
     view("members/old/index.html", "moved", MovedPage(PageLink("members/ada/", "Ada")), "Moved", noindex=True),  # type: ignore[arg-type]
 )
 

@@ -16,6 +16,7 @@ from planet.site.colours import as_css, palettes, with_accent
 SHIPPED = (Path(__file__).parents[1] / "templates/assets/planet.css").read_text("utf-8")
 PRINT = re.search(r"@media print \{.*?:root \{([^}]*)\}", SHIPPED, re.DOTALL)
 HUES = re.findall(r"--hue: (#[0-9a-f]{6})", SHIPPED)
+INKS = ("ink", "text", "soft", "visited", "accent")
 COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
@@ -36,7 +37,7 @@ def contrast(one: str, other: str) -> float:
 
 def unreadable(palette: Mapping[str, str]) -> list[tuple[str, str]]:
     """The pairs of ink and ground that have too little contrast: each ink may stand on each ground."""
-    pairs = [(ink, ground) for ink in ("ink", "text", "soft", "accent") for ground in ("paper", "card", "tint")]
+    pairs = [(ink, ground) for ink in INKS for ground in ("paper", "card", "tint")]
     return [(a, b) for a, b in (*pairs, ("on-accent", "accent")) if contrast(palette[a], palette[b]) < 4.5]
 
 
@@ -51,6 +52,7 @@ def test_every_accent_can_be_read(accent: str) -> None:
     """In both schemes, on paper, card and tint; and so can what stands on it."""
     for _, palette in with_accent(palettes([SHIPPED]), accent).schemes():
         assert unreadable(palette) == []
+        assert contrast(palette["ink"], palette["visited"]) >= 2.5  # plainly another colour: it was 1.3 once
 
 
 @given(COLOUR, COLOUR)
@@ -80,8 +82,8 @@ def test_the_hues_of_members_can_be_read() -> None:
 def test_print_can_be_read() -> None:
     """On white paper, with the colours of print, which no scheme of the screen reaches."""
     assert PRINT
-    inks = dict(re.findall(r"--(ink|text|soft|accent): (#[0-9a-f]{3});", PRINT[1]))
-    assert len(inks) == 4
+    inks = dict(re.findall(r"--(ink|text|soft|visited|accent): (#[0-9a-f]{3});", PRINT[1]))
+    assert len(inks) == 5
     assert all(contrast("#" + "".join(2 * one for one in ink[1:]), "#ffffff") >= 4.5 for ink in inks.values())
     assert as_css(palettes([SHIPPED])).startswith("@media screen {")
 
@@ -93,6 +95,16 @@ def test_a_theme_says_what_is_different(accent: str, own: str) -> None:
     found = with_accent(palettes([SHIPPED, theme]), accent)
     assert (found.light["paper"], found.light["ink"], found.light["accent"]) == ("#fff1e5", "#1d1c1a", own)
     assert (found.dark["paper"], found.dark["ink"]) == ("#161614", "#eeeeee")
+
+
+@given(COLOUR, COLOUR)
+def test_what_was_read_can_be_read_on_any_paper(accent: str, paper: str) -> None:
+    """Also where a theme changes the paper and says nothing of visited links."""
+    ink = max("#000000", "#ffffff", key=lambda one: contrast(one, paper))
+    theme = f":root {{ --paper: {paper}; --card: {paper}; --tint: {paper}; --ink: {ink} }}"
+    for wish in (accent, ACCENT):
+        palette = with_accent(palettes([SHIPPED, theme]), wish).light
+        assert contrast(palette["visited"], paper) >= min(4.5, contrast(ink, paper))
 
 
 def test_a_style_of_ones_own_gets_nothing_added() -> None:

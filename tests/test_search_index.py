@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from community import START, Community, Post
 
 from planet import config
-from planet.model.community import PageBounds
+from planet.pages import search
 from planet.turn import publish
 from planet.turn.publish import PublishReport
 
@@ -27,9 +29,15 @@ def posts(name: str, *titles: str, days: int = 1) -> list[Post]:
     ]
 
 
+def entries(community: Community, folder: str) -> list[Any]:
+    """The rows of the files of titles (`titles`), or of today's entries (`new`)."""
+    found = sorted((path, body) for path, body in community.files().items() if path.startswith(f"search/{folder}/"))
+    return [row for _, body in found for row in json.loads(body)["entries"]]
+
+
 def titles(community: Community) -> list[str]:
     """The titles that the page without the whole index looks through."""
-    return [one[0] for one in json.loads(community.files()["search/titles.json"])["entries"]]
+    return [row[0] for row in entries(community, "titles")]
 
 
 def fragments(community: Community) -> list[str]:
@@ -52,9 +60,18 @@ def found_files(written: Sequence[str]) -> set[str]:
 # ---------------------------------------------------------------- both ways
 
 
+def indexed(community: Community, way: str) -> str:
+    """What the large index holds, as text."""
+    return "\n".join(fragments(community)) if way == "whole_index" else str(titles(community))
+
+
+def new_titles(community: Community) -> list[str]:
+    return [row[0] for row in entries(community, "new")]
+
+
 def searchable(community: Community, way: str) -> str:
     """All that can be found, as text."""
-    return "\n".join(fragments(community)) if way == "whole_index" else str(titles(community))
+    return f"{indexed(community, way)}\n{entries(community, 'new')}"
 
 
 @pytest.fixture(params=["whole_index", "titles"])
@@ -65,21 +82,109 @@ def way(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_a_day_takes_in_what_came_before_it(community: Community, way: str) -> None:
-    """Everything of the hub's first turn is found; a post of today from tomorrow's first turn on, and no other turn
-    writes the indexes for it, nor does rendering everything."""
+def large_files(written: Sequence[str]) -> set[str]:
+    return {path for path in found_files(written) if path.startswith(("search/pagefind/", "search/titles/"))}
+
+
+def test_a_post_of_today_is_found_today(community: Community, way: str) -> None:
+    """It stands in a small file beside the large index, which no turn of the day makes anew for it; tomorrow's first
+    turn takes it in, and the small file goes. Turn by turn all is as rendered at once."""
     community.publish("/a", *posts("a", "kelp"))
     community.member("Ada", "/a")
     assert "search/index.html" in community.turn().written
-    assert "kelp" in searchable(community, way)
+    assert "kelp" in indexed(community, way)
     community.publish("/a", *posts("a", "kelp", "urchin"))
-    assert not found_files(community.turn(hours=1).written)
-    assert not found_files(render(community).written)
-    assert "urchin" not in searchable(community, way)
-    assert found_files(community.turn(hours=20).written)
-    assert "urchin" in searchable(community, way)
+    written = community.turn(hours=1).written
+    assert not large_files(written)
+    assert {"search/new/0.json", "search/index.html"} <= set(written)
+    assert new_titles(community) == ["urchin"]
+    assert b"search/new/0.json" in community.files()["search/index.html"]
+    assert (SECRET in str(entries(community, "new"))) == (way == "whole_index")
+    assert not render(community).written
+    community.publish("/a", *posts("a", "kelp", "urchin", "dulse"))
+    assert found_files(community.turn(hours=1).written) == {"search/new/0.json"}
+    assert large_files(community.turn(hours=20).written)
+    assert "urchin" in indexed(community, way)
+    assert "dulse" in indexed(community, way)
+    assert not new_titles(community)
+    assert b"search/new/" not in community.files()["search/index.html"]
     assert not render(community).written
     assert not found_files(community.turn(days=1).written)
+
+
+def test_a_file_of_today_is_bounded(community: Community, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new entry writes the small file of its block alone. Where very many come in a day, the large index takes them
+    in at once, so that a browser never loads more than that of small files."""
+    monkeypatch.setattr(search, "NEW_BLOCK", 4)
+    monkeypatch.setattr(search, "MOST_NEW", 12)
+    community.publish("/a", *posts("a", "first"))
+    community.member("Ada", "/a")
+    community.turn()
+    names = [f"weed {n:02}" for n in range(8)]
+    community.publish("/a", *posts("a", "first", *names))
+    community.turn(hours=1)
+    community.publish("/a", *posts("a", "first", *names, "kelp"))
+    assert found_files(community.turn(hours=1).written) == {"search/new/2.json"}
+    assert sorted(new_titles(community)) == ["kelp", *names]
+    assert not render(community).written
+    community.publish("/a", *posts("a", "first", *names, "kelp", "x", "y", "z"))
+    assert large_files(community.turn(hours=1).written)
+    assert not new_titles(community)
+    assert "weed 07" in indexed(community, way)
+    assert not render(community).written
+
+
+def test_the_end_of_a_new_post_is_heard_at_once(community: Community, way: str) -> None:
+    """An edit of a post of today, a [[hide]], the wish of its author."""
+    community.publish("/a", *posts("a", "kelp"))
+    ada = community.member("Ada", "/a")
+    community.turn()
+    community.publish("/a", *posts("a", "kelp", "urchin", "dulse"))
+    community.turn(hours=1)
+    assert new_titles(community) == ["dulse", "urchin"]
+    community.hides.append({"url": "https://a.example/urchin"})
+    community.turn(hours=1)
+    assert new_titles(community) == ["dulse"]
+    ada["noindex"] = True
+    community.turn(hours=1)
+    assert "dulse" not in searchable(community, way)
+    assert "kelp" not in searchable(community, way)
+    assert b'"Ada"' not in community.files()["search/people.json"]
+    assert not render(community).written
+
+
+def test_a_search_is_narrowed_and_tags_are_found(community: Community, way: str) -> None:
+    """An entry is known by its member, its kind, its year and its tags; the page offers what there is."""
+    tagged = Post("kelp", "https://a.example/kelp", date=START - timedelta(days=400), text="x", tags=("Forest",))
+    community.publish("/a", tagged)
+    community.publish("/b", Post("urchin", "https://b.example/1", date=START, text="y", tags=("Forest", "Sea")))
+    community.member("Ada", "/a", slug="ada")
+    community.member("Ben", "/b", slug="ben")
+    community.turn()
+    if way == "whole_index":
+        kelp = next(text for text in fragments(community) if '"kelp"' in text)
+        assert '"by":["ada"]' in kelp
+        assert '"kind":["article"]' in kelp
+        assert '"year":["2025"]' in kelp
+        assert "Forest" in kelp
+    else:
+        row = next(row for row in entries(community, "titles") if row[0] == "kelp")
+        assert row[2:] == ["2025-10-18", "article", "https://a.example/kelp", "", ["Forest"]]
+        people = json.loads(community.files()["search/titles/0.json"])["people"]
+        assert people[row[1]] == ["Ada", "ada"]
+    page = community.files()["search/index.html"].decode()
+    assert '<option value="article">Articles</option>' in page
+    assert re.findall(r"<option>(\d+)</option>", page) == ["2026", "2025"]
+    assert json.loads(community.files()["search/topics-f.json"])["topics"] == [["Forest", "forest", 2]]
+    assert "search/topics-s.json" not in community.files()
+    ada, ben = json.loads(community.files()["search/people.json"])["people"]
+    assert (ada[:4], ben[:3]) == (["Ada", "ada", "members/ada/", []], ["Ben", "ben", "members/ben/"])
+    community.members[0]["slug"], community.members[0]["name"] = "lovelace", "Ada L."
+    community.turn(hours=1)
+    ada, _ = json.loads(community.files()["search/people.json"])["people"]
+    assert ada[:4] == ["Ada L.", "lovelace", "members/lovelace/", ["ada"]]
+    assert ('"by":["lovelace"]' if way == "whole_index" else "kelp") in indexed(community, way)
+    assert not render(community).written
 
 
 def test_the_end_of_a_post_is_heard_at_once(community: Community, way: str) -> None:
@@ -118,22 +223,6 @@ def test_no_more_is_found_than_is_shared(community: Community, way: str) -> None
     community.members[2]["noindex"] = False
     community.turn(hours=1)
     assert "dugong" in searchable(community, way)
-
-
-# ---------------------------------------------------------------- titles
-
-
-def test_the_titles_are_those_of_the_last_year(community: Community) -> None:
-    """The newest of 365 days, so many at most, with author, day and address; a language where it is another one."""
-    community.bounds = PageBounds(titles=3)
-    community.publish("/a", *posts("a", "one", "two", "three", "four", days=100), link="https://a.example/")
-    community.member("Ada", "/a")
-    community.turn()
-    assert titles(community) == ["one", "two", "three"]
-    first = json.loads(community.files()["search/titles.json"])
-    assert (first["people"], first["entries"][0]) == (["Ada"], ["one", 0, "2026-08-14", "https://a.example/one"])
-    community.turn(days=100)
-    assert titles(community) == ["one", "two"]
 
 
 # ---------------------------------------------------------------- the whole index
@@ -199,11 +288,12 @@ def test_the_extra_comes_and_goes(community: Community, whole_index: None, monke
         community.turn()
         assert titles(community) == ["kelp"]
     community.turn(hours=1)
-    assert "search/titles.json" not in community.files()
+    assert not [path for path in community.files() if path.startswith("search/titles/")]
     assert fragments(community)
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", "switched off")
     community.turn(hours=1)
     assert {path for path in community.files() if path.startswith("search/")} == {
         "search/index.html",
-        "search/titles.json",
+        "search/people.json",
+        "search/titles/0.json",
     }

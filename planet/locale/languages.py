@@ -80,6 +80,22 @@ def without_usual_region(tag: str) -> str:
     return language if region in ("", usual) else tag
 
 
+def first_weekday(tag: str) -> int:
+    """Return the day with which a week begins: 0 for Monday to 6 for Sunday.
+
+    The region that the tag names decides; else that in which most people speak the language (Unicode UTS #35, "likely
+    subtags"). In an unknown language a week begins on Monday (ISO 8601).
+    """
+    from babel.core import get_global
+
+    locale = locale_of(tag)
+    if locale is None:
+        return 0
+    usual = str(get_global("likely_subtags").get(locale.language, ""))
+    in_region = locale if locale.territory else locale_of(usual.replace("_", "-")) or locale
+    return int(in_region.first_week_day)
+
+
 def _stated_script(tag: str) -> str:
     return next((part for part in tag.lower().split("-")[1:] if len(part) == 4 and part.isalpha()), "")
 

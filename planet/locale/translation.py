@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from planet.locale import formatting
-from planet.locale.languages import locale_of
+from planet.locale.languages import first_weekday, locale_of
 from planet.locale.messages import N_
 from planet.web import media_types
 from planet.web.language_tags import language_of
@@ -52,12 +52,14 @@ class _DatePatterns:
     month_year: str
     month_name: str
     weekday: str
+    month_brief: str
+    weekday_narrow: str
 
 
-_ENGLISH = _DatePatterns("EEEE, d MMMM y", "d MMMM y", "d MMMM", "MMMM y", "MMMM", "EEEE")
+_ENGLISH = _DatePatterns("EEEE, d MMMM y", "d MMMM y", "d MMMM", "MMMM y", "MMMM", "EEEE", "LLL", "ccccc")
 """One form for all of English, since a planet's readers live everywhere: the day first, and the month in letters."""
 
-_ISO = _DatePatterns("y-MM-dd", "y-MM-dd", "y-MM-dd", "y-MM", "y-MM", "")
+_ISO = _DatePatterns("y-MM-dd", "y-MM-dd", "y-MM-dd", "y-MM", "y-MM", "", "MM", "")
 """The form for a language that the CLDR does not know."""
 
 
@@ -70,6 +72,8 @@ def _patterns_of(locale: Locale) -> _DatePatterns:
         month_year=locale.datetime_skeletons["yMMMM"].pattern,
         month_name="LLLL",
         weekday="cccc",
+        month_brief="LLL",
+        weekday_narrow="ccccc",
     )
 
 
@@ -125,6 +129,19 @@ class Translation:
     def weekday(self, day: date) -> str:
         """Return the weekday of a day: "Sunday"; "" in a language that the CLDR does not know."""
         return self._date(day, self._patterns.weekday)
+
+    def month_brief(self, day: date) -> str:
+        """Return the month of a day in short: "Nov"."""
+        return self._date(day, self._patterns.month_brief)
+
+    def weekday_narrow(self, day: date) -> str:
+        """Return the weekday of a day in a letter or two: "S"; "" in a language that the CLDR does not know."""
+        return self._date(day, self._patterns.weekday_narrow)
+
+    @property
+    def first_weekday(self) -> int:
+        """Return the day with which a week begins where the language is spoken: 0 for Monday to 6 for Sunday."""
+        return first_weekday(self.language)
 
     def language_name(self, tag: str) -> str:
         """Return the name of a BCP 47 tag's language ("pt-BR" gives "Portuguese"), or the tag itself."""

@@ -178,29 +178,33 @@ class PageBounds:
     """How much a page holds before it is divided: the same for every planet, and no key of the members file.
 
     - `cards`: entries shown as cards on a page; a day of more lists them as lines.
-    - `lines`: entries shown as lines on the page of a day or month; a longer day is divided into parts.
+    - `lines`: entries shown as lines on the page of a day; a longer day is divided into parts.
+    - `month_lines`: entries shown as lines on the page of a month; of a longer month each day has the same share.
     - `year_lines`: entries shown as lines on the page of a year; a longer year is divided into parts.
     - `newest`: entries shown as cards on the page of a member or topic, and entries in the feed of a topic.
     - `feed`: entries in the feed of a member or channel.
     - `feed_text`: characters of HTML in the feed of a member or channel, as far as its newest `feed_least` hold less.
+    - `profiles`: members shown with their profile in the directory; a longer one has rows of names.
     - `directory`: members in a list; a longer directory is divided by letter.
+    - `letter`: members on the page of a letter; those of a longer one are divided into parts.
     - `topics`: topics in their index, the most used ones; the others are listed by letter.
     - `neighbours`: sites on the page of neighbours, and members who are quoted with each (`mentions`).
-    - `titles`: entries that the search page knows by title, where there is no full-text index.
     """
 
     cards: int = 100
     lines: int = 1000
+    month_lines: int = 124
     year_lines: int = 100
     newest: int = 20
     feed: int = 50
     feed_text: int = 50_000
     feed_least: int = 10
+    profiles: int = 100
     directory: int = 500
+    letter: int = 200
     topics: int = 500
     neighbours: int = 100
     mentions: int = 5
-    titles: int = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,11 +104,13 @@ class AvatarRecord:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRecord:
-    """A picture of an entry of which there is no small copy yet."""
+    """A picture of an entry of which there is no small copy yet. `lead` is True for that of an article, which stands
+    small beside its words."""
 
     entry_id: int
     url: str
     failures: int = 0
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

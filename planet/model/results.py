@@ -10,7 +10,7 @@ from planet.model.community import FeedKind
 from planet.model.entry import Entry, FeedInfo
 from planet.model.visits import Hints
 
-PictureUse = Literal["avatar", "emblem", "photo"]
+PictureUse = Literal["avatar", "emblem", "photo", "lead"]
 """The use of a picture: a face that its member named, a face that a feed calls its own, or a photo in an entry."""
 
 

@@ -7,6 +7,7 @@ import re
 from planet.model.raw import RawEntry, RawText
 from planet.normalise import fields
 from planet.normalise.fields import FeedContext
+from planet.rules.excerpts.furniture import READ_MORE
 from planet.web.excerpts import excerpt
 from planet.web.markup import html
 from planet.web.markup_signs import unescape_once_more
@@ -21,15 +22,6 @@ _POSTED = re.compile(r"\A\s*<p>\s*<a [^>]*>[^<]*</a> posted a (?:photo|video):\s
 """The line that Flickr puts before each picture."""
 
 _EMBED = re.compile(r"<(?:img|iframe|video|audio|embed|object|picture|math|(?:amp|lite)-\w+)\b", re.IGNORECASE)
-_READ_MORE = re.compile(
-    r"(?:click (?:here )?to |please )?(?:read|continue|view|see|visit|open|full|more|keep)(?: reading)?"
-    r"(?: (?:the|this|full|whole|original|rest|of|more|on|at|article|post|story|entry|here|online|page|site))*"
-    r"|(?:weiter|mehr)\s*(?:lesen|erfahren)?|lire (?:la suite|plus|l.article)|(?:seguir|continuar) leyendo|leer más"
-    r"|(?:continua|continuar|leia)(?: a leggere| lendo| lendo o artigo| mais)?|leggi (?:tutto|di più)"
-    r"|lees (?:verder|meer)|czytaj (?:dalej|więcej)|читать (?:далее|дальше|полностью)|läs mer|les mer|læs mere"
-    r"|lue lisää|devamını oku|続きを読む|阅读(?:全文|更多)|繼續閱讀|더 ?보기",
-    re.IGNORECASE,
-)
 _APPEARED = re.compile(r"the post (?:.{0,300} )?(?:first )?appeared (?:first )?on .{0,200}", re.IGNORECASE)
 """The line that WordPress puts below each post in feeds."""
 _LONGEST_READ_MORE = 60
@@ -173,7 +165,7 @@ def _is_stub(text: RawText, words: str, title: str) -> bool:
         bare = bare.removesuffix(folded_title).strip()
     if len(bare) > _LONGEST_READ_MORE or _EMBED.search(text.value):
         return False
-    return not bare or _READ_MORE.fullmatch(bare) is not None
+    return not bare or READ_MORE.fullmatch(bare) is not None
 
 
 def _beginning(text: RawText, title: str) -> str:

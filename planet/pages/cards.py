@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,13 +16,15 @@ from planet.locale.languages import direction as direction_of
 from planet.locale.messages import N_
 from planet.locale.translation import Translation
 from planet.model.community import Content, Planet
-from planet.model.entry import Entry, Source
+from planet.model.entry import Entry, Image, Source
 from planet.model.records import MemberRecord, Role, ShownEntry
 from planet.pages.outreach.writers import authors_of
-from planet.rules import topics
+from planet.rules import lead_pictures, topics
+from planet.rules.excerpts.beginning import excerpt_of, first_words_of
+from planet.rules.excerpts.furniture import say_the_same
 from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
 from planet.web import urls
-from planet.web.excerpts import excerpt
+from planet.web.excerpts import clipped, excerpt
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)
@@ -97,14 +100,18 @@ def photo_path(shown_entry: ShownEntry, url: str) -> str:
 
 def with_thumbnails(planet: Planet, shown_entry: ShownEntry) -> tuple[str, ...]:
     """Return the URLs of the pictures that may have a thumbnail on this hub: the first few of an entry of kind photo
-    that its member shares whole.
+    that its member shares whole; of an article those that may stand for it, of which one gets a thumbnail.
 
     Empty if the content is shown with its pictures. Pictures that are on this hub anyway are left out.
     """
     entry = shown_entry.entry
-    if entry.kind != "photo" or shared(planet, shown_entry) != "full" or (planet.river == "full" and entry.content):
+    if shared(planet, shown_entry) != "full" or (planet.river == "full" and entry.content):
         return ()
-    return tuple(image.url for image in entry.images[:PHOTOS_SHOWN] if not image.url.startswith(planet.url))
+    if entry.kind == "article":
+        likely = lead_pictures.candidates(entry.images)
+        return tuple(takewhile(lambda url: not url.startswith(planet.url), likely))
+    pictures = entry.images[:PHOTOS_SHOWN] if entry.kind == "photo" else ()
+    return tuple(image.url for image in pictures if not image.url.startswith(planet.url))
 
 
 def direction(language: str) -> Literal["ltr", "rtl", "auto"]:
@@ -139,8 +146,10 @@ def shared(planet: Planet, shown_entry: ShownEntry, *, at_home: bool = False) ->
 def label(shown_entry: ShownEntry, share: Content, translation: Translation) -> str:
     """Return the title, else the first words if they may be shown, else a word for the kind of entry; never empty."""
     entry = shown_entry.entry
-    first_words = excerpt(entry.text, LABEL_LENGTH) or _alt_text(shown_entry)
-    return entry.title or (first_words if share != "title" else "") or translation.gettext(KIND_WORDS[entry.kind])
+    if entry.title:
+        return entry.title
+    first_words = (first_words_of(entry, LABEL_LENGTH) or _alt_text(shown_entry)) if share != "title" else ""
+    return first_words or translation.gettext(KIND_WORDS[entry.kind])
 
 
 def _alt_text(shown_entry: ShownEntry) -> str:
@@ -160,9 +169,11 @@ def _first_enclosure(shown_entry: ShownEntry) -> str:
     return next((enclosure.url for enclosure in shown_entry.entry.enclosures), "")
 
 
-def _excerpt(entry: Entry) -> str:
-    """Return the first words of an entry; "" if the title repeats them."""
-    return "" if entry.excerpt.casefold() == entry.title.casefold() else entry.excerpt
+def words_of(entry: Entry, content: str = "") -> str:
+    """Return the excerpt of an entry; "" if the title says the same. `content` is the beginning of its content, for an
+    entry that was read in brief."""
+    words = excerpt_of(entry, entry.content or content)
+    return "" if entry.title and say_the_same(words, entry.title) else words
 
 
 def card(
@@ -177,13 +188,17 @@ def card(
     full_content: bool | None = None,
     thumbnail_sizes: Mapping[str, tuple[int, int]] = NO_THUMBNAILS,
     writer: MemberRecord | None = None,
+    beginning: str = "",
 ) -> Card:
     """Return the card of an entry.
 
     `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
     `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
-    (width, height) in pixels, by the URL of the picture. `writer` wrote a channel's message, None if uncertain."""
+    (width, height) in pixels, by the URL of the picture. `writer` wrote a channel's message, None if uncertain.
+    `beginning` is that of the content of an entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
+    content = _content(entry, planet, share, full_content)
+    thumbnails = _thumbnails(planet, shown_entry, thumbnail_sizes)
     return Card(
         id=anchor(shown_entry.atom_id),
         hub_path=hub_path(shown_entry, zone),
@@ -196,8 +211,8 @@ def card(
         kind=entry.kind,
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
-        excerpt=_excerpt(entry) if share != "title" else "",
-        content=_content(entry, planet, share, full_content),
+        excerpt=words_of(entry, beginning) if share != "title" else "",
+        content=content,
         language=entry.language,
         direction=direction(entry.language),
         topics=_topic_links(entry, with_page),
@@ -212,7 +227,8 @@ def card(
         duplicates=tuple(duplicate_link(planet, duplicate, zone) for duplicate in duplicates),
         ties=ties,
         silence=shown_entry.silence,
-        thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
+        thumbnails=thumbnails,
+        lead=_lead(planet, entry, thumbnails) if share != "title" and not content else None,
         writer=byline(writer) if writer else None,
     )
 
@@ -246,6 +262,16 @@ def _thumbnails(planet: Planet, shown_entry: ShownEntry, sizes: Mapping[str, tup
     return {url: Thumbnail(photo_path(shown_entry, url), *sizes[url]) for url in wished if url in sizes}
 
 
+def _lead(planet: Planet, entry: Entry, thumbnails: Mapping[str, Thumbnail]) -> Image | None:
+    """Return the picture that stands beside an article's words: the first of those that may stand for it that is on
+    this hub; None without one."""
+    if entry.kind != "article" or not entry.images:
+        return None
+    likely = lead_pictures.candidates(entry.images)
+    url = next((url for url in likely if url in thumbnails or url.startswith(planet.url)), None)
+    return next((image for image in entry.images if image.url == url), None)
+
+
 def duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> DuplicateLink:
     """Return the link to a duplicate, named by its host, else by its feed."""
     name = (
@@ -268,7 +294,7 @@ def tie(
     channel."""
     entry, share = shown_entry.entry, shared(planet, shown_entry)
     return Tie(
-        label=excerpt(label(shown_entry, share, translation), TIE_LENGTH),
+        label=clipped(label(shown_entry, share, translation), TIE_LENGTH),
         href=href(planet, shown_entry, zone),
         hub_path=hub_path(shown_entry, zone),
         byline=byline(writer or shown_entry.member),

@@ -80,10 +80,13 @@ class PageContext:
         slugs = {slug for entry in entries for slug in topics.topics_of(entry.entry.tags)}
         with_page = self.store.topics.slugs_with_page(slugs)
         duplicates = self.store.queries.also_at({entry.entry_id for entry in entries})
-        photos = [entry.entry_id for entry in entries if entry.entry.kind == "photo"]
-        sizes = self.store.pictures.copy_sizes(photos) if photos else {}
+        pictured = [
+            entry.entry_id for entry in entries if entry.entry.kind in ("photo", "article") and entry.entry.images
+        ]
+        sizes = self.store.pictures.copy_sizes(pictured) if pictured else {}
         ties = ties_of(self.planet, self.store, self.zone, self.translation, [entry.entry_id for entry in entries])
         writers = writers_of(self.store, entries)
+        beginnings = self.store.queries.beginnings(entries)
         made = {}
         for entry in entries:
             made[entry.entry_id] = card = cards.card(
@@ -97,6 +100,7 @@ class PageContext:
                 full_content=full_content,
                 thumbnail_sizes=sizes.get(entry.entry_id, cards.NO_THUMBNAILS),
                 writer=writers.get(entry.entry_id),
+                beginning=beginnings.get(entry.entry_id, ""),
             )
             self.recent.cards.keep((entry.entry_id, full_content), card)
         return made

@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 from planet.locale import calendar
 from planet.model.records import EntryChange, MemberRecord
 from planet.model.weaving import WeaveChange
-from planet.pages import about, feeds, pictures, search, sitemap, status, topics
+from planet.pages import about, feeds, pictures, search, search_files, sitemap, status, topics
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
 from planet.pages.outreach import letter_pages
 from planet.pages.people import directory, members
-from planet.pages.river import days, front
+from planet.pages.river import days, front, months
 from planet.pages.upkeep.problems import PROBLEMS
 from planet.pages.upkeep.sight import SIGHT
 from planet.pages.upkeep.status_letters import STATUS_LETTER
@@ -46,7 +46,7 @@ from planet.store import Store
 
 FAMILIES: tuple[Family[Any], ...] = (
     *(pictures.ASSETS, pictures.POST_PICTURES, pictures.MAIL_PICTURES, pictures.AVATAR, pictures.PHOTOS),
-    *(days.DAY, days.MONTH, days.ARCHIVE),
+    *(days.DAY, months.MONTH, months.ARCHIVE),
     *(members.POST, members.YEAR, members.MEMBER, members.MOVED),
     *(conversation.CONVERSATION, conversations.CONVERSATIONS, replies.REPLIES),
     *(mentions.MEMBER_MENTIONS, questions.QUESTIONS),
@@ -58,7 +58,7 @@ FAMILIES: tuple[Family[Any], ...] = (
     *(prompts.PROMPT, prompts.PROMPTS, prompts.LISTS),
     *(letter_pages.LETTER, letter_pages.LETTERS),
     *(about.ABOUT, subscribe.SUBSCRIBE),
-    *(search.BLOCKS, search.SEARCH),
+    *(search.BLOCKS, search.NEW, search_files.PEOPLE, search_files.TOPICS, search.SEARCH),
     *(SIGHT, STATUS_LETTER),
     *(front.FRONT, status.STATUS, PROBLEMS, about.NOT_FOUND),
     *(sitemap.MONTHS, sitemap.PAGES, sitemap.INDEX, about.ROBOTS),

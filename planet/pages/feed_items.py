@@ -12,6 +12,7 @@ from planet.model.records import MemberRecord, ShownEntry
 from planet.pages import cards
 from planet.pages.outreach.writers import is_member
 from planet.rules import topics
+from planet.rules.excerpts.beginning import summary_of
 from planet.views.feeds import ALONE, FeedItem, FeedSource, Thread
 
 
@@ -26,9 +27,11 @@ def feed_item(
     *,
     at_home: bool = False,
     writer: MemberRecord | None = None,
+    beginning: str = "",
 ) -> FeedItem:
     """Return an entry as an item of the hub's own feeds. `content` is its HTML, "" where the feed has excerpts.
-    `at_home` as in `cards.shared`; `writer` is the member who certainly wrote a message of a channel."""
+    `at_home` as in `cards.shared`; `writer` is the member who certainly wrote a message of a channel, `beginning` that
+    of the content where `content` is ""."""
     entry = shown_entry.entry
     share = cards.shared(planet, shown_entry, at_home=at_home)
     return FeedItem(
@@ -37,7 +40,7 @@ def feed_item(
         title=cards.label(shown_entry, share, translation),
         named=bool(entry.title),
         content=content if share == "full" else "",
-        summary=(entry.summary or entry.excerpt) if share != "title" else "",
+        summary=summary_of(entry, content or entry.content or beginning) if share != "title" else "",
         authors=_authors(planet, shown_entry, writer),
         member=shown_entry.member.profile.name,
         member_url=_home(planet, shown_entry.member),
@@ -51,6 +54,7 @@ def feed_item(
         license=shown_entry.license,
         source=source,
         thread=thread,
+        seconds=entry.seconds if share != "title" else None,
     )
 
 

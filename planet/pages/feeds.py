@@ -86,10 +86,17 @@ def rss_of_entries(context: PageContext, path: str, title: str, page: str, entri
     return _feed(context, path, "rss", title, "", page, brief_items(context, entries))
 
 
+def podcast(context: PageContext, path: str, page: str, entries: Sequence[ShownEntry]) -> FeedView:
+    """Return the recordings of these entries as a podcast, which belongs to a page."""
+    title = context.translation.gettext("%(planet)s: everybody’s recordings", planet=context.planet.title)
+    feed = _feed(context, path, "podcast", title, context.planet.description, page, brief_items(context, entries))
+    return replace(feed, image="assets/cover.png")
+
+
 def _feed(
     context: PageContext,
     path: str,
-    format: Literal["atom", "rss", "json"],
+    format: Literal["atom", "rss", "json", "podcast"],
     title: str,
     description: str,
     page: str,
@@ -131,11 +138,17 @@ def _items(
     made = {entry_id: recent.get(key) for entry_id, key in keys.items()}
     missing = [entry for entry in entries if made[entry.entry_id] is None]
     threads, writers = (threads_of(context, missing), writers_of(context.store, missing)) if missing else ({}, {})
+    beginnings = context.store.queries.beginnings([entry for entry in missing if not contents.get(entry.entry_id)])
     for entry in missing:
         content, thread = contents.get(entry.entry_id, ""), threads.get(entry.entry_id, ALONE)
         source = source_of(context, entry)
         facts = (context.planet, entry, context.zone, source, context.translation, content, thread)
-        item = feed_item(*facts, at_home=at_home, writer=writers.get(entry.entry_id))
+        item = feed_item(
+            *facts,
+            at_home=at_home,
+            writer=writers.get(entry.entry_id),
+            beginning=beginnings.get(entry.entry_id, ""),
+        )
         made[entry.entry_id] = recent.keep(keys[entry.entry_id], item)
     return tuple(ready for entry in entries if (ready := made[entry.entry_id]))
 
@@ -184,7 +197,7 @@ def _outlines(context: PageContext, member: MemberRecord, feeds: Sequence[FeedRe
         if not address and listed_own:
             continue
         listed_own = listed_own or not address
-        title = record.feed.title or (record.info.title if address else "") or member.profile.name
+        title = (record.feed.title or record.info.title if address else "") or member.profile.name
         page = without_secrets(record.feed, record.info.url) or member.profile.url or context.planet.url + member.path
         yield Outline(title, address or own, page, record.info.description, record.info.language)
 

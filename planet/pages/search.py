@@ -1,64 +1,97 @@
-"""Search: the search page with its indexes, and the answer of `planet search` from the store.
+"""Search: the search page, the indexes behind it, and the answer of `planet search` from the store.
 
-The indexes hold the entries that had come by the first turn of the day. So a post of today is found from tomorrow on,
-and no other turn writes the indexes for it. An edit of an older post, or its removal, reaches them at once.
+The large index holds the entries that had come by the first turn of the day, in blocks. What came since stands in
+small files of rows beside it, so that a turn writes for its news alone. An edit of a post, or its removal, reaches both
+at once.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
 
-from planet.locale import calendar, formatting, search_terms
+from planet.locale import formatting, search_terms
 from planet.model.records import ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.marks import Family, Output, only_key, single
+from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, only_key, single
+from planet.pages.outreach.writers import writers_of
+from planet.pages.search_files import PEOPLE, TOPICS, choices, rows_of
 from planet.store import Store
 from planet.views.files import Document, SearchBlock
 from planet.views.page import SearchRecord, View
 from planet.views.plain import SearchPage
 from planet.web.characters import legal
-from planet.web.excerpts import excerpt
 
-TITLES = "search/titles.json"
-TITLE_LENGTH = 120
-LAST_YEAR = timedelta(days=365)
 TEXT_LENGTH = 20_000
 """Characters of one entry that the full-text index holds."""
+
+NEW_TEXT_LENGTH = 4000
+"""Characters of one entry that the files of today's entries hold: browsers load all of these files."""
 
 READ_AT_ONCE = 100
 """So many entries are read from the store whole; of each only what is indexed is held any longer."""
 
 BLOCK = 1000
-"""Entry ids in one block of the full-text index: this bounds the memory, and few blocks are made again for a change."""
+"""Entry ids in one block of the large index: this bounds the memory, and few blocks are made again for a change."""
+
+NEW_BLOCK = 50
+"""Entry ids in one file of today's entries: this bounds what a turn writes again for one more of them."""
+
+MOST_NEW = 500
+"""So many ids of today's entries are enough for the large index to take them in at once, in the middle of a day."""
+
+MOST_TAGS, TAG_LENGTH = 12, 60
 
 INDEXED = "searched"
-"""The fact of the store under which the highest indexed id stands."""
+"""The fact of the store under which the highest id in the large index stands."""
 
 
 def newest_indexed(store: Store) -> int:
-    """Return the highest id of the entries that the search pages hold; 0 before the first turn."""
+    """Return the highest id of the entries that the large index holds; 0 before the first turn."""
     return int(store.published.fact(INDEXED) or 0)
 
 
-def page(context: PageContext) -> Iterator[Output]:
-    """Yield search/index.html, and search/titles.json if no full-text index can be made."""
-    title = context.translation.gettext("Search")
-    if context.indexer:
-        numbers = context.store.search.blocks(BLOCK, newest_indexed(context.store), _unlisted(context))
-        body = SearchPage(tuple(map(block_folder, numbers)), "")
-    else:
-        body = SearchPage((), TITLES)
-    yield View("search/index.html", "search.html", title, body)
-    if not context.indexer:
-        yield Document(TITLES, titles(context))
+def has_many_new(store: Store) -> bool:
+    """Return whether the large index must take in today's entries before the day has ended."""
+    return store.overview.newest() - newest_indexed(store) >= MOST_NEW
+
+
+def taken_in(store: Store) -> Iterator[Mark]:
+    """Yield the marks of what changes when the large index takes in today's entries."""
+    yield from BLOCKS.marks(BLOCKS.daily(store))
+    yield from NEW.marks(NEW.daily(store))
+    yield from SEARCH.marks(SEARCH.daily(store))
+
+
+def page(context: PageContext) -> Iterator[View]:
+    """Yield search/index.html, which names all files in which a browser searches."""
+    last, unlisted = newest_indexed(context.store), _unlisted(context)
+    blocks = context.store.search.blocks(BLOCK, 0, last, unlisted)
+    new = context.store.search.blocks(NEW_BLOCK, last + 1, context.store.overview.newest(), unlisted)
+    kinds, years = choices(context)
+    body = SearchPage(
+        indexes=tuple(map(block_folder, blocks)) if context.indexer else (),
+        titles=() if context.indexer else tuple(map(_titles_path, blocks)),
+        new=tuple(map(_new_path, new)),
+        topics=context.store.topics.letters(),
+        kinds=kinds,
+        years=years,
+        whole=bool(context.indexer),
+    )
+    yield View("search/index.html", "search.html", context.translation.gettext("Search"), body)
 
 
 def block_folder(number: int) -> str:
     """Return the folder of a block of the full-text index."""
     return f"search/pagefind/{number}/"
+
+
+def _titles_path(number: int) -> str:
+    return f"search/titles/{number}.json"
+
+
+def _new_path(number: int) -> str:
+    return f"search/new/{number}.json"
 
 
 def _unlisted(context: PageContext) -> tuple[int, ...]:
@@ -67,51 +100,61 @@ def _unlisted(context: PageContext) -> tuple[int, ...]:
     return tuple(member.member_id for member in people if member.profile.noindex)
 
 
-def titles(context: PageContext) -> bytes:
-    """Return search/titles.json: the newest titles of the last year, each with its author, day and link."""
-    since = calendar.start_of(context.today - LAST_YEAR, context.zone)
-    newest = context.store.search.recent(
-        since, newest_indexed(context.store), context.bounds.titles, _unlisted(context)
-    )
-    people: dict[str, int] = {}
-    entries = [_title_row(context, entry, people) for entry in context.store.queries.by_ids(newest, brief=True)]
-    document = {"schema": 1, "people": list(people), "entries": entries}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _title_row(context: PageContext, entry: ShownEntry, people: dict[str, int]) -> list[object]:
-    """Return [title, number of the author in `people`, day, link], and the language if it is not the planet's."""
-    line = cards.line(context.planet, entry, context.zone, context.translation)
-    author = people.setdefault(line.byline.name, len(people))
-    row = [excerpt(line.label, TITLE_LENGTH), author, f"{line.when:%Y-%m-%d}", line.href]
-    return row if line.language in ("", context.planet.language) else [*row, line.language]
-
-
-def block(context: PageContext, number: int) -> Iterator[SearchBlock]:
-    """Yield a block of the full-text index, without entries if no index can be made."""
-    records = _records(context, number) if context.indexer else ()
-    yield SearchBlock(block_folder(number), records, context.indexer)
-
-
-def _records(context: PageContext, number: int) -> tuple[SearchRecord, ...]:
+def block(context: PageContext, number: int) -> Iterator[Output]:
+    """Yield a block of the large index: of the full texts, without entries if no such index can be made; then the
+    titles in its place."""
     last = min(newest_indexed(context.store), (number + 1) * BLOCK - 1)
     ids = context.store.search.numbered(number * BLOCK, last, _unlisted(context))
+    records = _records(context, ids, TEXT_LENGTH) if context.indexer else ()
+    yield SearchBlock(block_folder(number), records, context.indexer)
+    if ids and not context.indexer:
+        yield Document(_titles_path(number), rows_of(context, _records(context, ids, 0)))
+
+
+def new(context: PageContext, number: int) -> Iterator[Document]:
+    """Yield search/new/N.json: entries that came since the large index was made; nothing without any."""
+    first = max(newest_indexed(context.store) + 1, number * NEW_BLOCK)
+    ids = context.store.search.numbered(first, (number + 1) * NEW_BLOCK - 1, _unlisted(context))
+    if ids:
+        length = NEW_TEXT_LENGTH if context.indexer else 0
+        yield Document(_new_path(number), rows_of(context, _records(context, ids, length)))
+
+
+def _records(context: PageContext, ids: Sequence[int], length: int) -> tuple[SearchRecord, ...]:
+    """Return entries as the index holds them, with so many characters of their texts; 0 leaves the texts out."""
     few = (ids[start : start + READ_AT_ONCE] for start in range(0, len(ids), READ_AT_ONCE))
-    return tuple(_record(context, entry) for batch in few for entry in context.store.queries.by_ids(batch))
+    return tuple(record for batch in few for record in _batch(context, batch, length))
 
 
-def _record(context: PageContext, entry: ShownEntry) -> SearchRecord:
-    card = cards.card(context.planet, entry, context.zone, (), context.translation, full_content=False)
-    text = entry.entry.text if cards.shared(context.planet, entry) == "full" else card.excerpt
-    return SearchRecord(
-        hub_path=card.hub_path,
-        href=card.href,
-        title=card.label,
-        author=", ".join(author.name for author in card.authors) or card.byline.name,
-        day=f"{card.when:%Y-%m-%d}",
-        language=card.language,
-        text=text[:TEXT_LENGTH] or card.label,
-    )
+def _batch(context: PageContext, ids: Sequence[int], length: int) -> Iterator[SearchRecord]:
+    entries = context.store.queries.by_ids(ids, brief=not length)
+    writers = writers_of(context.store, entries)
+    for entry in entries:
+        writer = writers.get(entry.entry_id)
+        card = cards.card(
+            context.planet, entry, context.zone, (), context.translation, full_content=False, writer=writer
+        )
+        persons = [person.profile.name for person in (writer,) if person] + [author.name for author in card.authors]
+        yield SearchRecord(
+            hub_path=card.hub_path,
+            href=card.href,
+            title=card.label,
+            author=", ".join(persons) or card.byline.name,
+            day=f"{card.when:%Y-%m-%d}",
+            language=card.language,
+            text=_text(context, entry, card.excerpt, card.label, length),
+            by=tuple(dict.fromkeys(person.slug for person in (entry.member, writer) if person)),
+            kind=entry.entry.kind,
+            tags=tuple(tag[:TAG_LENGTH] for tag in entry.entry.tags[:MOST_TAGS] if legal(tag).strip()),
+        )
+
+
+def _text(context: PageContext, entry: ShownEntry, excerpt: str, label: str, length: int) -> str:
+    """Return the words of an entry as far as its member shares them; "…" ends those that are cut."""
+    if not length:
+        return ""
+    text = entry.entry.text if cards.shared(context.planet, entry) == "full" else excerpt
+    return f"{text[:length]}…" if len(text) > length else text or label
 
 
 def account(context: PageContext, typed: str, limit: int) -> dict[str, object]:
@@ -134,19 +177,43 @@ def _match(context: PageContext, entry: ShownEntry) -> dict[str, object]:
     }
 
 
-def blocks_between(first: int, last: int) -> Iterable[int]:
-    """Return the numbers of the blocks that hold the entries from the first to the last id."""
-    return range(first // BLOCK, last // BLOCK + 1)
+def numbers_between(first: int, last: int, size: int) -> Iterable[int]:
+    """Return the numbers of the blocks of `size` ids that hold the entries from the first to the last id."""
+    return range(first // size, last // size + 1)
+
+
+def _all_blocks(inventory: Inventory) -> Iterable[int]:
+    return numbers_between(0, newest_indexed(inventory.store), BLOCK)
+
+
+def _since_indexed(store: Store, size: int) -> Iterable[int]:
+    return numbers_between(newest_indexed(store) + 1, store.overview.newest(), size)
+
+
+def _new_of_change(change: DatedChange) -> tuple[int, ...]:
+    return (change.entry.entry_id // NEW_BLOCK,) if change.entry.itself and not change.indexed else ()
 
 
 BLOCKS = Family(
     "index",
     block,
-    lambda inventory: blocks_between(0, newest_indexed(inventory.store)),
+    _all_blocks,
     int,
     of_entry=lambda change: (change.entry.entry_id // BLOCK,) if change.indexed else (),
-    daily=lambda store: blocks_between(newest_indexed(store) + 1, store.overview.newest()),
+    daily=lambda store: _since_indexed(store, BLOCK),
+)
+NEW = Family(
+    "search-new",
+    new,
+    lambda inventory: _since_indexed(inventory.store, NEW_BLOCK),
+    int,
+    of_entry=_new_of_change,
+    daily=lambda store: _since_indexed(store, NEW_BLOCK),
 )
 SEARCH = single(
-    "search", page, of_entry=lambda change: ("",) if change.indexed else (), daily=only_key, after=("index",)
+    "search",
+    page,
+    of_entry=only_key,
+    daily=only_key,
+    after=(BLOCKS.name, NEW.name, PEOPLE.name, TOPICS.name),
 )

@@ -10,7 +10,7 @@ from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, only_key, single
 from planet.pages.outreach.letter_pages import FOLDER as LETTERS
-from planet.pages.river.days import month_from, month_key, months
+from planet.pages.river.months import month_from, month_key, months
 from planet.pages.weaving import prompts
 from planet.views.feeds import SitemapPage, SitemapView
 

@@ -55,10 +55,11 @@ def palettes(sheets: Iterable[str]) -> Palettes:
 
 def with_accent(plain: Palettes, accent: str) -> Palettes:
     """Return the palettes with another accent, as near to the wished one as is readable on each. The default accent
-    keeps what the stylesheets have."""
-    if accent == ACCENT:
-        return plain
-    return Palettes(_accented(plain.light, _six_digits(accent)), _accented(plain.dark, _six_digits(accent)))
+    keeps what the stylesheets have. What was read already stays readable on all of it."""
+    light, dark = plain.light, plain.dark
+    if accent != ACCENT:
+        light, dark = _accented(light, _six_digits(accent)), _accented(dark, _six_digits(accent))
+    return Palettes(_with_visited(light), _with_visited(dark))
 
 
 def as_css(dressed: Palettes) -> str:
@@ -88,7 +89,8 @@ def _accented(palette: Mapping[str, str], wished: str) -> Mapping[str, str]:
         return palette
     paper = palette["paper"]
     lighter = _luminance(palette["ink"]) > _luminance(paper)
-    accent = _fitted(wished, [palette[name] for name in ("paper", "card") if name in palette], lighter=lighter)
+    grounds = [palette[name] for name in ("paper", "card") if name in palette]
+    accent = _fitted(wished, grounds, GLOWING if lighter else STRONG, lighter=lighter)
     accented = {**palette, "accent": accent, "on-accent": paper}
     inks = [accented[name] for name in INKS if name in accented]
     tints = (mixed(accent, paper, share / 100) for share in (8, 6, 4, 2, 0))
@@ -96,10 +98,21 @@ def _accented(palette: Mapping[str, str], wished: str) -> Mapping[str, str]:
     return {**accented, "tint": tint}
 
 
-def _fitted(wished: str, grounds: Iterable[str], *, lighter: bool) -> str:
-    """Return the first shade of a colour, on the way to white or black, that stands out from all grounds."""
+def _with_visited(palette: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a palette in which visited links can be read on each of its grounds, whatever a theme made of these."""
+    if not {"paper", "ink", "visited"} <= palette.keys():
+        return palette
+    grounds = [palette[name] for name in ("paper", "card", "tint") if name in palette]
+    if all(contrast(palette["visited"], ground) >= READABLE for ground in grounds):
+        return palette
+    lighter = _luminance(palette["ink"]) > _luminance(palette["paper"])
+    return {**palette, "visited": _fitted(palette["visited"], grounds, READABLE, lighter=lighter)}
+
+
+def _fitted(wished: str, grounds: Iterable[str], least: float, *, lighter: bool) -> str:
+    """Return the first shade of a colour, on the way to white or black, with at least this contrast to all grounds."""
     hue, level, saturation = rgb_to_hls(*_channels(wished))
-    most, least = (1.0, GLOWING) if lighter else (0.0, STRONG)
+    most = 1.0 if lighter else 0.0
     saturation = min(saturation, 0.6) if lighter else saturation  # on a dark ground a full colour glares
     shades = (_hex(hls_to_rgb(hue, level + (most - level) * step / 100, saturation)) for step in range(101))
     return next(

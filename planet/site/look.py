@@ -17,12 +17,15 @@ from planet.errors import PlanetError
 from planet.locale import catalogs
 from planet.locale.translation import Translation
 from planet.model.community import ACCENT
-from planet.site import colours, mark
+from planet.site import colours, feed_style, mark
 
 STYLESHEETS = ("planet.css", "theme.css")
 """The shipped style, and a theme's own, which is optional."""
 
 ICON = "icon.svg"
+FEED_STYLE = "feed.css"
+"""The style of feeds that a browser shows as XML."""
+
 THEMES = "themes"
 """The folder of themes among the hub's templates."""
 
@@ -58,27 +61,30 @@ class Look:
         """Return the path of a file in assets/; "" where there is none."""
         return f"assets/{name}" if name in self._assets or name in self._drawn else ""
 
-    def assets(self, accent: str, title: str = "") -> tuple[Page, ...]:
-        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours; and
-        the pictures of the planet's mark, which follow from its title."""
+    def assets(self, accent: str, title: str = "", language: str = "en") -> tuple[Page, ...]:
+        """Return the static files of templates/assets/, the hub's own in place of the shipped ones, in its colours and
+        its language; and the pictures of the planet's mark, which follow from its title."""
         palettes = self.palettes(accent)
         ink, paper = palettes.light.get("accent", ACCENT), palettes.light.get("paper", "#ffffff")
-        files = {name: self._dressed(name, palettes) for name in self._assets}
+        files = {name: self._dressed(name, palettes, language) for name in self._assets}
         files |= {name: mark.draw(name, title, ink, paper) for name in self._drawn}
         return tuple(Page(f"assets/{name}", body) for name, body in sorted(files.items()))
 
     def _to_draw(self) -> tuple[str, ...]:
-        """Return the pictures of the mark that are drawn: those that the hub lacks, and none beside an icon of its
-        own, which they would not resemble."""
+        """Return the pictures of the mark that are drawn: those that the hub lacks. Beside an icon of its own, which
+        they would not resemble, only the cover is drawn: a podcast must have one."""
         own_icon = ICON in self._assets and not self._assets[ICON].is_relative_to(self.folders[-1])
-        return () if own_icon else tuple(name for name in mark.SIZES if name not in self._assets)
+        names = (mark.COVER,) if own_icon else tuple(mark.SIZES)
+        return tuple(name for name in names if name not in self._assets)
 
-    def _dressed(self, asset: str, palettes: colours.Palettes) -> bytes:
+    def _dressed(self, asset: str, palettes: colours.Palettes, language: str) -> bytes:
         body = self._assets[asset].read_bytes()
         if asset == STYLESHEETS[0]:
             return body + colours.as_css(palettes).encode()
+        if asset == FEED_STYLE:
+            return body + feed_style.rules(palettes, self.translation(language)).encode()
         if asset == ICON:
-            return body.replace(ACCENT.encode(), palettes.light.get("accent", ACCENT).encode())
+            return body.replace(ACCENT.encode(), _accent(palettes).encode())
         return body
 
     def translation(self, language: str) -> Translation:
@@ -117,6 +123,10 @@ def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:
     except (catalogs.CatalogMistake, UnicodeDecodeError) as mistake:
         line = f", line {mistake.line}" if isinstance(mistake, catalogs.CatalogMistake) else ""
         raise PlanetError(f"The catalog {short_name(str(path), folders)}{line} cannot be read: {mistake}.") from mistake
+
+
+def _accent(palettes: colours.Palettes) -> str:
+    return palettes.light.get("accent", ACCENT)
 
 
 def _template_folders(hub_templates: Path | None, theme: str) -> tuple[Path, ...]:

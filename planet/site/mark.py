@@ -1,7 +1,7 @@
 """The mark of a planet as PNG: a planet with its ring, in the accent, with bands that follow from the title. Pure.
 
-It is what other sites show beside a link to a page (`social.png`), and what a phone shows for the site
-(`apple-touch-icon.png`), where the hub has no pictures of its own. There are no letters in it: no font has every
+It is what other sites show beside a link to a page (`social.png`), what a phone shows for the site
+(`apple-touch-icon.png`), and what podcast programs show (`cover.png`), where the hub has no pictures of its own. There are no letters in it: no font has every
 script, and both stand beside the title in words.
 """
 
@@ -19,9 +19,10 @@ from itertools import chain
 Colour = tuple[int, int, int]
 Span = tuple[float, float]
 
-SOCIAL, TOUCH_ICON = "social.png", "apple-touch-icon.png"
-SIZES = {SOCIAL: (1200, 630), TOUCH_ICON: (180, 180)}
-"""Width and height in pixels: what previews of links and home screens want."""
+SOCIAL, TOUCH_ICON, COVER = "social.png", "apple-touch-icon.png", "cover.png"
+SIZES = {SOCIAL: (1200, 630), TOUCH_ICON: (180, 180), COVER: (1400, 1400)}
+"""Width and height in pixels: what previews of links, home screens and podcast programs want (Apple Podcasts,
+"Artwork requirements")."""
 
 FINE = 4
 """Lines of shape a line of pixels, which makes edges smooth."""
@@ -57,7 +58,7 @@ def draw(name: str, title: str, accent: str, paper: str) -> bytes:
     width, height = SIZES[name]
     traits = hashlib.sha256(title.encode("utf-8", "replace")).digest()
     ink, ground = _colour(accent), _colour(paper)
-    if name == TOUCH_ICON:  # a home screen cuts the corners, and shows it small: the colours change places
+    if name != SOCIAL:  # a home screen cuts the corners, and shows it small: the colours change places
         ink, ground = _mixed(ground, WHITE, 0.5), ink
     planet = _planet(traits, width, height)
     canvas = _Canvas(width, height, ground)
@@ -70,8 +71,8 @@ def draw(name: str, title: str, accent: str, paper: str) -> bytes:
     canvas.fill(_disc(planet.x, planet.y, planet.radius), ink)
     for band in planet.bands:
         canvas.fill(_band(planet, band), _mixed(ink, ground, 0.16))
-    canvas.fill(_front_half(planet, 1.045), ground)
-    canvas.fill(_front_half(planet, 1.0), ring)
+    canvas.fill(_front_half(planet, 1.045, 1.04), ground)
+    canvas.fill(_front_half(planet, 1.0, 1.06), ring)
     return canvas.png()
 
 
@@ -148,9 +149,9 @@ def _ring(planet: Planet, wider: float = 1.0) -> Shape:
     return Shape(outer.top, outer.bottom, spans)
 
 
-def _front_half(planet: Planet, wider: float) -> Shape:
-    """Return the half of the ring that passes before the planet, as far as it does."""
-    ring, disc = _ring(planet, wider), _disc(planet.x, planet.y, planet.radius * 1.04)
+def _front_half(planet: Planet, wider: float, reach: float) -> Shape:
+    """Return the half of the ring that passes before the planet, so many of its radii from its middle."""
+    ring, disc = _ring(planet, wider), _disc(planet.x, planet.y, planet.radius * reach)
     slope = math.tan(planet.tilt)
 
     def spans(line: float) -> Sequence[Span]:

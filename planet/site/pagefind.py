@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import select
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,8 +25,20 @@ from planet.views.page import SearchRecord
 PATIENCE = 120
 """Seconds that making one index may take; a thousand long posts take five."""
 
+PULSE = 0.2
+"""Seconds from one look whether the work must end to the next."""
+
+READ_AT_ONCE = 65_536
+"""Bytes."""
+
+Pulse = Callable[[], None]
+"""What is called while pagefind works; it raises where the work must end."""
+
+TAG_ENDS = " | "
+"""What stands between two tags; the search page divides them there again."""
+
 NEEDED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
-NEEDED_ENDINGS = (".pf_meta", ".pf_index", ".pf_fragment")
+NEEDED_ENDINGS = (".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter")
 """The other files that pagefind writes are user interfaces of its own, which the search page does not need."""
 
 
@@ -47,10 +61,14 @@ def _program() -> Path | None:
     return program if program and program.is_file() else None
 
 
-def index(records: Sequence[SearchRecord], language: str) -> dict[str, bytes]:
+def no_pulse() -> None:
+    """Let the work go on."""
+
+
+def index(records: Sequence[SearchRecord], language: str, pulse: Pulse = no_pulse) -> dict[str, bytes]:
     """Return the files of an index over these records, by name; none if no record has a word. Raise PlanetError if
     pagefind fails."""
-    files = _all_files(records, language.partition("-")[0].lower())
+    files = _all_files(records, language.partition("-")[0].lower(), pulse)
     languages = json.loads(files[NEEDED[-1]])["languages"].values()
     if not languages:
         return {}
@@ -58,26 +76,27 @@ def index(records: Sequence[SearchRecord], language: str) -> dict[str, bytes]:
     return {name: body for name, body in sorted(files.items()) if name in needed or name.endswith(NEEDED_ENDINGS)}
 
 
-def _all_files(records: Sequence[SearchRecord], language: str) -> dict[str, bytes]:
+def _all_files(records: Sequence[SearchRecord], language: str, pulse: Pulse) -> dict[str, bytes]:
     """Return all files that pagefind makes of these records. They are asked for, not written by pagefind: it says that
     it has written them before it has."""
     with _running() as process:
-        number = _ask(process, {"type": "NewIndex", "config": {"force_language": language}})["index_id"]
+        number = _ask(process, {"type": "NewIndex", "config": {"force_language": language}}, pulse)["index_id"]
         for record in records:
-            _ask(process, {"type": "AddRecord", "index_id": number, **_payload(record, language)})
-        answer = _ask(process, {"type": "GetFiles", "index_id": number})
+            _ask(process, {"type": "AddRecord", "index_id": number, **_payload(record, language)}, pulse)
+        answer = _ask(process, {"type": "GetFiles", "index_id": number}, pulse)
     return {file["path"]: base64.b64decode(file["content"]) for file in answer["files"]}
 
 
 def _payload(record: SearchRecord, language: str) -> dict[str, Any]:
     """Return a record as pagefind takes it. It searches `meta` too, so what must only be shown goes into the URL."""
+    meta = {"title": record.title, "author": record.author, "tags": TAG_ENDS.join(record.tags)}
     return {
         "url": json.dumps([record.hub_path, record.href, record.day, record.language]),
         "content": search_terms.spaced(record.text),
         "language": language,
-        "meta": {"title": search_terms.spaced(record.title), "author": search_terms.spaced(record.author)},
-        "filters": None,
-        "sort": None,
+        "meta": {name: search_terms.spaced(text) for name, text in meta.items() if text},
+        "filters": {"by": list(record.by), "kind": [record.kind], "year": [record.day[:4]]},
+        "sort": {"day": record.day},
     }
 
 
@@ -108,21 +127,28 @@ def _running() -> Iterator[subprocess.Popen[bytes]]:
         watch.cancel()
 
 
-def _ask(process: subprocess.Popen[bytes], payload: Mapping[str, Any]) -> Mapping[str, Any]:
+def _ask(process: subprocess.Popen[bytes], payload: Mapping[str, Any], pulse: Pulse) -> Mapping[str, Any]:
     assert process.stdin is not None
-    assert process.stdout is not None
     process.stdin.write(base64.b64encode(json.dumps({"message_id": 1, "payload": payload}).encode()) + b",")
     process.stdin.flush()
     answer = bytearray()
     while not answer.endswith(b","):
-        piece = process.stdout.read1()  # type: ignore[attr-defined]
-        if not piece:
-            raise PlanetError(_FAILED.format("it broke off"))
-        answer += piece
+        answer += _next_piece(process, pulse)
     reply: Mapping[str, Any] = json.loads(base64.b64decode(answer[:-1]))["payload"]
     if reply["type"] == "Error":
         raise PlanetError(_FAILED.format(reply.get("message")))
     return reply
+
+
+def _next_piece(process: subprocess.Popen[bytes], pulse: Pulse) -> bytes:
+    """Return the next bytes of an answer. Past the buffer of Python, which a wait for the file would not see."""
+    assert process.stdout is not None
+    source = process.stdout.fileno()
+    while not select.select([source], [], [], PULSE)[0]:
+        pulse()
+    if not (piece := os.read(source, READ_AT_ONCE)):
+        raise PlanetError(_FAILED.format("it broke off"))
+    return piece
 
 
 _FAILED = "The search index could not be made by pagefind ({}): the search page goes on with the last one."

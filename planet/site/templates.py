@@ -38,6 +38,7 @@ from planet.site.look import Look, Page, short_name
 from planet.site.pieces import Pieces
 from planet.views.entry import Card, Line, Tie
 from planet.views.page import View
+from planet.views.people import DirectoryPage
 from planet.views.plain import SearchPage
 from planet.views.site import Site
 from planet.views.weaving import NoticeLink, WhoWrotePage
@@ -144,9 +145,10 @@ def _policy(view: View) -> str:
 def _scripts(view: View) -> str:
     """Return which scripts may run: our own. Where something is looked up they may ask for files of ours, and pagefind
     for its machine code."""
-    if not isinstance(view.body, SearchPage | WhoWrotePage):
+    asks = view.body.names if isinstance(view.body, DirectoryPage) else isinstance(view.body, SearchPage | WhoWrotePage)
+    if not asks:
         return "script-src 'self'"
-    machine = " 'wasm-unsafe-eval'" if isinstance(view.body, SearchPage) and view.body.indexes else ""
+    machine = " 'wasm-unsafe-eval'" if isinstance(view.body, SearchPage) and view.body.whole else ""
     return f"script-src 'self'{machine}; connect-src 'self'"
 
 
@@ -255,9 +257,11 @@ def _filters(translation: Translation) -> dict[str, Callable[..., str]]:
         "day_long": translation.day_long,
         "day_plain": translation.day_plain,
         "day_short": translation.day_short,
+        "month_brief": translation.month_brief,
         "month_name": translation.month_name,
         "month_year": translation.month_year,
         "weekday": translation.weekday,
+        "weekday_narrow": translation.weekday_narrow,
         "duration": translation.duration,
         "size": translation.size,
         "language_attributes": _language_attributes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from sqlite3 import Row
 from typing import Any
@@ -13,7 +13,7 @@ from planet.model.plans import MemberPlan
 from planet.model.records import DiscoveryRecord, MemberRecord, Role
 from planet.model.results import FoundFeed
 from planet.store import codec
-from planet.store.columns import assignments, moment, seconds, upsert
+from planet.store.columns import assignments, fixed, moment, seconds, upsert
 from planet.store.database import Database, batches, places
 
 
@@ -34,6 +34,21 @@ class Members:
         former = self._former_slugs()
         rows = self._db.rows(f"SELECT {_COLUMNS} FROM members ORDER BY position, id")
         return tuple(_record(row, former.get(row["id"], ())) for row in rows)
+
+    def shared_traits_of(self, member_id: int) -> tuple[tuple[str, str], ...]:
+        """Return the traits of a member that have a page, as (family, slug)."""
+        rows = self._db.rows("SELECT family, slug FROM shared_traits WHERE member_id = ?", [member_id])
+        return tuple((row["family"], row["slug"]) for row in rows)
+
+    def replace_shared_traits(self, shared: Mapping[int, Collection[tuple[str, str]]]) -> set[int]:
+        """Replace the traits with a page of all members, as (family, slug) by member id. Return the ids of those whose
+        traits are others now."""
+        rows = {(id, family, slug) for id, traits in shared.items() for family, slug in traits}
+        stored = {tuple(row) for row in self._db.rows("SELECT member_id, family, slug FROM shared_traits")}
+        gone = "DELETE FROM shared_traits WHERE member_id = ? AND family = ? AND slug = ?"
+        self._db.run_each(gone, sorted(stored - rows))
+        self._db.run_each("INSERT INTO shared_traits (member_id, family, slug) VALUES (?, ?, ?)", sorted(rows - stored))
+        return {row[0] for row in rows ^ stored}
 
     def by_ids(self, ids: Collection[int]) -> dict[int, MemberRecord]:
         """Return the members with these ids, by id."""
@@ -79,6 +94,11 @@ class Members:
         rows = self._db.rows(_WELCOMED, [seconds(start)])
         moments = ((moment(row["welcomed_at"]), _record(row, ())) for row in rows)
         return tuple((welcomed_at, member) for welcomed_at, member in moments if welcomed_at)
+
+    def newest(self, start: datetime, limit: int) -> tuple[tuple[datetime, MemberRecord], ...]:
+        """Return the last members who came since `start`, at most so many, each with the moment, the last one first."""
+        rows = self._db.rows(f"{_WELCOMED} LIMIT ?", [seconds(start), limit])
+        return tuple((fixed(row["welcomed_at"]), _record(row, ())) for row in rows)
 
     def settle(self, resident: MemberPlan, welcomed_at: datetime | None = None) -> int:
         """Write a member of the file; return their id. A new member gets `welcomed_at`, the moment of their welcome

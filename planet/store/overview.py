@@ -1,18 +1,22 @@
-"""What is counted of all entries: how many there are, how many came each month, how many each rule hides."""
+"""What is counted of all entries: how many there are, how many came each day and month, how many each rule hides."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 from planet.model.records import HiddenEntry
 from planet.model.verdict import Rule, Verdict
 from planet.store import codec
-from planet.store.columns import upsert
+from planet.store.columns import fixed, upsert
 from planet.store.database import Database
 
 COUNTED = "entries counted"
 """The fact with the highest id of the entries that were counted last, and their number: entries are never deleted."""
+
+WINDOW = 500
+"""Among so many of the newest entries those who wrote lately are sought."""
 
 
 Months = Sequence[tuple[str, int, int]]
@@ -62,6 +66,40 @@ class Overview:
     def all_months(self) -> dict[int, dict[str, int]]:
         """Return all counts: for checks, never in a turn."""
         return self.months([row["id"] for row in self._db.rows("SELECT id FROM members")])
+
+    def record_day(self, day: date, entries: int) -> None:
+        """Store how many entries show on a day, each thread of a channel as one."""
+        self._record("river_days", "day", day.isoformat(), entries)
+
+    def sum_month(self, month: date) -> None:
+        """Store how many entries show in the month of a day: the sum of its days."""
+        self._record("river_months", "month", f"{month:%Y-%m}", sum(self.days_of(month).values()))
+
+    def days_of(self, month: date) -> dict[date, int]:
+        """Return the number of entries on each day of a month, by day, the newest first; days without any are left
+        out."""
+        first, end = f"{month:%Y-%m}-01", f"{month:%Y-%m}-32"
+        return {date.fromisoformat(row["day"]): row["entries"] for row in self._db.rows(_DAYS, (first, end))}
+
+    def river_months(self) -> dict[date, int]:
+        """Return the number of entries in each month that has any, by its first day, the newest first."""
+        return {date.fromisoformat(f"{row['month']}-01"): row["entries"] for row in self._db.rows(_RIVER_MONTHS)}
+
+    def forget_days(self) -> None:
+        """Forget the counts of all days and months: they are cut in another time zone now."""
+        self._db.run("DELETE FROM river_days")
+        self._db.run("DELETE FROM river_months")
+
+    def _record(self, table: str, key: str, span: str, entries: int) -> None:
+        if entries:
+            self._db.run(upsert(table, (key,), ("entries",)), {key: span, "entries": entries})
+        else:
+            self._db.run(f"DELETE FROM {table} WHERE {key} = ?", [span])
+
+    def latest_writers(self, limit: int) -> dict[int, datetime]:
+        """Return the members among the newest WINDOW entries, the latest first, each with the river date of their
+        newest."""
+        return {row["member_id"]: fixed(row["latest"]) for row in self._db.rows(_WRITERS, (WINDOW, limit))}
 
     def hidden_counts(self) -> dict[int, dict[Rule, int]]:
         """Return how many entries each rule hides, by member id and rule; of present members only."""
@@ -122,3 +160,11 @@ _COUNT_MONTH = (
     "WHERE shown = 1 AND member_id = ? AND river_at >= ? AND river_at < ? HAVING count(*) > 0"
 )
 _MONTHS = "SELECT member_id, month, entries FROM member_months WHERE member_id IN (SELECT value FROM json_each(?))"
+_DAYS = "SELECT day, entries FROM river_days WHERE day >= ? AND day < ? ORDER BY day DESC"
+_RIVER_MONTHS = "SELECT month, entries FROM river_months ORDER BY month DESC"
+_WRITERS = (
+    "SELECT newest.member_id, max(newest.river_at) AS latest FROM (SELECT id, member_id, river_at, tie FROM entries "
+    "WHERE shown = 1 ORDER BY river_at DESC, tie DESC, id DESC LIMIT ?) AS newest "
+    "JOIN members ON members.id = newest.member_id WHERE members.present AND members.role = 'member' "
+    "GROUP BY newest.member_id ORDER BY latest DESC, newest.member_id LIMIT ?"
+)

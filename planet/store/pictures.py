@@ -92,19 +92,32 @@ class Pictures:
     # ------------------------------------------------------------ photos
 
     def settle_photos(
-        self, entry_id: int, picture_urls: Sequence[str], now: datetime, *, resting: bool = False
+        self, entry_id: int, picture_urls: Sequence[str], now: datetime, *, lead: bool = False, resting: bool = False
     ) -> None:
         """Store the URLs of the pictures of an entry that are to be copied, and delete all others.
 
-        If the member is `resting` (paused), no new URL is stored, and those without a copy are deleted too.
+        Of the pictures of an article (`lead`) the first is copied that has not been refused for ever. If the member is
+        `resting` (paused), no new URL is stored, and those without a copy are deleted too.
         """
-        is_dropped = f"url NOT IN ({places(picture_urls)})"
+        is_dropped = f"(url NOT IN ({places(picture_urls)}) OR lead != ?)"
         if resting:
             is_dropped = f"({is_dropped} OR body IS NULL)"
-        self._db.run(f"DELETE FROM photos WHERE entry_id = ? AND {is_dropped}", [entry_id, *picture_urls])
-        if not resting:
-            due = seconds(now)
-            self._db.run_each(_NEW_PHOTO, [(entry_id, url, urls.host(url), due) for url in picture_urls])
+        self._db.run(f"DELETE FROM photos WHERE entry_id = ? AND {is_dropped}", [entry_id, *picture_urls, lead])
+        if resting or not picture_urls:
+            return
+        wanted_urls = self._first_not_refused(entry_id, picture_urls) if lead else picture_urls
+        due = seconds(now)
+        self._db.run_each(_NEW_PHOTO, [(entry_id, url, urls.host(url), due, lead) for url in wanted_urls])
+
+    def _first_not_refused(self, entry_id: int, picture_urls: Sequence[str]) -> Sequence[str]:
+        """Return the first of these pictures that is not known to be unfit, in a list; an empty one where all are. Those
+        behind it, of which there is no copy, wait for it: their state is deleted."""
+        refused = {row["url"] for row in self._db.rows(_REFUSED, [entry_id])}
+        chosen = [url for url in picture_urls if url not in refused][:1]
+        kept_urls = [*refused, *chosen]
+        behind = f"body IS NULL AND url NOT IN ({places(kept_urls)})"
+        self._db.run(f"DELETE FROM photos WHERE entry_id = ? AND {behind}", [entry_id, *kept_urls])
+        return chosen
 
     def photos_due(
         self, now: datetime, far: datetime, ids: Sequence[int] | None, most: int, per_host: int
@@ -113,7 +126,7 @@ class Pictures:
         members = "" if ids is None else f" AND entries.member_id IN ({places(ids)})"
         values = [seconds(now), seconds(far), *(ids or ()), per_host, most]
         rows = self._db.rows(_PHOTOS_DUE.format(members=members), values)
-        return [PhotoRecord(row["entry_id"], row["url"], row["failures"]) for row in rows]
+        return [PhotoRecord(row["entry_id"], row["url"], row["failures"], bool(row["lead"])) for row in rows]
 
     def keep_photo(self, photo: PhotoRecord, picture: Picture) -> None:
         """Store the small copy of a photo, which is not asked for again."""
@@ -150,19 +163,21 @@ class Pictures:
         return tuple(row["entry_id"] for row in rows)
 
     def entries_with_pictures(self, entry_ids: Collection[int]) -> set[int]:
-        """Return those of these entries that are of kind photo now, or were when a picture of them was stored."""
+        """Return those of these entries that may have a copy of a picture: photos, articles with a picture, and those
+        that were so when one was stored."""
         return {
             row["id"]
             for ids in batches(sorted(entry_ids))
             for row in self._db.rows(f"{_WITH_PICTURES} AND entries.id IN ({places(ids)})", ids)
         }
 
-    def entries_to_copy(self) -> Iterator[Sequence[int]]:
-        """Yield the ids of all shown entries of kind photo, and of all with a stored picture, in batches.
+    def entries_to_copy(self, since: datetime) -> Iterator[Sequence[int]]:
+        """Yield the ids of all shown entries of kind photo, of all with a stored picture, and of articles with one since
+        a moment, in batches.
 
         This reads all items. It is needed only when the keys change that say what may be copied.
         """
-        yield from batches(sorted(row["id"] for row in self._db.rows(_TO_COPY)))
+        yield from batches(sorted(row["id"] for row in self._db.rows(_TO_COPY, [seconds(since)])))
 
 
 _AVATAR_COLUMNS = (
@@ -180,13 +195,15 @@ _AVATARS_DUE = (
 _PICTURED = "UPDATE members SET pictured = :pictured WHERE id = :id AND coalesce(pictured, false) != :pictured"
 
 _NEW_PHOTO = (
-    "INSERT INTO photos (entry_id, url, host, next_due, failures, reason) VALUES (?, ?, ?, ?, 0, '') "
+    "INSERT INTO photos (entry_id, url, host, next_due, failures, reason, lead) VALUES (?, ?, ?, ?, 0, '', ?) "
     "ON CONFLICT DO NOTHING"
 )
 
+_REFUSED = "SELECT url FROM photos WHERE entry_id = ? AND body IS NULL AND next_due IS NULL AND reason != ''"
+
 _PHOTOS_DUE = """
-SELECT entry_id, url, failures FROM (
-    SELECT photos.entry_id, photos.url, photos.failures, entries.river_at, row_number() OVER (
+SELECT entry_id, url, failures, lead FROM (
+    SELECT photos.entry_id, photos.url, photos.failures, photos.lead, entries.river_at, row_number() OVER (
         PARTITION BY photos.host ORDER BY entries.river_at DESC, entries.id DESC
     ) AS place
     FROM photos JOIN entries ON entries.id = photos.entry_id
@@ -197,14 +214,18 @@ WHERE place <= ? ORDER BY river_at DESC, entry_id DESC, place LIMIT ?
 
 _SIZES = "SELECT entry_id, url, width, height FROM photos WHERE body IS NOT NULL"
 
+_ARTICLE_WITH_PICTURE = "(items.kind = 'article' AND items.payload LIKE '%\"images\":[%')"
+
 _WITH_PICTURES = (
     "SELECT entries.id FROM entries LEFT JOIN items ON items.id = entries.item_id "
-    "WHERE (items.kind = 'photo' OR EXISTS (SELECT 1 FROM photos WHERE photos.entry_id = entries.id))"
+    f"WHERE (items.kind = 'photo' OR {_ARTICLE_WITH_PICTURE} OR EXISTS (SELECT 1 FROM photos WHERE photos.entry_id = entries.id))"
 )
 
 _TO_COPY = (
     "SELECT entries.id FROM entries JOIN items ON items.id = entries.item_id "
-    "WHERE entries.shown AND items.kind = 'photo' UNION SELECT entry_id FROM photos"
+    "WHERE entries.shown AND items.kind = 'photo' UNION SELECT entry_id FROM photos UNION "
+    "SELECT entries.id FROM entries JOIN items ON items.id = entries.item_id "
+    f"WHERE entries.shown = 1 AND entries.river_at >= ? AND {_ARTICLE_WITH_PICTURE}"
 )
 
 

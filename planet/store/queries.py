@@ -104,6 +104,13 @@ class Queries:
         ids = [entry.entry_id for entry in entries]
         return {row.id: row.content for row in self._db.all(_CONTENTS, {"ids": ids})}
 
+    def beginnings(self, entries: Iterable[ShownEntry]) -> dict[int, str]:
+        """Return the beginnings of the HTML of those of these entries that were read in brief, by entry id: as much as
+        an excerpt is made of."""
+        ids = [entry.entry_id for entry in entries if entry.entry.text and not entry.entry.content]
+        rows = self._db.all(_BEGINNINGS, {"ids": ids}) if ids else ()
+        return {row.id: row.beginning for row in rows}
+
     def by_id(self, entry_id: int) -> ShownEntry | None:
         """Return an entry that shows; None if it is hidden."""
         return next(iter(self.by_ids([entry_id])), None)
@@ -173,6 +180,7 @@ _COUNT_OF_MEMBER = Prepared("queries.COUNT_OF_MEMBER")
 _EXTENT = Prepared("queries.EXTENT")
 _LENGTHS = Prepared("queries.LENGTHS")
 _CONTENTS = Prepared("queries.CONTENTS")
+_BEGINNINGS = Prepared("queries.BEGINNINGS")
 _LATEST = Prepared("queries.LATEST")
 _DATE_BEFORE = Prepared("queries.DATE_BEFORE")
 _FRONT_DATE_BEFORE = Prepared("queries.FRONT_DATE_BEFORE")

@@ -110,7 +110,7 @@ CREATE TABLE photos (
 	height INTEGER, 
 	next_due BIGINT, 
 	failures INTEGER NOT NULL, 
-	reason TEXT NOT NULL, 
+	reason TEXT NOT NULL, lead BOOLEAN DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_photos PRIMARY KEY (entry_id, url), 
 	CONSTRAINT fk_photos_entry_id FOREIGN KEY(entry_id) REFERENCES entries (id)
 );
@@ -819,3 +819,23 @@ CREATE INDEX ix_subscriptions_ask_at ON subscriptions (ask_at);
 CREATE INDEX ix_subscriptions_pinged ON subscriptions (feed_id) WHERE pings > answered;
 
 CREATE INDEX ix_subscriptions_own_due ON subscriptions (feed_id) WHERE own_due IS NOT NULL;
+
+CREATE TABLE river_days (
+	day VARCHAR(10) NOT NULL, 
+	entries INTEGER NOT NULL, 
+	CONSTRAINT pk_river_days PRIMARY KEY (day)
+);
+
+CREATE TABLE river_months (
+	month VARCHAR(7) NOT NULL, 
+	entries INTEGER NOT NULL, 
+	CONSTRAINT pk_river_months PRIMARY KEY (month)
+);
+
+CREATE TABLE shared_traits (
+	member_id INTEGER NOT NULL, 
+	family VARCHAR(8) NOT NULL, 
+	slug VARCHAR(120) NOT NULL, 
+	CONSTRAINT pk_shared_traits PRIMARY KEY (member_id, family, slug), 
+	CONSTRAINT fk_shared_traits_member_id FOREIGN KEY(member_id) REFERENCES members (id)
+);

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from planet.locale.search_terms import Term
+from planet.store import codec
 from planet.store.database import Database
 from planet.store.statements import Prepared
 
@@ -32,25 +32,31 @@ class Search:
 
     # ------------------------------------------------------------ the indexes of the site
 
-    def blocks(self, size: int, last: int, unlisted: Sequence[int]) -> tuple[int, ...]:
-        """Return the numbers of the blocks of `size` ids, up to the id `last`, that hold a shown entry, newest first.
+    def blocks(self, size: int, first: int, last: int, unlisted: Sequence[int]) -> tuple[int, ...]:
+        """Return the numbers of the blocks of `size` ids that hold a shown entry from the first to the last id, newest
+        first. Each block is asked for one such entry.
 
         `unlisted` are ids of members who are left out.
         """
-        values = {"size": size, "first": 0, "last": last, "unlisted": unlisted}
-        return tuple(row.number for row in self._db.all(_BLOCKS, values))
+        numbers = codec.array(range(last // size, first // size - 1, -1))
+        values = {
+            "numbers": numbers,
+            "size": size,
+            "first": first,
+            "last": last,
+            "unlisted": codec.array(unlisted),
+        }
+        return tuple(row["number"] for row in self._db.rows(_BLOCKS, values))
 
     def numbered(self, first: int, last: int, unlisted: Sequence[int]) -> tuple[int, ...]:
         """Return the ids of the shown entries from the first to the last id."""
         values = {"first": first, "last": last, "unlisted": unlisted}
         return tuple(row.id for row in self._db.all(_NUMBERED, values))
 
-    def recent(self, since: datetime, last: int, limit: int, unlisted: Sequence[int]) -> tuple[int, ...]:
-        """Return the ids of the newest shown entries since a moment, up to the id `last`."""
-        values = {"first": 0, "last": last, "unlisted": unlisted, "since": since, "limit": limit}
-        return tuple(row.id for row in self._db.all(_RECENT, values))
 
-
-_BLOCKS = Prepared("search.BLOCKS")
+_BLOCKS = (
+    "SELECT value AS number FROM json_each(:numbers) WHERE EXISTS (SELECT 1 FROM entries WHERE shown = 1 "
+    "AND id BETWEEN max(:first, value * :size) AND min(:last, value * :size + :size - 1) "
+    "AND member_id NOT IN (SELECT value FROM json_each(:unlisted)))"
+)
 _NUMBERED = Prepared("search.NUMBERED")
-_RECENT = Prepared("search.RECENT")

@@ -492,6 +492,12 @@ FROM entries JOIN items ON items.id = entries.item_id
 WHERE entries.id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)
 
+-- queries.BEGINNINGS ids:list
+SELECT entries.id, substr(items.content, 1, 6000) AS beginning
+FROM entries JOIN items ON items.id = entries.item_id
+WHERE entries.id IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1)
+
 -- queries.LATEST ids:list
 SELECT (SELECT entries.id
 FROM entries
@@ -545,24 +551,11 @@ SELECT entries.member_id, entries.river_at
 FROM entries
 WHERE entries.shown = 1
 
--- search.BLOCKS unlisted:list
-SELECT DISTINCT entries.id / :size AS number
-FROM entries
-WHERE entries.shown = 1 AND entries.id BETWEEN :first AND :last AND (entries.member_id NOT IN (SELECT anon_1.value
-FROM json_each(:unlisted) AS anon_1)) ORDER BY number DESC
-
 -- search.NUMBERED unlisted:list
 SELECT entries.id
 FROM entries
 WHERE entries.shown = 1 AND entries.id BETWEEN :first AND :last AND (entries.member_id NOT IN (SELECT anon_1.value
 FROM json_each(:unlisted) AS anon_1)) ORDER BY entries.id
-
--- search.RECENT unlisted:list since:moment
-SELECT entries.id
-FROM entries
-WHERE entries.shown = 1 AND entries.id BETWEEN :first AND :last AND (entries.member_id NOT IN (SELECT anon_1.value
-FROM json_each(:unlisted) AS anon_1)) AND entries.river_at >= :since ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
-LIMIT :limit OFFSET 0
 
 -- shown_entries.WHOLE ids:list -> river_at:moment first_seen:moment edited_at:moment published:moment updated:moment present:truth pictured:truth
 SELECT entries.id AS entry_id, entries.member_id, entries.atom_id, entries.river_at, entries.first_seen, entries.silence, items.edited_at, items.link, items.title, items.text, items.content, items.published, items.updated, items.payload, feeds.settings, feeds.info, members.role, members.slug, members.position, members.present, members.profile, members.pictured

@@ -126,6 +126,12 @@ class Topics:
         """Return the ids of the members who wrote the newest entries of a topic, the latest first."""
         return tuple(row.member_id for row in self._db.all(_WRITERS, {"slug": slug, "limit": limit, "latest": LATEST}))
 
+    def most_used_by(self, member_id: int, limit: int) -> tuple[TopicUse, ...]:
+        """Return the topics with a page that a member's newest entries have most often, at least twice. `uses` counts
+        those entries."""
+        values = {"member": member_id, "latest": LATEST, "with_page": TOPIC_SHOWN_FROM, "limit": limit}
+        return tuple(TopicUse(*row) for row in self._db.rows(_MOST_USED_BY, values))
+
     def all_moments(self) -> Iterator[tuple[str, datetime]]:
         """Yield (slug, river date) of all shown entries of topics with a page: for `planet render` alone."""
         for row in self._db.all(_ALL_MOMENTS):
@@ -138,7 +144,7 @@ def _counted(row: Any, step: int) -> tuple[TopicUse, TopicUse]:
 
 
 LATEST = 200
-"""So many of the newest entries of a topic tell who writes about it."""
+"""So many of the newest entries of a topic tell who writes about it; so many of a member, what they write about."""
 
 _OF_ENTRIES = Prepared("topics.OF_ENTRIES")
 _IN_TOPICS = Prepared("topics.IN_TOPICS")
@@ -159,6 +165,13 @@ _RECOUNTED = Prepared("topics.RECOUNTED")
 _WITH_ENTRIES = (
     "SELECT json_extract(value, '$[0]') AS name FROM json_each(:spans) WHERE EXISTS (SELECT 1 FROM entry_topics "
     "WHERE slug = :slug AND river_at >= json_extract(value, '$[1]') AND river_at < json_extract(value, '$[2]'))"
+)
+_MOST_USED_BY = (
+    "SELECT topics.slug, topics.label, count(*) AS number FROM (SELECT id FROM entries WHERE shown = 1 "
+    "AND member_id = :member ORDER BY river_at DESC, tie DESC, id DESC LIMIT :latest) AS newest "
+    "CROSS JOIN entry_topics ON entry_topics.entry_id = newest.id "
+    "CROSS JOIN topics ON topics.slug = entry_topics.slug WHERE topics.uses >= :with_page "
+    "GROUP BY topics.slug HAVING count(*) > 1 ORDER BY number DESC, topics.slug LIMIT :limit"
 )
 _MORE_THAN = "SELECT 1 FROM topics WHERE uses >= ? LIMIT 1 OFFSET ?"
 _LETTERS = ("0", *ascii_lowercase)

@@ -1,4 +1,5 @@
-"""The posts a month of members, counted again where the waiting marks say that something has changed."""
+"""The posts a month of members, and those of each day and month of the river: counted again where the waiting marks say
+that something has changed."""
 
 from __future__ import annotations
 
@@ -10,9 +11,13 @@ from planet.locale import calendar
 from planet.pages.context import PageContext
 from planet.pages.marks import Mark
 from planet.pages.people.members import MEMBER
+from planet.pages.river.days import DAY
 
 COUNTED = "months counted"
 """The fact of the store that names the time zone in which its months were cut; "" before the first count."""
+
+DAYS_COUNTED = "days counted"
+"""The same of the days of the river."""
 
 
 def count_months(context: PageContext, marks: Collection[Mark]) -> None:
@@ -49,6 +54,32 @@ def _months(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[tuple[s
         start, end = calendar.month_span(month, zone)
         yield month_text(month), int(start.timestamp()), int(end.timestamp())
         month = calendar.next_month(month)
+
+
+def count_days(context: PageContext, marks: Collection[Mark]) -> None:
+    """Count the entries again of the days whose page has one of these marks, and sum up their months; of all days if
+    the time zone is another one than at the last count."""
+    store = context.store
+    anew = store.published.fact(DAYS_COUNTED) != context.zone.key
+    marked = {DAY.read(mark.key) for mark in marks if mark.family == DAY.name}
+    days = set(_all_days(context)) if anew else marked
+    with store.transaction():
+        if anew:
+            store.overview.forget_days()
+            store.published.set_fact(DAYS_COUNTED, context.zone.key)
+        for day in sorted(days):
+            store.overview.record_day(day, store.queries.count(*calendar.day_span(day, context.zone)))
+        for month in sorted({day.replace(day=1) for day in days}):
+            store.overview.sum_month(month)
+
+
+def _all_days(context: PageContext) -> Iterator[date]:
+    """Yield each day that has entries, the newest first. This asks the store one short question for each day."""
+    moment = context.store.queries.date_before(None)
+    while moment is not None:
+        day = calendar.day_of(moment, context.zone)
+        yield day
+        moment = context.store.queries.date_before(calendar.start_of(day, context.zone))
 
 
 def month_text(month: date) -> str:

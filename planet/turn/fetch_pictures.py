@@ -1,4 +1,4 @@
-"""Pictures of members (avatars) and of entries (photos): visits with due times of their own, and small copies.
+"""Pictures of members (avatars) and of entries (photos, and one of each newer article): visits with due times of their own, and small copies.
 
 A turn fetches pictures after the feeds: a bounded number, few of one host, one after the other there. Without the
 extra `images` it only stores which pictures there are to fetch. No turn fails by a picture.
@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet.errors import program_fault
@@ -39,6 +39,12 @@ MOST = 64
 
 MOST_OF_HOST = 8
 """Visits for pictures to one host in one turn."""
+
+LEADS = "leads"
+"""The part of the fact on what may be copied that tells that articles have pictures; earlier versions lack it."""
+
+LEAD_AGE = timedelta(days=90)
+"""An article that is older than this when it is first seen gets no picture."""
 
 SECONDS = 12.0
 """Time after which a turn starts no further visit for a picture."""
@@ -74,12 +80,12 @@ def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
     After an edit of the keys `content` and `river`, which say what may be copied, all entries are looked at again.
     """
     waiting = marks.waiting(store)
-    keys = f"{planet.content} {planet.river}"
+    keys = f"{planet.content} {planet.river} {LEADS}"
     with store.transaction():
         if store.published.fact("pictures") != keys:
             store.published.set_fact("pictures", keys)
             member_ids = [member.member_id for member in store.members.present("member")]
-            for batch in store.pictures.entries_to_copy():
+            for batch in store.pictures.entries_to_copy(now - LEAD_AGE):
                 _note_photos(planet, store, batch, now)
         else:
             member_ids = _marked(waiting, "member")
@@ -112,8 +118,10 @@ def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: dateti
 
 def _note_photos(planet: Planet, store: Store, entry_ids: Sequence[int], now: datetime) -> None:
     for entry in store.queries.by_ids(entry_ids):
-        resting = entry.member.profile.paused
-        store.pictures.settle_photos(entry.entry_id, with_thumbnails(planet, entry), now, resting=resting)
+        lead = entry.entry.kind == "article"
+        resting = entry.member.profile.paused or (lead and entry.river_at < now - LEAD_AGE)
+        copied = with_thumbnails(planet, entry)
+        store.pictures.settle_photos(entry.entry_id, copied, now, lead=lead, resting=resting)
 
 
 # ---------------------------------------------------------------- fetching
@@ -238,7 +246,7 @@ class PictureFetch:
             failure = outcome if isinstance(outcome, Failed) else Failed("The server answered without a picture.")
             self._miss_photo(photo, failure)
             return
-        copy = await self._thumbnails.shrink(outcome.body, "photo")
+        copy = await self._thumbnails.shrink(outcome.body, "lead" if photo.lead else "photo")
         if not isinstance(copy, Picture):
             self._miss_photo(photo, Failed(copy.reason, status=200))
             return
@@ -257,6 +265,8 @@ class PictureFetch:
     def _try_again(self, photo: PhotoRecord, next_due: datetime | None, reason: str) -> None:
         with self._store.transaction():
             self._store.pictures.record_missing_photo(photo, next_due, reason)
+            if photo.lead and next_due is None:
+                _note_photos(self._planet, self._store, [photo.entry_id], self._now)
 
 
 def _answers(outcome: Outcome) -> bool:

@@ -15,7 +15,7 @@ from planet.locale.languages import direction
 from planet.locale.translation import ENGLISH, Translation
 from planet.model.community import Planet
 from planet.model.records import PublishedFile
-from planet.pages import families, marks
+from planet.pages import families, marks, search
 from planet.pages.context import PageContext
 from planet.pages.marks import Inventory, Mark
 from planet.pages.search import INDEXED
@@ -25,11 +25,12 @@ from planet.site import pagefind
 from planet.site.look import Look
 from planet.site.writer import Publication, is_first
 from planet.store import Store
-from planet.turn.count_months import count_months
+from planet.turn.count_months import count_days, count_months
 from planet.turn.outreach.news_for_hub import note_for_hub
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
 from planet.turn.upkeep.owed import note_files
+from planet.turn.upkeep.share_traits import share_traits
 from planet.turn.weaving.blogroll_places import note_marked
 from planet.turn.weaving.standing import waits
 from planet.views.site import ChannelLink, Site
@@ -84,11 +85,12 @@ def publish_site(
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
     _open_day(store, context)
-    generations = store.published.stale()
     looks = _looks(planet, context, look)
     former = store.published.fact("looks")
     reason = _reason(store, context, look) if former not in ("", looks) else ""
     all_pages = all_pages or former != looks
+    share_traits(context, all_pages=all_pages)
+    generations = store.published.stale()
     with Publication(hub.output, is_first(hub.output)) as publication:
         survey = look_around(store, hub.output, whole=all_pages)
         if not all_pages:
@@ -96,6 +98,7 @@ def publish_site(
         staging = Staging(PageMaker(hub, context, look, publication), survey.touched)
         first = _first_marks(store, context, survey.touched, all_pages=all_pages)
         count_months(context, first)
+        count_days(context, first)
         with store.remembering():
             staging.stage(first, progress, spread=not all_pages)
         removals = staging.removals()
@@ -215,10 +218,11 @@ def _reason(store: Store, context: PageContext, look: Look) -> str:
 
 
 def _open_day(store: Store, context: PageContext) -> None:
-    """Begin the day in the first turn of a day: mark the pages that depend on the day, and let the search pages hold
-    all entries so far."""
-    if store.published.fact("day") == context.today.isoformat() and store.published.fact(INDEXED):
+    """Begin the day in the first turn of a day: mark the pages that depend on the day, and let the large index of the
+    search hold all entries so far. On a day of very many entries it takes them in more than once."""
+    same_day = store.published.fact("day") == context.today.isoformat() and store.published.fact(INDEXED)
+    if same_day and not search.has_many_new(store):
         return
     with store.transaction():
-        marks.record(store, families.pages_of_the_day(store))
+        marks.record(store, search.taken_in(store) if same_day else families.pages_of_the_day(store))
         store.published.set_fact(INDEXED, str(store.overview.newest()))

@@ -34,8 +34,10 @@ def stage_block(
     standing: Mapping[str, PublishedFile],
     *,
     touched: bool,
+    pulse: pagefind.Pulse = pagefind.no_pulse,
 ) -> StagedBlock:
-    """Write the files of a block that changed beside their place. `standing` are the files that it had.
+    """Write the files of a block that changed beside their place. `standing` are the files that it had. `pulse` is
+    called all the while.
 
     A block is made again only if its entries have changed, because that takes seconds, or if others have `touched` its
     files. A block without entries has no files.
@@ -47,7 +49,7 @@ def stage_block(
     if digest == remembered and not touched:
         return StagedBlock(tuple(standing.values()), digest)
     try:
-        files = pagefind.index(block.records, language)
+        files = pagefind.index(block.records, language, pulse)
     except PlanetError as failure:
         return StagedBlock(tuple(standing.values()), remembered, str(failure))
     staged = (

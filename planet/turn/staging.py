@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import Mark, Output
 from planet.pages.search import BLOCKS
 from planet.ports import Progress
-from planet.site import feeds
+from planet.site import feeds, pagefind
 from planet.site.look import Look, Page
 from planet.site.pieces import Pieces
 from planet.site.writer import Publication
@@ -72,14 +72,19 @@ class PageMaker:
     publication: Publication
     _entries: Pieces = field(default_factory=Pieces)
 
-    def make(self, mark: Mark, standing: Standing, *, touched: bool) -> StagedMark:
-        """Write the pages of a mark beside their places. `standing` are the files that it had."""
+    def make(
+        self, mark: Mark, standing: Standing, *, touched: bool, pulse: pagefind.Pulse = pagefind.no_pulse
+    ) -> StagedMark:
+        """Write the pages of a mark beside their places. `standing` are the files that it had. `pulse` is called while
+        that takes long."""
         made: list[PublishedFile] = []
         block: StagedBlock | None = None
         for output in self._outputs(mark, standing):
             if isinstance(output, SearchBlock):
                 language, store = self.context.planet.language, self.context.store
-                block = stage_block(store, self.publication, language, mark, output, standing, touched=touched)
+                own = {path: file for path, file in standing.items() if path.startswith(output.folder)}
+                facts = (store, self.publication, language, mark, output, own)
+                block = stage_block(*facts, touched=touched, pulse=pulse)
                 made += block.files
                 continue
             if isinstance(output, Unchanged):
@@ -111,7 +116,8 @@ class PageMaker:
             case Document():
                 yield Page(output.path, output.body)
             case Assets():
-                yield from self.look.assets(self.context.site.accent, self.context.site.title)
+                site = self.context.site
+                yield from self.look.assets(site.accent, site.title, site.language)
             case PostPictures():
                 for file in files.images(self.hub.folder, output.source):
                     if (body := _read_picture(file)) is not None:
@@ -236,8 +242,10 @@ class _Sharing:
     def alone(self, marks: Sequence[Mark]) -> None:
         """Make these marks in this process."""
         for mark in marks:
-            self.progress("Publishing", len(self.made), self.total)
-            self.made[mark] = self.maker.make(mark, self.by_mark.get(mark, {}), touched=mark in self.touched)
+            pulse = partial(self.progress, "Publishing", len(self.made), self.total)
+            pulse()
+            standing = self.by_mark.get(mark, {})
+            self.made[mark] = self.maker.make(mark, standing, touched=mark in self.touched, pulse=pulse)
 
     def with_others(self, batches: deque[list[Mark]], others: int) -> None:
         """Make these marks in this process, from the first on, and in others, from the last on."""

@@ -138,7 +138,8 @@ class Card:
     if they are not the member. `duplicates` link to the same thing elsewhere; `ties` is None if it has nothing to do
     with others. `silence` is the number of days since the member's previous entry, None if they were few. `writer` is
     the member who certainly wrote a message of a channel, None if that is not known; `thread` is the thread for which
-    it stands, None if that has no other message."""
+    it stands, None if that has no other message. `lead` is the one of `images` that stands small beside the words of an
+    article, None without one on this site."""
 
     shape: ClassVar = "card"
 
@@ -172,6 +173,7 @@ class Card:
     thumbnails: Mapping[str, Thumbnail] = field(default_factory=dict)
     writer: Byline | None = None
     thread: ThreadNote | None = None
+    lead: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class FeedItem:
 
     `title` is never empty (as `Card.label`); `named` is True if the entry has a title of its own. `content` is safe
     HTML, "" unless all agree to share it whole; `summary` is plain text, "" if only titles are shared. `published` is
-    the date as believed, `updated` is never before it; UTC.
+    the date as believed, `updated` is never before it; UTC. `seconds` is how long it plays, None if it does not say.
     """
 
     id: str
@@ -78,6 +78,7 @@ class FeedItem:
     license: str
     source: FeedSource
     thread: Thread = ALONE
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,12 @@ class FeedView:
     """A feed that the hub publishes. `path` is its file, `page` the path of the page that it belongs to.
 
     `updated` is the newest `updated` of its items (the epoch if there are none): it does not depend on the time of the
-    turn. `hub` is the URL of the hub that tells of its news (WebSub), "" if none does.
+    turn. `hub` is the URL of the hub that tells of its news (WebSub), "" if none does. `image` is
+    the path of its picture, which a podcast has.
     """
 
     path: str
-    format: Literal["atom", "rss", "json"]
+    format: Literal["atom", "rss", "json", "podcast"]
     id: str
     title: str
     description: str
@@ -98,6 +100,7 @@ class FeedView:
     updated: datetime
     items: tuple[FeedItem, ...]
     hub: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)

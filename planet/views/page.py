@@ -30,7 +30,7 @@ class SearchRecord:
     """An entry as the full-text index holds it. Its `text` is at most as long as its member shares.
 
     `hub_path` is its URL on this hub, from the root of the site. `href` is the link of its title, `day` the day on
-    which it was published.
+    which it was published. `by` are the slugs of its member and of who wrote it, `tags` as they were written.
     """
 
     hub_path: str
@@ -40,3 +40,6 @@ class SearchRecord:
     day: str
     language: str
     text: str
+    by: tuple[str, ...] = ()
+    kind: str = ""
+    tags: tuple[str, ...] = ()

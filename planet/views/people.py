@@ -18,9 +18,9 @@ LinkKind = FeedKind | Literal["website", "link", "mail", "phone", "chat"]
 class ProfileLink:
     """A link by which a member can be reached or followed.
 
-    `label` is its own name, or "": then the word for its `kind` is shown. `place` tells it from other links with the
-    same word, "" if there are none. `feed` is the public URL of its feed, "" for a link that is no feed. `rel_me` is
-    True for URLs that identify the member.
+    `label` is its own name, or "": then the word for its `kind` is shown. `place` names where it leads (a host, an
+    address), "" for a page of this hub. `feed` is the public URL of its feed, "" for a link that is no feed. `rel_me`
+    is True for URLs that identify the member.
     """
 
     kind: LinkKind
@@ -36,12 +36,13 @@ class Rhythm:
     """A member's posts a month.
 
     `counts` are the numbers of posts of the last months, the oldest first, ending with the month of their last post;
-    their number is always the same. `since` is the first of these months with a post, and `months` counts the months
-    from it on. `wrote_in` counts those with posts; `most` is the highest number in a month.
+    their number is always the same. `begins` is the oldest of them. `since` is the first with a post, and `months`
+    counts the months from it on. `wrote_in` counts those with posts; `most` is the highest number in a month.
     """
 
     path: str
     hue: int
+    begins: date
     since: date
     until: date
     counts: tuple[int, ...]
@@ -100,17 +101,55 @@ TraitFamily = Literal["interest", "language", "place", "kind"]
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryPage:
-    """members/: everybody, or past 500 members the letters alone and a page for each.
+class Row:
+    """A member in a row of names. `latin` is the name in Latin letters, for those who look for it by these; "" if it
+    has no others."""
 
-    `letter` is "" on the index, `letters` is empty while everybody fits on one page. `families` are the kinds of
-    traits by which people can be found.
+    byline: Byline
+    bio: str
+    latin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRows:
+    """The members under a letter: its label, and the anchor of its heading."""
+
+    id: str
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A member with a day: of their newest entry, or that on which they came."""
+
+    byline: Byline
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPage:
+    """members/: everybody, or past 500 members the letters alone and a page for each, in parts past 200 (`part` counts
+    from 1).
+
+    `letter` is "" on the index, `letters` is empty while everybody fits on one page. Past 100 members there are rows of
+    names by letter in place of `profiles`. `families` are the kinds of traits by which people can be found.
+
+    `lately` are those who wrote last, `newcomers` those who came last. `searched` is True if people can look for a name;
+    `names` is the file with all names, "" if the page itself has them.
     """
 
     profiles: tuple[Profile, ...]
     letter: str
     letters: tuple[PageLink, ...]
     families: tuple[TraitFamily, ...]
+    rows: tuple[LetterRows, ...] = ()
+    part: int = 1
+    parts: tuple[PageLink, ...] = ()
+    lately: tuple[Arrival, ...] = ()
+    newcomers: tuple[Arrival, ...] = ()
+    searched: bool = False
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +191,16 @@ class MemberPage:
     is the path of the page on how the hub sees them, "" where it is not published.
 
     A channel has `threads` in place of entries, that with the newest message first; `in_channels` are the newest
-    messages that a member has certainly written in channels."""
+    messages that a member has certainly written in channels. `posts` counts all entries of a member that show, the
+    first of them in `first_year`; 0 without any, and for channels. `topics` are what a member writes about most."""
 
     profile: Profile
     cards: tuple[Card, ...]
     years: tuple[PageLink, ...]
     feed: str
+    posts: int = 0
+    first_year: int = 0
+    topics: tuple[PageLink, ...] = ()
     exchanges: Exchanges = field(default_factory=Exchanges)
     status: str = ""
     threads: tuple[ThreadRow, ...] = ()

@@ -28,8 +28,8 @@ class SubscribePage:
     """subscribe/: how to follow: the merged feeds, those of kinds, languages, topics and people; the OPML, the
     channels.
 
-    `file` names the list that a reader may put together and take away. `prompts` is the path of the prompts, "" if
-    there are none.
+    `file` names the list that a reader may put together and take away. `prompts` is the path of the prompts, `podcast`
+    that of everybody's recordings as one feed; "" if there are none.
     """
 
     feeds: tuple[PageLink, ...]
@@ -39,6 +39,7 @@ class SubscribePage:
     people: tuple[PeopleGroup, ...] = ()
     file: str = "planet.opml"
     prompts: str = ""
+    podcast: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,17 @@ class RobotsFile:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """search/: `indexes` are the folders of the full-text index, the newest posts first.
+    """search/: in which files a browser searches, the newest posts first.
 
-    If there are none (the extra `search` is not installed), the page searches the titles of the last year in `titles`.
+    `indexes` are the folders of the full-text index. Without it (the extra `search` is not installed, `whole` is False)
+    `titles` are the files of titles in its place. `new` are the files of the entries that came since. `topics` are the
+    letters of the files of topics. `kinds` (each with its name) and `years` are what a search can be narrowed to.
     """
 
     indexes: tuple[str, ...]
-    titles: str
+    titles: tuple[str, ...]
+    new: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()
+    years: tuple[int, ...] = ()
+    whole: bool = False

@@ -22,6 +22,25 @@ class FoldedCards:
 
 
 @dataclass(frozen=True, slots=True)
+class GatheredNotes:
+    """The short notes of several people on one day, newest first, and what is folded under them."""
+
+    shape: ClassVar = "gathered"
+
+    pieces: tuple[Card | FoldedCards, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Return all cards of the block, also those that are folded."""
+        return tuple(card for piece in self.pieces for card in _cards_of(piece))
+
+    @property
+    def people(self) -> int:
+        """Return how many members wrote these notes."""
+        return len({card.byline.path for card in self.cards})
+
+
+@dataclass(frozen=True, slots=True)
 class Welcome:
     """The card that welcomes a new member, on the day of first sight.
 
@@ -40,23 +59,29 @@ class RiverDay:
     """One day of the front.
 
     Its `pieces` differ in their `shape`. `path` is the day's page, "" if the day has only welcomes. `more` is the same
-    path if this list was cut, else "".
+    path if this list was cut, else "". `pause` is the number of days in which nobody wrote between this day and the
+    one above it, 0 if that is no break.
     """
 
     day: date
     path: str
-    pieces: tuple[Card | FoldedCards | Welcome, ...]
+    pieces: tuple[Card | FoldedCards | GatheredNotes | Welcome, ...]
     more: str = ""
+    pause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """index.html: whole days, newest first; `older` links into the archive, None if nothing is older. `notices` stand
-    beside the river: what goes on in the network."""
+    """index.html: whole days, newest first. `older` links to the next day that a reader has not seen, None if nothing
+    is older; `pause` is the number of days in which nobody wrote before the last day, 0 if that is no break. `notices`
+    stand beside the river: what goes on in the network. `podcast` is the path of
+    everybody's recordings as one feed, "" if there are none."""
 
     days: tuple[RiverDay, ...]
     older: PageLink | None
     notices: tuple[Notice, ...] = ()
+    pause: int = 0
+    podcast: str = ""
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -64,11 +89,11 @@ class FrontPage:
         return tuple(card for day in self.days for piece in day.pieces for card in _cards_of(piece))
 
 
-def _cards_of(piece: Card | FoldedCards | Welcome) -> tuple[Card, ...]:
+def _cards_of(piece: Card | FoldedCards | GatheredNotes | Welcome) -> tuple[Card, ...]:
     match piece:
         case Card():
             return (piece,)
-        case FoldedCards():
+        case FoldedCards() | GatheredNotes():
             return piece.cards
         case Welcome():
             return ()
@@ -76,7 +101,10 @@ def _cards_of(piece: Card | FoldedCards | Welcome) -> tuple[Card, ...]:
 
 @dataclass(frozen=True, slots=True)
 class DayPage:
-    """archive/YYYY/MM/DD/: cards up to 100 entries, lines past that; past 1,000 in parts (`part` counts from 1)."""
+    """archive/YYYY/MM/DD/: cards up to 100 entries, lines past that; past 1,000 in parts (`part` counts from 1).
+
+    `older` is the next part of a divided day, after the last one the next older day; `pause` is the number of days in
+    which nobody wrote before this one, 0 if that is no break."""
 
     day: date
     cards: tuple[Card, ...]
@@ -87,34 +115,72 @@ class DayPage:
     month: PageLink
     older: PageLink | None
     newer: PageLink | None
+    pause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class MonthDay:
-    """A day within its month: its newest titles; `cut` is True if the day's page has more."""
+    """A day within its month: its newest titles; `cut` is True if the day's page has more. `entries` is the number of
+    all."""
 
     day: date
     path: str
     lines: tuple[Line, ...]
     cut: bool
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day in the calendar of its month: its number of entries, and the height of its bar, from 0 to 8. `path` is ""
+    without entries."""
+
+    day: date
+    path: str
+    entries: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCalendar:
+    """The weeks of a month, from the first to the last; what is not of the month is None. `weekdays` are seven days that
+    name the columns."""
+
+    weekdays: tuple[date, ...]
+    weeks: tuple[tuple[CalendarDay | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """archive/YYYY/MM/: its days, newest first."""
+    """archive/YYYY/MM/: its days, newest first, and its calendar; None without entries."""
 
     month: date
     days: tuple[MonthDay, ...]
     older: PageLink | None
     newer: PageLink | None
+    calendar: MonthCalendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveMonth:
+    """A month in the calendar of its year: its first day, its number of entries, and the height of its bar, from 0 to 8.
+    `path` is "" without entries."""
+
+    month: date
+    path: str
+    entries: int
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveYear:
-    """A year of the archive index: the first day of each month that has entries, with its path."""
+    """A year of the archive index: the first day of each month that has entries, with its path; the number of its
+    entries, and all its twelve months in the `calendar`."""
 
     year: int
     months: tuple[tuple[date, str], ...]
+    entries: int = 0
+    calendar: tuple[ArchiveMonth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,18 +34,24 @@ class MemberHealth:
     hidden: tuple[tuple[str, int], ...]
     path: str = ""
 
+    @property
+    def is_well(self) -> bool:
+        """Return whether there is nothing to tell: all feeds are read, and none has moved."""
+        return bool(self.feeds) and all(feed.state == feed.condition == "ok" for feed in self.feeds)
+
 
 @dataclass(frozen=True, slots=True)
 class StatusPage:
     """status/: the last turn, the counts of feeds by state, and the members, the worst first: 100 at most.
 
-    `cut` is True if there are more; `letters` lead to all of them on a large hub. `problems` is the path of the feed of
-    problems.
+    `cut` is True if there are more than these of all `people`; `letters` lead to all of them on a large hub. `problems`
+    is the path of the feed of problems.
     """
 
     turn: datetime | None
     states: tuple[tuple[str, int], ...]
     members: tuple[MemberHealth, ...]
     cut: bool
+    people: int = 0
     letters: tuple[PageLink, ...] = ()
     problems: str = ""

@@ -171,12 +171,16 @@ class Notice:
 
     `heading` says what it is, `links` what it leads to. `words` say more, "" for nothing. `people` are some of those
     who take part, `more_people` the number of the others. `more` leads to all of the kind, None if there is no such
-    page.
+    page. `faces` are people without further words, `more_faces` the number of those who have no room; `topics` are
+    pages of topics.
     """
 
     heading: str
-    links: tuple[NoticeLink, ...]
+    links: tuple[NoticeLink, ...] = ()
     words: str = ""
     people: tuple[Byline, ...] = ()
     more_people: int = 0
     more: PageLink | None = None
+    faces: tuple[Byline, ...] = ()
+    more_faces: int = 0
+    topics: tuple[PageLink, ...] = ()

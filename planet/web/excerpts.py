@@ -111,3 +111,52 @@ def _flag_parts_before(text: str, place: int) -> int:
     while start > 0 and place - start < 2 * _LONGEST_GRAPHEME and _is_flag_part(text[start - 1]):
         start -= 1
     return place - start
+
+
+_SHORTENED = frozenset(
+    "mr mrs ms dr st sr jr prof vs etc eg ie al fig no nos vol pp ed eds inc ltd co corp dept est approx ca cf rev hon gen "
+    "col capt lt sgt bzw usw nr str hr fr abs evtl ggf inkl bspw vgl sog geb mme mlle art av bd env sra dra ud uds dott "
+    "sig ing avv pag num dhr mevr drs bijv enz т е др им г ул стр см".split()
+)
+"""Words that a full stop shortens, with case folded: no sentence ends behind them, nor behind a single letter."""
+_LAST_WORD = re.compile(r"([^\W_]+)\.[\"'”’»)\]]* ?\Z")
+
+
+def shortened(line: str, length: int, *, is_cut: bool = False) -> str:
+    """Return the beginning of a line, at most `length` characters: to the end of its last whole sentence if that is
+    long enough, else to the end of a word, marked with "…". `is_cut`: the line breaks off, whatever its length."""
+    if len(line) <= length and (not is_cut or _ends_sentence(line)):
+        return line
+    head = line[:length]
+    ends = [match.end() for match in _SENTENCE.finditer(head + " ") if _is_end(line, match.end())]
+    if ends and ends[-1] > len(head) // 2:
+        return head[: ends[-1]].rstrip()
+    return clipped(line + " ", length) if len(line) >= length else _marked(line)
+
+
+def _is_end(line: str, end: int) -> bool:
+    """Return whether a sentence ends where a stop and a blank do: not behind an abbreviation, nor before a small
+    letter."""
+    word = _LAST_WORD.search(line, max(0, end - 40), end)
+    if word and (len(word[1]) == 1 or word[1].isdecimal() or word[1].casefold() in _SHORTENED):
+        return False
+    return not line[end : end + 1].islower()
+
+
+def _ends_sentence(line: str) -> bool:
+    return re.search(r"[.!?؟。！？｡…۔։।॥][\"'”’»)\]」』）]*\Z", line) is not None
+
+
+def clipped(line: str, length: int) -> str:
+    """Return a line, cut after a word if it is longer than `length` characters, or between two signs where the script
+    has no blanks, and marked with "…"; no stop or comma stands before that."""
+    if len(line) <= length:
+        return line
+    last = length - 1
+    end = last if line[last] == " " else line.rfind(" ", 0, last)
+    return _marked(line[: end if end > length // 2 else grapheme_start(line, last)])
+
+
+def _marked(head: str) -> str:
+    """Return words with the mark that they are cut, "…", and nothing of a sentence's end before it."""
+    return head.rstrip(" ,;:–—-.…。、，；：") + "…"

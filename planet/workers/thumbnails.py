@@ -28,8 +28,17 @@ SQUARISH = 1.25
 """The longer side of an emblem by the shorter one; beyond it is a banner."""
 
 PHOTO = (1200, 1600)
+LEAD = (480, 480)
+"""Pixels of an article's picture: more than twice the width in which pages show it."""
+
+LONGEST_LEAD = 4
+"""The longer side by the shorter one; beyond it is a banner or a rule."""
+
 SMALLEST_PHOTO = 100
 """Pixels. What is smaller counts visitors, or is somebody's icon."""
+
+SIZES: dict[PictureUse, tuple[int, int]] = {"photo": PHOTO, "lead": LEAD}
+"""The most pixels of width and height; faces are squares."""
 
 MOST_BYTES = 180_000
 """Of a photo; most need far less."""
@@ -80,10 +89,10 @@ def _shrink(body: bytes, use: PictureUse) -> Picture:
     Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
     with Image.open(io.BytesIO(body), formats=_formats()) as picture:
         _check(picture, use)
-        side = max(PHOTO) if use == "photo" else 2 * FACE * max(picture.size) // min(picture.size)
+        side = max(SIZES[use]) if use in SIZES else 2 * FACE * max(picture.size) // min(picture.size)
         flat = _flatten(ImageOps.exif_transpose(_reduce(picture, side)))
-    if use == "photo":
-        flat.thumbnail(PHOTO, Image.Resampling.LANCZOS)
+    if use in SIZES:
+        flat.thumbnail(SIZES[use], Image.Resampling.LANCZOS)
         return _encode(flat)
     face = min(FACE, *flat.size)
     return _encode(ImageOps.fit(flat, (face, face), Image.Resampling.LANCZOS))
@@ -102,9 +111,13 @@ def _check(picture: Image, use: PictureUse) -> None:
     width, height = picture.size
     if width * height > MOST_PIXELS.get(picture.format or "", OTHERS_PIXELS):
         raise _Refused(f"The picture has {width} × {height} pixels, more than is unpacked here: make it smaller.")
-    smallest = {"avatar": SMALLEST_FACE, "emblem": SMALLEST_EMBLEM, "photo": SMALLEST_PHOTO}[use]
+    smallest = {"avatar": SMALLEST_FACE, "emblem": SMALLEST_EMBLEM, "photo": SMALLEST_PHOTO, "lead": SMALLEST_PHOTO}[
+        use
+    ]
     if min(width, height) < smallest:
         raise _Refused(f"The picture has {width} × {height} pixels, too few to show: use one of {smallest} or more.")
+    if use == "lead" and max(width, height) > LONGEST_LEAD * min(width, height):
+        raise _Refused(f"The picture has {width} × {height} pixels: a banner, and not the picture of an article.")
     if use == "emblem" and max(width, height) > SQUARISH * min(width, height):
         raise _Refused(f"The feed's picture is no square ({width} × {height}): name one as avatar.")
 

@@ -1,10 +1,12 @@
-// Comforts that no page needs: the scheme of colours, keys, and where the last visit ended. It stands in the head, so
-// that the colours are right before anything is seen. What it remembers stays in this browser.
+// Comforts that no page needs: the view, the scheme of colours, keys, and what is new since the last visit. It stands in
+// the head, so that view and colours are right before anything is seen. What it remembers stays in this browser.
 (() => {
   "use strict";
   const root = document.documentElement;
   const place = new URL("..", document.currentScript.src).pathname;
   const VISIT = 30 * 60 * 1000;
+  const DAY = 24 * 60 * 60 * 1000;
+  const PAUSE = 1500;
 
   function remembered(name) {
     try {
@@ -23,7 +25,26 @@
     }
   }
 
-  // ---- the scheme of colours
+  // ---- the view and the scheme of colours
+
+  const entries = () => [...document.querySelectorAll("main .h-entry")].filter(one => one.getClientRects().length);
+  const top = one => one.getBoundingClientRect().top;
+
+  // Where the page begins that is seen: below the heading of the day, if that stays in view.
+  const brink = () => parseFloat(getComputedStyle(root).scrollPaddingTop) || 0;
+
+  function look(view) {
+    root.dataset.view = view === "compact" ? view : "full";
+  }
+
+  // Change the view; what is being read stays where it is.
+  function change(view) {
+    const read = scrollY ? entries().find(one => one.getBoundingClientRect().bottom > brink()) : null;
+    const was = read && top(read);
+    look(view);
+    remember("view", view === "compact" ? view : "");
+    if (read) scrollBy({ top: top(read) - Math.max(was, brink()), behavior: "instant" });
+  }
 
   function colour(scheme) {
     if (scheme) root.dataset.scheme = scheme;
@@ -36,55 +57,129 @@
 
   // ---- keys
 
-  const entries = () => [...document.querySelectorAll("main .h-entry")].filter(one => one.getClientRects().length);
+  // The one that a step leads to: from where the focus is, if that is seen, else from the first that is seen.
+  function stepped(all, step) {
+    const here = document.activeElement;
+    const box = here.getBoundingClientRect();
+    const index = test => (all.findIndex(test) + 1 || all.length + 1) - 1;
+    const placed = here.closest("main") && box.bottom > 0 && box.top < innerHeight;
+    const inside = placed ? all.findIndex(one => one.contains(here)) : -1;
+    if (inside >= 0) return inside + step;
+    const next = index(one => placed ? here.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING
+      : one.getBoundingClientRect().bottom > brink() + 1);
+    return step > 0 ? next : next - 1;
+  }
 
   function move(step) {
     const all = entries();
-    const here = all.findIndex(one => one.contains(document.activeElement));
-    // Without a place yet, j begins at the first entry that is not above the window.
-    const start = step > 0 ? all.findIndex(one => one.getBoundingClientRect().bottom > 0) : -1;
-    const next = all[here < 0 ? start : here + step];
+    const next = all[stepped(all, step)];
     if (!next) return;
     next.tabIndex = -1;
-    next.focus();
-    next.scrollIntoView({ block: "start" });
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: root.dataset.view === "compact" ? "nearest" : "start" });
+  }
+
+  function moveDay(step) {
+    const days = [...document.querySelectorAll("main > .day")];
+    const free = !document.activeElement.closest("main");
+    // At first the day that is in view is that of the reader, who wants the next one.
+    const day = days[stepped(days, step) + (free && step > 0 ? 1 : 0)];
+    const link = document.querySelector(step > 0 ? ".steps a[rel=next]" : ".steps a[rel=prev]");
+    if (!day) return link && link.click();
+    const heading = day.querySelector("h2");
+    const target = heading.querySelector("a") || heading;
+    if (target === heading) heading.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    day.scrollIntoView({ block: "start" });
   }
 
   function open() {
     const entry = document.activeElement.closest(".h-entry");
-    const link = entry && (entry.querySelector(".entry-title a") || entry.querySelector("a.u-url"));
+    const link = entry && (entry.querySelector(":is(.entry-title, .untitled) a") || entry.querySelector("a.u-url"));
     if (link) link.click();
   }
 
-  function listen(keys, help) {
-    const does = { j: () => move(1), k: () => move(-1), o: open, "?": () => help.showModal() };
+  function go(key) {
+    const link = document.querySelector(`.masthead a[data-key="${key}"]`);
+    if (link) link.click();
+    return link;
+  }
+
+  function search() {
+    const field = document.querySelector("main input[type=search]");
+    if (field) field.focus();
+    else go("/");
+  }
+
+  // The letter of a key: the one that it writes, or in a script without our letters, that of its place on the keyboard.
+  function letter(event) {
+    if (event.key === "؟") return "?";
+    const foreign = /^\p{L}+$/u.test(event.key) && !/\p{Script=Latin}/u.test(event.key);
+    return foreign && event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key;
+  }
+
+  const typing = target => target.isContentEditable ||
+    target.closest("input:not([type=radio], [type=checkbox]), textarea, select, audio, video, dialog, [role=textbox]");
+
+  function listen(on, help, toggle) {
+    const does = {
+      j: () => move(1), k: () => move(-1), o: open, n: () => moveDay(1), p: () => moveDay(-1),
+      v: toggle, "/": search, "?": () => help.showModal(),
+    };
+    let going = 0;
     document.addEventListener("keydown", event => {
-      const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, dialog");
-      if (!keys.checked || typing || event.ctrlKey || event.altKey || event.metaKey || !does[event.key]) return;
+      const target = event.composedPath()[0];
+      const modified = event.ctrlKey || event.altKey || event.metaKey || event.getModifierState("AltGraph");
+      if (!on() || event.defaultPrevented || event.isComposing || event.keyCode === 229 || modified) return;
+      if (!(target instanceof Element) || typing(target) || event.key === "Shift") return;
+      const key = letter(event);
+      const went = event.timeStamp - going < PAUSE && going && /^[a-z]$/.test(key) && go(key);
+      going = key === "g" && !went && !event.repeat ? event.timeStamp : 0;
+      if (!went && !Object.hasOwn(does, key)) return;
       event.preventDefault();
-      does[event.key]();
+      if (!went) does[key]();
     });
   }
 
-  // ---- where the last visit ended: what was on the page then, and what is on it now
+  // ---- what is new since the last visit: what was on the page then, and what is on it now
 
-  function sinceLastVisit(line) {
-    const now = [...document.querySelectorAll(".day .entry")].map(one => one.id);
-    let memory = {};
+  function memory() {
     try {
-      memory = JSON.parse(remembered("seen")) || {};
+      const { now, before, since, at } = JSON.parse(remembered("seen"));
+      const again = Date.now() - at < VISIT;
+      const seen = again ? before : now;
+      return { before: Array.isArray(seen) ? seen : [], since: (again ? since : at) || 0 };
     } catch {
-      // Nothing yet, or nothing of ours.
+      return { before: [], since: 0 }; // Nothing yet, or nothing of ours.
     }
-    const known = Array.isArray(memory.now) ? memory.now : [];
-    const again = Date.now() - memory.at < VISIT;
-    const before = again && Array.isArray(memory.before) ? memory.before : known;
-    remember("seen", JSON.stringify({ before, now, at: Date.now() }));
-    const last = document.getElementById(now.find(id => before.includes(id)));
-    if (!last || last.id === now[0]) return;
-    const piece = last.closest(".fold") || last;
-    piece.before(line);
-    line.hidden = false;
+  }
+
+  function sentence(words, count, since) {
+    const midnight = moment => new Date(moment).setHours(0, 0, 0, 0);
+    const days = Math.round((midnight(Date.now()) - midnight(since)) / DAY);
+    const year = new Date(since).getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
+    const [form, parts] = days < 1 ? ["today", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }]
+      : days < 2 ? ["yesterday", {}]
+      : days < 7 ? ["weekday", { weekday: "long" }]
+      : ["date", { day: "numeric", month: "long", ...year }];
+    const name = new Intl.DateTimeFormat(`${root.lang || "en"}-u-ca-gregory-nu-latn`, parts).format(since);
+    return words[form].replace("{n}", count).replace(/\{\w+\}/, () => name);
+  }
+
+  function sinceLastVisit(line, news) {
+    const now = [...document.querySelectorAll(".day .entry")].map(one => one.id);
+    const { before, since } = last;
+    remember("seen", JSON.stringify({ before, since, now, at: Date.now() }));
+    const count = now.findIndex(id => before.includes(id));
+    const old = document.getElementById(now[count]);
+    if (count > 0) {
+      (old.closest(".fold, [data-piece]") || old).before(line);
+      line.hidden = false;
+    }
+    if (!news || !since) return;
+    const words = !count ? news.dataset.none : count < 0 ? news.dataset.all : sentence(news.dataset, count, since);
+    if (count > 0) news.append(Object.assign(document.createElement("a"), { href: "#since", textContent: words }));
+    else news.textContent = words;
   }
 
   // ---- pictures of other sites
@@ -99,27 +194,60 @@
   document.addEventListener("toggle", event => event.target.open && show(event, event.target.querySelector(":scope > a[data-picture]")), true);
   document.addEventListener("click", event => show(event, event.target.closest("a[data-picture]")));
 
+  // ---- the switches
+
+  function furnish(tools, help) {
+    const panel = tools.querySelector("details");
+    const choose = (name, value) => tools.querySelectorAll(`[name=${name}]`).forEach(one => (one.checked = one.value === value));
+    const keys = tools.querySelector("[name=keys]");
+    const settle = () => {
+      choose("view", root.dataset.view);
+      choose("scheme", root.dataset.scheme || "");
+    };
+    const toggle = () => {
+      change(root.dataset.view === "compact" ? "full" : "compact");
+      settle();
+    };
+    if (!document.querySelector("main .entry")) tools.querySelector(".view-switch").hidden = true;
+    keys.checked = Boolean(remembered("keys"));
+    settle();
+    tools.addEventListener("change", ({ target }) => {
+      if (target.name === "view") change(target.value);
+      else if (target.name === "scheme") colour(target.value);
+      if (target.name === "scheme") remember("scheme", target.value);
+      if (target === keys) remember("keys", keys.checked ? "on" : "");
+    });
+    panel.addEventListener("keydown", event => {
+      if (event.key !== "Escape") return;
+      panel.open = false;
+      panel.querySelector("summary").focus();
+    });
+    document.addEventListener("click", event => {
+      if (!panel.contains(event.target)) panel.open = false;
+    });
+    tools.querySelector("button").addEventListener("click", () => help.showModal());
+    help.querySelector("button").addEventListener("click", () => help.close());
+    listen(() => keys.checked, help, toggle);
+    // A page that the browser kept for the way back may have another look by now.
+    addEventListener("pageshow", event => {
+      if (!event.persisted) return;
+      look(remembered("view"));
+      colour(remembered("scheme"));
+      keys.checked = Boolean(remembered("keys"));
+      settle();
+    });
+  }
+
+  const last = memory();
+  if (last.since) root.dataset.since = "";
+  look(remembered("view"));
   colour(remembered("scheme"));
   document.addEventListener("DOMContentLoaded", () => {
     const tools = document.querySelector(".tools");
     const help = document.querySelector(".help");
     const line = document.querySelector(".since");
     colour(remembered("scheme"));
-    if (line) sinceLastVisit(line);
-    if (!tools || !help || !help.showModal) return;
-    tools.hidden = false;
-    tools.elements.scheme.value = remembered("scheme");
-    tools.elements.keys.checked = Boolean(remembered("keys"));
-    tools.addEventListener("change", event => {
-      if (event.target.name === "scheme") {
-        remember("scheme", event.target.value);
-        colour(event.target.value);
-      } else {
-        remember("keys", event.target.checked ? "on" : "");
-      }
-    });
-    tools.querySelector("button").addEventListener("click", () => help.showModal());
-    help.querySelector("button").addEventListener("click", () => help.close());
-    listen(tools.elements.keys, help);
+    if (line) sinceLastVisit(line, document.querySelector(".news"));
+    if (tools && help) furnish(tools, help);
   });
 })();

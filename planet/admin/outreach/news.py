@@ -74,7 +74,8 @@ class NewsDesk:
             return None
         share = cards.shared(context.planet, entry)
         title = cards.label(entry, share, context.translation)
-        excerpt = "" if share == "title" or _repeats(entry.entry.excerpt, title) else entry.entry.excerpt
+        excerpt = "" if share == "title" else cards.words_of(entry.entry)
+        excerpt = "" if _repeats(excerpt, title) else excerpt
         return News(
             "entry",
             entry.member.profile.name,

@@ -21,11 +21,12 @@ from planet.pages.people.profiles import completed
 from planet.pages.weaving.pointed_at import name_of
 from planet.pages.weaving.prompts import link_of, stored_places
 from planet.pages.weaving.ties import conversation_path
+from planet.rules.excerpts.beginning import excerpt_of
 from planet.rules.outreach.threads import subject
 from planet.store.weaving.mentions import Mention
 from planet.views.letters import Letter, LetterGroup, LetterLine, LetterSection
 from planet.views.site import PageLink
-from planet.web.excerpts import excerpt, first_words
+from planet.web.excerpts import excerpt
 
 NAMED = 3
 """A line names so many people."""
@@ -90,6 +91,10 @@ class _Material:
         return {entry.entry_id: entry for entry in shown if self._may_name(entry.member)}
 
     @cached_property
+    def _beginnings(self) -> Mapping[int, str]:
+        return self.context.store.queries.beginnings(self.entries.values())
+
+    @cached_property
     def members(self) -> Mapping[int, MemberRecord]:
         members = self.context.store.members.by_ids({writer.member_id for writer in self.contents.writers})
         return {id: member for id, member in members.items() if self._may_name(member)}
@@ -124,14 +129,14 @@ class _Material:
         """Return an entry as a line, which leads to the original unless `href` says otherwise."""
         planet, zone, translation = self.context.planet, self.context.zone, self.context.translation
         tie = cards.tie(planet, entry, zone, translation)
-        words = entry.entry.text if quotes and tie.quotable and entry.entry.title else ""
+        quoted = quotes and tie.quotable and entry.entry.title
         return LetterLine(
             tie.label,
             href or tie.href,
             tie.language,
             tie.direction,
             note,
-            first_words(excerpt(words, 2 * WORDS), WORDS),
+            excerpt_of(entry.entry, self._beginnings.get(entry.entry_id, ""), WORDS) if quoted else "",
         )
 
     def talk_path(self, entry_id: int) -> str:

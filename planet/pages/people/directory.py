@@ -11,8 +11,9 @@ from typing import cast
 from planet.model.records import FeedRecord, MemberRecord
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.marks import Family, Output, only_key_for_members, single
-from planet.pages.people import profiles, shared_traits
+from planet.pages.marks import Family, Mark, Output, only_key_for_members, single
+from planet.pages.people import profiles, rows, shared_traits
+from planet.pages.people.arrivals import newcomers, wrote_lately
 from planet.pages.people.shared_traits import MemberTraits, SharedTrait, TraitPages
 from planet.store.members import letter_of
 from planet.views.files import Document
@@ -22,17 +23,33 @@ from planet.views.site import PageLink
 from planet.web.excerpts import excerpt
 
 FIND = "members/find.html"
+NAMES = "members/names.json"
+SEARCHED_FROM = 13
+"""So many members are too many to see at a glance: there is a box for a name, and who wrote or came lately."""
+
 BIO = 240
 """Characters of a bio in a list of people; their own page has all of it."""
 
 
 def index(context: PageContext) -> Iterator[View]:
-    """Yield members/ with all members and their last posts; nothing past 500 members, see `people`."""
-    if context.store.members.count() <= context.bounds.directory:
-        members = _all_members(context)
+    """Yield members/: all members with their profiles and last posts; past 100 of them rows of names, past 500 the
+    letters alone."""
+    number, bounds = context.store.members.count(), context.bounds
+    body = DirectoryPage((), "", (), ())
+    if number > bounds.directory:
+        body = replace(body, letters=_letters(context), names=NAMES)
+    elif number:
+        members = all_members(context)
         pages = shared_traits.shared(traits for _, traits in members)
-        body = DirectoryPage(_profiles(context, [member for member, _ in members], pages), "", (), _families(pages))
-        yield View("members/index.html", "directory.html", context.translation.gettext("People"), body)
+        body = replace(body, families=_families(pages))
+        if number > bounds.profiles:
+            body = replace(body, rows=tuple(rows.by_letter(members)))
+        else:
+            body = replace(body, profiles=_profiles(context, [member for member, _ in members], pages))
+    if number >= SEARCHED_FROM:
+        lately = wrote_lately(context)
+        body = replace(body, searched=True, lately=lately, newcomers=newcomers(context, lately))
+    yield View("members/index.html", "directory.html", context.translation.gettext("People"), body)
 
 
 def _families(pages: TraitPages) -> tuple[TraitFamily, ...]:
@@ -40,14 +57,28 @@ def _families(pages: TraitPages) -> tuple[TraitFamily, ...]:
 
 
 def letter(context: PageContext, letter: str) -> Iterator[View]:
-    """Yield one letter of a long directory; nothing while the directory is short, or if nobody is listed there."""
-    members: tuple[MemberRecord, ...] = ()
-    if context.store.members.count() > context.bounds.directory:
-        members = context.store.members.present("member", letter)
-    if members:
-        link = _letter_link(letter)
-        body = DirectoryPage(_profiles(context, members, {}), link.label, _letters(context), ())
-        yield View(link.path, "directory.html", context.translation.gettext("People: %(what)s", what=link.label), body)
+    """Yield one letter of a long directory, in parts if many are listed there; nothing while the directory is short, or
+    if nobody is."""
+    if context.store.members.count() <= context.bounds.directory:
+        return
+    members = _with_traits(context, context.store.members.present("member", letter))
+    starts = range(0, len(members), context.bounds.letter)
+    link, links = _letter_link(letter), part_links(context, _letter_link(letter).path, len(starts))
+    body = DirectoryPage((), link.label, _letters(context), (), searched=True, names=NAMES)
+    title = context.translation.gettext("People: %(what)s", what=link.label)
+    for part, start in enumerate(starts, 1):
+        people = tuple(rows.by_letter(members[start : start + context.bounds.letter]))
+        parts = links if len(links) > 1 else ()
+        yield View(links[part - 1].path, "directory.html", title, replace(body, rows=people, part=part, parts=parts))
+
+
+def part_links(context: PageContext, path: str, number: int) -> tuple[PageLink, ...]:
+    """Return the links to the parts of a list of people: the first has the list's own path."""
+    paths = (path if part == 1 else path.replace(".html", f".part-{part}.html") for part in range(1, number + 1))
+    return tuple(
+        PageLink(path, context.translation.gettext("Part %(number)s", number=part))
+        for part, path in enumerate(paths, 1)
+    )
 
 
 def _letters(context: PageContext) -> tuple[PageLink, ...]:
@@ -55,7 +86,12 @@ def _letters(context: PageContext) -> tuple[PageLink, ...]:
 
 
 def _letter_link(letter: str) -> PageLink:
-    return PageLink(f"members/index-{letter}.html", "0–9" if letter == "0" else letter.upper())
+    return PageLink(f"members/index-{letter}.html", rows.label_of(letter))
+
+
+def _other_letters(context: PageContext, _: str) -> Iterator[Mark]:
+    """Yield the marks of all letters: each links to the others, and they come and go together."""
+    yield from LETTER.marks(context.store.members.letters())
 
 
 def _profiles(context: PageContext, members: Sequence[MemberRecord], pages: TraitPages) -> tuple[Profile, ...]:
@@ -87,23 +123,27 @@ def _feeds_by_member(context: PageContext, ids: Sequence[int]) -> dict[int, tupl
 
 def people(context: PageContext) -> Iterator[Output]:
     """Yield what changes when members do, and not when they write: the pages of shared traits, members.json, and past
-    500 members the index of letters."""
-    members = _all_members(context)
+    500 members the file of their names."""
+    members = all_members(context)
     pages = shared_traits.shared(traits for _, traits in members)
-    if len(members) > context.bounds.directory:
-        body = DirectoryPage((), "", _letters(context), _families(pages))
-        yield View("members/index.html", "directory.html", context.translation.gettext("People"), body)
-    if pages:
+    is_long = len(members) > context.bounds.directory
+    if pages or is_long:
         title = context.translation.gettext("Find people")
         yield View(FIND, "find.html", title, FindPage(tuple(_rows(context, pages))))
     persons = {member.member_id: _person(member, traits) for member, traits in members}
     for trait in pages.values():
         yield from _trait_page(context, trait, [persons[member_id] for member_id in trait.member_ids])
     yield Document("members.json", as_json(context))
+    if is_long:
+        yield Document(NAMES, rows.names(member for member, _ in members))
 
 
-def _all_members(context: PageContext) -> list[tuple[MemberRecord, MemberTraits]]:
-    members = context.store.members.present("member")
+def all_members(context: PageContext) -> list[tuple[MemberRecord, MemberTraits]]:
+    """Return all members with their traits, in the order of the directory."""
+    return _with_traits(context, context.store.members.present("member"))
+
+
+def _with_traits(context: PageContext, members: Sequence[MemberRecord]) -> list[tuple[MemberRecord, MemberTraits]]:
     feeds = _feeds_by_member(context, [member.member_id for member in members])
     return [(member, profiles.traits_of(member, feeds.get(member.member_id, ()))) for member in members]
 
@@ -130,17 +170,14 @@ def _title(context: PageContext, family: TraitFamily, label: str) -> str:
 
 def _trait_page(context: PageContext, trait: SharedTrait, people: Sequence[Person]) -> Iterator[View]:
     starts = range(0, len(people), context.bounds.directory)
-    paths = [trait.path if n == 0 else trait.path.replace(".html", f".part-{n + 1}.html") for n, _ in enumerate(starts)]
-    links = [
-        PageLink(path, context.translation.gettext("Part %(number)s", number=n)) for n, path in enumerate(paths, 1)
-    ]
-    parts = tuple(links) if len(links) > 1 else ()
+    links = part_links(context, trait.path, len(starts))
+    parts = links if len(links) > 1 else ()
     title = context.translation.gettext("People: %(what)s", what=_title(context, trait.family, trait.label))
-    for part, (path, start) in enumerate(zip(paths, starts, strict=True), 1):
+    for part, (link, start) in enumerate(zip(links, starts, strict=True), 1):
         body = TraitPage(
             trait.family, trait.label, tuple(people[start : start + context.bounds.directory]), part, parts
         )
-        yield View(path, "trait.html", title, body)
+        yield View(link.path, "trait.html", title, body)
 
 
 # ---------------------------------------------------------------- for machines
@@ -203,6 +240,6 @@ LETTER = Family(
     letter,
     lambda inventory: inventory.store.members.letters(),
     str,
-    of_entry=lambda change: (change.entry.letter,) if change.entry.role == "member" else (),
     of_member=_letter_of_member,
+    neighbours=_other_letters,
 )

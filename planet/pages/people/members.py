@@ -13,7 +13,8 @@ from planet.pages import cards, feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark, Output, joined, member_and_year
 from planet.pages.outreach import threads
-from planet.pages.people import profiles
+from planet.pages.people import profiles, shared_traits
+from planet.pages.people.shared_traits import TraitPages
 from planet.pages.river import years
 from planet.pages.weaving.exchanges import exchanges_of
 from planet.views.files import Unchanged
@@ -37,17 +38,23 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     entry_cards = () if rows else context.cards(entries)
     latest = next(iter(context.store.queries.read(entries[:1], brief=True)), None)
     rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
+    months = context.store.overview.months([member.member_id]).get(member.member_id, {}) if is_member else {}
     if rhythm:
         yield profiles.rhythm_page(rhythm)
     records = context.store.feeds.of_member(member.member_id)
     body = MemberPage(
-        profile=profiles.profile_of(context, member, records, latest=latest, rhythm=rhythm),
+        profile=profiles.profile_of(
+            context, member, records, latest=latest, rhythm=rhythm, pages=_traits(context, member)
+        ),
         cards=entry_cards,
         years=tuple(
             PageLink(f"{member.path}{year}/", str(year))
-            for year in (years_of_member(context, member.member_id) if is_member else ())
+            for year in sorted({int(month[:4]) for month in months}, reverse=True)
         ),
         feed=f"{member.path}feed.atom",
+        posts=sum(months.values()),
+        first_year=min((int(month[:4]) for month in months), default=0),
+        topics=_topics(context, member.member_id) if is_member else (),
         exchanges=exchanges_of(context, member.member_id),
         status=f"{member.path}status/" if context.site.status_public else "",
         threads=rows,
@@ -55,6 +62,21 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     )
     noindex = member.profile.noindex
     yield View(f"{member.path}index.html", "member.html", member.profile.name, body, body.feed, noindex=noindex)
+
+
+def _traits(context: PageContext, member: MemberRecord) -> TraitPages:
+    """Return those traits of a member that have a page."""
+    return shared_traits.pages_of(context.store.members.shared_traits_of(member.member_id))
+
+
+TOPICS = 8
+"""So many topics stand on the page of a member."""
+
+
+def _topics(context: PageContext, member_id: int) -> tuple[PageLink, ...]:
+    """Return the topics that a member writes about most."""
+    most = context.store.topics.most_used_by(member_id, TOPICS)
+    return tuple(PageLink(f"topics/{topic.slug}/", topic.label) for topic in most)
 
 
 def years_of_member(context: PageContext, member_id: int) -> tuple[int, ...]:

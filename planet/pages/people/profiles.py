@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
+from urllib.parse import unquote
 
 from planet.locale import calendar
 from planet.model.community import FeedKind, Member
@@ -85,7 +86,8 @@ def links(member: MemberRecord, profile: Member, feeds: Sequence[FeedRecord]) ->
     by_key = {(_key(link.href), link.feed): link for link in (*website, *followed)}
     urls_so_far |= {_key(link.href) for link in website}
     by_key |= {(_key(url), ""): _plain_link(url) for url in (*profile.links, *mail) if _key(url) not in urls_so_far}
-    return tuple(_distinguished(list(by_key.values())))
+    titles = {record.feed.url: record.info.title for record in feeds}
+    return tuple(_distinguished(list(by_key.values()), titles))
 
 
 def _feed_link(member: MemberRecord, profile: Member, record: FeedRecord) -> ProfileLink | None:
@@ -102,7 +104,7 @@ def _feed_link(member: MemberRecord, profile: Member, record: FeedRecord) -> Pro
     if member.role == "channel" and not label:  # the word for its kind would call a mailing list a forum
         label = host if place == profile.name else place
     kind = author_info.kind_of(record)
-    return ProfileLink(kind, page or feed_url, label=label, place=place, feed=feed_url, rel_me=is_home)
+    return ProfileLink(kind, page or feed_url, label=label, feed=feed_url, rel_me=is_home)
 
 
 _BY_SCHEME: Mapping[str, LinkKind] = {
@@ -116,18 +118,38 @@ _BY_SCHEME: Mapping[str, LinkKind] = {
 
 
 def _plain_link(url: str) -> ProfileLink:
-    host = urls.host(url)
-    if host:
-        place = urls.public(url).partition("://")[2].rstrip("/")
-        return ProfileLink("link", url, label=host, place=place, rel_me=True)
-    scheme, _, target = url.partition(":")
-    return ProfileLink(_BY_SCHEME.get(scheme.lower(), "link"), url, place=target.partition("?")[0], rel_me=True)
+    if host := _written_host(url):
+        return ProfileLink("link", url, label=host, rel_me=True)
+    return ProfileLink(_BY_SCHEME.get(url.partition(":")[0].lower(), "link"), url, rel_me=True)
 
 
-def _distinguished(links: Sequence[ProfileLink]) -> Iterator[ProfileLink]:
-    """Yield the links. `place` stays only if several links have the same word."""
-    words = Counter((link.kind, link.label) for link in links)
-    yield from (link if words[link.kind, link.label] > 1 else replace(link, place="") for link in links)
+def _distinguished(links: Sequence[ProfileLink], titles: Mapping[str, str]) -> Iterator[ProfileLink]:
+    """Yield the links, each with the place where it leads: no longer than it must be to differ from the places of
+    others with the same word. `titles` are the titles of feeds by URL."""
+    choices = [_places(link, titles.get(link.feed, "")) for link in links]
+    for _ in range(3):
+        words = Counter((link.kind, link.label, places[0]) for link, places in zip(links, choices, strict=True))
+        choices = [
+            places[1:] if words[link.kind, link.label, places[0]] > 1 and len(places) > 1 else places[:1]
+            for link, places in zip(links, choices, strict=True)
+        ]
+    yield from (replace(link, place=places[0]) for link, places in zip(links, choices, strict=True))
+
+
+def _written_host(url: str) -> str:
+    """Return the host of a URL as it is written, in its own script, without "www."; "" where there is none."""
+    return urls.hostname(url).removeprefix("www.") if urls.host(url) else ""
+
+
+def _places(link: ProfileLink, title: str) -> tuple[str, ...]:
+    """Return the names of where a link leads, from the shortest on: the host of a page, its whole address, with what
+    its feed calls itself; of mail, telephone and chat the address."""
+    if host := _written_host(link.href):
+        address = urls.public(link.href).partition("://")[2].removeprefix("www.").rstrip("/")
+        return (host, address, f"{address}, {title}") if title else (host, address)
+    if link.href.partition(":")[2]:
+        return (unquote(link.href.partition(":")[2].partition("?")[0]).removeprefix("//"),)
+    return ("", title) if title else ("",)
 
 
 @lru_cache(maxsize=4096)
@@ -217,6 +239,7 @@ def _rhythm(member: MemberRecord, until: date, counts: tuple[int, ...]) -> Rhyth
     return Rhythm(
         path=f"{member.path}rhythm.svg",
         hue=cards.hue(member.slug),
+        begins=_months_back(until, MONTHS - 1),
         since=_months_back(until, MONTHS - 1 - silent),
         until=until,
         counts=counts,

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from planet.locale.slugs import slug_of
 from planet.model.community import FeedKind, Member
@@ -65,6 +66,12 @@ def shared(people: Iterable[MemberTraits], most: int = MOST) -> TraitPages:
     traits.sort(key=lambda trait: (-len(trait.member_ids), trait.slug))
     with_page = (trait for family in FAMILIES for trait in _most_common(family, traits, most))
     return {(trait.family, trait.slug): trait for trait in with_page}
+
+
+def pages_of(keys: Iterable[tuple[str, str]]) -> TraitPages:
+    """Return the traits with these families and slugs, which are known to have a page, without their members."""
+    named = ((cast(TraitFamily, family), slug) for family, slug in keys)
+    return {key: SharedTrait(*key, label=key[1], member_ids=()) for key in named}
 
 
 def _most_common(family: TraitFamily, traits: Sequence[SharedTrait], most: int) -> Sequence[SharedTrait]:

@@ -1,36 +1,37 @@
-"""The archive of the river: its days, its months and the index of both."""
+"""The days of the river."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import groupby
 
 from planet.locale import calendar
 from planet.pages import cards
 from planet.pages.context import PageContext, Part, is_unchanged, links_between, parts
-from planet.pages.marks import Family, Mark, single
+from planet.pages.marks import Family, Mark
 from planet.pages.outreach import threads
+from planet.pages.river.pauses import pause
 from planet.views.entry import Anchor
 from planet.views.files import Unchanged
 from planet.views.page import View
-from planet.views.river import ArchivePage, ArchiveYear, DayPage, MonthDay, MonthPage
+from planet.views.river import DayPage
 from planet.views.site import PageLink
 
 
 def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
-    """Yield archive/YYYY/MM/DD/, in parts if it is long; nothing for an empty day. Only the first part links to the
-    days around it."""
+    """Yield archive/YYYY/MM/DD/, in parts if it is long; nothing for an empty day. Each part leads to the next older
+    one, the last one to the day before, so that it is made again when that comes or goes."""
     start, end = calendar.day_span(on, context.zone)
     count, full = context.store.queries.count(start, end), context.bounds.lines
     pages = parts(context, calendar.day_path(on), count, full)
     since = context.since if len(pages) > 1 and not context.store.threads.are_in(start, end) else None
     older = context.store.queries.count(start, since) if since else 0
     as_cards = count <= context.bounds.cards
+    before = context.store.queries.date_before(start)
     for page in pages:
         path, is_first = f"{page.link.path}index.html", page is pages[0]
-        if is_unchanged(page, older, full):
+        if page is not pages[-1] and is_unchanged(page, older, full):
             yield Unchanged(path)
             continue
         links, part = links_between(pages, page)
@@ -46,8 +47,9 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
                 *((*_on_other_parts(context, on, pages[1:]), *_on_other_days(context, on)) if is_first else ()),
             ),
             month=PageLink(calendar.month_path(on), context.translation.month_year(on)),
-            older=_day_link(context, context.store.queries.date_before(start)) if is_first else None,
+            older=_older_part(pages, page) or _day_link(context, before),
             newer=_day_link(context, context.store.queries.date_since(end)) if is_first else None,
+            pause=pause(on, calendar.day_of(before, context.zone)) if before and not _older_part(pages, page) else 0,
         )
         yield View(path, "day.html", context.translation.day_plain(on), body)
 
@@ -74,6 +76,12 @@ def _on_other_days(context: PageContext, on: date) -> Iterator[Anchor]:
             yield Anchor(cards.anchor(duplicate.atom_id), f"{calendar.day_path(leader_day)}#{anchor}")
 
 
+def _older_part(pages: Sequence[Part], part: Part) -> PageLink | None:
+    """Return the link to the next older part of a divided day; None from its last."""
+    following = pages[pages.index(part) + 1 :]
+    return following[0].link if following else None
+
+
 def _day_link(context: PageContext, moment: datetime | None) -> PageLink | None:
     if moment is None:
         return None
@@ -81,79 +89,11 @@ def _day_link(context: PageContext, moment: datetime | None) -> PageLink | None:
     return PageLink(calendar.day_path(on), context.translation.day_plain(on))
 
 
-def month(context: PageContext, first: date) -> Iterator[View]:
-    """Yield archive/YYYY/MM/ by the month's first day: its days with their titles; nothing for an empty month. Of too
-    many titles the newest of each day are listed."""
-    start, end = calendar.month_span(first, context.zone)
-    moments = context.store.queries.moments(start, end)
-    if not moments:
-        return
-    by_day = [on for on, _ in groupby(moments, lambda moment: calendar.day_of(moment, context.zone))]
-    most = context.bounds.lines if len(moments) <= context.bounds.lines else context.bounds.lines // len(by_day)
-    body = MonthPage(
-        month=first,
-        days=tuple(_month_day(context, on, most) for on in by_day),
-        older=_month_link(context, context.store.queries.date_before(start)),
-        newer=_month_link(context, context.store.queries.date_since(end)),
-    )
-    yield View(f"{calendar.month_path(first)}index.html", "month.html", context.translation.month_year(first), body)
-
-
-def _month_day(context: PageContext, on: date, most: int) -> MonthDay:
-    start, end = calendar.day_span(on, context.zone)
-    entries = context.store.queries.span(start, end, limit=most + 1)
-    return MonthDay(on, calendar.day_path(on), context.lines(entries[:most]), cut=len(entries) > most)
-
-
-def _month_link(context: PageContext, moment: datetime | None) -> PageLink | None:
-    if moment is None:
-        return None
-    on = calendar.day_of(moment, context.zone)
-    return PageLink(calendar.month_path(on), context.translation.month_year(on))
-
-
-def archive(context: PageContext) -> Iterator[View]:
-    """Yield archive/: all months."""
-    years = tuple(
-        ArchiveYear(year, tuple((month, calendar.month_path(month)) for month in group))
-        for year, group in groupby(months(context), lambda month: month.year)
-    )
-    yield View("archive/index.html", "archive.html", context.translation.gettext("Archive"), ArchivePage(years))
-
-
-def months(context: PageContext) -> Iterator[date]:
-    """Yield the first day of each month that has entries, newest first. This asks the store one short question for each
-    month."""
-    moment = context.store.queries.date_before(None)
-    while moment is not None:
-        first = calendar.day_of(moment, context.zone).replace(day=1)
-        yield first
-        moment = context.store.queries.date_before(calendar.month_span(first, context.zone)[0])
-
-
 def _around_day(context: PageContext, on: date) -> Iterator[Mark]:
     start, end = calendar.day_span(on, context.zone)
     for moment in (context.store.queries.date_before(start), context.store.queries.date_since(end)):
         if moment is not None:
             yield DAY.mark(calendar.day_of(moment, context.zone))
-
-
-def _around_month(context: PageContext, first: date) -> Iterator[Mark]:
-    yield from (Mark("archive"), Mark("sitemap"))
-    start, end = calendar.month_span(first, context.zone)
-    for moment in (context.store.queries.date_before(start), context.store.queries.date_since(end)):
-        if moment is not None:
-            yield MONTH.mark(calendar.day_of(moment, context.zone))
-
-
-def month_from(text: str) -> date:
-    """Read the key "2026-11" as the first day of the month."""
-    return date.fromisoformat(f"{text}-01")
-
-
-def month_key(on: date) -> str:
-    """Write the month of a day as a key: "2026-11"."""
-    return f"{on.year:04}-{on.month:02}"
 
 
 DAY = Family(
@@ -165,14 +105,3 @@ DAY = Family(
     neighbours=_around_day,
     beside=lambda key: (f"month {key[:7]}", 0),
 )
-MONTH = Family(
-    "month",
-    month,
-    lambda inventory: inventory.days,
-    month_from,
-    month_key,
-    of_entry=lambda change: (change.day,),
-    neighbours=_around_month,
-    beside=lambda key: (f"month {key}", 1),
-)
-ARCHIVE = single("archive", archive)

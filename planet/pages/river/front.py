@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from planet.locale import calendar
 from planet.model.records import ShownEntry
@@ -17,6 +17,9 @@ from planet.pages.outreach import threads
 from planet.pages.people.directory import BIO
 from planet.pages.people.profiles import completed
 from planet.pages.river import shares
+from planet.pages.river.gathered import gathered
+from planet.pages.river.pauses import pause, silence_before
+from planet.pages.weaving.facets import podcast_path
 from planet.pages.weaving.notices import notices
 from planet.views.entry import Card
 from planet.views.page import View
@@ -29,8 +32,6 @@ FILLED_TO = 50
 
 WELCOMED = 12
 """At most so many new members of one day have a card each."""
-
-Piece = Card | FoldedCards | Welcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +46,36 @@ class FrontDay:
 def front(context: PageContext) -> Iterator[View]:
     """Yield index.html by rule 7: whole days, bounded, filled."""
     chosen = _choose_days(context)
-    river = {
-        chosen_day.day: RiverDay(
-            day=chosen_day.day,
-            path=calendar.day_path(chosen_day.day),
-            pieces=folded(
-                threads.on_front(context, context.cards_by_id(chosen_day.entries)), context.planet.per_member_per_day
-            ),
-            more=calendar.day_path(chosen_day.day) if chosen_day.cut else "",
-        )
-        for chosen_day in chosen
-    }
+    river = {day.day: _river_day(context, day) for day in chosen}
     for day, welcomes in _welcomes(context).items():
         river[day] = _with_welcomes(river.get(day, RiverDay(day, "", ())), welcomes)
-    days = tuple(river[day] for day in sorted(river, reverse=True))
-    body = FrontPage(days, _older(context, chosen), notices(context))
+    days = _with_pauses(context, [river[day] for day in sorted(river, reverse=True)])
+    older = _older_day(context, chosen)
+    body = FrontPage(
+        days, _older(context, chosen, older), notices(context), _last_pause(chosen, older), podcast_path(context)
+    )
     yield View("index.html", "front.html", "", body, feed="atom.xml")
 
 
-def folded(day: Sequence[Card], most: int) -> tuple[Piece, ...]:
+def _river_day(context: PageContext, chosen: FrontDay) -> RiverDay:
+    """Return a day as the front shows it: what is much of one member folded, short notes of several gathered."""
+    day_cards = threads.on_front(context, context.cards_by_id(chosen.entries))
+    path = calendar.day_path(chosen.day)
+    pieces = gathered(folded(day_cards, context.planet.per_member_per_day))
+    return RiverDay(chosen.day, path, pieces, more=path if chosen.cut else "")
+
+
+def _with_pauses(context: PageContext, days: Sequence[RiverDay]) -> tuple[RiverDay, ...]:
+    """Return the days of the front, newest first, each with the break before the one above it."""
+    older = [replace(day, pause=silence_before(context, newer.day, day.day)) for newer, day in pairwise(days)]
+    return (*days[:1], *older)
+
+
+def folded(day: Sequence[Card], most: int) -> tuple[Card | FoldedCards, ...]:
     """Return the cards of a day. If a member wrote more than `most`, the cards after the first `most` are folded: they
     stand together under the last of those."""
     totals = Counter(card.byline.path for card in day)
-    pieces: list[Piece] = []
+    pieces: list[Card | FoldedCards] = []
     so_far: Counter[str] = Counter()
     for card in day:
         author = card.byline.path
@@ -99,13 +107,24 @@ def _with_welcomes(day: RiverDay, welcomes: Sequence[Welcome]) -> RiverDay:
     return replace(day, pieces=(*welcomes, *day.pieces))
 
 
-def _older(context: PageContext, chosen: Sequence[FrontDay]) -> PageLink | None:
-    """Return the link into the archive, from the last day that shows entries; None if there is nothing older."""
-    moment = context.store.queries.date_before(calendar.start_of(chosen[-1].day, context.zone)) if chosen else None
-    if moment is None:
-        return None
-    day = calendar.day_of(moment, context.zone)
-    return PageLink(calendar.month_path(day), context.translation.month_year(day))
+def _older_day(context: PageContext, chosen: Sequence[FrontDay]) -> date | None:
+    """Return the newest day before the last one that shows entries, or of all where none does; None without one."""
+    end = calendar.start_of(chosen[-1].day, context.zone) if chosen else None
+    moment = context.store.queries.date_before(end)
+    return calendar.day_of(moment, context.zone) if moment else None
+
+
+def _older(context: PageContext, chosen: Sequence[FrontDay], older: date | None) -> PageLink | None:
+    """Return the link to the next day that a reader has not seen: the one after the last, else the rest of the last
+    one if that is cut; None if everything stands here."""
+    if older is None and chosen and chosen[-1].cut:
+        older = chosen[-1].day
+    return PageLink(calendar.day_path(older), context.translation.day_plain(older)) if older else None
+
+
+def _last_pause(chosen: Sequence[FrontDay], older: date | None) -> int:
+    """Return the days of the break between the last day and the one that follows it; 0 for no break."""
+    return pause(chosen[-1].day, older) if chosen and older else 0
 
 
 def _choose_days(context: PageContext) -> list[FrontDay]:

@@ -26,13 +26,17 @@ KIND_NAMES = {
     "forum": N_("Forum posts"),
 }
 
+RECORDINGS = f"{KIND}audio"
+PODCAST = "podcast.xml"
+"""The recordings of all members as one podcast."""
+
 PAGE = "subscribe/"
 """The page on which these feeds are offered."""
 
 
 def facet(context: PageContext, facet: str) -> Iterator[FeedView]:
     """Yield kinds/KIND.atom or languages/TAG.atom: the newest entries of all members, a share of each, as in the merged
-    feeds; nothing without entries."""
+    feeds; nothing without entries. With that of recordings comes podcast.xml."""
 
     def ask(limit: int, without: Collection[int]) -> tuple[ShownEntry, ...]:
         places = context.store.facets.newest_entries(facet, limit, without=without)
@@ -42,6 +46,8 @@ def facet(context: PageContext, facet: str) -> Iterator[FeedView]:
         link = link_of(context, facet)
         title = context.translation.gettext("%(topic)s on %(planet)s", topic=link.label, planet=context.planet.title)
         yield feeds.of_entries(context, link.path, title, PAGE, entries)
+        if facet == RECORDINGS:
+            yield feeds.podcast(context, PODCAST, PAGE, entries)
 
 
 def link_of(context: PageContext, facet: str) -> PageLink:
@@ -57,6 +63,11 @@ def links(context: PageContext, beginning: str) -> tuple[PageLink, ...]:
     """Return the links to the feeds of all kinds (`KIND`), or of all languages (`LANGUAGE`), by name."""
     used = (link_of(context, facet) for facet in context.store.facets.in_use() if facet.startswith(beginning))
     return tuple(sorted(used, key=lambda link: (link.label.casefold(), link.path)))
+
+
+def podcast_path(context: PageContext) -> str:
+    """Return the path of the podcast of all recordings; "" if there are none."""
+    return PODCAST if context.store.facets.is_used(RECORDINGS) else ""
 
 
 def _with_feed(facets: Iterable[str]) -> tuple[str, ...]:

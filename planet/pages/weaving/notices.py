@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from planet.locale import calendar
+from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.weaving.conversations import rows
 from planet.pages.weaving.on_this_day import on_this_day
@@ -33,6 +34,16 @@ NAMED = 3
 """A notice names so many people."""
 
 
+FACES = 15
+"""So many of those who wrote this week have their face shown."""
+
+WEEK = 7
+"""Days of which the faces tell who wrote, today's among them."""
+
+TOPICS = 8
+"""So many topics of the river's last days are named."""
+
+
 def notices(context: PageContext) -> tuple[Notice, ...]:
     """Return all that there is to say today."""
     return tuple(notice for make in NOTICES if (notice := make(context)))
@@ -49,6 +60,27 @@ def last_days(context: PageContext, days: int) -> datetime:
 def link_to(tie: Tie) -> NoticeLink:
     """Return the link to an entry where it was written."""
     return NoticeLink(tie.href, tie.label, tie.byline, tie.language, tie.direction)
+
+
+def writers(context: PageContext) -> Notice | None:
+    """Return the faces of the members who wrote in the last seven days, the latest first."""
+    start = calendar.start_of(context.today - timedelta(days=WEEK - 1), context.zone)
+    ids = context.store.weeks.writers(start)
+    members = context.store.members.by_ids(ids[:FACES])
+    if not members:
+        return None
+    faces = tuple(cards.byline(members[member_id]) for member_id in ids[:FACES])
+    heading = context.translation.gettext("Who wrote this week")
+    return Notice(heading, faces=faces, more_faces=len(ids[FACES:]))
+
+
+def topics(context: PageContext) -> Notice | None:
+    """Return the topics of the river's last days, as many days as the front has: those of most members first."""
+    named = context.store.weeks.topics(last_days(context, context.planet.days_on_front), TOPICS)
+    if not named:
+        return None
+    links = tuple(PageLink(f"topics/{topic.slug}/", topic.label) for topic in named)
+    return Notice(context.translation.gettext("Topics of these days"), topics=links)
 
 
 def liveliest(context: PageContext) -> Notice | None:
@@ -125,6 +157,6 @@ def looking_back(context: PageContext) -> Notice | None:
 
 
 NOTICES: tuple[Callable[[PageContext], Notice | None], ...] = (
-    *(liveliest, question, pointed_at, prompt, newcomers, heard, looking_back),
+    *(writers, liveliest, question, topics, pointed_at, prompt, newcomers, heard, looking_back),
 )
 """All notices, in the order in which the front shows them."""

@@ -35,6 +35,7 @@ def subscribe(context: PageContext) -> Iterator[View]:
         about.MERGED,
         kinds=facets.links(context, KIND),
         languages=facets.links(context, LANGUAGE),
+        podcast=facets.podcast_path(context),
         topics=_topics(context),
         people=_people(context),
         file=f"{slug_of(context.planet.title, fallback='planet')}.opml",

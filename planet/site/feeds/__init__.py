@@ -9,6 +9,7 @@ from planet.site.feeds import size
 from planet.site.feeds.atom import write_atom, write_long_atom
 from planet.site.feeds.jsonfeed import write_json
 from planet.site.feeds.opml import write_opml
+from planet.site.feeds.podcast import write_podcast
 from planet.site.feeds.rss import write_rss
 from planet.site.feeds.sitemap import write_sitemap
 from planet.site.pieces import Pieces
@@ -35,3 +36,5 @@ def _document(view: FeedView, pieces: Pieces) -> bytes:
             return write_rss(view)
         case "json":
             return write_json(view)
+        case "podcast":
+            return write_podcast(view)

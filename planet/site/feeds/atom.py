@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 
 from planet.locale.formatting import iso
 from planet.model.entry import Author, Enclosure
-from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
+from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, style_url, writers
 from planet.site.feeds.threads import replies, thread
 from planet.site.feeds.xml import ATOM, NAMESPACES, document, element, group, optional
 from planet.site.pieces import Pieces
@@ -19,7 +19,8 @@ from planet.web.urls import is_iri
 
 def write_atom(view: FeedView, pieces: Pieces) -> bytes:
     """Return the feed as Atom 1.0. An entry that `pieces` remember from another feed is not written again."""
-    return document("feed", _feed(view, pieces), xmlns=ATOM, **_language(view.site.language))
+    children = _feed(view, pieces)
+    return document("feed", children, style=style_url(view), xmlns=ATOM, **_language(view.site.language))
 
 
 def write_long_atom(view: FeedView, items: Iterable[FeedItem]) -> Iterator[bytes]:

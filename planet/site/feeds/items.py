@@ -20,6 +20,11 @@ def page_url(view: FeedView) -> str:
     return view.site.url + view.page
 
 
+def style_url(view: FeedView) -> str:
+    """Return the way from a feed to the style in which browsers show it."""
+    return "../" * view.path.count("/") + "assets/feed.css"
+
+
 def last_new(view: FeedView) -> datetime:
     """Return when the feed was last new, UTC: when its newest item changed; for a feed without items, the date in the
     view."""

@@ -13,7 +13,7 @@ from html import escape
 
 from planet.locale.formatting import iso
 from planet.model.entry import Enclosure, Image
-from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, writers
+from planet.site.feeds.items import changed, last_new, media_type, page_url, self_url, style_url, writers
 from planet.site.feeds.threads import thread
 from planet.site.feeds.xml import document, element, group, optional
 from planet.views.feeds import FeedItem, FeedSource, FeedView
@@ -26,7 +26,7 @@ DOCS = "https://www.rssboard.org/rss-specification"
 
 def write_rss(view: FeedView) -> bytes:
     """Return the feed as RSS 2.0."""
-    return document("rss", [group(1, "channel", _channel(view))], version="2.0")
+    return document("rss", [group(1, "channel", _channel(view))], style=style_url(view), version="2.0")
 
 
 def _channel(view: FeedView) -> Iterator[str]:
@@ -37,7 +37,7 @@ def _channel(view: FeedView) -> Iterator[str]:
     if view.hub:
         yield element(2, "atom:link", rel="hub", href=in_ascii(view.hub))
     yield optional(2, "language", view.site.language)
-    yield element(2, "lastBuildDate", _rfc822(last_new(view)))
+    yield element(2, "lastBuildDate", rfc822(last_new(view)))
     yield element(2, "generator", view.site.generator)
     yield element(2, "docs", DOCS)
     yield element(2, "source:blogroll", in_ascii(view.site.url + view.site.blogroll))
@@ -53,7 +53,7 @@ def _item(item: FeedItem, site_url: str) -> Iterator[str]:
     yield optional(3, "link", link)
     # isPermaLink is true by default (RSS 2.0); rss.chat and others compare guids that bear no attribute with URLs.
     yield element(3, "guid", item.id, isPermaLink="" if item.id == link else "false")
-    yield element(3, "pubDate", _rfc822(item.published))
+    yield element(3, "pubDate", rfc822(item.published))
     if changed(item) > item.published:
         yield element(3, "atom:updated", iso(changed(item)))
     for author in writers(item):
@@ -65,9 +65,9 @@ def _item(item: FeedItem, site_url: str) -> Iterator[str]:
     yield from _about(item)
     yield from thread(3, item, site_url)
     for file in item.enclosures:
-        yield _enclosure(file)
+        yield enclosure(file)
     yield _picture(item.image)
-    yield _source(item.source, item.member)
+    yield source(item.source, item.member)
 
 
 def _about(item: FeedItem) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _about(item: FeedItem) -> Iterator[str]:
             yield element(3, "atom:link", rel=rel, href=href)
 
 
-def _enclosure(file: Enclosure) -> str:
+def enclosure(file: Enclosure) -> str:
     """Return an enclosure. All three attributes are required; an unknown length is 0 by custom (RSS Advisory Board's
     profile)."""
     if not legal(file.url):
@@ -96,11 +96,13 @@ def _picture(image: Image | None) -> str:
     return group(3, "media:content", alt, url=image.url, medium="image")
 
 
-def _source(source: FeedSource, member: str) -> str:
-    if not legal(source.feed_url):
+def source(origin: FeedSource, member: str) -> str:
+    """Return the feed that an item came from; "" if its address is not known."""
+    if not legal(origin.feed_url):
         return ""
-    return element(3, "source", source.title or member, url=in_ascii(source.feed_url))
+    return element(3, "source", origin.title or member, url=in_ascii(origin.feed_url))
 
 
-def _rfc822(when: datetime) -> str:
+def rfc822(when: datetime) -> str:
+    """Return a moment as RSS has it (RFC 822, with a year of four figures), in UTC."""
     return format_datetime(when.astimezone(UTC), usegmt=True)

@@ -18,7 +18,9 @@ NAMESPACES = {
     "atom": ATOM,
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "media": "http://search.yahoo.com/mrss/",
+    "podcast": "https://podcastindex.org/namespace/1.0",
     "source": "http://source.scripting.com/",
     "thr": "http://purl.org/syndication/thread/1.0",
 }
@@ -45,8 +47,9 @@ def group(depth: int, name: str, children: Iterable[str], /, **attributes: str) 
     return f"{start}>\n{inside}{indent}</{name}>\n" if inside else f"{start} />\n"
 
 
-def document(name: str, children: Iterable[str], /, **attributes: str) -> bytes:
-    """Return a whole document in UTF-8, with the namespaces that it needs declared."""
+def document(name: str, children: Iterable[str], /, *, style: str = "", **attributes: str) -> bytes:
+    """Return a whole document in UTF-8, with the namespaces that it needs declared. `style` is the address of a
+    stylesheet for browsers (https://www.w3.org/TR/xml-stylesheet/)."""
     inside = "".join(children)
     used = {
         f"xmlns:{prefix}": url
@@ -54,7 +57,8 @@ def document(name: str, children: Iterable[str], /, **attributes: str) -> bytes:
         if f"<{prefix}:" in inside or f' {prefix}:count="' in inside
     }
     root = group(0, name, [inside], **used, **attributes)
-    return f"<?xml version='1.0' encoding='utf-8'?>\n{root}".encode()
+    sheet = f'<?xml-stylesheet type="text/css" href="{_quoted(style)}"?>\n' if style else ""
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{sheet}{root}".encode()
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, func, or_, select, tuple_
 
 from planet.model.community import AT_HOME
+from planet.rules.excerpts.beginning import CONSIDERED
 from planet.store.outreach.channel_tables import thread_posts
 from planet.store.schema import entries, feeds, items, members
 from planet.store.sqlite import listed
@@ -105,6 +106,9 @@ CONTENTS = (
     select(entries.c.id, items.c.content)
     .join(items, items.c.id == entries.c.item_id)
     .where(entries.c.id.in_(listed("ids")))
+)
+BEGINNINGS = CONTENTS.with_only_columns(
+    entries.c.id, func.substr(items.c.content, 1, CONSIDERED).label("beginning"), maintain_column_froms=True
 )
 LATEST = (
     select(

@@ -23,15 +23,7 @@ _LISTED = (
     entries.c.id.between(bindparam("first"), bindparam("last")),
     entries.c.member_id.not_in(listed("unlisted")),
 )
-_number = entries.c.id.op("/")(bindparam("size")).label("number")
-BLOCKS = select(_number).where(*_LISTED).distinct().order_by(_number.desc())
 NUMBERED = select(entries.c.id).where(*_LISTED).order_by(entries.c.id)
-RECENT = (
-    select(entries.c.id)
-    .where(*_LISTED, entries.c.river_at >= bindparam("since"))
-    .order_by(*_NEWEST)
-    .limit(bindparam("limit"))
-)
 
 
 def matching(terms: Sequence[Term]) -> tuple[Select[Any], Select[Any], dict[str, str]]:

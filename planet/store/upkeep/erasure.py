@@ -58,6 +58,8 @@ APART: Mapping[str, str] = {
     "stale": "marks: cleared by publishing",
     "folders": "of output/: cleared by publishing",
     "published": "of output/: cleared by publishing",
+    "river_days": "numbers of days: counted again with the pages of those days",
+    "river_months": "the same of months",
     "sites": "counted again; those at which nobody points any more are deleted",
     "mailboxes": "of the hub itself",
     "link_weeks": "weeks: decided again",

@@ -1,4 +1,5 @@
-"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what is left of persons who were erased.
+"""The tables of the upkeep: signs of trouble, problems, wishes of owners, what is left of persons who were erased,
+how many entries show on each day and in each month.
 
     members ──< signs        members ──< problems
 
@@ -17,7 +18,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 from planet.store.schema import Instant, where
 from planet.store.weaving.tables import metadata
 
-__all__ = ["metadata", "problems", "signs", "tombstones", "wishes"]
+__all__ = ["metadata", "problems", "river_days", "river_months", "signs", "tombstones", "wishes"]
 
 signs = Table(
     "signs",
@@ -73,4 +74,18 @@ wishes = Table(
     Column("origin", Text, primary_key=True),
     Column("asked_at", Instant, nullable=False),
     Column("lines", Text, nullable=False, default="[]"),
+)
+
+river_days = Table(
+    "river_days",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("entries", Integer, nullable=False),
+)
+
+river_months = Table(
+    "river_months",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("entries", Integer, nullable=False),
 )

@@ -50,6 +50,10 @@ class Facets:
         """Return all facets that an entry has, in their order. Each is sought behind the one before it."""
         return tuple(row["facet"] for row in self._db.rows(_IN_USE))
 
+    def is_used(self, facet: str) -> bool:
+        """Return whether an entry has this facet."""
+        return bool(self._db.row("SELECT 1 FROM entry_facets WHERE facet = ? LIMIT 1", [facet]))
+
     def newest_entries(self, facet: str, limit: int, *, without: Collection[int] = ()) -> tuple[RiverPlace, ...]:
         """Return the newest entries with a facet; where some members are left out (`without`), those among the newest
         WINDOW."""

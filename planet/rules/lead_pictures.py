@@ -1,0 +1,57 @@
+"""The picture of its own that an article shows beside its words: which of its pictures that may be. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from planet.model.entry import Image
+from planet.web import known_sites, urls
+
+TRIED = 3
+"""So many pictures of an article are tried, one after the other: the next where one proves to be none of its own."""
+
+SMALLEST = 100
+"""Pixels of a side that is stated; what is smaller counts visitors, or is an icon."""
+
+LONGEST = 4
+"""The longer side by the shorter one, as stated; beyond it is a banner or a rule."""
+
+_HOSTS = re.compile(
+    r"(?:^|\.)(?:s\.w\.org|shields\.io|badgen\.net|badge\.fury\.io|badges?\.[\w-]+\.[\w.-]+|isitmaintained\.com"
+    r"|travis-ci\.(?:com|org)|codecov\.io|circleci\.com|readthedocs\.org"
+    r"|pixel\.wp\.com|stats\.wordpress\.com|feedburner\.(?:com|google\.com)|feedsportal\.com|doubleclick\.net"
+    r"|google-analytics\.com|scorecardresearch\.com|statcounter\.com|list-manage\.com"
+    r"|licensebuttons\.net|i\.creativecommons\.org|ko-fi\.com|buymeacoffee\.com|addtoany\.com)$"
+)
+"""Hosts of signs, counters and buttons."""
+
+_PATHS = re.compile(
+    r"/(?:tw)?emojis?/|/smil(?:ey|ies)/|/avatars?/|/badges?/|/favicons?/|/gravatar/"
+    r"|(?:^|[/_.-])(?:emoji|avatar|badge|gravatar|favicon|pixel|spacer|blank|beacon|track(?:er|ing)|transparent|1x1)"
+    r"(?:[_.-][\w-]*)?\.\w+$|/(?:pixel|beacon|open|stat|track(?:er|ing)?)/?$|\.(?:svgz?|ico)$",
+    re.IGNORECASE,
+)
+"""Paths of signs, counters and drawings of which no copy is made."""
+
+
+def candidates(images: Sequence[Image]) -> tuple[str, ...]:
+    """Return the URLs of the pictures that may stand for an article, the most likely first, at most TRIED: those that
+    its feed names, else those in its content, in their order. Without counters of visits, emoji, avatars and badges."""
+    return tuple(url for url, _ in zip(_likely(images), range(TRIED), strict=False))
+
+
+def _likely(images: Sequence[Image]) -> Iterator[str]:
+    yield from (image.url for image in images if _has_a_size_to_show(image) and not _is_sign(image))
+
+
+def _has_a_size_to_show(image: Image) -> bool:
+    sides = [side for side in (image.width, image.height) if side is not None]
+    return all(side >= SMALLEST for side in sides) and (len(sides) < 2 or max(sides) <= LONGEST * min(sides))
+
+
+def _is_sign(image: Image) -> bool:
+    """Return whether a picture is an emoji, an avatar, a badge or a counter, by its address or its alt text."""
+    is_emoji = bool(image.alt.strip()) and not any(sign.isalnum() for sign in image.alt)
+    host, path = urls.host(image.url), urls.path(image.url)
+    return is_emoji or known_sites.is_portrait(image.url) or bool(_HOSTS.search(host) or _PATHS.search(path))
