@@ -333,7 +333,15 @@ SAMPLE: dict[str, tuple[str, str, int, tuple[int, int]]] = {
 """The pictures beside posts of the sample, but for those of Teuila: scene, light, seed and size."""
 
 FACES = {
-    **{"amina": 2, "bruno": 4, "davor": 25, "ines": 13, "jo": 15, "layla": 52, "mei": 23, "noor": 54, "sam": 46},
+    "amina": 2,
+    "bruno": 4,
+    "davor": 25,
+    "ines": 13,
+    "jo": 15,
+    "layla": 52,
+    "mei": 23,
+    "noor": 54,
+    "sam": 46,
     "teuila": 16,
 }
 """The portraits of its people, by seed."""

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 from planet.model.arrivals import Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
-from planet.model.posts import FolderReading, PostLink, PostVersion, StoredPost
+from planet.model.posts import FolderReading, PostVersion, StoredPost
 from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState, Fetched, Unchanged
 from planet.pages import families
 from planet.ports import Fetcher
 from planet.rules import feed_state, matching, ownership, placement, takeover
-from planet.rules.outreach.local_links import AddressOf, post_of
+from planet.rules.outreach.local_links import AddressOf
 from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
 from planet.rules.upkeep.feed_rules import verdict_of
@@ -27,6 +27,7 @@ from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare, elsewhere
 from planet.turn.outreach.heed_hubs import Heard, Hubs
+from planet.turn.outreach.local_visits import linking_elsewhere
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.upkeep import signs
 from planet.turn.upkeep.ask_owners import Owners
@@ -89,20 +90,8 @@ class Ingest:
         return elsewhere(self._store)
 
     def linking_elsewhere(self, records: Iterable[FeedRecord]) -> tuple[FeedRecord, ...]:
-        """Return the folders of posts, as they are stored now, with a link to a post of somebody else that leads
-        elsewhere since the folder was read."""
-        where = self.elsewhere()
-
-        def is_moved(link: PostLink) -> bool:
-            return "/" in link.file and post_of(where(link.file), link.file) != link.post
-
-        folders = [record.state.feed_id for record in records if record.feed.place == "folder"]
-        moved = [
-            feed_id
-            for feed_id in folders
-            if any(is_moved(link) for post in self._store.posts.stored(feed_id).values() for link in post.links)
-        ]
-        return tuple(self._store.feeds.by_ids(moved).values())
+        """Return the folders of posts to read again, as they are stored now: they link to posts of others that came."""
+        return linking_elsewhere(self._store, records)
 
     def remember(self, record: FeedRecord, versions: Sequence[PostVersion]) -> None:
         """Store the stamps of the files of a folder of posts that was read for nothing."""

@@ -25,8 +25,9 @@ from planet.rules.upkeep import robots
 from planet.turn.dealing import visit_all
 from planet.turn.history import credentials, read_history
 from planet.turn.ingest import Counts, Ingest
+from planet.turn.outreach.local_visits import visit_local
 from planet.turn.outreach.sample_days import moved
-from planet.turn.read_posts import read_posts, reader_version
+from planet.turn.read_posts import read_posts
 from planet.turn.upkeep.ask_owners import Owners, Refusal
 from planet.web import urls
 
@@ -340,30 +341,6 @@ def _read_again(result: PollResult, second: PollResult | None) -> PollResult:
 def _host(record: FeedRecord) -> str:
     """Return the host of a feed with its port, "" for a file or folder."""
     return urls.host_port(url_to_visit(record)) if record.feed.place == "web" else ""
-
-
-def visit_local(
-    hub: Hub, planet: Planet, record: FeedRecord, stored: Mapping[str, StoredPost]
-) -> Outcome | PostsFolder:
-    """Visit a file, or a folder of posts, inside the hub folder. `stored` are the files of the folder as the last good
-    visit read them."""
-    state = record.state
-    validators, body_hash, most = state.validators, state.body_hash, planet.fetch.max_bytes
-    if state.place == "file":
-        return files.visit_file(hub.folder, state.url, validators=validators, body_hash=body_hash, max_bytes=most)
-    if any("/" in link.file for post in stored.values() for link in post.links):
-        validators = Validators()  # what they link to may have come or gone in the folder of another
-    base = f"{planet.url}members/{state.url.strip('/').rpartition('/')[2]}/posts/"
-    return files.visit_posts(
-        hub.folder,
-        state.url,
-        base,
-        timezone=planet.timezone,
-        reader=reader_version(),
-        validators=validators,
-        body_hash=body_hash,
-        stamps={name: post.stamp for name, post in stored.items()},
-    )
 
 
 def url_to_visit(record: FeedRecord) -> str:
