@@ -103,7 +103,7 @@ async def turn(
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = store_unreachable(planet, store, ingest, results, searches, now)
     note_turn(hub, planet, store, now)
-    surroundings = Surroundings(hub, planet, store, fetcher, reader, None if offline else thumbnails, now)
+    surroundings = Surroundings(hub, planet, store, fetcher, reader, thumbnails, now)
     await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
     polled = time.monotonic()
@@ -178,7 +178,16 @@ class Surroundings:
         visits = Visits(hub, planet, store, fetcher, self.reader, now)
         await read_blogrolls(visits, only, progress, force=force, offline=offline)
         await fetch_pictures(
-            hub, planet, store, fetcher, self.thumbnails, now, only=only, force=force, progress=progress
+            hub,
+            planet,
+            store,
+            fetcher,
+            self.thumbnails,
+            now,
+            only=only,
+            force=force,
+            offline=offline,
+            progress=progress,
         )
 
 
