@@ -81,7 +81,7 @@ _INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """What to write, with the value that stands there, by the names of keys that mean it; by table."""
 
-_GONE = {
+_GONE: dict[str, dict[tuple[str, ...], str]] = {
     "members": {
         ("facewidth", "faceheight", "face_width", "face_height"): "pictures are made small by themselves; take it out",
     },

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from planet.model.arrivals import IncomingItem, Match
 from planet.model.entry import Entry
-from planet.model.posts import FolderReading, PostVersion
+from planet.model.posts import FolderReading, PostLink, PostVersion
 from planet.model.records import FeedRecord, StoredItem
 from planet.model.results import Reading
 from planet.rules import identity, matching, post_addresses

@@ -38,7 +38,7 @@ from planet.views.site import ChannelLink, Site
 NOT_LOOKS = frozenset(
     (
         *("members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"),
-        *("letter", "inbox", "push", "announcements"),
+        *("letter", "inbox", "push", "announcements", "sample_until"),
     )
 )
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
@@ -187,7 +187,12 @@ def _site(planet: Planet, store: Store, language: str) -> Site:
         join=planet.join,
         owner=planet.owner.name,
         channels=tuple(
-            ChannelLink(channel.name, channel.kind, channel.url, pages.get(channel.name, "") if channel.feed else "")
+            ChannelLink(
+                channel.name,
+                channel.kind,
+                channel.url.removeprefix(planet.url),
+                pages.get(channel.name, "") if channel.feed else "",
+            )
             for channel in planet.channels
         ),
         accent=planet.accent,

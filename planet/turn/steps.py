@@ -30,6 +30,7 @@ from planet.turn.ingest import Ingest
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.named_members import member_ids
 from planet.turn.outreach.heed_hubs import feeds_pinged
+from planet.turn.outreach.sample_days import days_moved
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
@@ -85,7 +86,12 @@ async def turn(
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now, listens=options.listens)
-    poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
+    poller = FeedPoller(
+        *(hub, planet, fetcher, reader, ingest, now, secrets or {}),
+        history=options.history,
+        asks=True,
+        moved_by=days_moved(planet, store, now),
+    )
     issues: list[PublishReport] = []
 
     def publish() -> None:
@@ -95,7 +101,7 @@ async def turn(
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = store_unreachable(planet, store, ingest, results, searches, now)
     note_turn(hub, planet, store, now, _unreachable(results, searches) if offline else 0)
-    surroundings = Surroundings(hub, planet, store, fetcher, reader, None if offline else thumbnails, now)
+    surroundings = Surroundings(hub, planet, store, fetcher, reader, thumbnails, now)
     await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
     polled = time.monotonic()
@@ -170,7 +176,16 @@ class Surroundings:
         visits = Visits(hub, planet, store, fetcher, self.reader, now)
         await read_blogrolls(visits, only, progress, force=force, offline=offline)
         await fetch_pictures(
-            hub, planet, store, fetcher, self.thumbnails, now, only=only, force=force, progress=progress
+            hub,
+            planet,
+            store,
+            fetcher,
+            self.thumbnails,
+            now,
+            only=only,
+            force=force,
+            offline=offline,
+            progress=progress,
         )
 
 
