@@ -28,11 +28,14 @@ from planet.views.letters import Letter, LetterGroup, LetterLine, LetterPage, Le
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
 from planet.views.page import View
 from planet.views.people import (
+    DatedPerson,
     DirectoryPage,
     FindPage,
+    LetterRows,
     MemberPage,
     MovedPage,
     Person,
+    PersonRow,
     PostPage,
     Profile,
     ProfileLink,
@@ -44,11 +47,14 @@ from planet.views.people import (
 )
 from planet.views.plain import AboutPage, NotFoundPage, PeopleGroup, SearchPage, SubscribePage
 from planet.views.river import (
+    ArchiveMonth,
     ArchivePage,
     ArchiveYear,
+    CalendarDay,
     DayPage,
     FoldedCards,
     FrontPage,
+    MonthCalendar,
     MonthDay,
     MonthPage,
     RiverDay,
@@ -261,6 +267,17 @@ TRAITS = {
     "place": (Trait("Kiel", "members/place-kiel.html", 3),),
     "kind": tuple(Trait(kind, f"members/kind-{kind}.html", 2) for kind in get_args(FeedKind)),
 }
+ROWS = (
+    LetterRows(
+        "letter-a", "A", (PersonRow(LAYLA, "Dive guide <b>", "layla faruq"), PersonRow(BARE_PROFILE.byline, ""))
+    ),
+)
+ARRIVALS = (DatedPerson(LAYLA, DAY), DatedPerson(BARE_PROFILE.byline, DAY))
+WEEK = tuple(DAY + timedelta(days=number) for number in range(7))
+MONTH = MonthCalendar(
+    WEEK, ((None, CalendarDay(DAY, UP.path, 87, 8), *(CalendarDay(day, "", 0, 0) for day in WEEK[2:])),)
+)
+YEAR = (ArchiveMonth(DAY, UP.path, 87, 8), ArchiveMonth(DAY, "", 0, 0))
 LETTERS = (PageLink("members/a/", "A"), PageLink("members/b/", "B"))
 PEOPLE = (Participant("Ada Lovelace", "members/ada/"), Participant("ليلى فاروق"), Participant(LONG_WORD[:200]))
 THREAD = ThreadNote("channels/reef-forum/#t-e-1", 4, PEOPLE, 2)
@@ -486,10 +503,10 @@ FULL_VIEWS = (
     view(
         "archive/2026/11/index.html",
         "month",
-        MonthPage(DAY, (MonthDay(DAY, UP.path, (LINE,), True),), OLDER, NEWER),
+        MonthPage(DAY, (MonthDay(DAY, UP.path, (LINE,), True, 87),), OLDER, NEWER, MONTH),
         "November 2026",
     ),
-    view("archive/index.html", "archive", ArchivePage((ArchiveYear(2026, ((DAY, UP.path),)),)), "Archive"),
+    view("archive/index.html", "archive", ArchivePage((ArchiveYear(2026, ((DAY, UP.path),), 87, YEAR),)), "Archive"),
     view("members/index.html", "directory", DirectoryPage((PROFILE, BARE_PROFILE), "A", LETTERS, FAMILIES), "People"),
     view(
         "members/ada/index.html",
@@ -506,6 +523,14 @@ FULL_VIEWS = (
         ),
         "Reef Forum",
         feed="channels/reef-forum/feed.atom",
+    ),
+    view(
+        "members/index-a.html",
+        "directory",
+        DirectoryPage(
+            (), "", LETTERS, FAMILIES, ROWS, 2, (OLDER, NEWER), ARRIVALS, ARRIVALS, True, "members/names.json"
+        ),
+        "People",
     ),
     view(
         "members/ada/2026/index.html",
