@@ -166,7 +166,9 @@ class _Writing:
             return self._size < ENOUGH or block.kind == "caption"
         if not self._pieces:
             lines = self._without_heads(lines)
-        line = " ".join(part for part in lines if not furniture.is_line(part))
+        if len(lines) > 1:
+            lines = [line for line in lines if not furniture.is_line(line)]
+        line = " ".join(lines)
         self._add(f"{line}:" if block.kind == "term" and line and not _is_parted(line) else line)
         return self._size <= self.length
 
