@@ -398,8 +398,10 @@ def test_what_a_post_may_answer(ada: Community, target: str, is_good: bool) -> N
 @pytest.mark.parametrize("kind", ["article", "note", "photo", "slides", "code"])
 def test_a_post_may_say_its_kind(kind: str) -> None:
     """Whatever its shape, it is of the kind that it states."""
-    assert posts(a__md=f'+++\nkind = "{kind}"\n+++\n# A\n\nWords')["a.md"].kind == kind
-    assert posts(a__md=f'+++\nkind = "{kind}"\n+++\n![A](a.jpg)')["a.md"].kind == kind
+    front = f'+++\nkind = "{kind}"\n+++\n'
+    made = posts(words__md=f"{front}# A\n\nWords", picture__md=f"{front}![A](a.jpg)")
+    assert {one.kind for one in made.values()} == {kind}
+    assert len(made) == 2
 
 
 def test_a_kind_that_there_is_not(ada: Community) -> None:

@@ -1,4 +1,4 @@
-"""Pictures of members (avatars) and of entries (photos, and one of each newer article): visits with due times of their own, and small copies.
+"""Pictures of members (avatars), photos, and one of each newer article: visits, each when it is due, and small copies.
 
 A turn fetches pictures after the feeds: a bounded number, few of one host, one after the other there. Without the
 extra `images` it only stores which pictures there are to fetch. No turn fails by a picture.

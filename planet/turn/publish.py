@@ -169,17 +169,21 @@ def page_context(planet: Planet, store: Store, now: datetime, translation: Trans
     """Return what page functions are given on the day of `now`."""
     zone = ZoneInfo(planet.timezone)
     today = calendar.day_of(now, zone)
-    return PageContext(planet, _site(planet, store), store, zone, today, translation, pagefind.version())
+    return PageContext(
+        planet, _site(planet, store, translation.language), store, zone, today, translation, pagefind.version()
+    )
 
 
-def _site(planet: Planet, store: Store) -> Site:
+def _site(planet: Planet, store: Store, language: str) -> Site:
+    """Return what all pages know of the planet; `language` is that of the hub's own words."""
     pages = {channel.profile.name: channel.path for channel in store.members.present("channel")}
     return Site(
         title=planet.title,
         url=planet.url,
         description=planet.description,
-        language=planet.language,
-        direction=direction(planet.language),
+        language=language,
+        direction=direction(language),
+        posts_language=planet.language,
         join=planet.join,
         owner=planet.owner.name,
         channels=tuple(

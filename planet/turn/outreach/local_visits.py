@@ -25,7 +25,7 @@ def visit_local(
     validators, body_hash, most = state.validators, state.body_hash, planet.fetch.max_bytes
     if state.place == "file":
         return files.visit_file(hub.folder, state.url, validators=validators, body_hash=body_hash, max_bytes=most)
-    if any("/" in link.file for post in stored.values() for link in post.links):
+    if any("/" in link.file and not link.picture for post in stored.values() for link in post.links):
         validators = Validators()  # what they link to may have come or gone in the folder of another
     base = f"{planet.url}members/{state.url.strip('/').rpartition('/')[2]}/posts/"
     return files.visit_posts(
@@ -46,7 +46,7 @@ def linking_elsewhere(store: Store, records: Iterable[FeedRecord]) -> tuple[Feed
     where = elsewhere(store)
 
     def is_moved(link: PostLink) -> bool:
-        return "/" in link.file and post_of(where(link.file), link.file) != link.post
+        return "/" in link.file and not link.picture and post_of(where(link.file), link.file) != link.post
 
     folders = [record.state.feed_id for record in records if record.feed.place == "folder"]
     moved = [
