@@ -30,7 +30,6 @@ from planet.turn.ingest import Ingest
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.named_members import member_ids
 from planet.turn.outreach.heed_hubs import feeds_pinged
-from planet.turn.outreach.sample_days import days_moved
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
@@ -85,10 +84,7 @@ async def turn(
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now, listens=options.listens)
-    shift = days_moved(planet, store, now)
-    poller = FeedPoller(
-        *(hub, planet, fetcher, reader, ingest, now, secrets or {}), history=options.history, asks=True, moved_by=shift
-    )
+    poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
     publish = partial(_publish_early, hub, planet, store, now, progress, issues)
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
