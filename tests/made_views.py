@@ -49,6 +49,7 @@ from planet.views.river import (
     DayPage,
     FoldedCards,
     FrontPage,
+    GatheredNotes,
     MonthDay,
     MonthPage,
     RiverDay,
@@ -192,6 +193,14 @@ FULL_CARD = replace(
     source=Source("Another planet", "https://other.example/", "https://other.example/feed", "urn:x"),
 )
 AGAIN = replace(FULL_CARD, duplicates=())
+LEAD = replace(FULL_CARD.images[0], url="https://photos.example/lead.jpg")
+LEAD_CARD = replace(
+    AGAIN,
+    id="e-lead",
+    images=(LEAD, *FULL_CARD.images),
+    thumbnails={LEAD.url: Thumbnail("pictures/lead.jpg", 480, 320)},
+    lead=LEAD,
+)
 WHOLE_CARD = replace(
     FULL_CARD,
     id="e-3",
@@ -213,6 +222,8 @@ CARDS = (
     replace(BARE_CARD, id="e-4", excerpt="Tide tables are a love letter.\nSecond line.", host="social.example"),
     replace(AGAIN, id="e-5", byline=LAYLA, title="المرجان لا ينتظر المؤتمرات", language="ar", direction="rtl"),
     PHOTO_CARD,
+    LEAD_CARD,
+    replace(LEAD_CARD, id="e-lead-2", byline=LAYLA, excerpt="", lead=replace(LEAD, alt="")),
     replace(AGAIN, id="e-6", title=LONG_WORD, label=LONG_WORD, byline=FORUM),
     *(replace(AGAIN, id=f"e-{kind}", kind=kind) for kind in KINDS),
     *(replace(BARE_CARD, id=f"e-bare-{kind}", kind=kind) for kind in KINDS),
@@ -224,7 +235,7 @@ OLDER, NEWER, UP = (
     PageLink("archive/2026/11/", "November 2026"),
 )
 BARE_PROFILE = Profile(ADA, "ada", "", "", "", "", Trait(""), "", (), (), None, (), "", None, None, False)
-RHYTHM = Rhythm("members/layla/rhythm.svg", 3, date(2026, 9, 1), DAY, (*[0] * 21, 1, 0, 7), 2, 3, 7)
+RHYTHM = Rhythm("members/layla/rhythm.svg", 3, date(2024, 12, 1), date(2026, 9, 1), DAY, (*[0] * 21, 1, 0, 7), 2, 3, 7)
 PROFILE = Profile(
     byline=LAYLA,
     slug="layla",
@@ -287,6 +298,8 @@ THREADS = (
 
 TALK = ConversationRow("conversations/c-1/", TIE, RTL_TIE, (ADA, LAYLA, FORUM), 2, 14)
 NOTICES = (
+    Notice("Who wrote this week", faces=(ADA, LAYLA, *(replace(ADA, name=f"A {n}") for n in range(13))), more_faces=12),
+    Notice("Topics of these days", topics=tuple(PageLink("topics/a/", word) for word in ("Reef", "مرجان", LONG_WORD))),
     Notice("Much talked about", (NoticeLink(TALK.path, TIE.label, None, "en", "ltr"),), people=TALK.people),
     Notice(
         "An open question", (NoticeLink(RTL_TIE.href, f"{RTL_TIE.label}؟", LAYLA, "ar", "rtl"),), words="Since <May>"
@@ -453,7 +466,16 @@ def voices() -> tuple[Voice, ...]:
     return (Voice(replace(first, title=FULL_CARD.title), 0, ties=TIES), *deeper)
 
 
-PIECES = (Welcome(LAYLA, LONG_WORD), Welcome(ADA, ""), *CARDS, FoldedCards(ADA, (replace(AGAIN, id="e-folded"),)))
+SHORT_NOTES = tuple(
+    replace(BARE_CARD, id=f"e-short-{n}", kind="note", byline=byline, excerpt=words)
+    for n, (byline, words) in enumerate(((ADA, "First frost."), (LAYLA, LONG_WORD), (FORUM, "Bread: <fine>.")))
+)
+GATHERED = GatheredNotes((*SHORT_NOTES, FoldedCards(ADA, (replace(BARE_CARD, id="e-folded-note", kind="note"),))))
+SHEET = tuple(replace(PHOTO_CARD, id=f"e-sheet-{n}", title="" if n else PHOTO_CARD.title) for n in range(5))
+PIECES = (
+    *(Welcome(LAYLA, LONG_WORD), Welcome(ADA, "")),
+    *(*CARDS, FoldedCards(ADA, (replace(AGAIN, id="e-folded"),)), GATHERED),
+)
 FULL_VIEWS = (
     view(
         "index.html",
@@ -461,10 +483,11 @@ FULL_VIEWS = (
         FrontPage(
             (
                 RiverDay(DAY + timedelta(days=1), "", (Welcome(ADA, "Notes on engines"),)),
-                RiverDay(DAY, "archive/2026/11/22/", PIECES, "archive/2026/11/22/"),
+                RiverDay(DAY, "archive/2026/11/22/", PIECES, "archive/2026/11/22/", pause=23),
             ),
             OLDER,
             NOTICES,
+            pause=400,
         ),
     ),
     view(
@@ -497,6 +520,13 @@ FULL_VIEWS = (
         MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom", EXCHANGES, in_channels=THREAD_OF_DAY.earlier[1:]),
         "Ada",
         feed="members/ada/feed.atom",
+    ),
+    view(
+        "members/layla/index.html",
+        "member",
+        MemberPage(PROFILE, (*SHEET, FULL_CARD), (OLDER,), "members/layla/feed.atom", sheet=SHEET),
+        "Layla",
+        feed="members/layla/feed.atom",
     ),
     view(
         "channels/reef-forum/index.html",
