@@ -28,11 +28,14 @@ from planet.views.letters import Letter, LetterGroup, LetterLine, LetterPage, Le
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
 from planet.views.page import View
 from planet.views.people import (
+    DatedPerson,
     DirectoryPage,
     FindPage,
+    LetterRows,
     MemberPage,
     MovedPage,
     Person,
+    PersonRow,
     PostPage,
     Profile,
     ProfileLink,
@@ -44,12 +47,15 @@ from planet.views.people import (
 )
 from planet.views.plain import AboutPage, NotFoundPage, PeopleGroup, SearchPage, SubscribePage
 from planet.views.river import (
+    ArchiveMonth,
     ArchivePage,
     ArchiveYear,
+    CalendarDay,
     DayPage,
     FoldedCards,
     FrontPage,
     GatheredNotes,
+    MonthCalendar,
     MonthDay,
     MonthPage,
     RiverDay,
@@ -234,6 +240,8 @@ OLDER, NEWER, UP = (
     PageLink("archive/2026/11/23/", "23 November"),
     PageLink("archive/2026/11/", "November 2026"),
 )
+BO = Byline("Bo", "members/bo/", "B", 4)
+WRITERS = (BO, LAYLA, *(replace(ADA, name=f"Ada {number}") for number in range(9)))
 BARE_PROFILE = Profile(ADA, "ada", "", "", "", "", Trait(""), "", (), (), None, (), "", None, None, False)
 RHYTHM = Rhythm("members/layla/rhythm.svg", 3, date(2024, 12, 1), date(2026, 9, 1), DAY, (*[0] * 21, 1, 0, 7), 2, 3, 7)
 PROFILE = Profile(
@@ -249,11 +257,12 @@ PROFILE = Profile(
     interests=(Trait("diving", "members/interest-diving.html"), Trait("oral <history>")),
     joined=date(2026, 10, 1),
     links=(
-        ProfileLink("website", "https://layla.example/", rel_me=True),
-        ProfileLink("blog", "https://layla.example/b", "Divers <say>", feed="https://layla.example/feed"),
+        ProfileLink("website", "https://layla.example/", place="layla.example", rel_me=True),
+        ProfileLink("blog", "https://l.example/", "Divers <say>", place="l.example", feed="https://l.example/feed"),
         *(ProfileLink(kind, f"https://layla.example/{kind}", place="layla.example") for kind in get_args(FeedKind)),
-        ProfileLink("link", "https://social.example/@layla", "social.example", rel_me=True),
-        ProfileLink("mail", "mailto:layla@example.org", rel_me=True),
+        ProfileLink("link", "https://a.example/@layla", "a.example", place="a.example/@layla", rel_me=True),
+        ProfileLink("link", f"https://{LONG_WORD}.example/", f"{LONG_WORD}.example", place=f"{LONG_WORD}.example"),
+        ProfileLink("mail", "mailto:layla@example.org", place="layla@example.org", rel_me=True),
         ProfileLink("phone", "tel:+20"),
         ProfileLink("chat", "xmpp:layla@chat.example"),
     ),
@@ -272,6 +281,17 @@ TRAITS = {
     "place": (Trait("Kiel", "members/place-kiel.html", 3),),
     "kind": tuple(Trait(kind, f"members/kind-{kind}.html", 2) for kind in get_args(FeedKind)),
 }
+ROWS = (
+    LetterRows(
+        "letter-a", "A", (PersonRow(LAYLA, "Dive guide <b>", "layla faruq"), PersonRow(BARE_PROFILE.byline, ""))
+    ),
+)
+ARRIVALS = (DatedPerson(LAYLA, DAY), DatedPerson(BARE_PROFILE.byline, DAY))
+WEEK = tuple(DAY + timedelta(days=number) for number in range(7))
+MONTH = MonthCalendar(
+    WEEK, ((None, CalendarDay(DAY, UP.path, 87, 8), *(CalendarDay(day, "", 0, 0) for day in WEEK[2:])),)
+)
+YEAR = (ArchiveMonth(DAY, UP.path, 87, 8), ArchiveMonth(DAY, "", 0, 0))
 LETTERS = (PageLink("members/a/", "A"), PageLink("members/b/", "B"))
 PEOPLE = (Participant("Ada Lovelace", "members/ada/"), Participant("ليلى فاروق"), Participant(LONG_WORD[:200]))
 THREAD = ThreadNote("channels/reef-forum/#t-e-1", 4, PEOPLE, 2)
@@ -314,6 +334,7 @@ QUOTES = (
     None,
 )
 HEALTH = FeedHealth("https://ada.example.org/feed", "Blog", "failing", WHEN, None, "The server took too long.")
+WELL = FeedHealth("https://ada.example.org/feed", "Blog", "ok", WHEN, WHEN, "")
 TURNS: tuple[Actor, ...] = get_args(Actor)
 SEEN_FEEDS = tuple(
     SeenFeed(
@@ -509,15 +530,29 @@ FULL_VIEWS = (
     view(
         "archive/2026/11/index.html",
         "month",
-        MonthPage(DAY, (MonthDay(DAY, UP.path, (LINE,), True),), OLDER, NEWER),
+        MonthPage(DAY, (MonthDay(DAY, UP.path, (LINE,), True, 87),), OLDER, NEWER, MONTH),
         "November 2026",
     ),
-    view("archive/index.html", "archive", ArchivePage((ArchiveYear(2026, ((DAY, UP.path),)),)), "Archive"),
+    view("archive/index.html", "archive", ArchivePage((ArchiveYear(2026, ((DAY, UP.path),), 87, YEAR),)), "Archive"),
     view("members/index.html", "directory", DirectoryPage((PROFILE, BARE_PROFILE), "A", LETTERS, FAMILIES), "People"),
     view(
         "members/ada/index.html",
         "member",
-        MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom", EXCHANGES, in_channels=THREAD_OF_DAY.earlier[1:]),
+        MemberPage(
+            PROFILE,
+            CARDS,
+            (OLDER,),
+            "members/ada/feed.atom",
+            posts=1210,
+            first_year=2019,
+            topics=(
+                PageLink("topics/reef/", "<reef>"),
+                PageLink("topics/x/", LONG_WORD),
+                PageLink("topics/m/", "مرجان"),
+            ),
+            exchanges=EXCHANGES,
+            in_channels=THREAD_OF_DAY.earlier[1:],
+        ),
         "Ada",
         feed="members/ada/feed.atom",
     ),
@@ -532,10 +567,23 @@ FULL_VIEWS = (
         "channels/reef-forum/index.html",
         "member",
         MemberPage(
-            replace(BARE_PROFILE, byline=FORUM), (), (), "channels/reef-forum/feed.atom", EXCHANGES, threads=THREADS
+            replace(BARE_PROFILE, byline=FORUM),
+            (),
+            (),
+            "channels/reef-forum/feed.atom",
+            exchanges=EXCHANGES,
+            threads=THREADS,
         ),
         "Reef Forum",
         feed="channels/reef-forum/feed.atom",
+    ),
+    view(
+        "members/index-a.html",
+        "directory",
+        DirectoryPage(
+            (), "", LETTERS, FAMILIES, ROWS, 2, (OLDER, NEWER), ARRIVALS, ARRIVALS, True, "members/names.json"
+        ),
+        "People",
     ),
     view(
         "members/ada/2026/index.html",
@@ -561,7 +609,7 @@ FULL_VIEWS = (
     view(
         "topics/x/index.html",
         "topic",
-        TopicPage("x", CARDS, (ADA, LAYLA), (OLDER,), "topics/x/feed.atom"),
+        TopicPage("x", CARDS, WRITERS, (OLDER,), "topics/x/feed.atom"),
         "x",
         feed="topics/x/feed.atom",
     ),
@@ -585,10 +633,18 @@ FULL_VIEWS = (
         StatusPage(
             WHEN,
             (("ok", 2), ("failing", 1)),
-            (MemberHealth(ADA, "failing", (HEALTH,), (("kept out by a filter", 2),), "members/ada/status/"),),
+            (
+                MemberHealth(ADA, "failing", (HEALTH,), (("kept out by a filter", 2),), "members/ada/status/"),
+                MemberHealth(BO, "failing", (HEALTH,), ()),
+                MemberHealth(BO, "new", (), (), "members/bo/status/"),
+                MemberHealth(LAYLA, "ok", (WELL, WELL), (), "members/layla/status/"),
+                MemberHealth(BO, "ok", (WELL,), (("kept out by a filter", 2),)),
+                MemberHealth(replace(ADA, name=LONG_WORD), "ok", (WELL,), (), "members/ada/status/"),
+            ),
             True,
             (OLDER, NEWER),
             "status/problems.atom",
+            1200,
         ),
         "How the hub sees you",
     ),
@@ -636,6 +692,7 @@ FULL_VIEWS = (
             ),
             file="planet-reef.opml",
             prompts="prompts/",
+            podcast="podcast.xml",
         ),
         "Subscribe",
     ),
@@ -676,7 +733,7 @@ FULL_VIEWS = (
         view(
             f"members/{family}-x.html",
             "trait",
-            TraitPage(family, TRAITS[family][0].label, (Person(LAYLA, "Bio <b>"), Person(ADA, "")), 1, (OLDER, NEWER)),
+            TraitPage(family, TRAITS[family][0].label, (Person(LAYLA, "Bio <b>"), Person(BO, "")), 1, (OLDER, NEWER)),
             "People",
         )
         for family in FAMILIES

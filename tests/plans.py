@@ -17,7 +17,7 @@ GROWING = frozenset(
         *("published", "stale", "post_files", "topics", "full_text"),
         *("links", "addresses", "edges", "weave", "conversations"),
         *("sites", "site_links", "blogrolls", "blogroll_sites", "related", "relating"),
-        *("signs", "problems"),
+        *("signs", "problems", "river_days"),
         *("threads", "thread_keys", "thread_posts", "channel_authors"),
     }
 )

@@ -14,6 +14,7 @@ from community import START, Community, Post, Web, serve
 from test_colours import contrast
 from test_templates import TEMPLATES
 
+from planet import config
 from planet.model.community import Feed, FeedKind, Member, PageBounds
 from planet.model.entry import FeedInfo
 from planet.model.records import FeedRecord, MemberRecord
@@ -21,6 +22,7 @@ from planet.model.visits import FeedState
 from planet.pages.people import profiles, shared_traits
 from planet.pages.people.shared_traits import MemberTraits
 from planet.rules import author_info
+from planet.turn.publish import publish_site
 
 ADA = Member("Ada Lovelace")
 
@@ -140,8 +142,8 @@ def test_no_secret_of_a_feed_gets_into_a_profile() -> None:
 # ---------------------------------------------------------------- ways
 
 
-def test_every_way_is_told_once_in_a_word() -> None:
-    """The blog at home is one way, not two; those that go by one word are told apart by their place."""
+def test_every_way_is_told_once_with_where_it_leads() -> None:
+    """The blog at home is one way, not two; a host stands without "www.", in its own script."""
     ada = Member(
         "Ada",
         url="https://ada.example",
@@ -159,22 +161,44 @@ def test_every_way_is_told_once_in_a_word() -> None:
         feed(url="https://ada.example/", title="Ada"),
         feed("https://old.example/feed", url="https://old.example/", title="Old notes"),
         feed("https://mastodon.social/@ada.rss", url="https://mastodon.social/@ada"),
-        feed("https://talks.example/a", kind="slides"),
+        feed("https://talks.example/a", url="https://www.bücher.example/", kind="slides"),
     )
     found = profiles.links(MemberRecord(1, "member", "ada", 0, True, ada), ada, feeds)
     assert [(way.kind, way.label, way.place, way.href) for way in found] == [
-        ("blog", "", "Ada", "https://ada.example/"),
-        ("blog", "", "Old notes", "https://old.example/"),
-        ("microblog", "", "", "https://mastodon.social/@ada"),
-        ("slides", "", "", "https://talks.example/a"),
-        ("link", "social.example", "", "https://social.example/@ada"),
-        ("mail", "", "", "mailto:ada@ada.example"),
-        ("phone", "", "", "tel:+44"),
-        ("chat", "", "", "xmpp:a@b.example"),
+        ("blog", "", "ada.example", "https://ada.example/"),
+        ("blog", "", "old.example", "https://old.example/"),
+        ("microblog", "", "mastodon.social", "https://mastodon.social/@ada"),
+        ("slides", "", "bücher.example", "https://www.bücher.example/"),
+        ("link", "social.example", "social.example", "https://social.example/@ada"),
+        ("mail", "", "ada@ada.example", "mailto:ada@ada.example"),
+        ("phone", "", "+44", "tel:+44"),
+        ("chat", "", "a@b.example", "xmpp:a@b.example"),
     ]
     assert [way.href for way in found if way.rel_me] == [
         "https://ada.example/",
         *("https://social.example/@ada", "mailto:ada@ada.example", "tel:+44", "xmpp:a@b.example"),
+    ]
+
+
+def places(member: Member, *feeds: FeedRecord) -> list[str]:
+    return [way.place for way in profiles.links(MemberRecord(1, "member", "ada", 0, True, member), member, feeds)]
+
+
+def test_two_ways_of_a_kind_can_be_told_apart() -> None:
+    """By the path on a host, else by what a feed calls itself; a third one elsewhere keeps its short name."""
+    blogs = (
+        feed("https://ada.example/a.xml", url="https://www.ada.example/notes/"),
+        feed("https://ada.example/b.xml", url="https://ada.example/essays/"),
+        feed("https://other.example/c.xml", url="https://other.example/deep/down/"),
+    )
+    assert places(Member("Ada"), *blogs) == ["ada.example/notes", "ada.example/essays", "other.example"]
+    alike = (feed("https://a.example/1", url="https://a.example/", title="One"), feed("https://a.example/2", title="B"))
+    assert places(Member("Ada"), replace(alike[0], info=replace(alike[0].info, url="https://a.example/")), alike[1])
+    same = tuple(feed(f"https://a.example/{n}.xml", url="https://a.example/", title=f"Part {n}") for n in (1, 2))
+    assert places(Member("Ada"), *same) == ["a.example, Part 1", "a.example, Part 2"]
+    links = ("https://s.example/@ada", "https://s.example/@ada_photos", "xmpp:a@b.example", "matrix:u/a:c.example")
+    assert places(Member("Ada", links=links)) == [
+        *("s.example/@ada", "s.example/@ada_photos", "a@b.example", "u/a:c.example")
     ]
 
 
@@ -238,6 +262,7 @@ def people_pages(reef: Community) -> set[str]:
 def test_pages_of_traits_come_and_go_with_people(reef: Community) -> None:
     """They are written when a profile changes and not when somebody writes, and go when nobody shares the trait."""
     assert people_pages(reef) == {"members/find.html", "members/interest-tide.html", "members/kind-blog.html"}
+    assert '<span class="face hue-' in reef.files()["members/interest-tide.html"].decode()
     assert "Dives" in reef.files()["members/interest-tide.html"].decode()
     assert 'href="../members/interest-tide.html"' in reef.files()["members/index.html"].decode()
     reef.publish("/bob.xml", post("bob", 2, days=0), post("bob", 1), title="bob")
@@ -277,19 +302,100 @@ def test_a_long_page_of_a_trait_is_divided(reef: Community) -> None:
 
 def test_a_divided_directory_follows_what_feeds_say(reef: Community) -> None:
     """A letter’s page names it, and has the new words of a feed that has never listed anything; the index stands as it
-    was."""
+    was. Who writes changes neither."""
     reef.bounds = PageBounds(directory=2)
     reef.member("Dee", "/dee.xml")
     reef.turn(hours=1)
-    reef.publish("/dee.xml", title="Dee", link="https://dee.example/")
+    reef.put("/dee.xml", b"<rss><channel><title>Dee</title><description>Counts fish</description></channel></rss>")
     written = set(reef.turn(hours=1).written)
     page = reef.files()["members/index-d.html"].decode()
-    assert "https://dee.example/" in page
+    assert "Counts fish" in page
     assert '<h1 class="page-title">People: D</h1>' in page
     assert 'aria-current="page"><bdi>D</bdi>' in page
     assert "members/index.html" not in written
     reef.publish("/ada.xml", post("ada", 2, days=0), title="ada")
-    assert {path for path in reef.turn(hours=1).written if path.startswith("members/index")} == {"members/index-a.html"}
+    assert [path for path in reef.turn(hours=1).written if path.startswith("members/index")] == []
+
+
+def listed(reef: Community, path: str) -> list[str]:
+    """The slugs that a page of the directory lists, in its order."""
+    return re.findall(r'class="p-name u-url u-uid" href="../members/([\w-]+)/"', reef.files()[path].decode())
+
+
+def test_a_long_directory_has_rows_by_letter(reef: Community) -> None:
+    """Past the bound each name stands once, under the letter of its name in Latin ones, whatever its script."""
+    reef.bounds = PageBounds(profiles=2)
+    for number, name in enumerate(("王小明", "สมชาย", "محمد", "🌊🐠", "7 Seas", "Ängström")):
+        reef.member(name, slug=f"n{number}", url=f"/nobody-{number}", bio="Words " * 40)
+    reef.turn(hours=1)
+    page = reef.files()["members/index.html"].decode()
+    assert sorted(listed(reef, "members/index.html")) == sorted(["ada", "bob", "cy", *(f"n{n}" for n in range(6))])
+    letters = re.findall(r'id="letter-(\w)">([^<]+)<', page)
+    assert letters == sorted(letters)
+    assert letters[:3] == [("0", "0–9"), ("a", "A"), ("b", "B")]
+    assert all(f'href="#letter-{letter}"' in page for letter, _ in letters)
+    assert listed(reef, "members/index.html")[:3] == ["n4", "ada", "n5"]
+    assert 'data-latin="angstrom"' in page
+    assert 'class="person h-card"' not in page
+    assert check_rendering(reef) == []
+
+
+def check_rendering(reef: Community) -> list[str]:
+    """The files that `planet render` makes otherwise than the turns before it."""
+    planet = replace(config.load(reef.hub.folder), bounds=reef.bounds)
+    before = reef.files()
+    publish_site(reef.hub, planet, reef.store, reef.now, all_pages=True)
+    after = reef.files()
+    return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+
+
+def test_letters_come_and_go_together(reef: Community) -> None:
+    """The member who is one too many brings the pages of all letters, in parts; when they leave, all of them go."""
+    reef.bounds = PageBounds(directory=5, letter=2)
+    for number in range(2):
+        reef.member(f"Ada the {number}", slug=f"ada-{number}", url=f"/nobody-{number}")
+    reef.turn(hours=1)
+    assert not [path for path in reef.files() if re.match(r"members/(index-|names)", path)]
+    reef.member("Eva", url="/nobody")
+    reef.turn(hours=1)
+    pages = [f"members/index-{name}.html" for name in ("a", "a.part-2", "b", "c", "e")]
+    assert sorted(path for path in reef.files() if path.startswith("members/index-")) == pages
+    assert [listed(reef, page) for page in pages[:2]] == [["ada", "ada-0"], ["ada-1"]]
+    assert all('href="../members/index-e.html"' in reef.files()[page].decode() for page in pages)
+    assert json.loads(reef.files()["members/names.json"])[0] == ["ada", "Ada"]
+    assert check_rendering(reef) == []
+    reef.members.pop()
+    reef.turn(hours=1)
+    assert not [path for path in reef.files() if re.match(r"members/(index-|names)", path)]
+    assert check_rendering(reef) == []
+
+
+def test_who_wrote_lately_and_who_is_new(reef: Community) -> None:
+    """They head the directory from so many members on, the latest first; a channel is neither, and nobody stays new."""
+    assert 'id="lately"' not in reef.files()["members/index.html"].decode()
+    for number in range(10):
+        reef.member(f"M {number}", slug=f"m{number}", url=f"/nobody-{number}")
+    reef.turn(hours=1)
+    reef.member("Zoë", "/zoe.xml")
+    reef.publish("/zoe.xml", post("zoe", 1, days=-0.1), title="zoe")
+    reef.turn(hours=5)
+    assert arrivals(reef, "lately") == ["zoe", "ada", "bob", "cy"]
+    assert arrivals(reef, "new")[0] == "zoe"
+    reef.hides = [{"url": "https://zoe.example/1"}]
+    reef.turn(hours=1)
+    assert arrivals(reef, "lately") == ["ada", "bob", "cy"]
+    reef.publish("/bob.xml", post("bob", 2, days=-100), post("bob", 1), title="bob")
+    reef.turn(days=100)
+    assert arrivals(reef, "lately")[0] == "bob"
+    assert arrivals(reef, "new") == []
+    assert check_rendering(reef) == []
+
+
+def arrivals(reef: Community, part: str) -> list[str]:
+    """The slugs in a part of the directory's head."""
+    page = reef.files()["members/index.html"].decode()
+    section = page.partition(f'id="{part}"')[2].partition("</section>")[0]
+    return re.findall(r'href="../members/([\w-]+)/"', section)
 
 
 # ---------------------------------------------------------------- the whole

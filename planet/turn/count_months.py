@@ -1,5 +1,4 @@
-"""The posts a month of members, and those of each day and month of the river: counted again where the waiting marks say
-that something has changed."""
+"""Posts a month of members, and those of each day and month, counted again where the waiting marks name a change."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ TraitFamily = Literal["interest", "language", "place", "kind"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PersonRow:
     """A member in a row of names. `latin` is the name in Latin letters, for those who look for it by these; "" if it
     has no others."""
 
@@ -116,11 +116,11 @@ class LetterRows:
 
     id: str
     label: str
-    rows: tuple[Row, ...]
+    rows: tuple[PersonRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class DatedPerson:
     """A member with a day: of their newest entry, or that on which they came."""
 
     byline: Byline
@@ -135,8 +135,8 @@ class DirectoryPage:
     `letter` is "" on the index, `letters` is empty while everybody fits on one page. Past 100 members there are rows of
     names by letter in place of `profiles`. `families` are the kinds of traits by which people can be found.
 
-    `lately` are those who wrote last, `newcomers` those who came last. `searched` is True if people can look for a name;
-    `names` is the file with all names, "" if the page itself has them.
+    `lately` are those who wrote last, `newcomers` those who came last. `searched` is True if people can look for a
+    name; `names` is the file with all names, "" if the page itself has them.
     """
 
     profiles: tuple[Profile, ...]
@@ -146,8 +146,8 @@ class DirectoryPage:
     rows: tuple[LetterRows, ...] = ()
     part: int = 1
     parts: tuple[PageLink, ...] = ()
-    lately: tuple[Arrival, ...] = ()
-    newcomers: tuple[Arrival, ...] = ()
+    lately: tuple[DatedPerson, ...] = ()
+    newcomers: tuple[DatedPerson, ...] = ()
     searched: bool = False
     names: str = ""
 
@@ -200,14 +200,14 @@ class MemberPage:
     cards: tuple[Card, ...]
     years: tuple[PageLink, ...]
     feed: str
-    posts: int = 0
-    first_year: int = 0
-    topics: tuple[PageLink, ...] = ()
     exchanges: Exchanges = field(default_factory=Exchanges)
     status: str = ""
     threads: tuple[ThreadRow, ...] = ()
     in_channels: tuple[Line, ...] = ()
     sheet: tuple[Card, ...] = ()
+    posts: int = 0
+    first_year: int = 0
+    topics: tuple[PageLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

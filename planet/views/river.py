@@ -143,8 +143,8 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class MonthCalendar:
-    """The weeks of a month, from the first to the last; what is not of the month is None. `weekdays` are seven days that
-    name the columns."""
+    """The weeks of a month, from the first to the last; what is not of the month is None. `weekdays` are seven days
+    that name the columns."""
 
     weekdays: tuple[date, ...]
     weeks: tuple[tuple[CalendarDay | None, ...], ...]
@@ -163,8 +163,8 @@ class MonthPage:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMonth:
-    """A month in the calendar of its year: its first day, its number of entries, and the height of its bar, from 0 to 8.
-    `path` is "" without entries."""
+    """A month in the calendar of its year: its first day, its number of entries, and the height of its bar, from 0 to
+    8. `path` is "" without entries."""
 
     month: date
     path: str

@@ -52,6 +52,6 @@ class StatusPage:
     states: tuple[tuple[str, int], ...]
     members: tuple[MemberHealth, ...]
     cut: bool
-    people: int = 0
     letters: tuple[PageLink, ...] = ()
     problems: str = ""
+    people: int = 0

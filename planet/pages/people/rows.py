@@ -1,4 +1,4 @@
-"""Rows of names, where a directory is too long for profiles, and the names by which its readers look for people. Pure."""
+"""Rows of names, where a directory is too long for profiles, and the names by which people are looked for. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from planet.model.records import MemberRecord
 from planet.pages import cards
 from planet.pages.people.shared_traits import MemberTraits
 from planet.store.members import letter_of
-from planet.views.people import LetterRows, Row
+from planet.views.people import LetterRows, PersonRow
 from planet.web.excerpts import excerpt
 
 BIO = 80
@@ -33,8 +33,8 @@ def by_letter(members: Iterable[tuple[MemberRecord, MemberTraits]]) -> Iterator[
         yield LetterRows(f"letter-{first}", label_of(first), tuple(_row(*person) for person in people))
 
 
-def _row(member: MemberRecord, traits: MemberTraits) -> Row:
-    return Row(cards.byline(member), excerpt(traits.profile.bio, BIO), latin(member.profile.name))
+def _row(member: MemberRecord, traits: MemberTraits) -> PersonRow:
+    return PersonRow(cards.byline(member), excerpt(traits.profile.bio, BIO), latin(member.profile.name))
 
 
 def latin(name: str) -> str:
