@@ -559,7 +559,7 @@ FULL_VIEWS = (
     view(
         "members/layla/index.html",
         "member",
-        MemberPage(PROFILE, (*SHEET, FULL_CARD), (OLDER,), "members/layla/feed.atom", sheet=SHEET),
+        MemberPage(BARE_PROFILE, (*SHEET, FULL_CARD), (OLDER,), "members/layla/feed.atom", sheet=SHEET),
         "Layla",
         feed="members/layla/feed.atom",
     ),
