@@ -230,7 +230,7 @@ OLDER, NEWER, UP = (
     PageLink("archive/2026/11/", "November 2026"),
 )
 BARE_PROFILE = Profile(ADA, "ada", "", "", "", "", Trait(""), "", (), (), None, (), "", None, None, False)
-RHYTHM = Rhythm("members/layla/rhythm.svg", 3, date(2026, 9, 1), DAY, (*[0] * 21, 1, 0, 7), 2, 3, 7)
+RHYTHM = Rhythm("members/layla/rhythm.svg", 3, date(2024, 12, 1), date(2026, 9, 1), DAY, (*[0] * 21, 1, 0, 7), 2, 3, 7)
 PROFILE = Profile(
     byline=LAYLA,
     slug="layla",
