@@ -192,13 +192,10 @@ def card(
 ) -> Card:
     """Return the card of an entry.
 
-    `with_page` are the slugs of topics that have a page, `duplicates` the entries that are the same thing elsewhere,
-    `ties` what it has to do with others. `full_content` overrides the planet's `river` setting. `thumbnail_sizes` are
-    (width, height) in pixels, by the URL of the picture. `writer` wrote a channel's message, None if uncertain.
+    `with_page` are slugs of topics with a page, `duplicates` the same thing elsewhere, `ties` its weave. `full_content`
+    overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer` wrote a channel's message.
     `beginning` is that of the content of an entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
-    content = _content(entry, planet, share, full_content)
-    thumbnails = _thumbnails(planet, shown_entry, thumbnail_sizes)
     return Card(
         id=anchor(shown_entry.atom_id),
         hub_path=hub_path(shown_entry, zone),
@@ -212,7 +209,7 @@ def card(
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
         excerpt=words_of(entry, beginning) if share != "title" else "",
-        content=content,
+        content=_content(entry, planet, share, full_content),
         language=entry.language,
         direction=direction(entry.language),
         topics=_topic_links(entry, with_page),
@@ -227,8 +224,8 @@ def card(
         duplicates=tuple(duplicate_link(planet, duplicate, zone) for duplicate in duplicates),
         ties=ties,
         silence=shown_entry.silence,
-        thumbnails=thumbnails,
-        lead=_lead(planet, entry, thumbnails) if share != "title" and not content else None,
+        thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
+        lead=None if _content(entry, planet, share, full_content) else _lead(planet, entry, share, thumbnail_sizes),
         writer=byline(writer) if writer else None,
     )
 
@@ -262,13 +259,13 @@ def _thumbnails(planet: Planet, shown_entry: ShownEntry, sizes: Mapping[str, tup
     return {url: Thumbnail(photo_path(shown_entry, url), *sizes[url]) for url in wished if url in sizes}
 
 
-def _lead(planet: Planet, entry: Entry, thumbnails: Mapping[str, Thumbnail]) -> Image | None:
-    """Return the picture that stands beside an article's words: the first of those that may stand for it that is on
-    this hub; None without one."""
-    if entry.kind != "article" or not entry.images:
+def _lead(planet: Planet, entry: Entry, share: Content, copies: Collection[str]) -> Image | None:
+    """Return the picture that stands beside an article's words: the first that may stand for it and is on this hub;
+    None without one."""
+    if entry.kind != "article" or not entry.images or share == "title":
         return None
     likely = lead_pictures.candidates(entry.images)
-    url = next((url for url in likely if url in thumbnails or url.startswith(planet.url)), None)
+    url = next((url for url in likely if url in copies or url.startswith(planet.url)), None)
     return next((image for image in entry.images if image.url == url), None)
 
 

@@ -29,7 +29,7 @@ _HOSTS = re.compile(
 _PATHS = re.compile(
     r"/(?:tw)?emojis?/|/smil(?:ey|ies)/|/avatars?/|/badges?/|/favicons?/|/gravatar/"
     r"|(?:^|[/_.-])(?:emoji|avatar|badge|gravatar|favicon|pixel|spacer|blank|beacon|track(?:er|ing)|transparent|1x1)"
-    r"(?:[_.-][\w-]*)?\.\w+$|/(?:pixel|beacon|open|stat|track(?:er|ing)?)/?$|\.(?:svgz?|ico)$",
+    r"(?:[_-]?\d[\w-]*)?\.\w+$|/(?:pixel|beacon|open|stat|track(?:er|ing)?)/?$|\.(?:svgz?|ico)$",
     re.IGNORECASE,
 )
 """Paths of signs, counters and drawings of which no copy is made."""

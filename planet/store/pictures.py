@@ -96,8 +96,8 @@ class Pictures:
     ) -> None:
         """Store the URLs of the pictures of an entry that are to be copied, and delete all others.
 
-        Of the pictures of an article (`lead`) the first is copied that has not been refused for ever. If the member is
-        `resting` (paused), no new URL is stored, and those without a copy are deleted too.
+        Of the pictures of an article (`lead`) only the first that has not been refused for ever is copied. If the
+        member is `resting` (paused), no new URL is stored, and those without a copy are deleted too.
         """
         is_dropped = f"(url NOT IN ({places(picture_urls)}) OR lead != ?)"
         if resting:
@@ -110,7 +110,7 @@ class Pictures:
         self._db.run_each(_NEW_PHOTO, [(entry_id, url, urls.host(url), due, lead) for url in wanted_urls])
 
     def _first_not_refused(self, entry_id: int, picture_urls: Sequence[str]) -> Sequence[str]:
-        """Return the first of these pictures that is not known to be unfit, in a list; an empty one where all are. Those
+        """Return a list of the first of these pictures that is not known to be unfit; an empty one where all are. Those
         behind it, of which there is no copy, wait for it: their state is deleted."""
         refused = {row["url"] for row in self._db.rows(_REFUSED, [entry_id])}
         chosen = [url for url in picture_urls if url not in refused][:1]
@@ -172,8 +172,8 @@ class Pictures:
         }
 
     def entries_to_copy(self, since: datetime) -> Iterator[Sequence[int]]:
-        """Yield the ids of all shown entries of kind photo, of all with a stored picture, and of articles with one since
-        a moment, in batches.
+        """Yield the ids of all shown entries of kind photo, of all with a stored picture, and of articles
+        with one that are not older than a moment, in batches.
 
         This reads all items. It is needed only when the keys change that say what may be copied.
         """
@@ -218,7 +218,8 @@ _ARTICLE_WITH_PICTURE = "(items.kind = 'article' AND items.payload LIKE '%\"imag
 
 _WITH_PICTURES = (
     "SELECT entries.id FROM entries LEFT JOIN items ON items.id = entries.item_id "
-    f"WHERE (items.kind = 'photo' OR {_ARTICLE_WITH_PICTURE} OR EXISTS (SELECT 1 FROM photos WHERE photos.entry_id = entries.id))"
+    f"WHERE (items.kind = 'photo' OR {_ARTICLE_WITH_PICTURE} "
+    "OR EXISTS (SELECT 1 FROM photos WHERE photos.entry_id = entries.id))"
 )
 
 _TO_COPY = (

@@ -27,6 +27,7 @@ from planet.store import Store
 from planet.turn import vanished
 from planet.turn.compare import compare, elsewhere
 from planet.turn.outreach.heed_hubs import Heard, Hubs
+from planet.turn.outreach.local_visits import linking_elsewhere
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.upkeep import signs
 from planet.turn.upkeep.ask_owners import Owners
@@ -87,6 +88,10 @@ class Ingest:
     def elsewhere(self) -> AddressOf:
         """Return how local posts in all folders are known by the names of their files."""
         return elsewhere(self._store)
+
+    def linking_elsewhere(self, records: Iterable[FeedRecord]) -> tuple[FeedRecord, ...]:
+        """Return the folders of posts to read again, as they are stored now: they link to posts of others that came."""
+        return linking_elsewhere(self._store, records)
 
     def remember(self, record: FeedRecord, versions: Sequence[PostVersion]) -> None:
         """Store the stamps of the files of a folder of posts that was read for nothing."""

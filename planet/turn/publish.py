@@ -38,7 +38,7 @@ from planet.views.site import ChannelLink, Site
 NOT_LOOKS = frozenset(
     (
         *("members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"),
-        *("letter", "inbox", "push", "announcements"),
+        *("letter", "inbox", "push", "announcements", "sample_until"),
     )
 )
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
@@ -169,21 +169,30 @@ def page_context(planet: Planet, store: Store, now: datetime, translation: Trans
     """Return what page functions are given on the day of `now`."""
     zone = ZoneInfo(planet.timezone)
     today = calendar.day_of(now, zone)
-    return PageContext(planet, _site(planet, store), store, zone, today, translation, pagefind.version())
+    return PageContext(
+        planet, _site(planet, store, translation.language), store, zone, today, translation, pagefind.version()
+    )
 
 
-def _site(planet: Planet, store: Store) -> Site:
+def _site(planet: Planet, store: Store, language: str) -> Site:
+    """Return what all pages know of the planet; `language` is that of the hub's own words."""
     pages = {channel.profile.name: channel.path for channel in store.members.present("channel")}
     return Site(
         title=planet.title,
         url=planet.url,
         description=planet.description,
-        language=planet.language,
-        direction=direction(planet.language),
+        language=language,
+        direction=direction(language),
+        posts_language=planet.language,
         join=planet.join,
         owner=planet.owner.name,
         channels=tuple(
-            ChannelLink(channel.name, channel.kind, channel.url, pages.get(channel.name, "") if channel.feed else "")
+            ChannelLink(
+                channel.name,
+                channel.kind,
+                channel.url.removeprefix(planet.url),
+                pages.get(channel.name, "") if channel.feed else "",
+            )
             for channel in planet.channels
         ),
         accent=planet.accent,

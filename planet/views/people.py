@@ -190,21 +190,24 @@ class MemberPage:
     """members/SLUG/ or channels/SLUG/: profile, newest entries, years; whom they answer, and who answers them. `status`
     is the path of the page on how the hub sees them, "" where it is not published.
 
-    A channel has `threads` in place of entries, that with the newest message first; `in_channels` are the newest
-    messages that a member has certainly written in channels. `posts` counts all entries of a member that show, the
-    first of them in `first_year`; 0 without any, and for channels. `topics` are what a member writes about most."""
+    `sheet` are those of the `cards` that stand side by side as photos with a picture here, of somebody who shows little
+    else; else none. A channel has `threads` in place of entries, that with the newest message first; `in_channels` are
+    the newest messages that a member has certainly written in channels. `posts` counts all entries of a member that
+    show, the first of them in `first_year`; 0 without any, and for channels. `topics` are what a member writes about
+    most."""
 
     profile: Profile
     cards: tuple[Card, ...]
     years: tuple[PageLink, ...]
     feed: str
-    posts: int = 0
-    first_year: int = 0
-    topics: tuple[PageLink, ...] = ()
     exchanges: Exchanges = field(default_factory=Exchanges)
     status: str = ""
     threads: tuple[ThreadRow, ...] = ()
     in_channels: tuple[Line, ...] = ()
+    sheet: tuple[Card, ...] = ()
+    posts: int = 0
+    first_year: int = 0
+    topics: tuple[PageLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from planet.web.markup.html_scan import words as words_of
+
+CONSIDERED = 6000
+"""Characters of the markup of an entry in which its excerpt is sought: as many wherever it is needed, so that it is the
+same everywhere."""
+
 
 def excerpt(text: str, length: int = 300) -> str:
     """Return the beginning of a plain text on one line, at most `length` characters, cut after a whole word if
@@ -113,10 +119,12 @@ def _flag_parts_before(text: str, place: int) -> int:
     return place - start
 
 
-_SHORTENED = frozenset(
-    "mr mrs ms dr st sr jr prof vs etc eg ie al fig no nos vol pp ed eds inc ltd co corp dept est approx ca cf rev hon gen "
-    "col capt lt sgt bzw usw nr str hr fr abs evtl ggf inkl bspw vgl sog geb mme mlle art av bd env sra dra ud uds dott "
-    "sig ing avv pag num dhr mevr drs bijv enz т е др им г ул стр см".split()
+_SHORTENED = words_of(
+    """
+    mr mrs ms dr st sr jr prof vs etc eg ie al fig no nos vol pp ed eds inc ltd co corp dept est approx ca cf rev hon
+    gen col capt lt sgt bzw usw nr str hr fr abs evtl ggf inkl bspw vgl sog geb mme mlle art av bd env sra dra ud uds
+    dott sig ing avv pag num dhr mevr drs bijv enz т е др им г ул стр см
+    """
 )
 """Words that a full stop shortens, with case folded: no sentence ends behind them, nor behind a single letter."""
 _LAST_WORD = re.compile(r"([^\W_]+)\.[\"'”’»)\]]* ?\Z")

@@ -81,9 +81,10 @@
 
   function moveDay(step) {
     const days = [...document.querySelectorAll("main > .day")];
-    const free = !document.activeElement.closest("main");
-    // At first the day that is in view is that of the reader, who wants the next one.
-    const day = days[stepped(days, step) + (free && step > 0 ? 1 : 0)];
+    const here = document.activeElement;
+    // Without a place yet, the day that is in view is that of the reader; from an entry the way up leads to its own day.
+    const own = step > 0 ? !here.closest("main") : here.closest(".day-entries");
+    const day = days[stepped(days, step) + (own ? 1 : 0)];
     const link = document.querySelector(step > 0 ? ".steps a[rel=next]" : ".steps a[rel=prev]");
     if (!day) return link && link.click();
     const heading = day.querySelector("h2");
@@ -133,6 +134,7 @@
       if (!on() || event.defaultPrevented || event.isComposing || event.keyCode === 229 || modified) return;
       if (!(target instanceof Element) || typing(target) || event.key === "Shift") return;
       const key = letter(event);
+      if (event.shiftKey && /^[a-z]$/.test(key)) return;
       const went = event.timeStamp - going < PAUSE && going && /^[a-z]$/.test(key) && go(key);
       going = key === "g" && !went && !event.repeat ? event.timeStamp : 0;
       if (!went && !Object.hasOwn(does, key)) return;
@@ -162,24 +164,28 @@
       : days < 2 ? ["yesterday", {}]
       : days < 7 ? ["weekday", { weekday: "long" }]
       : ["date", { day: "numeric", month: "long", ...year }];
-    const name = new Intl.DateTimeFormat(`${root.lang || "en"}-u-ca-gregory-nu-latn`, parts).format(since);
+    const name = new Intl.DateTimeFormat(`${root.lang === "en" ? "en-GB" : root.lang}-u-ca-gregory-nu-latn`, parts).format(since);
     return words[form].replace("{n}", count).replace(/\{\w+\}/, () => name);
   }
 
+  // The line stands above the first piece of the river in which everything was there already.
   function sinceLastVisit(line, news) {
-    const now = [...document.querySelectorAll(".day .entry")].map(one => one.id);
+    const pieces = [...document.querySelectorAll(".day-entries > :is(.entry, :has(.entry))")];
+    const all = pieces.map(piece => (piece.matches(".entry") ? [piece] : [...piece.querySelectorAll(".entry")]).map(one => one.id));
     const { before, since } = last;
-    remember("seen", JSON.stringify({ before, since, now, at: Date.now() }));
-    const count = now.findIndex(id => before.includes(id));
-    const old = document.getElementById(now[count]);
-    if (count > 0) {
-      (old.closest(".fold, [data-piece]") || old).before(line);
-      line.hidden = false;
-    }
-    if (!news || !since) return;
-    const words = !count ? news.dataset.none : count < 0 ? news.dataset.all : sentence(news.dataset, count, since);
-    if (count > 0) news.append(Object.assign(document.createElement("a"), { href: "#since", textContent: words }));
-    else news.textContent = words;
+    const fresh = ids => ids.filter(id => !before.includes(id)).length;
+    remember("seen", JSON.stringify({ before, since, now: all.flat(), at: Date.now() }));
+    if (!since) return;
+    const old = all.findIndex(ids => !fresh(ids));
+    const count = fresh((old < 0 ? all : all.slice(0, old)).flat());
+    const words = document.createElement(count ? "a" : "span");
+    words.textContent = !count ? news.dataset.none : old < 0 ? news.dataset.all : sentence(news.dataset, count, since);
+    news.append(words);
+    if (!count) return;
+    if (old < 0) pieces.at(-1).after(line);
+    else pieces[old].before(line);
+    line.hidden = false;
+    words.href = "#since";
   }
 
   // ---- pictures of other sites
@@ -246,8 +252,9 @@
     const tools = document.querySelector(".tools");
     const help = document.querySelector(".help");
     const line = document.querySelector(".since");
+    const news = document.querySelector(".news");
     colour(remembered("scheme"));
-    if (line) sinceLastVisit(line, document.querySelector(".news"));
+    if (line && news) sinceLastVisit(line, news);
     if (tools && help) furnish(tools, help);
   });
 })();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -17,6 +17,7 @@ from planet.pages.people import profiles, shared_traits
 from planet.pages.people.shared_traits import TraitPages
 from planet.pages.river import years
 from planet.pages.weaving.exchanges import exchanges_of
+from planet.views.entry import Card
 from planet.views.files import Unchanged
 from planet.views.page import View
 from planet.views.people import MemberPage, MovedPage, PostPage
@@ -59,9 +60,27 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
         status=f"{member.path}status/" if context.site.status_public else "",
         threads=rows,
         in_channels=threads.in_channels(context, member) if is_member else (),
+        sheet=_sheet(context, entry_cards) if is_member else (),
     )
     noindex = member.profile.noindex
     yield View(f"{member.path}index.html", "member.html", member.profile.name, body, body.feed, noindex=noindex)
+
+
+SHEET = 4
+"""So many photos or more make a contact sheet."""
+
+
+def _sheet(context: PageContext, entry_cards: Sequence[Card]) -> tuple[Card, ...]:
+    """Return the photos among a member's newest entries that have a picture on this hub, if they are most of these
+    entries; else none."""
+    url = context.planet.url
+    photos = tuple(
+        card
+        for card in entry_cards
+        if card.kind == "photo" and not card.content
+        if any(image.url in card.thumbnails or image.url.startswith(url) for image in card.images[: cards.PHOTOS_SHOWN])
+    )
+    return photos if len(photos) >= SHEET and 2 * len(photos) > len(entry_cards) else ()
 
 
 def _traits(context: PageContext, member: MemberRecord) -> TraitPages:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from planet.model.entry import Entry
 from planet.rules.excerpts import furniture, heads
 from planet.rules.excerpts.furniture import letters, say_the_same
-from planet.web.excerpts import clipped, excerpt, folded, shortened
+from planet.web.excerpts import CONSIDERED, clipped, excerpt, folded, shortened
 from planet.web.markup.html_blocks import Block, blocks
 
 LENGTH = 300
@@ -22,8 +22,6 @@ ENOUGH = 120
 """Characters of writing that are an excerpt where a heading, a table or a program follows."""
 PARAGRAPH = 80
 """Characters from which on the words in a cell of a table are a paragraph: newsletters are set in tables."""
-CONSIDERED = 6000
-"""Characters of a content in which the excerpt is sought, wherever it is needed: so it is the same everywhere."""
 LONGEST_ITEM = 600
 """Characters of markup: a longer item of a list is no entry of a table of contents."""
 SEPARATOR = " · "

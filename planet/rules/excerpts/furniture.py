@@ -123,7 +123,8 @@ _TAIL = re.compile(
 _NOTICE = re.compile(
     r"\s*(?:(?:\d+ posts? - \d+ participants?\s*)?read full topic"
     r"|see (?:omnystudio|acast)\.com/\S+ for (?:privacy|more) information"
-    r"|hosted on acast\. see acast\.com/\S+ for more information|learn more about your ad choices\. visit \S+/adchoices)\.?\s*\Z",
+    r"|hosted on acast\. see acast\.com/\S+ for more information"
+    r"|learn more about your ad choices\. visit \S+/adchoices)\.?\s*\Z",
     re.IGNORECASE,
 )
 """What Discourse and the hosts of podcasts add."""

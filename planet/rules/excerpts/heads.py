@@ -1,5 +1,7 @@
-"""What stands above the writing: who wrote it and when, how long it takes to read, a table of contents, whose picture
-it is. Only what is certain, and only above writing."""
+"""What stands above the writing, so far as it is certain.
+
+Who wrote it and when, how long it takes to read, a table of contents, whose picture it is.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from collections.abc import Collection
 
 from planet.rules.excerpts.furniture import letters
 from planet.web.date_words import month_of
+from planet.web.markup.html_scan import words as words_of
 
 _LONGEST = 140
 _CONTENTS = frozenset(
@@ -26,18 +29,22 @@ _CONTENTS = frozenset(
 
 _READING_TIME = re.compile(
     r"(?:[\W_]*(?:(?:estimated )?reading time|read time|time to read|lesezeit|geschätzte lesezeit|temps de lecture"
-    r"|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd|czas czytania|время (?:на )?чтени[ея]|läs(?:ning)?stid"
-    r"|læsetid|lesetid|okuma süresi|阅读时间|閱讀時間|读完需要|この記事は|読了時間|وقت القراءة|זמן קריאה)[\s:：~≈]*)?"
+    r"|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd|czas czytania|время (?:на )?чтени[ея]"
+    r"|läs(?:ning)?stid|læsetid|lesetid|okuma süresi"
+    r"|阅读时间|閱讀時間|读完需要|この記事は|読了時間|وقت القراءة|זמן קריאה)[\s:：~≈]*)?"
     r"[\W_]*(?:about |ca\.? |circa |env\.? |约|約)?\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?-?\s?"
-    r"(?:min(?:s|ute|utes|uten?|uti|utos?|utter|uut|\.)?|minutos?|minuti|minuten?|minuta|minuty|мин(?:ут[аы]?|\.)?|хв\.?|dk\.?|dakika"
-    r"|分(?:钟|鐘|で読めます)?|분|دقائق|دقيقة|דקות)(?:\s+(?:to )?(?:read(?:ing)?(?: time)?|lesezeit|de lecture|de lectura|di lettura"
-    r"|de leitura|lezen|leestijd|czytania|чтения|läsning|læsning|okuma)|で読め.*)?[\W_]*"
+    r"(?:min(?:s|ute|utes|uten?|uti|utos?|utter|uut|\.)?|minutos?|minuti|minuten?|minuta|minuty|мин(?:ут[аы]?|\.)?"
+    r"|хв\.?|dk\.?|dakika|分(?:钟|鐘|で読めます)?|분|دقائق|دقيقة|דקות)(?:\s+(?:to )?(?:read(?:ing)?(?: time)?|lesezeit"
+    r"|de lecture|de lectura|di lettura|de leitura|lezen|leestijd|czytania|чтения|läsning|læsning|okuma)"
+    r"|で読め.*)?[\W_]*"
     r"|[\W_]*[\d,.]{2,7} words?[\W_]*",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"[\W_]*(?:(?:written|posted|published|words|text|story|article|guest post)(?: and (?:photos?|photographed|illustrated))? by"
-    r"|by|von|par|por|di|door|av|af|autore?:|author:|autor(?:in)?:|auteur ?:|автор:|作者[:：]|文[/／:：]|作者：|بقلم:?|كتب:|מאת:?)[\s:]+"
+    r"[\W_]*(?:(?:written|posted|published|words|text|story|article|guest post)"
+    r"(?: and (?:photos?|photographed|illustrated))? by"
+    r"|by|von|par|por|di|door|av|af|autore?:"
+    r"|author:|autor(?:in)?:|auteur ?:|автор:|作者[:：]|文[/／:：]|作者：|بقلم:?|كتب:|מאת:?)[\s:]+"
     r"(?P<name>[^.!?,;:。]{2,60}?)"
     r"(?:\s*(?:[,|•·–—-]|\bon\b|\bam\b|\ble\b|\bel\b)\s*(?P<more>.{0,60}))?[\s.]*",
     re.IGNORECASE,
@@ -54,12 +61,12 @@ _PICTURED = re.compile(
 """A caption or credit below a picture, by its first words."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_OF_DATES = frozenset(
+_OF_DATES = words_of(
     """
     published posted updated last on at the of de del d le la el am vom den um uhr st nd rd th veröffentlicht publié
-    publicado pubblicato gepubliceerd date datum datei fecha data дата опубликовано г года年 月 日 年 年月日 pm utc gmt cet
-    cest est edt pst pdt и у في
-    """.split()
+    publicado pubblicato gepubliceerd date datum datei fecha data дата опубликовано г года年 月 日 年 年月日 pm utc gmt
+    cet cest est edt pst pdt и у في
+    """
 )
 """What may stand in a date beside figures, months and days of the week."""
 _WEEKDAY = re.compile(
@@ -76,8 +83,8 @@ def is_heading_of_contents(words: str) -> bool:
 
 
 def is_above_writing(words: str, authors: Collection[str]) -> bool:
-    """Return whether a block above the writing is a byline, a date, a reading time, a credit of a picture, or several of
-    these with signs between them."""
+    """Return whether a block above the writing is a byline, a date, a reading time, a credit of a picture, or several
+    of these with signs between them."""
     if len(words) > _LONGEST:
         return False
     if _PICTURED.fullmatch(words) and words[-1:] not in "!?":

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, func, or_, select, tuple_
 
 from planet.model.community import AT_HOME
-from planet.rules.excerpts.beginning import CONSIDERED
 from planet.store.outreach.channel_tables import thread_posts
 from planet.store.schema import entries, feeds, items, members
 from planet.store.sqlite import listed
+from planet.web.excerpts import CONSIDERED
 
 _NEWEST_FIRST = (entries.c.river_at.desc(), entries.c.tie.desc(), entries.c.id.desc())
 _OLDEST_FIRST = (entries.c.river_at, entries.c.tie, entries.c.id)

@@ -1,4 +1,4 @@
-"""The blocks of a safe content in their order, each with what it is: a paragraph, a heading, a part of a list … Pure."""
+"""The blocks of a safe content in their order, each with what it is: a paragraph, a heading, an item. Pure."""
 
 from __future__ import annotations
 
