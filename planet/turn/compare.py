@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from planet.model.arrivals import IncomingItem, Match
 from planet.model.entry import Entry
-from planet.model.posts import FolderReading, PostVersion
+from planet.model.posts import FolderReading, PostLink, PostVersion
 from planet.model.records import FeedRecord, StoredItem
 from planet.model.results import Reading
 from planet.rules import identity, matching, post_addresses
@@ -31,7 +31,7 @@ class Comparison(NamedTuple):
 
     @property
     def lost_links(self) -> list[str]:
-        """Return a sentence for each link between local posts that leads to none, and each picture that is not there."""
+        """Return a sentence for each link between local posts that leads to none, and each picture that is missing."""
         return [sentence for file in self.files for sentence in _lost(file)]
 
 
