@@ -229,8 +229,10 @@ OLDER, NEWER, UP = (
     PageLink("archive/2026/11/23/", "23 November"),
     PageLink("archive/2026/11/", "November 2026"),
 )
+BO = Byline("Bo", "members/bo/", "B", 4)
+WRITERS = (BO, LAYLA, *(replace(ADA, name=f"Ada {number}") for number in range(9)))
 BARE_PROFILE = Profile(ADA, "ada", "", "", "", "", Trait(""), "", (), (), None, (), "", None, None, False)
-RHYTHM = Rhythm("members/layla/rhythm.svg", 3, date(2026, 9, 1), DAY, (*[0] * 21, 1, 0, 7), 2, 3, 7)
+RHYTHM = Rhythm("members/layla/rhythm.svg", 3, date(2024, 12, 1), date(2026, 9, 1), DAY, (*[0] * 21, 1, 0, 7), 2, 3, 7)
 PROFILE = Profile(
     byline=LAYLA,
     slug="layla",
@@ -244,11 +246,12 @@ PROFILE = Profile(
     interests=(Trait("diving", "members/interest-diving.html"), Trait("oral <history>")),
     joined=date(2026, 10, 1),
     links=(
-        ProfileLink("website", "https://layla.example/", rel_me=True),
-        ProfileLink("blog", "https://layla.example/b", "Divers <say>", feed="https://layla.example/feed"),
+        ProfileLink("website", "https://layla.example/", place="layla.example", rel_me=True),
+        ProfileLink("blog", "https://l.example/", "Divers <say>", place="l.example", feed="https://l.example/feed"),
         *(ProfileLink(kind, f"https://layla.example/{kind}", place="layla.example") for kind in get_args(FeedKind)),
-        ProfileLink("link", "https://social.example/@layla", "social.example", rel_me=True),
-        ProfileLink("mail", "mailto:layla@example.org", rel_me=True),
+        ProfileLink("link", "https://a.example/@layla", "a.example", place="a.example/@layla", rel_me=True),
+        ProfileLink("link", f"https://{LONG_WORD}.example/", f"{LONG_WORD}.example", place=f"{LONG_WORD}.example"),
+        ProfileLink("mail", "mailto:layla@example.org", place="layla@example.org", rel_me=True),
         ProfileLink("phone", "tel:+20"),
         ProfileLink("chat", "xmpp:layla@chat.example"),
     ),
@@ -318,6 +321,7 @@ QUOTES = (
     None,
 )
 HEALTH = FeedHealth("https://ada.example.org/feed", "Blog", "failing", WHEN, None, "The server took too long.")
+WELL = FeedHealth("https://ada.example.org/feed", "Blog", "ok", WHEN, WHEN, "")
 TURNS: tuple[Actor, ...] = get_args(Actor)
 SEEN_FEEDS = tuple(
     SeenFeed(
@@ -511,7 +515,21 @@ FULL_VIEWS = (
     view(
         "members/ada/index.html",
         "member",
-        MemberPage(PROFILE, CARDS, (OLDER,), "members/ada/feed.atom", EXCHANGES, in_channels=THREAD_OF_DAY.earlier[1:]),
+        MemberPage(
+            PROFILE,
+            CARDS,
+            (OLDER,),
+            "members/ada/feed.atom",
+            posts=1210,
+            first_year=2019,
+            topics=(
+                PageLink("topics/reef/", "<reef>"),
+                PageLink("topics/x/", LONG_WORD),
+                PageLink("topics/m/", "مرجان"),
+            ),
+            exchanges=EXCHANGES,
+            in_channels=THREAD_OF_DAY.earlier[1:],
+        ),
         "Ada",
         feed="members/ada/feed.atom",
     ),
@@ -519,7 +537,12 @@ FULL_VIEWS = (
         "channels/reef-forum/index.html",
         "member",
         MemberPage(
-            replace(BARE_PROFILE, byline=FORUM), (), (), "channels/reef-forum/feed.atom", EXCHANGES, threads=THREADS
+            replace(BARE_PROFILE, byline=FORUM),
+            (),
+            (),
+            "channels/reef-forum/feed.atom",
+            exchanges=EXCHANGES,
+            threads=THREADS,
         ),
         "Reef Forum",
         feed="channels/reef-forum/feed.atom",
@@ -556,7 +579,7 @@ FULL_VIEWS = (
     view(
         "topics/x/index.html",
         "topic",
-        TopicPage("x", CARDS, (ADA, LAYLA), (OLDER,), "topics/x/feed.atom"),
+        TopicPage("x", CARDS, WRITERS, (OLDER,), "topics/x/feed.atom"),
         "x",
         feed="topics/x/feed.atom",
     ),
@@ -580,10 +603,18 @@ FULL_VIEWS = (
         StatusPage(
             WHEN,
             (("ok", 2), ("failing", 1)),
-            (MemberHealth(ADA, "failing", (HEALTH,), (("kept out by a filter", 2),), "members/ada/status/"),),
+            (
+                MemberHealth(ADA, "failing", (HEALTH,), (("kept out by a filter", 2),), "members/ada/status/"),
+                MemberHealth(BO, "failing", (HEALTH,), ()),
+                MemberHealth(BO, "new", (), (), "members/bo/status/"),
+                MemberHealth(LAYLA, "ok", (WELL, WELL), (), "members/layla/status/"),
+                MemberHealth(BO, "ok", (WELL,), (("kept out by a filter", 2),)),
+                MemberHealth(replace(ADA, name=LONG_WORD), "ok", (WELL,), (), "members/ada/status/"),
+            ),
             True,
             (OLDER, NEWER),
             "status/problems.atom",
+            1200,
         ),
         "How the hub sees you",
     ),
@@ -631,6 +662,7 @@ FULL_VIEWS = (
             ),
             file="planet-reef.opml",
             prompts="prompts/",
+            podcast="podcast.xml",
         ),
         "Subscribe",
     ),
@@ -671,7 +703,7 @@ FULL_VIEWS = (
         view(
             f"members/{family}-x.html",
             "trait",
-            TraitPage(family, TRAITS[family][0].label, (Person(LAYLA, "Bio <b>"), Person(ADA, "")), 1, (OLDER, NEWER)),
+            TraitPage(family, TRAITS[family][0].label, (Person(LAYLA, "Bio <b>"), Person(BO, "")), 1, (OLDER, NEWER)),
             "People",
         )
         for family in FAMILIES

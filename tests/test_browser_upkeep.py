@@ -115,7 +115,9 @@ def _paths(output: Path) -> tuple[str, ...]:
 def test_every_state_is_there(troubled: Troubled) -> None:
     """What the tests below look at is a hub in which a feed is in each state, with a page for each member."""
     page = (troubled.output / "status/index.html").read_text(encoding="utf-8")
-    assert set(re.findall(r'class="state state-(\w+)"', page)) == set(STATES)
+    assert set(re.findall(r'class="state state-(\w+)"', page)) == {*STATES} - {"ok"}
+    assert set(re.findall(r'<li class="state-(\w+)"', page)) == {*STATES}
+    assert '<ul class="well">' in page
     assert len([path for path in troubled.paths if path.endswith("/status/")]) == 11
 
 

@@ -142,8 +142,8 @@ def test_no_secret_of_a_feed_gets_into_a_profile() -> None:
 # ---------------------------------------------------------------- ways
 
 
-def test_every_way_is_told_once_in_a_word() -> None:
-    """The blog at home is one way, not two; those that go by one word are told apart by their place."""
+def test_every_way_is_told_once_with_where_it_leads() -> None:
+    """The blog at home is one way, not two; a host stands without "www.", in its own script."""
     ada = Member(
         "Ada",
         url="https://ada.example",
@@ -161,22 +161,44 @@ def test_every_way_is_told_once_in_a_word() -> None:
         feed(url="https://ada.example/", title="Ada"),
         feed("https://old.example/feed", url="https://old.example/", title="Old notes"),
         feed("https://mastodon.social/@ada.rss", url="https://mastodon.social/@ada"),
-        feed("https://talks.example/a", kind="slides"),
+        feed("https://talks.example/a", url="https://www.bücher.example/", kind="slides"),
     )
     found = profiles.links(MemberRecord(1, "member", "ada", 0, True, ada), ada, feeds)
     assert [(way.kind, way.label, way.place, way.href) for way in found] == [
-        ("blog", "", "Ada", "https://ada.example/"),
-        ("blog", "", "Old notes", "https://old.example/"),
-        ("microblog", "", "", "https://mastodon.social/@ada"),
-        ("slides", "", "", "https://talks.example/a"),
-        ("link", "social.example", "", "https://social.example/@ada"),
-        ("mail", "", "", "mailto:ada@ada.example"),
-        ("phone", "", "", "tel:+44"),
-        ("chat", "", "", "xmpp:a@b.example"),
+        ("blog", "", "ada.example", "https://ada.example/"),
+        ("blog", "", "old.example", "https://old.example/"),
+        ("microblog", "", "mastodon.social", "https://mastodon.social/@ada"),
+        ("slides", "", "bücher.example", "https://www.bücher.example/"),
+        ("link", "social.example", "social.example", "https://social.example/@ada"),
+        ("mail", "", "ada@ada.example", "mailto:ada@ada.example"),
+        ("phone", "", "+44", "tel:+44"),
+        ("chat", "", "a@b.example", "xmpp:a@b.example"),
     ]
     assert [way.href for way in found if way.rel_me] == [
         "https://ada.example/",
         *("https://social.example/@ada", "mailto:ada@ada.example", "tel:+44", "xmpp:a@b.example"),
+    ]
+
+
+def places(member: Member, *feeds: FeedRecord) -> list[str]:
+    return [way.place for way in profiles.links(MemberRecord(1, "member", "ada", 0, True, member), member, feeds)]
+
+
+def test_two_ways_of_a_kind_can_be_told_apart() -> None:
+    """By the path on a host, else by what a feed calls itself; a third one elsewhere keeps its short name."""
+    blogs = (
+        feed("https://ada.example/a.xml", url="https://www.ada.example/notes/"),
+        feed("https://ada.example/b.xml", url="https://ada.example/essays/"),
+        feed("https://other.example/c.xml", url="https://other.example/deep/down/"),
+    )
+    assert places(Member("Ada"), *blogs) == ["ada.example/notes", "ada.example/essays", "other.example"]
+    alike = (feed("https://a.example/1", url="https://a.example/", title="One"), feed("https://a.example/2", title="B"))
+    assert places(Member("Ada"), replace(alike[0], info=replace(alike[0].info, url="https://a.example/")), alike[1])
+    same = tuple(feed(f"https://a.example/{n}.xml", url="https://a.example/", title=f"Part {n}") for n in (1, 2))
+    assert places(Member("Ada"), *same) == ["a.example, Part 1", "a.example, Part 2"]
+    links = ("https://s.example/@ada", "https://s.example/@ada_photos", "xmpp:a@b.example", "matrix:u/a:c.example")
+    assert places(Member("Ada", links=links)) == [
+        *("s.example/@ada", "s.example/@ada_photos", "a@b.example", "u/a:c.example")
     ]
 
 
@@ -240,6 +262,7 @@ def people_pages(reef: Community) -> set[str]:
 def test_pages_of_traits_come_and_go_with_people(reef: Community) -> None:
     """They are written when a profile changes and not when somebody writes, and go when nobody shares the trait."""
     assert people_pages(reef) == {"members/find.html", "members/interest-tide.html", "members/kind-blog.html"}
+    assert '<span class="face hue-' in reef.files()["members/interest-tide.html"].decode()
     assert "Dives" in reef.files()["members/interest-tide.html"].decode()
     assert 'href="../members/interest-tide.html"' in reef.files()["members/index.html"].decode()
     reef.publish("/bob.xml", post("bob", 2, days=0), post("bob", 1), title="bob")

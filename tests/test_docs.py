@@ -240,8 +240,8 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
 LONG = {"part-N", "index-LETTER", "HASH", "Www", "SLUG/mail/"}
 """What only long lists have, copies of photos, which come from the web alone, posts by mail, and weeks in which several
 link to one page."""
-EXTRA = "search/pagefind/"
-"""What only hubs with the extra have."""
+EXTRA = ("search/pagefind/", "search/new/")
+"""What only hubs with the extra have, and only those where something came today after the first turn."""
 
 
 def _pattern(path: str) -> re.Pattern[str]:

@@ -337,7 +337,9 @@ def test_a_hub_of_nobody_and_of_one(community: Community) -> None:
     community.member("Ada", "/ada.xml", slug="ada")
     community.publish("/ada.xml", post(1))
     community.turn(hours=1)
-    assert words_of(community, "status/index.html").startswith("How the hub sees you 1 ok The hub visits")
+    assert words_of(community, "status/index.html").startswith(
+        "How the hub sees you 1 member · 1 feed 1 ok The hub visits"
+    )
 
 
 def test_a_hub_of_many_is_divided_by_letters(community: Community, rendered_alike: None) -> None:
@@ -349,9 +351,10 @@ def test_a_hub_of_many_is_divided_by_letters(community: Community, rendered_alik
     community.put("/50.xml", WALL, "text/html", 403)
     community.turn()
     page = words_of(community, "status/index.html")
-    assert page.startswith("How the hub sees you 1 failing 111 ok")
-    assert page.index("C50") < page.index("A0")
-    assert len(re.findall("What can be done", page)) == 100
+    assert page.startswith("How the hub sees you 112 members · 112 feeds 1 failing 111 ok")
+    assert page.index("C50") < page.index("All is well") < page.index("A0")
+    assert len(re.findall("What can be done", page)) == 1
+    assert len(re.findall(r" [ABC]\d+ 10:00", page)) == 99
     letters = [words_of(community, f"status/index-{letter}.html") for letter in "abc"]
     assert sum(len(re.findall(r"\b[ABC]\d+ (?:ok|failing)", letter)) for letter in letters) == 112
     assert "C50 failing" in letters[2]

@@ -133,6 +133,36 @@ def test_each_feed_is_a_link_beside_its_box(visit: chromium.Visit) -> None:
     assert link.get_attribute("href") == "../kinds/note.atom"
 
 
+def test_an_address_is_copied(browser: Browser, address: str) -> None:
+    """Whole, with a word that it is; where the clipboard is closed it is copied as a selection."""
+    for permissions in (["clipboard-read", "clipboard-write"], []):
+        with chromium.visiting(browser, permissions=permissions) as visit:
+            visit.open(f"{address}subscribe/")
+            if not permissions:
+                visit.page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+                visit.page.evaluate(
+                    "document.addEventListener('copy', () => { window.copied = String(getSelection()) })"
+                )
+            button = visit.page.get_by_role("button", name=f"Copy: {SITE.url}calm.atom")
+            button.click()
+            visit.page.get_by_role("status").get_by_text("Copied").wait_for(state="attached")
+            assert button.inner_text() == "Copied"
+            copied = "navigator.clipboard.readText()" if permissions else "window.copied"
+            assert visit.page.evaluate(copied) == f"{SITE.url}calm.atom"
+            assert visit.trouble(address) == []
+
+
+def test_following_is_one_button(browser: Browser, address: str) -> None:
+    """It leads to the feed; beside it stands the address, which without scripts is text to select, and no button."""
+    with chromium.visiting(browser, java_script_enabled=False, viewport={"width": 320, "height": 640}) as visit:
+        visit.page.goto(f"{address}subscribe/")
+        assert visit.page.locator("main a.button").all_inner_texts() == ["Follow"]
+        assert visit.page.locator("main a.button").get_attribute("href") == "../atom.xml"
+        assert visit.page.locator(".follow .address").inner_text() == f"{SITE.url}atom.xml"
+        assert visit.page.locator(".follow .address").is_visible()
+        assert not visit.page.locator("button").filter(visible=True).count()
+
+
 def test_without_scripts_they_are_lists_of_links(browser: Browser, address: str) -> None:
     """By their names; nothing that does not work is shown."""
     with chromium.visiting(browser, java_script_enabled=False, viewport={"width": 320, "height": 640}) as visit:

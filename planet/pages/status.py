@@ -47,7 +47,7 @@ def page(context: PageContext, facts: Facts) -> View:
         states=tuple((state, states[state]) for state in STATES if states[state]),
         members=tuple(_health(context, member, facts) for member in worst[:WORST_SHOWN]),
         cut=len(worst) > WORST_SHOWN,
-        people=len(worst),
+        people=sum(member.role == "member" for member in worst),
         letters=letters_of(context, sum(member.role == "member" for member in facts.people)),
         problems=PROBLEMS_PATH,
         not_reached=unreached(context.store),

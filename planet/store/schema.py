@@ -6,9 +6,9 @@
 An *entry* is one post of a member: its id, its place in the river, and the item that is shown of it. An *item* is a
 feed's listing of an entry. The other tables hold what must be rendered (`stale`), what was published (`published`) into
 which folders (`folders`), what the admin hides (`hides`), how many entries each rule hides (`hidden_counts`), how many
-posts a month members wrote (`member_months`), which of their traits others have too (`shared_traits`), what short posts
-link to (`item_links`), what entries answer (`answers`), the files of folders of posts as they were read (`post_files`),
-small copies of pictures (`avatars`, `photos`), facts and numbers (`facts`, `counters`). See weaving/, upkeep/.
+posts a month members wrote (`member_months`), what short posts link to (`item_links`), what entries answer (`answers`),
+the files of folders of posts as they were read (`post_files`), small copies of pictures (`avatars`, `photos`), facts
+and numbers (`facts`, `counters`). See weaving/, upkeep/.
 
 An id is never given again. Of entries of one date that of the highest `tie` is on top. `full_text` is SQLite's index.
 """
@@ -260,14 +260,6 @@ member_months = Table(
     Column("member_id", ForeignKey("members.id"), primary_key=True),
     Column("month", String(7), primary_key=True),
     Column("entries", Integer, nullable=False),
-)
-
-shared_traits = Table(
-    "shared_traits",
-    metadata,
-    Column("member_id", ForeignKey("members.id"), primary_key=True),
-    Column("family", String(8), primary_key=True),
-    Column("slug", String(120), primary_key=True),
 )
 
 avatars = Table(

@@ -200,14 +200,14 @@ class MemberPage:
     cards: tuple[Card, ...]
     years: tuple[PageLink, ...]
     feed: str
-    posts: int = 0
-    first_year: int = 0
-    topics: tuple[PageLink, ...] = ()
     exchanges: Exchanges = field(default_factory=Exchanges)
     status: str = ""
     threads: tuple[ThreadRow, ...] = ()
     in_channels: tuple[Line, ...] = ()
     sheet: tuple[Card, ...] = ()
+    posts: int = 0
+    first_year: int = 0
+    topics: tuple[PageLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class StatusPage:
     states: tuple[tuple[str, int], ...]
     members: tuple[MemberHealth, ...]
     cut: bool
-    people: int = 0
     letters: tuple[PageLink, ...] = ()
     problems: str = ""
+    people: int = 0
     not_reached: int = 0

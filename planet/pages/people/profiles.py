@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from urllib.parse import unquote
 
 from planet.locale import calendar
 from planet.model.community import FeedKind, Member
@@ -148,7 +147,7 @@ def _places(link: ProfileLink, title: str) -> tuple[str, ...]:
         address = urls.public(link.href).partition("://")[2].removeprefix("www.").rstrip("/")
         return (host, address, f"{address}, {title}") if title else (host, address)
     if link.href.partition(":")[2]:
-        return (unquote(link.href.partition(":")[2].partition("?")[0]).removeprefix("//"),)
+        return (urls.decoded(link.href.partition(":")[2].partition("?")[0]).removeprefix("//"),)
     return ("", title) if title else ("",)
 
 

@@ -8,6 +8,7 @@ not before something happens). The problems that were noted (`problems`): each s
 the admin has not been told of it, or of its end.
 
 How many entries show on each day (`river_days`) and in each month (`river_months`) is counted again where it changes.
+The traits of members that others have too, and so have a page (`shared_traits`).
 
 A tombstone is the hash of a slug, an address or the id of a post of a `person`, who is no more than a number.
 """
@@ -19,7 +20,15 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 from planet.store.schema import Instant, where
 from planet.store.weaving.tables import metadata
 
-__all__ = ["metadata", "problems", "river_days", "river_months", "signs", "tombstones", "wishes"]
+__all__ = ["metadata", "problems", "river_days", "river_months", "shared_traits", "signs", "tombstones", "wishes"]
+
+shared_traits = Table(
+    "shared_traits",
+    metadata,
+    Column("member_id", ForeignKey("members.id"), primary_key=True),
+    Column("family", String(8), primary_key=True),
+    Column("slug", String(120), primary_key=True),
+)
 
 signs = Table(
     "signs",
