@@ -344,8 +344,8 @@ def test_why_tells_the_thread_and_the_writer(community: Community, mails: List) 
 
 
 def test_a_message_is_searched_for_by_its_writer(community: Community, mails: List) -> None:
-    """Under the channel and under the member who wrote it, from the turn on that learns who that is: of today's messages
-    and of those in the large index."""
+    """Under the channel and under the member who wrote it, from the turn on that learns who that is: of today's
+    messages and of those in the large index."""
 
     def by(folder: str) -> list[list[str]]:
         files = [body for path, body in community.files().items() if path.startswith(f"search/{folder}/")]

@@ -199,8 +199,8 @@ def _new_of_change(change: DatedChange) -> tuple[int, ...]:
 
 
 def _is_known_otherwise(change: DatedChange) -> bool:
-    """Return whether a search may find an entry in another way: if it changed, or if it is a channel's, whose writer may
-    be known now."""
+    """Return whether a search may find an entry in another way: if it changed, or if it is a channel's, whose
+    writer may be known now."""
     return change.entry.itself or change.entry.role == "channel"
 
 
