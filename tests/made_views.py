@@ -240,6 +240,7 @@ OLDER, NEWER, UP = (
     PageLink("archive/2026/11/23/", "23 November"),
     PageLink("archive/2026/11/", "November 2026"),
 )
+LONG_HOST = f"{'longer' * 10}.{'host' * 15}.example"
 BO = Byline("Bo", "members/bo/", "B", 4)
 WRITERS = (BO, LAYLA, *(replace(ADA, name=f"Ada {number}") for number in range(9)))
 BARE_PROFILE = Profile(ADA, "ada", "", "", "", "", Trait(""), "", (), (), None, (), "", None, None, False)
@@ -261,7 +262,7 @@ PROFILE = Profile(
         ProfileLink("blog", "https://l.example/", "Divers <say>", place="l.example", feed="https://l.example/feed"),
         *(ProfileLink(kind, f"https://layla.example/{kind}", place="layla.example") for kind in get_args(FeedKind)),
         ProfileLink("link", "https://a.example/@layla", "a.example", place="a.example/@layla", rel_me=True),
-        ProfileLink("link", f"https://{LONG_WORD}.example/", f"{LONG_WORD}.example", place=f"{LONG_WORD}.example"),
+        ProfileLink("link", f"https://{LONG_HOST}/", LONG_HOST, place=LONG_HOST),
         ProfileLink("mail", "mailto:layla@example.org", place="layla@example.org", rel_me=True),
         ProfileLink("phone", "tel:+20"),
         ProfileLink("chat", "xmpp:layla@chat.example"),
