@@ -15,7 +15,7 @@ endef
 
 $(RUN)/.installed: pyproject.toml
 	@$(call environment,$(RUN))
-	$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .
+	$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .[images]
 	@touch $@
 
 $(TEST)/.installed: pyproject.toml tests/requirements.txt tests/granary.txt

@@ -36,7 +36,7 @@ NEVER = {"style", "srcdoc", "srcset", "formaction", "action", "xlink:href", "pin
 ATOM = "{http://www.w3.org/2005/Atom}"
 OWN_ANCHOR = re.compile(
     r"main|by-(?:interest|language|place|kind)|[en]-[0-9a-f]{12}|[dm]-\d{4}-\d\d-\d\d|y-\d{4}|s-\d+|newest|entries|feed|some|opml|talk|join|leave|stored"
-    r"|feeds|hidden|questions|status|found|calm|kinds|languages|topics|people|latest|liveliest|drag|bookmark|code|more"
+    r"|feeds|hidden|questions|status|found|matches|calm|kinds|languages|topics|people|latest|liveliest|drag|bookmark|code|more"
 )
 COMFORTS = "body > footer > .tools, body > footer > .help"
 SEARCH = "main > #search, main > .row > button, main > .plain > noscript, main #who, main #more, main noscript"

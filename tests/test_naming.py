@@ -102,3 +102,41 @@ def test_all_commands_help_with_a_slip(command: str, community: Community, tmp_p
         assert sentence.startswith("'adda' names no feed: did you mean 'ada'? Else give the URL of a feed or page, ")
     else:
         assert sentence == "No member is called 'adda': did you mean 'ada' (ada)?"
+
+
+def test_the_nearest_are_suggested() -> None:
+    """Whoever is about as near as the nearest, each once, three at most; a part of a name; addresses for an address."""
+    people = (
+        Called("Marina", "marina", addresses=("https://marina.example/feed.xml",)),
+        Called("Martina", "martina", addresses=("https://www.martina.example/",)),
+        Called("Bartholomew Reef", "bart"),
+        Called("Zoë", "zoe"),
+    )
+    assert nobody("marrina", people).endswith("did you mean 'marina' (marina) or 'martina' (martina)?")
+    assert nobody("Bartho", people).endswith("did you mean 'bart' (bart)?")
+    assert nobody("reef", people).endswith("did you mean 'Bartholomew Reef' (bart)?")
+    sentence = nobody("https://marina.example/fed.xml", people)
+    assert sentence.endswith("did you mean 'marina.example/feed.xml' (marina)?")
+    assert "known: marina, martina, bart, zoe" in nobody("q", people)
+    assert len(nobody("rita", [Called(f"Rita {n}", f"rita-{n}") for n in range(9)]).split(" or ")) == 3
+
+
+@pytest.mark.parametrize("word", ["MEMBERS/ADA/", "/Members/Ada/index.html", "HTTPS://ADA.example/Feed.xml", "Inesita"])
+def test_case_makes_no_difference(word: str) -> None:
+    assert len(meant(word.replace("Feed", "feed"), PEOPLE, "https://planet.example/")) == 1
+
+
+def test_a_discovered_feed_names_its_member(community: Community) -> None:
+    """By its address, with or without scheme and slash, for every command that asks the store."""
+    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/found"></head></html>'
+    community.publish("/found", Post("One", f"{community.web.url}/1", "1"))
+    community.put("/home", page, "text/html")
+    community.member("Ada Lovelace", url=f"{community.web.url}/home", slug="ada")
+    community.turn()
+    assert [record.discovered for record in community.feeds()] == [True]
+    host = community.web.url.removeprefix("http://")
+    for word in (f"http://{host}/found", f"{host}/found/", f"{host}/found"):
+        hub = ["--hub", str(community.hub.folder), "--now", community.now.isoformat()]
+        result = CliRunner().invoke(command_line, ["status", word, "--json", *hub])
+        assert result.exception is None, result.exception
+        assert [member["slug"] for member in json.loads(result.stdout)["members"]] == ["ada"]

@@ -18,7 +18,7 @@ from websub import Asked, WebSubHub
 
 from planet.admin.outreach import ping
 from planet.cli.commands import planet as command
-from planet.cli.reports.health import print_status
+from planet.cli.reports.status_table import print_status
 from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.model.community import FetchRules

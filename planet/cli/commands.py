@@ -14,7 +14,7 @@ import click
 
 from planet import __version__
 from planet.cli.options import warn, with_options
-from planet.cli.terminal import HELP_WIDTH
+from planet.cli.terminal import HELP_WIDTH, fitted
 from planet.errors import Interrupted, PlanetError, machine_fault
 
 COMMANDS = {
@@ -95,6 +95,13 @@ def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
     raise Interrupted(number)
 
 
+def _show(error: click.ClickException) -> None:
+    """Print what click says of wrong usage; a terminal gets it broken by words."""
+    sentence = fitted(f"Error: {error.format_message()}", sys.stderr).removeprefix("Error: ")
+    error.format_message = lambda: sentence  # type: ignore[method-assign]
+    error.show()
+
+
 def run_typed() -> None:
     """Run the command that was typed, and exit.
 
@@ -109,7 +116,7 @@ def run_typed() -> None:
         warn(str(error))
         sys.exit(error.exit_status)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)

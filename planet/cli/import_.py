@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planet.cli.options import Setting, everywhere, warn
+from planet.cli.terminal import Verbatim
 from planet.errors import PlanetError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _report(brought: Import, *, dry_run: bool, verbose: bool) -> Iterator[str]:
     from planet.admin.import_list import blocks
 
     if dry_run:
-        yield from blocks(brought.members)
+        yield from map(Verbatim, blocks(brought.members))
     feeds = sum(len(member.feeds) for member in brought.members)
     yield f"{brought.format}: {_many(brought.entries, 'entry', 'entries')}."
     action = "Would add" if dry_run else "Added"

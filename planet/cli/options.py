@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from planet.cli.terminal import fitted
 from planet.hub import Hub
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -29,14 +31,14 @@ class Setting:
         return (self.now or datetime.now(UTC)).replace(microsecond=0)
 
     def say(self, lines: Iterable[str]) -> None:
-        """Print results to standard output, unless --quiet."""
-        if not self.quiet and (text := "\n".join(lines)):
+        """Print results to standard output, unless --quiet; a terminal gets them broken by words."""
+        if not self.quiet and (text := "\n".join(fitted(line, sys.stdout) for line in lines)):
             click.echo(text)
 
 
 def warn(sentence: str) -> None:
-    """Print a diagnostic to standard error."""
-    click.echo(sentence, err=True)
+    """Print a diagnostic to standard error; a terminal gets it broken by words."""
+    click.echo(fitted(sentence, sys.stderr), err=True)
 
 
 EARLIEST, LATEST = 1970, 9900

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planet.cli.outreach.sent import sent_document, warn_of_faults
+from planet.cli.terminal import Verbatim, fitted
 from planet.turn.upkeep.telling import problem_documents, problem_lines
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def turn_document(report: TurnReport) -> dict[str, object]:
             "unchanged": report.feeds_unchanged,
             "failed": report.feeds_failed,
             "not_due": report.feeds_not_due,
+            **({"not_reached": report.not_reached} if report.not_reached else {}),
         },
         "entries": {
             "new": report.entries_new,
@@ -123,7 +125,7 @@ def _pointing(site: Mapping[str, Any]) -> str:
 def block_lines(block: Sequence[str]) -> Iterator[str]:
     """Yield tables for the members file below a line that says so; nothing without tables."""
     if block:
-        yield from ("", "# Ready for config/members.toml; ask them first.", "", *block[:-1])
+        yield from ("", "# Ready for config/members.toml; ask them first.", "", *map(Verbatim, block[:-1]))
 
 
 def print_neighbours(document: Mapping[str, Any]) -> None:
@@ -143,7 +145,7 @@ def print_neighbours(document: Mapping[str, Any]) -> None:
     if document["neighbours"]:
         Console().print(table)
     else:
-        click.echo(next(neighbour_lines(document)))
+        click.echo(fitted(next(neighbour_lines(document)), sys.stdout))
 
 
 def _byline(entry: Mapping[str, Any]) -> str:
@@ -183,13 +185,13 @@ class Screen:
         """Print results to standard output; the bar is taken away first."""
         self.remove_bar()
         for line in lines:
-            click.echo(line)
+            click.echo(fitted(line, sys.stdout))
         sys.stdout.flush()
 
     def warn(self, text: str) -> None:
         """Print a diagnostic to standard error; the bar is taken away first."""
         self.remove_bar()
-        click.echo(text, err=True)
+        click.echo(fitted(text, sys.stderr), err=True)
 
     def remove_bar(self) -> None:
         """Take the bar away, if there is one."""

@@ -13,15 +13,21 @@ if TYPE_CHECKING:
     from planet.store import Store
 
 
+NOBODY = "Nothing needs anybody."
+"""What --failing says where all is well."""
+
+
 @click.command()
 @click.argument("member", required=False)
+@click.option("--failing", is_flag=True, help="Show only what needs somebody.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON document.")
 @everywhere
-def status(setting: Setting, member: str | None, as_json: bool) -> None:
+def status(setting: Setting, member: str | None, failing: bool, as_json: bool) -> None:
     """Show the health of every feed, and why anything is hidden."""
     from planet import config
     from planet.cli import output
-    from planet.cli.reports.health import print_status, status_lines
+    from planet.cli.reports.health import status_lines
+    from planet.cli.reports.needs import needy
     from planet.pages import health
     from planet.turn.named_members import member_ids
     from planet.turn.outreach.news_for_hub import news_that_wait
@@ -30,10 +36,16 @@ def status(setting: Setting, member: str | None, as_json: bool) -> None:
         address = config.load(setting.hub.folder).url if member and "://" in member else ""
         ids = member_ids(store, [member] if member else [], address)
         document = health.account(store, setting.moment(), ids) | news_that_wait(store)
+    if failing:
+        document = needy(document)
     if as_json:
         click.echo(output.dumped(document))
+    elif failing and len(document) == 2 and not document["members"]:
+        setting.say([NOBODY])
     elif sys.stdout.isatty():
-        print_status(document)
+        from planet.cli.reports.status_table import print_status
+
+        print_status(document, setting.moment(), alone=member is not None, only_needy=failing)
     else:
         setting.say(status_lines(document))
 

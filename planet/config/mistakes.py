@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from planet.config import keys
+from planet.config import hints, keys
 from planet.config.checks import Source
 from planet.config.keys import Table, names_in_file
 from planet.config.syntax import LISTS_OF_TABLES
@@ -58,7 +58,7 @@ def _sentence(error: ErrorDetails, path: KeyPath) -> str:
         case "missing":
             return _missing(path)
         case "extra_forbidden":
-            return _unknown(path)
+            return _unknown(path, value)
         case "value_error":
             return str(context["error"])
         case "literal_error":
@@ -86,9 +86,11 @@ def _missing(path: KeyPath) -> str:
             return f'is missing; write {path[-1]} = "{examples.get(str(path[-1]), "…")}"'
 
 
-def _unknown(path: KeyPath) -> str:
+def _unknown(path: KeyPath, value: object) -> str:
     """Return the sentence on a key that does not exist: the key that was meant, or the table where it belongs."""
     key, table = str(path[-1]), _table(path[:-1])
+    if meant := hints.hint(table, key, value):
+        return meant
     keys_of = tables()
     homes = _tables_with(key)
     close = nearest(key, keys_of[table], alike=0.75 if homes else 0.6)
@@ -148,6 +150,8 @@ def _not_among(value: object, expected: str) -> str:
 
 def _wrong_type(kind: str, value: object, path: KeyPath) -> str:
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    if path == ("planet", "owner") and isinstance(value, str):
+        return hints.owner(value)
     if kind == "string_type":
         plain = f'"{quoted(value)}"' if isinstance(value, int | float) else '"…"'
         return f"must be text in quotes, not {quoted(value)}; write {plain}"

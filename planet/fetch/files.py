@@ -87,11 +87,13 @@ def visit_posts(
         return Failed(str(error))
     facts = [_facts(path) for _, path in posts]
     names = [name for name, _ in posts]
-    stamp = Validators(etag=_hash((base, timezone, names, facts)))
+    pictures = tuple(path.name for path in images(hub, folder))
+    stamp = Validators(etag=_hash((base, timezone, names, facts, *pictures)))
     if stamp == validators and body_hash:
         return Unchanged(stamp)
     surroundings = (base, timezone, reader)
-    return PostsFolder(base, timezone, reader, tuple(_post_files(hub, posts, facts, surroundings, stamps)), stamp)
+    files = tuple(_post_files(hub, posts, facts, surroundings, stamps))
+    return PostsFolder(base, timezone, reader, files, stamp, pictures)
 
 
 def posts(hub: Path, folder: str) -> tuple[Path, ...]:

@@ -17,6 +17,9 @@ POSTS_FORMAT = "planet-posts"
 POST_ENDINGS = (".md", ".html", ".txt")
 """The endings of files that are posts: Markdown, HTML, plain text."""
 
+PICTURE = "picture:"
+"""What the file of a `PostLink` begins with that is a picture."""
+
 OF_ID = "post:"
 """What the guid of a post with an id of its own begins with; that of any other has the name of its file."""
 
@@ -67,7 +70,7 @@ class PostsFolder:
     """A folder of posts that differs from its last visit: all its files, by name.
 
     `base` is the URL under which the posts stand. Times that name no zone are in `timezone`. `reader` names the program
-    and the libraries that read posts.
+    and the libraries that read posts. `pictures` are the names of the pictures that can be published beside the posts.
     """
 
     base: str
@@ -75,6 +78,7 @@ class PostsFolder:
     reader: str
     files: tuple[PostFile, ...]
     validators: Validators
+    pictures: tuple[str, ...] = ()
 
     def body(self, files: Iterable[PostFile]) -> bytes:
         """Return the document with these files that a reader gets.
@@ -105,10 +109,18 @@ class PostLink:
 
     In another member's folder both have the member's slug in front ("bob/reef.md", "bob/reef"). The post is "" where
     there is none that is published.
+
+    A picture that the post shows is noted in the same way: `file` is PICTURE and the name that its author wrote, `post`
+    the name of the picture in the folder.
     """
 
     file: str
     post: str = ""
+
+    @property
+    def picture(self) -> str:
+        """Return the file of the picture that this is a link to; "" for a link to a post."""
+        return self.file.removeprefix(PICTURE) if self.file.startswith(PICTURE) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +174,7 @@ class FolderReading:
 
     `addresses` are the permalinks of the posts that stand, by the name of the file in its folder, "" for a draft;
     `guids` those of the posts that were read now, "" for a draft or for what cannot be read. `former` are guids that a
-    file's post had before, by the one that it has now.
+    file's post had before, by the one that it has now. `pictures` are those of the folder.
     """
 
     reading: Reading
@@ -172,6 +184,7 @@ class FolderReading:
     addresses: Mapping[str, str] = field(default_factory=dict)
     guids: Mapping[str, str] = field(default_factory=dict)
     former: Mapping[str, str] = field(default_factory=dict)
+    pictures: tuple[str, ...] = ()
 
     @property
     def standing(self) -> frozenset[int]:

@@ -35,6 +35,8 @@ class TurnReport:
     """One turn in counts, sentences and seconds; the source of `planet update --json`.
 
     `after_publish` is the sentence on the failure of that command, "" if it succeeded or was not run.
+    `not_reached` counts the feeds, and pages that should name one, that were not reached because the hub was `offline`:
+    they are no failures.
     `outgoing` is what went out once the site stood.
     `problems` are those that the admin has not been told of yet, and those of which the end has not been told: whoever
     prints them says so to the store (`turn.upkeep.note_problems.note_told`).
@@ -55,6 +57,7 @@ class TurnReport:
     notes: tuple[str, ...] = ()
     problems: tuple[NotedProblem, ...] = ()
     offline: bool = False
+    not_reached: int = 0
     seconds_poll: float = 0.0
     seconds_store: float = 0.0
     seconds_publish: float = 0.0

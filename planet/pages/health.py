@@ -108,7 +108,14 @@ def account(store: Store, now: datetime, only: Collection[int] | None = None) ->
     letters = letters_of(store) if only is None else {}
     announced = {} if only is not None else _announcements(store)
     outgoing = {**announced, **letters, **_webmentions(store, facts, only)}
-    return {"schema": 1, "members": documents, **_inbox(store, facts, only), **outgoing}
+    missed = unreached(store)
+    network = {"not_reached": missed} if missed else {}
+    return {"schema": 1, "members": documents, **network, **_inbox(store, facts, only), **outgoing}
+
+
+def unreached(store: Store) -> int:
+    """Return how many feeds, and pages that should name one, the last turn did not reach for lack of a network."""
+    return int(store.published.fact("not_reached") or 0)
 
 
 def _webmentions(store: Store, facts: Facts, only: Collection[int] | None) -> dict[str, object]:

@@ -32,7 +32,7 @@ def rows_of(context: PageContext, records: Sequence[SearchRecord]) -> bytes:
 
 def _row(context: PageContext, record: SearchRecord, people: dict[tuple[str, ...], int]) -> list[object]:
     author = people.setdefault((record.author, *record.by), len(people))
-    language = "" if record.language == context.planet.language else record.language
+    language = "" if record.language == context.site.language else record.language
     title = excerpt(record.title, TITLE_LENGTH)
     row = [title, author, record.day, record.kind, record.href, language, list(record.tags)]
     # Where there are titles alone, the place would be half of the file.

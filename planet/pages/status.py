@@ -9,12 +9,13 @@ from datetime import datetime
 from planet.model.records import MemberRecord
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.health import STATES, Facts, facts_of, kinds, public_json
+from planet.pages.health import STATES, Facts, facts_of, kinds, public_json, unreached
 from planet.pages.marks import Output, only_key_for_members, single
 from planet.pages.public_addresses import shown_feed
 from planet.pages.upkeep.problems import PATH as PROBLEMS_PATH
 from planet.pages.upkeep.sight import path_of, seen
 from planet.pages.upkeep.status_letters import letters_of
+from planet.rules.feed_state import NO_NETWORK
 from planet.views.files import Document
 from planet.views.page import View
 from planet.views.status import FeedHealth, MemberHealth, StatusPage
@@ -49,6 +50,7 @@ def page(context: PageContext, facts: Facts) -> View:
         people=sum(member.role == "member" for member in worst),
         letters=letters_of(context, sum(member.role == "member" for member in facts.people)),
         problems=PROBLEMS_PATH,
+        not_reached=unreached(context.store),
     )
     return View("status/index.html", "status.html", context.translation.gettext("Status"), body, noindex=True)
 
@@ -61,7 +63,7 @@ def _health(context: PageContext, member: MemberRecord, facts: Facts) -> MemberH
             state=record.state.state,
             last_visit=_local(context, record.state.last_visit),
             last_success=_local(context, record.state.last_success),
-            reason=record.state.reason,
+            reason=record.state.reason if record.state.reason != NO_NETWORK else "",
             condition=seen(record.state).condition,
         )
         for record in facts.feeds_of(member)

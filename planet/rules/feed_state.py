@@ -26,6 +26,15 @@ INFO_AGE = timedelta(days=1)
 DOUBTED_AFTER = 3
 """What was learnt is forgotten after so many failures in a row: then the address in the members file is asked again."""
 
+NO_NETWORK = "There was no network at the last turn, so nothing could be asked for: nothing to do here."
+"""The reason of each feed that was due in a turn in which the whole hub reached nobody."""
+
+
+def not_reached(count: int) -> str:
+    """Return the sentence on a hub without network that wanted to ask so many feeds and pages: the same wherever it is
+    told, and told once."""
+    return f"{count:,} not reached: no network; asked again next turn."
+
 
 def after_reading(
     state: FeedState,
@@ -116,8 +125,9 @@ def _undisturbed(state: FeedState) -> Literal["held", "ok", "new"]:
 
 
 def after_offline(state: FeedState, reason: str) -> FeedState:
-    """Return the state after a turn without any network: the reason is stored, no failure is counted."""
-    return replace(state, reason=reason)
+    """Return the state after a turn without any network: no failure is counted. The reason is stored, unless there is
+    one already why the feed gives nothing."""
+    return state if state.state in ("failing", "gone", "declined") else replace(state, reason=reason)
 
 
 def in_the_file(state: FeedState | None, feed: Feed, *, paused: bool) -> FeedState:

@@ -18,6 +18,7 @@ from planet.locale import catalogs
 from planet.locale.translation import Translation
 from planet.model.community import ACCENT
 from planet.site import colours, feed_style, mark
+from planet.web.language_tags import language_of
 
 STYLESHEETS = ("planet.css", "theme.css")
 """The shipped style, and a theme's own, which is optional."""
@@ -105,16 +106,28 @@ def _signature(folders: tuple[Path, ...]) -> str:
 
 @lru_cache(maxsize=4)
 def _translation(folders: tuple[Path, ...], signature: str, language: str) -> Translation:
-    """Return the translation into a language.
+    """Return the translation into a language; English, with its dates, where no catalog has words in that language.
 
     What a hub's own catalog lacks comes from the shipped one, and what that of "de-AT" lacks from that of "de".
     """
-    tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
-    paths = [path for folder in folders for tag in tags if (path := folder / "locales" / f"{tag}.po").is_file()]
+    paths = _catalogs_of(folders, language)
+    if not paths and language_of(language) != "en":
+        return Translation("en")
     chain = [_catalog(path, folders) for path in paths]
     for catalog, fallback in pairwise(chain):
         catalog.add_fallback(fallback)
     return Translation(language, chain[0] if chain else None)
+
+
+def _catalogs_of(folders: tuple[Path, ...], language: str) -> list[Path]:
+    """Return the catalogs of a language in these folders, the one that goes before the others first."""
+    tags = ["-".join(language.split("-")[:length]) for length in range(language.count("-") + 1, 0, -1)]
+    return [path for folder in folders for tag in tags if (path := folder / "locales" / f"{tag}.po").is_file()]
+
+
+def speaks(hub_templates: Path, theme: str, language: str) -> bool:
+    """Return whether the hub's own words are there in a language: English, or one with a catalog."""
+    return language_of(language) == "en" or bool(_catalogs_of(_template_folders(hub_templates, theme), language))
 
 
 def _catalog(path: Path, folders: tuple[Path, ...]) -> GNUTranslations:

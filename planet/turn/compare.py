@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from planet.model.arrivals import IncomingItem, Match
 from planet.model.entry import Entry
-from planet.model.posts import FolderReading, PostVersion
+from planet.model.posts import FolderReading, PostLink, PostVersion
 from planet.model.records import FeedRecord, StoredItem
 from planet.model.results import Reading
 from planet.rules import identity, matching, post_addresses
 from planet.rules.outreach.local_links import AddressOf, Names, lost_links, permalinks, with_local_links
+from planet.rules.outreach.local_pictures import PictureNamed, lost_pictures, pictures_named, with_local_pictures
 from planet.store import Store
 
 
@@ -30,8 +31,8 @@ class Comparison(NamedTuple):
 
     @property
     def lost_links(self) -> list[str]:
-        """Return a sentence for each link between local posts that leads to none."""
-        return [sentence for file in self.files for sentence in lost_links(file.name, file.links or ())]
+        """Return a sentence for each link between local posts that leads to none, and each picture that is not there."""
+        return [sentence for file in self.files for sentence in _lost(file)]
 
 
 def compare(store: Store, record: FeedRecord, reading: Reading, folder: FolderReading | None = None) -> Comparison:
@@ -75,10 +76,26 @@ def _linked(
     read_now = {entry.guid: entry.link for entry in entries}
     addresses = {**folder.addresses, **{file: read_now.get(guid, "") for file, guid in folder.guids.items()}}
     address_of = permalinks(addresses, elsewhere(store))
-    pairs = [with_local_links(entry, _base_of(entry), address_of) for entry in entries]
+    named = pictures_named(folder.pictures)
+    pairs = [_led(entry, address_of, named) for entry in entries]
     links = {entry.guid: of_entry for entry, of_entry in pairs}
     files = (replace(file, links=links.get(file.guid, file.links)) for file in folder.versions)
     return tuple(entry for entry, _ in pairs), tuple(files)
+
+
+def _led(entry: Entry, address_of: AddressOf, named: PictureNamed) -> tuple[Entry, tuple[PostLink, ...]]:
+    """Return a post with its links and pictures leading to what is published, and all of both."""
+    entry, links = with_local_links(entry, _base_of(entry), address_of)
+    entry, pictures = with_local_pictures(entry, _base_of(entry), named)
+    return entry, (*links, *pictures)
+
+
+def _lost(file: PostVersion) -> list[str]:
+    links = file.links or ()
+    return [
+        *lost_links(file.name, (link for link in links if not link.picture)),
+        *lost_pictures(file.name, links),
+    ]
 
 
 def _base_of(entry: Entry) -> str:

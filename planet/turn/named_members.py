@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from planet.errors import UsageError
+from planet.model.records import MemberRecord
 from planet.rules.upkeep import naming
 from planet.store import Store
 
@@ -17,8 +19,19 @@ def member_ids(store: Store, words: Sequence[str], planet_url: str = "") -> tupl
     if not words:
         return None
     members = (*store.members.present("member"), *store.members.present("channel"))
-    people = tuple(map(naming.of_record, members))
+    people = tuple(_called(store, members, words))
     return tuple(members[_place(word, people, planet_url)].member_id for word in words)
+
+
+def _called(store: Store, members: Sequence[MemberRecord], words: Sequence[str]) -> Iterator[naming.Called]:
+    """Yield what members may be called; with the addresses of feeds that were discovered where a word is an address."""
+    feeds: dict[int, list[str]] = {}
+    if any("." in word for word in words):
+        for record in store.feeds.present():
+            feeds.setdefault(record.member_id, []).append(record.feed.url)
+    for member in members:
+        called = naming.of_record(member)
+        yield replace(called, addresses=tuple(dict.fromkeys((*called.addresses, *feeds.get(member.member_id, ())))))
 
 
 def _place(word: str, people: Sequence[naming.Called], planet_url: str) -> int:

@@ -23,6 +23,7 @@ from planet.model.results import Reading, Unreadable
 from planet.model.visits import Fetched
 from planet.rules.feed_kind import kind_of_all
 from planet.rules.outreach.local_links import AddressOf, Names, post_of
+from planet.rules.outreach.local_pictures import changed, pictures_named
 from planet.rules.outreach.own_ids_of_posts import holders, shared_ids
 
 BATCH_FILES = 200
@@ -64,7 +65,7 @@ async def read_posts(
     unchanged = {
         file.name: stored[file.name].post for file in _alone(folder.files) if _is_stored(file, stored, versions)
     }
-    moved = _with_moved_links(folder.files, stored, unchanged, elsewhere)
+    moved = _with_moved_links(folder, stored, unchanged, elsewhere)
     unchanged = {name: post for name, post in unchanged.items() if name not in moved}
     files = tuple(opened(file) if file.unread and file.name in moved else file for file in folder.files)
     readings: list[Reading] = []
@@ -75,10 +76,11 @@ async def read_posts(
             return reading
         readings.append(reading)
         drafts |= _drafts(batch, reading)
-    facts = [*versions.items(), *sorted(moved)]
+    facts = [*versions.items(), *((name, stored[name].links) for name in sorted(moved))]
     body_hash = hashlib.sha256(repr(facts).encode()).hexdigest()
     reading = _joined(files, readings, unchanged)
-    return _folder_reading(files, versions, reading, stored, unchanged, drafts, body_hash)
+    joined = _folder_reading(files, versions, reading, stored, unchanged, drafts, body_hash)
+    return replace(joined, pictures=folder.pictures)
 
 
 def _folder_reading(
@@ -166,16 +168,18 @@ def _own_ids(
 
 
 def _with_moved_links(
-    files: Sequence[PostFile],
+    folder: PostsFolder,
     stored: Mapping[str, StoredPost],
     unchanged: Mapping[str, ListedPost | None],
     elsewhere: AddressOf,
 ) -> set[str]:
-    """Return the names of the unchanged files of which a link may lead elsewhere than at the last visit."""
+    """Return the names of the unchanged files of which a link may lead elsewhere than at the last visit, or a picture
+    has come or gone."""
     linking = [name for name in unchanged if stored[name].links]
     if not linking:
         return set()
-    names = Names(_bare(file.name) for file in files)
+    names = Names(_bare(file.name) for file in folder.files)
+    named = pictures_named(folder.pictures)
     standing = {_bare(name): stored[name].address for name in unchanged}
 
     def is_moved(link: PostLink) -> bool:
@@ -186,7 +190,13 @@ def _with_moved_links(
             return True
         return post_of(standing.get(file or "", ""), link.file) != link.post
 
-    return {name for name in linking if any(map(is_moved, stored[name].links))}
+    return {
+        name for name in linking if any(map(is_moved, _to_posts(stored[name]))) or changed(stored[name].links, named)
+    }
+
+
+def _to_posts(post: StoredPost) -> Iterator[PostLink]:
+    return (link for link in post.links if not link.picture)
 
 
 def _bare(name: str) -> str:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from planet.fetch import files
 from planet.hub import Hub
@@ -23,7 +24,6 @@ from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, MailReader, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
-from planet.turn import own_ids
 from planet.turn.fetch_pictures import fetch_pictures, note_pictures
 from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
@@ -33,14 +33,11 @@ from planet.turn.outreach.heed_hubs import feeds_pinged
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
-from planet.turn.upkeep.judge_again import WISHES_HEARD, hear_wishes
+from planet.turn.upkeep.mend_store import mend_store
 from planet.turn.upkeep.note_problems import note_problems
-from planet.turn.visibility import judge_duplicates_again
 from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
 from planet.web import urls
-
-NO_NETWORK = "There was no network at the last turn, so nothing could be asked for: nothing to do here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +86,17 @@ async def turn(
     ingest = Ingest(planet, store, now, listens=options.listens)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
-
-    def publish() -> None:
-        note_pictures(planet, store, now)
-        issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
-
+    publish = partial(_publish_early, hub, planet, store, now, progress, issues)
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = store_unreachable(planet, store, ingest, results, searches, now)
-    note_turn(hub, planet, store, now)
-    surroundings = Surroundings(hub, planet, store, fetcher, reader, None if offline else thumbnails, now)
+    note_turn(hub, planet, store, now, _unreachable(results, searches) if offline else 0)
+    surroundings = Surroundings(hub, planet, store, fetcher, reader, thumbnails, now)
     await surroundings.visit(only, progress, force=options.force, offline=offline)
     await reader.rest()
     polled = time.monotonic()
     letter = write_letter(planet, store, now) if options.letters else ()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
-    report = _report(store, results, offline, mailed.new)
+    report = _report(store, results, searches if offline else None, mailed.new)
     return replace(
         _with_pages(report, issues, (*member_notes, *mailed.notes, *_picture_notes(hub, store), *letter)),
         problems=store.problems.waiting(),
@@ -111,6 +104,14 @@ async def turn(
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
     )
+
+
+def _publish_early(
+    hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, issues: list[PublishReport]
+) -> None:
+    """Publish what has come so far, while other feeds are still visited; add the report to `issues`."""
+    note_pictures(planet, store, now)
+    issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
 
 
 def take_up_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -145,15 +146,6 @@ def write_letter(planet: Planet, store: Store, now: datetime) -> tuple[str, ...]
     return write_due(planet, store, now)
 
 
-def mend_store(planet: Planet, store: Store, now: datetime) -> None:
-    """Put right what earlier versions decided by weaker rules, each once for each store."""
-    if not store.published.fact(own_ids.DONE):
-        judge_duplicates_again(planet, store)
-        own_ids.give_ids_back(planet, store, now)
-    if not store.published.fact(WISHES_HEARD):
-        hear_wishes(planet, store)
-
-
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a turn visits beside feeds: the reading lists of members, and pictures."""
@@ -172,7 +164,16 @@ class Surroundings:
         visits = Visits(hub, planet, store, fetcher, self.reader, now)
         await read_blogrolls(visits, only, progress, force=force, offline=offline)
         await fetch_pictures(
-            hub, planet, store, fetcher, self.thumbnails, now, only=only, force=force, progress=progress
+            hub,
+            planet,
+            store,
+            fetcher,
+            self.thumbnails,
+            now,
+            only=only,
+            force=force,
+            offline=offline,
+            progress=progress,
         )
 
 
@@ -235,16 +236,23 @@ def store_unreachable(
     if not offline:
         store_results(planet, store, [search for search in searches if search.unreachable], now)
     failures = [(result.record, result.failure) for result in results if result.failure and result.unreachable]
-    ingest.failed(failures, offline=NO_NETWORK if offline else "")
+    ingest.failed(failures, offline=feed_state.NO_NETWORK if offline else "")
     return offline
 
 
-def note_turn(hub: Hub, planet: Planet, store: Store, now: datetime) -> None:
-    """Note the problems that this turn found, store its time, and mark the pages whose pictures beside local posts
-    changed."""
+def _unreachable(results: Sequence[PollResult], searches: Sequence[SearchResult] = ()) -> int:
+    """Return how many feeds, and pages that should name one, could not be reached."""
+    return sum(result.unreachable for result in results) + sum(search.unreachable for search in searches)
+
+
+def note_turn(hub: Hub, planet: Planet, store: Store, now: datetime, not_reached: int = 0) -> None:
+    """Note the problems that this turn found, store its time and what it did not reach for lack of a network, and mark
+    the pages whose pictures beside local posts changed."""
     note_problems(planet, store, now)
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
+        if str(not_reached or "") != store.published.fact("not_reached"):
+            store.published.set_fact("not_reached", str(not_reached or ""))
         store.overview.remember_count()
         marks.record(store, [Mark("status")])
         for member in _writing_here(store):
@@ -277,15 +285,19 @@ def stamp_of_pictures(hub: Hub, folder: str) -> str:
     return repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in facts])
 
 
-def _report(store: Store, results: Sequence[PollResult], offline: bool, mailed: int) -> TurnReport:
+def _report(
+    store: Store, results: Sequence[PollResult], offline: Sequence[SearchResult] | None, mailed: int
+) -> TurnReport:
+    """Return the report on visits; `offline` are the searches for feeds of a turn without network, else None."""
     counts = sum((result.counts for result in results), NOTHING)
     visited = [result for result in results if not result.not_asked]
-    failed = [result for result in visited if result.failure]
+    failed = [result for result in visited if result.failure and (offline is None or not result.unreachable)]
     fresh = sum(result.fresh for result in visited)
+    unreached = 0 if offline is None else _unreachable(visited)
     return TurnReport(
         feeds_due=len(visited),
         feeds_fresh=fresh,
-        feeds_unchanged=len(visited) - fresh - len(failed),
+        feeds_unchanged=len(visited) - fresh - len(failed) - unreached,
         feeds_failed=len(failed),
         feeds_not_due=store.feeds.count() - len(visited),
         entries_new=counts.new + mailed,
@@ -294,7 +306,8 @@ def _report(store: Store, results: Sequence[PollResult], offline: bool, mailed: 
         entries_stored=store.overview.entries(),
         failures=tuple(_failures(store, failed)),
         notes=tuple(_notes(store, results)),
-        offline=offline,
+        offline=offline is not None,
+        not_reached=0 if offline is None else _unreachable(visited, offline),
     )
 
 

@@ -19,7 +19,10 @@ class ChannelLink:
 @dataclass(frozen=True, slots=True)
 class Site:
     """The hub as every page shows it. `blogroll` is the path of its reading list; without neighbours that is the
-    subscription list of its members. `has_letters` is True once there is a letter."""
+    subscription list of its members. `has_letters` is True once there is a letter.
+
+    `language` is that of the hub's own words, English where no catalog has those of the planet's language.
+    """
 
     title: str
     url: str
@@ -34,6 +37,12 @@ class Site:
     generator: str
     blogroll: str = "opml.xml"
     has_letters: bool = False
+    posts_language: str = ""
+
+    @property
+    def feed_language(self) -> str:
+        """Return the language of what the community writes, as the members file names it: that of the feeds."""
+        return self.posts_language or self.language
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,13 +222,13 @@ def message_parts(
         unsubscribe=unsubscribe_of(planet),
         page=planet.url + words.path,
         archive=planet.url + FOLDER,
-        language=planet.language,
+        language=context.site.language,
     )
     html = letter_html.document(
         words,
         planet.url,
         planet=planet.title,
-        language=planet.language,
+        language=context.site.language,
         direction=context.site.direction,
         footer=_footer(planet, words, context.translation),
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from planet.cli import output
+from planet.cli.terminal import Verbatim
 
 if TYPE_CHECKING:
     from planet.errors import MembersFileError
@@ -38,14 +39,14 @@ def lines(planet: Planet, report: Checkup, file: str, *, verbose: bool = False) 
     for placed in report.findings:
         if placed.finding.kind not in gathered:
             yield f"{file}, line {placed.line}: {_sentence(placed)}"
-            yield from (f"    {line}" for line in placed.finding.write.splitlines())
+            yield from (Verbatim(f"    {line}") for line in placed.finding.write.splitlines())
     for kind in sorted(gathered):
         yield _gathered(file, [placed for placed in report.findings if placed.finding.kind == kind])
     if report.fixed:
         yield ""
         yield f"Written: {len(report.fixed)} {'address' if len(report.fixed) == 1 else 'addresses'}."
         yield from (f"  {edit.old_url} is now {edit.new_url}: {edit.reason}" for edit in report.fixed)
-        yield report.diff
+        yield Verbatim(report.diff)
 
 
 def _sentence(placed: PlacedFinding) -> str:

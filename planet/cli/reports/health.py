@@ -1,4 +1,4 @@
-"""The health of feeds and of what else goes out and comes in: a table on a terminal, plain lines elsewhere."""
+"""The health of feeds and of what else goes out and comes in, in plain lines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planet.cli.output import counted, readable
+from planet.rules.feed_state import NO_NETWORK, not_reached
 
 
 def _pushed(push: Mapping[str, Any]) -> str:
@@ -33,20 +34,28 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
             entries = counted(feed["entries"], "entry", "entries")
             yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{origin}, {entries})"
             yield f"           last visit {readable(feed['last_visit'])}, next {readable(feed['next_visit'])}"
-            if feed["reason"]:
-                yield f"           {feed['reason']}"
-            if feed["moved_to"]:
-                yield f"           has moved: write {feed['moved_to']} in the members file"
-            yield from (f"           {problem}" for problem in feed["problems"])
-            if "push" in feed:
-                yield f"           {_pushed(feed['push'])}"
+            yield from (f"           {sentence}" for sentence in feed_sentences(feed))
         for hidden in member["hidden"]:
             yield f"  hidden   {hidden['entry']}: {hidden['reason']}"
     yield from beside_feeds(document)
 
 
+def feed_sentences(feed: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is to be said of a feed beside its state: why it gives nothing, where it is, what of it cannot be
+    read, what brings its news. That the whole hub had no network is said once, and not here."""
+    if feed["reason"] and feed["reason"] != NO_NETWORK:
+        yield feed["reason"]
+    if feed["moved_to"]:
+        yield f"has moved: write {feed['moved_to']} in the members file"
+    yield from feed["problems"]
+    if "push" in feed:
+        yield _pushed(feed["push"])
+
+
 def beside_feeds(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield how all is in plain lines that goes out, and comes in besides feeds."""
+    if count := document.get("not_reached"):
+        yield not_reached(count)
     if hub := document.get("push"):
         yield f"The hub {hub['hub']} was not told of the news: {hub['reason']} Next {readable(hub['next'])}."
     if "inbox" in document:
@@ -90,43 +99,3 @@ def inbox_lines(inbox: Mapping[str, Any]) -> Iterator[str]:
         state = "taken, but" if message["taken"] else "not taken"
         yield f"  {state:10} {readable(message['time'])}{whose}: {words}, from {message['from'] or 'nobody'}"
         yield f"             {message['reason']}"
-
-
-STATE_STYLES = {
-    "ok": "green",
-    "new": "cyan",
-    "failing": "red",
-    "gone": "red",
-    "held": "yellow",
-    "declined": "dim",
-    "paused": "dim",
-}
-
-
-def print_status(document: Mapping[str, Any]) -> None:
-    """Print the health of every feed as a table on a terminal, with the sentences below it."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Member", "State", "Feed", "Entries", "Last visit", "Next"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "Entries" else "left")
-    for member in document["members"]:
-        for number, feed in enumerate(member["feeds"]):
-            state = Text(feed["state"], STATE_STYLES.get(feed["state"], ""))
-            name = Text(member["name"] if number == 0 else "")
-            row = (name, state, Text(feed["url"]), Text(str(feed["entries"])))
-            table.add_row(*row, readable(feed["last_visit"]), readable(feed["next_visit"]))
-        if not member["feeds"]:
-            table.add_row(Text(member["name"]), Text("new", "cyan"), Text(member.get("discovery", "looking for feeds")))
-    console = Console()
-    console.print(table)
-    for member in document["members"]:
-        for line in status_lines({"members": [member]}):
-            if line.startswith("           ") and not line.startswith("           last visit"):
-                console.print(Text(f"{member['slug']}: {line.strip()}"))
-            elif line.startswith("  hidden"):
-                console.print(Text(f"{member['slug']}:{line.rstrip()}", "dim"))
-    for line in beside_feeds(document):
-        console.print(Text(line))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from planet.cli.terminal import Verbatim
+
 if TYPE_CHECKING:
     from planet.admin.roster import Roster
     from planet.model.entry import Entry
@@ -82,7 +84,7 @@ def closing_lines(met: Introduction, line: int) -> Iterator[str]:
     elif line:
         yield f"Written to {FILE}, line {line}. The next turn visits them: planet update {met.member.slug}"
     else:
-        yield from ("", *edits.block_of(met.member))
+        yield from ("", *map(Verbatim, edits.block_of(met.member)))
 
 
 def document(met: Introduction, line: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from planet.cli.outreach.sent import sent_lines
 from planet.model.report import TurnReport
+from planet.rules.feed_state import not_reached
 from planet.turn.upkeep.telling import problem_lines
 
 ALIKE = 10
@@ -23,7 +24,7 @@ _OWN = re.compile(r'"[^"]*"|\'[^\']*\'|\S*[/\d@]\S*')
 def turn_lines(report: TurnReport) -> Iterator[str]:
     """Yield a turn in plain lines: counts, notes, then the feeds that failed; of many of one kind the first few."""
     yield (
-        f"Feeds: {report.feeds_due} visited, {report.feeds_fresh} with something new, "
+        f"Feeds: {report.feeds_due - _unreached(report)} visited, {report.feeds_fresh} with something new, "
         f"{report.feeds_unchanged} unchanged, {report.feeds_failed} failed, {report.feeds_not_due} not due."
     )
     yield (
@@ -35,10 +36,14 @@ def turn_lines(report: TurnReport) -> Iterator[str]:
     yield from folded(parted(note) for note in report.notes if note not in problems)
     yield from (f"  {line}" for line in problems)
     if report.offline:
-        yield "There is no network: no feed on the web could be asked. Nobody is punished for it."
-        return
+        yield not_reached(report.not_reached)
     yield from folded((f"{visit.member}: {visit.feed}: ", visit.reason) for visit in report.failures)
     yield from sent_lines(report.outgoing)
+
+
+def _unreached(report: TurnReport) -> int:
+    """Return how many of the feeds that were due were not reached for lack of a network: they were not visited."""
+    return report.feeds_due - report.feeds_fresh - report.feeds_unchanged - report.feeds_failed
 
 
 def folded(sentences: Iterable[tuple[str, str]], indent: str = "  ") -> Iterator[str]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import click
 
 from planet.cli.options import Setting, everywhere
+from planet.cli.terminal import fitted
 from planet.errors import UsageError
 
 
@@ -30,7 +31,7 @@ def doctor(setting: Setting, *, max_age: str, as_json: bool) -> None:
     else:
         for finding in findings:
             if not (setting.quiet and finding.sound):
-                click.echo(f"{'ok:   ' if finding.sound else 'WRONG:'} {finding.sentence}")
+                click.echo(fitted(f"{'ok:   ' if finding.sound else 'WRONG:'} {finding.sentence}", sys.stdout))
     sys.exit(0 if sound else 1)
 
 

@@ -83,7 +83,7 @@ def _item(context: PageContext, stored: LetterRecord) -> FeedItem:
         member_url=planet.url,
         published=stored.written_at,
         updated=stored.written_at,
-        language=planet.language,
+        language=context.site.language,
         tags=(),
         enclosures=(),
         image=None,

@@ -145,7 +145,7 @@ class _Material:
 
     def name(self, member: MemberRecord) -> str:
         """Return a name as it stands among other words."""
-        return set_off(member.profile.name, self.context.planet.language)
+        return set_off(member.profile.name, self.context.site.language)
 
     def names(self, members: Sequence[MemberRecord]) -> str:
         """Return the names of a few members, and how many others there are."""

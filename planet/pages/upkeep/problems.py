@@ -44,7 +44,7 @@ def _item(context: PageContext, noted: NotedProblem) -> FeedItem:
         member_url=f"{site}{problem.role}s/{problem.member}/",
         published=noted.noted_at,
         updated=noted.ended_at or noted.noted_at,
-        language=context.planet.language,
+        language=context.translation.language,
         tags=(problem.kind,),
         enclosures=(),
         image=None,

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from html import escape
 
 from planet.locale import calendar
-from planet.locale.languages import direction
 from planet.model.records import RiverPlace, ShownEntry
 from planet.pages import cards, feeds
 from planet.pages.context import PageContext
@@ -173,7 +172,7 @@ def _titles(context: PageContext, others: Sequence[ShownEntry], count: int) -> s
     page = context.planet.url + others[0].member.path
     more = context.translation.gettext("All of %(name)s’s posts", name=name)
     rest = f'<p><a href="{escape(page)}">{escape(more)}</a></p>' if count > len(others) else ""
-    ours = f'lang="{escape(context.planet.language)}" dir="{direction(context.planet.language)}"'
+    ours = f'lang="{escape(context.site.language)}" dir="{context.site.direction}"'
     return f"<div {ours}><p>{escape(heading)}</p><ul>{rows}</ul>{rest}</div>"
 
 

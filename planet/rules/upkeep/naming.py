@@ -14,6 +14,12 @@ from planet.web import urls
 LISTED = 20
 """So many are named where a word means nobody."""
 
+CLOSE = 3
+"""So many are suggested at most for a word that means nobody."""
+
+NEARLY = 0.1
+"""By so much (of 1) a second suggestion may be less like the word than the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Called:
@@ -47,18 +53,21 @@ def of_record(record: MemberRecord) -> Called:
 def meant(word: str, people: Sequence[Called], planet_url: str = "") -> tuple[int, ...]:
     """Return the places of those whom a word means: one, none, or several who are called alike.
 
-    The first of these that fits anybody decides: the slug; the path of their page here, or its address at `planet_url`;
-    the name; the name or slug in any case; a former slug; the address of their site or of a feed.
+    The first of these that fits anybody decides: the slug; the path of their page here, or its address at `planet_url`,
+    in any case; the name; the name or slug in any case; a former slug in any case; the address of their site or of a
+    feed, with or without its scheme, "www." and the slash at its end.
     """
     plain, page, address = _plain(word), _page(word, planet_url), _key(word)
     fold = plain.casefold()
     ways = (
         lambda who: who.slug == plain,
         lambda who: page in _pages(who),
+        lambda who: page.casefold() in _pages(who),
         lambda who: _plain(who.name) == plain,
         lambda who: _plain(who.name).casefold() == fold,
         lambda who: who.slug.casefold() == fold,
         lambda who: plain in who.former,
+        lambda who: fold in who.former,
         lambda who: address and address in map(urls.comparison_key, who.addresses),
     )
     for way in ways if plain else ():
@@ -96,18 +105,54 @@ def _key(word: str) -> str:
 
 def nobody(word: str, people: Sequence[Called]) -> str:
     """Return the sentence on a word that means none of these people: whom it may have meant, else who there is."""
-    words = {word: who.slug for who in people for word in (who.slug, who.name)}
-    if close := nearest(word, words):
-        return f"No member is called {word!r}: did you mean {close!r} ({words[close]})?"
+    if close := _close(word, people):
+        return f"No member is called {word!r}: did you mean {' or '.join(close)}?"
     slugs = [who.slug for who in people]
     known = ", ".join(slugs[:LISTED]) + (f" and {len(slugs) - LISTED} more" if len(slugs) > LISTED else "")
     return f"No member is called {word!r}: give a slug, a name or an address (known: {known or 'nobody yet'})."
+
+
+def _close(word: str, people: Sequence[Called]) -> list[str]:
+    """Return whom the writer of a word may have meant, the likeliest first: CLOSE people at most, each by the slug, name
+    or address that is nearest, with the slug."""
+    words = {text: who.slug for who in people for text in (who.slug, who.name)}
+    if _key(word):
+        words |= {_bare(address): who.slug for who in people for address in who.addresses}
+    likely: dict[str, str] = {}
+    for text in nearest_few(_bare(word), words):
+        likely.setdefault(words[text], f"{text!r} ({words[text]})")
+    return list(likely.values())[:CLOSE]
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?", "", address)
 
 
 def several(word: str, people: Collection[Called]) -> str:
     """Return the sentence on a word that means all of these people."""
     slugs = ", ".join(who.slug for who in people)
     return f"{len(people)} members are called {word!r}: name one by their slug ({slugs})."
+
+
+def nearest_few(word: str, words: Iterable[str], alike: float = 0.6) -> list[str]:
+    """Return those of `words` that the writer of `word` may have meant, the likeliest first: those that are nearly as
+    near as the nearest one, or begin or end with the word."""
+    import difflib  # only where there is a mistake
+
+    fold = word.casefold()[:60]
+    by_fold: dict[str, str] = {}
+    for name in words:
+        by_fold.setdefault(name.casefold(), name)
+    close = difflib.get_close_matches(fold, by_fold, n=20, cutoff=alike)
+    likeness = difflib.SequenceMatcher(b=fold)
+    ratios: dict[str, float] = {}
+    for name in close:
+        likeness.set_seq1(name)
+        ratios[name] = likeness.ratio()
+    best = max(ratios.values(), default=0)
+    parts = [name for name in by_fold if len(fold) > 2 and (name.startswith(fold) or name.endswith(fold))]
+    few = [name for name in close if ratios[name] >= best - NEARLY]
+    return [by_fold[name] for name in dict.fromkeys((*few, *parts))]
 
 
 def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str:

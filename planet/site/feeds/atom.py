@@ -20,14 +20,14 @@ from planet.web.urls import is_iri
 def write_atom(view: FeedView, pieces: Pieces) -> bytes:
     """Return the feed as Atom 1.0. An entry that `pieces` remember from another feed is not written again."""
     children = _feed(view, pieces)
-    return document("feed", children, style=style_url(view), xmlns=ATOM, **_language(view.site.language))
+    return document("feed", children, style=style_url(view), xmlns=ATOM, **_language(view.site.feed_language))
 
 
 def write_long_atom(view: FeedView, items: Iterable[FeedItem]) -> Iterator[bytes]:
     """Yield a feed as Atom 1.0 in pieces, with these items in place of those of the view: for feeds of any length."""
     end = "</feed>\n"
     namespaces = {f"xmlns:{prefix}": NAMESPACES[prefix] for prefix in ("media", "thr")}
-    head = document("feed", _feed(view, Pieces()), xmlns=ATOM, **namespaces, **_language(view.site.language))
+    head = document("feed", _feed(view, Pieces()), xmlns=ATOM, **namespaces, **_language(view.site.feed_language))
     yield head.removesuffix(end.encode())
     for item in items:
         yield _entry(item, view.site.url).encode()

@@ -24,7 +24,7 @@ def write_json(view: FeedView) -> bytes:
         "feed_url": self_url(view),
         "description": view.description,
         "authors": [_person(Author(view.site.owner or view.site.title, view.site.url))],
-        "language": view.site.language,
+        "language": view.site.feed_language,
         "hubs": [{"type": "WebSub", "url": view.hub}] if view.hub else [],
         "items": [_item(item, view.site.url) for item in view.items],
     }

@@ -43,7 +43,7 @@ def _show(view: FeedView) -> Iterator[str]:
     yield element(2, "link", in_ascii(page_url(view)))
     yield element(2, "description", escape(view.description or view.title, quote=False))
     yield element(2, "atom:link", rel="self", href=in_ascii(self_url(view)), type="application/rss+xml")
-    yield optional(2, "language", site.language)
+    yield optional(2, "language", site.feed_language)
     yield element(2, "lastBuildDate", rfc822(last_new(view)))
     yield element(2, "generator", site.generator)
     parts = [element(3, "url", image), element(3, "title", view.title), element(3, "link", in_ascii(page_url(view)))]

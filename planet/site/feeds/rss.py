@@ -36,7 +36,7 @@ def _channel(view: FeedView) -> Iterator[str]:
     yield element(2, "atom:link", rel="self", href=in_ascii(self_url(view)), type="application/rss+xml")
     if view.hub:
         yield element(2, "atom:link", rel="hub", href=in_ascii(view.hub))
-    yield optional(2, "language", view.site.language)
+    yield optional(2, "language", view.site.feed_language)
     yield element(2, "lastBuildDate", rfc822(last_new(view)))
     yield element(2, "generator", view.site.generator)
     yield element(2, "docs", DOCS)
