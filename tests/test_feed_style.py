@@ -101,7 +101,9 @@ def test_the_style_is_small_and_speaks_the_language() -> None:
 
 
 def _style(language: str, accent: str = "#0b6e4f") -> str:
-    return next(page.body.decode() for page in Look(None).assets(accent, language=language) if page.path == "assets/feed.css")
+    return next(
+        page.body.decode() for page in Look(None).assets(accent, language=language) if page.path == "assets/feed.css"
+    )
 
 
 # ---------------------------------------------------------------- in a browser
