@@ -26,7 +26,7 @@ endef
 $(RUN)/.installed: pyproject.toml
 	@echo "Setting up $(RUN)/, once: it takes about a minute, and needs the network."
 	@$(call environment,$(RUN))
-	@$(call quietly,Installing Planet and its libraries,$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .)
+	@$(call quietly,Installing Planet and its libraries,$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .[images])
 	@touch $@
 
 $(TEST)/.installed: pyproject.toml tests/requirements.txt tests/granary.txt

@@ -148,39 +148,86 @@ def boat(draw: ImageDraw.ImageDraw, at: float, row: float, size: float, colour: 
 
 
 def kelp(random: Random, size: tuple[int, int], light: str) -> Image.Image:
-    """Draw a forest of kelp from within: fronds before shafts of light."""
+    """Draw a forest of kelp from within: fronds before shafts of light, the farther the paler."""
     width, height = size
-    deep, bright = ((10, 44, 58), (150, 206, 190)) if light != "night" else ((4, 10, 26), (34, 62, 96))
+    above, horizon, _, _ = SKIES[light]
+    bright = mixed(mixed((150, 206, 190), horizon, 0.25), above, 0.15)
+    deep = (8, 40, 54) if light != "night" else (4, 10, 26)
     picture = gradient(size, bright, deep)
     shafts = Image.new("L", size)
     draw = ImageDraw.Draw(shafts)
-    for _ in range(7):
-        top, bottom = random.uniform(0, width), random.uniform(-0.2, 1.2) * width
-        thick = width * random.uniform(0.02, 0.06)
-        draw.polygon([(top, 0), (top + thick, 0), (bottom + 3 * thick, height), (bottom, height)], fill=70)
-    picture.paste(Image.new("RGB", size, (226, 240, 206)), (0, 0), shafts.filter(ImageFilter.GaussianBlur(width / 60)))
-    for layer in range(3):
-        colour = mixed(mixed(bright, deep, 0.55), (26, 34, 14), layer / 2.2)
-        for _ in range(6 + layer * 2):
-            frond(random, picture, colour, width * (0.008 + 0.004 * layer))
+    for _ in range(6):
+        top = random.uniform(0.1, 0.9) * width
+        lean, thick = random.uniform(-0.25, 0.25) * width, width * random.uniform(0.015, 0.05)
+        draw.polygon([(top, 0), (top + thick, 0), (top + lean + 4 * thick, height), (top + lean, height)], fill=80)
+    picture.paste(Image.new("RGB", size, (232, 242, 210)), (0, 0), shafts.filter(ImageFilter.GaussianBlur(width / 45)))
+    for layer, count in enumerate((7, 6, 4)):
+        colour = mixed(mixed(bright, deep, 0.45), (14, 30, 24), (0.15, 0.55, 0.95)[layer])
+        thick = width * (0.006, 0.009, 0.014)[layer]
+        for _ in range(count):
+            frond(random, picture, colour, thick)
+        if layer < 2:
+            picture = picture.filter(ImageFilter.GaussianBlur((3.5, 1.2)[layer]))
     return picture
 
 
 def frond(random: Random, picture: Image.Image, colour: Colour, thick: float) -> None:
-    """Draw one stem with its leaves, from the ground to somewhere above."""
+    """Draw one stem with its long leaves, from the ground to somewhere above."""
     width, height = picture.size
     draw = ImageDraw.Draw(picture)
-    at, sway, phase = random.uniform(0, width), random.uniform(0.01, 0.04) * width, random.uniform(0, 6)
-    top = height * random.uniform(-0.1, 0.35)
-    rows = range(height, int(top), -6)
-    stem = [(at + sway * math.sin(phase + row / height * 5), float(row)) for row in rows]
-    draw.line(stem, fill=colour, width=max(2, round(thick * 0.4)))
-    for number, (x, y) in enumerate(stem[3::9]):
-        side = 1 if number % 2 else -1
-        long = thick * random.uniform(5, 9)
-        tip = (x + side * long, y - long * random.uniform(0.3, 0.9))
-        bend = (x + side * long * 0.5, y - thick * 0.2)
-        draw.polygon([(x, y), (x + side * long * 0.4, y - long * 0.55), tip, bend, (x, y + thick * 0.9)], fill=colour)
+    at, sway, phase = random.uniform(-0.02, 1.02) * width, random.uniform(0.015, 0.05) * width, random.uniform(0, 6)
+    top = height * random.uniform(-0.1, 0.55)
+    stem = [(at + sway * math.sin(phase + row / height * 4), float(row)) for row in range(height, int(top), -4)]
+    draw.line(stem, fill=colour, width=max(2, round(thick * 0.35)))
+    for number, (x, y) in enumerate(stem[2::11]):
+        side, long = (1 if number % 2 else -1), thick * random.uniform(6, 10)
+        rise = random.uniform(0.35, 0.8)
+        leaf = [(x, y)]
+        for part in range(1, 9):
+            share = part / 8
+            leaf.append(
+                (x + side * long * share, y - long * rise * share**1.5 - thick * 0.7 * math.sin(math.pi * share))
+            )
+        for part in range(7, 0, -1):
+            share = part / 8
+            leaf.append(
+                (x + side * long * share, y - long * rise * share**1.5 + thick * 0.5 * math.sin(math.pi * share))
+            )
+        draw.polygon(leaf, fill=colour)
+
+
+def squid(random: Random, size: tuple[int, int], light: str) -> Image.Image:
+    """Draw a dark sea with points of blue light in it, many near a shore, and three alone."""
+    width, height = size
+    picture = gradient(size, (14, 24, 44), (3, 7, 16))
+    glow = Image.new("RGB", size)
+    draw = ImageDraw.Draw(glow)
+    for number in range(150):
+        depth = random.random() ** 0.7
+        x, y = random.gauss(0.42 + 0.2 * depth, 0.26) * width, height * (0.36 + 0.6 * depth)
+        radius = 0.8 + 3.2 * depth * random.random()
+        if number < 3:
+            x, y, radius = width * (0.2 + 0.13 * number), height * (0.78 - 0.05 * number), 8.0
+        draw.ellipse((x - radius * 1.6, y - radius * 0.7, x + radius * 1.6, y + radius * 0.7), fill=(90, 170, 255))
+    soft = ImageChops.add(glow.filter(ImageFilter.GaussianBlur(14)), glow.filter(ImageFilter.GaussianBlur(3)))
+    picture = ImageChops.add(picture, ImageChops.add(soft, glow.filter(ImageFilter.GaussianBlur(1))))
+    shore = ridge(random, width, height * 0.3, height * 0.03)
+    step = (len(shore) - 1) / (width - 1)
+    line = [(x, shore[round(x * step)]) for x in range(width)]
+    ImageDraw.Draw(picture).polygon([(0, height * 0.34), *line, (width, height * 0.34)], fill=(8, 13, 26))
+    return picture
+
+
+def snow(random: Random, size: tuple[int, int], light: str) -> Image.Image:
+    """Draw the sea on a day on which it snows."""
+    picture = sea(random, size, light)
+    flakes = Image.new("L", size)
+    draw = ImageDraw.Draw(flakes)
+    for _ in range(420):
+        radius = random.uniform(0.8, 3.2)
+        draw.circle((random.uniform(0, size[0]), random.uniform(0, size[1])), radius, fill=random.randrange(120, 250))
+    picture.paste(Image.new("RGB", size, (252, 252, 250)), (0, 0), flakes.filter(ImageFilter.GaussianBlur(0.8)))
+    return picture
 
 
 def coral(random: Random, size: tuple[int, int], light: str) -> Image.Image:
@@ -266,7 +313,38 @@ SCENES: dict[str, Callable[[Random, tuple[int, int], str], Image.Image]] = {
     "coral": coral,
     "lamps": lamps,
     "chart": chart,
+    "squid": squid,
+    "snow": snow,
 }
+
+SAMPLE: dict[str, tuple[str, str, int, tuple[int, int]]] = {
+    "mei/first-light": ("kelp", "morning", 3, (840, 560)),
+    "mei/ledge-after-amina": ("coral", "morning", 1, (720, 720)),
+    "mei/firefly-squid": ("squid", "night", 2, (840, 560)),
+    "mei/snow-harbour": ("snow", "mist", 6, (840, 560)),
+    "mei/eelgrass": ("kelp", "noon", 12, (560, 700)),
+    "mei/spring-water": ("sea", "noon", 5, (840, 472)),
+    "amina/bleaching-from-below": ("coral", "mist", 8, (720, 480)),
+    "bruno/karte-ohne-wasser": ("chart", "noon", 4, (720, 480)),
+    "davor/bucket-400": ("sea", "dusk", 9, (720, 480)),
+    "ines/coser-un-arrecife": ("coral", "dusk", 3, (720, 480)),
+    "ines/manglar-a-mano": ("kelp", "autumn", 21, (720, 480)),
+}
+"""The pictures beside posts of the sample, but for those of Teuila: scene, light, seed and size."""
+
+FACES = {
+    "amina": 2,
+    "bruno": 4,
+    "davor": 25,
+    "ines": 13,
+    "jo": 15,
+    "layla": 52,
+    "mei": 23,
+    "noor": 54,
+    "sam": 46,
+    "teuila": 16,
+}
+"""The portraits of its people, by seed."""
 
 
 def scene(kind: str, light: str, seed: int, size: tuple[int, int] = (960, 640)) -> Image.Image:
@@ -348,3 +426,16 @@ def write(picture: Image.Image, path: Path, quality: int = 72) -> None:
     """Write a picture as JPEG."""
     path.parent.mkdir(parents=True, exist_ok=True)
     picture.save(path, "JPEG", quality=quality, optimize=True, progressive=True)
+
+
+def main() -> None:
+    """Draw the pictures of the sample community anew."""
+    root = Path(__file__).parents[1]
+    for name, (kind, light, seed, size) in SAMPLE.items():
+        write(scene(kind, light, seed, size), root / f"posts/{name}.jpg", quality=58)
+    for name, seed in FACES.items():
+        write(face(seed), root / f"examples/faces/{name}.jpg")
+
+
+if __name__ == "__main__":
+    main()

@@ -197,7 +197,7 @@ exclude = ["/./"]
 [[members]]
 name = "Amina Osei"
 slug = "amina"
-feeds = ["examples/amina.xml", "examples/missing.xml"]
+feeds = ["examples/list.xml", "examples/missing.xml"]
 
 [[members]]
 name = "Teuila Afamasaga"
@@ -226,7 +226,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "config").mkdir()
     (folder / "config" / "members.toml").write_text(MEMBERS)
     (folder / "examples").mkdir()
-    for name in ("forum.xml", "jo.xml", "amina.xml"):
+    for name in ("forum.xml", "jo.xml", "list.xml"):
         (folder / "examples" / name).write_bytes((ROOT / "examples" / name).read_bytes())
     Image.new("RGB", (200, 200), "teal").save(folder / "examples" / "jo.jpg")
     (folder / "posts" / "teuila").mkdir(parents=True)

@@ -158,7 +158,7 @@ def test_a_topic_names_its_eight_latest_writers_and_folds_the_others(community: 
         community.member(f"Member {number:02}", f"/{number}.xml", slug=f"m{number}")
         community.publish(f"/{number}.xml", post(number, number + 1, "reef"))
     community.turn()
-    shown, _, rest = page(community, "topics/reef/").partition("<summary>3 others</summary>")
+    shown, _, rest = page(community, "topics/reef/").partition("<summary>and 3 others</summary>")
     names = re.compile(r"</span> <bdi>Member (\d\d)</bdi></a></li>")
     assert names.findall(shown) == [f"{number:02}" for number in range(8)]
     assert names.findall(rest.partition("</details>")[0]) == ["08", "09", "10"]

@@ -135,6 +135,7 @@ class PlanetTable(Table):
     neighbours: bool = True
     not_neighbours: tuple[Annotated[str, Rule(locations.site_name)], ...] = ()
     after_publish: Line = ""
+    sample_until: date | None = None
 
 
 class FetchTable(Table):

@@ -233,6 +233,7 @@ class Planet:
     status: Literal["public", "off"] = "public"
     neighbours: bool = True
     not_neighbours: tuple[str, ...] = ()
+    sample_until: date | None = None
     after_publish: str = ""
     fetch: FetchRules = FetchRules()
     channels: tuple[Channel, ...] = ()

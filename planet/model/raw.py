@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+from planet.model.community import Kind
 from planet.model.visits import Hints
 
 
@@ -78,7 +80,7 @@ class RawAnswer:
 class RawEntry:
     """An entry as its feed says it; `addresses` are URLs, as written, under which it is known beside its link.
 
-    `own_id` is the id that a local post states itself.
+    `own_id` and `kind` are those that a local post states itself.
     """
 
     guid: str = ""
@@ -103,6 +105,7 @@ class RawEntry:
     addresses: tuple[str, ...] = ()
     hidden_reason: str = ""
     own_id: str = ""
+    kind: Kind | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)

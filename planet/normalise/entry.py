@@ -232,8 +232,11 @@ def _kind(
 ) -> Kind:
     """Choose the kind of an entry, by its own shape before the feed's kind.
 
-    Its shape is a sound or film, a picture without words, a link passed on, or a missing title.
+    What a local post says goes before both. A shape is a sound or film, a picture without words, a link passed on, or
+    a missing title.
     """
+    if raw.kind:
+        return raw.kind
     for file in files:
         if file.type.startswith("video/"):
             return "video"

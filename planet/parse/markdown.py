@@ -80,6 +80,7 @@ def _entry(post: Post, base: str, zone: ZoneInfo) -> RawEntry:
         answers=() if post.mistakes else tuple(RawAnswer(url=_answered(answer, base)) for answer in post.answers),
         hidden_reason="; ".join(post.mistakes),
         own_id=post.id,
+        kind="" if post.mistakes else post.matter.get("kind", ""),
     )
 
 

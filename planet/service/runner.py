@@ -35,7 +35,7 @@ from planet.service.sending_news import SendingNews
 from planet.store import Store, store_file
 from planet.turn.find_feeds import members_to_search
 from planet.turn.outreach.inbox_due import inbox_is_due
-from planet.turn.poll_feeds import visit_local
+from planet.turn.outreach.local_visits import visit_local
 from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
 from planet.turn.upkeep.note_problems import note_told
 from planet.turn.upkeep.owed import owed

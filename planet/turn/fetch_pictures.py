@@ -60,15 +60,18 @@ async def fetch_pictures(
     *,
     only: Collection[int] | None = None,
     force: bool = False,
+    offline: bool = False,
     progress: Progress = no_progress,
 ) -> None:
     """Store which pictures there are to fetch; fetch those that are due, unless `thumbnails` is None.
 
-    `only` limits this to some members. With `force` their avatars are fetched even if they are not due.
+    `only` limits this to some members. With `force` their avatars are fetched even if they are not due. Without a
+    network, `offline`, only files of the hub folder are looked at.
     """
     note_pictures(planet, store, now)
     if thumbnails:
-        await PictureFetch(hub, planet, store, fetcher, thumbnails, now).fetch_due(only, progress, force=force)
+        fetch = PictureFetch(hub, planet, store, fetcher, thumbnails, now)
+        await fetch.fetch_due(only, progress, force=force, offline=offline)
 
 
 # ---------------------------------------------------------------- the pictures there are to fetch
@@ -148,10 +151,15 @@ class PictureFetch:
         self._thumbnails = thumbnails
         self._now = now
 
-    async def fetch_due(self, only: Collection[int] | None, progress: Progress, *, force: bool = False) -> None:
-        """Visit the pictures that are due, hosts side by side: avatars first, then the newest photos."""
+    async def fetch_due(
+        self, only: Collection[int] | None, progress: Progress, *, force: bool = False, offline: bool = False
+    ) -> None:
+        """Visit the pictures that are due, hosts side by side: avatars first, then the newest photos; `offline` files
+        alone."""
         by_host: dict[str, list[PictureVisit]] = {}
         for visit in self._due(only, force=force):
+            if offline and not avatars.is_file(visit.url):
+                continue
             by_host.setdefault(urls.host(visit.url) or visit.url, []).append(visit)
         queues = [visits[:MOST_OF_HOST] for visits in by_host.values()]
         done, total = 0, sum(map(len, queues))

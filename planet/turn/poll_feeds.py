@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from planet.errors import PlanetError, program_fault
@@ -25,7 +25,9 @@ from planet.rules.upkeep import robots
 from planet.turn.dealing import visit_all
 from planet.turn.history import credentials, read_history
 from planet.turn.ingest import Counts, Ingest
-from planet.turn.read_posts import read_posts, reader_version
+from planet.turn.outreach.local_visits import visit_local
+from planet.turn.outreach.sample_days import moved
+from planet.turn.read_posts import read_posts
 from planet.turn.upkeep.ask_owners import Owners, Refusal
 from planet.web import urls
 
@@ -99,6 +101,7 @@ class FeedPoller:
         self._secrets = secrets
         self._history = history
         self._asks = asks
+        self._moved_by = timedelta()
         self._owners: Owners | None = None
         self._store_lock = asyncio.Lock()
         self._unchanged: list[tuple[FeedRecord, Unchanged]] = []
@@ -112,6 +115,7 @@ class FeedPoller:
         Raises PlanetError for what a person must fix; then no visit is left running.
         """
         done = 0
+        self._moved_by = self._ingest.days_moved()
         self._owners = self._ingest.owners(self._fetcher, feeds) if self._asks else None
         noting = asyncio.ensure_future(self._note_often())
 
@@ -133,8 +137,18 @@ class FeedPoller:
                 await self._owners.stop_questions()
             noting.cancel()
             self._note_unchanged()
-        results = [self._with_counts(result) for result in results]
+        results = await self._with_links_to_new_posts([self._with_counts(result) for result in results])
         return list(map(self._heard, results)) if has_wishes else results
+
+    async def _with_links_to_new_posts(self, results: list[PollResult]) -> list[PollResult]:
+        """Read the folders again whose posts link to posts of others that came in this turn, after they were read."""
+        if not any(result.fresh and result.record.feed.place == "folder" for result in results):
+            return results
+        again = {
+            record.state.feed_id: await self._visit_local(record)
+            for record in self._ingest.linking_elsewhere(result.record for result in results)
+        }
+        return [_read_again(result, again.get(result.record.state.feed_id)) for result in results]
 
     async def _note_often(self) -> None:
         """Store the visits without news at least each NOTED_EVERY seconds, however long the others take."""
@@ -258,6 +272,8 @@ class FeedPoller:
                     return await self._store_outcome(record, _without_news(outcome, reading))
                 if isinstance(reading, Unreadable):
                     return await self._failed(record, Failed(reading.reason, sign="not a feed"))
+                if record.feed.place != "web":
+                    reading = moved(reading, self._moved_by)
                 counts = await self._stored(lambda: self._ingest.fresh(record, outcome, reading))
                 return PollResult(record, counts, fresh=True, older=reading.older)
 
@@ -281,7 +297,8 @@ class FeedPoller:
         return PollResult(record, counts, fresh=True)
 
     async def _read_posts(self, batch: Fetched) -> Reading | Unreadable:
-        return await self._read(batch, None, sys.maxsize)
+        reading = await self._read(batch, None, sys.maxsize)
+        return reading if isinstance(reading, Unreadable) else moved(reading, self._moved_by)
 
     async def _read(self, fetched: Fetched, kind: FeedKind | None, most: int) -> Reading | Unreadable:
         """Read a body of which no last one is remembered."""
@@ -313,33 +330,16 @@ def _without_news(outcome: Fetched, same: Same) -> Unchanged:
     return Unchanged(outcome.validators, outcome.hints, outcome.moved_to, body_hash)
 
 
+def _read_again(result: PollResult, second: PollResult | None) -> PollResult:
+    """Return the result of two visits as one: what came with the first counts, and what the second says."""
+    if second is None or second.failure:
+        return result
+    return replace(result, counts=replace(result.counts, notes=second.counts.notes), fresh=True)
+
+
 def _host(record: FeedRecord) -> str:
     """Return the host of a feed with its port, "" for a file or folder."""
     return urls.host_port(url_to_visit(record)) if record.feed.place == "web" else ""
-
-
-def visit_local(
-    hub: Hub, planet: Planet, record: FeedRecord, stored: Mapping[str, StoredPost]
-) -> Outcome | PostsFolder:
-    """Visit a file, or a folder of posts, inside the hub folder. `stored` are the files of the folder as the last good
-    visit read them."""
-    state = record.state
-    validators, body_hash, most = state.validators, state.body_hash, planet.fetch.max_bytes
-    if state.place == "file":
-        return files.visit_file(hub.folder, state.url, validators=validators, body_hash=body_hash, max_bytes=most)
-    if any("/" in link.file and not link.picture for post in stored.values() for link in post.links):
-        validators = Validators()  # what they link to may have come or gone in the folder of another
-    base = f"{planet.url}members/{state.url.strip('/').rpartition('/')[2]}/posts/"
-    return files.visit_posts(
-        hub.folder,
-        state.url,
-        base,
-        timezone=planet.timezone,
-        reader=reader_version(),
-        validators=validators,
-        body_hash=body_hash,
-        stamps={name: post.stamp for name, post in stored.items()},
-    )
 
 
 def url_to_visit(record: FeedRecord) -> str:

@@ -78,8 +78,9 @@ def links(member: MemberRecord, profile: Member, feeds: Sequence[FeedRecord]) ->
     followed = tuple(filter(None, (_feed_link(member, profile, record) for record in not_declined(feeds))))
     urls_so_far = {_key(link.href) for link in followed}
     website = []
-    if profile.url and _key(profile.url) not in urls_so_far:
-        is_channel = member.role == "channel"  # one may be an address of mail, or a room to chat
+    is_channel = member.role == "channel"  # one may be an address of mail, a room to chat, or this very page
+    stands_here = is_channel and profile.url.endswith(f"/{member.path}")
+    if profile.url and not stands_here and _key(profile.url) not in urls_so_far:
         website = [_plain_link(profile.url) if is_channel else ProfileLink("website", profile.url, rel_me=True)]
     mail = [f"mailto:{profile.email}"] if profile.show_email and profile.email else []
     by_key = {(_key(link.href), link.feed): link for link in (*website, *followed)}

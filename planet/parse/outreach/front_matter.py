@@ -25,7 +25,10 @@ _LINE_END = re.compile(r"\r\n?|\n")
 """The line ends of TOML 1.0 and CommonMark 0.31 (§2.1); U+0085, U+2028 and their like are characters within a line."""
 _YAML = re.compile(r"---[ \t]*\n(?:#.*\n)*[\w-]+:\s(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 """The front matter of other programs; as CommonMark it would be a line, and its last key a heading."""
-_KEYS = ("title", "date", "updated", "tags", "lang", "draft", "summary", "id", "in_reply_to")
+_KEYS = ("title", "date", "updated", "tags", "lang", "draft", "summary", "id", "in_reply_to", "kind")
+
+_KINDS = ("article", "note", "photo", "code", "slides")
+"""The kinds that a post may say it is; the others have a file to play, or a target."""
 
 
 @dataclass(slots=True)
@@ -134,6 +137,8 @@ def _problem_of(key: str, value: Any) -> str:
         return f'{key} must be a text in quotes, like {key} = "..."'
     if key == "lang" and not language_tag(value):
         return 'lang must be a language tag (BCP 47), like "en", "de-CH" or "zh-Hant"'
+    if key == "kind" and value not in _KINDS:
+        return f"kind must be one of {', '.join(_KINDS)}, in quotes"
     if key == "id" and not (value.strip() and value.strip().isprintable() and len(value) <= LONGEST_ID):
         return f"id must be a short text in one line, of {LONGEST_ID} characters at most"
     return ""
