@@ -79,8 +79,8 @@ async def read_posts(
     facts = [*versions.items(), *((name, stored[name].links) for name in sorted(moved))]
     body_hash = hashlib.sha256(repr(facts).encode()).hexdigest()
     reading = _joined(files, readings, unchanged)
-    result = _folder_reading(files, versions, reading, stored, unchanged, drafts, body_hash)
-    return replace(result, pictures=folder.pictures)
+    joined = _folder_reading(files, versions, reading, stored, unchanged, drafts, body_hash)
+    return replace(joined, pictures=folder.pictures)
 
 
 def _folder_reading(
