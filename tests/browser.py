@@ -27,7 +27,10 @@ document.addEventListener("securitypolicyviolation", event =>
 """Run by the test, before a page's own: what the page's policy forbids is noted."""
 
 
-STOPS = "a[href]:visible, summary:visible, button:visible, input:not([type=radio]):visible, input:checked:visible"
+STOPS = (
+    "a[href]:not([tabindex='-1']):visible, summary:visible, button:visible, input:not([type=radio]):visible, "
+    "input:checked:visible"
+)
 """Where Tab leads; of a group of radio buttons, to the one that is chosen."""
 
 STOP = """() => {
