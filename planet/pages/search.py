@@ -51,9 +51,12 @@ def newest_indexed(store: Store) -> int:
     return int(store.published.fact(INDEXED) or 0)
 
 
-def has_many_new(store: Store) -> bool:
-    """Return whether the large index must take in today's entries before the day has ended."""
-    return store.overview.newest() - newest_indexed(store) >= MOST_NEW
+def has_many_new(store: Store, waiting: Iterable[Mark]) -> bool:
+    """Return whether the large index must take in today's entries before the day has ended. The store is asked where a
+    mark of them is `waiting`."""
+    return any(mark.family == NEW.name for mark in waiting) and (
+        store.overview.newest() - newest_indexed(store) >= MOST_NEW
+    )
 
 
 def taken_in(store: Store) -> Iterator[Mark]:

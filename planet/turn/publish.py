@@ -235,7 +235,7 @@ def _generations(store: Store) -> dict[str, int]:
     """Return the marks that wait, each with its generation. Where very many entries came since the day began, the large
     index of the search takes them in first."""
     waiting = store.published.stale()
-    if not waiting or not search.has_many_new(store):
+    if not search.has_many_new(store, map(Mark.parse, waiting)):
         return waiting
     with store.transaction():
         marks.record(store, search.taken_in(store))
