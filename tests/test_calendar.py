@@ -169,7 +169,7 @@ def test_counts_follow_what_comes_and_goes(reef: Community) -> None:
 
 
 def test_days_are_those_of_the_planet(reef: Community) -> None:
-    """What was written half an hour before midnight in UTC is of the next day in Kiel, and of the next month, and year."""
+    """What was written half an hour before midnight in UTC is of the next day in Kiel, month and year."""
     reef.publish("/ada", *posts("ada", at(5, 23, 30), at(31, 23, 30), at(31, 23, 30, month=12, year=2025)))
     reef.turn()
     assert cells(reef).keys() == {"5", "31"}
@@ -268,3 +268,16 @@ def test_a_day_is_no_longer_than_its_month(reef: Community) -> None:
     reef.turn()
     assert cells(reef, "archive/2024/02/index.html").keys() == {"29"}
     assert cells(reef, "archive/2025/12/index.html").keys() == {"31"}
+
+
+def test_a_year_leads_to_its_months(reef: Community) -> None:
+    """Where there are more than two, a row of links leads to each."""
+    reef.publish(
+        "/ada", *posts("ada", at(1), at(2, month=3), at(3, month=7), at(4, month=7, year=2025), at(5, year=2025))
+    )
+    reef.turn()
+    page = reef.files()["members/ada/2026/index.html"].decode()
+    links = re.findall(r'<a href="#(m-2026-\d\d-01)">', page)
+    assert links == ["m-2026-10-01", "m-2026-07-01", "m-2026-03-01"]
+    assert all(f'id="{link}"' in page for link in links)
+    assert 'href="#m-' not in reef.files()["members/ada/2025/index.html"].decode()

@@ -56,7 +56,8 @@ def test_every_feed_leads_to_the_style(community: Community) -> None:
     assert {path for path, body in files.items() if STYLE in body} == feeds
     for path in feeds:
         head = re.match(
-            rb"<\?xml version='1.0' encoding='utf-8'\?>\n<\?xml-stylesheet type=\"text/css\" href=\"([^\"]+)\"\?>\n<[rf]",
+            rb"<\?xml version='1.0' encoding='utf-8'\?>\n"
+            rb"<\?xml-stylesheet type=\"text/css\" href=\"([^\"]+)\"\?>\n<[rf]",
             files[path],
         )
         assert head, path
@@ -101,7 +102,9 @@ def test_the_style_is_small_and_speaks_the_language() -> None:
 
 
 def _style(language: str, accent: str = "#0b6e4f") -> str:
-    return next(page.body.decode() for page in Look(None).assets(accent, language=language) if page.path == "assets/feed.css")
+    return next(
+        page.body.decode() for page in Look(None).assets(accent, language=language) if page.path == "assets/feed.css"
+    )
 
 
 # ---------------------------------------------------------------- in a browser
