@@ -27,6 +27,8 @@ SKIES: dict[str, tuple[Colour, Colour, Colour, Colour]] = {
 }
 """Of each light: the sky above and at the horizon, what is far, and what is near."""
 
+WHITE: Colour = (255, 255, 255)
+
 CLOTH = ((32, 84, 92), (122, 54, 48), (58, 70, 110), (96, 88, 48), (84, 50, 88), (38, 92, 62), (150, 98, 44))
 GROUND = ((214, 226, 222), (236, 222, 200), (222, 214, 230), (228, 232, 206), (240, 214, 208), (206, 222, 234))
 SKIN = ((246, 214, 186), (228, 180, 142), (196, 142, 104), (150, 100, 70), (106, 70, 50), (84, 56, 44))
@@ -231,21 +233,33 @@ def snow(random: Random, size: tuple[int, int], light: str) -> Image.Image:
 
 
 def coral(random: Random, size: tuple[int, int], light: str) -> Image.Image:
-    """Draw what grows on a reef, seen near: bands of soft noise, one cut into the other like paper."""
+    """Draw what grows on a reef, seen near: winding ridges, lit from above, that fade into the shade below."""
     tones = {
-        "dawn": ((246, 222, 206), (222, 142, 120), (140, 66, 78), (58, 34, 56)),
-        "dusk": ((238, 214, 190), (214, 150, 92), (150, 82, 66), (52, 38, 52)),
-        "night": ((120, 168, 178), (48, 106, 128), (22, 58, 88), (8, 22, 46)),
-    }.get(light, ((232, 236, 214), (140, 184, 160), (52, 122, 118), (18, 58, 72)))
-    field = ImageChops.blend(clouds(random, size, 6), clouds(random, size, 17), 0.3)
-    picture = Image.new("RGB", size, tones[0])
-    for number, edge in enumerate((92, 112, 124, 134, 146, 160)):
-        colour = mixed(tones[min(3, number // 2)], tones[min(3, number // 2 + 1)], 0.5 * (number % 2) + 0.25)
-        shape = field.point([255 if value > edge else 0 for value in range(256)])
-        shadow = ImageChops.offset(shape, 5, 7).filter(ImageFilter.GaussianBlur(7)).point([v // 4 for v in range(256)])
-        picture.paste(Image.new("RGB", size, mixed(colour, (0, 0, 0), 0.6)), (0, 0), shadow)
-        picture.paste(Image.new("RGB", size, colour), (0, 0), shape.filter(ImageFilter.GaussianBlur(1)))
-    return picture
+        "dusk": ((250, 222, 186), (226, 142, 96), (128, 58, 66), (52, 30, 50)),
+        "dawn": ((250, 228, 214), (226, 150, 134), (134, 66, 84), (54, 32, 58)),
+    }.get(light, ((240, 240, 216), (160, 196, 160), (58, 124, 112), (16, 52, 62)))
+    margin = 60
+    width, height = size[0] + 2 * margin, size[1] + 2 * margin
+    grain = Image.frombytes("L", (width // 2, height // 2), random.randbytes((width // 2) * (height // 2)))
+    grain = grain.resize((width, height), Image.Resampling.BICUBIC)
+    cell = width / 95
+    near, wide = grain.filter(ImageFilter.GaussianBlur(cell)), grain.filter(ImageFilter.GaussianBlur(cell * 1.9))
+    field = ImageChops.subtract(near, wide, scale=0.06, offset=128).filter(ImageFilter.GaussianBlur(2))
+    swell = ImageChops.blend(clouds(random, (width, height), 4), gradient_of_light(width, height), 0.5)
+    picture = gradient((width, height), mixed(tones[2], tones[1], 0.15), tones[3])
+    for number, edge in enumerate((96, 118, 140, 162, 186)):
+        shape = field.point([255 if value > edge else 0 for value in range(256)]).filter(ImageFilter.GaussianBlur(0.9))
+        share = number / 4
+        bright = mixed(tones[2], tones[1], share * 2) if share < 0.5 else mixed(tones[1], tones[0], share * 2 - 1)
+        dim = mixed(bright, tones[3], 0.62)
+        layer = Image.composite(Image.new("RGB", picture.size, bright), Image.new("RGB", picture.size, dim), swell)
+        picture.paste(layer, (0, 0), shape)
+    return picture.crop((margin, margin, margin + size[0], margin + size[1]))
+
+
+def gradient_of_light(width: int, height: int) -> Image.Image:
+    """Make a grey picture, bright above and dark below."""
+    return gradient((width, height), WHITE, (20, 20, 20)).convert("L")
 
 
 def lamps(random: Random, size: tuple[int, int], light: str) -> Image.Image:

@@ -10,13 +10,17 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import browser as chromium
 import mischief
+import showcase
 from test_browser import settled
 
 from planet.service.preview import preview
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs/images"
@@ -24,64 +28,95 @@ IMAGES = ROOT / "docs/images"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A page of the site, in a window of some width, in one of the two schemes; `language` is the planet's."""
+    """A page of a site, in a window of some width, in one of the two schemes.
+
+    `hub` is the language of the sample, or a hub of `showcase.py`. With `compact` the reader has chosen one line an
+    entry.
+    """
 
     name: str
     path: str
-    width: int = 1200
+    width: int = 1280
     height: int = 1000
     scheme: Literal["light", "dark"] = "light"
-    language: str = "en"
+    hub: str = "en"
+    compact: bool = False
 
-
-TALK = "c-6496cd35e9e6"
-"""The longest conversation of the sample; its name follows from the id of its first post."""
 
 SHOTS = (
     Shot("river", ""),
     Shot("river-dark", "", scheme="dark"),
-    Shot("river-narrow", "", width=390, height=800),
+    Shot("river-narrow", "", width=390, height=844),
+    Shot("river-compact", "", compact=True),
     Shot("directory", "members/"),
+    Shot("directory-narrow", "members/", width=390, height=844),
     Shot("member", "members/noor/"),
+    Shot("photographer", "members/mei/"),
     Shot("month", "archive/2026/11/"),
+    Shot("archive", "archive/", height=800),
     Shot("status", "status/"),
     Shot("member-status", "members/noor/status/", height=800),
     Shot("conversations", "conversations/"),
-    Shot("conversation", f"conversations/{TALK}/", height=1400),
-    Shot("conversation-narrow", f"conversations/{TALK}/", width=390, height=1200, scheme="dark"),
+    Shot("conversation", "conversations/*/", height=1400),
+    Shot("conversation-narrow", "conversations/*/", width=390, height=1200, scheme="dark"),
     Shot("letter", "letters/*/"),
     Shot("channel", "channels/mailing-list/", height=900),
-    Shot("river-arabic", "", language="ar"),
+    Shot("search", "search/?q=mirror", height=800),
+    Shot("river-arabic", "", hub="ar"),
+    Shot("front-after", "", height=1600, hub="front"),
+    Shot("front-after-narrow", "", width=390, height=1600, hub="front"),
+    Shot("front-after-compact", "", hub="front", compact=True),
 )
+"""`front-before.png` and `front-before-narrow.png` are of the same hub, as the site was until November 2026."""
+
+COMPACT = "localStorage.setItem('planet:/:view', 'compact')"
 
 
 def path_of(shot: Shot, output: Path) -> str:
-    """Return the path of a shot's page; `*` in it stands for the day of the letter, which is today's."""
-    folder = next(output.glob(shot.path)) if "*" in shot.path else output / shot.path
-    return f"{folder.relative_to(output).as_posix()}/".removeprefix("./")
+    """Return the path of a shot's page; of several that `*` stands for, the one that says most."""
+    if "*" not in shot.path:
+        return shot.path
+    pages = (folder / "index.html" for folder in output.glob(shot.path))
+    return f"{max(pages, key=lambda page: page.stat().st_size).parent.relative_to(output).as_posix()}/"
+
+
+def published(hub: str, folder: Path) -> Path:
+    """Publish a hub in a folder that is not there yet; return that of its site."""
+    if hub in showcase.HUBS:
+        showcase.build(hub, folder)
+        return folder / "output"
+    folder.mkdir()
+    settled(folder, hub)
+    mischief.planet(folder, "digest", "--days", "60", "--no-send")
+    return folder / "output"
 
 
 def main() -> None:
-    """Publish the sample in each language, and look at it."""
+    """Publish the sample in each language, and a larger hub, and look at them."""
     if missing := chromium.why_missing():
         sys.exit(missing)
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name, chromium.started() as browser:
-        for language in dict.fromkeys(shot.language for shot in SHOTS):
-            folder = Path(name) / language
-            folder.mkdir()
-            settled(folder, language)
-            mischief.planet(folder, "digest", "--days", "60", "--no-send")
-            server = preview(folder / "output", port=0)
+        for hub in dict.fromkeys(shot.hub for shot in SHOTS):
+            output = published(hub, Path(name) / hub)
+            server = preview(output, port=0)
             server.start()
-            for shot in (one for one in SHOTS if one.language == language):
-                window = {"viewport": {"width": shot.width, "height": shot.height}, "color_scheme": shot.scheme}
-                with chromium.visiting(browser, **window) as visit:
-                    visit.open(server.url + path_of(shot, folder / "output"))
-                    visit.page.wait_for_load_state("networkidle")
-                    visit.page.screenshot(path=IMAGES / f"{shot.name}.png")
-                    print(f"docs/images/{shot.name}.png")
+            for shot in (one for one in SHOTS if one.hub == hub):
+                shoot(browser, shot, server.url, path_of(shot, output))
             server.close()
+
+
+def shoot(browser: Browser, shot: Shot, site: str, path: str) -> None:
+    """Take one picture, of what fits into the window."""
+    window = {"viewport": {"width": shot.width, "height": shot.height}, "color_scheme": shot.scheme}
+    with chromium.visiting(browser, **window) as visit:
+        visit.open(site)
+        if shot.compact:
+            visit.page.evaluate(COMPACT)
+        visit.open(site + path)
+        visit.page.wait_for_load_state("networkidle")
+        visit.page.screenshot(path=IMAGES / f"{shot.name}.png")
+        print(f"docs/images/{shot.name}.png")
 
 
 if __name__ == "__main__":
