@@ -13,9 +13,20 @@ $(PYTHON) -m venv $(1) >/dev/null 2>&1 \
 	|| { echo "Python has no working venv module here; install it: apt-get install python3-venv"; exit 1; }
 endef
 
+# A sign of life while a command works in silence: a dot every two seconds, and one line at its end; its own words only
+# if it fails.
+define quietly
+printf '%s ' "$(1)"; \
+log=$$(mktemp); { $(2); } >"$$log" 2>&1 & job=$$!; \
+trap 'kill $$job 2>/dev/null; rm -f "$$log"; exit 130' INT TERM; \
+while kill -0 $$job 2>/dev/null; do printf .; sleep 2; done; \
+if wait $$job; then echo " done."; rm -f "$$log"; else echo " failed:"; cat "$$log"; rm -f "$$log"; exit 1; fi
+endef
+
 $(RUN)/.installed: pyproject.toml
+	@echo "Setting up $(RUN)/, once: it takes about a minute, and needs the network."
 	@$(call environment,$(RUN))
-	$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .[images]
+	@$(call quietly,Installing Planet and its libraries,$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .[images])
 	@touch $@
 
 $(TEST)/.installed: pyproject.toml tests/requirements.txt tests/granary.txt

@@ -20,7 +20,20 @@ from bench.peers.planet import Planet
 from bench.peers.reader import Reader
 from bench.peers.sfeed import Sfeed
 from bench.results import Results, machine, results_file, version
-from bench.scenarios import Setting, archive, bombs, disk, local_posts, many, memory, render, running, turns, weaving
+from bench.scenarios import (
+    Setting,
+    archive,
+    bombs,
+    disk,
+    local_posts,
+    many,
+    memory,
+    pages,
+    render,
+    running,
+    turns,
+    weaving,
+)
 
 README = Path(__file__).with_name("README.md")
 
@@ -47,6 +60,7 @@ GROUPS = (
     Group("memory", ("memory", "web"), memory.run),
     Group("day", ("day",), running.run),
     Group("disk", ("disk", "weight", "paint"), disk.run),
+    Group("pages", ("pages",), pages.run),
     Group("bombs", ("bombs",), bombs.run),
     Group("many", ("many",), many.run),
 )

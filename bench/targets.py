@@ -68,6 +68,11 @@ TARGETS = (
     Target("cold, 5,000 feeds, MB in all processes", "memory, cold", "", "", 250, PLANET, "memory"),
     Target("warm, 5,000 feeds, MB in all processes", "memory, warm", "", "", 250, PLANET, "memory"),
     Target("cold, the web's sizes, MB in all processes", "web, cold", "", "", 0, PLANET, "memory"),
+    *(
+        Target(f"{kind} of 40 members, gzipped / the barest page", "pages", "", "", 4, kind, "page / bare")
+        for kind in ("front", "member", "directory", "day", "conversation")
+    ),
+    Target("front of 40 members, kB gzipped", "pages", "", "", 40, "front", "kB gzipped"),
     Target("planet --help / python -c pass", "start", "start", "python -c pass", 5, "planet --help"),
     Target("planet status / python -c pass", "start", "start", "python -c pass", 20, "planet status"),
     Target("site of 5,000 entries / its words", "disk", "", "", 10, PLANET, "site / words"),

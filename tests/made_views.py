@@ -54,6 +54,7 @@ from planet.views.river import (
     DayPage,
     FoldedCards,
     FrontPage,
+    GatheredNotes,
     MonthCalendar,
     MonthDay,
     MonthPage,
@@ -198,6 +199,14 @@ FULL_CARD = replace(
     source=Source("Another planet", "https://other.example/", "https://other.example/feed", "urn:x"),
 )
 AGAIN = replace(FULL_CARD, duplicates=())
+LEAD = replace(FULL_CARD.images[0], url="https://photos.example/lead.jpg")
+LEAD_CARD = replace(
+    AGAIN,
+    id="e-lead",
+    images=(LEAD, *FULL_CARD.images),
+    thumbnails={LEAD.url: Thumbnail("pictures/lead.jpg", 480, 320)},
+    lead=LEAD,
+)
 WHOLE_CARD = replace(
     FULL_CARD,
     id="e-3",
@@ -219,6 +228,8 @@ CARDS = (
     replace(BARE_CARD, id="e-4", excerpt="Tide tables are a love letter.\nSecond line.", host="social.example"),
     replace(AGAIN, id="e-5", byline=LAYLA, title="المرجان لا ينتظر المؤتمرات", language="ar", direction="rtl"),
     PHOTO_CARD,
+    LEAD_CARD,
+    replace(LEAD_CARD, id="e-lead-2", byline=LAYLA, excerpt="", lead=replace(LEAD, alt="")),
     replace(AGAIN, id="e-6", title=LONG_WORD, label=LONG_WORD, byline=FORUM),
     *(replace(AGAIN, id=f"e-{kind}", kind=kind) for kind in KINDS),
     *(replace(BARE_CARD, id=f"e-bare-{kind}", kind=kind) for kind in KINDS),
@@ -307,6 +318,8 @@ THREADS = (
 
 TALK = ConversationRow("conversations/c-1/", TIE, RTL_TIE, (ADA, LAYLA, FORUM), 2, 14)
 NOTICES = (
+    Notice("Who wrote this week", faces=(ADA, LAYLA, *(replace(ADA, name=f"A {n}") for n in range(13))), more_faces=12),
+    Notice("Topics of these days", topics=tuple(PageLink("topics/a/", word) for word in ("Reef", "مرجان", LONG_WORD))),
     Notice("Much talked about", (NoticeLink(TALK.path, TIE.label, None, "en", "ltr"),), people=TALK.people),
     Notice(
         "An open question", (NoticeLink(RTL_TIE.href, f"{RTL_TIE.label}؟", LAYLA, "ar", "rtl"),), words="Since <May>"
@@ -474,7 +487,16 @@ def voices() -> tuple[Voice, ...]:
     return (Voice(replace(first, title=FULL_CARD.title), 0, ties=TIES), *deeper)
 
 
-PIECES = (Welcome(LAYLA, LONG_WORD), Welcome(ADA, ""), *CARDS, FoldedCards(ADA, (replace(AGAIN, id="e-folded"),)))
+SHORT_NOTES = tuple(
+    replace(BARE_CARD, id=f"e-short-{n}", kind="note", byline=byline, excerpt=words)
+    for n, (byline, words) in enumerate(((ADA, "First frost."), (LAYLA, LONG_WORD), (FORUM, "Bread: <fine>.")))
+)
+GATHERED = GatheredNotes((*SHORT_NOTES, FoldedCards(ADA, (replace(BARE_CARD, id="e-folded-note", kind="note"),))))
+SHEET = tuple(replace(PHOTO_CARD, id=f"e-sheet-{n}", title="" if n else PHOTO_CARD.title) for n in range(5))
+PIECES = (
+    *(Welcome(LAYLA, LONG_WORD), Welcome(ADA, "")),
+    *(*CARDS, FoldedCards(ADA, (replace(AGAIN, id="e-folded"),)), GATHERED),
+)
 FULL_VIEWS = (
     view(
         "index.html",
@@ -482,10 +504,11 @@ FULL_VIEWS = (
         FrontPage(
             (
                 RiverDay(DAY + timedelta(days=1), "", (Welcome(ADA, "Notes on engines"),)),
-                RiverDay(DAY, "archive/2026/11/22/", PIECES, "archive/2026/11/22/"),
+                RiverDay(DAY, "archive/2026/11/22/", PIECES, "archive/2026/11/22/", pause=23),
             ),
             OLDER,
             NOTICES,
+            pause=400,
         ),
     ),
     view(
@@ -532,6 +555,13 @@ FULL_VIEWS = (
         ),
         "Ada",
         feed="members/ada/feed.atom",
+    ),
+    view(
+        "members/layla/index.html",
+        "member",
+        MemberPage(BARE_PROFILE, (*SHEET, FULL_CARD), (OLDER,), "members/layla/feed.atom", sheet=SHEET),
+        "Layla",
+        feed="members/layla/feed.atom",
     ),
     view(
         "channels/reef-forum/index.html",

@@ -406,9 +406,10 @@ def _exchanges(html: str) -> list[tuple[str, list[str]]]:
 
 
 def test_the_front_says_what_goes_on(community: Community) -> None:
-    """The liveliest conversation of its days, an open question, who is new; and nothing where there is nothing."""
+    """Who wrote this week, the liveliest conversation of its days, an open question, who is new; and nothing where
+    there is nothing."""
     hub(community, "ada", "ben")
-    publish(community, post("ada", "1", day=22, hour=1), post("ben", "0", day=3))
+    publish(community, post("ada", "0", day=4), post("ben", "0", day=3))
     community.turn()
     assert 'class="notices"' not in community.files()["index.html"].decode()
     publish(
@@ -421,7 +422,7 @@ def test_the_front_says_what_goes_on(community: Community) -> None:
     community.turn(hours=2)
     front = community.files()["index.html"].decode()
     notices = dict(re.findall(r'<h3 class="notice-name">(.*?)</h3>(.*?)</section>', front, flags=re.DOTALL))
-    assert list(notices) == ["Much talked about", "An open question", "New here"]
+    assert list(notices) == ["Who wrote this week", "Much talked about", "An open question", "New here"]
     assert 'href="conversations/c-' in notices["Much talked about"]
     assert 'href="https://ben.example/2"' in notices["An open question"]
     assert 'href="members/cleo/"' in notices["New here"]

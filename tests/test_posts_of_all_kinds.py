@@ -395,19 +395,37 @@ def test_what_a_post_may_answer(ada: Community, target: str, is_good: bool) -> N
     assert ("A" in links(ada)) is is_good
 
 
+@pytest.mark.parametrize("kind", ["article", "note", "photo", "slides", "code"])
+def test_a_post_may_say_its_kind(kind: str) -> None:
+    """Whatever its shape, it is of the kind that it states."""
+    front = f'+++\nkind = "{kind}"\n+++\n'
+    made = posts(words__md=f"{front}# A\n\nWords", picture__md=f"{front}![A](a.jpg)")
+    assert {one.kind for one in made.values()} == {kind}
+    assert len(made) == 2
+
+
+def test_a_kind_that_there_is_not(ada: Community) -> None:
+    """What a post cannot be is a mistake with its line: a recording needs a file to play."""
+    write(ada, a__md='+++\ntitle = "A"\nkind = "audio"\n+++\nWords')
+    ada.turn()
+    assert list(ada.hidden().values()) == [
+        "posts/ada/a.md, line 3: kind must be one of article, note, photo, code, slides, in quotes"
+    ]
+
+
 def test_links_into_the_folder_of_another(ada: Community) -> None:
-    """Whichever folder is visited first, and when the other post goes."""
+    """Whichever folder is visited first, in the same turn, and when the other post goes."""
     ada.member("Bob", slug="bob")
     write(ada, a__md="# A\n\n[b](../bob/tide.md) [c](/posts/bob/none.md)")
     ada.write("posts/bob/tide.md", "# Tide\n\n[a](../ada/a.md)")
-    ada.turn()
-    ada.turn(hours=1)
+    assert ada.turn().notes == (
+        "ada: posts/ada/a.md: the link to bob/none.md leads to no post that is published: see how the file is called",
+    )
     assert 'href="https://planet.example/members/bob/posts/tide/"' in content(ada, "A")
     assert f'href="{BASE}a/"' in content(ada, "Tide")
     assert content(ada, "A").count("<a>") == 1
     (ada.hub.folder / "posts/bob/tide.md").unlink()
     ada.write("posts/bob/other.md", "# Other\n\no")
-    ada.turn(hours=1)
     ada.turn(hours=1)
     assert "href" not in content(ada, "A")
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from community import START, Community, Post
 
 from planet import config
+from planet.errors import Interrupted
 from planet.pages import search
+from planet.site import pagefind
 from planet.turn import publish
 from planet.turn.publish import PublishReport
+from planet.views.page import SearchRecord
 
 SECRET = "zanzibar"
 
@@ -277,6 +282,26 @@ def test_a_failing_indexer_costs_nothing_but_the_news(
     assert "kelp" in searchable(community, "whole_index")
     assert not community.turn(hours=1).notes
     assert "urchin" in searchable(community, "whole_index")
+
+
+def test_a_signal_need_not_wait_for_the_indexer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While pagefind thinks, the work is asked again and again whether it must end; then pagefind ends with it."""
+    program = tmp_path / "pagefind"
+    program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 600\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
+    pulses = []
+
+    def stop_at_the_third() -> None:
+        pulses.append(1)
+        if len(pulses) == 3:
+            raise Interrupted(2)
+
+    with pytest.raises(Interrupted):
+        pagefind.index([SearchRecord("", "", "a", "b", "2026-01-01", "", "c")], "en", stop_at_the_third)
+    pid = int((tmp_path / "pid").read_text(encoding="utf-8"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 def test_the_extra_comes_and_goes(community: Community, whole_index: None, monkeypatch: pytest.MonkeyPatch) -> None:

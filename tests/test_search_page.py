@@ -290,6 +290,16 @@ def test_a_phone_keeps_its_keyboard_down(browser: Browser, served: str) -> None:
         assert page.evaluate(focus) == ""
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_search_keeps_nobody_out(browser: Browser, served: str, scheme: str) -> None:
+    """Axe finds nothing in people, topics and posts that were found."""
+    with chromium.visiting(browser, bypass_csp=True, color_scheme=scheme) as visit:
+        visit.open(f"{served}search/?q=coral")
+        settled(visit.page)
+        assert visit.page.locator("#matches a").count() == 1
+        assert chromium.barriers(visit.page) == []
+
+
 def test_without_scripts_the_page_offers_other_ways(browser: Browser, served: str) -> None:
     """No form that does nothing: a sentence, and the archive, topics and people."""
     with chromium.visiting(browser, java_script_enabled=False) as visit:

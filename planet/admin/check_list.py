@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from planet.admin.listed_feeds import ListedFeeds
+from planet.admin.named_files import missing_files, unspoken_language
 from planet.config.places import Places
 from planet.hub import Hub
 from planet.model.community import Planet
@@ -38,7 +39,8 @@ def findings(
     yield from named_addresses.not_visited(_unvisited(planet, listed, answers), planet.fetch.private_allow)
     yield from named_addresses.same_feeds(listed.feeds, places.line_of)
     yield from same_persons(planet.members, places.line_of)
-    yield from _missing_files(hub, listed)
+    yield from missing_files(hub, planet, listed)
+    yield from unspoken_language(hub, planet)
     if store:
         yield from _of_store(listed, places, store, answers)
 
@@ -69,13 +71,6 @@ def certain_moves(listed: ListedFeeds) -> list[Replacement]:
         if named.path in listed.records
     )
     return [move for move in moves if move]
-
-
-def _missing_files(hub: Hub, listed: ListedFeeds) -> Iterator[Finding]:
-    for named in listed.feeds:
-        if named.feed.place == "file" and not (hub.folder / named.feed.url).is_file():
-            advice = "put the file there, or take the feed out"
-            yield Finding(named.path, "missing-file", "names a file that is not there", advice)
 
 
 def _of_store(listed: ListedFeeds, places: Places, store: Store, answers: Answers) -> Iterator[Finding]:

@@ -73,10 +73,10 @@ _INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {
         'language = "{value}"': ("lang", "locale"),
         'timezone = "{value}"': ("tz", "time_zone"),
         'owner = {{ name = "{value}" }}': ("owner_name", "admin", "author"),
-        'owner = {{ email = "{value}" }}': ("owner_email", "email", "mail"),
-        "days_on_front": ("days_per_page", "items_per_page", "days", "entries"),
-        "feed_entries": ("items", "feed_items", "max_items"),
-        "theme, the name of a folder under templates/themes/": ("output_theme", "template_files", "templates"),
+        'owner = {{ email = "{value}" }}': ("owner_email", "mail"),
+        "days_on_front = a number": ("days_per_page", "items_per_page", "days", "entries"),
+        "feed_entries = a number": ("items", "feed_items", "max_items"),
+        "theme = the name of a folder under templates/themes/": ("output_theme", "template_files", "templates"),
     },
 }
 """What to write, with the value that stands there, by the names of keys that mean it; by table."""
@@ -101,7 +101,7 @@ def hint(table: str, key: str, value: object) -> str:
     name = key.casefold().replace("-", "_")
     for sentence, names in _INSTEAD.get(table, {}).items():
         if name in names or key.casefold() in names:
-            return f"there is no such key; write {_filled(sentence, value)}"
+            return f"there is no such key; did you mean {sentence.partition(' ')[0]}? Write {_filled(sentence, value)}"
     for names, sentence in _GONE.get(table, {}).items():
         if name in names:
             return f"there is no such key: {sentence}"
@@ -109,10 +109,13 @@ def hint(table: str, key: str, value: object) -> str:
 
 
 def _filled(sentence: str, value: object) -> str:
-    """Return a sentence with the value of the key in it: the first text of a list, "…" for anything but text."""
-    first = value[0] if isinstance(value, list) and value else value
-    text = first if isinstance(first, str) and first and '"' not in first and first.isprintable() else "…"
-    return sentence.format(value=text[:200])
+    """Return a sentence with the value of the key in it: the texts of a list, "…" for anything but text."""
+    values = value if isinstance(value, list) and value else [value]
+    texts = [text[:200] for text in values if isinstance(text, str) and text.isprintable() and '"' not in text]
+    if sentence.startswith("links"):
+        texts = [text if "://" in text else "https://…" for text in texts]
+    joined = '", "'.join(filter(None, texts)) or "…"
+    return sentence.format(value=joined if "[" in sentence else joined.partition('"')[0])
 
 
 def owner(value: str) -> str:

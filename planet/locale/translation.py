@@ -48,6 +48,7 @@ class _DatePatterns:
 
     day_long: str
     day_plain: str
+    day_brief: str
     day_short: str
     month_year: str
     month_name: str
@@ -56,10 +57,10 @@ class _DatePatterns:
     weekday_narrow: str
 
 
-_ENGLISH = _DatePatterns("EEEE, d MMMM y", "d MMMM y", "d MMMM", "MMMM y", "MMMM", "EEEE", "LLL", "ccccc")
+_ENGLISH = _DatePatterns("EEEE, d MMMM y", "d MMMM y", "d MMM y", "d MMMM", "MMMM y", "MMMM", "EEEE", "LLL", "ccccc")
 """One form for all of English, since a planet's readers live everywhere: the day first, and the month in letters."""
 
-_ISO = _DatePatterns("y-MM-dd", "y-MM-dd", "y-MM-dd", "y-MM", "y-MM", "", "MM", "")
+_ISO = _DatePatterns("y-MM-dd", "y-MM-dd", "y-MM-dd", "y-MM-dd", "y-MM", "y-MM", "", "MM", "")
 """The form for a language that the CLDR does not know."""
 
 
@@ -68,6 +69,7 @@ def _patterns_of(locale: Locale) -> _DatePatterns:
     return _DatePatterns(
         day_long=locale.date_formats["full"].pattern,
         day_plain=locale.date_formats["long"].pattern,
+        day_brief=locale.date_formats["medium"].pattern,
         day_short=locale.datetime_skeletons["MMMMd"].pattern,
         month_year=locale.datetime_skeletons["yMMMM"].pattern,
         month_name="LLLL",
@@ -100,6 +102,10 @@ class Translation:
     def day_plain(self, day: date) -> str:
         """Return a day with its year: "22 November 2026"."""
         return self._date(day, self._patterns.day_plain)
+
+    def day_brief(self, day: date) -> str:
+        """Return a day with its year in short: "22 Nov 2026"."""
+        return self._date(day, self._patterns.day_brief)
 
     def day_short(self, day: date) -> str:
         """Return a day without its year: "22 November"."""

@@ -38,6 +38,7 @@ FindingKind = Literal[
     "no-feed",
     "page",
     "discovery",
+    "language",
 ]
 """The kinds of findings; docs/reference/commands.md explains them. Those that turns note as well have the same name as
 in `planet.model.problems`."""
@@ -56,6 +57,7 @@ ABOUT: dict[str, tuple[FindingKind, ...]] = {
     "titles": ("alike",),
     "reading": ("reading",),
     "page": ("no-feed", "page", "discovery"),
+    "language": ("language",),
 }
 """The subjects of findings. Of the kinds about one subject the weightiest comes first, and makes the others
 needless."""

@@ -190,11 +190,9 @@ def card(
     writer: MemberRecord | None = None,
     beginning: str = "",
 ) -> Card:
-    """Return the card of an entry.
-
-    `with_page` are slugs of topics with a page, `duplicates` the same thing elsewhere, `ties` its weave. `full_content`
-    overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer` wrote a channel's message.
-    `beginning` is that of the content of an entry that was read in brief."""
+    """Return the card of an entry. `with_page` are slugs of topics with a page, `duplicates` the same thing elsewhere,
+    `ties` its weave. `full_content` overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer`
+    wrote a channel's message. `beginning` is that of the content of an entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
     return Card(
         id=anchor(shown_entry.atom_id),

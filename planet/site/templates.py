@@ -256,6 +256,7 @@ def _filters(translation: Translation) -> dict[str, Callable[..., str]]:
         "clock": formatting.clock,
         "day_long": translation.day_long,
         "day_plain": translation.day_plain,
+        "day_brief": translation.day_brief,
         "day_short": translation.day_short,
         "month_brief": translation.month_brief,
         "month_name": translation.month_name,

@@ -31,7 +31,7 @@ class Comparison(NamedTuple):
 
     @property
     def lost_links(self) -> list[str]:
-        """Return a sentence for each link between local posts that leads to none, and each picture that is not there."""
+        """Return a sentence for each link between local posts that leads to none, and each picture that is missing."""
         return [sentence for file in self.files for sentence in _lost(file)]
 
 

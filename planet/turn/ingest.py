@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet.model.arrivals import Match
@@ -28,6 +28,7 @@ from planet.turn import vanished
 from planet.turn.compare import compare, elsewhere
 from planet.turn.outreach.heed_hubs import Heard, Hubs
 from planet.turn.outreach.local_visits import linking_elsewhere
+from planet.turn.outreach.sample_days import days_moved
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.upkeep import signs
 from planet.turn.upkeep.ask_owners import Owners
@@ -89,6 +90,10 @@ class Ingest:
         """Return how local posts in all folders are known by the names of their files."""
         return elsewhere(self._store)
 
+    def days_moved(self) -> timedelta:
+        """Return by how much the dates in files of the hub folder are moved."""
+        return days_moved(self._planet, self._store, self._now)
+
     def linking_elsewhere(self, records: Iterable[FeedRecord]) -> tuple[FeedRecord, ...]:
         """Return the folders of posts to read again, as they are stored now: they link to posts of others that came."""
         return linking_elsewhere(self._store, records)
@@ -101,8 +106,7 @@ class Ingest:
     def fresh(
         self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None = None
     ) -> Counts:
-        """Store a visit that brought a document: its entries are matched, placed and written, and their visibility is
-        decided. Return the counts.
+        """Store a visit that brought a document: entries are matched, placed, written and judged. Return the counts.
 
         `folder` is the folder of posts, if `reading` holds the posts of its changed files.
         """
@@ -219,8 +223,7 @@ class Ingest:
                     signs.note_failure(self._store, record, outcome, self._now)
 
     def _unless_overtaken(self, intake: Callable[[], Counts]) -> Counts:
-        """Run an intake in a transaction and return its counts. If another turn was faster, nothing is stored, and a
-        note says so."""
+        """Run an intake in a transaction; return its counts, or a note alone if another turn was faster."""
         try:
             with self._timed_transaction():
                 return intake()

@@ -76,8 +76,7 @@ class PollResult:
 class FeedPoller:
     """Polls the feeds of one turn, as many side by side as there may be visits; the fetcher keeps the pace.
 
-    If it `asks`, the owners of the feeds are asked before whether they mind. `moved_by` is added to the dates that
-    stand in files of the hub folder.
+    If it `asks`, the owners of the feeds are asked before whether they mind.
     """
 
     def __init__(
@@ -92,7 +91,6 @@ class FeedPoller:
         *,
         history: bool = False,
         asks: bool = False,
-        moved_by: timedelta = timedelta(),
     ) -> None:
         self._hub = hub
         self._planet = planet
@@ -103,7 +101,7 @@ class FeedPoller:
         self._secrets = secrets
         self._history = history
         self._asks = asks
-        self._moved_by = moved_by
+        self._moved_by = timedelta()
         self._owners: Owners | None = None
         self._store_lock = asyncio.Lock()
         self._unchanged: list[tuple[FeedRecord, Unchanged]] = []
@@ -117,6 +115,7 @@ class FeedPoller:
         Raises PlanetError for what a person must fix; then no visit is left running.
         """
         done = 0
+        self._moved_by = self._ingest.days_moved()
         self._owners = self._ingest.owners(self._fetcher, feeds) if self._asks else None
         noting = asyncio.ensure_future(self._note_often())
 

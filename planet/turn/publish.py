@@ -90,7 +90,7 @@ def publish_site(
     reason = _reason(store, context, look) if former not in ("", looks) else ""
     all_pages = all_pages or former != looks
     share_traits(context, all_pages=all_pages)
-    generations = store.published.stale()
+    generations = _generations(store)
     with Publication(hub.output, is_first(hub.output)) as publication:
         survey = look_around(store, hub.output, whole=all_pages)
         if not all_pages:
@@ -223,10 +223,21 @@ def _reason(store: Store, context: PageContext, look: Look) -> str:
 
 def _open_day(store: Store, context: PageContext) -> None:
     """Begin the day in the first turn of a day: mark the pages that depend on the day, and let the large index of the
-    search hold all entries so far. On a day of very many entries it takes them in more than once."""
-    same_day = store.published.fact("day") == context.today.isoformat() and store.published.fact(INDEXED)
-    if same_day and not search.has_many_new(store):
+    search hold all entries so far."""
+    if store.published.fact("day") == context.today.isoformat() and store.published.fact(INDEXED):
         return
     with store.transaction():
-        marks.record(store, search.taken_in(store) if same_day else families.pages_of_the_day(store))
+        marks.record(store, families.pages_of_the_day(store))
         store.published.set_fact(INDEXED, str(store.overview.newest()))
+
+
+def _generations(store: Store) -> dict[str, int]:
+    """Return the marks that wait, each with its generation. Where very many entries came since the day began, the large
+    index of the search takes them in first."""
+    waiting = store.published.stale()
+    if not waiting or not search.has_many_new(store):
+        return waiting
+    with store.transaction():
+        marks.record(store, search.taken_in(store))
+        store.published.set_fact(INDEXED, str(store.overview.newest()))
+    return store.published.stale()

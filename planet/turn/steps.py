@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from planet.fetch import files
 from planet.hub import Hub
@@ -23,20 +24,17 @@ from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, MailReader, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
-from planet.turn import own_ids
 from planet.turn.fetch_pictures import fetch_pictures, note_pictures
 from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.named_members import member_ids
 from planet.turn.outreach.heed_hubs import feeds_pinged
-from planet.turn.outreach.sample_days import days_moved
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.publish import PublishReport, publish_site
 from planet.turn.sync_members import sync_members
-from planet.turn.upkeep.judge_again import WISHES_HEARD, hear_wishes
+from planet.turn.upkeep.mend_store import mend_store
 from planet.turn.upkeep.note_problems import note_problems
-from planet.turn.visibility import judge_duplicates_again
 from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
 from planet.web import urls
@@ -86,18 +84,9 @@ async def turn(
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now, listens=options.listens)
-    poller = FeedPoller(
-        *(hub, planet, fetcher, reader, ingest, now, secrets or {}),
-        history=options.history,
-        asks=True,
-        moved_by=days_moved(planet, store, now),
-    )
+    poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
-
-    def publish() -> None:
-        note_pictures(planet, store, now)
-        issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
-
+    publish = partial(_publish_early, hub, planet, store, now, progress, issues)
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = store_unreachable(planet, store, ingest, results, searches, now)
     note_turn(hub, planet, store, now, _unreachable(results, searches) if offline else 0)
@@ -115,6 +104,14 @@ async def turn(
         seconds_store=ingest.seconds,
         seconds_publish=time.monotonic() - polled,
     )
+
+
+def _publish_early(
+    hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, issues: list[PublishReport]
+) -> None:
+    """Publish what has come so far, while other feeds are still visited; add the report to `issues`."""
+    note_pictures(planet, store, now)
+    issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
 
 
 def take_up_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -147,15 +144,6 @@ def write_letter(planet: Planet, store: Store, now: datetime) -> tuple[str, ...]
     from planet.turn.outreach.letters import write_due  # only `planet run` has a timetable
 
     return write_due(planet, store, now)
-
-
-def mend_store(planet: Planet, store: Store, now: datetime) -> None:
-    """Put right what earlier versions decided by weaker rules, each once for each store."""
-    if not store.published.fact(own_ids.DONE):
-        judge_duplicates_again(planet, store)
-        own_ids.give_ids_back(planet, store, now)
-    if not store.published.fact(WISHES_HEARD):
-        hear_wishes(planet, store)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ class StatusPage:
     """status/: the last turn, the counts of feeds by state, and the members, the worst first: 100 at most.
 
     `cut` is True if there are more than these of all `people`; `letters` lead to all of them on a large hub. `problems`
-    is the path of the feed of problems. `not_reached` counts what the last turn did not reach because the hub itself had
-    no network.
+    is the path of the feed of problems. `not_reached` counts what the last turn did not reach because the hub itself
+    had no network.
     """
 
     turn: datetime | None

@@ -136,9 +136,9 @@ def shortened(line: str, length: int, *, is_cut: bool = False) -> str:
     if len(line) <= length and (not is_cut or _ends_sentence(line)):
         return line
     head = line[:length]
-    ends = [match.end() for match in _SENTENCE.finditer(head + " ") if _is_end(line, match.end())]
-    if ends and ends[-1] > len(head) // 2:
-        return head[: ends[-1]].rstrip()
+    ends = [match.end() for match in _SENTENCE.finditer(head + " ", len(head) // 2)]
+    if end := next((end for end in reversed(ends) if _is_end(line, end)), 0):
+        return head[:end].rstrip()
     return clipped(line + " ", length) if len(line) >= length else _marked(line)
 
 

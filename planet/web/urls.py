@@ -170,10 +170,7 @@ def ending(url: str) -> str:
 
 
 def last_segment(url: str) -> str:
-    """Return the last part of a URL's path, percent-decoded ("ada" of https://social.example/u/ada).
-
-    Return the host where the path is empty.
-    """
+    """Return the last part of a URL's path, decoded ("ada" of https://social.example/u/ada); the host without a path."""
     return decoded(public(url).rstrip("/").rpartition("/")[2])
 
 
@@ -182,9 +179,13 @@ def decoded(text: str) -> str:
     return unquote(text)
 
 
+def encoded(name: str) -> str:
+    """Return the name of a file as a part of a URL (RFC 3986 §2.1)."""
+    return quote(name)
+
+
 def with_path(url: str, new_path: str) -> str:
-    """Return the URL with another path; scheme, host, query and fragment stay. A text that is no URL is returned
-    unchanged."""
+    """Return the URL with another path; all else stays. A text that is no URL is returned unchanged."""
     parts = _written_parts(url)
     return urlunsplit(parts._replace(path=new_path)) if parts.netloc else url
 
@@ -202,8 +203,7 @@ def userinfo(url: str) -> str:
 def secrets(url: str) -> tuple[str, ...]:
     """Return the parts of a URL that may be secret, decoded: its password, if any, and the values of its query."""
     parts = _written_parts(url)
-    password = decoded(parts.password or "")
-    return (*filter(None, [password]), *(value for _, value in parse_qsl(parts.query)))
+    return (*filter(None, [decoded(parts.password or "")]), *(value for _, value in parse_qsl(parts.query)))
 
 
 def same_origin(url: str, second: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Annotation = tuple[str, int, str]
 """How grave a thing is ("error", "warning", "notice"), its line, and its sentence."""
 
-HINTS = frozenset({"http", "discovery", "same-person", "reading", "cadence", "alike", "silent"})
+HINTS = frozenset({"http", "discovery", "same-person", "reading", "cadence", "alike", "silent", "language"})
 """Kinds of findings that need nobody at once."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from planet.model.entry import Entry
 from planet.rules.excerpts import furniture, heads
@@ -51,7 +52,8 @@ def excerpt_of(entry: Entry, content: str, length: int = LENGTH) -> str:
         return _ended(entry.excerpt, entry, length)  # the own words of its author were sought when it was read
     if entry.summary and (line := _of_summary(entry, length)):
         return line
-    line = _joined(_Writing(entry, length).pieces(content)) if content else ""
+    names = tuple(author.name for author in entry.authors)
+    line = _written(content, entry.title, entry.link, names, length) if content else ""
     return _ended(line, entry, length) if line else _ended(entry.excerpt, entry, length)
 
 
@@ -107,6 +109,13 @@ def _ended(line: str, entry: Entry, length: int) -> str:
     return f"{short[:-1].rstrip('.。')}…" if is_silent else short
 
 
+@lru_cache(maxsize=512)
+def _written(content: str, title: str, link: str, authors: tuple[str, ...], length: int) -> str:
+    """Return the writing in a content from its beginning on, on one line. Remembered, for cards and feeds ask for the
+    same."""
+    return _joined(_Writing(title, link, authors, length).pieces(content))
+
+
 def _joined(pieces: Sequence[str]) -> str:
     """Return pieces of writing on one line."""
     line = ""
@@ -134,7 +143,9 @@ _OF_OTHERS = ("<blockquote", "&gt;", "--", "__", "==", "wrote:", "From:")
 class _Writing:
     """The writing in a content, gathered from its beginning on."""
 
-    entry: Entry
+    title: str
+    link: str
+    authors: tuple[str, ...]
     length: int
     _pieces: list[str] = field(default_factory=list)
     _aside: list[str] = field(default_factory=list)
@@ -152,9 +163,9 @@ class _Writing:
 
     def _take(self, block: Block) -> bool:
         """Take a block up or leave it out; return whether more is to be read."""
-        lines = list(_lines(block, self.entry.title))
+        lines = list(_lines(block, self.title))
         words = " ".join(lines)
-        if not words or furniture.is_line(words, self.entry.title) or (self._pieces and self._is_footer(block)):
+        if not words or furniture.is_line(words, self.title) or (self._pieces and self._is_footer(block)):
             return True
         if self._pieces and furniture.ends(words):
             return False
@@ -166,7 +177,9 @@ class _Writing:
             return self._size < ENOUGH or block.kind == "caption"
         if not self._pieces:
             lines = self._without_heads(lines)
-        line = " ".join(part for part in lines if not furniture.is_line(part))
+        if len(lines) > 1:
+            lines = [line for line in lines if not furniture.is_line(line)]
+        line = " ".join(lines)
         self._add(f"{line}:" if block.kind == "term" and line and not _is_parted(line) else line)
         return self._size <= self.length
 
@@ -180,7 +193,7 @@ class _Writing:
         """Leave a block out. Where words lead to it by a colon, "…" stands for it."""
         if self._pieces and block.kind != "caption" and self._pieces[-1][-1] in ":：":
             self._pieces[-1] = f"{self._pieces[-1][:-1].rstrip()} …"
-        if not self._pieces and (block.kind == "cell" or not say_the_same(words, self.entry.title)):
+        if not self._pieces and (block.kind == "cell" or not say_the_same(words, self.title)):
             (self._programs if block.kind == "code" else self._aside).append(words)
 
     def _is_above(self, block: Block, words: str) -> bool:
@@ -192,23 +205,19 @@ class _Writing:
             return self._in_contents
         if block.kind == "item" and (self._in_contents or _leads_to_a_place(block.markup)):
             return True
-        return heads.is_above_writing(words, self._authors) or _ATTRIBUTION.fullmatch(block.markup) is not None
+        return heads.is_above_writing(words, self.authors) or _ATTRIBUTION.fullmatch(block.markup) is not None
 
     def _is_rule_or_title(self, words: str) -> bool:
-        return say_the_same(words, self.entry.title) or (words.isascii() and not letters(words))
+        return say_the_same(words, self.title) or (words.isascii() and not letters(words))
 
     def _without_heads(self, lines: list[str]) -> list[str]:
         """Return the lines of the first block without those that stand above the writing in it."""
-        while len(lines) > 1 and (self._is_rule_or_title(lines[0]) or heads.is_above_writing(lines[0], self._authors)):
+        while len(lines) > 1 and (self._is_rule_or_title(lines[0]) or heads.is_above_writing(lines[0], self.authors)):
             lines = lines[1:]
         return lines
 
     def _is_footer(self, block: Block) -> bool:
-        return furniture.is_footer(block.markup, self.entry.title, self.entry.link)
-
-    @property
-    def _authors(self) -> tuple[str, ...]:
-        return tuple(author.name for author in self.entry.authors)
+        return furniture.is_footer(block.markup, self.title, self.link)
 
 
 def _lines(block: Block, title: str) -> Iterator[str]:

@@ -156,10 +156,10 @@ def is_line(words: str, title: str = "") -> bool:
     if title and len(words) <= len(title) + _LONGEST_LINE and title in words:
         others = words.replace(title, " ").strip(_QUOTES)
         return bool(letters(others)) and _LINES.fullmatch(_OF.sub("", others)) is not None
-    if len(words) > _LONGEST_LINE and (
-        len(words) > _LONGEST_SENTENCE or not any(sign in words.lower() for sign in _OF_LONG)
-    ):
-        return False
+    if len(words) > _LONGEST_LINE:
+        small = words.lower() if len(words) <= _LONGEST_SENTENCE else ""
+        if not any(map(small.__contains__, _OF_LONG)):
+            return False
     return _LINES.fullmatch(words.strip(" \t*_|·•–—")) is not None
 
 
@@ -226,7 +226,7 @@ def without_tail(line: str, title: str) -> tuple[str, bool]:
 def _without_notice(line: str) -> str:
     """Return a line without the words at its end that lead on, or that a platform adds."""
     end = max(0, len(line) - _LONGEST_TAIL)
-    if any(words in line[end:].lower() for words in _OF_NOTICES):
+    if any(map(line[end:].lower().__contains__, _OF_NOTICES)):
         line = _NOTICE.sub("", line)
     for place in (0 if end == 0 else None, *(match.end() for match in _STOP.finditer(line, end))):
         if place is not None and _TAIL.match(line, place):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import escape, unescape
-from urllib.parse import quote
 
 from planet.model.entry import Entry
 from planet.model.posts import PICTURE, PostLink
@@ -69,7 +68,7 @@ def with_local_pictures(entry: Entry, base: str, named: PictureNamed) -> tuple[E
             return url
         name = "" if "/" in file else named(file)
         links[file] = PostLink(f"{PICTURE}{file}", name)
-        return url if name == file else name and f"{base}{quote(name)}"
+        return url if name == file else name and f"{base}{urls.encoded(name)}"
 
     content = _IMG.sub(lambda img: _led(img[0], led), entry.content)
     images = tuple(replace(image, url=url) for image in entry.images if (url := led(image.url)))

@@ -113,8 +113,8 @@ def nobody(word: str, people: Sequence[Called]) -> str:
 
 
 def _close(word: str, people: Sequence[Called]) -> list[str]:
-    """Return whom the writer of a word may have meant, the likeliest first: CLOSE people at most, each by the slug, name
-    or address that is nearest, with the slug."""
+    """Return whom the writer of a word may have meant, the likeliest first: CLOSE people at most, each by the slug,
+    name or address that is nearest, with the slug."""
     words = {text: who.slug for who in people for text in (who.slug, who.name)}
     if _key(word):
         words |= {_bare(address): who.slug for who in people for address in who.addresses}
