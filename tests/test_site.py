@@ -145,7 +145,7 @@ def rss(name: str, posts: list[tuple[str, str, datetime, str]], about: str = "")
 
 
 def test_one_changed_feed_writes_only_what_shows_it(site: Site) -> None:
-    """Of forty members one writes: their pages, the day, the month, the topic and the river are written, no other."""
+    """Of forty members one writes: their pages, the day, the month, the archive, the topic and the river are written, no other."""
     members = ""
     for n in range(40):
         posts = [(str(k), f"Post {k} of {n}", NOON - timedelta(days=40 * k + n % 5), f"tag{n}") for k in range(3)]
@@ -165,6 +165,7 @@ def test_one_changed_feed_writes_only_what_shows_it(site: Site) -> None:
         "feed.json",
         "archive/2026/11/22/index.html",
         "archive/2026/11/index.html",
+        "archive/index.html",
         "sitemap-2026-11.xml",
         "members/index.html",
         "members/m-7/index.html",
