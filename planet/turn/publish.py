@@ -241,4 +241,3 @@ def _generations(store: Store) -> dict[str, int]:
         marks.record(store, search.taken_in(store))
         store.published.set_fact(INDEXED, str(store.overview.newest()))
     return store.published.stale()
-
