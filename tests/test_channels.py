@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -340,6 +341,31 @@ def test_why_tells_the_thread_and_the_writer(community: Community, mails: List) 
     assert any(place.startswith("written by Ada Lovelace") for place in places)
     assert "the merged feeds" in places
     assert "the front" not in places
+
+
+def test_a_message_is_searched_for_by_its_writer(community: Community, mails: List) -> None:
+    """Under the channel and under the member who wrote it, from the turn on that learns who that is: of today's
+    messages and of those in the large index."""
+
+    def by(folder: str) -> list[list[str]]:
+        files = [body for path, body in community.files().items() if path.startswith(f"search/{folder}/")]
+        return [json.loads(file)["people"][row[1]] for file in files for row in json.loads(file)["entries"]]
+
+    mails.mail(1, "Water", START - DAY, by="Cleo Reed")
+    community.turn()
+    mails.mail(2, "Sand", START, by="Cleo Reed")
+    community.turn(hours=1)
+    assert by("titles") == by("new") == [["Cleo Reed", "reef-list"]]
+    cleo = community.member("Cleo Reed", "/cleo", url="https://cleo.example/", email="cleo@cleo.example")
+    community.publish("/cleo")
+    community.turn(hours=1)
+    assert by("titles") == by("new") == [["Cleo Reed", "reef-list", "cleo-reed"]]
+    cleo["name"], cleo["slug"] = "Cleo R.", "cleo"
+    community.turn(hours=1)
+    assert by("titles") == by("new") == [["Cleo R.", "reef-list", "cleo"]]
+    planet = config.load(community.hub.folder)
+    later = community.now + timedelta(minutes=2)
+    assert not publish_site(community.hub, planet, community.store, later, all_pages=True).written
 
 
 def test_a_channel_that_is_forgotten_leaves_no_row(community: Community, mails: List) -> None:

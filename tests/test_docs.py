@@ -237,9 +237,9 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-LONG = {"part-N", "index-LETTER", "HASH", "Www", "SLUG/mail/"}
-"""What only long lists have, copies of photos, which come from the web alone, posts by mail, and weeks in which several
-link to one page."""
+LONG = {"part-N", "index-LETTER", "HASH", "Www", "SLUG/mail/", "podcast.xml"}
+"""What only long lists have, copies of photos, which come from the web alone, posts by mail, recordings, and weeks in
+which several link to one page."""
 EXTRA = ("search/pagefind/", "search/new/")
 """What only hubs with the extra have, and only those where something came today after the first turn."""
 

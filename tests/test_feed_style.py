@@ -56,7 +56,8 @@ def test_every_feed_leads_to_the_style(community: Community) -> None:
     assert {path for path, body in files.items() if STYLE in body} == feeds
     for path in feeds:
         head = re.match(
-            rb"<\?xml version='1.0' encoding='utf-8'\?>\n<\?xml-stylesheet type=\"text/css\" href=\"([^\"]+)\"\?>\n<[rf]",
+            rb"<\?xml version='1.0' encoding='utf-8'\?>\n"
+            rb"<\?xml-stylesheet type=\"text/css\" href=\"([^\"]+)\"\?>\n<[rf]",
             files[path],
         )
         assert head, path

@@ -105,7 +105,8 @@ def test_the_first_picture_of_its_own_stands_small_beside_its_words(ada: Communi
     (path,) = copies(ada)
     assert Picture.open(io.BytesIO(ada.files()[path])).size == (480, 320)
     shown = front(ada).css_first(".beside > a.lead-picture > img")
-    assert shown and shown.attributes["src"] == path
+    assert shown
+    assert shown.attributes["src"] == path
     assert (shown.attributes["alt"], shown.attributes["width"]) == ("The reef", "480")
     assert not front(ada).css(".frame")
     assert ada.web.asked("/kelp.jpg") == 0

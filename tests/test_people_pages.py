@@ -79,10 +79,12 @@ def test_at_most_eight_topics_those_of_most_posts(community: Community) -> None:
     tags = [f"topic{letter}" for letter in "abcdefghijk"]
     own = [post(n, n / 10, *tags[: 11 - n // 2]) for n in range(20)]
     community.publish("/ada.xml", *own, post(50, 5, "single"))
-    community.publish("/bob.xml", *(post(n, 6 + n, "single", name="bob") for n in range(3)))
+    others = (post(n, 6 + n, "single", name="bob") for n in range(3))
+    community.publish("/bob.xml", *others, post(9, 9, "topica", name="bob"))
     community.turn()
-    linked = re.findall(r'<a href="../../topics/(\w+)/"><span class="hash">', page(community, "members/ada/"))
-    assert linked == tags[:8]
+    topics = re.compile(r'<a href="../../topics/(\w+)/"><span class="hash">')
+    assert topics.findall(page(community, "members/ada/")) == tags[:8]
+    assert topics.findall(page(community, "members/bob/")) == ["single"]
     assert "topics/single/" in community.files()["topics/index.html"].decode()
 
 

@@ -143,7 +143,7 @@ NOTE = replace(BARE_CARD, kind="note", title="", excerpt="First frost.", images=
 
 
 def day(words: str) -> list[Card | FoldedCards]:
-    """Cards of a day: a letter is a short note of that member, a capital an article, a digit a fold of the one before."""
+    """Cards of a day: a letter is a short note of that member, a capital an article, a digit a fold of the last."""
     pieces: list[Card | FoldedCards] = []
     for n, sign in enumerate(words):
         byline = PEOPLE[ord(sign.lower()) - ord("a")] if sign.isalpha() else pieces[-1].byline

@@ -167,7 +167,7 @@ def changed_pages(
 
 
 def _dated(change: EntryChange, zone: ZoneInfo, newest_indexed: int, places: tuple[PromptPlace, ...]) -> DatedChange:
-    indexed = change.itself and change.entry_id <= newest_indexed
+    indexed = change.entry_id <= newest_indexed
     dated = DatedChange(change, calendar.day_of(change.river_at, zone), indexed)
     return replace(dated, prompts=prompts.slugs_of(places, dated)) if places else dated
 

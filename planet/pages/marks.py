@@ -66,7 +66,7 @@ def changed_since(store: Store, touched: Collection[Mark]) -> dict[str, datetime
 @dataclass(frozen=True, slots=True)
 class DatedChange:
     """An entry that appears, disappears or is edited, with its day in the planet's time zone. `indexed` tells whether
-    the search pages hold the entry already, `prompts` names the prompts that it answers, or did before."""
+    the large index of the search holds its id, `prompts` names the prompts that it answers, or did before."""
 
     entry: EntryChange
     day: date

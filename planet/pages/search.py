@@ -190,8 +190,18 @@ def _since_indexed(store: Store, size: int) -> Iterable[int]:
     return numbers_between(newest_indexed(store) + 1, store.overview.newest(), size)
 
 
+def _block_of_change(change: DatedChange) -> tuple[int, ...]:
+    return (change.entry.entry_id // BLOCK,) if change.indexed and _is_known_otherwise(change) else ()
+
+
 def _new_of_change(change: DatedChange) -> tuple[int, ...]:
-    return (change.entry.entry_id // NEW_BLOCK,) if change.entry.itself and not change.indexed else ()
+    return (change.entry.entry_id // NEW_BLOCK,) if not change.indexed and _is_known_otherwise(change) else ()
+
+
+def _is_known_otherwise(change: DatedChange) -> bool:
+    """Return whether a search may find an entry in another way: if it changed, or if it is a channel's, whose
+    writer may be known now."""
+    return change.entry.itself or change.entry.role == "channel"
 
 
 BLOCKS = Family(
@@ -199,7 +209,7 @@ BLOCKS = Family(
     block,
     _all_blocks,
     int,
-    of_entry=lambda change: (change.entry.entry_id // BLOCK,) if change.indexed else (),
+    of_entry=_block_of_change,
     daily=lambda store: _since_indexed(store, BLOCK),
 )
 NEW = Family(
