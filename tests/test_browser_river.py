@@ -90,8 +90,8 @@ ROWS = """() => [...document.querySelectorAll(".pictures")].map(row => {
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_pictures_in_a_row_end_where_the_column_ends(browser: Browser, site: str, width: int) -> None:
-    """However wide and high they are: all of a row are equally high, the first begins with the column, the last ends with
-    it. A picture alone is as wide as the column, but for a tall one."""
+    """However wide and high they are: all of a row are equally high, the first begins with the column, the last ends
+    with it. A picture alone is as wide as the column, but for a tall one."""
     window = {"viewport": {"width": width, "height": 900}, "java_script_enabled": False}
     with chromium.visiting(browser, **window) as visit:
         visit.open(f"{site}day/")
