@@ -66,7 +66,7 @@ def test_the_folded_rest_can_be_opened_without_scripts(community: Community) -> 
     (fold,) = body.css("details.fold")
     assert len(fold.css("article")) == 3
     assert "3 more by" in (fold.css_first("summary").text() if fold.css_first("summary") else "")
-    assert "<details" not in community.files()["archive/2026/11/22/index.html"].decode()
+    assert '<details class="fold"' not in community.files()["archive/2026/11/22/index.html"].decode()
 
 
 def test_pictures_in_a_fold_load_on_request(community: Community) -> None:
@@ -83,7 +83,7 @@ def test_pictures_in_a_fold_load_on_request(community: Community) -> None:
 
 
 def welcomes(community: Community) -> list[str]:
-    return [one.text(strip=True) for one in front(community).css("section.welcome h3")]
+    return [one.text(strip=True) for one in front(community).css(".welcome h3")]
 
 
 def test_a_newcomer_is_welcomed_once(community: Community) -> None:

@@ -145,7 +145,7 @@ def rss(name: str, posts: list[tuple[str, str, datetime, str]], about: str = "")
 
 
 def test_one_changed_feed_writes_only_what_shows_it(site: Site) -> None:
-    """Of forty members one writes: their pages, the day, the month, the archive, the topic and the river are written, no other."""
+    """Of forty members one writes: what shows them is written, and the archive with its numbers; no other page."""
     members = ""
     for n in range(40):
         posts = [(str(k), f"Post {k} of {n}", NOON - timedelta(days=40 * k + n % 5), f"tag{n}") for k in range(3)]
