@@ -446,7 +446,7 @@ def main() -> None:
     """Draw the pictures of the sample community anew."""
     root = Path(__file__).parents[1]
     for name, (kind, light, seed, size) in SAMPLE.items():
-        write(scene(kind, light, seed, size), root / f"posts/{name}.jpg", quality=58)
+        write(scene(kind, light, seed, size), root / f"posts/{name}.jpg", quality=52)
     for name, seed in FACES.items():
         write(face(seed), root / f"examples/faces/{name}.jpg")
 

@@ -147,7 +147,8 @@ def _post(person: Person, random: Random, number: int, when: datetime, earlier: 
     answer = f'<p>Re <a href="{target.link}">{escape(target.title or "this")}</a>: {said(1)}</p>' if target else ""
     title = random.choice(titles)
     if person.language == "en" and random.random() < 0.6:
-        title = random.choice(PATTERNS).format(random.choice(TOPICS)).capitalize()
+        title = random.choice(PATTERNS).format(random.choice(TOPICS))
+        title = title[:1].upper() + title[1:]
     title, html, more = SHAPES[person.kind](person, random, number, title, said)
     return Post(link, title, f"{answer}{html}" if person.kind != "photos" else html, when, tags, more)
 

@@ -237,7 +237,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-LONG = {"part-N", "index-LETTER", "HASH", "Www", "SLUG/mail/", "podcast.xml"}
+LONG = {"part-N", "index-LETTER", "names.json", "HASH", "Www", "SLUG/mail/", "podcast.xml"}
 """What only long lists have, copies of photos, which come from the web alone, posts by mail, recordings, and weeks in
 which several link to one page."""
 EXTRA = ("search/pagefind/", "search/new/")

@@ -1,4 +1,4 @@
-"""The commands on a real terminal of any width: whole words, a row a feed, nothing lost to a bar; whole lines in a pipe."""
+"""The commands on a real terminal of any width: whole words, a row a feed, nothing lost; whole lines in a pipe."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def table(width: int, document: dict[str, Any] = DOCUMENT) -> list[str]:
 def test_a_row_a_feed_in_any_width(width: int) -> None:
     """Also of names in wide letters; the columns stand below each other."""
     lines = table(width)
-    assert all(cells(line) <= width or " " not in line.strip() for line in lines), [line for line in lines]
+    assert all(cells(line) <= width or " " not in line.strip() for line in lines), list(lines)
     states = [line.split()[0] for line in lines[1:7]]
     assert states == ["gone", "failing", "no", "ok", "ok", "ok"]  # the one that moved before those that are well
     assert [line for line in lines[1:7] if "Mo" in line] == [lines[4]]
@@ -238,7 +238,7 @@ def test_sentences_are_broken_by_words(width: int) -> None:
     ):
         pieces = list(broken(line, width))
         assert " ".join(pieces).split() == line.split()
-        assert all(cells(piece) <= width or len(piece.split()) <= 3 and address in piece for piece in pieces), pieces
+        assert all(cells(piece) <= width or (len(piece.split()) <= 3 and address in piece) for piece in pieces), pieces
         assert all(piece.startswith("  ") for piece in pieces[1:])
 
 

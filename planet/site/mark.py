@@ -1,8 +1,8 @@
 """The mark of a planet as PNG: a planet with its ring, in the accent, with bands that follow from the title. Pure.
 
 It is what other sites show beside a link to a page (`social.png`), what a phone shows for the site
-(`apple-touch-icon.png`), and what podcast programs show (`cover.png`), where the hub has no pictures of its own. There are no letters in it: no font has every
-script, and both stand beside the title in words.
+(`apple-touch-icon.png`), and what podcast programs show (`cover.png`), where the hub has no pictures of its own. There
+are no letters in it: no font has every script, and all three stand beside the title in words.
 """
 
 from __future__ import annotations

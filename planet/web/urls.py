@@ -170,7 +170,7 @@ def ending(url: str) -> str:
 
 
 def last_segment(url: str) -> str:
-    """Return the last part of a URL's path, decoded ("ada" of https://social.example/u/ada); the host without a path."""
+    """Return the last part of a URL's path, decoded ("ada" of https://social.example/u/ada); else the host."""
     return decoded(public(url).rstrip("/").rpartition("/")[2])
 
 
