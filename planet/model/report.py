@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from planet.model.frozen import dataclass
 from planet.model.outreach.sending import Sending
 from planet.model.problems import NotedProblem
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from planet.model.frozen import dataclass
 from planet.views.entry import Byline, Line
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from planet.model.frozen import dataclass
 from planet.views.feeds import OutlineGroup
 from planet.views.site import PageLink
 
