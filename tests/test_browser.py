@@ -156,6 +156,30 @@ def test_no_foreign_request_without_scripts(browser: Browser, sample: tuple[str,
     assert frames > 2, "there is a picture of another site that could be loaded"
 
 
+NOT_MATCHED = """css => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    const rules = list => [...list].flatMap(one => one.selectorText ? [one] : rules(one.cssRules || []));
+    return rules(sheet.cssRules).map(one => one.selectorText)
+        .filter(one => document.querySelector(one.replace(/::?(before|after|hover|target|disabled)\\b/g, "") || "*"));
+}"""
+"""Run by the test: the selectors of a style that speak of something on the page."""
+
+
+def test_pages_of_entries_need_one_style(browser: Browser, sample: tuple[str, list[str]]) -> None:
+    """The front, a day and their like load planet.css alone, and nothing of the second style is about them."""
+    origin, paths = sample
+    css = (ROOT / "templates/assets/hub.css").read_text()
+    with chromium.visiting(browser) as visit:
+        lean = []
+        for path in paths:
+            visit.open(origin + path)
+            if not visit.page.locator("link[href$='assets/hub.css']").count():
+                lean.append(path)
+                assert visit.page.evaluate(NOT_MATCHED, css) == [], path
+    assert {path.partition("/")[0] for path in lean} >= {"", "archive", "conversations", "on", "questions", "quiet"}
+
+
 @pytest.mark.parametrize("hub", HUBS)
 def test_every_page_is_accessible(browser: Browser, request: pytest.FixtureRequest, hub: str) -> None:
     """Axe finds nothing: WCAG 2.2 A and AA, and what it calls best practice. Of the two sample hubs, which have the
