@@ -305,6 +305,13 @@ def test_what_is_new_is_told_at_the_head(browser: Browser, river: Queries) -> No
         assert at(visit, river, "2026-11-30T20:00:00") == "1 new since 23 November"
         river.show("k", "i", "hg", "f", "edab")
         assert at(visit, river, "2027-01-02T20:00:00") == "1 new since 30 November 2026"
+        river.show("k", "ipq", "hgr", "f", "edabz")
+        assert at(visit, river, "2027-01-03T20:00:00") == "3 new since yesterday", "what came late counts, what fills not"
+        assert visit.page.locator(".news a").get_attribute("href") == "#e-p"
+        assert line(visit) == []
+        river.show("u", "ipq", "hgrt", "f", "edab")
+        assert at(visit, river, "2027-01-04T20:00:00") == "2 new since yesterday"
+        assert line(visit) == ["e-u", "-", "e-i"]
         river.show("xy", "z")
         assert at(visit, river, "2027-02-02T20:00:00") == "All of this is new since your last visit"
         assert line(visit) == ["e-z", "-"]

@@ -211,7 +211,7 @@ def card(
         language=entry.language,
         direction=direction(entry.language),
         topics=_topic_links(entry, with_page),
-        images=entry.images if share != "title" else (),
+        images=_images(entry) if share != "title" else (),
         enclosures=entry.enclosures if share != "title" else (),
         target=entry.target,
         target_host=urls.host(entry.target),
@@ -231,6 +231,11 @@ def card(
 def _content(entry: Entry, planet: Planet, share: Content, full_content: bool | None) -> str:
     shows_whole = (planet.river == "full") if full_content is None else full_content
     return entry.content if share == "full" and shows_whole else ""
+
+
+def _images(entry: Entry) -> tuple[Image, ...]:
+    """Return the pictures that a card shows or names; emoji and counters only where a photo is said to be one."""
+    return entry.images if entry.kind == "photo" else lead_pictures.without_signs(entry.images)
 
 
 def _source_elsewhere(shown_entry: ShownEntry) -> Source | None:

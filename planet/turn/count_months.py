@@ -19,11 +19,17 @@ DAYS_COUNTED = "days counted"
 """The same of the days of the river."""
 
 
-def count_months(context: PageContext, marks: Collection[Mark]) -> None:
+def count_posts(context: PageContext, marks: Collection[Mark]) -> None:
+    """Count the posts again of the months and days in which these marks name a change."""
+    zones = context.store.published.facts((COUNTED, DAYS_COUNTED))
+    _count_months(context, marks, everybody=zones.get(COUNTED) != context.zone.key)
+    _count_days(context, marks, anew=zones.get(DAYS_COUNTED) != context.zone.key)
+
+
+def _count_months(context: PageContext, marks: Collection[Mark], *, everybody: bool) -> None:
     """Count the posts a month again of the members whose page has one of these marks, from the month of the oldest
-    change on; of all members if the time zone is another one than at the last count."""
+    change on; of everybody if the time zone is another one than at the last count."""
     store = context.store
-    everybody = store.published.fact(COUNTED) != context.zone.key
     ids = [member.member_id for member in store.members.all()] if everybody else _members(marks)
     with store.transaction():
         for member_id in ids:
@@ -55,11 +61,10 @@ def _months(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[tuple[s
         month = calendar.next_month(month)
 
 
-def count_days(context: PageContext, marks: Collection[Mark]) -> None:
-    """Count the entries again of the days whose page has one of these marks, and sum up their months; of all days if
-    the time zone is another one than at the last count."""
+def _count_days(context: PageContext, marks: Collection[Mark], *, anew: bool) -> None:
+    """Count the entries again of the days whose page has one of these marks, and sum up their months; all of them
+    `anew` if the time zone is another one than at the last count."""
     store = context.store
-    anew = store.published.fact(DAYS_COUNTED) != context.zone.key
     marked = {DAY.read(mark.key) for mark in marks if mark.family == DAY.name}
     days = set(_all_days(context)) if anew else marked
     with store.transaction():

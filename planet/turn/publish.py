@@ -25,7 +25,7 @@ from planet.site import pagefind
 from planet.site.look import Look
 from planet.site.writer import Publication, is_first
 from planet.store import Store
-from planet.turn.count_months import count_days, count_months
+from planet.turn.count_months import count_posts
 from planet.turn.outreach.news_for_hub import note_for_hub
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
@@ -89,16 +89,16 @@ def publish_site(
     former = store.published.fact("looks")
     reason = _reason(store, context, look) if former not in ("", looks) else ""
     all_pages = all_pages or former != looks
-    share_traits(context, all_pages=all_pages)
     generations = _generations(store)
+    if share_traits(context, generations, all_pages=all_pages):
+        generations = _generations(store)
     with Publication(hub.output, is_first(hub.output)) as publication:
         survey = look_around(store, hub.output, whole=all_pages)
         if not all_pages:
             context = replace(context, changed_since=marks.changed_since(store, survey.touched))
         staging = Staging(PageMaker(hub, context, look, publication), survey.touched)
         first = _first_marks(store, context, survey.touched, all_pages=all_pages)
-        count_months(context, first)
-        count_days(context, first)
+        count_posts(context, first)
         with store.remembering():
             staging.stage(first, progress, spread=not all_pages)
         removals = staging.removals()

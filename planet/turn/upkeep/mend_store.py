@@ -13,8 +13,9 @@ from planet.turn.visibility import judge_duplicates_again
 
 def mend_store(planet: Planet, store: Store, now: datetime) -> None:
     """Put right what earlier versions decided by weaker rules, each once for each store."""
-    if not store.published.fact(own_ids.DONE):
+    done = store.published.facts((own_ids.DONE, WISHES_HEARD))
+    if own_ids.DONE not in done:
         judge_duplicates_again(planet, store)
         own_ids.give_ids_back(planet, store, now)
-    if not store.published.fact(WISHES_HEARD):
+    if WISHES_HEARD not in done:
         hear_wishes(planet, store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from planet.pages import marks
 from planet.pages.context import PageContext
@@ -16,17 +17,18 @@ LINKED = frozenset({"interest", "language", "place"})
 """The families of traits that stand on the page of a member."""
 
 
-def share_traits(context: PageContext, *, all_pages: bool) -> None:
-    """Store the traits of members that have a page, and mark the pages of members that link to others now. Reads all
-    members, where the pages of their traits are made again; else nothing."""
+def share_traits(context: PageContext, waiting: Collection[str], *, all_pages: bool) -> bool:
+    """Store the traits of members that have a page, and mark the pages of members that link to others now: where the
+    pages of traits are made again, because of a `waiting` mark or with `all_pages`. Return whether that was so."""
     store = context.store
-    if not (all_pages or directory.PEOPLE.mark("") in marks.waiting(store) or not store.published.fact(NOTED)):
-        return
+    if not (all_pages or str(directory.PEOPLE.mark("")) in waiting or not store.published.fact(NOTED)):
+        return False
     shared = _shared(context)
     with store.transaction():
         changed = store.members.replace_shared_traits(shared)
         marks.record(store, MEMBER.marks(sorted(changed)))
         store.published.set_fact(NOTED, "yes")
+    return True
 
 
 def _shared(context: PageContext) -> dict[int, set[tuple[str, str]]]:
