@@ -208,6 +208,17 @@ def test_what_an_anchor_names_is_shown_whole(browser: Browser, origin: str) -> N
             assert visit.page.locator(".entry").filter(has=visit.page.locator(".excerpt:visible")).count() == 1
 
 
+def test_first_words_are_a_stop_only_where_they_are_seen(browser: Browser, origin: str) -> None:
+    """In the full view the note itself stands there: a link that nobody sees would take the focus out of sight."""
+    with chromium.visiting(browser, viewport=PHONE) as visit:
+        visit.open(f"{origin}small-en.html")
+        links = visit.page.locator(".untitled a")
+        assert links.count()
+        assert not links.filter(visible=True).count()
+        visit.page.get_by_label("Compact").check()
+        assert links.filter(visible=True).count()
+
+
 def test_conversations_are_read_and_not_scanned(browser: Browser, origin: str) -> None:
     """They have no switch, and stay whole."""
     number = next(n for n, one in enumerate(FULL_VIEWS) if one.template == "conversation.html")
