@@ -16,7 +16,7 @@ _IMG = later(r"""<img(?=\s)(?:[^>"]|"[^"]*")*>""")
 _SRC = later(r"""(?<=\s)src="([^"]*)\"""")
 _ALT = later(r"""(?<=\s)alt="([^"]*)\"""")
 
-_PUBLISHED = re.compile(r"$|assets/|thumbnails/|members/[^/]*/(?:posts/|mail/|avatar\.)")
+_PUBLISHED = later(r"$|assets/|thumbnails/|members/[^/]*/(?:posts/|mail/|avatar\.)")
 """The beginning of the paths on this hub at which there may be pictures."""
 
 PictureNamed = Callable[[str], str]
