@@ -28,7 +28,10 @@ def mistake(folder: Path, planet: str = "", member: str = "") -> str:
     [
         ('rss = "https://a.example/f"', 'feeds = ["https://a.example/f"]'),
         ('feed_url = "https://a.example/f"', 'feeds = ["https://a.example/f"]'),
-        ('rss = ["https://a.example/1", "https://a.example/2"]', 'feeds = ["https://a.example/1", "https://a.example/2"]'),
+        (
+            'rss = ["https://a.example/1", "https://a.example/2"]',
+            'feeds = ["https://a.example/1", "https://a.example/2"]',
+        ),
         ("rss = 3", 'feeds = ["…"]'),
         ('tags = ["reef", "night"]', 'interests = ["reef", "night"]'),
         ('tags = "reef, night"', 'interests = ["reef", "night"]'),

@@ -138,7 +138,7 @@ class Published:
     def facts(self, names: Sequence[str]) -> dict[str, str]:
         """Return several facts, by name; those that are not stored are left out."""
         rows = self._db.rows(f"SELECT name, value FROM facts WHERE name IN ({places(names)})", [*names])
-        return {row["name"]: str(row["value"]) for row in rows}
+        return {row["name"]: str(row["value"]) for row in rows if row["value"]}
 
     def set_fact(self, name: str, value: str) -> None:
         """Store a single fact."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -12,9 +11,10 @@ from planet.model.entry import Answer, Entry, Link
 from planet.model.posts import POST_ENDINGS, PostLink, stem_of
 from planet.rules.post_addresses import name_of
 from planet.web import media_types, urls
+from planet.web.patterns import later
 
-ANCHOR = re.compile(r"""<a(?=\s)(?:[^>"]|"[^"]*")*>""")
-_HREF = re.compile(r"""(?<=\s)href="([^"]*)\"""")
+ANCHOR = later(r"""<a(?=\s)(?:[^>"]|"[^"]*")*>""")
+_HREF = later(r"""(?<=\s)href="([^"]*)\"""")
 
 NO_MEMBER = "."
 """What a file in a folder within the own one begins with: it is no post, and the slug of nobody."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import escape, unescape
@@ -11,12 +10,13 @@ from planet.model.entry import Entry
 from planet.model.posts import PICTURE, PostLink
 from planet.rules.outreach.local_links import ANCHOR, Names, led_anchor, led_links
 from planet.web import media_types, urls
+from planet.web.patterns import later
 
-_IMG = re.compile(r"""<img(?=\s)(?:[^>"]|"[^"]*")*>""")
-_SRC = re.compile(r"""(?<=\s)src="([^"]*)\"""")
-_ALT = re.compile(r"""(?<=\s)alt="([^"]*)\"""")
+_IMG = later(r"""<img(?=\s)(?:[^>"]|"[^"]*")*>""")
+_SRC = later(r"""(?<=\s)src="([^"]*)\"""")
+_ALT = later(r"""(?<=\s)alt="([^"]*)\"""")
 
-_PUBLISHED = re.compile(r"$|assets/|thumbnails/|members/[^/]*/(?:posts/|mail/|avatar\.)")
+_PUBLISHED = later(r"$|assets/|thumbnails/|members/[^/]*/(?:posts/|mail/|avatar\.)")
 """The beginning of the paths on this hub at which there may be pictures."""
 
 PictureNamed = Callable[[str], str]
