@@ -178,8 +178,8 @@ def _first_enclosure(shown_entry: ShownEntry) -> str:
 
 
 def words_of(entry: Entry, content: str = "") -> str:
-    """Return the excerpt of an entry; "" if nothing is seen of it, or the title says the same. `content` is the beginning of its content, for an
-    entry that was read in brief."""
+    """Return the excerpt of an entry; "" if nothing is seen of it, or the title says the same. `content` is the
+    beginning of its content, for an entry that was read in brief."""
     words = excerpt_of(entry, entry.content or content)
     is_new = _is_seen(words) and not (entry.title and say_the_same(words, entry.title))
     return words if is_new else ""
