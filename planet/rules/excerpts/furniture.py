@@ -49,7 +49,8 @@ _LINES = re.compile(
     r"|article url:\s*\S+|comments url:\s*\S+|points: \d+|# comments: \d+|(?:view )?comments(?: \(\d+\))?|discuss"
     r"|\d+ (?:comments?|points?|replies|reactions?|kommentare?|commentaires?|comentarios?|件のコメント|条评论)"
     r"|kommentare|commentaires|comentarios|kommentarer|コメント|评论"
-    r"|(?:leave|post|add|write) a (?:comment|reply)|comment on this (?:post|article)|(?:ein(?:en)? )?kommentar (?:schreiben|hinterlassen)"
+    r"|(?:leave|post|add|write) a (?:comment|reply)|comment on this (?:post|article)"
+    r"|(?:ein(?:en)? )?kommentar (?:schreiben|hinterlassen)"
     r"|(?:laisser|ajouter) un commentaire|dejar un comentario|(?:reply|respond|answer|comment) (?:via|by|with) e-?mail"
     # Reddit, Lemmy
     r"|(?:submitted by\s+\S+(?:\s+to\s+\S+)?\s*)?(?:\[link\]\s*)?(?:\[comments\]|\[\d+ comments?\])"
@@ -58,15 +59,17 @@ _LINES = re.compile(
     r"|like loading\.*|loading\.{3}|click to (?:share|email|print) .{0,120}"
     r"|.{0,100}\(opens in (?:a )?new window\)|view on wordpress|via tumblr"
     r"|tweet|share|subscribe(?: now)?|sign up|sign in|e-?mail this(?: post| article)?|blogthis!?"
-    r"|(?:filed under|posted in|categor(?:y|ies)|tags|tagged(?: as| with)?|schlagwörter|kategorien?|étiquettes|etiquetas)"
-    r"\s?:.{1,60}"
+    r"|(?:filed under|posted in|categor(?:y|ies)|tags|tagged(?: as| with)?|schlagwörter|kategorien?|étiquettes"
+    r"|etiquetas)\s?:.{1,60}"
     # Medium names the magazine, which is the reason for the arrow: words alone would not tell
     r"|continue reading on .{1,50} »"
     # podcasts
     r"|(?:send in a voice message|support this podcast)\s?:\s*\S+"
     r"|this is a (?:public|free) (?:episode|preview).{0,20}\. if you.{0,20} like to .{0,250}"
     # Substack, newsletters
-    r"|thanks for reading .{1,80}! (?:subscribe|this post).{0,160}|thanks for reading (?:.{1,30} )?via rss[.!].{0,160}|upgrade to paid|get \d+% off.{0,60}|read in app"
+    r"|thanks for reading .{1,80}! (?:subscribe|this post).{0,160}"
+    r"|thanks for reading (?:.{1,30} )?via rss[.!].{0,160}"
+    r"|upgrade to paid|get \d+% off.{0,60}|read in app"
     r"|this post is (?:only )?for (?:paid|paying) (?:subscribers|members).{0,40}"
     r"|.{1,80} is a (?:reader|listener)-supported publication\..{0,200}"
     r"|(?:start writing|get the app|give a gift subscription|refer a friend|download the app)"
@@ -106,7 +109,8 @@ _ENDS = re.compile(
 """A line below which nothing but furniture follows."""
 
 _ENDING_HEADINGS = re.compile(
-    r"(?:related|more|similar|recent|other|recommended)(?: (?:posts|articles|stories|reading))?|you (?:may|might) also like"
+    r"(?:related|more|similar|recent|other|recommended)(?: (?:posts|articles|stories|reading))?"
+    r"|you (?:may|might) also like"
     r"|(?:ähnliche|weitere|verwandte) (?:beiträge|artikel)|articles? (?:similaires?|liés?)|sur le même sujet"
     r"|(?:entradas|artículos) relacionad[oa]s|articoli correlati|(?:posts|artigos) relacionados|gerelateerde berichten"
     r"|関連記事|相关文章|相關文章|مقالات ذات صلة|похожие (?:записи|статьи)",
