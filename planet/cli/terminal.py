@@ -40,8 +40,8 @@ def columns(stream: TextIO | None = None) -> int:
 
 
 def has_colours() -> bool:
-    """Return whether a terminal is to be given colours and bold type: not where it has none, and not against the wish of
-    who sits before it (https://no-color.org/)."""
+    """Return whether a terminal is to be given colours and bold type: not where it has none, and not against the wish
+    of who sits before it (https://no-color.org/)."""
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
@@ -110,7 +111,7 @@ def _kind(error: Exception, url: HttpUrl, part: Part) -> str:
     match error:
         case httpx.ProxyError():
             return "proxy"
-        case httpx.ConnectError() if any(isinstance(cause, _NOBODY_THERE) for cause in chain(error)):
+        case httpx.ConnectError() if any(map(_is_no_way, chain(error))):
             return "proxy"
         case httpx.ConnectError() | ssl.SSLError() if part == "head":
             return "tls" if url.scheme == "https" else "proxy"
@@ -125,4 +126,11 @@ def _kind(error: Exception, url: HttpUrl, part: Part) -> str:
     return "address"
 
 
-_NOBODY_THERE = (ConnectionRefusedError, socket.gaierror)
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
+
+
+def _is_no_way(cause: BaseException) -> bool:
+    """Return whether an error says that nobody listens where the proxy should be, or that no way leads there."""
+    return isinstance(cause, ConnectionRefusedError | socket.gaierror) or (
+        isinstance(cause, OSError) and cause.errno in _NO_WAY
+    )
