@@ -88,12 +88,15 @@ def mirrored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, li
 
 
 def settled(folder: Path, language: str = "en") -> Path:
-    """The sample community in a folder, published. Its way to the web is a proxy that is not there."""
+    """The sample community in a folder, published, with a post that has pictures of another site. Its way to the web
+    is a proxy that is not there."""
     for name in ("config", "examples", "posts"):
         shutil.copytree(ROOT / name, folder / name)
     file = folder / "config/members.toml"
     text = file.read_text().replace('language = "en"', f'language = "{language}"', 1)
     file.write_text(f'{text}\n[fetch]\nproxy = "http://127.0.0.1:9"\n')
+    pictures = "\n\n".join(f"![The harbour, {n}](https://pictures.example/{n}.jpg)" for n in range(3))
+    (folder / "posts/amina/elsewhere.md").write_text(f"+++\ndate = 2026-11-22T09:00:00Z\n+++\n\n{pictures}\n")
     mischief.planet(folder, "update")
     return folder
 
@@ -154,6 +157,30 @@ def test_no_foreign_request_without_scripts(browser: Browser, sample: tuple[str,
             frames += visit.page.locator("a[data-picture]").count()
             assert [url for _, url in visit.requests if not url.startswith(origin)] == [], path
     assert frames > 2, "there is a picture of another site that could be loaded"
+
+
+NOT_MATCHED = """css => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    const rules = list => [...list].flatMap(one => one.selectorText ? [one] : rules(one.cssRules || []));
+    return rules(sheet.cssRules).map(one => one.selectorText)
+        .filter(one => document.querySelector(one.replace(/::?(before|after|hover|target|disabled)\\b/g, "") || "*"));
+}"""
+"""Run by the test: the selectors of a style that speak of something on the page."""
+
+
+def test_pages_of_entries_need_one_style(browser: Browser, sample: tuple[str, list[str]]) -> None:
+    """The front, a day and their like load planet.css alone, and nothing of the second style is about them."""
+    origin, paths = sample
+    css = (ROOT / "templates/assets/hub.css").read_text()
+    with chromium.visiting(browser) as visit:
+        lean = []
+        for path in paths:
+            visit.open(origin + path)
+            if not visit.page.locator("link[href$='assets/hub.css']").count():
+                lean.append(path)
+                assert visit.page.evaluate(NOT_MATCHED, css) == [], path
+    assert {path.partition("/")[0] for path in lean} >= {"", "archive", "conversations", "on", "questions", "quiet"}
 
 
 @pytest.mark.parametrize("hub", HUBS)

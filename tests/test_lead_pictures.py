@@ -7,7 +7,7 @@ from datetime import timedelta
 from html import escape
 
 import pytest
-from community import START, Community
+from community import START, Community, Post
 from PIL import Image as Picture
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from test_fetch_pictures import DAY, STATUS, copies, jpeg, rendered_again, turn
@@ -48,6 +48,27 @@ SITE = "https://ada.example"
 def test_which_pictures_may_stand_for_an_article(image: Image, fits: bool) -> None:
     """None that counts visits, stands for a person or a sign, or is too small or too long, as far as that is stated."""
     assert candidates([image]) == ((image.url,) if fits else ())
+
+
+@pytest.mark.parametrize(
+    ("picture", "named"),
+    [
+        ('<img src="https://s.w.org/images/core/emoji/14.0.0/72x72/1f41f.png" alt="🐟">', False),
+        (f'<img src="{SITE}/fish.png" alt="🐟">', False),
+        (f'<img src="{SITE}/count.gif" width="1" height="1" alt="count">', False),
+        ('<img src="https://img.shields.io/badge/build-passing-green.png" alt="build passing">', False),
+        (f'<img src="{SITE}/plan.svg" alt="A plan of the reef">', True),
+        (f'<img src="{SITE}/small.png" width="80" height="60" alt="A small reef">', True),
+    ],
+)
+@pytest.mark.parametrize("kind", ["article", "note"])
+def test_a_sign_is_no_picture_to_open(community: Community, picture: str, named: bool, kind: str) -> None:
+    """Emoji among the words of an article or a note, counters and badges have no frame; a picture with words has."""
+    community.member("Ada", {"url": "/ada.xml", "kind": "blog" if kind == "article" else "microblog"})
+    title = "About fish" if kind == "article" else ""
+    community.publish("/ada.xml", Post(title, f"{SITE}/1", "1", START, text=f"<p>Words of fish {picture} and more.</p>"))
+    community.turn()
+    assert bool(front(community).css(f".kind-{kind} .frame")) is named
 
 
 def test_few_are_tried() -> None:

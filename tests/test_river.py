@@ -264,9 +264,9 @@ def test_a_crowd_of_faces_is_bounded(community: Community) -> None:
         community.member(f"M{n}", f"/m{n}")
         community.publish(f"/m{n}", *posts(f"m{n}", n / 100))
     community.turn()
-    assert len(faces(community)) == 15
+    assert len(faces(community)) == 14
     more = page(community).css_first(".notice-more")
-    assert (more.text(strip=True)[:2], more.attributes["href"]) == ("+3", "members/")
+    assert (more.text(strip=True)[:2], more.attributes["href"]) == ("+4", "members/")
 
 
 def test_topics_of_these_days(community: Community) -> None:

@@ -376,8 +376,8 @@ def test_assets_are_overridden_file_by_file(tmp_path):
     assert pages["assets/planet.css"] == b"body {}"
     assert sorted(pages) == [
         *("assets/apple-touch-icon.png", "assets/cover.png", "assets/feed.css", "assets/follow.js"),
-        *("assets/fonts/a.woff2", "assets/icon.svg", "assets/mentions.js", "assets/names.js", "assets/planet.css"),
-        *("assets/planet.js", "assets/search.js", "assets/social.png", "assets/subscribe.js"),
+        *("assets/fonts/a.woff2", "assets/hub.css", "assets/icon.svg", "assets/mentions.js", "assets/names.js"),
+        *("assets/planet.css", "assets/planet.js", "assets/search.js", "assets/social.png", "assets/subscribe.js"),
     ]
 
 

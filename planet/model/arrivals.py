@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from planet.model.entry import Entry
-from planet.model.frozen import dataclass
 from planet.model.verdict import Verdict
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from planet.model.frozen import dataclass
 from planet.model.outreach import NO_PUSH, Announcement, Inbox, Letter, Push
 
 FeedKind = Literal["blog", "microblog", "photos", "bookmarks", "audio", "video", "code", "slides", "forum"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from planet.model.community import FeedKind, Kind
-from planet.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-
-from planet.model.frozen import dataclass
 
 SELDOM = "seldom"
 """The facet of an entry by which somebody was heard again after long."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
-
-from planet.model.frozen import dataclass
 
 KeyPath = tuple[str | int, ...]
 """The path of a key in the members file, as Python would index it: ("members", 0, "feeds", 1)."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from planet.model.community import FeedKind, Member
-from planet.model.frozen import dataclass
 from planet.model.results import Reading
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
-
-from planet.model.frozen import dataclass
 
 NoteKind = Literal["left out", "option", "changed"]
 """What a note on a list is about: an entry that is not carried over, an option of an entry, or something that is

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from planet.model.frozen import dataclass
 from planet.model.visits import Validators
 
 PEOPLE_FOR_NEIGHBOUR = 3

@@ -5,8 +5,9 @@ rules/ makes the plans, the store carries them out.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from planet.model.community import Feed, Member
-from planet.model.frozen import dataclass
 from planet.model.records import Role
 from planet.model.visits import FeedState
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from planet.model.community import Kind
-from planet.model.frozen import dataclass
 from planet.model.results import Reading
 from planet.model.visits import Fetched, Validators
 

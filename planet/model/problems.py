@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from planet.model.community import Feed
-from planet.model.frozen import dataclass
 from planet.model.records import DiscoveryRecord, MemberRecord
 from planet.model.visits import FailureSign, FeedState
 

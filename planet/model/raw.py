@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from planet.model.community import Kind
-from planet.model.frozen import dataclass
 from planet.model.visits import Hints
 
 

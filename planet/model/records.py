@@ -6,13 +6,13 @@ fixed place in the river.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from planet.model.arrivals import IncomingItem
 from planet.model.community import Feed, Member
 from planet.model.entry import Entry, FeedInfo
-from planet.model.frozen import dataclass
 from planet.model.verdict import Verdict
 from planet.model.visits import FeedState, Validators
 

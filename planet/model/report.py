@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from planet.model.frozen import dataclass
 from planet.model.outreach.sending import Sending
 from planet.model.problems import NotedProblem
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
 
 from planet.model.arrivals import EntryKeys
 from planet.model.community import FeedKind
 from planet.model.entry import Entry, FeedInfo
-from planet.model.frozen import dataclass
 from planet.model.visits import Hints
 
 PictureUse = Literal["avatar", "emblem", "photo", "lead"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from planet.model.frozen import dataclass
 from planet.model.verdict import Verdict
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
-
-from planet.model.frozen import dataclass
 
 Rule = Literal[
     "exclude",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from planet.model.community import FeedPlace
-from planet.model.frozen import dataclass
 
 Accept = Literal["feeds", "page", "image", "blogroll", "robots"]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-
-from planet.model.frozen import dataclass
 
 EdgeKind = Literal["answer", "link", "gather"]
 """An entry says that it answers another, links to it, or gathers it with many others (a round-up)."""

@@ -39,6 +39,9 @@ PHOTOS_SHOWN = 4
 
 SHARES: tuple[Content, ...] = ("title", "summary", "full")
 
+UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
+"""Categories of signs of which nothing is seen (Unicode TR 44)."""
+
 NO_THUMBNAILS: Mapping[str, tuple[int, int]] = {}
 
 KIND_WORDS = {
@@ -149,7 +152,12 @@ def label(shown_entry: ShownEntry, share: Content, translation: Translation) -> 
     if entry.title:
         return entry.title
     first_words = (first_words_of(entry, LABEL_LENGTH) or _alt_text(shown_entry)) if share != "title" else ""
-    return first_words or translation.gettext(KIND_WORDS[entry.kind])
+    return first_words if _is_seen(first_words) else translation.gettext(KIND_WORDS[entry.kind])
+
+
+def _is_seen(text: str) -> bool:
+    """Return whether a text has a sign that readers see: more than blanks, joiners and marks of direction."""
+    return any(unicodedata.category(sign) not in UNSEEN for sign in text)
 
 
 def _alt_text(shown_entry: ShownEntry) -> str:
@@ -170,10 +178,11 @@ def _first_enclosure(shown_entry: ShownEntry) -> str:
 
 
 def words_of(entry: Entry, content: str = "") -> str:
-    """Return the excerpt of an entry; "" if the title says the same. `content` is the beginning of its content, for an
+    """Return the excerpt of an entry; "" if nothing is seen of it, or the title says the same. `content` is the beginning of its content, for an
     entry that was read in brief."""
     words = excerpt_of(entry, entry.content or content)
-    return "" if entry.title and say_the_same(words, entry.title) else words
+    is_new = _is_seen(words) and not (entry.title and say_the_same(words, entry.title))
+    return words if is_new else ""
 
 
 def card(
@@ -211,7 +220,7 @@ def card(
         language=entry.language,
         direction=direction(entry.language),
         topics=_topic_links(entry, with_page),
-        images=entry.images if share != "title" else (),
+        images=_images(entry) if share != "title" else (),
         enclosures=entry.enclosures if share != "title" else (),
         target=entry.target,
         target_host=urls.host(entry.target),
@@ -231,6 +240,11 @@ def card(
 def _content(entry: Entry, planet: Planet, share: Content, full_content: bool | None) -> str:
     shows_whole = (planet.river == "full") if full_content is None else full_content
     return entry.content if share == "full" and shows_whole else ""
+
+
+def _images(entry: Entry) -> tuple[Image, ...]:
+    """Return the pictures that a card shows or names; emoji and counters only where a photo is said to be one."""
+    return entry.images if entry.kind == "photo" else lead_pictures.without_signs(entry.images)
 
 
 def _source_elsewhere(shown_entry: ShownEntry) -> Source | None:

@@ -15,6 +15,9 @@ TRIED = 3
 SMALLEST = 100
 """Pixels of a side that is stated; what is smaller counts visitors, or is an icon."""
 
+SMALLEST_SEEN = 3
+"""Pixels of a side that is stated, up to which nobody sees a picture."""
+
 LONGEST = 4
 """The longer side by the shorter one, as stated; beyond it is a banner or a rule."""
 
@@ -30,10 +33,13 @@ _HOSTS = later(
 _PATHS = later(
     r"/(?:tw)?emojis?/|/smil(?:ey|ies)/|/avatars?/|/badges?/|/favicons?/|/gravatar/"
     r"|(?:^|[/_.-])(?:emoji|avatar|badge|gravatar|favicon|pixel|spacer|blank|beacon|track(?:er|ing)|transparent|1x1)"
-    r"(?:[_-]?\d[\w-]*)?\.\w+$|/(?:pixel|beacon|open|stat|track(?:er|ing)?)/?$|\.(?:svgz?|ico)$",
+    r"(?:[_-]?\d[\w-]*)?\.\w+$|/(?:pixel|beacon|open|stat|track(?:er|ing)?)/?$|\.ico$",
     re.IGNORECASE,
 )
-"""Paths of signs, counters and drawings of which no copy is made."""
+"""Paths of signs and counters."""
+
+_DRAWINGS = re.compile(r"\.svgz?$", re.IGNORECASE)
+"""Paths of drawings, of which no copy is made."""
 
 
 def candidates(images: Sequence[Image]) -> tuple[str, ...]:
@@ -43,7 +49,19 @@ def candidates(images: Sequence[Image]) -> tuple[str, ...]:
 
 
 def _likely(images: Sequence[Image]) -> Iterator[str]:
-    yield from (image.url for image in images if _has_a_size_to_show(image) and not _is_sign(image))
+    for image in without_signs(images):
+        if _has_a_size_to_show(image) and not _DRAWINGS.search(urls.path(image.url)):
+            yield image.url
+
+
+def without_signs(images: Sequence[Image]) -> tuple[Image, ...]:
+    """Return the pictures that say something: all but counters of visits, emoji, avatars and badges."""
+    return tuple(image for image in images if not _counts_visits(image) and not _is_sign(image))
+
+
+def _counts_visits(image: Image) -> bool:
+    """Return whether a picture is too small to be seen, as stated."""
+    return any(side is not None and side <= SMALLEST_SEEN for side in (image.width, image.height))
 
 
 def _has_a_size_to_show(image: Image) -> bool:

@@ -16,7 +16,7 @@ from planet.model.community import ACCENT
 READABLE = 4.5
 """The minimum contrast of text (WCAG 2.2, 1.4.3)."""
 
-INKS = ("ink", "text", "soft", "accent")
+INKS = ("ink", "text", "soft", "visited", "accent")
 """The colours of text."""
 
 STRONG, GLOWING = 5.2, 7.0

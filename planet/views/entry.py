@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
 from planet.model.community import Kind
 from planet.model.entry import Author, Enclosure, Image, Source
-from planet.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from planet.model.entry import Author, Enclosure, Image
-from planet.model.frozen import dataclass
 from planet.views.site import Site
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from planet.model.frozen import dataclass
+from dataclasses import dataclass
+
 from planet.views.page import SearchRecord
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from planet.model.frozen import dataclass
 from planet.views.entry import Byline, Card, Line
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from planet.model.frozen import dataclass
 from planet.views.site import PageLink
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from planet.model.community import FeedKind
-from planet.model.frozen import dataclass
 from planet.views.entry import Byline, Card, Line, Participant
 from planet.views.site import PageLink
 from planet.views.weaving import Exchanges

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from planet.model.frozen import dataclass
 from planet.views.entry import Anchor, Byline, Card, Line
 from planet.views.site import PageLink
 from planet.views.weaving import Notice

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from planet.model.community import Content
-from planet.model.frozen import dataclass
 from planet.views.entry import Byline, DuplicateLink, Line
 from planet.views.site import PageLink
 

@@ -137,7 +137,8 @@ def shortened(line: str, length: int, *, is_cut: bool = False) -> str:
     if len(line) <= length and (not is_cut or _ends_sentence(line)):
         return line
     head = line[:length]
-    ends = [match.end() for match in _SENTENCE.finditer(head + " ", len(head) // 2)]
+    whole = head if line[length : length + 1].strip() else f"{head} "  # the stop of "U.S." ends nothing
+    ends = [match.end() for match in _SENTENCE.finditer(whole, len(head) // 2)]
     if end := next((end for end in reversed(ends) if _is_end(line, end)), 0):
         return head[:end].rstrip()
     return clipped(line + " ", length) if len(line) >= length else _marked(line)

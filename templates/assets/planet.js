@@ -168,24 +168,26 @@
     return words[form].replace("{n}", count).replace(/\{\w+\}/, () => name);
   }
 
-  // The line stands above the first piece of the river in which everything was there already.
+  // The line stands above the first piece of the river in which everything was there already; what came late, below.
   function sinceLastVisit(line, news) {
     const pieces = [...document.querySelectorAll(".day-entries > :is(.entry, :has(.entry))")];
-    const all = pieces.map(piece => (piece.matches(".entry") ? [piece] : [...piece.querySelectorAll(".entry")]).map(one => one.id));
+    const all = [...document.querySelectorAll(".day-entries .entry")];
     const { before, since } = last;
-    const fresh = ids => ids.filter(id => !before.includes(id)).length;
-    remember("seen", JSON.stringify({ before, since, now: all.flat(), at: Date.now() }));
+    const isNew = one => !before.includes(one.id);
+    remember("seen", JSON.stringify({ before, since, now: all.map(one => one.id), at: Date.now() }));
     if (!since) return;
-    const old = all.findIndex(ids => !fresh(ids));
-    const count = fresh((old < 0 ? all : all.slice(0, old)).flat());
+    const old = pieces.findIndex(piece => !all.some(one => piece.contains(one) && isNew(one)));
+    const end = all.findLastIndex(one => !isNew(one)); // Below, older ones have filled the page.
+    const fresh = (end < 0 ? all : all.slice(0, end)).filter(isNew);
+    const count = fresh.length;
     const words = document.createElement(count ? "a" : "span");
-    words.textContent = !count ? news.dataset.none : old < 0 ? news.dataset.all : sentence(news.dataset, count, since);
+    words.textContent = !count ? news.dataset.none : end < 0 ? news.dataset.all : sentence(news.dataset, count, since);
     news.append(words);
     if (!count) return;
+    words.href = old ? "#since" : `#${fresh[0].id}`;
     if (old < 0) pieces.at(-1).after(line);
     else pieces[old].before(line);
-    line.hidden = false;
-    words.href = "#since";
+    line.hidden = !old;
   }
 
   // ---- pictures of other sites

@@ -5,10 +5,9 @@ These are posts by mail, letters, announcements and push.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
-
-from planet.model.frozen import dataclass
 
 Encryption = Literal["tls", "starttls", "off"]
 """How a connection to a mail server is made safe: from its first byte, by STARTTLS, or not at all (loopback alone)."""

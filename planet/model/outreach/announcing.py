@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
-
-from planet.model.frozen import dataclass
 
 MessageState = Literal["waiting", "sending", "sent", "failed", "unknown"]
 """A message waits, is on its way, has arrived or was given up; of an unknown one nobody can say whether it arrived."""

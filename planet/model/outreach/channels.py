@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from planet.model.entry import Answer, Author
-from planet.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
-
-from planet.model.frozen import dataclass
 
 LetterState = Literal["written", "sending", "sent", "refused", "unknown"]
 """What became of a letter as mail: nothing yet; its text is on its way; the server took it; the server did not take it;

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-
-from planet.model.frozen import dataclass
 
 Stage = Literal["due", "sent", "none", "refused", "failed", "unknown"]
 """What became of a link: it waits, its receiver took it, the page takes none, the receiver refused it, it did not

@@ -34,7 +34,7 @@ NAMED = 3
 """A notice names so many people."""
 
 
-FACES = 15
+FACES = 14
 """So many of those who wrote this week have their face shown."""
 
 WEEK = 7

@@ -37,6 +37,13 @@ _TO_A_PLACE = later(
 """An item of a list that only leads to a place of a page."""
 _PARTING = later(r"[.!?…:;,。！？：；，、؟؛،۔।॥։—–-][\"'”’»)\]}」』）]*\Z")
 """The end of a piece that needs no further sign before the next."""
+_LINE_OF_SIGNS = later(r"([-*_=~#.+])(?:\s*\1){2,}")
+"""A line drawn in signs, between two parts of a text."""
+_NOTE_SIGN = later(
+    r'<sup[^>]*>\s*(?:<a [^>]*\bhref="[^"]*#[^"]*"[^>]*>[^<]{1,6}</a>\s*)+</sup>'
+    r'|<a [^>]*\bhref="[^"]*#[^"]*"[^>]*>\s*<sup[^>]*>[^<]{1,6}</sup>\s*</a>'
+)
+"""The sign that leads to a footnote."""
 _ATTRIBUTION = later(r"\s*<a [^>]*>[^<]{1,40}</a>\s*:\s*")
 """The line above the words of another that Tumblr makes of a reblog."""
 
@@ -54,7 +61,9 @@ def excerpt_of(entry: Entry, content: str, length: int = LENGTH) -> str:
         return line
     names = tuple(author.name for author in entry.authors)
     line = _written(content, entry.title, entry.link, names, length) if content else ""
-    return _ended(line, entry, length) if line else _ended(entry.excerpt, entry, length)
+    if line:
+        return _ended(line, entry, length)
+    return "" if _is_all_furniture(entry) else _ended(entry.excerpt, entry, length)
 
 
 def summary_of(entry: Entry, content: str) -> str:
@@ -83,13 +92,21 @@ def _considered(content: str) -> str:
 
 
 def _of_summary(entry: Entry, length: int) -> str:
-    line, is_cut = furniture.without_tail(entry.summary, entry.title)
+    line, is_cut = furniture.without_tail(furniture.without_head(entry.summary), entry.title)
     return shortened(line, length, is_cut=is_cut) if _says(line, entry) else ""
 
 
 def _is_plainly_own(content: str) -> bool:
     """Return whether a message has neither a quotation nor a signature, so that all its words are its author's own."""
     return not any(sign in content for sign in _OF_OTHERS)
+
+
+def _is_all_furniture(entry: Entry) -> bool:
+    """Return whether an entry has a title, and below it only what programs write: a link to somebody else's page, with
+    its comments."""
+    lines = [line for line in entry.text[:LABEL_TEXT].split("\n") if line]
+    is_whole = len(entry.text) < LABEL_TEXT and bool(entry.title and lines)
+    return is_whole and all(furniture.is_line(line, entry.title) for line in lines)
 
 
 def _says(line: str, entry: Entry) -> bool:
@@ -102,7 +119,7 @@ def _says(line: str, entry: Entry) -> bool:
 def _ended(line: str, entry: Entry, length: int) -> str:
     """Return a line without what programs put at its end, at most `length` characters; as it is if nothing else would
     be left. Where no title leads on, words that are left out are marked."""
-    words, is_cut = furniture.without_tail(line, entry.title)
+    words, is_cut = furniture.without_tail(furniture.without_head(line), entry.title)
     words = words or line
     short = shortened(words, length, is_cut=is_cut)
     is_silent = not entry.title and short != words and short[-1:] in ".。"
@@ -167,7 +184,9 @@ class _Writing:
         words = " ".join(lines)
         if not words or furniture.is_line(words, self.title) or (self._pieces and self._is_footer(block)):
             return True
-        if self._pieces and furniture.ends(words):
+        if self._pieces and block.kind == "paragraph" and _LINE_OF_SIGNS.fullmatch(words):
+            return True
+        if self._pieces and furniture.ends(words, is_heading=block.kind == "heading"):
             return False
         is_short_cell = block.kind == "cell" and len(words) < PARAGRAPH
         if not is_short_cell and not self._pieces and self._is_above(block, words):
@@ -223,6 +242,7 @@ class _Writing:
 def _lines(block: Block, title: str) -> Iterator[str]:
     """Yield the lines of a block that have words, each folded."""
     markup = furniture.without_links_on(block.markup.strip(), title)
+    markup = _NOTE_SIGN.sub("", markup) if "<sup" in markup else markup
     if block.kind == "code":
         markup = markup.replace("\n", "<br>")
     elif "<" not in markup and "&" not in markup:

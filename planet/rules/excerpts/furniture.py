@@ -43,13 +43,15 @@ _BEFORE_MORE = r"(?:[\[(«‹→…\s]|\.{3})*"
 _LINES = later(
     rf"{_BEFORE_MORE}(?:{_LEADS_ON}){_ARROWS}[\])]?{_ARROWS}"
     # Discourse, phpBB, Hacker News and their relations
-    r"|\d+ (?:posts?|messages?|Beiträge?|réponses?|mensajes?) [-–] \d+ (?:participants?|Teilnehmer\w*|participantes?)"
-    r"|read full topic|ganzes thema (?:lesen|anzeigen)|lire le sujet complet|leer el tema completo"
+    r"|\d+ (?:posts?|messages?|Beitr[aä]ge?|réponses?|mensajes?|publicaci(?:ón|ones)|respostas?|berichten?|сообщени\w+)"
+    r" [-–] \d+ (?:participant\w*(?:\(e?s?\))?|Teilnehmer\w*|partecipant[ei]|deelnemers?|участник\w*)"
+    r"|read full topic|(?:ganzes|vollständiges) thema (?:lesen|anzeigen)|lire le sujet (?:complet|en entier)"
+    r"|leer (?:el )?tema completo|ler (?:o )?tópico completo|volledige? topic lezen|читать тему полностью"
     r"|statistics: posted by .{0,200}|posts: \d+"
     r"|article url:\s*\S+|comments url:\s*\S+|points: \d+|# comments: \d+|(?:view )?comments(?: \(\d+\))?|discuss"
     r"|\d+ (?:comments?|points?|replies|reactions?|kommentare?|commentaires?|comentarios?|件のコメント|条评论)"
     r"|kommentare|commentaires|comentarios|kommentarer|コメント|评论"
-    r"|(?:leave|post|add|write) a (?:comment|reply)|(?:ein(?:en)? )?kommentar (?:schreiben|hinterlassen)"
+    r"|(?:leave|post|add|write) a (?:comment|reply)|comment on this (?:post|article)|(?:ein(?:en)? )?kommentar (?:schreiben|hinterlassen)"
     r"|(?:laisser|ajouter) un commentaire|dejar un comentario|(?:reply|respond|answer|comment) (?:via|by|with) e-?mail"
     # Reddit, Lemmy
     r"|(?:submitted by\s+\S+(?:\s+to\s+\S+)?\s*)?(?:\[link\]\s*)?(?:\[comments\]|\[\d+ comments?\])"
@@ -57,30 +59,43 @@ _LINES = later(
     # WordPress, Tumblr, Blogger, Ghost
     r"|like loading\.*|loading\.{3}|click to (?:share|email|print) .{0,120}"
     r"|.{0,100}\(opens in (?:a )?new window\)|view on wordpress|via tumblr"
-    r"|tweet|share|subscribe(?: now)?|sign up|sign in"
+    r"|tweet|share|subscribe(?: now)?|sign up|sign in|e-?mail this(?: post| article)?|blogthis!?"
+    r"|(?:filed under|posted in|categor(?:y|ies)|tags|tagged(?: as| with)?|schlagwörter|kategorien?|étiquettes|etiquetas)"
+    r"\s?:.{1,60}"
+    # Medium names the magazine, which is the reason for the arrow: words alone would not tell
+    r"|continue reading on .{1,50} »"
+    # podcasts
+    r"|(?:send in a voice message|support this podcast)\s?:\s*\S+"
+    r"|this is a (?:public|free) (?:episode|preview).{0,20}\. if you.{0,20} like to .{0,250}"
     # Substack, newsletters
-    r"|thanks for reading .{1,80}! (?:subscribe|this post).{0,160}|upgrade to paid|get \d+% off.{0,60}|read in app"
+    r"|thanks for reading .{1,80}! (?:subscribe|this post).{0,160}|thanks for reading (?:.{1,30} )?via rss[.!].{0,160}|upgrade to paid|get \d+% off.{0,60}|read in app"
     r"|this post is (?:only )?for (?:paid|paying) (?:subscribers|members).{0,40}"
     r"|.{1,80} is a (?:reader|listener)-supported publication\..{0,200}"
     r"|(?:start writing|get the app|give a gift subscription|refer a friend|download the app)"
     r"|already (?:a (?:paid )?subscriber|have an account)\? (?:sign|log) in\.?"
-    r"|(?:view|read|open)(?: this)?(?: (?:email|e-mail|newsletter|message|post|it|version))?"
+    r"|(?:you|you.re|you are) receiv(?:ed|ing) this (?:e-?mail|message|newsletter) because .{1,200}|unsubscribe"
+    r"|(?:[^?.]{5,50}\?\s*)?(?:(?:view|read|open)(?: this)?(?: (?:email|e-mail|newsletter|message|post|it|version))?"
     r"(?: online| (?:in|on) (?:your |the |a )?(?:web )?(?:browser|web|app))"
     r"|(?:diese (?:e-?mail|nachricht) )?im browser (?:ansehen|anzeigen|öffnen|lesen)"
     r"|(?:voir|lire|afficher)(?: cet e-?mail)? dans (?:le|votre) navigateur"
-    r"|ver(?: este (?:email|correo))? en (?:el|tu) navegador"
+    r"|ver(?: este (?:email|correo))? en (?:el|tu) navegador)"
     r"|.{1,300}was originally published in .{1,100} on medium\b.{0,160}"
     r"|advertisement|anzeige|werbung|publicité|publicidad|реклама|広告|广告|إعلان",
     re.IGNORECASE | re.DOTALL,
 )
 """A block or line that is furniture as a whole."""
 
+_BETWEEN = later(r"\s+[|·•]\s+")
+"""What stands between several links of a footer."""
 _LONGEST_LINE = 70
 _QUOTES = " \t\u00a0*_|·•–—:»«›‹“”„\"'‘’‚→…「」『』"
 _OF = later(r"[\s“”„«\"':]+(?:of|about|on|de|à|von|zu|di|sobre|van|over|do|da|o)?[\s“”„«\"':]*\Z", re.IGNORECASE)
 """The word that joins "Read more" to a title."""
 _LONGEST_SENTENCE = 500
-_OF_LONG = ("subscri", "originally published", "for reading", "opens in", "statistics:", " url:", "paid ", "paying ")
+_OF_LONG = (
+    *("subscri", "originally published", "for reading", "opens in", "statistics:", " url:", "paid ", "paying "),
+    *("receiv", "voice message", "this podcast"),
+)
 """What stands in each of the furniture lines that are longer than `_LONGEST_LINE` characters."""
 
 _ENDS = later(
@@ -91,6 +106,17 @@ _ENDS = later(
     re.IGNORECASE,
 )
 """A line below which nothing but furniture follows."""
+
+_ENDING_HEADINGS = later(
+    r"(?:related|more|similar|recent|other|recommended)(?: (?:posts|articles|stories|reading))?|you (?:may|might) also like"
+    r"|(?:ähnliche|weitere|verwandte) (?:beiträge|artikel)|articles? (?:similaires?|liés?)|sur le même sujet"
+    r"|(?:entradas|artículos) relacionad[oa]s|articoli correlati|(?:posts|artigos) relacionados|gerelateerde berichten"
+    r"|関連記事|相关文章|相關文章|مقالات ذات صلة|похожие (?:записи|статьи)",
+    re.IGNORECASE,
+)
+"""A heading below which a blog names others of its posts."""
+_HEARD = later(r"(?:listen|watch) now \(\d{1,3} mins?\) \| ", re.IGNORECASE)
+"""The words that Substack puts before the summary of a recording."""
 
 _LINK = later(r"<a ([^>]*)>(.*?)</a>", re.DOTALL)
 _HREF = later(r'\bhref="([^"]*)"')
@@ -160,12 +186,25 @@ def is_line(words: str, title: str = "") -> bool:
         small = words.lower() if len(words) <= _LONGEST_SENTENCE else ""
         if not any(map(small.__contains__, _OF_LONG)):
             return False
-    return _LINES.fullmatch(words.strip(" \t*_|·•–—")) is not None
+    bare = words.strip(" \t*_|·•–—")
+    return _LINES.fullmatch(bare) is not None or (
+        _BETWEEN.search(bare) is not None and all(map(_LINES.fullmatch, _BETWEEN.split(bare)))
+    )
 
 
-def ends(words: str) -> bool:
-    """Return whether nothing but furniture stands below a block of these words ("Share this:")."""
-    return len(words) <= 40 and _ENDS.fullmatch(words.strip()) is not None
+def ends(words: str, *, is_heading: bool = False) -> bool:
+    """Return whether nothing but furniture stands below a block of these words ("Share this:"; as a heading, "Related
+    posts")."""
+    if len(words) > 40:
+        return False
+    return _ENDS.fullmatch(words.strip()) is not None or (
+        is_heading and _ENDING_HEADINGS.fullmatch(words.strip(" :")) is not None
+    )
+
+
+def without_head(line: str) -> str:
+    """Return a line without what a program puts at its beginning."""
+    return line[match.end() :] if (match := _HEARD.match(line)) else line
 
 
 def is_footer(markup: str, title: str, link: str) -> bool:
@@ -199,9 +238,15 @@ def without_links_on(markup: str, title: str) -> str:
     link = _LINK_AT_END.search(tail)
     if link is None or not _WHOLE_BEFORE.search(tail[: link.start()].rstrip()):
         return markup
-    words = " ".join(unescape(_LABEL.sub("", link[1])).split())
+    words = _bare_words(link[1])
     is_bare = READ_MORE.fullmatch(re.sub(r"[\W_]+", " ", words).strip())
+    if not head and is_line(_bare_words(tail), title):
+        return ""
     return head + tail[: link.start()] if is_bare or is_line(words, title) else markup
+
+
+def _bare_words(markup: str) -> str:
+    return " ".join(unescape(_LABEL.sub("", markup)).split())
 
 
 def without_tail(line: str, title: str) -> tuple[str, bool]:
