@@ -136,7 +136,7 @@ class Published:
         return str(row["value"]) if row else ""
 
     def facts(self, names: Sequence[str]) -> dict[str, str]:
-        """Return several facts, by name; those that are not stored are left out."""
+        """Return several facts, by name; those that are not stored, or empty, are left out."""
         rows = self._db.rows(f"SELECT name, value FROM facts WHERE name IN ({places(names)})", [*names])
         return {row["name"]: str(row["value"]) for row in rows if row["value"]}
 
